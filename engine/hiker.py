@@ -1,0 +1,111 @@
+"""What a strategy sees: the verbs and the free facts, and no way to the ground, seed or score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import Dusk
+from engine.expedition import Expedition
+from engine.kernels import MS_PER_MINUTE
+from engine.level import Scheme
+from engine.vector import Leg, Reading, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the verbs cost, in minutes, and the instrument's limits."""
+
+    reading: float
+    """One reading with the level's default settings."""
+    setup: float
+    """A reading costs setup + probes * samples * per_probe; 3 probes forward, 4 central."""
+    per_probe: float
+    glance: float
+    largest_spacing: float
+    """The visibility [m]: the farthest a probe can be from the hiker."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReading(Vector):
+    """A slope measured earlier, with its place and the daylight left then."""
+
+    position: Vector
+    """Metres from the start."""
+    daylight: int
+    """Whole minutes."""
+
+
+class Hiker:
+    """The hiker in the fog, as a strategy file's `hike(hiker)` gets it."""
+
+    __slots__ = ("__expedition",)
+
+    def __init__(self, expedition: Expedition) -> None:
+        self.__expedition = expedition
+
+    def measure(
+        self,
+        scheme: Scheme | None = None,
+        spacing: float | None = None,
+        samples: int | None = None,
+    ) -> Reading:
+        """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
+        return self.__expedition.measure(scheme, spacing, samples)
+
+    def walk(self, east: object, north: object = None) -> Leg:
+        """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
+        return self.__expedition.walk(east, north)
+
+    def glance(self) -> float:
+        """Altitude [m] from the pocket altimeter; cheap and noisy."""
+        return self.__expedition.glance()
+
+    def rest(self, minutes: float = 1.0) -> None:
+        """Sit down for so many minutes."""
+        self.__expedition.rest(minutes)
+
+    @property
+    def position(self) -> Vector:
+        """Metres east and north of the start."""
+        e = self.__expedition
+        return Vector(e.east - e.start_east, e.north - e.start_north)
+
+    @property
+    def daylight(self) -> int:
+        """Whole minutes of daylight left, rounded up; 0 is dusk."""
+        return self.__expedition.daylight
+
+    @property
+    def goal(self) -> str:
+        """`down` or `up`."""
+        return self.__expedition.level.goal
+
+    @property
+    def prices(self) -> Prices:
+        """What the verbs cost."""
+        level = self.__expedition.level
+        tool = level.instrument
+        return Prices(
+            tool.price(tool.scheme, 1),
+            tool.setup,
+            tool.per_probe,
+            level.altimeter.price,
+            level.visibility,
+        )
+
+    @property
+    def readings(self) -> tuple[PastReading, ...]:
+        """All readings so far, oldest first."""
+        e = self.__expedition
+        return tuple(
+            PastReading(
+                r.east,
+                r.north,
+                Vector(r.at_east - e.start_east, r.at_north - e.start_north),
+                -(-(e.daylight_ms - r.ms) // MS_PER_MINUTE),
+            )
+            for r in e.readings
+        )
+
+
+__all__ = ["Dusk", "Hiker", "PastReading", "Prices"]

@@ -1,0 +1,366 @@
+"""The inner functions of the simulation: plain scalar Python, the one source.
+
+CPython runs them for a single hike; a compiler for numerical Python may run the very same
+source for batches. They therefore use numbers, indexable sequences of floats and each other,
+nothing else, and only operations that give the same bits on every machine: + - * /, square
+root, floor, integers. The one exception is `exp` in the walking speed, whose result is rounded
+to whole milliseconds before anything else sees it.
+
+Shapes: `c` is the flat sequence of (n + 2) x (n + 2) spline coefficients of an n x n grid,
+row by row from south to north; `cell` the grid spacing [m]; positions are metres east and
+north of the map's south-west corner; slopes are rise per metre; times are milliseconds.
+"""
+
+import math
+
+FORWARD, CENTRAL = 0, 1
+GD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, SIGN, NORMALISED, CLIPPED = range(9)
+CONSTANT, STEP, EXPONENTIAL, COSINE = range(4)
+
+MS_PER_MINUTE = 60_000
+SHORTEST_WALK_MS = 1_000
+"""Setting off takes a second: a thousand tiny strides are not free."""
+SAMPLING = 8.0
+"""The ground under a leg is sampled at least this often [m]."""
+PROBE_STREAM, GLANCE_STREAM = 0, 1
+
+
+# --- ground ------------------------------------------------------------------------------
+
+
+def height(c, n, cell, x, y):
+    """Height [m] of the uniform cubic B-spline surface at (x, y).
+
+    Unser, Aldroubi and Eden 1993, "B-spline signal processing", IEEE Trans. Signal Proc. 41.
+    """
+    u = min(max(x / cell, 0.0), n - 1.0)
+    v = min(max(y / cell, 0.0), n - 1.0)
+    j = min(int(u), n - 2)
+    i = min(int(v), n - 2)
+    u -= j
+    v -= i
+    um = 1.0 - u
+    vm = 1.0 - v
+    a0 = um * um * um / 6.0
+    a3 = u * u * u / 6.0
+    a1 = (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0
+    a2 = 1.0 - a0 - a1 - a3
+    b0 = vm * vm * vm / 6.0
+    b3 = v * v * v / 6.0
+    b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
+    b2 = 1.0 - b0 - b1 - b3
+    k = i * (n + 2) + j
+    s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+    k += n + 2
+    s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+    k += n + 2
+    s += b2 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+    k += n + 2
+    s += b3 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+    return s
+
+
+def height_and_gradient(c, n, cell, x, y):
+    """Height [m] and analytic gradient (east, north) [m/m] at (x, y); same surface as `height`."""
+    u = min(max(x / cell, 0.0), n - 1.0)
+    v = min(max(y / cell, 0.0), n - 1.0)
+    j = min(int(u), n - 2)
+    i = min(int(v), n - 2)
+    u -= j
+    v -= i
+    um = 1.0 - u
+    vm = 1.0 - v
+    a0 = um * um * um / 6.0
+    a3 = u * u * u / 6.0
+    a1 = (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0
+    a2 = 1.0 - a0 - a1 - a3
+    b0 = vm * vm * vm / 6.0
+    b3 = v * v * v / 6.0
+    b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
+    b2 = 1.0 - b0 - b1 - b3
+    d0 = -0.5 * um * um
+    d3 = 0.5 * u * u
+    d1 = 1.5 * u * u - 2.0 * u
+    d2 = -d0 - d1 - d3
+    e0 = -0.5 * vm * vm
+    e3 = 0.5 * v * v
+    e1 = 1.5 * v * v - 2.0 * v
+    e2 = -e0 - e1 - e3
+    k = i * (n + 2) + j
+    c0 = c[k]
+    c1 = c[k + 1]
+    c2 = c[k + 2]
+    c3 = c[k + 3]
+    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
+    s = b0 * p
+    gx = b0 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
+    gy = e0 * p
+    k += n + 2
+    c0 = c[k]
+    c1 = c[k + 1]
+    c2 = c[k + 2]
+    c3 = c[k + 3]
+    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
+    s += b1 * p
+    gx += b1 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
+    gy += e1 * p
+    k += n + 2
+    c0 = c[k]
+    c1 = c[k + 1]
+    c2 = c[k + 2]
+    c3 = c[k + 3]
+    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
+    s += b2 * p
+    gx += b2 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
+    gy += e2 * p
+    k += n + 2
+    c0 = c[k]
+    c1 = c[k + 1]
+    c2 = c[k + 2]
+    c3 = c[k + 3]
+    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
+    s += b3 * p
+    gx += b3 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
+    gy += e3 * p
+    return s, gx / cell, gy / cell
+
+
+# --- chance ------------------------------------------------------------------------------
+
+
+def philox(index, stream, key0, key1):
+    """Four random 32-bit words for counter (index, stream, 0, 0): Philox4x32-10.
+
+    Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC'11.
+    Every intermediate fits 64 bits, so wrapping and unbounded integers agree after the masks.
+    """
+    x0 = index & 0xFFFFFFFF
+    x1 = stream & 0xFFFFFFFF
+    x2 = 0
+    x3 = 0
+    for _ in range(10):
+        p0 = x0 * 0xD2511F53
+        p1 = x2 * 0xCD9E8D57
+        x0 = ((p1 >> 32) & 0xFFFFFFFF) ^ x1 ^ key0
+        x2 = ((p0 >> 32) & 0xFFFFFFFF) ^ x3 ^ key1
+        x1 = p1 & 0xFFFFFFFF
+        x3 = p0 & 0xFFFFFFFF
+        key0 = (key0 + 0x9E3779B9) & 0xFFFFFFFF
+        key1 = (key1 + 0xBB67AE85) & 0xFFFFFFFF
+    return x0, x1, x2, x3
+
+
+def standard_noise(index, stream, key0, key1):
+    """A draw with mean 0 and standard deviation 1: the sum of eight uniform 16-bit numbers.
+
+    Irwin-Hall with n = 8: near normal (excess kurtosis -0.15), never beyond 4.9, and exact in
+    integers, where Box-Muller's logarithm and cosine differ from one mathematical library to
+    the next.
+    """
+    a, b, d, e = philox(index, stream, key0, key1)
+    total = (a & 0xFFFF) + (a >> 16) + (b & 0xFFFF) + (b >> 16)
+    total += (d & 0xFFFF) + (d >> 16) + (e & 0xFFFF) + (e >> 16)
+    # variance of one uniform integer in 0..2^16-1 is (2^32 - 1) / 12
+    return (total - 262140.0) / math.sqrt(8.0 * 4294967295.0 / 12.0)
+
+
+# --- instruments -------------------------------------------------------------------------
+
+
+def probe(c, n, cell, x, y, samples, sd, key0, key1, index):
+    """One altimeter probe: height plus noise averaged over `samples` draws [m]."""
+    h = height(c, n, cell, x, y)
+    if sd > 0.0:
+        total = 0.0
+        for k in range(samples):
+            total += standard_noise(index + k, PROBE_STREAM, key0, key1)
+        h += sd * total / samples
+    return h
+
+
+def slope_reading(c, n, cell, x, y, scheme, spacing, samples, sd, key0, key1, index):
+    """Finite-difference gradient (east, north) [m/m] at (x, y).
+
+    Forward: (h(x + s) - h(x)) / s, three probes, error O(s). Central: (h(x + s) - h(x - s)) / 2s,
+    four probes, error O(s^2). At the map's edge a probe that would fall outside is taken at the
+    edge (central) or on the other side (forward). `index` is the first probe's number; the
+    caller adds `probes(scheme) * samples` for the next reading.
+    """
+    size = cell * (n - 1)
+    if scheme == CENTRAL:
+        xa = max(x - spacing, 0.0)
+        xb = min(x + spacing, size)
+        ya = max(y - spacing, 0.0)
+        yb = min(y + spacing, size)
+        h0 = probe(c, n, cell, xa, y, samples, sd, key0, key1, index)
+        h1 = probe(c, n, cell, xb, y, samples, sd, key0, key1, index + samples)
+        h2 = probe(c, n, cell, x, ya, samples, sd, key0, key1, index + 2 * samples)
+        h3 = probe(c, n, cell, x, yb, samples, sd, key0, key1, index + 3 * samples)
+        return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
+    xb = x + spacing if x + spacing <= size else x - spacing
+    yb = y + spacing if y + spacing <= size else y - spacing
+    h0 = probe(c, n, cell, x, y, samples, sd, key0, key1, index)
+    h1 = probe(c, n, cell, xb, y, samples, sd, key0, key1, index + samples)
+    h2 = probe(c, n, cell, x, yb, samples, sd, key0, key1, index + 2 * samples)
+    return (h1 - h0) / (xb - x), (h2 - h0) / (yb - y)
+
+
+# --- time --------------------------------------------------------------------------------
+
+
+def pace(slope):
+    """Minutes per metre along ground of this slope (rise per metre in the walking direction).
+
+    The faster of Tobler's hiking function, 6 exp(-3.5 |slope + 0.05|) km/h (Tobler 1993, "Three
+    presentations on geographical analysis and modeling", NCGIA 93-1), and Naismith's rule of
+    5 km/h plus one hour for 600 m of height (Naismith 1892, Scottish Mountaineering Club J. 2),
+    so that steep ground is slow but never a wall.
+    """
+    tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0 if abs(slope) < 20.0 else math.inf
+    naismith = 0.012 + abs(slope) / 10.0
+    return min(tobler, naismith)
+
+
+def remaining(h, start, target):
+    """Share of the way still to go: clip((h - target) / (start - target), 0, 1)."""
+    span = start - target
+    if span == 0.0:
+        return 0.0
+    return min(max((h - target) / span, 0.0), 1.0)
+
+
+def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, trace):
+    """Walk a straight leg; stop at the map's edge and at dusk.
+
+    `area` [ms] is the running integral of `remaining` over time. `trace` receives four numbers a
+    sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers.
+    Returns x, y, h, ms, area, metres walked, samples written, 1 if the edge stopped the leg.
+    """
+    size = cell * (n - 1)
+    share = 1.0
+    if x + east > size:
+        share = min(share, (size - x) / east)
+    elif x + east < 0.0:
+        share = min(share, x / -east)
+    if y + north > size:
+        share = min(share, (size - y) / north)
+    elif y + north < 0.0:
+        share = min(share, y / -north)
+    blocked = 1 if share < 1.0 else 0
+    east *= share
+    north *= share
+    length = math.sqrt(east * east + north * north)
+    steps = max(1, int(math.ceil(length / min(SAMPLING, cell))))
+    x0 = x
+    y0 = y
+    began = ms
+    minutes = 0.0
+    walked = 0.0
+    count = 0
+    r = remaining(h, start, target)
+    if length > 0.0:
+        width = length / steps
+        for k in range(1, steps + 1):
+            nx = min(max(x0 + east * k / steps, 0.0), size)
+            ny = min(max(y0 + north * k / steps, 0.0), size)
+            nh = height(c, n, cell, nx, ny)
+            minutes += width * pace((nh - h) / width)
+            # The cap keeps a step on a near-vertical wall inside the range of an integer.
+            arrive = began + int(min(minutes * MS_PER_MINUTE, 1e15) + 0.5)
+            if arrive > dusk:
+                part = (dusk - ms) / (arrive - ms)
+                nx = x + (nx - x) * part
+                ny = y + (ny - y) * part
+                nh = height(c, n, cell, nx, ny)
+                width *= part
+                arrive = dusk
+            nr = remaining(nh, start, target)
+            area += 0.5 * (r + nr) * (arrive - ms)
+            x = nx
+            y = ny
+            h = nh
+            r = nr
+            ms = arrive
+            walked += width
+            trace[4 * count] = ms
+            trace[4 * count + 1] = x
+            trace[4 * count + 2] = y
+            trace[4 * count + 3] = h
+            count += 1
+            if ms >= dusk:
+                break
+    wait = min(began + SHORTEST_WALK_MS, dusk) - ms
+    if wait > 0:
+        area += r * wait
+        ms += wait
+        trace[4 * count] = ms
+        trace[4 * count + 1] = x
+        trace[4 * count + 2] = y
+        trace[4 * count + 3] = h
+        count += 1
+    return x, y, h, ms, area, walked, count, blocked
+
+
+# --- rules -------------------------------------------------------------------------------
+
+
+def rule_update(rule, ge, gn, a, b, p, q, d, e, first, second, eps):
+    """One update of the optimizer `rule` for the gradient (ge, gn).
+
+    State: a, b and p, q are two vectors (velocity or first moment; second moment or sum of
+    squares); d and e are the running products first^t and second^t of the bias corrections,
+    both 1 at the start. `first`, `second` and `eps` are the rule's coefficients; formulas and
+    papers stand in `engine.rules`.
+    Returns the displacement per unit learning rate (downhill) and the new state.
+    """
+    if rule == MOMENTUM:
+        a = first * a + ge
+        b = first * b + gn
+        return -a, -b, a, b, p, q, d, e
+    if rule == NESTEROV:
+        a = first * a + ge
+        b = first * b + gn
+        return -(ge + first * a), -(gn + first * b), a, b, p, q, d, e
+    if rule == ADAGRAD:
+        p += ge * ge
+        q += gn * gn
+        return -ge / (math.sqrt(p) + eps), -gn / (math.sqrt(q) + eps), a, b, p, q, d, e
+    if rule == RMSPROP:
+        p = first * p + (1.0 - first) * ge * ge
+        q = first * q + (1.0 - first) * gn * gn
+        return -ge / (math.sqrt(p) + eps), -gn / (math.sqrt(q) + eps), a, b, p, q, d, e
+    if rule == ADAM:
+        a = first * a + (1.0 - first) * ge
+        b = first * b + (1.0 - first) * gn
+        p = second * p + (1.0 - second) * ge * ge
+        q = second * q + (1.0 - second) * gn * gn
+        d *= first
+        e *= second
+        de = a / (1.0 - d) / (math.sqrt(p / (1.0 - e)) + eps)
+        dn = b / (1.0 - d) / (math.sqrt(q / (1.0 - e)) + eps)
+        return -de, -dn, a, b, p, q, d, e
+    if rule == SIGN:
+        de = (1.0 if ge > 0.0 else 0.0) - (1.0 if ge < 0.0 else 0.0)
+        dn = (1.0 if gn > 0.0 else 0.0) - (1.0 if gn < 0.0 else 0.0)
+        return -de, -dn, a, b, p, q, d, e
+    norm = math.sqrt(ge * ge + gn * gn)
+    if rule == NORMALISED:
+        return -ge / (norm + eps), -gn / (norm + eps), a, b, p, q, d, e
+    if rule == CLIPPED and norm > first:
+        return -ge * first / norm, -gn * first / norm, a, b, p, q, d, e
+    return -ge, -gn, a, b, p, q, d, e
+
+
+def schedule_factor(schedule, progress, end):
+    """Factor on the learning rate when `progress` (0..1) of the daylight is gone.
+
+    Constant: 1. Step: 1, sqrt(end), end in equal thirds. Exponential: end^progress. Cosine:
+    end + (1 - end) (1 + cos(pi progress)) / 2 (Loshchilov and Hutter 2017, SGDR).
+    """
+    if schedule == STEP:
+        return 1.0 if progress < 1.0 / 3.0 else math.sqrt(end) if progress < 2.0 / 3.0 else end
+    if schedule == EXPONENTIAL:
+        return math.exp(progress * math.log(end))
+    if schedule == COSINE:
+        return end + (1.0 - end) * 0.5 * (1.0 + math.cos(math.pi * progress))
+    return 1.0

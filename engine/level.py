@@ -1,0 +1,300 @@
+"""Levels: TOML files decoded into frozen types; each is a family of mountains drawn by a seed."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.chance import LARGEST_SEED
+from engine.errors import BadInput, suggestion
+from engine.surfaces import Draw, Frame, Layer, Number, drawn
+from engine.terrain import Terrain
+
+LARGEST_FILE = 256 * 1024
+"""A level file is text of at most this many bytes."""
+HIGHEST = 1e6
+"""Heights stay within this many metres."""
+
+Scheme: TypeAlias = Literal["forward", "central"]
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
+Minutes: TypeAlias = Annotated[float, Meta(ge=0.05, le=1440)]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the level file's tables."""
+
+
+class TerrainTable(_Table, frozen=True, kw_only=True):
+    """`[terrain]`: the map and the layers that are summed on it."""
+
+    size: Annotated[float, Meta(ge=200, le=20_000)] = 2000.0
+    """Side of the square map [m]."""
+    grid: Annotated[int, Meta(ge=129, le=1025)] = 257
+    """Grid points on a side."""
+    centre_east: Number = Draw(0.45, 0.55)
+    """Centre of the layers' frame, as a share of the map's side."""
+    centre_north: Number = Draw(0.45, 0.55)
+    turn: Number = Draw(0.0, 360.0)
+    """Turn of the frame [degrees, counter-clockwise]."""
+    vertical_scale: Number = 1.0
+    """Factor on all heights."""
+    layers: Annotated[list[Layer], Meta(min_length=1, max_length=16)]
+
+
+class HikerTable(_Table, frozen=True, kw_only=True):
+    """`[hiker]`: where the hike starts, in metres from the centre along the frame's axes."""
+
+    across: Number | None = None
+    along: Number | None = None
+    distance: Number | None = None
+    """With `bearing`: the start lies on a ring of this radius [m] around the centre."""
+    bearing: Number = Draw(0.0, 360.0)
+    """Direction of the start on the ring [degrees, counter-clockwise from the across axis]."""
+
+    def __post_init__(self) -> None:
+        ring, place = self.distance is not None, self.across is not None and self.along is not None
+        if ring == place or (ring and (self.across is not None or self.along is not None)):
+            raise ValueError("expected either `distance` (a ring) or both `across` and `along`")
+
+
+class InstrumentTable(_Table, frozen=True, kw_only=True):
+    """`[instrument]`: the slope instrument's prices, noise and default settings."""
+
+    setup: Annotated[float, Meta(ge=0.05, le=1440)] = 2.0
+    """Minutes to unpack, whatever is measured."""
+    per_probe: Annotated[float, Meta(ge=0, le=1440)] = 0.5
+    """Minutes a probe of the altimeter."""
+    noise: Annotated[float, Meta(ge=0, le=1000)] = 0.0
+    """Standard deviation of one probe [m]."""
+    scheme: Scheme = "central"
+    spacing: Annotated[float, Meta(ge=0.5, le=10_000)] = 8.0
+    """Default distance of the probes from the hiker [m]."""
+
+    def price(self, scheme: Scheme, samples: int) -> float:
+        """Minutes for one reading: setup + probes * samples * per_probe."""
+        return self.setup + PROBES[scheme] * samples * self.per_probe
+
+
+PROBES: dict[Scheme, int] = {"forward": 3, "central": 4}
+
+
+class AltimeterTable(_Table, frozen=True, kw_only=True):
+    """`[altimeter]`: the pocket altimeter behind `glance`."""
+
+    price: Minutes = 0.25
+    """Minutes a glance."""
+    noise: Annotated[float, Meta(ge=0, le=1000)] = 4.0
+    """Standard deviation of a glance [m]."""
+
+
+class LevelFile(_Table, frozen=True, kw_only=True):
+    """A level file, as it is written."""
+
+    title: Text
+    chapter: Text
+    briefing: Text
+    lesson: Text
+    goal: Literal["down", "up"] = "down"
+    daylight: Annotated[float, Meta(ge=1, le=1440)]
+    """Minutes until the sun sets."""
+    tolerance: Annotated[float, Meta(ge=0, lt=1)] = 0.05
+    """Largest share of the way that may remain at dusk for a safe return."""
+    visibility: Annotated[float, Meta(ge=5, le=1000)] = 60.0
+    """Metres of ground a player sees, and the instrument's largest spacing."""
+    par: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    terrain: TerrainTable
+    hiker: HikerTable
+    instrument: InstrumentTable = InstrumentTable()
+    altimeter: AltimeterTable = AltimeterTable()
+
+    def __post_init__(self) -> None:
+        if self.instrument.spacing > self.visibility:
+            raise ValueError(
+                f"expected instrument.spacing at most the visibility ({self.visibility:g} m), "
+                f"found {self.instrument.spacing:g}"
+            )
+
+
+class Mountain(NamedTuple):
+    """One member of a level's family: the ground and where the hike starts [m]."""
+
+    terrain: Terrain
+    start_east: float
+    start_north: float
+
+
+class Level:
+    """A named level. Fields of the file are attributes: `level.title`, `level.daylight`, ..."""
+
+    def __init__(self, name: str, file: LevelFile) -> None:
+        self.name = name
+        self.file = file
+        self.title = file.title
+        self.chapter = file.chapter
+        self.briefing = file.briefing
+        self.lesson = file.lesson
+        self.goal = file.goal
+        self.daylight = file.daylight
+        self.tolerance = file.tolerance
+        self.visibility = file.visibility
+        self.par = file.par
+        self.instrument = file.instrument
+        self.altimeter = file.altimeter
+
+    def __repr__(self) -> str:
+        return f"<Level {self.name}>"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the name and the decoded content: equal levels, equal hash."""
+        content = msgspec.json.encode([self.name, self.file], order="deterministic")
+        return sha256(content).hexdigest()
+
+    def mountain(self, seed: int) -> Mountain:
+        """The mountain of this seed (0 to 2^512 - 1). The level's name goes into every draw."""
+        check_seed(seed)
+        table, start = self.file.terrain, self.file.hiker
+        east_centre = table.size * drawn(seed, f"{self.name}.centre_east", table.centre_east)
+        north_centre = table.size * drawn(seed, f"{self.name}.centre_north", table.centre_north)
+        turn = math.radians(drawn(seed, f"{self.name}.turn", table.turn))
+        c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
+        axis = np.linspace(0.0, table.size, table.grid)
+        east, north = np.meshgrid(axis, axis)
+        across = (east - east_centre) * c + (north - north_centre) * s
+        along = (north - north_centre) * c - (east - east_centre) * s
+        heights = np.zeros_like(east)
+        # An absurd number in a level file is told by the check below, not by numpy's warning.
+        with np.errstate(all="ignore"):
+            for k, layer in enumerate(table.layers):
+                frame = Frame(east, north, across, along, seed, f"{self.name}.layer{k}")
+                heights = heights + layer.heights(frame, heights)
+            heights = heights * drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
+            heights = heights - heights.min()
+        if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
+            raise BadInput(
+                f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "
+                "found higher ones; make a curvature, amplitude or vertical_scale smaller"
+            )
+        u, v = self._start(start, seed)
+        margin = 0.02 * table.size
+        return Mountain(
+            Terrain(heights, table.size),
+            min(max(east_centre + u * c - v * s, margin), table.size - margin),
+            min(max(north_centre + u * s + v * c, margin), table.size - margin),
+        )
+
+    def _start(self, table: HikerTable, seed: int) -> tuple[float, float]:
+        def number(name: str, value: Number | None) -> float:
+            return drawn(seed, f"{self.name}.hiker.{name}", value or 0.0)
+
+        if table.distance is None:
+            return number("across", table.across), number("along", table.along)
+        bearing = math.radians(number("bearing", table.bearing))
+        distance = number("distance", table.distance)
+        return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
+
+
+def check_seed(seed: object) -> None:
+    """BadInput unless the seed is a whole number from 0 to 2^512 - 1."""
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
+        shown = repr(seed)
+        shown = shown if len(shown) <= 40 else shown[:37] + "..."
+        raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {shown}")
+
+
+def level_names() -> list[str]:
+    """Names of the shipped levels, in the order in which they are met."""
+    order = resources.files("levels").joinpath("order.txt").read_text("utf-8")
+    return order.split()
+
+
+def load_level(name_or_path: str | Path) -> Level:
+    """A shipped level by name, or any level file by path (`my_level.toml`)."""
+    text = str(name_or_path)
+    path = Path(text)
+    if path.suffix == ".toml":
+        try:
+            size = path.stat().st_size
+            data = path.read_bytes() if size <= LARGEST_FILE else b""
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise BadInput(f"level {text}: cannot be read: {reason}") from None
+        if size > LARGEST_FILE:
+            raise BadInput(f"level {text}: expected at most {LARGEST_FILE} bytes, found {size}")
+        return level_from_toml(data, path.stem, text)
+    if text not in level_names():
+        raise BadInput(
+            f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} "
+            "A file of your own is named by its path, ending in .toml."
+        )
+    data = resources.files("levels").joinpath(f"{text}.toml").read_bytes()
+    return level_from_toml(data, text, f"{text}.toml")
+
+
+def level_from_toml(data: bytes, name: str, where: str) -> Level:
+    """Decode a level file's bytes; `where` stands in the error messages."""
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"level {where}: expected UTF-8 text, found byte {error.start}") from None
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise BadInput(f"level {where}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise BadInput(f"level {where}: not valid TOML: nested too deeply") from None
+    return level_from_table(table, name, where)
+
+
+def level_from_table(table: Any, name: str, where: str) -> Level:
+    """Decode a level from plain tables, as TOML and JSON give them."""
+    try:
+        _refuse_non_finite(table, "")
+        return Level(name, msgspec.convert(table, LevelFile))
+    except msgspec.ValidationError as error:
+        raise BadInput(f"level {where}: {_plain(str(error))}") from None
+    except RecursionError:
+        raise BadInput(f"level {where}: nested too deeply") from None
+
+
+def _refuse_non_finite(value: object, where: str) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise msgspec.ValidationError(f"Expected a finite number, found {value} - at `$.{where}`")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise msgspec.ValidationError(f"Expected a number under 2^63 - at `$.{where}`")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_non_finite(item, f"{where}.{key}" if where else str(key))
+    elif isinstance(value, list):
+        for k, item in enumerate(value):
+            _refuse_non_finite(item, f"{where}[{k}]")
+
+
+def _plain(message: str) -> str:
+    """msgspec's message with the key first, and the near name for an unknown one."""
+    text, _, place = message.partition(" - at `$")
+    key = place.rstrip("`").lstrip(".") or "the file"
+    if text.startswith("Object contains unknown field"):
+        name = text.split("`")[1]
+        known = {f for t in _tables_at(key) for f in t.__struct_fields__}
+        return f"{key}: unknown key `{name}`.{suggestion(name, known)}"
+    return f"{key}: {text[:1].lower()}{text[1:]}".replace(", got", ", found")
+
+
+def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
+    tables: dict[str, tuple[type[msgspec.Struct], ...]] = {
+        "the file": (LevelFile,),
+        "terrain": (TerrainTable,),
+        "hiker": (HikerTable,),
+        "instrument": (InstrumentTable,),
+        "altimeter": (AltimeterTable,),
+    }
+    layers: tuple[type[msgspec.Struct], ...] = Layer.__args__  # type: ignore[attr-defined]
+    known = layers if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
+    return tables.get(key, known)

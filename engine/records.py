@@ -1,0 +1,79 @@
+"""The log of a hike: one record a verb, with its arguments and what came of it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TypeAlias
+
+import msgspec
+
+Pair: TypeAlias = tuple[float, float]
+
+
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb"):
+    """Every record ends with the clock `ms` and the place `at` (metres) after the verb."""
+
+
+class Measured(_Record, frozen=True, tag="measure"):
+    """A reading of the slope; `slope` is None when dusk cut it."""
+
+    scheme: str
+    spacing: float
+    samples: int | float
+    slope: Pair | None
+    ms: int | float
+    at: Pair
+
+
+class Walked(_Record, frozen=True, tag="walk"):
+    """A straight leg: metres asked for, metres walked, 1 if the map's edge stopped it."""
+
+    east: float
+    north: float
+    metres: float
+    blocked: int | float
+    ms: int | float
+    at: Pair
+
+
+class Glanced(_Record, frozen=True, tag="glance"):
+    """A glance at the altimeter; `altitude` is None when dusk cut it."""
+
+    altitude: float | None
+    ms: int | float
+    at: Pair
+
+
+class Rested(_Record, frozen=True, tag="rest"):
+    """Minutes of rest asked for."""
+
+    minutes: float
+    ms: int | float
+    at: Pair
+
+
+class Camped(_Record, frozen=True, tag="finish"):
+    """The end of the hike: camp where one stands until dusk."""
+
+    ms: int | float
+    at: Pair
+
+
+Record: TypeAlias = Measured | Walked | Glanced | Rested | Camped
+
+
+class Chain:
+    """A running SHA-256 over the hike's identity and its records."""
+
+    def __init__(self, level_hash: str, seed: int) -> None:
+        self._hash = sha256(f"{level_hash} {seed}".encode())
+
+    def add(self, record: Record) -> str:
+        """Take in a record; returns the first 16 hex digits of the state so far."""
+        self._hash.update(msgspec.json.encode(record))
+        return self._hash.hexdigest()[:16]
+
+    @property
+    def state(self) -> str:
+        """The whole state hash, 64 hex digits."""
+        return self._hash.hexdigest()

@@ -1,0 +1,155 @@
+"""Terrain: a grid of heights made twice continuously differentiable by a cubic B-spline."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import kernels
+
+Float64 = npt.NDArray[np.float64]
+
+_POLE = 3.0**0.5 - 2.0
+"""The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
+
+
+class Place(NamedTuple):
+    """A point of the map."""
+
+    east: float
+    """Metres from the map's western edge."""
+    north: float
+    """Metres from the map's southern edge."""
+    altitude: float
+    """Height [m]."""
+
+
+class Terrain:
+    """A square map of ground, the error surface.
+
+    `heights` has shape (grid, grid) [m], row by row from south to north, `size` is the side of
+    the square [m]. Between grid points the surface is the interpolating uniform cubic B-spline
+    with mirrored borders; points outside the map take the nearest point of its edge.
+    """
+
+    def __init__(self, heights: npt.ArrayLike, size: float) -> None:
+        # Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain.
+        self.heights: Float64 = np.round(np.asarray(heights, np.float64) * 2.0**20) / 2.0**20
+        self.heights.flags.writeable = False
+        if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
+            raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
+        if not np.isfinite(self.heights).all():
+            raise ValueError("heights: expected finite numbers only")
+        self.size = float(size)
+        self.grid = len(self.heights)
+        self.cell = self.size / (self.grid - 1)
+        self._array = _spline_coefficients(self.heights)
+        # CPython indexes a list ten times as fast as an array.
+        self.coefficients: list[float] = self._array.ravel().tolist()
+
+    def height(self, east: float, north: float) -> float:
+        """Height [m] at one point."""
+        return kernels.height(self.coefficients, self.grid, self.cell, east, north)
+
+    def gradient(self, east: float, north: float) -> tuple[float, float]:
+        """Analytic gradient (east, north) [m/m] at one point."""
+        _, *gradient = self.height_and_gradient(east, north)
+        return gradient[0], gradient[1]
+
+    def height_and_gradient(self, east: float, north: float) -> tuple[float, float, float]:
+        """Height [m] and gradient (east, north) [m/m] at one point, in one evaluation."""
+        return kernels.height_and_gradient(self.coefficients, self.grid, self.cell, east, north)
+
+    def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
+        """Heights [m] at arrays of points (any shape, broadcast)."""
+        return self._evaluate(east, north)[0]
+
+    def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
+        """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
+        return self._evaluate(east, north)[1:]
+
+    @cached_property
+    def lowest(self) -> Place:
+        """The lowest point of the map: the global minimum, where the hut stands."""
+        return self._extreme(1.0)
+
+    @cached_property
+    def highest(self) -> Place:
+        """The highest point of the map."""
+        return self._extreme(-1.0)
+
+    def _evaluate(
+        self, east: npt.ArrayLike, north: npt.ArrayLike
+    ) -> tuple[Float64, Float64, Float64]:
+        u = np.clip(np.asarray(east, np.float64) / self.cell, 0.0, self.grid - 1.0)
+        v = np.clip(np.asarray(north, np.float64) / self.cell, 0.0, self.grid - 1.0)
+        u, v = np.broadcast_arrays(u, v)
+        j = np.minimum(u.astype(np.intp), self.grid - 2)
+        i = np.minimum(v.astype(np.intp), self.grid - 2)
+        a, d = _weights(u - j)
+        b, e = _weights(v - i)
+        width = self.grid + 2
+        k = i * width + j
+        flat = self._array.reshape(-1)
+        height, slope_east, slope_north = (np.zeros(u.shape) for _ in range(3))
+        for r in range(4):
+            c = [flat.take(k + r * width + q) for q in range(4)]
+            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
+            height += b[r] * row
+            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
+            slope_north += e[r] * row
+        return height, slope_east / self.cell, slope_north / self.cell
+
+    def _extreme(self, sign: float) -> Place:
+        """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
+        i, j = np.unravel_index(np.argmin(sign * self.heights), self.heights.shape)
+        east, north, reach = j * self.cell, i * self.cell, self.cell
+        best = sign * self.height(east, north)
+        window = np.linspace(-1.0, 1.0, 9)
+        while reach > 1e-9:
+            xs = np.clip(east + reach * window, 0.0, self.size)[None, :]
+            ys = np.clip(north + reach * window, 0.0, self.size)[:, None]
+            values = sign * self.heights_at(xs, ys)
+            p, q = np.unravel_index(np.argmin(values), values.shape)
+            if values[p, q] < best:
+                best, east, north = float(values[p, q]), float(xs[0, q]), float(ys[p, 0])
+            reach *= 0.3
+        return Place(float(east), float(north), self.height(float(east), float(north)))
+
+
+def _weights(t: Float64) -> tuple[tuple[Float64, ...], tuple[Float64, ...]]:
+    """The four B-spline weights and their derivatives, in the kernel's order of operations."""
+    m = 1.0 - t
+    w0 = m * m * m / 6.0
+    w3 = t * t * t / 6.0
+    w1 = (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0
+    d0 = -0.5 * m * m
+    d3 = 0.5 * t * t
+    d1 = 1.5 * t * t - 2.0 * t
+    return (w0, w1, 1.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
+
+
+def _spline_coefficients(heights: Float64) -> Float64:
+    """Coefficients of the interpolating spline, one more on every side; shape (n + 2, n + 2)."""
+    c = _filter_rows(_filter_rows(heights).T).T
+    return np.ascontiguousarray(np.pad(c, 1, mode="reflect"))
+
+
+def _filter_rows(values: Float64) -> Float64:
+    """The recursive interpolation filter along axis 0, borders mirrored (Unser et al. 1993)."""
+    n = len(values)
+    c = 6.0 * values
+    reach = min(n, 40)  # the pole's 40th power is below 1e-22
+    first = c[0].copy()
+    for k in range(1, reach):
+        first += _POLE**k * c[k]
+    c[0] = first
+    for k in range(1, n):
+        c[k] += _POLE * c[k - 1]
+    c[n - 1] = _POLE / (_POLE * _POLE - 1.0) * (c[n - 1] + _POLE * c[n - 2])
+    for k in range(n - 2, -1, -1):
+        c[k] = _POLE * (c[k + 1] - c[k])
+    return c
