@@ -17,8 +17,11 @@ class IllegalMove(Exception):
     """A verb of the expedition was called with something it cannot take. `str` is one line."""
 
 
-class Dusk(BaseException):  # noqa: N818 - an event, not an error; and `except Exception` must not eat it
-    """The sun has set: the hike is over. Raised by every verb from then on."""
+class Dusk(BaseException):
+    """The sun has set: the hike is over. Raised by every verb from then on.
+
+    An event and not an error, so that a strategy's `except Exception` does not eat it.
+    """
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

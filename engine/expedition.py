@@ -95,7 +95,8 @@ class Expedition:
         self.records: list[Record] = []
         self.track: list[TrackPoint] = []
         self._mark()
-        self._key = words(seed, f"{level.name}.luck", 2)
+        key = words(seed, f"{level.name}.luck", 2)
+        self._key = key[0], key[1]
         self._probes = 0
         self._glances = 0
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
@@ -154,7 +155,7 @@ class Expedition:
         samples = int(samples)
         minutes = tool.price(scheme, samples)
         cut = self._pass(minutes, "measuring")
-        slope = None
+        slope: tuple[float, float] | None = None
         if not cut:
             slope = kernels.slope_reading(
                 *self._ground,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,7 @@ def stretches(hike: Expedition) -> list[Stretch]:
         points = hike.track[bisect_right(times, reading.ms) - 1 : bisect_right(times, until)]
         metres = sum(
             math.hypot(b.east - a.east, b.north - a.north)
-            for a, b in zip(points, points[1:], strict=False)
+            for a, b in pairwise(points)
         )
         if metres >= 1.0:
             end = points[-1]
@@ -86,13 +87,13 @@ def habits_of(hike: Expedition) -> Habits:
     up = hike.level.goal == "up"
     rates = [s.metres / math.hypot(*s.slope) for s in walked if math.hypot(*s.slope) > 1e-9]
     wrong = [(s.rise < 0.0) if up else (s.rise > 0.0) for s in walked]
-    cosines = [_cosine(a, b) for a, b in zip(slopes, slopes[1:], strict=False)]
+    cosines = [_cosine(a, b) for a, b in pairwise(slopes)]
     angles = [
         math.degrees(math.acos(min(max(_cosine(s.slope, s.true_slope), -1.0), 1.0))) for s in walked
     ]
     bends = [
         ((b.east - a.east) * dx + (b.north - a.north) * dy) / (dx * dx + dy * dy)
-        for a, b in zip(hike.readings, hike.readings[1:], strict=False)
+        for a, b in pairwise(hike.readings)
         for dx, dy in [(b.at_east - a.at_east, b.at_north - a.at_north)]
         if dx * dx + dy * dy >= 1.0
     ]

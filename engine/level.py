@@ -277,7 +277,7 @@ def _refuse_non_finite(value: object, where: str) -> None:
 
 
 def _plain(message: str) -> str:
-    """msgspec's message with the key first, and the near name for an unknown one."""
+    """The decoder's message with the key first, and the near name for an unknown one."""
     text, _, place = message.partition(" - at `$")
     key = place.rstrip("`").lstrip(".") or "the file"
     if text.startswith("Object contains unknown field"):
@@ -295,6 +295,6 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "instrument": (InstrumentTable,),
         "altimeter": (AltimeterTable,),
     }
-    layers: tuple[type[msgspec.Struct], ...] = Layer.__args__  # type: ignore[attr-defined]
+    layers: tuple[type[msgspec.Struct], ...] = Layer.__args__
     known = layers if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
     return tables.get(key, known)

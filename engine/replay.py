@@ -19,7 +19,7 @@ import msgspec
 
 from engine.errors import BadInput, Dusk, IllegalMove
 from engine.expedition import Expedition
-from engine.level import Level, level_from_table
+from engine.level import level_from_table
 from engine.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
 from engine.result import Result
 
@@ -101,7 +101,7 @@ def verify(path: str | Path) -> Result:
     expedition = Expedition(level, seed)
     chain = Chain(header.level_hash, seed)
     number = 1
-    for number, text in enumerate(lines, 2):  # noqa: B007 - used after the loop
+    for number, text in enumerate(lines, 2):
         if expedition.finished:
             return _compare_footer(text, next(lines, None), number, header, expedition, chain, path)
         line = _decode(text, _Line, number, path)
@@ -209,7 +209,7 @@ def _read_lines(path: Path) -> Iterator[bytes]:
     read = 0
     try:
         with gzip.open(path, "rb") as stream:
-            buffered = io.BufferedReader(stream)  # type: ignore[arg-type]
+            buffered = io.BufferedReader(stream)
             while text := buffered.readline(LONGEST_LINE + 1):
                 read += len(text)
                 if len(text) > LONGEST_LINE or read > LARGEST_REPLAY:

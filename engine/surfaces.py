@@ -58,6 +58,10 @@ class Frame(NamedTuple):
         return drawn(self.seed, f"{self.label}.{name}", number)
 
 
+class _Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Base of the layers; `kind` says which."""
+
+
 def drawn(seed: int, label: str, number: Number) -> float:
     """A fixed number as it is; a `Draw` at this seed and label."""
     if not isinstance(number, Draw):
@@ -68,9 +72,7 @@ def drawn(seed: int, label: str, number: Number) -> float:
     return number.low * (1 - share) + number.high * share
 
 
-class Quadratic(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quadratic"
-):
+class Quadratic(_Layer, frozen=True, tag="quadratic"):
     """h = curvature / 2 (condition across^2 + along^2), walls straightened to `steepest`.
 
     The Hessian's eigenvalues are `curvature` and `condition * curvature` [1/m], their ratio the
@@ -84,6 +86,7 @@ class Quadratic(
     steepest: Annotated[float, Meta(gt=0, le=10)] | None = None
 
     def heights(self, frame: Frame, _: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid)."""
         gentle = frame.draw("curvature", self.curvature)
         steep = gentle * frame.draw("condition", self.condition)
         return self._axis(frame.across, steep) + self._axis(frame.along, gentle)
@@ -95,9 +98,7 @@ class Quadratic(
         return s * s / curvature * (np.sqrt(1.0 + (curvature * u / s) ** 2) - 1.0)
 
 
-class Perlin(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="perlin"
-):
+class Perlin(_Layer, frozen=True, tag="perlin"):
     """Perlin noise summed over octaves, each turned and shifted by its own hash of the seed.
 
     Octave k has wavelength `wavelength / 2^k` [m] and amplitude `amplitude * gain^k` [m]. Between
@@ -121,6 +122,7 @@ class Perlin(
             raise ValueError(f"expected ridged_to above ridged_from, found {self.ridged_to:g}")
 
     def heights(self, frame: Frame, below: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
         ridge: Float64 | None = None
         strength: Float64 | float = 1.0
         if self.ridged_from is not None and self.ridged_to is not None:

@@ -106,8 +106,8 @@ class Terrain:
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
         i, j = np.unravel_index(np.argmin(sign * self.heights), self.heights.shape)
-        east, north, reach = j * self.cell, i * self.cell, self.cell
-        best = sign * self.height(east, north)
+        east, north, reach = float(j) * self.cell, float(i) * self.cell, self.cell
+        best: float = sign * self.height(east, north)
         window = np.linspace(-1.0, 1.0, 9)
         while reach > 1e-9:
             xs = np.clip(east + reach * window, 0.0, self.size)[None, :]

@@ -1,0 +1,24 @@
+"""A strategy for Down by Dusk. Try it:
+
+    dusk run my_hike.py --level foothills --seed 1
+    dusk score my_hike.py gd adam --levels all
+"""
+
+
+def hike(hiker, learning_rate=250):
+    # hiker.daylight: whole minutes left.  hiker.prices: what everything costs.
+    # hiker.position: metres (east, north) from the start.  hiker.goal: "down" or "up".
+    while hiker.daylight > 0:
+        # Read the slope: rise per metre to the east and to the north. This costs minutes.
+        # Finer control: hiker.measure(scheme="forward", spacing=4, samples=3)
+        slope = hiker.measure()
+
+        # Walk downhill: steep ground, long leg; flat ground, short leg.
+        hiker.walk(-learning_rate * slope)
+
+        # Is it worth a second leg on the same reading? A glance at the altimeter is cheap
+        # and rough (about 4 m either way), a new reading is dear and exact.
+        before = hiker.glance()
+        hiker.walk(-learning_rate * slope)
+        if hiker.glance() > before:
+            learning_rate = learning_rate * 0.7  # we climbed: walk less far from now on

@@ -1,0 +1,42 @@
+"""The demonstration for a terminal: an autopilot hikes, its altitude is drawn as it goes."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import time
+
+from engine import hike, load_level, load_strategy, run, save_replay
+from game.report import report, sparkline
+from game.storage import new_path
+
+FRAMES = 60
+SECONDS = 5.0
+WIDTH = 48
+
+
+def demonstrate(level_name: str, seed: int | None) -> int:
+    """Hike with adam on the level, print the altitude line, the result and what was saved."""
+    level = load_level(level_name)
+    seed = secrets.randbelow(1000) if seed is None else seed
+    strategy = load_strategy("adam")
+    result, expedition = run(level, strategy, seed)
+    live = sys.stdout.isatty()
+    for frame in range(FRAMES + 1) if live else ():
+        minute = level.daylight * frame / FRAMES
+        line = sparkline(result, WIDTH, minute)
+        print(f"\r  {level.title}  {line}  minute {minute:3.0f}", end="", flush=True)
+        time.sleep(SECONDS / FRAMES)
+    if live:
+        print("\r" + " " * (WIDTH + len(level.title) + 20) + "\r", end="")
+    print(report(result))
+    replay = new_path("replays", level.name, seed, ".jsonl.gz")
+    save_replay(expedition, replay, result, strategy.digest)
+    print(f"replay: {replay}")
+    from game.picture import save_debrief
+
+    picture = new_path("pictures", level.name, seed, ".png")
+    save_debrief(result, picture, ghosts=(hike(level, "gd", seed),))
+    print(f"picture: {picture}")
+    print("Next: dusk new my_hike.py")
+    return 0

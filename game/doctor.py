@@ -1,0 +1,96 @@
+"""`dusk doctor`: checks of all that the game and the engine need."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata, util
+
+POINTS = 20_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check."""
+
+    name: str
+    well: bool
+    text: str
+
+
+def examine() -> list[Finding]:
+    """Run every check; one that breaks is a finding, never a traceback."""
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("python", platform.python_version),
+        ("packages", _packages),
+        ("engine", _engine),
+        ("perlin", _perlin),
+        ("compiler", _compiler),
+        ("screen", _screen),
+        ("fonts", _fonts),
+        ("folder", _folder),
+    )
+    found = []
+    for name, check in checks:
+        try:
+            found.append(Finding(name, True, check()))
+        except Exception as error:
+            found.append(Finding(name, False, " ".join(f"{type(error).__name__}: {error}".split())))
+    return found
+
+
+def _packages() -> str:
+    names = ("down-by-dusk", "numpy", "msgspec", "typer", "rich", "platformdirs", "pygame-ce")
+    return ", ".join(f"{name} {metadata.version(name)}" for name in names)
+
+
+def _engine() -> str:
+    from engine import hike, level_names
+
+    scores = [f"{name} {hike(name, 'gd', 1).score:.0f}" for name in level_names()]
+    return "gd on seed 1: " + ", ".join(scores)
+
+
+def _perlin() -> str:
+    if util.find_spec("noise") is None:
+        return "our field; to compare it with the package's: pip install 'down-by-dusk[noise]'"
+    import noise
+    import numpy as np
+
+    from engine.perlin import perlin
+
+    x, y = np.random.default_rng(1).uniform(-500, 500, (2, POINTS)).astype(np.float32)
+    theirs = [noise.pnoise2(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+    equal = int((perlin(x, y) == np.array(theirs, np.float32)).sum())
+    if equal != POINTS:
+        raise ValueError(f"{POINTS - equal} of {POINTS} points differ from the noise package's")
+    return f"the same bits as the noise package's on {POINTS} points"
+
+
+def _compiler() -> str:
+    if util.find_spec("numba") is None:
+        return "numba is not installed; single hikes do not need it"
+    return f"numba {metadata.version('numba')}"
+
+
+def _screen() -> str:
+    from game.screen import has_screen
+
+    return "a window can be opened" if has_screen() else "no screen: `dusk` runs in the terminal"
+
+
+def _fonts() -> str:
+    import fontpkg
+
+    return f"Noto Sans {metadata.version('fontpkg-noto-sans')} at {fontpkg.path('Noto Sans').name}"
+
+
+def _folder() -> str:
+    from game.storage import data_folder
+
+    folder = data_folder()
+    probe = folder / ".doctor"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return f"replays and pictures go to {folder}"
