@@ -29,10 +29,18 @@ def diagnose(hike: Expedition, habits: Habits) -> tuple[str, ...]:
 def _success(hike: Expedition) -> list[str]:
     arrival = next(p for p in hike.track if p.remaining <= hike.level.tolerance)
     minute = arrival.ms / 60_000
-    return [
-        f"Safe at minute {minute:.0f} of {hike.level.daylight:.0f}: "
-        f"the area you lost is the {minute:.0f} minutes it took, so each minute sooner counts."
-    ]
+    readings = sum(r.ms <= arrival.ms for r in hike.readings)
+    price = hike.spent.measuring / max(len(hike.readings), 1) / 60_000
+    text = (
+        f"Safe from minute {minute:.0f} of {hike.level.daylight:.0f} on, "
+        f"after {_count(readings, 'reading')}."
+    )
+    if readings > 1 and readings * price > minute / 2:
+        text += (
+            f" They took {readings * price:.0f} of those minutes: "
+            "farther on each one would have been sooner."
+        )
+    return [text]
 
 
 def _causes(hike: Expedition, habits: Habits, safe: bool) -> list[str]:
@@ -59,6 +67,10 @@ def _causes(hike: Expedition, habits: Habits, safe: bool) -> list[str]:
             "from the reading you followed: measure again sooner."
         )
     return found
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _overshoot(habits: Habits, down: str) -> str:

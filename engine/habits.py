@@ -61,10 +61,7 @@ def stretches(hike: Expedition) -> list[Stretch]:
     for k, reading in enumerate(hike.readings):
         until = hike.readings[k + 1].ms if k + 1 < len(hike.readings) else hike.track[-1].ms
         points = hike.track[bisect_right(times, reading.ms) - 1 : bisect_right(times, until)]
-        metres = sum(
-            math.hypot(b.east - a.east, b.north - a.north)
-            for a, b in pairwise(points)
-        )
+        metres = sum(math.hypot(b.east - a.east, b.north - a.north) for a, b in pairwise(points))
         if metres >= 1.0:
             end = points[-1]
             found.append(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import tomllib
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 import numpy as np
@@ -83,6 +85,7 @@ class InstrumentTable(_Table, frozen=True, kw_only=True):
         return self.setup + PROBES[scheme] * samples * self.per_probe
 
 
+_LAYERS: tuple[type[msgspec.Struct], ...] = get_args(Layer)
 PROBES: dict[Scheme, int] = {"forward": 3, "central": 4}
 
 
@@ -258,7 +261,7 @@ def level_from_table(table: Any, name: str, where: str) -> Level:
         _refuse_non_finite(table, "")
         return Level(name, msgspec.convert(table, LevelFile))
     except msgspec.ValidationError as error:
-        raise BadInput(f"level {where}: {_plain(str(error))}") from None
+        raise BadInput(f"level {where}: {_plain(str(error), table)}") from None
     except RecursionError:
         raise BadInput(f"level {where}: nested too deeply") from None
 
@@ -276,15 +279,39 @@ def _refuse_non_finite(value: object, where: str) -> None:
             _refuse_non_finite(item, f"{where}[{k}]")
 
 
-def _plain(message: str) -> str:
-    """The decoder's message with the key first, and the near name for an unknown one."""
+def _plain(message: str, table: object) -> str:
+    """The decoder's message with the key first, what was found, and near names."""
     text, _, place = message.partition(" - at `$")
     key = place.rstrip("`").lstrip(".") or "the file"
+    found = _value_at(table, key)
+    shown = f", found {json.dumps(found, default=str)[:60]}" if found is not None else ""
     if text.startswith("Object contains unknown field"):
         name = text.split("`")[1]
         known = {f for t in _tables_at(key) for f in t.__struct_fields__}
         return f"{key}: unknown key `{name}`.{suggestion(name, known)}"
-    return f"{key}: {text[:1].lower()}{text[1:]}".replace(", got", ", found")
+    if text.startswith("Object missing required field"):
+        return f"{key}: the key `{text.split('`')[1]}` is missing"
+    if text.startswith("Invalid value") and key.endswith(".kind"):
+        kinds = [str(t.__struct_config__.tag) for t in _LAYERS]
+        return f"{key}: no layer of this kind{shown}.{suggestion(str(found), kinds)}"
+    text = text.partition(", got")[0]
+    text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
+    text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
+    text = text.replace("`float`", "a number").replace("`int`", "a whole number")
+    text = text.replace("`str`", "a text")
+    return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
+
+
+def _value_at(table: object, key: str) -> object:
+    """What stands at a key such as `terrain.layers[0].kind`; None where there is nothing."""
+    for part in re.findall(r"[^.\[\]]+", key):
+        if isinstance(table, dict):
+            table = table.get(part)
+        elif isinstance(table, list) and part.isdigit() and int(part) < len(table):
+            table = table[int(part)]
+        else:
+            return None
+    return table if isinstance(table, str | int | float | bool) else None
 
 
 def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
@@ -295,6 +322,5 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "instrument": (InstrumentTable,),
         "altimeter": (AltimeterTable,),
     }
-    layers: tuple[type[msgspec.Struct], ...] = Layer.__args__
-    known = layers if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
+    known = _LAYERS if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
     return tables.get(key, known)

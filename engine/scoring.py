@@ -70,9 +70,7 @@ def bootstrap(values: Sequence[float]) -> Interval:
     return Interval(float(sample.mean()), float(low), float(high))
 
 
-def _grouped(
-    results: Sequence[Result], key: Callable[[Result], tuple[str, str]]
-) -> list[Standing]:
+def _grouped(results: Sequence[Result], key: Callable[[Result], tuple[str, str]]) -> list[Standing]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         groups.setdefault(key(result), []).append(result)

@@ -199,6 +199,10 @@ def _like(default: object, value: object, name: str, key: str) -> object:
 
 def _named(error: BaseException) -> str:
     text = " ".join(traceback.format_exception_only(error)[-1].split())
+    owner = getattr(error, "obj", None)
+    if isinstance(error, AttributeError) and type(owner).__module__.startswith("engine."):
+        has = [name for name in dir(owner) if not name.startswith("_")]
+        text = f"{text}; a {type(owner).__name__} has: {', '.join(has)}"
     return text if len(text) <= 300 else text[:297] + "..."
 
 

@@ -26,8 +26,8 @@ def report(result: Result) -> str:
         f"{result.level.title}, seed {result.seed}: {result.strategy} scores {result.score:.0f} "
         f"of 1000, {end} at dusk",
         f"  altitude   {sparkline(result, 48)}",
-        f"  way        {result.altitude_start:.0f} m to {result.altitude_end:.0f} m "
-        f"(the hut: {result.altitude_best_possible:.0f} m), {result.distance / 1000:.1f} km",
+        f"  way        {metres(result.altitude_start)} m to {metres(result.altitude_end)} m "
+        f"(the hut: {metres(result.altitude_best_possible)} m), {result.distance / 1000:.1f} km",
         f"  daylight   {result.minutes_measuring:.0f} min measuring, "
         f"{result.minutes_walking:.0f} walking, of {result.level.daylight:g}",
         f"  habits     {walked}, {result.readings} readings, "
@@ -35,6 +35,11 @@ def report(result: Result) -> str:
     ]
     lines += [f"  {'why' if k == 0 else '':11}{text}" for k, text in enumerate(result.diagnosis)]
     return "\n".join(lines)
+
+
+def metres(altitude: float) -> str:
+    """Whole metres, without a minus before zero."""
+    return str(round(altitude))
 
 
 def sparkline(result: Result, width: int, until: float | None = None) -> str:

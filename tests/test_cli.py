@@ -1,0 +1,184 @@
+"""The command line as a process: exit codes, one line on stderr, one JSON document on stdout."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import hike
+
+DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
+RUN_KEYS = {
+    "level", "seed", "strategy", "parameters", "verdict", "safe", "score", "remaining",
+    "altitude_start", "altitude_end", "altitude_best_possible", "minutes_total",
+    "minutes_measuring", "minutes_walking", "readings", "distance", "learning_rate_effective",
+    "readings_per_hour", "share_measuring", "overshoot", "diagnosis", "state_hash",
+}  # fmt: skip
+
+
+def dusk(*arguments: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    root = str(Path(__file__).parents[1])
+    env = {**clean, "PYTHONPATH": root, "XDG_DATA_HOME": str(folder / "data"), **env}
+    return subprocess.run(
+        [*DUSK, *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:
+    assert done.returncode == code, done
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    for part in parts:
+        assert part in done.stderr
+
+
+def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> None:
+    done = dusk("run", "adam", "--level", "foothills", "--seed", "4", "--json", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert set(document) >= RUN_KEYS
+    here = hike("foothills", "adam", 4)
+    assert document["score"] == here.score
+    assert document["state_hash"] == here.state_hash
+
+
+def test_run_takes_parameters_and_a_replay_that_verifies(tmp_path: Path) -> None:
+    done = dusk(
+        *("run", "gd", "--level", "ravine", "--set", "learning_rate=90", "--set", "every=2"),
+        *("--replay", "hike.jsonl.gz"),
+        folder=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    checked = dusk("verify", "hike.jsonl.gz", "--json", folder=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    document = json.loads(checked.stdout)
+    assert document["holds"] is True
+    assert document["parameters"]["learning_rate"] == 90
+
+
+def test_verify_says_no_with_exit_1_and_names_the_line(tmp_path: Path) -> None:
+    import gzip
+
+    dusk("run", "gd", "--level", "ravine", "--replay", "a.jsonl.gz", folder=tmp_path)
+    lines = gzip.decompress((tmp_path / "a.jsonl.gz").read_bytes()).split(b"\n")
+    assert b'"ms":' in lines[2]
+    before, _, after = lines[2].partition(b'"ms":')
+    lines[2] = before + b'"ms":1' + after
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines)))
+    one_line(dusk("verify", "b.jsonl.gz", folder=tmp_path), 1, "b.jsonl.gz", "line 3", "ms")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["run", "gd", "--level", "foothlls"], ["foothlls", "`foothills`"]),
+        (["run", "gdd", "--level", "ravine"], ["gdd", "`gd`"]),
+        (["run", "gd"], ["--level"]),
+        (["run", "gd", "--level", "ravine", "--seed", "-1"], ["seed", "-1"]),
+        (["run", "gd", "--level", "ravine", "--seed", "x"], ["--seed"]),
+        (["run", "gd", "--level", "ravine", "--set", "every"], ["NAME=VALUE"]),
+        (["run", "gd", "--level", "ravine", "--set", "evry=2"], ["evry", "`every`"]),
+        (["run", "gd", "--level", "ravine", "--set", "every=2.5"], ["every", "whole number"]),
+        (["run", "gd", "--level", "ravine", "--replay", "no/such/x.gz"], ["no/such/x.gz"]),
+        (["run", "missing.py", "--level", "ravine"], ["missing.py", "No such file"]),
+        (["run", "gd", "--level", "missing.toml"], ["missing.toml", "No such file"]),
+        (["score", "gd", "--levels", ","], ["--levels"]),
+        (["score", "gd", "--seeds", "0"], ["--seeds"]),
+        (["verify", "missing.jsonl.gz"], ["missing.jsonl.gz"]),
+        (["new", "thing.txt"], ["thing.txt", ".py", ".toml"]),
+        (["play", "nowhere"], ["nowhere"]),
+        (["fly"], ["fly"]),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(
+    arguments: list[str], parts: list[str], tmp_path: Path
+) -> None:
+    one_line(dusk(*arguments, folder=tmp_path), 2, *parts)
+
+
+def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text(
+        "def hike(hiker):\n    print('hello')\n    slope = hiker.measure()\n"
+        "    hiker.walk(-100 * slope)\n    hiker.walk(1 / 0, 2)\n"
+    )
+    done = dusk("run", "bad.py", "--level", "ravine", "--json", folder=tmp_path)
+    assert done.returncode == 2
+    document = json.loads(done.stdout)
+    assert document["verdict"] == "exception"
+    assert document["distance"] > 0
+    last = done.stderr.splitlines()[-1]
+    assert "bad.py line 5: hiker.walk(1 / 0, 2)" in last
+    assert "ZeroDivisionError" in last
+
+
+def test_score_gives_means_with_intervals_and_csv(tmp_path: Path) -> None:
+    done = dusk(
+        *("score", "gd", "adam", "--levels", "quiet-bowl,ravine", "--seeds", "3", "--json"),
+        *("--csv", "out.csv"),
+        folder=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = json.loads(done.stdout)["rows"]
+    assert {(r["strategy"], r["level"]) for r in rows} == {
+        (s, n) for s in ("gd", "adam") for n in ("quiet-bowl", "ravine", "all")
+    }
+    for row in rows:
+        assert row["low"] <= row["mean"] <= row["high"]
+        assert row["mean"] == pytest.approx(sum(row["scores"]) / len(row["scores"]))
+    table = (tmp_path / "out.csv").read_text().splitlines()
+    assert len(table) == 1 + 2 * 2 * 3
+    assert table[0].startswith("strategy,level,seed,")
+
+
+def test_new_writes_a_strategy_and_a_level_that_work(tmp_path: Path) -> None:
+    assert dusk("new", "first.py", folder=tmp_path).returncode == 0
+    assert dusk("new", "first.toml", folder=tmp_path).returncode == 0
+    done = dusk("run", "first.py", "--level", "first.toml", "--json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["score"] > 300
+    one_line(dusk("new", "first.py", folder=tmp_path), 2, "already there", "--force")
+
+
+def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
+    document = json.loads(dusk("levels", "--json", folder=tmp_path).stdout)
+    names = [row["name"] for row in document]
+    assert names[:3] == ["quiet-bowl", "ravine", "foothills"]
+    plain = dusk("levels", folder=tmp_path).stdout
+    assert all(name in plain for name in names)
+
+
+def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:
+    done = dusk(folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0].startswith("No screen here")
+    saved = {
+        kind: Path(line.split(": ", 1)[1])
+        for line in done.stdout.splitlines()
+        for kind in ("replay", "picture")
+        if line.startswith(f"{kind}: ")
+    }
+    assert saved["picture"].read_bytes().startswith(b"\x89PNG")
+    assert dusk("verify", str(saved["replay"]), folder=tmp_path).returncode == 0
+
+
+def test_doctor_reports_every_check(tmp_path: Path) -> None:
+    findings = json.loads(dusk("doctor", "--json", folder=tmp_path).stdout)
+    assert {f["name"] for f in findings} >= {"python", "packages", "engine", "perlin", "folder"}
+    assert all(f["well"] for f in findings if f["name"] != "packages")
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[1])
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -c "{DUSK[2]}" levels | head -c 1'],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
