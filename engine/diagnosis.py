@@ -30,7 +30,7 @@ def _success(hike: Expedition) -> list[str]:
     arrival = next(p for p in hike.track if p.remaining <= hike.level.tolerance)
     minute = arrival.ms / 60_000
     readings = sum(r.ms <= arrival.ms for r in hike.readings)
-    price = hike.spent.measuring / max(len(hike.readings), 1) / 60_000
+    price = hike.clock.measuring_ms / max(len(hike.readings), 1) / 60_000
     text = (
         f"Safe from minute {minute:.0f} of {hike.level.daylight:.0f} on, "
         f"after {_count(readings, 'reading')}."

@@ -97,8 +97,8 @@ def habits_of(hike: Expedition) -> Habits:
     return Habits(
         learning_rate=median(rates) if rates else math.nan,
         readings_per_hour=60.0 * len(hike.readings) / hike.level.daylight,
-        share_measuring=hike.spent.measuring / hike.daylight_ms,
-        share_idle=hike.spent.idle / hike.daylight_ms,
+        share_measuring=hike.clock.measuring_ms / hike.daylight_ms,
+        share_idle=hike.clock.idle_ms / hike.daylight_ms,
         overshoot=fmean(wrong) if wrong else 0.0,
         cosine=median(cosines) if cosines else math.nan,
         staleness=median(angles) if angles else math.nan,

@@ -60,6 +60,8 @@ class HikerTable(_Table, frozen=True, kw_only=True):
     """With `bearing`: the start lies on a ring of this radius [m] around the centre."""
     bearing: Number = Draw(0.0, 360.0)
     """Direction of the start on the ring [degrees, counter-clockwise from the across axis]."""
+    best_of: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Draw so many starts and take the highest one (the lowest, when the goal is up)."""
 
     def __post_init__(self) -> None:
         ring, place = self.distance is not None, self.across is not None and self.along is not None
@@ -186,22 +188,23 @@ class Level:
                 f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "
                 "found higher ones; make a curvature, amplitude or vertical_scale smaller"
             )
-        u, v = self._start(start, seed)
+        terrain = Terrain(heights, table.size)
         margin = 0.02 * table.size
-        return Mountain(
-            Terrain(heights, table.size),
-            min(max(east_centre + u * c - v * s, margin), table.size - margin),
-            min(max(north_centre + u * s + v * c, margin), table.size - margin),
-        )
+        starts = []
+        for k in range(start.best_of):
+            u, v = self._start(start, seed, f"{self.name}.hiker{k}")
+            x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
+            y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
+            starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
+        return Mountain(terrain, *max(starts)[1:])
 
-    def _start(self, table: HikerTable, seed: int) -> tuple[float, float]:
-        def number(name: str, value: Number | None) -> float:
-            return drawn(seed, f"{self.name}.hiker.{name}", value or 0.0)
-
+    def _start(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
+        """Metres from the centre along the frame's axes."""
         if table.distance is None:
-            return number("across", table.across), number("along", table.along)
-        bearing = math.radians(number("bearing", table.bearing))
-        distance = number("distance", table.distance)
+            across = drawn(seed, f"{label}.across", table.across or 0.0)
+            return across, drawn(seed, f"{label}.along", table.along or 0.0)
+        bearing = math.radians(drawn(seed, f"{label}.bearing", table.bearing))
+        distance = drawn(seed, f"{label}.distance", table.distance)
         return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
 
 

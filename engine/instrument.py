@@ -1,0 +1,95 @@
+"""The slope instrument and the pocket altimeter: finite differences of noisy altitudes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine import kernels
+from engine.arguments import number, show, whole
+from engine.errors import IllegalMove
+from engine.level import PROBES, Level, Scheme
+from engine.terrain import Terrain
+
+MOST_SAMPLES = 1_000
+
+
+class Setting(NamedTuple):
+    """How one reading is taken."""
+
+    scheme: Scheme
+    spacing: float
+    """Distance of the probes from the hiker [m]."""
+    samples: int
+    """Probes averaged."""
+
+
+class Instrument:
+    """Reads the slope by forward or central differences of altimeter probes.
+
+    The noise of a probe is a function of the run's key and the probe's number, so that equal
+    seeds give equal luck, whatever else was done in between.
+    """
+
+    def __init__(self, level: Level, key: tuple[int, int]) -> None:
+        self._table = level.instrument
+        self._visibility = level.visibility
+        self._key = key
+        self._probes = 0
+
+    def setting(self, scheme: object, spacing: object, samples: object) -> Setting:
+        """Settings with the level's defaults for None, or IllegalMove for one it cannot take."""
+        scheme = self._table.scheme if scheme is None else scheme
+        if scheme != "forward" and scheme != "central":
+            raise IllegalMove(
+                f'measure: scheme: expected "forward" or "central", found {show(scheme)}'
+            )
+        spacing = self._table.spacing if spacing is None else spacing
+        metres = number("measure: spacing", spacing)
+        if not 0.5 <= metres <= self._visibility:
+            raise IllegalMove(
+                f"measure: spacing: expected 0.5 to {self._visibility:g} m (the visibility), "
+                f"found {metres:g}"
+            )
+        count = 1 if samples is None else whole("measure: samples", samples, 1, MOST_SAMPLES)
+        return Setting("forward" if scheme == "forward" else "central", metres, count)
+
+    def price(self, setting: Setting) -> float:
+        """Minutes for one reading."""
+        return self._table.price(setting.scheme, setting.samples)
+
+    def read(
+        self, terrain: Terrain, east: float, north: float, setting: Setting
+    ) -> tuple[float, float]:
+        """Numerical gradient (east, north) [m/m] at a place; see `kernels.slope_reading`."""
+        slope: tuple[float, float] = kernels.slope_reading(
+            terrain.coefficients,
+            terrain.grid,
+            terrain.cell,
+            east,
+            north,
+            kernels.CENTRAL if setting.scheme == "central" else kernels.FORWARD,
+            setting.spacing,
+            setting.samples,
+            self._table.noise,
+            *self._key,
+            self._probes,
+        )
+        self._probes += PROBES[setting.scheme] * setting.samples
+        return slope
+
+
+class Altimeter:
+    """The pocket altimeter behind `glance`: one noisy altitude, noise by glance number."""
+
+    def __init__(self, level: Level, key: tuple[int, int]) -> None:
+        self.price = level.altimeter.price
+        """Minutes a glance."""
+        self._noise = level.altimeter.noise
+        self._key = key
+        self._glances = 0
+
+    def look(self, altitude: float) -> float:
+        """What it shows [m] at this true altitude."""
+        noise = kernels.standard_noise(self._glances, kernels.GLANCE_STREAM, *self._key)
+        self._glances += 1
+        return altitude + self._noise * noise
