@@ -120,15 +120,15 @@ RULES: dict[str, Rule] = {
             2,
             (("beta1", 0.9), ("beta2", 0.99)),
         ),
-        Rule("sign", kernels.SIGN, "d = -sign(g)", "Riedmiller and Braun 1993", 30.0, 2),
+        Rule("sign", kernels.SIGN, "d = -sign(g)", "Riedmiller and Braun 1993", 10.0, 4),
         Rule("normalised", kernels.NORMALISED, "d = -g / (|g| + eps)", "Shor 1985", 50.0, 2),
         Rule(
             "clipped",
             kernels.CLIPPED,
             "d = -g min(1, threshold / |g|)",
             "Pascanu, Mikolov and Bengio 2013",
-            90.0,
-            4,
+            55.0,
+            8,
             (("threshold", 0.3),),
         ),
     )

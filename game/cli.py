@@ -9,35 +9,34 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import typer
+import click
 
 from engine.errors import BadInput
 
 if TYPE_CHECKING:
     from engine.level import Level
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Down by Dusk: a mountain in fog, a slow slope instrument and a sunset.",
-)
+Command = TypeVar("Command", bound=Callable[..., Any])
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Seed = Annotated[int, typer.Option("--seed", help="Which mountain of the level's family.")]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="A parameter, such as learning_rate=120."),
-]
+
+def _as_json(command: Command) -> Command:
+    text = "Print one JSON document and nothing else."
+    return click.option("--json", "as_json", is_flag=True, help=text)(command)
+
+
+def _setting(command: Command) -> Command:
+    text = "A parameter, such as learning_rate=120."
+    return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
 def main() -> None:
     """Entry point of the command `dusk`."""
     try:
-        code = app(prog_name="dusk", standalone_mode=False)
+        code = dusk(prog_name="dusk", standalone_mode=False)
     except BadInput as error:
         code = _complain(str(error))
     except KeyboardInterrupt:
@@ -46,31 +45,34 @@ def main() -> None:
         # The reader of our output has left (`dusk levels | head -1`): not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:
-        # The command line's own exceptions know how to say what is wrong in one line.
-        if not hasattr(error, "format_message"):
-            raise
+    except click.exceptions.Abort:
+        code = _complain("interrupted", 130)
+    except click.ClickException as error:
         code = _complain(f"{error.format_message()} (dusk --help lists what there is)")
     sys.exit(code if isinstance(code, int) else 0)
 
 
-@app.callback(invoke_without_command=True)
-def _plain(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        context.exit(_play(None, None))
+@click.group(invoke_without_command=True)
+@click.pass_context
+def dusk(context: click.Context) -> int | None:
+    """Down by Dusk: a mountain in fog, a slow slope instrument and a sunset.
+
+    Without a command: the game.
+    """
+    return _play(None, None) if context.invoked_subcommand is None else None
 
 
-@app.command()
-def play(
-    level: Annotated[str | None, typer.Argument(help="A level's name or a .toml file.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Which mountain; left out, a new one.")] = None,
-) -> None:
-    """Walk a level in the window (plain `dusk` opens the title)."""
-    raise typer.Exit(_play(level, seed))
+@dusk.command()
+@click.argument("level", required=False)
+@click.option("--seed", type=int, help="Which mountain; left out, a new one.")
+def play(level: str | None, seed: int | None) -> int:
+    """Walk LEVEL, a name or a .toml file, in the window."""
+    return _play(level, seed)
 
 
-@app.command()
-def levels(as_json: Json = False) -> None:
+@dusk.command()
+@_as_json
+def levels(as_json: bool) -> None:
     """List the levels."""
     from engine import level_names, load_level
 
@@ -86,16 +88,22 @@ def levels(as_json: Json = False) -> None:
         )
 
 
-@app.command()
+@dusk.command()
+@click.argument("strategy")
+@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@_setting
+@click.option("--replay", help="Write the replay to this file (.jsonl.gz).")
+@_as_json
 def run(
-    strategy: Annotated[str, typer.Argument(help="A rule's name or a strategy file.")],
-    level: Annotated[str, typer.Option(help="A level's name or a .toml file.")],
-    seed: Seed = 0,
-    setting: Settings = None,
-    replay: Annotated[str | None, typer.Option(help="Write the replay here.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Let a strategy hike once."""
+    strategy: str,
+    level: str,
+    seed: int,
+    setting: tuple[str, ...],
+    replay: str | None,
+    as_json: bool,
+) -> int:
+    """Let STRATEGY, a rule's name or a .py file, hike once."""
     from engine import load_level, load_strategy, save_replay
     from engine.strategy import run as run_hike
     from game.report import report
@@ -110,20 +118,25 @@ def run(
         save_replay(expedition, replay, result, loaded.digest)
         if not as_json:
             print(f"replay: {replay}")
-    if result.verdict != "ok":
-        raise typer.Exit(_complain(result.message))
+    return 0 if result.verdict == "ok" else _complain(result.message)
 
 
-@app.command()
+@dusk.command()
+@click.argument("strategies", nargs=-1, required=True)
+@click.option("--levels", default="all", help="`all`, or names and files with commas.")
+@click.option("--seeds", type=click.IntRange(1, 100_000), default=12, help="Seeds 0 to N - 1.")
+@_setting
+@click.option("--csv", help="Write one row a hike to this file.")
+@_as_json
 def score(
-    strategies: Annotated[list[str], typer.Argument(help="Rules' names or strategy files.")],
-    levels: Annotated[str, typer.Option(help="`all`, or names and files with commas.")] = "all",
-    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Seeds 0 to N - 1.")] = 12,
-    setting: Settings = None,
-    csv: Annotated[str | None, typer.Option(help="Write one row a hike to this file.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Score strategies over seeds: mean and bootstrap 95% interval."""
+    strategies: tuple[str, ...],
+    levels: str,
+    seeds: int,
+    setting: tuple[str, ...],
+    csv: str | None,
+    as_json: bool,
+) -> int:
+    """Score STRATEGIES over seeds: mean and bootstrap 95% interval."""
     from engine import level_names, load_level, load_strategy
     from engine.scoring import hikes, standings
     from game.report import progress, score_table, standing_row, write_csv
@@ -149,17 +162,19 @@ def score(
         _print_json({**document, "rows": [standing_row(row) for row in rows]})
     else:
         print(score_table(rows))
-    for message in sorted({r.message for r in results if r.verdict != "ok"}):
+    faults = sorted({r.message for r in results if r.verdict != "ok"})
+    for message in faults:
         _complain(message)
     if stopped:
-        raise typer.Exit(_complain(f"interrupted after {len(results)} of {total} hikes", 130))
-    if any(r.verdict != "ok" for r in results):
-        raise typer.Exit(2)
+        return _complain(f"interrupted after {len(results)} of {total} hikes", 130)
+    return 2 if faults else 0
 
 
-@app.command()
-def verify(replay: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
-    """Hike a replay again and compare every recorded number."""
+@dusk.command()
+@click.argument("replay")
+@_as_json
+def verify(replay: str, as_json: bool) -> int:
+    """Hike REPLAY again and compare every recorded number."""
     from engine import Mismatch
     from engine import verify as verify_replay
 
@@ -168,7 +183,7 @@ def verify(replay: Annotated[str, typer.Argument()], as_json: Json = False) -> N
     except Mismatch as error:
         if as_json:
             _print_json({"holds": False, "message": str(error)})
-        raise typer.Exit(_complain(f"{replay} does not hold: {error}", 1)) from None
+        return _complain(f"{replay} does not hold: {error}", 1)
     if as_json:
         _print_json({"holds": True, **result.to_dict()})
     else:
@@ -176,14 +191,14 @@ def verify(replay: Annotated[str, typer.Argument()], as_json: Json = False) -> N
             f"{replay} holds: {result.strategy} on {result.level.name}, seed {result.seed}, "
             f"score {result.score:.1f}"
         )
+    return 0
 
 
-@app.command()
-def new(
-    file: Annotated[str, typer.Argument(help="my_hike.py or my_level.toml")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
-) -> None:
-    """Write a commented strategy (.py) or level (.toml) that works as it is."""
+@dusk.command()
+@click.argument("file")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+def new(file: str, force: bool) -> None:
+    """Write FILE, a commented strategy (.py) or level (.toml) that works as it is."""
     from importlib import resources
 
     template = {".py": "my_hike.py", ".toml": "my_level.toml"}.get(Path(file).suffix)
@@ -201,9 +216,10 @@ def new(
     print(f"{file} is written. Next:  dusk {verb} {file}{rest}")
 
 
-@app.command()
-def doctor(as_json: Json = False) -> None:
-    """Check this installation: versions, screen, folders, the Perlin field."""
+@dusk.command()
+@_as_json
+def doctor(as_json: bool) -> int:
+    """Check this installation: versions, screen, folders, Perlin field."""
     from game.doctor import examine
 
     findings = examine()
@@ -212,8 +228,7 @@ def doctor(as_json: Json = False) -> None:
     else:
         for finding in findings:
             print(f"{'ok ' if finding.well else 'NO '} {finding.name:12} {finding.text}")
-    if not all(f.well for f in findings):
-        raise typer.Exit(1)
+    return 0 if all(f.well for f in findings) else 1
 
 
 def _play(level: str | None, seed: int | None) -> int:
@@ -237,9 +252,9 @@ def _play(level: str | None, seed: int | None) -> int:
     return demonstrate(level or "foothills", seed)
 
 
-def _settings(given: list[str] | None) -> dict[str, str]:
+def _settings(given: tuple[str, ...]) -> dict[str, str]:
     settings: dict[str, str] = {}
-    for text in given or []:
+    for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name or not value:
             raise BadInput(f"--set {text}: expected NAME=VALUE, such as learning_rate=120")

@@ -41,7 +41,7 @@ def examine() -> list[Finding]:
 
 
 def _packages() -> str:
-    names = ("down-by-dusk", "numpy", "msgspec", "typer", "rich", "platformdirs", "pygame-ce")
+    names = ("down-by-dusk", "numpy", "msgspec", "click", "rich", "platformdirs", "pygame-ce")
     return ", ".join(f"{name} {metadata.version(name)}" for name in names)
 
 
