@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.errors import Dusk
 from engine.expedition import Expedition
 from engine.kernels import MS_PER_MINUTE
 from engine.level import Scheme
+from engine.overtime import Overtime
 from engine.vector import Leg, Reading, Vector
 
 
@@ -38,10 +38,11 @@ class PastReading(Vector):
 class Hiker:
     """The hiker in the fog, as a strategy file's `hike(hiker)` gets it."""
 
-    __slots__ = ("__expedition",)
+    __slots__ = ("__expedition", "__overtime")
 
-    def __init__(self, expedition: Expedition) -> None:
+    def __init__(self, expedition: Expedition, file: str = "") -> None:
         self.__expedition = expedition
+        self.__overtime = Overtime(file)
 
     def measure(
         self,
@@ -50,19 +51,23 @@ class Hiker:
         samples: int | None = None,
     ) -> Reading:
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
-        return self.__expedition.measure(scheme, spacing, samples)
+        with self.__overtime.watch():
+            return self.__expedition.measure(scheme, spacing, samples)
 
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
-        return self.__expedition.walk(east, north)
+        with self.__overtime.watch():
+            return self.__expedition.walk(east, north)
 
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter; cheap and noisy."""
-        return self.__expedition.glance()
+        with self.__overtime.watch():
+            return self.__expedition.glance()
 
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes."""
-        self.__expedition.rest(minutes)
+        with self.__overtime.watch():
+            self.__expedition.rest(minutes)
 
     @property
     def position(self) -> Vector:
@@ -106,6 +111,3 @@ class Hiker:
             )
             for r in e.readings
         )
-
-
-__all__ = ["Dusk", "Hiker", "PastReading", "Prices"]

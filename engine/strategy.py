@@ -82,13 +82,14 @@ def run(
     if not isinstance(strategy, Strategy):
         strategy = load_strategy(strategy, parameters)
     expedition = Expedition(load_level(level) if isinstance(level, str) else level, seed)
-    fault = _drive(strategy, Hiker(expedition))
+    fault = _drive(strategy, Hiker(expedition, strategy.file))
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition
 
 
 def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
     """Run the strategy to its end; returns (verdict, message)."""
+    tracing = sys.gettrace()
     try:
         # What a strategy prints is for its author: never into the output of a command.
         with redirect_stdout(sys.stderr):
@@ -103,6 +104,9 @@ def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
         return "illegal_move", _at_line(strategy, error, str(error))
     except BaseException as error:
         return "exception", _at_line(strategy, error, _named(error))
+    finally:
+        if sys.gettrace() is not tracing:
+            sys.settrace(tracing)
     return "ok", ""
 
 
