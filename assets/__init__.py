@@ -1,0 +1,1 @@
+"""Texts of the window, read through importlib.resources."""

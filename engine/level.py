@@ -179,7 +179,7 @@ class Level:
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
-                frame = Frame(east, north, across, along, seed, f"{self.name}.layer{k}")
+                frame = Frame(east, north, across, along, (c, s), seed, f"{self.name}.layer{k}")
                 heights = heights + layer.heights(frame, heights)
             heights = heights * drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
             heights = heights - heights.min()

@@ -35,6 +35,7 @@ def _setting(command: Command) -> Command:
 
 def main() -> None:
     """Entry point of the command `dusk`."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
         code = dusk(prog_name="dusk", standalone_mode=False)
     except BadInput as error:

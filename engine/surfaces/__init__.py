@@ -1,0 +1,28 @@
+"""The layers a level file sums into a mountain: each a formula over the map's grid.
+
+A number in a layer may be fixed or drawn by the seed from a range (`Draw`), so that a level is a
+family of mountains. Every layer's `heights` gets the frame of the level and the sum so far.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from engine.surfaces.classic import Classic
+from engine.surfaces.layer import Draw, Frame, LayerTable, Number, drawn
+from engine.surfaces.quadratic import Quadratic
+from engine.surfaces.rolling import Perlin
+
+Layer: TypeAlias = Quadratic | Perlin | Classic
+
+__all__ = [
+    "Classic",
+    "Draw",
+    "Frame",
+    "Layer",
+    "LayerTable",
+    "Number",
+    "Perlin",
+    "Quadratic",
+    "drawn",
+]

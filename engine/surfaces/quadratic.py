@@ -1,0 +1,36 @@
+"""The quadratic: the one surface whose stability is known exactly."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.surfaces.layer import Float64, Frame, LayerTable, Number
+
+
+class Quadratic(LayerTable, frozen=True, tag="quadratic"):
+    """h = curvature / 2 (condition across^2 + along^2), walls straightened to `steepest`.
+
+    The Hessian's eigenvalues are `curvature` and `condition * curvature` [1/m], their ratio the
+    condition number. With `steepest` each axis follows the pseudo-Huber function
+    s^2 / k (sqrt(1 + (k u / s)^2) - 1) (Charbonnier et al. 1997): the same curvature k at the
+    floor, a slope of s far up the wall, so that one can stand there.
+    """
+
+    curvature: Number
+    condition: Number = 1.0
+    steepest: Annotated[float, Meta(gt=0, le=10)] | None = None
+
+    def heights(self, frame: Frame, _: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid)."""
+        gentle = frame.draw("curvature", self.curvature)
+        steep = gentle * frame.draw("condition", self.condition)
+        return self._axis(frame.across, steep) + self._axis(frame.along, gentle)
+
+    def _axis(self, u: Float64, curvature: float) -> Float64:
+        if self.steepest is None or curvature == 0:
+            return 0.5 * curvature * u * u
+        s = self.steepest
+        return s * s / curvature * (np.sqrt(1.0 + (curvature * u / s) ** 2) - 1.0)

@@ -1,0 +1,70 @@
+"""Rolling and ridged ground from Perlin noise."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.chance import uniform
+from engine.perlin import perlin
+from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
+
+
+class Perlin(LayerTable, frozen=True, tag="perlin"):
+    """Perlin noise summed over octaves, each turned and shifted by its own hash of the seed.
+
+    Octave k has wavelength `wavelength / 2^k` [m] and amplitude `amplitude * gain^k` [m]. Between
+    the altitudes `ridged_from` and `ridged_to` of the layers below, noise v turns gradually into
+    ridges, 1 - 2|v| (after Musgrave, in Ebert et al., "Texturing and Modeling", 2003), and
+    `calm` is the share of the noise that is left at altitude 0: smooth below, ridged above.
+    """
+
+    amplitude: Number
+    wavelength: Positive
+    octaves: Annotated[int, Meta(ge=1, le=10)] = 5
+    gain: Annotated[float, Meta(gt=0, le=1)] = 0.5
+    ridged_from: Metres | None = None
+    ridged_to: Metres | None = None
+    calm: Annotated[float, Meta(ge=0, le=1)] = 1.0
+
+    def __post_init__(self) -> None:
+        if (self.ridged_from is None) != (self.ridged_to is None):
+            raise ValueError("ridged_from and ridged_to belong together: write both or neither")
+        if self.ridged_to is not None and self.ridged_to <= (self.ridged_from or 0.0):
+            raise ValueError(f"expected ridged_to above ridged_from, found {self.ridged_to:g}")
+
+    def heights(self, frame: Frame, below: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
+        ridge: Float64 | None = None
+        strength: Float64 | float = 1.0
+        if self.ridged_from is not None and self.ridged_to is not None:
+            rise = (below - self.ridged_from) / (self.ridged_to - self.ridged_from)
+            ridge = _smoothstep(rise)
+            strength = self.calm + (1.0 - self.calm) * _smoothstep(below / self.ridged_to)
+        amplitude = frame.draw("amplitude", self.amplitude)
+        total = np.zeros_like(below)
+        for k in range(self.octaves):
+            v = self._octave(frame, k)
+            if ridge is not None:
+                v = v + ridge * (1.0 - 2.0 * np.abs(v) - v)
+            total += amplitude * self.gain**k * v
+        return total * strength
+
+    def _octave(self, frame: Frame, k: int) -> Float64:
+        turn = 2 * math.pi * uniform(frame.seed, f"{frame.label}.octave{k}.turn")
+        # Nine digits: the same on every machine's mathematical library.
+        c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
+        shift_east = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.east")
+        shift_north = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.north")
+        f = 2.0**k / self.wavelength
+        x = (frame.east * c + frame.north * s) * f + shift_east
+        y = (frame.north * c - frame.east * s) * f + shift_north
+        return perlin(x, y).astype(np.float64)
+
+
+def _smoothstep(t: Float64) -> Float64:
+    t = np.clip(t, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)

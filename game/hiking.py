@@ -1,0 +1,236 @@
+"""The person's hike: choices of the player turned into verbs of the expedition.
+
+The expedition is the only truth. This module keeps what the hiker has paid for (his notes) and
+hands the window what to play back. Times are whole minutes and playback lasts by distance, never
+by the clock: a finer clock would give away the slope of every metre walked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine import Dusk, Expedition
+
+Place = tuple[float, float]
+
+RATES: tuple[float, ...] = (
+    5, 10, 15, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 1000,
+    1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000, 15000, 20000,
+)  # fmt: skip
+"""Learning rates on offer [m]."""
+MOST_STRIDES = 64
+TAP = 10.0
+"""Length of one free step [m]."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reading as the hiker wrote it down."""
+
+    place: Place
+    """Where, in metres east and north of the start."""
+    way: Place
+    """The slope vector turned to the way to go; its length is the slope [rise per metre]."""
+    minutes: int
+    """Whole minutes of daylight that were left."""
+
+    @property
+    def slope(self) -> float:
+        """Rise per metre."""
+        return math.hypot(*self.way)
+
+    @property
+    def degrees(self) -> float:
+        """The slope as an angle [degrees]."""
+        return math.degrees(math.atan(self.slope))
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """A look at the altimeter: altitude [m] and the whole minutes of daylight that were left."""
+
+    altitude: float
+    minutes: int
+
+
+@dataclass
+class Playback:
+    """One action already done by the expedition, to be shown over some seconds."""
+
+    kind: str
+    """``measure``, ``walk``, ``glance``, ``rest`` or ``camp``."""
+    seconds: float
+    route: list[Place]
+    """Places passed [m from the start]; the first is where the action began."""
+    from_minutes: int
+    to_minutes: int
+    """Whole minutes of daylight left before and after."""
+    news: str = ""
+    """Key of a sentence to show when it ends."""
+    past: float = 0.0
+    lengths: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        total = 0.0
+        self.lengths = [0.0]
+        for a, b in zip(self.route, self.route[1:], strict=False):
+            total += math.dist(a, b)
+            self.lengths.append(total)
+
+    @property
+    def share(self) -> float:
+        """How much of it has been shown, 0 to 1."""
+        return min(1.0, self.past / self.seconds) if self.seconds > 0 else 1.0
+
+    @property
+    def minutes(self) -> float:
+        """Daylight to show now [min]."""
+        return self.from_minutes + (self.to_minutes - self.from_minutes) * self.share
+
+    def walked(self) -> list[Place]:
+        """The part of the route shown so far; its last place is the hiker's."""
+        goal = self.lengths[-1] * self.share
+        for i, length in enumerate(self.lengths):
+            if length >= goal:
+                if i == 0:
+                    return self.route[:1]
+                before = self.lengths[i - 1]
+                t = (goal - before) / (length - before) if length > before else 1.0
+                (ax, ay), (bx, by) = self.route[i - 1], self.route[i]
+                return [*self.route[:i], (ax + (bx - ax) * t, ay + (by - ay) * t)]
+        return list(self.route)
+
+
+class Hiking:
+    """An expedition in a person's hands."""
+
+    def __init__(self, expedition: Expedition) -> None:
+        self.expedition = expedition
+        self.level = expedition.level
+        self.notes: list[Note] = []
+        self.glimpse: Glimpse | None = None
+        self.learning_rate = 120.0
+        """Metres walked per unit of slope."""
+        self.every = 2
+        """Strides planned on one reading."""
+        self.strides = 0
+        """Strides already walked on the last reading."""
+        self.route: list[Place] = [(0.0, 0.0)]
+
+    @property
+    def over(self) -> bool:
+        """Whether dusk has fallen."""
+        return bool(self.expedition.over)
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes of daylight left."""
+        return int(self.expedition.daylight)
+
+    @property
+    def price(self) -> float:
+        """Price of a reading with the level's own settings [min]."""
+        instrument = self.level.instrument
+        return float(instrument.price(instrument.scheme, 1))
+
+    @property
+    def place(self) -> Place:
+        """Where the hiker is [m from the start]."""
+        e = self.expedition
+        return (float(e.east - e.start_east), float(e.north - e.start_north))
+
+    @property
+    def note(self) -> Note | None:
+        """The last reading."""
+        return self.notes[-1] if self.notes else None
+
+    @property
+    def strides_left(self) -> int:
+        """Strides of the plan not yet walked on the last reading."""
+        return max(0, self.every - self.strides) if self.notes else 0
+
+    def stride_vector(self) -> Place:
+        """The next stride [m]: learning rate times the slope, the way to go."""
+        if self.note is None:
+            return (0.0, 0.0)
+        way = self.note.way
+        return (self.learning_rate * way[0], self.learning_rate * way[1])
+
+    def change_rate(self, steps: int) -> None:
+        """Take a larger or smaller learning rate from ``RATES``."""
+        nearest = min(range(len(RATES)), key=lambda i: abs(RATES[i] - self.learning_rate))
+        self.learning_rate = RATES[max(0, min(len(RATES) - 1, nearest + steps))]
+
+    def change_every(self, steps: int) -> None:
+        """Plan more or fewer strides on one reading."""
+        self.every = max(1, min(MOST_STRIDES, self.every + steps))
+
+    def measure(self) -> Playback:
+        """Read the slope."""
+        known = len(self.expedition.readings)
+        played = self._act("measure", 1.25, lambda: self.expedition.measure())
+        if len(self.expedition.readings) > known:
+            reading = self.expedition.readings[-1]
+            sign = 1.0 if self.level.goal == "up" else -1.0
+            way = (sign * float(reading.east), sign * float(reading.north))
+            self.notes.append(Note(self.place, way, self.minutes))
+            self.strides = 0
+        return played
+
+    def stride(self) -> Playback | None:
+        """Walk one stride on the last reading; nothing without one."""
+        if self.note is None:
+            return None
+        east, north = self.stride_vector()
+        fresh = self.strides < self.every
+        played = self.walk(east, north, longest=1.1)
+        self.strides += 1
+        if played.news == "":
+            if not fresh:
+                played.news = "hike.news_old"
+            elif self.strides == self.every:
+                played.news = "hike.news_used_up"
+        return played
+
+    def walk(self, east: float, north: float, longest: float = 1.8) -> Playback:
+        """Walk freely by metres east and north; ``longest`` bounds the playback [s]."""
+        blocked: list[bool] = []
+
+        def go() -> None:
+            blocked.append(bool(self.expedition.walk(east, north).blocked))
+
+        played = self._act("walk", 0.1, go)
+        played.seconds = min(longest, 0.12 + played.lengths[-1] / 90.0)
+        if any(blocked):
+            played.news = "hike.news_edge"
+        return played
+
+    def glance(self) -> Playback:
+        """Look at the altimeter."""
+        known = len(self.expedition.glances)
+        played = self._act("glance", 0.6, lambda: self.expedition.glance())
+        if len(self.expedition.glances) > known:
+            altitude = float(self.expedition.glances[-1].altitude)
+            self.glimpse = Glimpse(altitude, self.minutes)
+        return played
+
+    def rest(self) -> Playback:
+        """Wait for a minute."""
+        return self._act("rest", 0.5, lambda: self.expedition.rest(1.0))
+
+    def camp(self) -> Playback:
+        """End the hike here; the rest of the daylight passes."""
+        return self._act("camp", 1.6, lambda: self.expedition.finish())
+
+    def _act(self, kind: str, seconds: float, verb: Callable[[], object]) -> Playback:
+        before, minutes = self.place, self.minutes
+        with contextlib.suppress(Dusk):
+            verb()
+        # Every walk is straight, so its two ends are the whole way.
+        after = self.place
+        route = [before, after] if math.dist(before, after) > 1e-9 else [before]
+        self.route.extend(route[1:])
+        return Playback(kind, seconds, route, minutes, 0 if self.over else self.minutes)

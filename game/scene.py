@@ -1,0 +1,53 @@
+"""What a scene is, and how it says what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pygame
+
+from game.theme import Kit
+
+
+class Scene(Protocol):
+    """One screen. Events and updates return what happens next; drawing changes nothing."""
+
+    overlay: bool
+    """Whether the scene below is drawn first."""
+
+    def event(self, event: pygame.Event) -> Next:
+        """React to one event."""
+
+    def update(self, seconds: float) -> Next:
+        """Go on by one fixed step [s]."""
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw the whole screen."""
+
+    def answer(self, value: str) -> Next:
+        """Take the answer of a scene that lay above and has gone."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """Lay a scene above this one."""
+
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class Pop:
+    """Leave this scene; the one below gets ``answer``. Leaving the last one ends the game."""
+
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Leave all scenes and begin with this one."""
+
+    scene: Scene
+
+
+Next = Push | Pop | Reset | None

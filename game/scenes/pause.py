@@ -1,0 +1,75 @@
+"""Overlays that wait for one answer: the pause, and a question before making camp."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.ink import card, shadow_margin
+from game.scene import Next, Pop
+from game.theme import INK, INK_SOFT, Face, Kit
+from game.widgets import Button, Group
+
+
+class Choice:
+    """A card with a heading, a line, and buttons; the chosen button's key is the answer."""
+
+    overlay = True
+
+    def __init__(self, heading: str, line: str, choices: tuple[tuple[str, str], ...]) -> None:
+        """``heading`` and ``line`` are text keys; ``choices`` are (answer, text key) pairs."""
+        self._heading, self._line, self._choices = heading, line, choices
+        self._group = Group()
+        self._group.place([Button(key, "", main=index == 0)
+                           for index, (key, _) in enumerate(choices)])  # fmt: skip
+        self._group.keys_used = True
+
+    def event(self, event: pygame.Event) -> Next:
+        """A button answers; Escape answers nothing."""
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            return Pop()
+        action = self._group.event(event)
+        return None if action is None else Pop(action.key)
+
+    def update(self, seconds: float) -> Next:
+        """The daylight waits."""
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing ever lies above."""
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw a veil and the card."""
+        veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
+        veil.fill((48, 38, 26, 120))
+        canvas.blit(veil, (0, 0))
+        tall, gap = kit.px(48), kit.px(10)
+        line = kit.wrap(kit.text(self._line), Face.ITALIC, 15.5, kit.px(320))
+        head = kit.px(84) + len(line) * kit.px(21)
+        height = head + len(self._choices) * (tall + gap) + kit.px(24)
+        rect = pygame.Rect(0, 0, kit.px(384), height)
+        rect.center = canvas.get_rect().center
+        margin = shadow_margin(kit.scale)
+        canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
+        kit.write(canvas, kit.text(self._heading), (rect.centerx, rect.top + kit.px(22)),
+                  Face.TITLE, 30, INK, "midtop", rect.width - kit.px(40))  # fmt: skip
+        for index, part in enumerate(line):
+            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68 + 21 * index)),
+                      Face.ITALIC, 15.5, INK_SOFT, "midtop")  # fmt: skip
+        for index, widget in enumerate(self._group.widgets):
+            top = rect.top + head + index * (tall + gap)
+            widget.label = kit.text(self._choices[index][1])
+            widget.rect = pygame.Rect(rect.left + kit.px(32), top, rect.width - kit.px(64), tall)
+        self._group.draw(canvas, kit)
+
+
+def pause() -> Choice:
+    """The pause of a hike."""
+    return Choice("pause.heading", "pause.clock", (
+        ("resume", "pause.resume"), ("camp", "pause.camp"), ("restart", "pause.restart"),
+        ("fresh", "pause.fresh"), ("title", "pause.title")))  # fmt: skip
+
+
+def ask_camp() -> Choice:
+    """The question before camp is made."""
+    return Choice("ask.camp", "ask.camp_detail", (("camp", "ask.yes"), ("resume", "ask.no")))

@@ -1,0 +1,179 @@
+"""The debrief sheet: true map, verdict, chart, habits and reasons on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from game.chart import Chart
+from game.ink import arc_points, paper_tile, stroke, tile
+from game.plate import Plate
+from game.story import Story, finite, short_of
+from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
+
+INNER_RULE = 6
+WHY_UNITS = 15.5
+"""Type size of the reasons."""
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """Rectangles of the page [px]."""
+
+    map: pygame.Rect
+    head: pygame.Rect
+    chart: pygame.Rect
+    habits: pygame.Rect
+    why: pygame.Rect
+    buttons: pygame.Rect
+
+    def solid(self) -> list[pygame.Rect]:
+        """The rectangles that must not overlap."""
+        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons]
+
+
+def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "") -> SheetLayout:
+    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart."""
+    width, height = size
+    edge = kit.px(26)
+    side = min(height - 2 * edge, round(width * 0.54))
+    plate = pygame.Rect(edge, (height - side) // 2, side, side)
+    left = plate.right + kit.px(34)
+    column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
+    gap = kit.px(14)
+    head = pygame.Rect(column.left, column.top, column.width, kit.px(126))
+    foot = kit.px(66) if buttons else 0
+    low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
+    lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
+    why_height = kit.px(32) + min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
+                      why_height)  # fmt: skip
+    habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))
+    chart = pygame.Rect(column.left, head.bottom + gap, column.width,
+                        habits.top - gap - head.bottom - gap)  # fmt: skip
+    return SheetLayout(plate, head, chart, habits, why, low)
+
+
+def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
+               ) -> pygame.Surface:  # fmt: skip
+    """The whole page as a picture of ``size`` [px]; buttons are left to the scene."""
+    page = pygame.Surface(size)
+    tile(page, paper_tile(512, 9))
+    places = lay_out(size, kit, buttons, _sentences(story))
+    _framed(page, kit, Plate(story, kit, places.map.width).draw(), places.map)
+    _head(page, kit, story, places.head)
+    Chart(story, kit, places.chart).draw(page)
+    _habits(page, kit, story, places.habits)
+    _why(page, kit, story, places.why)
+    return page
+
+
+def _sentences(story: Story) -> str:
+    return " ".join(str(sentence) for sentence in story.result.diagnosis)
+
+
+def _framed(page: pygame.Surface, kit: Kit, plate: pygame.Surface, rect: pygame.Rect) -> None:
+    page.blit(plate, rect)
+    pygame.draw.rect(page, INK, rect, max(1, kit.px(1.2)))
+    outer = rect.inflate(kit.px(INNER_RULE) * 2, kit.px(INNER_RULE) * 2)
+    pygame.draw.rect(page, INK, outer, max(2, kit.px(2)))
+    count = 20
+    for index in range(0, count, 2):
+        a = index / count
+        for x, y, w, h in (
+            (rect.left + a * rect.width, outer.top, rect.width / count, kit.px(INNER_RULE)),
+            (rect.left + a * rect.width, rect.bottom, rect.width / count, kit.px(INNER_RULE)),
+            (outer.left, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
+            (rect.right, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
+        ):
+            pygame.draw.rect(page, INK, (round(x), round(y), round(w), round(h)))
+
+
+def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
+    t, result = kit.text, story.result
+    seed = t("debrief.seed", seed=result.seed)
+    room = round(rect.width * 0.64)
+    kit.write(page, f"{result.level.title} · {seed}", rect.topleft, Face.ITALIC, 17, INK_SOFT,
+              "topleft", room)  # fmt: skip
+    verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
+    colour = GREEN if result.safe else PURPLE
+    icon = (rect.left + kit.px(19), rect.top + kit.px(62))
+    _sign(page, kit, icon, bool(result.safe), colour)
+    kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
+              "midleft", room - kit.px(50))  # fmt: skip
+    metres = short_of(story)
+    if result.level.goal == "up":
+        line = t("debrief.up_line", metres=f"{metres:.0f}")
+    elif result.safe and metres < 1:
+        line = t("debrief.safe_exact")
+    else:
+        key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
+        line = t(key, metres=f"{metres:.0f}")
+    kit.write(page, line, (rect.left, rect.bottom - kit.px(4)), Face.ITALIC, 16, INK, "bottomleft",
+              room)  # fmt: skip
+    kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76, INK,
+              "midright")  # fmt: skip
+    par = result.level.par
+    text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
+    kit.write(page, f"{t('debrief.score')} · {text}", (rect.right, rect.bottom - kit.px(4)),
+              Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room)  # fmt: skip
+    pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
+
+
+def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,
+          colour: tuple[int, int, int]) -> None:  # fmt: skip
+    """A tick for the safe, a moon for the benighted."""
+    radius = kit.px(17)
+    pygame.draw.aacircle(page, colour, at, radius)
+    if safe:
+        u = kit.scale
+        points = [(at[0] - 8 * u, at[1]), (at[0] - 2 * u, at[1] + 6 * u),
+                  (at[0] + 8 * u, at[1] - 7 * u)]  # fmt: skip
+        stroke(page, points, (255, 255, 255), kit.px(3.4))
+    else:
+        pygame.draw.aacircle(page, (255, 240, 205), at, kit.px(10))
+        pygame.draw.aacircle(page, colour, (at[0] + kit.px(5), at[1] - kit.px(3)), kit.px(9))
+        stroke(page, arc_points(at, kit.px(10), 0.9, 4.9), (255, 240, 205), 1)
+
+
+def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
+    t, r = kit.text, story.result
+    rate = r.learning_rate_effective
+
+    unknown = t("debrief.unknown")
+
+    def percent(value: float) -> str:
+        return t("debrief.percent", percent=f"{100 * value:.0f}") if finite(value) else unknown
+
+    pace = f"{r.readings_per_hour:.1f}" if finite(r.readings_per_hour) else unknown
+    known = finite(rate) and float(rate) > 0
+    items = (
+        (t("debrief.rate_value", metres=f"{rate:.0f}") if known else unknown,
+         t("debrief.rate")),
+        (pace, t("debrief.pace")),
+        (percent(r.share_measuring), t("debrief.share")),
+        (percent(r.overshoot), t("debrief.overshoot")),
+    )  # fmt: skip
+    width = rect.width / len(items)
+    for index, (value, label) in enumerate(items):
+        x = rect.left + index * width
+        room = round(width) - kit.px(12)
+        if index:
+            pygame.draw.line(page, RULE, (x - kit.px(8), rect.top + kit.px(4)),
+                             (x - kit.px(8), rect.bottom - kit.px(4)))  # fmt: skip
+        kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room)
+        kit.write(page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room)
+
+
+def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
+    kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT)
+    body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
+    sentences = _sentences(story)
+    units = WHY_UNITS
+    while units > 10.5:
+        lines = kit.wrap(sentences, Face.SERIF, units, body.width)
+        if len(lines) * round(kit.size(units) * 1.35) <= body.height:
+            break
+        units -= 0.5
+    kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -1,0 +1,59 @@
+"""A finished hike with all that its debrief shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from game.relief import Relief
+from game.theme import BLUE, PURPLE, VERMILION, Colour
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one hike is drawn everywhere: told apart by colour, by pattern and by marker."""
+
+    colour: Colour
+    pattern: tuple[float, ...]
+    """Drawn, left out, ... [design units]; empty for a solid line."""
+    marker: str
+    width: float
+    """Design units."""
+
+
+YOURS = Line(VERMILION, (), "dot", 3.2)
+OTHERS = (
+    Line(BLUE, (9.0, 4.5), "square", 2.2),
+    Line(PURPLE, (2.5, 4.0), "triangle", 2.4),
+    Line((70, 70, 70), (10.0, 4.0, 2.0, 4.0), "square", 2.0),
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything the debrief needs."""
+
+    result: Any
+    """The hike of the person (an ``engine`` Result)."""
+    ghosts: Sequence[Any]
+    """Results of others on the same mountain."""
+    relief: Relief
+    hut: tuple[float, float, float]
+    """East, north and altitude of the goal [m]."""
+
+    def hikes(self) -> list[tuple[Any, Line]]:
+        """Ghosts first and the person's hike last, so that it is drawn on top."""
+        drawn = [(g, OTHERS[i % len(OTHERS)]) for i, g in enumerate(self.ghosts)]
+        return [*drawn, (self.result, YOURS)]
+
+
+def short_of(story: Story) -> float:
+    """How far in altitude the hiker was from the hut at nightfall [m]."""
+    return abs(float(story.result.altitude_end) - story.hut[2])
+
+
+def finite(value: Any) -> bool:
+    """Whether a habit could be measured at all."""
+    return value is not None and math.isfinite(float(value))

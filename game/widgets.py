@@ -1,0 +1,270 @@
+"""A small set of widgets for keyboard, mouse and gamepad (which arrives as keys)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pygame
+
+from game.ink import key_cap, mix
+from game.theme import BLUE, CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, RULE, WHITE, Face, Kit
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person did with a widget: the widget's key and what he chose."""
+
+    key: str
+    value: str = ""
+
+
+@dataclass
+class Button:
+    """A push button with an optional key cap and a second line."""
+
+    key: str
+    label: str
+    cap: str = ""
+    detail: str = ""
+    main: bool = False
+    enabled: bool = True
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """React to a click or the Enter key."""
+        return Action(self.key) if self.enabled else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """React to a key while focused."""
+        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            return self.press(event)
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
+        radius = kit.px(7)
+        ground = INK if self.main else CARD
+        if not self.enabled:
+            ground = CARD_SHADE
+        elif hot:
+            ground = mix(ground, BLUE, 0.22 if self.main else 0.10)
+        pen = WHITE if self.main and self.enabled else INK if self.enabled else INK_FAINT
+        pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
+        pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
+                         border_radius=radius)  # fmt: skip
+        inner = self.rect.inflate(-kit.px(16), 0)
+        y = self.rect.centery - (kit.px(8) if self.detail else 0)
+        if self.cap:
+            width = max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
+            cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
+            cap.centery = y
+            key_cap(canvas, cap, pen)
+            kit.write(canvas, self.cap, cap.center, Face.TEXT, 11, pen, "center")
+            room = inner.width - width - kit.px(6)
+            kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room)
+        else:
+            kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
+                      inner.width)  # fmt: skip
+        if self.detail:
+            soft = mix(pen, ground, 0.25)
+            spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
+            kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
+                      "midleft" if self.cap else "center", inner.width)  # fmt: skip
+        if focused:
+            pygame.draw.rect(canvas, BLUE, self.rect.inflate(6, 6), 2, border_radius=radius + 3)
+
+
+@dataclass
+class Stepper:
+    """A value between a minus and a plus."""
+
+    key: str
+    label: str
+    value: str
+    caps: tuple[str, str] = ("", "")
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def ends(self) -> tuple[pygame.Rect, pygame.Rect]:
+        """The minus and the plus."""
+        side = self.rect.height
+        less = pygame.Rect(self.rect.left, self.rect.top, side, side)
+        return less, pygame.Rect(self.rect.right - side, self.rect.top, side, side)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """A click on one of the ends."""
+        less, more = self.ends()
+        spot = getattr(event, "pos", (-1, -1))
+        if less.collidepoint(spot):
+            return Action(self.key, "-")
+        return Action(self.key, "+") if more.collidepoint(spot) else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Left and right while focused."""
+        if event.key in (pygame.K_LEFT, pygame.K_MINUS):
+            return Action(self.key, "-")
+        return Action(self.key, "+") if event.key in (pygame.K_RIGHT, pygame.K_PLUS) else None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw the value between its ends."""
+        radius = kit.px(6)
+        pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
+        for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
+            pygame.draw.rect(canvas, CARD_SHADE, end, border_radius=radius)
+            kit.write(canvas, sign, (end.centerx, end.centery - (kit.px(7) if cap else 1)),
+                      Face.TITLE, 18, INK, "center")  # fmt: skip
+            if cap:
+                kit.write(canvas, cap, (end.centerx, end.bottom - kit.px(11)), Face.TEXT, 10,
+                          INK_SOFT, "center")  # fmt: skip
+        pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
+        room = self.rect.width - 2 * self.rect.height - kit.px(6)
+        low = kit.px(8)
+        kit.write(canvas, self.label, (self.rect.centerx, self.rect.centery - low), Face.TEXT, 11,
+                  INK_SOFT, "center", room)  # fmt: skip
+        kit.write(canvas, self.value, (self.rect.centerx, self.rect.centery + low), Face.TITLE, 17,
+                  INK, "center", room)  # fmt: skip
+        if focused:
+            pygame.draw.rect(canvas, BLUE, self.rect.inflate(6, 6), 2, border_radius=radius + 3)
+
+
+@dataclass
+class Field:
+    """A line for digits."""
+
+    key: str
+    label: str
+    value: str = ""
+    longest: int = 10
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """A click only takes the focus."""
+        return None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Type digits, delete them, or confirm."""
+        sign = getattr(event, "unicode", "")
+        if event.key == pygame.K_BACKSPACE:
+            self.value = self.value[:-1]
+        elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            return Action(self.key, self.value)
+        elif sign.isdecimal() and sign.isascii() and len(self.value) < self.longest:
+            self.value = (self.value + sign).lstrip("0") or "0"
+        else:
+            return None
+        return Action(self.key + ".typed", self.value)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw the label above and the digits on a line."""
+        kit.write(canvas, self.label, (self.rect.left, self.rect.top - kit.px(4)), Face.TEXT, 12,
+                  INK_SOFT, "bottomleft")  # fmt: skip
+        pygame.draw.rect(canvas, WHITE if focused else CARD, self.rect, border_radius=kit.px(6))
+        pygame.draw.rect(canvas, BLUE if focused else INK_SOFT, self.rect, 2 if focused else 1,
+                         border_radius=kit.px(6))  # fmt: skip
+        end = kit.write(canvas, self.value, (self.rect.left + kit.px(10), self.rect.centery),
+                        Face.TITLE, 18, INK, "midleft")  # fmt: skip
+        if focused:
+            x = end.right + 2
+            pygame.draw.line(canvas, BLUE, (x, self.rect.top + kit.px(8)),
+                             (x, self.rect.bottom - kit.px(8)), 2)  # fmt: skip
+
+
+@dataclass
+class Row:
+    """One line of a list: a name and a remark on the right; choosing it is an action."""
+
+    key: str
+    label: str
+    detail: str = ""
+    chosen: bool = False
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """Choose this line."""
+        return Action(self.key, self.label)
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Enter chooses."""
+        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            return self.press(event)
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw name over remark, with a bar at the left of the chosen line."""
+        if self.chosen or hot:
+            ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
+            pygame.draw.rect(canvas, ground, self.rect, border_radius=kit.px(6))
+        if self.chosen:
+            bar = pygame.Rect(self.rect.left, self.rect.top, kit.px(4), self.rect.height)
+            pygame.draw.rect(canvas, INK, bar, border_radius=2)
+        left = self.rect.left + kit.px(16)
+        room = self.rect.width - kit.px(26)
+        kit.write(canvas, self.label, (left, self.rect.centery - kit.px(9)), Face.TITLE, 18, INK,
+                  "midleft", room)  # fmt: skip
+        kit.write(canvas, self.detail, (left, self.rect.centery + kit.px(13)), Face.TEXT, 12,
+                  INK_SOFT, "midleft", room)  # fmt: skip
+        if focused:
+            pygame.draw.rect(canvas, BLUE, self.rect.inflate(2, 2), 2, border_radius=kit.px(6))
+
+
+Widget = Button | Stepper | Field | Row
+
+
+class Group:
+    """Widgets that share the pointer and, if ``keyboard``, the focus."""
+
+    def __init__(self, keyboard: bool = True) -> None:
+        self.keyboard = keyboard
+        self.widgets: list[Widget] = []
+        self.focus = 0
+        self.keys_used = False
+        self._pointer = (-1, -1)
+
+    def place(self, widgets: Sequence[Widget]) -> None:
+        """Take these widgets, in the order of the keyboard."""
+        self.widgets = list(widgets)
+        self.focus = min(self.focus, max(0, len(self.widgets) - 1))
+
+    def under(self, pos: tuple[int, int]) -> Widget | None:
+        """The widget at a pixel."""
+        return next((w for w in self.widgets if w.rect.collidepoint(pos)), None)
+
+    def event(self, event: pygame.Event) -> Action | None:
+        """Pass an event to the widget it is meant for."""
+        if event.type == pygame.MOUSEMOTION:
+            self._pointer = event.pos
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._pointer = event.pos
+            widget = self.under(event.pos)
+            if widget is not None:
+                self.focus = self.widgets.index(widget)
+                self.keys_used = self.keys_used or isinstance(widget, Field)
+                return widget.press(event)
+        elif event.type == pygame.KEYDOWN and self.keyboard and self.widgets:
+            self.keys_used = True
+            action = self.widgets[self.focus].keyed(event)
+            if action is not None:
+                return action
+            back = event.key == pygame.K_UP or (
+                event.key == pygame.K_TAB and event.mod & pygame.KMOD_SHIFT
+            )
+            ahead = event.key in (pygame.K_DOWN, pygame.K_TAB, pygame.K_RIGHT)
+            if back or event.key == pygame.K_LEFT:
+                self._move(-1)
+            elif ahead:
+                self._move(1)
+        return None
+
+    def _move(self, step: int) -> None:
+        for _ in self.widgets:
+            self.focus = (self.focus + step) % len(self.widgets)
+            widget = self.widgets[self.focus]
+            if not isinstance(widget, Button) or widget.enabled:
+                return
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw all widgets."""
+        for index, widget in enumerate(self.widgets):
+            hot = widget.rect.collidepoint(self._pointer)
+            focused = self.keyboard and self.keys_used and index == self.focus
+            widget.draw(canvas, kit, hot, focused)
