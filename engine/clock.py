@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.kernels import MS_PER_MINUTE
+from engine.kernels import MS_PER_MINUTE, milliseconds
 
 
 class Clock:
     """Time since setting out, dusk, and what the time was spent on. All in milliseconds."""
 
     def __init__(self, daylight_minutes: float) -> None:
-        self.daylight_ms = round(daylight_minutes * MS_PER_MINUTE)
+        self.daylight_ms = milliseconds(daylight_minutes)
         """Dusk."""
         self.elapsed_ms = 0
         self.measuring_ms = 0
@@ -32,7 +32,7 @@ class Clock:
 
     def wait(self, minutes: float) -> tuple[int, bool]:
         """Let minutes pass, at most until dusk; milliseconds passed, and whether dusk cut them."""
-        wanted = round(min(minutes, 1e6) * MS_PER_MINUTE)
+        wanted = milliseconds(minutes)
         passed = min(wanted, self.left_ms)
         self.elapsed_ms += passed
         return passed, wanted > passed

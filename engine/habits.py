@@ -13,6 +13,8 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.records import Measured, Walked
+
 if TYPE_CHECKING:
     from engine.expedition import Expedition
 
@@ -57,24 +59,34 @@ class Habits:
 def stretches(hike: Expedition) -> list[Stretch]:
     """The walked stretches of a hike, one a reading that was followed by a walk of 1 m or more."""
     times = [point.ms for point in hike.track]
+    metres = _metres_on_each_reading(hike)
     found: list[Stretch] = []
     for k, reading in enumerate(hike.readings):
         until = hike.readings[k + 1].ms if k + 1 < len(hike.readings) else hike.track[-1].ms
-        points = hike.track[bisect_right(times, reading.ms) - 1 : bisect_right(times, until)]
-        metres = sum(math.hypot(b.east - a.east, b.north - a.north) for a, b in pairwise(points))
-        if metres >= 1.0:
-            end = points[-1]
+        begin = hike.track[bisect_right(times, reading.ms) - 1]
+        end = hike.track[bisect_right(times, until) - 1]
+        if metres[k] >= 1.0:
             found.append(
                 Stretch(
                     (reading.east, reading.north),
                     end.east - reading.at_east,
                     end.north - reading.at_north,
-                    metres,
-                    end.altitude - points[0].altitude,
+                    metres[k],
+                    end.altitude - begin.altitude,
                     hike.terrain.gradient(end.east, end.north),
                 )
             )
     return found
+
+
+def _metres_on_each_reading(hike: Expedition) -> list[float]:
+    metres: list[float] = []
+    for record in hike.records:
+        if isinstance(record, Measured) and record.slope is not None:
+            metres.append(0.0)
+        elif isinstance(record, Walked) and metres:
+            metres[-1] += record.metres
+    return metres
 
 
 def habits_of(hike: Expedition) -> Habits:
@@ -82,7 +94,7 @@ def habits_of(hike: Expedition) -> Habits:
     walked = stretches(hike)
     slopes = [(r.east, r.north) for r in hike.readings]
     up = hike.level.goal == "up"
-    rates = [s.metres / math.hypot(*s.slope) for s in walked if math.hypot(*s.slope) > 1e-9]
+    rates = [s.metres / _norm(s.slope) for s in walked if _norm(s.slope) > 1e-9]
     wrong = [(s.rise < 0.0) if up else (s.rise > 0.0) for s in walked]
     cosines = [_cosine(a, b) for a, b in pairwise(slopes)]
     angles = [
@@ -107,5 +119,10 @@ def habits_of(hike: Expedition) -> Habits:
 
 
 def _cosine(a: tuple[float, float], b: tuple[float, float]) -> float:
-    norms = math.hypot(*a) * math.hypot(*b)
+    norms = _norm(a) * _norm(b)
     return (a[0] * b[0] + a[1] * b[1]) / norms if norms > 0.0 else 1.0
+
+
+def _norm(slope: tuple[float, float]) -> float:
+    # Not math.hypot, whose last bit is not that of the kernels' square root.
+    return math.sqrt(slope[0] * slope[0] + slope[1] * slope[1])

@@ -90,6 +90,6 @@ class Altimeter:
 
     def look(self, altitude: float) -> float:
         """What it shows [m] at this true altitude."""
-        noise = kernels.standard_noise(self._glances, kernels.GLANCE_STREAM, *self._key)
+        shown: float = kernels.glance(altitude, self._noise, *self._key, self._glances)
         self._glances += 1
-        return altitude + self._noise * noise
+        return shown

@@ -205,7 +205,17 @@ def slope_reading(c, n, cell, x, y, scheme, spacing, samples, sd, key0, key1, in
     return (h1 - h0) / (xb - x), (h2 - h0) / (yb - y)
 
 
+def glance(h, sd, key0, key1, index):
+    """What the pocket altimeter shows [m] at true height `h`, by glance number."""
+    return h + sd * standard_noise(index, GLANCE_STREAM, key0, key1)
+
+
 # --- time --------------------------------------------------------------------------------
+
+
+def milliseconds(minutes):
+    """Whole milliseconds, half up; capped far beyond any daylight."""
+    return int(math.floor(min(minutes, 1e6) * MS_PER_MINUTE + 0.5))
 
 
 def pace(slope):

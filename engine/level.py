@@ -6,6 +6,7 @@ import json
 import math
 import re
 import tomllib
+from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -17,6 +18,7 @@ from msgspec import Meta
 
 from engine.chance import LARGEST_SEED
 from engine.errors import BadInput, suggestion
+from engine.rules import RULES
 from engine.surfaces import Draw, Frame, Layer, Number, drawn
 from engine.terrain import Terrain
 
@@ -100,6 +102,25 @@ class AltimeterTable(_Table, frozen=True, kw_only=True):
     """Standard deviation of a glance [m]."""
 
 
+class Entry(_Table, frozen=True, kw_only=True):
+    """A rule with some parameters fixed; the others are tuned."""
+
+    rule: str
+    fixed: dict[str, float | str | bool] = {}
+
+    def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise ValueError(f"no rule `{self.rule}`.{suggestion(self.rule, RULES)}")
+
+
+class ProofTable(_Table, frozen=True, kw_only=True):
+    """`[proof]`: what the level claims to teach, for `dusk certify`."""
+
+    praises: Entry
+    """Beats `warns`, both tuned, on mountains that tuning did not see."""
+    warns: Entry
+
+
 class LevelFile(_Table, frozen=True, kw_only=True):
     """A level file, as it is written."""
 
@@ -119,6 +140,7 @@ class LevelFile(_Table, frozen=True, kw_only=True):
     hiker: HikerTable
     instrument: InstrumentTable = InstrumentTable()
     altimeter: AltimeterTable = AltimeterTable()
+    proof: ProofTable | None = None
 
     def __post_init__(self) -> None:
         if self.instrument.spacing > self.visibility:
@@ -153,6 +175,12 @@ class Level:
         self.par = file.par
         self.instrument = file.instrument
         self.altimeter = file.altimeter
+        self.proof = file.proof
+        self._mountain = lru_cache(maxsize=2)(self._build)
+
+    def __reduce__(self) -> tuple[type[Level], tuple[str, LevelFile]]:
+        """Levels travel to worker processes without the mountains they remember."""
+        return Level, (self.name, self.file)
 
     def __repr__(self) -> str:
         return f"<Level {self.name}>"
@@ -166,6 +194,9 @@ class Level:
     def mountain(self, seed: int) -> Mountain:
         """The mountain of this seed (0 to 2^512 - 1). The level's name goes into every draw."""
         check_seed(seed)
+        return self._mountain(seed)
+
+    def _build(self, seed: int) -> Mountain:
         table, start = self.file.terrain, self.file.hiker
         east_centre = table.size * drawn(seed, f"{self.name}.centre_east", table.centre_east)
         north_centre = table.size * drawn(seed, f"{self.name}.centre_north", table.centre_north)

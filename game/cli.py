@@ -232,6 +232,25 @@ def doctor(as_json: bool) -> int:
     return 0 if all(f.well for f in findings) else 1
 
 
+@dusk.command()
+@click.argument("level")
+@click.option("--seeds", type=click.IntRange(4, 1000), default=24, help="Mountains to judge on.")
+@_as_json
+def certify(level: str, seeds: int, as_json: bool) -> int:
+    """Prove LEVEL: solvable, not to be cheated, its lesson true."""
+    from engine import load_level
+    from engine.certify import certify as prove
+    from game.report import certificate_dict, certificate_text, steps
+
+    with steps() as step:
+        certificate = prove(load_level(level), seeds, step)
+    if as_json:
+        _print_json(certificate_dict(certificate))
+    else:
+        print(certificate_text(certificate))
+    return 0 if certificate.holds else 1
+
+
 def _play(level: str | None, seed: int | None) -> int:
     from engine import load_level
     from engine.level import check_seed

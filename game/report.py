@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import BadInput
 from engine.result import Result
 from engine.scoring import Standing
+
+if TYPE_CHECKING:
+    from engine.certify import Certificate
 
 T = TypeVar("T")
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -110,6 +115,44 @@ def write_csv(results: Sequence[Result], path: str) -> None:
         Path(path).write_text(text.getvalue(), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"--csv {path}: cannot be written: {error.strerror or error}") from None
+
+
+def certificate_text(certificate: Certificate) -> str:
+    """What was proved about a level, claim by claim."""
+    lines = [
+        f"{certificate.level}: par {certificate.par:.0f}, "
+        f"{certificate.seeds} mountains to tune on and {certificate.seeds} others to judge on"
+    ]
+    for entry in certificate.rules:
+        settings = ", ".join(f"{k} {_short(v)}" for k, v in entry.parameters.items())
+        lines.append(f"  {entry.name:12}{entry.score:5.0f}{entry.safe_share:6.0%} safe  {settings}")
+    for check in certificate.checks:
+        lines.append(f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}")
+    return "\n".join(lines)
+
+
+def certificate_dict(certificate: Certificate) -> dict[str, Any]:
+    """The certificate for JSON."""
+    document = asdict(certificate)
+    lesson = certificate.lesson
+    document["lesson"] = None if lesson is None else lesson._asdict()
+    return {**document, "holds": certificate.holds}
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """A function to call with the name of every step; on a terminal stderr shows the last one."""
+    if not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("...") as status:
+        yield lambda name: status.update(name)
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value).lower()
 
 
 def progress(items: Iterable[T], total: int, title: str) -> Iterator[T]:

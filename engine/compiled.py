@@ -1,0 +1,41 @@
+"""The kernels' second instance: the same source, every function through numba's compiler.
+
+Without fastmath the bits are those of CPython. Compiled when first called and kept on disk.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from inspect import isfunction
+from types import ModuleType
+
+from engine import kernels, rule_hike
+
+
+@cache
+def compiled() -> ModuleType:
+    """`engine.rule_hike` on compiled kernels. Raises ImportError where numba is not installed."""
+    inner = _again(kernels, {})
+    return _again(rule_hike, vars(inner))
+
+
+def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
+    """Load a module's source once more, with its functions compiled or taken from `ready`."""
+    from numba import njit
+
+    name = f"{plain.__name__}_compiled"
+    spec = spec_from_file_location(name, plain.__file__)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{plain.__name__} has no source")
+    module = module_from_spec(spec)
+    # numba's cache finds a function's module by name.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    for key, value in list(vars(module).items()):
+        if isfunction(value):
+            own = value.__module__ == name
+            made = njit(fastmath=False, nogil=True, cache=True)(value) if own else ready[key]
+            setattr(module, key, made)
+    return module
