@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from engine import rule_hike as plain
 from engine.chance import words
-from engine.kernels import CENTRAL, FORWARD, MS_PER_MINUTE, SAMPLING, milliseconds
+from engine.kernels import CENTRAL, FORWARD, MS_PER_MINUTE, SAMPLING, milliseconds, remaining
 from engine.level import Level
 from engine.ruled import Parameters, rule_parameters
 from engine.rules import RULES, SCHEDULES
@@ -138,9 +138,9 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
 def _columns(level: Level, outs: Float64, dusk: int, target: float) -> Table:
     """The kernel's numbers as the fields of a result."""
     start = outs[:, plain.ALTITUDE_START]
-    span = np.where(start == target, 1.0, start - target)
-    left = np.clip((outs[:, plain.ALTITUDE] - target) / span, 0.0, 1.0)
-    left[start == target] = 0.0
+    left = np.array(
+        [remaining(h, s, target) for h, s in outs[:, [plain.ALTITUDE, plain.ALTITUDE_START]]]
+    )
     score = 1000.0 * (1.0 - outs[:, plain.AREA] / dusk)
     row = np.zeros(len(outs), [(name, np.float64) for name in COLUMNS])
     row["score"] = np.clip(score, 0.0, 1000.0)
@@ -175,6 +175,6 @@ def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
         return plain.rule_hikes
-    from engine.compiled import compiled
+    from engine.compiled import compiled_rule_hike
 
-    return compiled().rule_hikes
+    return compiled_rule_hike().rule_hikes

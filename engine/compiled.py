@@ -15,10 +15,15 @@ from engine import kernels, rule_hike
 
 
 @cache
-def compiled() -> ModuleType:
-    """`engine.rule_hike` on compiled kernels. Raises ImportError where numba is not installed."""
-    inner = _again(kernels, {})
-    return _again(rule_hike, vars(inner))
+def compiled_kernels() -> ModuleType:
+    """`engine.kernels`, compiled. Raises ImportError where numba is not installed."""
+    return _again(kernels, {})
+
+
+@cache
+def compiled_rule_hike() -> ModuleType:
+    """`engine.rule_hike` on the compiled kernels."""
+    return _again(rule_hike, vars(compiled_kernels()))
 
 
 def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:

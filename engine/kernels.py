@@ -33,10 +33,17 @@ def height(c, n, cell, x, y):
 
     Unser, Aldroubi and Eden 1993, "B-spline signal processing", IEEE Trans. Signal Proc. 41.
     """
-    u = min(max(x / cell, 0.0), n - 1.0)
-    v = min(max(y / cell, 0.0), n - 1.0)
-    j = min(int(u), n - 2)
-    i = min(int(v), n - 2)
+    u = x / cell
+    v = y / cell
+    # Comparisons, not min and max: half the time of this function in CPython.
+    u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
+    v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
+    j = int(u)
+    i = int(v)
+    if j > n - 2:
+        j = n - 2
+    if i > n - 2:
+        i = n - 2
     u -= j
     v -= i
     um = 1.0 - u
@@ -62,10 +69,17 @@ def height(c, n, cell, x, y):
 
 def height_and_gradient(c, n, cell, x, y):
     """Height [m] and analytic gradient (east, north) [m/m] at (x, y); same surface as `height`."""
-    u = min(max(x / cell, 0.0), n - 1.0)
-    v = min(max(y / cell, 0.0), n - 1.0)
-    j = min(int(u), n - 2)
-    i = min(int(v), n - 2)
+    u = x / cell
+    v = y / cell
+    # Comparisons, not min and max: half the time of this function in CPython.
+    u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
+    v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
+    j = int(u)
+    i = int(v)
+    if j > n - 2:
+        j = n - 2
+    if i > n - 2:
+        i = n - 2
     u -= j
     v -= i
     um = 1.0 - u
@@ -234,8 +248,8 @@ def pace(slope):
 def remaining(h, start, target):
     """Share of the way still to go: clip((h - target) / (start - target), 0, 1)."""
     span = start - target
-    if span == 0.0:
-        return 0.0
+    if abs(span) < 1e-6:
+        return 0.0  # the start is the hut, to the micrometre
     return min(max((h - target) / span, 0.0), 1.0)
 
 

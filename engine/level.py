@@ -24,6 +24,8 @@ from engine.terrain import Terrain
 
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""
+MOST_DOTS = 64
+"""Dots in one line of a level file, outside texts in quotes."""
 HIGHEST = 1e6
 """Heights stay within this many metres."""
 
@@ -279,7 +281,9 @@ def load_level(name_or_path: str | Path) -> Level:
 def level_from_toml(data: bytes, name: str, where: str) -> Level:
     """Decode a level file's bytes; `where` stands in the error messages."""
     try:
-        table = tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        _refuse_long_keys(text, where)
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise BadInput(f"level {where}: expected UTF-8 text, found byte {error.start}") from None
     except (tomllib.TOMLDecodeError, ValueError) as error:
@@ -298,6 +302,17 @@ def level_from_table(table: Any, name: str, where: str) -> Level:
         raise BadInput(f"level {where}: {_plain(str(error), table)}") from None
     except RecursionError:
         raise BadInput(f"level {where}: nested too deeply") from None
+
+
+def _refuse_long_keys(text: str, where: str) -> None:
+    """A key of ten thousand dotted parts would cost tomllib gigabytes."""
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", line).partition("#")[0]
+        if bare.count(".") > MOST_DOTS:
+            raise BadInput(
+                f"level {where}: line {number}: expected at most {MOST_DOTS} dots outside texts, "
+                f"found {bare.count('.')}"
+            )
 
 
 def _refuse_non_finite(value: object, where: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from engine.arguments import show
 from engine.errors import BadInput, Dusk, IllegalMove
 from engine.expedition import Expedition
 from engine.level import level_from_table
@@ -169,7 +170,7 @@ def _compare(expected: bytes, found: bytes, number: int) -> None:
     for name, value in _flat(want):
         other = dict(_flat(have)).get(name)
         if value != other:
-            raise Mismatch(f"line {number}: {name}: expected {value}, found {other}")
+            raise Mismatch(f"line {number}: {name}: expected {show(value)}, found {show(other)}")
     raise Mismatch(f"line {number}: written otherwise than this hike writes it")
 
 

@@ -1,0 +1,71 @@
+"""BFGS: the shape of the ground from the differences between readings."""
+
+from __future__ import annotations
+
+from engine.hiker import Hiker
+from engine.strategies.compass import capped, dot, read, sidestep
+from engine.vector import Vector
+
+
+def bfgs(
+    hiker: Hiker,
+    learning_rate: float = 500.0,
+    longest: float = 300.0,
+    flattest: float = 0.00005,
+) -> None:
+    """Quasi-Newton steps; the ground's curvature is learnt from successive readings.
+
+    d = -H g; then with s the metres walked and y the change of the reading
+
+        H <- (I - s y'/y's) H (I - y s'/y's) + s s'/y's
+
+    The first step is -learning_rate g, and after it H = s'y/y'y. Where the ground curves away
+    (y's too small) H is left as it is and stretched. A step is at most `longest` [m]; `flattest`
+    [1/m] is the least curvature believed. Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal and
+    Wright 2006, "Numerical Optimization", equation 6.17 and 6.20.
+    """
+    inverse = (learning_rate, 0.0, learning_rate)
+    fresh = True
+    turn = 0
+    slope = read(hiker)
+    while hiker.daylight > 0:
+        step = capped(-_times(inverse, slope), longest)
+        if dot(step, slope) >= 0.0 or step.length < 0.5:
+            inverse, fresh = (learning_rate, 0.0, learning_rate), True
+            step = capped(-learning_rate * slope, longest)
+        if step.length < 0.5:
+            step = sidestep(turn, 40.0)
+            turn += 1
+        leg = hiker.walk(step)
+        walked = Vector(leg.east, leg.north)
+        before, slope = slope, read(hiker)
+        change = slope - before
+        bend, square = dot(walked, change), dot(walked, walked)
+        if bend <= flattest * square:
+            if fresh:
+                inverse = (2.0 * inverse[0], 0.0, 2.0 * inverse[2])
+            continue
+        if fresh:
+            scale = bend / dot(change, change)
+            inverse, fresh = (scale, 0.0, scale), False
+        inverse = _updated(inverse, walked, change, bend)
+
+
+def _times(matrix: tuple[float, float, float], v: Vector) -> Vector:
+    """A symmetric matrix (ee, en, nn) times a vector."""
+    ee, en, nn = matrix
+    return Vector(ee * v.east + en * v.north, en * v.east + nn * v.north)
+
+
+def _updated(
+    inverse: tuple[float, float, float], s: Vector, y: Vector, bend: float
+) -> tuple[float, float, float]:
+    """Equation 6.17, multiplied out: H + (1 + y'Hy/y's) s s'/y's - (s (Hy)' + (Hy) s')/y's."""
+    hy = _times(inverse, y)
+    factor = (1.0 + dot(y, hy) / bend) / bend
+    ee, en, nn = inverse
+    return (
+        ee + factor * s.east * s.east - 2.0 * s.east * hy.east / bend,
+        en + factor * s.east * s.north - (s.east * hy.north + hy.east * s.north) / bend,
+        nn + factor * s.north * s.north - 2.0 * s.north * hy.north / bend,
+    )

@@ -1,0 +1,51 @@
+"""What the strategies share: a reading turned so that minus the gradient is the way to the goal."""
+
+from __future__ import annotations
+
+import math
+
+from engine.hiker import Hiker
+from engine.level import Scheme
+from engine.vector import Vector
+
+
+def sign_of(hiker: Hiker) -> float:
+    """1 when the goal is down, -1 when it is up: a factor that makes either a descent."""
+    return 1.0 if hiker.goal == "down" else -1.0
+
+
+def read(hiker: Hiker, scheme: Scheme = "forward") -> Vector:
+    """One reading [rise per metre], negated when the goal is up."""
+    return hiker.measure(scheme).gradient * sign_of(hiker)
+
+
+def look(hiker: Hiker) -> float:
+    """One glance [m], negated when the goal is up."""
+    return hiker.glance() * sign_of(hiker)
+
+
+def dot(a: Vector, b: Vector) -> float:
+    """Scalar product."""
+    return a.east * b.east + a.north * b.north
+
+
+def capped(step: Vector, longest: float) -> Vector:
+    """The step, shortened to at most `longest` metres; a step past all numbers is no step."""
+    length = step.length
+    if not math.isfinite(length):
+        return Vector(0.0, 0.0)
+    return step if length <= longest else step * (longest / length)
+
+
+def unit(step: Vector) -> Vector:
+    """The direction of a step; zero for a step of no length or past all numbers."""
+    length = step.length
+    if not 0.0 < length < math.inf:
+        return Vector(0.0, 0.0)
+    return Vector(step.east / length, step.north / length)
+
+
+def sidestep(turn: int, metres: float) -> Vector:
+    """A walk off level ground, where no reading points anywhere: east, north, west, south, ..."""
+    quarter = turn % 4
+    return Vector((metres, 0.0, -metres, 0.0)[quarter], (0.0, metres, 0.0, -metres)[quarter])

@@ -1,0 +1,66 @@
+"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes]` (both if none named).
+
+`perlin` needs the `noise` package. Look at `git diff tests/golden` before you keep the result.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLDEN = ROOT / "tests" / "golden"
+SEEDS = (0, 1, 2**64 + 7)
+
+
+def perlin() -> dict[str, list[list[float]]]:
+    """Rows x, y, pnoise2(x, y); every number is a float32, which JSON keeps exactly."""
+    import numpy as np
+    from noise import pnoise2
+
+    rng = np.random.default_rng(1)
+    points = [(x, y) for x in (-257, -256, -1, 0, 1, 255, 256) for y in (-1024, 0, 3)]
+    for edge in (-256.0, -1.0, 0.0, 1.0, 256.0, 1024.0):
+        below, above = (float(np.nextafter(np.float32(edge), np.float32(s))) for s in (-1e9, 1e9))
+        points += [(below, 0.5), (above, -0.25), (0.3, below), (-7.7, above), (below, above)]
+    for reach in (1.0, 30.0, 1000.0, 100_000.0):
+        points += rng.uniform(-reach, reach, (38, 2)).tolist()
+    exact = [(float(np.float32(x)), float(np.float32(y))) for x, y in points]
+    return {"x, y, pnoise2": [[x, y, pnoise2(x, y)] for x, y in exact]}
+
+
+def hikes() -> dict[str, list[object]]:
+    """Score (six decimals) and state hash of every level x rule x seed, defaults throughout."""
+    from engine import RULES, hike, level_names
+
+    return {
+        f"{level} {rule} {seed}": [round(result.score, 6), result.state_hash]
+        for level in level_names()
+        for rule in RULES
+        for seed in SEEDS
+        for result in [hike(level, rule, seed)]
+    }
+
+
+def write(name: str, content: dict[str, list]) -> None:
+    """One row a line, so that a diff shows what changed."""
+    GOLDEN.mkdir(exist_ok=True)
+    parts = []
+    for key, rows in content.items():
+        nested = isinstance(rows[0], list)
+        text = ",\n  ".join(json.dumps(row) for row in rows) if nested else ""
+        parts.append(f"{json.dumps(key)}: " + (f"[\n  {text}\n]" if nested else json.dumps(rows)))
+    path = GOLDEN / f"{name}.json"
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n")
+    print(f"{path.relative_to(ROOT)} is written")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    makers = {"perlin": perlin, "hikes": hikes}
+    chosen = sys.argv[1:] or list(makers)
+    if set(chosen) - set(makers):
+        sys.exit(f"expected some of {', '.join(makers)}, found {' '.join(chosen)}")
+    for chosen_name in chosen:
+        write(chosen_name, makers[chosen_name]())

@@ -1,0 +1,32 @@
+"""Scores and state hashes of every level x rule, as they were when the golden file was written."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine import RULES, hike, level_names
+
+PATH = Path(__file__).parent / "golden" / "hikes.json"
+GOLDEN = json.loads(PATH.read_text())
+REFRESH = "if this change is meant: python tests/refresh.py hikes"
+
+
+def test_the_golden_file_covers_every_level_and_rule_three_times() -> None:
+    from refresh import SEEDS
+
+    expected = {f"{n} {rule} {seed}" for n in level_names() for rule in RULES for seed in SEEDS}
+    assert len(SEEDS) == 3
+    assert set(GOLDEN) == expected, REFRESH
+
+
+@pytest.mark.parametrize("level", level_names())
+def test_hikes_are_as_they_were(level: str) -> None:
+    changed = []
+    for name, (score, state) in GOLDEN.items():
+        place, rule, seed = name.split()
+        if place == level and rule in RULES:
+            result = hike(place, rule, int(seed))
+            if [round(result.score, 6), result.state_hash] != [score, state]:
+                changed.append(f"{name}: {score} -> {result.score:.6f}")
+    assert not changed, f"{REFRESH}\n" + "\n".join(changed)

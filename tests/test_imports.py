@@ -1,0 +1,100 @@
+"""Who may import whom, and what a start of the command may load."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"numba", "scipy", "pygame", "torch", "dask", "matplotlib"}
+ENGINE = sorted((ROOT / "engine").rglob("*.py"))
+GAME = sorted((ROOT / "game").rglob("*.py"))
+
+
+def imports(path: Path, top_only: bool = False) -> Iterator[str]:
+    """Names of the packages a file imports; `top_only` leaves out functions and TYPE_CHECKING."""
+
+    def visit(node: ast.AST) -> Iterator[str]:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
+        guarded = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if top_only and (guarded or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+            return
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child)
+
+    yield from visit(ast.parse(path.read_text("utf-8")))
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=short)
+def test_engine_imports_neither_pygame_nor_game(path: Path) -> None:
+    assert not {"pygame", "game", "assets", "tests"} & set(imports(path))
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=short)
+def test_engine_loads_nothing_heavy_at_module_level(path: Path) -> None:
+    assert not HEAVY & set(imports(path, top_only=True))
+
+
+@pytest.mark.parametrize("path", GAME, ids=short)
+def test_game_imports_no_tests_and_no_optional_package_at_module_level(path: Path) -> None:
+    assert "tests" not in set(imports(path))
+    assert not (HEAVY - {"pygame"}) & set(imports(path, top_only=True))
+
+
+@pytest.mark.parametrize("name", ["cli", "report", "doctor", "demo"])
+def test_the_terminal_s_modules_import_no_pygame_at_module_level(name: str) -> None:
+    path = ROOT / "game" / f"{name}.py"
+    assert not {"pygame", "numpy"} & set(imports(path, top_only=True))
+
+
+@pytest.mark.parametrize("package", ["levels", "assets"])
+def test_data_packages_are_packages_without_code(package: str) -> None:
+    tree = ast.parse((ROOT / package / "__init__.py").read_text("utf-8"))
+    assert all(isinstance(node, ast.Expr) for node in tree.body)  # a docstring at most
+    assert not list((ROOT / package).rglob("[!_]*.py")) or package == "assets"
+
+
+def test_the_kernels_import_mathematics_alone() -> None:
+    assert set(imports(ROOT / "engine/kernels.py")) == {"math"}
+
+
+def loaded_by(code: str, folder: Path) -> set[str]:
+    """Top-level packages in sys.modules after this code, in a process of its own."""
+    report = "\nimport sys; print(*{m.split('.')[0] for m in sys.modules}, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code + report],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_dusk_help_loads_neither_numpy_nor_anything_heavy(tmp_path) -> None:
+    code = (
+        "import sys; sys.argv = ['dusk', '--help']\nfrom game.cli import main\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code"
+    )
+    loaded = loaded_by(code, tmp_path)
+    assert "game" in loaded
+    assert not loaded & {"numpy", "msgspec", *HEAVY}
+
+
+def test_a_hike_loads_nothing_heavy(tmp_path) -> None:
+    loaded = loaded_by("from engine import hike; hike('ravine', 'adam')", tmp_path)
+    assert "numpy" in loaded
+    assert not loaded & HEAVY
