@@ -1,4 +1,4 @@
-"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes]` (both if none named).
+"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture]` (all if none named).
 
 `perlin` needs the `noise` package. Look at `git diff tests/golden` before you keep the result.
 """
@@ -56,11 +56,25 @@ def write(name: str, content: dict[str, list]) -> None:
     print(f"{path.relative_to(ROOT)} is written")
 
 
+def picture() -> None:
+    """The README's picture: a debrief with two ghosts, 1280 x 720."""
+    from engine import hike
+    from game.picture import save_debrief
+
+    seed = 42
+    ghosts = (hike("foothills", "gd", seed), hike("foothills", "adam", seed))
+    save_debrief(hike("foothills", "nesterov", seed), ROOT / "assets" / "readme.png", ghosts=ghosts)
+    print("assets/readme.png is written")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     makers = {"perlin": perlin, "hikes": hikes}
-    chosen = sys.argv[1:] or list(makers)
-    if set(chosen) - set(makers):
-        sys.exit(f"expected some of {', '.join(makers)}, found {' '.join(chosen)}")
+    chosen = sys.argv[1:] or [*makers, "picture"]
+    if set(chosen) - {*makers, "picture"}:
+        sys.exit(f"expected some of {', '.join(makers)}, picture; found {' '.join(chosen)}")
     for chosen_name in chosen:
-        write(chosen_name, makers[chosen_name]())
+        if chosen_name == "picture":
+            picture()
+        else:
+            write(chosen_name, makers[chosen_name]())
