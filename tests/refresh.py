@@ -1,4 +1,4 @@
-"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture]` (all if none named).
+"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture]` (default: all).
 
 `perlin` needs the `noise` package. Look at `git diff tests/golden` before you keep the result.
 """
