@@ -126,8 +126,10 @@ def certificate_text(certificate: Certificate) -> str:
     for entry in certificate.rules:
         settings = ", ".join(f"{k} {_short(v)}" for k, v in entry.parameters.items())
         lines.append(f"  {entry.name:12}{entry.score:5.0f}{entry.safe_share:6.0%} safe  {settings}")
-    for check in certificate.checks:
-        lines.append(f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}")
+    lines += [
+        f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}"
+        for check in certificate.checks
+    ]
     return "\n".join(lines)
 
 
