@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from engine import Expedition, hike, save_replay
 from game.relief import Relief, survey
 from game.storage import new_path
+from game.story import Line, Story
 
 GHOSTS = ("gd", "adam")
 """Strategies that hike the same mountain from the same start with the same luck."""
@@ -17,11 +19,24 @@ GHOSTS = ("gd", "adam")
 class Aftermath(threading.Thread):
     """Saves the replay, sends the ghosts, draws up the true map."""
 
-    def __init__(self, expedition: Expedition) -> None:
+    def __init__(
+        self,
+        expedition: Expedition,
+        result: Any = None,
+        others: Sequence[Any] = (),
+        ghosts: Sequence[str] = GHOSTS,
+        lines: Sequence[Line] = (),
+    ) -> None:
+        """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
+
+        ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
+        """
         # Not a daemon: a window closed at once must still leave a whole replay behind.
-        super().__init__(name="aftermath")
+        super().__init__(name="aftermath", daemon=result is not None)
         self.expedition = expedition
-        self.result: Any = expedition.finish()
+        self.by_hand = result is None
+        self.result: Any = expedition.finish() if result is None else result
+        self.others, self.names, self.lines = tuple(others), tuple(ghosts), tuple(lines)
         self.replay: Path | None = None
         self.problem = ""
         self.ghosts: list[Any] = []
@@ -31,13 +46,24 @@ class Aftermath(threading.Thread):
     def run(self) -> None:
         """All the work; ``done`` is set when it is over."""
         try:
-            self._save()
+            if self.by_hand:
+                self._save()
             descent = self.result.altitude_start - self.expedition.hut.altitude
-            self.relief = survey(self.expedition.terrain, descent)
-            for name in GHOSTS:
+            self.relief = self.relief or survey(self.expedition.terrain, descent)
+            self.ghosts.extend(self.others)
+            for name in self.names:
                 self.ghosts.append(hike(self.expedition.level, name, self.expedition.seed))
         finally:
             self.done.set()
+
+    def story(self) -> Story | None:
+        """All that the debrief shows, once it is worked out."""
+        if not self.done.is_set() or self.relief is None:
+            return None
+        hut = self.expedition.hut
+        place = (float(hut.east), float(hut.north), float(hut.altitude))
+        name = "" if self.by_hand else str(self.result.strategy)
+        return Story(self.result, self.ghosts, self.relief, place, name, self.lines)
 
     def _save(self) -> None:
         try:

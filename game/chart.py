@@ -137,8 +137,7 @@ class Chart:
         kit, t = self.kit, self.kit.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
         for result, line in self.story.hikes():
-            mine = result is self.story.result
-            name = t("debrief.you") if mine else str(result.strategy)
+            name = self.story.called(result, t("debrief.you"))
             entries.append((self.points(result)[-1][1], name, line.colour, INK))
         entries.sort(key=lambda entry: entry[0])
         gap = max(kit.px(15), kit.size(13))

@@ -66,9 +66,15 @@ def dusk(context: click.Context) -> int | None:
 @dusk.command()
 @click.argument("level", required=False)
 @click.option("--seed", type=int, help="Which mountain; left out, a new one.")
-def play(level: str | None, seed: int | None) -> int:
-    """Walk LEVEL, a name or a .toml file, in the window."""
-    return _play(level, seed)
+@click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
+@_setting
+def play(
+    level: str | None, seed: int | None, autopilot: str | None, setting: tuple[str, ...]
+) -> int:
+    """Walk LEVEL, a name or a .toml file, in the window; or watch a strategy walk."""
+    if autopilot is None and setting:
+        raise BadInput("--set: belongs to --autopilot, which is missing")
+    return _play(level, seed, autopilot, _settings(setting))
 
 
 @dusk.command()
@@ -172,6 +178,64 @@ def score(
 
 
 @dusk.command()
+@click.argument("strategies", nargs=-1, required=True)
+@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@_setting
+@_as_json
+def race(
+    strategies: tuple[str, ...], level: str, seed: int, setting: tuple[str, ...], as_json: bool
+) -> int:
+    """Let STRATEGIES hike one mountain together: in the window, or as a table."""
+    from engine import load_level
+    from engine.level import check_seed
+    from game.racing import enter, hike_all, rows, table
+    from game.screen import has_screen
+
+    loaded = load_level(level)
+    check_seed(seed)
+    entered = enter(strategies, _settings(setting))
+    if not as_json and has_screen():
+        from game.window import race as race_window
+
+        return race_window(level, seed, entered)
+    results = [result for result, _ in hike_all(loaded, seed, entered)]
+    if as_json:
+        _print_json({"level": loaded.name, "seed": seed, "rows": rows(results)})
+    else:
+        print(table(results))
+    faults = [r.message for r in results if r.verdict != "ok"]
+    return _complain(faults[0]) if faults else 0
+
+
+@dusk.command()
+@click.argument("file")
+@click.option("--levels", default="", help="`all`, or names and files with commas; else a few.")
+@click.option("--seeds", type=click.IntRange(1, 1000), default=4, help="Seeds 0 to N - 1.")
+@_setting
+@_as_json
+def check(file: str, levels: str, seeds: int, setting: tuple[str, ...], as_json: bool) -> int:
+    """Say what a judge would say of FILE: faults, habits, and its score beside gd and adam."""
+    from engine import level_names, load_level
+    from game.check import document, some, trials, verdict
+    from game.check import report as check_report
+    from game.report import progress
+
+    names = [n for n in levels.split(",") if n] or some(level_names())
+    names = level_names() if levels == "all" else names
+    for name in names:
+        load_level(name)
+    found = trials(file, _settings(setting), names, seeds)
+    done = list(progress(found, len(names) * seeds, "hiking"))
+    if as_json:
+        _print_json(document(file, done))
+    else:
+        print(check_report(file, done))
+    wrong = verdict(file, done)
+    return _complain(wrong, 1) if wrong else 0
+
+
+@dusk.command()
 @click.argument("replay")
 @_as_json
 def verify(replay: str, as_json: bool) -> int:
@@ -212,9 +276,15 @@ def new(file: str, force: bool) -> None:
         Path(file).write_text(text.replace(template, Path(file).name), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
-    verb = "run" if template.endswith(".py") else "play"
-    rest = " --level foothills --seed 1" if verb == "run" else ""
-    print(f"{file} is written. Next:  dusk {verb} {file}{rest}")
+    print(f"{file} is written. Next:")
+    if template.endswith(".toml"):
+        print(f"  dusk play {file}")
+        return
+    print(
+        f"  dusk play foothills --seed 1 --autopilot {file}   watch it; save it and it hikes again"
+    )
+    print(f"  dusk check {file}   what a judge would say")
+    print(f"  dusk run {file} --level foothills --seed 1")
 
 
 @dusk.command()
@@ -251,8 +321,13 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
     return 0 if certificate.holds else 1
 
 
-def _play(level: str | None, seed: int | None) -> int:
-    from engine import load_level
+def _play(
+    level: str | None,
+    seed: int | None,
+    pilot: str | None = None,
+    settings: dict[str, str] | None = None,
+) -> int:
+    from engine import level_names, load_level, load_strategy
     from engine.level import check_seed
 
     # Bad input is told before a window opens.
@@ -262,12 +337,23 @@ def _play(level: str | None, seed: int | None) -> int:
         check_seed(seed)
     from game.screen import has_screen
 
+    if pilot is not None:
+        from game.thinking import is_file
+
+        # A file that is there may be broken: the window shows it and waits for the next save.
+        if not is_file(pilot) or not Path(pilot).is_file() or not has_screen():
+            load_strategy(pilot, settings)
     if has_screen():
+        from game.window import autopilot
         from game.window import play as play_window
 
+        if pilot is not None:
+            return autopilot(level or level_names()[0], seed, pilot, settings or {})
         return play_window(level, seed)
     from game.demo import demonstrate
 
+    if pilot is not None:
+        return demonstrate(level or level_names()[0], seed, pilot, settings)
     print("No screen here, so an autopilot walks in the terminal (with a screen: the game).")
     return demonstrate(level or "foothills", seed)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 
 from engine import hike, load_level, load_strategy, run, save_replay
+from engine.errors import BadInput
 from game.report import report, sparkline
 from game.storage import new_path
 
@@ -15,11 +17,16 @@ SECONDS = 5.0
 WIDTH = 48
 
 
-def demonstrate(level_name: str, seed: int | None) -> int:
-    """Hike with adam on the level, print the altitude line, the result and what was saved."""
+def demonstrate(
+    level_name: str,
+    seed: int | None,
+    pilot: str = "adam",
+    settings: Mapping[str, str] | None = None,
+) -> int:
+    """Let a strategy hike, print the altitude line, the result and what was saved."""
     level = load_level(level_name)
     seed = secrets.randbelow(1000) if seed is None else seed
-    strategy = load_strategy("adam")
+    strategy = load_strategy(pilot, settings)
     result, expedition = run(level, strategy, seed)
     live = sys.stdout.isatty()
     for frame in range(FRAMES + 1) if live else ():
@@ -38,5 +45,7 @@ def demonstrate(level_name: str, seed: int | None) -> int:
     picture = new_path("pictures", level.name, seed, ".png")
     save_debrief(result, picture, ghosts=(hike(level, "gd", seed),))
     print(f"picture: {picture}")
+    if result.verdict != "ok":
+        raise BadInput(result.message)
     print("Next: dusk new my_hike.py")
     return 0

@@ -40,6 +40,13 @@ class Memory:
         ]
         np.maximum(part, light, out=part)
 
+    def trail(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Remember the ground along a straight way."""
+        parts = max(1, math.ceil(math.dist(start, end) / (self.visibility / 4)))
+        for i in range(1, parts + 1):
+            t = i / parts
+            self.look(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t)
+
     def _grow(self) -> None:
         old, side = self.half, self.half * 2
         grown = np.zeros((2 * side + 1, 2 * side + 1), dtype=np.float32)
@@ -84,8 +91,10 @@ class Fog:
         """``field`` read from texel ``x0``, ``y0`` in steps, moved by fractions smoothly."""
         ys = (y0 + step * np.arange(shape[0])) % 256
         xs = (x0 + step * np.arange(shape[1])) % 256
-        iy, ix = ys.astype(np.intp) % 256, xs.astype(np.intp) % 256
+        iy, ix = ys.astype(np.intp), xs.astype(np.intp)
         fy, fx = (ys - iy)[:, None].astype(np.float32), (xs - ix)[None, :].astype(np.float32)
+        # Only now: the remainder of a tiny negative number is 256 itself.
+        iy, ix = iy % 256, ix % 256
         rows = field[iy] * (1 - fy) + field[(iy + 1) % 256] * fy
         moved: np.ndarray = rows[:, ix] * (1 - fx) + rows[:, (ix + 1) % 256] * fx
         return moved

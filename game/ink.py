@@ -240,7 +240,7 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
 
 def marker(canvas: pygame.Surface, shape: str, centre: Point, radius: float, colour: Colour
            ) -> None:  # fmt: skip
-    """A small filled sign (``dot``, ``square`` or ``triangle``) with a white rim."""
+    """A small filled sign (``dot``, ``square``, ``diamond`` or ``triangle``) with a white rim."""
     x, y = centre
     if shape == "dot":
         pygame.draw.aacircle(canvas, (255, 255, 255), centre, radius + 2)
@@ -248,6 +248,8 @@ def marker(canvas: pygame.Surface, shape: str, centre: Point, radius: float, col
         return
     if shape == "square":
         corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
+    elif shape == "diamond":
+        corners = [(0.0, -1.35), (1.2, 0.0), (0.0, 1.35), (-1.2, 0.0)]
     else:
         corners = [(0.0, -1.25), (1.15, 0.85), (-1.15, 0.85)]
     outer = [(x + (radius + 2.2) * cx, y + (radius + 2.2) * cy) for cx, cy in corners]

@@ -13,9 +13,11 @@ from game.fog import Fog, Memory
 from game.ground import CHUNK, Ground
 from game.hiker import draw_hiker, draw_instrument
 from game.hiking import Note, Place
-from game.ink import arrow, dashed, mix, paper_tile, ring, segment, stroke, tile
+from game.ink import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
+from game.story import OTHERS
 from game.theme import BLUE, INK, INK_SOFT, PAPER, VERMILION, Anchor, Face, Kit
 
+GHOST = OTHERS[0]
 ZOOMS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)
 SEEN_SHARE = 0.22
 """The visibility radius as a share of the window's height, at zoom 1."""
@@ -84,6 +86,8 @@ class View:
     """Where the pointer aims a free walk."""
     closing: float = 0.0
     """Fog closing in at dusk, 0 to 1."""
+    ghost: Sequence[Place] = ()
+    """The way of an earlier hike up to this minute."""
 
 
 class MapView:
@@ -128,7 +132,15 @@ class MapView:
             newest = index == last
             share = 0.66 if newest else 0.42
             self._contours(canvas, kit, note, view, view.drawn_in if newest else 1.0, share)
+        if len(view.ghost) > 1:
+            points = [cam.to_screen(place) for place in view.ghost]
+            dashed(canvas, points, GHOST.colour, kit.px(GHOST.width),
+                   [p * kit.scale for p in GHOST.pattern])  # fmt: skip
+            marker(canvas, GHOST.marker, points[-1], kit.px(5), GHOST.colour)
+            spot = (points[-1][0] + kit.px(11), points[-1][1])
+            kit.write(canvas, kit.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
         self._route(canvas, kit, view.route)
+        self._start(canvas, kit, view)
         here = cam.to_screen(view.hiker)
         taken = [pygame.Rect(0, 0, kit.px(34), kit.px(46))]
         taken[0].midbottom = (round(here[0]), round(here[1]))
@@ -187,12 +199,29 @@ class MapView:
             points = inside
         stroke(canvas, points, PAPER, 4.8 * kit.scale)
         stroke(canvas, points, VERMILION, 2.4 * kit.scale)
+
+    def _start(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
+        """The start with its name on the side that the hike turned its back on."""
         start = self.camera.to_screen((0.0, 0.0))
-        if self._visible(canvas, start, 40):
-            ring(canvas, start, kit.px(7), INK, kit.px(1.6))
-            pygame.draw.aacircle(canvas, INK, start, kit.px(2.4))
-            kit.write(canvas, kit.text("map.start"), (start[0] - kit.px(9), start[1] - kit.px(3)),
-                      Face.ITALIC, 14, INK_SOFT, "bottomright")  # fmt: skip
+        if not self._visible(canvas, start, 40):
+            return
+        ring(canvas, start, kit.px(7), INK, kit.px(1.6))
+        pygame.draw.aacircle(canvas, INK, start, kit.px(2.4))
+        ahead = next((place for place in view.route if math.hypot(*place) > 1), (1.0, 0.0))
+        if view.notes and math.hypot(*view.notes[0].place) < 1:
+            ahead = view.notes[0].way
+        east, north = ahead
+        if math.dist(view.hiker, (0.0, 0.0)) * self.camera.pixels_per_metre < kit.px(12):
+            east, north = 1.0, 0.0  # beside the hiker's feet, not on his hat
+        gap = kit.px(12)
+        anchor: Anchor
+        if abs(east) >= 0.6 * abs(north):
+            side = -1 if east > 0 else 1
+            at, anchor = (start[0] + side * gap, start[1]), "midright" if side < 0 else "midleft"
+        else:
+            side = 1 if north > 0 else -1
+            at, anchor = (start[0], start[1] + side * gap), "midtop" if side > 0 else "midbottom"
+        kit.write(canvas, kit.text("map.start"), at, Face.ITALIC, 14, INK_SOFT, anchor)
 
     def _freshness(self, note: Note, minutes: float) -> float:
         """1 for a new reading, falling to 0.25 with its age [min]."""

@@ -9,6 +9,7 @@ import pygame
 
 from game.hiking import Hiking, Playback
 from game.ink import arrow, card, ring, shadow_margin
+from game.text import short_seed
 from game.theme import BLUE, CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
 from game.widgets import Button, Stepper, Widget
 
@@ -132,7 +133,8 @@ class Notebook:
     def _strides(self, kit: Kit, count: int) -> str:
         return kit.text("hike.one_stride") if count == 1 else kit.text("hike.strides", n=count)
 
-    def _card(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    def draw_card(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        """The paper of a card."""
         if rect.size not in self._cards:
             if len(self._cards) > 12:
                 self._cards.clear()
@@ -143,12 +145,12 @@ class Notebook:
     def draw_title(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect
                    ) -> None:  # fmt: skip
         """The card with the level's name and the seed."""
-        self._card(canvas, kit, rect)
+        self.draw_card(canvas, kit, rect)
         left, room = rect.left + kit.px(16), rect.width - kit.px(32)
         kit.write(canvas, hiking.level.title, (left, rect.top + kit.px(10)), Face.TITLE, 22, INK,
                   "topleft", room)  # fmt: skip
         goal = kit.text("hike.goal_up" if hiking.level.goal == "up" else "hike.goal_down")
-        line = kit.text("hike.subtitle", goal=goal, seed=hiking.expedition.seed)
+        line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hiking.expedition.seed))
         kit.write(canvas, line, (left, rect.bottom - kit.px(14)), Face.ITALIC, 14, INK_SOFT,
                   "bottomleft", room)  # fmt: skip
 
@@ -166,27 +168,29 @@ class Notebook:
                    playing: Playback | None, shown: float, pixels_per_metre: float
                    ) -> None:  # fmt: skip
         """The notebook's page; ``shown`` is the daylight on screen [min]."""
-        self._card(canvas, kit, rect)
+        self.draw_card(canvas, kit, rect)
         t = kit.text
         left, right = rect.left + kit.px(16), rect.right - kit.px(16)
         y = rect.top + kit.px(14)
         kit.write(canvas, t("hike.last_reading"), (left, y), Face.ITALIC, 17, INK)
         price = t("hike.price", minutes=minutes(hiking.price))
         kit.write(canvas, price, (right, y + kit.px(3)), Face.TEXT, 12, INK_SOFT, "topright")
-        self._reading(canvas, kit, hiking, rect, playing, shown)
-        self._line(canvas, kit, rect, 200)
+        self.draw_reading(canvas, kit, hiking, rect, playing, shown)
+        self.rule(canvas, kit, rect, 200)
         self._pips(canvas, kit, hiking, rect, playing is not None and playing.kind == "measure")
-        self._line(canvas, kit, rect, 512)
-        self._facts(canvas, kit, hiking, rect, playing, shown, pixels_per_metre)
+        self.rule(canvas, kit, rect, 512)
+        self.draw_facts(canvas, kit, hiking, rect, playing, shown, pixels_per_metre)
 
-    def _line(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, y: float) -> None:
+    def rule(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, y: float) -> None:
+        """A line across the panel, ``y`` design units below its top."""
         row = rect.top + kit.px(y)
         pygame.draw.line(
             canvas, RULE, (rect.left + kit.px(16), row), (rect.right - kit.px(16), row)
         )
 
-    def _reading(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def draw_reading(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
                  playing: Playback | None, shown: float) -> None:  # fmt: skip
+        """The last reading as a compass and in numbers."""
         t = kit.text
         rose = (rect.left + kit.px(72), rect.top + kit.px(116))
         radius = kit.px(48)
@@ -216,7 +220,14 @@ class Notebook:
             return
         if note is None:
             lines = pygame.Rect(x, y + kit.px(8), room, kit.px(100))
-            kit.paragraph(canvas, t("hike.no_reading"), lines, Face.ITALIC, 14.5, INK_SOFT)
+            kit.paragraph(
+                canvas,
+                t(f"hike.no_reading_{hiking.level.goal}"),
+                lines,
+                Face.ITALIC,
+                14.5,
+                INK_SOFT,
+            )
             return
         slope = note.slope or 1e-9
         ux, uy = note.way[0] / slope, -note.way[1] / slope
@@ -255,9 +266,10 @@ class Notebook:
             pygame.draw.aacircle(canvas, INK if done else CARD, at, kit.px(5.5))
             ring(canvas, at, kit.px(5.5), INK_SOFT, 1)
 
-    def _facts(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def draw_facts(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
                playing: Playback | None, shown: float, pixels_per_metre: float
                ) -> None:  # fmt: skip
+        """Altitude, readings and the scale of the map."""
         t = kit.text
         left, right, y = rect.left + kit.px(16), rect.right - kit.px(16), rect.top + kit.px(526)
         glimpse = hiking.glimpse
@@ -267,7 +279,8 @@ class Notebook:
             altitude = t("hike.no_glance")
         else:
             age = round(max(0.0, glimpse.minutes - shown))
-            altitude = t("hike.altitude_value", metres=f"{glimpse.altitude:.0f}", minutes=age)
+            key = "hike.altitude_value" if age else "hike.altitude_now"
+            altitude = t(key, metres=f"{glimpse.altitude:.0f}", minutes=age)
         pending = playing is not None and playing.kind == "measure" and playing.share < 1
         count = len(hiking.notes) - (1 if pending and hiking.notes else 0)
         for label, value in (

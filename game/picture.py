@@ -32,5 +32,6 @@ def save_debrief(
     kit.fit(size)
     relief = survey(expedition.terrain, result.altitude_start - hut.altitude)
     place = (float(hut.east), float(hut.north), float(hut.altitude))
-    story = Story(result, ghosts, relief, place)
+    name = "" if result.strategy == "by hand" else str(result.strategy)
+    story = Story(result, ghosts, relief, place, name)
     pygame.image.save(draw_sheet(size, kit, story, buttons=False), str(path))

@@ -33,13 +33,24 @@ class Plate:
         k = self.side / self.story.relief.size
         return (east * k, self.side - north * k)
 
-    def draw(self) -> pygame.Surface:
-        """The finished plate."""
+    def _ground(self) -> pygame.Surface:
         large = self.side * OVER
         image = pygame.Surface((large, large))
         relief = pygame.surfarray.make_surface(self.story.relief.colours)
         pygame.transform.smoothscale(relief, (large, large), image)
         self._contours(image)
+        return image
+
+    def empty(self) -> pygame.Surface:
+        """The mountain with hut and start, before anyone has set out."""
+        plate = shrink(self._ground(), (self.side, self.side))
+        self._hut(plate)
+        self._start(plate)
+        return plate
+
+    def draw(self) -> pygame.Surface:
+        """The finished plate."""
+        image = self._ground()
         for result, line in self.story.hikes():
             self._path(image, result, line)
         plate = shrink(image, (self.side, self.side))
@@ -227,14 +238,18 @@ class Plate:
     def _entries(self) -> list[tuple[str, Line | None]]:
         t = self.kit.text
         entries: list[tuple[str, Line | None]] = []
-        for result, line in reversed(self.story.hikes()):
-            name = t("debrief.you") if result is self.story.result else str(result.strategy)
+        mine = self.story.result
+        order = sorted(self.story.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
+        for result, line in order:
+            name = self.story.called(result, t("debrief.you"))
+            name = name if len(name) <= 24 else f"{name[:23]}…"
             entries.append((t("debrief.ghost", name=name, score=f"{result.score:.0f}"), line))
         return [*entries, (t("debrief.reading"), None)]
 
     def _legend_rect(self) -> pygame.Rect:
         kit = self.kit
         widest = max(kit.width(name, Face.TEXT, 12.5) for name, _ in self._entries())
+        widest = min(widest, round(self.side * 0.34))
         size = (widest + kit.px(78), kit.px(22) * len(self._entries()) + kit.px(16))
         rect = pygame.Rect((0, 0), size)
         corners: tuple[Anchor, ...] = ("bottomleft", "topleft", "bottomright", "topright")
@@ -272,7 +287,8 @@ class Plate:
                 dashed(plate, [a, b], line.colour, max(2, kit.px(line.width)),
                        [p * kit.scale for p in line.pattern])  # fmt: skip
                 marker(plate, line.marker, b, kit.px(4.5), line.colour)
-            kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft")
+            kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
+                      rect.width - kit.px(70))  # fmt: skip
 
     def _bar_metres(self) -> float:
         rough = self.story.relief.size / 5

@@ -10,6 +10,7 @@ from game.chart import Chart
 from game.ink import arc_points, paper_tile, stroke, tile
 from game.plate import Plate
 from game.story import Story, finite, short_of
+from game.text import short_seed
 from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
 
 INNER_RULE = 6
@@ -61,7 +62,8 @@ def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = Tr
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
     places = lay_out(size, kit, buttons, _sentences(story))
-    _framed(page, kit, Plate(story, kit, places.map.width).draw(), places.map)
+    page.blit(Plate(story, kit, places.map.width).draw(), places.map)
+    frame_plate(page, kit, places.map)
     _head(page, kit, story, places.head)
     Chart(story, kit, places.chart).draw(page)
     _habits(page, kit, story, places.habits)
@@ -73,8 +75,8 @@ def _sentences(story: Story) -> str:
     return " ".join(str(sentence) for sentence in story.result.diagnosis)
 
 
-def _framed(page: pygame.Surface, kit: Kit, plate: pygame.Surface, rect: pygame.Rect) -> None:
-    page.blit(plate, rect)
+def frame_plate(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    """The map's printed border around ``rect``."""
     pygame.draw.rect(page, INK, rect, max(1, kit.px(1.2)))
     outer = rect.inflate(kit.px(INNER_RULE) * 2, kit.px(INNER_RULE) * 2)
     pygame.draw.rect(page, INK, outer, max(2, kit.px(2)))
@@ -92,10 +94,11 @@ def _framed(page: pygame.Surface, kit: Kit, plate: pygame.Surface, rect: pygame.
 
 def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
     t, result = kit.text, story.result
-    seed = t("debrief.seed", seed=result.seed)
+    seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
-    kit.write(page, f"{result.level.title} · {seed}", rect.topleft, Face.ITALIC, 17, INK_SOFT,
-              "topleft", room)  # fmt: skip
+    who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
+    kit.write(page, " · ".join([result.level.title, seed, *who]), rect.topleft, Face.ITALIC, 17,
+              INK_SOFT, "topleft", room)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = GREEN if result.safe else PURPLE
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))
@@ -103,10 +106,10 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
               "midleft", room - kit.px(50))  # fmt: skip
     metres = short_of(story)
-    if result.level.goal == "up":
-        line = t("debrief.up_line", metres=f"{metres:.0f}")
-    elif result.safe and metres < 1:
+    if result.safe and metres < 1:
         line = t("debrief.safe_exact")
+    elif result.level.goal == "up":
+        line = t("debrief.up_line", metres=f"{metres:.0f}")
     else:
         key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
         line = t(key, metres=f"{metres:.0f}")
@@ -170,10 +173,5 @@ def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> Non
     kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT)
     body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
     sentences = _sentences(story)
-    units = WHY_UNITS
-    while units > 10.5:
-        lines = kit.wrap(sentences, Face.SERIF, units, body.width)
-        if len(lines) * round(kit.size(units) * 1.35) <= body.height:
-            break
-        units -= 0.5
+    units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from game.relief import Relief
-from game.theme import BLUE, PURPLE, VERMILION, Colour
+from game.theme import BLUE, GREEN, INK, PURPLE, VERMILION, Colour
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,18 @@ YOURS = Line(VERMILION, (), "dot", 3.2)
 OTHERS = (
     Line(BLUE, (9.0, 4.5), "square", 2.2),
     Line(PURPLE, (2.5, 4.0), "triangle", 2.4),
-    Line((70, 70, 70), (10.0, 4.0, 2.0, 4.0), "square", 2.0),
+    Line((70, 70, 70), (10.0, 4.0, 2.0, 4.0), "diamond", 2.0),
 )
+RACERS = (
+    YOURS,
+    *OTHERS[:2],
+    Line(GREEN, (14.0, 4.0), "diamond", 2.4),
+    Line(INK, (10.0, 4.0, 2.0, 4.0), "dot", 2.2),
+    Line((160, 112, 0), (5.0, 3.0), "square", 2.4),
+    Line((105, 105, 112), (2.5, 2.5, 8.0, 2.5), "triangle", 2.4),
+    Line((140, 40, 40), (16.0, 3.0, 3.0, 3.0), "diamond", 2.4),
+)
+"""Hikers of a race."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,20 @@ class Story:
     relief: Relief
     hut: tuple[float, float, float]
     """East, north and altitude of the goal [m]."""
+    name: str = ""
+    """Who hiked; empty for the person at the window."""
+    lines: Sequence[Line] = ()
+    """How the result and then the ghosts are drawn, where the usual lines will not do."""
 
     def hikes(self) -> list[tuple[Any, Line]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""
-        drawn = [(g, OTHERS[i % len(OTHERS)]) for i, g in enumerate(self.ghosts)]
-        return [*drawn, (self.result, YOURS)]
+        mine, *others = self.lines or (YOURS, *OTHERS)
+        drawn = [(g, others[i % len(others)]) for i, g in enumerate(self.ghosts)]
+        return [*drawn, (self.result, mine)]
+
+    def called(self, result: Any, you: str) -> str:
+        """The name of one of the hikers; ``you`` for the person at the window."""
+        return str(result.strategy) if result is not self.result else self.name or you
 
 
 def short_of(story: Story) -> float:

@@ -34,6 +34,12 @@ class Catalogue:
         return frozenset(self._texts)
 
 
+def short_seed(seed: int) -> str:
+    """A seed for the screen: a very long one keeps its first and last digits."""
+    digits = str(seed)
+    return digits if len(digits) <= 14 else f"{digits[:6]}…{digits[-6:]}"
+
+
 def load_catalogue(language: str = "en") -> Catalogue:
     """Read ``assets/text/<language>.toml``."""
     source = files("assets").joinpath("text", f"{language}.toml")

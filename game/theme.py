@@ -133,12 +133,19 @@ class Kit:
         anchor: Anchor = "topleft",
         max_width: int = 0,
     ) -> pygame.Rect:
-        """Write one line at ``at``; set smaller when it is wider than ``max_width`` pixels."""
+        """Write one line; wider than ``max_width`` pixels it is set smaller, at last cut short."""
         pixels = self.size(units)
+        least = max(9, round(0.62 * pixels))
         image = self.fonts.render(string, face, pixels, colour)
-        while max_width and image.get_width() > max_width and pixels > 8:
+        while max_width and image.get_width() > max_width and pixels > least:
             pixels -= 1
             image = self.fonts.render(string, face, pixels, colour)
+        if max_width and image.get_width() > max_width:
+            font = self.fonts.font(self.fonts.choose(string, face), pixels)
+            kept = len(string)
+            while kept > 1 and font.size(string[:kept].rstrip() + "…")[0] > max_width:
+                kept -= 1
+            image = self.fonts.render(string[:kept].rstrip() + "…", face, pixels, colour)
         rect = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         canvas.blit(image, rect)
         return rect
@@ -159,6 +166,16 @@ class Kit:
             lines.append(line)
         return lines
 
+    def fitting(self, string: str, face: Face, units: float, width: int, height: int,
+                leading: float = 1.35) -> float:  # fmt: skip
+        """The largest type size up to ``units`` at which a paragraph has room."""
+        while units > 10.5:
+            lines = self.wrap(string, face, units, width)
+            if len(lines) * round(self.size(units) * leading) <= height:
+                break
+            units -= 0.5
+        return units
+
     def paragraph(
         self,
         canvas: pygame.Surface,
@@ -173,6 +190,6 @@ class Kit:
         step = round(self.size(units) * leading)
         y = rect.top
         for line in self.wrap(string, face, units, rect.width):
-            self.write(canvas, line, (rect.left, y), face, units, colour)
+            self.write(canvas, line, (rect.left, y), face, units, colour, max_width=rect.width)
             y += step
         return y

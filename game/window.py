@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 
 import pygame
 
+from engine.strategy import Strategy
 from game.pad import Pad
 from game.scene import Next, Push, Reset, Scene
 from game.theme import INK, Kit
@@ -119,7 +121,28 @@ def play(level: str | None = None, seed: int | None = None) -> int:
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
     at the title. ``seed`` chooses the mountain; without it chance does.
     """
-    scene = first_scene(level, seed)
+    return open_window(first_scene(level, seed))
+
+
+def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
+    """Open the window and watch a strategy hike; its file may change meanwhile."""
+    from engine import load_level
+    from game.scenes.autopilot import Autopilot
+
+    seed = random_seed() if seed is None else seed
+    return open_window(Autopilot(load_level(level), seed, spec, settings))
+
+
+def race(level: str, seed: int, strategies: Sequence[Strategy]) -> int:
+    """Open the window and watch strategies hike against each other."""
+    from engine import load_level
+    from game.scenes.race import Race
+
+    return open_window(Race(load_level(level), seed, strategies))
+
+
+def open_window(scene: Scene) -> int:
+    """Open the window with ``scene``; 0 when it was closed in good order."""
     pygame.display.init()
     pygame.font.init()
     pygame.joystick.init()

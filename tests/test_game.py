@@ -17,7 +17,7 @@ import pygame
 from engine import Dusk, Expedition, hike, load_level
 from game import notebook, sheet
 from game.contour import contour, good_step, levels
-from game.fog import Memory
+from game.fog import Fog, Memory
 from game.mapview import MapView
 from game.pad import Pad
 from game.picture import save_debrief
@@ -97,7 +97,10 @@ def test_every_text_key_in_the_code_is_in_the_catalogue():
             if dot and plain and section in sections and text not in catalogue:
                 missing.append(f"{path.name}: {text}")
     winds = [f"compass.{w}" for w in ("n", "ne", "e", "se", "s", "sw", "w", "nw")]
-    kinds = [f"hike.news_{kind}" for kind in ("measure", "glance", "rest", "camp")]
+    kinds = [f"hike.news_{kind}" for kind in ("glance", "rest", "camp")]
+    kinds += [
+        f"hike.{name}_{goal}" for name in ("news_measure", "no_reading") for goal in ("down", "up")
+    ]
     assert not missing
     choices = [f"title.{name}" for name in title.CHOICES]
     choices += [f"debrief.{name}" for name in debrief.CHOICES]
@@ -195,6 +198,22 @@ def test_memory_grows_with_the_walk():
     assert memory.any_at(3000.0, -2500.0)
     assert not memory.any_at(1500.0, 1500.0)
     assert memory.sample(np.array([0.0]), np.array([0.0]))[0, 0] > 0.9
+
+
+def test_the_drifting_fog_has_no_seam():
+    fog = Fog(31)
+    steepest = np.abs(np.diff(fog._wisps, axis=1, append=fog._wisps[:, :1])).max()
+    for x0 in (0.0, -1e-17, -4.8, 255.999999, -6 * 0.8):
+        drifted = fog._drift(fog._wisps, x0, -1e-17, 0.8, (120, 214))
+        assert np.abs(np.diff(drifted, axis=1)).max() <= steepest * 0.81
+
+
+def test_a_long_line_is_cut_to_its_room(screen):
+    kit = fitted((1280, 720))
+    for line in ("word " * 40, "x" * 300):
+        rect = kit.write(screen, line, (10, 10), Face.TEXT, 14, max_width=180)
+        assert rect.width <= 180
+        assert rect.height > 8
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,87 +2,14 @@
 
 import gzip
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[1]
-MAIN = "from game.cli import main; main()"
-NEEDED = ("Xvfb", "xdotool", "xwininfo")
-
-
-def require_tools():
-    missing = [tool for tool in NEEDED if shutil.which(tool) is None]
-    if not missing:
-        return
-    reason = f"needs {', '.join(missing)} (packages xvfb, xdotool, x11-utils)"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture
-def display():
-    """A screen on a free display number."""
-    require_tools()
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(
-        command, pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    os.close(writer)
-    with os.fdopen(reader) as numbers:
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(timeout=20)
-
-
-class Player:
-    """A person at the window."""
-
-    def __init__(self, process, log, env):
-        self.process, self.log, self.env = process, log, env
-        self.window = ""
-
-    def output(self):
-        return self.log.read_text(encoding="utf-8")
-
-    def wait_for(self, what, seconds=60.0):
-        """Poll until `what()` gives something true."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = what()
-            if found:
-                return found
-            assert self.process.poll() is None, f"the window closed early:\n{self.output()}"
-            time.sleep(0.1)
-        raise AssertionError(f"waited {seconds} s in vain:\n{self.output()}")
-
-    def find_window(self):
-        tree = subprocess.run(
-            ["xwininfo", "-root", "-tree"], env=self.env, capture_output=True, text=True
-        ).stdout
-        match = re.search(r'(0x[0-9a-f]+) "Down by Dusk"', tree)
-        return match.group(1) if match else ""
-
-    def do(self, *words, pause=0.4):
-        subprocess.run(["xdotool", *words], env=self.env, check=True, timeout=30)
-        time.sleep(pause)
-
-    def key(self, name, pause=0.4):
-        self.do("key", name, pause=pause)
-
-    def click(self, x, y, pause=0.4):
-        self.do("mousemove", str(x), str(y), pause=0.1)
-        self.do("click", "1", pause=pause)
+from person import MAIN, at_the_window
 
 
 def read_verbs(replay):
@@ -92,24 +19,9 @@ def read_verbs(replay):
 
 
 @pytest.fixture
-def player(display, tmp_path):
-    env = {**os.environ, "DISPLAY": display, "XDG_DATA_HOME": str(tmp_path / "data")}
-    env |= {"PYTHONPATH": str(ROOT), "SDL_AUDIODRIVER": "dummy", "PYTHONUNBUFFERED": "1"}
-    for name in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
-        env.pop(name, None)
-    log = tmp_path / "log.txt"
-    with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, "play", "quiet-bowl", "--seed", "3"],
-            cwd=tmp_path, env=env, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    person = Player(process, log, env)
-    person.window = person.wait_for(person.find_window)
-    time.sleep(1.5)
-    yield person
-    if process.poll() is None:
-        process.kill()
-    process.wait(timeout=20)
+def player(tmp_path):
+    with at_the_window(["play", "quiet-bowl", "--seed", "3"], tmp_path) as person:
+        yield person
 
 
 def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):

@@ -1,5 +1,7 @@
 """A strategy for Down by Dusk. Try it:
 
+    dusk play foothills --seed 1 --autopilot my_hike.py    watch it; save this file: it hikes again
+    dusk check my_hike.py                                  faults, habits, beside gd and adam
     dusk run my_hike.py --level foothills --seed 1
     dusk score my_hike.py gd adam --levels all
 """

@@ -165,7 +165,8 @@ class Choose:
         kit.write(canvas, level.title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 38, INK,
                   "topleft", inner.width)  # fmt: skip
         text = pygame.Rect(inner.left, inner.top + kit.px(86), inner.width, kit.px(150))
-        below = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, 17.5, INK, 1.45)
+        units = kit.fitting(str(level.briefing), Face.SERIF, 17.5, text.width, text.height, 1.45)
+        below = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, units, INK, 1.45)
         instrument = level.instrument
         price = float(instrument.price(instrument.scheme, 1))
         goal = "choose.goal_up" if level.goal == "up" else "choose.goal_down"

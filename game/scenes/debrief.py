@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pygame
 
 from game.aftermath import Aftermath
 from game.fog import Fog
 from game.ink import mix
-from game.scene import Next, Pop, Push, Reset
+from game.scene import Next, Pop, Push, Reset, Scene
 from game.sheet import draw_sheet, lay_out
 from game.story import Story
 from game.theme import INK_SOFT, NIGHT, Face, Kit
@@ -23,15 +25,23 @@ class Debrief:
 
     overlay = False
 
-    def __init__(self, aftermath: Aftermath) -> None:
+    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene] | None = None,
+                 watched: str = "", fog: bool = True) -> None:  # fmt: skip
+        """``again`` makes the hike of a seed; ``watched`` is the file of a strategy."""
         self._aftermath = aftermath
+        self._again, self._watched = again or self._by_hand, watched
         self._story: Story | None = None
         self._sheet: pygame.Surface | None = None
         self._group = Group()
         self._group.place([Button(key, "", main=key == "again") for key in CHOICES])
         self._fog = Fog(31)
         self._seconds = 0.0
-        self._lifted = 0.0
+        self._lifted = 0.0 if fog else LIFT
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to draw yet."""
+        return self._story is not None
 
     @property
     def ready(self) -> bool:
@@ -50,17 +60,21 @@ class Debrief:
         action = self._group.event(event)
         return None if action is None else self._do(action.key)
 
+    def _by_hand(self, seed: int) -> Scene:
+        from game.scenes.hike import Hike
+
+        return Hike(self._aftermath.expedition.level, seed, briefing=False)
+
     def _do(self, key: str) -> Next:
         from game.scenes.choose import Choose
-        from game.scenes.hike import Hike
         from game.scenes.title import Title
         from game.window import random_seed
 
         expedition = self._aftermath.expedition
         if key == "again":
-            return Reset(Hike(expedition.level, expedition.seed, briefing=False))
+            return Reset(self._again(expedition.seed))
         if key == "fresh":
-            return Reset(Hike(expedition.level, random_seed(), briefing=False))
+            return Reset(self._again(random_seed()))
         if key == "levels":
             return Push(Choose(expedition.level.name))
         if key == "title":
@@ -71,10 +85,8 @@ class Debrief:
         """Wait for the map to be drawn up, then lift the fog."""
         self._seconds += seconds
         work = self._aftermath
-        if self._story is None and work.done.is_set() and work.relief is not None:
-            hut = work.expedition.hut
-            place = (float(hut.east), float(hut.north), float(hut.altitude))
-            self._story = Story(work.result, work.ghosts, work.relief, place)
+        if self._story is None:
+            self._story = work.story()
         if self._sheet is not None:
             self._lifted = min(LIFT, self._lifted + seconds)
         return None
@@ -112,7 +124,9 @@ class Debrief:
             x += room * share + gap
         self._group.draw(canvas, kit)
         work = self._aftermath
-        if work.replay is not None:
+        if not work.by_hand:
+            line = t("auto.watched", file=self._watched) if self._watched else ""
+        elif work.replay is not None:
             line = t("debrief.replay", path=work.replay)
         else:
             line = t("debrief.no_replay", reason=work.problem)

@@ -254,13 +254,8 @@ class Hike:
         return self.hiking.place if self._playing is None else self._playing.walked()[-1]
 
     def _see(self, here: tuple[float, float]) -> None:
-        gap = math.dist(here, self._last)
-        parts = max(1, math.ceil(gap / (self.view.memory.visibility / 4)))
-        if gap > 0.5:
-            for i in range(1, parts + 1):
-                t = i / parts
-                self.view.memory.look(self._last[0] + (here[0] - self._last[0]) * t,
-                                      self._last[1] + (here[1] - self._last[1]) * t)  # fmt: skip
+        if math.dist(here, self._last) > 0.5:
+            self.view.memory.trail(self._last, here)
             self._last = here
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
@@ -327,11 +322,11 @@ class Hike:
         hiking, t = self.hiking, kit.text
         if hiking.over:
             return t("hike.news_dusk") if self._playing is None else ""
-        if self._news == "hike.news_measure":
+        if self._news.endswith("news_measure"):
             note = hiking.note
             if note is None or note.slope < 0.002:
                 return t("hike.news_flat")
-            return t("hike.news_measure", degrees=f"{note.degrees:.0f}",
+            return t(f"hike.news_measure_{hiking.level.goal}", degrees=f"{note.degrees:.0f}",
                      wind=t(compass_key(*note.way)))  # fmt: skip
         if self._news == "hike.news_glance":
             glimpse = hiking.glimpse
@@ -342,8 +337,10 @@ class Hike:
     def _brief(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
         t, level = kit.text, self.hiking.level
         width = kit.px(520)
-        lines = kit.wrap(str(level.briefing), Face.SERIF, 17, width - kit.px(72))
-        height = kit.px(214) + round(kit.size(17) * 1.45) * len(lines)
+        room = area.height - kit.px(214)
+        units = kit.fitting(str(level.briefing), Face.SERIF, 17, width - kit.px(72), room, 1.45)
+        lines = kit.wrap(str(level.briefing), Face.SERIF, units, width - kit.px(72))
+        height = kit.px(214) + round(kit.size(units) * 1.45) * len(lines)
         rect = pygame.Rect(0, 0, width, height)
         rect.center = (area.centerx, area.centery)
         margin = shadow_margin(kit.scale)
@@ -354,7 +351,7 @@ class Hike:
         kit.write(canvas, level.title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
                   "midtop", width - kit.px(60))  # fmt: skip
         text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
-        y = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, 17, INK, 1.45)
+        y = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, units, INK, 1.45)
         facts = t("briefing.facts", daylight=minutes(level.daylight),
                   price=minutes(self.hiking.price),
                   visibility=minutes(level.visibility))  # fmt: skip

@@ -1,0 +1,311 @@
+"""A strategy hikes in the window; whenever its file is saved it hikes again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pygame
+
+from engine import Expedition, Level
+from game.aftermath import Aftermath
+from game.autopanel import AutoPanel, Run
+from game.fog import Memory
+from game.hiking import Hiking, Place
+from game.mapview import MapView, View
+from game.notebook import Notebook, lay_out
+from game.scene import Next, Pop, Reset, Scene
+from game.scenes.debrief import Debrief
+from game.scenes.hike import NIGHTFALL
+from game.sky import SunArc, tint
+from game.steps import FASTEST, Player, explain, steps_of
+from game.theme import Kit
+from game.thinking import Thinking, Watch, is_file
+from game.widgets import Group
+
+LOOK = 0.25
+"""How often the file is looked at [s]."""
+READ = 0.78
+"""After this share of a reading's time its arrow is drawn."""
+SPEED = 4
+"""Speed at the beginning."""
+
+
+class Autopilot:
+    """The hike of a strategy, its ghost of the last run, and the file that is watched."""
+
+    overlay = False
+
+    def __init__(self, level: Level, seed: int, spec: str, settings: Mapping[str, str]) -> None:
+        self.level, self.seed, self.spec, self.settings = level, seed, spec, dict(settings)
+        self.runs: list[Run] = []
+        self.speed = SPEED
+        self.paused = False
+        self.view = MapView(float(level.visibility))
+        self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
+        self.player: Player | None = None
+        self._book = Hiking(Expedition(level, seed))
+        self._watch = Watch(spec) if is_file(spec) else None
+        self._group = Group(keyboard=False)
+        self._notebook, self._panel, self._sun = Notebook(), AutoPanel(), SunArc()
+        self._debrief: Debrief | None = None
+        self._ghost: Player | None = None
+        self._last: Place = (0.0, 0.0)
+        self._passed = 0
+        """Places of the way whose surroundings are remembered."""
+        self._since_look = self._seconds = self._night = 0.0
+        # A strategy's print is led to stderr while it hikes, and it hikes beside this.
+        self._out = sys.stdout
+        self._before: Thinking | None = None
+        """The last run that came to a score."""
+        self._thinking = Thinking(spec, self.settings, level, seed)
+        self._start()
+
+    def _start(self) -> None:
+        """Let it hike from the start."""
+        if self.runs and not self._thinking.done.is_set():
+            self.runs[-1].stopped = True
+        self._thinking.stop()
+        if self._thinking.result is not None and not self._thinking.message:
+            self._before = self._thinking
+        self.runs.append(Run(len(self.runs) + 1))
+        self._thinking = Thinking(self.spec, self.settings, self.level, self.seed)
+        self._thinking.start()
+        self.player, self._debrief, self._ghost = None, None, None
+        self.paused, self._night = False, 0.0
+        self._last, self._passed = (0.0, 0.0), 0
+        self.view.memory = Memory(float(self.level.visibility))
+        self.view.memory.look(0.0, 0.0)
+        self._book.notes, self._book.glimpse = [], None
+
+    def _thought(self) -> None:
+        """Take what has been computed, and tell it in one line."""
+        work, run = self._thinking, self.runs[-1]
+        if work.expedition is None or work.result is None:
+            self.player = Player(())
+        else:
+            self.player = Player(steps_of(work.expedition))
+        if self._before is not None and self._before.expedition is not None:
+            self._ghost = Player(steps_of(self._before.expedition))
+            self._ghost.finish()
+        if work.message:
+            run.fault = " ".join(work.message.split())
+            # What it walked until the fault is shown at once.
+            self._to_fault()
+            line = f"waiting: {run.fault}"
+        else:
+            run.score = work.result.score if work.result else 0.0
+            before = self._before.result if self._before else None
+            line = f"hiked: score {run.score:.0f}"
+            if before is not None:
+                line = f"hiked again: score {run.score:.0f} (before {before.score:.0f})"
+        print(line, file=self._out, flush=True)
+
+    def _to_fault(self) -> None:
+        """Everything up to the camp that the engine made after the fault."""
+        player = self.player
+        while player is not None and player.index < len(player.steps) - 1:
+            player.step()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an error keeps the hike from going on."""
+        return self.player is not None and bool(self.runs[-1].fault)
+
+    def event(self, event: pygame.Event) -> Next:
+        """Speed, pause, step; or what the debrief does with it."""
+        if self._debrief is not None:
+            return self._debrief.event(event)
+        action = self._group.event(event)
+        if action is not None:
+            return self._do(action.key)
+        if event.type == pygame.MOUSEWHEEL:
+            self.view.change_zoom(event.y)
+        if event.type != pygame.KEYDOWN:
+            return None
+        sign = getattr(event, "unicode", "")
+        if sign in ("+", "-", "."):
+            return self._do({"+": "faster", "-": "slower", ".": "step"}[sign])
+        for key, name in (
+            (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_EQUALS, "faster"),
+            (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_END, "to_dusk"),
+            (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"), (pygame.K_RIGHT, "step"),
+            (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
+        ):  # fmt: skip
+            if event.key == key:
+                return self._do(name)
+        return None
+
+    def _do(self, name: str) -> Next:
+        player = self.player
+        if name == "leave":
+            from game.scenes.title import Title
+
+            self._thinking.stop()
+            return Reset(Title())
+        if name == "faster":
+            self.speed = min(FASTEST, self.speed * 2)
+        elif name == "slower":
+            self.speed = max(1, self.speed // 2)
+        elif name in ("zoom_in", "zoom_out"):
+            self.view.change_zoom(1 if name == "zoom_in" else -1)
+        elif name == "pause":
+            self.paused = not self.paused
+        elif player is not None and not self.waiting:
+            if name == "step":
+                self.paused = True
+                player.step()
+            elif name == "to_dusk":
+                player.finish()
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Back from the list of levels."""
+        return None if self._debrief is None else self._debrief.answer(value)
+
+    def update(self, seconds: float) -> Next:
+        """Look at the file, take what is computed, and show it."""
+        self._seconds += seconds
+        self._since_look += seconds
+        if self._watch is not None and self._since_look >= LOOK:
+            self._since_look = 0.0
+            if self._watch.saved():
+                self._start()
+        if self.player is None and self._thinking.done.is_set():
+            self._thought()
+        if self._debrief is not None:
+            step = self._debrief.update(seconds)
+            return None if isinstance(step, Pop) else step
+        if self.player is not None and not self.waiting and not self.paused:
+            self.player.advance(seconds * self.speed)
+        self._see()
+        return self._nightfall(seconds)
+
+    def _see(self) -> None:
+        here = self._here()
+        passed = [] if self.player is None else self.player.route[self._passed :]
+        for place in (*passed, here):
+            if place != self._last:
+                self.view.memory.trail(self._last, place)
+                self._last = place
+        self._passed += len(passed)
+        self.view.camera.follow(here, 1.0 if self.waiting else 1 / 60)
+
+    def _here(self) -> Place:
+        return (0.0, 0.0) if self.player is None else self.player.here
+
+    def _nightfall(self, seconds: float) -> Next:
+        if self.player is None or not self.player.over or self.waiting:
+            return None
+        self._night += seconds
+        if self._night >= NIGHTFALL and self._thinking.expedition is not None:
+            result = self._thinking.result
+            names = [name for name in ("gd", "adam") if name != self.spec]
+            before = []
+            if self._before is not None and self._before.result is not None:
+                label = f"{self._thinking.name_of}, run {self._run_before()}"
+                before = [self._before.result.by(label, {}, ("ok", ""))]
+            work = Aftermath(self._thinking.expedition, result, before, names)
+            work.start()
+            self._debrief = Debrief(work, self._again, self._file_name())
+        return None
+
+    def _run_before(self) -> int:
+        """Number of the last scored run before this one."""
+        return max(run.number for run in self.runs[:-1] if run.score is not None)
+
+    def _again(self, seed: int) -> Scene:
+        return Autopilot(self.level, seed, self.spec, self.settings)
+
+    def _file_name(self) -> str:
+        return Path(self.spec).name if self._watch is not None else ""
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """The map in the fog with the panel; or the debrief."""
+        if self._debrief is not None:
+            self._debrief.draw(canvas, kit)
+            return
+        layout = lay_out(canvas.get_size(), kit)
+        daylight = float(self.level.daylight)
+        player = self.player
+        shown = daylight if player is None else player.minutes if player.steps else daylight
+        self.view.frame(layout.map, canvas.get_height())
+        self.view.draw(canvas, kit, self._view(shown))
+        tint(canvas, 1 - shown / daylight)
+        self._sun.draw(canvas, kit, layout.sun, shown, daylight)
+        self._notebook.draw_title(canvas, kit, self._book, layout.title)
+        playing = None if player is None or self.waiting else player.playing
+        playing = playing if playing is not None and playing.past > 0 else None
+        if player is not None:
+            self._book.notes, self._book.glimpse = player.notes, player.glimpse
+        self._notebook.draw_card(canvas, kit, layout.panel)
+        self._notebook.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
+        self._notebook.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
+                                  self.view.camera.pixels_per_metre)  # fmt: skip
+        self._panel.draw(canvas, kit, layout.panel, self._thinking, self.runs,
+                         self._notebook, self._file_name())  # fmt: skip
+        self._group.place(
+            self._panel.widgets(
+                kit, layout, self.speed, self.paused, player is not None and not self.waiting
+            )
+        )
+        self._group.draw(canvas, kit)
+        if self.waiting:
+            walked = player is not None and bool(player.steps)
+            self._panel.draw_error(
+                canvas, kit, layout, self.runs[-1].fault, shown if walked else None
+            )
+        else:
+            self._notebook.draw_news(canvas, kit, layout.news, self._sentence(kit))
+        if self._night > 0:
+            tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
+
+    def _sentence(self, kit: Kit) -> str:
+        player = self.player
+        if player is None:
+            return self._panel.thinking(kit, self._thinking)
+        playing = player.playing
+        if playing is not None and playing.past == 0 and player.index > 0:
+            return explain(kit.text, player.steps, player.index - 1)
+        if playing is not None and playing.kind == "measure" and playing.share < READ:
+            return kit.text("hike.reading_now")
+        return (
+            kit.text("auto.dusk") if player.over else explain(kit.text, player.steps, player.index)
+        )
+
+    def _view(self, shown: float) -> View:
+        player = self.player
+        if player is None:
+            return View((0.0, 0.0), [(0.0, 0.0)], [], shown, self._seconds)
+        playing = player.playing
+        route, notes, measuring, drawn = [*player.route, player.here], player.notes, 0.0, 1.0
+        if playing is not None and playing.kind == "measure" and not self.waiting:
+            measuring = min(1.0, playing.share / READ)
+            note = player.steps[player.index].note
+            if note is not None and playing.share > READ:
+                notes, drawn = [*notes, note], (playing.share - READ) / (1 - READ)
+        instrument = self.level.instrument
+        return View(player.here, route, notes, shown, self._seconds, (), drawn, measuring,
+                    float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
+                    playing is not None and playing.kind == "walk" and not self.paused,
+                    ghost=self._ghost_route(shown),
+                    closing=min(1.0, self._night / NIGHTFALL))  # fmt: skip
+
+    def _ghost_route(self, shown: float) -> list[Place]:
+        """The way of the run before, up to the minute on screen."""
+        if self._ghost is None:
+            return []
+        route: list[Place] = [(0.0, 0.0)]
+        for step in self._ghost.steps:
+            playback = step.playback
+            if playback.from_minutes <= shown and playback.to_minutes < shown:
+                break
+            if playback.to_minutes >= shown:
+                route.extend(playback.route[1:])
+                continue
+            span = playback.from_minutes - playback.to_minutes
+            playback.past = playback.seconds * (playback.from_minutes - shown) / max(1, span)
+            route.append(playback.walked()[-1])
+            break
+        return route

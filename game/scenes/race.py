@@ -1,0 +1,286 @@
+"""The race: everyone on the true map at once, and who leads as the daylight passes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+
+import pygame
+
+from engine import Expedition, Level, Result, run
+from engine.strategy import Strategy
+from game.aftermath import Aftermath
+from game.ink import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
+from game.plate import Plate
+from game.racing import altitude_at, place_at, ranked, score_so_far
+from game.relief import survey
+from game.scene import Next, Pop, Reset, Scene
+from game.scenes.debrief import Debrief
+from game.sheet import frame_plate, lay_out
+from game.sky import SunArc
+from game.steps import FASTEST
+from game.story import RACERS, Line, Story
+from game.text import short_seed
+from game.theme import CARD, INK, INK_SOFT, Face, Kit
+from game.widgets import Button, Group
+
+MINUTES_A_SECOND = 1.0
+"""Daylight that passes at speed 1."""
+SPEED = 4
+NAMED = 3
+"""So many leaders have their names on the map."""
+LINGER = 1.6
+"""From dusk to the sheet [s]."""
+
+
+class Race:
+    """Watch a race; Space stops it, + and - change its speed."""
+
+    overlay = False
+
+    def __init__(self, level: Level, seed: int, entered: Sequence[Strategy]) -> None:
+        self.level, self.seed, self.entered = level, seed, list(entered)
+        self.minutes = 0.0
+        self.speed, self.paused = SPEED, False
+        self._hikes: list[tuple[Result, Expedition]] = []
+        self._lines: dict[str, Line] = {}
+        self._story: Story | None = None
+        self._group = Group(keyboard=False)
+        self._sun = SunArc()
+        self._base: pygame.Surface | None = None
+        self._plate: Plate | None = None
+        self._cards: dict[tuple[int, int], pygame.Surface] = {}
+        self._debrief: Debrief | None = None
+        self._late = 0.0
+        self._out = sys.stdout
+        self._thinker = ""
+        self._work = threading.Thread(target=self._hike, name="race", daemon=True)
+        self._work.start()
+
+    def _hike(self) -> None:
+        """All hikes and the true map, in the background."""
+        hikes = []
+        for strategy in self.entered:
+            self._thinker = strategy.name
+            hikes.append(run(self.level, strategy, self.seed))
+        expedition = hikes[0][1]
+        hut = expedition.hut
+        relief = survey(expedition.terrain, hikes[0][0].altitude_start - hut.altitude)
+        results = [result for result, _ in hikes]
+        self._lines = {r.strategy: RACERS[i % len(RACERS)] for i, r in enumerate(results)}
+        first, *others = ranked(results)
+        lines = [self._lines[result.strategy] for result in (first, *others)]
+        place = (float(hut.east), float(hut.north), float(hut.altitude))
+        self._hikes = hikes
+        self._story = Story(first, others, relief, place, first.strategy, lines)
+
+    def event(self, event: pygame.Event) -> Next:
+        """Speed, pause, to the end, away."""
+        if self._debrief is not None:
+            return self._debrief.event(event)
+        action = self._group.event(event)
+        if action is not None:
+            return self._do(action.key)
+        if event.type != pygame.KEYDOWN:
+            return None
+        sign = getattr(event, "unicode", "")
+        if sign in ("+", "-"):
+            return self._do("faster" if sign == "+" else "slower")
+        for key, name in (
+            (pygame.K_SPACE, "pause"), (pygame.K_EQUALS, "faster"), (pygame.K_END, "to_dusk"),
+            (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_ESCAPE, "leave"),
+            (pygame.K_KP_MINUS, "slower"),
+        ):  # fmt: skip
+            if event.key == key:
+                return self._do(name)
+        return None
+
+    def _do(self, name: str) -> Next:
+        if name == "leave":
+            from game.scenes.title import Title
+
+            return Reset(Title())
+        if name == "pause":
+            self.paused = not self.paused
+        elif name == "faster":
+            self.speed = min(FASTEST, self.speed * 2)
+        elif name == "slower":
+            self.speed = max(1, self.speed // 2)
+        elif name == "to_dusk" and self._story is not None:
+            self.minutes = float(self.level.daylight)
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing to do on return."""
+        return None
+
+    def update(self, seconds: float) -> Next:
+        """Let the daylight pass."""
+        if self._debrief is not None:
+            step = self._debrief.update(seconds)
+            return None if isinstance(step, Pop) else step
+        if self._story is None:
+            return None
+        daylight = float(self.level.daylight)
+        if not self.paused:
+            self.minutes = min(daylight, self.minutes + seconds * MINUTES_A_SECOND * self.speed)
+        if self.minutes >= daylight:
+            self._late += seconds
+        if self._late >= LINGER:
+            story = self._story
+            print(
+                f"first: {story.name}, score {story.result.score:.0f}", file=self._out, flush=True
+            )
+            work = Aftermath(self._hikes[0][1], story.result, story.ghosts, (), story.lines)
+            work.relief = story.relief
+            work.start()
+            self._debrief = Debrief(work, self._again, fog=False)
+        return None
+
+    def _again(self, seed: int) -> Scene:
+        return Race(self.level, seed, self.entered)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """The map with everyone on it, and the standings."""
+        if self._debrief is not None and self._debrief.shown:
+            self._debrief.draw(canvas, kit)
+            return
+        size = canvas.get_size()
+        tile(canvas, paper_tile(512, 9))
+        places = lay_out(size, kit, True)
+        if self._story is None:
+            said = kit.text("race.thinking", name=self._thinker)
+            kit.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
+                      22, INK_SOFT, "center")  # fmt: skip
+            return
+        if self._base is None or self._base.get_width() != places.map.width:
+            self._plate = Plate(self._story, kit, places.map.width)
+            self._base = self._plate.empty()
+        canvas.blit(self._base, places.map)
+        standing = sorted(
+            ((score_so_far(result, self.minutes), result) for result, _ in self._hikes),
+            key=lambda pair: -pair[0],
+        )
+        if self._plate is not None:
+            self._paths(canvas, kit, places.map, self._plate, [r for _, r in standing])
+        frame_plate(canvas, kit, places.map)
+        column = pygame.Rect(places.head.left, places.head.top, places.head.width,
+                             places.buttons.bottom - places.head.top)  # fmt: skip
+        self._column(canvas, kit, column, standing)
+        self._buttons(canvas, kit, places.buttons)
+
+    def _paths(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+               standing: Sequence[Result]) -> None:  # fmt: skip
+        clip = canvas.get_clip()
+        canvas.set_clip(area)
+        ends = []
+        for rank in range(len(standing) - 1, -1, -1):
+            result, line = standing[rank], self._lines[standing[rank].strategy]
+            times = result.track["minutes"]
+            upto = int((times <= self.minutes).sum())
+            easts, norths = (result.track[axis][:upto].tolist() for axis in ("east", "north"))
+            track: list[tuple[float, float]] = list(zip(easts, norths, strict=True))
+            track.append(place_at(result, self.minutes))
+            points: list[tuple[float, float]] = []
+            for east, north in track:
+                x, y = plate.at(east, north)
+                at = (area.left + x, area.top + y)
+                if not points or abs(at[0] - points[-1][0]) + abs(at[1] - points[-1][1]) > 1.5:
+                    points.append(at)
+            x, y = plate.at(*track[-1])
+            points.append((area.left + x, area.top + y))
+            stroke(canvas, points, CARD, kit.px(line.width + 2))
+            dashed(canvas, points, line.colour, kit.px(line.width),
+                   [p * kit.scale for p in line.pattern])  # fmt: skip
+            ends.append((rank, result, line, points[-1]))
+        taken: list[pygame.Rect] = []
+        for _, _, line, at in ends:
+            marker(canvas, line.marker, at, kit.px(6), line.colour)
+        for rank, result, _, at in reversed(ends):
+            if rank < NAMED:
+                self._name(canvas, kit, area, result.strategy, at, taken)
+        canvas.set_clip(clip)
+
+    def _name(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, name: str,
+              at: tuple[float, float], taken: list[pygame.Rect]) -> None:  # fmt: skip
+        """A leader's name beside its marker, on a side that is free."""
+        short = name if len(name) <= 22 else name[:21] + "…"
+        width, tall = kit.width(short, Face.ITALIC, 14) + kit.px(10), kit.px(20)
+        gap = kit.px(12)
+        x, y, aside = at[0], at[1], at[0] - width / 2
+        spots = [(x + gap, y - tall / 2), (x - gap - width, y - tall / 2), (aside, y - gap - tall),
+                 (aside, y + gap)]  # fmt: skip
+        rects = [pygame.Rect(round(x), round(y), width, tall) for x, y in spots]
+        free = [r for r in rects if area.contains(r) and r.collidelist(taken) < 0]
+        if not free:
+            return
+        taken.append(free[0])
+        pygame.draw.rect(canvas, CARD, free[0], border_radius=kit.px(5))
+        kit.write(canvas, short, free[0].center, Face.ITALIC, 14, INK, "center")
+
+    def _column(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect,
+                standing: Sequence[tuple[float, Result]]) -> None:  # fmt: skip
+        t = kit.text
+        sun = pygame.Rect(0, rect.top, kit.px(240), kit.px(104))
+        sun.right = rect.right
+        daylight = float(self.level.daylight)
+        self._sun.draw(canvas, kit, sun, daylight - self.minutes, daylight)
+        room = rect.width - sun.width - kit.px(16)
+        seed = t("debrief.seed", seed=short_seed(self.seed))
+        kit.write(canvas, f"{self.level.title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
+                  "topleft", room)  # fmt: skip
+        kit.write(canvas, t("race.heading"), (rect.left, rect.top + kit.px(22)), Face.TITLE, 40,
+                  INK, "topleft", room)  # fmt: skip
+        top = sun.bottom + kit.px(34)
+        kit.write(canvas, t("race.so_far"), (rect.right - kit.px(16), top - kit.px(8)), Face.TEXT,
+                  11.5, INK_SOFT, "bottomright")  # fmt: skip
+        tall = min(kit.px(62), (rect.bottom - kit.px(80) - top) // len(standing))
+        for rank, (score, result) in enumerate(standing):
+            row = pygame.Rect(rect.left, top + rank * tall, rect.width, tall - kit.px(6))
+            self._row(canvas, kit, row, rank, score, result)
+
+    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, rank: int, score: float,
+             result: Result) -> None:  # fmt: skip
+        t, line = kit.text, self._lines[result.strategy]
+        if row.size not in self._cards:
+            self._cards[row.size] = card(row.size, kit.scale)
+        margin = shadow_margin(kit.scale)
+        canvas.blit(self._cards[row.size], (row.left - margin, row.top - margin))
+        middle = row.centery
+        kit.write(canvas, t("race.place", place=rank + 1), (row.left + kit.px(14), middle),
+                  Face.TITLE, 19, INK, "midleft")  # fmt: skip
+        a, b = (row.left + kit.px(46), middle), (row.left + kit.px(88), middle)
+        dashed(
+            canvas, [a, b], line.colour, kit.px(line.width), [p * kit.scale for p in line.pattern]
+        )
+        marker(canvas, line.marker, b, kit.px(5), line.colour)
+        left, room = row.left + kit.px(106), row.width - kit.px(206)
+        kit.write(canvas, result.strategy, (left, middle - kit.px(8)), Face.TITLE, 17, INK,
+                  "midleft", room)  # fmt: skip
+        ended = result.verdict != "ok" and self.minutes >= float(self.level.daylight)
+        detail = t("race.altitude", metres=f"{altitude_at(result, self.minutes):.0f}")
+        if ended:
+            detail = t("race.fault", message=result.message)
+        kit.write(canvas, detail, (left, middle + kit.px(11)), Face.TEXT, 12, INK_SOFT, "midleft",
+                  room)  # fmt: skip
+        kit.write(canvas, f"{score:.0f}", (row.right - kit.px(16), middle), Face.TITLE, 25, INK,
+                  "midright")  # fmt: skip
+
+    def _buttons(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        t = kit.text
+        now = t("auto.speed", speed=self.speed)
+        bar = [
+            Button("pause", t("auto.go_on" if self.paused else "auto.pause"), t("key.space"), now,
+                   main=True),
+            Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
+            Button("faster", t("auto.faster"), t("auto.key_more"), now),
+            Button("to_dusk", t("auto.to_dusk"), t("auto.key_end"), t("auto.to_dusk_detail")),
+        ]  # fmt: skip
+        gap = kit.px(8)
+        width = (rect.width - gap * (len(bar) - 1)) / len(bar)
+        for index, button in enumerate(bar):
+            left = round(rect.left + index * (width + gap))
+            button.rect = pygame.Rect(left, rect.bottom - kit.px(58), round(width), kit.px(58))
+        self._group.place(bar)
+        self._group.draw(canvas, kit)
