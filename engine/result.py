@@ -47,6 +47,7 @@ class Result:
     minutes_measuring: float
     minutes_walking: float
     readings: int
+    """How many; each with its time and place stands in `readings_track`."""
     distance: float
     learning_rate_effective: float | None
     """Median of metres walked per unit of measured slope; None without a walked reading."""
@@ -70,6 +71,21 @@ class Result:
     def share_of_par(self) -> float | None:
         """Score over par, where the level has one."""
         return self.score / self.par if self.par else None
+
+    def plot(self) -> Any:
+        """The contour map with the path and the altitude chart: a matplotlib Figure.
+
+        BadInput, with the line that installs it, where matplotlib is missing.
+        """
+        from engine.plotting import figure_of
+
+        return figure_of(self)
+
+    def _repr_png_(self) -> bytes | None:
+        """What a notebook shows."""
+        from engine.plotting import png_of
+
+        return png_of(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts for JSON; level by name, no tracks."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from engine.adapters import EXAMPLES, adapted, is_adapter
 from engine.errors import BadInput, Dusk, IllegalMove, suggestion
 from engine.expedition import Expedition
 from engine.hiker import Hiker
@@ -22,6 +23,8 @@ from engine.level import Level, load_level
 from engine.result import Result
 from engine.ruled import rule_parameters, rule_strategy
 from engine.rules import RULES
+from engine.said import Said
+from engine.strategies import NAMES, strategy_named
 
 LARGEST_FILE = 1024 * 1024
 """A strategy file is source of at most this many bytes."""
@@ -42,7 +45,9 @@ class Strategy:
 
 
 def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> Strategy:
-    """A strategy from a rule's name, the path of a file ending in .py, or a function."""
+    """A strategy from a spec: a rule or a strategy of ours by name, an adapter's `torch:Adam`,
+    the path of a file ending in .py, or a function.
+    """
     if callable(spec):
         name = getattr(spec, "__name__", "function")
         function, own = _bind(spec, parameters or {}, name)
@@ -52,13 +57,19 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
     text = str(spec)
     if text in RULES:
         own = rule_parameters(RULES[text], parameters)
-        content = msgspec.json.encode([text, own], order="deterministic")
-        return Strategy(text, rule_strategy(RULES[text], own), own, sha256(content).hexdigest())
+        return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
+    if text in NAMES:
+        own_function, own = _bind(strategy_named(text), parameters or {}, text)
+        _refuse_non_positive(text, own)
+        return Strategy(text, own_function, own, _digest(text, own))
+    if is_adapter(text):
+        own_function, own = adapted(text, parameters or {})
+        return Strategy(text, own_function, own, _digest(text, own))
     if Path(text).suffix == ".py":
         return _load_file(Path(text), parameters or {})
     raise BadInput(
         f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
-        f"{suggestion(text[:80], RULES)}"
+        f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
     )
 
 
@@ -87,12 +98,25 @@ def run(
     return result.by(strategy.name, strategy.parameters, fault), expedition
 
 
+def _digest(name: str, parameters: dict[str, Any]) -> str:
+    return sha256(msgspec.json.encode([name, parameters], order="deterministic")).hexdigest()
+
+
+def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
+    """BadInput for a parameter of a strategy of ours that is not a number from 1e-9 to 1e9."""
+    for key, value in parameters.items():
+        if not isinstance(value, int | float) or not 1e-9 <= value <= 1e9:
+            raise BadInput(
+                f"{name}: {key}: expected a number above 0, at most 1e9, found {str(value)[:40]!r}"
+            )
+
+
 def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
     """Run the strategy to its end; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
         # What a strategy prints is for its author: never into the output of a command.
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(Said(sys.stderr)):
             strategy.function(hiker)
     except Dusk:
         pass
@@ -140,7 +164,7 @@ def _execute(path: Path, source: bytes, digest: str) -> ModuleType:
     if folder not in sys.path:
         sys.path.append(folder)
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(Said(sys.stderr)):
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
         line = f" line {error.lineno}" if error.lineno else ""
@@ -203,8 +227,8 @@ def _like(default: object, value: object, name: str, key: str) -> object:
 
 def _named(error: BaseException) -> str:
     text = " ".join(traceback.format_exception_only(error)[-1].split())
-    owner = getattr(error, "obj", None)
-    if isinstance(error, AttributeError) and type(owner).__module__.startswith("engine."):
+    owner = error.obj if type(error) is AttributeError else None
+    if owner is not None and type(owner).__module__.startswith("engine."):
         has = [name for name in dir(owner) if not name.startswith("_")]
         text = f"{text}; a {type(owner).__name__} has: {', '.join(has)}"
     return text if len(text) <= 300 else text[:297] + "..."

@@ -18,7 +18,7 @@ import click
 from engine.errors import BadInput
 
 if TYPE_CHECKING:
-    from engine.level import Level
+    pass
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -82,10 +82,11 @@ def play(
 def levels(as_json: bool) -> None:
     """List the levels."""
     from engine import level_names, load_level
+    from game.report import level_row
 
     found = [load_level(name) for name in level_names()]
     if as_json:
-        _print_json([_level_row(level) for level in found])
+        _print_json([level_row(level) for level in found])
         return
     for level in found:
         price = level.instrument.price(level.instrument.scheme, 1)
@@ -110,7 +111,12 @@ def run(
     replay: str | None,
     as_json: bool,
 ) -> int:
-    """Let STRATEGY, a rule's name or a .py file, hike once."""
+    """Let STRATEGY hike once.
+
+    A rule (gd, adam, ...), a strategy of ours (adaptive_interval, backtracking, bfgs,
+    momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
+    nevergrad:NGOpt) or a .py file.
+    """
     from engine import load_level, load_strategy, save_replay
     from engine.strategy import run as run_hike
     from game.report import report
@@ -264,27 +270,24 @@ def verify(replay: str, as_json: bool) -> int:
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def new(file: str, force: bool) -> None:
     """Write FILE, a commented strategy (.py) or level (.toml) that works as it is."""
+    from game.starters import write_starter
+
+    print(write_starter(Path(file), force))
+
+
+@dusk.command()
+@click.argument("topic", default="scripting")
+def guide(topic: str) -> None:
+    """Print the guide on TOPIC: scripting."""
     from importlib import resources
 
-    template = {".py": "my_hike.py", ".toml": "my_level.toml"}.get(Path(file).suffix)
-    if template is None:
-        raise BadInput(f"{file}: expected a name ending in .py (a strategy) or .toml (a level)")
-    if Path(file).exists() and not force:
-        raise BadInput(f"{file}: already there; choose another name, or add --force")
-    text = resources.files("assets").joinpath("templates", template).read_text("utf-8")
-    try:
-        Path(file).write_text(text.replace(template, Path(file).name), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
-    print(f"{file} is written. Next:")
-    if template.endswith(".toml"):
-        print(f"  dusk play {file}")
-        return
-    print(
-        f"  dusk play foothills --seed 1 --autopilot {file}   watch it; save it and it hikes again"
-    )
-    print(f"  dusk check {file}   what a judge would say")
-    print(f"  dusk run {file} --level foothills --seed 1")
+    from engine.errors import suggestion
+
+    folder = resources.files("assets").joinpath("guide")
+    topics = [file.name[:-3] for file in folder.iterdir() if file.name.endswith(".md")]
+    if topic not in topics:
+        raise BadInput(f"guide `{topic[:80]}`: no such topic.{suggestion(topic[:80], topics)}")
+    print(folder.joinpath(f"{topic}.md").read_text("utf-8"), end="")
 
 
 @dusk.command()
@@ -366,22 +369,6 @@ def _settings(given: tuple[str, ...]) -> dict[str, str]:
             raise BadInput(f"--set {text}: expected NAME=VALUE, such as learning_rate=120")
         settings[name] = value
     return settings
-
-
-def _level_row(level: Level) -> dict[str, Any]:
-    return {
-        "name": level.name,
-        "title": level.title,
-        "chapter": level.chapter,
-        "lesson": level.lesson,
-        "goal": level.goal,
-        "briefing": level.briefing,
-        "daylight": level.daylight,
-        "minutes_per_reading": level.instrument.price(level.instrument.scheme, 1),
-        "tolerance": level.tolerance,
-        "visibility": level.visibility,
-        "par": level.par,
-    }
 
 
 def _print_json(document: object) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import BadInput
+from engine.level import Level
 from engine.result import Result
 from engine.scoring import Standing
 
@@ -71,6 +72,23 @@ def score_table(rows: Sequence[Standing]) -> str:
             f"  {row.safe_share:5.0%}{faults}"
         )
     return "\n".join(lines)
+
+
+def level_row(level: Level) -> dict[str, Any]:
+    """A level for JSON."""
+    return {
+        "name": level.name,
+        "title": level.title,
+        "chapter": level.chapter,
+        "lesson": level.lesson,
+        "goal": level.goal,
+        "briefing": level.briefing,
+        "daylight": level.daylight,
+        "minutes_per_reading": level.instrument.price(level.instrument.scheme, 1),
+        "tolerance": level.tolerance,
+        "visibility": level.visibility,
+        "par": level.par,
+    }
 
 
 def standing_row(row: Standing) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from engine.vector import Vector
 
 def adaptive_interval(
     hiker: Hiker,
-    stride: float = 80.0,
-    agreement: float = 0.5,
-    noise: float = 5.0,
-    momentum: float = 0.5,
-    shrink: float = 0.6,
-    grow: float = 1.3,
-    longest: float = 250.0,
+    stride: float = 109.0,
+    agreement: float = 0.64,
+    noise: float = 1.0,
+    momentum: float = 0.98,
+    shrink: float = 0.47,
+    grow: float = 1.075,
+    longest: float = 185.0,
 ) -> None:
     """Walk strides on one reading for as long as the altimeter confirms what it promised.
 

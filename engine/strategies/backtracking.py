@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from engine.hiker import Hiker
-from engine.strategies.compass import capped, look, read, sidestep, unit
+from engine.strategies.compass import capped, dot, look, read, sidestep, unit
+from engine.vector import Vector
 
 
 def backtracking(
     hiker: Hiker,
-    learning_rate: float = 300.0,
-    sufficient: float = 0.4,
+    learning_rate: float = 310.0,
+    momentum: float = 0.98,
+    sufficient: float = 0.32,
     shrink: float = 0.5,
-    grow: float = 1.4,
-    noise: float = 5.0,
-    longest: float = 300.0,
+    grow: float = 1.16,
+    noise: float = 3.8,
+    longest: float = 120.0,
 ) -> None:
     """Walk until the altimeter no longer confirms the reading, go half the way back, read anew.
 
-    A stride d = -learning_rate g is kept while it falls by at least Armijo's share of what the
-    reading promised, less the altimeter's noise:
+    A stride d of learning_rate |g| metres along -v, with v = momentum v + g, is kept while it
+    falls by at least Armijo's share of what the reading promised, less the altimeter's noise:
 
-        h(x) - h(x + d) >= sufficient |g| |d| - noise
+        h(x) - h(x + d) >= -sufficient g'd - noise
 
     A confirmed stride is walked once more on the same reading; the first one that is not ends
     the line: `1 - shrink` of it is walked back. The learning rate then grows by `grow` if a
@@ -29,12 +31,16 @@ def backtracking(
     continuous first partial derivatives", Pacific J. Math. 16.
     """
     rate = learning_rate
+    velocity = Vector(0.0, 0.0)
     turn = 0
     while hiker.daylight > 0:
         slope = read(hiker)
-        stride = capped(-rate * slope, longest)
+        velocity = momentum * velocity + slope
+        if dot(velocity, slope) <= 0.0:
+            velocity = slope  # the memory points uphill
+        stride = capped(-rate * slope.length * unit(velocity), longest)
         if stride.length < 1.0:
-            stride = capped(-1e9 * slope, 5.0) if slope.length > 1e-9 else sidestep(turn, 40.0)
+            stride = sidestep(turn, 40.0)
             turn += 1
         steepness = -(unit(stride).east * slope.east + unit(stride).north * slope.north)
         confirmed = 0

@@ -9,9 +9,9 @@ from engine.vector import Vector
 
 def bfgs(
     hiker: Hiker,
-    learning_rate: float = 500.0,
-    longest: float = 300.0,
-    flattest: float = 0.00005,
+    learning_rate: float = 95.0,
+    longest: float = 215.0,
+    flattest: float = 0.0001,
 ) -> None:
     """Quasi-Newton steps; the ground's curvature is learnt from successive readings.
 

@@ -14,11 +14,11 @@ Matrix = tuple[float, float, float]
 
 def trust_region(
     hiker: Hiker,
-    radius: float = 250.0,
-    largest: float = 500.0,
-    memory: int = 4,
-    prior: float = 0.0003,
-    trust: float = 0.1,
+    radius: float = 150.0,
+    largest: float = 135.0,
+    memory: int = 5,
+    prior: float = 0.0009,
+    trust: float = 0.08,
 ) -> None:
     """Step to the minimum of m(d) = g'd + d'Bd/2 with |d| <= radius; B fits the last readings.
 

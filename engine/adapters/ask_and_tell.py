@@ -1,0 +1,111 @@
+"""`cma:` and `nevergrad:NAME`: optimizers that ask for places and are told their altitudes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
+from engine.errors import BadInput, suggestion
+from engine.hiker import Hiker
+
+Made = tuple[Callable[[Hiker], object], dict[str, Any]]
+
+
+def cma_strategy(name: str, given: Mapping[str, Any]) -> Made:
+    """`cma:`, the covariance matrix adaptation of the package `cma` (Hansen 2016).
+
+    Every candidate is walked to and glanced at. `sigma` [m] is the first spread, `box` [m] the
+    search region to every side of the start, `rng` seeds the sampling; everything else is one
+    of the package's options (`popsize`, `maxiter`, `tolx`, ...). When the package stops the
+    hiker goes to its mean and makes camp.
+    """
+    spec = "cma:" + name
+    cma = library("cma", spec)
+    if name:
+        raise BadInput(f"strategy `{spec}`: expected `cma:` and nothing after it")
+    values = literals(given)
+    own: dict[str, Any] = {
+        "sigma": number(spec, values, "sigma", 100.0, 0.1),
+        "box": number(spec, values, "box", 1000.0, 1.0),
+        "rng": whole(spec, values, "rng", 1, 0),
+    }
+    known = {k for k in cma.CMAOptions.defaults() if k not in ("seed", "bounds", "verbose")}
+    for key in values:
+        if key not in known:
+            raise BadInput(f"{spec}: no option `{key}`.{suggestion(key, known)}")
+    side = own["box"] / own["sigma"]
+    quiet = {"verbose": -9, "verb_disp": 0, "verb_log": 0}
+    # The seed 0 would mean the time of day.
+    options = {**quiet, **values, "seed": own["rng"] + 1, "bounds": [-side, side]}
+
+    def made() -> Any:
+        return cma.CMAEvolutionStrategy([0.0, 0.0], 1.0, options)
+
+    _try_out(spec, made, own["rng"])
+
+    def hike(hiker: Hiker) -> None:
+        walker = Walker(hiker)
+        with own_luck(own["rng"]):
+            search = made()
+            while not search.stop():
+                places = search.ask()
+                search.tell(places, [walker.altitude(*metres(x, own["sigma"])) for x in places])
+            walker.go(*metres(search.result.xfavorite, own["sigma"]))
+
+    return hike, {**own, **values}
+
+
+def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
+    """`nevergrad:NAME`, an optimizer of nevergrad's registry (Rapin and Teytaud 2018).
+
+    Every candidate is walked to and glanced at. `sigma` [m] is the first spread, `box` [m] the
+    search region to every side of the start, `budget` the number of glances it plans for, `rng`
+    seeds the sampling. When the budget is spent the hiker goes to its recommendation.
+    """
+    spec = f"nevergrad:{name}"
+    ng = library("nevergrad", spec)
+    if name not in ng.optimizers.registry:
+        near = suggestion(name, ng.optimizers.registry if name else ["NGOpt", "CMA", "OnePlusOne"])
+        raise BadInput(f"strategy `{spec}`: no such optimizer of nevergrad.{near}")
+    values = literals(given)
+    own: dict[str, Any] = {
+        "sigma": number(spec, values, "sigma", 100.0, 0.1),
+        "box": number(spec, values, "box", 1000.0, 1.0),
+        "budget": whole(spec, values, "budget", 60, 1),
+        "rng": whole(spec, values, "rng", 1, 0),
+    }
+    if values:
+        key = min(values)
+        raise BadInput(f"{spec}: no parameter `{key}`.{suggestion(key, own)}")
+    side = own["box"] / own["sigma"]
+
+    def made() -> Any:
+        space = ng.p.Array(init=np.zeros(2)).set_mutation(sigma=1.0)
+        space.set_bounds(-side, side)
+        space.random_state = np.random.RandomState(own["rng"] % 2**32)
+        return ng.optimizers.registry[name](parametrization=space, budget=own["budget"])
+
+    _try_out(spec, made, own["rng"])
+
+    def hike(hiker: Hiker) -> None:
+        walker = Walker(hiker)
+        with own_luck(own["rng"]):
+            search = made()
+            for _ in range(own["budget"]):
+                candidate = search.ask()
+                search.tell(candidate, walker.altitude(*metres(candidate.value, own["sigma"])))
+            walker.go(*metres(search.provide_recommendation().value, own["sigma"]))
+
+    return hike, own
+
+
+def _try_out(spec: str, made: Callable[[], Any], rng: int) -> None:
+    """BadInput for arguments that the library refuses."""
+    try:
+        with own_luck(rng):
+            made()
+    except Exception as error:
+        raise BadInput(f"{spec}: {type(error).__name__}: {error}") from None

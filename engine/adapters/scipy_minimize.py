@@ -1,0 +1,140 @@
+"""`scipy:METHOD`: the methods of scipy.optimize.minimize, and differential evolution."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
+from engine.errors import BadInput, suggestion
+from engine.hiker import Hiker
+
+METHODS = {
+    name.lower(): name
+    for name in (
+        *("Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA"),
+        *("COBYQA", "SLSQP", "trust-constr", "dogleg", "trust-ncg", "trust-exact"),
+        *("trust-krylov", "differential_evolution"),
+    )
+}
+WITH_SLOPE = {
+    *("cg", "bfgs", "newton-cg", "l-bfgs-b", "tnc", "slsqp", "trust-constr"),
+    *("dogleg", "trust-ncg", "trust-exact", "trust-krylov"),
+}
+"""Methods that ask for derivatives."""
+WITH_CURVATURE = {"newton-cg", "dogleg", "trust-ncg", "trust-exact", "trust-krylov"}
+"""Methods that ask for second derivatives: the difference of three readings."""
+WITH_BOUNDS = {
+    *("nelder-mead", "powell", "l-bfgs-b", "tnc", "cobyla", "cobyqa", "slsqp", "trust-constr"),
+}
+
+
+def scipy_strategy(
+    name: str, given: Mapping[str, Any]
+) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
+    """`scipy:Nelder-Mead` or any other method of `minimize`, or `scipy:differential_evolution`.
+
+    Every function value is a glance at a place that is walked to, every derivative a reading
+    there; a Hessian is the difference of three readings `probe` metres apart. The methods see
+    places in units of `scale` [m], as most of them begin with a step of about one unit. Those
+    that take bounds search the box of `box` [m] to every side of the start. `tol`, and every
+    other parameter as one of the method's `options`: `--set maxiter=50`; for differential
+    evolution they are its own arguments (`popsize`, `mutation`, ...), and `rng` seeds it. When
+    the method has converged the hiker goes to its answer and makes camp.
+    """
+    spec, method = f"scipy:{name}", name.lower()
+    optimize = library("scipy", spec, "scipy.optimize")
+    if method not in METHODS:
+        near = suggestion(name, METHODS.values())
+        raise BadInput(f"strategy `{spec}`: no such method of scipy.optimize.minimize.{near}")
+    values = literals(given)
+    own: dict[str, Any] = {
+        "scale": number(spec, values, "scale", 100.0, 1e-3),
+        "box": number(spec, values, "box", 1000.0, 1.0),
+        "probe": number(spec, values, "probe", 20.0, 0.1),
+    }
+    if method == "differential_evolution":
+        own["rng"] = whole(spec, values, "rng", 1, 0)
+        values = {"popsize": 4, "polish": False, **values}
+    _try_out(spec, optimize, method, own, values)
+
+    def hike(hiker: Hiker) -> None:
+        walker = Walker(hiker)
+        with own_luck(own.get("rng", 1)):
+            answer = _minimise(optimize, method, own, values, walker)
+        walker.end()
+        walker.go(*metres(answer, own["scale"]))
+
+    return hike, {**own, **values}
+
+
+class _Bowl:
+    """Stands in for the walker when the arguments are tried out: a round bowl, free of charge."""
+
+    def altitude(self, east: float, north: float) -> float:
+        return east * east + north * north
+
+    def slope(self, east: float, north: float) -> tuple[float, float]:
+        return 2.0 * east, 2.0 * north
+
+
+def _try_out(
+    spec: str, optimize: Any, method: str, own: dict[str, Any], values: dict[str, Any]
+) -> None:
+    """BadInput for arguments that the method refuses."""
+    if method == "differential_evolution":
+        known = set(inspect.signature(optimize.differential_evolution).parameters)
+        unknown = sorted(set(values) - known | {"func", "bounds", "args"} & set(values))
+        if unknown:
+            raise BadInput(f"{spec}: no parameter `{unknown[0]}`.{suggestion(unknown[0], known)}")
+        values = {**values, "maxiter": 1}
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", optimize.OptimizeWarning)
+            _minimise(optimize, method, own, values, _Bowl())
+    except Exception as error:
+        raise BadInput(f"{spec}: {error}") from None
+
+
+def _minimise(
+    optimize: Any, method: str, own: dict[str, Any], values: dict[str, Any], ground: Walker | _Bowl
+) -> Any:
+    """Run the method on the ground; returns its answer in units of the scale."""
+    scale, side = own["scale"], own["box"] / own["scale"]
+    bounds = [(-side, side)] * 2
+
+    def height(x: Any) -> float:
+        return ground.altitude(*metres(x, scale))
+
+    def slope(x: Any) -> Any:
+        return scale * np.array(ground.slope(*metres(x, scale)))
+
+    def curvature(x: Any) -> Any:
+        east, north = np.array([own["probe"] / scale, 0.0]), np.array([0.0, own["probe"] / scale])
+        here = slope(x)
+        rows = np.array([slope(x + east) - here, slope(x + north) - here])
+        return 0.5 * (rows + rows.T) / (own["probe"] / scale)
+
+    if method == "differential_evolution":
+        call = optimize.differential_evolution
+        key = "rng" if "rng" in inspect.signature(call).parameters else "seed"
+        return call(height, bounds, **{key: own["rng"]}, **values).x
+    options = dict(values)
+    tol = options.pop("tol", None)
+    if method == "nelder-mead":
+        options.setdefault("initial_simplex", [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+    return optimize.minimize(
+        height,
+        np.zeros(2),
+        method=METHODS[method],
+        jac=slope if method in WITH_SLOPE else None,
+        hess=curvature if method in WITH_CURVATURE else None,
+        bounds=bounds if method in WITH_BOUNDS else None,
+        tol=tol,
+        options=options,
+    ).x

@@ -1,0 +1,106 @@
+"""`torch:NAME`: any optimizer class of torch.optim, fed by the instrument's readings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.adapters.walker import Walker, library, literals, number, whole
+from engine.errors import BadInput, suggestion
+from engine.hiker import Hiker
+
+BY_SLOPE = 100.0
+"""Default learning rate [m per unit slope] of the optimizers that step by the gradient."""
+BY_LENGTH = 30.0
+"""Default learning rate [m] of those that divide by the gradient's size (Adam and its kin)."""
+RATES = {"SGD": BY_SLOPE, "ASGD": BY_SLOPE, "LBFGS": 1.0, "Adadelta": BY_SLOPE}
+
+
+def torch_strategy(
+    name: str, given: Mapping[str, Any]
+) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
+    """`torch:Adam` (a class of torch.optim) or `torch:package.module.Class`.
+
+    The parameter is the hiker's place: a float64 vector of two, metres east and north of the
+    start. Its gradient is the last reading; after `step()` the hiker walks to where the
+    parameter went, and the parameter is set to where the walk ended. `every` steps are taken on
+    one reading, `learning_rate` is the constructor's `lr`, everything else goes to the
+    constructor: `--set momentum=0.9`, `--set betas=(0.9,0.99)`. LBFGS and other optimizers that
+    evaluate for themselves get a closure: every evaluation walks there, glances and reads.
+    """
+    spec = f"torch:{name}"
+    torch = library("torch", spec)
+    kind = _class_of(spec, name, torch)
+    values = literals(given)
+    every = whole(spec, values, "every", 1, 1)
+    rate = number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
+    settings = {"lr": rate, **values}
+    _made(spec, torch, kind, settings)  # wrong arguments are told before the hike
+
+    def hike(hiker: Hiker) -> None:
+        place, optimizer = _made(spec, torch, kind, settings)
+        _hike(torch, Walker(hiker), place, optimizer, every)
+
+    return hike, {"learning_rate": rate, "every": every, **values}
+
+
+def _hike(torch: Any, walker: Walker, place: Any, optimizer: Any, every: int) -> None:
+    sparse = type(optimizer).__name__ == "SparseAdam"
+    closed = _needs_closure(optimizer)
+    flat = place.data.view(-1)
+
+    def closure() -> Any:
+        at = flat.tolist()
+        altitude = walker.altitude(*at)
+        gradient(walker.slope(*at))
+        return torch.tensor(altitude, dtype=torch.float64)
+
+    def gradient(slope: tuple[float, float]) -> None:
+        found = torch.tensor(slope, dtype=torch.float64).view(place.shape)
+        place.grad = found.to_sparse() if sparse else found
+
+    while walker.hiker.daylight > 0:
+        if not closed:
+            gradient(walker.slope(*walker.hiker.position))
+        for _ in range(1 if closed else every):
+            flat.copy_(torch.tensor(tuple(walker.hiker.position), dtype=torch.float64))
+            optimizer.step(closure) if closed else optimizer.step()
+            walker.end()
+            walker.go(*flat.tolist())
+
+
+def _needs_closure(optimizer: Any) -> bool:
+    parameters = list(inspect.signature(type(optimizer).step).parameters.values())[1:]
+    required = any(p.default is p.empty and p.name == "closure" for p in parameters)
+    return required or type(optimizer).__name__ == "LBFGS"
+
+
+def _made(spec: str, torch: Any, kind: Any, settings: dict[str, Any]) -> tuple[Any, Any]:
+    """The parameter and its optimizer; as a 1 x 2 matrix for one that takes matrices only."""
+    reason = ""
+    for shape in ((2,), (1, 2)):
+        place = torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64))
+        try:
+            return place, kind([place], **settings)
+        except Exception as error:
+            reason = reason or f"{type(error).__name__}: {error}"
+    raise BadInput(f"{spec}: the constructor refused its arguments: {reason}")
+
+
+def _class_of(spec: str, name: str, torch: Any) -> Any:
+    home, _, last = name.rpartition(".")
+    if home:
+        kind = getattr(library(home.partition(".")[0], spec, home), last, None)
+        if not isinstance(kind, type):
+            raise BadInput(f"strategy `{spec}`: `{home}` has no class `{last}`")
+        return kind
+    base = torch.optim.Optimizer
+    known = [
+        n
+        for n, v in vars(torch.optim).items()
+        if isinstance(v, type) and issubclass(v, base) and v is not base
+    ]
+    if name not in known:
+        raise BadInput(f"strategy `{spec}`: no such class in torch.optim.{suggestion(name, known)}")
+    return getattr(torch.optim, name)

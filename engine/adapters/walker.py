@@ -1,0 +1,150 @@
+"""What the adapters share: a hiker who goes to the place asked about and pays for the answer."""
+
+from __future__ import annotations
+
+import ast
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from engine.errors import BadInput, Dusk
+from engine.hiker import Hiker
+
+SAME_PLACE = 1e-9
+"""Metres; a place nearer than this is where the hiker stands."""
+
+
+class Walker:
+    """Altitudes and slopes at places, each walked to. Places in metres from the start.
+
+    Everything is negated when the goal is up, as the libraries minimise. A library that eats
+    the dusk does not get past it: `end` raises it again.
+    """
+
+    def __init__(self, hiker: Hiker) -> None:
+        self.hiker = hiker
+        self.sign = 1.0 if hiker.goal == "down" else -1.0
+        self._dark = False
+
+    def go(self, east: float, north: float) -> bool:
+        """Walk to a place; False, and a moment's rest, for a place past all numbers."""
+        here = self.hiker.position
+        hop = (east - here.east, north - here.north)
+        with self._noticing():
+            if not all(map(math.isfinite, hop)):
+                self.hiker.rest(0.05)
+                return False
+            if math.hypot(*hop) > SAME_PLACE:
+                self.hiker.walk(*hop)
+        return True
+
+    def altitude(self, east: float, north: float) -> float:
+        """Walk there and glance [m]."""
+        there = self.go(east, north)
+        with self._noticing():
+            shown = self.hiker.glance()
+        return self.sign * shown if there else math.inf
+
+    def slope(self, east: float, north: float) -> tuple[float, float]:
+        """Walk there and read the slope [m/m]."""
+        self.go(east, north)
+        with self._noticing():
+            reading = self.hiker.measure()
+        return self.sign * reading.east, self.sign * reading.north
+
+    def end(self) -> None:
+        """Raise Dusk if it has come, whatever the library made of it."""
+        if self._dark:
+            raise Dusk
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        try:
+            yield
+        except Dusk:
+            self._dark = True
+            raise
+
+
+def library(package: str, spec: str, module: str = "") -> ModuleType:
+    """Import an optional package, or BadInput with the line that installs it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return import_module(module or package)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != package:
+            raise BadInput(
+                f"strategy `{spec}`: the module `{error.name}` is missing; "
+                f"install it with: pip install {error.name}"
+            ) from None
+        raise BadInput(
+            f"strategy `{spec}`: the package `{package}` is not installed; "
+            f"install it with: pip install {package}"
+        ) from None
+    except ImportError as error:
+        raise BadInput(f"strategy `{spec}`: `{package}` cannot be imported: {error}") from None
+
+
+def literals(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts of `--set` as Python literals: numbers, True, None, (0.9, 0.99); else the text."""
+    return {key: _literal(value) for key, value in given.items()}
+
+
+def number(spec: str, values: dict[str, Any], key: str, default: float, low: float) -> float:
+    """Take a number of at least `low` out of the values, or BadInput."""
+    value = values.pop(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1e9:
+        raise BadInput(f"{spec}: {key}: expected a number from {low:g} on, found {value!r:.40}")
+    return value
+
+
+def whole(spec: str, values: dict[str, Any], key: str, default: int, low: int) -> int:
+    """Take a whole number of at least `low` out of the values, or BadInput."""
+    value = number(spec, values, key, default, low)
+    if value != int(value):
+        raise BadInput(f"{spec}: {key}: expected a whole number, found {value!r:.40}")
+    return int(value)
+
+
+@contextmanager
+def own_luck(rng: int) -> Iterator[None]:
+    """Seed numpy's global generator, which some libraries draw from, and put it back after."""
+    before = np.random.get_state()
+    np.random.seed(rng % 2**32)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        np.random.set_state(before)
+
+
+def metres(place: Sequence[float], scale: float) -> tuple[float, float]:
+    """A place in the library's unit as metres east and north of the start."""
+    return float(place[0]) * scale, float(place[1]) * scale
+
+
+def _literal(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    plain = {"true": True, "false": False, "none": None}
+    if value.lower() in plain:
+        return plain[value.lower()]
+    try:
+        found = ast.literal_eval(value)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    return found if _is_plain(found) else value
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, bool | int | float | str)

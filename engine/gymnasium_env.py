@@ -1,0 +1,204 @@
+"""The hike as a Gymnasium environment.
+
+>>> import gymnasium, engine.gymnasium_env
+>>> env = gymnasium.make("DownByDusk/Descent-v0", level="ravine")
+
+Importing this module makes the environment known; in one line that is
+`gymnasium.make("engine.gymnasium_env:DownByDusk/Descent-v0")`. Gymnasium 1.0 and later no longer
+read the entry point `gymnasium.envs`, versions before did. The verbs are the same as everywhere;
+what is not paid for is not observed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import gymnasium
+import numpy as np
+import numpy.typing as npt
+from gymnasium import spaces
+from gymnasium.vector import SyncVectorEnv
+
+from engine.errors import BadInput, Dusk
+from engine.expedition import Expedition
+from engine.level import load_level
+from engine.sketch import sketch
+
+ENVIRONMENT = "DownByDusk/Descent-v0"
+LONGEST_WALK = 300.0
+"""Metres to the east or north that an action of 1 asks for."""
+WINDOW = "game.gym_window"
+"""Module that shows frames for render_mode="human"; the engine itself needs no screen."""
+
+Observation = npt.NDArray[np.float32]
+
+LIMITS: tuple[tuple[str, float, float], ...] = (
+    ("metres east of the start / 1000", -30.0, 30.0),
+    ("metres north of the start / 1000", -30.0, 30.0),
+    ("share of the daylight left, in whole minutes", 0.0, 1.0),
+    ("goal: 1 down, -1 up", -1.0, 1.0),
+    ("last reading, slope to the east [m/m], clipped", -100.0, 100.0),
+    ("last reading, slope to the north", -100.0, 100.0),
+    ("its place, metres east of the hiker / 1000", -30.0, 30.0),
+    ("its place, metres north of the hiker / 1000", -30.0, 30.0),
+    ("its age, as a share of the daylight; 1 before the first reading", 0.0, 1.0),
+    ("last glance, metres above the first one / 1000", -2000.0, 2000.0),
+    ("last glance less the one before it, metres / 1000", -2000.0, 2000.0),
+    ("its age, as a share of the daylight; 1 before the first glance", 0.0, 1.0),
+)
+"""The observation, number by number: what it is, lowest, highest."""
+
+
+class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
+    """One hike an episode.
+
+    Action: a Box of three numbers in [-1, 1], (verb, east, north). Verb under -1/3 reads the
+    slope, over 1/3 walks (east, north) x 300 m, in between glances at the altimeter. One
+    symmetric Box is what the continuous policies of every library (PPO, SAC, TD3) take without
+    a wrapper, where a Dict or a mixture of discrete and continuous parts is not.
+
+    Observation: a Box of twelve float32 numbers, see `LIMITS`: place, daylight in whole minutes,
+    the last reading and the last glance with their ages. Nothing that was not paid for, and the
+    reading's noise and the altimeter's as any hiker has them.
+
+    Reward: the step's part of the score over 1000, (1 - remaining) integrated over the step as a
+    share of the daylight, so that an episode's rewards sum to score / 1000. It is true and free
+    of noise, as a training signal may be: an agent does not see it on the day.
+
+    The episode terminates at dusk, which is part of the task and observed; it is never truncated.
+    `reset(seed=7)` hikes the mountain 7 of the level, as `dusk run --seed 7` does; without a seed
+    the environment's generator draws the mountain, and `options={"mountain": 7}` names it. The
+    last `info` has `score`, `safe` and `mountain`.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array", "human"], "render_fps": 8}  # noqa: RUF012 - as the base class declares it
+
+    def __init__(self, level: str = "quiet-bowl", render_mode: str | None = None) -> None:
+        if render_mode not in (None, *self.metadata["render_modes"]):
+            raise BadInput(f"render_mode: expected rgb_array or human, found {render_mode!r}")
+        self.render_mode = render_mode
+        self.level = load_level(level)
+        low = np.array([lowest for _, lowest, _ in LIMITS], np.float32)
+        high = np.array([highest for _, _, highest in LIMITS], np.float32)
+        self.observation_space = spaces.Box(low, high, dtype=np.float32)
+        self.action_space = spaces.Box(-1.0, 1.0, (3,), np.float32)
+        self.expedition: Expedition | None = None
+        self._paid = 0.0
+        self._window: Any = None
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Set out anew; which mountain, see the class."""
+        super().reset(seed=seed)
+        drawn = seed if seed is not None else int(self.np_random.integers(2**62))
+        mountain = (options or {}).get("mountain", drawn)
+        self.expedition = Expedition(self.level, mountain)
+        self._paid = 0.0
+        self._show()
+        return self._observed(self.expedition), {}
+
+    def step(
+        self, action: npt.NDArray[np.float32]
+    ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """One verb. Numbers past the box are taken at its edge, NaN as 0."""
+        hike = self._hike()
+        wanted = np.nan_to_num(np.asarray(action, np.float64).ravel(), posinf=1.0, neginf=-1.0)
+        verb, east, north = np.clip(wanted, -1.0, 1.0).tolist()
+        try:
+            if verb < -1.0 / 3.0:
+                hike.measure()
+            elif verb > 1.0 / 3.0:
+                hike.walk(LONGEST_WALK * east, LONGEST_WALK * north)
+            else:
+                hike.glance()
+        except Dusk:
+            pass
+        info: dict[str, Any] = {}
+        total = (hike.elapsed_ms - hike.area_ms) / hike.daylight_ms
+        if hike.over:
+            result = hike.finish()
+            total = result.score / 1000.0
+            info = {"score": result.score, "safe": result.safe, "mountain": hike.seed}
+        reward, self._paid = total - self._paid, total
+        self._show()
+        return self._observed(hike), reward, hike.over, False, info
+
+    def render(self) -> npt.NDArray[np.uint8] | None:
+        """The hike so far as a picture (rgb_array), 480 x 480; "human" shows it by itself."""
+        return sketch(self._hike()) if self.render_mode == "rgb_array" else None
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _hike(self) -> Expedition:
+        if self.expedition is None:
+            raise gymnasium.error.ResetNeeded("call reset() first")
+        return self.expedition
+
+    def _show(self) -> None:
+        if self.render_mode != "human":
+            return
+        if self._window is None:
+            self._window = import_module(WINDOW).GymWindow(self.metadata["render_fps"])
+        self._window.show(sketch(self._hike()))
+
+    def _observed(self, hike: Expedition) -> Observation:
+        daylight, now = hike.daylight_ms, hike.elapsed_ms
+        seen = [
+            (hike.east - hike.start_east) / 1000.0,
+            (hike.north - hike.start_north) / 1000.0,
+            hike.daylight * 60_000 / daylight,
+            1.0 if self.level.goal == "down" else -1.0,
+        ]
+        if hike.readings:
+            r = hike.readings[-1]
+            away = ((r.at_east - hike.east) / 1000.0, (r.at_north - hike.north) / 1000.0)
+            seen += [r.east, r.north, *away, _age(now - r.ms, daylight)]
+        else:
+            seen += [0.0, 0.0, 0.0, 0.0, 1.0]
+        if hike.glances:
+            first, last = hike.glances[0], hike.glances[-1]
+            before = hike.glances[-2] if len(hike.glances) > 1 else last
+            rise, change = last.altitude - first.altitude, last.altitude - before.altitude
+            seen += [rise / 1000.0, change / 1000.0, _age(now - last.ms, daylight)]
+        else:
+            seen += [0.0, 0.0, 1.0]
+        space = self.observation_space
+        assert isinstance(space, spaces.Box)
+        return np.clip(np.array(seen, np.float32), space.low, space.high)
+
+
+class DescentVectorEnv(SyncVectorEnv):
+    """Several hikes side by side: `make_vec(..., vectorization_mode="vector_entry_point")`.
+
+    The environments share one process: a step takes tens of microseconds, less than a message
+    to another process.
+    """
+
+    def __init__(
+        self, num_envs: int = 1, level: str = "quiet-bowl", render_mode: str | None = None
+    ) -> None:
+        super().__init__([lambda: DescentEnv(level, render_mode)] * num_envs)
+
+
+def register_envs() -> None:
+    """Tell Gymnasium of the environment; may be repeated."""
+    if ENVIRONMENT not in gymnasium.registry:
+        gymnasium.register(
+            ENVIRONMENT,
+            entry_point="engine.gymnasium_env:DescentEnv",
+            vector_entry_point="engine.gymnasium_env:DescentVectorEnv",
+        )
+
+
+def _age(ms: int, daylight: int) -> float:
+    """Age in whole minutes, as a share of the daylight: the exact clock would give slopes away."""
+    return min(ms // 60_000 * 60_000 / daylight, 1.0)
+
+
+register_envs()

@@ -1,0 +1,37 @@
+"""The engine as a library: hike a function, its tracks, its picture."""
+
+import sys
+
+import pytest
+from contract import needs
+
+from engine import BadInput, hike, load_level
+
+
+def downhill(hiker) -> None:
+    while hiker.daylight > 0:
+        hiker.walk(-120 * hiker.measure())
+
+
+def test_a_function_hikes_and_leaves_structured_tracks() -> None:
+    result = hike(load_level("ravine"), downhill, seed=3)
+    assert result.score == hike("ravine", downhill, seed=3).score
+    assert result.track.dtype.names == ("minutes", "east", "north", "altitude", "remaining")
+    assert result.readings_track.dtype.names == ("minutes", "at_east", "at_north", "east", "north")
+    assert result.readings == len(result.readings_track)
+
+
+def test_plot_gives_a_figure_and_a_notebook_a_picture() -> None:
+    needs("matplotlib")
+    result = hike("quiet-bowl", downhill, seed=1)
+    assert len(result.plot().axes) == 2
+    assert result._repr_png_().startswith(b"\x89PNG")
+
+
+def test_without_matplotlib_plot_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.backends.backend_agg", None)
+    result = hike("quiet-bowl", downhill, seed=1)
+    with pytest.raises(BadInput, match="pip install matplotlib"):
+        result.plot()
+    assert result._repr_png_() is None
