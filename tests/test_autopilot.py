@@ -194,6 +194,7 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     stage.draw(screen, kit)
 
 
+@pytest.mark.slow
 def test_the_window_hikes_again_whenever_the_file_is_saved(tmp_path, file):
     arguments = ["play", "quiet-bowl", "--autopilot", "mine.py", "--seed", "3"]
     with at_the_window(arguments, tmp_path) as person:

@@ -33,6 +33,7 @@ def test_check_env_is_clean(level: str) -> None:
         check_env(gymnasium.make(ENVIRONMENT, level=level, render_mode="rgb_array").unwrapped)
 
 
+@pytest.mark.slow
 def test_ten_thousand_random_actions_break_no_invariant() -> None:
     env = gymnasium.make(ENVIRONMENT, level="ravine").unwrapped
     env.action_space.seed(1)

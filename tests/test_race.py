@@ -125,6 +125,7 @@ def test_the_race_is_drawn_from_start_to_sheet():
     pygame.quit()
 
 
+@pytest.mark.slow
 def test_the_window_shows_a_race_to_its_end(tmp_path):
     arguments = ["race", "gd", "adam", "--level", "quiet-bowl", "--seed", "3"]
     with at_the_window(arguments, tmp_path) as person:
