@@ -4,9 +4,9 @@
 >>> env = gymnasium.make("DownByDusk/Descent-v0", level="ravine")
 
 Importing this module makes the environment known; in one line that is
-`gymnasium.make("engine.gymnasium_env:DownByDusk/Descent-v0")`. Gymnasium 1.0 and later no longer
-read the entry point `gymnasium.envs`, versions before did. The verbs are the same as everywhere;
-what is not paid for is not observed.
+`gymnasium.make("engine.gymnasium_env:DownByDusk/Descent-v0")`. (Since 1.0 Gymnasium reads no entry
+points of other packages.) The verbs are the same as everywhere; what is not paid for is not
+observed.
 """
 
 from __future__ import annotations
