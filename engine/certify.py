@@ -22,6 +22,7 @@ from engine.hiker import Hiker
 from engine.level import Entry, Level
 from engine.rules import RULES
 from engine.scoring import Interval, bootstrap
+from engine.strategies import fleet
 from engine.strategy import hike
 
 MARGIN = 50.0
@@ -62,9 +63,11 @@ class Certificate:
     level: str
     seeds: int
     par: float
-    """Median of the tuned rules."""
+    """Median of the fleet: the tuned rules and our own strategies at their defaults."""
     rules: tuple[Tuned, ...]
     """Best first."""
+    strategies: tuple[Tuned, ...]
+    """Our own, at their defaults; best first."""
     cheats: tuple[Tuned, ...]
     lesson: Interval | None
     """Mean score difference of the praised and the warned-of rule, with its 95% interval."""
@@ -86,6 +89,11 @@ def certify(
         rules.append(tuned_rule(level, Entry(rule=rule), seeds))
     rules.sort(key=lambda entry: -entry.score)
     best = rules[0]
+    own = []
+    for name, strategy in fleet().items():
+        progress(name)
+        own.append(_tuned_strategy(level, name, strategy, [{}], seeds))
+    own.sort(key=lambda entry: -entry.score)
     cheats = []
     for name, strategy, grid in _cheats(best):
         progress(name)
@@ -114,8 +122,10 @@ def certify(
         progress("lesson")
         lesson, check = _lesson(level, level.proof.praises, level.proof.warns, seeds)
         checks.append(check)
-    par = float(np.median([entry.score for entry in rules]))
-    return Certificate(level.name, seeds, par, tuple(rules), tuple(cheats), lesson, tuple(checks))
+    par = float(np.median([entry.score for entry in [*rules, *own]]))
+    return Certificate(
+        level.name, seeds, par, tuple(rules), tuple(own), tuple(cheats), lesson, tuple(checks)
+    )
 
 
 def tuned_rule(level: Level, entry: Entry, seeds: int) -> Tuned:
@@ -147,7 +157,7 @@ def _tuned(name: str, parameters: dict[str, Any], column: Any) -> Tuned:
 
 def _cheats(
     best: Tuned,
-) -> Iterator[tuple[str, Callable[..., None], list[dict[str, float]]]]:
+) -> Iterator[tuple[str, Callable[..., object], list[dict[str, float]]]]:
     rates = np.geomspace(30.0, 1500.0, 8).tolist()
     bases = (15.0, 30.0, 60.0, 100.0)
     yield "beeline", beeline, [{"distance": float(d)} for d in np.geomspace(50.0, 2000.0, 16)]
@@ -162,7 +172,7 @@ def _cheats(
 def _tuned_strategy(
     level: Level,
     name: str,
-    strategy: Callable[..., None],
+    strategy: Callable[..., object],
     grid: list[dict[str, float]],
     seeds: int,
 ) -> Tuned:
@@ -181,7 +191,7 @@ def _tuned_strategy(
 
 
 def _scores(
-    level: Level, strategy: Callable[..., None], grid: list[dict[str, float]], seed: int
+    level: Level, strategy: Callable[..., object], grid: list[dict[str, float]], seed: int
 ) -> list[tuple[float, bool]]:
     results = [hike(level, strategy, seed, parameters) for parameters in grid]
     return [(result.score, result.safe) for result in results]

@@ -141,9 +141,9 @@ def certificate_text(certificate: Certificate) -> str:
         f"{certificate.level}: par {certificate.par:.0f}, "
         f"{certificate.seeds} mountains to tune on and {certificate.seeds} others to judge on"
     ]
-    for entry in certificate.rules:
+    for entry in certificate.rules + certificate.strategies:
         settings = ", ".join(f"{k} {_short(v)}" for k, v in entry.parameters.items())
-        lines.append(f"  {entry.name:12}{entry.score:5.0f}{entry.safe_share:6.0%} safe  {settings}")
+        lines.append(f"  {entry.name:18}{entry.score:5.0f}{entry.safe_share:6.0%} safe  {settings}")
     lines += [
         f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}"
         for check in certificate.checks
