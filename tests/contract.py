@@ -23,6 +23,26 @@ LEVELS = {
 }
 
 
+def wall() -> Level:
+    """A real cliff: 900 km of height within a step, the start at its brink."""
+    rim = {"kind": "classic", "function": "rim", "height": 9e5, "unit": 60, "k": 0.002}
+    return quadratic(
+        daylight=12,
+        terrain={
+            "size": 200,
+            "grid": 1025,
+            "centre_east": 0.5,
+            "centre_north": 0.5,
+            "layers": [rim],
+        },
+        hiker={"distance": 60},
+        instrument={"spacing": 0.5},
+    )
+
+
+WALL = wall()
+
+
 def needs(package: str) -> None:
     """Skip without the package; in CI its absence is a failure."""
     if importlib.util.find_spec(package) is None:
@@ -54,6 +74,7 @@ def hold_everywhere(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
         hold(spec, level)
     for daylight in (1.0, 1.5, 2.2, 3.1, 4.05, 7.3):
         hold(spec, quadratic(daylight=daylight))
+    hold(spec, WALL)
     # A wall with a slope of 1e6: every reading is a million times as steep.
     plain = Expedition.measure
 
