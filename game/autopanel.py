@@ -11,7 +11,7 @@ from game.ink import card, shadow_margin
 from game.notebook import Layout, Notebook
 from game.theme import INK, INK_SOFT, VERMILION, Face, Kit
 from game.thinking import Thinking
-from game.widgets import Button, Widget
+from game.widgets import Button, Widget, lay_in_row
 
 LONG = 3.0
 """From here on it is said why thinking may take so long [s]."""
@@ -49,10 +49,7 @@ class AutoPanel:
                    enabled=ready),
         ]  # fmt: skip
         gap = kit.px(8)
-        width = (layout.bar.width - gap * (len(bar) - 1)) / len(bar)
-        for index, button in enumerate(bar):
-            button.rect = pygame.Rect(round(layout.bar.left + index * (width + gap)),
-                                      layout.bar.top, round(width), layout.bar.height)  # fmt: skip
+        lay_in_row(bar, layout.bar, gap)
         inner = panel.inflate(-kit.px(32), 0)
         third = (inner.width - 2 * gap) // 3
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),

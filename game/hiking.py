@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,11 @@ RATES: tuple[float, ...] = (
 MOST_STRIDES = 64
 TAP = 10.0
 """Length of one free step [m]."""
+
+
+def random_seed() -> int:
+    """A fresh seed of at most six digits, short enough to tell a friend."""
+    return secrets.randbelow(1_000_000)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from game.hiking import Hiking, Playback
 from game.ink import arrow, card, ring, shadow_margin
 from game.text import short_seed
 from game.theme import BLUE, CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
-from game.widgets import Button, Stepper, Widget
+from game.widgets import Button, Stepper, Widget, lay_in_row
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,7 @@ class Notebook:
             Button("camp", t("hike.camp"), t("key.camp"), t("hike.camp_detail")),
         ]  # fmt: skip
         gap = kit.px(8)
-        width = (layout.bar.width - gap * (len(bar) - 1)) / len(bar)
-        for index, button in enumerate(bar):
-            button.rect = pygame.Rect(round(layout.bar.left + index * (width + gap)),
-                                      layout.bar.top, round(width), layout.bar.height)  # fmt: skip
+        lay_in_row(bar, layout.bar, gap)
         inner = panel.inflate(-kit.px(32), 0)
         rate = Stepper(
             "rate",

@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pygame
 
-from game.ink import arc_points, mix, ring, shrink, stroke
-from game.theme import INK, INK_FAINT, INK_SOFT, RULE, Colour, Face, Kit
+from game.ink import mix, ring, shrink, stroke
+from game.theme import INK, INK_SOFT, RULE, Colour, Face, Kit
 
 TINTS: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
@@ -143,10 +143,3 @@ class SunArc:
         canvas.blit(clear, rect)
         pygame.draw.rect(canvas, INK_SOFT, rect, 1, border_radius=kit.px(10))
         pygame.draw.rect(canvas, RULE, rect.inflate(-6, -6), 1, border_radius=kit.px(8))
-
-
-def moon(canvas: pygame.Surface, kit: Kit, centre: tuple[float, float]) -> None:
-    """A thin moon for the night of a benighted hiker."""
-    ring(canvas, centre, kit.px(9), INK_FAINT, 1)
-    points = arc_points(centre, kit.px(9), -1.9, 1.9)
-    stroke(canvas, points, INK, 2)

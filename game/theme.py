@@ -19,7 +19,6 @@ Anchor = Literal[
 ]  # fmt: skip
 
 PAPER: Colour = (244, 236, 217)
-PAPER_EDGE: Colour = (222, 207, 176)
 CARD: Colour = (251, 246, 234)
 CARD_SHADE: Colour = (237, 227, 204)
 INK: Colour = (44, 36, 28)
@@ -34,9 +33,7 @@ WHITE: Colour = (255, 255, 255)
 VERMILION: Colour = (213, 94, 0)
 BLUE: Colour = (0, 114, 178)
 GREEN: Colour = (0, 124, 92)
-ORANGE: Colour = (230, 159, 0)
 PURPLE: Colour = (150, 66, 118)
-SKY: Colour = (86, 180, 233)
 
 
 class Face(Enum):

@@ -268,3 +268,11 @@ class Group:
             hot = widget.rect.collidepoint(self._pointer)
             focused = self.keyboard and self.keys_used and index == self.focus
             widget.draw(canvas, kit, hot, focused)
+
+
+def lay_in_row(buttons: Sequence[Button], row: pygame.Rect, gap: int) -> None:
+    """Share the row's width [pixels] equally among the buttons, with a gap between them."""
+    width = (row.width - gap * (len(buttons) - 1)) / len(buttons)
+    for index, button in enumerate(buttons):
+        left = round(row.left + index * (width + gap))
+        button.rect = pygame.Rect(left, row.top, round(width), row.height)

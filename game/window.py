@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 
 import pygame
 
 from engine.strategy import Strategy
+from game.hiking import random_seed
 from game.pad import Pad
 from game.scene import Next, Push, Reset, Scene
 from game.theme import INK, Kit
@@ -56,11 +56,6 @@ class Stage:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
-
-
-def random_seed() -> int:
-    """A fresh seed of at most six digits, short enough to tell a friend."""
-    return secrets.randbelow(1_000_000)
 
 
 def first_scene(level: str | None, seed: int | None) -> Scene:

@@ -8,13 +8,13 @@ from typing import Any
 import pygame
 
 from engine import level_names, load_level
+from game.hiking import random_seed
 from game.ink import card, shadow_margin
 from game.notebook import minutes
 from game.scene import Next, Pop, Reset
 from game.scenes.title import landscape
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.widgets import Button, Field, Group, Row
-from game.window import random_seed
 
 
 @dataclass(frozen=True)

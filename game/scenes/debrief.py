@@ -8,6 +8,7 @@ import pygame
 
 from game.aftermath import Aftermath
 from game.fog import Fog
+from game.hiking import random_seed
 from game.ink import mix
 from game.scene import Next, Pop, Push, Reset, Scene
 from game.sheet import draw_sheet, lay_out
@@ -68,7 +69,6 @@ class Debrief:
     def _do(self, key: str) -> Next:
         from game.scenes.choose import Choose
         from game.scenes.title import Title
-        from game.window import random_seed
 
         expedition = self._aftermath.expedition
         if key == "again":

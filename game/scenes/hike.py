@@ -12,7 +12,7 @@ import pygame
 
 from engine import Expedition, load_level
 from game.aftermath import Aftermath
-from game.hiking import TAP, Hiking, Playback
+from game.hiking import TAP, Hiking, Playback, random_seed
 from game.ink import card, shadow_margin
 from game.mapview import MapView, View
 from game.notebook import Notebook, compass_key, lay_out, minutes
@@ -189,8 +189,6 @@ class Hike:
         elif value == "restart":
             return Reset(Hike(level, seed))
         elif value == "fresh":
-            from game.window import random_seed
-
             return Reset(Hike(level, random_seed()))
         elif value == "title":
             from game.scenes.title import Title

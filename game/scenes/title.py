@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 
 from game.hiker import draw_hiker
+from game.hiking import random_seed
 from game.ink import mix, paper_tile, stroke, tile
 from game.scene import Next, Pop, Push, Reset
 from game.theme import INK, Face, Kit
@@ -45,7 +46,6 @@ class Title:
         if action.key == "quick":
             from engine import level_names
             from game.scenes.hike import Hike
-            from game.window import random_seed
 
             return Reset(Hike.begin(level_names()[0], random_seed()))
         return Pop()
