@@ -1,0 +1,19 @@
+"""One module a command: `dusk NAME` is the function NAME of `game.commands.NAME`.
+
+Heavy parts are imported inside the functions, so that `dusk --help` is instant.
+"""
+
+NAMES = (
+    "play",
+    "levels",
+    "run",
+    "score",
+    "race",
+    "check",
+    "verify",
+    "new",
+    "guide",
+    "doctor",
+    "certify",
+)
+"""In the order of `dusk --help`."""

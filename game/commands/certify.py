@@ -1,0 +1,26 @@
+"""`dusk certify`: the proof of a level."""
+
+from __future__ import annotations
+
+import click
+
+from game.commands.shared import as_json_option, print_json
+
+
+@click.command()
+@click.argument("level")
+@click.option("--seeds", type=click.IntRange(4, 1000), default=24, help="Mountains to judge on.")
+@as_json_option
+def certify(level: str, seeds: int, as_json: bool) -> int:
+    """Prove LEVEL: solvable, not to be cheated, its lesson true."""
+    from engine import load_level
+    from engine.certify import certify as prove
+    from game.report import certificate_dict, certificate_text, steps
+
+    with steps() as step:
+        certificate = prove(load_level(level), seeds, step)
+    if as_json:
+        print_json(certificate_dict(certificate))
+    else:
+        print(certificate_text(certificate))
+    return 0 if certificate.holds else 1

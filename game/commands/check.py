@@ -1,0 +1,34 @@
+"""`dusk check`: what a judge would say of a file."""
+
+from __future__ import annotations
+
+import click
+
+from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+
+
+@click.command()
+@click.argument("file")
+@click.option("--levels", default="", help="`all`, or names and files with commas; else a few.")
+@click.option("--seeds", type=click.IntRange(1, 1000), default=4, help="Seeds 0 to N - 1.")
+@setting_option
+@as_json_option
+def check(file: str, levels: str, seeds: int, setting: tuple[str, ...], as_json: bool) -> int:
+    """Say what a judge would say of FILE: faults, habits, and its score beside gd and adam."""
+    from engine import level_names, load_level
+    from game.check import document, some, trials, verdict
+    from game.check import report as check_report
+    from game.report import progress
+
+    names = [n for n in levels.split(",") if n] or some(level_names())
+    names = level_names() if levels == "all" else names
+    for name in names:
+        load_level(name)
+    found = trials(file, settings(setting), names, seeds)
+    done = list(progress(found, len(names) * seeds, "hiking"))
+    if as_json:
+        print_json(document(file, done))
+    else:
+        print(check_report(file, done))
+    wrong = verdict(file, done)
+    return complain(wrong, 1) if wrong else 0

@@ -1,0 +1,62 @@
+"""`dusk play`: the game, or a strategy that walks in its window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.errors import BadInput
+from game.commands.shared import setting_option, settings
+
+
+@click.command()
+@click.argument("level", required=False)
+@click.option("--seed", type=int, help="Which mountain; left out, a new one.")
+@click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
+@setting_option
+def play(
+    level: str | None, seed: int | None, autopilot: str | None, setting: tuple[str, ...]
+) -> int:
+    """Walk LEVEL, a name or a .toml file, in the window; or watch a strategy walk."""
+    if autopilot is None and setting:
+        raise BadInput("--set: belongs to --autopilot, which is missing")
+    return start(level, seed, autopilot, settings(setting))
+
+
+def start(
+    level: str | None,
+    seed: int | None,
+    pilot: str | None = None,
+    settings: dict[str, str] | None = None,
+) -> int:
+    """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
+    from engine import level_names, load_level, load_strategy
+    from engine.level import check_seed
+
+    # Bad input is told before a window opens.
+    if level is not None:
+        load_level(level)
+    if seed is not None:
+        check_seed(seed)
+    from game.screen import has_screen
+
+    if pilot is not None:
+        from game.thinking import is_file
+
+        # A file that is there may be broken: the window shows it and waits for the next save.
+        if not is_file(pilot) or not Path(pilot).is_file() or not has_screen():
+            load_strategy(pilot, settings)
+    if has_screen():
+        from game.window import autopilot
+        from game.window import play as play_window
+
+        if pilot is not None:
+            return autopilot(level or level_names()[0], seed, pilot, settings or {})
+        return play_window(level, seed)
+    from game.demo import demonstrate
+
+    if pilot is not None:
+        return demonstrate(level or level_names()[0], seed, pilot, settings)
+    print("No screen here, so an autopilot walks in the terminal (with a screen: the game).")
+    return demonstrate(level or "foothills", seed)

@@ -1,0 +1,45 @@
+"""`dusk run`: one hike by a strategy."""
+
+from __future__ import annotations
+
+import click
+
+from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+
+
+@click.command()
+@click.argument("strategy")
+@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@setting_option
+@click.option("--replay", help="Write the replay to this file (.jsonl.gz).")
+@as_json_option
+def run(
+    strategy: str,
+    level: str,
+    seed: int,
+    setting: tuple[str, ...],
+    replay: str | None,
+    as_json: bool,
+) -> int:
+    """Let STRATEGY hike once.
+
+    A rule (gd, adam, ...), a strategy of ours (adaptive_interval, backtracking, bfgs,
+    momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
+    nevergrad:NGOpt) or a .py file.
+    """
+    from engine import load_level, load_strategy, save_replay
+    from engine.strategy import run as run_hike
+    from game.report import report
+
+    loaded = load_strategy(strategy, settings(setting))
+    result, expedition = run_hike(load_level(level), loaded, seed)
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        print(report(result))
+    if replay is not None:
+        save_replay(expedition, replay, result, loaded.digest)
+        if not as_json:
+            print(f"replay: {replay}")
+    return 0 if result.verdict == "ok" else complain(result.message)

@@ -1,0 +1,57 @@
+"""`dusk score`: strategies over seeds and levels."""
+
+from __future__ import annotations
+
+import click
+
+from engine.errors import BadInput
+from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+
+
+@click.command()
+@click.argument("strategies", nargs=-1, required=True)
+@click.option("--levels", default="all", help="`all`, or names and files with commas.")
+@click.option("--seeds", type=click.IntRange(1, 100_000), default=12, help="Seeds 0 to N - 1.")
+@setting_option
+@click.option("--csv", help="Write one row a hike to this file.")
+@as_json_option
+def score(
+    strategies: tuple[str, ...],
+    levels: str,
+    seeds: int,
+    setting: tuple[str, ...],
+    csv: str | None,
+    as_json: bool,
+) -> int:
+    """Score STRATEGIES over seeds: mean and bootstrap 95% interval."""
+    from engine import level_names, load_level, load_strategy
+    from engine.scoring import hikes, standings
+    from game.report import progress, score_table, standing_row, write_csv
+
+    names = level_names() if levels == "all" else [n for n in levels.split(",") if n]
+    chosen = [load_level(name) for name in names]
+    entered = [load_strategy(s, settings(setting)) for s in strategies]
+    if not chosen:
+        raise BadInput("--levels: expected `all` or names with commas, found none")
+    results = []
+    stopped = False
+    total = len(chosen) * len(entered) * seeds
+    try:
+        for result in progress(hikes(entered, chosen, range(seeds)), total, "hiking"):
+            results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
+    except KeyboardInterrupt:
+        stopped = True
+    if csv is not None:
+        write_csv(results, csv)
+    rows = standings(results)
+    if as_json:
+        document = {"seeds": seeds, "complete": not stopped}
+        print_json({**document, "rows": [standing_row(row) for row in rows]})
+    else:
+        print(score_table(rows))
+    faults = sorted({r.message for r in results if r.verdict != "ok"})
+    for message in faults:
+        complain(message)
+    if stopped:
+        return complain(f"interrupted after {len(results)} of {total} hikes", 130)
+    return 2 if faults else 0
