@@ -123,6 +123,24 @@ class ProofTable(_Table, frozen=True, kw_only=True):
     warns: Entry
 
 
+class PredictTable(_Table, frozen=True, kw_only=True):
+    """`[predict]`: a question before the hike, answered at the debrief."""
+
+    question: Text
+    choices: Annotated[list[Text], Meta(min_length=2, max_length=4)]
+    answer: Annotated[int, Meta(ge=1, le=4)]
+    """Number of the right choice, from 1."""
+    because: Text
+    """Why, in two or three sentences."""
+
+    def __post_init__(self) -> None:
+        if self.answer > len(self.choices):
+            raise ValueError(
+                f"expected answer from 1 to {len(self.choices)}, one of the choices, "
+                f"found {self.answer}"
+            )
+
+
 class LevelFile(_Table, frozen=True, kw_only=True):
     """A level file, as it is written."""
 
@@ -143,6 +161,7 @@ class LevelFile(_Table, frozen=True, kw_only=True):
     instrument: InstrumentTable = InstrumentTable()
     altimeter: AltimeterTable = AltimeterTable()
     proof: ProofTable | None = None
+    predict: PredictTable | None = None
 
     def __post_init__(self) -> None:
         if self.instrument.spacing > self.visibility:
@@ -150,6 +169,10 @@ class LevelFile(_Table, frozen=True, kw_only=True):
                 f"expected instrument.spacing at most the visibility ({self.visibility:g} m), "
                 f"found {self.instrument.spacing:g}"
             )
+
+
+_TOLD = frozenset({"title", "chapter", "briefing", "lesson", "par", "proof", "predict"})
+"""Keys of a level file that are told or proved, and change no hike."""
 
 
 class Mountain(NamedTuple):
@@ -178,6 +201,7 @@ class Level:
         self.instrument = file.instrument
         self.altimeter = file.altimeter
         self.proof = file.proof
+        self.predict = file.predict
         self._mountain = lru_cache(maxsize=2)(self._build)
 
     def __reduce__(self) -> tuple[type[Level], tuple[str, LevelFile]]:
@@ -189,8 +213,9 @@ class Level:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the name and the decoded content: equal levels, equal hash."""
-        content = msgspec.json.encode([self.name, self.file], order="deterministic")
+        """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""
+        acting = {k: v for k, v in msgspec.structs.asdict(self.file).items() if k not in _TOLD}
+        content = msgspec.json.encode([self.name, acting], order="deterministic")
         return sha256(content).hexdigest()
 
     def mountain(self, seed: int) -> Mountain:
@@ -370,6 +395,8 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "hiker": (HikerTable,),
         "instrument": (InstrumentTable,),
         "altimeter": (AltimeterTable,),
+        "proof": (ProofTable,),
+        "predict": (PredictTable,),
     }
     known = _LAYERS if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
     return tables.get(key, known)

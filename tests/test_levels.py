@@ -256,3 +256,12 @@ def test_an_error_names_file_key_expected_and_found(content, parts, tmp_path) ->
     message = attempt(path)
     for part in ["odd.toml", *parts]:
         assert part in message
+
+
+def test_texts_and_par_change_no_hash() -> None:
+    file = tomllib.loads((ROOT / "levels" / "ravine.toml").read_text("utf-8"))
+    before = level_from_table(file, "ravine", "a test").content_hash
+    retold = {**file, "title": "Gorge", "par": 1.0, "briefing": "Other words."}
+    assert level_from_table(retold, "ravine", "a test").content_hash == before
+    longer = {**file, "daylight": file["daylight"] + 1}
+    assert level_from_table(longer, "ravine", "a test").content_hash != before
