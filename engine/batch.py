@@ -19,7 +19,9 @@ import numpy.typing as npt
 
 from engine import rule_hike as plain
 from engine.chance import words
-from engine.kernels import CENTRAL, FORWARD, MS_PER_MINUTE, SAMPLING, milliseconds, remaining
+from engine.errors import BadInput
+from engine.instrument import CODES
+from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds, remaining
 from engine.level import Level
 from engine.ruled import Parameters, rule_parameters
 from engine.rules import RULES, SCHEDULES
@@ -90,9 +92,11 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
         row[plain.LEARNING_RATE] = s["learning_rate"]
         row[plain.EVERY] = s["every"]
         row[plain.WATCH] = s["watch"]
-        row[plain.SCHEME] = CENTRAL if scheme == "central" else FORWARD
+        if scheme not in level.instrument.probes:
+            raise BadInput(f"{rule}: scheme: level {level.name} does not offer `{scheme}`")
+        row[plain.SCHEME] = CODES[scheme]
         row[plain.SPACING] = level.instrument.spacing if s["spacing"] is None else s["spacing"]
-        row[plain.SAMPLES] = s["samples"] or 1
+        row[plain.SAMPLES] = s["samples"] or level.instrument.samples
         row[plain.SCHEDULE] = SCHEDULES[s["schedule"]]
         row[plain.SCHEDULE_END] = s["schedule_end"]
         row[plain.FIRST], row[plain.SECOND] = (*coefficients, 0.0, 0.0)[:2]
@@ -111,9 +115,13 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
     world[plain.TARGET] = target.altitude
     world[plain.SIGN] = 1.0 if level.goal == "down" else -1.0
     world[plain.DUSK] = dusk
-    world[plain.SETUP] = level.instrument.setup
-    world[plain.PER_PROBE] = level.instrument.per_probe
-    world[plain.PROBE_NOISE] = level.instrument.noise
+    tool = mountain.instrument
+    world[plain.SETUP] = tool.setup
+    world[plain.PER_PROBE] = tool.per_probe
+    world[plain.PROBE_NOISE] = tool.noise
+    world[plain.TERMS] = terrain.terms
+    for scheme, probes in tool.probes.items():
+        world[plain.PROBES + CODES[scheme]] = probes
     world[plain.GLANCE_MS] = milliseconds(level.altimeter.price)
     world[plain.GLANCE_NOISE] = level.altimeter.noise
     key0, key1 = words(seed, f"{level.name}.luck", 2)
@@ -124,6 +132,7 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
         np.array(terrain.coefficients),
         terrain.grid,
         terrain.cell,
+        np.asarray(terrain.hillsides),
         world,
         key0,
         key1,

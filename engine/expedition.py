@@ -84,8 +84,10 @@ class Expedition:
         self.track: list[TrackPoint] = []
         self._mark()
         key = words(seed, f"{level.name}.luck", 2)
-        self._instrument = Instrument(level, (key[0], key[1]))
-        self._altimeter = Altimeter(level, (key[0], key[1]))
+        self.instrument = mountain.instrument
+        """Prices and defaults of the slope instrument on this mountain."""
+        self._instrument = Instrument(self.instrument, level.visibility, (key[0], key[1]))
+        self._altimeter = Altimeter(level.altimeter, (key[0], key[1]))
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
         self._trace: list[Any] = [0.0] * (4 * (int(longest) + 4))
 
@@ -123,11 +125,13 @@ class Expedition:
         spacing: float | None = None,
         samples: int | None = None,
     ) -> Reading:
-        """Read the slope by finite differences; what is not given is the level's default.
+        """Read the slope; what is not given is the level's default.
 
-        `scheme` "forward" (3 probes) or "central" (4), `spacing` [m] from 0.5 to the visibility,
-        `samples` probes averaged. Costs setup + probes * samples * per_probe minutes. Raises
-        IllegalMove for a setting it cannot take, Dusk when the sun sets first.
+        `scheme` "forward" or "central" differences, "backprop" where it is offered; `spacing` [m]
+        of the probes, from 0.5 to the visibility; `samples` averaged (on ground made from data,
+        the batch). Costs setup + probes * samples * per_probe minutes, with 3 probes forward and
+        4 central on an ordinary mountain (`InstrumentTable.probes`). Raises IllegalMove for a
+        setting it cannot take, Dusk when the sun sets first.
         """
         self._awake()
         setting = self._instrument.setting(scheme, spacing, samples)

@@ -18,8 +18,12 @@ class Prices:
     reading: float
     """One reading with the level's default settings."""
     setup: float
-    """A reading costs setup + probes * samples * per_probe; 3 probes forward, 4 central."""
+    """A reading costs setup + probes[scheme] * samples * per_probe."""
     per_probe: float
+    probes: dict[Scheme, int]
+    """Probes a reading needs by each scheme on offer: on most mountains 3 forward, 4 central."""
+    batch: int
+    """Samples that make the whole batch on ground made from data; 0 on other ground."""
     glance: float
     largest_spacing: float
     """The visibility [m]: the farthest a probe can be from the hiker."""
@@ -88,12 +92,13 @@ class Hiker:
     @property
     def prices(self) -> Prices:
         """What the verbs cost."""
-        level = self.__expedition.level
-        tool = level.instrument
+        level, tool = self.__expedition.level, self.__expedition.instrument
         return Prices(
-            tool.price(tool.scheme, 1),
+            tool.price(),
             tool.setup,
             tool.per_probe,
+            tool.probes,
+            self.__expedition.terrain.terms,
             level.altimeter.price,
             level.visibility,
         )

@@ -7,10 +7,15 @@ from typing import NamedTuple
 from engine import kernels
 from engine.arguments import number, show, whole
 from engine.errors import IllegalMove
-from engine.level import PROBES, Level, Scheme
+from engine.level import MOST_SAMPLES, AltimeterTable, InstrumentTable, Scheme
 from engine.terrain import Terrain
 
-MOST_SAMPLES = 1_000
+CODES: dict[Scheme, int] = {
+    "forward": kernels.FORWARD,
+    "central": kernels.CENTRAL,
+    "backprop": kernels.BACKPROP,
+}
+"""The kernels' numbers for the schemes."""
 
 
 class Setting(NamedTuple):
@@ -20,29 +25,29 @@ class Setting(NamedTuple):
     spacing: float
     """Distance of the probes from the hiker [m]."""
     samples: int
-    """Probes averaged."""
+    """Probes averaged; on ground made from data, the batch."""
 
 
 class Instrument:
-    """Reads the slope by forward or central differences of altimeter probes.
+    """Reads the slope by differences of altimeter probes, or exactly by backpropagation.
 
-    The noise of a probe is a function of the run's key and the probe's number, so that equal
-    seeds give equal luck, whatever else was done in between.
+    The noise of a probe and the data terms of a batch are functions of the run's key and a
+    running number, so that equal seeds give equal luck, whatever else was done in between.
     """
 
-    def __init__(self, level: Level, key: tuple[int, int]) -> None:
-        self._table = level.instrument
-        self._visibility = level.visibility
+    def __init__(self, table: InstrumentTable, visibility: float, key: tuple[int, int]) -> None:
+        self._table = table
+        self._visibility = visibility
         self._key = key
         self._probes = 0
 
     def setting(self, scheme: object, spacing: object, samples: object) -> Setting:
         """Settings with the level's defaults for None, or IllegalMove for one it cannot take."""
-        scheme = self._table.scheme if scheme is None else scheme
-        if scheme != "forward" and scheme != "central":
-            raise IllegalMove(
-                f'measure: scheme: expected "forward" or "central", found {show(scheme)}'
-            )
+        chosen = self._table.scheme if scheme is None else scheme
+        offered = {str(name): name for name in self._table.probes}
+        if not isinstance(chosen, str) or chosen not in offered:
+            names = " or ".join(f'"{name}"' for name in offered)
+            raise IllegalMove(f"measure: scheme: expected {names}, found {show(chosen)}")
         spacing = self._table.spacing if spacing is None else spacing
         metres = number("measure: spacing", spacing)
         if not 0.5 <= metres <= self._visibility:
@@ -50,8 +55,8 @@ class Instrument:
                 f"measure: spacing: expected 0.5 to {self._visibility:g} m (the visibility), "
                 f"found {metres:g}"
             )
-        count = 1 if samples is None else whole("measure: samples", samples, 1, MOST_SAMPLES)
-        return Setting("forward" if scheme == "forward" else "central", metres, count)
+        samples = self._table.samples if samples is None else samples
+        return Setting(offered[chosen], metres, whole("measure: samples", samples, 1, MOST_SAMPLES))
 
     def price(self, setting: Setting) -> float:
         """Minutes for one reading."""
@@ -60,31 +65,34 @@ class Instrument:
     def read(
         self, terrain: Terrain, east: float, north: float, setting: Setting
     ) -> tuple[float, float]:
-        """Numerical gradient (east, north) [m/m] at a place; see `kernels.slope_reading`."""
+        """Slope (east, north) [m/m] at a place; see `kernels.slope_reading`."""
+        scheme = CODES[setting.scheme]
         slope: tuple[float, float] = kernels.slope_reading(
             terrain.coefficients,
             terrain.grid,
             terrain.cell,
+            terrain.hillsides,
+            terrain.terms,
             east,
             north,
-            kernels.CENTRAL if setting.scheme == "central" else kernels.FORWARD,
+            scheme,
             setting.spacing,
             setting.samples,
             self._table.noise,
             *self._key,
             self._probes,
         )
-        self._probes += PROBES[setting.scheme] * setting.samples
+        self._probes += kernels.draws(scheme, setting.samples)
         return slope
 
 
 class Altimeter:
     """The pocket altimeter behind `glance`: one noisy altitude, noise by glance number."""
 
-    def __init__(self, level: Level, key: tuple[int, int]) -> None:
-        self.price = level.altimeter.price
+    def __init__(self, table: AltimeterTable, key: tuple[int, int]) -> None:
+        self.price = table.price
         """Minutes a glance."""
-        self._noise = level.altimeter.noise
+        self._noise = table.noise
         self._key = key
         self._glances = 0
 

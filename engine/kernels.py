@@ -13,7 +13,7 @@ north of the map's south-west corner; slopes are rise per metre; times are milli
 
 import math
 
-FORWARD, CENTRAL = 0, 1
+FORWARD, CENTRAL, BACKPROP = range(3)
 GD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, SIGN, NORMALISED, CLIPPED = range(9)
 CONSTANT, STEP, EXPONENTIAL, COSINE = range(4)
 
@@ -22,7 +22,7 @@ SHORTEST_WALK_MS = 1_000
 """Setting off takes a second: a thousand tiny strides are not free."""
 SAMPLING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
-PROBE_STREAM, GLANCE_STREAM = 0, 1
+PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
 
 
 # --- ground ------------------------------------------------------------------------------
@@ -184,9 +184,50 @@ def standard_noise(index, stream, key0, key1):
 # --- instruments -------------------------------------------------------------------------
 
 
-def probe(c, n, cell, x, y, samples, sd, key0, key1, index):
-    """One altimeter probe: height plus noise averaged over `samples` draws [m]."""
-    h = height(c, n, cell, x, y)
+def hillside(terms, key0, key1, index):
+    """The data term with this number among the draws: uniform in 0..terms - 1."""
+    return (philox(index, TERM_STREAM, key0, key1)[0] * terms) >> 32
+
+
+def batch_height(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
+    """Height [m] as `samples` data terms tell it: the mean of as many hillsides.
+
+    `hills` holds the coefficients of `terms` hillsides one after the other, whose mean is `c`.
+    Drawn with replacement, so the variance falls as 1 / samples; all of them, or ground without
+    data terms (`terms` 0), give the mountain itself.
+    """
+    if samples >= terms:
+        return height(c, n, cell, x, y)
+    size = (n + 2) * (n + 2)
+    total = 0.0
+    for k in range(samples):
+        first = hillside(terms, key0, key1, index + k) * size
+        total += height(hills[first : first + size], n, cell, x, y)
+    return total / samples
+
+
+def batch_gradient(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
+    """Analytic gradient (east, north) [m/m] of the same mean of hillsides as `batch_height`."""
+    if samples >= terms:
+        _, east, north = height_and_gradient(c, n, cell, x, y)
+        return east, north
+    size = (n + 2) * (n + 2)
+    east = 0.0
+    north = 0.0
+    for k in range(samples):
+        first = hillside(terms, key0, key1, index + k) * size
+        _, ge, gn = height_and_gradient(hills[first : first + size], n, cell, x, y)
+        east += ge
+        north += gn
+    return east / samples, north / samples
+
+
+def probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, batch, index):
+    """One altimeter probe: height plus noise averaged over `samples` draws [m].
+
+    `batch` is the number of the reading's first draw: all its probes see the same data terms.
+    """
+    h = batch_height(c, n, cell, hills, terms, x, y, samples, key0, key1, batch)
     if sd > 0.0:
         total = 0.0
         for k in range(samples):
@@ -195,30 +236,41 @@ def probe(c, n, cell, x, y, samples, sd, key0, key1, index):
     return h
 
 
-def slope_reading(c, n, cell, x, y, scheme, spacing, samples, sd, key0, key1, index):
-    """Finite-difference gradient (east, north) [m/m] at (x, y).
+def draws(scheme, samples):
+    """Random numbers that one reading uses up; the next one's `index` is so much larger."""
+    return (4 if scheme == CENTRAL else 3 if scheme == FORWARD else 1) * samples
+
+
+def slope_reading(c, n, cell, hills, terms, x, y, scheme, spacing, samples, sd, key0, key1, index):
+    """Slope (east, north) [m/m] at (x, y), read on `samples` data terms (see `batch_height`).
 
     Forward: (h(x + s) - h(x)) / s, three probes, error O(s). Central: (h(x + s) - h(x - s)) / 2s,
-    four probes, error O(s^2). At the map's edge a probe that would fall outside is taken at the
-    edge (central) or on the other side (forward). `index` is the first probe's number; the
-    caller adds `probes(scheme) * samples` for the next reading.
+    four probes, error O(s^2). Backprop: the exact gradient. At the map's edge a probe that would
+    fall outside is taken at the edge (central) or on the other side (forward). `index` is the
+    number of the reading's first draw.
     """
+    if scheme == BACKPROP:
+        return batch_gradient(c, n, cell, hills, terms, x, y, samples, key0, key1, index)
     size = cell * (n - 1)
     if scheme == CENTRAL:
         xa = max(x - spacing, 0.0)
         xb = min(x + spacing, size)
         ya = max(y - spacing, 0.0)
         yb = min(y + spacing, size)
-        h0 = probe(c, n, cell, xa, y, samples, sd, key0, key1, index)
-        h1 = probe(c, n, cell, xb, y, samples, sd, key0, key1, index + samples)
-        h2 = probe(c, n, cell, x, ya, samples, sd, key0, key1, index + 2 * samples)
-        h3 = probe(c, n, cell, x, yb, samples, sd, key0, key1, index + 3 * samples)
+        h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, index)
+        h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
+        h2 = probe(
+            c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, index + 2 * samples
+        )
+        h3 = probe(
+            c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 3 * samples
+        )
         return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
     xb = x + spacing if x + spacing <= size else x - spacing
     yb = y + spacing if y + spacing <= size else y - spacing
-    h0 = probe(c, n, cell, x, y, samples, sd, key0, key1, index)
-    h1 = probe(c, n, cell, xb, y, samples, sd, key0, key1, index + samples)
-    h2 = probe(c, n, cell, x, yb, samples, sd, key0, key1, index + 2 * samples)
+    h0 = probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, index, index)
+    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
+    h2 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 2 * samples)
     return (h1 - h0) / (xb - x), (h2 - h0) / (yb - y)
 
 

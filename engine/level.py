@@ -16,10 +16,11 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.chance import LARGEST_SEED
+from engine.chance import LARGEST_SEED, uniform
 from engine.errors import BadInput, suggestion
 from engine.rules import RULES
 from engine.surfaces import Draw, Frame, Layer, Number, drawn
+from engine.surfaces.layer import Float64
 from engine.terrain import Terrain
 
 LARGEST_FILE = 256 * 1024
@@ -28,10 +29,13 @@ MOST_DOTS = 64
 """Dots in one line of a level file, outside texts in quotes."""
 HIGHEST = 1e6
 """Heights stay within this many metres."""
+MOST_SAMPLES = 1_000
+"""Probes averaged in one reading."""
 
-Scheme: TypeAlias = Literal["forward", "central"]
+Scheme: TypeAlias = Literal["forward", "central", "backprop"]
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
 Minutes: TypeAlias = Annotated[float, Meta(ge=0.05, le=1440)]
+Parameters: TypeAlias = Annotated[int, Meta(ge=2, le=1_000_000)]
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,14 +89,42 @@ class InstrumentTable(_Table, frozen=True, kw_only=True):
     scheme: Scheme = "central"
     spacing: Annotated[float, Meta(ge=0.5, le=10_000)] = 8.0
     """Default distance of the probes from the hiker [m]."""
+    samples: Annotated[int, Meta(ge=1, le=MOST_SAMPLES)] = 1
+    """Default number of probes averaged; on ground made from data, the batch."""
+    parameters: Parameters | Annotated[list[Parameters], Meta(min_length=1, max_length=8)] = 2
+    """Parameters of the model: finite differences pay for each. The seed takes one of a list."""
+    backprop: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """Price of an exact gradient by backpropagation, in probes; None where it is not offered.
 
-    def price(self, scheme: Scheme, samples: int) -> float:
+    It does not grow with the parameters: a gradient costs at most about five evaluations
+    (Baur and Strassen 1983; Griewank and Walther, "Evaluating Derivatives", 2008).
+    """
+
+    def __post_init__(self) -> None:
+        if self.scheme == "backprop" and self.backprop is None:
+            raise ValueError('expected the price `backprop` beside scheme = "backprop"')
+
+    @property
+    def probes(self) -> dict[Scheme, int]:
+        """Probes a reading needs by each scheme on offer; with a list of parameters, at least."""
+        p = self.parameters if isinstance(self.parameters, int) else min(self.parameters)
+        offered: dict[Scheme, int] = {"forward": p + 1, "central": 2 * p}
+        return offered if self.backprop is None else {**offered, "backprop": self.backprop}
+
+    def price(self, scheme: Scheme | None = None, samples: int | None = None) -> float:
         """Minutes for one reading: setup + probes * samples * per_probe."""
-        return self.setup + PROBES[scheme] * samples * self.per_probe
+        probes = self.probes[scheme or self.scheme]
+        return self.setup + probes * (samples or self.samples) * self.per_probe
+
+    def drawn(self, seed: int, label: str) -> InstrumentTable:
+        """The instrument of this seed: one number of parameters."""
+        if isinstance(self.parameters, int):
+            return self
+        one = self.parameters[int(uniform(seed, label) * len(self.parameters))]
+        return msgspec.structs.replace(self, parameters=one)
 
 
 _LAYERS: tuple[type[msgspec.Struct], ...] = get_args(Layer)
-PROBES: dict[Scheme, int] = {"forward": 3, "central": 4}
 
 
 class AltimeterTable(_Table, frozen=True, kw_only=True):
@@ -176,11 +208,12 @@ _TOLD = frozenset({"title", "chapter", "briefing", "lesson", "par", "proof", "pr
 
 
 class Mountain(NamedTuple):
-    """One member of a level's family: the ground and where the hike starts [m]."""
+    """One member of a level's family: ground, where the hike starts [m], the instrument."""
 
     terrain: Terrain
     start_east: float
     start_north: float
+    instrument: InstrumentTable
 
 
 class Level:
@@ -234,19 +267,26 @@ class Level:
         across = (east - east_centre) * c + (north - north_centre) * s
         along = (north - north_centre) * c - (east - east_centre) * s
         heights = np.zeros_like(east)
+        spread: Float64 | None = None
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
                 frame = Frame(east, north, across, along, (c, s), seed, f"{self.name}.layer{k}")
-                heights = heights + layer.heights(frame, heights)
-            heights = heights * drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
+                own = layer.heights(frame, heights)
+                heights = heights + own
+                hillsides = layer.hillsides(frame)
+                if hillsides is not None:
+                    spread = hillsides - own
+            scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
+            heights = heights * scale
             heights = heights - heights.min()
+            hills = None if spread is None else heights + scale * spread
         if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
             raise BadInput(
                 f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "
                 "found higher ones; make a curvature, amplitude or vertical_scale smaller"
             )
-        terrain = Terrain(heights, table.size)
+        terrain = Terrain(heights, table.size, hills)
         margin = 0.02 * table.size
         starts = []
         for k in range(start.best_of):
@@ -254,7 +294,8 @@ class Level:
             x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
             y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
             starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
-        return Mountain(terrain, *max(starts)[1:])
+        tool = self.instrument.drawn(seed, f"{self.name}.instrument.parameters")
+        return Mountain(terrain, *max(starts)[1:], tool)
 
     def _start(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
         """Metres from the centre along the frame's axes."""

@@ -7,8 +7,8 @@ again; a test holds it equal to the single hike in every number and every bit.
 import math
 
 from engine.kernels import (
-    CENTRAL,
     MS_PER_MINUTE,
+    draws,
     glance,
     height,
     milliseconds,
@@ -19,10 +19,11 @@ from engine.kernels import (
     walk_leg,
 )
 
-# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`.
+# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`. From PROBES
+# on stand the probes of a reading by each scheme.
 START_EAST, START_NORTH, TARGET, SIGN, DUSK, SETUP, PER_PROBE, PROBE_NOISE = range(8)
-GLANCE_MS, GLANCE_NOISE = 8, 9
-WORLD_NUMBERS = 10
+GLANCE_MS, GLANCE_NOISE, TERMS, PROBES = 8, 9, 10, 11
+WORLD_NUMBERS = 14
 RULE, LEARNING_RATE, EVERY, WATCH, SCHEME, SPACING, SAMPLES = range(7)
 SCHEDULE, SCHEDULE_END, FIRST, SECOND, EPS = 7, 8, 9, 10, 11
 SETTING_NUMBERS = 12
@@ -60,7 +61,7 @@ def stretch_counts(metres, rise, slope, rates, walked, wrong, rated):
     return walked, wrong, rated
 
 
-def rule_hike(c, n, cell, world, key0, key1, setting, trace, rates, out):
+def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     """One hike by a rule.
 
     `world` and `setting` hold numbers at the places named above, `trace` and `rates` are scratch
@@ -77,7 +78,8 @@ def rule_hike(c, n, cell, world, key0, key1, setting, trace, rates, out):
     watch = setting[WATCH] > 0.0
     scheme = int(setting[SCHEME])
     samples = int(setting[SAMPLES])
-    probes = 4 if scheme == CENTRAL else 3
+    terms = int(world[TERMS])
+    probes = int(world[PROBES + scheme])
     price = milliseconds(world[SETUP] + probes * samples * world[PER_PROBE])
     minutes = -(-dusk // MS_PER_MINUTE)
     x = world[START_EAST]
@@ -118,8 +120,10 @@ def rule_hike(c, n, cell, world, key0, key1, setting, trace, rates, out):
             break
         noise = world[PROBE_NOISE]
         spacing = setting[SPACING]
-        ge, gn = slope_reading(c, n, cell, x, y, scheme, spacing, samples, noise, key0, key1, index)
-        index += probes * samples
+        ge, gn = slope_reading(
+            c, n, cell, hills, terms, x, y, scheme, spacing, samples, noise, key0, key1, index
+        )
+        index += draws(scheme, samples)
         walked, wrong, rated = stretch_counts(
             stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
         )
@@ -179,7 +183,7 @@ def rule_hike(c, n, cell, world, key0, key1, setting, trace, rates, out):
     out[ALTITUDE_START] = start
 
 
-def rule_hikes(c, n, cell, world, key0, key1, settings, trace, rates, outs):
+def rule_hikes(c, n, cell, hills, world, key0, key1, settings, trace, rates, outs):
     """`rule_hike` for every row of `settings` on one mountain, into the rows of `outs`."""
     for k in range(len(settings)):
-        rule_hike(c, n, cell, world, key0, key1, settings[k], trace, rates, outs[k])
+        rule_hike(c, n, cell, hills, world, key0, key1, settings[k], trace, rates, outs[k])

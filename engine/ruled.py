@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from engine.errors import BadInput, suggestion
 from engine.hiker import Hiker
 from engine.kernels import schedule_factor
-from engine.level import PROBES
+from engine.level import MOST_SAMPLES, Scheme
 from engine.rules import SCHEDULES, Rule
 
 Parameters = dict[str, Any]
@@ -77,11 +77,11 @@ def _checked(rule: str, name: str, value: Any) -> Any:
     if name == "schedule":
         return _one_of(rule, name, value, {k: k for k in SCHEDULES})
     if name == "scheme":
-        return _one_of(rule, name, value, {k: k for k in PROBES})
+        return _one_of(rule, name, value, {k: k for k in get_args(Scheme)})
     low, high = {
         "learning_rate": (0.0, 1e6),
         "every": (1, 10_000),
-        "samples": (1, 1_000),
+        "samples": (1, MOST_SAMPLES),
         "spacing": (0.5, 10_000.0),
         "schedule_end": (1e-6, 1.0),
         "threshold": (1e-9, 1e9),

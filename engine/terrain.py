@@ -33,11 +33,15 @@ class Terrain:
     `heights` has shape (grid, grid) [m], row by row from south to north, `size` is the side of
     the square [m]. Between grid points the surface is the interpolating uniform cubic B-spline
     with mirrored borders; points outside the map take the nearest point of its edge.
+
+    An error surface computed from data is the mean of many: `hillsides` has shape
+    (terms, grid, grid), the heights [m] of each data term's own surface, their mean `heights`.
     """
 
-    def __init__(self, heights: npt.ArrayLike, size: float) -> None:
-        # Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain.
-        self.heights: Float64 = np.round(np.asarray(heights, np.float64) * 2.0**20) / 2.0**20
+    def __init__(
+        self, heights: npt.ArrayLike, size: float, hillsides: npt.ArrayLike | None = None
+    ) -> None:
+        self.heights = _rounded(heights)
         self.heights.flags.writeable = False
         if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
             raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
@@ -46,6 +50,13 @@ class Terrain:
         self.size = float(size)
         self.grid = len(self.heights)
         self.cell = self.size / (self.grid - 1)
+        hills = np.zeros((0, *self.heights.shape)) if hillsides is None else _rounded(hillsides)
+        if hills.shape[1:] != self.heights.shape or not np.isfinite(hills).all():
+            raise ValueError(f"hillsides: expected finite grids, found shape {hills.shape}")
+        self.terms = len(hills)
+        """Data terms; 0 on ground that is not made from data."""
+        self.hillsides = _spline_coefficients(hills).reshape(-1).data
+        """Spline coefficients of the hillsides, one after the other."""
         self._array = _spline_coefficients(self.heights)
         # CPython indexes a list ten times as fast as an array.
         self.coefficients: list[float] = self._array.ravel().tolist()
@@ -132,10 +143,19 @@ def _weights(t: Float64) -> tuple[tuple[Float64, ...], tuple[Float64, ...]]:
     return (w0, w1, 1.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
 
 
+def _rounded(heights: npt.ArrayLike) -> Float64:
+    """Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain."""
+    return np.round(np.asarray(heights, np.float64) * 2.0**20) / 2.0**20
+
+
 def _spline_coefficients(heights: Float64) -> Float64:
-    """Coefficients of the interpolating spline, one more on every side; shape (n + 2, n + 2)."""
-    c = _filter_rows(_filter_rows(heights).T).T
-    return np.ascontiguousarray(np.pad(c, 1, mode="reflect"))
+    """Coefficients of interpolating splines, one more on every side; shape (..., n + 2, n + 2)."""
+    # Along axis 0 first: the filter is a recursion over rows, vectorised over all the rest.
+    c = np.moveaxis(heights, (-2, -1), (0, 1))
+    c = _filter_rows(_filter_rows(c).swapaxes(0, 1)).swapaxes(0, 1)
+    rim = [(1, 1), (1, 1)] + [(0, 0)] * (heights.ndim - 2)
+    c = np.pad(c, rim, mode="reflect")
+    return np.ascontiguousarray(np.moveaxis(c, (0, 1), (-2, -1)))
 
 
 def _filter_rows(values: Float64) -> Float64:

@@ -14,6 +14,7 @@ from engine.terrain import Terrain
 GROUND = Terrain(np.random.default_rng(5).uniform(0.0, 60.0, (33, 33)), 640.0)
 LIST, N, CELL = GROUND.coefficients, GROUND.grid, GROUND.cell
 ARRAY = np.array(LIST)
+HILLS = np.concatenate([ARRAY, 1.5 * ARRAY, 0.5 * ARRAY])
 MULTIPLIERS, WEYL = (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
 
 
@@ -58,14 +59,15 @@ def test_compiled_slope_reading_equals_cpython(twin) -> None:
     for x, y in points(500, 2):
         x, y = min(max(x, 0.0), 640.0), min(max(y, 0.0), 640.0)
         rest = (
-            rng.choice([kernels.FORWARD, kernels.CENTRAL]),
+            rng.choice([kernels.FORWARD, kernels.CENTRAL, kernels.BACKPROP]),
             rng.uniform(0.5, 60.0),
             rng.randint(1, 5),
             rng.choice([0.0, 1.5]),
             *(rng.getrandbits(32), rng.getrandbits(32), rng.randint(0, 5000)),
         )
-        here = kernels.slope_reading(LIST, N, CELL, x, y, *rest)
-        assert bits(here) == bits(twin.slope_reading(ARRAY, N, CELL, x, y, *rest))
+        terms = rng.choice([0, 3])
+        here = kernels.slope_reading(LIST, N, CELL, HILLS.data, terms, x, y, *rest)
+        assert bits(here) == bits(twin.slope_reading(ARRAY, N, CELL, HILLS, terms, x, y, *rest))
 
 
 def test_compiled_walk_equals_cpython_with_its_area_time_place_and_trace(twin) -> None:

@@ -65,6 +65,13 @@ class Frame(NamedTuple):
 class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of the layers; `kind` says which."""
 
+    def hillsides(self, _: Frame) -> Float64 | None:
+        """Heights [m] of each data term's own surface, shape (terms, grid, grid).
+
+        Their mean is `heights`. None for ground that is not made from data.
+        """
+        return None
+
 
 def drawn(seed: int, label: str, number: Number) -> float:
     """A fixed number as it is; a `Draw` at this seed and label."""

@@ -71,6 +71,9 @@ def kernel_arguments(level, settings):
         level.instrument.noise,
         milliseconds(level.altimeter.price),
         level.altimeter.noise,
+        hike.terrain.terms,
+        *(level.instrument.probes[scheme] for scheme in ("forward", "central")),
+        0,
     ]
     parameters = [rule_parameters(RULES["momentum"], s) for s in settings]
     numbers = setting_numbers(level, "momentum", parameters)
@@ -79,7 +82,9 @@ def kernel_arguments(level, settings):
     def arguments(count: int, plain: bool = False):
         outs = np.zeros((count, rule_hike.OUT_NUMBERS))
         c = hike.terrain.coefficients
+        hills = hike.terrain.hillsides
         ground = (c if plain else np.array(c), hike.terrain.grid, hike.terrain.cell)
+        ground = (*ground, hills if plain else np.asarray(hills))
         rest = (world, 1, 2, numbers[:count], scratch, scratch.copy(), outs)
         listed = [x.tolist() if plain and isinstance(x, np.ndarray) else x for x in rest]
         return (*ground, *listed)
