@@ -11,7 +11,14 @@ from importlib import import_module
 
 from engine.hiker import Hiker
 
-NAMES = ("adaptive_interval", "backtracking", "bfgs", "momentum_restart", "trust_region")
+NAMES = (
+    "adaptive_interval",
+    "backtracking",
+    "bfgs",
+    "graduated",
+    "momentum_restart",
+    "trust_region",
+)
 """Their names; each is `engine.strategies.NAME.NAME`."""
 
 

@@ -25,7 +25,7 @@ def run(
     """Let STRATEGY hike once.
 
     A rule (gd, adam, ...), a strategy of ours (adaptive_interval, backtracking, bfgs,
-    momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
+    graduated, momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
     nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
