@@ -263,6 +263,10 @@ def test_the_recurrent_unit_has_a_cliff() -> None:
     bias = np.linspace(-3.2, -2.2, 2001)
     slope = np.abs(unit.gradients(np.full(2001, 5.0), bias)[1].mean(axis=0))
     assert slope.max() > 100.0 * np.median(slope)
+    wall = bias[np.argsort(slope)[-20:]]
+    first = np.full(20, 5.0)
+    differences = central(lambda h: unit.losses(first, wall + h).mean(axis=0), 1e-6)
+    assert np.sort(slope)[-20:] == pytest.approx(np.abs(differences), rel=1e-6)
     loss = unit.losses(np.full(2001, 5.0), bias).mean(axis=0)
     assert loss[0] > 0.3
     assert loss[-1] < 0.05

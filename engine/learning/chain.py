@@ -80,7 +80,7 @@ class Chain:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every signal; shape (terms, *shape)."""
-        h = self._forward(first, second)[1][-1]
+        h = self._last(first, second)
         error = _output(h, SHAPES[self.activation].rest) - stacked(self.t, first)
         return error * error
 
@@ -103,6 +103,14 @@ class Chain:
         """Which unit has z > 0 for which signal: between relu's kinks; (depth, terms, *shape)."""
         return np.array(self._forward(first, second)[0]) > 0.0
 
+    def _last(self, first: Float64, second: Float64) -> Float64:
+        """h_depth alone, shape (terms, *shape): the layers on the way are not kept."""
+        shape = SHAPES[self.activation]
+        h = stacked(self.x, first) + np.zeros_like(first)
+        for _ in range(self.depth):
+            h = shape.value(first * (h - shape.rest) + (shape.lift + second))
+        return h
+
     def _forward(self, first: Float64, second: Float64) -> tuple[list[Float64], list[Float64]]:
         """All z_1 ... z_depth and h_0 ... h_depth, each of shape (terms, *shape)."""
         shape = SHAPES[self.activation]
@@ -121,7 +129,7 @@ def draw_chain(seed: int, label: str, terms: int, activation: Activation, depth:
     x = shape.rest + wide * (2.0 * uniforms(seed, f"{label}.signal", terms) - 1.0)
     weight = shape.critical * (1.2 + 0.2 * uniforms(seed, f"{label}.law", 1)[0])
     teacher = Chain(activation, depth, x, np.zeros(terms), (float(weight), 0.0))
-    h = teacher._forward(np.array(weight), np.array(0.0))[1][-1]
+    h = teacher._last(np.array(weight), np.array(0.0))
     return Chain(activation, depth, x, _output(h, shape.rest), teacher.centre)
 
 

@@ -70,6 +70,6 @@ def draw_recurrent(seed: int, label: str, terms: int, steps: int) -> Recurrent:
     Not far from there, at a weight of some 4.4, the floor runs into the wall.
     """
     start = 0.5 + 0.05 * (2.0 * uniforms(seed, f"{label}.start", terms) - 1.0)
-    weight = 4.2 + 0.1 * float(uniforms(seed, f"{label}.law", 1)[0])
+    weight = 4.0 + 0.1 * float(uniforms(seed, f"{label}.law", 1)[0])
     # The fixed point with sigma(x) = 0.7 has x = log(0.7 / 0.3) = w 0.7 + b.
     return Recurrent(start, steps, (weight, float(np.log(TARGET / (1 - TARGET))) - TARGET * weight))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -14,10 +15,9 @@ from engine.learning.digits import PAIRS, Minimum, Slice, handwriting_slice
 from engine.learning.linear import Feature, draw_hinge, draw_logistic, draw_regression
 from engine.learning.model import Float64, Model
 from engine.learning.recurrent import draw_recurrent
-from engine.surfaces.layer import Draw, Frame, LayerTable, Number
+from engine.surfaces.layer import Draw, Frame, LayerTable, Number, Positive
 
 Name: TypeAlias = Literal["regression", "logistic", "hinge", "chain", "recurrent", "digits"]
-Reach: TypeAlias = Annotated[float, Meta(gt=0, le=100_000)]
 
 OWN_KEYS: dict[str, frozenset[str]] = {
     "regression": frozenset({"terms", "feature", "furthest", "scatter"}),
@@ -32,6 +32,8 @@ DEFAULT_TERMS: dict[str, int] = {"chain": 32, "recurrent": 8}
 """Data terms where the level names none: 64, fewer where one is dear to compute."""
 LARGEST_STACK = 2**23
 """Numbers in one stack of hillsides: 64 MB."""
+STRIP = 2**18
+"""Numbers in a strip of them."""
 LATTICE = 33
 """The median of the window is taken over so many points a side."""
 
@@ -50,7 +52,7 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     model: Name
     height: Number
     """Metres between the window's lowest and its median loss."""
-    reach: Reach = 1000.0
+    reach: Positive = 1000.0
     terms: Annotated[int, Meta(ge=1, le=64)] | None = None
     """Data terms, each with a hillside of its own."""
     feature: Feature | None = None
@@ -79,16 +81,9 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     def heights(self, frame: Frame, _: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
         model = self.data(frame)
-        mean = _in_one(model)
-        first, second = self.parameters(frame, model)
-        # By rows: the terms of a whole large map at once would take gigabytes.
-        rows = max(1, 2**18 // (mean.terms * first.shape[1]))
-        strips = [
-            mean.losses(first[k : k + rows], second[k : k + rows]).mean(axis=0)
-            for k in range(0, len(first), rows)
-        ]
         lowest, metres = self.measure(frame, model)
-        return metres * (np.concatenate(strips) - lowest)
+        strips = _strips(_in_one(model), *self.parameters(frame, model))
+        return metres * (np.concatenate([losses.mean(axis=0) for losses in strips]) - lowest)
 
     def hillsides(self, frame: Frame) -> Float64:
         """Heights [m] of every data term's own loss; shape (terms, grid, grid).
@@ -105,9 +100,12 @@ class Learning(LayerTable, frozen=True, tag="learning"):
                 f"found {len(first)}"
             )
         lowest, metres = self.measure(frame, model)
-        hillsides = model.losses(first, second)
-        hillsides -= lowest
-        hillsides *= metres
+        hillsides = np.empty((model.terms, *first.shape))
+        row = 0
+        for losses in _strips(model, first, second):
+            end = row + losses.shape[1]
+            hillsides[:, row:end] = metres * (losses - lowest)
+            row = end
         return hillsides
 
     def data(self, frame: Frame) -> Model:
@@ -154,6 +152,16 @@ class Learning(LayerTable, frozen=True, tag="learning"):
 
 def _mean(model: Model, first: Float64, second: Float64) -> Float64:
     return _in_one(model).losses(first, second).mean(axis=0)
+
+
+def _strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
+    """The model's losses strip by strip of the map's rows, each of shape (terms, rows, grid).
+
+    All terms of a large map at once, with what is needed on the way, would take gigabytes.
+    """
+    rows = max(1, STRIP // (model.terms * first.shape[1]))
+    for k in range(0, len(first), rows):
+        yield model.losses(first[k : k + rows], second[k : k + rows])
 
 
 def _in_one(model: Model) -> Model:
