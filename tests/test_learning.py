@@ -155,6 +155,25 @@ def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     assert np.abs(hillsides - heights).max() > 1.0
 
 
+def test_a_wall_does_not_make_the_ground_swing_out_below_its_floor() -> None:
+    axis = np.linspace(0.0, 2000.0, 1500)
+    for seed in range(3):
+        terrain = level(model="recurrent").mountain(seed).terrain
+        ground = terrain.heights_at(axis[None, :], axis[:, None])
+        assert ground.min() > terrain.lowest.altitude - 0.05
+        assert np.hypot(*terrain.gradients_at(axis[None, :], axis[:, None])).max() > 5.0
+
+
+def test_the_odds_have_their_minimum_in_the_middle_of_the_window() -> None:
+    for seed in range(20):
+        for feature in ("raw", "standardised"):
+            model = draw_logistic(seed, "m", 64, feature)
+            at = [np.array(value) for value in model.centre]
+            assert np.abs(model.gradients(*at).mean(axis=1)).max() < 1e-9
+    certain = draw_logistic(0, "m", 1, "raw")  # one point can be told for ever more certainly
+    assert np.isfinite(certain.centre).all()
+
+
 @pytest.mark.parametrize("model", ["regression", "logistic", "hinge", "chain"])
 def test_the_ground_s_slope_is_the_backpropagated_gradient(model: str) -> None:
     mountain = level(257, model=model, **SURFACES[model]).mountain(4)
@@ -167,9 +186,11 @@ def test_the_ground_s_slope_is_the_backpropagated_gradient(model: str) -> None:
     second = data.centre[1] + per_metre[1] * (north - 1000)
     exact = metres * per_metre[:, None] * data.gradients(first, second).mean(axis=1)
     ground = np.array(mountain.terrain.gradients_at(east, north))
-    # Hinges fold the ground between two points of the grid; the chain has a narrow neck.
-    near = {"hinge": 0.05, "chain": 0.01}.get(model, 1e-3)
-    assert np.linalg.norm(ground - exact, axis=0).max() < near * np.abs(exact).max()
+    # A cell is taken off kinks and off the chain's narrow neck.
+    near = {"hinge": 0.05, "chain": 0.1}.get(model, 1e-3)
+    error = np.linalg.norm(ground - exact, axis=0) / np.abs(exact).max()
+    assert error.max() < near
+    assert np.median(error) < 0.02 * near
 
 
 def framed(**keys: Any) -> tuple[Learning, Frame]:

@@ -85,7 +85,7 @@ class Logistic:
     y: Float64
     """1 for reached, 0 for benighted, shape (terms,)."""
     centre: tuple[float, float]
-    """The coefficients that the data were drawn with."""
+    """The minimum, where there is one; else the coefficients that the data were drawn with."""
     reach: tuple[float, float] = (ODDS, ODDS)
 
     @property
@@ -106,14 +106,32 @@ class Logistic:
 
 
 def draw_logistic(seed: int, label: str, terms: int, feature: Feature) -> Logistic:
-    """Hikers with up to 4 hours of daylight left; half of them reach the hut with about 2."""
-    hours = 4.0 * uniforms(seed, f"{label}.hours", terms)
-    law = uniforms(seed, f"{label}.law", 2)
-    c = 1.2 + 0.6 * law[0]
-    b = -c * (1.7 + 0.6 * law[1])
+    """Hikers with up to 3 hours of daylight left; half of them reach the hut with about 1.5."""
+    hours = 3.0 * uniforms(seed, f"{label}.hours", terms)
+    steep, half = uniforms(seed, f"{label}.law", 2)
+    c = 1.6 + 0.8 * steep
+    b = -c * (1.3 + 0.4 * half)
     y = (uniforms(seed, f"{label}.luck", terms) < sigmoid(c * hours + b)).astype(np.float64)
-    x, centre = _featured(hours, feature, float(c), float(b))
-    return Logistic(x, y, centre)
+    x, law = _featured(hours, feature, float(c), float(b))
+    return Logistic(x, y, _best_odds(Logistic(x, y, law)))
+
+
+def _best_odds(model: Logistic) -> tuple[float, float]:
+    """The minimum, by Newton's method from the law; the law itself where it does not lie near.
+
+    A few points may be told apart without an error: then the loss falls for ever.
+    """
+    at = np.array(model.centre)
+    for _ in range(12):
+        p = sigmoid(at[0] * model.x + at[1])
+        sides = np.stack([model.x, np.ones_like(model.x)])
+        curvature = (sides * (p * (1.0 - p))) @ sides.T
+        if np.linalg.cond(curvature) > 1e9:
+            return model.centre
+        at = at - np.linalg.solve(curvature, sides @ (p - model.y))
+        if np.abs(at - model.centre).max() > ODDS:
+            return model.centre
+    return float(at[0]), float(at[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,8 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     are those of L over the window, on a lattice that depends on neither the map's grid nor its
     turn; both minima of `digits` are measured by the flat one, so that they compare. The ground is
     linear in the loss: a term's own loss gives a hillside in the same metres, and the mountain is
-    their mean. Formulas and sources stand with the models, in `engine.learning`.
+    their mean. Grid heights are the coefficients of the spline, so that no wall makes it swing out
+    below the floor. Formulas and sources stand with the models, in `engine.learning`.
     """
 
     model: Name
@@ -83,7 +84,9 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         model = self.data(frame)
         lowest, metres = self.measure(frame, model)
         strips = _strips(_in_one(model), *self.parameters(frame, model))
-        return metres * (np.concatenate([losses.mean(axis=0) for losses in strips]) - lowest)
+        return _settled(
+            metres * (np.concatenate([losses.mean(axis=0) for losses in strips]) - lowest)
+        )
 
     def hillsides(self, frame: Frame) -> Float64:
         """Heights [m] of every data term's own loss; shape (terms, grid, grid).
@@ -106,6 +109,8 @@ class Learning(LayerTable, frozen=True, tag="learning"):
             end = row + losses.shape[1]
             hillsides[:, row:end] = metres * (losses - lowest)
             row = end
+        for k, hillside in enumerate(hillsides):
+            hillsides[k] = _settled(hillside)
         return hillsides
 
     def data(self, frame: Frame) -> Model:
@@ -162,6 +167,18 @@ def _strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
     rows = max(1, STRIP // (model.terms * first.shape[1]))
     for k in range(0, len(first), rows):
         yield model.losses(first[k : k + rows], second[k : k + rows])
+
+
+def _settled(heights: Float64) -> Float64:
+    """Heights whose interpolating spline has the given ones as its coefficients.
+
+    A spline led through both sides of a wall swings out below its foot; one with the heights as
+    its coefficients never leaves their range (Schoenberg 1967). It takes a cell's width off a
+    kink, and from smooth ground next to nothing. Borders are mirrored, as those of `Terrain`.
+    """
+    padded = np.pad(heights, 1, mode="reflect")
+    rows = (padded[:-2] + 4.0 * padded[1:-1] + padded[2:]) / 6.0
+    return (rows[:, :-2] + 4.0 * rows[:, 1:-1] + rows[:, 2:]) / 6.0
 
 
 def _in_one(model: Model) -> Model:
