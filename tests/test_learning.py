@@ -1,15 +1,17 @@
 """Learning surfaces: true gradients, honest mini-batches, hillsides whose mean is the mountain."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from builders import table
+from contract import needs
 
 from engine import BadInput
 from engine.learning.chain import draw_chain
-from engine.learning.digits import PAIRS, handwriting, handwriting_slice
+from engine.learning.digits import PAIRS, handwriting, handwriting_slice, rebuild
 from engine.learning.linear import draw_hinge, draw_logistic, draw_regression
 from engine.learning.model import Differentiable, Float64, normals, uniforms
 from engine.learning.network import Weights, gradient, losses, slopes
@@ -18,6 +20,7 @@ from engine.level import Level, level_from_table
 from engine.surfaces import Learning
 from engine.surfaces.layer import Frame
 
+ROOT = Path(__file__).parents[1]
 MODELS: dict[str, Callable[[], Differentiable]] = {
     "regression, raw": lambda: draw_regression(1, "m", 64, "raw", 2.0, 1.0),
     "regression, standardised": lambda: draw_regression(2, "m", 64, "standardised", 2.0, 1.0),
@@ -156,12 +159,12 @@ def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
 
 
 def test_a_wall_does_not_make_the_ground_swing_out_below_its_floor() -> None:
-    axis = np.linspace(0.0, 2000.0, 1500)
-    for seed in range(3):
+    axis = np.linspace(0.0, 2000.0, 401)
+    for seed in range(2):
         terrain = level(model="recurrent").mountain(seed).terrain
         ground = terrain.heights_at(axis[None, :], axis[:, None])
         assert ground.min() > terrain.lowest.altitude - 0.05
-        assert np.hypot(*terrain.gradients_at(axis[None, :], axis[:, None])).max() > 5.0
+        assert np.abs(np.diff(ground, axis=0)).max() > 5.0 * 5.0, "and yet there is a wall"
 
 
 def test_the_odds_have_their_minimum_in_the_middle_of_the_window() -> None:
@@ -190,7 +193,7 @@ def test_the_ground_s_slope_is_the_backpropagated_gradient(model: str) -> None:
     near = {"hinge": 0.05, "chain": 0.1}.get(model, 1e-3)
     error = np.linalg.norm(ground - exact, axis=0) / np.abs(exact).max()
     assert error.max() < near
-    assert np.median(error) < 0.02 * near
+    assert np.median(error) < 0.2 * near
 
 
 def framed(**keys: Any) -> tuple[Learning, Frame]:
@@ -210,6 +213,24 @@ def test_the_shipped_slice_is_the_network_s_loss(minimum: Any, pair: int) -> Non
     table = handwriting_slice(minimum, pair).losses(first, second)
     assert np.abs(table - exact).max() < 0.01
     assert np.abs(table - exact).mean() < 0.001
+
+
+@pytest.mark.slow
+def test_the_shipped_file_can_be_computed_again(tmp_path: Path) -> None:
+    needs("sklearn")
+    rebuild(tmp_path / "digits.npz")
+    with (
+        np.load(tmp_path / "digits.npz", allow_pickle=False) as new,
+        np.load(ROOT / "engine/learning/digits.npz", allow_pickle=False) as old,
+    ):
+        assert set(new) == set(old)
+        assert np.array_equal(new["images"], old["images"])
+        assert np.array_equal(new["labels"], old["labels"])
+        for minimum in ("sharp", "flat"):
+            # Training carries the last bit of one machine's matrix product far.
+            assert np.allclose(
+                new[f"{minimum}_weights"], old[f"{minimum}_weights"], rtol=0.0, atol=0.05
+            )
 
 
 def test_the_sharp_minimum_is_sharper_and_both_are_minima() -> None:
