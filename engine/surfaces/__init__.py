@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from engine.surfaces.classic import Classic
 from engine.surfaces.layer import Draw, Frame, LayerTable, Number, drawn
+from engine.surfaces.learning import Learning
 from engine.surfaces.quadratic import Quadratic
 from engine.surfaces.rolling import Perlin
 
-Layer: TypeAlias = Quadratic | Perlin | Classic
+Layer: TypeAlias = Quadratic | Perlin | Classic | Learning
 
 __all__ = [
     "Classic",
@@ -21,6 +22,7 @@ __all__ = [
     "Frame",
     "Layer",
     "LayerTable",
+    "Learning",
     "Number",
     "Perlin",
     "Quadratic",

@@ -1,0 +1,137 @@
+"""A deep chain of units: what depth does to a gradient, and what the activation changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.learning.model import Float64, sigmoid, stacked, uniforms
+
+Activation: TypeAlias = Literal["sigmoid", "tanh", "relu"]
+
+SHARPNESS = 6.0
+"""Factor before the output's sigmoid."""
+
+
+class Shape(NamedTuple):
+    """An activation a, with its derivative as a function of z and of a(z)."""
+
+    value: Callable[[Float64], Float64]
+    slope: Callable[[Float64, Float64], Float64]
+    rest: float
+    """A signal h that the unit hands on unchanged, whatever its weight."""
+    lift: float
+    """The z there: a(lift) = rest."""
+    critical: float
+    """The weight 1 / a'(lift), at which a small signal neither fades nor grows."""
+
+
+SHAPES: dict[Activation, Shape] = {
+    "sigmoid": Shape(sigmoid, lambda z, a: a * (1.0 - a), 0.5, 0.0, 4.0),
+    "tanh": Shape(np.tanh, lambda z, a: 1.0 - a * a, 0.0, 0.0, 1.0),
+    "relu": Shape(
+        lambda z: np.maximum(z, 0.0), lambda z, a: np.where(z > 0.0, 1.0, 0.0), 0.5, 0.5, 1.0
+    ),
+}
+"""The subgradient of relu at its kink z = 0 is taken as 0."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """`depth` units in a row, all with one weight w and one bias c, and an output unit.
+
+    Layers: h_0 = x, z_k = w (h_{k-1} - rest) + lift + c, h_k = a(z_k) for k = 1 to depth,
+    p = 1 / (1 + exp(-SHARPNESS (h_depth - rest))), loss (p - t)^2 with t from a chain with the
+    weights of `centre`. Counting the signal from `rest` turns the bias so that the valley floor
+    lies along c = 0. Backwards:
+
+        dp = 2 (p - t)                       dh_depth = dp SHARPNESS p (1 - p)
+        dz_k = dh_k a'(z_k)                  dh_{k-1} = dz_k w
+        dw = sum dz_k (h_{k-1} - rest)       dc = sum dz_k
+
+    The factor w a'(z) once a unit makes the gradient fade: along the floor by (w / critical)^depth,
+    and a sigmoid's critical weight is 4, so that at a usual first weight of 1 nothing is left,
+    where tanh and relu (critical weight 1) hand the signal on. Hochreiter 1991; Glorot and Bengio
+    2010; Glorot, Bordes and Bengio 2011 for relu.
+    """
+
+    activation: Activation
+    depth: int
+    x: Float64
+    """First signals, shape (terms,)."""
+    t: Float64
+    """Targets, shape (terms,)."""
+    centre: tuple[float, float]
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Half the window: 1.4 critical weights, and a bias to go with it."""
+        critical = SHAPES[self.activation].critical
+        return 1.4 * critical, 0.7 * critical**0.5
+
+    @property
+    def terms(self) -> int:
+        """Signals."""
+        return len(self.x)
+
+    def losses(self, first: Float64, second: Float64) -> Float64:
+        """Squared error of every signal; shape (terms, *shape)."""
+        h = self._last(first, second)
+        error = _output(h, SHAPES[self.activation].rest) - stacked(self.t, first)
+        return error * error
+
+    def gradients(self, first: Float64, second: Float64) -> Float64:
+        """By weight and bias; shape (2, terms, *shape)."""
+        shape = SHAPES[self.activation]
+        zs, hs = self._forward(first, second)
+        p = _output(hs[-1], shape.rest)
+        dp = 2.0 * (p - stacked(self.t, first))
+        dh = dp * SHARPNESS * p * (1.0 - p)
+        dw, dc = np.zeros_like(dh), np.zeros_like(dh)
+        for k in range(self.depth, 0, -1):
+            dz = dh * shape.slope(zs[k - 1], hs[k])
+            dw += dz * (hs[k - 1] - shape.rest)
+            dc += dz
+            dh = dz * first
+        return np.stack([dw, dc])
+
+    def active(self, first: Float64, second: Float64) -> npt.NDArray[np.bool_]:
+        """Which unit has z > 0 for which signal: between relu's kinks; (depth, terms, *shape)."""
+        return np.array(self._forward(first, second)[0]) > 0.0
+
+    def _last(self, first: Float64, second: Float64) -> Float64:
+        """h_depth alone, shape (terms, *shape): the layers on the way are not kept."""
+        shape = SHAPES[self.activation]
+        h = stacked(self.x, first) + np.zeros_like(first)
+        for _ in range(self.depth):
+            h = shape.value(first * (h - shape.rest) + (shape.lift + second))
+        return h
+
+    def _forward(self, first: Float64, second: Float64) -> tuple[list[Float64], list[Float64]]:
+        """All z_1 ... z_depth and h_0 ... h_depth, each of shape (terms, *shape)."""
+        shape = SHAPES[self.activation]
+        hs = [stacked(self.x, first) + np.zeros_like(first)]
+        zs: list[Float64] = []
+        for _ in range(self.depth):
+            zs.append(first * (hs[-1] - shape.rest) + (shape.lift + second))
+            hs.append(shape.value(zs[-1]))
+        return zs, hs
+
+
+def draw_chain(seed: int, label: str, terms: int, activation: Activation, depth: int) -> Chain:
+    """Signals spread around `rest`, and a teacher at 1.2 to 1.4 critical weights."""
+    shape = SHAPES[activation]
+    wide = 1.0 if activation == "tanh" else 0.5
+    x = shape.rest + wide * (2.0 * uniforms(seed, f"{label}.signal", terms) - 1.0)
+    weight = shape.critical * (1.2 + 0.2 * uniforms(seed, f"{label}.law", 1)[0])
+    teacher = Chain(activation, depth, x, np.zeros(terms), (float(weight), 0.0))
+    h = teacher._last(np.array(weight), np.array(0.0))
+    return Chain(activation, depth, x, _output(h, shape.rest), teacher.centre)
+
+
+def _output(h: Float64, rest: float) -> Float64:
+    return sigmoid(SHARPNESS * (h - rest))

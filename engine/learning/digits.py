@@ -1,0 +1,201 @@
+"""Handwriting: a slice through the loss of a network that reads digits, at two of its minima.
+
+The network (64 pixels, 16 units, 10 classes; `engine.learning.network`) was trained twice on the
+same 512 digits: in small batches with weight decay, which ends in a flat minimum, and in one full
+batch from large first weights without decay, which ends in a sharp one (Hochreiter and
+Schmidhuber 1997; Keskar et al. 2017). Each minimum is cut along pairs of random, filter-normalised
+directions (Li et al. 2018). The losses on the slices are computed ahead and lie in `digits.npz`
+with the digits, the weights and the directions; where they come from says `digits.txt`.
+
+This command computes all of it again (it needs scikit-learn, for the digits):
+
+    python -m engine.learning.digits
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.learning.model import Float64
+from engine.learning.network import (
+    Labels,
+    Training,
+    Weights,
+    filter_normalised,
+    forward,
+    losses,
+    slopes,
+    train,
+)
+from engine.terrain import Terrain
+
+Minimum: TypeAlias = Literal["sharp", "flat"]
+
+HIDDEN, TERMS, PER_TERM, PAIRS = 16, 32, 16, 3
+WIDTH, POINTS = 1.6, 65
+"""The slice reaches so far from the minimum in both directions, with so many points a side."""
+NAT = 2.0**-10
+"""Losses are kept in whole multiples of this: an exact binary fraction."""
+HOW: dict[Minimum, Training] = {
+    "sharp": Training(spread=3.0, batch=512, epochs=1500, learning_rate=0.3, decay=0.0),
+    "flat": Training(spread=1.0, batch=16, epochs=150, learning_rate=0.05, decay=2e-3),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Handwriting:
+    """The slice itself: loss and gradient from the network, at weights + first u + second v."""
+
+    images: Float64
+    """Pixels from 0 to 1, shape (TERMS * PER_TERM, 64); term k has PER_TERM images from its own."""
+    labels: Labels
+    weights: Weights
+    u: Weights
+    v: Weights
+    centre: tuple[float, float] = (0.0, 0.0)
+    reach: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def terms(self) -> int:
+        """Groups of digits."""
+        return len(self.labels) // PER_TERM
+
+    def losses(self, first: Float64, second: Float64) -> Float64:
+        """Mean cross-entropy of every group [nat]; shape (terms, *shape)."""
+        found = [
+            losses(self._at(a, b), self.images, self.labels)
+            for a, b in zip(np.ravel(first), np.ravel(second), strict=True)
+        ]
+        return self._grouped(np.array(found), np.shape(first))
+
+    def gradients(self, first: Float64, second: Float64) -> Float64:
+        """By both directions, from backpropagation; shape (2, terms, *shape)."""
+        found = [
+            [slopes(self._at(a, b), self.images, self.labels, step) for step in (self.u, self.v)]
+            for a, b in zip(np.ravel(first), np.ravel(second), strict=True)
+        ]
+        both = np.array(found).swapaxes(0, 1)
+        return np.stack([self._grouped(part, np.shape(first)) for part in both])
+
+    def _at(self, a: float, b: float) -> Weights:
+        return self.weights.plus(a, self.u).plus(b, self.v)
+
+    def _grouped(self, each: Float64, shape: tuple[int, ...]) -> Float64:
+        """Means over groups: from (points, images) to (terms, *shape)."""
+        return (
+            each.reshape(*shape, self.terms, PER_TERM)
+            .mean(axis=-1)
+            .transpose(len(shape), *range(len(shape)))
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """The slice as computed ahead: between its points the interpolating cubic spline.
+
+    Beyond the slice the loss of the nearest point of its edge goes on.
+    """
+
+    table: Float64
+    """Losses [nat], shape (terms, POINTS, POINTS): first along the columns."""
+    centre: tuple[float, float] = (0.0, 0.0)
+    reach: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def terms(self) -> int:
+        """Groups of digits."""
+        return len(self.table)
+
+    def losses(self, first: Float64, second: Float64) -> Float64:
+        """Mean cross-entropy of every group [nat]; shape (terms, *shape)."""
+        splines = [Terrain(part, 2.0 * WIDTH) for part in self.table]
+        return np.stack([s.heights_at(first + WIDTH, second + WIDTH) for s in splines])
+
+    def mean(self) -> Slice:
+        """All groups in one: the spline of a mean is the mean of the splines."""
+        return Slice(self.table.mean(axis=0, keepdims=True))
+
+
+def handwriting(minimum: Minimum, pair: int) -> Handwriting:
+    """The slice through this minimum along this pair of directions, from the network."""
+    data = _shipped()
+    weights, u, v = (
+        _weights(data[f"{minimum}_{name}"]) for name in ("weights", f"u{pair}", f"v{pair}")
+    )
+    images = data["images"].astype(np.float64) / 16.0
+    return Handwriting(images, data["labels"].astype(np.int64), weights, u, v)
+
+
+def handwriting_slice(minimum: Minimum, pair: int) -> Slice:
+    """The same slice, computed ahead."""
+    rises = _shipped()[f"{minimum}_losses"][pair]
+    for _ in range(2):
+        rises = np.cumsum(rises, axis=-1, dtype=np.uint16)
+    return Slice(rises.astype(np.float64) * NAT)
+
+
+@cache
+def _shipped() -> dict[str, npt.NDArray[Any]]:
+    file = resources.files("engine.learning").joinpath("digits.npz")
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as data:
+        return dict(data)
+
+
+def _weights(flat: npt.NDArray[Any]) -> Weights:
+    """A row of 1,210 numbers as the network's four parts."""
+    shapes = ((64, HIDDEN), (HIDDEN,), (HIDDEN, 10), (10,))
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
+    parts = np.split(flat.astype(np.float64), ends)
+    return Weights(*(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
+
+
+def rebuild(path: Path) -> None:
+    """Train both networks, cut their slices, write them all; prints what the networks can read."""
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    rng = np.random.default_rng(2018)
+    order = rng.permutation(len(digits.target))
+    images, labels = digits.data[order] / 16.0, digits.target[order].astype(np.int64)
+    n = TERMS * PER_TERM
+    data: dict[str, Any] = {
+        "images": (16.0 * images[:n]).astype(np.uint8),
+        "labels": labels[:n].astype(np.uint8),
+    }
+    axis = np.linspace(-WIDTH, WIDTH, POINTS)
+    first, second = np.meshgrid(axis, axis)
+    for minimum, how in HOW.items():
+        weights = train(images[:n], labels[:n], HIDDEN, how, rng)
+        for name, part in (("trained on", slice(0, n)), ("never seen", slice(n, None))):
+            right = forward(weights, images[part])[1].argmax(axis=1) == labels[part]
+            loss = losses(weights, images[part], labels[part]).mean()
+            print(f"{minimum}: {name}: loss {loss:.4f} nat, {right.mean():.1%} read rightly")
+        data[f"{minimum}_weights"] = _flat(weights)
+        tables = []
+        for k in range(PAIRS):
+            u, v = filter_normalised(weights, rng), filter_normalised(weights, rng)
+            data[f"{minimum}_u{k}"], data[f"{minimum}_v{k}"] = _flat(u), _flat(v)
+            exact = Handwriting(images[:n], labels[:n], weights, u, v)
+            tables.append(np.round(exact.losses(first, second) / NAT))
+        if np.max(tables) >= 2**16:
+            raise OverflowError(f"expected losses under {NAT * 2**16:g} nat")
+        rises = np.array(tables).astype(np.uint16)
+        for _ in range(2):  # differences, modulo 2^16, pack into half the bytes
+            rises = np.diff(rises, axis=-1, prepend=np.uint16(0))
+        data[f"{minimum}_losses"] = rises
+    np.savez_compressed(path, **data)
+
+
+def _flat(weights: Weights) -> npt.NDArray[Any]:
+    return np.concatenate([part.ravel() for part in weights]).astype(np.float32)
+
+
+if __name__ == "__main__":
+    rebuild(Path(__file__).with_name("digits.npz"))

@@ -1,0 +1,135 @@
+"""A small network that reads digits, its loss and its gradient by backpropagation.
+
+Layers: x (pixels) -> z1 = x W1 + b1 -> h = tanh(z1) -> z2 = h W2 + b2 -> p = softmax(z2);
+loss = -log p[label] (cross-entropy). Backwards, by the chain rule (Rumelhart, Hinton and
+Williams 1986):
+
+    dz2 = p - onehot(label)       dW2 = h^T dz2     db2 = sum dz2
+    dh  = dz2 W2^T
+    dz1 = dh (1 - h^2)            dW1 = x^T dz1     db1 = sum dz1
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.learning.model import Float64
+
+Labels = npt.NDArray[np.int64]
+
+
+class Weights(NamedTuple):
+    """All parameters of the network, a step through them, or a gradient."""
+
+    w1: Float64
+    """Shape (pixels, hidden)."""
+    b1: Float64
+    """Shape (hidden,)."""
+    w2: Float64
+    """Shape (hidden, classes)."""
+    b2: Float64
+    """Shape (classes,)."""
+
+    def plus(self, share: float, step: Weights) -> Weights:
+        """These weights and `share` of a step."""
+        return Weights(*(a + share * b for a, b in zip(self, step, strict=True)))
+
+
+def forward(weights: Weights, images: Float64) -> tuple[Float64, Float64]:
+    """Hidden activations (n, hidden) and logarithms of the class probabilities (n, classes)."""
+    hidden = np.tanh(images @ weights.w1 + weights.b1)
+    logits = hidden @ weights.w2 + weights.b2
+    logits = logits - logits.max(axis=1, keepdims=True)
+    return hidden, logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+
+
+def losses(weights: Weights, images: Float64, labels: Labels) -> Float64:
+    """Cross-entropy of every image [nat]; shape (n,)."""
+    _, logs = forward(weights, images)
+    return -logs[np.arange(len(labels)), labels]
+
+
+def backward(weights: Weights, images: Float64, labels: Labels) -> tuple[Float64, Float64, Float64]:
+    """Hidden activations h and the loss's derivatives dz1 (n, hidden) and dz2 (n, classes)."""
+    hidden, logs = forward(weights, images)
+    dz2 = np.exp(logs)
+    dz2[np.arange(len(labels)), labels] -= 1.0
+    dh = dz2 @ weights.w2.T
+    dz1 = dh * (1.0 - hidden * hidden)
+    return hidden, dz1, dz2
+
+
+def gradient(weights: Weights, images: Float64, labels: Labels) -> Weights:
+    """Gradient of the mean loss by all parameters."""
+    hidden, dz1, dz2 = backward(weights, images, labels)
+    n = len(labels)
+    return Weights(images.T @ dz1 / n, dz1.sum(axis=0) / n, hidden.T @ dz2 / n, dz2.sum(axis=0) / n)
+
+
+def slopes(weights: Weights, images: Float64, labels: Labels, along: Weights) -> Float64:
+    """Derivative of every image's loss along a direction in the space of parameters; shape (n,).
+
+    The gradient's scalar product with the direction, image by image: the layer derivatives dz1
+    and dz2 times what the direction adds to z1 and z2.
+    """
+    hidden, dz1, dz2 = backward(weights, images, labels)
+    at_z1 = images @ along.w1 + along.b1
+    at_z2 = hidden @ along.w2 + along.b2
+    return (dz1 * at_z1).sum(axis=1) + (dz2 * at_z2).sum(axis=1)
+
+
+class Training(NamedTuple):
+    """How a network is trained: stochastic gradient descent with momentum 0.9."""
+
+    spread: float
+    """Standard deviation of the first weights, as a factor on 1 / sqrt(inputs)."""
+    batch: int
+    epochs: int
+    learning_rate: float
+    decay: float
+    """Weight decay: decay / 2 times the squared weights is added to the loss."""
+
+
+def train(
+    images: Float64, labels: Labels, hidden: int, how: Training, rng: np.random.Generator
+) -> Weights:
+    """Weights after training; the learning rate falls linearly to nothing."""
+    pixels, classes = images.shape[1], int(labels.max()) + 1
+    weights = Weights(
+        how.spread * rng.normal(size=(pixels, hidden)) / np.sqrt(pixels),
+        np.zeros(hidden),
+        how.spread * rng.normal(size=(hidden, classes)) / np.sqrt(hidden),
+        np.zeros(classes),
+    )
+    velocity = Weights(*(np.zeros_like(part) for part in weights))
+    steps = how.epochs * (len(labels) // how.batch)
+    order = rng.permutation(len(labels))
+    at = 0
+    for step in range(steps):
+        if at + how.batch > len(labels):
+            order, at = rng.permutation(len(labels)), 0
+        chosen = order[at : at + how.batch]
+        at += how.batch
+        slope = gradient(weights, images[chosen], labels[chosen]).plus(how.decay, weights)
+        velocity = slope.plus(0.9, velocity)
+        weights = weights.plus(-how.learning_rate * (1.0 - step / steps), velocity)
+    return weights
+
+
+def filter_normalised(weights: Weights, rng: np.random.Generator) -> Weights:
+    """A random direction in which every unit's incoming weights have that unit's own length.
+
+    Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets",
+    section 4; biases keep still, as there.
+    """
+
+    def part(own: Float64) -> Float64:
+        drawn = rng.normal(size=own.shape)
+        return drawn * np.linalg.norm(own, axis=0) / np.linalg.norm(drawn, axis=0)
+
+    return Weights(
+        part(weights.w1), np.zeros_like(weights.b1), part(weights.w2), np.zeros_like(weights.b2)
+    )

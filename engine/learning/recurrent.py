@@ -1,0 +1,75 @@
+"""A single recurrent unit: the cliff of exploding gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.learning.model import Float64, sigmoid, stacked, uniforms
+
+TARGET = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrent:
+    """One unit that feeds itself: x_t = w sigma(x_{t-1}) + b, loss (sigma(x_steps) - 0.7)^2.
+
+    Backwards through time, from t = steps to 1, with s_t = sigma(x_t):
+
+        dx_steps = 2 (s_steps - 0.7) s_steps (1 - s_steps)
+        dw = sum dx_t s_{t-1}      db = sum dx_t      dx_{t-1} = dx_t w s_{t-1} (1 - s_{t-1})
+
+    The factor w s (1 - s) once a step: under 1 it fades, over 1 it explodes. Where the unit has
+    two states to settle in, the border between what leads to one and to the other is a wall.
+    Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks",
+    section 2.3 and figure 6, where x_0 = 0.5; here every term starts from its own x_0 near it.
+    """
+
+    start: Float64
+    """x_0 of every sequence, shape (terms,)."""
+    steps: int
+    centre: tuple[float, float]
+    reach: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def terms(self) -> int:
+        """Sequences."""
+        return len(self.start)
+
+    def losses(self, first: Float64, second: Float64) -> Float64:
+        """Squared error of every sequence; shape (terms, *shape)."""
+        error = sigmoid(self._states(first, second)[-1]) - TARGET
+        return error * error
+
+    def gradients(self, first: Float64, second: Float64) -> Float64:
+        """By weight and bias, through time; shape (2, terms, *shape)."""
+        xs = self._states(first, second, keep=True)
+        s = sigmoid(xs[-1])
+        dx = 2.0 * (s - TARGET) * s * (1.0 - s)
+        dw, db = np.zeros_like(dx), np.zeros_like(dx)
+        for x in reversed(xs[:-1]):
+            s = sigmoid(x)
+            dw += dx * s
+            db += dx
+            dx = dx * first * s * (1.0 - s)
+        return np.stack([dw, db])
+
+    def _states(self, first: Float64, second: Float64, keep: bool = False) -> list[Float64]:
+        """x_0 ... x_steps, or the last one only; each of shape (terms, *shape)."""
+        xs = [stacked(self.start, first) + np.zeros_like(first)]
+        for _ in range(self.steps):
+            x = first * sigmoid(xs[-1]) + second
+            xs = [*xs, x] if keep else [x]
+        return xs
+
+
+def draw_recurrent(seed: int, label: str, terms: int, steps: int) -> Recurrent:
+    """Sequences that start within 0.05 of 0.5; the middle of the window on the valley floor.
+
+    Not far from there, at a weight of some 4.4, the floor runs into the wall.
+    """
+    start = 0.5 + 0.05 * (2.0 * uniforms(seed, f"{label}.start", terms) - 1.0)
+    weight = 4.0 + 0.1 * float(uniforms(seed, f"{label}.law", 1)[0])
+    # The fixed point with sigma(x) = 0.7 has x = log(0.7 / 0.3) = w 0.7 + b.
+    return Recurrent(start, steps, (weight, float(np.log(TARGET / (1 - TARGET))) - TARGET * weight))
