@@ -3,11 +3,13 @@
 import math
 from concurrent.futures import ThreadPoolExecutor
 
+import builders
 import numpy as np
 import pytest
 
 from engine import RULES, BadInput, hike, level_names, load_level
 from engine.batch import COLUMNS, hike_batch
+from engine.level import level_from_table
 
 RESULT_COLUMNS = [name for name in COLUMNS if not name.startswith("end_")]
 SEEDS = (0, 5)
@@ -53,3 +55,29 @@ def test_the_number_of_workers_changes_nothing() -> None:
 def test_a_bad_parameter_is_told_before_anything_runs() -> None:
     with pytest.raises(BadInput, match="every"):
         hike_batch(load_level("ravine"), "gd", [{"every": 0}], [0])
+
+
+@pytest.mark.parametrize("rule", ["gd", "adam"])
+def test_batch_equals_single_on_ground_made_from_data(rule: str) -> None:
+    table = builders.table(
+        terrain={
+            "grid": 129,
+            "layers": [{"kind": "learning", "model": "regression", "height": 60}],
+        },
+        hiker={"distance": 700},
+        instrument={"setup": 0.5, "per_probe": 0.02, "parameters": [2, 20], "backprop": 5},
+    )
+    level = level_from_table(table, "regression", "regression.toml")
+    settings = [
+        {"samples": 1, "watch": True},
+        {"samples": 5, "every": 3},
+        {"samples": 64},
+        {"samples": 2, "scheme": "backprop"},
+    ]
+    batch = hike_batch(level, rule, settings, SEEDS)
+    for i, seed in enumerate(SEEDS):
+        for j, setting in enumerate(settings):
+            single = hike(level, rule, seed, setting)
+            alone = [getattr(single, name) for name in RESULT_COLUMNS]
+            assert [batch[i, j][name] for name in RESULT_COLUMNS] == alone, setting
+    assert len({row["score"] for row in batch.ravel()}) == batch.size
