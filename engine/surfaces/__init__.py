@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from engine.surfaces.classic import Classic
+from engine.surfaces.eroded import Eroded
 from engine.surfaces.layer import Draw, Frame, LayerTable, Number, drawn
 from engine.surfaces.quadratic import Quadratic
 from engine.surfaces.rolling import Perlin
 
-Layer: TypeAlias = Quadratic | Perlin | Classic
+Layer: TypeAlias = Quadratic | Perlin | Classic | Eroded
 
 __all__ = [
     "Classic",
     "Draw",
+    "Eroded",
     "Frame",
     "Layer",
     "LayerTable",
