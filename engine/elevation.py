@@ -1,0 +1,216 @@
+"""From an elevation file to a level: fill the gaps, cut a square, thin it, set the hike.
+
+`level_table` makes a whole level of a file; `embed` gives the elevation layers of a level file
+their heights. Both end in the same layer, so all that follows is the same for both.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.errors import BadInput
+from engine.rasters import DEFAULT_CELL, READERS, Raster, read_raster
+from engine.surfaces.elevation import FINEST, MOST_SIDE, packed, unpacked
+from engine.surfaces.layer import Float64
+
+SMALLEST, LARGEST = 200.0, 20_000.0
+"""Side of a map [m]."""
+CUT = 10_000.0
+"""Side of the square that is cut out of a larger file, around its highest ground [m]."""
+LOWEST, HIGHEST = -12_000.0, 25_000.0
+"""Heights that are taken for ground [m]."""
+DAYLIGHT = 2.0
+"""Daylight of a level made of a file, in units of Naismith's time for the way to the hut."""
+SUFFIXES = tuple(READERS)
+
+
+class FilledCells(UserWarning):
+    """Missing heights were filled from their neighbours. `str` is one line with their number."""
+
+
+def level_table(path: Path) -> dict[str, Any]:
+    """A level, as plain tables, of an elevation file: from its highest ground to its lowest.
+
+    A file whose shorter side is at most 20 km is used whole (the central square); of a larger
+    one, the square of 10 km around its highest point. The seed draws the start near the top, the
+    higher of three places. Daylight is twice Naismith's 12 minutes a kilometre and 10
+    minutes for 100 m of height (Naismith 1892), on the straight line from the top to the hut.
+    """
+    raster = _read(path)
+    east, north = raster.east or DEFAULT_CELL, raster.north or DEFAULT_CELL
+    rows, columns = raster.heights.shape
+    wide, tall = (columns - 1) * east, (rows - 1) * north
+    size, at_east, at_north = min(wide, tall), 0.5, 0.5
+    if size > LARGEST:
+        i, j = np.unravel_index(np.nanargmax(raster.heights), raster.heights.shape)
+        size, at_east, at_north = CUT, int(j) / (columns - 1), int(i) / (rows - 1)
+    if size < SMALLEST:
+        raise BadInput(
+            f"{path}: expected a map of {SMALLEST:g} m or more, found {wide:.0f} x {tall:.0f} m; "
+            'write a level file with kind = "elevation" and `cell`, the metres between heights'
+        )
+    size = math.floor(size * 1000.0) / 1000.0
+    grid = min(max(129, round(size / min(east, north)) + 1), MOST_SIDE)
+    layer = {"kind": "elevation", "file": path.name, "at_east": at_east, "at_north": at_north}
+    layer["data"] = _cut(raster, layer, size, grid, str(path))
+    heights = unpacked(str(layer["data"]))
+    axis = np.linspace(0.0, size, len(heights))
+    margin = round(0.03 * len(heights))
+    inner = heights[margin:-margin, margin:-margin]
+    top, hut = (
+        np.array(np.unravel_index(k, inner.shape)) + margin for k in (inner.argmax(), inner.argmin())
+    )
+    descent = float(np.ptp(inner))
+    if descent < 1.0:
+        raise BadInput(f"{path}: expected ground to descend, found {descent:.1f} m of height")
+    way = math.dist(axis[top], axis[hut])
+    minutes = DAYLIGHT * (0.012 * way + 0.1 * descent)
+    reach = 0.04 * size
+    across, along = (float(axis[top[k]]) - 0.5 * size for k in (1, 0))
+    visibility = min(max(0.03 * size, 60.0), 300.0)
+    return {
+        "title": path.stem.replace("_", " ").replace("-", " ").strip()[:60].capitalize() or "Ground",
+        "chapter": "Your own",
+        "briefing": f"Real ground, read from {path.name}: {size / 1000:.1f} km on a side. You "
+        "stand on the highest of it, the fog has come down, and the hut is in the lowest valley.",
+        "lesson": "real-ground",
+        "daylight": float(min(max(5 * round(minutes / 5), 30), 1440)),
+        "visibility": visibility,
+        "terrain": {
+            "size": size,
+            "grid": grid,
+            "centre_east": 0.5,
+            "centre_north": 0.5,
+            "turn": 0.0,
+            "layers": [layer],
+        },
+        "hiker": {
+            "across": {"low": across - reach, "high": across + reach},
+            "along": {"low": along - reach, "high": along + reach},
+            "best_of": 3,
+        },
+        "instrument": {
+            "setup": 1.0,
+            "per_probe": 0.25,
+            "spacing": min(max(8.0, 0.5 * size / (grid - 1)), visibility),
+        },
+    }
+
+
+def embed(table: Any, folder: Path, where: str) -> None:
+    """Give every elevation layer of a level file's table its `data`, in place. BadInput.
+
+    What is wrong with the table otherwise is left to the decoder to tell.
+    """
+    terrain = table.get("terrain") if isinstance(table, dict) else None
+    layers = terrain.get("layers") if isinstance(terrain, dict) else None
+    for k, layer in enumerate(layers if isinstance(layers, list) else ()):
+        if not isinstance(layer, dict) or layer.get("kind") != "elevation" or "data" in layer:
+            continue
+        numbers = (terrain.get("size", 2000.0), terrain.get("grid", 257), layer.get("cell", 1.0))
+        if not (isinstance(layer.get("file"), str) and all(map(_positive, numbers))):
+            layer["data"] = "?"  # so that the decoder comes to the key that is wrong
+            continue
+        path = folder / layer["file"]
+        name = f"level {where}: terrain.layers[{k}].file: {path}"
+        if path.suffix.lower() not in SUFFIXES:
+            raise BadInput(f"{name}: expected a name ending in {', '.join(SUFFIXES)}")
+        size, grid = float(numbers[0]), int(numbers[1])
+        layer["data"] = _cut(_read(path), layer, size, grid, name)
+
+
+def _positive(number: object) -> bool:
+    return isinstance(number, int | float) and 0 < number < 1e9
+
+
+def _read(path: Path) -> Raster:
+    """The file with its missing cells filled, and a warning that counts them."""
+    raster = read_raster(path)
+    missing = np.isnan(raster.heights)
+    count = int(missing.sum())
+    if not count:
+        return raster
+    if count > 0.5 * missing.size:
+        raise BadInput(
+            f"{path}: expected heights in at least half the cells, found {count} of "
+            f"{missing.size} missing"
+        )
+    text = f"{path}: {count} of {missing.size} cells are missing and filled from their neighbours"
+    warnings.warn(text, FilledCells, stacklevel=3)
+    return raster._replace(heights=filled(raster.heights))
+
+
+def filled(heights: Float64) -> Float64:
+    """Heights with every missing cell (not a number) filled, coarse to fine.
+
+    The mean of the known cells of ever larger squares, and from there back by linear
+    interpolation (the pull-push algorithm, Gortler et al. 1996): smooth across a gap of any size.
+    """
+    known = ~np.isnan(heights)
+    if known.all():
+        return heights
+    rows, columns = heights.shape
+    odd = ((0, rows % 2), (0, columns % 2))
+    sums = np.pad(np.where(known, heights, 0.0), odd)
+    counts = np.pad(known.astype(np.float64), odd)
+    sums, counts = (
+        a[::2, ::2] + a[1::2, ::2] + a[::2, 1::2] + a[1::2, 1::2] for a in (sums, counts)
+    )
+    coarse = filled(np.where(counts > 0, sums / np.maximum(counts, 1.0), np.nan))
+    ways = []
+    for count, fewer in zip(heights.shape, coarse.shape, strict=True):
+        at = np.clip((np.arange(count) - 0.5) / 2.0, 0.0, fewer - 1.0)
+        low = np.minimum(at.astype(np.intp), max(fewer - 2, 0))
+        ways.append((low, np.minimum(low + 1, fewer - 1), at - low))
+    (i, i1, v), (j, j1, u) = ways
+    rows_filled = coarse[i] + v[:, None] * (coarse[i1] - coarse[i])
+    whole = rows_filled[:, j] + u * (rows_filled[:, j1] - rows_filled[:, j])
+    return np.where(known, heights, whole)
+
+
+def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: str) -> str:
+    """The square of the map's size, thinned and packed."""
+    cell = layer.get("cell")
+    east, north = (float(cell or own or DEFAULT_CELL) for own in (raster.east, raster.north))
+    rows, columns = raster.heights.shape
+    wide, tall = (columns - 1) * east, (rows - 1) * north
+    if size > min(wide, tall) * (1 + 1e-9):
+        raise BadInput(
+            f"{name}: expected ground for the map's {size:g} m, found {wide:.0f} x {tall:.0f} m; "
+            "make terrain.size smaller, or set the layer's `cell`"
+        )
+    samples = math.ceil(size / min(east, north)) + 1
+    n = max(2, min(samples, grid, MOST_SIDE))
+    spots = []
+    for key, length, step in (("at_north", tall, north), ("at_east", wide, east)):
+        share = layer.get(key, 0.5)
+        middle = length * (share if isinstance(share, int | float) else 0.5)
+        first = min(max(middle - 0.5 * size, 0.0), max(length - size, 0.0))
+        spots.append((first + np.linspace(0.0, size, n)) / step)
+    with np.errstate(all="ignore"):  # absurd heights are told below
+        heights = _thinned(_thinned(raster.heights, spots[0]).T, spots[1]).T
+    scale = layer.get("scale", 1.0)
+    factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
+    factor = factor if isinstance(factor, int | float) else 1.0
+    low, high = sorted((float(heights.min()) * factor, float(heights.max()) * factor))
+    if not (LOWEST <= low and high <= HIGHEST):
+        raise BadInput(
+            f"{name}: expected heights from {LOWEST:g} to {HIGHEST:g} m, found {low:g} to "
+            f"{high:g} m; a level file's layer has `scale`, the metres per unit"
+        )
+    return packed(heights, FINEST / max(abs(factor), 1e-6))
+
+
+def _thinned(heights: Float64, spots: Float64) -> Float64:
+    """Rows at the given places [rows]: linear between two, or tent means where many are passed."""
+    width = max(1.0, float(spots[1] - spots[0]))
+    first = max(0, math.floor(spots[0] - width))
+    last = min(len(heights), math.ceil(spots[-1] + width) + 1)
+    weights = np.maximum(0.0, 1.0 - np.abs(spots[:, None] - np.arange(first, last)) / width)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights @ heights[first:last])
