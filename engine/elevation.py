@@ -17,6 +17,7 @@ from engine.errors import BadInput
 from engine.rasters import DEFAULT_CELL, READERS, Raster, read_raster
 from engine.surfaces.elevation import FINEST, MOST_SIDE, packed, unpacked
 from engine.surfaces.layer import Float64
+from engine.surfaces.streams import Bool
 
 SMALLEST, LARGEST = 200.0, 20_000.0
 """Side of a map [m]."""
@@ -26,6 +27,8 @@ LOWEST, HIGHEST = -12_000.0, 25_000.0
 """Heights that are taken for ground [m]."""
 DAYLIGHT = 2.0
 """Daylight of a level made of a file, in units of Naismith's time for the way to the hut."""
+RELAXED_CELLS = 20_000_000
+"""So many cells, counted once a round, are relaxed at most."""
 SUFFIXES = tuple(READERS)
 
 
@@ -149,7 +152,8 @@ def filled(heights: Float64) -> Float64:
     """Heights with every missing cell (not a number) filled, coarse to fine.
 
     The mean of the known cells of ever larger squares, and from there back by linear
-    interpolation (the pull-push algorithm, Gortler et al. 1996): smooth across a gap of any size.
+    interpolation (the pull-push algorithm, Gortler et al. 1996); on every scale the filled cells
+    then relax towards the mean of their neighbours, so that no seam is left around a gap.
     """
     known = ~np.isnan(heights)
     if known.all():
@@ -170,7 +174,23 @@ def filled(heights: Float64) -> Float64:
     (i, i1, v), (j, j1, u) = ways
     rows_filled = coarse[i] + v[:, None] * (coarse[i1] - coarse[i])
     whole = rows_filled[:, j] + u * (rows_filled[:, j1] - rows_filled[:, j])
-    return np.where(known, heights, whole)
+    return _relaxed(np.where(known, heights, whole), ~known)
+
+
+def _relaxed(heights: Float64, unknown: Bool) -> Float64:
+    """Some rounds of Jacobi's relaxation of Laplace's equation in the unknown cells."""
+    rows, columns = heights.shape
+    i, j = np.nonzero(unknown)
+    around = [
+        np.ravel_multi_index(
+            (np.clip(i + down, 0, rows - 1), np.clip(j + right, 0, columns - 1)), heights.shape
+        )
+        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
+    ]
+    flat, here = heights.ravel(), np.ravel_multi_index((i, j), heights.shape)
+    for _round in range(max(4, min(48, RELAXED_CELLS // len(here)))):
+        flat[here] = 0.25 * (flat[around[0]] + flat[around[1]] + flat[around[2]] + flat[around[3]])
+    return flat.reshape(heights.shape)
 
 
 def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: str) -> str:
