@@ -26,6 +26,9 @@ Bool = npt.NDArray[np.bool_]
 NEIGHBOURS = ((0, 1), (1, 0), (1, 1), (1, -1), (0, -1), (-1, 0), (-1, -1), (-1, 1))
 """Steps (north, east); the first four meet every pair of neighbours once."""
 
+SLUMPS = 4
+"""Cells by which a landslide works its way back in one round."""
+
 
 def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, rounds: int) -> Float64:
     """Heights at the steady state, 0 on the lake, after so many drawings of the tree.
@@ -38,7 +41,22 @@ def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, round
         area = drained(receiver, lake)
         slope = np.minimum(resistance.ravel() * np.sqrt(lake.size / area), talus)
         heights = path_sums(receiver, np.where(lake.ravel(), 0.0, slope * length))
-        heights = heights.reshape(lake.shape)
+        heights = _slumped(heights.reshape(lake.shape), talus)
+    return heights
+
+
+def _slumped(heights: Float64, talus: float) -> Float64:
+    """No ground higher above a neighbour than the talus allows, some cells back from the brink.
+
+    A stream that has cut back to another's valley leaves a wall between the two trees.
+    """
+    n = len(heights)
+    for _ in range(SLUMPS):
+        padded = np.pad(heights, 1, constant_values=np.inf)
+        for north, east in NEIGHBOURS:
+            step = talus * (2.0**0.5 if north and east else 1.0)
+            there = padded[1 + north : n + 1 + north, 1 + east : n + 1 + east]
+            heights = np.minimum(heights, there + step)
     return heights
 
 
@@ -51,7 +69,7 @@ def receivers(heights: Float64, lake: Bool) -> tuple[Index, Float64]:
     here = np.arange(n * n).reshape(n, n)
     padded = np.pad(heights, 1, constant_values=np.inf)
     best = np.zeros((n, n))
-    receiver, length = here.copy(), np.ones((n, n))
+    receiver = here.copy()
     for north, east in NEIGHBOURS:
         way = 2.0**0.5 if north and east else 1.0
         there = padded[1 + north : n + 1 + north, 1 + east : n + 1 + east]
@@ -59,18 +77,18 @@ def receivers(heights: Float64, lake: Bool) -> tuple[Index, Float64]:
         steeper = (fall > best) & ~lake
         best = np.where(steeper, fall, best)
         receiver = np.where(steeper, here + north * n + east, receiver)
-        length = np.where(steeper, way, length)
     flat = receiver.ravel()
     hollows = np.flatnonzero((flat == here.ravel()) & ~lake.ravel())
     if len(hollows):
-        _open(flat, heights, lake, hollows)
-    return flat, length.ravel()
+        _open(flat, heights, hollows)
+    straight = np.isin(np.abs(flat - here.ravel()), (1, n))
+    return flat, np.where(straight, 1.0, 2.0**0.5)
 
 
-def _open(receiver: Index, heights: Float64, lake: Bool, hollows: Index) -> None:
-    """Let every hollow's floor drain over the pass that leads towards the lake, in place.
+def _open(receiver: Index, heights: Float64, hollows: Index) -> None:
+    """Let every hollow drain over the pass that leads towards the lake, in place.
 
-    The passes are the minimum spanning tree of the basins' graph (Cordonnier, Bovy and Braun
+    The way from the pass down to the hollow's floor is turned round. The passes are the minimum spanning tree of the basins' graph (Cordonnier, Bovy and Braun
     2019), grown from the lake by Prim's rule: the order in which a rising flood would overflow
     them (Barnes, Lehman and Mulla 2014).
     """
@@ -78,7 +96,7 @@ def _open(receiver: Index, heights: Float64, lake: Bool, hollows: Index) -> None
     number[hollows] = np.arange(1, len(hollows) + 1)
     basin = number[_roots(receiver)].reshape(heights.shape)
     n = len(heights)
-    here = np.arange(n * n).reshape(n, n)
+    place = np.arange(n * n).reshape(n, n)
     found = []
     for north, east in NEIGHBOURS[:4]:
         low, high = max(0, -east), n - max(0, east)
@@ -86,7 +104,7 @@ def _open(receiver: Index, heights: Float64, lake: Bool, hollows: Index) -> None
         b = np.s_[north:, low + east : high + east]
         border = basin[a] != basin[b]
         altitude = np.maximum(heights[a], heights[b])[border]
-        found.append((altitude, here[a][border], here[b][border]))
+        found.append((altitude, place[a][border], place[b][border]))
     altitude, one, other = (np.concatenate(part) for part in zip(*found, strict=True))
     flat = basin.ravel()
     order = np.argsort(altitude, kind="stable")
@@ -105,7 +123,11 @@ def _open(receiver: Index, heights: Float64, lake: Bool, hollows: Index) -> None
         k = int(flat[far])
         if not reached[k]:
             reached[k] = True
-            receiver[hollows[k - 1]] = near
+            here, to, floor = far, near, int(hollows[k - 1])
+            while to != floor:
+                after = int(receiver[here])
+                receiver[here] = to
+                here, to = after, here
             for entry in passes[k]:
                 heapq.heappush(heap, entry)
 
