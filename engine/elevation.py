@@ -66,7 +66,8 @@ def level_table(path: Path) -> dict[str, Any]:
     margin = round(0.03 * len(heights))
     inner = heights[margin:-margin, margin:-margin]
     top, hut = (
-        np.array(np.unravel_index(k, inner.shape)) + margin for k in (inner.argmax(), inner.argmin())
+        np.array(np.unravel_index(k, inner.shape)) + margin
+        for k in (inner.argmax(), inner.argmin())
     )
     descent = float(np.ptp(inner))
     if descent < 1.0:
@@ -77,7 +78,8 @@ def level_table(path: Path) -> dict[str, Any]:
     across, along = (float(axis[top[k]]) - 0.5 * size for k in (1, 0))
     visibility = min(max(0.03 * size, 60.0), 300.0)
     return {
-        "title": path.stem.replace("_", " ").replace("-", " ").strip()[:60].capitalize() or "Ground",
+        "title": path.stem.replace("_", " ").replace("-", " ").strip()[:60].capitalize()
+        or "Ground",
         "chapter": "Your own",
         "briefing": f"Real ground, read from {path.name}: {size / 1000:.1f} km on a side. You "
         "stand on the highest of it, the fog has come down, and the hut is in the lowest valley.",
@@ -218,7 +220,7 @@ def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: st
     factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
     factor = factor if isinstance(factor, int | float) else 1.0
     low, high = sorted((float(heights.min()) * factor, float(heights.max()) * factor))
-    if not (LOWEST <= low and high <= HIGHEST):
+    if not (low >= LOWEST and high <= HIGHEST):
         raise BadInput(
             f"{name}: expected heights from {LOWEST:g} to {HIGHEST:g} m, found {low:g} to "
             f"{high:g} m; a level file's layer has `scale`, the metres per unit"

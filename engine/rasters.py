@@ -68,7 +68,7 @@ def read_raster(path: Path) -> Raster:
 
 
 def _ascii(path: Path) -> Raster:
-    """ESRI ASCII grid: `ncols`, `nrows`, corner, `cellsize`, `NODATA_value`, rows from the north."""
+    """ESRI ASCII grid: `ncols`, `nrows`, corner, `cellsize`, `NODATA_value`; north first."""
     data = path.read_bytes()
     header: dict[str, float] = {}
     at = 0
@@ -155,7 +155,7 @@ def _tiff(path: Path) -> Raster:
 
 
 def _png(path: Path) -> Raster:
-    """16-bit greyscale PNG, one unit a metre; a world file (.pgw, .wld) beside it gives the cell."""
+    """16-bit greyscale PNG, one unit a metre; a world file (.pgw, .wld) gives the cell."""
     data = path.read_bytes()
     if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 33:
         raise _refusal(path, "a PNG picture", "something else")

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
 from engine.surfaces.rolling import octave, warped
-from engine.surfaces.streams import carve
+from engine.surfaces.streams import carve, flooded
 from engine.terrain import Terrain
 
 GRIDS = ((33, 10), (65, 6), (129, 4))
@@ -20,6 +20,10 @@ TRUNK = 0.06
 """Slope of a stream that drains the whole grid, as a share of the talus."""
 LAKE = 0.03
 """Radius of the lake, as a share of the grid's side."""
+
+FLOOR = 0.05
+"""Slope of a valley floor that fills a hollow, as a share of the talus."""
+FLOODS = 3
 
 
 class Eroded(LayerTable, frozen=True, tag="eroded"):
@@ -68,6 +72,9 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
             ground = carve(ground, lake, resistance, talus, rounds)
         for _round in range(round(10 * self.rounding)):
             ground = _diffused(ground)
+        for _round in range(FLOODS):
+            ground = _diffused(flooded(ground, lake, FLOOR * talus))
+        ground = flooded(ground, lake, FLOOR * talus)
         bed = np.maximum(0.0, 1.0 - (distance / LAKE) ** 2)
         ground = ground - 0.25 * talus * bed
         bent = warped(frame._replace(label=f"{frame.label}.bend"), 0.035 * size, 0.3 * size)

@@ -14,6 +14,7 @@ ten array operations. Only +, *, / and square roots are used, so every machine g
 from __future__ import annotations
 
 import heapq
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +23,11 @@ from engine.surfaces.layer import Float64
 
 Index = npt.NDArray[np.intp]
 Bool = npt.NDArray[np.bool_]
+Steps: TypeAlias = tuple[tuple[int, int], ...]
 
 NEIGHBOURS = ((0, 1), (1, 0), (1, 1), (1, -1), (0, -1), (-1, 0), (-1, -1), (-1, 1))
-"""Steps (north, east); the first four meet every pair of neighbours once."""
+"""Steps (north, east); the first half meets every pair of neighbours once."""
+STRAIGHT = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 SLUMPS = 4
 """Cells by which a landslide works its way back in one round."""
@@ -60,7 +63,26 @@ def _slumped(heights: Float64, talus: float) -> Float64:
     return heights
 
 
-def receivers(heights: Float64, lake: Bool) -> tuple[Index, Float64]:
+def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
+    """Hollows filled up to their passes, with floors that rise by `rise` a cell from the lake.
+
+    Only straight neighbours count: on a surface through the points, water would not find its way
+    between two points that touch at a corner.
+    """
+    receiver, length = receivers(heights, lake, STRAIGHT)
+    way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
+    highest = heights.ravel() - way
+    while True:
+        further = receiver[receiver]
+        highest = np.maximum(highest, highest[receiver])
+        if np.array_equal(further, receiver):
+            return (highest + way).reshape(lake.shape)
+        receiver = further
+
+
+def receivers(
+    heights: Float64, lake: Bool, neighbours: Steps = NEIGHBOURS
+) -> tuple[Index, Float64]:
     """For every point the one that it drains to, as a flat index, and the way there [cells].
 
     Points of the lake drain to themselves. A hollow drains over its lowest pass.
@@ -70,7 +92,7 @@ def receivers(heights: Float64, lake: Bool) -> tuple[Index, Float64]:
     padded = np.pad(heights, 1, constant_values=np.inf)
     best = np.zeros((n, n))
     receiver = here.copy()
-    for north, east in NEIGHBOURS:
+    for north, east in neighbours:
         way = 2.0**0.5 if north and east else 1.0
         there = padded[1 + north : n + 1 + north, 1 + east : n + 1 + east]
         fall = (heights - there) / way
@@ -80,17 +102,18 @@ def receivers(heights: Float64, lake: Bool) -> tuple[Index, Float64]:
     flat = receiver.ravel()
     hollows = np.flatnonzero((flat == here.ravel()) & ~lake.ravel())
     if len(hollows):
-        _open(flat, heights, hollows)
+        _open(flat, heights, hollows, neighbours)
     straight = np.isin(np.abs(flat - here.ravel()), (1, n))
     return flat, np.where(straight, 1.0, 2.0**0.5)
 
 
-def _open(receiver: Index, heights: Float64, hollows: Index) -> None:
+def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) -> None:
     """Let every hollow drain over the pass that leads towards the lake, in place.
 
-    The way from the pass down to the hollow's floor is turned round. The passes are the minimum spanning tree of the basins' graph (Cordonnier, Bovy and Braun
-    2019), grown from the lake by Prim's rule: the order in which a rising flood would overflow
-    them (Barnes, Lehman and Mulla 2014).
+    The way from the pass down to the hollow's floor is turned round. The passes are the minimum
+    spanning tree of the basins' graph (Cordonnier, Bovy and Braun 2019), grown from the lake by
+    Prim's rule: the order in which a rising flood would overflow them (Barnes, Lehman and Mulla
+    2014).
     """
     number = np.zeros(receiver.size, np.intp)
     number[hollows] = np.arange(1, len(hollows) + 1)
@@ -98,7 +121,7 @@ def _open(receiver: Index, heights: Float64, hollows: Index) -> None:
     n = len(heights)
     place = np.arange(n * n).reshape(n, n)
     found = []
-    for north, east in NEIGHBOURS[:4]:
+    for north, east in neighbours[: len(neighbours) // 2]:
         low, high = max(0, -east), n - max(0, east)
         a = np.s_[: n - north, low:high]
         b = np.s_[north:, low + east : high + east]

@@ -21,7 +21,11 @@ from engine.level import level_names
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
 ERODED = {
-    **{"title": "T", "chapter": "T", "briefing": "T", "lesson": "T", "daylight": 90},
+    "title": "T",
+    "chapter": "T",
+    "briefing": "T",
+    "lesson": "T",
+    "daylight": 90,
     "terrain": {"layers": [{"kind": "eroded", "relief": 260}]},
     "hiker": {"distance": 800},
 }
