@@ -63,7 +63,7 @@ def level_table(path: Path) -> dict[str, Any]:
     layer["data"] = _cut(raster, layer, size, grid, str(path))
     heights = unpacked(str(layer["data"]))
     axis = np.linspace(0.0, size, len(heights))
-    margin = round(0.03 * len(heights))
+    margin = max(1, round(0.03 * len(heights)))
     inner = heights[margin:-margin, margin:-margin]
     top, hut = (
         np.array(np.unravel_index(k, inner.shape)) + margin
@@ -113,7 +113,8 @@ def embed(table: Any, folder: Path, where: str) -> None:
     What is wrong with the table otherwise is left to the decoder to tell.
     """
     terrain = table.get("terrain") if isinstance(table, dict) else None
-    layers = terrain.get("layers") if isinstance(terrain, dict) else None
+    terrain = terrain if isinstance(terrain, dict) else {}
+    layers = terrain.get("layers")
     for k, layer in enumerate(layers if isinstance(layers, list) else ()):
         if not isinstance(layer, dict) or layer.get("kind") != "elevation" or "data" in layer:
             continue

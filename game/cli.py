@@ -36,7 +36,7 @@ class Commands(click.Group):
 def main() -> None:
     """Entry point of the command `dusk`."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    warnings.showwarning = _warn
+    warnings.showwarning = lambda message, *_, **__: _warn(message)
     try:
         code = dusk(prog_name="dusk", standalone_mode=False)
     except BadInput as error:
@@ -54,7 +54,7 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _warn(message: Warning | str, *_: object) -> None:
+def _warn(message: Warning | str) -> None:
     """A warning as one line on stderr."""
     complain(f"warning: {message}")
 

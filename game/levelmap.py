@@ -98,8 +98,8 @@ def _profile(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition
         y = float(np.interp(x, xs, ys))
         h = float(np.interp(x, xs, heights))
         shade = (h - all_low) / max(all_high - all_low, 1e-9) * (len(tints) - 1)
-        colour = [float(np.interp(shade, range(len(tints)), tints[:, k])) * 0.97 for k in range(3)]
-        pygame.draw.line(page, colour, (x, round(y)), (x, ground.bottom))
+        tint = [round(float(np.interp(shade, range(len(tints)), tints[:, k]))) for k in range(3)]
+        pygame.draw.line(page, tint, (x, round(y)), (x, ground.bottom))
     stroke(page, list(zip(xs.tolist(), ys.tolist(), strict=True)), INK, kit.px(1.8))
     pygame.draw.line(page, INK_FAINT, ground.bottomleft, ground.bottomright)
     for at, colour in ((0, VERMILION), (-1, GREEN)):
