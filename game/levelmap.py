@@ -74,7 +74,9 @@ def _words(
     bottom = kit.paragraph(page, level.briefing, body, Face.SERIF, units, INK)
     facts = pygame.Rect(column.left, column.bottom - kit.px(128), wide, kit.px(128))
     top = bottom + kit.px(18)
-    _profile(page, kit, pygame.Rect(column.left, top, wide, facts.top - kit.px(16) - top), hike)
+    room = facts.top - kit.px(16) - top
+    if room >= kit.px(110):  # a very long briefing has the column to itself
+        _profile(page, kit, pygame.Rect(column.left, top, wide, room), hike)
     _facts(page, kit, facts, hike)
 
 
