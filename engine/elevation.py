@@ -44,7 +44,7 @@ def level_table(path: Path) -> dict[str, Any]:
     higher of three places. Daylight is twice Naismith's 12 minutes a kilometre and 10
     minutes for 100 m of height (Naismith 1892), on the straight line from the top to the hut.
     """
-    raster = _read(path)
+    raster = read_raster(path)
     east, north = raster.east or DEFAULT_CELL, raster.north or DEFAULT_CELL
     rows, columns = raster.heights.shape
     wide, tall = (columns - 1) * east, (rows - 1) * north
@@ -127,28 +127,28 @@ def embed(table: Any, folder: Path, where: str) -> None:
         if path.suffix.lower() not in SUFFIXES:
             raise BadInput(f"{name}: expected a name ending in {', '.join(SUFFIXES)}")
         size, grid = float(numbers[0]), int(numbers[1])
-        layer["data"] = _cut(_read(path), layer, size, grid, name)
+        layer["data"] = _cut(read_raster(path), layer, size, grid, name)
 
 
 def _positive(number: object) -> bool:
     return isinstance(number, int | float) and 0 < number < 1e9
 
 
-def _read(path: Path) -> Raster:
-    """The file with its missing cells filled, and a warning that counts them."""
-    raster = read_raster(path)
-    missing = np.isnan(raster.heights)
+def _whole(heights: Float64, name: str) -> Float64:
+    """The heights with the missing cells filled, and a warning that counts them."""
+    missing = np.isnan(heights)
     count = int(missing.sum())
-    if not count:
-        return raster
     if count > 0.5 * missing.size:
         raise BadInput(
-            f"{path}: expected heights in at least half the cells, found {count} of "
+            f"{name}: expected heights in at least half the cells, found {count} of "
             f"{missing.size} missing"
         )
-    text = f"{path}: {count} of {missing.size} cells are missing and filled from their neighbours"
-    warnings.warn(text, FilledCells, stacklevel=3)
-    return raster._replace(heights=filled(raster.heights))
+    if count:
+        said = (
+            f"{name}: {count} of {missing.size} cells are missing and filled from their neighbours"
+        )
+        warnings.warn(said, FilledCells, stacklevel=4)
+    return filled(heights)
 
 
 def filled(heights: Float64) -> Float64:
@@ -209,14 +209,22 @@ def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: st
         )
     samples = math.ceil(size / min(east, north)) + 1
     n = max(2, min(samples, grid, MOST_SIDE))
-    spots = []
-    for key, length, step in (("at_north", tall, north), ("at_east", wide, east)):
+    spots, window = [], []
+    for key, length, step, count in (
+        ("at_north", tall, north, rows),
+        ("at_east", wide, east, columns),
+    ):
         share = layer.get(key, 0.5)
         middle = length * (share if isinstance(share, int | float) else 0.5)
         first = min(max(middle - 0.5 * size, 0.0), max(length - size, 0.0))
-        spots.append((first + np.linspace(0.0, size, n)) / step)
+        places = (first + np.linspace(0.0, size, n)) / step
+        reach = max(1.0, float(places[1] - places[0]))
+        begin = max(0, math.floor(places[0] - reach))
+        window.append(slice(begin, min(count, math.ceil(places[-1] + reach) + 1)))
+        spots.append(places - begin)
+    heights = _whole(raster.heights[tuple(window)], name)
     with np.errstate(all="ignore"):  # absurd heights are told below
-        heights = _thinned(_thinned(raster.heights, spots[0]).T, spots[1]).T
+        heights = _thinned(_thinned(heights, spots[0]).T, spots[1]).T
     scale = layer.get("scale", 1.0)
     factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
     factor = factor if isinstance(factor, int | float) else 1.0
@@ -232,8 +240,6 @@ def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: st
 def _thinned(heights: Float64, spots: Float64) -> Float64:
     """Rows at the given places [rows]: linear between two, or tent means where many are passed."""
     width = max(1.0, float(spots[1] - spots[0]))
-    first = max(0, math.floor(spots[0] - width))
-    last = min(len(heights), math.ceil(spots[-1] + width) + 1)
-    weights = np.maximum(0.0, 1.0 - np.abs(spots[:, None] - np.arange(first, last)) / width)
+    weights = np.maximum(0.0, 1.0 - np.abs(spots[:, None] - np.arange(len(heights))) / width)
     weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights @ heights[first:last])
+    return np.asarray(weights @ heights)

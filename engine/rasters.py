@@ -64,6 +64,8 @@ def read_raster(path: Path) -> Raster:
         if cell is not None and not 0.01 <= cell <= 100_000.0:
             raise _refusal(path, "cells of 0.01 to 100000 m", f"{cell:g} m")
     heights[~np.isfinite(heights)] = np.nan
+    if np.isnan(heights).all():
+        raise _refusal(path, "heights", "none: every cell is missing")
     return Raster(heights[::-1], raster.east, raster.north)
 
 
