@@ -42,7 +42,8 @@ def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Sur
     hut = hike.hut
     kit = Kit()
     kit.fit(size)
-    relief = survey(hike.terrain, hike.altitude_start - hut.altitude)
+    descent = hike.altitude_start - hut.altitude
+    relief = survey(hike.terrain, descent, min(1024, 2 * size[1]))
     result = hike.finish()
     story = Story(result, (), relief, (hut.east, hut.north, hut.altitude))
     page = pygame.Surface(size)

@@ -105,6 +105,7 @@ RNG = np.random.default_rng(9)
 HILLS = 40 * np.cumsum(np.cumsum(RNG.normal(size=(60, 60)), 0), 1) / 60
 NOISE = {"kind": "perlin", "amplitude": 40, "wavelength": 600, "octaves": 4}
 RIM = {"kind": "classic", "function": "rim", "height": 80, "unit": 500}
+CLIFF = "classic rim"
 CLASSIC = {"kind": "classic", "height": 9, "unit": 400}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "quadratic": {"kind": "quadratic", "curvature": 0.0004, "condition": 9, "steepest": 0.7},
@@ -114,7 +115,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "eroded": {"kind": "eroded", "relief": 250},
     "eroded, sharp": {"kind": "eroded", "relief": 250, "rounding": 0, "hardness": 1},
     "elevation": {"kind": "elevation", "file": "hills.npy", "data": packed(HILLS)},
-    "classic rim": RIM,
+    CLIFF: RIM,
     **{
         f"classic {name}": {**CLASSIC, "function": name}
         | ({} if "saddle" in name or name == "double-well" else {"compress": 0.5})
@@ -183,7 +184,13 @@ def test_two_processes_build_the_same_ground() -> None:
     assert len(set(outputs[0].splitlines())) == len(EXAMPLES)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+DRAWN = [
+    pytest.param(n, marks=[pytest.mark.slow] if n.startswith("classic ") and n != CLIFF else [])
+    for n in EXAMPLES
+]
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_ground_of_every_kind_can_be_drawn(name: str) -> None:
     from game.relief import survey
 
@@ -212,7 +219,7 @@ def test_no_warp_is_the_plain_field_and_leaves_the_level_s_hash_alone() -> None:
     assert np.ptp(warped) < 1.5 * np.ptp(plain)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_water_on_eroded_ground_runs_down_to_the_lake(seed: int) -> None:
     terrain = built("eroded", seed, grid=257).terrain
     low = terrain.lowest
@@ -230,7 +237,7 @@ def test_water_on_eroded_ground_runs_down_to_the_lake(seed: int) -> None:
         step = np.minimum(2.5, 40.0 * steep)
         x, y = x - step * east / steep, y - step * north / steep
     arrived = np.hypot(x - low.east, y - low.north) < 150.0
-    assert arrived.mean() > 0.75, arrived.mean()
+    assert arrived.mean() > 0.97, arrived.mean()
 
 
 def test_streams_equal_the_plain_algorithm_point_by_point() -> None:
