@@ -78,7 +78,10 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
         bed = np.maximum(0.0, 1.0 - (distance / LAKE) ** 2)
         ground = ground - 0.25 * talus * bed
         bent = warped(frame._replace(label=f"{frame.label}.bend"), 0.035 * size, 0.3 * size)
-        fine = Terrain(ground, side).heights_at(bent.east - edge, bent.north - edge)
+        spline = Terrain(ground, side)
+        # Some rows at a time, so that the temporaries stay in the processor's cache.
+        parts = (np.array_split(a - edge, 1 + a.size // 8192) for a in (bent.east, bent.north))
+        fine = np.concatenate([spline.heights_at(e, n) for e, n in zip(*parts, strict=True)])
         low, high = float(fine.min()), float(fine.max())
         return (fine - low) * (frame.draw("relief", self.relief) / (high - low))
 
