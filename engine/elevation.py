@@ -11,13 +11,15 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.errors import BadInput
 from engine.rasters import DEFAULT_CELL, READERS, Raster, read_raster
-from engine.surfaces.elevation import FINEST, MOST_SIDE, packed, unpacked
-from engine.surfaces.layer import Float64
-from engine.surfaces.streams import Bool
+from engine.surfaces.elevation import FINEST, MOST_SIDE, Elevation, packed, unpacked
+from engine.surfaces.layer import Float64, Frame
+from engine.surfaces.streams import Bool, path_least, receivers
 
 SMALLEST, LARGEST = 200.0, 20_000.0
 """Side of a map [m]."""
@@ -27,6 +29,10 @@ LOWEST, HIGHEST = -12_000.0, 25_000.0
 """Heights that are taken for ground [m]."""
 DAYLIGHT = 2.0
 """Daylight of a level made of a file, in units of Naismith's time for the way to the hut."""
+START = 0.02
+"""Half the side of the square that the start is drawn from, as a share of the map's side."""
+KEPT = 0.05
+"""The way down from the start keeps so far from the map's edge, as a share of its side."""
 RELAXED_CELLS = 20_000_000
 """So many cells, counted once a round, are relaxed at most."""
 SUFFIXES = tuple(READERS)
@@ -40,8 +46,9 @@ def level_table(path: Path) -> dict[str, Any]:
     """A level, as plain tables, of an elevation file: from its highest ground to its lowest.
 
     A file whose shorter side is at most 20 km is used whole (the central square); of a larger
-    one, the square of 10 km around its highest point. The seed draws the start near the top, the
-    higher of three places. Daylight is twice Naismith's 12 minutes a kilometre and 10
+    one, the square of 10 km around its highest point. The start is the highest ground from which
+    water runs to the hut without following the map's edge, and the seed draws it there, the
+    highest of three places. Daylight is twice Naismith's 12 minutes a kilometre and 10
     minutes for 100 m of height (Naismith 1892), on the straight line from the top to the hut.
     """
     raster = read_raster(path)
@@ -61,20 +68,15 @@ def level_table(path: Path) -> dict[str, Any]:
     grid = min(max(129, round(size / min(east, north)) + 1), MOST_SIDE)
     layer = {"kind": "elevation", "file": path.name, "at_east": at_east, "at_north": at_north}
     layer["data"] = _cut(raster, layer, size, grid, str(path))
-    heights = unpacked(str(layer["data"]))
+    heights = _ground(layer, size)
     axis = np.linspace(0.0, size, len(heights))
-    margin = max(1, round(0.03 * len(heights)))
-    inner = heights[margin:-margin, margin:-margin]
-    top, hut = (
-        np.array(np.unravel_index(k, inner.shape)) + margin
-        for k in (inner.argmax(), inner.argmin())
-    )
-    descent = float(np.ptp(inner))
+    top, hut = _ends(heights)
+    descent = float(heights[top] - heights[hut])
     if descent < 1.0:
         raise BadInput(f"{path}: expected ground to descend, found {descent:.1f} m of height")
-    way = math.dist(axis[top], axis[hut])
+    way = math.dist(axis[list(top)], axis[list(hut)])
     minutes = DAYLIGHT * (0.012 * way + 0.1 * descent)
-    reach = 0.04 * size
+    reach = START * size
     across, along = (float(axis[top[k]]) - 0.5 * size for k in (1, 0))
     visibility = min(max(0.03 * size, 60.0), 300.0)
     return {
@@ -82,7 +84,7 @@ def level_table(path: Path) -> dict[str, Any]:
         or "Ground",
         "chapter": "Your own",
         "briefing": f"Real ground, read from {path.name}: {size / 1000:.1f} km on a side. You "
-        "stand on the highest of it, the fog has come down, and the hut is in the lowest valley.",
+        "stand high on it, the fog has come down, and the hut is in the lowest valley.",
         "lesson": "real-ground",
         "daylight": float(min(max(5 * round(minutes / 5), 30), 1440)),
         "visibility": visibility,
@@ -105,6 +107,37 @@ def level_table(path: Path) -> dict[str, Any]:
             "spacing": min(max(8.0, 0.5 * size / (grid - 1)), visibility),
         },
     }
+
+
+def _ground(layer: dict[str, Any], size: float) -> Float64:
+    """The layer's own heights [m] as the level will have them, shape (n, n)."""
+    made = msgspec.convert(layer, Elevation)
+    axis = np.linspace(0.0, size, len(unpacked(made.data)))
+    east, north = np.meshgrid(axis, axis)
+    frame = Frame(east, north, east, north, (1.0, 0.0), 0, "")
+    return made.heights(frame, np.zeros_like(east))
+
+
+def _ends(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where a hike starts and where its hut is, as (row, column)."""
+    n = len(heights)
+    hut = divmod(int(heights.argmin()), n)
+    lake = np.zeros((n, n), np.bool_)
+    lake[hut] = True
+    row, column = np.indices((n, n))
+    room = np.minimum(np.minimum(row, n - 1 - row), np.minimum(column, n - 1 - column))
+    # The hut itself may stand beside the edge.
+    near = np.hypot(row - hut[0], column - hut[1]) < 0.1 * n
+    receiver, _ = receivers(heights, lake)
+    least = path_least(receiver, np.where(near, n, room))
+    fit = (least.reshape(n, n) >= KEPT * n) & (room >= 2 * KEPT * n)
+    # The whole square that the seed draws the start from must be fit.
+    reach = max(1, math.ceil(START * n))
+    square = sliding_window_view(np.pad(fit, reach), (2 * reach + 1, 2 * reach + 1))
+    chosen = square.all(axis=(2, 3))
+    if not chosen.any():
+        chosen = room >= min(0.1 * n, n // 2 - 1)
+    return divmod(int(np.where(chosen, heights, -np.inf).argmax()), n), hut
 
 
 def embed(table: Any, folder: Path, where: str) -> None:

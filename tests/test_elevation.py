@@ -347,3 +347,27 @@ def test_the_level_loader_knows_every_ending() -> None:
     for ending in READERS:
         with pytest.raises(BadInput, match="cannot be read"):
             load_level(f"not there{ending}")
+
+
+def test_the_start_is_no_summit_whose_slopes_leave_the_map(tmp_path: Path) -> None:
+    """A high crest along the eastern edge, falling outwards; a lower hill inside; a valley."""
+    x, y = np.meshgrid(np.linspace(0.0, 1.0, 101), np.linspace(0.0, 1.0, 101))
+    heights = 900 * np.exp(-(((x - 0.93) / 0.05) ** 2)) + 300 * np.hypot(x - 0.3, y - 0.5)
+    heights += 350 * np.exp(-((x - 0.6) ** 2 + (y - 0.2) ** 2) / 0.01)
+    level = load_level(asc(tmp_path / "crest.asc", np.rint(heights)))
+    for seed in range(4):
+        mountain = level.mountain(seed)
+        size = level.file.terrain.size
+        assert mountain.start_east < 0.95 * size
+        assert mountain.terrain.height(*mountain[1:]) > 300.0
+        result = hike(level, "momentum", seed)
+        track = result.track
+        assert track["east"].max() < 0.97 * size, "the way down stays on the map"
+        assert result.remaining < 0.2
+
+
+def test_the_smallest_file_still_makes_a_level(tmp_path: Path) -> None:
+    bowl = np.add.outer(np.linspace(-4, 4, 9) ** 2, np.linspace(-4, 4, 9) ** 2)
+    level = load_level(asc(tmp_path / "tiny.asc", bowl, cellsize=60))
+    assert level.file.terrain.grid == 129
+    assert hike(level, "gd", 0).verdict == "ok"

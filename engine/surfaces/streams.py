@@ -14,7 +14,7 @@ ten array operations. Only +, *, / and square roots are used, so every machine g
 from __future__ import annotations
 
 import heapq
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -71,13 +71,8 @@ def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
     """
     receiver, length = receivers(heights, lake, STRAIGHT)
     way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
-    highest = heights.ravel() - way
-    while True:
-        further = receiver[receiver]
-        highest = np.maximum(highest, highest[receiver])
-        if np.array_equal(further, receiver):
-            return (highest + way).reshape(lake.shape)
-        receiver = further
+    highest = -path_least(receiver, way - heights.ravel())
+    return (highest + way).reshape(lake.shape)
 
 
 def receivers(
@@ -184,4 +179,15 @@ def path_sums(receiver: Index, steps: Float64) -> Float64:
         steps = steps + steps[receiver]
         if np.array_equal(further, receiver):
             return steps
+        receiver = further
+
+
+def path_least(receiver: Index, numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The least of `numbers` along the way of every point's water, both ends included."""
+    least = numbers.ravel()
+    while True:
+        further = receiver[receiver]
+        least = np.minimum(least, least[receiver])
+        if np.array_equal(further, receiver):
+            return least
         receiver = further
