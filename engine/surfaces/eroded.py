@@ -31,8 +31,8 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
 
     All water of the map runs to the lake: the stream power law's steady state on a grid of
     129 x 129 points (see `engine.surfaces.streams`), begun on Perlin noise of `wavelength`,
-    carved coarse to fine, rounded by hillslope diffusion (Culling 1960), hollows filled, bent a little by domain
-    warping so that no valley follows the grid, and scaled to `relief` metres of height.
+    carved coarse to fine, rounded by hillslope diffusion (Culling 1960), its hollows filled, bent
+    a little by domain warping so that no valley follows the grid, and scaled to `relief` metres.
     """
 
     relief: Number
