@@ -18,7 +18,7 @@ from game.commands.shared import setting_option, settings
 def play(
     level: str | None, seed: int | None, autopilot: str | None, setting: tuple[str, ...]
 ) -> int:
-    """Walk LEVEL, a name or a .toml file, in the window; or watch a strategy walk."""
+    """Walk LEVEL, a name, a .toml or an elevation file, in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
     return start(level, seed, autopilot, settings(setting))

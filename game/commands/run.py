@@ -9,7 +9,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("strategy")
-@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--level", required=True, help="A level's name, a .toml or an elevation file.")
 @click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
 @setting_option
 @click.option("--replay", help="Write the replay to this file (.jsonl.gz).")
