@@ -105,7 +105,7 @@ def test_the_ravine_s_start_is_on_its_floor() -> None:
         mountain = load_level("ravine").mountain(seed)
         lowest = mountain.terrain.lowest
         values, vectors = np.linalg.eigh(hessian(mountain.terrain, *lowest[:2]))
-        way = np.array(mountain[1:]) - lowest[:2]
+        way = np.array(mountain[1:3]) - lowest[:2]
         along, across = np.abs(vectors.T @ way)
         assert values[1] > values[0] > 0
         assert across < 75.0, seed
