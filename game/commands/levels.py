@@ -21,6 +21,6 @@ def levels(as_json: bool) -> None:
     for level in found:
         price = level.instrument.price(level.instrument.scheme, 1)
         print(
-            f"{level.name:14}{level.title:16}{level.chapter:20}"
+            f"{level.name:17}{level.title:17}{level.chapter:20}"
             f"{level.daylight:g} min of daylight, {price:g} a reading"
         )
