@@ -1,4 +1,4 @@
-"""Every lesson has its page, every page is read, and what a page tells you to type does what it says."""
+"""Every lesson has its page, every page a lesson, and what it says of two commands is true."""
 
 import re
 import shlex
