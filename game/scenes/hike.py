@@ -313,15 +313,18 @@ class Hike:
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._aftermath is None:
-            self._aftermath = Aftermath(self.hiking.expedition)
+            self._aftermath = Aftermath(self.hiking.expedition, reveal=True)
             self._aftermath.start()
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
-                from game.scenes.debrief import Debrief
+                from game.scenes.reveal import Reveal
 
-                return Reset(Debrief(self._aftermath))
+                return Reset(Reveal(self._aftermath, self._hike_again, self.look))
         return None
+
+    def _hike_again(self, seed: int) -> Hike:
+        return Hike(self.hiking.level, seed, briefing=False, look=self.look)
 
     def _shown_place(self) -> tuple[float, float]:
         return self.hiking.place if self._playing is None else self._playing.walked()[-1]

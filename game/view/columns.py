@@ -215,5 +215,10 @@ class Columns:
             out.append(np.repeat(side.reshape(-1), repeats).reshape(shape))
         return out
 
+    @property
+    def scratch(self) -> tuple[Float32, Float32]:
+        """Two arrays (slices, width) free between two steps."""
+        return self._a, self._b
+
     def _scratch(self, index: int, shape: tuple[int, int]) -> Float32:
         return self._pixels[index, : shape[0] * shape[1]].reshape(shape)
