@@ -48,7 +48,7 @@ def lattice(ix: int, iy: int, salt: int) -> float:
 
 
 def wooded(east: float, north: float) -> float:
-    """How wooded a place is, 0 to 1: smooth noise over cells of ``WOOD`` metres, start-relative metres."""
+    """How wooded a place is, 0 to 1: smooth noise over cells of ``WOOD``, metres from the start."""
     x, y = east / WOOD, north / WOOD
     ix, iy = math.floor(x), math.floor(y)
     fx, fy = x - ix, y - iy

@@ -117,7 +117,7 @@ class Hike:
         return None
 
     def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
-        """The place under the pointer, no further than the fog lets see; None where there is none."""
+        """The place under the pointer, no further than the fog lets see, if it is on the ground."""
         if self._covered(pixel):
             return None
         if not self.look.walking:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-Float32 = npt.NDArray[np.float32]
+from game.view.land import Float32, Floats
+
 F = np.float32
 
 
@@ -38,8 +39,8 @@ class Pose:
     middle: float
     """Column of the line of sight [px]."""
 
-    def project(self, east: Float32, north: Float32, up: Float32
-                ) -> tuple[Float32, Float32, Float32]:  # fmt: skip
+    def project(self, east: Floats, north: Floats, up: Floats
+                ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
         """Columns, rows [px] and depths [m] of places; depths under 0.1 m count as 0.1."""
         dx, dy = east - self.east, north - self.north
         c, s = math.cos(self.yaw), math.sin(self.yaw)
@@ -51,15 +52,6 @@ class Pose:
             self.horizon + (self.up - up) / z * self.focal,
             depth,
         )
-
-    def to_plane(self, column: float, row: float) -> tuple[float, float] | None:
-        """East and north of the place on level 0 seen at a pixel; None above the horizon."""
-        if row <= self.horizon + 1:
-            return None
-        depth = self.up * self.focal / (row - self.horizon)
-        side = (column - self.middle) * depth / self.focal
-        c, s = math.cos(self.yaw), math.sin(self.yaw)
-        return (self.east + depth * c + side * s, self.north + depth * s - side * c)
 
 
 def depths(count: int, near: float, far: float, evenness: float) -> Float32:
@@ -165,7 +157,7 @@ class Columns:
         np.add(work, F(pose.horizon), out=work)
         np.clip(work, 0, self.height, out=work)
         np.copyto(rows[:-1], work, casting="unsafe")
-        for above, below in zip(rows[:-2], rows[1:-1], strict=True):
+        for above, below in pairwise(rows[:-1]):
             np.minimum(above, below, out=below)
         self.top = int(rows[-2].min())
         rows[-1] = self.top
@@ -214,6 +206,22 @@ class Columns:
             side[:, -1] = field[-1]
             out.append(np.repeat(side.reshape(-1), repeats).reshape(shape))
         return out
+
+    def meets(self, pose: Pose, column: float, row: float) -> tuple[float, float] | None:
+        """East and north of the ground seen at a pixel [m], after ``project``; None in the sky."""
+        j = min(max(int(column), 0), self.width - 1)
+        rows = self.rows[:-1, j]
+        if row < rows[-1] or row >= self.height:
+            return None
+        cut = max(1, int(np.argmax(rows <= row)))
+        z, up = self.z[cut - 1 : cut + 1].tolist(), self.up[cut - 1 : cut + 1, j].tolist()
+        bend = (up[1] - up[0]) / (z[1] - z[0])
+        ray = (row + 0.5 - pose.horizon) / pose.focal + bend
+        depth = (pose.up - up[0] + bend * z[0]) / (ray if abs(ray) > 1e-4 else 1e-4)
+        depth = min(max(depth, 0.5 * float(self.z[0])), float(self.z[-1]))
+        side = (column - pose.middle) * depth / pose.focal
+        c, s = math.cos(pose.yaw), math.sin(pose.yaw)
+        return (pose.east + depth * c + side * s, pose.north + depth * s - side * c)
 
     @property
     def scratch(self) -> tuple[Float32, Float32]:

@@ -7,13 +7,14 @@ with limits drawn for the hike; so cover gives away neither slope nor the valley
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from game.ground import COSMETIC_SEED, WOOD, lattice
 from game.ink import smooth_noise
-from game.view.land import Float32, Land, bilinear
+from game.view.land import Float32, Floats, Land, bilinear, seamless
 from game.view.palette import (
     BLOOM,
     DRY,
@@ -75,14 +76,13 @@ class Cover:
         e, n = at[None, :] + land.start[0], at[:, None] + land.start[1]
         self.above = (self.mean_height(e, n) - self.mean_height(*land.start)).astype(np.float32)
         self.noise = [
-            np.roll(smooth_noise(np.random.default_rng([COSMETIC_SEED, 4, k]), SIDE, cells, 3),
-                    SIDE // 2, (0, 1))
-            for k, cells in enumerate((8, 34, 150))
-        ]  # fmt: skip
+            np.tile(seamless(40 + k, SIDE // 2, cells, 3), (2, 2))
+            for k, cells in enumerate((4, 17, 75))
+        ]
         self.wood = wood_map()
         self.index = self._materials().reshape(-1)
 
-    def mean_height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> npt.NDArray[np.floating]:
+    def mean_height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Altitude averaged around places of the map [m]."""
         e, n = np.broadcast_arrays(np.asarray(east, float), np.asarray(north, float))
         return bilinear(self._wide, e / self._step, n / self._step)
@@ -112,10 +112,11 @@ class Cover:
         light[snowy] = FLAT + np.clip(0.9 * patch + 0.5 * fine, -3, 3)[snowy]
         return np.asarray(out * LEVELS + np.rint(light), dtype=np.int16)
 
-    def above_at(self, east: Float32, north: Float32) -> npt.NDArray[np.floating]:
+    def above_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Broad altitude over the start's [m] at places [m from the start]."""
         mid = SIDE // 2
-        return bilinear(self.above, np.asarray(east / TEXEL + mid), np.asarray(north / TEXEL + mid))
+        u, v = np.asarray(east) / TEXEL + mid, np.asarray(north) / TEXEL + mid
+        return bilinear(self.above, u, v)
 
     def white(self, east: float, north: float) -> bool:
         """Whether snow lies at a place [m from the start]."""
@@ -130,6 +131,7 @@ class Cover:
         return np.asarray(self.index[i * SIDE + j] // LEVELS, dtype=np.intp)
 
 
+@cache
 def wood_map() -> Float32:
     """How wooded each texel is: the same woods as on the inked map."""
     half = math.ceil(SIDE * TEXEL / 2 / WOOD) + 1
@@ -142,6 +144,7 @@ def wood_map() -> Float32:
     return bilinear(knots, *np.broadcast_arrays(eased[None, :], eased[:, None])).astype(np.float32)
 
 
+@cache
 def grain() -> npt.NDArray[np.int32]:
     """Fine texture, one tile for each of ``MIPS``, flat.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -31,8 +32,8 @@ class Figure:
         self._lit: dict[tuple[int, bool, bool], pygame.Surface] = {}
         self._tone: Tone = (0, 0, 0)
 
-    def picture(self, phase: float, kneeling: bool, light: Light) -> tuple[pygame.Surface,
-                                                                           tuple[int, int]]:  # fmt: skip
+    def picture(self, phase: float, kneeling: bool, light: Light
+                ) -> tuple[pygame.Surface, tuple[int, int]]:  # fmt: skip
         """The picture for a share of a double step, and where in it his feet are [px].
 
         ``phase`` below 0 is standing still.
@@ -69,10 +70,7 @@ def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.S
     drop = 0.22 * u if kneeling else 0.0
 
     def limb(points: list[tuple[float, float]], colour: Tone, widths: list[float]) -> None:
-        for (a, b), (wa, wb) in zip(
-            zip(points, points[1:], strict=False), zip(widths, widths[1:], strict=False),
-            strict=True,
-        ):  # fmt: skip
+        for (a, b), (wa, wb) in zip(pairwise(points), pairwise(widths), strict=True):
             dx, dy = b[0] - a[0], b[1] - a[1]
             length = math.hypot(dx, dy) or 1.0
             nx, ny = -dy / length, dx / length
@@ -127,8 +125,9 @@ def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.S
             box((hand[0] - cx) / u, hand[1] + 0.05 * u, 0.075, 0.105, HAT_DARK, 0.015)
             box((hand[0] - cx) / u, hand[1] + 0.068 * u, 0.052, 0.068, GLASS, 0.012)
     # Jacket, with its shaded right side and hem.
-    body = [(cx - 0.135 * u, shoulder), (cx + 0.135 * u, shoulder), (cx + 0.16 * u, hip + 0.045 * u),
-            (cx - 0.16 * u, hip + 0.045 * u)]  # fmt: skip
+    hem = hip + 0.045 * u
+    body = [(cx - 0.135 * u, shoulder), (cx + 0.135 * u, shoulder), (cx + 0.16 * u, hem),
+            (cx - 0.16 * u, hem)]  # fmt: skip
     pygame.draw.circle(image, JACKET, (cx - 0.095 * u, shoulder + 0.03 * u), 0.075 * u)
     pygame.draw.circle(image, JACKET_DARK, (cx + 0.095 * u, shoulder + 0.03 * u), 0.075 * u)
     pygame.draw.polygon(image, JACKET, body)

@@ -59,13 +59,12 @@ class Flora:
 
     def _patch(self, ix: int, iy: int) -> npt.NDArray[np.float32]:
         """Rows east, north, kind, variant, size of one patch of the map's growth."""
-        rows = []
+        rows: list[tuple[float, ...]] = []
         cover = self._cover
         for thing in growth(ix, iy):
             if thing.kind not in ("tree", "stone"):
                 continue
-            spot = (np.float32(thing.east), np.float32(thing.north))
-            above = float(cover.above_at(*spot)) - cover.trees_to
+            above = float(cover.above_at(thing.east, thing.north)) - cover.trees_to
             size, kind = 0.62 + 0.72 * ((thing.rank * 7.31) % 1.0), STONE
             if thing.kind == "tree":
                 # Towards the tree line they get fewer and smaller, and some are dead.
@@ -117,7 +116,8 @@ class Flora:
         e, n, variants, sizes = np.concatenate(found).astype(np.float32).T
         material = self._cover.materials_at(e, n)
         kept = (variants % 6) < SHARE[material]
-        return np.column_stack((e, n, KIND[material], variants, sizes))[kept]
+        sown = np.column_stack((e, n, KIND[material], variants, sizes))[kept]
+        return np.asarray(sown, dtype=np.float32)
 
 
 def _cells(east: float, north: float, reach: float, side: float) -> Iterator[tuple[int, int]]:

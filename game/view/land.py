@@ -6,15 +6,18 @@ a tilted plane added to the whole mountain changes nothing of what is drawn.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from game.ground import COSMETIC_SEED
 from game.ink import smooth_noise
 from game.relief import enlarge
 
 Float32 = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 
 FINEST = 1024
 """Cells of the fine grid along the map's side, about."""
@@ -53,7 +56,7 @@ class Land:
 
     def _bumps(self) -> Float32:
         """Hummocks some metres long, tied to the start so that they tell no place of the map."""
-        wave = smooth_noise(np.random.default_rng(BUMP_SEED), 512, 60, 2)
+        wave = seamless(BUMP_SEED, 512, 60, 2)
         at = np.arange(self.side) * self.cell
         east = np.floor((at - self.start[0]) / 1.9).astype(np.intp) % 512
         north = np.floor((at - self.start[1]) / 1.9).astype(np.intp) % 512
@@ -61,8 +64,8 @@ class Land:
 
     def height(self, east: float, north: float) -> float:
         """Height between the grid's points, without the bumps [m]."""
-        return float(bilinear(self.bare, np.float64(east / self.cell),
-                              np.float64(north / self.cell)))  # fmt: skip
+        u, v = np.asarray(east / self.cell), np.asarray(north / self.cell)
+        return float(bilinear(self.bare, u, v))
 
     def plane(self, east: float, north: float) -> Plane:
         """The plane of the ground around a place."""
@@ -72,13 +75,21 @@ class Land:
         slope_north = (self.height(e, n + ARM) - self.height(e, n - ARM)) / (2 * ARM)
         return Plane(east, north, self.height(east, north), slope_east, slope_north)
 
-    def relative(self, east: Float32, north: Float32, plane: Plane) -> Float32:
+    def relative(self, east: Floats, north: Floats, plane: Plane) -> Float32:
         """Bumpy heights above the plane at arrays of places; the map's edge goes on level."""
         e = np.clip(east, 0.0, self.size)
         n = np.clip(north, 0.0, self.size)
         found = bilinear(self.bumpy, e / self.cell, n / self.cell)
         flat = plane.height + plane.east * (e - plane.at_east) + plane.north * (n - plane.at_north)
         return np.asarray(found - flat, dtype=np.float32)
+
+
+@cache
+def seamless(seed: int, size: int, cells: int, octaves: int) -> Float32:
+    """Noise that is worked out once: the same on every mountain."""
+    field = smooth_noise(np.random.default_rng([COSMETIC_SEED, seed]), size, cells, octaves)
+    field.flags.writeable = False
+    return field
 
 
 def refined(heights: npt.NDArray[np.float64], factor: int) -> Float32:
@@ -91,8 +102,7 @@ def refined(heights: npt.NDArray[np.float64], factor: int) -> Float32:
     return np.ascontiguousarray(fine[inner, inner] + np.float32(middle))
 
 
-def bilinear(grid: Float32, u: npt.NDArray[np.floating], v: npt.NDArray[np.floating]
-             ) -> npt.NDArray[np.floating]:  # fmt: skip
+def bilinear(grid: Float32, u: Floats, v: Floats) -> Floats:
     """Values at columns ``u`` and rows ``v`` of a square grid, clamped to its edge."""
     last = len(grid) - 1
     u, v = np.clip(u, 0.0, last - 1e-4), np.clip(v, 0.0, last - 1e-4)

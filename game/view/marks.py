@@ -108,7 +108,11 @@ def _pegs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[flo
         haze = (round(fog[0]), round(fog[1]), round(fog[2]))
         pole, cloth = mix((84, 68, 54), haze, veil), mix(PEG, haze, veil)
         pygame.draw.line(canvas, pole, _at(foot), _at(top), max(1, round(0.045 * tall)))
-        flag = [_at(top), (top[0] + 0.42 * tall, top[1] + 0.16 * tall), (top[0], top[1] + 0.32 * tall)]
+        flag = [
+            _at(top),
+            (top[0] + 0.42 * tall, top[1] + 0.16 * tall),
+            (top[0], top[1] + 0.32 * tall),
+        ]
         pygame.draw.polygon(canvas, cloth, flag)
 
 

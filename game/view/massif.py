@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.terrain import Terrain
 from game.ground import COSMETIC_SEED
-from game.ink import smooth_noise
 from game.relief import enlarge
 from game.view.cover import SIDE, TEXEL, Cover
-from game.view.land import Float32, Land, bilinear
+from game.view.land import Float32, Floats, Land, bilinear, seamless
 from game.view.palette import packed
 
 AROUND = 0.42
@@ -56,7 +56,7 @@ class Massif:
     cloud_light: Float32
     """How much of the sun its places catch, 0 to 1, flat."""
 
-    def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> npt.NDArray[np.floating]:
+    def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
         e, n = np.broadcast_arrays(np.asarray(east, float), np.asarray(north, float))
         return bilinear(self.heights, (e + self.origin) / self.cell, (n + self.origin) / self.cell)
@@ -82,7 +82,7 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     fall, far = _outside(len(fine), cell, origin, terrain.size)
     relief = float(true.max())
     rows = (np.arange(len(fine)) * 512 // len(fine)) % 512
-    spurs = smooth_noise(np.random.default_rng([COSMETIC_SEED, 24]), 512, 7, 4)
+    spurs = seamless(24, 512, 7, 4)
     spurs = enlarge(spurs[rows[::4]][:, rows[::4]], len(fine))
     fine += np.float32(SPURS) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
     drawn = (fine * (1 - fall) - 0.5 * relief * fall) * np.float32(exaggeration)
@@ -105,7 +105,7 @@ def _outside(count: int, cell: float, origin: float, size: float
     at = np.arange(count) * cell - origin
     off = np.maximum(np.maximum(-at, at - size), 0.0)
     far = np.hypot(off[:, None], off[None, :]) / origin
-    fray = smooth_noise(np.random.default_rng([COSMETIC_SEED, 21]), 256, 4, 3)
+    fray = seamless(21, 256, 4, 3)
     rows = (np.arange(count) * 256 // count) % 256
     t = np.clip(far * (1.05 + 0.16 * fray[rows][:, rows]), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
@@ -141,7 +141,7 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     def across(field: Float32) -> Float32:
         rows = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
         columns = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
-        return field[rows % SIDE][:, columns % SIDE]
+        return np.asarray(field[rows % SIDE][:, columns % SIDE])
 
     broad, patch, fine = (across(field) for field in cover.noise)
     wood = across(cover.wood)
@@ -150,7 +150,7 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
 
     def share(low: float, high: float, value: Float32) -> Float32:
-        return np.clip((value - low) / (high - low), 0, 1)[:, :, None]
+        return np.asarray(np.clip((value - low) / (high - low), 0, 1)[:, :, None])
 
     def laid(colours: Float32, tone: tuple[int, int, int], part: Float32) -> Float32:
         return np.asarray(colours + (np.array(tone, np.float32) - colours) * part)
@@ -176,12 +176,12 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     return out * (1 + 0.045 * grit + 0.05 * fine)[:, :, None]
 
 
+@cache
 def _cloud() -> tuple[Float32, Float32]:
-    rng = np.random.default_rng([COSMETIC_SEED, 23])
     # Round heads with sharp creases between them, smaller ones upon larger ones.
-    heads = 26 * np.abs(smooth_noise(rng, CLOUD_TILE, 9, 1)) ** 0.8
-    heads += 9 * np.abs(smooth_noise(rng, CLOUD_TILE, 30, 1)) ** 0.8
-    waves = 10 * smooth_noise(rng, CLOUD_TILE, 3, 1)
+    heads = 26 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 0.8
+    heads += 9 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 0.8
+    waves = 10 * seamless(27, CLOUD_TILE, 3, 1)
     heights = (heads + waves - 24).astype(np.float32)
     azimuth = SUN[0]
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))

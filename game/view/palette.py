@@ -134,9 +134,9 @@ def packed(colours: Float32) -> npt.NDArray[np.uint32]:
     return np.asarray((c[..., 0] << 16) | (c[..., 1] << 8) | c[..., 2])
 
 
-def thickness(depth: Float32, visibility: float) -> Float32:
+def thickness(depth: npt.ArrayLike, visibility: float) -> Float32:
     """How much of the fog's colour is seen at a depth [m]: a soft beginning, then a wall."""
-    clear = np.exp(-((depth / (0.62 * visibility)) ** 1.7))
+    clear = np.exp(-((np.asarray(depth) / (0.62 * visibility)) ** 1.7))
     return np.asarray(1.0 - clear, dtype=np.float32)
 
 

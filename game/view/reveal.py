@@ -1,4 +1,4 @@
-"""The reveal: the camera rises out of the fog, the sea of cloud sinks, the mountain stands there."""
+"""The reveal: the camera rises, the sea of cloud sinks, the whole mountain stands there."""
 
 from __future__ import annotations
 

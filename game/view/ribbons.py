@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon,
     x, y = (float(c) for c in points[-1])
     kept.append((x, y, bool(seen[-1])))
     room = canvas.get_rect().inflate(200, 200)
-    pairs = [(a, b) for a, b in zip(kept, kept[1:], strict=False) if room.collidepoint(a[:2])]
+    pairs = [(a, b) for a, b in pairwise(kept) if room.collidepoint(a[:2])]
     for a, b in pairs:
         if a[2] and b[2]:
             pygame.draw.aaline(canvas, CASING, a[:2], b[:2], width + max(2, round(2 * kit.scale)))
@@ -112,7 +113,9 @@ def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon,
         if not (a[2] and b[2]):
             # Behind a ridge: a thin trace.
             if int(along / (4 * kit.scale)) % 2:
-                pygame.draw.aaline(canvas, mix(one.line.colour, (210, 190, 170), 0.45), a[:2], b[:2])
+                pygame.draw.aaline(
+                    canvas, mix(one.line.colour, (210, 190, 170), 0.45), a[:2], b[:2]
+                )
         elif inked or length > 3 * (pattern[0] if pattern else 1):
             pygame.draw.aaline(canvas, one.line.colour, a[:2], b[:2], width)
     return (x, y) if seen[-1] and room.collidepoint((x, y)) else None

@@ -16,7 +16,7 @@ from game.view.figure import TALL, Figure, draw_instrument
 from game.view.flora import Flora
 from game.view.land import Float32, Land, Plane
 from game.view.marks import draw_marks
-from game.view.palette import Light, light_at, thickness
+from game.view.palette import light_at, thickness
 from game.view.quality import Quality
 from game.view.sight import Look, Sight
 from game.view.sprites import HEIGHTS, KINDS, Sprites
@@ -84,7 +84,7 @@ class WalkView:
         self._ground(columns, low, pose, slope)
         weather.sky(low, columns.top)
         self._stand(low, pose, columns, slope, sight)
-        at = pose.project(np.float32(here[0]), np.float32(here[1]), np.float32(feet))
+        at = pose.project(np.array(here[0]), np.array(here[1]), np.array(feet))
         weather.gloom(low, (float(at[0]), float(at[1])))
         pygame.transform.smoothscale(low, canvas.get_size(), canvas)
         k = canvas.get_width() / columns.width
@@ -94,11 +94,11 @@ class WalkView:
         weather.fall(canvas, sight.seconds, snow)
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
-        """The place [m from the start] seen at a pixel of the canvas; None above the horizon."""
+        """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
         if self.pose is None or self._columns is None:
             return None
         k = self._canvas[0] / self._columns.width
-        found = self.pose.to_plane(pixel[0] / k, pixel[1] / k)
+        found = self._columns.meets(self.pose, pixel[0] / k, pixel[1] / k)
         if found is None:
             return None
         return (found[0] - self.land.start[0], found[1] - self.land.start[1])
@@ -114,7 +114,7 @@ class WalkView:
 
     def veil(self, depth: float) -> float:
         """How much fog lies before a depth [m], 0 to 1."""
-        return float(thickness(np.float32(max(0.1, depth)), self.visibility))
+        return float(thickness(max(0.1, depth), self.visibility))
 
     def _standing(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0
                   ) -> tuple[Float32, Float32, Float32]:  # fmt: skip
