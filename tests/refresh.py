@@ -1,6 +1,7 @@
 """Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture] [views]`.
 
-Without a name all of them. `perlin` needs the `noise` package. Look at `git diff tests/golden` before you keep the result.
+Without a name all of them. `perlin` needs the `noise` package. Look at `git diff tests/golden`
+before you keep the result.
 """
 
 from __future__ import annotations

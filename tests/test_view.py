@@ -9,7 +9,7 @@ import pytest
 from viewing import STILL, frame, golden_frames, mountain, walk_view
 
 from engine import Expedition, load_level
-from game.aftermath import Aftermath
+from game.aftermath import Aftermath, Rising
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.reveal import Reveal
@@ -258,7 +258,7 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     expedition = Expedition(load_level("quiet-bowl"), 3)
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
-    work = Aftermath(expedition, ghosts=("gd",), reveal=True)
+    work = Aftermath(expedition, ghosts=("gd",), rising=Rising(expedition))
     work.run()
     scene, kit = Reveal(work, look=STILL), Kit()
     stage, canvas = Stage(scene), pygame.Surface((800, 450), 0, 32)

@@ -12,7 +12,7 @@ from typing import Any
 import pygame
 
 from engine import Expedition, load_level
-from game.aftermath import Aftermath
+from game.aftermath import Aftermath, Rising
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.mapview import MapView, View
@@ -39,6 +39,8 @@ HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
 """From dusk to the debrief [s]."""
+RISING_FROM = 0.25
+"""With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
 
 
@@ -54,6 +56,7 @@ class Hike:
         self.look = look or Look()
         self.gait = Gait()
         self._walk: WalkView | None = None
+        self._rising = Rising(self.hiking.expedition)
         self.view = MapView(float(level.visibility))
         self.view.memory.look(0.0, 0.0)
         self.briefing = briefing
@@ -260,11 +263,13 @@ class Hike:
         if self.look.walking and self._held and self._holding >= HOLD:
             east = sum(way[0] for key, way in ARROWS if key in self._held)
             self.gait.turn(-TURN_SPEED * seconds * east)
+        if self.hiking.minutes < RISING_FROM * float(self.hiking.level.daylight):
+            self._rising.begin()
         here = self._shown_place()
         self._see(here)
         self.view.camera.follow(here, seconds)
         if self._walk is not None:
-            self._walk.chase.follow(here, self.gait.heading, seconds)
+            self._walk.chase.follow(here, self.gait.gaze, seconds)
         if self.hiking.over:
             return self._nightfall(seconds)
         return None
@@ -313,7 +318,7 @@ class Hike:
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._aftermath is None:
-            self._aftermath = Aftermath(self.hiking.expedition, reveal=True)
+            self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising)
             self._aftermath.start()
         if self._playing is None:
             self._night += seconds

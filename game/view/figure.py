@@ -18,7 +18,7 @@ TALL = 1.78
 JACKET, JACKET_DARK = (204, 74, 40), (158, 52, 34)
 PACK, PACK_DARK, ROLL = (86, 92, 78), (62, 68, 60), (196, 168, 112)
 TROUSERS, TROUSERS_DARK = (74, 72, 82), (56, 55, 66)
-BOOT, SKIN, HAT, HAT_DARK = (58, 42, 34), (224, 182, 148), (70, 60, 48), (48, 41, 34)
+BOOT, SKIN, HAT, HAT_DARK = (64, 46, 36), (224, 182, 148), (104, 86, 62), (74, 61, 46)
 STAFF, BRASS, GLASS = (126, 98, 66), (206, 168, 84), (255, 226, 150)
 Tone = tuple[int, int, int]
 
@@ -31,6 +31,18 @@ class Figure:
         self._base: dict[tuple[int, bool, bool], pygame.Surface] = {}
         self._lit: dict[tuple[int, bool, bool], pygame.Surface] = {}
         self._tone: Tone = (0, 0, 0)
+        self.shadow = _shadow(height)
+        self._shine: tuple[float, pygame.Surface] | None = None
+
+    def shine(self, lamp: float) -> pygame.Surface:
+        """What the lantern adds to the air around it; ``lamp`` is 0 to 1."""
+        lamp = round(lamp, 2)
+        if self._shine is None or self._shine[0] != lamp:
+            far = _disc(48)
+            tone = (np.clip(1 - far, 0, 1) ** 2.4)[:, :, None] * np.array((150, 104, 48)) * lamp
+            small = pygame.surfarray.make_surface(tone.astype(np.uint8))
+            self._shine = (lamp, pygame.transform.smoothscale(small, (self.height, self.height)))
+        return self._shine[1]
 
     def picture(self, phase: float, kneeling: bool, light: Light
                 ) -> tuple[pygame.Surface, tuple[int, int]]:  # fmt: skip
@@ -56,6 +68,22 @@ class Figure:
             self._lit[key] = image
         image = self._lit[key]
         return image, (image.get_width() // 2, round(image.get_height() * 0.93))
+
+
+def _disc(size: int) -> np.ndarray:
+    """Distance from the middle of a square, 1 at its edges."""
+    at = np.linspace(-1, 1, size)
+    return np.asarray(np.hypot(at[:, None], at[None, :]))
+
+
+def _shadow(height: int) -> pygame.Surface:
+    """The soft shadow that flat light leaves at the feet."""
+    small = pygame.Surface((48, 48), pygame.SRCALPHA)
+    small.fill((18, 18, 28, 0))
+    pixels = pygame.surfarray.pixels_alpha(small)
+    pixels[...] = (150 * np.clip(1 - _disc(48), 0, 1) ** 1.2).astype(np.uint8)
+    del pixels
+    return pygame.transform.smoothscale(small, (round(0.95 * height), round(0.26 * height)))
 
 
 def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.Surface:
@@ -148,9 +176,11 @@ def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.S
     # Head: scarf, neck, hat with its brim.
     head = shoulder - 0.155 * u
     box(0.0, head + 0.02 * u, 0.13, 0.055, (196, 164, 92), 0.025)
-    pygame.draw.circle(image, SKIN, (cx, head - 0.012 * u), 0.072 * u)
-    pygame.draw.circle(image, (92, 66, 46), (cx, head - 0.02 * u), 0.071 * u)
-    brim = pygame.Rect(0, 0, round(0.29 * u), round(0.085 * u))
+    pygame.draw.circle(image, SKIN, (cx, head - 0.008 * u), 0.068 * u)
+    for ear in (-1, 1):
+        pygame.draw.circle(image, SKIN, (cx + ear * 0.068 * u, head - 0.008 * u), 0.018 * u)
+    pygame.draw.circle(image, (124, 88, 58), (cx, head - 0.024 * u), 0.064 * u)
+    brim = pygame.Rect(0, 0, round(0.262 * u), round(0.07 * u))
     brim.center = (round(cx), round(head - 0.055 * u))
     pygame.draw.ellipse(image, HAT_DARK, brim)
     brim.y -= round(0.012 * u)

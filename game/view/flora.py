@@ -38,7 +38,8 @@ KIND[[DRY, SCREE, ROCK, EARTH]] = DRY_TUFT
 KIND[HEATHER], KIND[BLOOM] = HEATH, FLOWER
 SHARE = np.full(MATERIALS, 6, np.int64)
 """How many of six tufts each material lets grow."""
-SHARE[[SCREE, ROCK, NEEDLES, EARTH]] = 2
+SHARE[[SCREE, ROCK, EARTH]] = 2
+SHARE[NEEDLES] = 3
 SHARE[[SNOW, OLD_SNOW]] = 0
 
 

@@ -11,6 +11,8 @@ CADENCE = 1.55
 """Double steps a second, however far a second takes him: his legs must not tell the slope."""
 OPENING, HELD, CLOSING = 0.5, 1.7, 1.0
 """The view eases to the true horizon, stays, and the fog closes again [s]."""
+ASIDE = 0.6
+"""While a tilt is shown the camera looks this far past the way, so that the slope is seen [rad]."""
 TURN_STEP = math.radians(15)
 TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
@@ -68,6 +70,11 @@ class Gait:
             self.step = (max(0.0, self.step) + seconds * CADENCE) % 1.0
         else:
             self.step = -1.0
+
+    @property
+    def gaze(self) -> float:
+        """Where the camera should look [radians from east]."""
+        return self.heading + ASIDE * self.tilt
 
     @property
     def showing(self) -> bool:

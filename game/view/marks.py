@@ -16,7 +16,7 @@ from game.view.sight import Sight
 if TYPE_CHECKING:
     from game.view.walk import WalkView
 
-ASIDE, AHEAD = 2.7, 1.2
+ASIDE, AHEAD = 1.7, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
 LONG, WIDE = 5.2, 0.34
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
@@ -28,6 +28,8 @@ PEG: Colour = (214, 92, 40)
 def draw_marks(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: float) -> None:
     """Draw everything that lies or stands on the ground."""
     slope = (sight.tilt * sight.slope[0], sight.tilt * sight.slope[1])
+    if sight.tilt > 0.02:
+        _horizon(canvas, sight, view, scale)
     for index, note in enumerate(sight.notes):
         newest = index == len(sight.notes) - 1
         if math.dist(note.place, sight.hiker) < view.visibility:
@@ -37,6 +39,19 @@ def draw_marks(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: floa
         _staffs(canvas, sight, view, slope)
     if sight.aim is not None:
         _aim(canvas, sight, view, slope)
+
+
+def _horizon(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: float) -> None:
+    """The true horizon that the reading found, as a fine dashed line through the fog."""
+    assert view.pose is not None
+    y = round(view.pose.horizon * scale)
+    tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
+    dash = max(6, round(0.012 * canvas.get_width()))
+    line = pygame.Surface((dash, max(1, round(0.0024 * canvas.get_height()))))
+    line.fill(tone)
+    line.set_alpha(round(120 * sight.tilt))
+    for x in range(0, canvas.get_width(), 2 * dash):
+        canvas.blit(line, (x, y))
 
 
 def _at(point: np.ndarray) -> tuple[float, float]:

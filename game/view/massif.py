@@ -17,7 +17,6 @@ from game.ground import COSMETIC_SEED
 from game.relief import enlarge
 from game.view.cover import SIDE, TEXEL, Cover
 from game.view.land import Float32, Floats, Land, bilinear, seamless
-from game.view.palette import packed
 
 AROUND = 0.42
 """How much land lies around the map on each side, as a share of its side: it only falls away."""
@@ -32,8 +31,11 @@ SUN = (-2.45, 0.36)
 WARM, COOL = (1.22, 0.92, 0.62), (0.47, 0.48, 0.62)
 MEADOW, PASTURE, WOOD, WATER = (122, 134, 84), (160, 150, 108), (70, 96, 66), (92, 128, 150)
 ROCK, SCREE, SNOW = (116, 108, 106), (148, 138, 128), (214, 219, 230)
+KNEE = 196.0
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
+
+F = np.float32
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,18 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     spurs = enlarge(spurs[rows[::4]][:, rows[::4]], len(fine))
     fine += np.float32(SPURS) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
     drawn = (fine * (1 - fall) - 0.5 * relief * fall) * np.float32(exaggeration)
-    light = _lit(drawn, cell)
     land = Land(grid, terrain.size, start, bumps=0.0)
     cover = Cover(land, visibility, seed)
     above = fine + np.float32(lowest - land.height(*start))
-    colours = _coloured(above, drawn / exaggeration, cell, origin, cover, start, relief) * light
-    knee = 200.0
-    over = np.maximum(colours - knee, 0)
-    colours = np.minimum(colours, knee) + 50 * (1 - np.exp(-over / 50))
+    colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
+    colours *= _lit(drawn, cell)
+    # What is brighter than the knee bends softly towards white.
+    over = np.maximum(colours - F(KNEE), 0)
+    colours = np.minimum(colours, KNEE) + over / (1 + over * F(1 / (250 - KNEE)))
+    tones = colours.astype(np.uint32)
+    painted = (tones[0] << 16) | (tones[1] << 8) | tones[2]
     clouds, catches = _cloud()
-    return Massif(np.ascontiguousarray(drawn), packed(colours).reshape(-1), cell, origin,
+    return Massif(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
                   exaggeration, lowest, clouds, catches)  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def _outside(count: int, cell: float, origin: float, size: float
 
 
 def _lit(heights: Float32, cell: float) -> Float32:
-    """Light on every point, shape (side, side, 3): sun, its cast shadows, and the open sky."""
+    """Light on every point, shape (3, side, side): sun, its cast shadows, and the open sky."""
     azimuth, high = SUN
     north, east = np.gradient(heights, cell)
     norm = np.sqrt(1 + east * east + north * north)
@@ -128,14 +132,13 @@ def _lit(heights: Float32, cell: float) -> Float32:
         over = np.roll(coarse, (-dy, -dx), (0, 1)) - coarse - math.tan(high) * away
         np.maximum(shadow, over / (6 + 0.04 * away), out=shadow)
     open_sun = np.clip(1 - enlarge(np.clip(shadow, 0, 1), len(heights)), 0, 1)
-    sky = (0.55 + 0.45 / norm)[:, :, None] * np.array(COOL, np.float32)
-    sun = (facing * open_sun)[:, :, None] * np.array(WARM, np.float32) * 1.55
-    return np.asarray(sky + sun, dtype=np.float32)
+    sky, sun = 0.55 + 0.45 / norm, facing * open_sun * 1.55
+    return np.stack([sky * F(COOL[k]) + sun * F(WARM[k]) for k in range(3)])
 
 
 def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: Cover,
-              start: tuple[float, float], relief: float) -> Float32:  # fmt: skip
-    """Colours in white light, shape (side, side, 3), by altitude over the start and by slope."""
+              start: tuple[float, float]) -> Float32:  # fmt: skip
+    """Colours in white light, shape (3, side, side), by altitude over the start and by slope."""
     at = np.arange(len(above)) * cell - origin
 
     def across(field: Float32) -> Float32:
@@ -146,34 +149,41 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     broad, patch, fine = (across(field) for field in cover.noise)
     wood = across(cover.wood)
     north, east = np.gradient(true, cell)
-    slope = np.hypot(east, north)
+    slope = np.sqrt(east * east + north * north)
     grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
 
     def share(low: float, high: float, value: Float32) -> Float32:
-        return np.asarray(np.clip((value - low) / (high - low), 0, 1)[:, :, None])
+        return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
 
-    def laid(colours: Float32, tone: tuple[int, int, int], part: Float32) -> Float32:
-        return np.asarray(colours + (np.array(tone, np.float32) - colours) * part)
+    out = np.empty((3, *above.shape), np.float32)
+    work = np.empty(above.shape, np.float32)
 
-    out = np.empty((*above.shape, 3), np.float32)
-    out[:] = MEADOW
-    out = laid(out, PASTURE, share(-0.6, 1.0, patch + 0.5 * broad))
+    def lay(tone: tuple[int, int, int], part: Float32) -> None:
+        for plane, value in zip(out, tone, strict=True):
+            np.subtract(F(value), plane, out=work)
+            np.multiply(work, part, out=work)
+            np.add(plane, work, out=plane)
+
+    for plane, value in zip(out, MEADOW, strict=True):
+        plane[...] = value
+    lay(PASTURE, share(-0.6, 1.0, patch + 0.5 * broad))
     dry = (above - cover.trees_to) / 40 + 0.7 * broad
-    out = laid(out, PASTURE, 0.6 * share(-1, 0.6, dry))
+    lay(PASTURE, 0.6 * share(-1, 0.6, dry))
     floor = (wood - 0.43) * 8 + 0.7 * patch + 0.5 * fine + 0.25 * grit - 1.6 * np.maximum(0, dry)
-    out = laid(out, WOOD, share(0.2, 0.7, floor) * (1 - share(0.9, 1.4, slope)))
+    lay(WOOD, share(0.2, 0.7, floor) * (1 - share(0.9, 1.4, slope)))
     stony = (above - 0.5 * (cover.snow_from + cover.trees_to)) / 40 + 0.6 * broad + 0.5 * patch
-    out = laid(out, SCREE, share(0.3, 1.2, stony))
-    out = laid(out, ROCK, share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
+    lay(SCREE, share(0.3, 1.2, stony))
+    lay(ROCK, share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
     white = (above - cover.snow_from) / 30 + 0.6 * broad + 0.6 * patch + 0.25 * fine
-    out = laid(out, SNOW, share(0.35, 0.7, white) * (1 - 0.9 * share(0.8, 1.25, slope)))
+    lay(SNOW, share(0.35, 0.7, white) * (1 - 0.9 * share(0.8, 1.25, slope)))
     # Hollows without a way out for the water hold a tarn.
     bend = np.gradient(north, cell, axis=0) + np.gradient(east, cell, axis=1)
     wet = share(0.0, 0.03, 0.075 - slope - 0.02 * fine) * share(0.0035, 0.0055, bend)
-    out = laid(out, WATER, wet * (1 - share(0.35, 0.7, white)))
-    speckle = share(0.2, 0.7, floor) * grit[:, :, None]
+    lay(WATER, wet * (1 - share(0.35, 0.7, white)))
+    speckle = share(0.2, 0.7, floor) * grit
     out *= 1 + 0.10 * speckle
-    return out * (1 + 0.045 * grit + 0.05 * fine)[:, :, None]
+    out *= 1 + 0.045 * grit + 0.05 * fine
+    return out
 
 
 @cache

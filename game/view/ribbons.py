@@ -23,6 +23,9 @@ DESCENT = Line((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 CASING: Colour = (38, 34, 44)
 FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
+SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
+                  (0.0, -0.06)))  # fmt: skip
+"""Corners of an arrow: along it, and to its left."""
 
 
 @dataclass(frozen=True)
@@ -146,25 +149,26 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
     """The readings of the hike as arrows lying on the ground, as long as they are steep."""
     sign = 1.0 if up else -1.0
     count = int(np.searchsorted(np.asarray(readings["minutes"], float), share * daylight, "right"))
+    rows = readings[:count]
+    way = sign * np.column_stack((rows["east"], rows["north"])).astype(float)
+    slope = np.hypot(way[:, 0], way[:, 1])
+    kept = slope > 1e-4
+    if not kept.any():
+        return
+    way, slope, rows = way[kept], slope[kept], rows[kept]
     unit = 0.055 * view.radius
-    for row in readings[:count]:
-        way = sign * np.array((float(row["east"]), float(row["north"])))
-        slope = float(np.hypot(*way))
-        if slope < 1e-4:
-            continue
-        ahead = way / slope
-        aside = np.array((-ahead[1], ahead[0]))
-        length = unit * (0.35 + min(1.0, slope))
-        tail = np.array((float(row["at_east"]), float(row["at_north"])))
-        shape = ((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
-                 (0.0, -0.06))  # fmt: skip
-        corners = np.array([tail + length * a * ahead + unit * b * 1.2 * aside for a, b in shape])
-        points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
-        if not seen[0]:
-            continue
-        local = [(float(x), float(y)) for x, y in points]
-        pygame.draw.polygon(canvas, WHITE, local, max(2, kit.px(2.4)))
-        pygame.draw.polygon(canvas, BLUE, local)
+    ahead = way / slope[:, None]
+    aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
+    length = unit * (0.35 + np.minimum(1.0, slope))
+    tail = np.column_stack((rows["at_east"], rows["at_north"])).astype(float)
+    corners = (tail[:, None] + length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
+               + 1.2 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
+    points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
+    shapes = points.reshape(-1, len(SHAFT), 2).tolist()
+    for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
+        if clear:
+            pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2.4)))
+            pygame.draw.polygon(canvas, BLUE, shape)
 
 
 def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,

@@ -33,6 +33,10 @@ SHOWN = 230
 """Trees and stones drawn at most."""
 SUN_SHADE = 15.0
 """How many shades full sunlight tells apart."""
+CLOSE = (8.6, 12.5)
+"""Trees between camera and hiker fade away over these depths [m]."""
+LOW = 1.6
+"""What is lower than this hides nobody and stays [m]."""
 
 
 class WalkView:
@@ -55,7 +59,7 @@ class WalkView:
         self._columns: Columns | None = None
         self._weather: Weather | None = None
         self._low = pygame.Surface((1, 1))
-        self._hour = -1
+        self._hour, self._stale = -1, False
         self.light = light_at(0.0)
         self._plane = Plane(0.0, 0.0, 0.0, 0.0, 0.0)
         self.pose: Pose | None = None
@@ -142,12 +146,18 @@ class WalkView:
 
     def _relight(self, share: float) -> None:
         """Take the light of the hour when it has changed enough to be seen."""
+        assert self._weather is not None
         hour = round(share * HOURS)
         if hour != self._hour:
             self._hour = hour
             self.light = light_at(hour / HOURS)
             self._texture.light(self.light)
-            assert self._weather is not None
+            self._stale = self._weather.lit is not None
+        elif self._stale:
+            # One frame later, so that no frame has all the work.
+            self._stale = False
+            self._weather.light(self.light)
+        if self._weather.lit is None:
             self._weather.light(self.light)
         self._sprites.light(self.light, hour // 3)
 
@@ -202,7 +212,8 @@ class WalkView:
         tall = np.array([HEIGHTS[name] for name in KINDS], np.float32)[kind] * things[:, 4]
         pixels = tall * F(pose.focal) / np.maximum(depth, F(0.1))
         veil = thickness(np.maximum(depth, F(0.1)), self.visibility)
-        seen = (depth > 3.4) & (veil < 0.965) & (pixels > 1.6)
+        close = np.where(tall > LOW, F(CLOSE[0]), F(3.4))
+        seen = (depth > close) & (veil < 0.965) & (pixels > 1.6)
         seen &= (x > -pixels) & (x < columns.width + pixels)
         order = np.flatnonzero(seen)
         order = order[np.argsort(-depth[order])][-SHOWN:]
@@ -225,6 +236,8 @@ class WalkView:
             column = min(max(int(x[i]), 0), columns.width - 1)
             hidden = int(columns.rows[cut, column]) + 2 if cut >= 0 else columns.height
             shown = min(high, hidden - top)
+            if shown > 0 and depth[i] < CLOSE[1] and tall[i] > LOW:
+                picture = _fading(picture, (float(depth[i]) - CLOSE[0]) / (CLOSE[1] - CLOSE[0]))
             if shown > 0:
                 jobs.append((picture, (int(x[i]) - wide // 2, top), (0, 0, wide, shown)))
         jobs += [weather.wisp(layer, pose, still, way) for layer, _ in layers]
@@ -236,12 +249,7 @@ class WalkView:
         assert self._figure is not None
         figure = self._figure
         picture, foot = figure.picture(sight.step, sight.measuring > 0, self.light)
-        shadow = pygame.Surface((figure.height, figure.height // 4), pygame.SRCALPHA)
-        for ring in range(5):
-            rect = shadow.get_rect().inflate(
-                -ring * figure.height // 9, -ring * figure.height // 36
-            )
-            pygame.draw.ellipse(shadow, (16, 16, 26, 22 * (ring + 1)), rect)
+        shadow = figure.shadow
         canvas.blit(shadow, shadow.get_rect(center=(round(at[0]), round(at[1]))))
         if sight.measuring > 0:
             draw_instrument(canvas, (at[0] + 0.40 * figure.height, at[1]), figure.height / TALL,
@@ -252,11 +260,15 @@ class WalkView:
 
     def _glimmer(self, canvas: pygame.Surface, at: tuple[float, float], tall: int) -> None:
         """The lantern's own shine."""
-        radius = round(0.5 * tall)
-        far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, 2 * radius)] * 2))
-        tone = (np.clip(1 - far, 0, 1) ** 2.4)[:, :, None] * np.array((150, 104, 48))
-        tone = tone * self.light.lamp
-        shine = pygame.surfarray.make_surface(tone.astype(np.uint8))
+        assert self._figure is not None
+        shine = self._figure.shine(self.light.lamp)
         spot = (at[0] - 0.25 * tall, at[1] - 0.44 * tall)
         canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
                     special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+
+
+def _fading(picture: pygame.Surface, share: float) -> pygame.Surface:
+    """A picture that lets see through as the camera comes close."""
+    faint = picture.copy()
+    faint.set_alpha(round(255 * min(1.0, max(0.0, share)) ** 1.3))
+    return faint

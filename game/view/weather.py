@@ -34,10 +34,10 @@ class Weather:
     def light(self, light: Light) -> None:
         """Take another light."""
         self.lit = light
+        r, g, b = (round(min(255.0, c * 1.02 + 3)) for c in light.fog)
         for image in self._wisps:
-            pixels = pygame.surfarray.pixels3d(image)
-            pixels[...] = [round(min(255.0, c * 1.02 + 3)) for c in light.fog]
-            del pixels
+            image.fill((255, 255, 255, 0), special_flags=pygame.BLEND_RGBA_MAX)
+            image.fill((r, g, b, 255), special_flags=pygame.BLEND_RGBA_MULT)
         # Soft things are drawn small and enlarged.
         at = np.linspace(-1, 1, 72)
         far = np.hypot(at[:, None], at[None, :])
