@@ -39,7 +39,7 @@ HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
 """From dusk to the debrief [s]."""
-RISING_FROM = 0.25
+RISING_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
 
@@ -175,6 +175,7 @@ class Hike:
             return Push(pause())
         if name == "camp":
             self._held.clear()
+            self._rising.begin()
             return Push(ask_camp())
         if name == "view":
             self.look = replace(self.look, walking=not self.look.walking)

@@ -95,7 +95,8 @@ class Reveal:
         reach = float(np.hypot(east - middle[0], north - middle[1]).max())
         facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
         return Stand(float(middle[0]), float(middle[1]), max(180.0, reach), facing,
-                     float(e.altitude_start))  # fmt: skip
+                     float(e.altitude_start),
+                     ((e.hut.east, e.hut.north), (e.start_east, e.start_north)))  # fmt: skip
 
     def _weave(self, story: Story) -> None:
         daylight = float(self._aftermath.expedition.level.daylight)

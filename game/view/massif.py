@@ -86,8 +86,10 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     rows = (np.arange(len(fine)) * 512 // len(fine)) % 512
     spurs = seamless(24, 512, 7, 4)
     spurs = enlarge(spurs[rows[::4]][:, rows[::4]], len(fine))
-    fine += np.float32(SPURS) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
-    drawn = (fine * (1 - fall) - 0.5 * relief * fall) * np.float32(exaggeration)
+    fine += F(SPURS / exaggeration) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
+    drawn = (fine * (1 - fall) - F(0.1 * relief + 90 / exaggeration) * fall) * np.float32(
+        exaggeration
+    )
     land = Land(grid, terrain.size, start, bumps=0.0)
     cover = Cover(land, visibility, seed)
     above = fine + np.float32(lowest - land.height(*start))
@@ -111,7 +113,8 @@ def _outside(count: int, cell: float, origin: float, size: float
     far = np.hypot(off[:, None], off[None, :]) / origin
     fray = seamless(21, 256, 4, 3)
     rows = (np.arange(count) * 256 // count) % 256
-    t = np.clip(far * (1.05 + 0.16 * fray[rows][:, rows]), 0, 1)
+    begins = np.clip(0.16 * (1.2 + fray[rows][:, rows]), 0.0, 0.5)
+    t = np.clip((far - begins) / (0.94 - begins), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
 
 

@@ -130,7 +130,8 @@ def draw_head(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: L
     marker(canvas, line.marker, at, kit.px(7.5), CASING)
     marker(canvas, line.marker, at, kit.px(5.5), line.colour)
     image = kit.fonts.render(name, Face.TITLE, kit.size(14), (44, 36, 28))
-    for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 2), (0, -2)):
+    for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2), (1, -2),
+                   (-1, -2)):  # fmt: skip
         box = image.get_rect()
         box.center = (round(at[0] + dx * (kit.px(16) + box.width / 2)),
                       round(at[1] + dy * kit.px(20)))  # fmt: skip
@@ -202,7 +203,9 @@ def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequen
              share: float) -> None:  # fmt: skip
     """All ways, the last one on top, then their names."""
     heads = [(one, draw_ribbon(canvas, kit, view, one, share)) for one in ribbons]
-    taken: list[pygame.Rect] = []
+    side = kit.px(18)
+    taken = [pygame.Rect(at[0] - side / 2, at[1] - side / 2, side, side)
+             for _, at in heads if at is not None]  # fmt: skip
     for one, at in reversed(heads):
         if at is not None and one.name:
             draw_head(canvas, kit, at, one.line, one.name, taken)
