@@ -34,6 +34,8 @@ ARROWS = (
     (pygame.K_s, (0, -1)),
 )  # fmt: skip
 """On the map to the east and north; from behind the hiker a turn to the right and steps ahead."""
+DRAG = 0.006
+"""Turn by dragging with the right button [radians per pixel]."""
 HASTE = 4.0
 """How much faster everything is shown while F is held."""
 HOLD = 0.28
@@ -113,6 +115,8 @@ class Hike:
             self._zoom(event.y)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
+            if self.look.walking and getattr(event, "buttons", (0, 0, 0))[2]:
+                self.gait.turn(-DRAG * event.rel[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._aim = event.pos
             place = self._ground_at(event.pos)
