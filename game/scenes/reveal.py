@@ -116,16 +116,16 @@ class Reveal:
         view.draw(canvas, self._seconds)
         work, e = self._aftermath, self._aftermath.expedition
         share = min(1.0, max(0.0, (self._seconds - WALK_FROM) / WALK))
-        if self._seconds >= WALK_FROM - 0.8:
-            at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-            spot = (float(at[0, 0]), float(at[0, 1]))
-            draw_hut(canvas, kit, spot, self._seconds, not bool(seen[0]))
         if share > 0:
             up = e.level.goal == "up"
             draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                           float(e.level.daylight))  # fmt: skip
             named = [self._called(kit, one) for one in self._ribbons]
             draw_all(canvas, kit, view, named, share)
+        if self._seconds >= WALK_FROM - 0.8:
+            at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
+            spot = (float(at[0, 0]), float(at[0, 1]))
+            draw_hut(canvas, kit, spot, self._seconds, not bool(seen[0]))
         self._words(canvas, kit, view)
         view.quality.end()
 

@@ -56,7 +56,7 @@ class RevealView:
         """``still`` leaves out the orbit; ``fixed`` stays on one quality."""
         self.massif, self.scene, self._still = massif, scene, still
         self.quality = Quality(fixed)
-        self.radius = scene.reach / 0.37 + 330.0
+        self.radius = scene.reach / 0.42 + 280.0
         self.middle = float(massif.height(scene.east, scene.north))
         self._heights = self._clear_heights()
         self.facing = self._best_way()
@@ -114,8 +114,8 @@ class RevealView:
         high = float(self._heights[i % AZIMUTHS] * (1 - t) + self._heights[(i + 1) % AZIMUTHS] * t)
         # In from afar while the cloud sinks.
         near = smooth(SINK_FROM, SINK + 3.0, seconds)
-        radius = self.radius * (0.7 + 0.7 * risen - 0.4 * near)
-        up = self.middle + high * (0.45 + 0.8 * risen - 0.25 * near)
+        radius = self.radius * (0.8 + 0.8 * risen - 0.6 * near)
+        up = self.middle + high * (0.45 + 0.95 * risen - 0.4 * near)
         focal = FOCAL * size[1] * 16 / 9
         horizon = AIM * size[1] - focal * (up - self.middle) / radius
         east, north = s.east - radius * math.cos(yaw), s.north - radius * math.sin(yaw)
