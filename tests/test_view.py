@@ -234,6 +234,18 @@ def test_every_size_fills_the_whole_window(size):
     assert picture.std(axis=(0, 1)).min() > 4
 
 
+def test_reduced_motion_holds_fog_and_camera_still():
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    first, later = (frame(view, Sight((0.0, 0.0), 0.3, s, step=s / 9 % 1), size=(256, 144))[:, :60]
+                    for s in (1.0, 8.0))  # fmt: skip
+    assert np.array_equal(first, later)
+    view.look = Look(quality=2)
+    assert not np.array_equal(
+        first, frame(view, Sight((0.0, 0.0), 0.3, 8.0), size=(256, 144))[:, :60]
+    )
+
+
 def test_the_light_never_jumps_and_snow_is_not_blown_out():
     for share in np.linspace(0, 1.15, 400):
         a, b = light_at(float(share)), light_at(float(share) + 1 / 400)
