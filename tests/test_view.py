@@ -252,7 +252,7 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
         assert gait.tilt == 1.0
         sight = Sight((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
         view.draw(canvas, sight, (0.385 * width, height / 2))
-        points, depth = view.on_canvas(arrow_place(note), slope)
+        points, depth = view.on_canvas(arrow_place(note), slope, 0.15, flat=True)
         foot = view.on_canvas(np.array([[0.0, 0.0]]), slope)[0][0]
         tall = view._figure.height
         assert depth.min() > 4
@@ -261,6 +261,7 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
         assert points[:, 1].max() < 0.86 * height, "above the buttons"
         # Long enough to be read.
         assert np.ptp(points[:, 0]) > 0.3 * tall
+        assert np.ptp(points[:, 1]) > 0.15 * tall
 
 
 def test_reduced_motion_holds_fog_and_camera_still():
