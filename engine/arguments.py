@@ -8,6 +8,11 @@ from numbers import Real
 
 from engine.errors import IllegalMove
 
+MOST_SAMPLES = 1_000
+"""Probes averaged in one reading."""
+SHORTEST_REST = 0.05
+"""Minutes; the least that any verb but a walk (one second) may cost."""
+
 
 def show(value: object) -> str:
     """The value as source, cut to a length that fits a line."""
@@ -59,3 +64,31 @@ def pair(east: object, north: object) -> tuple[float, float]:
             )
         east, north = parts
     return number("walk: metres east", east), number("walk: metres north", north)
+
+
+def setting(
+    scheme: object, spacing: object, samples: object, scheme_0: str, spacing_0: float, most: float
+) -> tuple[str, float, int]:
+    """Scheme, spacing [m] and samples of a reading, or IllegalMove.
+
+    For None the level's scheme and spacing and one sample; spacing is at most `most` (the
+    visibility).
+    """
+    scheme = scheme_0 if scheme is None else scheme
+    if scheme != "forward" and scheme != "central":
+        raise IllegalMove(f'measure: scheme: expected "forward" or "central", found {show(scheme)}')
+    metres = number("measure: spacing", spacing_0 if spacing is None else spacing)
+    if not 0.5 <= metres <= most:
+        raise IllegalMove(
+            f"measure: spacing: expected 0.5 to {most:g} m (the visibility), found {metres:g}"
+        )
+    count = 1 if samples is None else whole("measure: samples", samples, 1, MOST_SAMPLES)
+    return "forward" if scheme == "forward" else "central", metres, count
+
+
+def resting(minutes: object) -> float:
+    """Minutes of a rest, or IllegalMove."""
+    asked = number("rest: minutes", minutes)
+    if asked < SHORTEST_REST:
+        raise IllegalMove(f"rest: minutes: expected {SHORTEST_REST} or more, found {asked:g}")
+    return asked

@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.expedition import Expedition
 from engine.kernels import MS_PER_MINUTE
 from engine.level import Scheme
 from engine.overtime import Overtime
-from engine.vector import Leg, Reading, Vector
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What the verbs cost, in minutes, and the instrument's limits."""
-
-    reading: float
-    """One reading with the level's default settings."""
-    setup: float
-    """A reading costs setup + probes * samples * per_probe; 3 probes forward, 4 central."""
-    per_probe: float
-    glance: float
-    largest_spacing: float
-    """The visibility [m]: the farthest a probe can be from the hiker."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastReading(Vector):
-    """A slope measured earlier, with its place and the daylight left then."""
-
-    position: Vector
-    """Metres from the start."""
-    daylight: int
-    """Whole minutes."""
+from engine.vector import Leg, PastReading, Prices, Reading, Vector
 
 
 class Hiker:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine import kernels
-from engine.arguments import number, show, whole
-from engine.errors import IllegalMove
+from engine.arguments import setting as checked_setting
 from engine.level import PROBES, Level, Scheme
 from engine.terrain import Terrain
-
-MOST_SAMPLES = 1_000
 
 
 class Setting(NamedTuple):
@@ -38,20 +35,11 @@ class Instrument:
 
     def setting(self, scheme: object, spacing: object, samples: object) -> Setting:
         """Settings with the level's defaults for None, or IllegalMove for one it cannot take."""
-        scheme = self._table.scheme if scheme is None else scheme
-        if scheme != "forward" and scheme != "central":
-            raise IllegalMove(
-                f'measure: scheme: expected "forward" or "central", found {show(scheme)}'
-            )
-        spacing = self._table.spacing if spacing is None else spacing
-        metres = number("measure: spacing", spacing)
-        if not 0.5 <= metres <= self._visibility:
-            raise IllegalMove(
-                f"measure: spacing: expected 0.5 to {self._visibility:g} m (the visibility), "
-                f"found {metres:g}"
-            )
-        count = 1 if samples is None else whole("measure: samples", samples, 1, MOST_SAMPLES)
-        return Setting("forward" if scheme == "forward" else "central", metres, count)
+        table = self._table
+        kind, metres, count = checked_setting(
+            scheme, spacing, samples, table.scheme, table.spacing, self._visibility
+        )
+        return Setting("forward" if kind == "forward" else "central", metres, count)
 
     def price(self, setting: Setting) -> float:
         """Minutes for one reading."""

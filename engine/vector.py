@@ -1,13 +1,14 @@
-"""What the verbs give back: small frozen values with the arithmetic of a vector."""
+"""What a strategy gets back: small frozen values, most with the arithmetic of a vector."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.level import Scheme
+if TYPE_CHECKING:
+    from engine.level import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,27 @@ class Leg(Vector):
     """Metres walked in all."""
     blocked: bool
     """The map's edge stopped the leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the verbs cost, in minutes, and the instrument's limits."""
+
+    reading: float
+    """One reading with the level's default settings."""
+    setup: float
+    """A reading costs setup + probes * samples * per_probe; 3 probes forward, 4 central."""
+    per_probe: float
+    glance: float
+    largest_spacing: float
+    """The visibility [m]: the farthest a probe can be from the hiker."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReading(Vector):
+    """A slope measured earlier, with its place and the daylight left then."""
+
+    position: Vector
+    """Metres from the start."""
+    daylight: int
+    """Whole minutes."""
