@@ -22,7 +22,7 @@ from engine.ruled import rule_parameters, rule_strategy
 from engine.rules import RULES
 from engine.said import Said
 from engine.source import bind, execute, hike_of, line_of, named
-from engine.strategies import NAMES
+from engine.strategies import NAMES, strategy_named
 
 LARGEST_FILE = 1024 * 1024
 """A strategy file is source of at most this many bytes."""
