@@ -8,12 +8,17 @@ answers is a verdict; each is a reason to ask.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean, median
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from engine.judging.fingerprints import Fingerprints, fingerprints
+
+if TYPE_CHECKING:
+    from engine.judging.results import Results
 
 SIMILAR = 0.8
 """From this share of the smaller file's fingerprints on, a pair is told."""
@@ -23,6 +28,7 @@ COMMON = 0.5
 """A fingerprint that more than this share of a class has is common ground, as a hand-out is."""
 SMALL_CLASS = 8
 """Below this many files nothing counts as common ground."""
+MOST_PAIRS = 500
 PERMUTATIONS = 9_999
 FALSE_DISCOVERIES = 0.05
 LEAST_SHIFT = 20.0
@@ -78,8 +84,11 @@ class FairnessReport(msgspec.Struct, frozen=True):
     """All three answers; lists are sorted, gravest first."""
 
     similar: tuple[SimilarPair, ...] = ()
+    """At most 500 pairs."""
     unrepeatable: tuple[Unrepeatable, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    pairs: int = 0
+    """So many pairs there are in all."""
     files: int = 0
     """So many sources were compared."""
     common: int = 0
@@ -88,6 +97,64 @@ class FairnessReport(msgspec.Struct, frozen=True):
     """Students with a hike that was run twice."""
     shift_tested: int = 0
     """Students whose preview and final hikes were both complete."""
+
+
+def fairness_of(
+    results: Results,
+    sources: Mapping[str, str],
+    handout: Sequence[str] = (),
+    first: Mapping[str, Mapping[HikeKey, str]] | None = None,
+    second: Mapping[str, Mapping[HikeKey, str]] | None = None,
+) -> FairnessReport:
+    """All three reports of a competition.
+
+    `sources` is every student's whole text by name, `first` and `second` the state hashes of the
+    hikes that were run twice. Preview and final are compared against the par fleet where it walked
+    the preview seeds, else against the median of the class on each seed.
+    """
+    similar, common = similar_sources(sources, handout)
+    first, second = first or {}, second or {}
+    preview, final = (_scores(results, phase) for phase in ("preview", "final"))
+    shifts, tested = preview_shifts(
+        preview, final, _reference(results, preview, "preview"), _reference(results, final, "final")
+    )
+    return FairnessReport(
+        similar=similar[:MOST_PAIRS],
+        pairs=len(similar),
+        unrepeatable=unrepeatable(first, second),
+        shifts=shifts,
+        files=len(sources),
+        common=common,
+        repeated=sum(bool(first[name].keys() & second.get(name, {}).keys()) for name in first),
+        shift_tested=tested,
+    )
+
+
+def _scores(results: Results, phase: str) -> dict[str, dict[HikeKey, float]]:
+    return {
+        student.name: {
+            (hike.level, hike.seed_index): hike.score
+            for hike in student.hikes
+            if hike.phase == phase and hike.verdict != "engine_error"
+        }
+        for student in results.students
+        if not student.refused
+    }
+
+
+def _reference(results: Results, scores: Mapping[str, Scores], phase: str) -> dict[HikeKey, float]:
+    fleet: dict[HikeKey, list[float]] = {}
+    walked = all(row.preview_scores for row in results.fleet) and bool(results.fleet)
+    if walked and results.counted == "final":
+        for row in results.fleet:
+            found = row.preview_scores if phase == "preview" else row.scores
+            for index, score in enumerate(found):
+                fleet.setdefault((row.level, index), []).append(score)
+        return {key: fmean(values) for key, values in fleet.items()}
+    for runs in scores.values():
+        for key, score in runs.items():
+            fleet.setdefault(key, []).append(score)
+    return {key: median(values) for key, values in fleet.items()}
 
 
 def similar_sources(sources: Mapping[str, str], handout: Sequence[str] = ()

@@ -21,7 +21,9 @@ GRAM = 8
 WINDOW = 5
 MOST_CHARACTERS = 400_000
 """Of longer sources the beginning is compared."""
-KEPT = frozenset({"measure", "walk", "glance", "rest", "daylight", "position", "readings", "prices"})
+KEPT = frozenset(
+    {"measure", "walk", "glance", "rest", "daylight", "position", "readings", "prices"}
+)
 """A hiker's verbs and facts carry meaning and stay."""
 
 _DROPPED = frozenset({
@@ -77,17 +79,20 @@ def _exact(source: str) -> list[str]:
                 found.append("in" if token.type == tokenize.INDENT else "out")
             continue
         begins = False
-        found.append(_normal(token.type, token.string))
+        # From Python 3.12 on an f-string comes in parts: its beginning stands for it, and what
+        # is computed inside it counts.
+        part = tokenize.tok_name[token.type]
+        if not part.startswith(("FSTRING", "TSTRING")):
+            found.append(_normal(token.type, token.string))
+        elif part.endswith("START"):
+            found.append("string")
     return found
 
 
 def _normal(kind: int, text: str) -> str:
     if kind == tokenize.NAME:
         return text if keyword.iskeyword(text) or text in KEPT else "name"
-    if kind == tokenize.NUMBER:
-        return "number"
-    # From Python 3.12 on an f-string comes in parts; its beginning stands for it.
-    return "string" if kind == tokenize.STRING or text.endswith(('"', "'")) else text
+    return {tokenize.NUMBER: "number", tokenize.STRING: "string"}.get(kind, text)
 
 
 def _rough(source: str) -> list[str]:
@@ -121,4 +126,6 @@ def winnow(hashes: list[int], window: int = WINDOW) -> list[int]:
 
 
 def _hash(tokens: list[str]) -> int:
-    return int.from_bytes(blake2b("\0".join(tokens).encode(errors="replace"), digest_size=8).digest())
+    return int.from_bytes(
+        blake2b("\0".join(tokens).encode(errors="replace"), digest_size=8).digest()
+    )

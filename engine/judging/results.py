@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.errors import BadInput
+from engine.judging.fairness import FairnessReport
 
 SCHEMA_VERSION = 1
 LARGEST_RESULTS = 1024 * 1024 * 1024
@@ -159,6 +160,8 @@ class Student(_Plain, frozen=True):
     """How many hikes ended with each verdict; those that count for the standings."""
     hikes: tuple[Hike, ...]
     """By level, preview before final, then by seed index."""
+    lms_id: str = ""
+    """The number of Moodle's participant or Canvas's user, where the exported folder names it."""
     refused: str = ""
     """Why nothing was run for this student (empty when it was): one line."""
 
@@ -172,6 +175,12 @@ class FleetRow(_Plain, frozen=True):
     """By seed index."""
     mean_score: float
     safe_share: float
+    preview_scores: tuple[float, ...] = ()
+    """On the preview seeds by seed index; what preview and final are compared against."""
+    learning_rate_effective: float | None = None
+    """Median over the seeds that count, for the plot."""
+    readings_per_hour: float | None = None
+    """Mean over the seeds that count, for the plot."""
 
 
 class Results(_Plain, frozen=True):
@@ -194,6 +203,8 @@ class Results(_Plain, frozen=True):
     one student."""
     engine_errors: int
     """Hikes that our own fault spoiled, after retries; they are charged to nobody."""
+    fairness: FairnessReport | None = None
+    """What the teacher should look at by eye; it is never shown on the board."""
 
 
 def write_results(results: Results, path: Path) -> None:
