@@ -1,0 +1,33 @@
+"""What one hike may use."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+END = struct.Struct("=idq")
+"""The zygote's word on a child: wait status, CPU seconds, largest resident memory [KB]."""
+NOT_BEGUN = 113
+"""Exit code of a child that failed before the strategy's first line: our fault, not its."""
+
+
+class Unconfinable(Exception):
+    """Strategies cannot be confined on this system. `str` says what is missing."""
+
+
+class Limits(NamedTuple):
+    """The limits of a hike; past one of them it ends where the hiker stands."""
+
+    cpu: int = 3
+    """Seconds of CPU time."""
+    memory: int = 512
+    """Megabytes more than a child has from the start."""
+    messages: int = 50_000
+    """Verbs."""
+    output: int = 1024 * 1024
+    """Bytes printed."""
+
+    @property
+    def wall(self) -> float:
+        """Seconds by the wall clock: the backstop for those who sleep."""
+        return 10.0 * self.cpu + 5.0
