@@ -38,7 +38,7 @@ function altitudeChart(daylight, lines, label) {
     const at = left + ((right - left) * minute) / daylight;
     svg.append(
       draw("line", { x1: at, x2: at, y1: bottom, y2: bottom + 4, class: "gridline" }),
-      draw("text", { x: at, y: bottom + 18, "text-anchor": "middle", class: "tick" }, String(minute)),
+      draw("text", { x: at, y: bottom + 18, "text-anchor": at > right - 8 ? "end" : "middle", class: "tick" }, String(minute)),
     );
   }
   svg.append(draw("text", { x: right, y: bottom + 36, "text-anchor": "end", class: "tick" }, "minutes of daylight"));

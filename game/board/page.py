@@ -187,8 +187,9 @@ def fleet_of(view: View, results: Results) -> str:
     titles = "".join(f'<th scope="col" class="wide">{escape(level["title"])}</th>'
                      for level in view["levels"][:MOST_LEVEL_COLUMNS])  # fmt: skip
     return (
-        '<section aria-labelledby="fleet"><h2 id="fleet">The par fleet on the same seeds</h2>'
-        '<p class="note">Our own rules, each with its usual settings. They take no place.</p>'
+        '<section class="whole" aria-labelledby="fleet">'
+        '<h2 id="fleet">The par fleet on the same seeds</h2>'
+        '<p class="note">Strategies of our own, for comparison. They take no place.</p>'
         '<div class="frame"><table class="plain"><thead><tr><th scope="col">strategy</th>'
         f'<th scope="col">score</th>{titles}<th scope="col">safe</th>'
         f'<th scope="col">hikers ahead of it</th></tr></thead><tbody>{"".join(rows)}'

@@ -65,8 +65,9 @@ def plot_of(view: View, results: Results) -> str:
         f"Scores run from {worst:.0f} to {best:.0f}. The same figures stand on the hikers' pages."
     )
     return (
-        '<section aria-labelledby="habits"><h2 id="habits">How far on a reading, how often a '
-        'reading</h2><p class="note">Both are measured from the hikes, never declared: metres '
+        '<section class="whole" aria-labelledby="habits">'
+        '<h2 id="habits">How far on a reading, how often a reading</h2>'
+        '<p class="note">Both are measured from the hikes, never declared: metres '
         "walked per unit of slope, against readings per hour.</p>"
         '<div class="plot" tabindex="0" role="group" aria-labelledby="habits">'
         f"{_legend(worst, best, bool(fleet))}"

@@ -10,7 +10,7 @@ from engine.errors import BadInput
 @click.command()
 @click.argument("topic", default="scripting")
 def guide(topic: str) -> None:
-    """Print the guide on TOPIC: scripting."""
+    """Print the guide on TOPIC: scripting, teaching."""
     from importlib import resources
 
     from engine.errors import suggestion
