@@ -192,6 +192,37 @@ def test_nobody_one_student_and_refused_ones_have_a_board_too(tmp_path):
     assert "Nothing was run" in feedback.read_text("utf-8")
 
 
+def test_a_competition_on_preview_seeds_alone_has_a_board(tmp_path):
+    full = a_class(4, seeds=3)
+    students = tuple(
+        msgspec.structs.replace(s, hikes=tuple(h for h in s.hikes if h.phase == "preview"))
+        for s in full.students
+    )
+    seeds = msgspec.structs.replace(full.seeds, final_count=0)
+    preview = msgspec.structs.replace(full, counted="preview", seeds=seeds, students=students)
+    write_all(preview, tmp_path)
+    text = (tmp_path / "board.html").read_text("utf-8")
+    assert "practice seeds a level, open to all" in text
+    view = embedded(text)
+    assert "preview seeds, which are open" in view["curves"]
+    assert {len(level["scores"]) for s in view["students"] for level in s["levels"]} == {4}
+
+
+def test_our_own_errors_are_charged_to_nobody():
+    full = a_class(2, seeds=3)
+    one = full.students[0]
+    hikes = tuple(msgspec.structs.replace(h, verdict="engine_error") if h.seed_index == 1 else h
+                  for h in one.hikes)  # fmt: skip
+    one = msgspec.structs.replace(one, hikes=hikes, verdicts={"engine_error": 2, "ok": 4})
+    results = msgspec.structs.replace(full, students=(one,), engine_errors=2)
+    view = view_of(results)
+    assert view["students"][0]["faults"] == 0
+    assert view["students"][0]["levels"][0]["scores"][1] is None
+    assert all(f["verdict"] != "engine_error" for f in view["students"][0]["evidence"])
+    assert "2 not counted" in page_of(view, results)
+    assert "counted for nobody" in page_of(view, results)
+
+
 def test_board_csv_has_a_row_a_student_and_no_formula(tmp_path, odd):
     write_all(odd, tmp_path)
     head, *found = rows((tmp_path / "board.csv").read_text("utf-8"))

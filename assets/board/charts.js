@@ -83,7 +83,10 @@ function scoreStrip(level, label) {
 function hikeMap(mountain, path, label) {
   const svg = picture(1000, 1000, label);
   svg.append(draw("rect", { class: "map-ground", width: 1000, height: 1000 }));
-  svg.append(draw("path", { class: "map-line", d: mountain.contours }));
+  svg.append(
+    draw("path", { class: "map-line", d: mountain.contours }),
+    draw("path", { class: "map-line index", d: mountain.index }),
+  );
   const at = (p) => [(1000 * p[0]) / mountain.size, 1000 - (1000 * p[1]) / mountain.size];
   const d = path.map((p, k) => (k ? "L" : "M") + at(p).map((v) => v.toFixed(0)).join(" ")).join("");
   svg.append(draw("path", { class: "map-path", d }));

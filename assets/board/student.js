@@ -10,8 +10,9 @@ const HABITS = [
 ];
 
 function studentPage(student, index) {
-  const parts = [navigation(index), make("h1", { tabIndex: -1 }, make("bdi", { textContent: student.name })), standing(student)];
-  if (student.refused) {
+  const parts = [navigation(index), make("h1", { tabIndex: -1 }, make("bdi", { textContent: student.name }))];
+  if (!student.refused) parts.push(standing(student));
+  else {
     parts.push(make("div", { className: "fault" }, make("p", { textContent: "Nothing was run for this hiker." }),
       make("pre", { dir: "auto", textContent: student.refused })));
     return parts;

@@ -18,6 +18,8 @@ GRID = 65
 LINES = 13
 SIDE = 1000
 """Units of the drawing."""
+SPECK = 30
+"""Lines that reach no farther than this are left out."""
 
 
 def draw_mountains(view: dict[str, Any], results: Results, given: Mapping[str, Level]) -> None:
@@ -56,19 +58,21 @@ def _shipped(name: str) -> Level | None:
 def mountain_of(level: Level, seed: int) -> dict[str, Any]:
     """Side [m], contour lines in a square of 1000 units with north up, and the hut's place."""
     terrain = level.mountain(seed).terrain
-    step = max(1, (terrain.grid - 1) // (GRID - 1))
-    heights = np.asarray(terrain.heights[::step, ::step])
+    thin = max(1, (terrain.grid - 1) // (GRID - 1))
+    heights = np.asarray(terrain.heights[::thin, ::thin])
     low, high = float(heights.min()), float(heights.max())
     scale = SIDE / (len(heights) - 1)
-    lines = [
-        line * scale
-        for altitude in levels(low, high, good_step(low, high, LINES))
-        for line in contour(heights, altitude)
-    ]
+    step = good_step(low, high, LINES)
+    drawn = {"contours": "", "index": ""}
+    for altitude in levels(low, high, step):
+        # Every fifth line is a strong one, as on any map.
+        kind = "index" if round(altitude / step) % 5 == 0 else "contours"
+        lines = (line * scale for line in contour(heights, altitude))
+        drawn[kind] += "".join(_path(line) for line in lines if np.ptp(line, axis=0).max() > SPECK)
     hut = terrain.lowest if level.goal == "down" else terrain.highest
     return {
         "size": terrain.size,
-        "contours": "".join(_path(line) for line in lines if len(line) > 3),
+        **drawn,
         "hut": [round(hut.east), round(hut.north)],
     }
 

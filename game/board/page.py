@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.judging.results import Results
 from game.board.plot import plot_of
-from game.board.words import facts, seeds_needed, tier_words, trust_words
+from game.board.words import facts, seeds_needed, trust_words
 
 View = dict[str, Any]
 MOST_LEVEL_COLUMNS = 4
@@ -104,28 +104,39 @@ def _band_title(rows: list[View], columns: int) -> str:
 
 
 def _row(index: int, student: View, count: int, levels: int) -> str:
-    low, high, place = student["low"], student["high"], student["place"]
     name = escape(student["name"])
-    span = f"{low}" if low == high else f"{low} to {high}"
-    at = [100 * (low - 1) / count, 100 * high / count, 100 * (place - 0.5) / count]
-    bar = "".join(f"--{k}:{v:.4g}%;" for k, v in zip("abm", at, strict=True))
-    cells = [_points(student["levels"][k]["score"]) for k in range(levels)]
-    chips = (
-        '<span class="chip">not run</span>'
-        if student["refused"]
-        else "".join(_chip(verdict, number) for verdict, number in student["verdicts"].items())
-    )
-    return (
+    begin = (
         f'<tr class="hiker" data-i="{index}" data-band="{student["band"]}">'
-        f'<td class="place">{place}</td>'
-        f'<td class="span"><div><span class="interval" style="{bar}" aria-hidden="true"><i></i>'
-        f"<b></b></span><small>{span}</small></div></td>"
+        f'<td class="place">{"" if student["refused"] else student["place"]}</td>'
+    )
+    link = (
         f'<th scope="row"><a class="clamp" href="#/{quoted(student["name"])}" title="{name}">'
         f"<bdi>{name}</bdi></a></th>"
-        f'<td class="score"><b>{_points(student["score"])}</b></td>'
-        + "".join(f'<td class="wide">{cell}</td>' for cell in cells)
-        + f'<td class="wide">{student["rank"]:.1f}</td><td class="wide">{student["safe"]:.0%}</td>'
+    )
+    if student["refused"]:
+        empty = '<td class="wide"></td>' * (levels + 2)
+        chip = '<td class="hikes"><span class="chip">not run</span></td>'
+        return f'{begin}<td class="span"></td>{link}<td class="score"></td>{empty}{chip}</tr>'
+    cells = "".join(
+        f'<td class="wide">{_points(student["levels"][k]["score"])}</td>' for k in range(levels)
+    )
+    chips = "".join(_chip(verdict, number) for verdict, number in student["verdicts"].items())
+    return (
+        f'{begin}<td class="span">{_interval(student, count)}</td>{link}'
+        f'<td class="score"><b>{_points(student["score"])}</b></td>{cells}'
+        f'<td class="wide">{student["rank"]:.1f}</td><td class="wide">{student["safe"]:.0%}</td>'
         f'<td class="hikes{" many" if len(student["verdicts"]) > 2 else ""}">{chips}</td></tr>'
+    )
+
+
+def _interval(student: View, count: int) -> str:
+    """The places that could be, as a bar over all places and as words."""
+    low, high, place = student["low"], student["high"], student["place"]
+    at = [100 * (low - 1) / count, 100 * high / count, 100 * (place - 0.5) / count]
+    bar = "".join(f"--{k}:{v:.4g}%;" for k, v in zip("abm", at, strict=True))
+    return (
+        f'<div><span class="interval" style="{bar}" aria-hidden="true"><i></i><b></b></span>'
+        f"<small>{low if low == high else f'{low} to {high}'}</small></div>"
     )
 
 
@@ -136,6 +147,8 @@ def _points(score: float | None) -> str:
 def _chip(verdict: str, number: int) -> str:
     if verdict == "ok":
         return f'<span class="chip ok">{number} ok</span>'
+    if verdict == "engine_error":
+        return f'<span class="chip ok">{number} not counted</span>'
     return f'<span class="chip">{escape(verdict.replace("_", " "))} &times;&nbsp;{number}</span>'
 
 
@@ -195,6 +208,3 @@ def fleet_of(view: View, results: Results) -> str:
         f'<th scope="col">hikers ahead of it</th></tr></thead><tbody>{"".join(rows)}'
         "</tbody></table></div></section>"
     )
-
-
-__all__ = ["page_of", "script_safe", "tier_words"]

@@ -101,6 +101,7 @@ def colour(part: float) -> str:
 
 def _shape(x: float, y: float, r: float, safe: bool) -> str:
     """A disc for who is mostly safe at dusk, a triangle for who is not."""
+    r = round(r, 1)
     if safe:
         arc = f"a{r:.1f} {r:.1f} 0 1 0"
         return f"M{x - r:.1f} {y:.1f}{arc} {2 * r:.1f} 0{arc} {-2 * r:.1f} 0Z"
@@ -145,7 +146,7 @@ def _word(x: float, y: float, text: str, anchor: str) -> str:
 
 def _fleet_marks(fleet: Sequence[tuple[str, float, float]]) -> str:
     """Open diamonds with names beside them, each name where it covers no other name."""
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [(x - 9, y - 9, x + 9, y + 9) for _, x, y in fleet]
     found = []
     for name, x, y in sorted(fleet, key=lambda f: (f[2], f[1], f[0])):
         found.append(f'<path class="par" d="M{x:.1f} {y - 8:.1f}l8 8l-8 8l-8-8z"/>')

@@ -13,6 +13,8 @@ CURVE_POINTS = 41
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 MOST_EVIDENCE = 2_000
 """Characters of one text of evidence on the board; the whole stands in `results.json`."""
+OURS = ("ok", "engine_error")
+"""Verdicts that are no fault of the student."""
 MOST_FAULTS = 12
 """Kinds of fault shown of one student."""
 
@@ -68,7 +70,7 @@ def middle_of(values: Iterable[float | None]) -> float | None:
 def _student(student: Student, results: Results) -> View:
     hikes = counted(student, results)
     drawn = _drawn(student, results)
-    faults = sum(count for verdict, count in student.verdicts.items() if verdict != "ok")
+    faults = sum(count for verdict, count in student.verdicts.items() if verdict not in OURS)
     return {
         "name": student.name,
         "place": student.place,
@@ -169,7 +171,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
     titles = {row.name: row.title for row in results.levels}
     groups: dict[tuple[str, int | None, str], list[Hike]] = {}
     for hike in student.hikes:
-        if hike.verdict != "ok":
+        if hike.verdict not in OURS:
             e = hike.evidence
             groups.setdefault((hike.verdict, e.line, e.message or e.source), []).append(hike)
     ordered = sorted(groups.values(), key=lambda g: -len(g))
