@@ -33,7 +33,7 @@ ODD = (
     "=HYPERLINK(1)",
     "../../escape",
 )
-LEVELS = ("foothills", "ravine", "quiet-bowl")
+LEVELS = ("quiet-bowl", "ravine", "foothills")
 
 
 def a_class(

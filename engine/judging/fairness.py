@@ -30,6 +30,8 @@ SMALL_CLASS = 8
 """Below this many files nothing counts as common ground."""
 MOST_PAIRS = 500
 PERMUTATIONS = 9_999
+BLOCK = 909
+"""Permutations at a time; a divisor of `PERMUTATIONS`."""
 FALSE_DISCOVERIES = 0.05
 LEAST_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
@@ -275,16 +277,17 @@ def preview_shifts(
     if not names:
         return (), 0
     surplus = np.array(rows)
-    seen = surplus @ _weights(is_final, of_level, len(levels))
-    # Never smaller than a rounding error: two equal sums in another order must count as equal.
+    seen = surplus @ _weights(is_final[None, :], of_level, len(levels))[0]
     extreme = np.zeros(len(names))
     rng = np.random.default_rng(0)
-    for _ in range(PERMUTATIONS):
-        labels = is_final.copy()
+    for _ in range(0, PERMUTATIONS, BLOCK):
+        labels = np.tile(is_final, (BLOCK, 1))
         for level in range(len(levels)):
             inside = of_level == level
-            labels[inside] = rng.permutation(labels[inside])
-        extreme += surplus @ _weights(labels, of_level, len(levels)) >= seen - 1e-9
+            labels[:, inside] = rng.permuted(labels[:, inside], axis=1)
+        drawn = surplus @ _weights(labels, of_level, len(levels)).T
+        # Two equal sums in another order must count as equal, whatever their last bits.
+        extreme += (drawn >= seen[:, None] - 1e-9).sum(axis=1)
     p = (1.0 + extreme) / (1.0 + PERMUTATIONS)
     passed = _discoveries(p)
     means = [_level_means(surplus, is_final == kind, of_level, len(levels)) for kind in (0, 1)]
@@ -299,13 +302,18 @@ def preview_shifts(
 def _weights(
     labels: npt.NDArray[np.bool_], of_level: npt.NDArray[np.intp], levels: int
 ) -> npt.NDArray[np.float64]:
-    """Weights that turn surpluses into (mean of preview - mean of final), averaged over levels."""
-    weights = np.empty(len(labels))
+    """Weights that turn surpluses into (mean of preview - mean of final), averaged over levels.
+
+    `labels[draw, hike]` is true for final; the weights have its shape.
+    """
+    weights = np.empty(labels.shape)
     for level in range(levels):
         inside = of_level == level
-        for kind, sign in ((False, 1.0), (True, -1.0)):
-            chosen = inside & (labels == kind)
-            weights[chosen] = sign / (levels * chosen.sum())
+        final = labels[:, inside]
+        # Shuffled labels are as many as before: one count serves every draw.
+        many = int(final[0].sum())
+        few = final.shape[1] - many
+        weights[:, inside] = np.where(final, -1.0 / (levels * many), 1.0 / (levels * few))
     return weights
 
 
