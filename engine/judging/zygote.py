@@ -107,6 +107,8 @@ class Zygote:
         time.tzset()
         # Nothing else is found any more, and soon nothing else can be read.
         sys.path[:] = _standard_library()
+        for name in ("engine", "engine.judging"):
+            sys.modules[name].__path__[:] = []
         homes = [sys.modules[name].__path__[0] for name in ("numpy", *setup["packages"])]
         self.doors = Doors()
         self.stage: str = setup["stage"]
