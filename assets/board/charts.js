@@ -93,7 +93,8 @@ function hikeMap(mountain, path, label) {
   const [start, end, hut] = [at(path[0]), at(path[path.length - 1]), at(mountain.hut)];
   // A word stands on the side away from what it could cover.
   const word = (p, text, away) => {
-    const right = p[0] < 90 || (p[0] < 900 && away[0] <= p[0]);
+    const wide = 30 + 18 * text.length;
+    const right = p[0] < wide || (p[0] < 1000 - wide && away[0] <= p[0]);
     return draw("text", {
       class: "map-word", x: p[0] + (right ? 26 : -26), y: Math.min(985, Math.max(36, p[1] + 12)), "text-anchor": right ? "start" : "end",
     }, text);

@@ -71,7 +71,8 @@ def _shown(form: str, value: float | None) -> str:
 def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     """The commonest sentences of diagnosis, figures aside."""
     told: dict[str, tuple[int, str]] = {}
-    hikes = [h for h in counted(student, results) if h.diagnosis] or list(student.hikes)
+    pool = [h for h in counted(student, results) if h.diagnosis] or list(student.hikes)
+    hikes = [h for h in pool if h.diagnosis]
     for hike in hikes:
         for sentence in hike.diagnosis:
             kind = re.sub(r"[\d.,]+", "#", sentence)

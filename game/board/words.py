@@ -66,14 +66,16 @@ def trust_words(results: Results) -> str:
     """Isolation, what held and what leaked, and the commitment of the seeds, printed plainly."""
     parts = [f"<p>{escape(tier_words(results.isolation.tier))}</p>"]
     held, leaked = results.isolation.held, results.isolation.leaked
-    if leaked:
+    if leaked and results.isolation.tier != "trust":
+        many = f"{len(leaked)} of {len(leaked) + len(held)}"
         parts.append(
-            f'<div class="warning"><p><b>{len(leaked)} attacks of the judge on itself '
-            "got through:</b></p>" + _list(leaked, "held leaked") + "</div>"
+            f'<div class="warning"><p><b>Got through: {many} attacks of the judge on itself.</b>'
+            "</p>" + _list(leaked, "held leaked") + "</div>"
         )
     if held:
+        attacks = "1 attack" if len(held) == 1 else f"{len(held)} attacks"
         parts.append(
-            f"<h3>Held: {len(held)} attacks</h3><p>Before the first hike the judge attacked "
+            f"<h3>Held: {attacks}</h3><p>Before the first hike the judge attacked "
             "itself under the same confinement. These attempts failed, as they should:</p>"
             + _list(held, "held")
         )
