@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine.errors import Dusk, IllegalMove
 from engine.expedition import Expedition
 from engine.judging import wire
-from engine.judging.limits import END, NOT_BEGUN, Limits
+from engine.judging.limits import BEGUN, END, Limits
 from engine.judging.nursery import Born, Nursery
 from engine.judging.results import Evidence, Verdict
 from engine.level import Level
@@ -92,6 +92,7 @@ class _Session:
         self._printed_bytes = 0
         self.end: wire.End | None = None
         self.stop: Stop | None = None
+        self.begun = False
         self._open = True
         self._struck = False
 
@@ -115,6 +116,9 @@ class _Session:
                 self._open = False
                 waiting.unregister(born.line.fileno())
                 deadline = min(deadline, monotonic() + GRACE)
+                if self.end is not None:
+                    # What it does after its last word concerns nobody.
+                    self._nursery.strike(born)
             if born.out in ready and not self._listen():
                 waiting.unregister(born.out)
             if born.report in ready:
@@ -146,9 +150,8 @@ class _Session:
             self._nursery.strike(self._born, signal.SIGXCPU)
             self._open = False
             return monotonic() + 1.0
-        if self.stop is None:
-            said = "its last word" if self.end else "closing its line to the judge"
-            self.stop = Stop("protocol", f"the strategy went on after {said}")
+        if self.stop is None and self.end is None:
+            self.stop = Stop("protocol", "the strategy closed its line to the judge and went on")
         self._struck = True
         self._nursery.strike(self._born)
         return monotonic() + GRACE
@@ -175,6 +178,8 @@ class _Session:
             data = b""
         if not data:
             return False
+        if not self.begun:
+            self.begun, data = True, data.removeprefix(BEGUN)
         try:
             message = self._line.take(data)
             if isinstance(message, wire.End):
@@ -242,7 +247,7 @@ def judge_hike(nursery: Nursery, level: Level, seed: int, entrant: Entrant) -> J
         raise
     finally:
         born.close()
-    if ended.status == NOT_BEGUN << 8:
+    if not session.begun:
         raise ZygoteGone(f"a child could not begin: {session.printed.decode(errors='replace')}")
     expedition.finish()
     verdict, evidence = _verdict(session, ended, nursery, entrant)
@@ -256,7 +261,7 @@ def _verdict(
     text = session.printed.decode("utf-8", "replace")
     cut = max(text.rfind(DYING), 0) if DYING in text else len(text)
     output = wire.plain_lines(_without_folder(text[:cut], entrant), TAIL)
-    stop = session.stop or _stopped(ended, limits)
+    stop = session.stop or _stopped(ended, session.end is not None, limits)
     if stop is None and session.end is None:
         stop = Stop("exited", "the process left without a word (os._exit?); return instead")
     if stop is not None:
@@ -272,7 +277,10 @@ def _verdict(
         )
     end = session.end
     assert end is not None
-    verdict = OWN_WORD.get(end.verdict, "protocol")
+    verdict = OWN_WORD.get(end.verdict)
+    if verdict is None:
+        broke = wire.plain(end.verdict, 100)
+        return "protocol", Evidence(message="a verdict that nobody gives", broke=broke)
     return verdict, Evidence(
         line=end.line if end.line > 0 else None,
         source=wire.plain(end.source, 200),
@@ -283,9 +291,9 @@ def _verdict(
     )
 
 
-def _stopped(ended: Ended, limits: Limits) -> Stop | None:
-    """What the kernel did to the child, if it did."""
-    if os.WIFSIGNALED(ended.status):
+def _stopped(ended: Ended, said_end: bool, limits: Limits) -> Stop | None:
+    """What the kernel did to the child, if it did; after its last word only the time counts."""
+    if os.WIFSIGNALED(ended.status) and not said_end:
         number = os.WTERMSIG(ended.status)
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     else:

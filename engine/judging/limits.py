@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 END = struct.Struct("=idq")
 """The zygote's word on a child: wait status, CPU seconds, largest resident memory [KB]."""
-NOT_BEGUN = 113
-"""Exit code of a child that failed before the strategy's first line: our fault, not its."""
+BEGUN = b"!"
+"""A child's first byte on the line, written before the strategy's first: who fails without it
+failed by our fault.
+"""
 
 
 class Unconfinable(Exception):

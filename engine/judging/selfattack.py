@@ -122,7 +122,8 @@ ATTACKS = (
         "                pass\n",
     ),
     Attack(
-        "new processes", _tries("os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})")
+        "new processes",
+        _tries("os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})"),
     ),
     Attack(
         "threads",

@@ -39,7 +39,7 @@ from engine.judging.confinement import (
     seccomp,
     set_limits,
 )
-from engine.judging.limits import END, NOT_BEGUN, Limits
+from engine.judging.limits import BEGUN, END, Limits
 
 STREAM = 3
 """The child's descriptor of the line to the judge."""
@@ -91,6 +91,8 @@ class Doors:
         for module in list(sys.modules.values()):
             if isinstance(getattr(module, "__path__", None), list):
                 module.__path__[:] = [self.through(path) for path in module.__path__]
+            if isinstance(getattr(module, "__file__", None), str):
+                module.__file__ = self.through(str(module.__file__))
 
 
 class Zygote:
@@ -199,12 +201,14 @@ class Zygote:
             self._rearrange(line, out, home)
             self._confine(home)
             _quiet(folder)
+            sys.path.append(folder)
             file = Path(folder, order["file"])
             sys.argv[:] = [order["file"]]
-            child.hike(STREAM, file, file.read_bytes(), order["digest"])
+            source = file.read_bytes()
+            os.write(STREAM, BEGUN)
+            child.hike(STREAM, file, source, order["digest"])
         except BaseException:
             sys.excepthook(*sys.exc_info())
-            os._exit(NOT_BEGUN)
         finally:
             os._exit(0)
 
