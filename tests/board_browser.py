@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,14 +25,13 @@ def browser(width: int = 1280, height: int = 800) -> Iterator:
     options = webdriver.ChromeOptions()
     flags = [
         "--headless=new",
+        "--no-sandbox",  # the pages are our own, and containers often have none
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
         "--host-resolver-rules=MAP * ~NOTFOUND",
         f"--window-size={width},{height}",
     ]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
     for flag in flags:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
