@@ -54,7 +54,9 @@ def processes(text: str) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if text.encode() in (folder / "cmdline").read_bytes() and folder.name != str(os.getpid()):
+            if text.encode() in (folder / "cmdline").read_bytes() and folder.name != str(
+                os.getpid()
+            ):
                 found.append(int(folder.name))
         except OSError:
             continue

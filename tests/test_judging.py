@@ -1,4 +1,4 @@
-"""One judged hike: hostile strategies are held, innocent ones are not hurt, verdicts have evidence."""
+"""One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
 
 from pathlib import Path
 
@@ -34,7 +34,8 @@ def judged(nursery, source: str, level=LEVEL, seed: int = SEED):
 
 def params(paths: list[Path]) -> list:
     return [
-        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if expected(p)[1] else []) for p in paths
+        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if expected(p)[1] else [])
+        for p in paths
     ]
 
 
@@ -54,10 +55,11 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
     assert found.expedition.finished
     said = found.evidence
     for text in (said.message, said.source, said.broke):
-        assert text.isprintable() and len(text) <= 300
+        assert text.isprintable()
+        assert len(text) <= 300
 
 
-SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads"}
+SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
 
 
 @pytest.mark.parametrize(

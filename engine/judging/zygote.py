@@ -147,6 +147,7 @@ class Zygote:
         waiting = select.poll()
         waiting.register(self.control, select.POLLIN)
         waiting.register(bell, select.POLLIN)
+        _settle()
         gc.collect()
         gc.freeze()
         self.control.send(b"ready")
@@ -200,7 +201,7 @@ class Zygote:
             home = open_for_reading([folder])
             self._rearrange(line, out, home)
             self._confine(home)
-            _quiet(folder)
+            os.environ["HOME"] = folder
             sys.path.append(folder)
             file = Path(folder, order["file"])
             sys.argv[:] = [order["file"]]
@@ -264,12 +265,11 @@ def _readable(homes: list[str]) -> list[Opened]:
     return [*open_for_reading(paths), *open_for_reading(listed, READ_DIR), *null]
 
 
-def _quiet(folder: str) -> None:
+def _settle() -> None:
     """Nothing of the judge's surroundings, and the same chance in every hike."""
     import numpy as np
 
     os.environ.clear()
-    os.environ["HOME"] = folder
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     random.seed(0)
     np.random.seed(0)

@@ -1,4 +1,4 @@
-# expect: out_of_memory
+# expect: out_of_memory (slow)
 import numpy as np
 
 
