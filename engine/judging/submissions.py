@@ -172,10 +172,12 @@ def _in_zip(archive: zipfile.ZipFile, notes: list[str]) -> Iterator[_File]:
     seen: set[str] = set()
     for entry in entries:
         path = entry.filename.replace("\\", "/")
-        if entry.is_dir() or IGNORED.search(path):
+        if path.endswith("/") or IGNORED.search(path):
             continue
         parts = path.split("/")
-        if path.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", path):
+        if not path or "\0" in path:
+            notes.append(f"{_shown(path)}: a file name that cannot be used")
+        elif path.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", path):
             notes.append(f"{_shown(path)}: a path that leaves the zip")
         elif stat.S_ISLNK(entry.external_attr >> 16):
             notes.append(f"{_shown(path)}: a link, not followed")
