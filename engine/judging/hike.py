@@ -301,7 +301,7 @@ def _stopped(ended: Ended, said_end: bool, limits: Limits) -> Stop | None:
     if number == signal.SIGXCPU or ended.cpu > limits.cpu + 0.5:
         return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
     if number == signal.SIGKILL:
-        return Stop("out_of_memory", "the kernel ended it (SIGKILL), as it does for want of memory")
+        return Stop("out_of_memory", "ended by SIGKILL, as the kernel does for want of memory")
     if number == signal.SIGSYS:
         what = "signals to others, tracing, another program, the kernel's keys"
         return Stop("disqualified", f"a system call that no hike needs ({what})")

@@ -83,6 +83,8 @@ def compete(
     """
     not_dumpable()
     levels = _levels(plan.levels)
+    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+        raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
     with _held(out) as store:
         shutil.rmtree(store.stage, ignore_errors=True)
         collected = collect(source, store.stage)
