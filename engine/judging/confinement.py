@@ -42,9 +42,11 @@ def no_new_privileges() -> None:
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def die_with_parent() -> None:
-    """SIGKILL for this process when its parent ends, however it ends."""
+def die_with_parent(parent: int) -> None:
+    """SIGKILL for this process when its parent ends, however it ends; at once if it has ended."""
     _prctl(PR_SET_PDEATHSIG, 9)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def not_dumpable() -> None:

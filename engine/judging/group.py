@@ -55,12 +55,14 @@ class Group(NamedTuple):
     """A second run, to be compared with the first."""
 
 
-def begin_worker() -> None:
-    """In every worker process, before anything: it dies with the judge and keeps its secrets."""
+def begin_worker(judge: int) -> None:
+    """In every worker process, before anything: it dies with the judge (this process id) and
+    keeps its secrets.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         not_dumpable()
-        die_with_parent()
+        die_with_parent(judge)
 
 
 def hike_group(group: Group) -> list[bytes]:

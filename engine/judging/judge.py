@@ -234,7 +234,7 @@ def _hike_missing(
     if executor is None:
         # Spawned, not forked: a worker begins without our descriptors and memory.
         context = get_context("spawn")
-        executor = own = ProcessPoolExecutor(workers, context, begin_worker)
+        executor = own = ProcessPoolExecutor(workers, context, begin_worker, (os.getpid(),))
     waiting = iter(groups)
     try:
         running: dict[Future[list[bytes]], Group] = {}

@@ -78,6 +78,7 @@ class Nursery:
             "root": str(ROOT),
             "stage": str(stage.absolute()),
             "user": unprivileged(),
+            "parent": os.getpid(),
         }
         self._control.send(json.dumps(setup).encode())
         self._control.settimeout(START_SECONDS)

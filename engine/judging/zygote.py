@@ -102,6 +102,8 @@ class Zygote:
         self.control = control
         self.limits = Limits(*setup["limits"])
         self.confined: bool = setup["confined"]
+        self.parent: int = setup["parent"]
+        self.own = os.getpid()
         self.children: dict[int, tuple[int, int]] = {}
         """By process id: number of the hike, descriptor that hears how it ended."""
         for name in (*PRELOADED, *setup["packages"]):
@@ -135,7 +137,7 @@ class Zygote:
             os.setgroups([])
             os.setresgid(user[1], user[1], user[1])
             os.setresuid(user[0], user[0], user[0])
-        die_with_parent()
+        die_with_parent(self.parent)
         if os.getuid() == 0 or os.geteuid() == 0:
             raise SystemExit("zygote: still root")
 
@@ -231,7 +233,7 @@ class Zygote:
 
     def _confine(self, home: list[Opened]) -> None:
         os.setsid()
-        die_with_parent()
+        die_with_parent(self.own)
         faulthandler.enable(2, all_threads=False)
         faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
         set_limits(self.limits, self.space)

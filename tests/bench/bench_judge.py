@@ -90,7 +90,8 @@ def throughput(seconds: float, workers: int) -> float:
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
         ground = Ground(str(root), Limits(), True, ())
         group = Group(ground, level, "final", 0, 1, tuple(entrants))
-        with ProcessPoolExecutor(workers, get_context("spawn"), begin_worker) as pool:
+        own = (os.getpid(),)
+        with ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, own) as pool:
             list(pool.map(hike_group, [group] * workers * 2))
             began, hikes = perf_counter(), 0
             while perf_counter() - began < seconds:
@@ -103,17 +104,19 @@ def main() -> None:
     """Print the figures."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     level = load_level("quiet-bowl")
-    with stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)):
-        with Nursery(root, Limits(), True) as nursery:
+    with (
+        stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)),
+        Nursery(root, Limits(), True) as nursery,
+    ):
+        judge_hike(nursery, level, 1, nothing)
+        starts, plain, trips, bare = [], [], [], []
+        for _ in range(15):
+            began = perf_counter()
             judge_hike(nursery, level, 1, nothing)
-            starts, plain, trips, bare = [], [], [], []
-            for _ in range(15):
-                began = perf_counter()
-                judge_hike(nursery, level, 1, nothing)
-                starts.append(perf_counter() - began)
-                plain.append(plain_start())
-                trips.append(float(judge_hike(nursery, level, 1, talk).evidence.output))
-                bare.append(bare_round_trip())
+            starts.append(perf_counter() - began)
+            plain.append(plain_start())
+            trips.append(float(judge_hike(nursery, level, 1, talk).evidence.output))
+            bare.append(bare_round_trip())
     start, process, trip, pipe = map(median, (starts, plain, trips, bare))
     print(f"a whole empty hike (fork to verdict)   {start * 1e3:8.2f} ms")
     print(
