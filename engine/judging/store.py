@@ -128,8 +128,8 @@ class Store:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             if self.folder.is_symlink():
                 raise BadInput(f"{self.folder}: expected a folder, found a link")
-            # Root's children are another user: they must be able to enter the stage.
-            self.folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            # Children of root's are another user; the zygote opens the stage before it becomes it.
+            self.folder.chmod(0o700)
             self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._file = os.open(
                 self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600

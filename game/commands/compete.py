@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, complain, print_json
+from game.commands.shared import as_json_option, print_json
 
 if TYPE_CHECKING:
     from engine.judging.results import Results
@@ -52,11 +52,7 @@ def compete(
     """Judge SUBMISSIONS: a folder, a .zip from Moodle or Canvas, a .csv of name,path,
     or a competition.toml (dusk new competition.toml).
     """
-    if sys.platform != "linux":
-        return complain(
-            f"compete: strategies are confined on Linux only, and this is {sys.platform}: judge "
-            "in a Linux machine, container or WSL 2; your own files run with dusk score"
-        )
+    refuse_elsewhere()
     from engine import load_level
     from engine.judging.judge import Plan, Watch
     from engine.judging.judge import compete as judge
@@ -96,6 +92,15 @@ def compete(
     else:
         print(table(results, where))
     return 0
+
+
+def refuse_elsewhere() -> None:
+    """BadInput where there is nothing that confines a process."""
+    if sys.platform != "linux":
+        raise BadInput(
+            f"strategies are confined on Linux only, and this is {sys.platform}: judge in a Linux "
+            "machine, container or WSL 2; files that are all your own run with dusk score"
+        )
 
 
 def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:
