@@ -93,7 +93,7 @@ def compete(
         for submission in collected.submissions:
             if submission.refused:
                 watch.says(f"refused: {submission.refused}")
-        isolation, confined = isolate(store.folder, plan.trust, watch.says)
+        isolation, confined = isolate(store.folder, plan.trust, watch.says, plan.packages)
         secret = seeds.kept(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
         _write_json(store.folder / "isolation.json", isolation)
@@ -125,7 +125,9 @@ def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
     return msgspec.structs.replace(results, fairness=fairness)
 
 
-def isolate(folder: Path, trust: bool, says: Callable[[str], None]) -> tuple[Isolation, bool]:
+def isolate(
+    folder: Path, trust: bool, says: Callable[[str], None], packages: tuple[str, ...] = ()
+) -> tuple[Isolation, bool]:
     """Attack ourselves; what held and leaked, and whether children are confined. BadInput when
     that is not good enough and nobody said `--trust`.
     """
@@ -142,7 +144,7 @@ def isolate(folder: Path, trust: bool, says: Callable[[str], None]) -> tuple[Iso
         says(f"NOT CONFINED ({error}): run nobody's files but your own")
         return Isolation(tier="trust", held=(), leaked=("everything: not confined",)), False
     try:
-        found = attack(folder, True)
+        found = attack(folder, True, packages)
     except Unconfinable as error:
         raise BadInput(f"strategies cannot be confined here: {error}") from None
     says(f"the judge attacked itself: {len(found.held)} attacks held, {len(found.leaked)} leaked")

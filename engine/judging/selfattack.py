@@ -189,8 +189,16 @@ ATTACKS = (
 )
 
 
-def attack(folder: Path, confined: bool, attacks: tuple[Attack, ...] = ATTACKS) -> Findings:
-    """Run the attacks in a folder of the judge's own; what held and what leaked, by name."""
+def attack(
+    folder: Path,
+    confined: bool,
+    packages: tuple[str, ...] = (),
+    attacks: tuple[Attack, ...] = ATTACKS,
+) -> Findings:
+    """Run the attacks in a folder of the judge's own; what held and what leaked, by name.
+
+    Unconfinable where children cannot be started as they should, `packages` at hand.
+    """
     stage = folder / "attack"
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o755, parents=True)
@@ -201,7 +209,10 @@ def attack(folder: Path, confined: bool, attacks: tuple[Attack, ...] = ATTACKS) 
     try:
         entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
         level = load_level("quiet-bowl")
-        with Nursery(stage, LIMITS, confined) as nursery, ThreadPoolExecutor(4) as threads:
+        with (
+            Nursery(stage, LIMITS, confined, packages) as nursery,
+            ThreadPoolExecutor(4) as threads,
+        ):
             level.mountain(0)
             held = list(
                 threads.map(

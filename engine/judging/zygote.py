@@ -53,8 +53,6 @@ PRELOADED = (
 """Common modules; those of them that need a shared library could not load it any more later."""
 INSTALLED = ("site-packages", "dist-packages")
 FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
-
-
 HIGHEST = 4096
 """No descriptor of the zygote is above."""
 
@@ -113,7 +111,7 @@ class Zygote:
         sys.path[:] = _standard_library()
         for name in ("engine", "engine.judging"):
             sys.modules[name].__path__[:] = []
-        homes = [sys.modules[name].__path__[0] for name in ("numpy", *setup["packages"])]
+        homes = [_home(name) for name in ("numpy", *setup["packages"])]
         self.doors = Doors()
         self.stage: str = setup["stage"]
         if self.confined:
@@ -243,6 +241,14 @@ class Zygote:
         for opened in (*self.readable, *home):
             os.close(opened.descriptor)
         seccomp(self.filter.program(os.getpid()))
+
+
+def _home(name: str) -> str:
+    """The folder of a package."""
+    path = getattr(sys.modules[name], "__path__", None)
+    if not path:
+        raise SystemExit(f"{name}: expected a package, found a single file")
+    return str(path[0])
 
 
 def _standard_library() -> list[str]:
