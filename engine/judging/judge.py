@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -232,7 +232,7 @@ def _hike_missing(
             "choose another --out"
         )
     workers = worker_count(jobs)
-    own = None
+    own, others = None, set(active_children())
     if executor is None:
         # Spawned, not forked: a worker begins without our descriptors and memory.
         context = get_context("spawn")
@@ -257,7 +257,11 @@ def _hike_missing(
         ) from None
     finally:
         if own is not None:
-            own.shutdown(wait=not sys.exc_info()[0], cancel_futures=True)
+            if sys.exc_info()[0] is not None:
+                # Nobody waits for workers at a hike: their groups are hiked again.
+                for worker in set(active_children()) - others:
+                    worker.kill()
+            own.shutdown(cancel_futures=True)
 
 
 def _groups(

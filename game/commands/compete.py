@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, print_json
+from game.commands.shared import as_json_option, complain, print_json
 
 if TYPE_CHECKING:
     from engine.judging.results import Results
@@ -82,10 +81,7 @@ def compete(
         try:
             results = judge(Path(source), Path(where), plan, Watch(_say, progress))
         except KeyboardInterrupt:
-            _say("interrupted; the same command goes on where it stopped")
-            # Workers at a hike would be waited for: they end with this process.
-            sys.stderr.flush()
-            os._exit(130)
+            return complain("interrupted; the same command goes on where it stopped", 130)
     publish(results, Path(where), [load_level(name) for name in plan.levels])
     if as_json:
         print_json(summary(results, where))
