@@ -139,6 +139,7 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
         judge(source, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_changed_commitment_is_found(judge, tmp_path):
     from engine.judging.reveal import reveal
 
@@ -174,6 +175,7 @@ def test_another_competition_needs_another_folder(judge, tmp_path):
         judge(source, out, 1, 1, packages=("json",))
 
 
+@pytest.mark.slow
 def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, monkeypatch):
     from engine.judging import group
 

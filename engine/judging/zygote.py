@@ -202,6 +202,7 @@ class Zygote:
             self._rearrange(line, out, home)
             self._confine(home)
             os.environ["HOME"] = folder
+            random.seed(0)  # Python seeds it anew in every fork
             sys.path.append(folder)
             file = Path(folder, order["file"])
             sys.argv[:] = [order["file"]]
@@ -279,7 +280,6 @@ def _settle() -> None:
 
     os.environ.clear()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    random.seed(0)
     np.random.seed(0)
 
 
