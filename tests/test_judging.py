@@ -78,3 +78,53 @@ def test_an_innocent_strategy_hikes_as_in_the_open(nursery, path: Path) -> None:
     _, openly = run(LEVEL, str(file), SEED)
     openly.finish()
     assert found.expedition.state_hash == openly.state_hash
+
+
+def test_the_evidence_names_the_student_s_own_line(nursery) -> None:
+    found = judged(nursery, "def hike(hiker):\n    step = 1\n    hiker.walk(step, 'north')\n")
+    said = found.evidence
+    assert (found.verdict, said.line, said.source) == (
+        *("illegal_move", 3, "hiker.walk(step, 'north')"),
+    )
+    assert said.traceback.splitlines()[0] == '  File "hike.py", line 3, in hike'
+    assert "found 'north'" in said.message
+    found = judged(nursery, "import ctypes\ndef hike(hiker):\n    ctypes.string_at(0)\n")
+    assert (found.verdict, found.evidence.line) == ("crashed", 3)
+    assert "SIGSEGV" in found.evidence.message
+    assert found.cpu > 0.0
+    assert found.memory_kb > 1000
+
+
+def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
+    walks = "def hike(hiker):\n    slope = hiker.measure()\n    hiker.walk(-900 * slope)\n"
+    whole = judged(nursery, walks).expedition.finish()
+    cut = judged(nursery, walks + "    raise ValueError\n").expedition.finish()
+    nothing = judged(nursery, "1 / 0\n").expedition.finish()
+    assert cut.score == whole.score > nothing.score
+
+
+def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
+    from engine.judging.hike import ZygoteGone, judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
+        nursery._process.kill()
+        nursery._process.wait()
+        with pytest.raises((ZygoteGone, OSError)):
+            judge_hike(nursery, LEVEL, 0, written(tmp_path, "a", "def hike(hiker):\n    pass\n"))
+
+
+def test_the_proxy_has_what_the_hiker_has() -> None:
+    from inspect import signature
+
+    from engine.hiker import Hiker
+    from engine.judging.child import Hiker as Proxy
+
+    public = {name for name in dir(Hiker) if not name.startswith("_")}
+    assert {name for name in dir(Proxy) if not name.startswith("_")} == public
+    for verb in ("measure", "walk", "glance", "rest"):
+        mine, theirs = (signature(getattr(kind, verb)).parameters for kind in (Proxy, Hiker))
+        assert [(p.name, p.kind, p.default) for p in mine.values()] == [
+            (p.name, p.kind, p.default) for p in theirs.values()
+        ]

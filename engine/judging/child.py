@@ -21,6 +21,7 @@ from engine.vector import Leg, PastReading, Prices, Reading, Vector
 
 LONGEST_TRACE = 4000
 """Characters of a traceback."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Wire:
@@ -42,8 +43,7 @@ class Wire:
     def say(self, verb: str, *arguments: object) -> None:
         """One message."""
         self._number += 1
-        text = json.dumps((verb, self._number, *arguments), separators=(",", ":")) + "\n"
-        data = text.encode()
+        data = _encode((verb, self._number, *arguments)).encode() + b"\n"
         while data:
             data = data[os.write(self._descriptor, data) :]
 

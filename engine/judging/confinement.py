@@ -120,6 +120,8 @@ class Filter:
     LOAD, EQUAL, ABOVE, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
     SHUT_LINES = (0, 1, 2, 3, 4, 1030)
     """fcntl: duplicate, descriptor flags, status flags; no locks, owners and leases."""
+    NOBODY = 0x7FFFFFF1
+    """Stands for the process id until there is one; above every id that Linux gives."""
     ASKED_TERMINAL = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
 
@@ -130,9 +132,13 @@ class Filter:
         self._column = 0 if machine == "x86_64" else 1
         self._arch = AUDIT_ARCH[machine]
         self._write_by_landlock = write_by_landlock
+        self._program = self._assembled(self.NOBODY)
 
     def program(self, pid: int) -> bytes:
         """BPF for a process that may signal itself, `pid`, and nobody else."""
+        return self._program.replace(struct.pack("=I", self.NOBODY), struct.pack("=I", pid))
+
+    def _assembled(self, pid: int) -> bytes:
         code = [(self.LOAD, 0, 0, 4), (self.EQUAL, 1, 0, self._arch), self._give(self.KILL)]
         code.append((self.LOAD, 0, 0, 0))
         if self._column == 0:
