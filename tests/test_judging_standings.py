@@ -23,7 +23,7 @@ def test_mean_rank_decides_and_then_the_mean_score() -> None:
     even = places(np.array([[501.0, 0.0], [500.0, 1000.0]]), [0, 0])
     assert [p.place for p in even] == [2, 1]
     same = places(np.array([[5.0, 6.0], [5.0, 6.0]]), [0, 0])
-    assert [p.place for p in same] == [1, 1]
+    assert [(p.place, p.low, p.high, p.band) for p in same] == [(1, 1, 2, 1)] * 2
 
 
 def test_clear_differences_give_sharp_places_and_noise_gives_bands() -> None:

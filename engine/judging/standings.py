@@ -51,7 +51,7 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[Place]:
     # Who never hiked through no fault of their own stands behind everybody.
     mean_rank[np.all(np.isnan(ranks), axis=1)] = students
     place = _order(mean_rank, mean_score)
-    low, high = _intervals(ranks, mean_score, level_of)
+    low, high = _intervals(ranks, level_of)
     tied = _tied(ranks)
     band = _bands(place, tied)
     return [
@@ -140,7 +140,7 @@ def _order(mean_rank: Floats, mean_score: Floats) -> npt.NDArray[np.int64]:
 
 
 def _intervals(
-    ranks: Floats, mean_score: Floats, level_of: Sequence[int]
+    ranks: Floats, level_of: Sequence[int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Percentiles 2.5 and 97.5 of the places in resampled seeds."""
     students, mountains = ranks.shape
@@ -156,13 +156,16 @@ def _intervals(
     # Sums of halves: exact, whatever the order of summation.
     sums = np.nan_to_num(ranks) @ weights
     means = sums / np.maximum(known.astype(float) @ weights, 1.0)
-    found = np.empty((students, RESAMPLES), np.int64)
-    tie_break = np.argsort(np.argsort(-mean_score, kind="stable"), kind="stable")
+    best = np.empty((students, RESAMPLES), np.int64)
+    worst = np.empty((students, RESAMPLES), np.int64)
     for draw in range(RESAMPLES):
-        order = np.lexsort((tie_break, means[:, draw]))
-        found[order, draw] = np.arange(1, students + 1)
-    found.sort(axis=1)
-    return found[:, int(0.025 * RESAMPLES)], found[:, int(0.975 * RESAMPLES) - 1]
+        ordered = np.sort(means[:, draw])
+        # Who shares a mean rank may stand before or behind the others who have it.
+        best[:, draw] = np.searchsorted(ordered, means[:, draw], "left") + 1
+        worst[:, draw] = np.searchsorted(ordered, means[:, draw], "right")
+    best.sort(axis=1)
+    worst.sort(axis=1)
+    return best[:, int(0.025 * RESAMPLES)], worst[:, int(0.975 * RESAMPLES) - 1]
 
 
 def _tied(ranks: Floats) -> npt.NDArray[np.bool_]:
