@@ -97,6 +97,16 @@ def test_what_cannot_run_is_refused_in_one_line(tmp_path, files, says) -> None:
     assert names(found) == {"Ben": "hike.py"}
 
 
+def test_a_bomb_of_many_students_does_not_fill_the_disk(tmp_path, monkeypatch) -> None:
+    from engine.judging import submissions
+
+    monkeypatch.setattr(submissions, "LARGEST_CLASS", 10_000)
+    source = zipped(tmp_path / "z.zip", **{f"s{k}.py": HIKE + "#" * 900 for k in range(30)})
+    with pytest.raises(BadInput, match="MB in all"):
+        collected(source, tmp_path / "stage")
+    assert sum(p.stat().st_size for p in (tmp_path / "stage").rglob("*.py")) <= 10_000
+
+
 def test_two_students_of_one_name_stay_two(tmp_path) -> None:
     lines = "Ada,a.py\nADA,b.py\n"
     for name in "ab":

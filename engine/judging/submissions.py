@@ -32,6 +32,8 @@ MOST_FILES = 64
 """Files of one student."""
 LARGEST_SHARE = 8 * 1024 * 1024
 """Bytes of one student's files together."""
+LARGEST_CLASS = 1024 * 1024 * 1024
+"""Bytes of everything on the stage."""
 LONGEST_NAME = 80
 PREFERRED = ("hike.py", "my_hike.py", "strategy.py", "main.py")
 """Which of several files is the strategy, when several could be."""
@@ -101,13 +103,19 @@ def collect(source: Path, stage: Path) -> Collected:
             share.files.append(file)
         submissions: list[Submission] = []
         taken: set[str] = set()
+        size = 0
         for _, share in sorted(shares.items()):
             name = _unused(_clean(share.name) or "unnamed", taken)
             if name != _clean(share.name):
                 notes.append(f"{name}: a second student of this name")
             elif name != share.name.strip():
                 notes.append(f"{name}: the name had characters that cannot be shown")
-            laid_out = _laid_out(name, share, stage, notes)
+            contents, wrong = _read(name, share, notes)
+            size += sum(map(len, contents.values()))
+            if size > LARGEST_CLASS:
+                most = LARGEST_CLASS // 1024 // 1024
+                raise BadInput(f"{source}: more than {most} MB in all")
+            laid_out = _laid_out(name, contents, wrong, stage)
             submissions.append(laid_out._replace(lms_id=share.lms_id))
     if not submissions:
         raise BadInput(
@@ -264,13 +272,10 @@ def _common_folder(paths: list[str]) -> str:
     return f"{top}/" if (deeper or exported) and not MOODLE.match(top) else ""
 
 
-def _laid_out(name: str, share: _Share, stage: Path, notes: list[str]) -> Submission:
-    """One student's files on the stage."""
-    folder = "s" + sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    nobody = Entrant(name, folder, "", "")
+def _read(name: str, share: _Share, notes: list[str]) -> tuple[dict[str, bytes], str]:
+    """One student's files by path, or why they cannot be used."""
     if len(share.files) > MOST_FILES:
-        found = len(share.files)
-        return Submission(nobody, f"{name}: expected at most {MOST_FILES} files, found {found}")
+        return {}, f"expected at most {MOST_FILES} files, found {len(share.files)}"
     contents: dict[str, bytes] = {}
     left = LARGEST_SHARE
     for file in sorted(share.files, key=lambda file: file.path):
@@ -282,13 +287,21 @@ def _laid_out(name: str, share: _Share, stage: Path, notes: list[str]) -> Submis
             data = file.read(left + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            return Submission(nobody, f"{name}: {_shown(path)}: cannot be read: {reason}")
+            return {}, f"{_shown(path)}: cannot be read: {reason}"
         left -= len(data)
         if left < 0:
-            most = LARGEST_SHARE // 1024 // 1024
-            return Submission(nobody, f"{name}: {_shown(path)}: more than {most} MB handed in")
+            return {}, f"{_shown(path)}: more than {LARGEST_SHARE // 1024 // 1024} MB handed in"
         contents[path] = data
-    main, wrong = _main_file(contents)
+    return contents, ""
+
+
+def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) -> Submission:
+    """One student's files on the stage."""
+    folder = "s" + sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    nobody = Entrant(name, folder, "", "")
+    main = ""
+    if not wrong:
+        main, wrong = _main_file(contents)
     if wrong:
         return Submission(nobody, f"{name}: {wrong}")
     digest = sha256()

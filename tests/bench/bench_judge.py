@@ -18,7 +18,9 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+
+import msgspec
 
 from engine.judging.group import Ground, Group, begin_worker, hike_group
 from engine.judging.hike import Entrant, judge_hike
@@ -83,6 +85,19 @@ def plain_start() -> float:
     return perf_counter() - began
 
 
+def processor_times() -> tuple[float, float]:
+    """Seconds of processor time of such a hike, in the judge and in the child."""
+    level = load_level("foothills")
+    with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
+        ground = Ground(str(root), Limits(), True, ())
+        group = Group(ground, level, "final", 0, 1, tuple(entrants))
+        hike_group(group)
+        began = process_time()
+        rows = [msgspec.json.decode(row) for row in hike_group(group)]
+        own = process_time() - began
+        return own / len(rows), sum(row["cpu"] for row in rows) / len(rows)
+
+
 def throughput(seconds: float, workers: int) -> float:
     """Confined hikes a second of a strategy of 20 readings and 20 walks."""
     level = load_level("foothills")
@@ -126,6 +141,9 @@ def main() -> None:
     print(
         f"round trip of a bare pipe, median      {pipe * 1e6:8.1f} us  {trip / pipe:6.1f}x as long"
     )
+    judging, child = processor_times()
+    print(f"processor time a hike of 20 readings   {judging * 1e3:8.2f} ms judge")
+    print(f"                                       {child * 1e3:8.2f} ms child")
     workers = len(os.sched_getaffinity(0))
     rate = throughput(seconds, workers)
     print(f"confined hikes of 20 readings          {rate:8.1f} /s  on {workers} processors")
