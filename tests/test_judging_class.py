@@ -149,6 +149,7 @@ def test_a_changed_commitment_is_found(judge, tmp_path):
         reveal(tmp_path / "out", dict, lambda *_: None)
 
 
+@pytest.mark.slow
 def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
     source, out = a_class(tmp_path / "class", 3), tmp_path / "out"
     found = judge(source, out)

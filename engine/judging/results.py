@@ -138,7 +138,7 @@ class Hike(_Plain, frozen=True):
 
 
 class Student(_Plain, frozen=True):
-    """One student (or the best of several files of one student's folder)."""
+    """One student."""
 
     name: str
     digest: str
