@@ -128,3 +128,20 @@ def test_the_proxy_has_what_the_hiker_has() -> None:
         assert [(p.name, p.kind, p.default) for p in mine.values()] == [
             (p.name, p.kind, p.default) for p in theirs.values()
         ]
+
+
+def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
+    import os
+
+    from engine.judging.hike import judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    held = [os.open("/dev/null", os.O_RDONLY) for _ in range(150)]
+    try:
+        with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
+            well = written(tmp_path, "a", "def hike(hiker):\n    hiker.rest()\n")
+            assert judge_hike(nursery, LEVEL, 0, well).verdict == "ok"
+    finally:
+        for descriptor in held:
+            os.close(descriptor)

@@ -235,13 +235,14 @@ class Zygote:
         die_with_parent(self.own)
         faulthandler.enable(2, all_threads=False)
         faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
+        if self.confined:
+            landlock([*self.readable, *home])
+            for opened in (*self.readable, *home):
+                os.close(opened.descriptor)
+        # After Landlock, which needs a descriptor more than the limits leave.
         set_limits(self.limits, self.space)
-        if not self.confined:
-            return
-        landlock([*self.readable, *home])
-        for opened in (*self.readable, *home):
-            os.close(opened.descriptor)
-        seccomp(self.filter.program(os.getpid()))
+        if self.confined:
+            seccomp(self.filter.program(os.getpid()))
 
 
 def _home(name: str) -> str:
