@@ -13,6 +13,8 @@ NAMES = (
     "verify",
     "new",
     "guide",
+    "compete",
+    "reveal",
     "doctor",
     "certify",
 )
