@@ -97,7 +97,7 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
     who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
-    kit.write(page, " · ".join([result.level.title, seed, *who]), rect.topleft, Face.ITALIC, 17,
+    kit.write(page, " · ".join([t.of_level(result.level, "title"), seed, *who]), rect.topleft, Face.ITALIC, 17,
               INK_SOFT, "topleft", room)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = GREEN if result.safe else PURPLE

@@ -14,6 +14,7 @@ from engine import Expedition, load_level
 from game.aftermath import Aftermath
 from game.hiking import TAP, Hiking, Playback, random_seed
 from game.ink import card, shadow_margin
+from game.kept import keep
 from game.mapview import MapView, View
 from game.notebook import Notebook, compass_key, lay_out, minutes
 from game.scene import Next, Push, Reset
@@ -40,6 +41,8 @@ class Hike:
     """A hike by a person."""
 
     overlay = False
+    walks = True
+    """Whether the keys of the hike may be other ones, see `game.keys`."""
 
     def __init__(self, level: Any, seed: int, briefing: bool = True) -> None:
         self.hiking = Hiking(Expedition(level, seed))
@@ -240,6 +243,7 @@ class Hike:
         if self._aftermath is None:
             self._aftermath = Aftermath(self.hiking.expedition)
             self._aftermath.start()
+            return keep(self._aftermath.result, self.hiking)
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
@@ -336,8 +340,9 @@ class Hike:
         t, level = kit.text, self.hiking.level
         width = kit.px(520)
         room = area.height - kit.px(214)
-        units = kit.fitting(str(level.briefing), Face.SERIF, 17, width - kit.px(72), room, 1.45)
-        lines = kit.wrap(str(level.briefing), Face.SERIF, units, width - kit.px(72))
+        told = t.of_level(level, "briefing")
+        units = kit.fitting(told, Face.SERIF, 17, width - kit.px(72), room, 1.45)
+        lines = kit.wrap(told, Face.SERIF, units, width - kit.px(72))
         height = kit.px(214) + round(kit.size(units) * 1.45) * len(lines)
         rect = pygame.Rect(0, 0, width, height)
         rect.center = (area.centerx, area.centery)
@@ -346,15 +351,17 @@ class Hike:
         left, middle = rect.left + kit.px(36), rect.centerx
         kit.write(canvas, t("briefing.heading"), (middle, rect.top + kit.px(22)), Face.ITALIC, 15.5,
                   INK_SOFT, "midtop")  # fmt: skip
-        kit.write(canvas, level.title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
+        kit.write(canvas, t.of_level(level, "title"), (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
                   "midtop", width - kit.px(60))  # fmt: skip
         text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
-        y = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, units, INK, 1.45)
+        y = kit.paragraph(canvas, told, text, Face.SERIF, units, INK, 1.45)
         facts = t("briefing.facts", daylight=minutes(level.daylight),
                   price=minutes(self.hiking.price),
                   visibility=minutes(level.visibility))  # fmt: skip
+        caps = t("briefing.keys", **{
+            name: kit.cap(name) for name in ("measure", "stride", "rule")})  # fmt: skip
         for row, (line, face, size) in enumerate((
-            (facts, Face.TITLE, 15.5), (t("briefing.keys"), Face.TEXT, 12.5),
+            (facts, Face.TITLE, 15.5), (caps, Face.TEXT, 12.5),
             (t("briefing.begin"), Face.ITALIC, 15.5))):  # fmt: skip
             kit.write(canvas, line, (middle, y + kit.px(12 + 30 * row)), face, size,
                       INK if row == 0 else INK_SOFT, "midtop", width - kit.px(40))  # fmt: skip
