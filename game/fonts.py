@@ -30,20 +30,29 @@ class Face(Enum):
     TITLE = ("Spectral", 600, "normal")
     ITALIC = ("Spectral", 500, "italic")
     ARABIC = ("Noto Sans Arabic", 400, "normal")
+    ARABIC_BOLD = ("Noto Sans Arabic", 700, "normal")
     CHINESE = ("Noto Serif SC", 400, "normal")
+    CHINESE_BOLD = ("Noto Serif SC", 700, "normal")
     CHINESE_TEXT = ("Noto Sans SC", 400, "normal")
+
+
+CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
+THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
+"""There is no file of this weight that pygame can open: the strokes are thickened."""
+SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
+"""Scripts that look large beside Latin at the same size."""
 
 
 @cache
 def font_file(face: Face) -> Path | None:
     """The file of a face; None where it is not installed (Chinese is an extra)."""
-    if face not in (Face.CHINESE, Face.CHINESE_TEXT):
+    if face not in CHINESE_FACES:
         family, weight, style = face.value
         return Path(fontpkg.path(family, weight, style=style, nearest=True))
     if find_spec("pylopdf_fonts_zh_cn") is not None:
         import pylopdf_fonts_zh_cn as chinese
 
-        return chinese.serif_path() if face is Face.CHINESE else chinese.sans_path()
+        return chinese.sans_path() if face is Face.CHINESE_TEXT else chinese.serif_path()
     found = pygame.font.match_font(",".join(CHINESE))
     return Path(found) if found else None
 
@@ -68,7 +77,9 @@ class Fonts:
         """The font of ``face`` at a height of ``pixels``."""
         key = (face, pixels)
         if key not in self._fonts:
-            self._fonts[key] = pygame.font.Font(str(font_file(face)), pixels)
+            font = pygame.font.Font(str(font_file(face)), round(pixels * SMALLER.get(face, 1.0)))
+            font.bold = face in THICKENED
+            self._fonts[key] = font
         return self._fonts[key]
 
     def choose(self, string: str, face: Face) -> Face:
@@ -79,9 +90,11 @@ class Fonts:
 
     def _candidates(self, face: Face) -> Iterator[Face]:
         yield face
-        yield from (Face.SERIF, Face.TEXT, Face.ARABIC)
-        plain = face is Face.TEXT
-        yield from (Face.CHINESE_TEXT, Face.CHINESE) if plain else (Face.CHINESE, Face.CHINESE_TEXT)
+        yield from (Face.SERIF, Face.TEXT)
+        yield Face.ARABIC_BOLD if face is Face.TITLE else Face.ARABIC
+        if face is Face.TEXT:
+            yield Face.CHINESE_TEXT
+        yield Face.CHINESE_BOLD if face is Face.TITLE else Face.CHINESE
 
     def _has(self, face: Face, string: str) -> bool:
         # Only the freetype module tells a missing sign from the box drawn in its place.
@@ -135,21 +148,22 @@ class Fonts:
 
     def _set(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
         runs = self._runs(string, face)
-        # What is foreign to the face sits on its line, so that rows of mixed scripts agree.
         own = self.font(face, pixels)
-        parts = [(self.font(f, pixels), part) for f, part in runs]
-        if all(font is own for font, _ in parts):
-            return own.render("".join(part for _, part in parts), True, colour)
-        images = [(font, font.render(part, True, colour)) for font, part in parts]
-        above = max(own.get_ascent(), *(font.get_ascent() for font, _ in images))
-        below = max(own.get_height() - own.get_ascent(),
-                    *(image.get_height() - font.get_ascent() for font, image in images))  # fmt: skip
-        # Equal room above and below the middle of the own face keeps lines centred in buttons.
-        middle = own.get_ascent() - own.get_height() / 2
-        half = round(max(above - middle, below + middle))
-        whole = pygame.Surface((sum(i.get_width() for _, i in images), 2 * half), pygame.SRCALPHA)
-        x, base = 0, round(half + middle)
-        for font, image in images:
-            whole.blit(image, (x, base - font.get_ascent()))
+        if all(found is face for found, _ in runs):
+            return own.render("".join(part for _, part in runs), True, colour)
+        # What is foreign to the face sits on its line and in its height, so that rows of
+        # different scripts agree.
+        placed, x = [], 0
+        for found, part in runs:
+            font = self.font(found, pixels)
+            image = font.render(part, True, colour)
+            placed.append((image, x, own.get_ascent() - font.get_ascent()))
             x += image.get_width()
+        height, over = own.get_height(), 0
+        for image, _, y in placed:
+            inked = image.get_bounding_rect()
+            over = max(over, -(y + inked.top), y + inked.bottom - height)
+        whole = pygame.Surface((x, height + 2 * over), pygame.SRCALPHA)
+        for image, left, y in placed:
+            whole.blit(image, (left, y + over))
         return whole

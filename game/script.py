@@ -25,6 +25,8 @@ def localised(string: str, language: str) -> str:
     """``string`` with the digits of ``language``; names and paths in Latin letters keep theirs."""
     if language != "fa" or not any(sign in string for sign in "0123456789%"):
         return string
+    if LATIN.search(string) and not has_arabic(string):
+        return string
     return "".join(_persian(part) for part in re.split(r"(\s+)", string))
 
 

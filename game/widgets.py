@@ -225,7 +225,8 @@ class Row:
             draw_stars(canvas, kit, side, self.stars[0], self.stars[1])
             room -= side.width
         elif self.locked:
-            draw_lock(canvas, kit, side.center, INK_SOFT)
+            at = side.left + kit.px(10) if kit.rtl else side.right - kit.px(10)
+            draw_lock(canvas, kit, (at, side.centery), INK_SOFT)
             room -= side.width
         low = kit.px(9) if self.detail else 0
         pen = INK_SOFT if self.locked else INK

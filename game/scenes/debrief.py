@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pygame
@@ -21,7 +21,7 @@ from game.sheet import draw_sheet, lay_out
 from game.stars import draw_stars
 from game.story import Story
 from game.theme import INK_SOFT, NIGHT, Face, Kit
-from game.widgets import Button, Group, lay_in_row
+from game.widgets import Button, Group
 
 CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2
@@ -171,8 +171,9 @@ class Debrief:
         head = lay_out(canvas.get_size(), kit, True).head
         earned = stars_of(result.score, bool(result.safe), level.par)
         count = 1 if level.par is None else 3
-        rect = pygame.Rect(0, 0, kit.px(24) * count, kit.px(22))
-        rect.topright = (head.right, head.top - kit.px(6))
+        rect = pygame.Rect(0, 0, kit.px(22) * count, kit.px(20))
+        score = kit.width(f"{result.score:.0f}", Face.TITLE, 76)
+        rect.topright = (head.right - score - kit.px(14), head.top)
         draw_stars(canvas, kit, kit.mirror(rect, head), earned, count)
 
     def _buttons(self, canvas: pygame.Surface, kit: Kit) -> None:
@@ -185,7 +186,7 @@ class Debrief:
         buttons = [widget for widget in self._group.widgets if isinstance(widget, Button)]
         for button in buttons:
             button.label = t(f"debrief.{button.key}")
-        lay_in_row(buttons, row, kit.px(8), kit)
+        share_row(buttons, row, kit)
         self._group.draw(canvas, kit)
         work = self._aftermath
         if not work.by_hand:
@@ -202,3 +203,16 @@ class Debrief:
         if key == "fleet":
             return self._aftermath.by_hand
         return key != "answer" or self._predicted is not None
+
+
+def share_row(buttons: Sequence[Button], row: pygame.Rect, kit: Kit) -> None:
+    """Share the row among the buttons by the length of their labels."""
+    gap = kit.px(8)
+    needs = [kit.width(button.label, Face.TITLE, 15.5) + kit.px(26) for button in buttons]
+    whole = row.width - gap * (len(buttons) - 1)
+    x = float(row.left)
+    for button, need in zip(buttons, needs, strict=True):
+        width = whole * need / sum(needs)
+        button.rect = pygame.Rect(round(x), row.top, round(width), row.height)
+        button.rect = kit.mirror(button.rect, row)
+        x += width + gap

@@ -94,8 +94,8 @@ class Standing:
         said = t("standing.ahead", ahead=shape.ahead, total=shape.total)
         kit.write(canvas, said, (rect.left, rect.top + kit.px(26)), Face.TEXT, 12.5, INK_SOFT,
                   "topleft", rect.width, inside=rect)  # fmt: skip
-        plot = pygame.Rect(rect.left, rect.top + kit.px(76), rect.width,
-                           rect.height - kit.px(76) - kit.px(26))  # fmt: skip
+        plot = pygame.Rect(rect.left, rect.top + kit.px(86), rect.width,
+                           rect.height - kit.px(86) - kit.px(26))  # fmt: skip
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
         for index, count in enumerate(shape.counts):
