@@ -69,7 +69,7 @@ class Fonts:
         pygame.font.init()
         self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
         self._signs: dict[Face, pygame.freetype.Font] = {}
-        self._having: dict[tuple[str, Face], Face] = {}
+        self._having: dict[tuple[Face, str], bool] = {}
         self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
         self._widths: dict[tuple[str, Face, int], int] = {}
 
@@ -97,19 +97,19 @@ class Fonts:
         yield Face.CHINESE_BOLD if face is Face.TITLE else Face.CHINESE
 
     def _has(self, face: Face, string: str) -> bool:
-        # Only the freetype module tells a missing sign from the box drawn in its place.
-        if face not in self._signs:
-            path = font_file(face)
-            if path is None:
-                return False
-            pygame.freetype.init()
-            self._signs[face] = pygame.freetype.Font(str(path), 16)
-        return all(metrics is not None for metrics in self._signs[face].get_metrics(string))
+        return all(self._has_sign(face, sign) for sign in string)
 
-    def _face_of(self, sign: str, face: Face) -> Face:
-        key = (sign, face)
+    def _has_sign(self, face: Face, sign: str) -> bool:
+        key = (face, sign)
         if key not in self._having:
-            self._having[key] = face if sign == " " else self.choose(sign, face)
+            # Only the freetype module tells a missing sign from the box drawn in its place.
+            if face not in self._signs:
+                path = font_file(face)
+                if path is None:
+                    return False
+                pygame.freetype.init()
+                self._signs[face] = pygame.freetype.Font(str(path), 16)
+            self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
         return self._having[key]
 
     def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
@@ -124,7 +124,7 @@ class Fonts:
         one = self.choose(string, face)
         if self._has(one, string):
             return [(one, string)]
-        runs = groupby(string, lambda sign: self._face_of(sign, face))
+        runs = groupby(string, lambda sign: face if sign == " " else self.choose(sign, face))
         return [(found, "".join(signs)) for found, signs in runs]
 
     def width(self, string: str, face: Face, pixels: int) -> int:

@@ -146,12 +146,12 @@ class Notebook:
         """The card with the level's name and the seed."""
         self.draw_card(canvas, kit, rect)
         left, room = rect.left + kit.px(16), rect.width - kit.px(32)
-        kit.write(canvas, kit.text.of_level(hiking.level, "title"), (left, rect.top + kit.px(10)), Face.TITLE, 22, INK,
-                  "topleft", room, inside=rect)  # fmt: skip
+        kit.write(canvas, kit.text.of_level(hiking.level, "title"), (left, rect.top + kit.px(29)), Face.TITLE, 22, INK,
+                  "midleft", room, inside=rect)  # fmt: skip
         goal = kit.text("hike.goal_up" if hiking.level.goal == "up" else "hike.goal_down")
         line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hiking.expedition.seed))
-        kit.write(canvas, line, (left, rect.bottom - kit.px(14)), Face.ITALIC, 14, INK_SOFT,
-                  "bottomleft", room, inside=rect)  # fmt: skip
+        kit.write(canvas, line, (left, rect.bottom - kit.px(23)), Face.ITALIC, 14, INK_SOFT,
+                  "midleft", room, inside=rect)  # fmt: skip
 
     def draw_news(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, news: str) -> None:
         """One sentence on a slip above the buttons."""

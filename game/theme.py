@@ -89,8 +89,12 @@ class Kit:
         return max(1, round(units * self.scale))
 
     def size(self, units: float) -> int:
-        """A type size in pixels that stays readable in a small window."""
-        return max(10, round(units * self.scale * TEXT_SIZES[self.settings.text_size]))
+        """A type size in pixels that stays readable in a small window.
+
+        The person's text size counts in full for what is read, and not for large headings.
+        """
+        more = (TEXT_SIZES[self.settings.text_size] - 1.0) * min(1.0, max(0.0, (40 - units) / 22))
+        return max(10, round(units * self.scale * (1.0 + more)))
 
     def width(self, string: str, face: Face, units: float) -> int:
         """Width of a string in pixels."""

@@ -132,10 +132,10 @@ class Stepper:
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
         room = self.rect.width - 2 * self.rect.height - kit.px(6)
-        low = kit.px(8)
-        kit.write(canvas, self.label, (self.rect.centerx, self.rect.centery - low), Face.TEXT, 11,
+        middle = self.rect.centery
+        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT, 11,
                   INK_SOFT, "center", room)  # fmt: skip
-        kit.write(canvas, self.value, (self.rect.centerx, self.rect.centery + low), Face.TITLE, 17,
+        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE, 17,
                   INK, "center", room)  # fmt: skip
         if focused:
             draw_focus(canvas, kit, self.rect, radius)

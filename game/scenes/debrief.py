@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import pygame
@@ -19,7 +20,7 @@ from game.scenes.predict import Answer
 from game.scenes.standing import Standing
 from game.sheet import draw_sheet, lay_out
 from game.stars import draw_stars
-from game.story import Story
+from game.story import Story, lines_of
 from game.theme import INK_SOFT, NIGHT, Face, Kit
 from game.widgets import Button, Group
 
@@ -145,7 +146,10 @@ class Debrief:
             settings = kit.settings
             look = (size, settings.language, settings.text_size, settings.palette)
             if self._sheet is None or look != self._drawn:
-                self._sheet, self._drawn = draw_sheet(size, kit, self._story), look
+                story = self._story
+                if not story.lines:
+                    story = replace(story, lines=lines_of(kit.palette))
+                self._sheet, self._drawn = draw_sheet(size, kit, story), look
             canvas.blit(self._sheet, (0, 0))
             self._stars(canvas, kit)
             self._buttons(canvas, kit)

@@ -11,7 +11,7 @@ from game.stars import draw_stars, draw_tick
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.widgets import Button, Group
 
-LAST = 9
+LAST = 8
 """So many hikes are listed."""
 
 
@@ -106,15 +106,15 @@ class Walks:
         if not hikes:
             room = pygame.Rect(rect.left, rect.top + kit.px(40), rect.width, rect.height)
             kit.paragraph(canvas, t("walks.none"), room, Face.SERIF, 16, INK_SOFT)
-        step = min(kit.px(46), (rect.height - kit.px(32)) // LAST)
+        step = min(kit.px(52), (rect.height - kit.px(32)) // LAST)
         y = rect.top + kit.px(32) + step // 2
         for hike in hikes:
             level = self._levels.get(hike.level)
             name = hike.level if level is None else t.of_level(level, "title")
-            kit.write(canvas, name, (rect.left, y - kit.px(8)), Face.TITLE, 15.5, INK, "midleft",
+            kit.write(canvas, name, (rect.left, y - kit.px(10)), Face.TITLE, 15.5, INK, "midleft",
                       rect.width - kit.px(150), inside=rect)  # fmt: skip
             detail = t("walks.detail", date=hike.when[:10], seed=hike.seed[:14])
-            kit.write(canvas, detail, (rect.left, y + kit.px(10)), Face.TEXT, 11.5, INK_SOFT,
+            kit.write(canvas, detail, (rect.left, y + kit.px(12)), Face.TEXT, 11.5, INK_SOFT,
                       "midleft", rect.width - kit.px(150), inside=rect)  # fmt: skip
             if hike.safe:
                 at = (rect.right - kit.px(86), y)
