@@ -28,6 +28,8 @@ class Offer:
     day: date | None = None
     seed: int | None = None
     """Fixed for the mountain of the day."""
+    shipped: bool = False
+    """Whether it is one of the campaign's levels, which open one after the other."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def chapters(day: date, folder: Path | None) -> list[Chapter]:
     for heading in dict.fromkeys(level.chapter for level in levels):
         members = [level for level in levels if level.chapter == heading]
         found.append(
-            Chapter(heading, tuple(Offer(level.name, level, level.name) for level in members))
+            Chapter(heading, tuple(Offer(m.name, m, m.name, shipped=True) for m in members))
         )
     own = tuple(_own(path) for path in own_levels(folder))
     return [*found, Chapter("own", own)] if own else found
@@ -66,8 +68,7 @@ def _own(path: Path) -> Offer:
 
 def opened(progress: Progress, offers: Sequence[Offer], offer: Offer) -> bool:
     """Whether an offer has been met by now; the day's and the person's own always are."""
-    keys = [other.key for other in offers if other.level is not None and other.day is None]
-    shipped = [key for key in keys if key in level_names()]
-    if offer.day is not None or offer.key not in shipped:
+    if not offer.shipped:
         return True
-    return is_open(progress, shipped, shipped.index(offer.key))
+    keys = [other.key for other in offers if other.shipped]
+    return is_open(progress, keys, keys.index(offer.key))

@@ -146,7 +146,8 @@ class Notebook:
         """The card with the level's name and the seed."""
         self.draw_card(canvas, kit, rect)
         left, room = rect.left + kit.px(16), rect.width - kit.px(32)
-        kit.write(canvas, kit.text.of_level(hiking.level, "title"), (left, rect.top + kit.px(29)), Face.TITLE, 22, INK,
+        title = kit.text.of_level(hiking.level, "title")
+        kit.write(canvas, title, (left, rect.top + kit.px(29)), Face.TITLE, 22, INK,
                   "midleft", room, inside=rect)  # fmt: skip
         goal = kit.text("hike.goal_up" if hiking.level.goal == "up" else "hike.goal_down")
         line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hiking.expedition.seed))

@@ -169,7 +169,9 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
             pygame.draw.line(page, RULE, (across, rect.top + kit.px(4)),
                              (across, rect.bottom - kit.px(4)))  # fmt: skip
         kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
-        kit.write(page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room, inside=rect)
+        kit.write(
+            page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room, inside=rect
+        )
 
 
 def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:

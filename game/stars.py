@@ -18,9 +18,7 @@ def star_shape(centre: tuple[float, float], radius: float) -> list[tuple[float, 
     for k in range(10):
         reach = radius if k % 2 == 0 else radius * 0.45
         angle = -math.pi / 2 + k * math.pi / 5
-        corners.append(
-            (centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle))
-        )
+        corners.append((centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle)))
     return corners
 
 
@@ -55,7 +53,11 @@ def draw_lock(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour:
 def draw_tick(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour: Colour) -> None:
     """A tick around ``at``."""
     u = kit.scale
-    points = [(at[0] - 6 * u, at[1]), (at[0] - 1.5 * u, at[1] + 5 * u), (at[0] + 7 * u, at[1] - 6 * u)]
+    points = [
+        (at[0] - 6 * u, at[1]),
+        (at[0] - 1.5 * u, at[1] + 5 * u),
+        (at[0] + 7 * u, at[1] - 6 * u),
+    ]
     pygame.draw.lines(canvas, colour, False, points, max(2, round(2.4 * u)))
 
 

@@ -32,7 +32,6 @@ OTHERS = (
 )
 
 
-
 def lines_of(palette: Palette) -> tuple[Line, ...]:
     """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
     inks = (palette.mine, *palette.others)

@@ -158,9 +158,7 @@ def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
     return pygame.Event(event.type, values)
 
 
-def show(
-    stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None = None
-) -> None:
+def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
     """Draw one frame; on a screen too small for the layout, a larger one scaled down."""
     size = screen.get_size()
     wanted = canvas_size(size)

@@ -266,7 +266,8 @@ class Choose:
             name = t.of_level(chapter.offers[0].level, "chapter")
         middle = top + kit.px(HEADING) // 2 + kit.px(2)
         wrote = kit.write(canvas, name, (window.left + kit.px(8), middle), Face.ITALIC, 15,
-                          INK_SOFT, "midleft", window.width - kit.px(90), inside=window)  # fmt: skip
+                          INK_SOFT, "midleft", window.width - kit.px(90),
+                          inside=window)  # fmt: skip
         near, far = wrote.right + kit.px(10), window.right - kit.px(16)
         if kit.rtl:
             near, far = window.left + kit.px(16), wrote.left - kit.px(10)

@@ -351,8 +351,8 @@ class Hike:
         left, middle = rect.left + kit.px(36), rect.centerx
         kit.write(canvas, t("briefing.heading"), (middle, rect.top + kit.px(22)), Face.ITALIC, 15.5,
                   INK_SOFT, "midtop")  # fmt: skip
-        kit.write(canvas, t.of_level(level, "title"), (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
-                  "midtop", width - kit.px(60))  # fmt: skip
+        kit.write(canvas, t.of_level(level, "title"), (middle, rect.top + kit.px(42)), Face.TITLE,
+                  32, INK, "midtop", width - kit.px(60))  # fmt: skip
         text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
         y = kit.paragraph(canvas, told, text, Face.SERIF, units, INK, 1.45)
         facts = t("briefing.facts", daylight=minutes(level.daylight),

@@ -126,4 +126,6 @@ class Lesson:
             done = index < self.coach.index
             pygame.draw.aacircle(canvas, INK if done else RULE, at, kit.px(4.5))
             if index == self.coach.index:
-                pygame.draw.aacircle(canvas, kit.palette.arrow, at, kit.px(6.5), max(1, kit.px(1.6)))
+                pygame.draw.aacircle(
+                    canvas, kit.palette.arrow, at, kit.px(6.5), max(1, kit.px(1.6))
+                )
