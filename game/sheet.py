@@ -97,7 +97,8 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
     who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
-    kit.write(page, " · ".join([t.of_level(result.level, "title"), seed, *who]), rect.topleft, Face.ITALIC, 17,
+    line = " · ".join([t.of_level(result.level, "title"), seed, *who])
+    kit.write(page, line, rect.topleft, Face.ITALIC, 17,
               INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = GREEN if result.safe else PURPLE

@@ -28,8 +28,9 @@ class Catalogue:
     ) -> None:
         """``levels`` are the translated texts of levels, by level name and key."""
         self.language = language
-        self._own = flatten(texts)
-        self._texts = {**(fallback._texts if fallback else {}), **self._own}
+        self._own: dict[str, str] = flatten(texts)
+        known: dict[str, str] = fallback._texts if fallback else {}
+        self._texts: dict[str, str] = {**known, **self._own}
         self._levels = levels or {}
 
     @property

@@ -75,7 +75,8 @@ def pause() -> Choice:
     """The pause of a hike."""
     return Choice("pause.heading", "pause.clock", (
         ("resume", "pause.resume"), ("camp", "pause.camp"), ("restart", "pause.restart"),
-        ("fresh", "pause.fresh"), ("settings", "pause.settings"), ("title", "pause.title")))  # fmt: skip
+        ("fresh", "pause.fresh"), ("settings", "pause.settings"),
+        ("title", "pause.title")))  # fmt: skip
 
 
 def ask_camp() -> Choice:

@@ -228,7 +228,8 @@ class Race:
         self._sun.draw(canvas, kit, sun, daylight - self.minutes, daylight)
         room = rect.width - sun.width - kit.px(16)
         seed = t("debrief.seed", seed=short_seed(self.seed))
-        kit.write(canvas, f"{t.of_level(self.level, 'title')} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
+        title = t.of_level(self.level, "title")
+        kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
                   "topleft", room)  # fmt: skip
         kit.write(canvas, t("race.heading"), (rect.left, rect.top + kit.px(22)), Face.TITLE, 40,
                   INK, "topleft", room)  # fmt: skip

@@ -191,8 +191,8 @@ class KeysPage:
             button.rect = kit.mirror(rect, inner)
             lines.append(button)
         low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
-        usual, done = Button("usual", t("keys.usual")), Button("done", t("settings.done"),
-                                                               t("key.escape"), main=True)  # fmt: skip
+        usual = Button("usual", t("keys.usual"))
+        done = Button("done", t("settings.done"), t("key.escape"), main=True)
         usual.rect = kit.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
         done.rect = kit.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
         self._group.place([*lines, usual, done])

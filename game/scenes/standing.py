@@ -1,4 +1,4 @@
-"""Where a hike lies against the par fleet on the same mountain: three pictures, no single number."""
+"""Where a hike lies against the par fleet on its mountain: three pictures, no single number."""
 
 from __future__ import annotations
 
@@ -111,16 +111,16 @@ class Standing:
             kit.write(canvas, f"{value:.0f}", (x, plot.bottom + kit.px(4)), Face.TEXT, 11.5,
                       INK_SOFT, "topleft" if anchor == "topleft" else "topright")  # fmt: skip
         share = (shape.yours - shape.low) / ((shape.high - shape.low) or 1.0)
-        x = plot.left + plot.width * max(0.0, min(1.0, share))
+        spot = plot.left + plot.width * max(0.0, min(1.0, share))
         mine = kit.palette.mine
-        pygame.draw.line(canvas, mine, (x, plot.top - kit.px(6)), (x, plot.bottom),
+        pygame.draw.line(canvas, mine, (spot, plot.top - kit.px(6)), (spot, plot.bottom),
                          max(2, kit.px(2.4)))  # fmt: skip
-        tip = [(x, plot.top + kit.px(2)), (x - kit.px(6), plot.top - kit.px(8)),
-               (x + kit.px(6), plot.top - kit.px(8))]  # fmt: skip
+        tip = [(spot, plot.top + kit.px(2)), (spot - kit.px(6), plot.top - kit.px(8)),
+               (spot + kit.px(6), plot.top - kit.px(8))]  # fmt: skip
         pygame.draw.polygon(canvas, mine, tip)
         label = t("standing.you", value=self._value(kit, kind, shape.yours))
         half = kit.width(label, Face.TITLE, 15) / 2
-        middle = max(plot.left + half, min(plot.right - half, x))
+        middle = max(plot.left + half, min(plot.right - half, spot))
         kit.write(canvas, label, (middle, plot.top - kit.px(10)), Face.TITLE, 15, INK, "midbottom")
         pygame.draw.line(canvas, RULE, rect.bottomleft, rect.bottomright)
 
