@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from game.hiking import Hiking
-from game.steps import explain, steps_of
 from game.theme import Kit
 
 if TYPE_CHECKING:
+    from game.hiking import Hiking
     from game.window import Stage
 
 
@@ -29,7 +28,7 @@ class Speaker:
             return
         top = stage.scenes[-1]
         hiking = getattr(top, "hiking", None)
-        if isinstance(hiking, Hiking):
+        if hiking is not None:
             self._hike(hiking, kit)
         said = getattr(top, "said", None)
         line = said(kit) if said is not None else ""
@@ -38,6 +37,8 @@ class Speaker:
         self._said = line
 
     def _hike(self, hiking: Hiking, kit: Kit) -> None:
+        from game.steps import explain, steps_of
+
         records = hiking.expedition.records
         if hiking is not self._hiking:
             self._hiking, self._records = hiking, len(records)

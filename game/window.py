@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import pygame
 
-from engine.strategy import Strategy
 from game.desk import Desk
-from game.hiking import random_seed
 from game.keys import translate
 from game.notice import Notice
 from game.pad import Pad
@@ -19,6 +18,9 @@ from game.scene import Change, Learn, Next, Push, Reset, Scene
 from game.settings import Settings, turned
 from game.text import load_catalogue
 from game.theme import INK, Kit
+
+if TYPE_CHECKING:
+    from engine.strategy import Strategy
 
 SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
@@ -85,11 +87,14 @@ class Stage:
 
 def first_scene(level: str | None, seed: int | None) -> Scene:
     """The title, or the hike of ``level`` at once."""
-    from game.scenes.hike import Hike
-    from game.scenes.title import Title
-
+    # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
+        from game.scenes.title import Title
+
         return Title()
+    from game.hiking import random_seed
+    from game.scenes.hike import Hike
+
     return Hike.begin(level, random_seed() if seed is None else seed)
 
 
@@ -184,6 +189,7 @@ def play(level: str | None = None, seed: int | None = None, say: bool = False) -
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
     """Open the window and watch a strategy hike; its file may change meanwhile."""
     from engine import load_level
+    from game.hiking import random_seed
     from game.scenes.autopilot import Autopilot
 
     seed = random_seed() if seed is None else seed

@@ -140,6 +140,22 @@ def test_the_list_has_today_the_chapters_in_order_and_own_files_good_and_bad(hom
     assert isinstance(table.top, Choose)
 
 
+def test_an_own_level_that_draws_no_ground_says_why(home):
+    folder = home / "levels"
+    folder.mkdir()
+    text = resources.files("levels").joinpath("quiet-bowl.toml").read_text("utf-8")
+    (folder / "tall.toml").write_text(
+        text.replace("grid = 257", "grid = 257\nvertical_scale = 1e9")
+    )
+    table = Table(Choose(seed=5, today=lambda: DAY, folder=home))
+    for _ in range(9):
+        table.press(pygame.K_PAGEDOWN)
+    assert table.top.offer.level is not None
+    table.click("start")
+    assert isinstance(table.top, Choose)
+    assert "expected heights" in table.top.offer.reason
+
+
 def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
     table = Table(Choose(seed=5, today=lambda: DAY))
     table.press(pygame.K_DOWN, pygame.K_DOWN, pygame.K_UP)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pygame
 
+from engine.errors import BadInput
 from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
 from game.kept import remember
@@ -161,6 +162,17 @@ class Choose:
         if offer.level is None:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
+        try:
+            # A well-written file of one's own may still draw no ground for a seed.
+            offer.level.mountain(seed)
+        except BadInput as error:
+            unusable = replace(offer, level=None, reason=str(error))
+            self._offers[self._index] = unusable
+            self._chapters = [
+                Chapter(c.heading, tuple(unusable if o is offer else o for o in c.offers))
+                for c in self._chapters
+            ]
+            return None
         return Reset(begin(offer, seed, self._progress, self._backdrop))
 
     def update(self, seconds: float) -> Next:
