@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast, get_args
+
+from msgspec.structs import replace
 
 from game.progress import Progress, decode_progress, encode_progress
-from game.settings import Settings, decode_settings, encode_settings
+from game.settings import Language, Settings, decode_settings, encode_settings
 from game.storage import read_kept, write_safely
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
@@ -35,11 +38,13 @@ class Desk:
         from game.storage import data_folder
 
         try:
-            return cls(data_folder())
+            desk = cls(data_folder())
         except OSError as error:
             desk = cls()
             desk._tell(f"nothing can be kept: {error.strerror or error}")
-            return desk
+        if desk.settings == Settings():
+            desk.settings = replace(desk.settings, language=usual_language())
+        return desk
 
     def _read_progress(self, folder: Path) -> None:
         found, problem, may = read_kept(folder / PROGRESS, decode_progress)
@@ -78,3 +83,19 @@ class Desk:
             write_safely(self.folder / name, data)
         except OSError as error:
             self._tell(f"{name} could not be written: {error.strerror or error}")
+
+
+def usual_language() -> Language:
+    """The first language of the system that the game speaks and has a font for; else English."""
+    import pygame.system
+
+    from game.fonts import Face, font_file
+
+    for found in pygame.system.get_pref_locales():
+        name = found.get("language")
+        if name == "zh" and font_file(Face.CHINESE) is None:
+            continue
+        for language in get_args(Language):
+            if name == language:
+                return cast(Language, language)
+    return "en"

@@ -96,10 +96,10 @@ def third_star(par: float) -> float:
 
 
 def stars_of(score: float, safe: bool, par: float | None) -> int:
-    """One for a safe return, one for par, one for a quarter of the way from par to 1000."""
-    if par is None:
+    """Safe by dusk earns the first star; with it par the second, `third_star` the third."""
+    if not safe or par is None:
         return int(safe)
-    return int(safe) + int(score >= par) + int(score >= third_star(par))
+    return 1 + int(score >= par) + int(score >= third_star(par))
 
 
 def with_hike(progress: Progress, hike: Hiked) -> Progress:

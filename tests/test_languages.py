@@ -60,14 +60,22 @@ def test_a_translation_has_the_gaps_of_the_english_text_and_no_other_keys(langua
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_translated_levels_exist_and_the_six_first_have_titles(language):
+def test_level_texts_have_known_keys_and_those_not_translated_yet_are_listed(language):
     source = resources.files("assets").joinpath("text", "levels", f"{language}.toml")
     texts = tomllib.loads(source.read_text("utf-8"))
-    known = {"title", "briefing", "lesson", "predict"}
+    chapters = texts.pop("chapters")
     for name, table in texts.items():
-        assert name == "chapters" or (name in level_names() and set(table) <= known)
+        assert set(table) <= {"title", "briefing", "predict"}, name
+        assert set(table.get("predict", {})) <= {"question", "choices", "because"}, name
     first = ("quiet-bowl", "ravine", "banana", "plateau", "foothills", "thousand-tarns")
     assert all("title" in texts[name] for name in first)
+    lacking = [f"{name}.{key}" for name in level_names() for key in ("title", "briefing")
+               if key not in texts.get(name, {})]  # fmt: skip
+    lacking += [f"{name}.predict" for name in level_names()
+                if load_level(name).predict and "predict" not in texts.get(name, {})]  # fmt: skip
+    lacking += sorted({load_level(name).chapter for name in level_names()} - set(chapters))
+    if lacking:
+        pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
 
 
 def test_what_is_not_translated_is_said_in_english_and_listed():
@@ -158,6 +166,22 @@ def test_the_language_changes_while_the_game_runs():
         labels.append(scene._group.widgets[0].label)
     assert len(set(labels)) == 4
     assert labels[0] == labels[-1]
+
+
+@pytest.mark.parametrize(
+    ("preferred", "language"),
+    [(["pl"], "pl"), (["de", "fa"], "fa"), (["de"], "en"), ([], "en"), (["en", "pl"], "en")],
+)
+def test_the_first_start_speaks_the_language_of_the_system(
+    preferred, language, tmp_path, monkeypatch
+):
+    found = [{"language": name, "country": None} for name in preferred]
+    monkeypatch.setattr("pygame.system.get_pref_locales", lambda: found)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    desk = Desk.at_home()
+    assert desk.settings.language == language
+    desk.change(Settings(language="zh"))
+    assert Desk.at_home().settings.language == "zh"
 
 
 GROUNDS = {"paper": PAPER, "card": CARD, "shade": CARD_SHADE}

@@ -64,7 +64,7 @@ def test_the_last_hikes_are_kept_one_by_one_and_no_more():
 def test_stars_ask_for_safety_for_par_and_for_a_quarter_of_the_rest():
     assert third_star(800) == 850
     assert [stars_of(s, True, 800) for s in (700, 800, 849.9, 850)] == [1, 2, 2, 3]
-    assert stars_of(860, False, 800) == 2
+    assert stars_of(860, False, 800) == 0
     assert [stars_of(999, safe, None) for safe in (False, True)] == [0, 1]
 
 
