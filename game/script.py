@@ -22,7 +22,9 @@ def has_arabic(string: str) -> bool:
 
 
 def localised(string: str, language: str) -> str:
-    """``string`` with the digits of ``language``; names and paths in Latin letters keep theirs."""
+    """``string`` with digits and decimal sign of ``language``; names and paths keep theirs."""
+    if language == "pl":
+        return re.sub(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])", r"\1,\2", string)
     if language != "fa" or not any(sign in string for sign in "0123456789%"):
         return string
     if LATIN.search(string) and not has_arabic(string):

@@ -4,6 +4,7 @@ import os
 import string
 import tomllib
 from importlib import resources
+from types import SimpleNamespace
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -89,7 +90,11 @@ def test_a_level_speaks_the_language_as_far_as_it_can():
     level = load_level("ravine")
     polish = load_catalogue("pl")
     assert polish.of_level(level, "title") == "Wąwóz"
-    assert polish.of_level(level, "briefing") == level.briefing
+    assert polish.of_level(level, "briefing").startswith("Długi wąwóz")
+    own = SimpleNamespace(name="my-own", title="Mine", chapter="The shape", briefing="Walk.")
+    assert [polish.of_level(own, key) for key in ("title", "chapter", "briefing")] == [
+        "Mine", "Kształt", "Walk."
+    ]  # fmt: skip
     assert load_catalogue("en").of_level(level, "title") == level.title
 
 
@@ -119,6 +124,8 @@ def test_numbers_in_persian_keep_their_order():
     assert localised("64% of the daylight", "fa") == "64% of the daylight"
     assert localised("912", "fa") == "۹۱۲"
     assert localised("912", "pl") == "912"
+    assert localised("0.427", "pl") == "0,427"
+    assert localised("0.427", "zh") == "0.427"
 
 
 @given(st.text(alphabet="的一是，。！（）ab 1", max_size=40))
