@@ -53,7 +53,8 @@ class Choice:
         canvas.blit(veil, (0, 0))
         tall, gap = kit.px(48), kit.px(10)
         line = kit.wrap(kit.text(self._line), Face.ITALIC, 15.5, kit.px(320))
-        head = kit.px(84) + len(line) * kit.px(21)
+        step = round(kit.size(15.5) * 1.36)
+        head = kit.px(84) + len(line) * step
         height = head + len(self._choices) * (tall + gap) + kit.px(24)
         rect = pygame.Rect(0, 0, kit.px(384), height)
         rect.center = canvas.get_rect().center
@@ -62,7 +63,7 @@ class Choice:
         kit.write(canvas, kit.text(self._heading), (rect.centerx, rect.top + kit.px(22)),
                   Face.TITLE, 30, INK, "midtop", rect.width - kit.px(40))  # fmt: skip
         for index, part in enumerate(line):
-            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68 + 21 * index)),
+            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68) + step * index),
                       Face.ITALIC, 15.5, INK_SOFT, "midtop", rect.width - kit.px(30))  # fmt: skip
         for index, widget in enumerate(self._group.widgets):
             top = rect.top + head + index * (tall + gap)
