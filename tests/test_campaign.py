@@ -556,8 +556,8 @@ def screens(home):
         "settings": [still, SettingsPage()], "keys": [still, KeysPage()],
         "walks": [still, Walks()],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
-        "pause": [still, pause()], "answer": [Debrief(work, fog=False), Answer(level, 1)],
-        "standing": [Debrief(work, fog=False), Standing(work.result, Back())],
+        "pause": [still, pause()], "answer": [still, Answer(level, 1)],
+        "standing": [still, Standing(work.result, Back())],
     }  # fmt: skip
     return desk, scenes
 
