@@ -529,6 +529,26 @@ def finished(home):
     return work
 
 
+def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(home, monkeypatch):
+    told = []
+
+    def watch(size, kit, story):
+        told.append(story)
+        return pygame.Surface(size)
+
+    monkeypatch.setattr("game.scenes.debrief.draw_sheet", watch)
+    work, desk = finished(home), Desk()
+    desk.settings = Settings(palette="contrast")
+    for by_hand in (True, False):
+        work.by_hand = by_hand
+        table = Table(Debrief(work, fog=False), desk)
+        table.stage.update(1 / 60)
+        table.draw()
+    person, strategy = told
+    assert person.lines[0].colour == table.kit.palette.mine
+    assert not strategy.lines
+
+
 class Back:
     """A fleet that is back already."""
 

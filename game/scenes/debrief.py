@@ -147,7 +147,7 @@ class Debrief:
             look = (size, settings.language, settings.text_size, settings.palette)
             if self._sheet is None or look != self._drawn:
                 story = self._story
-                if not story.lines:
+                if self._aftermath.by_hand and not story.lines:
                     story = replace(story, lines=lines_of(kit.palette))
                 self._sheet, self._drawn = draw_sheet(size, kit, story), look
             canvas.blit(self._sheet, (0, 0))
