@@ -14,6 +14,8 @@ from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Kit
 
 OFF = (98, 86, 68)
 """Writing on what cannot be pressed now."""
+SOFTER = 0.25
+"""How much of the ground is in the ink of a button's second line."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Button:
             kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
                       inner.width)  # fmt: skip
         if self.detail:
-            soft = mix(pen, ground, 0.25)
+            soft = mix(pen, ground, SOFTER) if self.enabled else pen
             spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
             kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
                       "midleft" if self.cap else "center", inner.width, inside=inner)  # fmt: skip

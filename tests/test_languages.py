@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from engine import level_names, load_level
 from game.desk import Desk
 from game.fonts import Face, font_file
+from game.ink import mix
 from game.palette import PALETTES, contrast
 from game.scenes.title import FOOT_INK, Title
 from game.script import localised, pieces, shaped
 from game.settings import CHOICES, Settings
 from game.text import LANGUAGES, Catalogue, load_catalogue
 from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
-from game.widgets import OFF
+from game.widgets import OFF, SOFTER
 from game.window import Stage
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -206,6 +207,8 @@ def test_contrast_of_text_is_enough(ground):
 def test_contrast_of_buttons_is_enough():
     assert contrast(WHITE, INK) > 12
     assert contrast(OFF, CARD_SHADE) >= 4.5
+    assert contrast(mix(INK, CARD, SOFTER), CARD) >= 4.5
+    assert contrast(mix(WHITE, INK, SOFTER), INK) >= 4.5
     assert contrast(FOOT_INK, (70, 74, 72)) >= 4.5
     for palette in PALETTES.values():
         # The ring of the focus is a line, not text: 3 to 1 (WCAG 2.2, 1.4.11).

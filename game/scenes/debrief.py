@@ -104,7 +104,7 @@ class Debrief:
         if key == "fresh":
             return Reset(self._again(random_seed()))
         if key == "levels":
-            return Push(Choose(expedition.level.name))
+            return Push(Choose(self._key))
         if key == "title":
             return Reset(Title())
         return None
