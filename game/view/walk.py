@@ -64,6 +64,12 @@ class WalkView:
         self._figure: Figure | None = None
         self._columns: Columns | None = None
         self._weather: Weather | None = None
+
+    def wear(self, look: Look) -> None:
+        """Take over how the person wants to see it from now on."""
+        if look.quality != self.look.quality:
+            self.quality = Quality(look.quality)
+        self.look = look
         self._low = pygame.Surface((1, 1))
         self._hour, self._stale = -1, False
         self.light = light_at(0.0)
