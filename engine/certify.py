@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from os import cpu_count
 from typing import Any
 
@@ -24,6 +23,7 @@ from engine.rules import RULES
 from engine.scoring import Interval, bootstrap
 from engine.strategies import fleet
 from engine.strategy import hike
+from engine.sweep import sweep
 
 MARGIN = 50.0
 """Points by which a hiker without the instrument must stay under the best rule."""
@@ -130,15 +130,15 @@ def certify(
 
 def tuned_rule(level: Level, entry: Entry, seeds: int) -> Tuned:
     """Tune learning rate, interval and watching of a rule, apart from what is fixed."""
-    grid = {
-        "learning_rate": np.geomspace(2.0, 4000.0, 28).tolist(),
-        "every": list(INTERVALS),
-        "watch": [False, True],
-        **{name: [value] for name, value in entry.fixed.items()},
-    }
-    settings = [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
-    tuning = hike_batch(level, entry.rule, settings, range(TUNING_SEED, TUNING_SEED + seeds))
-    best = settings[int(tuning["score"].mean(axis=0).argmax())]
+    tuning = sweep(
+        level,
+        entry.rule,
+        np.geomspace(2.0, 4000.0, 28).tolist(),
+        INTERVALS,
+        range(TUNING_SEED, TUNING_SEED + seeds),
+        fixed=entry.fixed,
+    )
+    best = tuning.best_parameters
     judged = hike_batch(level, entry.rule, [best], range(TEST_SEED, TEST_SEED + seeds))
     return _tuned(entry.rule, best, judged[:, 0])
 

@@ -46,9 +46,13 @@ class Terrain:
         self.size = float(size)
         self.grid = len(self.heights)
         self.cell = self.size / (self.grid - 1)
-        self._array = _spline_coefficients(self.heights)
-        # CPython indexes a list ten times as fast as an array.
-        self.coefficients: list[float] = self._array.ravel().tolist()
+        self.array = _spline_coefficients(self.heights)
+        """Spline coefficients, shape (grid + 2, grid + 2)."""
+
+    @cached_property
+    def coefficients(self) -> list[float]:
+        """The coefficients row by row: CPython indexes a list ten times as fast as an array."""
+        return self.array.ravel().tolist()
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
@@ -93,7 +97,7 @@ class Terrain:
         b, e = _weights(v - i)
         width = self.grid + 2
         k = i * width + j
-        flat = self._array.reshape(-1)
+        flat = self.array.reshape(-1)
         height, slope_east, slope_north = (np.zeros(u.shape) for _ in range(3))
         for r in range(4):
             c = [flat.take(k + r * width + q) for q in range(4)]
