@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from contextlib import nullcontext
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,7 +57,7 @@ HIKE_MS, MOUNTAIN_MS, PIECE_MS = 0.04, 20.0, 80.0
 
 
 class Piece(NamedTuple):
-    """A part of a batch: seeds and settings by their numbers, each from the first up to the last."""
+    """A part of a batch: seeds and settings by their numbers, up to but without the last."""
 
     seed: int
     seed_end: int
@@ -83,7 +84,7 @@ def pieces(seeds: int, settings: int) -> Iterator[Piece]:
     parts = max(1, int(settings * HIKE_MS / PIECE_MS))
     edges = [settings * k // parts for k in range(parts + 1)]
     for seed in range(seeds):
-        for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        for start, stop in pairwise(edges):
             yield Piece(seed, seed + 1, start, stop)
 
 
@@ -237,6 +238,14 @@ def _remaining(altitude: Float64, start: Float64, target: float) -> Float64:
     level = np.abs(span) < 1e-6
     share = (altitude - target) / np.where(level, 1.0, span)
     return np.where(level, 0.0, np.minimum(np.maximum(share, 0.0), 1.0))
+
+
+def ready() -> None:
+    """Compile the kernels where they are not yet compiled: seconds the first time, then cached."""
+    scratch = np.zeros(8)
+    settings, outs = np.zeros((0, plain.SETTING_NUMBERS)), np.zeros((0, plain.OUT_NUMBERS))
+    world = np.zeros(plain.WORLD_NUMBERS)
+    _hikes()(scratch, 2, 1.0, world, 0, 0, settings, scratch, scratch.copy(), outs)
 
 
 @cache

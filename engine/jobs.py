@@ -163,9 +163,7 @@ def in_threads(count: int | None = None) -> Crew:
 def in_processes(count: int | None = None) -> Crew:
     """Processes; `common` is sent to each when it starts."""
     width = count or os.cpu_count() or 1
-    return Crew(
-        lambda common: (ProcessPoolExecutor(width, None, _started, (common,)), KEPT), width
-    )
+    return Crew(lambda common: (ProcessPoolExecutor(width, None, _started, (common,)), KEPT), width)
 
 
 def with_executor(executor: Executor) -> Crew:

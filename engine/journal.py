@@ -71,7 +71,7 @@ class Journal:
             file.write(line)
             file.flush()
             return []
-        found = []
+        found: list[Block] = []
         known = set(pieces)
         while True:
             at = file.tell()

@@ -105,9 +105,7 @@ def settings_of(level: Level, rule: str, settings: Sequence[Mapping[str, Any]]) 
     rows = setting_numbers(level, rule, [rule_parameters(known, s) for s in settings])
     varying = [k for k in range(rows.shape[1]) if (rows[:, k] != rows[:1, k]).any()]
     base = rows[0].copy() if len(rows) else np.zeros(plain.SETTING_NUMBERS)
-    return Settings(
-        rule, len(rows), base, tuple(Column(k, rows[:, k].copy(), 1) for k in varying)
-    )
+    return Settings(rule, len(rows), base, tuple(Column(k, rows[:, k].copy(), 1) for k in varying))
 
 
 def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> Float64:

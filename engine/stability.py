@@ -39,9 +39,9 @@ def largest_curvature(level: Level, seed: int) -> float | None:
         gentle = drawn(seed, f"{label}.curvature", layer.curvature)
         along += gentle
         across += gentle * drawn(seed, f"{label}.condition", layer.condition)
-    scale = drawn(
-        seed, f"{level.name}.vertical_scale", level.file.terrain.vertical_scale
-    ) * (1.0 if level.goal == "down" else -1.0)
+    scale = drawn(seed, f"{level.name}.vertical_scale", level.file.terrain.vertical_scale) * (
+        1.0 if level.goal == "down" else -1.0
+    )
     largest = max(scale * across, scale * along)
     return largest if largest > 0.0 else None
 
