@@ -52,14 +52,14 @@ class Crew(AbstractContextManager["Crew"]):
         hire: Callable[[Any], tuple[Executor, Any]],
         width: int,
         lost: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError),
-        owned: bool = True,
+        stop: Callable[[Executor, bool], object] | None = None,
         close: Callable[[], object] = lambda: None,
     ) -> None:
         self._hire = hire
         self.width = width
         """How many tasks run at once."""
         self._lost = lost
-        self._owned = owned
+        self._stop = stop or _shut_down
         self._close = close
         self._hired: tuple[Any, Executor, Any] | None = None
 
@@ -117,8 +117,8 @@ class Crew(AbstractContextManager["Crew"]):
             return broken
 
     def _dismiss(self) -> None:
-        if self._hired is not None and self._owned:
-            self._hired[1].shutdown(wait=False, cancel_futures=True)
+        if self._hired is not None:
+            self._stop(self._hired[1], False)
         self._hired = None
 
     def __exit__(
@@ -128,8 +128,8 @@ class Crew(AbstractContextManager["Crew"]):
         traceback: TracebackType | None,
     ) -> None:
         """Let the workers go; what is under way is not waited for when something failed."""
-        if self._hired is not None and self._owned:
-            self._hired[1].shutdown(wait=error is None, cancel_futures=True)
+        if self._hired is not None:
+            self._stop(self._hired[1], error is None)
         self._hired = None
         self._close()
 
@@ -168,7 +168,7 @@ def in_processes(count: int | None = None) -> Crew:
 
 def with_executor(executor: Executor) -> Crew:
     """Anybody's executor, which stays theirs; `common` goes with every task."""
-    return Crew(lambda common: (executor, common), os.cpu_count() or 1, (), owned=False)
+    return Crew(lambda common: (executor, common), os.cpu_count() or 1, (), lambda *_: None)
 
 
 def on_cluster(address: str) -> Crew:
@@ -204,7 +204,12 @@ def on_cluster(address: str) -> Crew:
         return client.get_executor(), client.submit(_itself, common, pure=False)
 
     lost = (BrokenExecutor, CancelledError, KilledWorker)
-    return Crew(hire, width, lost, close=client.close)
+    # A dask executor cancels what is left whenever it does not wait.
+    return Crew(hire, width, lost, lambda executor, wait: executor.shutdown(wait), client.close)
+
+
+def _shut_down(executor: Executor, wait: bool) -> None:
+    executor.shutdown(wait=wait, cancel_futures=True)
 
 
 def _itself(common: Common) -> Common:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import rule_hike as plain
-from engine.errors import BadInput
+from engine.errors import BadInput, suggestion
 from engine.kernels import CENTRAL, FORWARD
 from engine.level import Level
 from engine.ruled import Parameters, rule_parameters
@@ -119,7 +119,7 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
         row[plain.EVERY] = s["every"]
         row[plain.WATCH] = s["watch"]
         row[plain.SCHEME] = CENTRAL if scheme == "central" else FORWARD
-        row[plain.SPACING] = level.instrument.spacing if s["spacing"] is None else s["spacing"]
+        row[plain.SPACING] = _spacing(level, rule, s["spacing"])
         row[plain.SAMPLES] = s["samples"] or 1
         row[plain.SCHEDULE] = SCHEDULES[s["schedule"]]
         row[plain.SCHEDULE_END] = s["schedule_end"]
@@ -128,9 +128,19 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
     return numbers
 
 
-def _rule(name: str) -> Any:
-    from engine.errors import suggestion
+def _spacing(level: Level, rule: str, spacing: float | None) -> float:
+    """The level's spacing for None; BadInput beyond the visibility, as for a hiker."""
+    if spacing is None:
+        return level.instrument.spacing
+    if spacing > level.visibility:
+        raise BadInput(
+            f"{rule}: spacing: expected at most {level.visibility:g} m (the visibility), "
+            f"found {spacing:g}"
+        )
+    return spacing
 
+
+def _rule(name: str) -> Any:
     if name not in RULES:
         raise BadInput(f"rule `{name[:80]}`: no such rule.{suggestion(name[:80], RULES)}")
     return RULES[name]
@@ -159,7 +169,10 @@ def _made(
             continue
         if name not in places and name in rule_parameters(known):
             raise BadInput(f"{rule}: {name}: expected one value, it cannot vary in a sweep")
-        columns.append(Column(places.get(name, 0), _checked(known, name, values), stride))
+        array = _checked(known, name, values)
+        if name == "spacing":
+            _spacing(level, rule, float(array.max()))
+        columns.append(Column(places.get(name, 0), array, stride))
     base = setting_numbers(level, rule, [rule_parameters(known, fixed)])[0]
     return Settings(rule, count, base, tuple(columns))
 
