@@ -41,7 +41,12 @@ class Shuffled(Executor):
 
 @pytest.mark.parametrize(
     "workers",
-    [lambda: jobs.in_threads(1), lambda: jobs.in_threads(3), Shuffled, lambda: jobs.in_processes(2)],
+    [
+        lambda: jobs.in_threads(1),
+        lambda: jobs.in_threads(3),
+        Shuffled,
+        lambda: jobs.in_processes(2),
+    ],
     ids=["one thread", "three threads", "shuffled", "two processes"],
 )
 def test_workers_change_nothing(workers) -> None:
