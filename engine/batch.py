@@ -170,6 +170,7 @@ def _hiked(level: Level, work: tuple[Piece, Sequence[int], Settings, tuple[str, 
 
 def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
     """All settings on one mountain."""
+    hikes = _hikes()
     mountain = level.mountain(seed)
     terrain = mountain.terrain
     target = terrain.lowest if level.goal == "down" else terrain.highest
@@ -188,7 +189,7 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
     trace = np.zeros(4 * (int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4))
     rates = np.zeros(dusk // milliseconds(level.instrument.setup) + 2)
     outs = np.zeros((len(numbers), plain.OUT_NUMBERS))
-    _hikes()(
+    hikes(
         terrain.array.reshape(-1),
         terrain.grid,
         terrain.cell,
@@ -253,6 +254,7 @@ def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
         return plain.rule_hikes
-    from engine.compiled import compiled_rule_hike
+    from engine.compiled import compiled_perlin, compiled_rule_hike
 
+    compiled_perlin()
     return compiled_rule_hike().rule_hikes

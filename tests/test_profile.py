@@ -117,8 +117,7 @@ def test_what_is_fixed_stays() -> None:
 def test_a_flat_optimum_is_told_from_a_sharp_one() -> None:
     flat = tune(load_level("quiet-bowl"), "gd", 4, 128, "random")
     sharp = tune(load_level("ravine"), "gd", 4, 128, "random")
-    assert flat.near_90 > 0.0
-    assert flat.near_90 != sharp.near_90
+    assert flat.near_90 > 1.5 * sharp.near_90
 
 
 def test_without_scipy_random_draws_do_and_sobol_says_what_to_install(monkeypatch) -> None:

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from engine import load_level, rule_hike
-from engine.batch import hike_batch, setting_numbers
+from engine.batch import hike_batch
 from engine.compiled import compiled_rule_hike
 from engine.expedition import Expedition
 from engine.kernels import milliseconds
 from engine.ruled import rule_parameters
 from engine.rules import RULES
+from engine.settings import setting_numbers
 from tests.bench.timing import medians, report
 
 HIKES, PLAIN_HIKES, BATCHES, ROUNDS = 10_000, 100, 20, 5
