@@ -23,7 +23,7 @@ from engine.chance import words
 from engine.jobs import Crew, crew, with_executor
 from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
 from engine.level import Level
-from engine.perlin import perlin
+from engine.perlin import turned_perlin
 from engine.settings import Settings, settings_of
 
 Float64 = npt.NDArray[np.float64]
@@ -248,7 +248,7 @@ def ready() -> None:
     settings, outs = np.zeros((0, plain.SETTING_NUMBERS)), np.zeros((0, plain.OUT_NUMBERS))
     world = np.zeros(plain.WORLD_NUMBERS)
     _hikes()(scratch, 2, 1.0, world, 0, 0, settings, scratch, scratch.copy(), outs)
-    perlin([0.5], [0.5])
+    turned_perlin(scratch, scratch, (1.0, 0.0), 1.0, (0.5, 0.5))
 
 
 @cache

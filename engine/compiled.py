@@ -10,6 +10,7 @@ from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isfunction
 from types import ModuleType
+from typing import Literal
 
 from engine import kernels, perlin_point, rule_hike
 
@@ -50,7 +51,7 @@ def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
     for key, value in list(vars(module).items()):
         if isfunction(value):
             own = value.__module__ == name
-            inline = "always" if key in INLINE else "never"
+            inline: Literal["always", "never"] = "always" if key in INLINE else "never"
             made = (
                 njit(fastmath=False, nogil=True, cache=True, inline=inline)(value)
                 if own

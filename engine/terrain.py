@@ -11,6 +11,7 @@ import numpy.typing as npt
 from engine import kernels
 
 Float64 = npt.NDArray[np.float64]
+Weights = tuple[Float64, ...]
 
 _POLE = 3.0**0.5 - 2.0
 """The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
@@ -69,11 +70,25 @@ class Terrain:
 
     def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
         """Heights [m] at arrays of points (any shape, broadcast)."""
-        return self._evaluate(east, north)[0]
+        k, a, b, _, _ = self._cells(east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        height = np.zeros(k.shape)
+        for r in range(4):
+            c = [flat.take(k + r * width + q) for q in range(4)]
+            height += b[r] * (a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3])
+        return height
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
         """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
-        return self._evaluate(east, north)[1:]
+        k, a, b, d, e = self._cells(east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
+        for r in range(4):
+            c = [flat.take(k + r * width + q) for q in range(4)]
+            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
+            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
+            slope_north += e[r] * row
+        return slope_east / self.cell, slope_north / self.cell
 
     @cached_property
     def lowest(self) -> Place:
@@ -85,27 +100,18 @@ class Terrain:
         """The highest point of the map."""
         return self._extreme(-1.0)
 
-    def _evaluate(
+    def _cells(
         self, east: npt.ArrayLike, north: npt.ArrayLike
-    ) -> tuple[Float64, Float64, Float64]:
+    ) -> tuple[npt.NDArray[np.intp], Weights, Weights, Weights, Weights]:
+        """First coefficient of each point's cell, and its weights: height and slope, both axes."""
+        # Each axis by itself as long as it may: a grid of points has few of either.
         u = np.clip(np.asarray(east, np.float64) / self.cell, 0.0, self.grid - 1.0)
         v = np.clip(np.asarray(north, np.float64) / self.cell, 0.0, self.grid - 1.0)
-        u, v = np.broadcast_arrays(u, v)
         j = np.minimum(u.astype(np.intp), self.grid - 2)
         i = np.minimum(v.astype(np.intp), self.grid - 2)
         a, d = _weights(u - j)
         b, e = _weights(v - i)
-        width = self.grid + 2
-        k = i * width + j
-        flat = self.array.reshape(-1)
-        height, slope_east, slope_north = (np.zeros(u.shape) for _ in range(3))
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
-            height += b[r] * row
-            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
-            slope_north += e[r] * row
-        return height, slope_east / self.cell, slope_north / self.cell
+        return i * (self.grid + 2) + j, a, b, d, e
 
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
@@ -124,7 +130,7 @@ class Terrain:
         return Place(float(east), float(north), self.height(float(east), float(north)))
 
 
-def _weights(t: Float64) -> tuple[tuple[Float64, ...], tuple[Float64, ...]]:
+def _weights(t: Float64) -> tuple[Weights, Weights]:
     """The four B-spline weights and their derivatives, in the kernel's order of operations."""
     m = 1.0 - t
     w0 = m * m * m / 6.0

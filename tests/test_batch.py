@@ -53,21 +53,19 @@ def differing(row: np.void, level: str, rule: str, seed: int, setting: dict) -> 
 def some_settings(rule: str, count: int, seed: int) -> list[dict[str, object]]:
     """Random settings, with every interval from 1 to 32 once, watched and blind by turns."""
     rng = np.random.default_rng(seed)
-    made: list[dict[str, object]] = []
-    for k in range(count):
-        made.append(
-            {
-                "learning_rate": float(np.exp(rng.uniform(1.0, 7.5))),
-                "every": k % 32 + 1,
-                "watch": bool((k + k // 32) % 2),
-                "scheme": ("forward", "central")[rng.integers(2)],
-                "spacing": float(rng.uniform(0.5, 40.0)),
-                "samples": int(rng.integers(1, 5)),
-                "schedule": ("constant", "step", "exponential", "cosine")[rng.integers(4)],
-                **{name: float(rng.uniform(0.1, 0.99)) for name, _ in RULES[rule].coefficients},
-            }
-        )
-    return made
+    return [
+        {
+            "learning_rate": float(np.exp(rng.uniform(1.0, 7.5))),
+            "every": k % 32 + 1,
+            "watch": bool((k + k // 32) % 2),
+            "scheme": ("forward", "central")[rng.integers(2)],
+            "spacing": float(rng.uniform(0.5, 40.0)),
+            "samples": int(rng.integers(1, 5)),
+            "schedule": ("constant", "step", "exponential", "cosine")[rng.integers(4)],
+            **{name: float(rng.uniform(0.1, 0.99)) for name, _ in RULES[rule].coefficients},
+        }
+        for k in range(count)
+    ]
 
 
 def wrong_in(task: tuple[str, str, int, int]) -> list[object]:

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.chance import uniform
-from engine.perlin import perlin
+from engine.perlin import turned_perlin
 from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
 
 
@@ -60,9 +60,7 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
         shift_east = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.east")
         shift_north = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.north")
         f = 2.0**k / self.wavelength
-        x = (frame.east * c + frame.north * s) * f + shift_east
-        y = (frame.north * c - frame.east * s) * f + shift_north
-        return perlin(x, y).astype(np.float64)
+        return turned_perlin(frame.east, frame.north, (c, s), f, (shift_east, shift_north))
 
 
 def _smoothstep(t: Float64) -> Float64:

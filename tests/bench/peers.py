@@ -2,8 +2,9 @@
 
     python tests/bench/peers.py
 
-Every number is the median of interleaved rounds of processor time (all threads of the process), so
-that a busy machine and a peer with more threads change nothing, and no peer is given a job that is not its own:
+Every number is the median of interleaved rounds of processor time (all threads of the process),
+so that a busy machine and a peer with more threads change nothing; no peer is given a job that is
+not its own:
 
 - Environments: a verb of ours is a reading or a walked leg. A leg is integrated in samples of 8 m,
   each with a height, a walking time and a piece of the score; CartPole's `step` is one such Euler
@@ -250,10 +251,8 @@ def _spline(lib, c, n: int, cell: float, x, y, whole):
     j = lib.clip(lib.floor(u), 0, n - 2)
     i = lib.clip(lib.floor(v), 0, n - 2)
     u, v = u - j, v - i
-    if hasattr(j, "astype"):
-        k = (i * (n + 2) + j).astype(whole)
-    else:
-        k = (i * (n + 2) + j).to(whole)
+    k = i * (n + 2) + j
+    k = k.astype(whole) if hasattr(k, "astype") else k.to(whole)
     a, b = _cubic(u), _cubic(v)
     total = 0.0
     for r in range(4):
