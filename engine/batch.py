@@ -255,8 +255,16 @@ def ready() -> None:
 def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
-        return plain.rule_hikes
+        return _plain_hikes
     from engine.compiled import compiled_perlin, compiled_rule_hike
 
     compiled_perlin()
     return compiled_rule_hike().rule_hikes
+
+
+def _plain_hikes(*arguments: Any) -> None:
+    """The kernel in CPython, on lists: arrays would make it several times slower."""
+    lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in arguments]
+    plain.rule_hikes(*lists)
+    if len(lists[-1]):
+        arguments[-1][:] = lists[-1]

@@ -44,7 +44,7 @@ class Crew(AbstractContextManager["Crew"]):
     """Workers. `hire(common)` starts an executor and says how it gets at `common`.
 
     The second thing that `hire` returns is put before every task's arguments: `common` itself, a
-    cluster's reference to it, or `KEPT` where every worker was given it when it started.
+    cluster's reference to it, or `Kept` where every worker was given it when it started.
     """
 
     def __init__(
@@ -134,8 +134,8 @@ class Crew(AbstractContextManager["Crew"]):
         self._close()
 
 
-KEPT = "kept"
-"""Stands for what the worker was given when it started."""
+class Kept:
+    """Stands for what the worker was given when it started."""
 
 
 def crew(jobs: int | None = None, cluster: str | None = None) -> Crew:
@@ -163,7 +163,9 @@ def in_threads(count: int | None = None) -> Crew:
 def in_processes(count: int | None = None) -> Crew:
     """Processes; `common` is sent to each when it starts."""
     width = count or os.cpu_count() or 1
-    return Crew(lambda common: (ProcessPoolExecutor(width, None, _started, (common,)), KEPT), width)
+    return Crew(
+        lambda common: (ProcessPoolExecutor(width, None, _started, (common,)), Kept()), width
+    )
 
 
 def with_executor(executor: Executor) -> Crew:
@@ -217,7 +219,7 @@ def _itself(common: Common) -> Common:
 
 
 def _work(handle: Any, function: Callable[[Any, Item], Done], item: Item) -> Done:
-    return function(_kept()[0] if isinstance(handle, str) else handle, item)
+    return function(_kept()[0] if isinstance(handle, Kept) else handle, item)
 
 
 def _started(common: Any) -> None:

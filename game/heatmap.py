@@ -246,8 +246,9 @@ def _panel_head(
     kit.write(page, kit.text(way), (put.right + kit.px(8), put.bottom - kit.px(1.5)), Face.ITALIC,
               13, INK_SOFT, "bottomleft")  # fmt: skip
     mean = found.mean[watch]
-    text = kit.text("sweep.panel", best=f"{mean.max():.0f}",
-                    near=f"{(mean >= NEAR * found.mean.max()).mean():.0%}")  # fmt: skip
+    share = float((mean >= NEAR * found.mean.max()).mean())
+    near = f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
+    text = kit.text("sweep.panel", best=f"{mean.max():.0f}", near=near)
     kit.write(page, text, (plot.right, put.bottom - kit.px(1.5)), Face.TEXT, 11.5, INK_SOFT,
               "bottomright")  # fmt: skip
 

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import engine.batch
 from engine import RULES, BadInput, hike, level_names, load_level
 from engine.batch import COLUMNS, hike_batch
 
@@ -57,7 +58,7 @@ def some_settings(rule: str, count: int, seed: int) -> list[dict[str, object]]:
         {
             "learning_rate": float(np.exp(rng.uniform(1.0, 7.5))),
             "every": k % 32 + 1,
-            "watch": bool((k + k // 32) % 2),
+            "watch": bool((k + seed) % 2),
             "scheme": ("forward", "central")[rng.integers(2)],
             "spacing": float(rng.uniform(0.5, 40.0)),
             "samples": int(rng.integers(1, 5)),
@@ -84,6 +85,16 @@ def test_ten_thousand_hikes_equal_single_ones_in_every_column(rule: str) -> None
     with ProcessPoolExecutor() as pool:
         wrong = [item for found in pool.map(wrong_in, tasks) for item in found]
     assert not wrong, wrong[:3]
+
+
+def test_without_numba_plain_python_gives_the_same_bits(monkeypatch) -> None:
+    level, settings = load_level("ravine"), [{"learning_rate": 70.0}, {"watch": True, "every": 9}]
+    compiled = hike_batch(level, "nesterov", settings, [1, 2])
+    monkeypatch.setattr(engine.batch, "find_spec", lambda name: None)
+    monkeypatch.setattr(engine.batch, "_hikes", engine.batch._hikes.__wrapped__)
+    with ThreadPoolExecutor(1) as pool:
+        plain = hike_batch(level, "nesterov", settings, [1, 2], pool)
+    assert plain.tobytes() == compiled.tobytes()
 
 
 def test_the_number_of_workers_changes_nothing() -> None:
