@@ -25,6 +25,7 @@ from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
 from engine.level import Level
 from engine.perlin import turned_perlin
 from engine.settings import Settings, settings_of
+from engine.terrain import Terrain
 
 Float64 = npt.NDArray[np.float64]
 Table = npt.NDArray[np.void]
@@ -249,6 +250,7 @@ def ready() -> None:
     world = np.zeros(plain.WORLD_NUMBERS)
     _hikes()(scratch, 2, 1.0, world, 0, 0, settings, scratch, scratch.copy(), outs)
     turned_perlin(scratch, scratch, (1.0, 0.0), 1.0, (0.5, 0.5))
+    Terrain(np.zeros((2, 2)), 1.0).lowest  # noqa: B018
 
 
 @cache
@@ -256,9 +258,10 @@ def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
         return _plain_hikes
-    from engine.compiled import compiled_perlin, compiled_rule_hike
+    from engine.compiled import compiled_lowest, compiled_perlin, compiled_rule_hike
 
     compiled_perlin()
+    compiled_lowest()
     return compiled_rule_hike().rule_hikes
 
 

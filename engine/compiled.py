@@ -12,7 +12,7 @@ from inspect import isfunction
 from types import ModuleType
 from typing import Literal
 
-from engine import kernels, perlin_point, rule_hike
+from engine import kernels, lowest, perlin_point, rule_hike
 
 INLINE = ("height",)
 """Functions written out where they are called: a leg is 6% faster."""
@@ -28,6 +28,12 @@ def compiled_kernels() -> ModuleType:
 def compiled_rule_hike() -> ModuleType:
     """`engine.rule_hike` on the compiled kernels."""
     return _again(rule_hike, vars(compiled_kernels()))
+
+
+@cache
+def compiled_lowest() -> ModuleType:
+    """`engine.lowest` on the compiled kernels; once it is there `Terrain` uses it."""
+    return _again(lowest, vars(compiled_kernels()))
 
 
 @cache

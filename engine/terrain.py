@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import kernels
+from engine.lowest import lowest_near
 
 Float64 = npt.NDArray[np.float64]
 Weights = tuple[Float64, ...]
@@ -116,17 +118,14 @@ class Terrain:
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
         i, j = np.unravel_index(np.argmin(sign * self.heights), self.heights.shape)
-        east, north, reach = float(j) * self.cell, float(i) * self.cell, self.cell
-        best: float = sign * self.height(east, north)
-        window = np.linspace(-1.0, 1.0, 9)
-        while reach > 1e-9:
-            xs = np.clip(east + reach * window, 0.0, self.size)[None, :]
-            ys = np.clip(north + reach * window, 0.0, self.size)[:, None]
-            values = sign * self.heights_at(xs, ys)
-            p, q = np.unravel_index(np.argmin(values), values.shape)
-            if values[p, q] < best:
-                best, east, north = float(values[p, q]), float(xs[0, q]), float(ys[p, 0])
-            reach *= 0.3
+        start = (float(j) * self.cell, float(i) * self.cell, sign)
+        compiled = sys.modules.get("engine.lowest_compiled")  # loaded by batches
+        if compiled is None:
+            ground = (self.coefficients, self.grid, self.cell, self.size)
+            east, north = lowest_near(*ground, *start)
+        else:
+            flat = (self.array.reshape(-1), self.grid, self.cell, self.size)
+            east, north = compiled.lowest_near(*flat, *start)
         return Place(float(east), float(north), self.height(float(east), float(north)))
 
 
