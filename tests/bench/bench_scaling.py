@@ -22,8 +22,8 @@ from time import perf_counter, process_time, sleep
 import numpy as np
 
 from engine import load_level
-from engine.batch import COLUMNS, _hiked, hike_batch, hike_blocks, pieces, ready
-from engine.jobs import Crew, in_processes, in_threads, on_cluster, with_executor
+from engine.batch import COLUMNS, PIECE_MS, _hiked, hike_batch, hike_blocks, pieces, ready
+from engine.jobs import Crew, in_processes, in_threads, on_cluster
 from engine.settings import Settings, settings_grid
 from engine.sweep import FIELDS
 
@@ -193,24 +193,28 @@ class Scheduled(Executor):
 
 
 def scheduler() -> None:
-    """Tasks through a scheduler that is slow (it handles one at a time) or far away."""
-    level = load_level("ravine")
-    settings = grid(level)
-    seeds = range(60)
-    print(f"a scheduler's cost, {len(list(pieces(60, len(settings))))} pieces, two workers")
-    base = 0.0
-    for each, delay in ((0.0, 0.0), (0.001, 0.0), (0.02, 0.0), (0.1, 0.0), (0.0, 0.05), (0.0, 0.3)):
-        found = []
-        with ThreadPoolExecutor(2) as pool:
-            crew = with_executor(Scheduled(pool, each, delay))
-            for _ in range(3):
+    """Pieces through a scheduler that handles one at a time, or is far away.
+
+    The pieces are simulated (they sleep for `PIECE_MS`), so that many workers fit one machine.
+    """
+    print(f"share of the workers' time at work, pieces of {PIECE_MS:.0f} ms, by the scheduler")
+    cases = ((0.0, 0.0), (0.2, 0.0), (1.0, 0.0), (5.0, 0.0), (0.0, 50.0), (0.0, 300.0))
+    print(f"  {'workers':8}" + "".join(f"{e:g} ms a task, {d:g} away".rjust(24) for e, d in cases))
+    for width in (2, 16, 100):
+        row = []
+        for each, delay in cases:
+            count = 12 * width
+            with ThreadPoolExecutor(width) as pool:
+                inner = Scheduled(pool, each / 1e3, delay / 1e3)
+                made = Crew(lambda c, i=inner: (i, c), width, (), lambda *_: None)
                 began = perf_counter()
-                list(hike_blocks(level, settings, seeds, crew, FIELDS))
-                found.append(perf_counter() - began)
-        seconds = median(found)
-        base = base or seconds
-        print(f"  {each * 1e3:5.0f} ms a task, {delay * 1e3:4.0f} ms away"
-              f"{seconds:8.2f} s{base / seconds:7.0%}")  # fmt: skip
+                list(made.each(_asleep, PIECE_MS / 1e3, range(count)))
+                row.append(count * PIECE_MS / 1e3 / width / (perf_counter() - began))
+        print(f"  {width:<8}" + "".join(f"{share:24.0%}" for share in row))
+
+
+def _asleep(seconds: float, _: int) -> None:
+    sleep(seconds)
 
 
 def cost(speed: float) -> None:
