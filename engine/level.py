@@ -424,6 +424,7 @@ def _plain(message: str, table: object) -> str:
     text = text.partition(", got")[0]
     text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
     text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
+    text = text.replace("`bool | float | str`", "a number, a text, true or false")
     text = text.replace("`float`", "a number").replace("`int`", "a whole number")
     text = text.replace("`str`", "a text")
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
