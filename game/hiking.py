@@ -76,6 +76,8 @@ class Playback:
     """Whole minutes of daylight left before and after."""
     news: str = ""
     """Key of a sentence to show when it ends."""
+    turns: bool = True
+    """Whether the hiker faces where he walks."""
     past: float = 0.0
     lengths: list[float] = field(default_factory=list)
 
@@ -139,8 +141,7 @@ class Hiking:
     @property
     def price(self) -> float:
         """Price of a reading with the level's own settings [min]."""
-        instrument = self.level.instrument
-        return float(instrument.price(instrument.scheme, 1))
+        return float(self.expedition.instrument.price())
 
     @property
     def place(self) -> Place:

@@ -123,7 +123,7 @@ def _facts(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) 
     way = math.hypot(hike.hut.east - hike.start_east, hike.hut.north - hike.start_north)
     axis = np.linspace(0.0, size, 101)
     slopes = np.hypot(*terrain.gradients_at(axis[None, :], axis[:, None]))
-    price = level.instrument.price(level.instrument.scheme, 1)
+    price = level.instrument.price()
     hours, minutes = divmod(round(level.daylight), 60)
     day = (
         t("levelmap.hours", hours=hours, minutes=minutes)

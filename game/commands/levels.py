@@ -27,7 +27,7 @@ def levels(context: click.Context, as_json: bool) -> None:
         return
     wide = [2 + max(len(getattr(v, key)) for v in found) for key in ("name", "title", "chapter")]
     for level in found:
-        price = level.instrument.price(level.instrument.scheme, 1)
+        price = level.instrument.price()
         print(
             f"{level.name:{wide[0]}}{level.title:{wide[1]}}{level.chapter:{wide[2]}}"
             f"{level.daylight:g} min of daylight, {price:g} a reading"
