@@ -339,7 +339,10 @@ class Hike:
         return None
 
     def _hike_again(self, seed: int) -> Hike:
-        return Hike(self.hiking.level, seed, briefing=False, look=self.look)
+        again = Hike(self.hiking.level, seed, briefing=False, look=self.look)
+        again.hiking.learning_rate = self.hiking.learning_rate
+        again.hiking.every = self.hiking.every
+        return again
 
     def _shown_place(self) -> tuple[float, float]:
         return self.hiking.place if self._playing is None else self._playing.walked()[-1]
