@@ -16,6 +16,8 @@ from game.ink import shrink
 from game.theme import Colour
 
 COSMETIC_SEED = 1806
+WOOD = 150.0
+"""Cells of the noise that decides where woods stand [m]."""
 CHUNK = 64.0
 """Side of one patch of ground [m]."""
 SPRITE_INK: Colour = (92, 78, 58)
@@ -39,19 +41,20 @@ class Growth:
     """0 to 1; a map drawn small leaves out the higher ranks."""
 
 
-def _lattice(ix: int, iy: int, salt: int) -> float:
+def lattice(ix: int, iy: int, salt: int) -> float:
+    """A uniform number that belongs to a knot of the lattice."""
     rng = np.random.default_rng([COSMETIC_SEED, salt, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])
     return float(rng.random())
 
 
 def wooded(east: float, north: float) -> float:
-    """How wooded a place is, 0 to 1: smooth noise over cells of 150 m, start-relative metres."""
-    x, y = east / 150.0, north / 150.0
+    """How wooded a place is, 0 to 1: smooth noise over cells of ``WOOD``, metres from the start."""
+    x, y = east / WOOD, north / WOOD
     ix, iy = math.floor(x), math.floor(y)
     fx, fy = x - ix, y - iy
     fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
-    low = _lattice(ix, iy, 1) * (1 - fx) + _lattice(ix + 1, iy, 1) * fx
-    high = _lattice(ix, iy + 1, 1) * (1 - fx) + _lattice(ix + 1, iy + 1, 1) * fx
+    low = lattice(ix, iy, 1) * (1 - fx) + lattice(ix + 1, iy, 1) * fx
+    high = lattice(ix, iy + 1, 1) * (1 - fx) + lattice(ix + 1, iy + 1, 1) * fx
     return low * (1 - fy) + high * fy
 
 

@@ -76,6 +76,8 @@ class Playback:
     """Whole minutes of daylight left before and after."""
     news: str = ""
     """Key of a sentence to show when it ends."""
+    turns: bool = True
+    """Whether the hiker faces where he walks."""
     past: float = 0.0
     lengths: list[float] = field(default_factory=list)
 

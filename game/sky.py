@@ -54,10 +54,22 @@ class SunArc:
 
     def __init__(self) -> None:
         self._frame: pygame.Surface | None = None
+        self._drawn: tuple[tuple[object, ...], pygame.Surface] | None = None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float,
              daylight: float) -> None:  # fmt: skip
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
+        # The sun creeps: a picture of it is good for some seconds of its way.
+        part = round(minutes / daylight * 6 * rect.width)
+        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6))
+        if self._drawn is None or self._drawn[0] != key:
+            image = pygame.Surface(rect.size, pygame.SRCALPHA)
+            self._paint(image, kit, image.get_rect(), minutes, daylight)
+            self._drawn = (key, image)
+        canvas.blit(self._drawn[1], rect)
+
+    def _paint(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float,
+               daylight: float) -> None:  # fmt: skip
         share = 1.0 - max(0.0, min(1.0, minutes / daylight))
         scene = pygame.Surface(rect.size)
         self._sky(scene, share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 import pygame
@@ -82,6 +83,9 @@ def icon(size: int = 64) -> pygame.Surface:
 
 def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
     """Run until the last scene is left or the window is closed."""
+    # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
+    # is many short numpy calls, and each would wait for it.
+    sys.setswitchinterval(0.0003)
     clock, pad, waiting = pygame.time.Clock(), Pad(), 0.0
     while stage.scenes:
         for event in pygame.event.get():

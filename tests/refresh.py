@@ -1,6 +1,7 @@
-"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture]` (default: all).
+"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture] [views]`.
 
-`perlin` needs the `noise` package. Look at `git diff tests/golden` before you keep the result.
+Without a name all of them. `perlin` needs the `noise` package. Look at `git diff tests/golden`
+before you keep the result.
 """
 
 from __future__ import annotations
@@ -67,14 +68,28 @@ def picture() -> None:
     print("assets/readme.png is written")
 
 
+def views() -> None:
+    """Golden images of the walking view and the reveal, 320 x 180."""
+    import numpy as np
+    import pygame
+    from viewing import golden_frames
+
+    for name, picture in golden_frames():
+        path = GOLDEN / f"view-{name}.png"
+        pygame.image.save(pygame.surfarray.make_surface(picture.astype(np.uint8)), path)
+        print(f"{path.relative_to(ROOT)} is written")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     makers = {"perlin": perlin, "hikes": hikes}
-    chosen = sys.argv[1:] or [*makers, "picture"]
-    if set(chosen) - {*makers, "picture"}:
-        sys.exit(f"expected some of {', '.join(makers)}, picture; found {' '.join(chosen)}")
+    pictures = {"picture": picture, "views": views}
+    chosen = sys.argv[1:] or [*makers, *pictures]
+    if set(chosen) - {*makers, *pictures}:
+        known = ", ".join([*makers, *pictures])
+        sys.exit(f"expected some of {known}; found {' '.join(chosen)}")
     for chosen_name in chosen:
-        if chosen_name == "picture":
-            picture()
+        if chosen_name in pictures:
+            pictures[chosen_name]()
         else:
             write(chosen_name, makers[chosen_name]())

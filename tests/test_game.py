@@ -26,9 +26,11 @@ from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.pause import ask_camp, pause
+from game.scenes.reveal import Reveal
 from game.scenes.title import Title
 from game.text import load_catalogue
 from game.theme import Face, Fonts, Kit
+from game.view.sight import Look
 from game.widgets import Button, Field, Group
 from game.window import Stage
 
@@ -144,6 +146,9 @@ def test_contour_levels_are_round_and_inside():
     assert good_step(0.0, 430.0) in (20.0, 50.0)
 
 
+MAP = Look(walking=False)
+
+
 def ground_pixels(level, seed):
     """The growth around the start, drawn for one mountain, without fog."""
     scene = Hike(load_level(level), seed, briefing=False)
@@ -163,12 +168,12 @@ def test_the_ground_looks_the_same_on_every_mountain(screen):
     assert any(first)
 
 
-def test_the_first_picture_of_a_hike_gives_no_mountain_away(screen):
+def test_the_first_map_of_a_hike_gives_no_mountain_away(screen):
     kit = fitted((1280, 720))
     pictures = set()
     for seed in (1, 2, 3):
         level = load_level("quiet-bowl")
-        scene = Hike(level, 5, briefing=False)
+        scene = Hike(level, 5, briefing=False, look=MAP)
         # Only the mountain differs: the seed on the card is drawn the same.
         scene.hiking.expedition = Expedition(level, seed)
         scene.hiking.expedition.seed = 5
@@ -177,8 +182,8 @@ def test_the_first_picture_of_a_hike_gives_no_mountain_away(screen):
     assert len(pictures) == 1
 
 
-def test_the_hike_draws_without_asking_the_terrain(screen, monkeypatch):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+def test_the_map_draws_without_asking_the_terrain(screen, monkeypatch):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
     stage = Stage(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_g):
         stage.event(key(code))
@@ -252,11 +257,17 @@ def test_every_scene_draws(size, data_home):
     stage.event(key(pygame.K_RETURN))
     for _ in range(600):
         stage.update(1 / 60)
-        if isinstance(stage.scenes[-1], Debrief):
+        if isinstance(stage.scenes[-1], Reveal):
             break
+    stage.draw(canvas, kit)
+    assert stage.scenes[-1]._aftermath.done.wait(60)
+    for code in (pygame.K_SPACE, pygame.K_SPACE):
+        for _ in range(60):
+            stage.update(1 / 60)
+        stage.draw(canvas, kit)
+        stage.event(key(code))
     last = stage.scenes[-1]
     assert isinstance(last, Debrief)
-    assert last._aftermath.done.wait(60)
     for _ in range(3):
         stage.update(1 / 60)
         stage.draw(canvas, kit)
@@ -270,7 +281,7 @@ def test_every_scene_draws(size, data_home):
 
 def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     level = load_level("quiet-bowl")
-    scene = Hike(level, 3, briefing=False)
+    scene = Hike(level, 3, briefing=False, look=MAP)
     stage = Stage(scene)
     kit = fitted((1280, 720))
 
@@ -341,7 +352,7 @@ def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
 
 
 def test_a_click_on_the_map_walks_there(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
     stage = Stage(scene)
     stage.draw(screen, fitted((1280, 720)))
     spot = scene.view.camera.to_screen((40.0, 30.0))

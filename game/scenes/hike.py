@@ -5,34 +5,42 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pygame
 
 from engine import Expedition, load_level
-from game.aftermath import Aftermath
-from game.hiking import TAP, Hiking, Playback, random_seed
-from game.ink import card, shadow_margin
+from game.aftermath import Aftermath, Rising
+from game.briefing import draw_briefing
+from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.mapview import MapView, View
-from game.notebook import Notebook, compass_key, lay_out, minutes
+from game.notebook import Notebook, compass_key, lay_out
 from game.scene import Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
 from game.sky import SunArc, tint
-from game.theme import INK, INK_SOFT, Face, Kit
+from game.theme import Kit
+from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
+from game.view.sight import Look, Sight
+from game.view.walk import WalkView
 from game.widgets import Group
 
 Command = Callable[[], Playback | None]
 ARROWS = (
-    (pygame.K_LEFT, (-1, 0)),
-    (pygame.K_RIGHT, (1, 0)),
-    (pygame.K_UP, (0, 1)),
-    (pygame.K_DOWN, (0, -1)),
-)
+    (pygame.K_LEFT, (-1, 0)), (pygame.K_RIGHT, (1, 0)), (pygame.K_UP, (0, 1)),
+    (pygame.K_DOWN, (0, -1)), (pygame.K_a, (-1, 0)), (pygame.K_d, (1, 0)), (pygame.K_w, (0, 1)),
+    (pygame.K_s, (0, -1)),
+)  # fmt: skip
+"""On the map to the east and north; from behind the hiker a turn to the right and steps ahead."""
+HASTE = 4.0
+"""How much faster everything is shown while F is held."""
 HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
 """From dusk to the debrief [s]."""
+RISING_FROM = 0.25
+"""With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
 
 
@@ -41,8 +49,14 @@ class Hike:
 
     overlay = False
 
-    def __init__(self, level: Any, seed: int, briefing: bool = True) -> None:
+    def __init__(self, level: Any, seed: int, briefing: bool = True, look: Look | None = None
+                 ) -> None:  # fmt: skip
+        """``look`` says how the person wants to see it."""
         self.hiking = Hiking(Expedition(level, seed))
+        self.look = look or Look()
+        self.gait = Gait()
+        self._walk: WalkView | None = None
+        self._rising = Rising(self.hiking.expedition)
         self.view = MapView(float(level.visibility))
         self.view.memory.look(0.0, 0.0)
         self.briefing = briefing
@@ -51,6 +65,7 @@ class Hike:
         self._group = Group(keyboard=False)
         self._notebook, self._sun = Notebook(), SunArc()
         self._held: list[int] = []
+        self._hasty = False
         self._holding = 0.0
         self._seconds = 0.0
         self._night = 0.0
@@ -75,8 +90,10 @@ class Hike:
 
     def event(self, event: pygame.Event) -> Next:
         """Turn keys and clicks into actions."""
-        if event.type == pygame.KEYUP and event.key in self._held:
-            self._held.remove(event.key)
+        if event.type == pygame.KEYUP:
+            if event.key in self._held:
+                self._held.remove(event.key)
+            self._hasty = self._hasty and event.key != pygame.K_f
         if self.briefing:
             if event.type == pygame.KEYDOWN or event.type == pygame.MOUSEBUTTONDOWN:
                 self.briefing = False
@@ -97,9 +114,26 @@ class Hike:
             self._aim = event.pos
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._aim = event.pos
-            if not self._covered(event.pos):
-                self._walk_to(self.view.camera.to_ground(event.pos))
+            place = self._ground_at(event.pos)
+            if place is not None:
+                self._walk_to(place)
         return None
+
+    def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
+        """The place under the pointer, no further than the fog lets see, if it is on the ground."""
+        if self._covered(pixel):
+            return None
+        if not self.look.walking:
+            return self.view.camera.to_ground(pixel)
+        place = None if self._walk is None else self._walk.to_ground(pixel)
+        if place is None:
+            return None
+        here = self.hiking.place
+        far = math.dist(here, place)
+        share = min(1.0, float(self.hiking.level.visibility) / max(far, 1e-9))
+        # Whole decimetres: what is walked is what was written down.
+        return (round(here[0] + (place[0] - here[0]) * share, 1),
+                round(here[1] + (place[1] - here[1]) * share, 1))  # fmt: skip
 
     def _key(self, event: pygame.Event) -> Next:
         sign = getattr(event, "unicode", "")
@@ -109,7 +143,12 @@ class Hike:
             if event.key == arrow:
                 self._held.append(arrow)
                 self._holding = 0.0
-                self._plan(partial(self.hiking.walk, TAP * east, TAP * north))
+                if not self.look.walking:
+                    self._plan(partial(self.hiking.walk, TAP * east, TAP * north))
+                elif north:
+                    self._plan(partial(self._ahead, TAP * north))
+                else:
+                    self.gait.turn(-TURN_STEP * east)
                 return None
         if sign == "+" or event.key in (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS):
             return self._do("rate", "+")
@@ -123,6 +162,7 @@ class Hike:
             (pygame.K_SPACE, "measure"), (pygame.K_g, "glance"), (pygame.K_r, "rest"),
             (pygame.K_c, "camp"), (pygame.K_m, "rule"), (pygame.K_ESCAPE, "pause"),
             (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
+            (pygame.K_TAB, "view"), (pygame.K_f, "haste"),
         ):  # fmt: skip
             if event.key == key:
                 return self._do(name)
@@ -136,7 +176,12 @@ class Hike:
         if name == "camp":
             self._held.clear()
             return Push(ask_camp())
-        if name == "rate":
+        if name == "view":
+            self.look = replace(self.look, walking=not self.look.walking)
+            self._held.clear()
+        elif name == "haste":
+            self._hasty = True
+        elif name == "rate":
             self.hiking.change_rate(step)
             self._fit = True
         elif name == "every":
@@ -169,6 +214,12 @@ class Hike:
         self._fitted = False
         self.view.change_zoom(steps)
 
+    def _ahead(self, metres: float) -> Playback:
+        """Steps to where the hiker faces; backwards without turning."""
+        played = self.hiking.walk(*self.gait.ahead(metres))
+        played.turns = False
+        return played
+
     def _walk_to(self, place: tuple[float, float]) -> None:
         def go() -> Playback:
             here = self.hiking.place
@@ -187,9 +238,9 @@ class Hike:
             self._queue.clear()
             self._plan(self.hiking.camp)
         elif value == "restart":
-            return Reset(Hike(level, seed))
+            return Reset(Hike(level, seed, look=self.look))
         elif value == "fresh":
-            return Reset(Hike(level, random_seed()))
+            return Reset(Hike(level, random_seed(), look=self.look))
         elif value == "title":
             from game.scenes.title import Title
 
@@ -201,19 +252,41 @@ class Hike:
         self._seconds += seconds
         if self.briefing:
             return None
-        self._play(seconds)
-        while self._playing is None and self._queue and not self.hiking.over:
-            self._playing = self._queue.popleft()()
+        self._play(seconds * HASTE if self._hasty else seconds)
+        self.gait.update(seconds, self._playing)
+        while self._playing is None and self._queue and not self.hiking.over and not self._waits:
+            self._begin(self._queue.popleft()())
         if self.idle and self._held and not self.hiking.over:
             self._holding += seconds
             if self._holding >= HOLD:
                 self._stroll()
+        if self.look.walking and self._held and self._holding >= HOLD:
+            east = sum(way[0] for key, way in ARROWS if key in self._held)
+            self.gait.turn(-TURN_SPEED * seconds * east)
+        if self.hiking.minutes < RISING_FROM * float(self.hiking.level.daylight):
+            self._rising.begin()
         here = self._shown_place()
         self._see(here)
         self.view.camera.follow(here, seconds)
+        if self._walk is not None:
+            self._walk.chase.follow(here, self.gait.gaze, seconds)
         if self.hiking.over:
             return self._nightfall(seconds)
         return None
+
+    @property
+    def _waits(self) -> bool:
+        """Whether what is planned waits until the last reading has been looked at."""
+        patient = len(self._queue) < 12 and not self._hasty
+        return self.look.walking and patient and self.gait.showing
+
+    def _begin(self, played: Playback | None) -> None:
+        self._playing = played
+        if played is None:
+            return
+        if self.look.walking and played.kind == "walk":
+            played.seconds = walking_seconds(played.lengths[-1])
+        self.gait.begin(played)
 
     def _play(self, seconds: float) -> None:
         playing = self._playing
@@ -224,29 +297,39 @@ class Hike:
         if playing.past >= playing.seconds:
             self._playing = None
             self._news = playing.news
-            self._fit = self._fit or playing.kind == "measure"
+            if playing.kind == "measure":
+                self._fit = True
+                if self.hiking.note is not None and not self.hiking.over:
+                    self.gait.bought(self.hiking.note, self.hiking.level.goal == "up")
             if playing.kind in ("measure", "glance", "rest", "camp"):
                 self._news = f"hike.news_{playing.kind}"
 
     def _stroll(self) -> None:
         east = sum(way[0] for key, way in ARROWS if key in self._held)
         north = sum(way[1] for key, way in ARROWS if key in self._held)
+        if self.look.walking:
+            if north:
+                self._begin(self._ahead(TAP if north > 0 else -TAP))
+            return
         length = math.hypot(east, north)
         if length:
-            self._playing = self.hiking.walk(TAP * east / length, TAP * north / length)
+            self._begin(self.hiking.walk(TAP * east / length, TAP * north / length))
 
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._aftermath is None:
-            self._aftermath = Aftermath(self.hiking.expedition)
+            self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising)
             self._aftermath.start()
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
-                from game.scenes.debrief import Debrief
+                from game.scenes.reveal import Reveal
 
-                return Reset(Debrief(self._aftermath))
+                return Reset(Reveal(self._aftermath, self._hike_again, self.look))
         return None
+
+    def _hike_again(self, seed: int) -> Hike:
+        return Hike(self.hiking.level, seed, briefing=False, look=self.look)
 
     def _shown_place(self) -> tuple[float, float]:
         return self.hiking.place if self._playing is None else self._playing.walked()[-1]
@@ -269,8 +352,14 @@ class Hike:
             self.view.fit(math.hypot(*hiking.stride_vector()), layout.map, canvas.get_height())
         self._fit = False
         self.view.frame(layout.map, canvas.get_height())
-        self.view.draw(canvas, kit, self._view(kit, shown))
-        tint(canvas, 1 - shown / daylight)
+        view = self._view(kit, shown)
+        if self.look.walking:
+            walk = self._walking()
+            walk.quality.begin()
+            walk.draw(canvas, self._sight(view, 1 - shown / daylight), layout.map.center)
+        else:
+            self.view.draw(canvas, kit, view)
+            tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
         self._notebook.draw_title(canvas, kit, hiking, layout.title)
         self._notebook.draw_panel(
@@ -283,9 +372,29 @@ class Hike:
         if news:
             self._notebook.draw_news(canvas, kit, layout.news, news)
         if self.briefing:
-            self._brief(canvas, kit, layout.map)
+            draw_briefing(canvas, kit, layout.map, hiking.level, hiking.price)
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
+        if self.look.walking and self._walk is not None:
+            self._walk.quality.end()
+
+    def _walking(self) -> WalkView:
+        """The walking view, made when it is first wanted."""
+        if self._walk is None:
+            e = self.hiking.expedition
+            self._walk = WalkView(e.terrain, (e.start_east, e.start_north),
+                                  float(e.level.visibility), e.seed, self.look)  # fmt: skip
+            self._walk.chase.place = self._shown_place()
+            self._walk.chase.yaw = self.gait.heading
+        return self._walk
+
+    def _sight(self, view: View, share: float) -> Sight:
+        """What the walking view shows of the same moment."""
+        night = 0.15 * min(1.0, self._night / NIGHTFALL)
+        return Sight(view.hiker, share + night, self._seconds, self.gait.step,
+                     view.measuring if view.drawn_in <= 0 or view.measuring < 1 else 0.0,
+                     view.probe, view.probes, view.notes, view.minutes, self.gait.tilt,
+                     self.gait.slope, view.drawn_in, view.plan, view.aim)  # fmt: skip
 
     def _view(self, kit: Kit, shown: float) -> View:
         hiking, playing = self.hiking, self._playing
@@ -308,8 +417,8 @@ class Hike:
             plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
         aim = None
         free = self.idle and not self.briefing and not hiking.over
-        if free and self._aim is not None and not self._covered(self._aim):
-            aim = self.view.camera.to_ground(self._aim)
+        if free and self._aim is not None:
+            aim = self._ground_at(self._aim)
         instrument = hiking.level.instrument
         return View(here, route, notes, shown, self._seconds, plan, drawn, measuring,
                     float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
@@ -331,30 +440,3 @@ class Hike:
             return "" if glimpse is None else t("hike.news_glance",
                                                 metres=f"{glimpse.altitude:.0f}")  # fmt: skip
         return t(self._news) if self._news else ""
-
-    def _brief(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
-        t, level = kit.text, self.hiking.level
-        width = kit.px(520)
-        room = area.height - kit.px(214)
-        units = kit.fitting(str(level.briefing), Face.SERIF, 17, width - kit.px(72), room, 1.45)
-        lines = kit.wrap(str(level.briefing), Face.SERIF, units, width - kit.px(72))
-        height = kit.px(214) + round(kit.size(units) * 1.45) * len(lines)
-        rect = pygame.Rect(0, 0, width, height)
-        rect.center = (area.centerx, area.centery)
-        margin = shadow_margin(kit.scale)
-        canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
-        left, middle = rect.left + kit.px(36), rect.centerx
-        kit.write(canvas, t("briefing.heading"), (middle, rect.top + kit.px(22)), Face.ITALIC, 15.5,
-                  INK_SOFT, "midtop")  # fmt: skip
-        kit.write(canvas, level.title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
-                  "midtop", width - kit.px(60))  # fmt: skip
-        text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
-        y = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, units, INK, 1.45)
-        facts = t("briefing.facts", daylight=minutes(level.daylight),
-                  price=minutes(self.hiking.price),
-                  visibility=minutes(level.visibility))  # fmt: skip
-        for row, (line, face, size) in enumerate((
-            (facts, Face.TITLE, 15.5), (t("briefing.keys"), Face.TEXT, 12.5),
-            (t("briefing.begin"), Face.ITALIC, 15.5))):  # fmt: skip
-            kit.write(canvas, line, (middle, y + kit.px(12 + 30 * row)), face, size,
-                      INK if row == 0 else INK_SOFT, "midtop", width - kit.px(40))  # fmt: skip

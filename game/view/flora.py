@@ -1,0 +1,128 @@
+"""What stands around the hiker: which things, where, and how high."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from game.ground import CHUNK, COSMETIC_SEED, Growth, growth
+from game.view.cover import Cover
+from game.view.land import Float32
+from game.view.palette import (
+    BLOOM,
+    DRY,
+    EARTH,
+    HEATHER,
+    MATERIALS,
+    NEEDLES,
+    OLD_SNOW,
+    ROCK,
+    SCREE,
+    SNOW,
+)
+from game.view.sprites import KINDS, VARIANTS
+
+TILE = 24.0
+"""Side of the square of tufts that repeats over all ground [m]."""
+TUFTS = 420
+"""Tufts in one square."""
+NEAR = 21.0
+"""Tufts are drawn up to here [m]."""
+CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG = range(len(KINDS))
+KIND = np.full(MATERIALS, TUFT, np.float32)
+"""The kind of tuft that each material bears."""
+KIND[[DRY, SCREE, ROCK, EARTH]] = DRY_TUFT
+KIND[HEATHER], KIND[BLOOM] = HEATH, FLOWER
+SHARE = np.full(MATERIALS, 6, np.int64)
+"""How many of six tufts each material lets grow."""
+SHARE[[SCREE, ROCK, EARTH]] = 2
+SHARE[NEEDLES] = 3
+SHARE[[SNOW, OLD_SNOW]] = 0
+
+
+class Flora:
+    """Things around a place, all in metres from the start."""
+
+    def __init__(self, cover: Cover) -> None:
+        self._cover = cover
+        self._patches: dict[tuple[int, int], npt.NDArray[np.float32]] = {}
+        rng = np.random.default_rng([COSMETIC_SEED, 6])
+        clump = rng.random((TUFTS // 6, 2)) * TILE
+        spots = np.repeat(clump, 6, axis=0) + rng.normal(0, 0.7, (len(clump) * 6, 2))
+        self._tufts = (spots % TILE).astype(np.float32)
+        self._variants = rng.integers(0, VARIANTS, len(spots))
+        self._sizes = rng.uniform(0.55, 1.3, len(spots)).astype(np.float32)
+        self._order = np.arange(len(spots))
+        self._last: tuple[tuple[int, int], Float32] | None = None
+
+    def _patch(self, ix: int, iy: int) -> npt.NDArray[np.float32]:
+        """Rows east, north, kind, variant, size of one patch of the map's growth."""
+        rows: list[tuple[float, ...]] = []
+        cover = self._cover
+        for thing in growth(ix, iy):
+            if thing.kind not in ("tree", "stone"):
+                continue
+            above = float(cover.above_at(thing.east, thing.north)) - cover.trees_to
+            size, kind = 0.62 + 0.72 * ((thing.rank * 7.31) % 1.0), STONE
+            if thing.kind == "tree":
+                # Towards the tree line they get fewer and smaller, and some are dead.
+                fade = above / 50 + 0.55
+                if thing.rank < fade:
+                    continue
+                kind = SNAG if thing.variant == 5 and fade > 0 else CONIFER
+                size *= 1.0 - 0.45 * min(1.0, max(0.0, fade))
+            elif thing.rank > 0.93:
+                size *= 2.6
+            rows.append((thing.east, thing.north, kind, thing.variant % VARIANTS, size))
+            if kind == CONIFER:
+                rows += self._saplings(thing, size)
+        return np.array(rows, np.float32).reshape(-1, 5)
+
+    def _saplings(self, tree: Growth, size: float) -> list[tuple[float, ...]]:
+        """Smaller trees around one of the map's, for a wood is thicker than its map."""
+        spread = np.random.default_rng([COSMETIC_SEED, 7, tree.variant, int(1e6 * tree.rank)])
+        return [
+            (tree.east + spread.normal(0, 5), tree.north + spread.normal(0, 5), CONIFER,
+             int(spread.integers(VARIANTS)), size * spread.uniform(0.3, 0.9))
+            for _ in range(int(spread.integers(1, 4)))
+        ]  # fmt: skip
+
+    def around(self, east: float, north: float, reach: float) -> Float32:
+        """Trees and stones within about ``reach`` metres: rows east, north, kind, variant, size."""
+        parts = []
+        for ix, iy in _cells(east, north, reach, CHUNK):
+            if (ix, iy) not in self._patches:
+                self._patches[ix, iy] = self._patch(ix, iy)
+            parts.append(self._patches[ix, iy])
+        return np.concatenate(parts)
+
+    def tufts(self, east: float, north: float, reach: float = NEAR) -> Float32:
+        """Tufts within about ``reach`` metres, of the kind that the ground there bears."""
+        spot = (round(east / 2), round(north / 2))
+        if self._last is None or self._last[0] != spot:
+            self._last = (spot, self._sown(2.0 * spot[0], 2.0 * spot[1], reach + 1))
+        return self._last[1]
+
+    def _sown(self, east: float, north: float, reach: float) -> Float32:
+        found = []
+        for ix, iy in _cells(east, north, reach, TILE):
+            e, n = self._tufts[:, 0] + ix * TILE, self._tufts[:, 1] + iy * TILE
+            near = (e - east) ** 2 + (n - north) ** 2 < reach * reach
+            # Another square, other tufts: a part of them stands in each.
+            near &= (self._order * 7 + ix * 3 + iy * 5) % 8 < 5
+            found.append(np.column_stack((e, n, self._variants, self._sizes))[near])
+        e, n, variants, sizes = np.concatenate(found).astype(np.float32).T
+        material = self._cover.materials_at(e, n)
+        kept = (variants % 6) < SHARE[material]
+        sown = np.column_stack((e, n, KIND[material], variants, sizes))[kept]
+        return np.asarray(sown, dtype=np.float32)
+
+
+def _cells(east: float, north: float, reach: float, side: float) -> Iterator[tuple[int, int]]:
+    """Squares of a grid that a circle touches."""
+    for iy in range(math.floor((north - reach) / side), math.floor((north + reach) / side) + 1):
+        for ix in range(math.floor((east - reach) / side), math.floor((east + reach) / side) + 1):
+            yield ix, iy

@@ -1,0 +1,149 @@
+"""The light of the hour and what it makes of every material, as one table of colours."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Float32 = npt.NDArray[np.float32]
+Tone = tuple[float, float, float]
+
+LEVELS = 32
+"""Shades of each material, dark to bright."""
+FLAT = 16
+"""The shade of level ground in flat light."""
+ALBEDO: tuple[Tone, ...] = (
+    (116, 128, 76), (92, 114, 66), (154, 142, 92), (126, 102, 98), (92, 100, 56),
+    (142, 138, 132), (124, 106, 84), (90, 84, 58), (232, 236, 242), (196, 206, 220),
+    (104, 102, 104), (134, 140, 74),
+)  # fmt: skip
+"""Colours of the materials in white light."""
+(GRASS, LUSH, DRY, HEATHER, MOSS, SCREE, EARTH, NEEDLES, SNOW, OLD_SNOW, ROCK, BLOOM) = range(12)
+MATERIALS = 16
+
+
+@dataclass(frozen=True)
+class Light:
+    """The light at one moment."""
+
+    sun: Tone
+    """Direct light through the fog, 1 is full."""
+    sky: Tone
+    """Light from everywhere."""
+    fog: Tone
+    """Colour of the fog at the horizon, 0..255."""
+    zenith: Tone
+    """Colour of the fog overhead."""
+    glow: Tone
+    """What the sun adds to the fog around it."""
+    height: float
+    """The sun above the horizon [radians]."""
+    azimuth: float
+    """Where it stands [radians from east, counter-clockwise]."""
+    lamp: float
+    """How much the lantern lights, 0 to 1."""
+    storm: float
+    """0 to 1."""
+
+
+DAY: tuple[tuple[float, Tone, Tone, Tone, Tone, Tone], ...] = (
+    # share, sun, sky, fog, zenith, glow
+    (0.00, (0.36, 0.35, 0.32), (0.66, 0.69, 0.72), (206, 212, 214), (188, 200, 208), (34, 32, 26)),
+    (0.35, (0.40, 0.38, 0.33), (0.64, 0.66, 0.67), (214, 214, 207), (192, 202, 206), (40, 36, 26)),
+    (0.60, (0.46, 0.41, 0.32), (0.58, 0.59, 0.60), (220, 211, 192), (190, 193, 194), (54, 42, 20)),
+    (0.78, (0.54, 0.40, 0.27), (0.49, 0.48, 0.52), (222, 184, 146), (166, 156, 164), (80, 50, 16)),
+    (0.90, (0.46, 0.27, 0.20), (0.38, 0.36, 0.45), (186, 130, 118), (112, 100, 130), (92, 44, 14)),
+    (0.97, (0.24, 0.11, 0.12), (0.28, 0.27, 0.40), (112, 84, 104), (62, 60, 94), (52, 20, 10)),
+    (1.00, (0.10, 0.05, 0.08), (0.25, 0.26, 0.39), (66, 60, 88), (38, 40, 70), (22, 8, 6)),
+    (1.15, (0.00, 0.00, 0.00), (0.12, 0.14, 0.25), (26, 30, 50), (14, 18, 36), (0, 0, 0)),
+)
+"""The day from setting out (0) to dusk (1) and into the night."""
+SNOW_CONTRAST = 0.42
+"""Snow is smooth: what makes grass dark hardly shades it."""
+STORM_FROM = 0.90
+LAMP_FROM, LAMP_FULL = 0.86, 0.97
+NOON_HEIGHT, DAWN_AZIMUTH, DUSK_AZIMUTH = 0.85, -1.25, -2.95
+"""The sun goes from the south-south-east to the west."""
+
+
+def blend(a: Tone, b: Tone, t: float) -> Tone:
+    """``a`` and a share ``t`` of the way to ``b``."""
+    return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t)
+
+
+def smooth(low: float, high: float, x: float) -> float:
+    """0 below ``low``, 1 above ``high``, smooth between."""
+    t = min(1.0, max(0.0, (x - low) / (high - low)))
+    return t * t * (3 - 2 * t)
+
+
+def light_at(share: float, storm: float | None = None) -> Light:
+    """The light at a share of the daylight; ``storm`` (0 to 1) is the hour's own if not given."""
+    if storm is None:
+        storm = smooth(STORM_FROM, 1.0, share)
+    place = min(max(share, 0.0), DAY[-1][0])
+    rows = next(pair for pair in pairwise(DAY) if place <= pair[1][0])
+    t = (place - rows[0][0]) / (rows[1][0] - rows[0][0])
+    sun, sky, fog, zenith, glow = (
+        blend(rows[0][i], rows[1][i], t)  # type: ignore[arg-type]
+        for i in range(1, 6)
+    )
+    grey = sum(fog) / 3
+    murk: Tone = (grey * 0.66, grey * 0.74, grey * 0.86)
+    return Light(
+        sun=blend(sun, (0.0, 0.0, 0.0), 0.75 * storm),
+        sky=sky,
+        fog=blend(fog, murk, 0.6 * storm),
+        zenith=blend(zenith, murk, 0.6 * storm),
+        glow=blend(glow, (0.0, 0.0, 0.0), 0.8 * storm),
+        height=NOON_HEIGHT * math.cos(math.pi / 2 * min(1.0, place)) + 0.02 - 0.4 * (place > 1),
+        azimuth=DAWN_AZIMUTH + (DUSK_AZIMUTH - DAWN_AZIMUTH) * min(1.0, place),
+        lamp=smooth(LAMP_FROM, LAMP_FULL, share),
+        storm=storm,
+    )
+
+
+def shades(light: Light) -> Float32:
+    """Lit colours, shape (MATERIALS * LEVELS, 3)."""
+    albedo = np.zeros((MATERIALS, 3), np.float32)
+    albedo[: len(ALBEDO)] = ALBEDO
+    level = ((np.arange(LEVELS, dtype=np.float32) - FLAT) / FLAT)[None, :, None]
+    contrast = np.ones((MATERIALS, 1, 1), np.float32)
+    contrast[[SNOW, OLD_SNOW]] = SNOW_CONTRAST
+    level = level * contrast
+    # Dark shades are hollows that see little sky, bright ones tips that catch the sun.
+    sky = np.clip(1.0 + 0.62 * level, 0.15, 1.4) * np.array(light.sky, np.float32)
+    sun = np.clip(1.0 + 1.15 * level, 0.0, 2.0) * np.array(light.sun, np.float32)
+    lamp = 0.34 * light.lamp * np.array((1.0, 0.86, 0.62), np.float32)
+    lit = sky + sun + lamp * np.clip(1.0 + 0.9 * level, 0.2, 1.7)
+    colours = albedo[:, None, :] * lit
+    # Bright snow bends softly towards white instead of burning out.
+    knee = 205.0
+    over = np.maximum(colours - knee, 0.0)
+    colours = np.minimum(colours, knee) + 46.0 * (1 - np.exp(-over / 46.0))
+    return np.asarray(colours.reshape(-1, 3), dtype=np.float32)
+
+
+def packed(colours: Float32) -> npt.NDArray[np.uint32]:
+    """Colours (..., 3) as 0xRRGGBB."""
+    c = np.clip(colours + 0.5, 0, 255).astype(np.uint32)
+    return np.asarray((c[..., 0] << 16) | (c[..., 1] << 8) | c[..., 2])
+
+
+def thickness(depth: npt.ArrayLike, visibility: float) -> Float32:
+    """How much of the fog's colour is seen at a depth [m]: a soft beginning, then a wall."""
+    clear = np.exp(-((np.asarray(depth) / (0.62 * visibility)) ** 1.7))
+    return np.asarray(1.0 - clear, dtype=np.float32)
+
+
+def fogged(light: Light, depth: Float32, visibility: float) -> npt.NDArray[np.uint32]:
+    """The table: shape (depths, MATERIALS * LEVELS), packed colours; the last depth is all fog."""
+    veil = thickness(depth, visibility)
+    veil = veil / veil[-1]
+    fog = np.array(light.fog, np.float32)
+    colours = shades(light)[None] * (1 - veil)[:, None, None] + fog * veil[:, None, None]
+    return packed(colours)

@@ -1,0 +1,259 @@
+"""The reveal: the camera rises, the sea of cloud sinks, the whole mountain stands there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pygame
+
+from game.view.columns import Columns, F, Pose
+from game.view.land import Float32
+from game.view.massif import CLOUD_CELL, CLOUD_TILE, SUN, Massif
+from game.view.palette import smooth
+from game.view.quality import Quality
+
+FOCAL = 0.84
+"""Focal length as a share of a picture 16:9 wide."""
+AIM = 0.63
+"""Row of the middle of the hikes as a share of the height."""
+FARTHEST = 14000.0
+HAZE = 5200.0
+"""Depth at which the air has taken most of the colour [m]."""
+RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
+"""Seconds that the camera rises; from when and until when the cloud sinks."""
+ORBIT = math.radians(2.2)
+"""Turn of the camera around the mountain a second."""
+LIT_CLOUD = np.array((255, 226, 198), np.float32)
+DARK_CLOUD = np.array((128, 116, 152), np.float32)
+HORIZON = np.array((246, 196, 150), np.float32)
+SKY_LOW = np.array((226, 160, 140), np.float32)
+SKY_HIGH = np.array((82, 88, 138), np.float32)
+AZIMUTHS = 72
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the camera turns around, in metres from the map's corner."""
+
+    east: float
+    north: float
+    reach: float
+    """Half the width of all that must be seen."""
+    facing: float
+    """Direction in which to look first [radians from east]."""
+    start: float
+    """True altitude of the start [m]."""
+
+
+class RevealView:
+    """Draws the mountain at a moment of the reveal."""
+
+    def __init__(self, massif: Massif, scene: Scene, still: bool = False, fixed: int = -1) -> None:
+        """``still`` leaves out the orbit; ``fixed`` stays on one quality."""
+        self.massif, self.scene, self._still = massif, scene, still
+        self.quality = Quality(fixed)
+        self.radius = scene.reach / 0.42 + 330.0
+        self.middle = float(massif.height(scene.east, scene.north))
+        self._heights = self._clear_heights()
+        inside = massif.heights[massif.heights > 0]
+        top = massif.lifted(scene.start)
+        self._high = min(top + 26.0, float(np.percentile(inside, 97)))
+        """Level of the cloud sea at first, above the start."""
+        self._low = -46.0
+        self._columns: Columns | None = None
+        self._surface = pygame.Surface((1, 1))
+        self._ints = np.zeros((2, 0), np.int32)
+        self._floats = np.zeros((5, 0), np.float32)
+        self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+        self._scale = 1.0
+
+    def _clear_heights(self) -> Float32:
+        """For each direction to look in, a height from which the middle is in sight."""
+        m, s = self.massif, self.scene
+        found = []
+        t = np.linspace(0.12, 1.45, 48)
+        for index in range(AZIMUTHS):
+            yaw = 2 * math.pi * index / AZIMUTHS
+            away = t * self.radius
+            ground = m.height(s.east - away * math.cos(yaw), s.north - away * math.sin(yaw))
+            needed = (ground - self.middle) / t + 0.05 * self.radius
+            found.append(max(float(needed.max()), 0.27 * self.radius))
+        table = np.minimum(np.array(found), 0.55 * self.radius)
+        for shift in (1, 2, 3):
+            table = np.maximum(table, np.maximum(np.roll(table, shift), np.roll(table, -shift)))
+        kernel = np.exp(-((np.arange(AZIMUTHS) - AZIMUTHS / 2) ** 2) / 18)
+        wave = np.fft.rfft(np.roll(kernel / kernel.sum(), -AZIMUTHS // 2))
+        return np.fft.irfft(np.fft.rfft(table) * wave, AZIMUTHS).astype(np.float32)
+
+    def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
+        s = self.scene
+        risen = smooth(0.0, RISE, seconds)
+        turned = 0.0 if self._still else ORBIT * seconds
+        yaw = s.facing - 0.35 + turned
+        place = yaw / (2 * math.pi) * AZIMUTHS
+        i, t = math.floor(place), place - math.floor(place)
+        high = float(self._heights[i % AZIMUTHS] * (1 - t) + self._heights[(i + 1) % AZIMUTHS] * t)
+        # In from afar while the cloud sinks.
+        near = smooth(SINK_FROM, SINK + 3.0, seconds)
+        radius = self.radius * (0.7 + 0.7 * risen - 0.4 * near)
+        up = self.middle + high * (0.45 + 0.8 * risen - 0.25 * near)
+        focal = FOCAL * size[1] * 16 / 9
+        horizon = AIM * size[1] - focal * (up - self.middle) / radius
+        east, north = s.east - radius * math.cos(yaw), s.north - radius * math.sin(yaw)
+        under = float(self.massif.height(east, north)) + 30
+        return Pose(east, north, max(up, under), yaw, horizon, focal, middle)
+
+    def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
+        """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
+        step = self.quality.step
+        size = canvas.get_size()
+        low = (max(160, round(step.height * size[0] / size[1] / 4) * 4), step.height)
+        if self._columns is None or self._surface.get_size() != low:
+            self._columns = Columns(*low, 2 * step.slices, 90.0, FARTHEST, 0.25)
+            self._surface = pygame.Surface(low, 0, 32)
+        columns, surface = self._columns, self._surface
+        self._scale = size[0] / low[0]
+        pose = self._pose(seconds, low, focus * low[0])
+        self.pose = pose
+        level = self._high + (self._low - self._high) * smooth(SINK_FROM, SINK, seconds)
+        columns.cast(pose)
+        m = self.massif
+        np.add(columns.east, F(m.origin), out=columns.east)
+        np.add(columns.north, F(m.origin), out=columns.north)
+        columns.sample(m.heights, m.cell)
+        cover = self._cloud_over(columns, level, seconds)
+        top = columns.project(pose)
+        self._sky(surface, pose, max(top, 1))
+        shifted = Pose(pose.east + m.origin, pose.north + m.origin, pose.up, pose.yaw,
+                       pose.horizon, pose.focal, pose.middle)  # fmt: skip
+        depth, east, north, over = columns.pixels(shifted, cover)
+        packed = self._colours(depth, east, north, over, seconds)
+        pixels = pygame.surfarray.pixels2d(surface)
+        blank = columns.rows[-2][:, None] > np.arange(columns.height)[None, top:]
+        np.copyto(pixels[:, top:], packed[:, ::-1], where=~blank)
+        del pixels
+        self._sun(surface, pose)
+        veil = 1 - smooth(0.2, RISE, seconds)
+        if veil > 0:
+            self._fog(surface, veil)
+        pygame.transform.smoothscale(surface, size, canvas)
+
+    def _cloud_over(self, columns: Columns, level: float, seconds: float) -> Float32:
+        """Lay the cloud's surface over the heights; how deep the ground lies under it [m]."""
+        a, b = columns.scratch
+        drift = F(5.0 * seconds)
+        np.multiply(columns.east + drift, F(1 / CLOUD_CELL), out=a)
+        np.multiply(columns.north, F(1 / CLOUD_CELL), out=b)
+        j = a.astype(np.int32) & (CLOUD_TILE - 1)
+        i = b.astype(np.int32) & (CLOUD_TILE - 1)
+        surface = self.massif.clouds.reshape(-1).take(i * CLOUD_TILE + j)
+        surface += F(level)
+        under = surface - columns.up
+        # Where it is thin the ground still shows, so it must not be raised there.
+        np.maximum(columns.up, surface - F(9.0), out=columns.up)
+        return np.asarray(under, dtype=np.float32)
+
+    def _colours(self, depth: Float32, east: Float32, north: Float32, under: Float32,
+                 seconds: float) -> np.ndarray:  # fmt: skip
+        """Packed colours of all pixels: land or cloud, through the air between."""
+        m = self.massif
+        shape, count = depth.shape, depth.size
+        if self._ints.shape[1] < count:
+            self._ints = np.empty((2, count), np.int32)
+            self._floats = np.empty((5, count), np.float32)
+        i, j = (row[:count].reshape(shape) for row in self._ints)
+        light, thick, air, tone, mixed = (row[:count].reshape(shape) for row in self._floats)
+        side = len(m.heights)
+        # The cloud first, for its coordinates run on beyond the land.
+        np.add(east, F(5.0 * seconds), out=tone)
+        np.multiply(tone, F(1 / CLOUD_CELL), out=tone)
+        np.copyto(j, tone, casting="unsafe")
+        np.bitwise_and(j, CLOUD_TILE - 1, out=j)
+        np.multiply(north, F(1 / CLOUD_CELL), out=tone)
+        np.copyto(i, tone, casting="unsafe")
+        np.bitwise_and(i, CLOUD_TILE - 1, out=i)
+        np.multiply(i, CLOUD_TILE, out=i)
+        np.add(i, j, out=i)
+        m.cloud_light.take(i, out=light, mode="wrap")
+        np.multiply(east, F(1 / m.cell), out=tone)
+        np.clip(tone, 0, side - 1, out=tone)
+        np.copyto(j, tone, casting="unsafe")
+        np.multiply(north, F(1 / m.cell), out=tone)
+        np.clip(tone, 0, side - 1, out=tone)
+        np.copyto(i, tone, casting="unsafe")
+        np.multiply(i, side, out=i)
+        np.add(i, j, out=i)
+        ground = m.colours.take(i, mode="wrap")
+        np.multiply(under, F(1 / 26.0), out=thick)
+        np.add(thick, F(0.25), out=thick)
+        np.clip(thick, 0, 1, out=thick)
+        np.multiply(depth, F(-1 / HAZE), out=air)
+        np.exp(air, out=air)
+        np.multiply(air, F(1.06), out=air)
+        np.minimum(air, 1, out=air)
+        out = np.zeros(shape, np.uint32)
+        for channel, shift in enumerate((16, 8, 0)):
+            np.copyto(tone, (ground >> shift) & 255, casting="unsafe")
+            dark, lit = DARK_CLOUD[channel], LIT_CLOUD[channel]
+            np.multiply(light, lit - dark, out=mixed)
+            np.add(mixed, dark, out=mixed)
+            np.subtract(mixed, tone, out=mixed)
+            np.multiply(mixed, thick, out=mixed)
+            np.add(tone, mixed, out=tone)
+            haze = HORIZON[channel]
+            np.subtract(tone, haze, out=tone)
+            np.multiply(tone, air, out=tone)
+            np.add(tone, haze, out=tone)
+            np.bitwise_or(out, tone.astype(np.uint32) << shift, out=out)
+        return out
+
+    def _sky(self, surface: pygame.Surface, pose: Pose, top: int) -> None:
+        rows = np.arange(surface.get_height())
+        high = np.clip((pose.horizon - rows) / (0.62 * surface.get_height()), 0, 1)[:, None]
+        t = np.clip(high * 2.2, 0, 1)
+        tone = HORIZON * (1 - t) + SKY_LOW * t
+        t = np.clip((high - 0.16) / 0.84, 0, 1) ** 0.8
+        tone = tone * (1 - t) + SKY_HIGH * t
+        strip = pygame.surfarray.make_surface(np.rint(tone).astype(np.uint8)[None])
+        surface.blit(pygame.transform.scale(strip, surface.get_size()), (0, 0))
+
+    def _sun(self, surface: pygame.Surface, pose: Pose) -> None:
+        """The low sun's glow on sky and haze."""
+        off = (SUN[0] - pose.yaw + math.pi) % (2 * math.pi) - math.pi
+        if abs(off) > 1.2:
+            return
+        x = pose.middle - math.tan(off) * pose.focal
+        y = pose.horizon - math.tan(0.03) * pose.focal
+        at = np.linspace(-1, 1, 64)
+        far = np.hypot(at[:, None], at[None, :])
+        halo = np.clip(1 - far, 0, 1) ** 2.2 * 0.9
+        tone = (halo[:, :, None] * np.array((120, 78, 36))).astype(np.uint8)
+        across = round(1.3 * surface.get_height())
+        glow = pygame.transform.smoothscale(pygame.surfarray.make_surface(tone), (across, across))
+        surface.blit(glow, glow.get_rect(center=(round(x), round(y))),
+                     special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+
+    def _fog(self, surface: pygame.Surface, veil: float) -> None:
+        """The last of the fog that the hike ended in."""
+        sheet = pygame.Surface(surface.get_size())
+        night = (24, 28, 46)
+        tone = [round(night[i] + (float(HORIZON[i]) * 0.82 - night[i]) * (1 - veil) ** 0.7)
+                for i in range(3)]  # fmt: skip
+        sheet.fill(tone)
+        sheet.set_alpha(round(255 * veil**0.8))
+        surface.blit(sheet, (0, 0))
+
+    def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
+                  ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Pixels (n, 2) of places of the map, and which of them no ridge hides."""
+        assert self._columns is not None
+        columns = self._columns
+        up = self.massif.height(east, north) + lift
+        x, y, depth = self.pose.project(east, north, up)
+        cut = np.searchsorted(columns.z, depth) - 1
+        column = np.clip(x, 0, columns.width - 1).astype(np.intp)
+        hidden = columns.rows[np.clip(cut, 0, columns.slices - 1), column]
+        seen = (cut < 1) | (y <= hidden + 1.5)
+        return np.column_stack((x, y)) * self._scale, seen & (depth > 60)

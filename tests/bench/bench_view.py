@@ -1,0 +1,91 @@
+"""Whole frames of the walking view and of the reveal at 1280 x 720, against a bare frame.
+
+Run: `python -m tests.bench.bench_view [FRAMES]`. A bare frame is one blit of the whole window and
+a flip. A hike by the rule is drawn from the first fog to the end of the reveal, every frame as the
+window draws it, with the work in the background that the window has. Wall time, and the time
+of the processor alone, which other work on the machine cannot stretch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from time import perf_counter, thread_time
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import numpy as np
+import pygame
+
+from engine import load_level
+from game.scenes.hike import Hike
+from game.scenes.reveal import WALK, WALK_FROM, Reveal
+from game.theme import Kit
+from game.view.sight import Look
+from game.window import Stage
+
+SIZE = (1280, 720)
+PER_FRAME = 2
+"""Steps of the simulation for each frame drawn: the hike is filmed at 30 frames a second."""
+
+
+def report(name: str, wall: list[float], cpu: list[float], bare: float) -> None:
+    """Milliseconds and ratios to a bare frame."""
+    w, c = np.array(wall) * 1e3, np.array(cpu) * 1e3
+    print(f"{name:9} {len(w):5} frames   wall: median {np.median(w):5.1f} ms "
+          f"({np.median(w) / bare:4.0f}x)  p99 {np.percentile(w, 99):5.1f}  most {w.max():5.1f}   "
+          f"processor: median {np.median(c):5.1f} ({np.median(c) / bare:4.0f}x)  "
+          f"p99 {np.percentile(c, 99):5.1f}  most {c.max():5.1f}")  # fmt: skip
+
+
+def main() -> None:
+    """Film one hike and print what its frames cost."""
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    sys.setswitchinterval(0.0003)
+    pygame.display.init()
+    pygame.font.init()
+    screen, kit = pygame.display.set_mode(SIZE), Kit()
+    kit.fit(SIZE)
+    full = pygame.Surface(SIZE, 0, 32)
+    bare = []
+    scene = Hike(load_level("foothills"), 4, briefing=False, look=Look(quality=0))
+    stage = Stage(scene)
+    rule = pygame.Event(pygame.KEYDOWN, key=pygame.K_m, mod=0, unicode="", scancode=0)
+    walls: dict[str, list[float]] = {"walking": [], "reveal": []}
+    cpus: dict[str, list[float]] = {"walking": [], "reveal": []}
+    for count in range(most):
+        top = stage.scenes[-1]
+        if top is scene and scene.idle and not scene.gait.showing:
+            stage.event(rule)
+        if isinstance(top, Reveal) and top._seconds > WALK_FROM + WALK + 4:
+            break
+        for _ in range(PER_FRAME):
+            stage.update(1 / 60)
+        kind = "walking" if stage.scenes[-1] is scene else "reveal"
+        began, busy = perf_counter(), thread_time()
+        stage.draw(screen, kit)
+        pygame.display.flip()
+        wall, cpu = perf_counter() - began, thread_time() - busy
+        if count > 2:  # pictures that are made once
+            walls[kind].append(wall)
+            cpus[kind].append(cpu)
+        if count % 20 == 0:
+            began = perf_counter()
+            screen.blit(full, (0, 0))
+            pygame.display.flip()
+            bare.append(perf_counter() - began)
+        if kind == "reveal" and isinstance(top, Reveal) and top._view is None:
+            pygame.time.wait(5)
+    base = float(np.median(bare)) * 1e3
+    print(f"a bare frame: {base:.3f} ms")
+    for kind, wall in walls.items():
+        if wall:
+            report(kind, wall, cpus[kind], base)
+
+
+if __name__ == "__main__":
+    main()
