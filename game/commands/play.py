@@ -18,7 +18,7 @@ from game.commands.shared import setting_option, settings
 def play(
     level: str | None, seed: int | None, autopilot: str | None, setting: tuple[str, ...]
 ) -> int:
-    """Walk LEVEL, a name or a .toml file, in the window; or watch a strategy walk."""
+    """Walk LEVEL, a name, a .toml file or a seed code, in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
     return start(level, seed, autopilot, settings(setting))
@@ -36,6 +36,9 @@ def start(
 
     # Bad input is told before a window opens.
     if level is not None:
+        from game.seedcode import resolve
+
+        level, seed = resolve(level, seed)
         load_level(level)
     if seed is not None:
         check_seed(seed)
