@@ -11,6 +11,7 @@ from engine.strategy import Strategy
 from game.hiking import random_seed
 from game.pad import Pad
 from game.scene import Next, Push, Reset, Scene
+from game.sound.soundscape import Soundscape
 from game.theme import INK, Kit
 
 SIZE = (1280, 720)
@@ -18,6 +19,8 @@ SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
 STEP = 1 / 60
 """Length of one simulation step [s]."""
+VOLUME = 70
+"""Percent."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
 
@@ -25,8 +28,9 @@ LONGEST_FRAME = 0.1
 class Stage:
     """The stack of scenes."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, sound: Soundscape | None = None) -> None:
         self.scenes: list[Scene] = [scene]
+        self.sound = sound or Soundscape(0)
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -48,7 +52,10 @@ class Stage:
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``."""
         if self.scenes:
-            self.follow(self.scenes[-1].update(seconds))
+            top = self.scenes[-1]
+            heard = getattr(top, "heard", None)
+            self.sound.follow(None if heard is None else heard(), seconds)
+            self.follow(top.update(seconds))
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the top scene over those it lets shine through."""
@@ -151,7 +158,8 @@ def open_window(scene: Scene) -> int:
         pygame.display.set_icon(icon())
         screen = pygame.display.set_mode(SIZE, pygame.RESIZABLE)
         pygame.Window.from_display_module().minimum_size = SMALLEST
-        run(Stage(scene), kit, screen)
+        stage = Stage(scene, Soundscape(VOLUME))
+        run(stage, kit, screen)
     finally:
         pygame.quit()
     return 0
