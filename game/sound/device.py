@@ -48,7 +48,9 @@ class Loudspeaker:
             pygame.mixer.init(RATE, -16, 2, 512, allowedchanges=0)
             pygame.mixer.set_num_channels(CHANNELS)
             pygame.mixer.set_reserved(len(LOOPS))
-            self._sounds = {name: pygame.mixer.Sound(buffer=wave.tobytes()) for name, wave in made.items()}
+            self._sounds = {
+                name: pygame.mixer.Sound(buffer=wave.tobytes()) for name, wave in made.items()
+            }
             self._ready.set()
 
     @property

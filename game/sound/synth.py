@@ -35,15 +35,17 @@ def band(rng: np.random.Generator, seconds: float, low: float, high: float, fall
     waves = rng.standard_normal((2, len(f)))
     spectrum[inside] = shape * (waves[0] + 1j * waves[1])
     wave = np.fft.irfft(spectrum, n)
-    return (wave / np.sqrt(np.mean(wave**2))).astype(np.float32)
+    return np.asarray(wave / np.sqrt(np.mean(wave**2)), np.float32)
 
 
 def swell(rng: np.random.Generator, seconds: float, waves: int = 3) -> Wave:
     """A slow rise and fall between 0 and 1 that repeats without a seam."""
     t = np.linspace(0, 2 * math.pi, count(seconds), endpoint=False, dtype=np.float32)
     phases = rng.uniform(0, 2 * math.pi, waves).astype(np.float32)
-    total = sum(np.sin((k + 1) * t + phase) / (k + 1) for k, phase in enumerate(phases))
-    return ((total - np.min(total)) / np.ptp(total)).astype(np.float32)
+    total = np.zeros(len(t), np.float32)
+    for k, phase in enumerate(phases, 1):
+        total += np.sin(k * t + phase) / np.float32(k)
+    return np.asarray((total - total.min()) / np.ptp(total), np.float32)
 
 
 def ended(wave: Wave, attack: float, release: float) -> Wave:

@@ -88,7 +88,7 @@ def footfall(rng: np.random.Generator, ground: str) -> Pcm:
     """One step: snow crunches, grass brushes, rock knocks."""
     if ground == "snow":
         grains = np.repeat(rng.uniform(0.2, 1, 26), count(0.2) // 26 + 1)[: count(0.2)]
-        wave = band(rng, 0.2, 900, 4200, 0.6) * grains * decay(0.2, 0.05)
+        wave: Wave = band(rng, 0.2, 900, 4200, 0.6) * grains.astype(np.float32) * decay(0.2, 0.05)
         thump, loud = 0.5 * tone(82, 0.2, 0.03, (1,)), 0.42
     elif ground == "grass":
         wave = band(rng, 0.2, 1800, 6500, 0.9) * decay(0.2, 0.028)
