@@ -11,6 +11,8 @@ NAMES = (
     "race",
     "check",
     "verify",
+    "watch",
+    "export",
     "new",
     "guide",
     "doctor",
