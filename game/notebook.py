@@ -119,12 +119,13 @@ class Notebook:
                          t("hike.remaining_detail", strides=self._strides(kit, left)),
                          enabled=left > 0)  # fmt: skip
         rest_of.rect = pygame.Rect(inner.left, panel.top + kit.px(446), inner.width, kit.px(54))
-        third = (inner.width - 2 * gap) // 3
         low = panel.bottom - kit.px(50)
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),
-                 Button("pause", t("hike.pause"))]  # fmt: skip
-        for index, button in enumerate(small):
-            button.rect = pygame.Rect(inner.left + index * (third + gap), low, third, kit.px(34))
+                 Button("view", t("hike.view")), Button("pause", t("hike.pause"))]  # fmt: skip
+        x, room = float(inner.left), inner.width - 3 * gap
+        for button, share in zip(small, (0.14, 0.14, 0.36, 0.36), strict=True):
+            button.rect = pygame.Rect(round(x), low, round(room * share), kit.px(34))
+            x += room * share + gap
         return [*bar, rate, every, rule, rest_of, *small]
 
     def _strides(self, kit: Kit, count: int) -> str:

@@ -11,9 +11,10 @@ BUTTONS = (
     (1, pygame.K_ESCAPE),
     (2, pygame.K_SPACE),
     (3, pygame.K_g),
+    (6, pygame.K_TAB),
     (7, pygame.K_ESCAPE),
 )
-"""Joystick buttons A, B, X, Y, Start in SDL's usual order, and the keys they stand for."""
+"""Joystick buttons A, B, X, Y, Back, Start in SDL's usual order, and the keys they stand for."""
 THRESHOLD = 0.55
 """How far the stick must lean, of 1."""
 

@@ -50,7 +50,8 @@ def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
     assert verbs.count("glance") == 2
     assert verbs.count("walk") == 4
 
-    time.sleep(6)  # dusk falls, the fog lifts
+    time.sleep(6)  # dusk falls, the mountain stands there
+    player.key("Escape", pause=2.0)  # to the debrief
     player.key("Escape", pause=1.0)  # to the title
     player.key("Escape", pause=0.2)  # and out
     assert player.process.wait(timeout=30) == 0

@@ -15,15 +15,16 @@ from engine import Expedition, load_level
 from game.aftermath import Aftermath, Rising
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
-from game.mapview import MapView, View
-from game.notebook import Notebook, compass_key, lay_out
+from game.mapview import MapView
+from game.moment import in_words, on_foot, on_map
+from game.notebook import Notebook, lay_out
 from game.scene import Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
 from game.sky import SunArc, tint
 from game.sound.soundscape import Moment, ground_at
 from game.theme import Kit
 from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
-from game.view.sight import Look, Sight
+from game.view.sight import Look
 from game.view.walk import WalkView
 from game.widgets import Group
 
@@ -34,13 +35,15 @@ ARROWS = (
     (pygame.K_s, (0, -1)),
 )  # fmt: skip
 """On the map to the east and north; from behind the hiker a turn to the right and steps ahead."""
+DRAG = 0.006
+"""Turn by dragging with the right button [radians per pixel]."""
 HASTE = 4.0
 """How much faster everything is shown while F is held."""
 HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
 """From dusk to the debrief [s]."""
-RISING_FROM = 0.25
+RISING_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
 
@@ -113,6 +116,8 @@ class Hike:
             self._zoom(event.y)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
+            if self.look.walking and getattr(event, "buttons", (0, 0, 0))[2]:
+                self.gait.turn(-DRAG * event.rel[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._aim = event.pos
             place = self._ground_at(event.pos)
@@ -176,6 +181,7 @@ class Hike:
             return Push(pause())
         if name == "camp":
             self._held.clear()
+            self._rising.begin()
             return Push(ask_camp())
         if name == "view":
             self.look = replace(self.look, walking=not self.look.walking)
@@ -360,11 +366,16 @@ class Hike:
             self.view.fit(math.hypot(*hiking.stride_vector()), layout.map, canvas.get_height())
         self._fit = False
         self.view.frame(layout.map, canvas.get_height())
-        view = self._view(kit, shown)
+        aim = None
+        if self._aim is not None and self.idle and not self.briefing and not hiking.over:
+            aim = self._ground_at(self._aim)
+        closing = min(1.0, self._night / NIGHTFALL)
+        view = on_map(hiking, playing, self._shown_place(), shown, self._seconds, aim, closing)
         if self.look.walking:
             walk = self._walking()
             walk.quality.begin()
-            walk.draw(canvas, self._sight(view, 1 - shown / daylight), layout.map.center)
+            sight = on_foot(view, self.gait, 1 - shown / daylight + 0.15 * closing)
+            walk.draw(canvas, sight, layout.map.center)
         else:
             self.view.draw(canvas, kit, view)
             tint(canvas, 1 - shown / daylight)
@@ -376,7 +387,7 @@ class Hike:
         reading = playing is not None and playing.kind == "measure"
         self._group.place(self._notebook.widgets(kit, hiking, layout, reading))
         self._group.draw(canvas, kit)
-        news = self._sentence(kit)
+        news = in_words(hiking, playing, self._news, kit.text)
         if news:
             self._notebook.draw_news(canvas, kit, layout.news, news)
         if self.briefing:
@@ -395,56 +406,3 @@ class Hike:
             self._walk.chase.place = self._shown_place()
             self._walk.chase.yaw = self.gait.heading
         return self._walk
-
-    def _sight(self, view: View, share: float) -> Sight:
-        """What the walking view shows of the same moment."""
-        night = 0.15 * min(1.0, self._night / NIGHTFALL)
-        return Sight(view.hiker, share + night, self._seconds, self.gait.step,
-                     view.measuring if view.drawn_in <= 0 or view.measuring < 1 else 0.0,
-                     view.probe, view.probes, view.notes, view.minutes, self.gait.tilt,
-                     self.gait.slope, view.drawn_in, view.plan, view.aim)  # fmt: skip
-
-    def _view(self, kit: Kit, shown: float) -> View:
-        hiking, playing = self.hiking, self._playing
-        here, route = self._shown_place(), hiking.route
-        measuring, drawn = 0.0, 1.0
-        notes = hiking.notes
-        if playing is not None:
-            if len(playing.route) > 1:
-                route = [*route[:-1], here]
-            if playing.kind == "measure":
-                fresh = bool(notes) and not hiking.over
-                measuring = max(0.001, min(1.0, playing.share / 0.78))
-                drawn = max(0.0, (playing.share - 0.78) / 0.22) if fresh else 1.0
-        plan = []
-        planning = playing is None or playing.kind == "walk"
-        if hiking.note is not None and planning and not hiking.over:
-            east, north = hiking.stride_vector()
-            end = hiking.place
-            ahead = range(1, max(1, hiking.strides_left) + 1)
-            plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
-        aim = None
-        free = self.idle and not self.briefing and not hiking.over
-        if free and self._aim is not None:
-            aim = self._ground_at(self._aim)
-        instrument = hiking.level.instrument
-        return View(here, route, notes, shown, self._seconds, plan, drawn, measuring,
-                    float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
-                    playing is not None and playing.kind == "walk", aim,
-                    min(1.0, self._night / NIGHTFALL))  # fmt: skip
-
-    def _sentence(self, kit: Kit) -> str:
-        hiking, t = self.hiking, kit.text
-        if hiking.over:
-            return t("hike.news_dusk") if self._playing is None else ""
-        if self._news.endswith("news_measure"):
-            note = hiking.note
-            if note is None or note.slope < 0.002:
-                return t("hike.news_flat")
-            return t(f"hike.news_measure_{hiking.level.goal}", degrees=f"{note.degrees:.0f}",
-                     wind=t(compass_key(*note.way)))  # fmt: skip
-        if self._news == "hike.news_glance":
-            glimpse = hiking.glimpse
-            return "" if glimpse is None else t("hike.news_glance",
-                                                metres=f"{glimpse.altitude:.0f}")  # fmt: skip
-        return t(self._news) if self._news else ""

@@ -95,7 +95,8 @@ class Reveal:
         reach = float(np.hypot(east - middle[0], north - middle[1]).max())
         facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
         return Stand(float(middle[0]), float(middle[1]), max(180.0, reach), facing,
-                     float(e.altitude_start))  # fmt: skip
+                     float(e.altitude_start),
+                     ((e.hut.east, e.hut.north), (e.start_east, e.start_north)))  # fmt: skip
 
     def _weave(self, story: Story) -> None:
         daylight = float(self._aftermath.expedition.level.daylight)
@@ -115,16 +116,16 @@ class Reveal:
         view.draw(canvas, self._seconds)
         work, e = self._aftermath, self._aftermath.expedition
         share = min(1.0, max(0.0, (self._seconds - WALK_FROM) / WALK))
-        if self._seconds >= WALK_FROM - 0.8:
-            at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-            spot = (float(at[0, 0]), float(at[0, 1]))
-            draw_hut(canvas, kit, spot, self._seconds, not bool(seen[0]))
         if share > 0:
             up = e.level.goal == "up"
             draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                           float(e.level.daylight))  # fmt: skip
             named = [self._called(kit, one) for one in self._ribbons]
             draw_all(canvas, kit, view, named, share)
+        if self._seconds >= WALK_FROM - 0.8:
+            at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
+            spot = (float(at[0, 0]), float(at[0, 1]))
+            draw_hut(canvas, kit, spot, self._seconds, not bool(seen[0]))
         self._words(canvas, kit, view)
         view.quality.end()
 

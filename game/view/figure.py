@@ -34,6 +34,13 @@ class Figure:
         self.shadow = _shadow(height)
         self._shine: tuple[float, pygame.Surface] | None = None
 
+    def warm(self, lamp: bool) -> None:
+        """Draw one more pose ahead of its need."""
+        for frame in range(-1, FRAMES):
+            if (frame, False, lamp) not in self._base:
+                self._base[frame, False, lamp] = draw_figure(self.height, frame, False, lamp)
+                return
+
     def shine(self, lamp: float) -> pygame.Surface:
         """What the lantern adds to the air around it; ``lamp`` is 0 to 1."""
         lamp = round(lamp, 2)

@@ -30,8 +30,9 @@ def draw_marks(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: floa
     slope = (sight.tilt * sight.slope[0], sight.tilt * sight.slope[1])
     if sight.tilt > 0.02:
         _horizon(canvas, sight, view, scale)
-    for index, note in enumerate(sight.notes):
-        newest = index == len(sight.notes) - 1
+    last = len(sight.notes) - 1
+    for index in range(max(0, last - 1), last + 1):
+        note, newest = sight.notes[index], index == last
         if math.dist(note.place, sight.hiker) < view.visibility:
             _arrow(canvas, note, sight, view, slope, newest)
     _pegs(canvas, sight, view, slope)
@@ -109,7 +110,7 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
 
 def _pegs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[float, float]) -> None:
     """Little flags where the planned strides would end, as far as the fog lets see."""
-    near = [p for p in sight.plan if 1 < math.dist(p, sight.hiker) < 1.3 * view.visibility]
+    near = [p for p in sight.plan if 5 < math.dist(p, sight.hiker) < 1.3 * view.visibility]
     if not near:
         return
     feet, depth = view.on_canvas(np.array(near), slope)

@@ -83,11 +83,11 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     cell, origin = terrain.cell / factor, pad * terrain.cell
     fall, far = _outside(len(fine), cell, origin, terrain.size)
     relief = float(true.max())
-    rows = (np.arange(len(fine)) * 512 // len(fine)) % 512
-    spurs = seamless(24, 512, 7, 4)
-    spurs = enlarge(spurs[rows[::4]][:, rows[::4]], len(fine))
-    fine += np.float32(SPURS) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
-    drawn = (fine * (1 - fall) - 0.5 * relief * fall) * np.float32(exaggeration)
+    spurs = enlarge(seamless(24, 96, 5, 2), len(fine))
+    fine += F(SPURS / exaggeration) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
+    drawn = (fine * (1 - fall) - F(0.1 * relief + 90 / exaggeration) * fall) * np.float32(
+        exaggeration
+    )
     land = Land(grid, terrain.size, start, bumps=0.0)
     cover = Cover(land, visibility, seed)
     above = fine + np.float32(lowest - land.height(*start))
@@ -109,9 +109,9 @@ def _outside(count: int, cell: float, origin: float, size: float
     at = np.arange(count) * cell - origin
     off = np.maximum(np.maximum(-at, at - size), 0.0)
     far = np.hypot(off[:, None], off[None, :]) / origin
-    fray = seamless(21, 256, 4, 3)
-    rows = (np.arange(count) * 256 // count) % 256
-    t = np.clip(far * (1.05 + 0.16 * fray[rows][:, rows]), 0, 1)
+    fray = enlarge(seamless(21, 96, 4, 3), count)
+    begins = np.clip(0.16 * (1.2 + fray), 0.0, 0.5)
+    t = np.clip((far - begins) / (0.94 - begins), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
 
 
@@ -151,6 +151,11 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     north, east = np.gradient(true, cell)
     slope = np.sqrt(east * east + north * north)
     grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
+
+    # Seen on a cliff, fine spots on the map would run down it as streaks.
+    calm = 1 / (1 + 5 * slope * slope)
+    grit *= calm
+    fine = fine * calm
 
     def share(low: float, high: float, value: Float32) -> Float32:
         return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))

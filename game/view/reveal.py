@@ -16,15 +16,15 @@ from game.view.quality import Quality
 
 FOCAL = 0.84
 """Focal length as a share of a picture 16:9 wide."""
-AIM = 0.63
+AIM = 0.58
 """Row of the middle of the hikes as a share of the height."""
 FARTHEST = 14000.0
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
-ORBIT = math.radians(2.2)
-"""Turn of the camera around the mountain a second."""
+SWING, PERIOD = math.radians(38), 64.0
+"""The camera swings so far to both sides of its best place, and back, in this time [s]."""
 LIT_CLOUD = np.array((255, 226, 198), np.float32)
 DARK_CLOUD = np.array((128, 116, 152), np.float32)
 HORIZON = np.array((246, 196, 150), np.float32)
@@ -45,6 +45,8 @@ class Scene:
     """Direction in which to look first [radians from east]."""
     start: float
     """True altitude of the start [m]."""
+    marks: tuple[tuple[float, float], ...] = ()
+    """Places that should not be hidden, such as the hut."""
 
 
 class RevealView:
@@ -54,9 +56,11 @@ class RevealView:
         """``still`` leaves out the orbit; ``fixed`` stays on one quality."""
         self.massif, self.scene, self._still = massif, scene, still
         self.quality = Quality(fixed)
-        self.radius = scene.reach / 0.42 + 330.0
+        self.radius = scene.reach / 0.42 + 280.0
         self.middle = float(massif.height(scene.east, scene.north))
         self._heights = self._clear_heights()
+        self.facing = self._best_way()
+        """Direction of the best view [radians from east]."""
         inside = massif.heights[massif.heights > 0]
         top = massif.lifted(scene.start)
         self._high = min(top + 26.0, float(np.percentile(inside, 97)))
@@ -73,32 +77,45 @@ class RevealView:
         """For each direction to look in, a height from which the middle is in sight."""
         m, s = self.massif, self.scene
         found = []
-        t = np.linspace(0.12, 1.45, 48)
+        t = np.linspace(0.06, 1.3, 50)
+        targets = [(e, n, float(m.height(e, n)) + 12) for e, n in (*s.marks, (s.east, s.north))]
         for index in range(AZIMUTHS):
             yaw = 2 * math.pi * index / AZIMUTHS
-            away = t * self.radius
-            ground = m.height(s.east - away * math.cos(yaw), s.north - away * math.sin(yaw))
-            needed = (ground - self.middle) / t + 0.05 * self.radius
+            camera = (s.east - self.radius * math.cos(yaw), s.north - self.radius * math.sin(yaw))
+            needed = np.zeros(1)
+            for east, north, up in targets:
+                # A line of sight that clears all ground on its way, and a little beyond.
+                ground = m.height(east + t * (camera[0] - east), north + t * (camera[1] - north))
+                needed = np.append(needed, (ground - up) / t + up - self.middle)
             found.append(max(float(needed.max()), 0.27 * self.radius))
-        table = np.minimum(np.array(found), 0.55 * self.radius)
+        table = np.minimum(np.array(found) + 0.02 * self.radius, 0.66 * self.radius)
         for shift in (1, 2, 3):
             table = np.maximum(table, np.maximum(np.roll(table, shift), np.roll(table, -shift)))
         kernel = np.exp(-((np.arange(AZIMUTHS) - AZIMUTHS / 2) ** 2) / 18)
         wave = np.fft.rfft(np.roll(kernel / kernel.sum(), -AZIMUTHS // 2))
         return np.fft.irfft(np.fft.rfft(table) * wave, AZIMUTHS).astype(np.float32)
 
+    def _best_way(self) -> float:
+        """From where the hikes are seen well, from not too high, and rather along their way."""
+        yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
+        across = np.abs((yaw - self.scene.facing + 0.5 + np.pi) % (2 * np.pi) - np.pi)
+        reach = round(SWING / (2 * np.pi) * AZIMUTHS)
+        around = [np.roll(self._heights, k) for k in range(-reach, reach + 1, 2)]
+        cost = np.mean(around, axis=0) / self.radius + 0.09 * across
+        return float(yaw[int(np.argmin(cost))])
+
     def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
         s = self.scene
         risen = smooth(0.0, RISE, seconds)
-        turned = 0.0 if self._still else ORBIT * seconds
-        yaw = s.facing - 0.35 + turned
+        swung = 0.0 if self._still else SWING * math.sin(2 * math.pi * (seconds - SINK) / PERIOD)
+        yaw = self.facing + swung
         place = yaw / (2 * math.pi) * AZIMUTHS
         i, t = math.floor(place), place - math.floor(place)
         high = float(self._heights[i % AZIMUTHS] * (1 - t) + self._heights[(i + 1) % AZIMUTHS] * t)
         # In from afar while the cloud sinks.
         near = smooth(SINK_FROM, SINK + 3.0, seconds)
-        radius = self.radius * (0.7 + 0.7 * risen - 0.4 * near)
-        up = self.middle + high * (0.45 + 0.8 * risen - 0.25 * near)
+        radius = self.radius * (0.8 + 0.8 * risen - 0.6 * near)
+        up = self.middle + high * (0.45 + 0.95 * risen - 0.4 * near)
         focal = FOCAL * size[1] * 16 / 9
         horizon = AIM * size[1] - focal * (up - self.middle) / radius
         east, north = s.east - radius * math.cos(yaw), s.north - radius * math.sin(yaw)

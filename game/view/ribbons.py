@@ -130,7 +130,8 @@ def draw_head(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: L
     marker(canvas, line.marker, at, kit.px(7.5), CASING)
     marker(canvas, line.marker, at, kit.px(5.5), line.colour)
     image = kit.fonts.render(name, Face.TITLE, kit.size(14), (44, 36, 28))
-    for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 2), (0, -2)):
+    for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2), (1, -2),
+                   (-1, -2)):  # fmt: skip
         box = image.get_rect()
         box.center = (round(at[0] + dx * (kit.px(16) + box.width / 2)),
                       round(at[1] + dy * kit.px(20)))  # fmt: skip
@@ -156,7 +157,7 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
     if not kept.any():
         return
     way, slope, rows = way[kept], slope[kept], rows[kept]
-    unit = 0.055 * view.radius
+    unit = 0.05 * view.radius
     ahead = way / slope[:, None]
     aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
     length = unit * (0.35 + np.minimum(1.0, slope))
@@ -165,9 +166,12 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
                + 1.2 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
+    room, last = kit.px(15), [-1e9, -1e9]
     for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
-        if clear:
-            pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2.4)))
+        # Where readings are crowded not every arrow is drawn.
+        if clear and math.dist(shape[0], last) > room:
+            last = shape[0]
+            pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2)))
             pygame.draw.polygon(canvas, BLUE, shape)
 
 
@@ -198,11 +202,30 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
+def _name_descent(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon) -> None:
+    """The name of the way of steepest descent, written beside its middle."""
+    middle = one.places[len(one.places) // 3]
+    points, seen = view.on_canvas(middle[:1], middle[1:])
+    if not seen[0]:
+        return
+    x, y = float(points[0, 0]) - kit.px(12), float(points[0, 1])
+    for off, tone in ((1, CASING), (0, (255, 250, 236))):
+        kit.write(canvas, one.name, (x + off, y + off), Face.ITALIC, 15, tone, "midright")
+
+
 def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
              share: float) -> None:  # fmt: skip
     """All ways, the last one on top, then their names."""
-    heads = [(one, draw_ribbon(canvas, kit, view, one, share)) for one in ribbons]
-    taken: list[pygame.Rect] = []
+    heads = []
+    for one in ribbons:
+        at = draw_ribbon(canvas, kit, view, one, share)
+        if one.line is not DESCENT:
+            heads.append((one, at))
+        elif share >= 1:
+            _name_descent(canvas, kit, view, one)
+    side = kit.px(18)
+    taken = [pygame.Rect(at[0] - side / 2, at[1] - side / 2, side, side)
+             for _, at in heads if at is not None]  # fmt: skip
     for one, at in reversed(heads):
         if at is not None and one.name:
             draw_head(canvas, kit, at, one.line, one.name, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pygame
@@ -115,6 +116,7 @@ def _blades(rng: np.random.Generator, height: int, colour: tuple[float, float, f
     return shrink(image, (w // over, height))
 
 
+@cache
 def paint(kind: str, variant: int) -> pygame.Surface:
     """One picture of a kind in white light."""
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
@@ -135,7 +137,7 @@ class Sprites:
     """All pictures at the sizes, in the light and in the fog in which they were last drawn."""
 
     def __init__(self) -> None:
-        self._base: dict[tuple[str, int], pygame.Surface] = {}
+        self._unpainted = [(kind, v) for kind in KINDS for v in range(VARIANTS)]
         self._kept: dict[tuple[str, int, int, int], tuple[int, pygame.Surface]] = {}
         self._hour, self._left = 0, RELIT
         self._lit = (255, 255, 255, 255)
@@ -150,6 +152,11 @@ class Sprites:
         self._lit = (round(tone[0]), round(tone[1]), round(tone[2]), 255)
         self._fog = light.fog
 
+    def warm(self) -> None:
+        """Paint one more picture ahead of its need, so that no frame has to paint several."""
+        if self._unpainted:
+            paint(*self._unpainted.pop())
+
     def picture(self, kind: str, variant: int, height: float, veil: float) -> pygame.Surface:
         """The picture about ``height`` pixels high behind ``veil`` (0 to 1) of fog."""
         size = max(2, round(height) if height < 20 else round(height / 3) * 3)
@@ -162,9 +169,7 @@ class Sprites:
             self._kept.clear()
         if kept is not None:
             self._left -= 1
-        if (kind, variant) not in self._base:
-            self._base[kind, variant] = paint(kind, variant)
-        base = self._base[kind, variant]
+        base = paint(kind, variant)
         width = max(2, round(base.get_width() * size / base.get_height()))
         image = pygame.transform.smoothscale(base, (width, size))
         share = 1 - step / FOG_STEPS

@@ -33,6 +33,8 @@ SHOWN = 230
 """Trees and stones drawn at most."""
 SUN_SHADE = 15.0
 """How many shades full sunlight tells apart."""
+WARM_FROM = 0.82
+"""From this share of the daylight on the hiker is drawn ahead with his lantern."""
 CLOSE = (8.6, 12.5)
 """Trees between camera and hiker fade away over these depths [m]."""
 LOW = 1.6
@@ -96,6 +98,9 @@ class WalkView:
         self._hiker(canvas, sight, (float(at[0]) * k, float(at[1]) * k), k)
         snow = self.cover.white(*sight.hiker)
         weather.fall(canvas, sight.seconds, snow)
+        self._sprites.warm()
+        if self._figure is not None:
+            self._figure.warm(sight.share > WARM_FROM)
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
