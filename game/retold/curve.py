@@ -59,8 +59,10 @@ class Curve:
         """Draw it as far as `now`; `ahead` shows faintly what is still to come."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK)
-        kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
-                  Face.ITALIC, 13, INK_SOFT, "topright")  # fmt: skip
+        taken = kit.width(t("debrief.chart"), Face.TITLE, 16.5) + kit.px(24)
+        if kit.width(t("debrief.chart_area"), Face.ITALIC, 13) < self.rect.width - taken:
+            kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
+                      Face.ITALIC, 13, INK_SOFT, "topright")  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         points = self._points(now.minutes)
         low, high = sorted((self.y(self.start), self.y(self.hut)))

@@ -134,7 +134,7 @@ class Page:
         if over:
             heading = t("debrief.safe") if result.safe else t("debrief.benighted")
             colour = GREEN if result.safe else PURPLE
-        kit.write(canvas, heading, (rect.left, rect.top + kit.px(26)), Face.TITLE, 34, colour,
+        kit.write(canvas, heading, (rect.left, rect.top + kit.px(26)), Face.TITLE, 30, colour,
                   "topleft", rect.width)  # fmt: skip
         kit.write(canvas, f"{now.score:.0f}", (rect.left, rect.bottom + kit.px(6)), Face.TITLE, 40,
                   INK, "bottomleft")  # fmt: skip

@@ -123,9 +123,12 @@ class Watch:
                    enabled=self.speed < FASTEST),
         ]  # fmt: skip
         gap, rect = kit.px(8), self.page.foot
-        width = (rect.width - gap * (len(bar) - 1)) / len(bar)
+        # The first has the longest words and the widest key.
+        width = (rect.width - gap * (len(bar) - 1)) / (len(bar) + 0.5)
+        left = float(rect.left)
         for index, button in enumerate(bar):
-            left = round(rect.left + index * (width + gap))
-            button.rect = pygame.Rect(left, rect.bottom - kit.px(58), round(width), kit.px(58))
+            wide = 1.5 * width if index == 0 else width
+            button.rect = pygame.Rect(round(left), rect.bottom - kit.px(58), round(wide), kit.px(58))
+            left += wide + gap
         self._group.place(bar)
         self._group.draw(canvas, kit)
