@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import BadInput
+from game.story import RACERS
+from game.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
 Picture = npt.NDArray[np.uint8]
 """Shape (height, width, 3)."""
@@ -34,7 +36,7 @@ def ending_of(out: str) -> str:
     if ending not in ENDINGS:
         raise BadInput(f"export to {out}: expected a name ending in {', '.join(ENDINGS)}")
     if not path.parent.is_dir():
-        raise BadInput(f"export to {out}: no such folder: {path.parent}")
+        raise BadInput(f"export to {out}: no such folder as {path.parent}")
     if ending == ".mp4":
         try:
             import imageio_ffmpeg  # noqa: F401
@@ -111,16 +113,18 @@ def _gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
 
 
 def _palette(frames: list[Picture]) -> Any:
-    """Colours of the first frame, and a good share for what changes after it."""
+    """The inks, which are too rare to be found; colours of the first frame; and what changes."""
     from PIL import Image
 
     first, moved = frames[0], []
+    inks = sorted({GREEN, PURPLE, BLUE, VERMILION, INK, CARD, WHITE, *(r.colour for r in RACERS)})
     for k in range(1, PROBES + 1):
         frame = frames[round(k * (len(frames) - 1) / PROBES)]
         moved.append(frame[(frame != first).any(axis=2)])
     changed = np.concatenate(moved)[None, :]
-    parts: list[int] = []
-    shares = (COLOURS - CHANGING, CHANGING) if changed.size else (COLOURS, 0)
+    parts: list[int] = [value for ink in inks for value in ink]
+    steady = COLOURS - len(inks)
+    shares = (steady - CHANGING, CHANGING) if changed.size else (steady, 0)
     for picture, colours in zip((first, changed), shares, strict=True):
         if colours:
             reduced = Image.fromarray(picture).quantize(colours, Image.Quantize.MEDIANCUT)

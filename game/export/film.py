@@ -40,7 +40,8 @@ def minutes_of(told: Retelling, count: int) -> list[float]:
     shares = np.linspace(0, 1, count)
     if told.active >= told.daylight * (1 - REST):
         return [float(told.daylight * share) for share in shares]
-    return np.interp(shares, [0, 1 - REST, 1], [0, told.active, told.daylight]).tolist()
+    told_at = np.interp(shares, [0, 1 - REST, 1], [0, told.active, told.daylight])
+    return [float(minutes) for minutes in told_at]
 
 
 def film(told: Retelling, size: tuple[int, int], count: int, relief: Relief | None = None

@@ -57,8 +57,6 @@ def poster(told: Retelling, size: tuple[int, int]) -> Picture:
     view = RevealView(_finer(rising.massif), scene, still=True)
     view.quality = _Printed(size[1])
     view.draw(canvas, MOMENT, middle)
-    at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-    draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, not bool(seen[0]))
     draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
                   told.daylight)  # fmt: skip
     ways = []
@@ -68,6 +66,9 @@ def poster(told: Retelling, size: tuple[int, int]) -> Picture:
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
     draw_all(canvas, kit, view, ways, 1.0)
+    # Last and whole even in a hollow: a poster has to show where it all went.
+    at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
+    draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
     wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
     page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
     _card(canvas, kit, told, page)
@@ -152,5 +153,5 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     seed = t("debrief.seed", seed=short_seed(result.seed))
     # A seed too long to be typed has a code too long to be printed.
     said = f"dusk play {code}" if len(code) < 40 else seed
-    kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK, "bottomleft",
-              inner.width)  # fmt: skip
+    kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK,
+              "bottomleft", inner.width)  # fmt: skip

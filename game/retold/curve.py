@@ -24,7 +24,8 @@ class Curve:
         self.start = float(result.altitude_start)
         self.hut = float(result.altitude_best_possible)
         track = np.asarray(result.track["altitude"], float)
-        low, high = min(self.hut, track.min()), max(self.start, self.hut, track.max())
+        low = min(self.hut, float(track.min()))
+        high = max(self.start, self.hut, float(track.max()))
         room = max(high - low, 1e-6)
         self.low, self.high = low - 0.06 * room, high + 0.07 * room
         left, foot = max(kit.px(44), kit.size(11) * 3), max(kit.px(38), round(kit.size(11) * 2.9))
@@ -38,7 +39,8 @@ class Curve:
 
     def y(self, altitude: float) -> float:
         """Altitude [m] to pixels."""
-        return self.plot.bottom - self.plot.height * (altitude - self.low) / (self.high - self.low)
+        share = (altitude - self.low) / (self.high - self.low)
+        return self.plot.bottom - self.plot.height * share
 
     def minute(self, pixel: tuple[int, int]) -> float | None:
         """The minute under a pixel; None outside the chart."""

@@ -50,7 +50,8 @@ class Retelling:
         self.daylight = float(expedition.level.daylight)
         track = result.track
         self._minutes = np.asarray(track["minutes"], float)
-        self._east, self._north = np.asarray(track["east"], float), np.asarray(track["north"], float)
+        self._east = np.asarray(track["east"], float)
+        self._north = np.asarray(track["north"], float)
         self._altitude = np.asarray(track["altitude"], float)
         gained = 1.0 - np.asarray(track["remaining"], float)
         areas = (gained[1:] + gained[:-1]) / 2 * np.diff(self._minutes)

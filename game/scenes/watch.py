@@ -128,7 +128,8 @@ class Watch:
         left = float(rect.left)
         for index, button in enumerate(bar):
             wide = 1.5 * width if index == 0 else width
-            button.rect = pygame.Rect(round(left), rect.bottom - kit.px(58), round(wide), kit.px(58))
+            button.rect = pygame.Rect(round(left), 0, round(wide), kit.px(58))
+            button.rect.bottom = rect.bottom
             left += wide + gap
         self._group.place(bar)
         self._group.draw(canvas, kit)
