@@ -99,7 +99,9 @@ def test_standings_change_and_everybody_has_one_row(competition):
     assert len(orders) > 2
 
 
-@pytest.mark.parametrize("count", [1, 2, 60, 1000])
+@pytest.mark.parametrize(
+    "count", [1, 60, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 1000))]
+)
 def test_any_number_of_hikers_is_drawn_at_any_size(count):
     crowd = crowd_of(count)
     for share, size in ((0.0, (1280, 720)), (0.5, (800, 450)), (1.0, (1920, 1080))):
