@@ -5,8 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from numbers import Real
+from typing import NamedTuple, TypeVar
 
 from engine.errors import IllegalMove
+
+Kind = TypeVar("Kind", bound=str)
+
+MOST_SAMPLES = 1_000
+"""Probes averaged in one reading."""
+SHORTEST_REST = 0.05
+"""Minutes; the least that any verb but a walk (one second) may cost."""
 
 
 def show(value: object) -> str:
@@ -59,3 +67,45 @@ def pair(east: object, north: object) -> tuple[float, float]:
             )
         east, north = parts
     return number("walk: metres east", east), number("walk: metres north", north)
+
+
+class Defaults(NamedTuple):
+    """What a level's instrument does when it is not told otherwise."""
+
+    scheme: str
+    spacing: float
+    samples: int
+
+
+def setting(
+    scheme: object,
+    spacing: object,
+    samples: object,
+    usual: Defaults,
+    offered: Iterable[Kind],
+    most: float,
+) -> tuple[Kind, float, int]:
+    """Scheme, spacing [m] and samples of a reading, or IllegalMove; `usual` for None.
+
+    The scheme is one of those `offered`, the spacing at most `most` (the visibility).
+    """
+    wanted = usual.scheme if scheme is None else scheme
+    kinds = {kind: kind for kind in offered}
+    if not isinstance(wanted, str) or wanted not in kinds:
+        names = " or ".join(f'"{kind}"' for kind in kinds)
+        raise IllegalMove(f"measure: scheme: expected {names}, found {show(wanted)}")
+    metres = number("measure: spacing", usual.spacing if spacing is None else spacing)
+    if not 0.5 <= metres <= most:
+        raise IllegalMove(
+            f"measure: spacing: expected 0.5 to {most:g} m (the visibility), found {metres:g}"
+        )
+    count = usual.samples if samples is None else samples
+    return kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES)
+
+
+def resting(minutes: object) -> float:
+    """Minutes of a rest, or IllegalMove."""
+    asked = number("rest: minutes", minutes)
+    if asked < SHORTEST_REST:
+        raise IllegalMove(f"rest: minutes: expected {SHORTEST_REST} or more, found {asked:g}")
+    return asked

@@ -1,6 +1,6 @@
-"""Two hikers who never touch the instrument. No level may let them come near it.
+"""Three hikers who never touch the instrument. No level may let them come near it.
 
-If slope came cheaper from elsewhere, the question how often to measure would be pointless. Both
+If slope came cheaper from elsewhere, the question how often to measure would be pointless. All
 are strategies, tuned like any other before they are compared.
 """
 
@@ -29,6 +29,28 @@ def triangle_walker(hiker: Hiker, learning_rate: float = 200.0, base: float = 60
         hiker.walk(-sign * learning_rate * slope_east, -sign * learning_rate * slope_north)
         to_east = -math.copysign(base, sign * slope_east)
         to_north = -math.copysign(base, sign * slope_north)
+
+
+def compass_search(hiker: Hiker, stride: float = 120.0, shortest: float = 8.0) -> None:
+    """Try a stride in one of four directions, stay where it went down, walk back where it did not.
+
+    After four failures the stride is halved, down to `shortest` [m]; the direction of the last
+    success is tried first (pattern search: Kolda, Lewis and Torczon 2003). Nothing but glances.
+    """
+    sign = 1.0 if hiker.goal == "down" else -1.0
+    here = sign * hiker.glance()
+    direction, failures = 0, 0
+    while hiker.daylight > 0:
+        east, north = ((1, 0), (0, 1), (-1, 0), (0, -1))[direction]
+        hiker.walk(stride * east, stride * north)
+        there = sign * hiker.glance()
+        if there < here:
+            here, failures = there, 0
+            continue
+        hiker.walk(-stride * east, -stride * north)
+        direction, failures = (direction + 1) % 4, failures + 1
+        if failures == 4:
+            stride, failures = max(stride / 2.0, shortest), 0
 
 
 def clock_reader(hiker: Hiker, learning_rate: float = 200.0, step: float = 4.0) -> None:

@@ -9,20 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import kernels
-from engine.arguments import number, pair
+from engine.arguments import pair, resting
 from engine.chance import words
 from engine.clock import Clock
-from engine.errors import Dusk, IllegalMove
+from engine.errors import Dusk
 from engine.instrument import Altimeter, Instrument
 from engine.level import Level, Scheme
 from engine.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
-from engine.vector import Leg, Reading
+from engine.vector import Leg, Prices, Reading
 
 if TYPE_CHECKING:
     from engine.result import Result
-
-SHORTEST_REST = 0.05
-"""Minutes; the least that any verb but a walk (one second) may cost."""
 
 
 class TrackPoint(NamedTuple):
@@ -112,6 +109,20 @@ class Expedition:
         return 0 if self.finished else self.clock.minutes_left
 
     @property
+    def prices(self) -> Prices:
+        """What the verbs cost here."""
+        tool = self.instrument
+        return Prices(
+            reading=tool.price(),
+            setup=tool.setup,
+            per_probe=tool.per_probe,
+            probes={str(scheme): probes for scheme, probes in tool.probes.items()},
+            batch=self.terrain.terms,
+            glance=self.level.altimeter.price,
+            largest_spacing=self.level.visibility,
+        )
+
+    @property
     def state_hash(self) -> str:
         """SHA-256 over level, seed and every verb with its result so far."""
         chain = Chain(self.level.content_hash, self.seed)
@@ -199,9 +210,7 @@ class Expedition:
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes (at least 0.05). Raises Dusk when the sun sets."""
         self._awake()
-        asked = number("rest: minutes", minutes)
-        if asked < SHORTEST_REST:
-            raise IllegalMove(f"rest: minutes: expected {SHORTEST_REST} or more, found {asked:g}")
+        asked = resting(minutes)
         _, cut = self._wait(asked)
         self.records.append(Rested(asked, self.elapsed_ms, self._at))
         if cut:

@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.expedition import Expedition
 from engine.kernels import MS_PER_MINUTE
 from engine.level import Scheme
 from engine.overtime import Overtime
-from engine.vector import Leg, Reading, Vector
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What the verbs cost, in minutes, and the instrument's limits."""
-
-    reading: float
-    """One reading with the level's default settings."""
-    setup: float
-    """A reading costs setup + probes[scheme] * samples * per_probe."""
-    per_probe: float
-    probes: dict[Scheme, int]
-    """Probes a reading needs by each scheme on offer: on most mountains 3 forward, 4 central."""
-    batch: int
-    """Samples that make the whole batch on ground made from data; 0 on other ground."""
-    glance: float
-    largest_spacing: float
-    """The visibility [m]: the farthest a probe can be from the hiker."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastReading(Vector):
-    """A slope measured earlier, with its place and the daylight left then."""
-
-    position: Vector
-    """Metres from the start."""
-    daylight: int
-    """Whole minutes."""
+from engine.vector import Leg, PastReading, Prices, Reading, Vector
 
 
 class Hiker:
@@ -92,16 +62,7 @@ class Hiker:
     @property
     def prices(self) -> Prices:
         """What the verbs cost."""
-        level, tool = self.__expedition.level, self.__expedition.instrument
-        return Prices(
-            tool.price(),
-            tool.setup,
-            tool.per_probe,
-            tool.probes,
-            self.__expedition.terrain.terms,
-            level.altimeter.price,
-            level.visibility,
-        )
+        return self.__expedition.prices
 
     @property
     def readings(self) -> tuple[PastReading, ...]:

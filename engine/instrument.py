@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine import kernels
-from engine.arguments import number, show, whole
-from engine.errors import IllegalMove
-from engine.level import MOST_SAMPLES, AltimeterTable, InstrumentTable, Scheme
+from engine.arguments import Defaults
+from engine.arguments import setting as checked_setting
+from engine.level import AltimeterTable, InstrumentTable, Scheme
 from engine.terrain import Terrain
 
 CODES: dict[Scheme, int] = {
@@ -43,20 +43,9 @@ class Instrument:
 
     def setting(self, scheme: object, spacing: object, samples: object) -> Setting:
         """Settings with the level's defaults for None, or IllegalMove for one it cannot take."""
-        chosen = self._table.scheme if scheme is None else scheme
-        offered = {str(name): name for name in self._table.probes}
-        if not isinstance(chosen, str) or chosen not in offered:
-            names = " or ".join(f'"{name}"' for name in offered)
-            raise IllegalMove(f"measure: scheme: expected {names}, found {show(chosen)}")
-        spacing = self._table.spacing if spacing is None else spacing
-        metres = number("measure: spacing", spacing)
-        if not 0.5 <= metres <= self._visibility:
-            raise IllegalMove(
-                f"measure: spacing: expected 0.5 to {self._visibility:g} m (the visibility), "
-                f"found {metres:g}"
-            )
-        samples = self._table.samples if samples is None else samples
-        return Setting(offered[chosen], metres, whole("measure: samples", samples, 1, MOST_SAMPLES))
+        usual = Defaults(self._table.scheme, self._table.spacing, self._table.samples)
+        offered = self._table.probes
+        return Setting(*checked_setting(scheme, spacing, samples, usual, offered, self._visibility))
 
     def price(self, setting: Setting) -> float:
         """Minutes for one reading."""

@@ -322,9 +322,13 @@ def level_names() -> list[str]:
 
 
 def load_level(name_or_path: str | Path) -> Level:
-    """A shipped level by name, or any level file by path (`my_level.toml`)."""
+    """A shipped level by name, or by path a level file (`my_level.toml`) or an elevation file."""
     text = str(name_or_path)
     path = Path(text)
+    if path.suffix.lower() in (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy"):
+        from engine.elevation import level_table
+
+        return level_from_table(level_table(path), path.stem, text)
     if path.suffix == ".toml":
         try:
             size = path.stat().st_size
@@ -334,18 +338,22 @@ def load_level(name_or_path: str | Path) -> Level:
             raise BadInput(f"level {text}: cannot be read: {reason}") from None
         if size > LARGEST_FILE:
             raise BadInput(f"level {text}: expected at most {LARGEST_FILE} bytes, found {size}")
-        return level_from_toml(data, path.stem, text)
+        return level_from_toml(data, path.stem, text, path.parent)
     if text not in level_names():
         raise BadInput(
             f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} "
-            "A file of your own is named by its path, ending in .toml."
+            "A file of your own is named by its path, ending in .toml, .asc, .hgt, .tif, .png "
+            "or .npy."
         )
     data = resources.files("levels").joinpath(f"{text}.toml").read_bytes()
     return level_from_toml(data, text, f"{text}.toml")
 
 
-def level_from_toml(data: bytes, name: str, where: str) -> Level:
-    """Decode a level file's bytes; `where` stands in the error messages."""
+def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = None) -> Level:
+    """Decode a level file's bytes; `where` stands in the error messages.
+
+    Elevation files that it names are read from `folder`; without one there are none.
+    """
     try:
         text = data.decode("utf-8")
         _refuse_long_keys(text, where)
@@ -356,6 +364,10 @@ def level_from_toml(data: bytes, name: str, where: str) -> Level:
         raise BadInput(f"level {where}: not valid TOML: {error}") from None
     except RecursionError:
         raise BadInput(f"level {where}: not valid TOML: nested too deeply") from None
+    if folder is not None and "elevation" in text:
+        from engine.elevation import embed
+
+        embed(table, folder, where)
     return level_from_table(table, name, where)
 
 
@@ -412,6 +424,7 @@ def _plain(message: str, table: object) -> str:
     text = text.partition(", got")[0]
     text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
     text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
+    text = text.replace("`bool | float | str`", "a number, a text, true or false")
     text = text.replace("`float`", "a number").replace("`int`", "a whole number")
     text = text.replace("`str`", "a text")
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)

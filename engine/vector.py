@@ -1,13 +1,14 @@
-"""What the verbs give back: small frozen values with the arithmetic of a vector."""
+"""What a strategy gets back: small frozen values, most with the arithmetic of a vector."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.level import Scheme
+if TYPE_CHECKING:
+    from engine.level import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,31 @@ class Leg(Vector):
     """Metres walked in all."""
     blocked: bool
     """The map's edge stopped the leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the verbs cost, in minutes, and the instrument's limits."""
+
+    reading: float
+    """One reading with the level's default settings."""
+    setup: float
+    """A reading costs setup + probes[scheme] * samples * per_probe."""
+    per_probe: float
+    probes: dict[str, int]
+    """Probes a reading needs by each scheme on offer: on most mountains 3 forward, 4 central."""
+    batch: int
+    """Samples that make the whole batch on ground made from data; 0 on other ground."""
+    glance: float
+    largest_spacing: float
+    """The visibility [m]: the farthest a probe can be from the hiker."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReading(Vector):
+    """A slope measured earlier, with its place and the daylight left then."""
+
+    position: Vector
+    """Metres from the start."""
+    daylight: int
+    """Whole minutes."""

@@ -9,7 +9,7 @@ import pygame
 
 from game.ink import card, shadow_margin
 from game.notebook import Layout, Notebook
-from game.theme import INK, INK_SOFT, VERMILION, Face, Kit
+from game.theme import INK, INK_SOFT, Face, Kit
 from game.thinking import Thinking
 from game.widgets import Button, Widget, lay_in_row
 
@@ -49,7 +49,7 @@ class AutoPanel:
                    enabled=ready),
         ]  # fmt: skip
         gap = kit.px(8)
-        lay_in_row(bar, layout.bar, gap)
+        lay_in_row(bar, layout.bar, gap, kit)
         inner = panel.inflate(-kit.px(32), 0)
         third = (inner.width - 2 * gap) // 3
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),
@@ -57,6 +57,7 @@ class AutoPanel:
         for index, button in enumerate(small):
             button.rect = pygame.Rect(inner.left + index * (third + gap),
                                       panel.bottom - kit.px(50), third, kit.px(34))  # fmt: skip
+            button.rect = kit.mirror(button.rect, inner)
         return [*bar, *small]
 
     def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, work: Thinking,
@@ -65,27 +66,31 @@ class AutoPanel:
         t = kit.text
         left, right = rect.left + kit.px(16), rect.right - kit.px(16)
         room = right - left
-        kit.write(canvas, t("hike.last_reading"), (left, rect.top + kit.px(14)), Face.ITALIC, 17)
+        kit.write(canvas, t("hike.last_reading"), (left, rect.top + kit.px(14)), Face.ITALIC, 17,
+                  inside=rect)  # fmt: skip
         notebook.rule(canvas, kit, rect, 200)
         kit.write(canvas, t("auto.autopilot"), (left, rect.top + kit.px(210)), Face.ITALIC, 15,
-                  INK_SOFT)  # fmt: skip
+                  INK_SOFT, inside=rect)  # fmt: skip
         kit.write(canvas, work.name_of, (left, rect.top + kit.px(228)), Face.TITLE, 21, INK,
-                  "topleft", room)  # fmt: skip
+                  "topleft", room, inside=rect)  # fmt: skip
         said = t("auto.watched", file=file) if file else t("auto.no_file")
         lines = pygame.Rect(left, rect.top + kit.px(260), room, kit.px(60))
         kit.paragraph(canvas, said, lines, Face.TEXT, 12, INK_SOFT)
         notebook.rule(canvas, kit, rect, 312)
-        kit.write(canvas, t("auto.runs"), (left, rect.top + kit.px(322)), Face.ITALIC, 15, INK_SOFT)
+        kit.write(canvas, t("auto.runs"), (left, rect.top + kit.px(322)), Face.ITALIC, 15,
+                  INK_SOFT, inside=rect)  # fmt: skip
         y = rect.top + kit.px(354)
         for run in reversed(runs[-RUNS:]):
             newest = run is runs[-1]
             key = "auto.run_now" if newest else "auto.run_stopped" if run.stopped else "auto.run"
             key = "auto.run_fault" if run.fault else key
-            pen = VERMILION if run.fault else INK if newest else INK_SOFT
-            kit.write(canvas, t(key, n=run.number), (left, y), Face.TEXT, 13, pen, "midleft")
+            pen = kit.palette.warning if run.fault else INK if newest else INK_SOFT
+            kit.write(canvas, t(key, n=run.number), (left, y), Face.TEXT, 13, pen, "midleft",
+                      inside=rect)  # fmt: skip
             # The score of the run on screen would tell where it leads: it waits for dusk.
             if run.score is not None and not newest:
-                kit.write(canvas, f"{run.score:.0f}", (right, y), Face.TITLE, 19, INK, "midright")
+                kit.write(canvas, f"{run.score:.0f}", (right, y), Face.TITLE, 19, INK, "midright",
+                          inside=rect)  # fmt: skip
             y += kit.px(29)
         notebook.rule(canvas, kit, rect, 512)
 
@@ -110,7 +115,7 @@ class AutoPanel:
         margin = shadow_margin(kit.scale)
         canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
         kit.write(canvas, t("auto.waiting"), (rect.centerx, rect.top + kit.px(20)), Face.TITLE, 24,
-                  VERMILION, "midtop")  # fmt: skip
+                  kit.palette.warning, "midtop")  # fmt: skip
         body = pygame.Rect(rect.left + kit.px(32), rect.top + kit.px(62), inner, height)
         y = kit.paragraph(canvas, message, body, Face.TEXT, 14.5, INK, 1.4)
         foot = t("auto.not_loaded") if left is None else t("auto.fault_at", minutes=f"{left:.0f}")

@@ -17,8 +17,9 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     t = kit.text
     width = kit.px(520)
     room = area.height - kit.px(214)
-    units = kit.fitting(str(level.briefing), Face.SERIF, 17, width - kit.px(72), room, 1.45)
-    lines = kit.wrap(str(level.briefing), Face.SERIF, units, width - kit.px(72))
+    told = t.of_level(level, "briefing")
+    units = kit.fitting(told, Face.SERIF, 17, width - kit.px(72), room, 1.45)
+    lines = kit.wrap(told, Face.SERIF, units, width - kit.px(72))
     height = kit.px(214) + round(kit.size(units) * 1.45) * len(lines)
     rect = pygame.Rect(0, 0, width, height)
     rect.center = (area.centerx, area.centery)
@@ -27,15 +28,17 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     left, middle = rect.left + kit.px(36), rect.centerx
     kit.write(canvas, t("briefing.heading"), (middle, rect.top + kit.px(22)), Face.ITALIC, 15.5,
               INK_SOFT, "midtop")  # fmt: skip
-    kit.write(canvas, level.title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
+    title = t.of_level(level, "title")
+    kit.write(canvas, title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
               "midtop", width - kit.px(60))  # fmt: skip
     text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
-    y = kit.paragraph(canvas, str(level.briefing), text, Face.SERIF, units, INK, 1.45)
+    y = kit.paragraph(canvas, told, text, Face.SERIF, units, INK, 1.45)
     facts = t("briefing.facts", daylight=minutes(level.daylight),
               price=minutes(price),
               visibility=minutes(level.visibility))  # fmt: skip
+    caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
     for row, (line, face, size) in enumerate((
-        (facts, Face.TITLE, 15.5), (t("briefing.keys"), Face.TEXT, 12.5),
+        (facts, Face.TITLE, 15.5), (t("briefing.keys", **caps), Face.TEXT, 12.5),
         (t("briefing.begin"), Face.ITALIC, 15.5))):  # fmt: skip
         kit.write(canvas, line, (middle, y + kit.px(12 + 30 * row)), face, size,
                   INK if row == 0 else INK_SOFT, "midtop", width - kit.px(40))  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 
 import click
@@ -35,6 +36,7 @@ class Commands(click.Group):
 def main() -> None:
     """Entry point of the command `dusk`."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    warnings.showwarning = lambda message, *_, **__: _warn(message)
     try:
         code = dusk(prog_name="dusk", standalone_mode=False)
     except BadInput as error:
@@ -50,6 +52,11 @@ def main() -> None:
     except click.ClickException as error:
         code = complain(f"{error.format_message()} (dusk --help lists what there is)")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _warn(message: Warning | str) -> None:
+    """A warning as one line on stderr."""
+    complain(f"warning: {message}")
 
 
 @click.group(cls=Commands, invoke_without_command=True)

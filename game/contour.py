@@ -31,11 +31,14 @@ def segments(heights: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]
         + 4 * above[1:, 1:]
         + 8 * above[1:, :-1]
     )
+    # Most squares have no line through them: look for those that do only once.
+    crossed = np.nonzero((code != 0) & (code != 15))
+    cases = code[crossed]
     pairs = []
     for case, joins in enumerate(CASES):
         if not joins:
             continue
-        ys, xs = np.nonzero(code == case)
+        ys, xs = (at[cases == case] for at in crossed)
         if not len(ys):
             continue
         edges = (across[ys, xs], upward[ys, xs + 1], across[ys + 1, xs], upward[ys, xs])

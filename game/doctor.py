@@ -30,6 +30,7 @@ def examine() -> list[Finding]:
         ("screen", _screen),
         ("fonts", _fonts),
         ("folder", _folder),
+        ("settings", _settings),
     )
     found = []
     for name, check in checks:
@@ -83,7 +84,12 @@ def _screen() -> str:
 def _fonts() -> str:
     import fontpkg
 
-    return f"Noto Sans {metadata.version('fontpkg-noto-sans')} at {fontpkg.path('Noto Sans').name}"
+    from game.fonts import CHINESE_HINT, Face, font_file
+
+    fontpkg.path("Noto Sans Arabic", 400)
+    chinese = font_file(Face.CHINESE)
+    named = f"Noto Sans {metadata.version('fontpkg-noto-sans')} at {fontpkg.path('Noto Sans').name}"
+    return f"{named}; " + (f"Chinese: {chinese.name}" if chinese else CHINESE_HINT)
 
 
 def _folder() -> str:
@@ -94,3 +100,19 @@ def _folder() -> str:
     probe.write_bytes(b"")
     probe.unlink()
     return f"replays and pictures go to {folder}"
+
+
+def _settings() -> str:
+    from game.desk import PROGRESS, SETTINGS
+    from game.progress import decode_progress
+    from game.settings import decode_settings
+    from game.storage import data_folder
+
+    # Only looked at: setting a broken file aside is for the game to do, and to tell.
+    folder, told = data_folder(), []
+    for name, decode in ((SETTINGS, decode_settings), (PROGRESS, decode_progress)):
+        path = folder / name
+        if path.exists():
+            decode(path.read_bytes())
+        told.append(f"{name}: {'well' if path.exists() else 'not yet'}")
+    return ", ".join(told)

@@ -141,8 +141,7 @@ class Hiking:
     @property
     def price(self) -> float:
         """Price of a reading with the level's own settings [min]."""
-        instrument = self.level.instrument
-        return float(instrument.price(instrument.scheme, 1))
+        return float(self.expedition.instrument.price())
 
     @property
     def place(self) -> Place:

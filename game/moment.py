@@ -34,7 +34,7 @@ def on_map(hiking: Hiking, playing: Playback | None, here: Place, minutes: float
         end = hiking.place
         ahead = range(1, max(1, hiking.strides_left) + 1)
         plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
-    instrument = hiking.level.instrument
+    instrument = hiking.expedition.instrument
     return View(here, route, hiking.notes, minutes, seconds, plan, drawn, measuring,
                 float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
                 playing is not None and playing.kind == "walk", aim, closing)  # fmt: skip

@@ -10,7 +10,7 @@ import pygame
 from game.hiking import Hiking, Playback
 from game.ink import arrow, card, ring, shadow_margin
 from game.text import short_seed
-from game.theme import BLUE, CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
+from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.widgets import Button, Stepper, Widget, lay_in_row
 
 
@@ -47,7 +47,8 @@ def lay_out(size: tuple[int, int], kit: Kit) -> Layout:
     news = pygame.Rect(0, bar.top - kit.px(46), min(kit.px(640), left - 2 * gap), kit.px(34))
     news.centerx = left // 2
     field = pygame.Rect(0, sun.bottom - kit.px(8), left, news.top - sun.bottom + kit.px(16))
-    return Layout(field, title, sun, panel, news, bar)
+    window = pygame.Rect((0, 0), size)
+    return Layout(*(kit.mirror(rect, window) for rect in (field, title, sun, panel, news, bar)))
 
 
 def compass_key(east: float, north: float) -> str:
@@ -80,18 +81,18 @@ class Notebook:
         length = math.hypot(east, north)
         known = hiking.note is not None and not reading
         bar = [
-            Button("measure", t("hike.measure"), t("key.space"),
+            Button("measure", t("hike.measure"), kit.cap("measure"),
                    t("hike.costs", minutes=minutes(hiking.price)), main=True),
-            Button("stride", t("hike.stride"), t("key.enter"),
+            Button("stride", t("hike.stride"), kit.cap("stride"),
                    t("hike.stride_up" if goal_up else "hike.stride_down", metres=metres(length))
                    if known else t("hike.needs_reading"), enabled=known),
-            Button("glance", t("hike.glance"), t("key.glance"),
+            Button("glance", t("hike.glance"), kit.cap("glance"),
                    t("hike.costs", minutes=minutes(hiking.level.altimeter.price))),
-            Button("rest", t("hike.rest"), t("key.rest"), t("hike.costs", minutes=1)),
-            Button("camp", t("hike.camp"), t("key.camp"), t("hike.camp_detail")),
+            Button("rest", t("hike.rest"), kit.cap("rest"), t("hike.costs", minutes=1)),
+            Button("camp", t("hike.camp"), kit.cap("camp"), t("hike.camp_detail")),
         ]  # fmt: skip
         gap = kit.px(8)
-        lay_in_row(bar, layout.bar, gap)
+        lay_in_row(bar, layout.bar, gap, kit)
         inner = panel.inflate(-kit.px(32), 0)
         rate = Stepper(
             "rate",
@@ -104,13 +105,13 @@ class Notebook:
             "every",
             t("hike.every"),
             self._strides(kit, hiking.every),
-            ("[", "]"),
+            (kit.cap("every_down"), kit.cap("every_up")),
             pygame.Rect(inner.left, panel.top + kit.px(264), inner.width, kit.px(44)),
         )
         rule = Button(
             "rule",
             t("hike.rule"),
-            t("key.rule"),
+            kit.cap("rule"),
             t("hike.rule_detail", strides=self._strides(kit, hiking.every)),
         )
         rule.rect = pygame.Rect(inner.left, panel.top + kit.px(384), inner.width, kit.px(54))
@@ -124,7 +125,8 @@ class Notebook:
                  Button("view", t("hike.view")), Button("pause", t("hike.pause"))]  # fmt: skip
         x, room = float(inner.left), inner.width - 3 * gap
         for button, share in zip(small, (0.14, 0.14, 0.36, 0.36), strict=True):
-            button.rect = pygame.Rect(round(x), low, round(room * share), kit.px(34))
+            own = pygame.Rect(round(x), low, round(room * share), kit.px(34))
+            button.rect = kit.mirror(own, inner)
             x += room * share + gap
         return [*bar, rate, every, rule, rest_of, *small]
 
@@ -145,12 +147,13 @@ class Notebook:
         """The card with the level's name and the seed."""
         self.draw_card(canvas, kit, rect)
         left, room = rect.left + kit.px(16), rect.width - kit.px(32)
-        kit.write(canvas, hiking.level.title, (left, rect.top + kit.px(10)), Face.TITLE, 22, INK,
-                  "topleft", room)  # fmt: skip
+        title = kit.text.of_level(hiking.level, "title")
+        kit.write(canvas, title, (left, rect.top + kit.px(29)), Face.TITLE, 22, INK,
+                  "midleft", room, inside=rect)  # fmt: skip
         goal = kit.text("hike.goal_up" if hiking.level.goal == "up" else "hike.goal_down")
         line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hiking.expedition.seed))
-        kit.write(canvas, line, (left, rect.bottom - kit.px(14)), Face.ITALIC, 14, INK_SOFT,
-                  "bottomleft", room)  # fmt: skip
+        kit.write(canvas, line, (left, rect.bottom - kit.px(23)), Face.ITALIC, 14, INK_SOFT,
+                  "midleft", room, inside=rect)  # fmt: skip
 
     def draw_news(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, news: str) -> None:
         """One sentence on a slip above the buttons."""
@@ -170,9 +173,11 @@ class Notebook:
         t = kit.text
         left, right = rect.left + kit.px(16), rect.right - kit.px(16)
         y = rect.top + kit.px(14)
-        kit.write(canvas, t("hike.last_reading"), (left, y), Face.ITALIC, 17, INK)
+        kit.write(canvas, t("hike.last_reading"), (left, y), Face.ITALIC, 17, INK, "topleft",
+                  round((right - left) * 0.62), inside=rect)  # fmt: skip
         price = t("hike.price", minutes=minutes(hiking.price))
-        kit.write(canvas, price, (right, y + kit.px(3)), Face.TEXT, 12, INK_SOFT, "topright")
+        kit.write(canvas, price, (right, y + kit.px(3)), Face.TEXT, 12, INK_SOFT, "topright",
+                  round((right - left) * 0.36), inside=rect)  # fmt: skip
         self.draw_reading(canvas, kit, hiking, rect, playing, shown)
         self.rule(canvas, kit, rect, 200)
         self._pips(canvas, kit, hiking, rect, playing is not None and playing.kind == "measure")
@@ -190,7 +195,8 @@ class Notebook:
                  playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The last reading as a compass and in numbers."""
         t = kit.text
-        rose = (rect.left + kit.px(72), rect.top + kit.px(116))
+        side = rect.right - kit.px(72) if kit.rtl else rect.left + kit.px(72)
+        rose = (side, rect.top + kit.px(116))
         radius = kit.px(48)
         ring(canvas, rose, radius, INK_SOFT, 1)
         ring(canvas, rose, radius - kit.px(4), RULE, 1)
@@ -214,33 +220,31 @@ class Notebook:
             arrow(canvas, (2 * rose[0] - tip[0], 2 * rose[1] - tip[1]), tip, INK_FAINT,
                   kit.px(14), kit.px(5))  # fmt: skip
             kit.write(canvas, t("hike.reading_now"), (x, y + kit.px(34)), Face.ITALIC, 15,
-                      INK_SOFT, "topleft", room)  # fmt: skip
+                      INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
             return
         if note is None:
-            lines = pygame.Rect(x, y + kit.px(8), room, kit.px(100))
-            kit.paragraph(
-                canvas,
-                t(f"hike.no_reading_{hiking.level.goal}"),
-                lines,
-                Face.ITALIC,
-                14.5,
-                INK_SOFT,
-            )
+            lines = kit.mirror(pygame.Rect(x, y + kit.px(2), room, kit.px(112)), rect)
+            said = t(f"hike.no_reading_{hiking.level.goal}")
+            units = kit.fitting(said, Face.ITALIC, 14.5, room, lines.height)
+            kit.paragraph(canvas, said, lines, Face.ITALIC, units, INK_SOFT)
             return
         slope = note.slope or 1e-9
         ux, uy = note.way[0] / slope, -note.way[1] / slope
         reach = radius - kit.px(11)
         dx, dy = ux * reach, uy * reach
-        arrow(canvas, (rose[0] - dx, rose[1] - dy), (rose[0] + dx, rose[1] + dy), BLUE,
+        arrow(canvas, (rose[0] - dx, rose[1] - dy), (rose[0] + dx, rose[1] + dy), kit.palette.arrow,
               kit.px(19), kit.px(8))  # fmt: skip
-        kit.write(canvas, f"{note.slope:.3f}", (x, y - kit.px(4)), Face.TITLE, 30, INK)
+        kit.write(canvas, f"{note.slope:.3f}", (x, y - kit.px(4)), Face.TITLE, 30, INK,
+                  "topleft", room, inside=rect)  # fmt: skip
         kit.write(canvas, t("hike.slope_unit"), (x, y + kit.px(36)), Face.TEXT, 11.5, INK_SOFT,
-                  "topleft", room)  # fmt: skip
+                  "topleft", room, inside=rect)  # fmt: skip
         facing = t("hike.facing", degrees=f"{note.degrees:.0f}", wind=t(compass_key(*note.way)))
-        kit.write(canvas, facing, (x, y + kit.px(55)), Face.TITLE, 16, INK, "topleft", room)
+        kit.write(canvas, facing, (x, y + kit.px(55)), Face.TITLE, 16, INK, "topleft", room,
+                  inside=rect)  # fmt: skip
         age = round(max(0.0, note.minutes - shown))
         text = t("hike.age_fresh") if age == 0 else t("hike.age", minutes=age)
-        kit.write(canvas, text, (x, y + kit.px(80)), Face.ITALIC, 14, INK_SOFT, "topleft", room)
+        kit.write(canvas, text, (x, y + kit.px(80)), Face.ITALIC, 14, INK_SOFT, "topleft", room,
+                  inside=rect)  # fmt: skip
 
     def _pips(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
               reading: bool) -> None:  # fmt: skip
@@ -255,7 +259,8 @@ class Notebook:
         else:
             text = t("hike.plan", next=hiking.strides + 1, every=count)
         old = hiking.note is not None and hiking.strides >= count
-        kit.write(canvas, text, (centre, y), Face.TITLE, 16, VERMILION if old else INK, "center")
+        pen = kit.palette.warning if old else INK
+        kit.write(canvas, text, (centre, y), Face.TITLE, 16, pen, "center", rect.width - kit.px(24))
         shown = min(count, 12)
         step = min(kit.px(19), (rect.width - kit.px(48)) // max(1, shown))
         for index in range(shown):
@@ -285,9 +290,10 @@ class Notebook:
             (t("hike.altitude"), altitude),
             (t("hike.readings"), str(count)),
         ):
-            kit.write(canvas, label, (left, y), Face.TEXT, 12.5, INK_SOFT)
+            kit.write(canvas, label, (left, y), Face.TEXT, 12.5, INK_SOFT, inside=rect)
             kit.write(canvas, value, (right, y - kit.px(3)), Face.TITLE, 15.5, INK, "topright",
-                      rect.width - kit.px(40) - kit.width(label, Face.TEXT, 12.5))  # fmt: skip
+                      rect.width - kit.px(40) - kit.width(label, Face.TEXT, 12.5),
+                      inside=rect)  # fmt: skip
             y += kit.px(25)
         self._scale_bar(canvas, kit, (left, rect.bottom - kit.px(66)), right - left,
                         pixels_per_metre)  # fmt: skip
@@ -297,12 +303,15 @@ class Notebook:
         lengths = (10, 20, 50, 100, 200, 500, 1000)
         fitting = [m for m in lengths if m * pixels_per_metre < room * 0.58] or [lengths[0]]
         width = round(fitting[-1] * pixels_per_metre)
+        label = pygame.Rect(at[0], at[1] - kit.px(10), room, kit.px(20))
+        if kit.rtl:
+            at = (at[0] + room - width, at[1])
         for part in range(4):
             piece = pygame.Rect(at[0] + round(part * width / 4), at[1], -(-width // 4), kit.px(5))
             pygame.draw.rect(canvas, INK if part % 2 == 0 else CARD, piece)
         pygame.draw.rect(canvas, INK, (at[0], at[1], width, kit.px(5)), 1)
         kit.write(canvas, kit.text("map.metres", metres=fitting[-1]),
-                  (at[0] + width + kit.px(8), at[1] + kit.px(2)), Face.TEXT, 12, INK_SOFT,
-                  "midleft")  # fmt: skip
-        kit.write(canvas, kit.text("hike.map_scale"), (at[0], at[1] - kit.px(6)), Face.TEXT, 11.5,
-                  INK_SOFT, "bottomleft")  # fmt: skip
+                  (label.left + width + kit.px(8), at[1] + kit.px(2)), Face.TEXT, 12, INK_SOFT,
+                  "midleft", inside=label)  # fmt: skip
+        kit.write(canvas, kit.text("hike.map_scale"), (label.left, at[1] - kit.px(6)), Face.TEXT,
+                  11.5, INK_SOFT, "bottomleft", room, inside=label)  # fmt: skip

@@ -11,10 +11,14 @@ BUTTONS = (
     (1, pygame.K_ESCAPE),
     (2, pygame.K_SPACE),
     (3, pygame.K_g),
+    (4, pygame.K_MINUS),
+    (5, pygame.K_EQUALS),
     (6, pygame.K_TAB),
     (7, pygame.K_ESCAPE),
+    (8, pygame.K_m),
 )
-"""Joystick buttons A, B, X, Y, Back, Start in SDL's usual order, and the keys they stand for."""
+"""Joystick buttons A, B, X, Y, shoulders, Back, Start, left stick in SDL's usual order, and the
+keys they stand for."""
 THRESHOLD = 0.55
 """How far the stick must lean, of 1."""
 
@@ -23,13 +27,19 @@ class Pad:
     """Turns joystick events into key events; other events pass unchanged."""
 
     def __init__(self) -> None:
-        self._sticks: list[pygame.joystick.JoystickType] = []
+        self._sticks: dict[int, pygame.joystick.JoystickType] = {}
         self._down: set[int] = set()
 
     def translate(self, event: pygame.Event) -> Iterator[pygame.Event]:
         """The event, or the key events it stands for."""
         if event.type == pygame.JOYDEVICEADDED:
-            self._sticks.append(pygame.joystick.Joystick(event.device_index))
+            stick = pygame.joystick.Joystick(event.device_index)
+            self._sticks[stick.get_instance_id()] = stick
+        elif event.type == pygame.JOYDEVICEREMOVED:
+            self._sticks.pop(event.instance_id, None)
+            # Whoever pulls the plug leans on nothing any more.
+            for key in sorted(self._down):
+                yield from self._hold(key, False)
         elif event.type in (pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP):
             for button, key in BUTTONS:
                 if event.button == button:

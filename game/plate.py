@@ -21,8 +21,8 @@ HALO = (246, 239, 222)
 class Plate:
     """Draws one map plate of ``side`` pixels."""
 
-    def __init__(self, story: Story, kit: Kit, side: int) -> None:
-        self.story, self.kit, self.side = story, kit, side
+    def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
+        self.story, self.kit, self.side, self.legend = story, kit, side, legend
         self._taken: list[pygame.Rect] = []
         hut = self.at(story.hut[0], story.hut[1])
         self._busy = [p for result, _ in story.hikes() for p in self._points(result)] + [hut] * 50
@@ -46,6 +46,13 @@ class Plate:
         plate = shrink(self._ground(), (self.side, self.side))
         self._hut(plate)
         self._start(plate)
+        return plate
+
+    def survey(self) -> pygame.Surface:
+        """The mountain with its altitudes and scale, hut and start, and nobody's hike."""
+        plate = self.empty()
+        self._labels(plate)
+        self._scale_bar(plate)
         return plate
 
     def draw(self) -> pygame.Surface:
@@ -247,6 +254,8 @@ class Plate:
         return [*entries, (t("debrief.reading"), None)]
 
     def _legend_rect(self) -> pygame.Rect:
+        if not self.legend:
+            return pygame.Rect(-self.side, 0, 0, 0)
         kit = self.kit
         widest = max(kit.width(name, Face.TEXT, 12.5) for name, _ in self._entries())
         widest = min(widest, round(self.side * 0.34))

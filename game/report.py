@@ -84,7 +84,7 @@ def level_row(level: Level) -> dict[str, Any]:
         "goal": level.goal,
         "briefing": level.briefing,
         "daylight": level.daylight,
-        "minutes_per_reading": level.instrument.price(level.instrument.scheme, 1),
+        "minutes_per_reading": level.instrument.price(),
         "tolerance": level.tolerance,
         "visibility": level.visibility,
         "par": level.par,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import pygame
 
+from game.progress import Progress
+from game.settings import Settings
 from game.theme import Kit
 
 
@@ -50,4 +53,19 @@ class Reset:
     scene: Scene
 
 
-Next = Push | Pop | Reset | None
+@dataclass(frozen=True)
+class Change:
+    """Keep these settings from now on."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Learn:
+    """Change what is kept of the person's progress, and go on with ``then``."""
+
+    update: Callable[[Progress], Progress]
+    then: Push | Pop | Reset | None = None
+
+
+Next = Push | Pop | Reset | Change | Learn | None

@@ -20,6 +20,8 @@ PRIME = 1019
 """Below 32^2; the powers of 32 run through all its remainders before they repeat."""
 GROUP = 4
 LOOKALIKE = str.maketrans("OIL", "011")
+SUFFIXES = (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy")
+"""Elevation files are levels too."""
 LONGEST = 400
 """Signs of a code; a name and 2^512 need far fewer."""
 
@@ -38,7 +40,8 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
     A name or file comes back as it is, with the `seed` given beside it. BadInput for a damaged
     code, for one of another version of the level, and for a second seed that differs.
     """
-    if text in level_names() or Path(text).suffix == ".toml" or len(text) > LONGEST:
+    named = text in level_names() or Path(text).suffix in (".toml", *SUFFIXES)
+    if named or len(text) > LONGEST or Path(text).is_file():
         return text, seed
     problem = ""
     for spec, rest in _candidates(text.strip()):
@@ -63,7 +66,8 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
 
 def _candidates(text: str) -> Iterator[tuple[str, str]]:
     """Levels whose name the text begins with, the longest name first, and what follows it."""
-    files = {p.stem: str(p) for p in Path().glob("*.toml")}
+    near = (p for p in Path().glob("*.*") if p.suffix in (".toml", *SUFFIXES))
+    files = {p.stem: str(p) for p in near}
     specs = {**files, **{name: name for name in level_names()}}
     for name in sorted(specs, key=lambda n: (-len(n), n)):
         if text.lower().startswith(name.lower() + "-"):

@@ -97,14 +97,16 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
     who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
-    kit.write(page, " · ".join([result.level.title, seed, *who]), rect.topleft, Face.ITALIC, 17,
-              INK_SOFT, "topleft", room)  # fmt: skip
+    line = " · ".join([t.of_level(result.level, "title"), seed, *who])
+    kit.write(page, line, rect.topleft, Face.ITALIC, 17,
+              INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = GREEN if result.safe else PURPLE
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))
-    _sign(page, kit, icon, bool(result.safe), colour)
+    spot = (rect.left + rect.right - icon[0], icon[1]) if kit.rtl else icon
+    _sign(page, kit, spot, bool(result.safe), colour)
     kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
-              "midleft", room - kit.px(50))  # fmt: skip
+              "midleft", room - kit.px(50), inside=rect)  # fmt: skip
     metres = short_of(story)
     if result.safe and metres < 1:
         line = t("debrief.safe_exact")
@@ -114,13 +116,13 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
         key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
         line = t(key, metres=f"{metres:.0f}")
     kit.write(page, line, (rect.left, rect.bottom - kit.px(4)), Face.ITALIC, 16, INK, "bottomleft",
-              room)  # fmt: skip
+              room, inside=rect)  # fmt: skip
     kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76, INK,
-              "midright")  # fmt: skip
+              "midright", inside=rect)  # fmt: skip
     par = result.level.par
     text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
     kit.write(page, f"{t('debrief.score')} · {text}", (rect.right, rect.bottom - kit.px(4)),
-              Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room)  # fmt: skip
+              Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room, inside=rect)  # fmt: skip
     pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
 
 
@@ -163,14 +165,19 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
         x = rect.left + index * width
         room = round(width) - kit.px(12)
         if index:
-            pygame.draw.line(page, RULE, (x - kit.px(8), rect.top + kit.px(4)),
-                             (x - kit.px(8), rect.bottom - kit.px(4)))  # fmt: skip
-        kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room)
-        kit.write(page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room)
+            across = x - kit.px(8)
+            across = rect.left + rect.right - across if kit.rtl else across
+            pygame.draw.line(page, RULE, (across, rect.top + kit.px(4)),
+                             (across, rect.bottom - kit.px(4)))  # fmt: skip
+        kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
+        kit.write(
+            page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room, inside=rect
+        )
 
 
 def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
-    kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT)
+    kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
+              rect.width, inside=rect)  # fmt: skip
     body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
     sentences = _sentences(story)
     units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)

@@ -7,14 +7,18 @@ from pathlib import Path
 
 from engine.errors import BadInput
 
+COMPETITION = "competition.toml"
 TEMPLATES = {".py": "my_hike.py", ".toml": "my_level.toml"}
 
 
 def write_starter(file: Path, force: bool = False) -> str:
     """Write the template for this ending; returns what to do next. BadInput if it cannot."""
-    template = TEMPLATES.get(file.suffix)
+    template = COMPETITION if file.name == COMPETITION else TEMPLATES.get(file.suffix)
     if template is None:
-        raise BadInput(f"{file}: expected a name ending in .py (a strategy) or .toml (a level)")
+        raise BadInput(
+            f"{file}: expected a name ending in .py (a strategy) or .toml (a level), or "
+            f"{COMPETITION}"
+        )
     if file.exists() and not force:
         raise BadInput(f"{file}: already there; choose another name, or add --force")
     text = resources.files("assets").joinpath("templates", template).read_text("utf-8")
@@ -22,6 +26,8 @@ def write_starter(file: Path, force: bool = False) -> str:
         file.write_text(text.replace(template, file.name), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+    if template == COMPETITION:
+        return f"{file} is written. Next:\n  dusk compete {file}"
     if file.suffix == ".toml":
         return f"{file} is written. Next:\n  dusk play {file}"
     return (

@@ -1,18 +1,37 @@
-"""Where the game keeps what it writes: the platform's data folder."""
+"""Where the game keeps what it writes: the platform's data folder. Nothing is ever half written."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
+Kept = TypeVar("Kept")
+LARGEST_FILE = 4 * 1024 * 1024
+"""Settings and progress are read up to this many bytes."""
+
 
 def data_folder() -> Path:
-    """The folder for replays and pictures; made when it is missing."""
+    """The folder for replays, pictures, settings and progress; made when it is missing."""
     folder = platformdirs.user_data_path("down-by-dusk", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def own_levels(folder: Path | None) -> list[Path]:
+    """Level files and elevation files in the person's own folder ``levels``, by name."""
+    endings = {".toml", ".asc", ".tif", ".tiff", ".hgt", ".npy", ".png"}
+    try:
+        found = sorted((folder / "levels").iterdir()) if folder is not None else []
+    except OSError:
+        return []
+    return [path for path in found if path.suffix.lower() in endings][:200]
 
 
 def new_path(kind: str, level: str, seed: int, ending: str) -> Path:
@@ -26,3 +45,59 @@ def new_path(kind: str, level: str, seed: int, ending: str) -> Path:
         path = folder / f"{stem}-{count}{ending}"
         count += 1
     return path
+
+
+def write_safely(path: Path, data: bytes) -> None:
+    """Write ``path`` whole or not at all, whenever the machine stops. Raises OSError.
+
+    A temporary file beside it is filled, brought to the disk, and renamed over it.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    # The new name itself must reach the disk; not every system can sync a folder.
+    with contextlib.suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be used to `settings.broken-1.toml` or the next free number."""
+    count = 1
+    while (aside := path.with_name(f"{path.stem}.broken-{count}{path.suffix}")).exists():
+        count += 1
+    path.rename(aside)
+    return aside
+
+
+def read_kept(path: Path, decode: Callable[[bytes], Kept]) -> tuple[Kept | None, str, bool]:
+    """What a file holds, one line about what is wrong with it, and whether it may be written.
+
+    A broken file is set aside; one that can be neither read nor moved must not be overwritten.
+    """
+    try:
+        if not path.exists():
+            return None, "", True
+        if path.stat().st_size > LARGEST_FILE:
+            raise ValueError(f"expected at most {LARGEST_FILE} bytes")
+        return decode(path.read_bytes()), "", True
+    except OSError as error:
+        return None, f"{path.name} cannot be read ({error.strerror}); it is left as it is", False
+    except (ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:160]
+        try:
+            aside = set_aside(path)
+        except OSError:
+            return None, f"{path.name} cannot be used ({reason}); it is left as it is", False
+        return None, f"{path.name} could not be used ({reason}); kept as {aside.name}", True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from game.palette import Palette
 from game.relief import Relief
 from game.theme import BLUE, GREEN, INK, PURPLE, VERMILION, Colour
 
@@ -29,6 +30,16 @@ OTHERS = (
     Line(PURPLE, (2.5, 4.0), "triangle", 2.4),
     Line((70, 70, 70), (10.0, 4.0, 2.0, 4.0), "diamond", 2.0),
 )
+
+
+def lines_of(palette: Palette) -> tuple[Line, ...]:
+    """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
+    inks = (palette.mine, *palette.others)
+    return tuple(
+        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), inks, strict=True)
+    )
+
+
 RACERS = (
     YOURS,
     *OTHERS[:2],

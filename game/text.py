@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "fa", "pl", "zh")
+"""On offer, each with a catalogue `assets/text/<language>.toml`."""
+RIGHT_TO_LEFT = frozenset({"fa"})
 
 
 class Catalogue:
-    """Texts of one language, addressed by dotted keys such as ``hike.measure``."""
+    """Texts of one language, addressed by dotted keys such as ``hike.measure``.
 
-    def __init__(self, texts: Mapping[str, object]) -> None:
-        self._texts: dict[str, str] = {}
-        self._flatten("", texts)
+    What a language lacks is said in English.
+    """
 
-    def _flatten(self, prefix: str, node: Mapping[str, object]) -> None:
-        for key, value in node.items():
-            if isinstance(value, Mapping):
-                self._flatten(f"{prefix}{key}.", value)
-            else:
-                self._texts[prefix + key] = str(value)
+    def __init__(
+        self,
+        texts: Mapping[str, object],
+        language: str = "en",
+        fallback: Catalogue | None = None,
+        levels: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """``levels`` are the translated texts of levels, by level name and key."""
+        self.language = language
+        self._own: dict[str, str] = flatten(texts)
+        known: dict[str, str] = fallback._texts if fallback else {}
+        self._texts: dict[str, str] = {**known, **self._own}
+        self._levels = levels or {}
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its named gaps filled in."""
@@ -30,8 +47,43 @@ class Catalogue:
         return key in self._texts
 
     def names(self) -> frozenset[str]:
-        """All keys of the catalogue."""
+        """All keys of the catalogue, those of the fallback included."""
         return frozenset(self._texts)
+
+    def missing(self) -> list[str]:
+        """Keys that are said in English for want of a translation."""
+        return sorted(set(self._texts) - set(self._own))
+
+    def of_level(self, level: Any, key: str) -> str:
+        """A text of a level (``title``, ``chapter``, ``briefing``): translated, or as written."""
+        found = self._levels.get(level.name, {}).get(key)
+        if found is None and key == "chapter":
+            found = self._levels.get("chapters", {}).get(str(level.chapter))
+        return str(getattr(level, key) if found is None else found)
+
+    def predict(self, level: Any) -> tuple[str, tuple[str, ...], str]:
+        """Question, choices and reason of a level's prediction."""
+        asked = level.predict
+        own = self._levels.get(level.name, {}).get("predict", {})
+        choices = tuple(own.get("choices", ()))
+        if len(choices) != len(asked.choices):
+            choices = tuple(asked.choices)
+        return (
+            str(own.get("question", asked.question)),
+            tuple(str(choice) for choice in choices),
+            str(own.get("because", asked.because)),
+        )
+
+
+def flatten(node: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    """Nested tables as one, with dotted keys."""
+    flat: dict[str, str] = {}
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat
 
 
 def short_seed(seed: int) -> str:
@@ -40,7 +92,16 @@ def short_seed(seed: int) -> str:
     return digits if len(digits) <= 14 else f"{digits[:6]}…{digits[-6:]}"
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def load_catalogue(language: str = "en") -> Catalogue:
-    """Read ``assets/text/<language>.toml``."""
-    source = files("assets").joinpath("text", f"{language}.toml")
-    return Catalogue(tomllib.loads(source.read_text(encoding="utf-8")))
+    """Read ``assets/text/<language>.toml`` and the level texts beside it."""
+    folder = files("assets").joinpath("text")
+
+    def read(*path: str) -> dict[str, Any]:
+        source = folder.joinpath(*path)
+        return tomllib.loads(source.read_text(encoding="utf-8")) if source.is_file() else {}
+
+    fallback = None if language == "en" else load_catalogue("en")
+    return Catalogue(
+        read(f"{language}.toml"), language, fallback, read("levels", f"{language}.toml")
+    )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Literal
 
-import fontpkg
 import pygame
-import pygame.freetype
 
+from game.fonts import Face, Fonts
+from game.keys import cap
+from game.palette import Colour, Palette, palette_named
+from game.progress import Progress
+from game.script import has_arabic, localised, pieces
+from game.settings import Settings
 from game.text import Catalogue, load_catalogue
 
-Colour = tuple[int, int, int]
+__all__ = ["Anchor", "Colour", "Face", "Fonts", "Kit", "Palette"]
+
 Anchor = Literal[
     "topleft", "midtop", "topright", "midleft", "center", "midright",
     "bottomleft", "midbottom", "bottomright",
@@ -35,89 +39,70 @@ BLUE: Colour = (0, 114, 178)
 GREEN: Colour = (0, 124, 92)
 PURPLE: Colour = (150, 66, 118)
 
-
-class Face(Enum):
-    """A typeface: its family, weight and style."""
-
-    TEXT = ("Noto Sans", 400, "normal")
-    SERIF = ("Spectral", 500, "normal")
-    TITLE = ("Spectral", 600, "normal")
-    ITALIC = ("Spectral", 500, "italic")
-
-
-class Fonts:
-    """Opened fonts and lately rendered strings.
-
-    A string with a sign its typeface lacks is set in the first other face that has them all.
-    """
-
-    KEPT = 700
-
-    def __init__(self) -> None:
-        pygame.font.init()
-        self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
-        self._signs: dict[Face, pygame.freetype.Font] = {}
-        self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
-
-    def font(self, face: Face, pixels: int) -> pygame.font.Font:
-        """The font of ``face`` at a height of ``pixels``."""
-        key = (face, pixels)
-        if key not in self._fonts:
-            family, weight, style = face.value
-            path = fontpkg.path(family, weight, style=style)
-            self._fonts[key] = pygame.font.Font(str(path), pixels)
-        return self._fonts[key]
-
-    def choose(self, string: str, face: Face) -> Face:
-        """``face`` if it has every sign of ``string``, else the first face that does."""
-        if string.isascii():
-            return face
-        return next((f for f in (face, Face.SERIF, Face.TEXT) if self._has(f, string)), face)
-
-    def _has(self, face: Face, string: str) -> bool:
-        # Only the freetype module tells a missing sign from the box drawn in its place.
-        if face not in self._signs:
-            pygame.freetype.init()
-            family, weight, style = face.value
-            path = fontpkg.path(family, weight, style=style)
-            self._signs[face] = pygame.freetype.Font(str(path), 16)
-        return all(metrics is not None for metrics in self._signs[face].get_metrics(string))
-
-    def render(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
-        """``string`` as a surface with a transparent ground; kept for the next frame."""
-        key = (string, face, pixels, colour)
-        if key not in self._strings:
-            if len(self._strings) >= self.KEPT:
-                self._strings.clear()
-            font = self.font(self.choose(string, face), pixels)
-            self._strings[key] = font.render(string, True, colour)
-        return self._strings[key]
+MIRRORED: dict[str, Anchor] = {
+    "topleft": "topright", "topright": "topleft", "midleft": "midright", "midright": "midleft",
+    "bottomleft": "bottomright", "bottomright": "bottomleft",
+}  # fmt: skip
+TEXT_SIZES = {"small": 0.9, "normal": 1.0, "large": 1.14, "largest": 1.28}
+"""Factors of the type sizes."""
 
 
 @dataclass
 class Kit:
-    """What every drawing needs: fonts, texts and the scale of the window."""
+    """What every drawing needs: fonts, texts, the scale of the window, what the person chose."""
 
     fonts: Fonts = field(default_factory=Fonts)
     text: Catalogue = field(default_factory=load_catalogue)
     scale: float = 1.0
     """Pixels per design unit; the design is drawn for a window 720 units high."""
+    settings: Settings = field(default_factory=Settings)
+    progress: Progress = field(default_factory=Progress)
+    palette: Palette = field(default_factory=palette_named)
+
+    def take(self, settings: Settings) -> None:
+        """Speak and look as ``settings`` say from the next frame on."""
+        if settings.language != self.text.language:
+            self.text = load_catalogue(settings.language)
+        self.settings, self.palette = settings, palette_named(settings.palette)
 
     def fit(self, size: tuple[int, int]) -> None:
         """Take the scale from the window's ``size`` in pixels."""
         self.scale = max(0.5, min(size[1] / 720, size[0] / 1120))
+
+    def cap(self, action: str) -> str:
+        """What is written on the key that does ``action``, see `game.keys`."""
+        return cap(self.text, self.settings, action)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether layouts are mirrored."""
+        return self.text.rtl
+
+    def mirror(self, rect: pygame.Rect, area: pygame.Rect) -> pygame.Rect:
+        """``rect`` as it lies in ``area``: moved to the other side where writing begins there."""
+        if self.rtl:
+            return pygame.Rect(area.left + area.right - rect.right, rect.top, *rect.size)
+        return rect
 
     def px(self, units: float) -> int:
         """Design units as whole pixels, at least one."""
         return max(1, round(units * self.scale))
 
     def size(self, units: float) -> int:
-        """A type size in pixels that stays readable in a small window."""
-        return max(10, round(units * self.scale))
+        """A type size in pixels that stays readable in a small window.
+
+        The person's text size counts in full for what is read, and not for large headings.
+        """
+        more = (TEXT_SIZES[self.settings.text_size] - 1.0) * min(1.0, max(0.0, (40 - units) / 22))
+        return max(10, round(units * self.scale * (1.0 + more)))
 
     def width(self, string: str, face: Face, units: float) -> int:
         """Width of a string in pixels."""
-        return self.fonts.render(string, face, self.size(units), INK).get_width()
+        return self.fonts.width(self.spelled(string), face, self.size(units))
+
+    def spelled(self, string: str) -> str:
+        """``string`` with the digits of the language."""
+        return localised(string, self.text.language)
 
     def write(
         self,
@@ -129,35 +114,44 @@ class Kit:
         colour: Colour = INK,
         anchor: Anchor = "topleft",
         max_width: int = 0,
+        inside: pygame.Rect | None = None,
     ) -> pygame.Rect:
-        """Write one line; wider than ``max_width`` pixels it is set smaller, at last cut short."""
+        """Write one line; wider than ``max_width`` pixels it is set smaller, at last cut short.
+
+        With ``inside`` the place is mirrored in that rectangle where the language runs from
+        right to left.
+        """
+        if inside is not None and self.rtl:
+            at = (inside.left + inside.right - at[0], at[1])
+            anchor = MIRRORED.get(anchor, anchor)
+        string = self.spelled(string)
         pixels = self.size(units)
         least = max(9, round(0.62 * pixels))
-        image = self.fonts.render(string, face, pixels, colour)
-        while max_width and image.get_width() > max_width and pixels > least:
+        while max_width and pixels > least and self.fonts.width(string, face, pixels) > max_width:
             pixels -= 1
-            image = self.fonts.render(string, face, pixels, colour)
-        if max_width and image.get_width() > max_width:
-            font = self.fonts.font(self.fonts.choose(string, face), pixels)
+        if max_width and self.fonts.width(string, face, pixels) > max_width:
             kept = len(string)
-            while kept > 1 and font.size(string[:kept].rstrip() + "…")[0] > max_width:
+            while kept > 1 and (
+                self.fonts.width(string[:kept].rstrip() + "…", face, pixels) > max_width
+            ):
                 kept -= 1
-            image = self.fonts.render(string[:kept].rstrip() + "…", face, pixels, colour)
+            string = string[:kept].rstrip() + "…"
+        image = self.fonts.render(string, face, pixels, colour)
         rect = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         canvas.blit(image, rect)
         return rect
 
     def wrap(self, string: str, face: Face, units: float, width: int) -> list[str]:
         """Break ``string`` into lines no wider than ``width`` pixels."""
-        font = self.fonts.font(self.fonts.choose(string, face), self.size(units))
+        pixels = self.size(units)
         lines: list[str] = []
-        for paragraph in string.split("\n"):
+        for paragraph in self.spelled(string).split("\n"):
             line = ""
-            for word in paragraph.split():
-                longer = f"{line} {word}".strip()
-                if line and font.size(longer)[0] > width:
+            for piece, gap in pieces(paragraph):
+                longer = line + gap + piece if line else piece
+                if line and self.fonts.width(longer, face, pixels) > width:
                     lines.append(line)
-                    line = word
+                    line = piece
                 else:
                     line = longer
             lines.append(line)
@@ -166,7 +160,8 @@ class Kit:
     def fitting(self, string: str, face: Face, units: float, width: int, height: int,
                 leading: float = 1.35) -> float:  # fmt: skip
         """The largest type size up to ``units`` at which a paragraph has room."""
-        while units > 10.5:
+        least = 10.5 / TEXT_SIZES[self.settings.text_size]
+        while units > least:
             lines = self.wrap(string, face, units, width)
             if len(lines) * round(self.size(units) * leading) <= height:
                 break
@@ -186,7 +181,11 @@ class Kit:
         """Write wrapped text into ``rect``; the pixel row below the last line."""
         step = round(self.size(units) * leading)
         y = rect.top
+        # A sentence that is not translated yet still begins at the left.
+        right = self.rtl and has_arabic(string)
         for line in self.wrap(string, face, units, rect.width):
-            self.write(canvas, line, (rect.left, y), face, units, colour, max_width=rect.width)
+            at = (rect.right if right else rect.left, y)
+            self.write(canvas, line, at, face, units, colour, "topright" if right else "topleft",
+                       rect.width)  # fmt: skip
             y += step
         return y

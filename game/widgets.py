@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pygame
 
 from game.ink import key_cap, mix
-from game.theme import BLUE, CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, RULE, WHITE, Face, Kit
+from game.stars import draw_lock, draw_stars
+from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Kit
+
+OFF = (98, 86, 68)
+"""Writing on what cannot be pressed now."""
+SOFTER = 0.25
+"""How much of the ground is in the ink of a button's second line."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ class Button:
         if not self.enabled:
             ground = CARD_SHADE
         elif hot:
-            ground = mix(ground, BLUE, 0.22 if self.main else 0.10)
-        pen = WHITE if self.main and self.enabled else INK if self.enabled else INK_FAINT
+            ground = mix(ground, kit.palette.arrow, 0.22 if self.main else 0.10)
+        pen = WHITE if self.main and self.enabled else INK if self.enabled else OFF
         pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
         pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
                          border_radius=radius)  # fmt: skip
@@ -57,22 +64,25 @@ class Button:
         y = self.rect.centery - (kit.px(8) if self.detail else 0)
         if self.cap:
             width = max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
+            width = min(width, round(inner.width * 0.45))
             cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
             cap.centery = y
+            cap = kit.mirror(cap, inner)
             key_cap(canvas, cap, pen)
-            kit.write(canvas, self.cap, cap.center, Face.TEXT, 11, pen, "center")
+            kit.write(canvas, self.cap, cap.center, Face.TEXT, 11, pen, "center", width - 4)
             room = inner.width - width - kit.px(6)
-            kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room)
+            kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
+                      inside=inner)  # fmt: skip
         else:
             kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
                       inner.width)  # fmt: skip
         if self.detail:
-            soft = mix(pen, ground, 0.25)
+            soft = mix(pen, ground, SOFTER) if self.enabled else pen
             spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
             kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
-                      "midleft" if self.cap else "center", inner.width)  # fmt: skip
+                      "midleft" if self.cap else "center", inner.width, inside=inner)  # fmt: skip
         if focused:
-            pygame.draw.rect(canvas, BLUE, self.rect.inflate(6, 6), 2, border_radius=radius + 3)
+            draw_focus(canvas, kit, self.rect, radius)
 
 
 @dataclass
@@ -84,12 +94,15 @@ class Stepper:
     value: str
     caps: tuple[str, str] = ("", "")
     rect: pygame.Rect = field(default_factory=pygame.Rect)
+    back: bool = False
+    """Whether writing runs from right to left, as it was drawn last."""
 
     def ends(self) -> tuple[pygame.Rect, pygame.Rect]:
         """The minus and the plus."""
         side = self.rect.height
         less = pygame.Rect(self.rect.left, self.rect.top, side, side)
-        return less, pygame.Rect(self.rect.right - side, self.rect.top, side, side)
+        more = pygame.Rect(self.rect.right - side, self.rect.top, side, side)
+        return (more, less) if self.back else (less, more)
 
     def press(self, event: pygame.Event) -> Action | None:
         """A click on one of the ends."""
@@ -101,12 +114,15 @@ class Stepper:
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """Left and right while focused."""
-        if event.key in (pygame.K_LEFT, pygame.K_MINUS):
+        if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
+            return Action(self.key, "+" if (event.key == pygame.K_RIGHT) != self.back else "-")
+        if event.key == pygame.K_MINUS:
             return Action(self.key, "-")
-        return Action(self.key, "+") if event.key in (pygame.K_RIGHT, pygame.K_PLUS) else None
+        return Action(self.key, "+") if event.key == pygame.K_PLUS else None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
+        self.back = kit.rtl
         radius = kit.px(6)
         pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
         for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
@@ -118,13 +134,13 @@ class Stepper:
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
         room = self.rect.width - 2 * self.rect.height - kit.px(6)
-        low = kit.px(8)
-        kit.write(canvas, self.label, (self.rect.centerx, self.rect.centery - low), Face.TEXT, 11,
+        middle = self.rect.centery
+        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT, 11,
                   INK_SOFT, "center", room)  # fmt: skip
-        kit.write(canvas, self.value, (self.rect.centerx, self.rect.centery + low), Face.TITLE, 17,
+        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE, 17,
                   INK, "center", room)  # fmt: skip
         if focused:
-            pygame.draw.rect(canvas, BLUE, self.rect.inflate(6, 6), 2, border_radius=radius + 3)
+            draw_focus(canvas, kit, self.rect, radius)
 
 
 @dataclass
@@ -148,8 +164,9 @@ class Field:
             self.value = self.value[:-1]
         elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             return Action(self.key, self.value)
-        elif sign.isdecimal() and sign.isascii() and len(self.value) < self.longest:
-            self.value = (self.value + sign).lstrip("0") or "0"
+        elif len(sign) == 1 and sign.isdecimal() and len(self.value) < self.longest:
+            # Persian digits are digits too.
+            self.value = (self.value + str(int(sign))).lstrip("0") or "0"
         else:
             return None
         return Action(self.key + ".typed", self.value)
@@ -157,26 +174,30 @@ class Field:
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw the label above and the digits on a line."""
         kit.write(canvas, self.label, (self.rect.left, self.rect.top - kit.px(4)), Face.TEXT, 12,
-                  INK_SOFT, "bottomleft")  # fmt: skip
+                  INK_SOFT, "bottomleft", inside=self.rect)  # fmt: skip
+        blue = kit.palette.arrow
         pygame.draw.rect(canvas, WHITE if focused else CARD, self.rect, border_radius=kit.px(6))
-        pygame.draw.rect(canvas, BLUE if focused else INK_SOFT, self.rect, 2 if focused else 1,
+        pygame.draw.rect(canvas, blue if focused else INK_SOFT, self.rect, 2 if focused else 1,
                          border_radius=kit.px(6))  # fmt: skip
         end = kit.write(canvas, self.value, (self.rect.left + kit.px(10), self.rect.centery),
-                        Face.TITLE, 18, INK, "midleft")  # fmt: skip
+                        Face.TITLE, 18, INK, "midleft", self.rect.width - kit.px(18))  # fmt: skip
         if focused:
             x = end.right + 2
-            pygame.draw.line(canvas, BLUE, (x, self.rect.top + kit.px(8)),
+            pygame.draw.line(canvas, blue, (x, self.rect.top + kit.px(8)),
                              (x, self.rect.bottom - kit.px(8)), 2)  # fmt: skip
 
 
 @dataclass
 class Row:
-    """One line of a list: a name and a remark on the right; choosing it is an action."""
+    """One line of a list: a name, a remark below or beside it; choosing it is an action."""
 
     key: str
     label: str
     detail: str = ""
     chosen: bool = False
+    stars: tuple[int, int] = (0, 0)
+    """Earned, and how many there are; (0, 0) draws none."""
+    locked: bool = False
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
     def press(self, event: pygame.Event) -> Action | None:
@@ -190,24 +211,67 @@ class Row:
         return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
-        """Draw name over remark, with a bar at the left of the chosen line."""
+        """Draw name over remark, with a bar at the beginning of the chosen line."""
         if self.chosen or hot:
             ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
             pygame.draw.rect(canvas, ground, self.rect, border_radius=kit.px(6))
         if self.chosen:
             bar = pygame.Rect(self.rect.left, self.rect.top, kit.px(4), self.rect.height)
-            pygame.draw.rect(canvas, INK, bar, border_radius=2)
+            pygame.draw.rect(canvas, INK, kit.mirror(bar, self.rect), border_radius=2)
         left = self.rect.left + kit.px(16)
         room = self.rect.width - kit.px(26)
-        kit.write(canvas, self.label, (left, self.rect.centery - kit.px(9)), Face.TITLE, 18, INK,
-                  "midleft", room)  # fmt: skip
-        kit.write(canvas, self.detail, (left, self.rect.centery + kit.px(13)), Face.TEXT, 12,
-                  INK_SOFT, "midleft", room)  # fmt: skip
+        side = pygame.Rect(0, 0, kit.px(58), kit.px(16))
+        side.midright = (self.rect.right - kit.px(8), self.rect.centery)
+        side = kit.mirror(side, self.rect)
+        if self.stars[1]:
+            draw_stars(canvas, kit, side, self.stars[0], self.stars[1])
+            room -= side.width
+        elif self.locked:
+            at = side.left + kit.px(10) if kit.rtl else side.right - kit.px(10)
+            draw_lock(canvas, kit, (at, side.centery), INK_SOFT)
+            room -= side.width
+        low = kit.px(9) if self.detail else 0
+        pen = INK_SOFT if self.locked else INK
+        kit.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 17, pen,
+                  "midleft", room, inside=self.rect)  # fmt: skip
+        if self.detail:
+            kit.write(canvas, self.detail, (left, self.rect.centery + kit.px(13)), Face.TEXT, 12,
+                      INK_SOFT, "midleft", room, inside=self.rect)  # fmt: skip
         if focused:
-            pygame.draw.rect(canvas, BLUE, self.rect.inflate(2, 2), 2, border_radius=kit.px(6))
+            draw_focus(canvas, kit, self.rect, kit.px(6), -2)
 
 
-Widget = Button | Stepper | Field | Row
+def draw_focus(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, radius: int, out: int = 3
+               ) -> None:  # fmt: skip
+    """The ring around what has the keyboard."""
+    pygame.draw.rect(canvas, kit.palette.arrow, rect.inflate(2 * out, 2 * out), max(2, kit.px(2)),
+                     border_radius=radius + max(0, out))  # fmt: skip
+
+
+class Widget(Protocol):
+    """What a group needs to know of a widget."""
+
+    key: str
+    label: str
+    rect: pygame.Rect
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """React to a click."""
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """React to a key while focused."""
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
+
+
+WAYS = {
+    pygame.K_LEFT: (-1, 0),
+    pygame.K_RIGHT: (1, 0),
+    pygame.K_UP: (0, -1),
+    pygame.K_DOWN: (0, 1),
+}
+"""Arrow keys on the screen."""
 
 
 class Group:
@@ -224,6 +288,19 @@ class Group:
         """Take these widgets, in the order of the keyboard."""
         self.widgets = list(widgets)
         self.focus = min(self.focus, max(0, len(self.widgets) - 1))
+
+    @property
+    def focused(self) -> Widget | None:
+        """The widget that has the keyboard."""
+        return self.widgets[self.focus] if self.widgets else None
+
+    def said(self, kit: Kit) -> str:
+        """The focused widget in words."""
+        widget = self.focused
+        if widget is None or not self.keyboard:
+            return ""
+        value = getattr(widget, "value", "") or getattr(widget, "detail", "")
+        return f"{widget.label}: {value}" if value else widget.label
 
     def under(self, pos: tuple[int, int]) -> Widget | None:
         """The widget at a pixel."""
@@ -245,15 +322,35 @@ class Group:
             action = self.widgets[self.focus].keyed(event)
             if action is not None:
                 return action
-            back = event.key == pygame.K_UP or (
-                event.key == pygame.K_TAB and event.mod & pygame.KMOD_SHIFT
-            )
-            ahead = event.key in (pygame.K_DOWN, pygame.K_TAB, pygame.K_RIGHT)
-            if back or event.key == pygame.K_LEFT:
-                self._move(-1)
-            elif ahead:
-                self._move(1)
+            if event.key == pygame.K_TAB:
+                self._move(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+            elif event.key in WAYS and not self._go(WAYS[event.key]):
+                self._move(1 if event.key in (pygame.K_DOWN, pygame.K_RIGHT) else -1)
         return None
+
+    def _go(self, way: tuple[int, int]) -> bool:
+        """Move the focus to the nearest widget that way; whether there is one."""
+        here = self.widgets[self.focus].rect
+        best, nearest = -1, float("inf")
+        for index, widget in enumerate(self.widgets):
+            if isinstance(widget, Button) and not widget.enabled:
+                continue
+            x, y = widget.rect.centerx - here.centerx, widget.rect.centery - here.centery
+            along, aside = (x, abs(y)) if way[0] else (y, abs(x))
+            along *= way[0] or way[1]
+            # What stands in the same row or column is nearer than what only lies that way.
+            shares = (
+                widget.rect.top < here.bottom and here.top < widget.rect.bottom
+                if way[0]
+                else widget.rect.left < here.right and here.left < widget.rect.right
+            )
+            cost = along + (0.5 if shares else 3.0) * aside
+            if along > 2 and cost < nearest:
+                best, nearest = index, cost
+        if best < 0:
+            return False
+        self.focus = best
+        return True
 
     def _move(self, step: int) -> None:
         for _ in self.widgets:
@@ -264,15 +361,27 @@ class Group:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw all widgets."""
-        for index, widget in enumerate(self.widgets):
-            hot = widget.rect.collidepoint(self._pointer)
-            focused = self.keyboard and self.keys_used and index == self.focus
-            widget.draw(canvas, kit, hot, focused)
+        for index in range(len(self.widgets)):
+            self.draw_one(canvas, kit, index)
+
+    def draw_one(self, canvas: pygame.Surface, kit: Kit, index: int) -> None:
+        """Draw one of them."""
+        widget = self.widgets[index]
+        hot = widget.rect.collidepoint(self._pointer)
+        focused = self.keyboard and self.keys_used and index == self.focus
+        widget.draw(canvas, kit, hot, focused)
 
 
-def lay_in_row(buttons: Sequence[Button], row: pygame.Rect, gap: int) -> None:
-    """Share the row's width [pixels] equally among the buttons, with a gap between them."""
+def lay_in_row(
+    buttons: Sequence[Button], row: pygame.Rect, gap: int, kit: Kit | None = None
+) -> None:
+    """Share the row's width [pixels] equally among the buttons, with a gap between them.
+
+    With ``kit`` they run the way its language is written.
+    """
     width = (row.width - gap * (len(buttons) - 1)) / len(buttons)
     for index, button in enumerate(buttons):
         left = round(row.left + index * (width + gap))
         button.rect = pygame.Rect(left, row.top, round(width), row.height)
+        if kit is not None:
+            button.rect = kit.mirror(button.rect, row)

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+import msgspec
 import pygame
 
-from engine.strategy import Strategy
-from game.hiking import random_seed
+from game.desk import Desk
+from game.keys import translate
+from game.notice import Notice
 from game.pad import Pad
-from game.scene import Next, Push, Reset, Scene
-from game.sound.soundscape import Soundscape
+from game.say import Speaker
+from game.scene import Change, Learn, Next, Push, Reset, Scene
+from game.settings import Settings, turned
+from game.text import load_catalogue
 from game.theme import INK, Kit
 
-SIZE = (1280, 720)
+if TYPE_CHECKING:
+    from engine.strategy import Strategy
+    from game.sound.soundscape import Soundscape
+
 SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
 STEP = 1 / 60
 """Length of one simulation step [s]."""
-VOLUME = 70
-"""Percent."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
 
 
 class Stage:
-    """The stack of scenes."""
+    """The stack of scenes, and the desk on which settings and progress lie."""
 
-    def __init__(self, scene: Scene, sound: Soundscape | None = None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk | None = None,
+        sound: Soundscape | None = None,
+        loud: bool = False,
+    ) -> None:
+        """Without a ``desk`` nothing is kept.
+
+        Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
+        """
         self.scenes: list[Scene] = [scene]
-        self.sound = sound or Soundscape(0)
+        self.desk = desk or Desk()
+        self.sound, self._loud = sound, loud
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
         while step is not None:
+            if isinstance(step, Change):
+                self.desk.change(step.settings)
+                return
+            if isinstance(step, Learn):
+                self.desk.learn(step.update)
+                step = step.then
+                continue
             if isinstance(step, Push):
                 self.scenes.append(step.scene)
                 return
@@ -45,20 +70,39 @@ class Stage:
             step = self.scenes[-1].answer(step.answer) if self.scenes else None
 
     def event(self, event: pygame.Event) -> None:
-        """Pass an event to the top scene."""
-        if self.scenes:
-            self.follow(self.scenes[-1].event(event))
+        """Pass an event to the top scene; on a hike in the usual keys, see `game.keys`."""
+        if not self.scenes:
+            return
+        top = self.scenes[-1]
+        if getattr(top, "walks", False):
+            translated = translate(self.desk.settings, event)
+            if translated is None:
+                return
+            event = translated
+        self.follow(top.event(event))
 
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``."""
         if self.scenes:
             top = self.scenes[-1]
-            heard = getattr(top, "heard", None)
-            self.sound.follow(None if heard is None else heard(), seconds)
+            self._hear(top, seconds)
             self.follow(top.update(seconds))
+
+    def _hear(self, top: Scene, seconds: float) -> None:
+        heard = getattr(top, "heard", None)
+        if heard is not None and self.sound is None and self._loud:
+            from game.sound.soundscape import Soundscape
+
+            self.sound = Soundscape(self.desk.settings.volume)
+        if self.sound is not None:
+            if self._loud:
+                self.sound.volume = self.desk.settings.volume
+            self.sound.follow(None if heard is None else heard(), seconds)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the top scene over those it lets shine through."""
+        kit.take(self.desk.settings)
+        kit.progress = self.desk.progress
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
@@ -68,11 +112,14 @@ class Stage:
 
 def first_scene(level: str | None, seed: int | None) -> Scene:
     """The title, or the hike of ``level`` at once."""
-    from game.scenes.hike import Hike
-    from game.scenes.title import Title
-
+    # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
+        from game.scenes.title import Title
+
         return Title()
+    from game.hiking import random_seed
+    from game.scenes.hike import Hike
+
     return Hike.begin(level, random_seed() if seed is None else seed)
 
 
@@ -93,46 +140,84 @@ def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
     # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
-    clock, pad, waiting = pygame.time.Clock(), Pad(), 0.0
+    clock, pad, notice, speaker = pygame.time.Clock(), Pad(), Notice(), Speaker()
+    full, waiting = stage.desk.settings.full_screen, 0.0
     while stage.scenes:
+        screen = pygame.display.get_surface() or screen
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 return
-            for one in pad.translate(event):
+            if wants_full_screen(event):
+                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
+                continue
+            for one in pad.translate(on_canvas(event, screen.get_size())):
                 stage.event(one)
-        waiting += min(LONGEST_FRAME, clock.tick(60) / 1000)
+        if stage.desk.settings.full_screen != full:
+            full = stage.desk.settings.full_screen
+            screen = open_screen(stage.desk.settings)
+        seconds = min(LONGEST_FRAME, clock.tick(60) / 1000)
+        waiting += seconds
         while waiting >= STEP and stage.scenes:
             stage.update(STEP)
             waiting -= STEP
-        show(stage, kit, pygame.display.get_surface() or screen)
+        show(stage, kit, screen, notice)
+        notice.pass_time(seconds)
+        speaker.listen(stage, kit)
         pygame.display.flip()
 
 
-def show(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+def wants_full_screen(event: pygame.Event) -> bool:
+    """F11 or Alt+Enter."""
+    if event.type != pygame.KEYDOWN:
+        return False
+    enter = event.key in (pygame.K_RETURN, pygame.K_KP_ENTER) and event.mod & pygame.KMOD_ALT
+    return bool(event.key == pygame.K_F11 or enter)
+
+
+def canvas_size(size: tuple[int, int]) -> tuple[int, int]:
+    """What is drawn for a screen of ``size``: never smaller than the layout needs [px]."""
+    return max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1])
+
+
+def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
+    """A mouse event on a screen of ``size`` as it lies on the canvas that is drawn for it."""
+    wanted = canvas_size(size)
+    if wanted == size or not hasattr(event, "pos"):
+        return event
+    x, y = wanted[0] / max(1, size[0]), wanted[1] / max(1, size[1])
+    values = {**event.dict, "pos": (round(event.pos[0] * x), round(event.pos[1] * y))}
+    if "rel" in values:
+        values["rel"] = (round(values["rel"][0] * x), round(values["rel"][1] * y))
+    return pygame.Event(event.type, values)
+
+
+def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
     """Draw one frame; on a screen too small for the layout, a larger one scaled down."""
     size = screen.get_size()
-    wanted = (max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1]))
+    wanted = canvas_size(size)
     kit.fit(wanted)
-    if wanted == size:
-        stage.draw(screen, kit)
-        return
-    canvas = pygame.Surface(wanted)
+    canvas = screen if wanted == size else pygame.Surface(wanted)
     stage.draw(canvas, kit)
-    pygame.transform.smoothscale(canvas, size, screen)
+    if notice is not None:
+        notice.draw(canvas, kit, stage.desk.news)
+    if canvas is not screen:
+        pygame.transform.smoothscale(canvas, size, screen)
 
 
-def play(level: str | None = None, seed: int | None = None) -> int:
+def play(level: str | None = None, seed: int | None = None, say: bool = False) -> int:
     """Open the window and play; 0 when it was closed in good order.
 
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
-    at the title. ``seed`` chooses the mountain; without it chance does.
+    at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
+    in a line on the terminal, whatever the settings say.
     """
-    return open_window(first_scene(level, seed))
+    return open_window(first_scene(level, seed), say)
 
 
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
     """Open the window and watch a strategy hike; its file may change meanwhile."""
     from engine import load_level
+    from game.hiking import random_seed
     from game.scenes.autopilot import Autopilot
 
     seed = random_seed() if seed is None else seed
@@ -147,19 +232,36 @@ def race(level: str, seed: int, strategies: Sequence[Strategy]) -> int:
     return open_window(Race(load_level(level), seed, strategies))
 
 
-def open_window(scene: Scene) -> int:
+def open_screen(settings: Settings) -> pygame.Surface:
+    """The window, or the whole screen, as the settings have it."""
+    if settings.full_screen:
+        return pygame.display.set_mode(pygame.display.get_desktop_sizes()[0], pygame.FULLSCREEN)
+    screen = pygame.display.set_mode(settings.window, pygame.RESIZABLE)
+    pygame.Window.from_display_module().minimum_size = SMALLEST
+    return screen
+
+
+def open_window(scene: Scene, say: bool = False) -> int:
     """Open the window with ``scene``; 0 when it was closed in good order."""
+    # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
+    os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     pygame.display.init()
     pygame.font.init()
     pygame.joystick.init()
     try:
+        desk = Desk.at_home()
+        if say:
+            desk.settings = msgspec.structs.replace(desk.settings, say=True)
         kit = Kit()
-        pygame.display.set_caption(kit.text("title.name"))
+        kit.take(desk.settings)
+        pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
-        screen = pygame.display.set_mode(SIZE, pygame.RESIZABLE)
-        pygame.Window.from_display_module().minimum_size = SMALLEST
-        stage = Stage(scene, Soundscape(VOLUME))
-        run(stage, kit, screen)
+        stage = Stage(scene, desk, loud=True)
+        run(stage, kit, open_screen(desk.settings))
+        screen = pygame.display.get_surface()
+        if screen is not None and not desk.settings.full_screen:
+            window = canvas_size(screen.get_size())
+            desk.change(msgspec.structs.replace(desk.settings, window=window))
     finally:
         pygame.quit()
     return 0

@@ -5,11 +5,21 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
+
 from engine.errors import Dusk
 from engine.expedition import Expedition
 from engine.level import Level, level_from_table
 
 Action = tuple[Any, ...]
+
+QUICK = ("quiet-bowl", "foothills", "noisy-altimeter", "summit")
+"""Levels that stand for the others where time is short: plain, rough, noisy, upwards."""
+
+
+def quick_few(names: list[str]) -> list[Any]:
+    """All names for `parametrize`; those not in `QUICK` are marked slow."""
+    return [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in names]
 
 
 def table(curvature: float = 0.0004, condition: float = 1.0, **changes: Any) -> dict[str, Any]:

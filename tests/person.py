@@ -91,7 +91,13 @@ def at_the_window(arguments, folder):
     """The command `dusk` with these arguments in a window, and a person in front of it."""
     with display() as name:
         env = {**os.environ, "DISPLAY": name, "XDG_DATA_HOME": str(folder / "data")}
-        env |= {"PYTHONPATH": str(ROOT), "SDL_AUDIODRIVER": "dummy", "PYTHONUNBUFFERED": "1"}
+        env |= {
+            "LANG": "C.UTF-8",
+            "LANGUAGE": "",
+            "PYTHONPATH": str(ROOT),
+            "SDL_AUDIODRIVER": "dummy",
+            "PYTHONUNBUFFERED": "1",
+        }
         for unwanted in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
             env.pop(unwanted, None)
         log = folder / "log.txt"

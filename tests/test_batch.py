@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import builders
 import numpy as np
 import pytest
+from builders import quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level
 from engine.batch import COLUMNS, hike_batch
@@ -28,7 +29,7 @@ def settings_of(rule: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("level", level_names())
+@pytest.mark.parametrize("level", quick_few(level_names()))
 def test_batch_equals_single(level: str, rule: str) -> None:
     settings = settings_of(rule)
     batch = hike_batch(load_level(level), rule, settings, SEEDS)

@@ -1,9 +1,13 @@
 """Every shipped level is proved; a level that can be cheated or teaches nothing is found out."""
 
+import re
+from statistics import fmean
+
 import pytest
 
-from engine import level_names, load_level
-from engine.certify import certify
+from engine import hike, level_names, load_level
+from engine.certify import MARGIN, certify
+from engine.cheats import compass_search
 from engine.level import Level, level_from_table
 
 
@@ -31,6 +35,10 @@ def test_a_shipped_level_is_proved(name: str) -> None:
     certificate = certify(load_level(name))
     assert certificate.holds, [c for c in certificate.checks if not c.holds]
     assert load_level(name).par == pytest.approx(certificate.par, abs=15)
+    quoted = re.search(r"(\d+) to (\d+) points", load_level(name).predict.because)
+    assert quoted is not None
+    proved = certificate.praised.score, certificate.warned.score
+    assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=5)
 
 
 @pytest.mark.slow
@@ -39,3 +47,23 @@ def test_a_level_that_a_beeline_wins_is_refused() -> None:
     failed = {check.claim for check in certificate.checks if not check.holds}
     assert {"beeline loses", "the lesson holds"} <= failed
     assert not certificate.holds
+
+
+@pytest.mark.slow
+def test_the_praised_setting_of_the_instrument_counts_as_the_tuned_instrument() -> None:
+    certificate = certify(load_level("noisy-altimeter"), seeds=4)
+    best, plain = certificate.praised, certificate.rules[0]
+    assert best is not None
+    assert best.score > plain.score + 20
+    cheats = {f"{cheat.name} loses": cheat.score for cheat in certificate.cheats}
+    assert len(cheats) == 5
+    for check in certificate.checks:
+        if check.claim in cheats:
+            assert check.holds == (best.score - cheats[check.claim] >= MARGIN)
+
+
+def test_the_compass_search_comes_down_and_up_without_a_reading() -> None:
+    for name in ("quiet-bowl", "summit"):
+        results = [hike(name, compass_search, seed) for seed in range(4)]
+        assert all(result.readings == 0 for result in results)
+        assert fmean(result.score for result in results) > 400

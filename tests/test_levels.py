@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 import tomllib
@@ -50,33 +51,38 @@ def test_hashes_are_stable_across_processes() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nearly_all_ground_is_under_45_degrees(name: str) -> None:
     slopes = []
-    for seed in range(20):
+    for seed in range(8):
         terrain = load_level(name).mountain(seed).terrain
-        axis = np.linspace(0.0, terrain.size, 101)
+        axis = np.linspace(0.0, terrain.size, 61)
         slopes.append(np.hypot(*terrain.gradients_at(axis[None, :], axis[:, None])))
-    assert np.mean(np.array(slopes) < 1.0) >= 0.95
+    # Only a cliff is steeper.
+    assert np.mean(np.array(slopes) < 1.0) >= (0.9 if name == "cliff" else 0.95)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_start_is_well_away_from_the_hut_and_higher(name: str) -> None:
-    for seed in range(20):
-        mountain = load_level(name).mountain(seed)
-        hut, start = mountain.terrain.lowest, (mountain.start_east, mountain.start_north)
-        assert math.dist(start, hut[:2]) > 200.0, seed
-        assert mountain.terrain.height(*start) > hut.altitude + 10.0, seed
+def test_the_start_is_well_away_from_the_goal_and_higher_or_lower(name: str) -> None:
+    level = load_level(name)
+    for seed in range(8):
+        mountain = level.mountain(seed)
+        terrain, start = mountain.terrain, (mountain.start_east, mountain.start_north)
+        up = level.goal == "up"
+        goal = terrain.highest if up else terrain.lowest
+        away = terrain.height(*start) - goal.altitude
+        assert math.dist(start, goal[:2]) > 200.0, seed
+        assert (-away if up else away) > 10.0, seed
         assert all(0.0 < place < mountain.terrain.size for place in start)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_seeds_give_different_mountains_and_equal_seeds_equal_ones(name: str) -> None:
     level = load_level(name)
-    mountains = [level.mountain(seed) for seed in range(6)]
+    mountains = [level.mountain(seed) for seed in range(4)]
     for a, b in combinations(mountains, 2):
         assert np.abs(a.terrain.heights - b.terrain.heights).max() > 1.0
         assert a[1:] != b[1:]
-    again = load_level(name).mountain(5)
-    assert np.array_equal(again.terrain.heights, mountains[5].terrain.heights)
-    assert again[1:] == mountains[5][1:]
+    again = load_level(name).mountain(3)
+    assert np.array_equal(again.terrain.heights, mountains[3].terrain.heights)
+    assert again[1:] == mountains[3][1:]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**512, 1.0, "1", None, True])
@@ -105,11 +111,30 @@ def test_the_ravine_s_start_is_on_its_floor() -> None:
         mountain = load_level("ravine").mountain(seed)
         lowest = mountain.terrain.lowest
         values, vectors = np.linalg.eigh(hessian(mountain.terrain, *lowest[:2]))
-        way = np.array(mountain[1:]) - lowest[:2]
+        way = np.array(mountain[1:3]) - lowest[:2]
         along, across = np.abs(vectors.T @ way)
         assert values[1] > values[0] > 0
         assert across < 75.0, seed
         assert along > 300.0, seed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_level_has_briefing_par_and_a_question_with_its_reason(name: str) -> None:
+    level = load_level(name)
+    assert 100 < len(level.briefing) < 420
+    assert level.par is not None
+    assert level.proof is not None
+    predict = level.predict
+    assert predict is not None
+    assert predict.question.endswith("?")
+    assert len(set(predict.choices)) == len(predict.choices) >= 2
+    assert 2 <= len(re.findall(r"[.:] |\.$", predict.because)) <= 5
+    assert all(len(choice) < 80 for choice in predict.choices)
+
+
+def test_the_right_answers_have_no_pattern() -> None:
+    answers = [predict.answer for name in NAMES if (predict := load_level(name).predict)]
+    assert all(answers.count(k) >= 4 for k in (1, 2, 3))
 
 
 def as_toml(value: Any) -> str:
@@ -181,7 +206,7 @@ def test_a_level_with_one_thing_wrong_works_or_is_refused_by_its_key(block: int,
         path.write_text(text)
         message = attempt(path)
         # A number in a list, or a range that is upside down, is told at the key that holds it.
-        places = (key, "layers", "terrain", "hiker", "instrument", "low", "the file")
+        places = (key, "layers", "terrain", "hiker", "instrument", "low", "fixed", "the file")
         assert not message or any(place in message for place in places), (text, message)
         refused += bool(message)
     assert refused > 15

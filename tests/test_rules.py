@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from builders import quadratic
+from builders import quadratic, quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
 from engine.kernels import schedule_factor
@@ -112,7 +112,7 @@ def test_a_zero_gradient_gives_finite_steps(name: str) -> None:
     assert all(map(math.isfinite, state))
 
 
-@pytest.mark.parametrize("level", level_names())
+@pytest.mark.parametrize("level", quick_few(level_names()))
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_hikes_every_level_to_its_end(name: str, level: str) -> None:
     for setting in ({}, {"watch": True, "schedule": "cosine"}):

@@ -116,7 +116,7 @@ def scene(terrain_of, volume=100):
     expedition.terrain = terrain_of(expedition.terrain)
     hike._walking().cover = cover
     notes = Notes()
-    return hike, Stage(hike, Soundscape(volume, notes)), notes
+    return hike, Stage(hike, sound=Soundscape(volume, notes)), notes
 
 
 def walked(terrain_of):

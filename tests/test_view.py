@@ -10,12 +10,14 @@ from viewing import STILL, frame, golden_frames, mountain, walk_view
 
 from engine import Expedition, load_level
 from game.aftermath import Aftermath, Rising
+from game.hiking import Note
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.reveal import Reveal
 from game.theme import Kit
 from game.view.columns import Columns, Pose
 from game.view.gait import Gait
+from game.view.marks import arrow_place
 from game.view.palette import DAY, light_at, shades
 from game.view.quality import PATIENCE_DOWN, STEPS, Quality
 from game.view.ribbons import steepest
@@ -232,6 +234,34 @@ def test_every_size_fills_the_whole_window(size):
     assert picture.shape[:2] == size
     assert picture.min(axis=2).max(axis=1).min() > 20
     assert picture.std(axis=(0, 1)).min() > 4
+
+
+@pytest.mark.parametrize("steep", [0.05, 0.3, 0.8])
+def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    width, height = size = (1280, 720)
+    canvas = pygame.Surface(size, 0, 32)
+    for turn in np.arange(0, 6.2, 0.9):
+        note = Note((0.0, 0.0), (steep * np.cos(turn), steep * np.sin(turn)), 70)
+        slope = (-note.way[0], -note.way[1])
+        gait = Gait()
+        gait.bought(note, up=False)
+        gait.update(1.0, None)
+        view.chase.place, view.chase.yaw = (0.0, 0.0), gait.gaze
+        assert gait.tilt == 1.0
+        sight = Sight((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
+        view.draw(canvas, sight, (0.385 * width, height / 2))
+        points, depth = view.on_canvas(arrow_place(note), slope, 0.15, flat=True)
+        foot = view.on_canvas(np.array([[0.0, 0.0]]), slope)[0][0]
+        tall = view._figure.height
+        assert depth.min() > 4
+        assert points[:, 0].min() > foot[0] + 0.5 * tall, "beside him"
+        assert points[:, 0].max() < 0.77 * width, "not under the notebook"
+        assert points[:, 1].max() < 0.86 * height, "above the buttons"
+        # Long enough to be read.
+        assert np.ptp(points[:, 0]) > 0.3 * tall
+        assert np.ptp(points[:, 1]) > 0.15 * tall
 
 
 def test_reduced_motion_holds_fog_and_camera_still():

@@ -15,7 +15,7 @@ This command computes all of it again (it needs scikit-learn, for the digits):
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -115,8 +115,11 @@ class Slice:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Mean cross-entropy of every group [nat]; shape (terms, *shape)."""
-        splines = [Terrain(part, 2.0 * WIDTH) for part in self.table]
-        return np.stack([s.heights_at(first + WIDTH, second + WIDTH) for s in splines])
+        return np.stack([s.heights_at(first + WIDTH, second + WIDTH) for s in self._splines])
+
+    @cached_property
+    def _splines(self) -> list[Terrain]:
+        return [Terrain(part, 2.0 * WIDTH) for part in self.table]
 
     def mean(self) -> Slice:
         """All groups in one: the spline of a mean is the mean of the splines."""

@@ -16,7 +16,8 @@ class Quadratic(LayerTable, frozen=True, tag="quadratic"):
     The Hessian's eigenvalues are `curvature` and `condition * curvature` [1/m], their ratio the
     condition number. With `steepest` each axis follows the pseudo-Huber function
     s^2 / k (sqrt(1 + (k u / s)^2) - 1) (Charbonnier et al. 1997): the same curvature k at the
-    floor, a slope of s far up the wall, so that one can stand there.
+    floor, a slope of s far up the wall, so that one can stand there. A negative curvature makes a
+    summit, or with a large condition a crest; a condition of 0 a trough, level across.
     """
 
     curvature: Number

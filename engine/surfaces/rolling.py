@@ -6,7 +6,7 @@ import math
 from typing import Annotated
 
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from engine.chance import uniform
 from engine.perlin import perlin
@@ -20,6 +20,9 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
     the altitudes `ridged_from` and `ridged_to` of the layers below, noise v turns gradually into
     ridges, 1 - 2|v| (after Musgrave, in Ebert et al., "Texturing and Modeling", 2003), and
     `calm` is the share of the noise that is left at altitude 0: smooth below, ridged above.
+    With `warp` the coordinates are first displaced by up to about so many metres, by two more
+    Perlin fields of the same wavelength (domain warping, after Quilez, "Domain warping", 2002):
+    ridges bend and fold.
     """
 
     amplitude: Number
@@ -29,6 +32,8 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
     ridged_from: Metres | None = None
     ridged_to: Metres | None = None
     calm: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    warp: Number | UnsetType = UNSET
+    """Metres; left out, it is no part of the level's content either."""
 
     def __post_init__(self) -> None:
         if (self.ridged_from is None) != (self.ridged_to is None):
@@ -45,24 +50,38 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
             ridge = _smoothstep(rise)
             strength = self.calm + (1.0 - self.calm) * _smoothstep(below / self.ridged_to)
         amplitude = frame.draw("amplitude", self.amplitude)
+        warp = 0.0 if self.warp is UNSET else frame.draw("warp", self.warp)
+        ground = frame if warp == 0.0 else warped(frame, warp, self.wavelength)
         total = np.zeros_like(below)
         for k in range(self.octaves):
-            v = self._octave(frame, k)
+            v = octave(ground, self.wavelength, k)
             if ridge is not None:
                 v = v + ridge * (1.0 - 2.0 * np.abs(v) - v)
             total += amplitude * self.gain**k * v
         return total * strength
 
-    def _octave(self, frame: Frame, k: int) -> Float64:
-        turn = 2 * math.pi * uniform(frame.seed, f"{frame.label}.octave{k}.turn")
-        # Nine digits: the same on every machine's mathematical library.
-        c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
-        shift_east = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.east")
-        shift_north = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.north")
-        f = 2.0**k / self.wavelength
-        x = (frame.east * c + frame.north * s) * f + shift_east
-        y = (frame.north * c - frame.east * s) * f + shift_north
-        return perlin(x, y).astype(np.float64)
+
+def warped(frame: Frame, metres: float, wavelength: float) -> Frame:
+    """The frame with its map coordinates displaced by two Perlin fields, two octaves each."""
+    shifts = []
+    for axis in ("warp_east", "warp_north"):
+        own = frame._replace(label=f"{frame.label}.{axis}")
+        shifts.append(octave(own, wavelength, 0) + 0.5 * octave(own, wavelength, 1))
+    east, north = (metres * shift for shift in shifts)
+    return frame._replace(east=frame.east + east, north=frame.north + north)
+
+
+def octave(frame: Frame, wavelength: float, k: int) -> Float64:
+    """Octave k of Perlin noise over the frame, turned and shifted by its label's own hash."""
+    turn = 2 * math.pi * uniform(frame.seed, f"{frame.label}.octave{k}.turn")
+    # Nine digits: the same on every machine's mathematical library.
+    c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
+    shift_east = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.east")
+    shift_north = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.north")
+    f = 2.0**k / wavelength
+    x = (frame.east * c + frame.north * s) * f + shift_east
+    y = (frame.north * c - frame.east * s) * f + shift_north
+    return perlin(x, y).astype(np.float64)
 
 
 def _smoothstep(t: Float64) -> Float64:

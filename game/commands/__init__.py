@@ -15,6 +15,8 @@ NAMES = (
     "export",
     "new",
     "guide",
+    "compete",
+    "reveal",
     "doctor",
     "certify",
 )

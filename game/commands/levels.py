@@ -1,16 +1,23 @@
-"""`dusk levels`: what there is to walk."""
+"""`dusk levels`: what there is to walk; `dusk levels show`: a map of it."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
+from engine.errors import BadInput
 from game.commands.shared import as_json_option, print_json
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @as_json_option
-def levels(as_json: bool) -> None:
-    """List the levels."""
+@click.pass_context
+def levels(context: click.Context, as_json: bool) -> None:
+    """List the levels; `dusk levels show NAME` draws a map of one."""
+    if context.invoked_subcommand is not None:
+        return
     from engine import level_names, load_level
     from game.report import level_row
 
@@ -18,9 +25,38 @@ def levels(as_json: bool) -> None:
     if as_json:
         print_json([level_row(level) for level in found])
         return
+    wide = [2 + max(len(getattr(v, key)) for v in found) for key in ("name", "title", "chapter")]
     for level in found:
-        price = level.instrument.price(level.instrument.scheme, 1)
+        price = level.instrument.price()
         print(
-            f"{level.name:14}{level.title:16}{level.chapter:20}"
+            f"{level.name:{wide[0]}}{level.title:{wide[1]}}{level.chapter:{wide[2]}}"
             f"{level.daylight:g} min of daylight, {price:g} a reading"
         )
+
+
+@levels.command()
+@click.argument("level")
+@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@click.option("--out", help="The picture (.png or .jpg); left out, a new one among the game's own.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def show(level: str, seed: int, out: str | None, yes: bool) -> int:
+    """Draw a map of LEVEL, a name, a .toml or an elevation file. It spoils the fog."""
+    from engine import load_level
+    from engine.level import check_seed
+
+    loaded = load_level(level)
+    check_seed(seed)
+    if not yes:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise BadInput("levels show: a map spoils the fog; to draw it unasked, add --yes")
+        question = f"A map of {loaded.title}, seed {seed}, spoils the fog. Draw it?"
+        if not click.confirm(question, err=True):
+            print("Nothing is drawn.")
+            return 0
+    from game.levelmap import save_level_map
+    from game.storage import new_path
+
+    path = new_path("pictures", loaded.name, seed, ".png") if out is None else Path(out)
+    save_level_map(loaded, seed, path)
+    print(f"map: {path}")
+    return 0

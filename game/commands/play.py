@@ -14,14 +14,15 @@ from game.commands.shared import setting_option, settings
 @click.argument("level", required=False)
 @click.option("--seed", type=int, help="Which mountain; left out, a new one.")
 @click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
+@click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
 @setting_option
 def play(
-    level: str | None, seed: int | None, autopilot: str | None, setting: tuple[str, ...]
+    level: str | None, seed: int | None, autopilot: str | None, say: bool, setting: tuple[str, ...]
 ) -> int:
-    """Walk LEVEL, a name, a .toml file or a seed code, in the window; or watch a strategy walk."""
+    """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
-    return start(level, seed, autopilot, settings(setting))
+    return start(level, seed, autopilot, settings(setting), say)
 
 
 def start(
@@ -29,6 +30,7 @@ def start(
     seed: int | None,
     pilot: str | None = None,
     settings: dict[str, str] | None = None,
+    say: bool = False,
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
     from engine import level_names, load_level, load_strategy
@@ -56,7 +58,7 @@ def start(
 
         if pilot is not None:
             return autopilot(level or level_names()[0], seed, pilot, settings or {})
-        return play_window(level, seed)
+        return play_window(level, seed, say)
     from game.demo import demonstrate
 
     if pilot is not None:

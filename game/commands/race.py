@@ -12,7 +12,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--level", help="A level's name, a .toml file or a seed code.")
+@click.option("--level", help="A level's name, a file or a seed code.")
 @click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
 @click.option("--round", "turn", type=click.IntRange(1), help="Of a competition: which seed.")
 @setting_option

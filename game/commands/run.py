@@ -9,7 +9,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("strategy")
-@click.option("--level", required=True, help="A level's name, a .toml file or a seed code.")
+@click.option("--level", required=True, help="A level's name, a file or a seed code.")
 @click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
 @setting_option
 @click.option("--replay", help="Write the replay to this file (.jsonl.gz).")

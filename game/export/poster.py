@@ -126,7 +126,8 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
     inner = page.inflate(-kit.px(48), -kit.px(44))
     kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT)
-    kit.write(canvas, result.level.title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
+    title = t.of_level(result.level, "title")
+    kit.write(canvas, title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
               "topleft", inner.width)  # fmt: skip
     name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
     y = inner.top + kit.px(70)

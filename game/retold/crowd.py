@@ -177,19 +177,21 @@ class Crowd:
         sun = pygame.Rect(0, rect.top + kit.px(4), min(kit.px(220), round(0.42 * rect.width)),
                           kit.px(96))  # fmt: skip
         sun.right = rect.right
+        sun = kit.mirror(sun, rect)
         self._sun.draw(canvas, kit, sun, daylight * (1 - self.share), daylight)
         room = rect.width - sun.width - kit.px(16)
         seed = t("debrief.seed", seed=short_seed(show.seed))
-        parts = [show.level.title, seed, *([show.title] if show.title else [])]
+        parts = [t.of_level(show.level, "title"), seed, *([show.title] if show.title else [])]
         kit.write(canvas, " · ".join(parts), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
-                  room)  # fmt: skip
+                  room, inside=rect)  # fmt: skip
         heading = t("race.heading")
         if self.share >= 1:
             heading = t("show.first", name=show.names[self.order[0]])
         kit.write(canvas, heading, (rect.left, rect.top + kit.px(22)), Face.TITLE, 38, INK,
-                  "topleft", room)  # fmt: skip
+                  "topleft", room, inside=rect)  # fmt: skip
         count = t("show.hikers", count=len(show.names))
-        kit.write(canvas, count, (rect.left, sun.bottom), Face.TEXT, 12.5, INK_SOFT, "bottomleft")
+        kit.write(canvas, count, (rect.left, sun.bottom), Face.TEXT, 12.5, INK_SOFT, "bottomleft",
+                  room, inside=rect)  # fmt: skip
         top = sun.bottom + kit.px(14)
         pygame.draw.line(canvas, RULE, (rect.left, top), (rect.right, top))
         table = pygame.Rect(rect.left, top + kit.px(6), rect.width, rect.bottom - top - kit.px(6))

@@ -54,10 +54,12 @@ class Page:
         sun = pygame.Rect(0, column.top + kit.px(4), min(kit.px(240), round(0.46 * column.width)),
                           kit.px(104))  # fmt: skip
         sun.right = column.right
+        sun = kit.mirror(sun, column)
         daylight = self.told.daylight
         self._sun.draw(canvas, kit, sun, daylight - now.minutes, daylight)
         room = column.width - sun.width - kit.px(18)
-        self._head(canvas, kit, pygame.Rect(column.left, column.top, room, sun.height), now)
+        head = kit.mirror(pygame.Rect(column.left, column.top, room, sun.height), column)
+        self._head(canvas, kit, head, now)
         line = pygame.Rect(column.left, sun.bottom + kit.px(14), column.width, kit.px(64))
         self._doing(canvas, kit, line, now)
         top = line.bottom + kit.px(12)
@@ -127,21 +129,23 @@ class Page:
     def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
         t, result = kit.text, self.told.result
         seed = t("debrief.seed", seed=short_seed(result.seed))
-        kit.write(canvas, f"{result.level.title} · {seed}", rect.topleft, Face.ITALIC, 16,
-                  INK_SOFT, "topleft", rect.width)  # fmt: skip
+        title = t.of_level(result.level, "title")
+        kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16,
+                  INK_SOFT, "topleft", rect.width, inside=rect)  # fmt: skip
         over = now.minutes >= self.told.daylight - 1e-9
         heading, colour = self.story.name or t("watch.by_hand"), INK
         if over:
             heading = t("debrief.safe") if result.safe else t("debrief.benighted")
             colour = GREEN if result.safe else PURPLE
         kit.write(canvas, heading, (rect.left, rect.top + kit.px(26)), Face.TITLE, 30, colour,
-                  "topleft", rect.width)  # fmt: skip
+                  "topleft", rect.width, inside=rect)  # fmt: skip
         kit.write(canvas, f"{now.score:.0f}", (rect.left, rect.bottom + kit.px(6)), Face.TITLE, 40,
-                  INK, "bottomleft")  # fmt: skip
+                  INK, "bottomleft", inside=rect)  # fmt: skip
         width = kit.width(f"{result.score:.0f}", Face.TITLE, 40)
         label = t("watch.score") if over else t("race.so_far")
-        kit.write(canvas, label, (rect.left + width + kit.px(10), rect.bottom - kit.px(8)),
-                  Face.ITALIC, 14, INK_SOFT, "bottomleft", rect.width - width)  # fmt: skip
+        beside = (rect.left + width + kit.px(10), rect.bottom - kit.px(8))
+        kit.write(canvas, label, beside, Face.ITALIC, 14, INK_SOFT, "bottomleft",
+                  rect.width - width, inside=rect)  # fmt: skip
 
     def _doing(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
         t = kit.text
@@ -150,9 +154,10 @@ class Page:
         said = t("watch.altitude", metres=f"{now.altitude:.0f}", readings=now.readings)
         y = rect.top + kit.px(18)
         kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "midleft",
-                  round(0.7 * rect.width))  # fmt: skip
-        kit.write(canvas, number, (rect.right, y), Face.TEXT, 12.5, INK_SOFT, "midright")
+                  round(0.7 * rect.width), inside=rect)  # fmt: skip
+        kit.write(canvas, number, (rect.right, y), Face.TEXT, 12.5, INK_SOFT, "midright",
+                  inside=rect)  # fmt: skip
         doing = explain(t, self._steps, now.number)
         doing = doing[:1].upper() + doing[1:]
         kit.write(canvas, doing, (rect.left, rect.bottom - kit.px(18)), Face.SERIF, 17, INK,
-                  "midleft", rect.width)  # fmt: skip
+                  "midleft", rect.width, inside=rect)  # fmt: skip

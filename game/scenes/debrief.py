@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import pygame
 
 from game.aftermath import Aftermath
+from game.fleet import Fleet
 from game.fog import Fog
 from game.hiking import random_seed
 from game.ink import mix
-from game.scene import Next, Pop, Push, Reset, Scene
+from game.kept import remember
+from game.progress import Progress, level_key, stars_of, with_record
+from game.scene import Learn, Next, Push, Reset, Scene
+from game.scenes.predict import Answer
+from game.scenes.standing import Standing
 from game.sheet import draw_sheet, lay_out
-from game.story import Story
+from game.stars import draw_stars
+from game.story import Story, lines_of
 from game.theme import INK_SOFT, NIGHT, Face, Kit
 from game.widgets import Button, Group
 
-CHOICES = ("again", "fresh", "levels", "quit")
+CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
@@ -33,8 +41,17 @@ class Debrief:
         self._again, self._watched = again or self._by_hand, watched
         self._story: Story | None = None
         self._sheet: pygame.Surface | None = None
+        self._drawn: tuple[object, ...] = ()
+        """Size and settings the sheet was drawn for."""
+        self._progress: Progress | None = None
         self._group = Group()
         self._group.place([Button(key, "", main=key == "again") for key in CHOICES])
+        self._fleet: Fleet | None = None
+        self._key = level_key(aftermath.expedition.level)
+        self._predicted: int | None = None
+        self._tell = False
+        """Whether the answer to the level's question is still to be told."""
+        self._still = False
         self._fog = Fog(31)
         self._seconds = 0.0
         self._lifted = 0.0 if fog else LIFT
@@ -64,22 +81,33 @@ class Debrief:
     def _by_hand(self, seed: int) -> Scene:
         from game.scenes.hike import Hike
 
-        return Hike(self._aftermath.expedition.level, seed, briefing=False)
+        hike = Hike(self._aftermath.expedition.level, seed, briefing=False)
+        if self._progress is not None:
+            remember(hike.hiking, self._progress)
+        return hike
 
     def _do(self, key: str) -> Next:
         from game.scenes.choose import Choose
         from game.scenes.title import Title
 
         expedition = self._aftermath.expedition
+        if key == "fleet":
+            self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
+            return Push(Standing(self._aftermath.result, self._fleet))
+        if key == "answer" and self._predicted is not None:
+            return Push(Answer(expedition.level, self._predicted))
+        if self._fleet is not None:
+            self._fleet.stop()
+            self._fleet = None
         if key == "again":
             return Reset(self._again(expedition.seed))
         if key == "fresh":
             return Reset(self._again(random_seed()))
         if key == "levels":
-            return Push(Choose(expedition.level.name))
+            return Push(Choose(self._key))
         if key == "title":
             return Reset(Title())
-        return Pop()
+        return None
 
     def update(self, seconds: float) -> Next:
         """Wait for the map to be drawn up, then lift the fog."""
@@ -88,8 +116,21 @@ class Debrief:
         if self._story is None:
             self._story = work.story()
         if self._sheet is not None:
-            self._lifted = min(LIFT, self._lifted + seconds)
+            self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
+        if self.ready and self._tell and self._predicted is not None:
+            self._tell = False
+            show = Push(Answer(work.expedition.level, self._predicted))
+            return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
+
+    def said(self, kit: Kit) -> str:
+        """Verdict, score and reasons; then the focused button."""
+        if self._story is None or not self.ready:
+            return ""
+        result, t = self._story.result, kit.text
+        verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
+        why = " ".join(str(sentence) for sentence in result.diagnosis)
+        return f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.said(kit)}"
 
     def answer(self, value: str) -> Next:
         """Nothing to do on return."""
@@ -98,12 +139,19 @@ class Debrief:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
         size = canvas.get_size()
+        self._look(kit)
         if self._story is None:
             canvas.fill(NIGHT)
         else:
-            if self._sheet is None or self._sheet.get_size() != size:
-                self._sheet = draw_sheet(size, kit, self._story)
+            settings = kit.settings
+            look = (size, settings.language, settings.text_size, settings.palette)
+            if self._sheet is None or look != self._drawn:
+                story = self._story
+                if self._aftermath.by_hand and not story.lines:
+                    story = replace(story, lines=lines_of(kit.palette))
+                self._sheet, self._drawn = draw_sheet(size, kit, story), look
             canvas.blit(self._sheet, (0, 0))
+            self._stars(canvas, kit)
             self._buttons(canvas, kit)
         if not self.ready:
             share = self._lifted / LIFT
@@ -112,16 +160,37 @@ class Debrief:
             light = mix(light, (255, 255, 255), (share - 0.22) / 0.3)
             canvas.fill(light, special_flags=pygame.BLEND_RGB_MULT)
 
+    def _look(self, kit: Kit) -> None:
+        """What the settings and the progress say at this moment."""
+        self._progress, self._still = kit.progress, kit.settings.reduced_motion
+        if not self._aftermath.by_hand or self._aftermath.expedition.level.predict is None:
+            return
+        record = kit.progress.of(self._key)
+        self._predicted = record.predicted
+        self._tell = record.predicted is not None and not record.explained
+
+    def _stars(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """What this hike earned, above the score."""
+        result, level = self._aftermath.result, self._aftermath.expedition.level
+        head = lay_out(canvas.get_size(), kit, True).head
+        earned = stars_of(result.score, bool(result.safe), level.par)
+        count = 1 if level.par is None else 3
+        rect = pygame.Rect(0, 0, kit.px(22) * count, kit.px(20))
+        score = kit.width(f"{result.score:.0f}", Face.TITLE, 76)
+        rect.topright = (head.right - score - kit.px(14), head.top)
+        draw_stars(canvas, kit, kit.mirror(rect, head), earned, count)
+
     def _buttons(self, canvas: pygame.Surface, kit: Kit) -> None:
         t = kit.text
         rect = lay_out(canvas.get_size(), kit, True).buttons
-        gap, shares = kit.px(8), (0.31, 0.31, 0.19, 0.19)
-        x = float(rect.left)
-        room = rect.width - 3 * gap
-        for widget, share in zip(self._group.widgets, shares, strict=True):
-            widget.label = t(f"debrief.{widget.key}")
-            widget.rect = pygame.Rect(round(x), rect.top, round(room * share), kit.px(42))
-            x += room * share + gap
+        keys = [key for key in CHOICES if self._offered(key)]
+        if [widget.key for widget in self._group.widgets] != keys:
+            self._group.place([Button(key, "", main=key == "again") for key in keys])
+        row = pygame.Rect(rect.left, rect.top, rect.width, kit.px(42))
+        buttons = [widget for widget in self._group.widgets if isinstance(widget, Button)]
+        for button in buttons:
+            button.label = t(f"debrief.{button.key}")
+        share_row(buttons, row, kit)
         self._group.draw(canvas, kit)
         work = self._aftermath
         if not work.by_hand:
@@ -131,4 +200,23 @@ class Debrief:
         else:
             line = t("debrief.no_replay", reason=work.problem)
         kit.write(canvas, line, (rect.left, rect.bottom), Face.TEXT, 11, INK_SOFT, "bottomleft",
-                  rect.width)  # fmt: skip
+                  rect.width, inside=rect)  # fmt: skip
+
+    def _offered(self, key: str) -> bool:
+        """Whether there is anything behind a button."""
+        if key == "fleet":
+            return self._aftermath.by_hand
+        return key != "answer" or self._predicted is not None
+
+
+def share_row(buttons: Sequence[Button], row: pygame.Rect, kit: Kit) -> None:
+    """Share the row among the buttons by the length of their labels."""
+    gap = kit.px(8)
+    needs = [kit.width(button.label, Face.TITLE, 15.5) + kit.px(26) for button in buttons]
+    whole = row.width - gap * (len(buttons) - 1)
+    x = float(row.left)
+    for button, need in zip(buttons, needs, strict=True):
+        width = whole * need / sum(needs)
+        button.rect = pygame.Rect(round(x), row.top, round(width), row.height)
+        button.rect = kit.mirror(button.rect, row)
+        x += width + gap

@@ -15,6 +15,7 @@ from engine import Expedition, load_level
 from game.aftermath import Aftermath, Rising
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
+from game.kept import keep
 from game.mapview import MapView
 from game.moment import in_words, on_foot, on_map
 from game.notebook import Notebook, lay_out
@@ -52,6 +53,8 @@ class Hike:
     """A hike by a person."""
 
     overlay = False
+    walks = True
+    """Whether the keys of the hike may be other ones, see `game.keys`."""
 
     def __init__(self, level: Any, seed: int, briefing: bool = True, look: Look | None = None
                  ) -> None:  # fmt: skip
@@ -327,6 +330,7 @@ class Hike:
         if self._aftermath is None:
             self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising)
             self._aftermath.start()
+            return keep(self._aftermath.result, self.hiking)
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
@@ -371,8 +375,10 @@ class Hike:
             aim = self._ground_at(self._aim)
         closing = min(1.0, self._night / NIGHTFALL)
         view = on_map(hiking, playing, self._shown_place(), shown, self._seconds, aim, closing)
+        self.look = self.look.following(kit.settings)
         if self.look.walking:
             walk = self._walking()
+            walk.wear(self.look)
             walk.quality.begin()
             sight = on_foot(view, self.gait, 1 - shown / daylight + 0.15 * closing)
             walk.draw(canvas, sight, layout.map.center)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.ink import card, shadow_margin
-from game.scene import Next, Pop
+from game.scene import Next, Pop, Push
 from game.theme import INK, INK_SOFT, Face, Kit
 from game.widgets import Button, Group
 
@@ -28,6 +28,10 @@ class Choice:
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self._group.event(event)
+        if action is not None and action.key == "settings":
+            from game.scenes.settings import SettingsPage
+
+            return Push(SettingsPage())
         return None if action is None else Pop(action.key)
 
     def update(self, seconds: float) -> Next:
@@ -38,6 +42,10 @@ class Choice:
         """Nothing ever lies above."""
         return None
 
+    def said(self, kit: Kit) -> str:
+        """The question and the focused answer in words."""
+        return f"{kit.text(self._heading)}. {self._group.said(kit)}"
+
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""
         veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
@@ -45,7 +53,8 @@ class Choice:
         canvas.blit(veil, (0, 0))
         tall, gap = kit.px(48), kit.px(10)
         line = kit.wrap(kit.text(self._line), Face.ITALIC, 15.5, kit.px(320))
-        head = kit.px(84) + len(line) * kit.px(21)
+        step = round(kit.size(15.5) * 1.36)
+        head = kit.px(84) + len(line) * step
         height = head + len(self._choices) * (tall + gap) + kit.px(24)
         rect = pygame.Rect(0, 0, kit.px(384), height)
         rect.center = canvas.get_rect().center
@@ -54,8 +63,8 @@ class Choice:
         kit.write(canvas, kit.text(self._heading), (rect.centerx, rect.top + kit.px(22)),
                   Face.TITLE, 30, INK, "midtop", rect.width - kit.px(40))  # fmt: skip
         for index, part in enumerate(line):
-            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68 + 21 * index)),
-                      Face.ITALIC, 15.5, INK_SOFT, "midtop")  # fmt: skip
+            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68) + step * index),
+                      Face.ITALIC, 15.5, INK_SOFT, "midtop", rect.width - kit.px(30))  # fmt: skip
         for index, widget in enumerate(self._group.widgets):
             top = rect.top + head + index * (tall + gap)
             widget.label = kit.text(self._choices[index][1])
@@ -67,7 +76,8 @@ def pause() -> Choice:
     """The pause of a hike."""
     return Choice("pause.heading", "pause.clock", (
         ("resume", "pause.resume"), ("camp", "pause.camp"), ("restart", "pause.restart"),
-        ("fresh", "pause.fresh"), ("title", "pause.title")))  # fmt: skip
+        ("fresh", "pause.fresh"), ("settings", "pause.settings"),
+        ("title", "pause.title")))  # fmt: skip
 
 
 def ask_camp() -> Choice:

@@ -23,7 +23,7 @@ from game.steps import FASTEST
 from game.story import RACERS, Line, Story
 from game.text import short_seed
 from game.theme import CARD, INK, INK_SOFT, Face, Kit
-from game.widgets import Button, Group
+from game.widgets import Button, Group, lay_in_row
 
 MINUTES_A_SECOND = 1.0
 """Daylight that passes at speed 1."""
@@ -224,17 +224,19 @@ class Race:
         t = kit.text
         sun = pygame.Rect(0, rect.top, kit.px(240), kit.px(104))
         sun.right = rect.right
+        sun = kit.mirror(sun, rect)
         daylight = float(self.level.daylight)
         self._sun.draw(canvas, kit, sun, daylight - self.minutes, daylight)
         room = rect.width - sun.width - kit.px(16)
         seed = t("debrief.seed", seed=short_seed(self.seed))
-        kit.write(canvas, f"{self.level.title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
-                  "topleft", room)  # fmt: skip
+        title = t.of_level(self.level, "title")
+        kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
+                  "topleft", room, inside=rect)  # fmt: skip
         kit.write(canvas, t("race.heading"), (rect.left, rect.top + kit.px(22)), Face.TITLE, 40,
-                  INK, "topleft", room)  # fmt: skip
+                  INK, "topleft", room, inside=rect)  # fmt: skip
         top = sun.bottom + kit.px(34)
         kit.write(canvas, t("race.so_far"), (rect.right - kit.px(16), top - kit.px(8)), Face.TEXT,
-                  11.5, INK_SOFT, "bottomright")  # fmt: skip
+                  11.5, INK_SOFT, "bottomright", inside=rect)  # fmt: skip
         tall = min(kit.px(62), (rect.bottom - kit.px(80) - top) // len(standing))
         for rank, (score, result) in enumerate(standing):
             row = pygame.Rect(rect.left, top + rank * tall, rect.width, tall - kit.px(6))
@@ -249,23 +251,25 @@ class Race:
         canvas.blit(self._cards[row.size], (row.left - margin, row.top - margin))
         middle = row.centery
         kit.write(canvas, t("race.place", place=rank + 1), (row.left + kit.px(14), middle),
-                  Face.TITLE, 19, INK, "midleft")  # fmt: skip
+                  Face.TITLE, 19, INK, "midleft", inside=row)  # fmt: skip
         a, b = (row.left + kit.px(46), middle), (row.left + kit.px(88), middle)
+        if kit.rtl:
+            a, b = ((row.left + row.right - x, y) for x, y in (a, b))
         dashed(
             canvas, [a, b], line.colour, kit.px(line.width), [p * kit.scale for p in line.pattern]
         )
         marker(canvas, line.marker, b, kit.px(5), line.colour)
         left, room = row.left + kit.px(106), row.width - kit.px(206)
         kit.write(canvas, result.strategy, (left, middle - kit.px(8)), Face.TITLE, 17, INK,
-                  "midleft", room)  # fmt: skip
+                  "midleft", room, inside=row)  # fmt: skip
         ended = result.verdict != "ok" and self.minutes >= float(self.level.daylight)
         detail = t("race.altitude", metres=f"{altitude_at(result, self.minutes):.0f}")
         if ended:
             detail = t("race.fault", message=result.message)
         kit.write(canvas, detail, (left, middle + kit.px(11)), Face.TEXT, 12, INK_SOFT, "midleft",
-                  room)  # fmt: skip
+                  room, inside=row)  # fmt: skip
         kit.write(canvas, f"{score:.0f}", (row.right - kit.px(16), middle), Face.TITLE, 25, INK,
-                  "midright")  # fmt: skip
+                  "midright", inside=row)  # fmt: skip
 
     def _buttons(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         t = kit.text
@@ -277,10 +281,7 @@ class Race:
             Button("faster", t("auto.faster"), t("auto.key_more"), now),
             Button("to_dusk", t("auto.to_dusk"), t("auto.key_end"), t("auto.to_dusk_detail")),
         ]  # fmt: skip
-        gap = kit.px(8)
-        width = (rect.width - gap * (len(bar) - 1)) / len(bar)
-        for index, button in enumerate(bar):
-            left = round(rect.left + index * (width + gap))
-            button.rect = pygame.Rect(left, rect.bottom - kit.px(58), round(width), kit.px(58))
+        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
+        lay_in_row(bar, row, kit.px(8), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)

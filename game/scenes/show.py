@@ -11,7 +11,7 @@ from game.retold.crowd import Crowd
 from game.scene import Next, Pop
 from game.showing import Show
 from game.theme import INK_SOFT, PAPER, Face, Kit
-from game.widgets import Button, Group
+from game.widgets import Button, Group, lay_in_row
 
 FASTEST = 64
 SECONDS = 40.0
@@ -129,10 +129,8 @@ class Projection:
         if self.count > 1:
             place = t("show.round", n=self.index + 1, all=self.count)
             bar.append(Button("next", t("show.next"), "N", place))
-        gap, rect = kit.px(8), self.crowd.foot
-        width = (rect.width - gap * (len(bar) - 1)) / len(bar)
-        for index, button in enumerate(bar):
-            left = round(rect.left + index * (width + gap))
-            button.rect = pygame.Rect(left, rect.bottom - kit.px(58), round(width), kit.px(58))
+        rect = self.crowd.foot
+        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
+        lay_in_row(bar, row, kit.px(8), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)

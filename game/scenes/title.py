@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pygame
 
 from game.hiker import draw_hiker
-from game.hiking import random_seed
 from game.ink import mix, paper_tile, stroke, tile
 from game.scene import Next, Pop, Push, Reset
 from game.theme import INK, Face, Kit
 from game.widgets import Button, Group
 
 RIDGES = 7
-CHOICES = ("play", "quick", "quit")
+CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
 EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
 
@@ -26,38 +27,53 @@ class Title:
 
     overlay = False
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], date] = date.today) -> None:
+        """``today`` tells the date, for the mountain of the day."""
+        self._today = today
         self._group = Group()
-        self._group.place([Button(key, "", main=key == "play") for key in CHOICES])
-        self._seconds = 0.0
+        self._group.place([Button(key, "") for key in CHOICES])
+        self._group.focus = 1
         self._still: pygame.Surface | None = None
+        self._started = False
 
     def event(self, event: pygame.Event) -> Next:
         """Buttons; Escape leaves."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self._group.event(event)
-        if action is None:
-            return None
-        if action.key == "play":
-            from game.scenes.choose import Choose
+        return None if action is None else self._do(action.key)
 
-            return Push(Choose(backdrop=self._still))
-        if action.key == "quick":
-            from engine import level_names
-            from game.scenes.hike import Hike
+    def _do(self, key: str) -> Next:
+        if key == "learn":
+            from game.scenes.lesson import Lesson
 
-            return Reset(Hike.begin(level_names()[0], random_seed()))
+            return Reset(Lesson())
+        if key in ("play", "today"):
+            from game.scenes.choose import TODAY, Choose
+
+            chosen = TODAY if key == "today" else None
+            return Push(Choose(chosen, backdrop=self._still, today=self._today))
+        if key == "walks":
+            from game.scenes.walks import Walks
+
+            return Push(Walks())
+        if key == "settings":
+            from game.scenes.settings import SettingsPage
+
+            return Push(SettingsPage())
         return Pop()
 
     def update(self, seconds: float) -> Next:
-        """Let the mist drift."""
-        self._seconds += seconds
+        """Nothing moves here."""
         return None
 
     def answer(self, value: str) -> Next:
         """Nothing to do on return."""
         return None
+
+    def said(self, kit: Kit) -> str:
+        """Name of the game and the focused button."""
+        return f"{kit.text('title.name')}. {self._group.said(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""
@@ -65,14 +81,23 @@ class Title:
         if self._still is None or self._still.get_size() != size:
             self._still = landscape(size, kit)
         canvas.blit(self._still, (0, 0))
-        left = round(size[0] * 0.075)
-        top = round(size[1] * 0.13)
-        kit.write(canvas, kit.text("title.name"), (left - kit.px(4), top), Face.TITLE, 84, INK)
-        motto = pygame.Rect(left, top + kit.px(122), kit.px(560), kit.px(80))
-        kit.paragraph(canvas, kit.text("title.motto"), motto, Face.ITALIC, 21, INK)
+        window = canvas.get_rect()
+        left, top = round(size[0] * 0.075), round(size[1] * 0.10)
+        kit.write(canvas, kit.text("title.name"), (left - kit.px(4), top), Face.TITLE, 84, INK,
+                  "topleft", round(size[0] * 0.6), inside=window)  # fmt: skip
+        motto = pygame.Rect(left, top + kit.px(118), kit.px(600), kit.px(64))
+        motto = kit.mirror(motto, window)
+        units = kit.fitting(kit.text("title.motto"), Face.ITALIC, 21, motto.width, motto.height)
+        kit.paragraph(canvas, kit.text("title.motto"), motto, Face.ITALIC, units, INK)
+        first = kit.progress.tutorial == "new"
+        if not self._started:
+            self._started, self._group.focus = True, 0 if first else 1
         for index, widget in enumerate(self._group.widgets):
-            widget.label = kit.text(f"title.{widget.key}")
-            widget.rect = pygame.Rect(left, top + kit.px(212 + 58 * index), kit.px(250), kit.px(48))
+            if isinstance(widget, Button):
+                widget.label = kit.text(f"title.{widget.key}")
+                widget.main = widget.key == ("learn" if first else "play")
+            rect = pygame.Rect(left, top + kit.px(196 + 53 * index), kit.px(270), kit.px(44))
+            widget.rect = kit.mirror(rect, window)
         self._group.draw(canvas, kit)
         foot = (size[0] / 2, size[1] - kit.px(20))
         kit.write(canvas, kit.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "midbottom",

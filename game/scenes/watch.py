@@ -9,7 +9,7 @@ from game.retold.retelling import Retelling
 from game.scene import Next, Pop
 from game.steps import FASTEST
 from game.theme import Kit
-from game.widgets import Button, Group
+from game.widgets import Button, Group, lay_in_row
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""
@@ -122,14 +122,8 @@ class Watch:
             Button("faster", t("auto.faster"), t("auto.key_more"), now,
                    enabled=self.speed < FASTEST),
         ]  # fmt: skip
-        gap, rect = kit.px(8), self.page.foot
-        # The first has the longest words and the widest key.
-        width = (rect.width - gap * (len(bar) - 1)) / (len(bar) + 0.5)
-        left = float(rect.left)
-        for index, button in enumerate(bar):
-            wide = 1.5 * width if index == 0 else width
-            button.rect = pygame.Rect(round(left), 0, round(wide), kit.px(58))
-            button.rect.bottom = rect.bottom
-            left += wide + gap
+        rect = self.page.foot
+        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
+        lay_in_row(bar, row, kit.px(8), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)

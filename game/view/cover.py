@@ -159,7 +159,7 @@ def grain() -> npt.NDArray[np.int32]:
     lumps = tufts - np.roll(tufts, (3, -3), (0, 1))
     lumps /= lumps.std()
     shade = 1.9 * blades + 1.5 * tufts + 1.3 * lumps + 1.2 * mounds
-    aside = [np.clip(np.rint(6.5 * smooth_noise(rng, GRAIN, 9, 5)), -100, 100) for _ in range(2)]
+    aside = [np.clip(np.rint(8.0 * smooth_noise(rng, GRAIN, 16, 2)), -100, 100) for _ in range(2)]
     jitter = (aside[0].astype(np.int32) + 128) + (aside[1].astype(np.int32) + 128) * 256
     tiles = []
     for mip, texels in enumerate((1, 5, 15)):

@@ -11,8 +11,9 @@ CADENCE = 1.55
 """Double steps a second, however far a second takes him: his legs must not tell the slope."""
 OPENING, HELD, CLOSING = 0.5, 1.7, 1.0
 """The view eases to the true horizon, stays, and the fog closes again [s]."""
-ASIDE = 0.6
-"""While a tilt is shown the camera looks this far past the way, so that the slope is seen [rad]."""
+ASIDE, LESS = 0.6, 0.55
+"""While a tilt is shown the camera looks this far past the way, so that the slope is seen, and
+less on steep ground, which tilts enough [radians, and radians less for a slope of 1]."""
 TURN_STEP = math.radians(15)
 TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
@@ -74,7 +75,7 @@ class Gait:
     @property
     def gaze(self) -> float:
         """Where the camera should look [radians from east]."""
-        return self.heading + ASIDE * self.tilt
+        return self.heading + (ASIDE - LESS * min(1.0, math.hypot(*self.slope))) * self.tilt
 
     @property
     def showing(self) -> bool:

@@ -81,7 +81,7 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
     corners = arrow_place(note)
     tail = (corners[0] + corners[6]) / 2
     corners = tail + (corners - tail) * drawn
-    points, depth = view.on_canvas(corners, slope, 0.06)
+    points, depth = view.on_canvas(corners, slope, 0.15, flat=True)
     if depth.min() < 2.5:
         return
     age = max(0.0, note.minutes - sight.minutes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from game.hiking import Note, Place
+from game.settings import Settings
+from game.view.quality import STEPS
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,13 @@ class Look:
     """No bobbing, no drifting camera."""
     quality: int = -1
     """A step of ``quality.STEPS`` to stay on; -1 follows the machine."""
+
+    def following(self, settings: Settings) -> Look:
+        """The same view, as the settings have it now."""
+        steps = {"auto": -1, "high": 0, "low": len(STEPS) - 1}
+        return replace(
+            self, reduced_motion=settings.reduced_motion, quality=steps[settings.quality]
+        )
 
 
 @dataclass(frozen=True)

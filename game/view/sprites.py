@@ -152,6 +152,10 @@ class Sprites:
         self._lit = (round(tone[0]), round(tone[1]), round(tone[2]), 255)
         self._fog = light.fog
 
+    def forget(self) -> None:
+        """Light everything anew the next time it is drawn."""
+        self._kept.clear()
+
     def warm(self) -> None:
         """Paint one more picture ahead of its need, so that no frame has to paint several."""
         if self._unpainted:

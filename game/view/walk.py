@@ -25,6 +25,8 @@ from game.view.weather import Weather
 
 HOURS = 260
 """Steps of the light from setting out to dusk."""
+LEAP = 6
+"""After more of these at once everything is lit anew, without waiting its turn."""
 FAR = 2.0
 """The last slice as a multiple of the visibility; beyond it is nothing but fog."""
 NEAREST = 5.2
@@ -33,6 +35,8 @@ SHOWN = 230
 """Trees and stones drawn at most."""
 SUN_SHADE = 15.0
 """How many shades full sunlight tells apart."""
+RISE = 1.7
+"""How much higher the camera stands while a tilt is shown [m]."""
 WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
 CLOSE = (8.6, 12.5)
@@ -60,6 +64,12 @@ class WalkView:
         self._figure: Figure | None = None
         self._columns: Columns | None = None
         self._weather: Weather | None = None
+
+    def wear(self, look: Look) -> None:
+        """Take over how the person wants to see it from now on."""
+        if look.quality != self.look.quality:
+            self.quality = Quality(look.quality)
+        self.look = look
         self._low = pygame.Surface((1, 1))
         self._hour, self._stale = -1, False
         self.light = light_at(0.0)
@@ -85,7 +95,9 @@ class WalkView:
         if sight.step >= 0 and not self.look.reduced_motion:
             bob = 0.05 * math.sin(4 * math.pi * sight.step)
         middle = focus[0] / canvas.get_width() * columns.width
-        pose = self.chase.pose(low.get_size(), start, middle, float(ground), float(feet), bob)
+        # A tilt is looked at from a little higher, or a gentle slope would be seen edge-on.
+        rise = bob + RISE * sight.tilt
+        pose = self.chase.pose(low.get_size(), start, middle, float(ground), float(feet), rise)
         self.pose = pose
         self._ground(columns, low, pose, slope)
         weather.sky(low, columns.top)
@@ -112,12 +124,20 @@ class WalkView:
             return None
         return (found[0] - self.land.start[0], found[1] - self.land.start[1])
 
-    def on_canvas(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0
-                  ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Pixels (n, 2) and depths [m] of places on the ground (n, 2) [m from the start]."""
+    def on_canvas(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0,
+                  flat: bool = False) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Pixels (n, 2) and depths [m] of places on the ground (n, 2) [m from the start].
+
+        ``flat`` takes the plane underfoot for the ground, without its bumps.
+        """
         assert self.pose is not None
         assert self._columns is not None
-        x, y, depth = self.pose.project(*self._standing(places, slope, up))
+        east, north, height = self._standing(places, slope, up)
+        if flat:
+            plane = self._plane
+            height = F(slope[0]) * (east - F(plane.at_east))
+            height += F(slope[1]) * (north - F(plane.at_north)) + F(up)
+        x, y, depth = self.pose.project(east, north, height)
         k = self._canvas[0] / self._columns.width
         return np.column_stack((x, y)).astype(float) * k, depth
 
@@ -154,6 +174,9 @@ class WalkView:
         assert self._weather is not None
         hour = round(share * HOURS)
         if hour != self._hour:
+            if abs(hour - self._hour) > LEAP:
+                self._weather.lit = None
+                self._sprites.forget()
             self._hour = hour
             self.light = light_at(hour / HOURS)
             self._texture.light(self.light)

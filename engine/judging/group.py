@@ -1,0 +1,195 @@
+"""A worker's share: some entrants on one mountain, so that the mountain is built once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from engine.expedition import Expedition
+from engine.judging.confinement import die_with_parent, not_dumpable
+from engine.judging.hike import Entrant, Judged, judge_hike
+from engine.judging.limits import Limits
+from engine.judging.nursery import Nursery
+from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Phase
+from engine.judging.store import Whole, packed_verbs
+from engine.level import Level
+from engine.result import Result
+from engine.strategy import load_strategy
+from engine.strategy import run as run_unconfined
+
+TRIES = 3
+"""For a hike that our own machinery spoils."""
+AT_ONCE = 3
+"""Hikes at a time in one worker, so that one who sleeps does not hold up the others."""
+
+
+class Ground(NamedTuple):
+    """Where a worker's children run."""
+
+    stage: str
+    limits: Limits
+    confined: bool
+    packages: tuple[str, ...]
+
+
+class Group(NamedTuple):
+    """Entrants on one mountain. It travels to a worker through a pipe, and so does its seed."""
+
+    ground: Ground
+    level: Level
+    phase: Phase
+    seed_index: int
+    seed: int
+    entrants: tuple[Entrant, ...]
+    fleet: tuple[str, ...] = ()
+    """Our own strategies on the same mountain."""
+    again: bool = False
+    """A second run, to be compared with the first."""
+
+
+def begin_worker(judge: int) -> None:
+    """In every worker process, before anything: it dies with the judge (this process id) and
+    keeps its secrets.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        not_dumpable()
+        die_with_parent(judge)
+
+
+def hike_group(group: Group) -> list[bytes]:
+    """Encoded `Whole` rows, in the order of fleet and entrants."""
+    rows = [_own(group, name) for name in group.fleet]
+    if group.entrants:
+        # Built before the threads ask for it together.
+        group.level.mountain(group.seed)
+        rows += _hike_all(group, _worker(group.ground))
+    return [msgspec.json.encode(row) for row in rows]
+
+
+class _Worker:
+    """What a worker process keeps between groups: its zygote."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self.nursery = self._begin()
+
+    def renew(self) -> None:
+        """A new zygote. To be called from the main thread: the zygote dies with its creator."""
+        self.nursery.close()
+        self.nursery = self._begin()
+
+    def _begin(self) -> Nursery:
+        ground = self._ground
+        return Nursery(Path(ground.stage), ground.limits, ground.confined, ground.packages)
+
+
+@lru_cache(maxsize=1)
+def _worker(ground: Ground) -> _Worker:
+    return _Worker(ground)
+
+
+def _hike_all(group: Group, worker: _Worker) -> list[Whole]:
+    """A row for every entrant; what our own machinery spoils is done again, by a new zygote."""
+    rows: dict[Entrant, Whole] = {}
+    spoiled: dict[Entrant, str] = {}
+    for _ in range(TRIES):
+        waiting = [entrant for entrant in group.entrants if entrant not in rows]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            hiked = threads.map(lambda entrant: _judged(group, entrant, worker.nursery), waiting)
+            for entrant, row in zip(waiting, hiked, strict=True):
+                if isinstance(row, Whole):
+                    rows[entrant] = row
+                else:
+                    spoiled[entrant] = row
+        if len(rows) == len(group.entrants):
+            break
+        worker.renew()
+    for entrant in group.entrants:
+        if entrant not in rows:
+            expedition = Expedition(group.level, group.seed)
+            expedition.finish()
+            evidence = Evidence(message=spoiled[entrant])
+            rows[entrant] = _row(
+                group, entrant, Judged(expedition, "engine_error", evidence, 0.0, 0)
+            )
+    return [rows[entrant] for entrant in group.entrants]
+
+
+def _judged(group: Group, entrant: Entrant, nursery: Nursery) -> Whole | str:
+    """The row, or what went wrong on our side."""
+    try:
+        return _row(group, entrant, judge_hike(nursery, group.level, group.seed, entrant))
+    except Exception as error:  # whatever it is, it is not the student's
+        return f"{type(error).__name__}: {error}"[:300]
+
+
+def _own(group: Group, name: str) -> Whole:
+    """One of our own strategies, in this process."""
+    strategy = load_strategy(name)
+    _, expedition = run_unconfined(group.level, strategy, group.seed)
+    judged = Judged(expedition, "ok", Evidence(), 0.0, 0)
+    row = _row(group, Entrant(name, "", "", strategy.digest), judged)
+    return msgspec.structs.replace(row, fleet=True)
+
+
+def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
+    result = judged.expedition.finish()
+    rate = result.learning_rate_effective
+    return Whole(
+        name=entrant.name,
+        digest=entrant.digest,
+        level=group.level.name,
+        phase=group.phase,
+        seed_index=group.seed_index,
+        verdict=judged.verdict,
+        evidence=judged.evidence,
+        score=round(result.score, 6),
+        cpu=round(judged.cpu, 4),
+        memory_kb=judged.memory_kb,
+        safe=result.safe,
+        remaining=round(result.remaining, 6),
+        readings=result.readings,
+        learning_rate_effective=None if rate is None else round(rate, 6),
+        readings_per_hour=round(result.readings_per_hour, 6),
+        share_measuring=round(result.share_measuring, 6),
+        overshoot=round(result.overshoot, 6),
+        diagnosis=result.diagnosis,
+        curve=curve_of(result),
+        state_hash=result.state_hash,
+        path=path_of(result),
+        verbs=packed_verbs(judged.expedition),
+        again=group.again,
+    )
+
+
+def curve_of(result: Result) -> tuple[int, ...]:
+    """What remained of the way [thousandths] at 64 equal steps from setting out to dusk."""
+    times = np.linspace(0.0, float(result.level.daylight), CURVE_POINTS)
+    shares = np.interp(times, result.track["minutes"], result.track["remaining"])
+    return tuple(round(1000.0 * float(share)) for share in shares)
+
+
+def path_of(result: Result) -> tuple[tuple[float, float], ...]:
+    """At most 100 points of the way, metres east and north on the map, standing still left out."""
+    places = np.stack([result.track["east"], result.track["north"]], axis=1)
+    moved = np.ones(len(places), bool)
+    moved[1:] = np.any(places[1:] != places[:-1], axis=1)
+    places = places[moved]
+    picks = np.unique(np.linspace(0, len(places) - 1, PATH_POINTS).round().astype(int))
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in places[picks])
+
+
+def worker_count(asked: int) -> int:
+    """Worker processes for `--jobs`; 0 means one for every processor that may be used."""
+    if asked > 0:
+        return asked
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

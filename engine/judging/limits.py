@@ -1,0 +1,35 @@
+"""What one hike may use."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+END = struct.Struct("=idq")
+"""The zygote's word on a child: wait status, CPU seconds, largest resident memory [KB]."""
+BEGUN = b"!"
+"""A child's first byte on the line, written before the strategy's first: who fails without it
+failed by our fault.
+"""
+
+
+class Unconfinable(Exception):
+    """Strategies cannot be confined on this system. `str` says what is missing."""
+
+
+class Limits(NamedTuple):
+    """The limits of a hike; past one of them it ends where the hiker stands."""
+
+    cpu: int = 3
+    """Seconds of CPU time."""
+    memory: int = 512
+    """Megabytes more than a child has from the start."""
+    messages: int = 50_000
+    """Verbs."""
+    output: int = 1024 * 1024
+    """Bytes printed."""
+
+    @property
+    def wall(self) -> float:
+        """Seconds by the wall clock: the backstop for those who sleep."""
+        return 10.0 * self.cpu + 5.0

@@ -1,0 +1,242 @@
+"""`results.json`: what a competition came to, as frozen types, strictly read.
+
+Scores, shares and habits are rounded where they are made, so that the file is the same, byte for
+byte, however often the judge was stopped and started again.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.errors import BadInput
+from engine.judging.fairness import FairnessReport
+
+SCHEMA_VERSION = 1
+LARGEST_RESULTS = 1024 * 1024 * 1024
+"""Bytes of a results file."""
+CURVE_POINTS = 64
+"""Points of an altitude curve."""
+PATH_POINTS = 100
+"""Most points of a path."""
+
+Phase: TypeAlias = Literal["preview", "final"]
+Verdict: TypeAlias = Literal[
+    "ok",
+    "load_error",
+    "exception",
+    "timeout_cpu",
+    "timeout_wall",
+    "out_of_memory",
+    "crashed",
+    "illegal_move",
+    "protocol",
+    "output_limit",
+    "exited",
+    "disqualified",
+    "engine_error",
+]
+
+
+class _Plain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: frozen, by name, nothing unknown."""
+
+
+class Isolation(_Plain, frozen=True):
+    """What the judge's attack on itself found before the first strategy ran."""
+
+    tier: str
+    """`linux` (rlimits, Landlock, seccomp), or `trust`: not confined, the files are the teacher's.
+    """
+    held: tuple[str, ...]
+    """Attacks that the confinement held."""
+    leaked: tuple[str, ...]
+    """Attacks that got through."""
+
+
+class LevelRow(_Plain, frozen=True):
+    """A level of the competition."""
+
+    name: str
+    title: str
+    goal: str
+    daylight: float
+    """Minutes."""
+    tolerance: float
+    par: float | None
+    content_hash: str
+
+
+class Seeds(_Plain, frozen=True):
+    """The seeds everybody hikes; the same numbers on every level."""
+
+    preview: tuple[str, ...]
+    """Practice seeds in decimal, open from the start: `dusk run --seed` hikes them again."""
+    final: tuple[str, ...]
+    """In decimal once revealed, otherwise empty."""
+    final_count: int
+    revealed: bool
+
+
+class Evidence(_Plain, frozen=True):
+    """Why a hike ended by a fault; empty texts where there is nothing to say.
+
+    Until the final seeds are revealed, what a strategy itself said on them (`message`, `traceback`,
+    `output`) is left out: a strategy could write its readings into it.
+    """
+
+    line: int | None = None
+    """Line number in the student's own file."""
+    source: str = ""
+    """That line."""
+    message: str = ""
+    """One line: the error, or the limit that was passed, with its figures."""
+    traceback: str = ""
+    """Cut to the student's file."""
+    broke: str = ""
+    """The message on the wire that broke the rule, cut."""
+    memory_mb: int = 0
+    """Limit of memory [MB], for `out_of_memory`."""
+    output: str = ""
+    """The end of what the strategy printed."""
+
+
+class Hike(_Plain, frozen=True):
+    """One strategy on one level and seed."""
+
+    level: str
+    phase: Phase
+    seed_index: int
+    """From 0, within the phase."""
+    verdict: Verdict
+    evidence: Evidence
+    score: float
+    """0 to 1000; a fault ends the hike where the hiker stands, and the score counts what was
+    walked."""
+    cpu_seconds: int
+    """CPU time, rounded up to whole seconds: the exact time is never twice the same."""
+    safe: bool
+    remaining: float
+    """Share of the way that remained at dusk."""
+    readings: int
+    learning_rate_effective: float | None
+    """Median of metres walked per unit of measured slope."""
+    readings_per_hour: float
+    share_measuring: float
+    overshoot: float
+    diagnosis: tuple[str, ...] = ()
+    """On preview seeds, and on final seeds once revealed."""
+    curve: tuple[int, ...] = ()
+    """What remained of the way, in thousandths, at 64 equal steps from setting out to dusk; on
+    preview seeds, and on final seeds once revealed."""
+    path: tuple[tuple[float, float], ...] = ()
+    """Metres east and north on the map, at most 100 points; only of a student's best and worst
+    hike on each level, and on final seeds only once they are revealed."""
+
+
+class Student(_Plain, frozen=True):
+    """One student."""
+
+    name: str
+    digest: str
+    """SHA-256 over the submitted files."""
+    place: int
+    """From 1; equal mean rank and equal mean score share a place."""
+    place_low: int
+    """Best place within the 95% interval of the bootstrap over seeds."""
+    place_high: int
+    tied_with: tuple[str, ...]
+    """Names that cannot be told apart from this one: the 95% interval of the difference in mean
+    rank holds zero."""
+    band: int
+    """Number of the band of places that are statistically a tie, from 1."""
+    mean_rank: float
+    mean_score: float
+    safe_share: float
+    verdicts: dict[str, int]
+    """How many hikes ended with each verdict; those that count for the standings."""
+    hikes: tuple[Hike, ...]
+    """By level, preview before final, then by seed index."""
+    lms_id: str = ""
+    """The number of Moodle's participant or Canvas's user, where the exported folder names it."""
+    refused: str = ""
+    """Why nothing was run for this student (empty when it was): one line."""
+
+
+class FleetRow(_Plain, frozen=True):
+    """One of our own strategies on the seeds that count, for comparison; it takes no place."""
+
+    name: str
+    level: str
+    scores: tuple[float, ...]
+    """By seed index."""
+    mean_score: float
+    safe_share: float
+    preview_scores: tuple[float, ...] = ()
+    """On the preview seeds by seed index; what preview and final are compared against."""
+    learning_rate_effective: float | None = None
+    """Median over the seeds that count, for the plot."""
+    readings_per_hour: float | None = None
+    """Mean over the seeds that count, for the plot."""
+
+
+class Results(_Plain, frozen=True):
+    """The whole competition."""
+
+    schema_version: int
+    engine_version: str
+    isolation: Isolation
+    commitment: str
+    """SHA-256 of salt and final seeds, printed before the first hike."""
+    counted: Phase
+    """The phase the standings are drawn from: `final`, or `preview` while there is no final."""
+    levels: tuple[LevelRow, ...]
+    seeds: Seeds
+    students: tuple[Student, ...]
+    """By place, then by name."""
+    fleet: tuple[FleetRow, ...]
+    seeds_needed: int | None
+    """Seeds a level to tell the first two apart with 95%; None when they never part or there is
+    one student."""
+    engine_errors: int
+    """Hikes that our own fault spoiled, after retries; they are charged to nobody."""
+    fairness: FairnessReport | None = None
+    """What the teacher should look at by eye; it is never shown on the board."""
+
+
+def write_results(results: Results, path: Path) -> None:
+    """Write the file whole; BadInput where it cannot be written."""
+    data = msgspec.json.format(msgspec.json.encode(results), indent=1)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data + b"\n")
+        os.replace(part, path)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def read_results(path: str | Path) -> Results:
+    """The results in this file; BadInput for a file that is not one."""
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_RESULTS:
+            raise BadInput(f"{path}: expected at most {LARGEST_RESULTS} bytes, found {size}")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{path}: cannot be read: {reason}") from None
+    try:
+        results = msgspec.json.decode(data, type=Results)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: not the results of `dusk compete`: {str(error)[:200]}") from None
+    except RecursionError:
+        raise BadInput(f"{path}: not the results of `dusk compete`: nested too deeply") from None
+    if results.schema_version != SCHEMA_VERSION:
+        raise BadInput(
+            f"{path}: schema_version: expected {SCHEMA_VERSION}, found {results.schema_version}"
+        )
+    return results

@@ -1,0 +1,141 @@
+"""After the competition: the seeds and their salt, the commitment checked, every hike's replay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.errors import BadInput, Dusk, IllegalMove
+from engine.expedition import Expedition
+from engine.judging.judge import read_class, results_of
+from engine.judging.results import Results
+from engine.judging.seeds import commitment_of
+from engine.judging.store import Store, Whole, unpacked_verbs
+from engine.judging.tally import Class
+from engine.level import Level
+from engine.replay import save_replay
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    """`seeds.json`: what anybody needs to check the commitment."""
+
+    commitment: str
+    salt: str
+    final: tuple[str, ...]
+    """In decimal."""
+    preview: tuple[str, ...]
+    how: str = (
+        "commitment = SHA-256 over the salt and each final seed in order, every one followed by a "
+        "newline, as UTF-8"
+    )
+
+
+def reveal(
+    out: Path,
+    stems_of: Callable[[Iterable[str]], Mapping[str, str]],
+    progress: Callable[[int, int], None],
+) -> tuple[Results, tuple[Level, ...]]:
+    """Open what `compete` sealed in `out`: `seeds.json`, `replays/`, and the results once more.
+
+    Gives the results, now with what was sealed, and the levels.
+
+    `stems_of` gives every student's name a stem that may stand in a file's name.
+
+    BadInput where there is no competition, hikes are missing, or the commitment does not fit.
+    """
+    if not (out / ".judge").is_dir():
+        raise BadInput(f"{out}: no competition here; dusk compete makes one")
+    store = Store(out)
+    try:
+        judged, isolation = read_class(store, revealed=True)
+        secret = judged.secret
+        promised = (out / "commitment.txt").read_text().split()[:1]
+        if promised != [secret.commitment] or store.competition().commitment != secret.commitment:
+            raise BadInput(
+                f"{out}: the commitment that was published is not the one of these seeds: "
+                "commitment.txt or the judge's files were changed"
+            )
+        assert commitment_of(secret.salt, secret.final) == secret.commitment
+        _refuse_unfinished(store, judged, out)
+        stems = stems_of(s.entrant.name for s in judged.submissions)
+        _write_replays(store, judged, out / "replays", stems, progress)
+        opened = Revealed(secret.commitment, secret.salt, secret.final, secret.preview)
+        part = out / "seeds.json.part"
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(opened), indent=1) + b"\n")
+        os.replace(part, out / "seeds.json")
+        return results_of(store, judged, isolation), judged.levels
+    except OSError as error:
+        raise BadInput(f"{out}: {error.filename}: {error.strerror or error}") from None
+    finally:
+        store.close()
+
+
+def replay_path(folder: Path, level: str, phase: str, seed_index: int, stem: str) -> Path:
+    """Where a hike's replay lies: `replays/ravine/final-07/NAME.jsonl.gz`."""
+    return folder / level / f"{phase}-{seed_index:02}" / f"{stem}.jsonl.gz"
+
+
+def _refuse_unfinished(store: Store, judged: Class, out: Path) -> None:
+    """Once the seeds are known nobody may hike them any more."""
+    done = {row.key for row in store.rows() if row.verdict != "engine_error"}
+    missing = sum(
+        (s.entrant.name, s.entrant.digest, level.name, phase, k) not in done
+        for s in judged.submissions
+        if not s.refused
+        for level in judged.levels
+        for phase, seeds in judged.seeds.items()
+        for k in range(len(seeds))
+    )
+    if missing:
+        raise BadInput(
+            f"{out}: {missing} hikes are still to be judged; run dusk compete to its end first"
+        )
+
+
+def _write_replays(
+    store: Store,
+    judged: Class,
+    folder: Path,
+    stems: Mapping[str, str],
+    progress: Callable[[int, int], None],
+) -> None:
+    digests = {(s.entrant.name, s.entrant.digest) for s in judged.submissions}
+    levels = {level.name: level for level in judged.levels}
+    rows = [
+        row.slot
+        for row in store.rows()
+        if not row.fleet and not row.again and (row.name, row.digest) in digests
+    ]
+    wanted = set(rows)
+    for done, row in enumerate((r for r in store.whole_rows() if r.slot in wanted), 1):
+        seed = judged.seeds[row.phase][row.seed_index]
+        path = replay_path(folder, row.level, row.phase, row.seed_index, stems[row.name])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_replay(row, levels[row.level], int(seed), path)
+        progress(done, len(wanted))
+
+
+def _write_replay(row: Whole, level: Level, seed: int, path: Path) -> None:
+    expedition = walked_again(level, seed, unpacked_verbs(row.verbs))
+    said = row.evidence
+    message = "" if row.verdict == "ok" else said.message
+    result = expedition.finish().by(row.name, {}, (row.verdict, message))
+    if result.state_hash != row.state_hash:
+        raise BadInput(f"{row.name}, {row.level}, seed {row.seed_index}: the hike does not repeat")
+    save_replay(expedition, path, result, row.digest)
+
+
+def walked_again(level: Level, seed: int, verbs: list[tuple[Any, ...]]) -> Expedition:
+    """The expedition of these verbs, finished."""
+    expedition = Expedition(level, seed)
+    for verb, *arguments in verbs:
+        try:
+            getattr(expedition, verb)(*arguments)
+        except (Dusk, IllegalMove):
+            break
+    expedition.finish()
+    return expedition

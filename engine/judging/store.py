@@ -1,0 +1,225 @@
+"""The judge's own folder, `DIR/.judge`: what a killed judge needs to go on.
+
+`hikes.jsonl` grows by whole lines, each synced before the next hikes are counted; a torn last line
+is cut off. `competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but
+the judge reads here: rows hold what a strategy did and said on seeds that are still secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+
+from engine.errors import BadInput
+from engine.expedition import Expedition
+from engine.judging.results import Evidence, Phase, Verdict
+from engine.records import Camped, Glanced, Measured, Rested, Walked
+
+Key: TypeAlias = tuple[str, str, str, str, int]
+"""Name, digest, level, phase, seed index."""
+Slot: TypeAlias = tuple[bool, bool, str, str, str, str, int]
+"""Whether it is of the fleet, whether it is a second run, and the key."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One hike, as the standings need it; the file's lines hold `Whole` ones."""
+
+    name: str
+    digest: str
+    level: str
+    phase: Phase
+    seed_index: int
+    verdict: Verdict
+    evidence: Evidence
+    score: float
+    cpu: float
+    memory_kb: int
+    safe: bool
+    remaining: float
+    readings: int
+    learning_rate_effective: float | None
+    readings_per_hour: float
+    share_measuring: float
+    overshoot: float
+    diagnosis: tuple[str, ...]
+    curve: tuple[int, ...]
+    state_hash: str
+    fleet: bool = False
+    """One of our own strategies, run beside the class."""
+    again: bool = False
+    """The same hike a second time, to see whether it is the same."""
+
+    @property
+    def key(self) -> Key:
+        """What this is the hike of."""
+        return self.name, self.digest, self.level, self.phase, self.seed_index
+
+    @property
+    def slot(self) -> Slot:
+        """Where it belongs: one row a slot."""
+        return (self.fleet, self.again, *self.key)
+
+
+class Whole(Row, frozen=True):
+    """A row with the way that was walked."""
+
+    path: tuple[tuple[float, float], ...] = ()
+    verbs: str = ""
+    """Everything the strategy asked for: JSON, deflated, in base 64."""
+
+
+class Competition(msgspec.Struct, frozen=True):
+    """`competition.json`: what is judged in this folder; another one needs another folder."""
+
+    engine_version: str
+    commitment: str
+    levels: tuple[tuple[str, dict[str, Any]], ...]
+    """Names and contents."""
+    preview: int
+    final: int
+    cpu: int
+    memory: int
+    packages: tuple[str, ...]
+    confined: bool
+
+
+def packed_verbs(expedition: Expedition) -> str:
+    """The verbs of a hike, for `Whole.verbs`."""
+    verbs: list[tuple[Any, ...]] = []
+    for record in expedition.records:
+        if isinstance(record, Walked):
+            verbs.append(("walk", record.east, record.north))
+        elif isinstance(record, Measured):
+            verbs.append(("measure", record.scheme, record.spacing, record.samples))
+        elif isinstance(record, Glanced):
+            verbs.append(("glance",))
+        elif isinstance(record, Rested):
+            verbs.append(("rest", record.minutes))
+        else:
+            assert isinstance(record, Camped)
+    return base64.b64encode(zlib.compress(msgspec.json.encode(verbs), 6)).decode()
+
+
+def unpacked_verbs(text: str) -> list[tuple[Any, ...]]:
+    """The verbs again."""
+    data = zlib.decompressobj().decompress(base64.b64decode(text), 64 * 1024 * 1024)
+    return [tuple(verb) for verb in msgspec.json.decode(data)]
+
+
+class Store:
+    """The folder, held by one judge at a time."""
+
+    def __init__(self, out: Path) -> None:
+        """Open or make it. BadInput where that cannot be, or another judge is at work."""
+        self.folder = out / ".judge"
+        self.stage = self.folder / "stage"
+        self.secret = self.folder / "secret.json"
+        self._hikes = self.folder / "hikes.jsonl"
+        self._settings = self.folder / "competition.json"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            if self.folder.is_symlink():
+                raise BadInput(f"{self.folder}: expected a folder, found a link")
+            # Children of root's are another user; the zygote opens the stage before it becomes it.
+            self.folder.chmod(0o700)
+            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._file = os.open(
+                self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
+            )
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(f"{out}: another judge is at work in this folder") from None
+        except OSError as error:
+            raise BadInput(f"{out}: cannot be used: {error.strerror or error}") from None
+        self._cut_torn_line()
+
+    def close(self) -> None:
+        """Let another judge in."""
+        os.close(self._file)
+        os.close(self._lock)
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Append encoded `Whole` rows, and wait until they are on the disk."""
+        data = b"".join(line + b"\n" for line in lines)
+        while data:
+            data = data[os.write(self._file, data) :]
+        os.fdatasync(self._file)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row so far, the first of each key only."""
+        yield from self._decoded(Row)
+
+    def whole_rows(self) -> Iterator[Whole]:
+        """The same with paths and verbs."""
+        yield from self._decoded(Whole)
+
+    def settle(self, wanted: Competition) -> None:
+        """Remember what is judged here; BadInput where it was something else."""
+        if not self._settings.exists():
+            part = self._settings.with_name("competition.json.part")
+            part.write_bytes(msgspec.json.encode(wanted))
+            part.chmod(0o600)
+            os.replace(part, self._settings)
+            return
+        found = self.competition()
+        for name in Competition.__struct_fields__:
+            old, new = getattr(found, name), getattr(wanted, name)
+            if old != new:
+                shown = "" if name == "levels" else f" {old} there, {new} now;"
+                raise BadInput(
+                    f"{self.folder.parent}: holds a competition with other {name}:{shown} "
+                    "choose another --out, or the same settings again"
+                )
+
+    def competition(self) -> Competition:
+        """What is judged here; BadInput where there is nothing."""
+        try:
+            return msgspec.json.decode(self._settings.read_bytes(), type=Competition)
+        except OSError:
+            raise BadInput(
+                f"{self.folder.parent}: no competition here; dusk compete makes one"
+            ) from None
+        except msgspec.DecodeError as error:
+            raise BadInput(f"{self._settings}: damaged: {error}") from None
+
+    def _decoded(self, kind: type[Any]) -> Iterator[Any]:
+        decoder = msgspec.json.Decoder(kind)
+        seen: set[Slot] = set()
+        spoiled: dict[Slot, Any] = {}
+        with open(self._hikes, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    row = decoder.decode(line)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    raise BadInput(
+                        f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
+                        "take that line out to have its hike judged again"
+                    ) from None
+                if row.verdict == "engine_error":
+                    spoiled.setdefault(row.slot, row)
+                elif row.slot not in seen:
+                    seen.add(row.slot)
+                    yield row
+        # A hike that our fault spoiled may have been judged again.
+        yield from (row for slot, row in spoiled.items() if slot not in seen)
+
+    def _cut_torn_line(self) -> None:
+        size = os.fstat(self._file).st_size
+        at = size
+        while at > 0:
+            start = max(at - 65536, 0)
+            newline = os.pread(self._file, at - start, start).rfind(b"\n")
+            if newline >= 0:
+                at = start + newline + 1
+                break
+            at = start
+        if at < size:
+            os.ftruncate(self._file, at)

@@ -1,0 +1,105 @@
+"""A mountain that streams have cut: valleys that join, ridges between them, a lake at the end."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
+from engine.surfaces.rolling import octave, warped
+from engine.surfaces.streams import carve, flooded
+from engine.terrain import Terrain
+
+GRIDS = ((33, 10), (65, 6), (129, 4))
+"""Points on a side and rounds of erosion, coarse to fine."""
+MARGIN = 0.1
+"""The streams' grid is larger than the map by this share of its side, all around."""
+TRUNK = 0.06
+"""Slope of a stream that drains the whole grid, as a share of the talus."""
+LAKE = 0.03
+"""Radius of the lake, as a share of the grid's side."""
+
+FLOOR = 0.05
+"""Slope of a valley floor that fills a hollow, as a share of the talus."""
+FLOODS = 3
+
+
+class Eroded(LayerTable, frozen=True, tag="eroded"):
+    """Stream-eroded ground around a lake at the centre of the frame, where the lowest point is.
+
+    All water of the map runs to the lake: the stream power law's steady state on a grid of
+    129 x 129 points (see `engine.surfaces.streams`), begun on Perlin noise of `wavelength`,
+    carved coarse to fine, rounded by hillslope diffusion (Culling 1960), its hollows filled, bent
+    a little by domain warping so that no valley follows the grid, and scaled to `relief` metres.
+    """
+
+    relief: Number
+    """Metres from the lake to the highest ground, about."""
+    wavelength: Positive = 900.0
+    """Metres between the hills of the ground that the streams begin on."""
+    rounding: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    """How far the hillsides are rounded: 0 sharp crests, 1 soft downs."""
+    hardness: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    """How much the rock's hardness varies from place to place."""
+
+    def heights(self, frame: Frame, _: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid)."""
+        size = float(frame.east[0, -1])
+        edge, side = -MARGIN * size, (1.0 + 2.0 * MARGIN) * size
+        c, s = frame.turn
+        across, along = float(frame.across[0, 0]), float(frame.along[0, 0])
+        at = np.nan_to_num([along * s - across * c, -across * s - along * c])
+        centre = np.clip(at, -size, 2.0 * size)
+        ground: Float64 = np.zeros((2, 2))
+        for n, rounds in GRIDS:
+            axis = np.linspace(edge, edge + side, n)
+            east, north = np.meshgrid(axis, axis)
+            local = frame._replace(east=east, north=north)
+            x, y = (east - centre[0]) / side, (north - centre[1]) / side
+            distance = np.sqrt(x * x + y * y)
+            lake = distance <= max(LAKE, float(distance.min()))  # one point, if outside the grid
+            talus = 64.0 / (n - 1)  # heights per cell; the same slope on every grid
+            if n == GRIDS[0][0]:
+                rough = octave(local, self.wavelength, 0) + 0.5 * octave(local, self.wavelength, 1)
+                ground = 8.0 * distance + 8.0 * rough
+            else:
+                ground = _finer(ground) + 0.5 * talus * octave(local, 4.0 * side / n, 0)
+            stone = local._replace(label=f"{frame.label}.rock")
+            rock = octave(stone, self.wavelength, 0) + 0.7 * octave(stone, 0.15 * side, 1)
+            resistance = TRUNK * talus * (1.0 + 1.5 * self.hardness * rock)
+            ground = carve(ground, lake, resistance, talus, rounds)
+        for _round in range(round(10 * self.rounding)):
+            ground = _diffused(ground)
+        for _round in range(FLOODS):
+            ground = _diffused(flooded(ground, lake, FLOOR * talus))
+        ground = flooded(ground, lake, FLOOR * talus)
+        bed = np.maximum(0.0, 1.0 - (distance / LAKE) ** 2)
+        ground = ground - 0.25 * talus * bed
+        bent = warped(frame._replace(label=f"{frame.label}.bend"), 0.035 * size, 0.3 * size)
+        spline = Terrain(ground, side)
+        # Some rows at a time, so that the temporaries stay in the processor's cache.
+        parts = (np.array_split(a - edge, 1 + a.size // 8192) for a in (bent.east, bent.north))
+        fine = np.concatenate([spline.heights_at(e, n) for e, n in zip(*parts, strict=True)])
+        low, high = float(fine.min()), float(fine.max())
+        return (fine - low) * (frame.draw("relief", self.relief) / (high - low))
+
+
+def _finer(ground: Float64) -> Float64:
+    """Twice as fine, by linear interpolation: n points become 2n - 1."""
+    n = 2 * len(ground) - 1
+    rows = np.empty((n, len(ground)))
+    rows[::2] = ground
+    rows[1::2] = 0.5 * (ground[:-1] + ground[1:])
+    out = np.empty((n, n))
+    out[:, ::2] = rows
+    out[:, 1::2] = 0.5 * (rows[:, :-1] + rows[:, 1:])
+    return out
+
+
+def _diffused(ground: Float64) -> Float64:
+    """One explicit step of diffusion, an eighth of the way; no flow over the edge."""
+    p = np.pad(ground, 1, mode="edge")
+    around = p[:-2, 1:-1] + p[2:, 1:-1] + p[1:-1, :-2] + p[1:-1, 2:]
+    return ground + 0.125 * (around - 4.0 * ground)

@@ -1,0 +1,81 @@
+"""`fairness.md`: for the teacher alone; it lies beside the board and is not part of it."""
+
+from __future__ import annotations
+
+from engine.judging.fairness import (
+    FEWEST,
+    LEAST_SHIFT,
+    PERMUTATIONS,
+    SIMILAR,
+    FairnessReport,
+)
+from game.board.feedback import plain
+
+MOST_ROWS = 200
+
+
+def fairness_page(report: FairnessReport) -> str:
+    """The page in Markdown."""
+    lines = [
+        "# For the teacher",
+        "",
+        "Reasons to look, not verdicts: open the files and ask before you believe any of this. "
+        "Not meant for the wall.",
+        "",
+        "## Near-identical files",
+        "",
+        f"{report.files} files were compared by winnowed runs of tokens, names and numbers made "
+        f"alike (Schleimer, Wilkerson and Aiken 2003). Told are pairs that share {SIMILAR:.0%} of "
+        f"the smaller file's fingerprints and at least {FEWEST}. {report.common} fingerprints that "
+        "more than half the class has were left out as common ground.",
+        "",
+    ]
+    if report.similar:
+        lines += ["| first | second | shared | of both | |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {plain(p.first)} | {plain(p.second)} | {p.similarity:.0%} | {p.jaccard:.0%} | "
+            f"{'the same throughout' if p.identical else ''} |"
+            for p in report.similar[:MOST_ROWS]
+        ]
+        if report.pairs > MOST_ROWS:
+            lines += ["", f"{report.pairs} pairs in all; the {MOST_ROWS} closest are shown."]
+    else:
+        lines.append("None.")
+    lines += [
+        "",
+        "## Another hike on the same seed",
+        "",
+        f"{report.repeated} students' hikes were run twice. A difference means chance that was not "
+        "seeded, the clock, or a file that was read.",
+        "",
+    ]
+    if report.unrepeatable:
+        lines += ["| student | differing | first |", "|---|---|---|"]
+        lines += [
+            f"| {plain(u.name)} | {u.differing} of {u.repeated} | {plain(u.first[0])}, seed "
+            f"{u.first[1]} |"
+            for u in report.unrepeatable[:MOST_ROWS]
+        ]
+    else:
+        lines.append("None.")
+    lines += [
+        "",
+        "## Better in practice than in the final",
+        "",
+        f"{report.shift_tested} students were tested. A hike counts by its points above the par "
+        "fleet (or the middle of the class) on the same seed, so a hard mountain is no reason. "
+        "One-sided permutation test of preview against final within each level, "
+        f"{PERMUTATIONS} permutations, false discovery rate 5% over the class (Benjamini and "
+        f"Hochberg 1995); told from {LEAST_SHIFT:.0f} points on. The usual cause is tuning on the "
+        "practice seeds for too long; the rare one is knowing them by heart.",
+        "",
+    ]
+    if report.shifts:
+        lines += ["| student | preview | final | lost | p |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {plain(s.name)} | {s.preview:+.0f} | {s.final:+.0f} | {s.points:.0f} | {s.p:.4f} |"
+            for s in report.shifts[:MOST_ROWS]
+        ]
+    else:
+        lines.append("None.")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,96 @@
+"""`feedback/NAME.md`: what one student should read, without anybody else's name in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.judging.results import Results, Student
+from game.board.view import counted
+
+View = dict[str, Any]
+
+
+def feedback_of(student: Student, shown: View, view: View, results: Results) -> str:
+    """The page of one student, in Markdown."""
+    lines = [f"# {plain(student.name)}", ""]
+    if student.refused:
+        lines += ["Nothing was run for you:", "", *_fenced(student.refused)]
+        return "\n".join(lines) + "\n"
+    lines += [
+        f"- Place **{student.place}** of {len(results.students)}; on other seeds it could be any "
+        f"from {student.place_low} to {student.place_high} (95%).",
+        f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
+        f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
+    ]
+    if student.tied_with:
+        others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
+        lines.append(f"- Statistically a tie with {others}: the difference may be luck.")
+    lines += ["", "## By level", "", "| level | your mean | middle of the class | safe |",
+              "|---|---|---|---|"]  # fmt: skip
+    for level, mine in zip(view["levels"], shown["levels"], strict=True):
+        middle = "" if level["middle"] is None else f"{level['middle'][1]}"
+        if mine["score"] is not None:
+            title = plain(level["title"])
+            lines.append(f"| {title} | {mine['score']:.0f} | {middle} | {mine['safe']:.0%} |")
+    lines += ["", "## Your habits, as measured", "", "| habit | you | middle of the class |",
+              "|---|---|---|", *_habits(shown["habits"], view["middle"])]  # fmt: skip
+    advice = _advice(student, results)
+    if advice:
+        lines += ["", "## What would help", "", *(f"- {plain(text)}" for text in advice)]
+    lines += ["", "## Faults", ""]
+    if not shown["evidence"]:
+        lines.append("None: every hike ended by itself.")
+    for fault in shown["evidence"]:
+        times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
+        verdict = fault["verdict"].replace("_", " ")
+        lines.append(f"**{verdict}** on {times}, first on {plain(fault['where'])}:")
+        lines.append("")
+        lines += _fenced("\n\n".join(fault["texts"]) or "(no further evidence)")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _habits(mine: View, middle: View) -> list[str]:
+    rows = (
+        ("learning rate: metres per unit of slope", "rate", "{:.0f}"),
+        ("readings per hour", "rph", "{:.1f}"),
+        ("share of the daylight spent measuring", "measuring", "{:.0%}"),
+        ("walks that overshot", "overshoot", "{:.0%}"),
+    )
+    return [
+        f"| {name} | {_shown(form, mine[key])} | {_shown(form, middle[key])} |"
+        for name, key, form in rows
+    ]
+
+
+def _shown(form: str, value: float | None) -> str:
+    return "none" if value is None else form.format(value)
+
+
+def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
+    """The commonest sentences of diagnosis, figures aside."""
+    told: dict[str, tuple[int, str]] = {}
+    pool = [h for h in counted(student, results) if h.diagnosis] or list(student.hikes)
+    hikes = [h for h in pool if h.diagnosis]
+    for hike in hikes:
+        for sentence in hike.diagnosis:
+            kind = re.sub(r"[\d.,]+", "#", sentence)
+            count, first = told.get(kind, (0, sentence))
+            told[kind] = count + 1, first
+    ordered = sorted(told.values(), key=lambda pair: (-pair[0], pair[1]))
+    return [f"{text} (so on {n} of {len(hikes)} hikes)" for n, text in ordered[:most]]
+
+
+def plain(text: str) -> str:
+    """A text on one line in which Markdown and HTML find nothing to act on."""
+    text = " ".join(text.split())
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]#|!~])", r"\\\1", text)
+
+
+def _fenced(text: str) -> list[str]:
+    """A code block whose fence is longer than any in the text."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}text", text, fence]

@@ -1,0 +1,61 @@
+"""Files that appear whole, under names that no student can choose."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from engine.errors import BadInput
+
+LONGEST_STEM = 120
+"""Bytes of a file's name without its ending; file systems take 255."""
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{k}" for k in range(10)),
+                       *(f"lpt{k}" for k in range(10))})  # fmt: skip
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write UTF-8 to a temporary file beside `path`, then rename; BadInput where it cannot be."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(text.encode("utf-8", "replace"))
+        os.replace(part, path)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def file_stems(names: Iterable[str]) -> dict[str, str]:
+    """A safe and unique file stem for every name, on every file system.
+
+    Letters and digits of every script stay. Where that is not the name itself, or where two names
+    meet in one stem (case and composition aside), a short hash of the name tells them apart.
+    """
+    names = sorted(set(names))
+    plain = {name: _plain(name) for name in names}
+    meetings: dict[str, int] = {}
+    for stem in plain.values():
+        meetings[_folded(stem)] = meetings.get(_folded(stem), 0) + 1
+    found = {}
+    for name in names:
+        stem = plain[name]
+        if stem != name or meetings[_folded(stem)] > 1:
+            stem = f"{stem}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        found[name] = stem
+    return found
+
+
+def _plain(name: str) -> str:
+    text = unicodedata.normalize("NFC", name)
+    text = re.sub(r"[^\w .\-]", "_", text).strip(" .-") or "student"
+    while len(text.encode()) > LONGEST_STEM:
+        text = text[:-1]
+    text = text.rstrip(" .-")
+    return f"{text}_" if text.partition(".")[0].casefold() in _RESERVED else text
+
+
+def _folded(stem: str) -> str:
+    return unicodedata.normalize("NFKC", stem).casefold()

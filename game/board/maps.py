@@ -1,0 +1,85 @@
+"""Contour maps of mountains whose seeds are open, as one SVG path each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import load_level
+from engine.errors import BadInput
+from engine.judging.results import Results
+from engine.level import Level
+from game.contour import contour, good_step, levels
+
+GRID = 65
+"""Points a side from which the contours are drawn."""
+LINES = 13
+SIDE = 1000
+"""Units of the drawing."""
+SPECK = 30
+"""Lines that reach no farther than this are left out."""
+
+
+def draw_mountains(view: dict[str, Any], results: Results, given: Mapping[str, Level]) -> None:
+    """Put every mountain that a picture shows into the view; a picture without one says why.
+
+    `given` has the competition's own levels by name; others are looked for among the shipped
+    ones, and a level whose content is not that of the competition is not drawn.
+    """
+    found: dict[str, Level | None] = {}
+    for row in results.levels:
+        level = given.get(row.name) or _shipped(row.name)
+        same = level is not None and level.content_hash == row.content_hash
+        found[row.name] = level if same else None
+    open_seeds = {"preview": results.seeds.preview, "final": results.seeds.final}
+    mountains: dict[str, Any] = {}
+    pictures = [p for student in view["students"] for p in student["pictures"] if p["path"]]
+    # By level and seed, as a level remembers no more than two mountains.
+    for key in sorted({p["mountain"] for p in pictures}):
+        name, phase, index = key.rsplit("/", 2)
+        level, seeds = found[name], open_seeds[phase]
+        if level is not None and int(index) < len(seeds):
+            mountains[key] = mountain_of(level, int(seeds[int(index)]))
+    for picture in pictures:
+        if picture["mountain"] not in mountains:
+            picture["why"] = "This level is not at hand in the competition's version: no map."
+    view["mountains"] = mountains
+
+
+def _shipped(name: str) -> Level | None:
+    try:
+        return load_level(name)
+    except BadInput:
+        return None
+
+
+def mountain_of(level: Level, seed: int) -> dict[str, Any]:
+    """Side [m], contour lines in a square of 1000 units with north up, and the hut's place."""
+    terrain = level.mountain(seed).terrain
+    thin = max(1, (terrain.grid - 1) // (GRID - 1))
+    heights = np.asarray(terrain.heights[::thin, ::thin])
+    low, high = float(heights.min()), float(heights.max())
+    scale = SIDE / (len(heights) - 1)
+    step = good_step(low, high, LINES)
+    drawn = {"contours": "", "index": ""}
+    for altitude in levels(low, high, step):
+        # Every fifth line is a strong one, as on any map.
+        kind = "index" if round(altitude / step) % 5 == 0 else "contours"
+        lines = (line * scale for line in contour(heights, altitude))
+        drawn[kind] += "".join(_path(line) for line in lines if np.ptp(line, axis=0).max() > SPECK)
+    hut = terrain.lowest if level.goal == "down" else terrain.highest
+    return {
+        "size": terrain.size,
+        **drawn,
+        "hut": [round(hut.east), round(hut.north)],
+    }
+
+
+def _path(line: np.ndarray) -> str:
+    points = np.stack((line[:, 0], SIDE - line[:, 1]), axis=1).round().astype(int)
+    keep = points if len(points) < 12 else np.concatenate((points[:-1:2], points[-1:]))
+    steps = np.diff(keep, axis=0)
+    moved = "".join(f"{x}{'' if y < 0 else ' '}{y} " for x, y in steps.tolist())
+    return f"M{keep[0, 0]} {keep[0, 1]}l{moved.rstrip()}"

@@ -1,0 +1,114 @@
+"""The board as tables: `board.csv`, and gradebooks that Moodle and Canvas read.
+
+Canvas wants the columns Student, ID, SIS User ID, SIS Login ID and Section first, a row of points
+possible, and takes every column after them for an assignment (its `gradebook_importer.rb`).
+Moodle's grading worksheet wants Identifier, Grade and Last modified (grade), matches by the
+participant's number, and gives up at a row that is no participant (its assignment's offline
+grading). One file cannot be both, so there are three: `gradebook.csv` has all columns, for a
+spreadsheet and for Moodle's grade import, which lets columns be chosen; `gradebook-canvas.csv` and
+`gradebook-moodle.csv` can be uploaded as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from engine.judging.results import Results, Student
+
+GRADE = "Down by Dusk"
+POSSIBLE = 1000
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", GRADE)
+MOODLE = (
+    "Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
+    "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
+    "Feedback comments",
+)  # fmt: skip
+_MOODLE_FOLDER = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_\w+_?$", re.DOTALL)
+
+
+def board_csv(view: dict[str, Any], results: Results) -> str:
+    """A row a student, in the order of the board."""
+    verdicts = sorted(
+        {v for s in results.students for v in s.verdicts}, key=lambda v: (v != "ok", v)
+    )
+    head = ["place", "place_low", "place_high", "band", "name", "mean_score", "mean_rank",
+            "safe_share", "learning_rate", "readings_per_hour", "share_measuring", "overshoot",
+            *(f"score_{level['name']}" for level in view["levels"]),
+            *verdicts, "refused"]  # fmt: skip
+    rows = [
+        [
+            s["place"], s["low"], s["high"], s["band"], s["name"], s["score"], s["rank"], s["safe"],
+            *(_blank(s["habits"][key]) for key in ("rate", "rph", "measuring", "overshoot")),
+            *(_blank(level["score"]) for level in s["levels"]),
+            *(s["verdicts"].get(verdict, 0) for verdict in verdicts), s["refused"],
+        ]
+        for s in view["students"]
+    ]  # fmt: skip
+    return _csv([head, *rows])
+
+
+def gradebooks(results: Results) -> dict[str, str]:
+    """The three gradebooks by file name. The grade is the mean score of 1000, not the place."""
+    students = sorted(results.students, key=lambda s: (s.name.casefold(), s.name))
+    canvas = [_canvas_row(student) for student in students]
+    moodle = [_moodle_row(student) for student in students]
+    possible = ["    Points Possible", "", "", "", "", str(POSSIBLE)]
+    both = [[*c, *m] for c, m in zip(canvas, moodle, strict=True)]
+    return {
+        "gradebook.csv": _csv([[*CANVAS, *MOODLE], *both]),
+        "gradebook-canvas.csv": _csv([CANVAS, possible, *canvas]),
+        "gradebook-moodle.csv": _csv([MOODLE, *moodle]),
+    }
+
+
+def person_of(student: Student) -> tuple[str, str]:
+    """Full name, and the platform's number where the results or the folder's name have it."""
+    found = _MOODLE_FOLDER.match(student.name)
+    if found:
+        return found["name"], student.lms_id or found["id"]
+    return student.name, student.lms_id
+
+
+def _canvas_row(student: Student) -> list[str]:
+    name, number = person_of(student)
+    return [name, number, "", "", "", f"{student.mean_score:.2f}"]
+
+
+def _moodle_row(student: Student) -> list[str]:
+    name, number = person_of(student)
+    participant = f"Participant {number}" if number else ""
+    grade = f"{student.mean_score:.2f}"
+    return [participant, name, "", "", grade, str(POSSIBLE), "Yes", "-", "-", _comment(student)]
+
+
+def _comment(student: Student) -> str:
+    if student.refused:
+        return f"Not run: {student.refused}"
+    tie = f", statistically a tie with {len(student.tied_with)} others" if student.tied_with else ""
+    return (
+        f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
+        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%}."
+    )
+
+
+def _blank(value: object) -> object:
+    return "" if value is None else value
+
+
+def _csv(rows: Sequence[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [_harmless(cell) for cell in row] for row in rows
+    )
+    return out.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A spreadsheet takes a text that begins like a formula for one, and would compute it."""
+    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell not in ("", "-"):
+        return "'" + cell
+    return cell

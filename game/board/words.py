@@ -1,0 +1,113 @@
+"""The board's sentences: the figures at the top, and why it can be believed."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from engine.judging.results import Results
+
+TIERS = {
+    "linux": "Every hike ran in a fresh process of its own, confined by the Linux kernel (resource "
+    "limits, Landlock, a system-call filter) before the first line of its code.",
+    "trust": "Nothing was confined: the judge was told to trust these files. This board is as "
+    "honest as its hikers.",
+}
+
+
+def facts(view: dict[str, Any], results: Results) -> str:
+    """The figures at the top."""
+    students = view["students"]
+    preview = results.counted == "preview"
+    seeds = len(results.seeds.preview) if preview else results.seeds.final_count
+    hikes = sum(sum(s["verdicts"].values()) for s in students)
+    faults = sum(s["faults"] for s in students if not s["refused"])
+    safe = [s["safe"] for s in students if not s["refused"]]
+    found = [
+        (str(len(students)), "hiker" if len(students) == 1 else "hikers"),
+        (str(seeds), "practice seeds a level, open to all" if preview else
+         "seeds a level, the same for everyone"),
+        (f"{hikes:,}".replace(",", " "), "hikes judged"),
+        (f"{sum(safe) / len(safe):.0%}" if safe else "none",
+         "of the hikes safe in the valley at dusk"),
+        (str(faults), "ended by a fault"),
+    ]  # fmt: skip
+    items = "".join(f"<li><b>{escape(number)}</b>{escape(text)}</li>" for number, text in found)
+    return f'<ul class="facts">{items}</ul>'
+
+
+def seeds_needed(results: Results) -> str:
+    """How many seeds would separate the first two."""
+    walked = [student for student in results.students if not student.refused]
+    if len(walked) < 2:
+        return "One hiker alone has nobody to be told apart from."
+    count = len(results.seeds.preview) if results.counted == "preview" else (
+        results.seeds.final_count)  # fmt: skip
+    needed = results.seeds_needed
+    if needed is None:
+        return "No number of seeds would tell the first two apart: they do equally well."
+    if needed <= count:
+        return (
+            f"{needed} seeds a level would have been enough to tell the first two apart with 95% "
+            f"confidence; {count} were walked."
+        )
+    return (
+        f"About {needed} seeds a level would be needed to tell the first two apart with 95% "
+        f"confidence; {count} were walked, so the order of the first two may be luck."
+    )
+
+
+def tier_words(tier: str) -> str:
+    """What a tier of isolation means."""
+    return TIERS.get(tier, f"Isolation: {tier}.")
+
+
+def trust_words(results: Results) -> str:
+    """Isolation, what held and what leaked, and the commitment of the seeds, printed plainly."""
+    parts = [f"<p>{escape(tier_words(results.isolation.tier))}</p>"]
+    held, leaked = results.isolation.held, results.isolation.leaked
+    if leaked and results.isolation.tier != "trust":
+        many = f"{len(leaked)} of {len(leaked) + len(held)}"
+        parts.append(
+            f'<div class="warning"><p><b>Got through: {many} attacks of the judge on itself.</b>'
+            "</p>" + _list(leaked, "held leaked") + "</div>"
+        )
+    if held:
+        attacks = "1 attack" if len(held) == 1 else f"{len(held)} attacks"
+        parts.append(
+            f"<h3>Held: {attacks}</h3><p>Before the first hike the judge attacked "
+            "itself under the same confinement. These attempts failed, as they should:</p>"
+            + _list(held, "held")
+        )
+    seeds = results.seeds
+    parts.append("<h3>The seeds</h3>")
+    if results.commitment:
+        said = (
+            "The seeds are revealed since. Anybody can check them against this commitment, "
+            "and every hike against its replay: <code>dusk verify</code>."
+            if seeds.revealed
+            else "The seeds stay secret until <code>dusk reveal</code>; then anybody can "
+            "check them against this commitment, and every hike: <code>dusk verify</code>."
+        )
+        parts.append(
+            "<p>Before the first hike the judge drew the final seeds and published this "
+            f"commitment to them (SHA-256, with salt):</p><p><code>{escape(results.commitment)}"
+            f"</code></p><p>{said}</p>"
+        )
+    for name, numbers in (("Preview", seeds.preview), ("Final", seeds.final)):
+        if numbers:
+            parts.append(
+                f'<details class="no-print"><summary>{name} seeds ({len(numbers)})</summary>'
+                f"<p><code>{escape(', '.join(numbers))}</code></p></details>"
+            )
+    if results.engine_errors:
+        parts.append(
+            f'<p class="note">{results.engine_errors} hikes failed by a fault of the judge, also '
+            "when repeated. They are counted for nobody.</p>"
+        )
+    parts.append(f'<p class="note">Down by Dusk {escape(results.engine_version)}.</p>')
+    return "".join(parts)
+
+
+def _list(items: tuple[str, ...], kind: str) -> str:
+    return f'<ul class="{kind}">' + "".join(f"<li>{escape(i)}</li>" for i in items) + "</ul>"

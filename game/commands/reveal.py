@@ -1,0 +1,47 @@
+"""`dusk reveal`: a competition's secret seeds, once it is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from game.commands.shared import as_json_option, print_json
+
+
+@click.command()
+@click.argument("folder")
+@as_json_option
+def reveal(folder: str, as_json: bool) -> int:
+    """Open the seeds of the competition in FOLDER, and write every hike's replay.
+
+    From then on anybody can check the commitment (seeds.json), and any hike: dusk verify REPLAY.
+    """
+    from game.commands.compete import publish, refuse_elsewhere, shown_progress
+
+    refuse_elsewhere()
+    from engine.judging.reveal import reveal as open_seeds
+    from game.board.files import file_stems
+
+    out = Path(folder)
+    with shown_progress("writing replays") as progress:
+        results, levels = open_seeds(out, file_stems, progress)
+    publish(results, out, levels)
+    hikes = sum(len(student.hikes) for student in results.students)
+    if as_json:
+        print_json(
+            {
+                "commitment": results.commitment,
+                "holds": True,
+                "final": list(results.seeds.final),
+                "preview": list(results.seeds.preview),
+                "replays": hikes,
+            }
+        )
+    else:
+        print(
+            f"commitment {results.commitment} holds.\n"
+            f"{folder}/seeds.json: salt and {results.seeds.final_count} final seeds\n"
+            f"{folder}/replays/: {hikes} hikes; any of them: dusk verify REPLAY"
+        )
+    return 0

@@ -1,0 +1,131 @@
+"""The first steps on a real hike, with a coach's card over it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pygame
+
+from engine import load_level
+from game.coach import LEVEL, SEED, STEPS, Coach
+from game.hiking import Hiking
+from game.keys import cap
+from game.leaf import Leaf
+from game.progress import with_tutorial
+from game.scene import Learn, Next, Reset
+from game.scenes.hike import Hike
+from game.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.widgets import Button, Group
+
+PAD = {"measure": "X", "stride": "A", "glance": "Y", "rate_up": "RB", "rule": "L3"}
+"""Gamepad buttons that stand for an action, see `game.pad`."""
+CHEER = 1.1
+"""How long a step that was done is shown with its tick [s]."""
+
+
+class Lesson:
+    """A hike on the first level, watched by the coach until he has nothing left to say."""
+
+    overlay = False
+    walks = True
+
+    def __init__(self) -> None:
+        self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
+        self.coach = Coach()
+        self.quiet = False
+        """Whether the coach has been sent away."""
+        self._cheer = 0.0
+        self._group, self._leaf = Group(keyboard=False), Leaf()
+
+    @property
+    def hiking(self) -> Hiking:
+        """The hike in its state."""
+        return self.hike.hiking
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being played back or waiting."""
+        return self.hike.idle
+
+    def event(self, event: pygame.Event) -> Next:
+        """Tab or the button sends the coach away; the rest is the hike's."""
+        if not self.quiet:
+            tab = event.type == pygame.KEYDOWN and event.key == pygame.K_TAB
+            if tab or self._group.event(event) is not None:
+                self.quiet = True
+                return Learn(partial(with_tutorial, state="skipped"))
+        return self._passed(self.hike.event(event))
+
+    def _passed(self, step: Next) -> Next:
+        """What the hike says happens next; whoever reached the dusk has done his first steps."""
+        if isinstance(step, Reset) and self.hiking.over and not self.quiet:
+            return Learn(partial(with_tutorial, state="done"), step)
+        return step
+
+    def answer(self, value: str) -> Next:
+        """What the pause said; the same mountain again begins with the coach again."""
+        if value == "restart" and not self.quiet:
+            return Reset(Lesson())
+        return self.hike.answer(value)
+
+    def update(self, seconds: float) -> Next:
+        """Let the hike go on, and look at it."""
+        step = self.hike.update(seconds)
+        if self._cheer > 0:
+            self._cheer = max(0.0, self._cheer - seconds)
+        elif not self.quiet and self.coach.watch(self.hiking, self.idle):
+            self._cheer = CHEER if self.coach.step is not None else 0.0
+        return self._passed(step)
+
+    def said(self, kit: Kit) -> str:
+        """What the coach says, and the key."""
+        step = self.coach.step
+        if self.quiet or step is None or self._cheer > 0:
+            return ""
+        key, gaps = self.coach.words(self.hiking)
+        return f"{kit.text(key, **gaps)} {cap(kit.text, kit.settings, step.action)}"
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw the hike, and the card over its map."""
+        self.hike.draw(canvas, kit)
+        step = self.coach.step
+        if self.quiet or step is None or self.hiking.over:
+            self._group.place([])
+            return
+        t, window = kit.text, canvas.get_rect()
+        key, gaps = self.coach.words(self.hiking)
+        words = t("lesson.well_done") if self._cheer > 0 else t(key, **gaps)
+        width = kit.px(282)
+        inner = width - kit.px(40)
+        lines = kit.wrap(words, Face.SERIF, 16, inner)
+        body = round(kit.size(16) * 1.38) * len(lines)
+        rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(146))
+        rect = kit.mirror(rect, window)
+        self._leaf.lay(canvas, kit, rect)
+        self._dots(canvas, kit, rect)
+        text = pygame.Rect(rect.left + kit.px(20), rect.top + kit.px(38), inner, body)
+        y = kit.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
+        if self._cheer <= 0:
+            shown = cap(t, kit.settings, step.action)
+            line = t("lesson.key", key=shown)
+            if step.action in PAD:
+                line = t("lesson.key_pad", key=shown, button=PAD[step.action])
+            kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
+                      INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
+        skip = Button("skip", t("lesson.skip"), t("key.tab"))
+        skip.rect = pygame.Rect(rect.left + kit.px(20), rect.bottom - kit.px(58), inner, kit.px(40))
+        self._group.place([skip])
+        self._group.draw(canvas, kit)
+
+    def _dots(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        """One dot a step; those done are full."""
+        gap = (rect.width - kit.px(40)) / len(STEPS)
+        for index in range(len(STEPS)):
+            x = rect.left + kit.px(20) + (index + 0.5) * gap
+            at = (rect.left + rect.right - x if kit.rtl else x, rect.top + kit.px(22))
+            done = index < self.coach.index
+            pygame.draw.aacircle(canvas, INK if done else RULE, at, kit.px(4.5))
+            if index == self.coach.index:
+                pygame.draw.aacircle(
+                    canvas, kit.palette.arrow, at, kit.px(6.5), max(1, kit.px(1.6))
+                )

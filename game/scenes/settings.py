@@ -1,0 +1,199 @@
+"""The settings' page and the page of the keys, over whatever lies below."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.choosers import Pick
+from game.fonts import CHINESE_HINT, Face, font_file
+from game.keys import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
+from game.leaf import Leaf
+from game.scene import Change, Next, Pop, Push
+from game.settings import CHOICES, Settings, turned
+from game.theme import Kit
+from game.widgets import Button, Group, Widget
+
+LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "pl": "Polski", "zh": "中文"}
+"""Each in its own language."""
+
+
+class SettingsPage:
+    """One choice a line; every change counts at once and is kept."""
+
+    overlay = True
+
+    def __init__(self) -> None:
+        self._group, self._leaf = Group(), Leaf()
+        self._group.keys_used = True
+        self._settings: Settings | None = None
+        """As they were drawn last."""
+
+    def event(self, event: pygame.Event) -> Next:
+        """Turn a choice, open the keys, go back."""
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            return Pop()
+        action = self._group.event(event)
+        if action is None or self._settings is None:
+            return None
+        if action.key in CHOICES:
+            return Change(turned(self._settings, action.key, -1 if action.value == "-" else 1))
+        if action.key == "keys":
+            return Push(KeysPage())
+        if action.key == "usual":
+            # The window stays where it is: only a choice of the person's moves it.
+            same = {name: getattr(self._settings, name) for name in ("window", "language")}
+            return Change(Settings(**same))
+        return Pop()
+
+    def update(self, seconds: float) -> Next:
+        """Nothing moves here."""
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing to do on return."""
+        return None
+
+    def said(self, kit: Kit) -> str:
+        """The focused line in words."""
+        return self._group.said(kit)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw one line for each choice."""
+        self._settings = kit.settings
+        t = kit.text
+        inner = self._leaf.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
+        tall = kit.px(52)
+        top = inner.top + kit.px(72)
+        lines: list[Widget] = []
+        for index, name in enumerate(CHOICES):
+            line = Pick(name, t(f"settings.{name}"), self._value(kit, name), self._note(kit, name))
+            line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - kit.px(4))
+            lines.append(line)
+        row = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
+        buttons = [Button("keys", t("settings.keys")), Button("usual", t("settings.usual")),
+                   Button("done", t("settings.done"), t("key.escape"), main=True)]  # fmt: skip
+        gap = kit.px(12)
+        width = (row.width - 2 * gap) // 3
+        for index, button in enumerate(buttons):
+            rect = pygame.Rect(row.left + index * (width + gap), row.top, width, row.height)
+            button.rect = kit.mirror(rect, row)
+        self._group.place([*lines, *buttons])
+        self._group.draw(canvas, kit)
+
+    def _note(self, kit: Kit, name: str) -> str:
+        chinese = name == "language" and kit.settings.language == "zh"
+        if chinese and font_file(Face.CHINESE) is None:
+            return CHINESE_HINT
+        return kit.text(f"settings.{name}_note")
+
+    def _value(self, kit: Kit, name: str) -> str:
+        value = getattr(kit.settings, name)
+        if name == "language":
+            return LANGUAGE_NAMES[value]
+        if name == "volume":
+            return kit.text("debrief.percent", percent=value)
+        if isinstance(value, bool):
+            return kit.text("settings.on" if value else "settings.off")
+        return kit.text(f"settings.{name}_{value}")
+
+
+class KeysPage:
+    """Every action of the hike with its key; press one, then the new key."""
+
+    overlay = True
+
+    def __init__(self) -> None:
+        self._group, self._leaf = Group(), Leaf()
+        self._group.keys_used = True
+        self._settings: Settings | None = None
+        self._waiting = ""
+        """The action that waits for its new key."""
+        self._told: tuple[str, dict[str, str]] = ("keys.line", {})
+        """Text key of the line below the heading, and the text keys of its gaps."""
+
+    def event(self, event: pygame.Event) -> Next:
+        """Choose an action, then take the next key for it."""
+        if self._settings is None:
+            return None
+        if self._waiting and event.type == pygame.KEYDOWN:
+            return self._take(event.key)
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            return Pop()
+        action = self._group.event(event)
+        if action is None:
+            return None
+        if action.key in USUAL:
+            self._waiting = action.key
+            self._told = ("keys.press", {"action": f"keys.do_{action.key}"})
+        elif action.key == "usual":
+            self._told = ("keys.line", {})
+            return Change(unbound(self._settings))
+        else:
+            return Pop()
+        return None
+
+    def _take(self, key: int) -> Next:
+        action, self._waiting = self._waiting, ""
+        settings = self._settings
+        if settings is None or key == pygame.K_ESCAPE:
+            self._told = ("keys.line", {})
+            return None
+        if key in KEPT or key not in NAMES:
+            self._told = ("keys.kept", {"action": f"keys.do_{action}"})
+            return None
+        changed, other = bind(settings, action, key)
+        self._told = ("keys.set", {"action": f"keys.do_{action}"})
+        if other:
+            self._told = ("keys.swapped", {"action": f"keys.do_{action}",
+                                           "other": f"keys.do_{other}",
+                                           "freed": NAMES[bound(changed)[other]]})  # fmt: skip
+        return Change(changed)
+
+    def update(self, seconds: float) -> Next:
+        """Nothing moves here."""
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing ever lies above."""
+        return None
+
+    def _line(self, kit: Kit) -> str:
+        key, gaps = self._told
+        words = {
+            name: called(kit.text, value) if name == "freed" else kit.text(value)
+            for name, value in gaps.items()
+        }
+        return kit.text(key, **words)
+
+    def said(self, kit: Kit) -> str:
+        """What was told, or the focused action with its key."""
+        focused = self._group.focused
+        key = getattr(focused, "cap", "")
+        line = self._group.said(kit) + (f": {key}" if key else "")
+        return line if self._told[0] == "keys.line" else f"{self._line(kit)} {line}"
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw the actions in two columns."""
+        self._settings = kit.settings
+        t = kit.text
+        inner = self._leaf.open(canvas, kit, 760, 610, t("keys.heading"), self._line(kit))
+        tall, gap = kit.px(50), kit.px(16)
+        width = (inner.width - gap) // 2
+        top = inner.top + kit.px(76)
+        half = (len(USUAL) + 1) // 2
+        lines = []
+        for index, action in enumerate(USUAL):
+            waiting = action == self._waiting
+            shown = "…" if waiting else cap(t, kit.settings, action)
+            button = Button(action, t(f"keys.do_{action}"), shown, main=waiting)
+            rect = pygame.Rect(inner.left + (index // half) * (width + gap),
+                               top + (index % half) * tall, width, tall - kit.px(8))  # fmt: skip
+            button.rect = kit.mirror(rect, inner)
+            lines.append(button)
+        low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
+        usual = Button("usual", t("keys.usual"))
+        done = Button("done", t("settings.done"), t("key.escape"), main=True)
+        usual.rect = kit.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
+        done.rect = kit.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
+        self._group.place([*lines, usual, done])
+        self._group.draw(canvas, kit)

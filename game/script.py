@@ -1,0 +1,82 @@
+"""How a string is written: direction, joined letters, digits, and where a line may break."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+LATIN = re.compile(r"[A-Za-z/\\_]")
+WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+NO_START = "，。、！？：；）」』”’》…·%"
+"""Never the first sign of a Chinese line."""
+NO_END = "（「『“‘《"
+JOINERS = ("\u200c", "\u200d")
+"""Invisible once the letters have been joined."""
+
+
+def has_arabic(string: str) -> bool:
+    """Whether a string has letters that run from right to left."""
+    return ARABIC.search(string) is not None
+
+
+def localised(string: str, language: str) -> str:
+    """``string`` with digits and decimal sign of ``language``; names and paths keep theirs."""
+    if language == "pl":
+        return re.sub(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])", r"\1,\2", string)
+    if language != "fa" or not any(sign in string for sign in "0123456789%"):
+        return string
+    if LATIN.search(string) and not has_arabic(string):
+        return string
+    return "".join(_persian(part) for part in re.split(r"(\s+)", string))
+
+
+def _persian(part: str) -> str:
+    if LATIN.search(part):
+        return part
+    part = re.sub(r"(?<=\d)\.(?=\d)", "٫", part)
+    return part.translate(PERSIAN)
+
+
+@lru_cache(maxsize=2048)
+def shaped(string: str) -> str:
+    """``string`` in the order in which its signs are drawn, from the left, letters joined."""
+    if not has_arabic(string):
+        return string
+    from arabic_reshaper import reshape
+    from bidi.algorithm import get_display
+
+    drawn = str(get_display(reshape(string), base_dir="R"))
+    for joiner in JOINERS:
+        drawn = drawn.replace(joiner, "")
+    return drawn
+
+
+def pieces(paragraph: str) -> list[tuple[str, str]]:
+    """What a line may be broken between: (text, gap before it) pairs."""
+    found: list[tuple[str, str]] = []
+    for word in paragraph.split():
+        gap = " " if found else ""
+        for part in _wide_parts(word):
+            found.append((part, gap))
+            gap = ""
+    return found
+
+
+def _wide_parts(word: str) -> list[str]:
+    """A word cut where Chinese may be cut: between signs, but never before a full stop."""
+    if not WIDE.search(word):
+        return [word]
+    parts: list[str] = []
+    for sign in word:
+        joins = parts and (
+            sign in NO_START
+            or parts[-1][-1] in NO_END
+            or not (WIDE.match(sign) or WIDE.match(parts[-1][-1]))
+        )
+        if joins:
+            parts[-1] += sign
+        else:
+            parts.append(sign)
+    return parts

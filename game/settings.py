@@ -1,0 +1,71 @@
+"""What a person has chosen once and for all: language, sizes, keys, sound, the screen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+VERSION = 1
+"""Of the file; a file with a larger number was written by a newer game."""
+Language = Literal["en", "fa", "pl", "zh"]
+TextSize = Literal["small", "normal", "large", "largest"]
+PaletteName = Literal["evening", "steps", "contrast"]
+Quality = Literal["auto", "high", "low"]
+Side = Annotated[int, Meta(ge=320, le=16384)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every choice, with its default."""
+
+    version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
+    language: Language = "en"
+    text_size: TextSize = "normal"
+    palette: PaletteName = "evening"
+    reduced_motion: bool = False
+    volume: Annotated[int, Meta(ge=0, le=100)] = 70
+    """Percent; 0 is silence."""
+    full_screen: bool = False
+    window: tuple[Side, Side] = (1280, 720)
+    """Width and height when it was last a window [px]."""
+    quality: Quality = "auto"
+    """Of the walking view; `auto` follows the machine."""
+    say: bool = False
+    """Whether a line of text tells every event on the terminal."""
+    keys: Annotated[dict[str, str], Meta(max_length=64)] = {}
+    """Action to key, only where it is not the usual one."""
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "language": ("en", "fa", "pl", "zh"),
+    "text_size": ("small", "normal", "large", "largest"),
+    "palette": ("evening", "steps", "contrast"),
+    "reduced_motion": (False, True),
+    "volume": tuple(range(0, 101, 10)),
+    "full_screen": (False, True),
+    "quality": ("auto", "high", "low"),
+    "say": (False, True),
+}
+"""What the settings' page offers for each, in its order."""
+
+
+def turned(settings: Settings, name: str, step: int) -> Settings:
+    """The settings with the next choice (``step`` 1) or the one before (-1) of ``name``."""
+    choices = CHOICES[name]
+    now = getattr(settings, name)
+    if name == "volume":
+        value: object = max(0, min(100, (now // 10 + step) * 10))
+    else:
+        value = choices[(choices.index(now) + step) % len(choices)]
+    return msgspec.structs.replace(settings, **{name: value})
+
+
+def decode_settings(data: bytes) -> Settings:
+    """Settings from a TOML file; ValueError with one line where they cannot be used."""
+    return msgspec.toml.decode(data, type=Settings)
+
+
+def encode_settings(settings: Settings) -> bytes:
+    """Settings as a TOML file."""
+    return msgspec.toml.encode(settings)

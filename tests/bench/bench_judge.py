@@ -1,0 +1,156 @@
+"""The judge: confined hikes a second, the line's round trip, a child's start.
+
+Run: `python -m tests.bench.bench_judge [seconds]`. Each figure stands beside a bare one of the same
+run: a plain `subprocess` start with numpy, a bare pipe's round trip between two processes.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+import msgspec
+
+from engine.judging.group import Ground, Group, begin_worker, hike_group
+from engine.judging.hike import Entrant, judge_hike
+from engine.judging.limits import Limits
+from engine.judging.nursery import Nursery
+from engine.level import load_level
+
+TWENTY = """
+def hike(hiker):
+    for _ in range(20):
+        hiker.walk(-40 * hiker.measure("forward", 8, 1))
+"""
+NOTHING = "def hike(hiker):\n    pass\n"
+TALK = """
+import time
+def hike(hiker):
+    times = []
+    for _ in range(1000):
+        began = time.perf_counter()
+        hiker.rest(0.05)
+        times.append(time.perf_counter() - began)
+    print(sorted(times)[500])
+"""
+
+
+@contextmanager
+def stage(**sources: str) -> Iterator[tuple[Path, list[Entrant]]]:
+    """A stage with these strategies."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        found = []
+        for name, source in sources.items():
+            (root / name).mkdir()
+            (root / name / "hike.py").write_text(source)
+            found.append(Entrant(name, name, "hike.py", sha256(source.encode()).hexdigest()))
+        yield root, found
+
+
+def bare_round_trip(times: int = 2000) -> float:
+    """Median seconds of one byte to a forked process and back, over pipes."""
+    (to_read, to_write), (back_read, back_write) = os.pipe(), os.pipe()
+    if os.fork() == 0:
+        while os.read(to_read, 1) == b"x":
+            os.write(back_write, b"x")
+        os._exit(0)
+    found = []
+    for _ in range(times):
+        began = perf_counter()
+        os.write(to_write, b"x")
+        os.read(back_read, 1)
+        found.append(perf_counter() - began)
+    os.write(to_write, b"q")
+    os.wait()
+    return median(found)
+
+
+def plain_start() -> float:
+    """Seconds of a Python process that imports numpy."""
+    began = perf_counter()
+    subprocess.run([sys.executable, "-c", "import numpy"], check=True)
+    return perf_counter() - began
+
+
+def processor_times() -> tuple[float, float]:
+    """Seconds of processor time of such a hike, in the judge and in the child."""
+    level = load_level("foothills")
+    with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
+        ground = Ground(str(root), Limits(), True, ())
+        group = Group(ground, level, "final", 0, 1, tuple(entrants))
+        hike_group(group)
+        began = process_time()
+        rows = [msgspec.json.decode(row) for row in hike_group(group)]
+        own = process_time() - began
+        return own / len(rows), sum(row["cpu"] for row in rows) / len(rows)
+
+
+def throughput(seconds: float, workers: int) -> float:
+    """Confined hikes a second of a strategy of 20 readings and 20 walks."""
+    level = load_level("foothills")
+    level.mountain(1)
+    with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
+        ground = Ground(str(root), Limits(), True, ())
+        group = Group(ground, level, "final", 0, 1, tuple(entrants))
+        own = (os.getpid(),)
+        with ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, own) as pool:
+            list(pool.map(hike_group, [group] * workers * 2))
+            began, hikes = perf_counter(), 0
+            while perf_counter() - began < seconds:
+                done = pool.map(hike_group, [group] * workers * 4)
+                hikes += sum(len(rows) for rows in done)
+            return hikes / (perf_counter() - began)
+
+
+def main() -> None:
+    """Print the figures."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
+    level = load_level("quiet-bowl")
+    with (
+        stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)),
+        Nursery(root, Limits(), True) as nursery,
+    ):
+        judge_hike(nursery, level, 1, nothing)
+        starts, plain, trips, bare = [], [], [], []
+        for _ in range(15):
+            began = perf_counter()
+            judge_hike(nursery, level, 1, nothing)
+            starts.append(perf_counter() - began)
+            plain.append(plain_start())
+            trips.append(float(judge_hike(nursery, level, 1, talk).evidence.output))
+            bare.append(bare_round_trip())
+    start, process, trip, pipe = map(median, (starts, plain, trips, bare))
+    print(f"a whole empty hike (fork to verdict)   {start * 1e3:8.2f} ms")
+    print(
+        f"python -c 'import numpy'               {process * 1e3:8.2f} ms  {process / start:6.1f}x"
+    )
+    print(f"round trip of a verb, median           {trip * 1e6:8.1f} us")
+    print(
+        f"round trip of a bare pipe, median      {pipe * 1e6:8.1f} us  {trip / pipe:6.1f}x as long"
+    )
+    judging, child = processor_times()
+    print(f"processor time a hike of 20 readings   {judging * 1e3:8.2f} ms judge")
+    print(f"                                       {child * 1e3:8.2f} ms child")
+    workers = len(os.sched_getaffinity(0))
+    rate = throughput(seconds, workers)
+    print(f"confined hikes of 20 readings          {rate:8.1f} /s  on {workers} processors")
+    print(f"against a plain process a hike         {rate * process / workers:8.1f}x as many")
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(f"largest process                        {largest / 1024:8.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+# expect: crashed
+import os
+
+
+def hike(hiker):
+    os.abort()

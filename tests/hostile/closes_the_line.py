@@ -1,0 +1,7 @@
+# expect: protocol|exited|exception
+import os
+
+
+def hike(hiker):
+    os.close(3)
+    hiker.rest()

@@ -1,0 +1,9 @@
+# expect: exception
+import os
+
+
+def hike(hiker):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            print("LEAKED")

@@ -1,0 +1,6 @@
+# expect: disqualified
+import os
+
+
+def hike(hiker):
+    os.execv("/bin/sh", ["sh", "-c", "echo LEAKED"])

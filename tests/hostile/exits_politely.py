@@ -1,0 +1,6 @@
+# expect: exited
+import sys
+
+
+def hike(hiker):
+    sys.exit("bye")

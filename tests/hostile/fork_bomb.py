@@ -1,0 +1,8 @@
+# expect: exception
+import os
+
+
+def hike(hiker):
+    while True:
+        os.fork()
+        print("LEAKED")

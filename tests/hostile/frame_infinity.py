@@ -1,0 +1,8 @@
+# expect: protocol
+import os
+
+
+def hike(hiker):
+    os.write(3, b'["walk",1,1e999,1]\n')
+    hiker.rest()
+    hiker.rest()

@@ -1,0 +1,8 @@
+# expect: protocol
+import os
+
+
+def hike(hiker):
+    os.write(3, b'["walk",5,1,1]\n')
+    hiker.rest()
+    hiker.rest()

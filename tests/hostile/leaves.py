@@ -1,0 +1,6 @@
+# expect: exited
+import os
+
+
+def hike(hiker):
+    os._exit(0)

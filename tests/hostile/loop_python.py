@@ -1,0 +1,4 @@
+# expect: timeout_cpu (slow)
+def hike(hiker):
+    while True:
+        pass

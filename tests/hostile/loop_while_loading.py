@@ -1,0 +1,3 @@
+# expect: timeout_cpu (slow)
+while True:
+    pass

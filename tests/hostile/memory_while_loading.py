@@ -1,0 +1,6 @@
+# expect: out_of_memory
+HELD = [0] * 10**11
+
+
+def hike(hiker):
+    hiker.rest()

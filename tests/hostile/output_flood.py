@@ -1,0 +1,4 @@
+# expect: output_limit
+def hike(hiker):
+    while True:
+        print("x" * 10_000)

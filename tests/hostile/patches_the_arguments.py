@@ -1,0 +1,7 @@
+# expect: protocol
+import engine.judging.child as child
+
+
+def hike(hiker):
+    child.pair = lambda east, north: (float("nan"), 0.0)
+    hiker.walk(1, 1)

@@ -1,0 +1,7 @@
+# expect: timeout_wall|protocol|exited|exception (slow)
+import os
+
+
+def hike(hiker):
+    os.read(3, 1000)
+    hiker.rest()

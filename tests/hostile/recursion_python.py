@@ -1,0 +1,3 @@
+# expect: exception
+def hike(hiker):
+    hike(hiker)

@@ -1,0 +1,6 @@
+# expect: crashed
+import ctypes
+
+
+def hike(hiker):
+    ctypes.string_at(0)

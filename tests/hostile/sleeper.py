@@ -1,0 +1,6 @@
+# expect: timeout_wall (slow)
+import time
+
+
+def hike(hiker):
+    time.sleep(1e6)

@@ -1,0 +1,7 @@
+# expect: ok|timeout_cpu
+def hike(hiker):
+    while True:
+        try:
+            hiker.rest(5)
+        except BaseException:
+            pass

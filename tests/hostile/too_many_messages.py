@@ -1,0 +1,4 @@
+# expect: protocol (slow)
+def hike(hiker):
+    while True:
+        hiker.rest(0.05)

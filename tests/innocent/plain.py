@@ -1,0 +1,3 @@
+def hike(hiker):
+    while hiker.daylight > 0:
+        hiker.walk(-100 * hiker.measure())

@@ -1,0 +1,3 @@
+def hike(hiker):
+    hiker.walk(-100 * hiker.measure())
+    return "camp"

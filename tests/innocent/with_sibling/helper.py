@@ -1,0 +1,2 @@
+def step(rate, slope):
+    return -rate * slope

@@ -1,0 +1,87 @@
+"""Write the golden pictures of the screens anew: `python tests/refresh_screens.py`.
+
+Small ones, 480 x 270. Look at them in tests/golden/screens before you keep the result.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import numpy as np
+import pygame
+
+SMALL = (480, 270)
+DRAWN = (960, 540)
+LANGUAGES = ("en", "fa")
+
+
+def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
+    """Every screen by name, drawn large and scaled down."""
+    from test_campaign import screens
+
+    from game.settings import Settings
+    from game.theme import Kit
+    from game.window import Stage
+
+    few = ["quiet-bowl", "ravine", "banana"]
+    # A level more must not change the pictures, nor what another room draws below.
+    with (
+        patch("game.campaign.level_names", lambda: few),
+        patch("game.scenes.walks.level_names", lambda: few),
+    ):
+        desk, scenes = screens(home)
+    del scenes["lesson"]
+    desk.settings = Settings(language=language)
+    kit, canvas, images = Kit(), pygame.Surface(DRAWN), {}
+    kit.fit(DRAWN)
+    for name, stack in scenes.items():
+        stage = Stage(stack[0], desk)
+        stage.scenes = list(stack)
+        for _ in range(2):
+            for scene in stack:
+                scene.update(1 / 60)
+            stage.draw(canvas, kit)
+        images[name] = pygame.transform.smoothscale(canvas, SMALL)
+    return images
+
+
+def difference(one: pygame.Surface, other: pygame.Surface) -> float:
+    """Root mean square of the difference of two pictures, of 255; blurred, so that a moved
+    hair's breadth of a letter counts little."""
+    if one.get_size() != other.get_size():
+        return 255.0
+    arrays = []
+    for image in (one, other):
+        small = pygame.transform.smoothscale(image, (SMALL[0] // 3, SMALL[1] // 3))
+        arrays.append(pygame.surfarray.array3d(small).astype(np.float64))
+    return float(np.sqrt(np.mean((arrays[0] - arrays[1]) ** 2)))
+
+
+def main() -> None:
+    """Draw and write."""
+    folder = ROOT / "tests" / "golden" / "screens"
+    folder.mkdir(parents=True, exist_ok=True)
+    pygame.display.init()
+    pygame.font.init()
+    pygame.display.set_mode(DRAWN)
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory() as home:
+            os.environ["XDG_DATA_HOME"] = home
+            for name, image in drawn(Path(home), language).items():
+                path = folder / f"{language}-{name}.png"
+                pygame.image.save(image, path)
+                print(f"{path.relative_to(ROOT)} is written")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
+
+from pathlib import Path
+
+import pytest
+from builders import quadratic
+from judging_room import HOSTILE, INNOCENT, entrant, expected, on_linux, written
+
+from engine.judging.limits import Limits
+from engine.strategy import run
+
+pytestmark = on_linux
+LEVEL = quadratic(daylight=60)
+LONG = quadratic(daylight=600)
+"""Long enough for more messages than are allowed."""
+SEED = 2**200 + 7
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    from engine.judging.nursery import Nursery
+
+    stage = tmp_path_factory.mktemp("stage")
+    stage.chmod(0o755)
+    with Nursery(stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000), True) as found:
+        yield found
+
+
+def judged(nursery, source: str, level=LEVEL, seed: int = SEED):
+    from engine.judging.hike import judge_hike
+
+    return judge_hike(nursery, level, seed, written(nursery.stage, "written", source))
+
+
+def params(paths: list[Path]) -> list:
+    return [
+        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if expected(p)[1] else [])
+        for p in paths
+    ]
+
+
+def test_the_corpora_are_as_large_as_promised() -> None:
+    assert len(HOSTILE) >= 40
+    assert len(INNOCENT) >= 15
+
+
+@pytest.mark.parametrize("path", params(HOSTILE))
+def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) -> None:
+    from engine.judging.hike import judge_hike
+
+    level = LONG if path.stem == "too_many_messages" else LEVEL
+    found = judge_hike(nursery, level, SEED, entrant(nursery.stage, path))
+    assert found.verdict in expected(path)[0], found.evidence
+    assert "LEAKED" not in found.evidence.output
+    assert found.expedition.finished
+    said = found.evidence
+    for text in (said.message, said.source, said.broke):
+        assert text.isprintable()
+        assert len(text) <= 300
+
+
+SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if p.stem in SLOW_INNOCENT else [])
+        for p in INNOCENT
+    ],
+)
+def test_an_innocent_strategy_hikes_as_in_the_open(nursery, path: Path) -> None:
+    from engine.judging.hike import judge_hike
+
+    found = judge_hike(nursery, LEVEL, SEED, entrant(nursery.stage, path))
+    assert found.verdict == "ok", found.evidence
+    file = path / "hike.py" if path.is_dir() else path
+    _, openly = run(LEVEL, str(file), SEED)
+    openly.finish()
+    assert found.expedition.state_hash == openly.state_hash
+
+
+def test_the_evidence_names_the_student_s_own_line(nursery) -> None:
+    found = judged(nursery, "def hike(hiker):\n    step = 1\n    hiker.walk(step, 'north')\n")
+    said = found.evidence
+    assert (found.verdict, said.line, said.source) == (
+        *("illegal_move", 3, "hiker.walk(step, 'north')"),
+    )
+    assert said.traceback.splitlines()[0] == '  File "hike.py", line 3, in hike'
+    assert "found 'north'" in said.message
+    found = judged(nursery, "import ctypes\ndef hike(hiker):\n    ctypes.string_at(0)\n")
+    assert (found.verdict, found.evidence.line) == ("crashed", 3)
+    assert "SIGSEGV" in found.evidence.message
+    assert found.cpu > 0.0
+    assert found.memory_kb > 1000
+
+
+def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
+    walks = "def hike(hiker):\n    slope = hiker.measure()\n    hiker.walk(-900 * slope)\n"
+    whole = judged(nursery, walks).expedition.finish()
+    cut = judged(nursery, walks + "    raise ValueError\n").expedition.finish()
+    nothing = judged(nursery, "1 / 0\n").expedition.finish()
+    assert cut.score == whole.score > nothing.score
+
+
+def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
+    from engine.judging.hike import ZygoteGone, judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
+        nursery._process.kill()
+        nursery._process.wait()
+        with pytest.raises((ZygoteGone, OSError)):
+            judge_hike(nursery, LEVEL, 0, written(tmp_path, "a", "def hike(hiker):\n    pass\n"))
+
+
+def test_the_proxy_has_what_the_hiker_has() -> None:
+    from inspect import signature
+
+    from engine.hiker import Hiker
+    from engine.judging.child import Hiker as Proxy
+
+    public = {name for name in dir(Hiker) if not name.startswith("_")}
+    assert {name for name in dir(Proxy) if not name.startswith("_")} == public
+    for verb in ("measure", "walk", "glance", "rest"):
+        mine, theirs = (signature(getattr(kind, verb)).parameters for kind in (Proxy, Hiker))
+        assert [(p.name, p.kind, p.default) for p in mine.values()] == [
+            (p.name, p.kind, p.default) for p in theirs.values()
+        ]
+
+
+def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
+    import os
+
+    from engine.judging.hike import judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    held = [os.open("/dev/null", os.O_RDONLY) for _ in range(150)]
+    try:
+        with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
+            well = written(tmp_path, "a", "def hike(hiker):\n    hiker.rest()\n")
+            assert judge_hike(nursery, LEVEL, 0, well).verdict == "ok"
+    finally:
+        for descriptor in held:
+            os.close(descriptor)

@@ -1,0 +1,132 @@
+"""The competition from the command line: the file, the flags, the refusals."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from judging_room import on_linux
+
+from engine.errors import BadInput
+from game.competition import CompetitionFile, read_competition
+from game.starters import write_starter
+
+HIKE = "def hike(hiker):\n    hiker.rest()\n"
+
+
+def dusk(*arguments: str) -> int:
+    from game.cli import dusk as command
+
+    code = command.main(list(arguments), prog_name="dusk", standalone_mode=False)
+    return code or 0
+
+
+def test_the_starter_says_what_the_defaults_are(tmp_path) -> None:
+    file = tmp_path / "competition.toml"
+    assert "dusk compete" in write_starter(file)
+    found, plain = read_competition(file), CompetitionFile()
+    for key in ("levels", "preview", "final", "jobs", "limits", "course"):
+        assert getattr(found, key) == getattr(plain, key), key
+    assert found.submissions == str(tmp_path / "submissions")
+    assert found.out == str(tmp_path / "judged")
+
+
+def test_the_defaults_of_the_file_are_those_of_the_judge() -> None:
+    from engine.judging.judge import Plan
+
+    plain, plan = CompetitionFile(), Plan(())
+    assert (plain.preview, plain.final, plain.jobs) == (plan.preview, plan.final, plan.jobs)
+    assert (plain.limits.cpu, plain.limits.memory) == (plan.limits.cpu, plan.limits.memory)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("levls = ['a']", "Did you mean `levels`?"),
+        ("final = -1", "final"),
+        ("final = 'many'", "final"),
+        ("[limits]\ncpu = 0", "cpu"),
+        ("[course]\npackages = ['os; import evil']", "packages"),
+        ("= 3", "not valid TOML"),
+        ("a" + ".a" * 200 + " = 1", "competition.toml"),
+        ("x = " + "[" * 2000, "not valid TOML"),
+    ],
+)
+def test_a_bad_competition_file_is_one_clear_line(tmp_path, text, says) -> None:
+    file = tmp_path / "competition.toml"
+    file.write_text(text)
+    with pytest.raises(BadInput) as told:
+        read_competition(file)
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["{class}"], "--out"),
+        (["{class}", "--out", "{class}/judged"], "among the submissions"),
+        (["{class}", "--out", "{out}", "--levels", "nowhere"], "no such level"),
+        (["{class}", "--out", "{out}", "--preview", "0", "--final", "0"], "a seed at least"),
+        (["{class}", "--out", "{out}", "--handout", "gone.py"], "--handout gone.py"),
+        (["{out}", "--out", "{out}2"], "expected a folder"),
+    ],
+)
+def test_what_cannot_be_judged_is_told_before_anything_runs(
+    tmp_path, arguments, says, capfd
+) -> None:
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class/ada.py").write_text(HIKE)
+    paths = {"class": str(tmp_path / "class"), "out": str(tmp_path / "out")}
+    with pytest.raises(BadInput, match=says):
+        dusk("compete", *(a.format(**paths) for a in arguments))
+    assert capfd.readouterr().out == ""
+
+
+@on_linux
+def test_without_confinement_nothing_runs_unless_the_teacher_says_so(tmp_path, monkeypatch) -> None:
+    from engine.judging import judge
+    from engine.judging.limits import Unconfinable
+
+    def old_kernel() -> None:
+        raise Unconfinable("this kernel has no Landlock")
+
+    monkeypatch.setattr(judge, "confinable", old_kernel)
+    said: list[str] = []
+    with pytest.raises(BadInput, match=r"no Landlock.*--trust"):
+        judge.isolate(tmp_path, False, said.append)
+    isolation, confined = judge.isolate(tmp_path, True, said.append)
+    assert (isolation.tier, confined) == ("trust", False)
+    assert "NOT CONFINED" in said[-1]
+
+
+@on_linux
+def test_a_leak_stops_the_judge_unless_the_teacher_says_so(tmp_path, monkeypatch) -> None:
+    from engine.judging import judge
+    from engine.judging.selfattack import STAT, Findings
+
+    monkeypatch.setattr(judge, "attack", lambda *_: Findings(("threads",), ("sockets", STAT)))
+    with pytest.raises(BadInput, match=r"leaks \(sockets\)"):
+        judge.isolate(tmp_path, False, lambda line: None)
+    isolation, confined = judge.isolate(tmp_path, True, lambda line: None)
+    assert (isolation.leaked, confined) == (("sockets", STAT), True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's tables")
+def test_the_table_of_system_calls_is_the_kernel_s() -> None:
+    """Names against numbers, where the kernel's own headers are installed."""
+    import re
+
+    from engine.judging.syscalls import ALLOWED, CHECKED, KILLED
+
+    everything = {**ALLOWED, **KILLED, **CHECKED}
+    assert len(everything) == len(ALLOWED) + len(KILLED) + len(CHECKED)
+    for column in (0, 1):
+        numbers = [pair[column] for pair in everything.values() if pair[column] >= 0]
+        assert len(numbers) == len(set(numbers))
+    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
+    if header.exists():
+        found = dict(re.findall(r"#define __NR_(\w+)\s+(\d+)", header.read_text()))
+        for name, (number, _) in everything.items():
+            if number >= 0 and name in found:
+                assert int(found[name]) == number, name

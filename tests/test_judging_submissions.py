@@ -1,0 +1,231 @@
+"""What a class hands in: every form it comes in, and three hundred ways to hand in nonsense."""
+
+import os
+import random
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from judging_room import on_linux
+
+from engine.errors import BadInput
+
+pytestmark = on_linux
+HIKE = "def hike(hiker):\n    hiker.rest()\n"
+
+
+def collected(source: Path, stage: Path):
+    from engine.judging.submissions import collect
+
+    return collect(source, stage)
+
+
+def zipped(path: Path, **files: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def names(found) -> dict[str, str]:
+    return {s.entrant.name: s.entrant.file for s in found.submissions if not s.refused}
+
+
+def test_a_folder_of_files_and_folders(tmp_path) -> None:
+    source = tmp_path / "class"
+    (source / "Ben").mkdir(parents=True)
+    (source / "ada.py").write_text(HIKE)
+    (source / "Ben/run.py").write_text(HIKE)
+    (source / "Ben/data.json").write_text("{}")
+    (source / ".DS_Store").write_text("x")
+    found = collected(source, tmp_path / "stage")
+    assert names(found) == {"ada": "ada.py", "Ben": "run.py"}
+    assert found.notes == ()
+    (ben,) = (s.entrant for s in found.submissions if s.entrant.name == "Ben")
+    assert (tmp_path / "stage" / ben.folder / "data.json").read_text() == "{}"
+
+
+def test_a_zip_as_moodle_exports_it(tmp_path) -> None:
+    folder = "Ada Lovelace_4711_assignsubmission_file_"
+    path = zipped(tmp_path / "m.zip", **{
+        f"{folder}/hike.py": HIKE, f"{folder}/helper.py": "x = 1\n",
+        "Ben Ümlaut_4712_assignsubmission_file_solution.py": HIKE,
+    })  # fmt: skip
+    found = collected(path, tmp_path / "stage")
+    assert names(found) == {"Ada Lovelace": "hike.py", "Ben Ümlaut": "solution.py"}
+    assert [s.lms_id for s in found.submissions] == ["4711", "4712"]
+
+
+def test_a_zip_as_canvas_exports_it(tmp_path) -> None:
+    path = zipped(tmp_path / "c.zip", **{
+        "lovelaceada_101_555_hike.py": HIKE, "benben_LATE_102_556_hike-1.py": HIKE,
+    })  # fmt: skip
+    found = collected(path, tmp_path / "stage")
+    assert names(found) == {"benben": "hike.py", "lovelaceada": "hike.py"}
+    assert [s.lms_id for s in found.submissions] == ["102", "101"]
+
+
+def test_a_csv_of_names_and_paths(tmp_path) -> None:
+    (tmp_path / "a.py").write_text(HIKE)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/hike.py").write_text(HIKE)
+    (tmp_path / "class.csv").write_text("name,path\nAda,a.py\n山田,b\nGone,gone.py\n")
+    found = collected(tmp_path / "class.csv", tmp_path / "stage")
+    assert names(found) == {"Ada": "a.py", "山田": "hike.py"}
+    (gone,) = (s.refused for s in found.submissions if s.refused)
+    assert gone == "Gone: gone.py: cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"Ada/notes.txt": "x"}, "expected a .py file with `def hike(hiker)`, found notes.txt"),
+        ({"Ada/work.ipynb": "{}"}, "export the notebook"),
+        ({"Ada/a.py": HIKE, "Ada/b.py": HIKE}, "name it hike.py"),
+        ({"Ada/hike.py": "#" * (2 << 20)}, "at most 1048576 bytes"),
+        ({"Ada/hike.py": HIKE, "Ada/data.bin": "0" * (9 << 20)}, "more than 8 MB"),
+        ({f"Ada/{k}.py": HIKE for k in range(65)}, "at most 64 files, found 65"),
+    ],
+)
+def test_what_cannot_run_is_refused_in_one_line(tmp_path, files, says) -> None:
+    source = zipped(tmp_path / "z.zip", **files, **{"Ben/hike.py": HIKE})
+    found = collected(source, tmp_path / "stage")
+    (refused,) = (s.refused for s in found.submissions if s.refused)
+    assert refused.startswith("Ada: ")
+    assert says in refused
+    assert names(found) == {"Ben": "hike.py"}
+
+
+def test_a_bomb_of_many_students_does_not_fill_the_disk(tmp_path, monkeypatch) -> None:
+    from engine.judging import submissions
+
+    monkeypatch.setattr(submissions, "LARGEST_CLASS", 10_000)
+    source = zipped(tmp_path / "z.zip", **{f"s{k}.py": HIKE + "#" * 900 for k in range(30)})
+    with pytest.raises(BadInput, match="MB in all"):
+        collected(source, tmp_path / "stage")
+    assert sum(p.stat().st_size for p in (tmp_path / "stage").rglob("*.py")) <= 10_000
+
+
+def test_two_students_of_one_name_stay_two(tmp_path) -> None:
+    lines = "Ada,a.py\nADA,b.py\n"
+    for name in "ab":
+        (tmp_path / f"{name}.py").write_text(HIKE)
+    (tmp_path / "class.csv").write_text(lines)
+    found = collected(tmp_path / "class.csv", tmp_path / "stage")
+    assert set(names(found)) == {"Ada", "ADA (2)"}
+    assert len({s.entrant.folder for s in found.submissions}) == 2
+    assert any("second student of this name" in note for note in found.notes)
+
+
+def test_links_and_devices_are_left_out(tmp_path) -> None:
+    source = tmp_path / "class"
+    (source / "Ada").mkdir(parents=True)
+    (source / "Ada/hike.py").write_text(HIKE)
+    (source / "Ada/passwd.txt").symlink_to("/etc/passwd")
+    (source / "Eve").symlink_to("/etc")
+    os.mkfifo(source / "pipe.py")
+    found = collected(source, tmp_path / "stage")
+    assert names(found) == {"Ada": "hike.py"}
+    assert len(found.notes) == 3
+    assert not any(p.is_symlink() for p in (tmp_path / "stage").rglob("*"))
+
+
+def mangled(path: Path, dice: random.Random) -> None:
+    """A hand-in that is wrong in some way."""
+    kind = dice.randrange(10)
+    if kind == 0:
+        path.write_bytes(dice.randbytes(dice.randrange(400)))
+        return
+    entries: list[tuple[zipfile.ZipInfo, bytes]] = []
+    for k in range(dice.randrange(1, 5)):
+        name = dice.choice([
+            "../../evil.py", "/etc/evil.py", "..\\..\\evil.py", "C:\\evil.py", "a/../../evil.py",
+            "", ".", "/", "con/nul.py", "x" * 300 + "/hike.py", "a/" * 40 + "hike.py",
+            "\x00/hike.py", "\u202egnihton/hike.py", "\ud800/hike.py",
+            "علی/hike.py", "山田/hike.py",
+            "Zoë/hike.py", "Zoe\u0308/hike.py", "a\nb/hike.py", f"s{k}/hike.py", f"s{k}.py",
+            "$(touch evil)/hike.py", "; rm -rf ~;.py", "_assignsubmission_file_/hike.py",
+            "__1_assignsubmission_file_", "%2e%2e/hike.py", "-rf/hike.py", "<b>/hike.py",
+        ])  # fmt: skip
+        info = zipfile.ZipInfo("placeholder")
+        info.filename = name
+        data = dice.choice([HIKE.encode(), b"", b"\0" * 100, dice.randbytes(50), b"\xff\xfe",
+                            b"\0" * (12 << 20), HIKE.encode("utf-16")])  # fmt: skip
+        info.compress_type = zipfile.ZIP_DEFLATED
+        if dice.random() < 0.2:
+            info.external_attr = (stat.S_IFLNK | 0o777) << 16
+            data = b"/etc/passwd"
+        entries.append((info, data))
+    try:
+        with zipfile.ZipFile(path, "w") as archive:
+            for info, data in entries:
+                archive.writestr(info, data)
+    except (ValueError, UnicodeEncodeError):
+        path.write_bytes(b"PK\x03\x04 and nothing")
+    raw = bytearray(path.read_bytes())
+    if kind in (1, 2) and raw:
+        for _ in range(dice.randrange(1, 30)):
+            raw[dice.randrange(len(raw))] = dice.randrange(256)
+    elif kind == 3:
+        raw = raw[: dice.randrange(len(raw) + 1)]
+    path.write_bytes(bytes(raw))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    "block", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 10))]
+)
+def test_three_hundred_mangled_hand_ins_are_clear_lines_and_touch_nothing(tmp_path, block) -> None:
+    dice = random.Random(block)
+    for number in range(30):
+        room = tmp_path / f"{number}"
+        stage = room / "out/stage"
+        stage.mkdir(parents=True)
+        source = room / "hand-in.zip"
+        mangled(source, dice)
+        try:
+            found = collected(source, stage)
+            lines = [*found.notes, *(s.refused for s in found.submissions if s.refused)]
+            shown = [s.entrant.name for s in found.submissions]
+            assert len({name.casefold() for name in shown}) == len(shown)
+            assert all(name and name.isprintable() and len(name) <= 90 for name in shown)
+        except BadInput as error:
+            lines = [str(error)]
+            assert lines[0].startswith(str(source))
+        for line in lines:
+            assert line.isprintable(), line
+            assert len(line) < 600
+        outside = {p for p in room.rglob("*") if stage not in p.parents}
+        assert outside == {room / "out", stage, source}
+        kept = [p for p in stage.rglob("*") if p.is_file()]
+        assert not any(p.is_symlink() for p in stage.rglob("*"))
+        assert sum(p.stat().st_size for p in kept) <= 8 << 20
+
+
+def test_a_file_of_a_hundred_megabytes_is_not_read(tmp_path) -> None:
+    source = tmp_path / "class"
+    source.mkdir()
+    (source / "ada.py").write_text(HIKE)
+    with open(source / "big.py", "wb") as big:
+        big.truncate(100 << 20)
+    found = collected(source, tmp_path / "stage")
+    (refused,) = (s.refused for s in found.submissions if s.refused)
+    assert refused == "big: big.py: more than 8 MB handed in"
+
+
+@pytest.mark.parametrize("name", ["gone", "gone.zip", "gone.csv"])
+def test_nothing_handed_in(tmp_path, name) -> None:
+    with pytest.raises(BadInput, match="gone"):
+        collected(tmp_path / name, tmp_path / "stage")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput, match="no submissions"):
+        collected(tmp_path / "empty", tmp_path / "stage")
+
+
+@pytest.mark.parametrize("text", ["a\n", "a,b,c\n", '"', "\xff", "a," + "b" * 200_000])
+def test_a_bad_csv_is_one_clear_line(tmp_path, text) -> None:
+    (tmp_path / "class.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(BadInput, match=r"class\.csv") as told:
+        collected(tmp_path / "class.csv", tmp_path / "stage")
+    assert str(told.value).isprintable()

@@ -1,0 +1,231 @@
+"""Languages: nothing missing, the same gaps, letters joined, digits right, everything has room."""
+
+import os
+import string
+import tomllib
+from importlib import resources
+from types import SimpleNamespace
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import level_names, load_level
+from game.desk import Desk
+from game.fonts import Face, font_file
+from game.ink import mix
+from game.palette import PALETTES, contrast
+from game.scenes.title import FOOT_INK, Title
+from game.script import localised, pieces, shaped
+from game.settings import CHOICES, Settings
+from game.text import LANGUAGES, Catalogue, load_catalogue
+from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
+from game.widgets import OFF, SOFTER
+from game.window import Stage
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+SIZES = [(1280, 720), (1920, 1080)]
+
+
+@pytest.fixture(autouse=True)
+def fonts():
+    pygame.font.init()
+
+
+def kit_for(language, size=(1280, 720), text_size="normal"):
+    kit = Kit()
+    kit.take(Settings(language=language, text_size=text_size))
+    kit.fit(size)
+    return kit
+
+
+def gaps(text):
+    return {gap for _, gap, _, _ in string.Formatter().parse(text) if gap is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_text_is_missing(language):
+    assert load_catalogue(language).missing() == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_gaps_of_the_english_text_and_no_other_keys(language):
+    english, other = load_catalogue("en"), load_catalogue(language)
+    assert other.names() == english.names()
+    wrong = [key for key in english.names() if gaps(english(key)) != gaps(other(key))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_level_texts_have_known_keys_and_those_not_translated_yet_are_listed(language):
+    source = resources.files("assets").joinpath("text", "levels", f"{language}.toml")
+    texts = tomllib.loads(source.read_text("utf-8"))
+    chapters = texts.pop("chapters")
+    for name, table in texts.items():
+        assert set(table) <= {"title", "briefing", "predict"}, name
+        assert set(table.get("predict", {})) <= {"question", "choices", "because"}, name
+    first = ("quiet-bowl", "ravine", "banana", "plateau", "foothills", "thousand-tarns")
+    assert all("title" in texts[name] for name in first)
+    lacking = [f"{name}.{key}" for name in level_names() for key in ("title", "briefing")
+               if key not in texts.get(name, {})]  # fmt: skip
+    lacking += [f"{name}.predict" for name in level_names()
+                if load_level(name).predict and "predict" not in texts.get(name, {})]  # fmt: skip
+    lacking += sorted({load_level(name).chapter for name in level_names()} - set(chapters))
+    if lacking:
+        pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
+
+
+def test_what_is_not_translated_is_said_in_english_and_listed():
+    english = Catalogue({"a": {"x": "one", "y": "two"}})
+    other = Catalogue({"a": {"x": "jeden"}}, "pl", english)
+    assert (other("a.x"), other("a.y")) == ("jeden", "two")
+    assert other.missing() == ["a.y"]
+
+
+def test_a_level_speaks_the_language_as_far_as_it_can():
+    level = load_level("ravine")
+    polish = load_catalogue("pl")
+    assert polish.of_level(level, "title") == "Wąwóz"
+    assert polish.of_level(level, "briefing").startswith("Długi wąwóz")
+    own = SimpleNamespace(name="my-own", title="Mine", chapter="The shape", briefing="Walk.")
+    assert [polish.of_level(own, key) for key in ("title", "chapter", "briefing")] == [
+        "Mine", "Kształt", "Walk."
+    ]  # fmt: skip
+    assert load_catalogue("en").of_level(level, "title") == level.title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_of_every_text_is_in_some_font(language):
+    if language == "zh" and font_file(Face.CHINESE) is None:
+        pytest.skip("needs the extra [chinese]")
+    known = set()
+    for face in Face:
+        path = font_file(face)
+        known |= set(TTFont(path, lazy=True).getBestCmap()) if path else set()
+    text = load_catalogue(language)
+    texts = [shaped(localised(text(key), language)) for key in text.names()]
+    assert {sign for line in texts for sign in line if ord(sign) not in known} <= {"\n"}
+
+
+def test_persian_letters_are_joined_and_run_from_the_right():
+    drawn = shaped("کوه")
+    assert drawn[-1] == "\ufb90"  # kaf in its initial form, drawn last: at the right
+    assert "\u200c" not in shaped("گام‌های")
+
+
+def test_numbers_in_persian_keep_their_order():
+    assert localised("12.50 دقیقه", "fa") == "۱۲٫۵۰ دقیقه"
+    assert shaped(localised("از 125 متر", "fa")).count("۱۲۵") == 1
+    assert localised("replays/ravine-7.jsonl.gz", "fa") == "replays/ravine-7.jsonl.gz"
+    assert localised("64% of the daylight", "fa") == "64% of the daylight"
+    assert localised("912", "fa") == "۹۱۲"
+    assert localised("912", "pl") == "912"
+    assert localised("0.427", "pl") == "0,427"
+    assert localised("0.427", "zh") == "0.427"
+
+
+@given(st.text(alphabet="的一是，。！（）ab 1", max_size=40))
+def test_pieces_put_together_are_the_words_again(paragraph):
+    together = "".join(gap + piece for piece, gap in pieces(paragraph))
+    assert together == " ".join(paragraph.split())
+
+
+def test_a_chinese_line_never_begins_with_a_stop():
+    kit = kit_for("zh")
+    text = load_catalogue("zh")("lesson.rule")
+    for width in range(120, 420, 23):
+        lines = kit.wrap(text, Face.SERIF, 16, width)
+        assert "".join(lines) == text
+        assert not any(line[0] in "，。：；！？）”" for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wrapped_lines_are_no_wider_than_their_room(language):
+    kit = kit_for(language)
+    for key in ("title.foot", "lesson.camp", "lesson.overshot", "auto.thinking_line"):
+        for line in kit.wrap(kit.text(key), Face.SERIF, 16, 260):
+            assert kit.width(line, Face.SERIF, 16) <= 260
+
+
+def test_layouts_are_mirrored_in_persian():
+    area, rect = pygame.Rect(100, 0, 400, 50), pygame.Rect(110, 5, 60, 20)
+    kit = kit_for("fa")
+    assert kit.mirror(rect, area) == pygame.Rect(430, 5, 60, 20)
+    assert kit.mirror(kit.mirror(rect, area), area) == rect
+    canvas = pygame.Surface((600, 60))
+    wrote = kit.write(canvas, "کوه", (110, 5), inside=area)
+    assert wrote.right == 490
+    assert kit_for("en").mirror(rect, area) == rect
+
+
+def test_the_language_changes_while_the_game_runs():
+    desk, scene = Desk(), Title()
+    stage, kit, canvas = Stage(scene, desk), Kit(), pygame.Surface((640, 360))
+    kit.fit((640, 360))
+    labels = []
+    for language in ("en", "fa", "pl", "zh", "en"):
+        desk.change(Settings(language=language))
+        stage.draw(canvas, kit)
+        labels.append(scene._group.widgets[0].label)
+    assert len(set(labels)) == 4
+    assert labels[0] == labels[-1]
+
+
+@pytest.mark.parametrize(
+    ("preferred", "language"),
+    [(["pl"], "pl"), (["de", "fa"], "fa"), (["de"], "en"), ([], "en"), (["en", "pl"], "en")],
+)
+def test_the_first_start_speaks_the_language_of_the_system(
+    preferred, language, tmp_path, monkeypatch
+):
+    found = [{"language": name, "country": None} for name in preferred]
+    monkeypatch.setattr("pygame.system.get_pref_locales", lambda: found)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    desk = Desk.at_home()
+    assert desk.settings.language == language
+    desk.change(Settings(language="zh"))
+    assert Desk.at_home().settings.language == "zh"
+
+
+GROUNDS = {"paper": PAPER, "card": CARD, "shade": CARD_SHADE}
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_contrast_of_text_is_enough(ground):
+    pens = {"ink": INK, "soft ink": INK_SOFT}
+    for name, palette in PALETTES.items():
+        pens |= {f"{name} {k}": getattr(palette, k) for k in ("warning", "safe", "benighted")}
+    low = {name: contrast(pen, GROUNDS[ground]) for name, pen in pens.items()}
+    assert {name: round(c, 2) for name, c in low.items() if c < 4.5} == {}
+
+
+def test_contrast_of_buttons_is_enough():
+    assert contrast(WHITE, INK) > 12
+    assert contrast(OFF, CARD_SHADE) >= 4.5
+    assert contrast(mix(INK, CARD, SOFTER), CARD) >= 4.5
+    assert contrast(mix(WHITE, INK, SOFTER), INK) >= 4.5
+    assert contrast(FOOT_INK, (70, 74, 72)) >= 4.5
+    for palette in PALETTES.values():
+        # The ring of the focus is a line, not text: 3 to 1 (WCAG 2.2, 1.4.11).
+        assert contrast(palette.arrow, CARD) >= 3
+        assert min(contrast(ink, CARD) for ink in (palette.mine, *palette.others)) >= 3
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_lines_of_hikers_differ_without_colour(palette):
+    from game.story import Story, lines_of
+
+    lines = lines_of(PALETTES[palette])
+    assert len({(line.pattern, line.marker) for line in lines}) == len(lines)
+    assert Story  # the debrief draws these
+
+
+def test_text_sizes_go_up():
+    assert list(TEXT_SIZES) == list(CHOICES["text_size"])
+    sizes = [kit_for("en", text_size=size).size(16) for size in TEXT_SIZES]
+    assert sizes == sorted(set(sizes))
