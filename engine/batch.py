@@ -1,30 +1,32 @@
 """Many hikes at once: one rule with many settings on many mountains, with the single hike's bits.
 
-Serial compiled kernels in a pool of threads, one task a mountain. Without numba the same source
-runs as plain Python in worker processes, some eighty times slower.
+Serial compiled kernels, in pieces of a few dozen milliseconds that a crew of workers takes one
+after the other (`engine.jobs`): threads, processes or a cluster. Only the pieces under way are in
+memory. Without numba the same source runs as plain Python, some eighty times slower.
 """
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from functools import cache
 from importlib.util import find_spec
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from engine import rule_hike as plain
 from engine.chance import words
-from engine.errors import BadInput
 from engine.instrument import CODES
-from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds, remaining
-from engine.level import Level
-from engine.ruled import Parameters, rule_parameters
-from engine.rules import RULES, SCHEDULES
+from engine.jobs import Crew, crew, with_executor
+from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
+from engine.level import Level, Mountain
+from engine.perlin import turned_perlin
+from engine.settings import Settings, settings_of
+from engine.terrain import Terrain
 
 Float64 = npt.NDArray[np.float64]
 Table = npt.NDArray[np.void]
@@ -36,6 +38,8 @@ COLUMNS = (
     "altitude_start",
     "altitude_end",
     "altitude_best_possible",
+    "regret",
+    "minutes_total",
     "minutes_measuring",
     "minutes_walking",
     "readings",
@@ -46,90 +50,140 @@ COLUMNS = (
     "overshoot",
     "end_east",
     "end_north",
+    "share_of_par",
 )
-"""The fields of a batch, named and meant as in `Result`; a missing learning rate is NaN."""
+"""The fields of a batch, named and meant as in `Result`; what is None there is NaN."""
+
+
+HIKE_MS, MOUNTAIN_MS, PIECE_MS = 0.04, 20.0, 80.0
+"""About what a hike and a mountain cost, and what a piece of work is to cost [ms]."""
+
+
+class Piece(NamedTuple):
+    """A part of a batch: seeds and settings by their numbers, up to but without the last."""
+
+    seed: int
+    seed_end: int
+    setting: int
+    setting_end: int
+
+
+class Block(NamedTuple):
+    """What came of a piece: `table` has shape (its seeds, its settings)."""
+
+    piece: Piece
+    table: Table
+
+
+def pieces(seeds: int, settings: int) -> Iterator[Piece]:
+    """A batch cut into pieces of `PIECE_MS` or more, in order: seed by seed, setting by setting."""
+    most = int((PIECE_MS - MOUNTAIN_MS) / HIKE_MS) + 1
+    if settings < most:
+        count = int(PIECE_MS / (MOUNTAIN_MS + settings * HIKE_MS)) + 1
+        for seed in range(0, seeds, count):
+            yield Piece(seed, min(seed + count, seeds), 0, settings)
+        return
+    # Mountains are remembered, and so a part of one costs its hikes alone.
+    parts = max(1, int(settings * HIKE_MS / PIECE_MS))
+    edges = [settings * k // parts for k in range(parts + 1)]
+    for seed in range(seeds):
+        for start, stop in pairwise(edges):
+            yield Piece(seed, seed + 1, start, stop)
 
 
 def hike_batch(
     level: Level,
     rule: str,
-    settings: Sequence[dict[str, Any]],
+    settings: Settings | Sequence[Mapping[str, Any]],
     seeds: Sequence[int],
-    executor: Executor | None = None,
+    workers: Crew | Executor | None = None,
 ) -> Table:
     """All settings on the mountains of all seeds; shape (len(seeds), len(settings)).
 
-    `settings` are parameters as `dusk run --set` takes them; what is left out has its default.
-    Raises BadInput for a parameter that the rule cannot take.
+    `settings` are parameters as `dusk run --set` takes them, what is left out has its default; or
+    a grid or table from `engine.settings`. Raises BadInput for one that the rule cannot take.
     """
-    return np.array(list(hike_rows(level, rule, settings, seeds, executor)))
+    ready = _ready(level, rule, settings)
+    table = np.zeros((len(seeds), len(ready)), [(name, np.float64) for name in COLUMNS])
+    for (seed, seed_end, start, stop), part in hike_blocks(level, ready, seeds, workers):
+        table[seed:seed_end, start:stop] = part
+    return table
 
 
 def hike_rows(
     level: Level,
     rule: str,
-    settings: Sequence[dict[str, Any]],
+    settings: Settings | Sequence[Mapping[str, Any]],
     seeds: Sequence[int],
-    executor: Executor | None = None,
+    workers: Crew | Executor | None = None,
 ) -> Iterator[Table]:
     """Like `hike_batch`, one row (all settings on one mountain) after the other, in order."""
-    numbers = setting_numbers(level, rule, [rule_parameters(RULES[rule], s) for s in settings])
-    task: Callable[[int], Table] = partial(_mountain_row, level, numbers)
-    if executor is not None:
-        yield from executor.map(task, seeds)
-        return
-    with _pool() as own:
-        yield from own.map(task, seeds)
+    ready = _ready(level, rule, settings)
+    parts: list[Table] = []
+    for piece, table in hike_blocks(level, ready, seeds, workers):
+        if piece.setting_end - piece.setting == len(ready):
+            yield from table
+            continue
+        parts.append(table[0])
+        if piece.setting_end == len(ready):
+            yield np.concatenate(parts)
+            parts = []
 
 
-def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> Float64:
-    """Parameters from `rule_parameters` as the kernel's rows of numbers."""
-    numbers = np.zeros((len(settings), plain.SETTING_NUMBERS))
-    for row, s in zip(numbers, settings, strict=True):
-        coefficients = [s[name] for name, _ in RULES[rule].coefficients]
-        scheme = s["scheme"] or level.instrument.scheme
-        row[plain.RULE] = RULES[rule].code
-        row[plain.LEARNING_RATE] = s["learning_rate"]
-        row[plain.EVERY] = s["every"]
-        row[plain.WATCH] = s["watch"]
-        if scheme not in level.instrument.probes:
-            raise BadInput(f"{rule}: scheme: level {level.name} does not offer `{scheme}`")
-        row[plain.SCHEME] = CODES[scheme]
-        row[plain.SPACING] = level.instrument.spacing if s["spacing"] is None else s["spacing"]
-        row[plain.SAMPLES] = s["samples"] or level.instrument.samples
-        row[plain.SCHEDULE] = SCHEDULES[s["schedule"]]
-        row[plain.SCHEDULE_END] = s["schedule_end"]
-        row[plain.FIRST], row[plain.SECOND] = (*coefficients, 0.0, 0.0)[:2]
-        row[plain.EPS] = RULES[rule].eps
-    return numbers
+def hike_blocks(
+    level: Level,
+    settings: Settings,
+    seeds: Sequence[int],
+    workers: Crew | Executor | None = None,
+    fields: Sequence[str] = COLUMNS,
+    todo: Iterable[Piece] | None = None,
+) -> Iterator[Block]:
+    """The pieces of a batch, in order, each as soon as it is there; memory does not grow.
+
+    `fields` are the columns to send back, `todo` the pieces to hike (all of `pieces`).
+    """
+    whole = pieces(len(seeds), len(settings)) if todo is None else todo
+    names = tuple(fields)
+    work = (
+        (p, seeds[p.seed : p.seed_end], settings.part(p.setting, p.setting_end), names)
+        for p in whole
+        if p.setting < p.setting_end
+    )
+    ours = workers is None
+    made = workers if isinstance(workers, Crew) else with_executor(workers) if workers else crew()
+    with made if ours else nullcontext():
+        yield from made.each(_hiked, level, work)
+
+
+def _ready(level: Level, rule: str, settings: Settings | Sequence[Mapping[str, Any]]) -> Settings:
+    return settings if isinstance(settings, Settings) else settings_of(level, rule, settings)
+
+
+def _hiked(level: Level, work: tuple[Piece, Sequence[int], Settings, tuple[str, ...]]) -> Block:
+    """One piece of a batch, in a worker."""
+    piece, seeds, settings, fields = work
+    numbers = settings.rows()
+    table = np.empty((len(seeds), len(numbers)), [(name, np.float64) for name in fields])
+    for row, seed in zip(table, seeds, strict=True):
+        found = _mountain_row(level, numbers, seed)
+        for name in fields:
+            row[name] = found[name]
+    return Block(piece, table)
 
 
 def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
     """All settings on one mountain."""
+    hikes = _hikes()
     mountain = level.mountain(seed)
     terrain = mountain.terrain
-    target = terrain.lowest if level.goal == "down" else terrain.highest
     dusk = milliseconds(level.daylight)
-    world = np.zeros(plain.WORLD_NUMBERS)
-    world[plain.START_EAST], world[plain.START_NORTH] = mountain.start_east, mountain.start_north
-    world[plain.TARGET] = target.altitude
-    world[plain.SIGN] = 1.0 if level.goal == "down" else -1.0
-    world[plain.DUSK] = dusk
-    tool = mountain.instrument
-    world[plain.SETUP] = tool.setup
-    world[plain.PER_PROBE] = tool.per_probe
-    world[plain.PROBE_NOISE] = tool.noise
-    world[plain.TERMS] = terrain.terms
-    for scheme, probes in tool.probes.items():
-        world[plain.PROBES + CODES[scheme]] = probes
-    world[plain.GLANCE_MS] = milliseconds(level.altimeter.price)
-    world[plain.GLANCE_NOISE] = level.altimeter.noise
+    world = world_numbers(level, mountain)
     key0, key1 = words(seed, f"{level.name}.luck", 2)
     trace = np.zeros(4 * (int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4))
     rates = np.zeros(dusk // milliseconds(level.instrument.setup) + 2)
     outs = np.zeros((len(numbers), plain.OUT_NUMBERS))
-    _hikes()(
-        np.array(terrain.coefficients),
+    hikes(
+        terrain.array.reshape(-1),
         terrain.grid,
         terrain.cell,
         np.asarray(terrain.hillsides),
@@ -141,23 +195,43 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
         rates,
         outs,
     )
-    return _columns(level, outs, dusk, target.altitude)
+    return _columns(level, outs, dusk, float(world[plain.TARGET]))
+
+
+def world_numbers(level: Level, mountain: Mountain) -> Float64:
+    """One mountain as the kernel's numbers, shape (WORLD_NUMBERS,)."""
+    terrain, tool = mountain.terrain, mountain.instrument
+    world = np.zeros(plain.WORLD_NUMBERS)
+    world[plain.START_EAST], world[plain.START_NORTH] = mountain.start_east, mountain.start_north
+    world[plain.TARGET] = (terrain.lowest if level.goal == "down" else terrain.highest).altitude
+    world[plain.SIGN] = 1.0 if level.goal == "down" else -1.0
+    world[plain.DUSK] = milliseconds(level.daylight)
+    world[plain.SETUP] = tool.setup
+    world[plain.PER_PROBE] = tool.per_probe
+    world[plain.PROBE_NOISE] = tool.noise
+    world[plain.TERMS] = terrain.terms
+    for scheme, probes in tool.probes.items():
+        world[plain.PROBES + CODES[scheme]] = probes
+    world[plain.GLANCE_MS] = milliseconds(level.altimeter.price)
+    world[plain.GLANCE_NOISE] = level.altimeter.noise
+    return world
 
 
 def _columns(level: Level, outs: Float64, dusk: int, target: float) -> Table:
     """The kernel's numbers as the fields of a result."""
     start = outs[:, plain.ALTITUDE_START]
-    left = np.array(
-        [remaining(h, s, target) for h, s in outs[:, [plain.ALTITUDE, plain.ALTITUDE_START]]]
-    )
+    altitude = outs[:, plain.ALTITUDE]
+    left = _remaining(altitude, start, target)
     score = 1000.0 * (1.0 - outs[:, plain.AREA] / dusk)
     row = np.zeros(len(outs), [(name, np.float64) for name in COLUMNS])
     row["score"] = np.clip(score, 0.0, 1000.0)
     row["safe"] = left <= level.tolerance
     row["remaining"] = left
     row["altitude_start"] = start
-    row["altitude_end"] = outs[:, plain.ALTITUDE]
+    row["altitude_end"] = altitude
     row["altitude_best_possible"] = target
+    row["regret"] = np.abs(altitude - target)
+    row["minutes_total"] = dusk / MS_PER_MINUTE
     row["minutes_measuring"] = outs[:, plain.MEASURING] / MS_PER_MINUTE
     row["minutes_walking"] = outs[:, plain.WALKING] / MS_PER_MINUTE
     row["readings"] = outs[:, plain.READINGS]
@@ -168,22 +242,43 @@ def _columns(level: Level, outs: Float64, dusk: int, target: float) -> Table:
     row["overshoot"] = outs[:, plain.OVERSHOOT]
     row["end_east"] = outs[:, plain.EAST]
     row["end_north"] = outs[:, plain.NORTH]
+    row["share_of_par"] = row["score"] / level.par if level.par else np.nan
     return row
 
 
-def _pool() -> Executor:
-    workers = os.cpu_count() or 1
-    if find_spec("numba") is not None:
-        return ThreadPoolExecutor(workers)
-    warnings.warn("numba is not installed: batches run slowly, in processes", stacklevel=3)
-    return ProcessPoolExecutor(workers)
+def _remaining(altitude: Float64, start: Float64, target: float) -> Float64:
+    """`kernels.remaining` for arrays."""
+    span = start - target
+    level = np.abs(span) < 1e-6
+    share = (altitude - target) / np.where(level, 1.0, span)
+    return np.where(level, 0.0, np.minimum(np.maximum(share, 0.0), 1.0))
+
+
+def ready() -> None:
+    """Compile the kernels where they are not yet compiled: seconds the first time, then cached."""
+    scratch = np.zeros(8)
+    settings, outs = np.zeros((0, plain.SETTING_NUMBERS)), np.zeros((0, plain.OUT_NUMBERS))
+    world = np.zeros(plain.WORLD_NUMBERS)
+    _hikes()(scratch, 2, 1.0, scratch, world, 0, 0, settings, scratch, scratch.copy(), outs)
+    turned_perlin(scratch, scratch, (1.0, 0.0), 1.0, (0.5, 0.5))
+    Terrain(np.zeros((2, 2)), 1.0).lowest  # noqa: B018
 
 
 @cache
 def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
-        return plain.rule_hikes
-    from engine.compiled import compiled_rule_hike
+        return _plain_hikes
+    from engine.compiled import compiled_lowest, compiled_perlin, compiled_rule_hike
 
+    compiled_perlin()
+    compiled_lowest()
     return compiled_rule_hike().rule_hikes
+
+
+def _plain_hikes(*arguments: Any) -> None:
+    """The kernel in CPython, on lists: arrays would make it several times slower."""
+    lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in arguments]
+    plain.rule_hikes(*lists)
+    if len(lists[-1]):
+        arguments[-1][:] = lists[-1]

@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import product
 from os import cpu_count
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.batch import Table, hike_batch
+from engine.batch import hike_batch
 from engine.cheats import clock_reader, compass_search, triangle_walker
 from engine.hiker import Hiker
 from engine.level import Entry, Level, ProofTable
@@ -24,6 +23,7 @@ from engine.rules import RULES
 from engine.scoring import Interval, bootstrap
 from engine.strategies import fleet
 from engine.strategy import hike
+from engine.sweep import sweep
 
 MARGIN = 50.0
 """Points by which the beeline, the crawl and a hiker without the instrument must stay behind."""
@@ -147,51 +147,28 @@ def tuned_rules(
     progress: Callable[[str], None] = lambda step: None,
 ) -> list[Tuned]:
     """Tune learning rate, interval and watching of every entry, apart from what is fixed."""
-    grids = [_settings(entry) for entry in entries]
-    names = [entry.rule for entry in entries]
+    rates = np.geomspace(2.0, 4000.0, 28).tolist()
+    tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
     progress("tuning the rules")
-    tuning = _tables(level, names, grids, range(TUNING_SEED, TUNING_SEED + seeds))
+    near = _Remembering(level, seeds)
     best = [
-        grid[int(table["score"].mean(axis=0).argmax())]
-        for grid, table in zip(grids, tuning, strict=True)
+        sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
+        for entry in entries
     ]
     progress("judging the rules")
-    judged = _tables(level, names, [[b] for b in best], range(TEST_SEED, TEST_SEED + seeds))
-    return [_tuned(*row) for row in zip(names, best, (t[:, 0] for t in judged), strict=True)]
+    near = _Remembering(level, seeds)
+    return [
+        _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
+        for entry, own in zip(entries, best, strict=True)
+    ]
 
 
 class _Remembering(Level):
-    """The level with the mountains of some seeds at hand: every rule walks on each."""
+    """The level with the mountains of so many seeds at hand: every rule walks on each."""
 
     def __init__(self, level: Level, seeds: int) -> None:
         super().__init__(level.name, level.file)
         self._mountain = lru_cache(maxsize=seeds)(self._build)
-
-
-def _tables(
-    level: Level,
-    rules: Sequence[str],
-    grids: Sequence[list[dict[str, Any]]],
-    seeds: range,
-) -> list[Table]:
-    """`hike_batch` for every rule with its grid, a few mountains at a time."""
-    few = max(2, cpu_count() or 1)
-    near = _Remembering(level, few)
-    parts = [
-        [hike_batch(near, *job, seeds[k : k + few]) for job in zip(rules, grids, strict=True)]
-        for k in range(0, len(seeds), few)
-    ]
-    return [np.concatenate(column) for column in zip(*parts, strict=True)]
-
-
-def _settings(entry: Entry) -> list[dict[str, Any]]:
-    grid = {
-        "learning_rate": np.geomspace(2.0, 4000.0, 28).tolist(),
-        "every": list(INTERVALS),
-        "watch": [False, True],
-        **{name: [value] for name, value in entry.fixed.items()},
-    }
-    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
 
 
 def _crawl(level: Level, best: Tuned, seeds: int) -> Tuned:

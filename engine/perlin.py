@@ -8,10 +8,14 @@ package's x86-64 build. The package itself has no wheel for current Pythons; it 
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 import numpy as np
 import numpy.typing as npt
 
 Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
 
 # The permutation of Perlin's reference implementation ("Improving noise", 2002).
 _PERMUTATION = np.frombuffer(
@@ -35,6 +39,7 @@ _NORTH = np.array([1, 1, -1, -1, 0, 0, 0, 0, 1, -1, 1, -1, 0, 0, -1, 1], np.floa
 _CORNER = np.append(_TWICE[_TWICE] & 15, _TWICE[_TWICE[0]] & 15)
 _CORNER_EAST = _EAST[_CORNER]
 _CORNER_NORTH = _NORTH[_CORNER]
+_TABLES = (_TWICE, _CORNER_EAST, _CORNER_NORTH)
 _BLOCK = 8192
 """Points at a time: the dozen temporaries of a block stay in the processor's cache."""
 
@@ -42,14 +47,44 @@ _BLOCK = 8192
 def perlin(x: npt.ArrayLike, y: npt.ArrayLike) -> Float32:
     """Perlin noise at the points (x, y), in lattice units; float32 in and out, within about +-1.
 
-    Equals `noise.pnoise2(x, y)` bit for bit for |x|, |y| < 2^23.
+    Equals `noise.pnoise2(x, y)` bit for bit for |x|, |y| < 2^23. Where a batch has loaded the
+    compiled twin, that one does the work, with the same bits.
     """
     x, y = np.broadcast_arrays(np.asarray(x, np.float32), np.asarray(y, np.float32))
     out = np.empty(x.shape, np.float32)
     flat_x, flat_y, flat = x.ravel(), y.ravel(), out.reshape(-1)
+    compiled = _compiled()
+    if compiled is not None:
+        compiled.fill(flat_x, flat_y, flat, *_TABLES)
+        return out
     for k in range(0, flat.size, _BLOCK):
         flat[k : k + _BLOCK] = _block(flat_x[k : k + _BLOCK], flat_y[k : k + _BLOCK])
     return out
+
+
+def turned_perlin(
+    east: Float64, north: Float64, turn: tuple[float, float], frequency: float,
+    shift: tuple[float, float],
+) -> Float64:  # fmt: skip
+    """Noise of a lattice turned by (cosine, sine), `frequency` cells a metre, and then shifted.
+
+    `east` and `north` [m] have one shape; float64 in and out, the noise itself is float32.
+    """
+    compiled = _compiled()
+    if compiled is not None:
+        out = np.empty(east.shape)
+        flat = (np.ascontiguousarray(east).reshape(-1), np.ascontiguousarray(north).reshape(-1))
+        compiled.fill_turned(*flat, out.reshape(-1), *turn, frequency, *shift, *_TABLES)
+        return out
+    c, s = turn
+    x = (east * c + north * s) * frequency + shift[0]
+    y = (north * c - east * s) * frequency + shift[1]
+    return perlin(x, y).astype(np.float64)
+
+
+def _compiled() -> ModuleType | None:
+    """The compiled twin, where a batch has loaded it."""
+    return sys.modules.get("engine.perlin_point_compiled")
 
 
 def _fade(t: Float32) -> Float32:

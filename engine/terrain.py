@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import kernels
+from engine.lowest import lowest_near
 
 Float64 = npt.NDArray[np.float64]
+Weights = tuple[Float64, ...]
 
 _POLE = 3.0**0.5 - 2.0
 """The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
@@ -57,9 +60,13 @@ class Terrain:
         """Data terms; 0 on ground that is not made from data."""
         self.hillsides = _spline_coefficients(hills).reshape(-1).data
         """Spline coefficients of the hillsides, one after the other."""
-        self._array = _spline_coefficients(self.heights)
-        # CPython indexes a list ten times as fast as an array.
-        self.coefficients: list[float] = self._array.ravel().tolist()
+        self.array = _spline_coefficients(self.heights)
+        """Spline coefficients, shape (grid + 2, grid + 2)."""
+
+    @cached_property
+    def coefficients(self) -> list[float]:
+        """The coefficients row by row: CPython indexes a list ten times as fast as an array."""
+        return self.array.ravel().tolist()
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
@@ -76,11 +83,25 @@ class Terrain:
 
     def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
         """Heights [m] at arrays of points (any shape, broadcast)."""
-        return self._evaluate(east, north)[0]
+        k, a, b, _, _ = self._cells(east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        height = np.zeros(k.shape)
+        for r in range(4):
+            c = [flat.take(k + r * width + q) for q in range(4)]
+            height += b[r] * (a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3])
+        return height
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
         """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
-        return self._evaluate(east, north)[1:]
+        k, a, b, d, e = self._cells(east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
+        for r in range(4):
+            c = [flat.take(k + r * width + q) for q in range(4)]
+            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
+            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
+            slope_north += e[r] * row
+        return slope_east / self.cell, slope_north / self.cell
 
     @cached_property
     def lowest(self) -> Place:
@@ -92,46 +113,34 @@ class Terrain:
         """The highest point of the map."""
         return self._extreme(-1.0)
 
-    def _evaluate(
+    def _cells(
         self, east: npt.ArrayLike, north: npt.ArrayLike
-    ) -> tuple[Float64, Float64, Float64]:
+    ) -> tuple[npt.NDArray[np.intp], Weights, Weights, Weights, Weights]:
+        """First coefficient of each point's cell, and its weights: height and slope, both axes."""
+        # Each axis by itself as long as it may: a grid of points has few of either.
         u = np.clip(np.asarray(east, np.float64) / self.cell, 0.0, self.grid - 1.0)
         v = np.clip(np.asarray(north, np.float64) / self.cell, 0.0, self.grid - 1.0)
-        u, v = np.broadcast_arrays(u, v)
         j = np.minimum(u.astype(np.intp), self.grid - 2)
         i = np.minimum(v.astype(np.intp), self.grid - 2)
         a, d = _weights(u - j)
         b, e = _weights(v - i)
-        width = self.grid + 2
-        k = i * width + j
-        flat = self._array.reshape(-1)
-        height, slope_east, slope_north = (np.zeros(u.shape) for _ in range(3))
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
-            height += b[r] * row
-            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
-            slope_north += e[r] * row
-        return height, slope_east / self.cell, slope_north / self.cell
+        return i * (self.grid + 2) + j, a, b, d, e
 
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
         i, j = np.unravel_index(np.argmin(sign * self.heights), self.heights.shape)
-        east, north, reach = float(j) * self.cell, float(i) * self.cell, self.cell
-        best: float = sign * self.height(east, north)
-        window = np.linspace(-1.0, 1.0, 9)
-        while reach > 1e-9:
-            xs = np.clip(east + reach * window, 0.0, self.size)[None, :]
-            ys = np.clip(north + reach * window, 0.0, self.size)[:, None]
-            values = sign * self.heights_at(xs, ys)
-            p, q = np.unravel_index(np.argmin(values), values.shape)
-            if values[p, q] < best:
-                best, east, north = float(values[p, q]), float(xs[0, q]), float(ys[p, 0])
-            reach *= 0.3
+        start = (float(j) * self.cell, float(i) * self.cell, sign)
+        compiled = sys.modules.get("engine.lowest_compiled")  # loaded by batches
+        if compiled is None:
+            ground = (self.coefficients, self.grid, self.cell, self.size)
+            east, north = lowest_near(*ground, *start)
+        else:
+            flat = (self.array.reshape(-1), self.grid, self.cell, self.size)
+            east, north = compiled.lowest_near(*flat, *start)
         return Place(float(east), float(north), self.height(float(east), float(north)))
 
 
-def _weights(t: Float64) -> tuple[tuple[Float64, ...], tuple[Float64, ...]]:
+def _weights(t: Float64) -> tuple[Weights, Weights]:
     """The four B-spline weights and their derivatives, in the kernel's order of operations."""
     m = 1.0 - t
     w0 = m * m * m / 6.0

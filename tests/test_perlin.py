@@ -10,7 +10,7 @@ import pytest
 from builders import table
 
 from engine.level import level_from_table
-from engine.perlin import perlin
+from engine.perlin import _block, perlin
 
 ROOT = Path(__file__).parents[1]
 REFRESH = "if this change is meant: python tests/refresh.py perlin"
@@ -81,3 +81,17 @@ def test_different_seeds_give_different_fields_and_not_shifted_ones() -> None:
                 difference = a[shift:, shift:] - b[:-shift, :-shift]
                 assert np.ptp(difference) > 1e-2
     assert np.array_equal(field(1), fields[1])
+
+
+def test_the_compiled_twin_has_the_same_bits_and_batches_turn_it_on() -> None:
+    from engine.compiled import compiled_perlin
+
+    rng = np.random.default_rng(4)
+    near, far = rng.uniform(-300, 300, (2, 40_000)), rng.uniform(-1e6, 1e6, (2, 10_000))
+    corners = np.arange(-50.0, 50.0)
+    x = np.concatenate([near[0], far[0], corners]).astype(np.float32)
+    y = np.concatenate([near[1], far[1], corners[::-1]]).astype(np.float32)
+    plain = np.concatenate([_block(x[k : k + 512], y[k : k + 512])
+                            for k in range(0, len(x), 512)])  # fmt: skip
+    compiled_perlin()
+    assert perlin(x, y).tobytes() == plain.tobytes()

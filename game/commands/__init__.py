@@ -8,6 +8,8 @@ NAMES = (
     "levels",
     "run",
     "score",
+    "sweep",
+    "tune",
     "race",
     "check",
     "verify",

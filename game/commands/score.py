@@ -14,6 +14,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=12, help="Seeds 0 to N - 1.")
 @setting_option
 @click.option("--csv", help="Write one row a hike to this file.")
+@click.option("--profile", help="Write the data profile to this file: .png, .csv or .json.")
 @as_json_option
 def score(
     strategies: tuple[str, ...],
@@ -21,9 +22,14 @@ def score(
     seeds: int,
     setting: tuple[str, ...],
     csv: str | None,
+    profile: str | None,
     as_json: bool,
 ) -> int:
-    """Score STRATEGIES over seeds: mean and bootstrap 95% interval."""
+    """Score STRATEGIES over seeds: mean and bootstrap 95% interval.
+
+    --profile shows the share of (level, seed, target) reached against minutes of daylight, and
+    the expected daylight to a target.
+    """
     from engine import level_names, load_level, load_strategy
     from engine.scoring import hikes, standings
     from game.report import progress, score_table, standing_row, write_csv
@@ -33,6 +39,10 @@ def score(
     entered = [load_strategy(s, settings(setting)) for s in strategies]
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
+    if profile is not None:
+        from game.profile_chart import check_path
+
+        check_path(profile)
     results = []
     stopped = False
     total = len(chosen) * len(entered) * seeds
@@ -43,6 +53,11 @@ def score(
         stopped = True
     if csv is not None:
         write_csv(results, csv)
+    if profile is not None and results:
+        from engine.profile import profile_of
+        from game.profile_chart import save_profile
+
+        save_profile(profile_of(results), profile)
     rows = standings(results)
     if as_json:
         document = {"seeds": seeds, "complete": not stopped}

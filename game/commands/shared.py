@@ -26,6 +26,15 @@ def setting_option(command: Command) -> Command:
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
+def crew_options(command: Command) -> Command:
+    """Who does the work: `--jobs` processes or `--cluster` ADDRESS; otherwise threads."""
+    jobs = click.option("--jobs", type=click.IntRange(1, 1024), help="Work in this many processes.")
+    cluster = click.option(
+        "--cluster", metavar="ADDRESS", help="Work on a dask scheduler, such as tcp://host:8786."
+    )
+    return jobs(cluster(command))
+
+
 def settings(given: tuple[str, ...]) -> dict[str, str]:
     """Pairs NAME=VALUE as a dictionary."""
     found: dict[str, str] = {}

@@ -25,11 +25,8 @@ class Behind:
     def __init__(self, told: Retelling, steps: list[Step], look: Look | None = None) -> None:
         e = told.expedition
         self.told, self._e = told, e
-        # Quality by itself: nobody plays, but a slow machine must keep up.
-        look = look or Look()
         self.view = WalkView(e.terrain, (e.start_east, e.start_north), float(e.level.visibility),
-                             e.seed, look)  # fmt: skip
-        self.view.wear(look)
+                             e.seed, look or Look())  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
         self._headings = _headings(steps)
         self._seconds = 0.0

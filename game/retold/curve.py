@@ -12,6 +12,7 @@ from game.ink import dashed, marker, mix, stroke
 from game.retold.retelling import Instant, Retelling
 from game.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
 
+AHEAD = mix(RULE, INK, 0.25)
 SHADE = mix(VERMILION, (255, 226, 178), 0.72)
 
 
@@ -60,11 +61,12 @@ class Curve:
     def draw(self, canvas: pygame.Surface, now: Instant, ahead: bool) -> None:
         """Draw it as far as `now`; `ahead` shows faintly what is still to come."""
         kit, t, plot = self.kit, self.kit.text, self.plot
-        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK)
+        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+                  inside=self.rect)  # fmt: skip
         taken = kit.width(t("debrief.chart"), Face.TITLE, 16.5) + kit.px(24)
         if kit.width(t("debrief.chart_area"), Face.ITALIC, 13) < self.rect.width - taken:
             kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
-                      Face.ITALIC, 13, INK_SOFT, "topright")  # fmt: skip
+                      Face.ITALIC, 13, INK_SOFT, "topright", inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         points = self._points(now.minutes)
         low, high = sorted((self.y(self.start), self.y(self.hut)))
@@ -74,7 +76,7 @@ class Curve:
         pygame.draw.polygon(canvas, SHADE, shape)
         self._axes(canvas)
         if ahead:
-            stroke(canvas, self._points(self.told.daylight), RULE, kit.px(1.4))
+            stroke(canvas, self._points(self.told.daylight), AHEAD, kit.px(1.4))
         stroke(canvas, points, CARD, kit.px(5))
         stroke(canvas, points, VERMILION, kit.px(2.6))
         for minute in self.told.reading_minutes[: now.readings].tolist():

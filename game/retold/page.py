@@ -10,6 +10,7 @@ from game.hiker import draw_hiker
 from game.ink import arrow, paper_tile, stroke, tile
 from game.plate import HALO, Plate
 from game.relief import Relief
+from game.retold.behind import Behind
 from game.retold.curve import Curve
 from game.retold.retelling import Instant, Retelling
 from game.sheet import frame_plate, lay_out
@@ -29,7 +30,7 @@ class Page:
     def __init__(self, told: Retelling, relief: Relief | None = None) -> None:
         self.told = told
         self.story: Story = told.story(relief)
-        self._steps = steps_of(told.expedition)
+        self.steps = steps_of(told.expedition)
         self._sun = SunArc()
         self._base: pygame.Surface | None = None
         self._plate: Plate | None = None
@@ -39,15 +40,21 @@ class Page:
         """Room for buttons."""
 
     def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float, ahead: bool = True,
-             foot: bool = True) -> None:  # fmt: skip
-        """Draw the minute; `ahead` shows the curve to come, `foot` leaves room for buttons."""
+             foot: bool = True, behind: Behind | None = None) -> None:  # fmt: skip
+        """Draw the minute; `ahead` shows the curve to come, `foot` leaves room for buttons.
+
+        With `behind` the hiker is seen from there, in the place of the map.
+        """
         now = self.told.at(minutes)
         places = lay_out(canvas.get_size(), kit, foot)
         self._prepare(canvas.get_size(), kit, places.map)
         assert self._base is not None
         assert self._plate is not None
         canvas.blit(self._base, (0, 0))
-        self._way(canvas, kit, places.map, self._plate, now)
+        if behind is None:
+            self._way(canvas, kit, places.map, self._plate, now)
+        else:
+            behind.draw(canvas.subsurface(places.map), now.minutes)
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
         self.foot = places.buttons
@@ -157,7 +164,7 @@ class Page:
                   round(0.7 * rect.width), inside=rect)  # fmt: skip
         kit.write(canvas, number, (rect.right, y), Face.TEXT, 12.5, INK_SOFT, "midright",
                   inside=rect)  # fmt: skip
-        doing = explain(t, self._steps, now.number)
+        doing = explain(t, self.steps, now.number)
         doing = doing[:1].upper() + doing[1:]
         kit.write(canvas, doing, (rect.left, rect.bottom - kit.px(18)), Face.SERIF, 17, INK,
                   "midleft", rect.width, inside=rect)  # fmt: skip

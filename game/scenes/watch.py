@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from game.retold.behind import Behind
 from game.retold.page import Page
 from game.retold.retelling import Retelling
 from game.scene import Next, Pop
@@ -21,7 +22,8 @@ KEYS = (
     (pygame.K_RIGHT, "on"), (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"),
     (pygame.K_END, "to_dusk"), (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"),
     (pygame.K_MINUS, "slower"), (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"),
-    (pygame.K_UP, "faster"), (pygame.K_DOWN, "slower"), (pygame.K_RETURN, "pause"),
+    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_UP, "faster"),
+    (pygame.K_DOWN, "slower"), (pygame.K_RETURN, "pause"),
 )  # fmt: skip
 
 
@@ -35,6 +37,9 @@ class Watch:
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
         self._group = Group(keyboard=False)
         self._dragging = False
+        self._behind: Behind | None = None
+        self._walking = False
+        """Whether the hiker is seen from behind, in the place of the map."""
 
     def event(self, event: pygame.Event) -> Next:
         """Keys, buttons, and the chart as a slide."""
@@ -85,6 +90,9 @@ class Watch:
         elif name in ("on", "off"):
             leap = LEAP * self.told.daylight
             self._go(self.minutes + (leap if name == "on" else -leap))
+        elif name == "view":
+            self._walking = not self._walking
+            self._behind = self._behind or Behind(self.told, self.page.steps)
         elif name in ("start", "to_dusk"):
             self._go(0.0 if name == "start" else self.told.daylight)
         return None
@@ -105,11 +113,14 @@ class Watch:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
             self._go(self.minutes + seconds * MINUTES_A_SECOND * self.speed)
+        if self._behind is not None:
+            self._behind.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
-        self.page.draw(canvas, kit, self.minutes)
+        behind = self._behind if self._walking else None
+        self.page.draw(canvas, kit, self.minutes, behind=behind)
         t, over = kit.text, self.minutes >= self.told.daylight
         now = t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
@@ -118,6 +129,7 @@ class Watch:
             Button("back", t("watch.back"), ",", t("watch.back_detail"), enabled=self.minutes > 0),
             Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
                    enabled=not over),
+            Button("view", t("watch.map" if self._walking else "watch.behind"), "Tab"),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now,
                    enabled=self.speed < FASTEST),

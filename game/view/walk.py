@@ -64,12 +64,6 @@ class WalkView:
         self._figure: Figure | None = None
         self._columns: Columns | None = None
         self._weather: Weather | None = None
-
-    def wear(self, look: Look) -> None:
-        """Take over how the person wants to see it from now on."""
-        if look.quality != self.look.quality:
-            self.quality = Quality(look.quality)
-        self.look = look
         self._low = pygame.Surface((1, 1))
         self._hour, self._stale = -1, False
         self.light = light_at(0.0)
@@ -77,6 +71,12 @@ class WalkView:
         self.pose: Pose | None = None
         """The last frame's, in pixels of the picture before it is enlarged."""
         self._canvas = (1, 1)
+
+    def wear(self, look: Look) -> None:
+        """Take over how the person wants to see it from now on."""
+        if look.quality != self.look.quality:
+            self.quality = Quality(look.quality)
+        self.look = look
 
     def draw(self, canvas: pygame.Surface, sight: Sight, focus: tuple[float, float]) -> None:
         """Draw over the whole ``canvas``; the hiker stands at the column of ``focus`` [px]."""

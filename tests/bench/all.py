@@ -1,4 +1,4 @@
-"""All benchmarks, one after the other: `python -m tests.bench.all`, in the checkout."""
+"""All benchmarks, one after the other: `python tests/bench/all.py`, in the checkout."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from pathlib import Path
 
 if __name__ == "__main__":
     for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        subprocess.run([sys.executable, "-m", f"tests.bench.{path.stem}"], check=False)
+        subprocess.run([sys.executable, str(path)], check=False)

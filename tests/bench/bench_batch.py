@@ -1,6 +1,6 @@
 """Batches of hikes: compiled kernels against the same source in CPython; one thread against two.
 
-`python -m tests.bench.bench_batch`: momentum on one `ravine`, mixed rates and intervals, kernels
+`python tests/bench/bench_batch.py`: momentum on one `ravine`, mixed rates and intervals, kernels
 warm, mountain built. Hikes a second come from the same run.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from timing import medians, report
 
 from engine import load_level, rule_hike
-from engine.batch import hike_batch, setting_numbers
+from engine.batch import hike_batch, world_numbers
 from engine.compiled import compiled_rule_hike
 from engine.expedition import Expedition
-from engine.kernels import milliseconds
 from engine.ruled import rule_parameters
 from engine.rules import RULES
-from tests.bench.timing import medians, report
+from engine.settings import setting_numbers
 
 HIKES, PLAIN_HIKES, BATCHES, ROUNDS = 10_000, 100, 20, 5
 
@@ -59,22 +59,7 @@ def main() -> None:
 def kernel_arguments(level, settings):
     """A function (count, plain?) -> the arguments of `rule_hikes` on seed 0's mountain."""
     hike = Expedition(level, 0)
-    world = np.zeros(rule_hike.WORLD_NUMBERS)
-    world[:] = [
-        hike.east,
-        hike.north,
-        hike.hut.altitude,
-        1.0,
-        hike.daylight_ms,
-        level.instrument.setup,
-        level.instrument.per_probe,
-        level.instrument.noise,
-        milliseconds(level.altimeter.price),
-        level.altimeter.noise,
-        hike.terrain.terms,
-        *(level.instrument.probes[scheme] for scheme in ("forward", "central")),
-        0,
-    ]
+    world = world_numbers(level, level.mountain(0))
     parameters = [rule_parameters(RULES["momentum"], s) for s in settings]
     numbers = setting_numbers(level, "momentum", parameters)
     scratch = np.zeros(20_000)

@@ -1,6 +1,6 @@
 """The board of 1,000 students: seconds to write, bytes, and the time a browser takes to open it.
 
-Run: `python -m tests.bench.bench_board`. The browser is Debian's headless Chromium with its driver;
+Run: `python tests/bench/bench_board.py`. The browser is Debian's headless Chromium with its driver;
 opening is told against opening an empty page in the same browser.
 """
 

@@ -1,6 +1,6 @@
 """The judge: confined hikes a second, the line's round trip, a child's start.
 
-Run: `python -m tests.bench.bench_judge [seconds]`. Each figure stands beside a bare one of the same
+Run: `python tests/bench/bench_judge.py [seconds]`. Each figure stands beside a bare one of the same
 run: a plain `subprocess` start with numpy, a bare pipe's round trip between two processes.
 """
 

@@ -1,6 +1,6 @@
 """From a level file to a mountain with its hut, in a fresh process without the compiler.
 
-Run: `python -m tests.bench.bench_load`. Every level, and one of each kind that no shipped level
+Run: `python tests/bench/bench_load.py`. Every level, and one of each kind that no shipped level
 has, in processes of their own, interleaved; the median of each, against the time in which a loop
 over `noise.pnoise2` fills the same grid with the octaves of the `foothills` (extra [noise];
 without it against `import numpy`). The last rows are whole processes that only import.

@@ -1,19 +1,32 @@
-"""Perlin noise on 513 x 513 points, 6 octaves: engine.perlin against a loop over noise.pnoise2.
+"""Perlin noise of a mountain, 257 x 257 points, 6 octaves, against a loop over noise.pnoise2.
 
-Run: `python -m tests.bench.bench_perlin` (needs the extra
-[noise]). Both sum six octaves of one octave each, of equal coordinates.
+Run: `python tests/bench/bench_perlin.py` (needs the extra [noise]). All sum six octaves of one
+octave each, of equal coordinates: the field in numpy, its compiled twin that batches use, and the
+package's function, point by point as it is. Then a whole mountain of a batch, part by part.
 """
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 import sys
+from time import process_time
 
 import numpy as np
+from timing import medians, report
 
+from engine import load_level
+from engine.batch import ready
 from engine.perlin import perlin
-from tests.bench.timing import medians, report
 
-OCTAVES, GRID = 6, 513
+OCTAVES, GRID = 6, 257
+MOUNTAINS = 200
+PARTS = {
+    "noise of the layers": ("rolling.py", "heights"),
+    "other layers": ("quadratic.py", "heights"),
+    "spline coefficients": ("terrain.py", "_spline_coefficients"),
+    "lowest place": ("terrain.py", "_extreme"),
+}
 
 
 def main() -> None:
@@ -26,7 +39,7 @@ def main() -> None:
     points = [(x * 2**k, y * 2**k) for k in range(OCTAVES)]
     listed = [(a.tolist(), b.tolist()) for a, b in points]
 
-    def twin() -> np.ndarray:
+    def field() -> np.ndarray:
         return sum(perlin(a, b) * np.float32(0.5**k) for k, (a, b) in enumerate(points))
 
     def loop() -> list[float]:
@@ -37,9 +50,36 @@ def main() -> None:
                 total[i] += gain * pnoise2(a[i], b[i])
         return total
 
-    assert np.allclose(twin(), loop(), atol=1e-6)
-    found = medians({"engine.perlin": twin, "a loop over noise.pnoise2": loop}, 5)
-    report(f"Perlin noise, {GRID} x {GRID} points, {OCTAVES} octaves", found)
+    title = f"Perlin noise, {GRID} x {GRID} points, {OCTAVES} octaves"
+    plain = field()
+    found = medians({"engine.perlin, numpy": field, "a loop over noise.pnoise2": loop}, 7)
+    report(title, found)
+    ready()
+    assert np.array_equal(field(), plain)
+    assert np.allclose(plain, loop(), atol=1e-6)
+    found = medians({"engine.perlin in a batch": field, "a loop over noise.pnoise2": loop}, 7)
+    report(title, found)
+    mountains()
+
+
+def mountains() -> None:
+    """Where the time of building goes, over many mountains of the foothills."""
+    level = load_level("foothills")
+    profile = cProfile.Profile(process_time)
+    profile.enable()
+    for seed in range(MOUNTAINS):
+        level.mountain(seed).terrain.lowest  # noqa: B018
+    profile.disable()
+    stats = pstats.Stats(profile)
+    total = stats.total_tt
+    print(f"a mountain of the foothills: {total / MOUNTAINS * 1e3:.1f} ms of processor time")
+    for name, (file, function) in PARTS.items():
+        seconds = sum(
+            cumulative
+            for (path, _, called), (_, _, _, cumulative, _) in stats.stats.items()
+            if path.endswith(file) and called == function
+        )
+        print(f"  {name:24}{seconds / total:6.0%}")
 
 
 if __name__ == "__main__":

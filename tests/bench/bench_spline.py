@@ -1,6 +1,6 @@
 """One point of the terrain in plain Python, against scipy.ndimage.map_coordinates.
 
-Run: `python -m tests.bench.bench_spline`. Times are per point, one point a call, as a single hike
+Run: `python tests/bench/bench_spline.py`. Times are per point, one point a call, as a single hike
 asks for them. Height: one `map_coordinates` call, order 3, prefilter=False on coefficients made
 before (the cheapest way it has). Height and gradient: scipy has no derivative here, so it takes
 the height and two central differences, five points in one `map_coordinates` call.
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import ndimage
+from timing import medians, report
 
 from engine.terrain import Terrain
-from tests.bench.timing import medians, report
 
 POINTS, STEP = 2000, 1e-3
 

@@ -1,6 +1,6 @@
 """A whole `dusk run gd --level foothills --seed 1 --json` against `python -c "import numpy"`.
 
-Run: `python -m tests.bench.bench_start`. Whole processes, interleaved, bytecode already written.
+Run: `python tests/bench/bench_start.py`. Whole processes, interleaved, bytecode already written.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bench.timing import medians, report
+from timing import medians, report
 
 ROOT = Path(__file__).parents[2]
 DUSK = "from game.cli import main; main()"

@@ -1,6 +1,6 @@
 """Whole frames of the walking view and of the reveal at 1280 x 720, against a bare frame.
 
-Run: `python -m tests.bench.bench_view [FRAMES]`. A bare frame is one blit of the whole window and
+Run: `python tests/bench/bench_view.py [FRAMES]`. A bare frame is one blit of the whole window and
 a flip. A hike by the rule is drawn from the first fog to the end of the reveal, every frame as the
 window draws it, with the work in the background that the window has. Wall time, and the time
 of the processor alone, which other work on the machine cannot stretch.

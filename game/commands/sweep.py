@@ -1,0 +1,74 @@
+"""`dusk sweep`: learning rate x interval over many mountains."""
+
+from __future__ import annotations
+
+import click
+
+from game.commands.shared import (
+    as_json_option,
+    complain,
+    crew_options,
+    print_json,
+    setting_option,
+    settings,
+)
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--lr", default="2:4000:24", help="Learning rates LO:HI:N, or a list with commas.")
+@click.option("--every", default="1,2,3,4,6,8,12,16,24,32", help="Strides on one reading.")
+@click.option(
+    "--watch",
+    type=click.Choice(["both", "on", "off"]),
+    default="both",
+    help="Glance after each stride.",
+)
+@click.option("--rules", default="", help="More rules, with commas.")
+@click.option("--seeds", type=click.IntRange(1, 1_000_000), default=12, help="Seeds 0 to N - 1.")
+@setting_option
+@click.option("--out", help="Write the result to this file: .png, .csv or .json.")
+@click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
+@crew_options
+@as_json_option
+def sweep(
+    rule: str,
+    level: str,
+    lr: str,
+    every: str,
+    watch: str,
+    rules: str,
+    seeds: int,
+    setting: tuple[str, ...],
+    out: str | None,
+    resume: bool,
+    jobs: int | None,
+    cluster: str | None,
+    as_json: bool,
+) -> int:
+    """Score RULE over learning rate x interval: heat map, table, best cell, robustness.
+
+    Interrupted, it keeps what it has beside --out, and --resume goes on.
+    """
+    from engine import load_level
+    from game.sweeping import Request, document, output, run, text
+
+    ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
+    names = [rule, *(name for name in rules.split(",") if name)]
+    request = Request.of(load_level(level), names, lr, every, ways, seeds, settings(setting))
+    written = output(out, resume)
+    try:
+        found = run(request, written, resume, jobs, cluster)
+    except KeyboardInterrupt:
+        kept = f"; go on with --resume, {written.journal} has what is done" if written else ""
+        return complain(f"interrupted{kept}", 130)
+    if written is not None:
+        written.write(found, request.level)
+    if as_json:
+        print_json(document(found))
+    else:
+        print(text(found))
+        if written is not None:
+            print(f"written: {written.path}")
+    return 0

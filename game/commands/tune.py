@@ -1,0 +1,90 @@
+"""`dusk tune`: the best parameters of a rule on a level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from engine.errors import BadInput, suggestion
+from game.commands.shared import (
+    as_json_option,
+    crew_options,
+    print_json,
+    setting_option,
+    settings,
+)
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--seeds", type=click.IntRange(4, 10_000), default=24, help="Mountains to judge on.")
+@click.option("--tries", type=click.IntRange(16, 1_000_000), default=1024, help="Settings to try.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "sobol", "random"]),
+    default="auto",
+    help="How to fill the space; auto is sobol where scipy is installed.",
+)
+@setting_option
+@crew_options
+@as_json_option
+def tune(
+    rule: str,
+    level: str,
+    seeds: int,
+    tries: int,
+    method: Any,
+    setting: tuple[str, ...],
+    jobs: int | None,
+    cluster: str | None,
+    as_json: bool,
+) -> int:
+    """Find RULE's best parameters on LEVEL, judge them on fresh mountains, say how flat it is.
+
+    What --set fixes is not tuned.
+    """
+    from dataclasses import asdict
+
+    from engine import RULES, load_level
+    from engine.tune import FINALISTS
+    from engine.tune import tune as search
+    from game.sweeping import hike_bar, workers
+
+    if rule not in RULES:
+        raise BadInput(f"tune: `{rule[:80]}`: only rules are tuned.{suggestion(rule[:80], RULES)}")
+    loaded = load_level(level)
+    total = (tries + FINALISTS + 2) * seeds
+    with workers(jobs, cluster) as crew, hike_bar(total) as heard:
+        found = search(loaded, rule, seeds, tries, method, settings(setting), crew, heard)
+    if as_json:
+        intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
+        print_json({**asdict(found), **intervals})
+        return 0
+    given = " ".join(f"--set {k}={_short(v)}" for k, v in found.parameters.items())
+    ranges = ", ".join(
+        f"{name} {_short(low)} to {_short(high)}" if name != "watch" else _watch(low, high)
+        for name, (low, high) in found.ranges.items()
+    )
+    print(
+        f"{rule} on {level}: {found.score.mean:.0f} ({found.score.low:.0f} to "
+        f"{found.score.high:.0f}, 95%) on {seeds} fresh mountains, {found.safe_share:.0%} safe\n"
+        f"  dusk run {rule} --level {level} {given}\n"
+        f"  defaults    {found.default.mean:.0f}; tuned is {found.gain.mean:+.0f} "
+        f"({found.gain.low:+.0f} to {found.gain.high:+.0f}) on the same mountains\n"
+        f"  in search   {found.found:.0f}, {found.found - found.score.mean:+.0f} against the fresh "
+        f"mountains; the best of {tries} tries ({found.method})\n"
+        f"  how flat    {found.near_95:.1%} of the sampled volume is within 95% of the best, "
+        f"{found.near_90:.1%} within 90%\n"
+        f"  near best   {ranges}"
+    )
+    return 0
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value).lower()
+
+
+def _watch(low: float, high: float) -> str:
+    return "watch either" if low < high else f"watch {str(bool(low)).lower()}"
