@@ -118,6 +118,9 @@ def test_bad_names_sizes_and_folders_are_told_in_one_line(tmp_path):
         with pytest.raises(BadInput, match="--size"):
             export.main([str(REPLAY), str(tmp_path / "a.gif"), "--size", size],
                         standalone_mode=False)  # fmt: skip
+    with pytest.raises(BadInput, match="frames of 3840x2160 are too many"):
+        export.main([str(REPLAY), str(tmp_path / "a.gif"), "--size", "3840x2160"],
+                    standalone_mode=False)  # fmt: skip
     broken = tmp_path / "broken.jsonl.gz"
     broken.write_bytes(REPLAY.read_bytes()[:200])
     with pytest.raises(BadInput, match="not a readable"):

@@ -4,6 +4,7 @@ import gzip
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -115,6 +116,25 @@ def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(tol
     assert (drawn(watch) != there).any()
     watch._go(30.0)
     assert np.array_equal(drawn(watch), there)
+    assert told.expedition.state_hash == before
+
+
+def test_on_foot_the_hiker_is_followed_and_every_leap_lands(told):
+    before = told.expedition.state_hash
+    watch = Watch(told)
+    key(watch, pygame.K_TAB)
+    seen = []
+    for minutes in (2.0, 13.0, 60.0, told.daylight, 0.5):
+        watch._go(minutes)
+        watch.update(1 / 60)
+        seen.append(drawn(watch, (800, 450))[20:420, 20:430])
+        hiker = told.at(watch.minutes)
+        place = (hiker.east - told.expedition.start_east, hiker.north - told.expedition.start_north)
+        assert watch._behind.view.chase.place == pytest.approx(place)
+    assert all((a != b).any() for a, b in pairwise(seen))
+    key(watch, pygame.K_TAB)
+    plate = drawn(watch, (800, 450))[20:420, 20:430]
+    assert (plate != seen[-1]).mean() > 0.5
     assert told.expedition.state_hash == before
 
 

@@ -10,6 +10,8 @@ from engine.errors import BadInput
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
+MOST_PIXELS = 500_000_000
+"""Of a GIF or WebP, which is put together in memory."""
 LINGER = 2.0
 """How long the end stays [s]."""
 
@@ -36,6 +38,11 @@ def export(
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
     pixels = _size(size, shape)
     count = round(seconds * per_second)
+    if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
+        raise BadInput(
+            f"export to {out}: {count} frames of {pixels[0]}x{pixels[1]} are too many for "
+            f"{ending}; choose a smaller --size, fewer --seconds, or .mp4"
+        )
     with no_window():
         if Path(source).is_dir():
             from game.export.show_film import show_film, show_poster
