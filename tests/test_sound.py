@@ -26,7 +26,7 @@ from game.window import Stage
 
 @pytest.fixture(scope="module")
 def sounds():
-    return build()
+    return dict(build())
 
 
 class Notes:

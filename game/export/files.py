@@ -24,7 +24,7 @@ Picture = npt.NDArray[np.uint8]
 ENDINGS = (".gif", ".webp", ".mp4", ".png")
 COLOURS = 255
 """Of a GIF; one more is left for what does not change."""
-CHANGING, PROBES = 110, 12
+CHANGING, PROBES = 80, 12
 """Colours for what changes; so many frames are asked for them."""
 MISSING = "export to .mp4: expected the package imageio-ffmpeg: pip install 'down-by-dusk[video]'"
 

@@ -144,13 +144,13 @@ class Page:
         if over:
             heading = t("debrief.safe") if result.safe else t("debrief.benighted")
             colour = GREEN if result.safe else PURPLE
-        kit.write(canvas, heading, (rect.left, rect.top + kit.px(26)), Face.TITLE, 30, colour,
+        kit.write(canvas, heading, (rect.left, rect.top + kit.px(22)), Face.TITLE, 28, colour,
                   "topleft", rect.width, inside=rect)  # fmt: skip
-        kit.write(canvas, f"{now.score:.0f}", (rect.left, rect.bottom + kit.px(6)), Face.TITLE, 40,
+        kit.write(canvas, f"{now.score:.0f}", (rect.left, rect.bottom + kit.px(9)), Face.TITLE, 40,
                   INK, "bottomleft", inside=rect)  # fmt: skip
         width = kit.width(f"{result.score:.0f}", Face.TITLE, 40)
         label = t("watch.score") if over else t("race.so_far")
-        beside = (rect.left + width + kit.px(10), rect.bottom - kit.px(8))
+        beside = (rect.left + width + kit.px(10), rect.bottom - kit.px(5))
         kit.write(canvas, label, beside, Face.ITALIC, 14, INK_SOFT, "bottomleft",
                   rect.width - width, inside=rect)  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from typing import Protocol
 
 import pygame
@@ -13,6 +14,8 @@ from game.sound.voices import build
 
 LOOPS = ("wind", "gale")
 CHANNELS = 12
+BREATH = 0.04
+"""Pause between two sounds being made [s]."""
 
 
 class Speaker(Protocol):
@@ -42,7 +45,11 @@ class Loudspeaker:
         threading.Thread(target=self._open, name="sound", daemon=True).start()
 
     def _open(self) -> None:
-        made = build()
+        made = {}
+        for name, wave in build():
+            made[name] = wave
+            # The window goes first: nobody misses the thunder in the first second.
+            time.sleep(BREATH)
         # A machine without a sound card is a quiet one, not a broken one.
         with contextlib.suppress(pygame.error, NotImplementedError):
             pygame.mixer.init(RATE, -16, 2, 512, allowedchanges=0)

@@ -6,11 +6,26 @@ A reading and a glance are spoken as tones, so that a hike can be played by ear.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
-from game.sound.synth import RATE, Pcm, Wave, band, count, decay, ended, panned, pcm, swell, tone
+from game.sound.synth import (
+    RATE,
+    Pcm,
+    Wave,
+    band,
+    count,
+    decay,
+    doubled,
+    ended,
+    panned,
+    pcm,
+    swell,
+    tone,
+)
 
+HALF = RATE // 2
 SOUND_SEED = 1912
 """Cosmetic only."""
 GROUNDS = ("snow", "grass", "rock")
@@ -54,33 +69,30 @@ def glance(metres: float) -> Pcm:
     return pcm(panned(0.45 * wave, 0.0))
 
 
-def build() -> dict[str, Pcm]:
-    """Every sound that does not depend on the hike, by name; about a tenth of a second."""
+def build() -> Iterator[tuple[str, Pcm]]:
+    """Every sound that does not depend on the hike, with its name, one after the other."""
     rng = np.random.default_rng(SOUND_SEED)
-    made = {
-        "wind": wind(rng, 8.0, 140, 900, 0.35),
-        "gale": wind(rng, 6.0, 240, 2400, 0.8),
-        "tick": tick(),
-        "thunder": thunder(rng),
-        "hut": chord((146.83, 220.0, 293.66, 369.99, 440.0, 659.26), 0.22),
-        "benighted": chord((73.42, 110.0, 146.83, 174.61), 0.1),
-    }
+    yield "tick", tick()
     for ground in GROUNDS:
         for k in range(STEPS):
-            made[f"{ground} {k}"] = footfall(rng, ground)
-    return made
+            yield f"{ground} {k}", footfall(rng, ground)
+    yield "wind", wind(rng, 8.0, 140, 900, 0.35)
+    yield "gale", wind(rng, 6.0, 240, 2400, 0.8)
+    yield "thunder", thunder(rng)
+    yield "hut", chord((146.83, 220.0, 293.66, 369.99, 440.0, 659.26), 0.22)
+    yield "benighted", chord((73.42, 110.0, 146.83, 174.61), 0.1)
 
 
 def wind(rng: np.random.Generator, seconds: float, low: float, high: float, gusts: float) -> Pcm:
     """Filtered noise whose gusts come and go, brighter as they grow; it loops without a seam."""
-    body, gust = band(rng, seconds, low, high, 1.2), swell(rng, seconds)
-    whistle = band(rng, seconds, 3 * low, 2 * high, 0.8)
+    body, gust = band(rng, seconds, low, high, 1.2, HALF), swell(rng, seconds, HALF)
+    whistle = band(rng, seconds, 3 * low, 2 * high, 0.8, HALF)
     sides = []
     for _ in range(2):
-        own = band(rng, seconds, low, high, 1.2)
+        own = band(rng, seconds, low, high, 1.2, HALF)
         bright = gusts * gust**2 * (0.5 * whistle)
         sides.append((0.75 * body + 0.5 * own) * (1 - gusts + gusts * gust) + bright)
-    wave = np.column_stack(sides)
+    wave = doubled(np.column_stack(sides), loop=True)
     return pcm((0.85 * wave / np.abs(wave).max()).astype(np.float32))
 
 
