@@ -36,7 +36,9 @@ USUAL: dict[str, int] = {
 KEPT = frozenset({pygame.K_ESCAPE, pygame.K_TAB, pygame.K_F11, pygame.K_F1})
 """Keys that always do the same."""
 NAMES: dict[int, str] = {
-    value: name[2:].lower() for name, value in vars(pygame).items() if name.startswith("K_")
+    value: name[2:].lower()
+    for name, value in vars(pygame).items()
+    if name.startswith("K_") and value
 }
 """Key codes to the names in the settings' file, the same on every keyboard."""
 CODES: dict[str, int] = {name: code for code, name in NAMES.items()}

@@ -35,6 +35,7 @@ from game.scenes.hike import Hike
 from game.scenes.lesson import Lesson
 from game.scenes.pause import Choice, pause
 from game.scenes.predict import Answer, Predict
+from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
@@ -96,6 +97,23 @@ class Table:
         widget = next(w for w in self.top._group.widgets if w.key == name)
         self.stage.event(click(widget.rect.center))
         self.draw()
+
+    def set_out(self):
+        """Start on the chosen level, without an answer to its question."""
+        self.click("start")
+        if isinstance(self.top, Predict):
+            self.click("skip")
+
+    def until_the_debrief(self):
+        """Through nightfall and the reveal, which a key hastens."""
+        for _ in range(3000):
+            self.stage.update(1 / 60)
+            for scene in self.stage.scenes:
+                if isinstance(scene, Debrief):
+                    return scene
+            if isinstance(self.top, Reveal):
+                self.draw()
+                self.press(pygame.K_SPACE)
 
     def wait(self, most=4000):
         for _ in range(most):
@@ -161,6 +179,8 @@ def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
     table.press(pygame.K_DOWN, pygame.K_DOWN, pygame.K_UP)
     chosen = table.top.offer.name
     table.press(pygame.K_RETURN)
+    assert isinstance(table.top, Predict)
+    table.click("skip")
     assert isinstance(table.top, Hike)
     assert table.top.hiking.level.name == chosen
     assert table.top.hiking.expedition.seed == 5
@@ -172,7 +192,7 @@ def test_choosing_by_mouse_alone(home):
     table.stage.event(click(rows[2].rect.center))
     table.draw()
     assert table.top._index == int(rows[2].key)
-    table.click("start")
+    table.set_out()
     assert isinstance(table.top, Hike)
 
 
@@ -180,14 +200,14 @@ def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
     table = Table(Choose("foothills", seed=1, today=lambda: DAY))
     start = next(w for w in table.top._group.widgets if w.key == "start")
     assert start.label == table.kit.text("choose.anyway")
-    table.click("start")
+    table.set_out()
     assert table.top.hiking.level.name == "foothills"
 
 
 def test_the_mountain_of_the_day_has_its_own_seed(home):
     table = Table(Choose(TODAY, seed=1, today=lambda: DAY))
     assert not [w for w in table.top._group.widgets if w.key == "seed"]
-    table.click("start")
+    table.set_out()
     hiking = table.top.hiking
     offer = chapters(DAY, None)[0].offers[0]
     assert (hiking.level.name, hiking.expedition.seed) == (offer.level.name, offer.seed)
@@ -216,7 +236,7 @@ def test_learning_rate_and_interval_are_remembered_for_the_level(home):
     record = msgspec.structs.replace(desk.progress.of("quiet-bowl"), learning_rate=800.0, every=5)
     desk.learn(lambda p: msgspec.structs.replace(p, levels={"quiet-bowl": record}))
     table = Table(Choose("quiet-bowl", seed=1, today=lambda: DAY), desk)
-    table.click("start")
+    table.set_out()
     assert (table.top.hiking.learning_rate, table.top.hiking.every) == (800.0, 5)
 
 
@@ -228,11 +248,7 @@ def test_the_question_is_asked_remembered_and_answered(home):
     assert isinstance(table.top, Hike)
     assert Desk(home).progress.of("quiet-bowl").predicted == 2
     table.press(pygame.K_c, pygame.K_RETURN)
-    for _ in range(1200):
-        table.stage.update(1 / 60)
-        if isinstance(table.top, Debrief):
-            break
-    assert table.top._aftermath.done.wait(60)
+    assert table.until_the_debrief()._aftermath.done.wait(60)
     for _ in range(400):
         table.stage.update(1 / 60)
         if table.stage.scenes[-1].overlay:
@@ -279,12 +295,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     assert len(set(said)) == len(said)
     assert table.top.coach.step.key == "camp"
     table.press(pygame.K_c, pygame.K_RETURN)
-    for _ in range(1500):
-        table.stage.update(1 / 60)
-        if isinstance(table.top, Debrief):
-            break
-    assert isinstance(table.top, Debrief)
-    table.top._aftermath.join(60)
+    table.until_the_debrief()._aftermath.join(60)
     assert Desk(home).progress.tutorial == "done"
 
 

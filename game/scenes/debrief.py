@@ -64,7 +64,7 @@ class Debrief:
     @property
     def ready(self) -> bool:
         """Whether the whole sheet is in sight."""
-        return self._lifted >= LIFT
+        return self._sheet is not None and self._lifted >= LIFT
 
     def event(self, event: pygame.Event) -> Next:
         """Any key hastens the fog; then the buttons."""

@@ -340,7 +340,10 @@ class Hike:
         return None
 
     def _hike_again(self, seed: int) -> Hike:
-        return Hike(self.hiking.level, seed, briefing=False, look=self.look)
+        again = Hike(self.hiking.level, seed, briefing=False, look=self.look)
+        again.hiking.learning_rate = self.hiking.learning_rate
+        again.hiking.every = self.hiking.every
+        return again
 
     def heard(self) -> Moment:
         """What there is to hear now."""
