@@ -151,10 +151,10 @@ def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
     for terrain_of in (lambda terrain: terrain, lambda terrain: tilted(terrain, 0.34, -0.21)):
         hike, stage, notes = scene(terrain_of)
         heard = []
-        for _ in range(6):
+        for _ in range(4):
             hike._plan(lambda hike=hike: hike.hiking._act(
-                "rest", 0.2, lambda: hike.hiking.expedition.rest(14.0)))  # fmt: skip
-            for _ in range(200):
+                "rest", 0.2, lambda: hike.hiking.expedition.rest(21.0)))  # fmt: skip
+            for _ in range(100):
                 stage.update(1 / 60)
             heard.append((notes.loops["wind"], notes.loops["gale"]))
         assert heard == sorted(heard)
