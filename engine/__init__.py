@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.errors import BadInput, Dusk, IllegalMove
     from engine.expedition import Expedition
     from engine.level import Level, level_names, load_level
-    from engine.replay import Mismatch, save_replay, verify
+    from engine.replay import Mismatch, retrace, save_replay, verify
     from engine.result import Result
     from engine.rules import RULES
     from engine.strategy import hike, load_strategy, run
@@ -35,6 +35,7 @@ _HOMES = {
     "level_names": "level",
     "load_level": "level",
     "load_strategy": "strategy",
+    "retrace": "replay",
     "run": "strategy",
     "save_replay": "replay",
     "verify": "replay",
@@ -54,6 +55,7 @@ __all__ = [
     "level_names",
     "load_level",
     "load_strategy",
+    "retrace",
     "run",
     "save_replay",
     "verify",

@@ -20,7 +20,7 @@ import msgspec
 from engine.arguments import show
 from engine.errors import BadInput, Dusk, IllegalMove
 from engine.expedition import Expedition
-from engine.level import level_from_table
+from engine.level import Level, level_from_table
 from engine.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
 from engine.result import Result
 
@@ -93,9 +93,24 @@ def save_replay(
 
 def verify(path: str | Path) -> Result:
     """Hike the replay again; its Result, or Mismatch, or BadInput for an unusable file."""
+    return retrace(path)[0]
+
+
+def retrace(
+    path: str | Path, levels: dict[bytes, Level] | None = None
+) -> tuple[Result, Expedition]:
+    """Hike the replay again, comparing every line: its result, and the hike to look at.
+
+    Many replays of one level share its mountain through `levels`, which is filled here.
+    Raises Mismatch where the replay does not hold, BadInput for an unusable file.
+    """
     lines = _read_lines(Path(path))
     header = _decode_header(next(lines, b""), path)
-    level = level_from_table(header.level, header.level_name, f"in {path}")
+    known = {} if levels is None else levels
+    content = msgspec.json.encode([header.level_name, header.level], order="sorted")
+    if content not in known:
+        known[content] = level_from_table(header.level, header.level_name, f"in {path}")
+    level = known[content]
     if level.content_hash != header.level_hash:
         raise Mismatch("line 1: level_hash: the level's content has another hash")
     seed = int(header.seed)
@@ -104,7 +119,9 @@ def verify(path: str | Path) -> Result:
     number = 1
     for number, text in enumerate(lines, 2):
         if expedition.finished:
-            return _compare_footer(text, next(lines, None), number, header, expedition, chain, path)
+            extra = next(lines, None)
+            result = _compare_footer(text, extra, number, header, expedition, chain, path)
+            return result, expedition
         line = _decode(text, _Line, number, path)
         try:
             _repeat(expedition, line.record)

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-from engine import hike, load_level, load_strategy, run, save_replay
+from engine import Result, hike, load_level, load_strategy, run, save_replay
 from engine.errors import BadInput
 from game.report import report, sparkline
 from game.storage import new_path
@@ -28,15 +28,7 @@ def demonstrate(
     seed = secrets.randbelow(1000) if seed is None else seed
     strategy = load_strategy(pilot, settings)
     result, expedition = run(level, strategy, seed)
-    live = sys.stdout.isatty()
-    for frame in range(FRAMES + 1) if live else ():
-        minute = level.daylight * frame / FRAMES
-        line = sparkline(result, WIDTH, minute)
-        print(f"\r  {level.title}  {line}  minute {minute:3.0f}", end="", flush=True)
-        time.sleep(SECONDS / FRAMES)
-    if live:
-        print("\r" + " " * (WIDTH + len(level.title) + 20) + "\r", end="")
-    print(report(result))
+    show_hike(result)
     replay = new_path("replays", level.name, seed, ".jsonl.gz")
     save_replay(expedition, replay, result, strategy.digest)
     print(f"replay: {replay}")
@@ -49,3 +41,17 @@ def demonstrate(
         raise BadInput(result.message)
     print("Next: dusk new my_hike.py")
     return 0
+
+
+def show_hike(result: Result) -> None:
+    """The altitude line as the daylight passes, on a terminal; then what the hike came to."""
+    level = result.level
+    live = sys.stdout.isatty()
+    for frame in range(FRAMES + 1) if live else ():
+        minute = level.daylight * frame / FRAMES
+        line = sparkline(result, WIDTH, minute)
+        print(f"\r  {level.title}  {line}  minute {minute:3.0f}", end="", flush=True)
+        time.sleep(SECONDS / FRAMES)
+    if live:
+        print("\r" + " " * (WIDTH + len(level.title) + 20) + "\r", end="")
+    print(report(result))

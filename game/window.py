@@ -22,6 +22,7 @@ from game.theme import INK, Kit
 
 if TYPE_CHECKING:
     from engine.strategy import Strategy
+    from game.sound.soundscape import Soundscape
 
 SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
@@ -34,10 +35,20 @@ LONGEST_FRAME = 0.1
 class Stage:
     """The stack of scenes, and the desk on which settings and progress lie."""
 
-    def __init__(self, scene: Scene, desk: Desk | None = None) -> None:
-        """Without a ``desk`` nothing is kept."""
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk | None = None,
+        sound: Soundscape | None = None,
+        loud: bool = False,
+    ) -> None:
+        """Without a ``desk`` nothing is kept.
+
+        Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
+        """
         self.scenes: list[Scene] = [scene]
         self.desk = desk or Desk()
+        self.sound, self._loud = sound, loud
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -73,7 +84,20 @@ class Stage:
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``."""
         if self.scenes:
-            self.follow(self.scenes[-1].update(seconds))
+            top = self.scenes[-1]
+            self._hear(top, seconds)
+            self.follow(top.update(seconds))
+
+    def _hear(self, top: Scene, seconds: float) -> None:
+        heard = getattr(top, "heard", None)
+        if heard is not None and self.sound is None and self._loud:
+            from game.sound.soundscape import Soundscape
+
+            self.sound = Soundscape(self.desk.settings.volume)
+        if self.sound is not None:
+            if self._loud:
+                self.sound.volume = self.desk.settings.volume
+            self.sound.follow(None if heard is None else heard(), seconds)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the top scene over those it lets shine through."""
@@ -232,7 +256,8 @@ def open_window(scene: Scene, say: bool = False) -> int:
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
-        run(Stage(scene, desk), kit, open_screen(desk.settings))
+        stage = Stage(scene, desk, loud=True)
+        run(stage, kit, open_screen(desk.settings))
         screen = pygame.display.get_surface()
         if screen is not None and not desk.settings.full_screen:
             window = canvas_size(screen.get_size())

@@ -13,6 +13,8 @@ NAMES = (
     "race",
     "check",
     "verify",
+    "watch",
+    "export",
     "new",
     "guide",
     "compete",

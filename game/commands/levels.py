@@ -36,14 +36,17 @@ def levels(context: click.Context, as_json: bool) -> None:
 
 @levels.command()
 @click.argument("level")
-@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
 @click.option("--out", help="The picture (.png or .jpg); left out, a new one among the game's own.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def show(level: str, seed: int, out: str | None, yes: bool) -> int:
-    """Draw a map of LEVEL, a name, a .toml or an elevation file. It spoils the fog."""
+def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
+    """Draw a map of LEVEL, a name, a file or a seed code. It spoils the fog."""
     from engine import load_level
     from engine.level import check_seed
+    from game.seedcode import resolve
 
+    level, coded = resolve(level, seed)
+    seed = coded or 0
     loaded = load_level(level)
     check_seed(seed)
     if not yes:

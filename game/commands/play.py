@@ -19,7 +19,7 @@ from game.commands.shared import setting_option, settings
 def play(
     level: str | None, seed: int | None, autopilot: str | None, say: bool, setting: tuple[str, ...]
 ) -> int:
-    """Walk LEVEL, a name, a .toml or an elevation file, in the window; or watch a strategy walk."""
+    """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
     return start(level, seed, autopilot, settings(setting), say)
@@ -38,6 +38,9 @@ def start(
 
     # Bad input is told before a window opens.
     if level is not None:
+        from game.seedcode import resolve
+
+        level, seed = resolve(level, seed)
         load_level(level)
     if seed is not None:
         check_seed(seed)

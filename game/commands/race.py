@@ -1,27 +1,49 @@
-"""`dusk race`: strategies on one mountain together."""
+"""`dusk race`: strategies on one mountain together, or the final of a competition."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from engine.errors import BadInput
 from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
 
 
 @click.command()
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--level", required=True, help="A level's name, a .toml or an elevation file.")
-@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@click.option("--level", help="A level's name, a file or a seed code.")
+@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
+@click.option("--round", "turn", type=click.IntRange(1), help="Of a competition: which seed.")
 @setting_option
 @as_json_option
 def race(
-    strategies: tuple[str, ...], level: str, seed: int, setting: tuple[str, ...], as_json: bool
+    strategies: tuple[str, ...],
+    level: str | None,
+    seed: int | None,
+    turn: int | None,
+    setting: tuple[str, ...],
+    as_json: bool,
 ) -> int:
-    """Let STRATEGIES hike one mountain together: in the window, or as a table."""
+    """Let STRATEGIES hike one mountain together: in the window, or as a table.
+
+    One folder instead: the folder of a revealed competition, of replays, or (with --level) of
+    your own strategies. All of them hike at once, with the standings as the daylight passes.
+    """
     from engine import load_level
     from engine.level import check_seed
     from game.racing import enter, hike_all, rows, table
     from game.screen import has_screen
+    from game.seedcode import resolve
 
+    if len(strategies) == 1 and Path(strategies[0]).is_dir():
+        return _folder(strategies[0], level, seed, turn, settings(setting), as_json)
+    if turn is not None:
+        raise BadInput("--round: belongs to the folder of a competition")
+    if level is None:
+        raise BadInput("race: expected --level LEVEL (or the folder of a revealed competition)")
+    level, coded = resolve(level, seed)
+    seed = coded or 0
     loaded = load_level(level)
     check_seed(seed)
     entered = enter(strategies, settings(setting))
@@ -36,3 +58,57 @@ def race(
         print(table(results))
     faults = [r.message for r in results if r.verdict != "ok"]
     return complain(faults[0]) if faults else 0
+
+
+def _folder(
+    folder: str,
+    level: str | None,
+    seed: int | None,
+    turn: int | None,
+    chosen: dict[str, str],
+    as_json: bool,
+) -> int:
+    """A whole class: from replays, or from strategies that hike now."""
+    from dataclasses import replace
+
+    from engine import load_level
+    from engine.level import check_seed
+    from game.racing import rows, table
+    from game.report import progress
+    from game.screen import has_screen
+    from game.seedcode import resolve
+    from game.showing import Passing, Show, choose, hike_folder, load_round, rounds_of
+
+    bar: Passing = lambda items, total: progress(items, total, "hiking")  # noqa: E731
+    if any(Path(folder).glob("*.py")):
+        if level is None:
+            raise BadInput(f"race {folder}: expected --level LEVEL for a folder of strategies")
+        level, coded = resolve(level, seed)
+        check_seed(coded or 0)
+        shows = [hike_folder(folder, load_level(level), coded or 0, chosen, bar)]
+        first, count = 0, 1
+
+        def load(index: int) -> Show:
+            return shows[index]
+
+    else:
+        if chosen or seed is not None:
+            raise BadInput("race: --set and --seed belong to strategies, not to replays")
+        rounds = rounds_of(folder)
+        first, count = choose(rounds, level, turn or 1), len(rounds)
+
+        def load(index: int) -> Show:
+            return load_round(rounds[index], bar if as_json or not has_screen() else None)
+
+    if not as_json and has_screen():
+        from game.scenes.show import Projection
+        from game.window import open_window
+
+        return open_window(Projection(load, count, first))
+    show = load(first)
+    results = [replace(r, strategy=n) for r, n in zip(show.results, show.names, strict=True)]
+    if as_json:
+        print_json({"level": show.level.name, "seed": show.seed, "rows": rows(results)})
+    else:
+        print(table(results))
+    return 0

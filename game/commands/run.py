@@ -9,15 +9,15 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("strategy")
-@click.option("--level", required=True, help="A level's name, a .toml or an elevation file.")
-@click.option("--seed", type=int, default=0, help="Which mountain of the level's family.")
+@click.option("--level", required=True, help="A level's name, a file or a seed code.")
+@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
 @setting_option
 @click.option("--replay", help="Write the replay to this file (.jsonl.gz).")
 @as_json_option
 def run(
     strategy: str,
     level: str,
-    seed: int,
+    seed: int | None,
     setting: tuple[str, ...],
     replay: str | None,
     as_json: bool,
@@ -31,9 +31,11 @@ def run(
     from engine import load_level, load_strategy, save_replay
     from engine.strategy import run as run_hike
     from game.report import report
+    from game.seedcode import resolve
 
+    level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, settings(setting))
-    result, expedition = run_hike(load_level(level), loaded, seed)
+    result, expedition = run_hike(load_level(level), loaded, coded or 0)
     if as_json:
         print_json(result.to_dict())
     else:

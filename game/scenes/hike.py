@@ -22,6 +22,7 @@ from game.notebook import Notebook, lay_out
 from game.scene import Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
 from game.sky import SunArc, tint
+from game.sound.soundscape import Moment, ground_at
 from game.theme import Kit
 from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
 from game.view.sight import Look
@@ -343,6 +344,13 @@ class Hike:
         again.hiking.learning_rate = self.hiking.learning_rate
         again.hiking.every = self.hiking.every
         return again
+
+    def heard(self) -> Moment:
+        """What there is to hear now."""
+        cover = self._walk.cover if self._walk is not None and self.look.walking else None
+        safe = None if self._aftermath is None else bool(self._aftermath.result.safe)
+        ground = ground_at(cover, self._shown_place())
+        return Moment(self.hiking, self._playing, self.gait.step, ground, safe)
 
     def _shown_place(self) -> tuple[float, float]:
         return self.hiking.place if self._playing is None else self._playing.walked()[-1]

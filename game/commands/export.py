@@ -1,0 +1,81 @@
+"""`dusk export`: a replay, or a competition's final, as a file to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.errors import BadInput
+
+SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
+"""Pixels and frames a second."""
+MOST_PIXELS = 500_000_000
+"""Of a GIF or WebP, which is put together in memory."""
+LINGER = 2.0
+"""How long the end stays [s]."""
+
+
+@click.command()
+@click.argument("source")
+@click.argument("out")
+@click.option("--seconds", type=click.FloatRange(2, 120), default=9.0, help="Length of the film.")
+@click.option("--size", metavar="WxH", help="Pixels, such as 800x450.")
+@click.option("--level", help="For a competition: which level; the first.")
+@click.option("--round", "turn", type=click.IntRange(1), default=1, help="Which of its seeds.")
+def export(
+    source: str, out: str, seconds: float, size: str | None, level: str | None, turn: int
+) -> int:
+    """Make a film or a poster of SOURCE, a replay or the folder of a competition.
+
+    OUT ends in .gif, .webp, .mp4 (with the extra [video]) or .png, a poster of the reveal.
+    """
+    from game.export.files import ending_of, write_film, write_picture
+    from game.export.film import film, no_window
+    from game.report import progress
+
+    ending = ending_of(out)
+    shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
+    pixels = _size(size, shape)
+    count = round(seconds * per_second)
+    if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
+        raise BadInput(
+            f"export to {out}: {count} frames of {pixels[0]}x{pixels[1]} are too many for "
+            f"{ending}; choose a smaller --size, fewer --seconds, or .mp4"
+        )
+    with no_window():
+        if Path(source).is_dir():
+            from game.export.show_film import show_film, show_poster
+            from game.showing import load_show
+
+            show = load_show(source, level, turn)
+            if ending == ".png":
+                write_picture(show_poster(show, pixels), out)
+            else:
+                frames = progress(show_film(show, pixels, count), count, "drawing")
+                write_film(frames, out, per_second, LINGER)
+        else:
+            from game.retold.retelling import load_retelling
+
+            told = load_retelling(source)
+            if ending == ".png":
+                from game.export.poster import poster
+
+                write_picture(poster(told, pixels), out)
+            else:
+                frames = progress(film(told, pixels, count), count, "drawing")
+                write_film(frames, out, per_second, LINGER)
+    print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
+    return 0
+
+
+def _size(text: str | None, usual: tuple[int, int]) -> tuple[int, int]:
+    if text is None:
+        return usual
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise BadInput(f"--size {text}: expected WIDTHxHEIGHT, such as 800x450")
+    found = (int(width), int(height))
+    if not (640 <= found[0] <= 3840 and 360 <= found[1] <= 2160) or found[0] % 2 or found[1] % 2:
+        raise BadInput(f"--size {text}: expected even numbers from 640x360 to 3840x2160")
+    return found

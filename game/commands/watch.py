@@ -1,0 +1,27 @@
+"""`dusk watch`: a replay, seen again."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("replay")
+def watch(replay: str) -> int:
+    """Watch REPLAY in the window: speed, single steps, and a click into its chart.
+
+    The replay is hiked again from its actions and compared with what it recorded.
+    """
+    from game.retold.retelling import load_retelling
+    from game.screen import has_screen
+
+    told = load_retelling(replay)
+    if has_screen():
+        from game.scenes.watch import Watch
+        from game.window import open_window
+
+        return open_window(Watch(told))
+    from game.demo import show_hike
+
+    show_hike(told.result)
+    return 0

@@ -1,0 +1,171 @@
+"""Pictures into files: GIF and WebP through Pillow, video through ffmpeg. No half file is left.
+
+Equal pictures give equal bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import BadInput
+from game.story import RACERS
+from game.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
+
+Picture = npt.NDArray[np.uint8]
+"""Shape (height, width, 3)."""
+ENDINGS = (".gif", ".webp", ".mp4", ".png")
+COLOURS = 255
+"""Of a GIF; one more is left for what does not change."""
+CHANGING, PROBES = 80, 12
+"""Colours for what changes; so many frames are asked for them."""
+MISSING = "export to .mp4: expected the package imageio-ffmpeg: pip install 'down-by-dusk[video]'"
+
+
+def ending_of(out: str) -> str:
+    """The format by the file's ending; BadInput for another one, or a folder that is not there."""
+    path = Path(out)
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise BadInput(f"export to {out}: expected a name ending in {', '.join(ENDINGS)}")
+    if not path.parent.is_dir():
+        raise BadInput(f"export to {out}: no such folder as {path.parent}")
+    if ending == ".mp4":
+        try:
+            import imageio_ffmpeg  # noqa: F401
+        except ImportError:
+            raise BadInput(MISSING) from None
+    return ending
+
+
+@contextmanager
+def whole(out: str) -> Iterator[Path]:
+    """A path to write to, which becomes `out` when all is well and vanishes when it is not."""
+    path = Path(out)
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as error:
+        raise BadInput(f"export to {out}: cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_film(frames: Iterable[Picture], out: str, per_second: int, linger: float = 0.0) -> None:
+    """Write frames of one size; the last one of a GIF or WebP stays `linger` seconds longer."""
+    with whole(out) as part:
+        if part.suffix.lower() == ".mp4":
+            _write_video(frames, part, per_second, linger)
+        else:
+            pauses = [round(1000 / per_second)]
+            kind = part.suffix.lower().lstrip(".")
+            data = _gif(frames, pauses, linger) if kind == "gif" else _webp(frames, pauses, linger)
+            part.write_bytes(data)
+
+
+def write_picture(picture: Picture, out: str) -> None:
+    """Write one picture as PNG."""
+    from PIL import Image
+
+    with whole(out) as part:
+        Image.fromarray(picture).save(part, "PNG", optimize=True)
+
+
+def _gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
+    """One palette for all; what does not change keeps its dithering, so it costs nothing."""
+    from PIL import Image
+
+    listed = list(frames)
+    palette = _palette(listed)
+    first = listed[0]
+    ground = np.asarray(
+        Image.fromarray(first).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+    )
+    pages: list[Any] = []
+    before = ground
+    times: list[int] = []
+    for frame in listed:
+        picture = Image.fromarray(frame)
+        plain = np.asarray(picture.quantize(palette=palette, dither=Image.Dither.NONE))
+        same = (frame == first).all(axis=2)
+        indices = np.where(same, ground, plain)
+        if pages and np.array_equal(indices, before):
+            times[-1] += pauses[0]
+            continue
+        page = Image.fromarray(indices, "P")
+        page.putpalette(palette.getpalette() or [])
+        pages.append(page)
+        times.append(pauses[0])
+        before = indices
+    times[-1] += round(1000 * linger)
+    data = io.BytesIO()
+    pages[0].save(data, "GIF", save_all=True, append_images=pages[1:], duration=times, loop=0,
+                  optimize=True, disposal=1)  # fmt: skip
+    return data.getvalue()
+
+
+def _palette(frames: list[Picture]) -> Any:
+    """The inks, which are too rare to be found; colours of the first frame; and what changes."""
+    from PIL import Image
+
+    first, moved = frames[0], []
+    inks = sorted({GREEN, PURPLE, BLUE, VERMILION, INK, CARD, WHITE, *(r.colour for r in RACERS)})
+    for k in range(1, PROBES + 1):
+        frame = frames[round(k * (len(frames) - 1) / PROBES)]
+        moved.append(frame[(frame != first).any(axis=2)])
+    changed = np.concatenate(moved)[None, :]
+    parts: list[int] = [value for ink in inks for value in ink]
+    steady = COLOURS - len(inks)
+    shares = (steady - CHANGING, CHANGING) if changed.size else (steady, 0)
+    for picture, colours in zip((first, changed), shares, strict=True):
+        if colours:
+            reduced = Image.fromarray(picture).quantize(colours, Image.Quantize.MEDIANCUT)
+            parts += (reduced.getpalette() or [])[: 3 * colours]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(parts)
+    return palette
+
+
+def _webp(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
+    from PIL import Image
+
+    pages = [Image.fromarray(frame) for frame in frames]
+    times = [pauses[0]] * len(pages)
+    times[-1] += round(1000 * linger)
+    data = io.BytesIO()
+    pages[0].save(data, "WEBP", save_all=True, append_images=pages[1:], duration=times, loop=0,
+                  quality=82, method=4, minimize_size=False, kmax=30)  # fmt: skip
+    return data.getvalue()
+
+
+def _write_video(frames: Iterable[Picture], part: Path, per_second: int, linger: float) -> None:
+    import imageio_ffmpeg
+
+    exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+             "-threads", "1", "-movflags", "+faststart"]  # fmt: skip
+    writer: Any = None
+    last: Picture | None = None
+    try:
+        for frame in frames:
+            if writer is None:
+                height, width, _ = frame.shape
+                writer = imageio_ffmpeg.write_frames(
+                    str(part), (width, height), fps=per_second, codec="libx264", quality=8,
+                    macro_block_size=2, output_params=exact, ffmpeg_log_level="error",
+                )  # fmt: skip
+                writer.send(None)
+            writer.send(np.ascontiguousarray(frame))
+            last = frame
+        for _ in range(round(linger * per_second)):
+            writer.send(np.ascontiguousarray(last))
+    finally:
+        if writer is not None:
+            writer.close()

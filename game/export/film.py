@@ -1,0 +1,55 @@
+"""The frames of a hike that is told again in some seconds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pygame
+
+from game.export.files import Picture
+from game.relief import Relief
+from game.retold.page import Page
+from game.retold.retelling import Retelling
+from game.theme import Kit
+
+REST = 0.12
+"""The time in camp takes this share of the film, however long it was."""
+
+
+@contextmanager
+def no_window() -> Iterator[None]:
+    """Fonts and pictures without any screen."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    pygame.font.init()
+    try:
+        yield
+    finally:
+        pygame.font.quit()
+
+
+def picture_of(canvas: pygame.Surface) -> Picture:
+    """A canvas as an array (height, width, 3)."""
+    return np.ascontiguousarray(pygame.surfarray.array3d(canvas).transpose(1, 0, 2))
+
+
+def minutes_of(told: Retelling, count: int) -> list[float]:
+    """Minutes of daylight for each of `count` frames: a steady pace, and a quick one in camp."""
+    shares = np.linspace(0, 1, count)
+    if told.active >= told.daylight * (1 - REST):
+        return [float(told.daylight * share) for share in shares]
+    told_at = np.interp(shares, [0, 1 - REST, 1], [0, told.active, told.daylight])
+    return [float(minutes) for minutes in told_at]
+
+
+def film(told: Retelling, size: tuple[int, int], count: int, relief: Relief | None = None
+         ) -> Iterator[Picture]:  # fmt: skip
+    """`count` pictures of `size` pixels from setting out to dusk."""
+    kit = Kit()
+    kit.fit(size)
+    page, canvas = Page(told, relief), pygame.Surface(size)
+    for minutes in minutes_of(told, count):
+        page.draw(canvas, kit, minutes, ahead=False, foot=False)
+        yield picture_of(canvas)

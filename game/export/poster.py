@@ -1,0 +1,158 @@
+"""The poster of a hike: the revealed mountain with the way on it, chart, score, level, strategy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pygame
+
+from game.aftermath import Rising
+from game.export.files import Picture
+from game.export.film import picture_of
+from game.ink import card, shadow_margin
+from game.relief import enlarge
+from game.retold.curve import Curve
+from game.retold.retelling import Retelling
+from game.seedcode import seed_code
+from game.story import YOURS
+from game.text import short_seed
+from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
+from game.view.massif import Massif
+from game.view.quality import Quality, Step
+from game.view.reveal import RevealView, Scene
+from game.view.ribbons import DESCENT, Ribbon, draw_all, draw_hut, draw_readings, ribbon
+
+MOMENT = 12.5
+"""Seconds into the reveal: the cloud has sunk, the camera has come near."""
+SIDES = 24
+"""Directions that are tried."""
+CARD = (0.36, 0.80)
+"""Share of the page's width and height that the card takes."""
+
+
+class _Printed(Quality):
+    """As fine as the page."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(0)
+        self._height = height
+
+    @property
+    def step(self) -> Step:
+        return Step(self._height, 200)
+
+
+def poster(told: Retelling, size: tuple[int, int]) -> Picture:
+    """Draw it at `size` pixels; takes some seconds."""
+    kit, canvas = Kit(), pygame.Surface(size, 0, 32)
+    kit.fit(size)
+    e = told.expedition
+    rising = Rising(e)
+    rising.run()
+    assert rising.massif is not None
+    middle = (1 - CARD[0]) / 2
+    scene = replace(_scene(told), facing=_best_side(rising.massif, told, size, middle))
+    view = RevealView(_finer(rising.massif), scene, still=True)
+    view.quality = _Printed(size[1])
+    view.draw(canvas, MOMENT, middle)
+    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
+                  told.daylight)  # fmt: skip
+    ways = []
+    way = rising.steepest
+    if way is not None and len(way) > 1:
+        name = kit.text("reveal.steepest")
+        ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
+    ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
+    draw_all(canvas, kit, view, ways, 1.0)
+    # Last and whole even in a hollow: a poster has to show where it all went.
+    at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
+    draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
+    wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
+    page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
+    _card(canvas, kit, told, page)
+    return picture_of(canvas)
+
+
+def _finer(massif: Massif) -> Massif:
+    """Half the cell, for a picture three times as high as the window's."""
+    side = len(massif.heights)
+    heights = enlarge(massif.heights, 2 * side - 1).astype(np.float32)
+    tones = massif.colours.reshape(side, side)
+    packed = np.zeros(heights.shape, np.uint32)
+    for shift in (16, 8, 0):
+        channel = enlarge(((tones >> shift) & 255).astype(np.float32), 2 * side - 1)
+        packed |= np.clip(np.rint(channel), 0, 255).astype(np.uint32) << shift
+    return replace(massif, heights=heights, colours=packed.reshape(-1), cell=massif.cell / 2)
+
+
+def _best_side(massif: Massif, told: Retelling, size: tuple[int, int], middle: float) -> float:
+    """The direction to look in from which most of the way is in sight and takes most room."""
+    scene, track = _scene(told), told.result.track
+    small = pygame.Surface((size[0] * 180 // size[1] // 4 * 4, 180), 0, 32)
+    every = max(1, len(track) // 200)
+    east, north = (np.asarray(track[axis], float)[::every] for axis in ("east", "north"))
+    found = []
+    for turn in range(SIDES):
+        facing = scene.facing + 2 * math.pi * turn / SIDES
+        view = RevealView(massif, replace(scene, facing=facing), still=True, fixed=2)
+        view.draw(small, MOMENT, middle)
+        points, seen = view.on_canvas(east, north)
+        inside = seen & (points[:, 0] > 0) & (points[:, 0] < (1 - CARD[0]) * small.get_width())
+        if inside.sum() > 1:
+            wide, high = np.ptp(points[inside], axis=0)
+            found.append((float(inside.mean() ** 2 * math.hypot(wide, 2 * high)), facing))
+    return max(found, default=(0.0, scene.facing))[1]
+
+
+def _scene(told: Retelling) -> Scene:
+    """What the camera turns around: the hike, its start and the hut."""
+    e, track = told.expedition, told.result.track
+    east = np.append(np.asarray(track["east"], float), e.hut.east)
+    north = np.append(np.asarray(track["north"], float), e.hut.north)
+    middle = ((east.min() + east.max()) / 2, (north.min() + north.max()) / 2)
+    reach = float(np.hypot(east - middle[0], north - middle[1]).max())
+    facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
+    marks = ((e.hut.east, e.hut.north), (e.start_east, e.start_north))
+    # Wider than on the screen, for the card covers a third of the page.
+    return Scene(float(middle[0]), float(middle[1]), 1.1 * max(180.0, reach), facing,
+                 float(e.altitude_start), marks)  # fmt: skip
+
+
+def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) -> None:
+    t, result = kit.text, told.result
+    margin = shadow_margin(kit.scale)
+    canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
+    inner = page.inflate(-kit.px(48), -kit.px(44))
+    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT)
+    title = t.of_level(result.level, "title")
+    kit.write(canvas, title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
+              "topleft", inner.width)  # fmt: skip
+    name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
+    y = inner.top + kit.px(70)
+    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width)
+    y += kit.px(38)
+    pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
+    score = kit.write(canvas, f"{result.score:.0f}", (inner.left, y + kit.px(4)), Face.TITLE, 72,
+                      INK)  # fmt: skip
+    side = score.right + kit.px(18)
+    room = inner.right - side
+    verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
+    kit.write(canvas, verdict, (side, score.centery - kit.px(12)), Face.TITLE, 22,
+              GREEN if result.safe else PURPLE, "midleft", room)  # fmt: skip
+    par = result.level.par
+    text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
+    kit.write(canvas, f"{t('debrief.score')} · {text}", (side, score.centery + kit.px(15)),
+              Face.ITALIC, 15, INK_SOFT, "midleft", room)  # fmt: skip
+    foot = inner.bottom - kit.px(30)
+    top = score.bottom + kit.px(12)
+    chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
+    Curve(told, kit, chart).draw(canvas, told.at(told.daylight), ahead=False)
+    pygame.draw.line(canvas, RULE, (inner.left, foot), (inner.right, foot))
+    code = seed_code(result.level, result.seed)
+    seed = t("debrief.seed", seed=short_seed(result.seed))
+    # A seed too long to be typed has a code too long to be printed.
+    said = f"dusk play {code}" if len(code) < 40 else seed
+    kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK,
+              "bottomleft", inner.width)  # fmt: skip

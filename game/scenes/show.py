@@ -1,0 +1,136 @@
+"""The show: the final of a competition on the projector, everyone on the mountain at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pygame
+
+from game.retold.crowd import Crowd
+from game.scene import Next, Pop
+from game.showing import Show
+from game.theme import INK_SOFT, PAPER, Face, Kit
+from game.widgets import Button, Group, lay_in_row
+
+FASTEST = 64
+SECONDS = 40.0
+"""A show lasts so long at speed 1."""
+LEAP = 0.02
+KEYS = (
+    (pygame.K_SPACE, "pause"), (pygame.K_RETURN, "pause"), (pygame.K_RIGHT, "on"),
+    (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"), (pygame.K_END, "to_dusk"),
+    (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"), (pygame.K_UP, "faster"),
+    (pygame.K_MINUS, "slower"), (pygame.K_KP_MINUS, "slower"), (pygame.K_DOWN, "slower"),
+    (pygame.K_n, "next"), (pygame.K_ESCAPE, "leave"),
+)  # fmt: skip
+
+
+class Projection:
+    """Watch shows one after the other; `load` makes the k-th of `count`."""
+
+    overlay = False
+
+    def __init__(self, load: Callable[[int], Show], count: int = 1, first: int = 0) -> None:
+        self._load, self.count, self.index = load, count, first
+        self.speed, self.paused, self.share = 1, False, 0.0
+        self.crowd: Crowd | None = None
+        self.problem = ""
+        self._group = Group(keyboard=False)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Load the round in the background: it may have a thousand hikes."""
+        self.crowd, self.share = None, 0.0
+        self._work = threading.Thread(target=self._prepare, args=(self.index,), daemon=True)
+        self._work.start()
+
+    def _prepare(self, index: int) -> None:
+        from engine.errors import BadInput
+
+        try:
+            crowd = Crowd(self._load(index))
+        except BadInput as error:
+            self.problem = str(error)
+            return
+        if index == self.index:
+            self.crowd = crowd
+
+    def event(self, event: pygame.Event) -> Next:
+        """Speed, pause, forwards and back, the next round."""
+        action = self._group.event(event)
+        if action is not None:
+            return self._do(action.key)
+        if event.type == pygame.MOUSEWHEEL:
+            self._go(self.share + event.y * LEAP)
+        if event.type != pygame.KEYDOWN:
+            return None
+        sign = getattr(event, "unicode", "")
+        if sign in ("+", "-"):
+            return self._do("faster" if sign == "+" else "slower")
+        return self._do(next((name for key, name in KEYS if key == event.key), ""))
+
+    def _do(self, name: str) -> Next:
+        if name == "leave":
+            return Pop()
+        if name == "next":
+            if self.count > 1 and self.crowd is not None:
+                self.index = (self.index + 1) % self.count
+                self._begin()
+        elif name == "pause":
+            if self.share >= 1:
+                self.share, self.paused = 0.0, False
+            else:
+                self.paused = not self.paused
+        elif name == "faster":
+            self.speed = min(FASTEST, self.speed * 2)
+        elif name == "slower":
+            self.speed = max(1, self.speed // 2)
+        elif name in ("on", "off"):
+            self._go(self.share + (LEAP if name == "on" else -LEAP))
+        elif name in ("start", "to_dusk"):
+            self._go(0.0 if name == "start" else 1.0)
+        return None
+
+    def _go(self, share: float) -> None:
+        self.share = min(1.0, max(0.0, share))
+
+    def answer(self, value: str) -> Next:
+        """Nothing lies above it."""
+        return None
+
+    def update(self, seconds: float) -> Next:
+        """Let the daylight pass."""
+        if self.crowd is not None:
+            if not self.paused:
+                self._go(self.share + seconds * self.speed / SECONDS)
+            self.crowd.advance(self.share, seconds)
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """The page and its buttons."""
+        t = kit.text
+        if self.crowd is None:
+            canvas.fill(PAPER)
+            said = self.problem or t("show.loading")
+            rect = canvas.get_rect()
+            kit.write(canvas, said, rect.center, Face.ITALIC, 22, INK_SOFT, "center",
+                      rect.width - kit.px(80))  # fmt: skip
+            return
+        self.crowd.draw(canvas, kit)
+        over, now = self.share >= 1, t("auto.speed", speed=self.speed)
+        label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
+        bar = [
+            Button("pause", t(label), t("key.space"), now, main=True),
+            Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
+            Button("faster", t("auto.faster"), t("auto.key_more"), now,
+                   enabled=self.speed < FASTEST),
+        ]  # fmt: skip
+        if self.count > 1:
+            place = t("show.round", n=self.index + 1, all=self.count)
+            bar.append(Button("next", t("show.next"), "N", place))
+        rect = self.crowd.foot
+        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
+        lay_in_row(bar, row, kit.px(8), kit)
+        self._group.place(bar)
+        self._group.draw(canvas, kit)

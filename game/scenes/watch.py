@@ -1,0 +1,142 @@
+"""A replay in the window: play, stop, step, scrub."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.retold.behind import Behind
+from game.retold.page import Page
+from game.retold.retelling import Retelling
+from game.scene import Next, Pop
+from game.steps import FASTEST
+from game.theme import Kit
+from game.widgets import Button, Group, lay_in_row
+
+MINUTES_A_SECOND = 0.5
+"""Daylight that passes at speed 1."""
+SPEED = 8
+LEAP = 0.02
+"""An arrow key moves by this share of the daylight."""
+KEYS = (
+    (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
+    (pygame.K_RIGHT, "on"), (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"),
+    (pygame.K_END, "to_dusk"), (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"),
+    (pygame.K_MINUS, "slower"), (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"),
+    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_UP, "faster"),
+    (pygame.K_DOWN, "slower"), (pygame.K_RETURN, "pause"),
+)  # fmt: skip
+
+
+class Watch:
+    """Watch a hike that is over. Every minute of it can be gone to, forwards and back."""
+
+    overlay = False
+
+    def __init__(self, told: Retelling) -> None:
+        self.told, self.page = told, Page(told)
+        self.minutes, self.speed, self.paused = 0.0, SPEED, False
+        self._group = Group(keyboard=False)
+        self._dragging = False
+        self._behind: Behind | None = None
+        self._walking = False
+        """Whether the hiker is seen from behind, in the place of the map."""
+
+    def event(self, event: pygame.Event) -> Next:
+        """Keys, buttons, and the chart as a slide."""
+        action = self._group.event(event)
+        if action is not None:
+            return self._do(action.key)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._dragging = self._scrub(event.pos)
+        elif event.type == pygame.MOUSEMOTION and self._dragging:
+            self._scrub(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self._dragging = False
+        elif event.type == pygame.MOUSEWHEEL:
+            self._go(self.minutes + event.y * LEAP * self.told.daylight)
+        if event.type != pygame.KEYDOWN:
+            return None
+        sign = getattr(event, "unicode", "")
+        if sign in ("+", "-"):
+            return self._do("faster" if sign == "+" else "slower")
+        name = next((name for key, name in KEYS if key == event.key), "")
+        return self._do(name)
+
+    def _scrub(self, pixel: tuple[int, int]) -> bool:
+        minute = None if self.page.curve is None else self.page.curve.minute(pixel)
+        if minute is None:
+            return False
+        self._go(minute)
+        return True
+
+    def _go(self, minutes: float) -> None:
+        self.minutes = min(self.told.daylight, max(0.0, minutes))
+
+    def _do(self, name: str) -> Next:
+        if name == "leave":
+            return Pop()
+        if name == "pause":
+            if self.minutes >= self.told.daylight:
+                self.minutes, self.paused = 0.0, False
+            else:
+                self.paused = not self.paused
+        elif name == "faster":
+            self.speed = min(FASTEST, self.speed * 2)
+        elif name == "slower":
+            self.speed = max(1, self.speed // 2)
+        elif name in ("step", "back"):
+            self.paused = True
+            self._go(self._boundary(1 if name == "step" else -1))
+        elif name in ("on", "off"):
+            leap = LEAP * self.told.daylight
+            self._go(self.minutes + (leap if name == "on" else -leap))
+        elif name == "view":
+            self._walking = not self._walking
+            self._behind = self._behind or Behind(self.told, self.page.steps)
+        elif name in ("start", "to_dusk"):
+            self._go(0.0 if name == "start" else self.told.daylight)
+        return None
+
+    def _boundary(self, way: int) -> float:
+        """Where the next action ends, or where this one (the one before, on its first) began."""
+        if way > 0:
+            ends = (verb.end for verb in self.told.verbs)
+            return next((end for end in ends if end > self.minutes + 1e-9), self.told.daylight)
+        begins = (verb.begin for verb in reversed(self.told.verbs))
+        return next((begin for begin in begins if begin < self.minutes - 1e-9), 0.0)
+
+    def answer(self, value: str) -> Next:
+        """Nothing lies above it."""
+        return None
+
+    def update(self, seconds: float) -> Next:
+        """Let the daylight pass."""
+        if not self.paused and not self._dragging:
+            self._go(self.minutes + seconds * MINUTES_A_SECOND * self.speed)
+        if self._behind is not None:
+            self._behind.advance(self.minutes, 0.0 if self.paused else seconds)
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """The page and its buttons."""
+        behind = self._behind if self._walking else None
+        self.page.draw(canvas, kit, self.minutes, behind=behind)
+        t, over = kit.text, self.minutes >= self.told.daylight
+        now = t("auto.speed", speed=self.speed)
+        label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
+        bar = [
+            Button("pause", t(label), t("key.space"), now, main=True),
+            Button("back", t("watch.back"), ",", t("watch.back_detail"), enabled=self.minutes > 0),
+            Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
+                   enabled=not over),
+            Button("view", t("watch.map" if self._walking else "watch.behind"), "Tab",
+                   t("watch.view")),
+            Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
+            Button("faster", t("auto.faster"), t("auto.key_more"), now,
+                   enabled=self.speed < FASTEST),
+        ]  # fmt: skip
+        rect = self.page.foot
+        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
+        lay_in_row(bar, row, kit.px(8), kit)
+        self._group.place(bar)
+        self._group.draw(canvas, kit)

@@ -1,0 +1,97 @@
+"""The loudspeaker: plays named sounds; without one, or before it is ready, it is silent."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from typing import Protocol
+
+import pygame
+
+from game.sound.synth import RATE, Pcm
+from game.sound.voices import build
+
+LOOPS = ("wind", "gale")
+CHANNELS = 12
+BREATH = 0.04
+"""Pause between two sounds being made [s]."""
+
+
+class Speaker(Protocol):
+    """What a soundscape needs."""
+
+    def play(self, name: str, loudness: float) -> None:
+        """Play a sound of `voices.build` once."""
+
+    def speak(self, name: str, sound: Pcm, loudness: float) -> None:
+        """Play a sound made for this moment."""
+
+    def loop(self, name: str, loudness: float) -> None:
+        """Let a sound of ``LOOPS`` go on at this loudness; at 0 it stops."""
+
+    def close(self) -> None:
+        """Be silent for ever."""
+
+
+class Loudspeaker:
+    """The machine's own; opens itself and makes the sounds in the background."""
+
+    def __init__(self) -> None:
+        self._sounds: dict[str, pygame.mixer.Sound] = {}
+        self._loops: dict[str, pygame.mixer.Channel] = {}
+        self._closed = False
+        self._ready = threading.Event()
+        threading.Thread(target=self._open, name="sound", daemon=True).start()
+
+    def _open(self) -> None:
+        made = {}
+        for name, wave in build():
+            made[name] = wave
+            # The window goes first: nobody misses the thunder in the first second.
+            time.sleep(BREATH)
+        # A machine without a sound card is a quiet one, not a broken one.
+        with contextlib.suppress(pygame.error, NotImplementedError):
+            pygame.mixer.init(RATE, -16, 2, 512, allowedchanges=0)
+            pygame.mixer.set_num_channels(CHANNELS)
+            pygame.mixer.set_reserved(len(LOOPS))
+            self._sounds = {
+                name: pygame.mixer.Sound(buffer=wave.tobytes()) for name, wave in made.items()
+            }
+            self._ready.set()
+
+    @property
+    def _quiet(self) -> bool:
+        return self._closed or not self._ready.is_set() or pygame.mixer.get_init() is None
+
+    def play(self, name: str, loudness: float) -> None:
+        """Play a prepared sound once."""
+        if not self._quiet:
+            self._start(self._sounds[name], loudness)
+
+    def speak(self, name: str, sound: Pcm, loudness: float) -> None:
+        """Play a sound made for this moment."""
+        if not self._quiet:
+            self._start(pygame.mixer.Sound(buffer=sound.tobytes()), loudness)
+
+    def _start(self, sound: pygame.mixer.Sound, loudness: float) -> None:
+        channel = pygame.mixer.find_channel()
+        if channel is not None:
+            channel.set_volume(loudness)
+            channel.play(sound)
+
+    def loop(self, name: str, loudness: float) -> None:
+        """Let a loop go on at this loudness."""
+        if self._quiet:
+            return
+        if loudness > 0 and name not in self._loops:
+            self._loops[name] = pygame.mixer.Channel(LOOPS.index(name))
+            self._loops[name].play(self._sounds[name], -1, fade_ms=1500)
+        if name in self._loops:
+            self._loops[name].set_volume(loudness)
+
+    def close(self) -> None:
+        """Fade out what is heard."""
+        if not self._quiet:
+            pygame.mixer.fadeout(600)
+        self._closed = True

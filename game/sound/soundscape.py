@@ -1,0 +1,170 @@
+"""What a hike sounds like. It hears what the screen shows, and so gives nothing away.
+
+Wind by the daylight that is shown, footfalls by time and by the ground that is seen, ticks while
+the instrument is at work; tones only of readings and glances that were paid for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.hiking import Hiking, Place, Playback
+from game.sound.device import LOOPS, Loudspeaker, Speaker
+from game.sound.synth import Pcm
+from game.sound.voices import SOUND_SEED, STEPS, glance, reading
+from game.view.cover import Cover
+
+TICKS = 8
+"""Ticks while one reading is taken."""
+THUNDER_FROM = 0.9
+"""From this share of the daylight on a far storm is heard."""
+BETWEEN_THUNDER = (7.0, 14.0)
+"""Seconds from one roll of thunder to the next."""
+EASE = 0.6
+"""The wind takes so many seconds for most of a change."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What there is to hear of a hike in one update."""
+
+    hiking: Hiking
+    playing: Playback | None
+    step: float
+    """Share of a double step, below 0 when the hiker stands."""
+    ground: str
+    """What he is seen to stand on: snow, grass or rock."""
+    safe: bool | None = None
+    """How the hike ended; None while it goes on."""
+
+
+def ground_at(cover: Cover | None, place: Place) -> str:
+    """What a footfall sounds like at a place [m from the start]: by the cover that is drawn and
+    its broad bands of altitude, never by the slope.
+    """
+    if cover is None:
+        return "grass"
+    if cover.white(*place):
+        return "snow"
+    above = float(cover.above_at(*place))
+    return "rock" if above > (cover.trees_to + cover.snow_from) / 2 else "grass"
+
+
+class Soundscape:
+    """All that is heard, at a volume in percent; at 0 no device is opened."""
+
+    def __init__(self, volume: int, speaker: Speaker | None = None) -> None:
+        self._speaker = speaker
+        self.volume = volume
+        self._rng = np.random.default_rng(SOUND_SEED)
+        self._loudness = dict.fromkeys(LOOPS, 0.0)
+        self._hiking: Hiking | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._foot = -1
+        self._ticked = 0
+        self._notes = 0
+        self._glimpse: object = None
+        self._first_altitude: float | None = None
+        self._until_thunder = 0.0
+        self._ended = False
+
+    @property
+    def volume(self) -> int:
+        """Percent; may change at any time."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, percent: int) -> None:
+        self._volume = percent
+        if percent > 0 and self._speaker is None:
+            self._speaker = Loudspeaker()
+
+    def follow(self, moment: Moment | None, seconds: float) -> None:
+        """Hear the `seconds` since the last moment; away from the mountain there is none."""
+        if moment is None:
+            self._wind(0.0, 0.0, seconds)
+            return
+        hiking, playing = moment.hiking, moment.playing
+        if hiking is not self._hiking:
+            self._hiking = hiking
+            self._forget()
+        shown = float(hiking.minutes) if playing is None else playing.minutes
+        if hiking.over and playing is None:
+            shown = 0.0
+        self._weather(1 - shown / float(hiking.level.daylight), seconds)
+        self._feet(moment.step, moment.ground)
+        self._instrument(playing)
+        if playing is None or playing.kind not in ("measure", "glance"):
+            self._paid(hiking)
+        if moment.safe is not None and playing is None:
+            self._end(moment.safe)
+
+    def close(self) -> None:
+        """Leave for good."""
+        if self._speaker is not None:
+            self._speaker.close()
+
+    def _paid(self, hiking: Hiking) -> None:
+        """Tones for what was measured; only now, when it stands on the screen too."""
+        if len(hiking.notes) != self._notes:
+            self._notes = len(hiking.notes)
+            self._say("reading", reading(*hiking.notes[-1].way), 0.9)
+        glimpse = hiking.glimpse
+        if glimpse is not None and glimpse is not self._glimpse:
+            self._glimpse = glimpse
+            if self._first_altitude is None:
+                self._first_altitude = glimpse.altitude
+            self._say("glance", glance(glimpse.altitude - self._first_altitude), 0.8)
+
+    def _end(self, safe: bool) -> None:
+        """A quiet chord for the hut; a low one and the storm for the night outside."""
+        if self._ended:
+            return
+        self._ended = True
+        if not safe:
+            self._play("thunder", 0.9)
+        self._play("hut" if safe else "benighted", 0.9)
+
+    def _weather(self, share: float, seconds: float) -> None:
+        rising = min(1.0, max(0.0, share))
+        gale = 0.5 * max(0.0, (rising - 0.7) / 0.3) ** 2
+        self._wind(0.10 + 0.42 * rising**1.5, gale, seconds)
+        if rising >= THUNDER_FROM and not self._ended:
+            self._until_thunder -= seconds
+            if self._until_thunder <= 0:
+                self._play("thunder", 0.25 + 0.3 * (rising - THUNDER_FROM) / (1 - THUNDER_FROM))
+                self._until_thunder = float(self._rng.uniform(*BETWEEN_THUNDER))
+
+    def _wind(self, wind: float, gale: float, seconds: float) -> None:
+        for name, goal in zip(LOOPS, (wind, gale), strict=True):
+            now = self._loudness[name]
+            now += (goal - now) * min(1.0, seconds / EASE)
+            self._loudness[name] = now if goal > 0 or now > 0.002 else 0.0
+            if self._speaker is not None:
+                self._speaker.loop(name, round(self._loudness[name] * self._volume / 100, 3))
+
+    def _feet(self, step: float, ground: str) -> None:
+        foot = -1 if step < 0 else int(step * 2)
+        if foot >= 0 and foot != self._foot:
+            self._play(f"{ground} {self._rng.integers(STEPS)}", 0.5)
+        self._foot = foot
+
+    def _instrument(self, playing: Playback | None) -> None:
+        ticked = 0
+        if playing is not None and playing.kind == "measure":
+            ticked = 1 + min(TICKS - 1, int(playing.share * TICKS))
+            if ticked != self._ticked:
+                self._play("tick", 0.6)
+        self._ticked = ticked
+
+    def _play(self, name: str, loudness: float) -> None:
+        if self._speaker is not None and self._volume > 0:
+            self._speaker.play(name, loudness * self._volume / 100)
+
+    def _say(self, name: str, sound: Pcm, loudness: float) -> None:
+        if self._speaker is not None and self._volume > 0:
+            self._speaker.speak(name, sound, loudness * self._volume / 100)

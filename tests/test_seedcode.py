@@ -1,0 +1,97 @@
+"""Seed codes: short, told apart from mistyped ones, and true to the level they were made of."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import BadInput, load_level
+from game.commands.run import run
+from game.seedcode import DIGITS, resolve, seed_code
+
+SEEDS = st.one_of(st.integers(0, 10**6), st.integers(0, 2**512 - 1))
+TEMPLATE = Path(__file__).parents[1] / "assets/templates/my_level.toml"
+RAVINE, TARNS = load_level("ravine"), load_level("thousand-tarns")
+
+
+@given(SEEDS, st.sampled_from([RAVINE, TARNS]), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_a_code_in_any_handwriting_gives_level_and_seed_back(seed, level, chance):
+    name, body = level.name, seed_code(level, seed)[len(level.name) + 1 :]
+    alike = {"0": "0Oo", "1": "1IiLl"}
+    written = "".join(
+        chance.choice(alike.get(sign, sign.upper() + sign.lower())) if sign != "-" else
+        chance.choice(["-", " ", ""])
+        for sign in body
+    )  # fmt: skip
+    assert resolve(f"{name.upper()}-{written}") == (name, seed)
+
+
+@given(SEEDS, st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_wrong_sign_and_every_exchange_of_two_is_noticed(seed, data):
+    code = seed_code(RAVINE, seed)
+    body = code[len("ravine-") :].replace("-", "")
+    at = data.draw(st.integers(0, len(body) - 1))
+    other = data.draw(st.sampled_from([d for d in DIGITS if d != body[at]]))
+    with pytest.raises(BadInput, match="checksum"):
+        resolve("ravine-" + body[:at] + other + body[at + 1 :])
+    pairs = [(i, j) for i in range(len(body)) for j in range(i) if body[i] != body[j]]
+    i, j = data.draw(st.sampled_from(pairs)) if pairs else (0, 0)
+    swapped = list(body)
+    swapped[i], swapped[j] = swapped[j], swapped[i]
+    if pairs:
+        with pytest.raises(BadInput, match="checksum"):
+            resolve("ravine-" + "".join(swapped))
+
+
+def test_a_six_digit_seed_takes_two_groups_of_four():
+    assert [len(part) for part in seed_code(RAVINE, 999_999).split("-")] == [6, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ravine-7K3M-9QU2", "the sign U never stands in a code"),
+        ("ravine-7K", "expected at least 5 signs after ravine-, found 2"),
+        ("ravine-7K3M-9QX2", "its checksum is wrong"),
+    ],
+)
+def test_a_damaged_code_is_told_in_one_clear_line(text, line):
+    with pytest.raises(BadInput, match=line) as told:
+        resolve(text)
+    assert "\n" not in str(told.value)
+
+
+def test_a_changed_level_is_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = TEMPLATE.read_text()
+    (tmp_path / "hill.toml").write_text(source)
+    code = seed_code(load_level("hill.toml"), 7)
+    assert resolve(code) == ("hill.toml", 7)
+    changed, places = re.subn(r"(?m)^daylight = (\d+)", r"daylight = 1\1", source)
+    assert places == 1
+    (tmp_path / "hill.toml").write_text(changed)
+    with pytest.raises(BadInput, match="another version of the level hill"):
+        resolve(code)
+
+
+def test_names_files_and_nonsense_pass_as_they_are_and_two_seeds_must_agree():
+    assert resolve("ravine", 3) == ("ravine", 3)
+    assert resolve("my-hill.toml") == ("my-hill.toml", None)
+    assert resolve("no-such-level", 3) == ("no-such-level", 3)
+    code = seed_code(RAVINE, 5)
+    assert resolve(code, 5) == ("ravine", 5)
+    with pytest.raises(BadInput, match="seed 5, and --seed 6"):
+        resolve(code, 6)
+
+
+def test_run_takes_a_code_where_a_level_is_expected():
+    code = seed_code(load_level("quiet-bowl"), 11)
+    by_code = CliRunner().invoke(run, ["gd", "--level", code, "--json"])
+    by_name = CliRunner().invoke(run, ["gd", "--level", "quiet-bowl", "--seed", "11", "--json"])
+    assert by_code.output == by_name.output
+    assert '"seed": 11' in by_code.output
