@@ -22,6 +22,11 @@ def quick_few(names: list[str]) -> list[Any]:
     return [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in names]
 
 
+def few_of_many(blocks: range) -> list[Any]:
+    """All blocks for `parametrize`; those after the third are marked slow."""
+    return [b if b < 3 else pytest.param(b, marks=pytest.mark.slow) for b in blocks]
+
+
 def table(curvature: float = 0.0004, condition: float = 1.0, **changes: Any) -> dict[str, Any]:
     """A plain quadratic on 2 km, centre fixed, not turned, no noise; `changes` replace tables."""
     return {

@@ -96,3 +96,28 @@ def test_what_a_page_tells_you_to_type_works(topic: str) -> None:
         done = CliRunner().invoke(dusk, command, standalone_mode=False)
         assert done.exception is None, (command, done.exception)
         assert done.return_value in (0, None), command
+
+
+OTHERS = sorted(path.name for path in PAGES.iterdir() if path.is_dir())
+
+
+def blocks(text: str) -> list[str]:
+    """The fenced blocks without what is said in comments."""
+    found = re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S)
+    return [re.sub(r" *#.*", "", block) for block in found]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_page_is_told_in_every_language_with_the_same_commands(language: str) -> None:
+    assert {p.name for p in (PAGES / language).iterdir()} == {p.name for p in PAGES.glob("*.md")}
+    for path in PAGES.glob("*.md"):
+        told = (PAGES / language / path.name).read_text("utf-8")
+        assert blocks(told) == blocks(path.read_text("utf-8")), path.name
+
+
+def test_the_guide_speaks_the_language_asked_for() -> None:
+    assert set(OTHERS) == {"fa", "pl", "zh"}
+    assert guide(LESSONS[0], "--language", "zh") != guide(LESSONS[0])
+    assert "机器" in guide("--language", "zh")
+    with pytest.raises(BadInput, match="en, fa, pl, zh"):
+        guide("--language", "tlh")

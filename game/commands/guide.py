@@ -13,28 +13,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
+    from game.text import Catalogue
+
 
 @click.command()
 @click.argument("topic", required=False)
-def guide(topic: str | None) -> None:
+@click.option("--language", help="en, fa, pl or zh; left out, that of the game's settings.")
+def guide(topic: str | None, language: str | None) -> None:
     """Print the page on TOPIC, or on a level's lesson; without one, list the topics."""
+    from game.desk import Desk
+    from game.text import LANGUAGES, load_catalogue
+
+    chosen = Desk.at_home().settings.language if language is None else language
+    if chosen not in LANGUAGES:
+        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {chosen[:40]}")
     if topic is None:
-        for line in _contents():
+        for line in _contents(load_catalogue(chosen)):
             print(line)
         return
-    print(_page(topic), end="")
+    print(_read(_checked(topic), chosen), end="")
 
 
 def _folder() -> Traversable:
     return resources.files("assets").joinpath("guide")
 
 
+def _read(topic: str, language: str) -> str:
+    """The page in the language, or in English where it is not translated."""
+    own = _folder().joinpath(language, f"{topic}.md")
+    page = own if own.is_file() else _folder().joinpath(f"{topic}.md")
+    return page.read_text("utf-8")
+
+
 def _topics() -> list[str]:
     return sorted(file.name[:-3] for file in _folder().iterdir() if file.name.endswith(".md"))
 
 
-def _page(topic: str) -> str:
-    """The page of a topic; for a level's name the page of its lesson."""
+def _checked(topic: str) -> str:
+    """The topic, or the lesson of the level of this name; BadInput where there is neither."""
     from engine import level_names, load_level
 
     names = level_names()
@@ -46,20 +62,21 @@ def _page(topic: str) -> str:
             f"guide `{topic[:80]}`: no such topic and no such level.{near} "
             "`dusk guide` lists the topics."
         )
-    return _folder().joinpath(f"{topic}.md").read_text("utf-8")
+    return topic
 
 
-def _contents() -> Iterator[str]:
+def _contents(text: Catalogue) -> Iterator[str]:
     """One line a topic: the lessons by chapter, in the order of the levels, then the others."""
     from engine import level_names, load_level
 
     levels = [load_level(name) for name in level_names()]
-    lessons = {level.lesson: level.chapter for level in levels}
-    others = dict.fromkeys((topic for topic in _topics() if topic not in lessons), "Beyond")
+    lessons = {level.lesson: text.of_level(level, "chapter") for level in levels}
+    rest = (topic for topic in _topics() if topic not in lessons)
+    others = dict.fromkeys(rest, text("guide.beyond"))
     chapter = ""
     for topic, of in {**lessons, **others}.items():
         if of != chapter:
             chapter = of
             yield f"{chapter}:"
-        heading = _folder().joinpath(f"{topic}.md").read_text("utf-8").partition("\n")[0]
+        heading = _read(topic, text.language).partition("\n")[0]
         yield f"  {topic:22}{heading.removeprefix('# ')}"
