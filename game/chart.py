@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.ink import dashed, marker, mix, stroke
-from game.story import Story
+from game.story import Line, Story
 from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
 
 
@@ -62,26 +62,39 @@ class Chart:
                 points.append(at)
         return points
 
-    def draw(self, canvas: pygame.Surface) -> None:
-        """Draw everything."""
+    def draw(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None = None) -> None:
+        """Draw everything but the note; ``other`` is one more hike with its line and name."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK)
-        kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
-                  Face.ITALIC, 13, INK_SOFT, "topright")  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         self._shade(canvas)
         self._axes(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
-        for result, line in self.story.hikes():
+        more = [(other[0], other[1])] if other else []
+        for result, line in [*self.story.hikes(), *more]:
             points = self.points(result)
-            if result is self.story.result:
+            if result is self.story.result or (more and result is more[0][0]):
                 stroke(canvas, points, CARD, kit.px(line.width + 2))
             dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
                    [p * kit.scale for p in line.pattern])  # fmt: skip
         canvas.set_clip(clip)
         self._readings(canvas)
-        self._names(canvas)
+        self._names(canvas, other)
+
+    def note(self, canvas: pygame.Surface, text: str = "") -> None:
+        """A remark above the plot; what the shaded area is, unless there is something else."""
+        kit = self.kit
+        title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
+        room = self.plot.right - self.rect.left - title - kit.px(16)
+        kit.write(canvas, text or kit.text("debrief.chart_area"),
+                  (self.plot.right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
+                  INK if text else INK_SOFT, "topright", room)  # fmt: skip
+
+    def at(self, minutes: float, altitude: float) -> tuple[float, float]:
+        """A point of the chart in pixels, kept inside the plot."""
+        low, high = self.plot.top, self.plot.bottom
+        return self.x(minutes), min(max(self.y(altitude), low), high)
 
     def _shade(self, canvas: pygame.Surface) -> None:
         """The score: what lies between the altitude of the start and the curve."""
@@ -89,17 +102,18 @@ class Chart:
         top = self.y(self.start)
         curve = [(x, min(max(y, low), high)) for x, y in self.points(self.story.result)]
         shape = [(self.plot.left, top), *curve, (curve[-1][0], top)]
-        area = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        pygame.draw.polygon(area, (255, 255, 255, 255), shape)
-        wash = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
+        left, height = self.plot.left, self.plot.height
+        size = (self.plot.width + 1, height + 1)
+        area = pygame.Surface(size, pygame.SRCALPHA)
+        pygame.draw.polygon(area, (255, 255, 255, 255),
+                            [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
+        wash = pygame.Surface(size, pygame.SRCALPHA)
         wash.fill((*mix(VERMILION, (255, 226, 178), 0.62), 150))
-        step = self.kit.px(7)
-        for x in range(self.plot.left - self.plot.height, self.plot.right, step):
-            pygame.draw.aaline(wash, (*VERMILION, 255), (x, self.plot.bottom),
-                               (x + self.plot.height, self.plot.top))  # fmt: skip
+        for x in range(-height, self.plot.width, self.kit.px(7)):
+            pygame.draw.aaline(wash, (*VERMILION, 255), (x, height), (x + height, 0))
         wash.set_alpha(130)
         wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-        canvas.blit(wash, (0, 0))
+        canvas.blit(wash, self.plot)
 
     def _axes(self, canvas: pygame.Surface) -> None:
         kit, t, plot = self.kit, self.kit.text, self.plot
@@ -132,13 +146,17 @@ class Chart:
             pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
             pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
 
-    def _names(self, canvas: pygame.Surface) -> None:
+    def _names(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
         kit, t = self.kit, self.kit.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
         for result, line in self.story.hikes():
             name = self.story.called(result, t("debrief.you"))
             entries.append((self.points(result)[-1][1], name, line.colour, INK))
+        if other is not None:
+            end = other[0].track[-1]
+            y = self.at(0.0, float(end["altitude"]))[1]
+            entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
         gap = max(kit.px(15), kit.size(13))
         spots = [entry[0] for entry in entries]
@@ -151,6 +169,8 @@ class Chart:
         over = max(0.0, spots[-1] - self.plot.bottom)
         for result, line in self.story.hikes():
             marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
+        if other is not None:
+            marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)
         for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
             spot -= over
             x = self.plot.right

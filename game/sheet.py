@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pygame
 
@@ -16,6 +17,10 @@ from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
 INNER_RULE = 6
 WHY_UNITS = 15.5
 """Type size of the reasons."""
+WHATIF = 262
+"""Height of the what-if page below its tab [design units]."""
+Page = Literal["", "day", "whatif"]
+"""What lies below the chart: the whole of a sheet without pages, or one of the two."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,22 @@ class SheetLayout:
     habits: pygame.Rect
     why: pygame.Rect
     buttons: pygame.Rect
+    tabs: pygame.Rect
+    """The names of the pages below the chart; empty where there is but one."""
+
+    @property
+    def below(self) -> pygame.Rect:
+        """All the room of a page below its tab."""
+        return self.habits.union(self.why)
 
     def solid(self) -> list[pygame.Rect]:
         """The rectangles that must not overlap."""
-        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons]
+        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons,
+                self.tabs]  # fmt: skip
 
 
-def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "") -> SheetLayout:
+def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
+            ) -> SheetLayout:  # fmt: skip
     """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart."""
     width, height = size
     edge = kit.px(26)
@@ -47,31 +61,50 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "")
     foot = kit.px(66) if buttons else 0
     low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
     lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
-    why_height = kit.px(32) + min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    why_height = kit.px(5 if page else 32) + body
+    if page == "whatif":
+        why_height = kit.px(WHATIF - 56) - gap
     why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
                       why_height)  # fmt: skip
     habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))
+    tabs = pygame.Rect(column.left, habits.top, column.width, 0)
+    if page:
+        tabs.height = max(kit.px(25), kit.size(16) + kit.px(8))
+        tabs.bottom = habits.top - kit.px(10)
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
-                        habits.top - gap - head.bottom - gap)  # fmt: skip
-    return SheetLayout(plate, head, chart, habits, why, low)
+                        tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
+    return SheetLayout(plate, head, chart, habits, why, low, tabs)
 
 
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
-    """The whole page as a picture of ``size`` [px]; buttons are left to the scene."""
-    page = pygame.Surface(size)
-    tile(page, paper_tile(512, 9))
-    places = lay_out(size, kit, buttons, _sentences(story))
-    page.blit(Plate(story, kit, places.map.width).draw(), places.map)
-    frame_plate(page, kit, places.map)
-    _head(page, kit, story, places.head)
-    Chart(story, kit, places.chart).draw(page)
-    _habits(page, kit, story, places.habits)
-    _why(page, kit, story, places.why)
-    return page
+    """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
+    sheet = draw_frame(size, kit, story, buttons)
+    places = lay_out(size, kit, buttons, sentences_of(story))
+    sheet.blit(Plate(story, kit, places.map.width).draw(), places.map)
+    chart = Chart(story, kit, places.chart)
+    chart.draw(sheet)
+    chart.note(sheet)
+    return sheet
 
 
-def _sentences(story: Story) -> str:
+def draw_frame(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True,
+               page: Page = "") -> pygame.Surface:  # fmt: skip
+    """The sheet without its map and its chart; tabs and buttons are left to the scene."""
+    sheet = pygame.Surface(size)
+    tile(sheet, paper_tile(512, 9))
+    places = lay_out(size, kit, buttons, sentences_of(story), page)
+    frame_plate(sheet, kit, places.map)
+    _head(sheet, kit, story, places.head)
+    if page != "whatif":
+        _habits(sheet, kit, story, places.habits)
+        _why(sheet, kit, story, places.why, heading=not page)
+    return sheet
+
+
+def sentences_of(story: Story) -> str:
+    """The reasons, one after the other."""
     return " ".join(str(sentence) for sentence in story.result.diagnosis)
 
 
@@ -175,10 +208,12 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
         )
 
 
-def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
-    kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
-              rect.width, inside=rect)  # fmt: skip
-    body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
-    sentences = _sentences(story)
+def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect, heading: bool) -> None:
+    body = rect
+    if heading:
+        kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
+                  "topleft", rect.width, inside=rect)  # fmt: skip
+        body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
+    sentences = sentences_of(story)
     units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     kit.paragraph(page, sentences, body, Face.SERIF, units, INK)
