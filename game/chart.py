@@ -71,24 +71,32 @@ class Chart:
         self._axes(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
-        more = [(other[0], other[1])] if other else []
-        for result, line in [*self.story.hikes(), *more]:
-            points = self.points(result)
-            if result is self.story.result or (more and result is more[0][0]):
-                stroke(canvas, points, CARD, kit.px(line.width + 2))
-            dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
-                   [p * kit.scale for p in line.pattern])  # fmt: skip
+        for result, line in self.story.hikes():
+            self._curve(canvas, result, line, result is self.story.result)
         canvas.set_clip(clip)
         self._readings(canvas)
+        if other is not None:
+            canvas.set_clip(plot)
+            self._curve(canvas, other[0], other[1], True)
+            canvas.set_clip(clip)
         self._names(canvas, other)
+
+    def _curve(self, canvas: pygame.Surface, result: Any, line: Line, rim: bool) -> None:
+        """One hike, with a light rim where it lies above others."""
+        points, kit = self.points(result), self.kit
+        if rim:
+            stroke(canvas, points, CARD, kit.px(line.width + 2))
+        dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
+               [p * kit.scale for p in line.pattern])  # fmt: skip
 
     def note(self, canvas: pygame.Surface, text: str = "") -> None:
         """A remark above the plot; what the shaded area is, unless there is something else."""
         kit = self.kit
         title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
-        room = self.plot.right - self.rect.left - title - kit.px(16)
+        right = self.rect.right if text else self.plot.right
+        room = right - self.rect.left - title - kit.px(16)
         kit.write(canvas, text or kit.text("debrief.chart_area"),
-                  (self.plot.right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
+                  (right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
                   INK if text else INK_SOFT, "topright", room)  # fmt: skip
 
     def at(self, minutes: float, altitude: float) -> tuple[float, float]:

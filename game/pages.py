@@ -10,7 +10,7 @@ import pygame
 from game.chart import Chart
 from game.plate import Plate
 from game.scrubber import Scrubber, draw_dot, moment
-from game.sheet import Page, SheetLayout, draw_frame, lay_out, sentences_of
+from game.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out, sentences_of
 from game.story import Line, Story
 from game.theme import Kit
 
@@ -22,9 +22,9 @@ class Pages:
 
     def __init__(self, size: tuple[int, int], kit: Kit, story: Story) -> None:
         self.size, self.story = size, story
-        side = lay_out(size, kit, True).map.width
-        self.plate = Plate(story, kit, side)
-        self._map = self.plate.draw()
+        places = lay_out(size, kit, True)
+        self.plate = Plate(story, kit, places.map.width)
+        self._frame = draw_frame(size, kit, story, places, self.plate.draw())
         self._frames: dict[tuple[object, ...], pygame.Surface] = {}
         self._sheet: pygame.Surface | None = None
         self._drawn: tuple[object, ...] = ()
@@ -39,15 +39,16 @@ class Pages:
 
     def sheet(self, kit: Kit, page: Page, other: Other | None = None, key: object = None,
               below: Callable[[pygame.Surface], None] | None = None) -> pygame.Surface:  # fmt: skip
-        """A page with one more hike on map and chart; ``below`` draws what lies under the tabs,
-        anew where ``key`` is another one.
+        """A page with one more hike on map and chart; ``below`` draws what lies under the tabs
+        instead of the reasons, anew where ``key`` is another one.
         """
         drawn = (page, key, None if other is None else other[0])
         if self._sheet is None or drawn != self._drawn:
             if (page, key) not in self._frames:
-                frame = draw_frame(self.size, kit, self.story, True, page)
-                frame.blit(self._map, self.places(kit, page).map)
-                if below is not None:
+                frame = self._frame.copy()
+                if below is None:
+                    draw_reasons(frame, kit, self.story, self.places(kit, page))
+                else:
                     below(frame)
                 self._frames = {k: v for k, v in self._frames.items() if k[0] != page}
                 self._frames[page, key] = frame

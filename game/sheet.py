@@ -17,7 +17,7 @@ from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
 INNER_RULE = 6
 WHY_UNITS = 15.5
 """Type size of the reasons."""
-WHATIF = 262
+WHATIF = 240
 """Height of the what-if page below its tab [design units]."""
 Page = Literal["", "day", "whatif"]
 """What lies below the chart: the whole of a sheet without pages, or one of the two."""
@@ -80,27 +80,30 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
-    sheet = draw_frame(size, kit, story, buttons)
     places = lay_out(size, kit, buttons, sentences_of(story))
-    sheet.blit(Plate(story, kit, places.map.width).draw(), places.map)
+    sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
+    draw_reasons(sheet, kit, story, places)
     chart = Chart(story, kit, places.chart)
     chart.draw(sheet)
     chart.note(sheet)
     return sheet
 
 
-def draw_frame(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True,
-               page: Page = "") -> pygame.Surface:  # fmt: skip
-    """The sheet without its map and its chart; tabs and buttons are left to the scene."""
+def draw_frame(size: tuple[int, int], kit: Kit, story: Story, places: SheetLayout,
+               plate: pygame.Surface) -> pygame.Surface:  # fmt: skip
+    """What is the same on every page: the paper, the map, the verdict."""
     sheet = pygame.Surface(size)
     tile(sheet, paper_tile(512, 9))
-    places = lay_out(size, kit, buttons, sentences_of(story), page)
+    sheet.blit(plate, places.map)
     frame_plate(sheet, kit, places.map)
     _head(sheet, kit, story, places.head)
-    if page != "whatif":
-        _habits(sheet, kit, story, places.habits)
-        _why(sheet, kit, story, places.why, heading=not page)
     return sheet
+
+
+def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLayout) -> None:
+    """Habits and reasons; their heading is the tab, where there is one."""
+    _habits(sheet, kit, story, places.habits)
+    _why(sheet, kit, story, places.why, heading=not places.tabs.height)
 
 
 def sentences_of(story: Story) -> str:

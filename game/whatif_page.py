@@ -9,7 +9,8 @@ import pygame
 
 from engine.sweep import Sweep
 from game.heatmap import Panel, Scale, colour_bar, sideways, star
-from game.ink import dashed
+from game.ink import dashed, marker
+from game.story import other_line
 from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
 from game.whatif import RULES, Cell, WhatIf, own_point
 from game.widgets import WAYS, Action, Widget, draw_focus
@@ -220,7 +221,6 @@ class WhatIfPage:
         whole = sum(kit.width(word, Face.ITALIC, 12) for word in words)
         units = 12 * min(1.0, room / max(1, whole))
         put = kit.write(canvas, words[0], (row.left, y), Face.ITALIC, units, INK, "midleft")
-        x = max(put.right + kit.px(16), row.right - whole)
         x = put.right + kit.px(18)
         for sign, word in signs:
             at = (x + kit.px(8), y)
@@ -236,10 +236,28 @@ class WhatIfPage:
             x = put.right + kit.px(14)
 
     def draw_line(self, canvas: pygame.Surface, kit: Kit) -> None:
-        """The line above the map."""
+        """The line above the map, behind a sample of how that hike is drawn."""
         rect = self._rect
         chosen = self.cells.at is not None and self.found is not None
         middle = (rect.top + self.cells.rect.top) // 2 - kit.px(2)
-        kit.write(canvas, self.cells.value, (rect.left, middle), Face.SERIF if chosen else
-                  Face.ITALIC, 14.5, INK if chosen else INK_SOFT, "midleft", rect.width,
-                  inside=rect)  # fmt: skip
+        room = kit.px(52) if chosen else 0
+        if chosen:
+            line = other_line(kit.palette)
+            a, b = (rect.left, middle), (rect.left + kit.px(38), middle)
+            if kit.rtl:
+                a, b = (rect.right, middle), (rect.right - kit.px(38), middle)
+            dashed(canvas, [a, b], line.colour, max(2, kit.px(line.width)),
+                   [p * kit.scale for p in line.pattern])  # fmt: skip
+            marker(canvas, line.marker, b, kit.px(4.5), line.colour)
+        face = Face.SERIF if chosen else Face.ITALIC
+        kit.write(
+            canvas,
+            self.cells.value,
+            (rect.left + room, middle),
+            face,
+            14.5,
+            INK if chosen else INK_SOFT,
+            "midleft",
+            rect.width - room,
+            inside=rect,
+        )

@@ -217,7 +217,7 @@ class Debrief:
         row = places.buttons
         share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
         self._scrubber.label = t("whatif.day")
-        x = places.tabs.left
+        x = places.tabs.left - kit.px(6)
         rules = self._whatif.widgets(kit, places.tabs) if page == "whatif" else []
         room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - kit.px(8)
         self._tabs[0].label, self._tabs[1].label = t("debrief.why"), t("whatif.tab")
