@@ -197,9 +197,12 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
         (percent(r.overshoot), t("debrief.overshoot")),
     )  # fmt: skip
     width = rect.width / len(items)
+    room = round(width) - kit.px(12)
+    # The serif is narrower, for where the labels would not have room.
+    roomy = all(kit.width(label, Face.TEXT, 12) <= room for _, label in items)
+    face = Face.TEXT if roomy else Face.SERIF
     for index, (value, label) in enumerate(items):
         x = rect.left + index * width
-        room = round(width) - kit.px(12)
         if index:
             across = x - kit.px(8)
             across = rect.left + rect.right - across if kit.rtl else across
@@ -207,7 +210,7 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
                              (across, rect.bottom - kit.px(4)))  # fmt: skip
         kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
         kit.write(
-            page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room, inside=rect
+            page, label, (x, rect.bottom), face, 12, INK_SOFT, "bottomleft", room, inside=rect
         )
 
 
