@@ -37,8 +37,12 @@ class Chart:
         self.low, self.high = low - 0.05 * room, high + 0.06 * room
         left = max(kit.px(44), kit.size(11) * 3)
         foot = max(kit.px(38), round(kit.size(11) * 2.9))
+        names = [story.called(result, kit.text("debrief.you")) for result, _ in story.hikes()]
+        names += [kit.text("debrief.hut"), kit.text("whatif.name")]
+        widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
+        right = min(max(kit.px(72), widest + kit.px(24)), round(rect.width * 0.24))
         self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(28),
-                                rect.width - left - kit.px(72),
+                                rect.width - left - right,
                                 rect.height - kit.px(28) - foot)  # fmt: skip
 
     def x(self, minutes: float) -> float:

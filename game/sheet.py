@@ -43,8 +43,8 @@ class SheetLayout:
 
     def solid(self) -> list[pygame.Rect]:
         """The rectangles that must not overlap."""
-        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons,
-                self.tabs]  # fmt: skip
+        tabs = [self.tabs] if self.tabs.height else []
+        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons, *tabs]
 
 
 def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
