@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,7 @@ def count(level: Level, rule: str, seed: int) -> Sweep:
 
 def _work(pipe: Connection, level: Level, seed: int) -> None:
     """What the other process does, politely, until nobody is at the other end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(10)
     from engine.batch import ready
