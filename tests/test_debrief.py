@@ -294,7 +294,7 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language, monkeypatch)
         table = Table(monkeypatch, size, language=language, text_size=text_size)
         cut, render = [], table.kit.fonts.render
 
-        def watch(string, *rest, render=render, cut=cut):
+        def watch(string, *rest, render=render, cut=cut, size=size):
             if string.endswith("…") and len(string) > 1 and "/" not in string:
                 cut.append((string, size))
             return render(string, *rest)
