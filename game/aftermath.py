@@ -15,6 +15,7 @@ from game.storage import new_path
 from game.story import Line, Story
 from game.view.massif import Massif, raise_massif
 from game.view.ribbons import steepest
+from game.whatif import WhatIf
 
 GHOSTS = ("gd", "adam")
 """Strategies that hike the same mountain from the same start with the same luck."""
@@ -70,6 +71,7 @@ class Aftermath(threading.Thread):
         self.ghosts: list[Any] = []
         self.relief: Relief | None = None
         self.rising = rising
+        self.whatif = WhatIf(expedition.level, expedition.seed)
         self.done = threading.Event()
 
     def run(self) -> None:
@@ -87,6 +89,9 @@ class Aftermath(threading.Thread):
                 self.ghosts.append(hike(self.expedition.level, name, self.expedition.seed))
         finally:
             self.done.set()
+        if self.by_hand and self.rising is not None:
+            # While the reveal is looked at, the kernels are made ready elsewhere.
+            self.whatif.begin()
 
     @property
     def massif(self) -> Massif | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.ink import dashed, marker, mix, stroke
-from game.story import Story
+from game.story import Line, Story
 from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
 
 
@@ -37,8 +37,12 @@ class Chart:
         self.low, self.high = low - 0.05 * room, high + 0.06 * room
         left = max(kit.px(44), kit.size(11) * 3)
         foot = max(kit.px(38), round(kit.size(11) * 2.9))
+        names = [story.called(result, kit.text("debrief.you")) for result, _ in story.hikes()]
+        names += [kit.text("debrief.hut"), kit.text("whatif.name")]
+        widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
+        right = min(max(kit.px(72), widest + kit.px(24)), round(rect.width * 0.24))
         self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(28),
-                                rect.width - left - kit.px(72),
+                                rect.width - left - right,
                                 rect.height - kit.px(28) - foot)  # fmt: skip
 
     def x(self, minutes: float) -> float:
@@ -62,26 +66,47 @@ class Chart:
                 points.append(at)
         return points
 
-    def draw(self, canvas: pygame.Surface) -> None:
-        """Draw everything."""
+    def draw(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None = None) -> None:
+        """Draw everything but the note; ``other`` is one more hike with its line and name."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK)
-        kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
-                  Face.ITALIC, 13, INK_SOFT, "topright")  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         self._shade(canvas)
         self._axes(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
         for result, line in self.story.hikes():
-            points = self.points(result)
-            if result is self.story.result:
-                stroke(canvas, points, CARD, kit.px(line.width + 2))
-            dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
-                   [p * kit.scale for p in line.pattern])  # fmt: skip
+            self._curve(canvas, result, line, result is self.story.result)
         canvas.set_clip(clip)
         self._readings(canvas)
-        self._names(canvas)
+        if other is not None:
+            canvas.set_clip(plot)
+            self._curve(canvas, other[0], other[1], True)
+            canvas.set_clip(clip)
+        self._names(canvas, other)
+
+    def _curve(self, canvas: pygame.Surface, result: Any, line: Line, rim: bool) -> None:
+        """One hike, with a light rim where it lies above others."""
+        points, kit = self.points(result), self.kit
+        if rim:
+            stroke(canvas, points, CARD, kit.px(line.width + 2))
+        dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
+               [p * kit.scale for p in line.pattern])  # fmt: skip
+
+    def note(self, canvas: pygame.Surface, text: str = "") -> None:
+        """A remark above the plot; what the shaded area is, unless there is something else."""
+        kit = self.kit
+        title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
+        right = self.rect.right if text else self.plot.right
+        room = right - self.rect.left - title - kit.px(16)
+        kit.write(canvas, text or kit.text("debrief.chart_area"),
+                  (right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
+                  INK if text else INK_SOFT, "topright", room)  # fmt: skip
+
+    def at(self, minutes: float, altitude: float) -> tuple[float, float]:
+        """A point of the chart in pixels, kept inside the plot."""
+        low, high = self.plot.top, self.plot.bottom
+        return self.x(minutes), min(max(self.y(altitude), low), high)
 
     def _shade(self, canvas: pygame.Surface) -> None:
         """The score: what lies between the altitude of the start and the curve."""
@@ -89,17 +114,18 @@ class Chart:
         top = self.y(self.start)
         curve = [(x, min(max(y, low), high)) for x, y in self.points(self.story.result)]
         shape = [(self.plot.left, top), *curve, (curve[-1][0], top)]
-        area = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        pygame.draw.polygon(area, (255, 255, 255, 255), shape)
-        wash = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
+        left, height = self.plot.left, self.plot.height
+        size = (self.plot.width + 1, height + 1)
+        area = pygame.Surface(size, pygame.SRCALPHA)
+        pygame.draw.polygon(area, (255, 255, 255, 255),
+                            [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
+        wash = pygame.Surface(size, pygame.SRCALPHA)
         wash.fill((*mix(VERMILION, (255, 226, 178), 0.62), 150))
-        step = self.kit.px(7)
-        for x in range(self.plot.left - self.plot.height, self.plot.right, step):
-            pygame.draw.aaline(wash, (*VERMILION, 255), (x, self.plot.bottom),
-                               (x + self.plot.height, self.plot.top))  # fmt: skip
+        for x in range(-height, self.plot.width, self.kit.px(7)):
+            pygame.draw.aaline(wash, (*VERMILION, 255), (x, height), (x + height, 0))
         wash.set_alpha(130)
         wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-        canvas.blit(wash, (0, 0))
+        canvas.blit(wash, self.plot)
 
     def _axes(self, canvas: pygame.Surface) -> None:
         kit, t, plot = self.kit, self.kit.text, self.plot
@@ -132,13 +158,17 @@ class Chart:
             pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
             pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
 
-    def _names(self, canvas: pygame.Surface) -> None:
+    def _names(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
         kit, t = self.kit, self.kit.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
         for result, line in self.story.hikes():
             name = self.story.called(result, t("debrief.you"))
             entries.append((self.points(result)[-1][1], name, line.colour, INK))
+        if other is not None:
+            end = other[0].track[-1]
+            y = self.at(0.0, float(end["altitude"]))[1]
+            entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
         gap = max(kit.px(15), kit.size(13))
         spots = [entry[0] for entry in entries]
@@ -151,6 +181,8 @@ class Chart:
         over = max(0.0, spots[-1] - self.plot.bottom)
         for result, line in self.story.hikes():
             marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
+        if other is not None:
+            marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)
         for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
             spot -= over
             x = self.plot.right

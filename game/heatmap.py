@@ -77,6 +77,24 @@ class Panel:
         """Strides on one reading to pixels; more is higher."""
         return self.plot.bottom - self.plot.height * _share(self._intervals, interval)
 
+    def cell(self, pos: tuple[int, int]) -> tuple[int, int]:
+        """Row (interval) and column (rate) of the cell at a pixel, or of the nearest one."""
+        rows, columns = len(self.found.intervals), len(self.found.rates)
+        row = sum(self.y(edge) >= pos[1] for edge in self._intervals[1:-1])
+        column = sum(self.x(edge) <= pos[0] for edge in self._rates[1:-1])
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def nearest(self, rate: float, interval: float) -> tuple[int, int]:
+        """Row and column of the cell that a point lies in, or is nearest to."""
+        return self.cell((round(self.x(rate)), round(self.y(interval))))
+
+    def cursor(self, canvas: pygame.Surface, row: int, column: int) -> None:
+        """A frame around one cell, dark and light so that it is seen on every colour."""
+        box = self._box(row, column)
+        for grow, colour in ((2.6, INK), (1.3, CARD)):
+            room = 2 * self.kit.px(grow)
+            pygame.draw.rect(canvas, colour, box.inflate(room, room), self.kit.px(1.6))
+
     def draw(self, canvas: pygame.Surface, mark: tuple[float, float] | None = None) -> None:
         """Cells, the outline of the good ones, the stability edge, the best cell, the axes.
 
@@ -149,9 +167,14 @@ class Panel:
 
     def _axes(self, canvas: pygame.Surface) -> None:
         kit, plot = self.kit, self.plot
+        end = 0.0
         for rate in _round_rates(self._rates[0], self._rates[-1]):
             x = round(self.x(rate))
             pygame.draw.line(canvas, INK, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
+            half = kit.width(f"{rate:g}", Face.TEXT, 10.5) / 2
+            if x - half < end:
+                continue
+            end = x + half + kit.px(4)
             kit.write(canvas, f"{rate:g}", (x, plot.bottom + kit.px(5)), Face.TEXT, 10.5,
                       INK_SOFT, "midtop")  # fmt: skip
         last = math.inf
@@ -193,7 +216,7 @@ def heatmap(sweeps: Sequence[Sweep], title: str = "") -> pygame.Surface:
             kit.write(page, kit.text("sweep.rate"), (plot.centerx, plot.bottom + kit.px(22)),
                       Face.ITALIC, 13, INK, "midtop")  # fmt: skip
         if k % columns == 0:
-            _sideways(page, kit, kit.text("sweep.interval"), (corner[0] + kit.px(12), plot.centery))
+            sideways(page, kit, kit.text("sweep.interval"), (corner[0] + kit.px(12), plot.centery))
     right = page.get_width() - edge - side
     bar = pygame.Rect(right + kit.px(2), head + kit.px(34), kit.px(15), kit.px(PANEL[1]))
     colour_bar(page, kit, bar, scale)
@@ -213,9 +236,13 @@ def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale)
         canvas.fill(scale.colour(score), (bar.left, bar.top + row, bar.width, 1))
     pygame.draw.rect(canvas, INK, bar, kit.px(0.6))
     step = next(s for s in (10, 20, 25, 50, 100, 200) if (scale.high - scale.low) / s <= 9)
+    last = math.inf
     for k in range(math.ceil(scale.low / step), math.floor(scale.high / step) + 1):
         y = bar.bottom - bar.height * (k * step - scale.low) / (scale.high - scale.low)
         pygame.draw.line(canvas, INK, (bar.right, y), (bar.right + kit.px(3), y))
+        if last - y < kit.size(10.5) * 1.15:
+            continue
+        last = y
         kit.write(canvas, f"{k * step}", (bar.right + kit.px(6), y), Face.TEXT, 10.5, INK_SOFT,
                   "midleft")  # fmt: skip
     kit.write(canvas, kit.text("sweep.score"), (bar.left, bar.top - kit.px(9)), Face.ITALIC, 13,
@@ -273,8 +300,13 @@ def _legend(page: pygame.Surface, kit: Kit, at: tuple[int, int], sweeps: Sequenc
         x = put.right + kit.px(26)
 
 
-def _sideways(page: pygame.Surface, kit: Kit, text: str, centre: tuple[int, int]) -> None:
-    image = kit.fonts.render(text, Face.ITALIC, kit.size(13), INK)
+def sideways(page: pygame.Surface, kit: Kit, text: str, centre: tuple[int, int], room: int = 0,
+             units: float = 13) -> None:  # fmt: skip
+    """A line that is read from below, no longer than ``room`` [px]."""
+    pixels = kit.size(units)
+    while room and pixels > 8 and kit.fonts.width(text, Face.ITALIC, pixels) > room:
+        pixels -= 1
+    image = kit.fonts.render(text, Face.ITALIC, pixels, INK)
     turned = pygame.transform.rotate(image, 90)
     page.blit(turned, turned.get_rect(center=centre))
 

@@ -85,6 +85,15 @@ class Plate:
                 pygame.draw.lines(veil, colour, False, points.tolist(), width)
         image.blit(veil, (0, 0))
 
+    def more(self, plate: pygame.Surface, result: Any, line: Line) -> None:
+        """One more hike on a finished plate."""
+        points = self._points(result)
+        unit = self.kit.scale
+        if len(points) > 1:
+            stroke(plate, points, WHITE, (line.width + 2.4) * unit)
+            dashed(plate, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
+        marker(plate, line.marker, points[-1], self.kit.px(5.5), line.colour)
+
     def _points(self, result: Any) -> list[tuple[float, float]]:
         track = result.track
         points: list[tuple[float, float]] = []

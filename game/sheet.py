@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pygame
 
@@ -16,6 +17,10 @@ from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
 INNER_RULE = 6
 WHY_UNITS = 15.5
 """Type size of the reasons."""
+WHATIF = 240
+"""Height of the what-if page below its tab [design units]."""
+Page = Literal["", "day", "whatif"]
+"""What lies below the chart: the whole of a sheet without pages, or one of the two."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,22 @@ class SheetLayout:
     habits: pygame.Rect
     why: pygame.Rect
     buttons: pygame.Rect
+    tabs: pygame.Rect
+    """The names of the pages below the chart; empty where there is but one."""
+
+    @property
+    def below(self) -> pygame.Rect:
+        """All the room of a page below its tab."""
+        return self.habits.union(self.why)
 
     def solid(self) -> list[pygame.Rect]:
         """The rectangles that must not overlap."""
-        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons]
+        tabs = [self.tabs] if self.tabs.height else []
+        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons, *tabs]
 
 
-def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "") -> SheetLayout:
+def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
+            ) -> SheetLayout:  # fmt: skip
     """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart."""
     width, height = size
     edge = kit.px(26)
@@ -47,31 +61,53 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "")
     foot = kit.px(66) if buttons else 0
     low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
     lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
-    why_height = kit.px(32) + min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    why_height = kit.px(5 if page else 32) + body
+    if page == "whatif":
+        why_height = kit.px(WHATIF - 56) - gap
     why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
                       why_height)  # fmt: skip
     habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))
+    tabs = pygame.Rect(column.left, habits.top, column.width, 0)
+    if page:
+        tabs.height = max(kit.px(25), kit.size(16) + kit.px(8))
+        tabs.bottom = habits.top - kit.px(10)
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
-                        habits.top - gap - head.bottom - gap)  # fmt: skip
-    return SheetLayout(plate, head, chart, habits, why, low)
+                        tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
+    return SheetLayout(plate, head, chart, habits, why, low, tabs)
 
 
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
-    """The whole page as a picture of ``size`` [px]; buttons are left to the scene."""
-    page = pygame.Surface(size)
-    tile(page, paper_tile(512, 9))
-    places = lay_out(size, kit, buttons, _sentences(story))
-    page.blit(Plate(story, kit, places.map.width).draw(), places.map)
-    frame_plate(page, kit, places.map)
-    _head(page, kit, story, places.head)
-    Chart(story, kit, places.chart).draw(page)
-    _habits(page, kit, story, places.habits)
-    _why(page, kit, story, places.why)
-    return page
+    """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
+    places = lay_out(size, kit, buttons, sentences_of(story))
+    sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
+    draw_reasons(sheet, kit, story, places)
+    chart = Chart(story, kit, places.chart)
+    chart.draw(sheet)
+    chart.note(sheet)
+    return sheet
 
 
-def _sentences(story: Story) -> str:
+def draw_frame(size: tuple[int, int], kit: Kit, story: Story, places: SheetLayout,
+               plate: pygame.Surface) -> pygame.Surface:  # fmt: skip
+    """What is the same on every page: the paper, the map, the verdict."""
+    sheet = pygame.Surface(size)
+    tile(sheet, paper_tile(512, 9))
+    sheet.blit(plate, places.map)
+    frame_plate(sheet, kit, places.map)
+    _head(sheet, kit, story, places.head)
+    return sheet
+
+
+def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLayout) -> None:
+    """Habits and reasons; their heading is the tab, where there is one."""
+    _habits(sheet, kit, story, places.habits)
+    _why(sheet, kit, story, places.why, heading=not places.tabs.height)
+
+
+def sentences_of(story: Story) -> str:
+    """The reasons, one after the other."""
     return " ".join(str(sentence) for sentence in story.result.diagnosis)
 
 
@@ -161,9 +197,12 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
         (percent(r.overshoot), t("debrief.overshoot")),
     )  # fmt: skip
     width = rect.width / len(items)
+    room = round(width) - kit.px(12)
+    # The serif is narrower, for where the labels would not have room.
+    roomy = all(kit.width(label, Face.TEXT, 12) <= room for _, label in items)
+    face = Face.TEXT if roomy else Face.SERIF
     for index, (value, label) in enumerate(items):
         x = rect.left + index * width
-        room = round(width) - kit.px(12)
         if index:
             across = x - kit.px(8)
             across = rect.left + rect.right - across if kit.rtl else across
@@ -171,14 +210,16 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
                              (across, rect.bottom - kit.px(4)))  # fmt: skip
         kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
         kit.write(
-            page, label, (x, rect.bottom), Face.TEXT, 12, INK_SOFT, "bottomleft", room, inside=rect
+            page, label, (x, rect.bottom), face, 12, INK_SOFT, "bottomleft", room, inside=rect
         )
 
 
-def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
-    kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
-              rect.width, inside=rect)  # fmt: skip
-    body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
-    sentences = _sentences(story)
+def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect, heading: bool) -> None:
+    body = rect
+    if heading:
+        kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
+                  "topleft", rect.width, inside=rect)  # fmt: skip
+        body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
+    sentences = sentences_of(story)
     units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -32,6 +32,11 @@ OTHERS = (
 )
 
 
+def other_line(palette: Palette) -> Line:
+    """A hike that nobody made: what would have been."""
+    return Line(palette.safe, (14.0, 4.0), "diamond", 3.0)
+
+
 def lines_of(palette: Palette) -> tuple[Line, ...]:
     """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
     inks = (palette.mine, *palette.others)

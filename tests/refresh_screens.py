@@ -28,6 +28,7 @@ LANGUAGES = ("en", "fa")
 def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     """Every screen by name, drawn large and scaled down."""
     from test_campaign import screens
+    from test_debrief import debriefs
 
     from game.settings import Settings
     from game.theme import Kit
@@ -41,6 +42,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     ):
         desk, scenes = screens(home)
     del scenes["lesson"]
+    scenes.update(debriefs())
     desk.settings = Settings(language=language)
     kit, canvas, images = Kit(), pygame.Surface(DRAWN), {}
     kit.fit(DRAWN)

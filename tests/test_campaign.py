@@ -27,6 +27,7 @@ from game.fleet import Hand, fleet_hikes, histogram
 from game.keys import bind
 from game.notice import Notice
 from game.pad import Pad
+from game.pages import Pages
 from game.progress import Hiked, mountain_of_the_day, with_hike
 from game.say import Speaker
 from game.scenes.choose import TODAY, Choose
@@ -545,9 +546,9 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
 
     def watch(size, kit, story):
         told.append(story)
-        return pygame.Surface(size)
+        return Pages(size, kit, story)
 
-    monkeypatch.setattr("game.scenes.debrief.draw_sheet", watch)
+    monkeypatch.setattr("game.scenes.debrief.Pages", watch)
     work, desk = finished(home), Desk()
     desk.settings = Settings(palette="contrast")
     for by_hand in (True, False):

@@ -52,6 +52,8 @@ def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
 
     time.sleep(6)  # dusk falls, the mountain stands there
     player.key("Escape", pause=2.0)  # to the debrief
+    for name in [*["Tab"] * 5, "Return", "Tab", "Home", "Right"]:  # what if; the slider
+        player.key(name, pause=0.05)
     player.key("Escape", pause=1.0)  # to the title
     player.key("Escape", pause=0.2)  # and out
     assert player.process.wait(timeout=30) == 0

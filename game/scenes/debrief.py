@@ -14,15 +14,18 @@ from game.fog import Fog
 from game.hiking import random_seed
 from game.ink import mix
 from game.kept import remember
+from game.pages import Other, Pages
 from game.progress import Progress, level_key, stars_of, with_record
 from game.scene import Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
-from game.sheet import draw_sheet, lay_out
+from game.scrubber import Scrubber
+from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
-from game.story import Story, lines_of
-from game.theme import INK_SOFT, NIGHT, Face, Kit
-from game.widgets import Button, Group
+from game.story import Story, lines_of, other_line
+from game.theme import INK_SOFT, NIGHT, RULE, Face, Kit
+from game.whatif_page import Tab, WhatIfPage
+from game.widgets import Button, Group, Widget
 
 CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2
@@ -40,12 +43,17 @@ class Debrief:
         self._aftermath = aftermath
         self._again, self._watched = again or self._by_hand, watched
         self._story: Story | None = None
-        self._sheet: pygame.Surface | None = None
+        self._pages: Pages | None = None
         self._drawn: tuple[object, ...] = ()
         """Size and settings the sheet was drawn for."""
+        self._page: Page = "day"
+        self._scrubber = Scrubber(float(aftermath.expedition.level.daylight))
+        self._whatif = WhatIfPage(aftermath.whatif, aftermath.expedition, aftermath.result)
+        self._tabs = [Tab("day", ""), Tab("whatif", "")]
         self._progress: Progress | None = None
         self._group = Group()
-        self._group.place([Button(key, "", main=key == "again") for key in CHOICES])
+        self._buttons = [Button(key, "", main=key == "again") for key in CHOICES]
+        self._group.place(self._buttons)
         self._fleet: Fleet | None = None
         self._key = level_key(aftermath.expedition.level)
         self._predicted: int | None = None
@@ -64,7 +72,7 @@ class Debrief:
     @property
     def ready(self) -> bool:
         """Whether the whole sheet is in sight."""
-        return self._sheet is not None and self._lifted >= LIFT
+        return self._pages is not None and self._lifted >= LIFT
 
     def event(self, event: pygame.Event) -> Next:
         """Any key hastens the fog; then the buttons."""
@@ -75,8 +83,25 @@ class Debrief:
             if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._story:
                 self._lifted = LIFT
             return None
+        if event.type == pygame.MOUSEMOTION:
+            if self._scrubber.dragging:
+                self._scrubber.drag(event.pos)
+            elif self._page == "whatif":
+                self._whatif.point(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._scrubber.dragging = False
         action = self._group.event(event)
         return None if action is None else self._do(action.key)
+
+    def _turn(self, key: str) -> bool:
+        """Do what stays on the sheet; whether that was it."""
+        if key in ("day", "whatif"):
+            self._page = "day" if key == "day" else "whatif"
+        elif key.startswith("rule."):
+            self._whatif.choose(key)
+        else:
+            return key in (self._scrubber.key, self._whatif.cells.key)
+        return True
 
     def _by_hand(self, seed: int) -> Scene:
         from game.scenes.hike import Hike
@@ -91,6 +116,8 @@ class Debrief:
         from game.scenes.title import Title
 
         expedition = self._aftermath.expedition
+        if self._turn(key):
+            return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
             return Push(Standing(self._aftermath.result, self._fleet))
@@ -99,6 +126,8 @@ class Debrief:
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
+        if key in ("again", "fresh", "title"):
+            self._aftermath.whatif.stop()
         if key == "again":
             return Reset(self._again(expedition.seed))
         if key == "fresh":
@@ -115,7 +144,7 @@ class Debrief:
         work = self._aftermath
         if self._story is None:
             self._story = work.story()
-        if self._sheet is not None:
+        if self._pages is not None:
             self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
         if self.ready and self._tell and self._predicted is not None:
             self._tell = False
@@ -145,20 +174,63 @@ class Debrief:
         else:
             settings = kit.settings
             look = (size, settings.language, settings.text_size, settings.palette)
-            if self._sheet is None or look != self._drawn:
+            if self._pages is None or look != self._drawn:
                 story = self._story
                 if self._aftermath.by_hand and not story.lines:
                     story = replace(story, lines=lines_of(kit.palette))
-                self._sheet, self._drawn = draw_sheet(size, kit, story), look
-            canvas.blit(self._sheet, (0, 0))
+                self._pages, self._drawn = Pages(size, kit, story), look
+            self._draw_page(canvas, kit, self._pages)
             self._stars(canvas, kit)
-            self._buttons(canvas, kit)
         if not self.ready:
             share = self._lifted / LIFT
             self._fog.lift(canvas, share, self._seconds)
             light = mix((54, 52, 84), (255, 222, 196), share / 0.22)
             light = mix(light, (255, 255, 255), (share - 0.22) / 0.3)
             canvas.fill(light, special_flags=pygame.BLEND_RGB_MULT)
+
+    def _draw_page(self, canvas: pygame.Surface, kit: Kit, pages: Pages) -> None:
+        """The sheet, its tabs and the page below them, the scrubber and the buttons."""
+        page, whatif = self._page, self._whatif
+        places = pages.places(kit, page)
+        other: Other | None = None
+        if page == "whatif":
+            whatif.fit(kit, places.below)
+            hike = whatif.hike
+            other = None if hike is None else (hike, other_line(kit.palette))
+            drawn = partial(whatif.draw_map, kit=kit)
+            canvas.blit(pages.sheet(kit, page, other, whatif.cells.panel, drawn), (0, 0))
+            whatif.draw_line(canvas, kit)
+        else:
+            canvas.blit(pages.sheet(kit, page), (0, 0))
+        pages.at_minute(canvas, kit, page, self._scrubber, other)
+        self._place(kit, places)
+        pygame.draw.line(canvas, RULE, places.tabs.bottomleft, places.tabs.bottomright)
+        self._group.draw(canvas, kit)
+        self._foot(canvas, kit, places.buttons)
+
+    def _place(self, kit: Kit, places: SheetLayout) -> None:
+        """All that can be used, in the order of the keyboard."""
+        t, page = kit.text, self._page
+        buttons = [b for b in self._buttons if self._offered(b.key)]
+        for button in buttons:
+            button.label = t(f"debrief.{button.key}")
+        row = places.buttons
+        share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
+        self._scrubber.label = t("whatif.day")
+        x = places.tabs.left - kit.px(6)
+        rules = self._whatif.widgets(kit, places.tabs) if page == "whatif" else []
+        room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - kit.px(8)
+        self._tabs[0].label, self._tabs[1].label = t("debrief.why"), t("whatif.tab")
+        whole = sum(tab.wanted(kit) for tab in self._tabs)
+        for tab in self._tabs:
+            tab.chosen = tab.key == page
+            width = round(tab.wanted(kit) * min(1.0, room / whole))
+            rect = pygame.Rect(x, places.tabs.top, width, places.tabs.height)
+            tab.rect = kit.mirror(rect, places.tabs)
+            x += width
+        widgets: list[Widget] = [*buttons, *self._tabs, self._scrubber, *rules]
+        if [w.key for w in widgets] != [w.key for w in self._group.widgets]:
+            self._group.place(widgets)
 
     def _look(self, kit: Kit) -> None:
         """What the settings and the progress say at this moment."""
@@ -180,19 +252,9 @@ class Debrief:
         rect.topright = (head.right - score - kit.px(14), head.top)
         draw_stars(canvas, kit, kit.mirror(rect, head), earned, count)
 
-    def _buttons(self, canvas: pygame.Surface, kit: Kit) -> None:
-        t = kit.text
-        rect = lay_out(canvas.get_size(), kit, True).buttons
-        keys = [key for key in CHOICES if self._offered(key)]
-        if [widget.key for widget in self._group.widgets] != keys:
-            self._group.place([Button(key, "", main=key == "again") for key in keys])
-        row = pygame.Rect(rect.left, rect.top, rect.width, kit.px(42))
-        buttons = [widget for widget in self._group.widgets if isinstance(widget, Button)]
-        for button in buttons:
-            button.label = t(f"debrief.{button.key}")
-        share_row(buttons, row, kit)
-        self._group.draw(canvas, kit)
-        work = self._aftermath
+    def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        """Where the replay lies, below the buttons."""
+        t, work = kit.text, self._aftermath
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
