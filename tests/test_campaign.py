@@ -18,6 +18,7 @@ import pytest
 
 from engine import Expedition, load_level
 from engine.level import PredictTable
+from engine.strategies import NAMES
 from game.aftermath import Aftermath
 from game.campaign import chapters
 from game.choosers import Option
@@ -527,7 +528,7 @@ def test_the_fleet_comes_back_from_its_own_process(home):
     while fleet.hands() is None and not fleet.problem and time.monotonic() < end:
         time.sleep(0.05)
     assert fleet.problem == ""
-    assert len(fleet.hands()) == 32
+    assert len(fleet.hands()) == 27 + len(NAMES)
     called_off = Fleet(load_level("quiet-bowl"), 3)
     called_off.stop()
     assert called_off.hands() is None
