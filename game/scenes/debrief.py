@@ -20,6 +20,7 @@ from game.scene import Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
 from game.scrubber import Scrubber
+from game.seedcode import seed_code
 from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
 from game.story import Story, lines_of, other_line
@@ -253,7 +254,7 @@ class Debrief:
         draw_stars(canvas, kit, kit.mirror(rect, head), earned, count)
 
     def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        """Where the replay lies, below the buttons."""
+        """How to share this mountain and where the replay lies, below the buttons."""
         t, work = kit.text, self._aftermath
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
@@ -261,6 +262,9 @@ class Debrief:
             line = t("debrief.replay", path=work.replay)
         else:
             line = t("debrief.no_replay", reason=work.problem)
+        if work.by_hand:
+            hike = work.expedition
+            line = f"{t('debrief.code', code=seed_code(hike.level, hike.seed))} · {line}"
         kit.write(canvas, line, (rect.left, rect.bottom), Face.TEXT, 11, INK_SOFT, "bottomleft",
                   rect.width, inside=rect)  # fmt: skip
 
