@@ -53,9 +53,10 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         person.key("Return", pause=0.5)
         person.wait_for(lambda: progress().get("hikes"))
         person.wait_for(lambda: "replay:" in person.output())
-        time.sleep(7)  # dusk falls, the fog lifts
-        person.key("Escape", pause=1.0)
-        person.key("Escape", pause=0.5)
+        time.sleep(7)  # dusk falls, the mountain stands there
+        person.key("Escape", pause=2.5)  # to the debrief
+        person.key("Escape", pause=1.5)  # to the title
+        person.key("Escape", pause=0.5)  # and out
         assert person.process.wait(timeout=30) == 0
         assert "Traceback" not in person.output()
 
