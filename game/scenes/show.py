@@ -7,23 +7,18 @@ from collections.abc import Callable
 
 import pygame
 
+from game.retold import controls
+from game.retold.controls import LEAP
 from game.retold.crowd import Crowd
 from game.scene import Next, Pop
 from game.showing import Show
+from game.steps import FASTEST
 from game.theme import INK_SOFT, PAPER, Face, Kit
 from game.widgets import Button, Group, lay_in_row
 
-FASTEST = 64
 SECONDS = 40.0
 """A show lasts so long at speed 1."""
-LEAP = 0.02
-KEYS = (
-    (pygame.K_SPACE, "pause"), (pygame.K_RETURN, "pause"), (pygame.K_RIGHT, "on"),
-    (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"), (pygame.K_END, "to_dusk"),
-    (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"), (pygame.K_UP, "faster"),
-    (pygame.K_MINUS, "slower"), (pygame.K_KP_MINUS, "slower"), (pygame.K_DOWN, "slower"),
-    (pygame.K_n, "next"), (pygame.K_ESCAPE, "leave"),
-)  # fmt: skip
+KEYS = (*controls.KEYS, (pygame.K_n, "next"))
 
 
 class Projection:

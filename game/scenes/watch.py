@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pygame
 
+from game.retold import controls
 from game.retold.behind import Behind
+from game.retold.controls import LEAP
 from game.retold.page import Page
 from game.retold.retelling import Retelling
 from game.scene import Next, Pop
@@ -15,15 +17,9 @@ from game.widgets import Button, Group, lay_in_row
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""
 SPEED = 8
-LEAP = 0.02
-"""An arrow key moves by this share of the daylight."""
 KEYS = (
-    (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
-    (pygame.K_RIGHT, "on"), (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"),
-    (pygame.K_END, "to_dusk"), (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"),
-    (pygame.K_MINUS, "slower"), (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"),
-    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_UP, "faster"),
-    (pygame.K_DOWN, "slower"), (pygame.K_RETURN, "pause"),
+    *controls.KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
+    (pygame.K_TAB, "view"), (pygame.K_v, "view"),
 )  # fmt: skip
 
 
