@@ -6,6 +6,7 @@ import os
 import re
 import select
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ from engine.arguments import Defaults
 from engine.errors import Dusk, IllegalMove
 from engine.expedition import Expedition
 from engine.judging import wire
-from engine.judging.limits import BEGUN, END, Limits
+from engine.judging.limits import BEGUN, BORN, END, Limits
 from engine.judging.nursery import Born, Nursery
 from engine.judging.results import Evidence, Verdict
 from engine.level import Level
@@ -76,6 +77,31 @@ class Judged:
     memory_kb: int
 
 
+class Patience:
+    """So many seconds by the wall clock, beside those that were spent on a processor or in the
+    queue for one: on a busy machine nobody is late.
+    """
+
+    def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
+        self._until = monotonic() + seconds
+        self._busy, self._begun = busy, busy()
+
+    def left(self) -> float:
+        """Seconds left."""
+        left = self._until - monotonic()
+        # What was spent on processors is only asked for when it matters: it costs some 30 us.
+        return left if left > 0.0 else left + max(self._busy() - self._begun, 0.0)
+
+
+def processor_seconds(process: str) -> float:
+    """Seconds on a processor and in the queue for one, by name or id in /proc; 0 where unknown."""
+    try:
+        computed, queued, _ = Path(f"/proc/{process}/schedstat").read_bytes().split()
+    except (OSError, ValueError):
+        return 0.0
+    return (int(computed) + int(queued)) / 1e9
+
+
 class ZygoteGone(Exception):
     """The zygote died under a hike: no fault of the strategy."""
 
@@ -94,6 +120,8 @@ class _Session:
         self.end: wire.End | None = None
         self.stop: Stop | None = None
         self.begun = False
+        self._report = b""
+        self._waiting = select.poll()
         self._open = True
         self._struck = False
 
@@ -102,60 +130,75 @@ class _Session:
         born, limits = self._born, self._limits
         born.line.setblocking(False)
         os.set_blocking(born.out, False)
-        waiting = select.poll()
+        waiting = self._waiting
         for descriptor in (born.line.fileno(), born.out, born.report):
             waiting.register(descriptor, select.POLLIN)
         self._send(self._greeting())
-        deadline = monotonic() + limits.wall
+        patience = Patience(limits.wall, self._busy)
         while True:
-            left = deadline - monotonic()
-            if left <= 0:
-                deadline = self._late()
+            left = patience.left()
+            if left <= 0.0:
+                patience = self._late()
                 continue
             ready = {descriptor for descriptor, _ in waiting.poll(left * 1000.0)}
             if born.line.fileno() in ready and self._open and not self._hear():
-                self._open = False
-                waiting.unregister(born.line.fileno())
-                deadline = min(deadline, monotonic() + GRACE)
+                self._hang_up()
+                patience = Patience(min(GRACE, left), self._busy)
                 if self.end is not None:
                     # What it does after its last word concerns nobody.
                     self._nursery.strike(born)
             if born.out in ready and not self._listen():
                 waiting.unregister(born.out)
-            if born.report in ready:
+            if born.report in ready and self._reported():
                 return self._ended()
             if self.stop is not None and not self._struck:
-                if self._open:
-                    waiting.unregister(born.line.fileno())
-                    self._open = False
+                self._hang_up()
                 self._struck = True
                 self._nursery.strike(born)
-                deadline = monotonic() + GRACE
+                patience = Patience(GRACE, self._busy)
+
+    def _reported(self) -> bool:
+        """Take in the zygote's word; True when the child has ended."""
+        data = os.read(self._born.report, 64)
+        self._report += data
+        if not data:
+            raise ZygoteGone("the process that starts the hikes is gone")
+        return len(self._report) >= BORN.size + END.size
+
+    def _busy(self) -> float:
+        """Seconds for which the child or this thread computed or waited for a processor."""
+        if len(self._report) < BORN.size:
+            return processor_seconds("thread-self")
+        (child,) = BORN.unpack_from(self._report)
+        return processor_seconds("thread-self") + processor_seconds(str(child))
 
     def _ended(self) -> Ended:
-        data = os.read(self._born.report, END.size)
-        if len(data) < END.size:
-            raise ZygoteGone("the process that starts the hikes is gone")
         while self._open and self.stop is None and self._hear():
             pass
         while self._listen():
             pass
-        return Ended(*END.unpack(data))
+        return Ended(*END.unpack_from(self._report, BORN.size))
 
-    def _late(self) -> float:
-        """Past the deadline: first a signal that leaves a traceback, then SIGKILL."""
+    def _late(self) -> Patience:
+        """Out of patience: first a signal that leaves a traceback, then SIGKILL."""
         if self._open:
             limit = self._limits.wall
             self.stop = Stop("timeout_wall", f"no end after {limit:.0f} s by the wall clock")
             self._struck = True
             self._nursery.strike(self._born, signal.SIGXCPU)
-            self._open = False
-            return monotonic() + 1.0
+            self._hang_up()
+            return Patience(1.0, self._busy)
         if self.stop is None and self.end is None:
             self.stop = Stop("protocol", "the strategy closed its line to the judge and went on")
         self._struck = True
         self._nursery.strike(self._born)
-        return monotonic() + GRACE
+        return Patience(GRACE, self._busy)
+
+    def _hang_up(self) -> None:
+        """Hear no more of what the strategy says."""
+        if self._open:
+            self._open = False
+            self._waiting.unregister(self._born.line.fileno())
 
     def _listen(self) -> bool:
         """Take in what is printed; False when there is no more."""

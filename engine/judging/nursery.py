@@ -36,7 +36,7 @@ class Born(NamedTuple):
     out: int
     """What it prints."""
     report: int
-    """How it ended: one `limits.END`."""
+    """Its process id, and how it ended: `limits.BORN`, `limits.END`."""
 
     def close(self) -> None:
         """Let go of the descriptors."""

@@ -117,7 +117,9 @@ class Hike(_Plain, frozen=True):
     """0 to 1000; a fault ends the hike where the hiker stands, and the score counts what was
     walked."""
     cpu_seconds: int
-    """CPU time, rounded up to whole seconds: the exact time is never twice the same."""
+    """The limit that the hike kept or, with `timeout_cpu`, passed. What it took is never twice the
+    same, and on a machine that is itself held up by its host anything at all; the judge keeps it
+    in `.judge/hikes.jsonl`."""
     safe: bool
     remaining: float
     """Share of the way that remained at dusk."""

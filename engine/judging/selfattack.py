@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.judging.hike import Entrant, judge_hike
-from engine.judging.limits import Limits
+from engine.judging.hike import Entrant, ZygoteGone, judge_hike
+from engine.judging.limits import Limits, Unconfinable
 from engine.judging.nursery import Nursery
 from engine.level import Level, load_level
 
@@ -219,6 +219,8 @@ def attack(
                     lambda pair: _holds(nursery, level, *pair), zip(attacks, entrants, strict=True)
                 )
             )
+    except ZygoteGone as error:
+        raise Unconfinable(f"the judge could not attack itself: {error}") from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         secret.unlink(missing_ok=True)

@@ -39,6 +39,8 @@ class Class(NamedTuple):
     submissions: tuple[Submission, ...]
     secret: Secret
     revealed: bool
+    cpu: int
+    """Seconds that a hike may compute."""
 
     @property
     def counted(self) -> Phase:
@@ -154,10 +156,11 @@ def _hikes(judged: Class, own: Mapping[tuple[str, Phase, int], Row], ways: Ways)
         for k in range(len(judged.seeds[phase]))
         if (level.name, phase, k) in own
     ]
-    return [_hike(row, row.phase == "final" and not judged.revealed, ways) for row in found]
+    sealed = not judged.revealed
+    return [_hike(row, row.phase == "final" and sealed, ways, judged.cpu) for row in found]
 
 
-def _hike(row: Row, sealed: bool, ways: Ways) -> Hike:
+def _hike(row: Row, sealed: bool, ways: Ways, limit: int) -> Hike:
     return Hike(
         level=row.level,
         phase=row.phase,
