@@ -56,11 +56,12 @@ def a_class(folder: Path, count: int) -> Path:
 def judge(tmp_path, monkeypatch):
     """Competitions inside this process, without the attack on ourselves."""
     from engine.judging import judge as room
+    from engine.judging import trial
     from engine.judging.selfattack import Findings
 
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
-    monkeypatch.setattr(room, "attack", lambda *_: Findings(("held",), ()))
+    monkeypatch.setattr(trial, "attack", lambda *_: Findings(("held",), ()))
     monkeypatch.setattr(room, "FLEET", ("gd",))
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     said: list[str] = []
@@ -97,6 +98,7 @@ def test_a_class_is_judged_on_the_same_seeds_and_again_with_the_same_results(jud
 
 
 def test_nothing_that_a_strategy_says_on_secret_ground_leaves_before_the_reveal(judge, tmp_path):
+    from engine.judging.results import Evidence
     from engine.judging.reveal import reveal
 
     source = a_class(tmp_path / "class", 1)
@@ -106,8 +108,8 @@ def test_nothing_that_a_strategy_says_on_secret_ground_leaves_before_the_reveal(
     assert hikes["preview"].evidence.output.startswith("ground")
     assert hikes["preview"].curve
     final = hikes["final"]
-    assert (final.evidence.line, final.evidence.source) == (4, "raise ValueError(slope.east)")
-    assert final.evidence.message == final.evidence.output == final.evidence.traceback == ""
+    # Not even the line: which one fails could be a reading in code.
+    assert (final.verdict, final.evidence) == ("exception", Evidence())
     assert final.curve == final.path == final.diagnosis == ()
     assert sealed.seeds.final == ()
     opened, _ = reveal(tmp_path / "out", lambda names: {n: n for n in names}, lambda *_: None)
@@ -372,7 +374,7 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
     calm, killed = open_room / "calm", open_room / "killed"
     run = dusk(open_room, "compete", str(source), "--out", str(calm), *arguments)
     began = time.monotonic()
-    _, said = run.communicate(timeout=900)
+    _, said = run.communicate(timeout=1800)
     assert run.returncode == 0, said
     whole = time.monotonic() - began
     (killed / ".judge").mkdir(parents=True)
@@ -390,7 +392,7 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
             run.communicate()
     wait_for_the_end_of(str(killed))
     run = dusk(open_room, "compete", str(source), "--out", str(killed), *arguments)
-    _, said = run.communicate(timeout=900)
+    _, said = run.communicate(timeout=1800)
     assert run.returncode == 0, said
     assert differences(killed, calm) == []
 

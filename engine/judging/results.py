@@ -84,8 +84,8 @@ class Seeds(_Plain, frozen=True):
 class Evidence(_Plain, frozen=True):
     """Why a hike ended by a fault; empty texts where there is nothing to say.
 
-    Until the final seeds are revealed, what a strategy itself said on them (`message`, `traceback`,
-    `output`) is left out: a strategy could write its readings into it.
+    Until the final seeds are revealed there is none of them: a strategy could write its readings
+    into what it says, and into the choice of the line that fails.
     """
 
     line: int | None = None

@@ -15,9 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.judging.hike import Entrant, ZygoteGone, judge_hike
+from engine.judging.hike import ZygoteGone, judge_hike
 from engine.judging.limits import Limits, Unconfinable
 from engine.judging.nursery import Nursery
+from engine.judging.talk import Entrant
 from engine.level import Level, load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)

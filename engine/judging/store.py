@@ -8,8 +8,8 @@ the judge reads here: rows hold what a strategy did and said on seeds that are s
 from __future__ import annotations
 
 import base64
-import fcntl
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +21,9 @@ from engine.errors import BadInput
 from engine.expedition import Expedition
 from engine.judging.results import Evidence, Phase, Verdict
 from engine.records import Camped, Glanced, Measured, Rested, Walked
+
+ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+"""How the judge opens its files: no child gets them, and Windows changes no byte."""
 
 Key: TypeAlias = tuple[str, str, str, str, int]
 """Name, digest, level, phase, seed index."""
@@ -130,11 +133,9 @@ class Store:
                 raise BadInput(f"{self.folder}: expected a folder, found a link")
             # Children of root's are another user; the zygote opens the stage before it becomes it.
             self.folder.chmod(0o700)
-            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._file = os.open(
-                self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
-            )
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | ALONE, 0o600)
+            self._file = os.open(self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | ALONE, 0o600)
+            _lock(self._lock)
         except BlockingIOError:
             raise BadInput(f"{out}: another judge is at work in this folder") from None
         except OSError as error:
@@ -151,7 +152,7 @@ class Store:
         data = b"".join(line + b"\n" for line in lines)
         while data:
             data = data[os.write(self._file, data) :]
-        os.fdatasync(self._file)
+        os.fsync(self._file)
 
     def rows(self) -> Iterator[Row]:
         """Every row so far, the first of each key only."""
@@ -216,10 +217,26 @@ class Store:
         at = size
         while at > 0:
             start = max(at - 65536, 0)
-            newline = os.pread(self._file, at - start, start).rfind(b"\n")
+            os.lseek(self._file, start, os.SEEK_SET)
+            newline = os.read(self._file, at - start).rfind(b"\n")
             if newline >= 0:
                 at = start + newline + 1
                 break
             at = start
         if at < size:
             os.ftruncate(self._file, at)
+
+
+def _lock(descriptor: int) -> None:
+    """Hold this file until it is closed; BlockingIOError when somebody else does."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -166,7 +166,7 @@ def _hike(row: Row, sealed: bool, ways: Ways, limit: int) -> Hike:
         phase=row.phase,
         seed_index=row.seed_index,
         verdict=row.verdict,
-        evidence=_sealed(row.evidence) if sealed else row.evidence,
+        evidence=Evidence() if sealed else row.evidence,
         score=row.score,
         # Whole seconds, rounded up: a hike's exact time is never twice the same.
         cpu_seconds=max(1, math.ceil(row.cpu)),
@@ -181,11 +181,6 @@ def _hike(row: Row, sealed: bool, ways: Ways, limit: int) -> Hike:
         curve=() if sealed else row.curve,
         path=() if sealed else ways.get(row.key, ()),
     )
-
-
-def _sealed(evidence: Evidence) -> Evidence:
-    """Without a word that the strategy could have chosen on secret ground."""
-    return Evidence(line=evidence.line, source=evidence.source, memory_mb=evidence.memory_mb)
 
 
 def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:

@@ -210,7 +210,7 @@ class Zygote:
             sys.argv[:] = [order["file"]]
             source = file.read_bytes()
             os.write(STREAM, BEGUN)
-            child.hike(STREAM, file, source, order["digest"])
+            child.hike(child.Wire(STREAM, STREAM), file, source, order["digest"])
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
