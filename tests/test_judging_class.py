@@ -88,6 +88,8 @@ def test_a_class_is_judged_on_the_same_seeds_and_again_with_the_same_results(jud
     by_name = {student.name: student for student in found.students}
     assert by_name["student002"].place == 1
     assert by_name["student000"].verdicts == {"ok": 2}
+    # Nothing that was measured: the limit that was kept.
+    assert {hike.cpu_seconds for hike in by_name["student000"].hikes} == {3}
     assert by_name["broken"].verdicts == {"load_error": 2}
     assert "essay.txt" in by_name["essay"].refused
     assert any(found.commitment in line for line in judge.said)

@@ -19,7 +19,7 @@ from engine.judging.hike import judge_hike
 from engine.judging.limits import Limits
 from engine.judging.nursery import Nursery
 from engine.judging.openly import judge_openly
-from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Phase
+from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Phase
 from engine.judging.store import Whole, packed_verbs
 from engine.judging.talk import Entrant, Judged
 from engine.level import Level
@@ -161,17 +161,14 @@ def _own(group: Group, name: str) -> Whole:
 def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
     result = judged.expedition.finish()
     rate = result.learning_rate_effective
-    return Whole(
-        name=entrant.name,
-        digest=entrant.digest,
+    hike = Hike(
         level=group.level.name,
         phase=group.phase,
         seed_index=group.seed_index,
         verdict=judged.verdict,
         evidence=judged.evidence,
         score=round(result.score, 6),
-        cpu=round(judged.cpu, 4),
-        memory_kb=judged.memory_kb,
+        cpu_seconds=group.ground.limits.cpu,
         safe=result.safe,
         remaining=round(result.remaining, 6),
         readings=result.readings,
@@ -181,10 +178,17 @@ def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
         overshoot=round(result.overshoot, 6),
         diagnosis=result.diagnosis,
         curve=curve_of(result),
+    )
+    return Whole(
+        name=entrant.name,
+        digest=entrant.digest,
+        hike=hike,
+        cpu=round(judged.cpu, 4),
+        memory_kb=judged.memory_kb,
         state_hash=result.state_hash,
+        again=group.again,
         path=path_of(result),
         verbs=packed_verbs(judged.expedition),
-        again=group.again,
     )
 
 

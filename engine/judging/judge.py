@@ -108,7 +108,7 @@ def compete(
         (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
         watch.says(f"commitment to the final seeds: {secret.commitment}")
         revealed = (out / "seeds.json").exists()
-        judged = Class(tuple(levels), collected.submissions, secret, revealed, plan.limits.cpu)
+        judged = Class(tuple(levels), collected.submissions, secret, revealed)
         ground = Ground(str(store.stage.absolute()), plan.limits, confined, plan.packages)
         found = [isolation]
 
@@ -140,8 +140,12 @@ def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
     results = tally(judged, rows, ways, isolation, __version__)
     runs: tuple[Hashes, Hashes] = {}, {}
     for row in rows:
-        if not row.fleet and row.phase == judged.counted and row.verdict != "engine_error":
-            at = (row.level, row.seed_index)
+        if (
+            not row.fleet
+            and row.hike.phase == judged.counted
+            and row.hike.verdict != "engine_error"
+        ):
+            at = (row.hike.level, row.hike.seed_index)
             runs[row.again].setdefault(row.name, {})[at] = row.state_hash
     sources, handout = (_read_json(store.folder / f"{n}.json") for n in ("sources", "handout"))
     fairness = fairness_of(results, sources, handout, *runs)
@@ -161,7 +165,7 @@ def read_class(store: Store, revealed: bool) -> tuple[Class, Isolation]:
         isolation = msgspec.convert(_read_json(store.folder / "isolation.json"), Isolation)
     except (OSError, msgspec.DecodeError) as error:
         raise BadInput(f"{store.folder}: not a whole competition: {error}") from None
-    return Class(levels, submissions, seeds.read(store.secret), revealed, kept.cpu), isolation
+    return Class(levels, submissions, seeds.read(store.secret), revealed), isolation
 
 
 @contextmanager
@@ -212,7 +216,7 @@ def _hike_missing(
 ) -> None:
     """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
     entrants = [s.entrant for s in judged.submissions if not s.refused]
-    done = {row.slot for row in store.rows() if row.verdict != "engine_error"}
+    done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
     groups = list(_groups(judged, ground, entrants, done))
     phases = len(judged.secret.preview) + len(judged.secret.final)
     total = len(entrants) * len(judged.levels) * (phases + 1)

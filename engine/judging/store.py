@@ -19,7 +19,7 @@ import msgspec
 
 from engine.errors import BadInput
 from engine.expedition import Expedition
-from engine.judging.results import Evidence, Phase, Verdict
+from engine.judging.results import Hike
 from engine.records import Camped, Glanced, Measured, Rested, Walked
 
 ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
@@ -36,23 +36,11 @@ class Row(msgspec.Struct, frozen=True):
 
     name: str
     digest: str
-    level: str
-    phase: Phase
-    seed_index: int
-    verdict: Verdict
-    evidence: Evidence
-    score: float
+    hike: Hike
+    """As in the results, with nothing sealed yet and no path."""
     cpu: float
+    """Seconds, as measured."""
     memory_kb: int
-    safe: bool
-    remaining: float
-    readings: int
-    learning_rate_effective: float | None
-    readings_per_hour: float
-    share_measuring: float
-    overshoot: float
-    diagnosis: tuple[str, ...]
-    curve: tuple[int, ...]
     state_hash: str
     fleet: bool = False
     """One of our own strategies, run beside the class."""
@@ -62,7 +50,8 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def key(self) -> Key:
         """What this is the hike of."""
-        return self.name, self.digest, self.level, self.phase, self.seed_index
+        hike = self.hike
+        return self.name, self.digest, hike.level, hike.phase, hike.seed_index
 
     @property
     def slot(self) -> Slot:
@@ -204,7 +193,7 @@ class Store:
                         f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
                         "take that line out to have its hike judged again"
                     ) from None
-                if row.verdict == "engine_error":
+                if row.hike.verdict == "engine_error":
                     spoiled.setdefault(row.slot, row)
                 elif row.slot not in seen:
                     seen.add(row.slot)
