@@ -21,7 +21,7 @@ def test_the_starter_says_what_the_defaults_are(tmp_path) -> None:
     file = tmp_path / "competition.toml"
     assert "dusk compete" in write_starter(file)
     found, plain = read_competition(file), CompetitionFile()
-    for key in ("levels", "preview", "final", "jobs", "limits", "course"):
+    for key in ("levels", "preview", "final", "jobs", "cluster", "limits", "course"):
         assert getattr(found, key) == getattr(plain, key), key
     assert found.submissions == str(tmp_path / "submissions")
     assert found.out == str(tmp_path / "judged")

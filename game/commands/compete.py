@@ -28,7 +28,7 @@ LONGEST_HANDOUT = 1024 * 1024
 @click.option("--preview", type=click.IntRange(0, 1000), help="Open practice seeds.  [20]")
 @click.option("--final", type=click.IntRange(0, 1000), help="Secret seeds that decide.  [50]")
 @click.option("--jobs", type=click.IntRange(0, 1024), help="Processes; 0: one a processor.")
-@click.option("--cluster", default="", help="A dask scheduler's address; its workers judge.")
+@click.option("--cluster", help="A dask scheduler's address; its workers judge.")
 @click.option("--cpu", type=click.IntRange(1, 600), help="CPU seconds a hike.  [3]")
 @click.option("--memory", type=click.IntRange(64, 65536), help="MB a hike.  [512]")
 @click.option("--package", multiple=True, help="An installed package to allow beside numpy.")
@@ -42,7 +42,7 @@ def compete(
     preview: int | None,
     final: int | None,
     jobs: int | None,
-    cluster: str,
+    cluster: str | None,
     cpu: int | None,
     memory: int | None,
     package: tuple[str, ...],
@@ -77,7 +77,7 @@ def compete(
         packages=package or file.course.packages,
         handout=tuple(_handout(path) for path in handout or file.course.handout),
         trust=trust,
-        cluster=cluster,
+        cluster=file.cluster if cluster is None else cluster,
     )
     with shown_progress("judging") as progress:
         try:
