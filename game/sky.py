@@ -115,7 +115,7 @@ class SunArc:
         left = str(math.ceil(minutes - 1e-6))
         middle = (rect.width / 2, rect.height - kit.px(56))
         kit.write(scene, left, middle, Face.TITLE, 34, pen, "center")
-        kit.write(scene, kit.text("hike.minutes_left"), (middle[0], middle[1] + kit.px(24)),
+        kit.write(scene, kit.text("hike.minutes_left", n=left), (middle[0], middle[1] + kit.px(24)),
                   Face.ITALIC, 13.5, pen, "center")  # fmt: skip
         self._framed(canvas, scene, rect, kit)
 
