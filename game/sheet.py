@@ -50,7 +50,10 @@ class SheetLayout:
 
 def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
             ) -> SheetLayout:  # fmt: skip
-    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart."""
+    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart.
+
+    The map lies where writing begins.
+    """
     width, height = size
     edge = kit.px(26)
     side = min(height - 2 * edge, round(width * 0.54))
@@ -75,7 +78,9 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
         tabs.bottom = habits.top - kit.px(10)
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
                         tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
-    return SheetLayout(plate, head, chart, habits, why, low, tabs)
+    page_rect = pygame.Rect((0, 0), size)
+    rects = (plate, head, chart, habits, why, low, tabs)
+    return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
 
 
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True

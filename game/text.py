@@ -59,8 +59,8 @@ class Catalogue:
         """``levels`` are the translated texts of levels, by level name and key."""
         self.language = language
         self._own = flatten(texts, language)
-        known: dict[str, str | Plural] = fallback._texts if fallback else {}
-        self._texts = {**known, **self._own}
+        known = fallback._texts if fallback else {}
+        self._texts: dict[str, str | Plural] = {**known, **self._own}
         self._levels = levels or {}
 
     @property

@@ -219,8 +219,8 @@ class Crowd:
             column = min(columns - 1, max(0, int((row + 0.5) / lines)))
             left = rect.left + column * (wide + gap)
             y = rect.top + (row - column * lines) * tall
-            self._row(canvas, kit, pygame.Rect(round(left), round(y), round(wide), round(tall)),
-                      place, hiker)  # fmt: skip
+            line = pygame.Rect(round(left), round(y), round(wide), round(tall))
+            self._row(canvas, kit, kit.mirror(line, rect), place, hiker)
         canvas.set_clip(clip)
 
     def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int
@@ -234,18 +234,20 @@ class Crowd:
         small = units if line is not None else units * 0.92
         wide = kit.width("000", Face.TEXT, units) + kit.px(4)
         kit.write(canvas, kit.text("race.place", place=place + 1), (row.left + wide, middle),
-                  Face.TEXT, units * 0.9, INK_SOFT, "midright")  # fmt: skip
-        at = (row.left + wide + kit.px(12), middle)
+                  Face.TEXT, units * 0.9, INK_SOFT, "midright", inside=row)  # fmt: skip
+        x = row.left + wide + kit.px(12)
+        at = (row.left + row.right - x if kit.rtl else x, middle)
         if line is not None:
             marker(canvas, line.marker, at, min(kit.px(5), row.height * 0.26), line.colour)
         else:
             pygame.draw.aacircle(canvas, INK_SOFT, at, max(1.5, row.height * 0.12))
-        left = at[0] + kit.px(12)
+        left = x + kit.px(12)
         score = self.show.score[hiker, self.show.instant(self.share)]
         end = kit.write(canvas, f"{score:.0f}", (row.right - kit.px(6), middle), Face.TITLE, units,
-                        INK, "midright")  # fmt: skip
-        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft",
-                  end.left - left - kit.px(8))  # fmt: skip
+                        INK, "midright", inside=row)  # fmt: skip
+        room = row.right - kit.px(14) - end.width - left
+        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft", room,
+                  inside=row)  # fmt: skip
 
 
 def _thinned(xs: list[float], ys: list[float]) -> list[tuple[float, float]]:

@@ -134,25 +134,32 @@ class Reveal:
         return Ribbon(one.places, one.times, one.line, names.get(one.name, one.name))
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
-        width, height = canvas.get_size()
+        """The mountain's name and what there is to do, at the foot; they come up slowly."""
         t, e = kit.text, self._aftermath.expedition
         lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
         if lit <= 0:
             return
-        left = kit.px(36)
-        for dy, line, face, units in (
-            (96, e.level.title, Face.TITLE, 40), (46, t("reveal.lifted"), Face.ITALIC, 19),
-        ):  # fmt: skip
-            for off, tone in ((1, (52, 40, 48)), (0, (255, 248, 232))):
-                image = kit.fonts.render(line, face, kit.size(units), tone)
-                image.set_alpha(round(255 * lit))
-                canvas.blit(image, (left + off * kit.px(1.5), height - kit.px(dy) + off))
+        width, height = canvas.get_size()
+        foot = pygame.Rect(0, height - kit.px(130), width, kit.px(130))
+        page = canvas.subsurface(foot)
+        if lit < 1:
+            page = pygame.Surface(foot.size, pygame.SRCALPHA)
         ready = self._seconds >= WALK_FROM + WALK
         line = t("reveal.go_on") if ready else t("reveal.hasten")
         exaggeration = view.massif.exaggeration
         if exaggeration > 1.15:
             line = t("reveal.exaggerated", times=f"{exaggeration:.1f}") + "  ·  " + line
-        for off, tone in ((1, (52, 40, 48)), (0, (255, 244, 226))):
-            image = kit.fonts.render(line, Face.ITALIC, kit.size(15), tone)
-            spot = image.get_rect(bottomright=(width - left + off, height - kit.px(22) + off))
-            canvas.blit(image, spot)
+        inside, edge = page.get_rect(), kit.px(36)
+        low, room = inside.bottom - kit.px(24), inside.width - 2 * edge - kit.px(30)
+        title = t.of_level(e.level, "title")
+        for off, tone in ((kit.px(1.2), (52, 40, 48)), (0, (255, 248, 232))):
+            left, right = inside.left + edge + off, inside.right - edge + off
+            kit.write(page, title, (left, low - kit.px(24) + off), Face.TITLE, 40, tone,
+                      "bottomleft", room, inside=inside)  # fmt: skip
+            kit.write(page, t("reveal.lifted"), (left, low + off), Face.ITALIC, 19, tone,
+                      "bottomleft", round(0.52 * room), inside=inside)  # fmt: skip
+            kit.write(page, line, (right, low + off), Face.ITALIC, 15, tone, "bottomright",
+                      round(0.48 * room), inside=inside)  # fmt: skip
+        if lit < 1:
+            page.set_alpha(round(255 * lit))
+            canvas.blit(page, foot)
