@@ -61,7 +61,8 @@ class SunArc:
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
         # The sun creeps: a picture of it is good for some seconds of its way.
         part = round(minutes / daylight * 6 * rect.width)
-        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6))
+        words = (kit.text.language, kit.settings.text_size)
+        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6), words)
         if self._drawn is None or self._drawn[0] != key:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
             self._paint(image, kit, image.get_rect(), minutes, daylight)

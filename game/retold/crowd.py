@@ -46,6 +46,8 @@ class Crowd:
         self._story = Story(first, (), relief, hut)
         self._sun = SunArc()
         self._base: pygame.Surface | None = None
+        self._drawn: object = None
+        """Size and language of the base."""
         self._plate: Plate | None = None
         self.foot = pygame.Rect(0, 0, 0, 0)
         self.share = 0.0
@@ -85,7 +87,9 @@ class Crowd:
     def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
         places = lay_out(canvas.get_size(), kit, foot)
-        if self._base is None or self._base.get_size() != canvas.get_size():
+        drawn = (canvas.get_size(), kit.text.language)
+        if self._base is None or self._drawn != drawn:
+            self._drawn = drawn
             self._plate = Plate(self._story, kit, places.map.width)
             self._base = pygame.Surface(canvas.get_size())
             tile(self._base, paper_tile(512, 9))

@@ -30,6 +30,9 @@ WALK_FROM, WALK = SINK - 1.4, 7.0
 SHORTEST = 0.6
 """A key pressed sooner belongs to the hike [s]."""
 NIGHT = (24, 28, 46)
+PALE = (255, 248, 232)
+DARKENED = 0.82
+"""How much of the night lies under the words, so that they can be read over snow."""
 
 
 class Reveal:
@@ -48,6 +51,7 @@ class Reveal:
         self._view: RevealView | None = None
         self._ribbons: list[Ribbon] = []
         self._story: Story | None = None
+        self._dark: pygame.Surface | None = None
 
     def event(self, event: pygame.Event) -> Next:
         """A key or a click hastens the reveal; when all is seen, it goes on to the debrief."""
@@ -140,10 +144,14 @@ class Reveal:
         if lit <= 0:
             return
         width, height = canvas.get_size()
-        foot = pygame.Rect(0, height - kit.px(130), width, kit.px(130))
-        page = canvas.subsurface(foot)
+        foot = pygame.Rect(0, height - kit.px(150), width, kit.px(150))
+        if self._dark is None or self._dark.get_size() != foot.size:
+            self._dark = _darkening(foot.size)
         if lit < 1:
-            page = pygame.Surface(foot.size, pygame.SRCALPHA)
+            page = self._dark.copy()
+        else:
+            canvas.blit(self._dark, foot)
+            page = canvas.subsurface(foot)
         ready = self._seconds >= WALK_FROM + WALK
         line = t("reveal.go_on") if ready else t("reveal.hasten")
         exaggeration = view.massif.exaggeration
@@ -152,14 +160,20 @@ class Reveal:
         inside, edge = page.get_rect(), kit.px(36)
         low, room = inside.bottom - kit.px(24), inside.width - 2 * edge - kit.px(30)
         title = t.of_level(e.level, "title")
-        for off, tone in ((kit.px(1.2), (52, 40, 48)), (0, (255, 248, 232))):
-            left, right = inside.left + edge + off, inside.right - edge + off
-            kit.write(page, title, (left, low - kit.px(24) + off), Face.TITLE, 40, tone,
-                      "bottomleft", room, inside=inside)  # fmt: skip
-            kit.write(page, t("reveal.lifted"), (left, low + off), Face.ITALIC, 19, tone,
-                      "bottomleft", round(0.52 * room), inside=inside)  # fmt: skip
-            kit.write(page, line, (right, low + off), Face.ITALIC, 15, tone, "bottomright",
-                      round(0.48 * room), inside=inside)  # fmt: skip
+        kit.write(page, title, (edge, low - kit.px(26)), Face.TITLE, 40, PALE, "bottomleft", room,
+                  inside=inside)  # fmt: skip
+        kit.write(page, t("reveal.lifted"), (edge, low), Face.ITALIC, 19, PALE, "bottomleft",
+                  round(0.52 * room), inside=inside)  # fmt: skip
+        kit.write(page, line, (inside.right - edge, low), Face.ITALIC, 15, PALE, "bottomright",
+                  round(0.48 * room), inside=inside)  # fmt: skip
         if lit < 1:
             page.set_alpha(round(255 * lit))
             canvas.blit(page, foot)
+
+
+def _darkening(size: tuple[int, int]) -> pygame.Surface:
+    """A strip that comes out of nothing at its top and is dark below."""
+    ramp = pygame.Surface((1, 32), pygame.SRCALPHA)
+    for row in range(32):
+        ramp.set_at((0, row), (*NIGHT, round(255 * DARKENED * min(1.0, row / 12))))
+    return pygame.transform.smoothscale(ramp, size)
