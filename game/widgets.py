@@ -142,11 +142,13 @@ class Stepper:
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
         room = self.rect.width - 2 * self.rect.height - kit.px(6)
+        # Two lines, also where the letters are the largest.
+        part = min(1.0, self.rect.height / (1.4 * (kit.size(11) + kit.size(17))))
         middle = self.rect.centery
-        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT, 11,
-                  INK_SOFT, "center", room)  # fmt: skip
-        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE, 17,
-                  INK, "center", room)  # fmt: skip
+        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT,
+                  11 * part, INK_SOFT, "center", room)  # fmt: skip
+        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE,
+                  17 * part, INK, "center", room)  # fmt: skip
         if focused:
             draw_focus(canvas, kit, self.rect, radius)
 

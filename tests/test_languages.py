@@ -158,6 +158,25 @@ def test_persian_letters_are_joined_and_run_from_the_right():
     assert "\u200c" not in shaped("گام‌های")
 
 
+def test_an_alef_before_a_lam_is_not_taken_for_the_ligature_and_the_small_hamza_stays():
+    # Drawn from the left the lam comes first, and the font would join it with the alef.
+    assert "\ufedf\u200c\ufe8e" in shaped("می‌بالد")
+    assert "\u200c" not in shaped("سلام")
+    assert "\ufba5" in shaped("همهٔ") and "\ufba4" in shaped("اندازهٔ")  # noqa: PT018
+
+
+def test_the_sun_speaks_the_language_of_the_moment():
+    from game.sky import SunArc
+
+    sun, area = SunArc(), pygame.Rect(0, 0, 300, 118)
+    seen = []
+    for language in ("en", "fa", "en"):
+        canvas = pygame.Surface(area.size)
+        sun.draw(canvas, kit_for(language), area, 60.0, 90.0)
+        seen.append(pygame.image.tobytes(canvas, "RGB"))
+    assert seen[0] == seen[2] != seen[1]
+
+
 def test_numbers_in_persian_keep_their_order():
     assert localised("12.50 دقیقه", "fa") == "۱۲٫۵۰ دقیقه"
     assert shaped(localised("از 125 متر", "fa")).count("۱۲۵") == 1

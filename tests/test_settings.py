@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from game.desk import Desk
 from game.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.progress import Progress
+from game.scene import Pop
 from game.settings import CHOICES, Settings, decode_settings, encode_settings, turned
 from game.storage import read_kept, set_aside, write_safely
 from game.text import load_catalogue
+from game.window import open_window
 
 
 def pressed(key, sign="", mod=0):
@@ -83,6 +86,35 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
     assert path.read_bytes() == b"volume = 400"
     assert desk.news[0].key == "files.unusable"
     assert "left as it is" in capsys.readouterr().err
+
+
+class Leaves:
+    """A scene that goes at once."""
+
+    overlay = False
+
+    def event(self, event):
+        pass
+
+    def update(self, seconds):
+        return Pop()
+
+    def draw(self, canvas, kit):
+        assert kit.text.language == "zh"
+
+
+def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    scene, records = Leaves(), []
+
+    def first(progress):
+        records.append(progress)
+        return scene
+
+    assert open_window(first, say=True, language="zh") == 0
+    assert records == [Progress()]
+    kept = Desk.at_home().settings
+    assert (kept.language, kept.say) == ("en", False)
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):

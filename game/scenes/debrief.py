@@ -20,6 +20,7 @@ from game.scene import Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
 from game.scrubber import Scrubber
+from game.script import LEFT_TO_RIGHT
 from game.seedcode import seed_code
 from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
@@ -260,7 +261,7 @@ class Debrief:
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
-            line = t("debrief.replay", path=work.replay)
+            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{work.replay}")
         else:
             line = t("debrief.no_replay", reason=work.problem)
         if work.by_hand:

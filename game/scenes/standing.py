@@ -74,10 +74,12 @@ class Standing(OnePage):
         kit.write(canvas, t(f"standing.{kind}"), rect.topleft, Face.TITLE, 18, INK, "topleft",
                   rect.width, inside=rect)  # fmt: skip
         said = t("standing.ahead", ahead=shape.ahead, total=shape.total)
-        kit.write(canvas, said, (rect.left, rect.top + kit.px(26)), Face.TEXT, 12.5, INK_SOFT,
-                  "topleft", rect.width, inside=rect)  # fmt: skip
-        plot = pygame.Rect(rect.left, rect.top + kit.px(86), rect.width,
-                           rect.height - kit.px(86) - kit.px(26))  # fmt: skip
+        y = rect.top + max(kit.px(26), round(1.5 * kit.size(18)))
+        kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "topleft", rect.width,
+                  inside=rect)  # fmt: skip
+        top = y - rect.top + round(1.5 * kit.size(12.5) + 1.4 * kit.size(15)) + kit.px(16)
+        plot = pygame.Rect(rect.left, rect.top + top, rect.width,
+                           rect.height - top - kit.px(26))  # fmt: skip
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
         for index, count in enumerate(shape.counts):
