@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import rule_hike as plain
+from engine.building import OCTAVE_NUMBERS
 from engine.chance import words
 from engine.instrument import CODES
 from engine.jobs import Crew, crew, with_executor
 from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
 from engine.level import Level, Mountain
-from engine.perlin import turned_perlin
+from engine.perlin import octave_sum
 from engine.settings import Settings, settings_of
 from engine.terrain import Terrain
 
@@ -260,7 +261,7 @@ def ready() -> None:
     settings, outs = np.zeros((0, plain.SETTING_NUMBERS)), np.zeros((0, plain.OUT_NUMBERS))
     world = np.zeros(plain.WORLD_NUMBERS)
     _hikes()(scratch, 2, 1.0, scratch, world, 0, 0, settings, scratch, scratch.copy(), outs)
-    turned_perlin(scratch, scratch, (1.0, 0.0), 1.0, (0.5, 0.5))
+    octave_sum(scratch, scratch, np.zeros((1, OCTAVE_NUMBERS)))
     Terrain(np.zeros((2, 2)), 1.0).lowest  # noqa: B018
 
 
@@ -269,9 +270,9 @@ def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
         return _plain_hikes
-    from engine.compiled import compiled_lowest, compiled_perlin, compiled_rule_hike
+    from engine.compiled import compiled_building, compiled_lowest, compiled_rule_hike
 
-    compiled_perlin()
+    compiled_building()
     compiled_lowest()
     return compiled_rule_hike().rule_hikes
 
