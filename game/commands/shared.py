@@ -26,6 +26,12 @@ def setting_option(command: Command) -> Command:
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
+def mountain_option(command: Command) -> Command:
+    """The option `--seed N`, where there may be many mountains."""
+    text = "One mountain of the level's family alone, as a seed code names one too."
+    return click.option("--seed", type=int, help=text)(command)
+
+
 def crew_options(command: Command) -> Command:
     """Who does the work: `--jobs` processes or `--cluster` ADDRESS; otherwise threads."""
     jobs = click.option("--jobs", type=click.IntRange(1, 1024), help="Work in this many processes.")
