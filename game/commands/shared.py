@@ -29,6 +29,12 @@ def setting_option(command: Command) -> Command:
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
+def mountain_option(command: Command) -> Command:
+    """The option `--seed N`, where there may be many mountains."""
+    text = "One mountain of the level's family alone, as a seed code names one too."
+    return click.option("--seed", type=int, help=text)(command)
+
+
 def language_option(command: Command) -> Command:
     """The option `--language`, see `asked` and `spoken`."""
     text = "en, fa, pl or zh; left out, that of the game's settings."
