@@ -40,9 +40,12 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     facts = t("briefing.facts", daylight=minutes(level.daylight),
               price=minutes(price),
               visibility=minutes(level.visibility))  # fmt: skip
-    rows = [(facts, Face.TITLE, 15.5, 0), *((line, Face.TEXT, 12.5, kit.px(30) + step * k)
-            for k, line in enumerate(keys)),
-            (t("briefing.begin"), Face.ITALIC, 15.5, kit.px(60) + step * (len(keys) - 1))]  # fmt: skip
+    last = kit.px(60) + step * (len(keys) - 1)
+    rows = [
+        (facts, Face.TITLE, 15.5, 0),
+        *((line, Face.TEXT, 12.5, kit.px(30) + step * k) for k, line in enumerate(keys)),
+        (t("briefing.begin"), Face.ITALIC, 15.5, last),
+    ]
     for line, face, size, down in rows:
         kit.write(canvas, line, (middle, y + kit.px(12) + down), face, size,
                   INK_SOFT if down else INK, "midtop", width - kit.px(40))  # fmt: skip

@@ -19,8 +19,8 @@ from game.progress import Progress, level_key, stars_of, with_record
 from game.scene import Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
-from game.scrubber import Scrubber
 from game.script import LEFT_TO_RIGHT
+from game.scrubber import Scrubber
 from game.seedcode import seed_code
 from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
