@@ -30,7 +30,7 @@ lines = st.lists(st.one_of(messages, messages, st.binary(max_size=40)), max_size
 
 
 @given(lines)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_talk_ends_in_a_row_that_can_be_read_back(said) -> None:
     expedition = Expedition(LEVEL, 1)
     talk = Talk(expedition, Limits(messages=10))
