@@ -355,11 +355,14 @@ def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = No
     Elevation files that it names are read from `folder`; without one there are none.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
         _refuse_long_keys(text, where)
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise BadInput(f"level {where}: expected UTF-8 text, found byte {error.start}") from None
+        raise BadInput(
+            f"level {where}: expected text saved as UTF-8, found something else "
+            f"at byte {error.start}"
+        ) from None
     except (tomllib.TOMLDecodeError, ValueError) as error:
         raise BadInput(f"level {where}: not valid TOML: {error}") from None
     except RecursionError:

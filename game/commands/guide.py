@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput, suggestion
+from game.commands.shared import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,21 @@ if TYPE_CHECKING:
     from game.text import Catalogue
 
 
-@click.command()
+@click.command(
+    epilog=examples("dusk guide", "dusk guide scripting", "dusk guide ravine --language pl")
+)
 @click.argument("topic", required=False)
-@click.option("--language", help="en, fa, pl or zh; left out, that of the game's settings.")
+@click.option(
+    "--language",
+    metavar="LANGUAGE",
+    help="en, fa, pl or zh.",
+    show_default="that of the game's settings",
+)
 def guide(topic: str | None, language: str | None) -> None:
-    """Print the page on TOPIC, or on a level's lesson; without one, list the topics."""
+    """Print the page on TOPIC, or list the topics.
+
+    TOPIC may also be a level: then the page on its lesson.
+    """
     from game.desk import Desk
     from game.text import LANGUAGES, load_catalogue
 
