@@ -112,7 +112,11 @@ def _hollow(hike: Expedition) -> str:
     minutes = (end.ms - near.ms) / 60_000
     east, north = _runoff(hike, end.east, end.north)
     from_hut = math.hypot(east - hike.hut.east, north - hike.hut.north)
-    if minutes < hike.level.daylight / 4 or not hike.readings or from_hut < 2 * HOLLOW_METRES:
+    if (
+        minutes < hike.level.daylight / 4
+        or not (hike.readings and hike.distance)
+        or from_hut < 2 * HOLLOW_METRES
+    ):
         return ""
     return (
         f"You spent the last {minutes:.0f} minutes around one place: a hollow, "

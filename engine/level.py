@@ -10,7 +10,16 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 import numpy as np
@@ -424,6 +433,10 @@ def _plain(message: str, table: object) -> str:
     if text.startswith("Invalid value") and key.endswith(".kind"):
         kinds = [str(t.__struct_config__.tag) for t in _LAYERS]
         return f"{key}: no layer of this kind{shown}.{suggestion(str(found), kinds)}"
+    choices = _choices(key)
+    if text.startswith("Invalid enum value") and choices:
+        words = f"one of {', '.join(choices)}{shown}.{suggestion(str(found), choices)}"
+        return f"{key}: expected {words}"
     text = text.partition(", got")[0]
     text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
     text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
@@ -431,6 +444,17 @@ def _plain(message: str, table: object) -> str:
     text = text.replace("`float`", "a number").replace("`int`", "a whole number")
     text = text.replace("`str`", "a text")
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
+
+
+def _choices(key: str) -> tuple[str, ...]:
+    """The words to choose from, for a key that takes one of a few."""
+    parent, _, name = key.rpartition(".")
+    for table in _tables_at(parent or "the file"):
+        hint = get_type_hints(table).get(name)
+        for kind in (hint, *get_args(hint)):
+            if get_origin(kind) is Literal:
+                return get_args(kind)
+    return ()
 
 
 def _value_at(table: object, key: str) -> object:
