@@ -18,6 +18,10 @@ OURS = ("ok", "engine_error")
 MOST_FAULTS = 12
 """Kinds of fault shown of one student."""
 
+NOTHING = "(no further evidence)"
+SEALED = (
+    "Line and message stand here after the reveal: until then they could tell of secret ground."
+)
 SECRET = "The final seeds are still secret, until the teacher reveals them."
 View = dict[str, Any]
 
@@ -173,6 +177,10 @@ def _evidence(student: Student, results: Results) -> list[View]:
     """
     titles = {row.name: row.title for row in results.levels}
     groups: dict[tuple[str, int | None], list[Hike]] = {}
+
+    def is_open(hike: Hike) -> bool:
+        return hike.phase == "preview" or results.seeds.revealed
+
     for hike in student.hikes:
         if hike.verdict not in OURS:
             line = None if hike.verdict.startswith("timeout") else hike.evidence.line
@@ -186,7 +194,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
             "count": count,
             "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
             "line": hike.evidence.line,
-            "texts": texts_of(hike.evidence),
+            "texts": texts_of(hike.evidence) or [NOTHING if is_open(hike) else SEALED],
         }
         for hike, count in told
     ]

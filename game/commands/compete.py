@@ -41,6 +41,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 @_number("--preview", 0, 1000, "Open practice seeds.", 20)
 @_number("--final", 0, 1000, "Secret seeds that decide.", 50)
 @_number("--jobs", 0, 1024, "Work in so many processes; 0: one a processor.", 0)
+@click.option("--cluster", metavar="ADDRESS", help="Work on a dask scheduler; its workers judge.")
 @_number("--cpu", 1, 600, "CPU seconds a hike.", 3)
 @_number("--memory", 64, 65536, "MB a hike.", 512)
 @click.option(
@@ -56,6 +57,7 @@ def compete(
     preview: int | None,
     final: int | None,
     jobs: int | None,
+    cluster: str | None,
     cpu: int | None,
     memory: int | None,
     package: tuple[str, ...],
@@ -68,7 +70,6 @@ def compete(
     SUBMISSIONS is a folder, a .zip from Moodle or Canvas, a .csv of name,path, or a
     competition.toml (dusk new competition.toml), whose lines the flags overrule.
     """
-    refuse_elsewhere()
     from engine import load_level
     from engine.judging.judge import Plan, Watch
     from engine.judging.judge import compete as judge
@@ -93,6 +94,7 @@ def compete(
         packages=package or file.course.packages,
         handout=tuple(_handout(path) for path in handout or file.course.handout),
         trust=trust,
+        cluster=file.cluster if cluster is None else cluster,
     )
     with shown_progress("judging") as progress:
         try:
@@ -105,15 +107,6 @@ def compete(
     else:
         print(table(results, where))
     return 0
-
-
-def refuse_elsewhere() -> None:
-    """BadInput where there is nothing that confines a process."""
-    if sys.platform != "linux":
-        raise BadInput(
-            f"strategies are confined on Linux only, and this is {sys.platform}: judge in a Linux "
-            "machine, container or WSL 2; files that are all your own run with dusk score"
-        )
 
 
 def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:

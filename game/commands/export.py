@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import examples, round_option
+from game.commands.shared import examples, language_option, round_option, spoken
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
@@ -35,8 +35,15 @@ LINGER = 2.0
     show_default="the first",
 )
 @round_option
+@language_option
 def export(
-    source: str, out: str, seconds: float, size: str | None, level: str | None, turn: int | None
+    source: str,
+    out: str,
+    seconds: float,
+    size: str | None,
+    level: str | None,
+    turn: int | None,
+    language: str | None,
 ) -> int:
     """Make a film or a poster of SOURCE.
 
@@ -51,7 +58,7 @@ def export(
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
     pixels = _size(size, shape)
-    count = round(seconds * per_second)
+    count, words = round(seconds * per_second), spoken(language)
     if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
         raise BadInput(
             f"export to {out}: {count} frames of {pixels[0]}x{pixels[1]} are too many for "
@@ -64,9 +71,9 @@ def export(
 
             show = load_show(source, level, turn or 1)
             if ending == ".png":
-                write_picture(show_poster(show, pixels), out)
+                write_picture(show_poster(show, pixels, words), out)
             else:
-                frames = progress(show_film(show, pixels, count), count, "drawing")
+                frames = progress(show_film(show, pixels, count, words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
         else:
             from game.retold.retelling import load_retelling
@@ -75,9 +82,9 @@ def export(
             if ending == ".png":
                 from game.export.poster import poster
 
-                write_picture(poster(told, pixels), out)
+                write_picture(poster(told, pixels, words), out)
             else:
-                frames = progress(film(told, pixels, count), count, "drawing")
+                frames = progress(film(told, pixels, count, language=words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
     print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0

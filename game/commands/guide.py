@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput, suggestion
-from game.commands.shared import examples
+from game.commands.shared import examples, language_option, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,15 @@ if TYPE_CHECKING:
     epilog=examples("dusk guide", "dusk guide scripting", "dusk guide ravine --language pl")
 )
 @click.argument("topic", required=False)
-@click.option(
-    "--language",
-    metavar="LANGUAGE",
-    help="en, fa, pl or zh.",
-    show_default="that of the game's settings",
-)
+@language_option
 def guide(topic: str | None, language: str | None) -> None:
     """Print the page on TOPIC, or list the topics.
 
     TOPIC may also be a level: then the page on its lesson.
     """
-    from game.desk import Desk
-    from game.text import LANGUAGES, load_catalogue
+    from game.text import load_catalogue
 
-    chosen = Desk.at_home().settings.language if language is None else language
-    if chosen not in LANGUAGES:
-        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {chosen[:40]}")
+    chosen = spoken(language)
     if topic is None:
         for line in _contents(load_catalogue(chosen)):
             print(line)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from engine.errors import BadInput
+
+if TYPE_CHECKING:
+    from game.settings import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,7 +24,7 @@ def as_json_option(command: Command) -> Command:
 
 
 LEVEL = "A level's name, a file or a seed code."
-LEVELS = "Names and files, with commas."
+LEVELS = "Names, files and seed codes, with commas."
 SEED = "Which mountain of the level's family."
 
 
@@ -40,7 +43,7 @@ def seed_option(command: Command) -> Command:
     return click.option("--seed", type=int, metavar="N", help=SEED, show_default="0")(command)
 
 
-def seeds_option(least: int, most: int, default: int, text: str = "Seeds 0 to N - 1."
+def seeds_option(least: int, most: int, default: int | None, text: str = "Seeds 0 to N - 1."
                  ) -> Callable[[Command], Command]:  # fmt: skip
     """The option `--seeds`, a number of mountains."""
     kind = click.IntRange(least, most)
@@ -64,6 +67,35 @@ def setting_option(command: Command) -> Command:
     """The option `--set NAME=VALUE`, which may be repeated."""
     text = "A parameter, such as learning_rate=120; may be repeated."
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
+
+
+def mountain_option(command: Command) -> Command:
+    """The option `--seed N`, where there may be many mountains."""
+    text = "One mountain of the level's family alone, as a seed code names one too."
+    return click.option("--seed", type=int, metavar="N", help=text)(command)
+
+
+def language_option(command: Command) -> Command:
+    """The option `--language`, see `asked` and `spoken`."""
+    usual = "that of the game's settings"
+    text = "en, fa, pl or zh."
+    return click.option("--language", metavar="LANGUAGE", help=text, show_default=usual)(command)
+
+
+def asked(language: str | None) -> Language | None:
+    """The language asked for, if any; BadInput for one that the game does not speak."""
+    from game.text import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")
+    return cast("Language | None", language)
+
+
+def spoken(language: str | None) -> Language:
+    """The language asked for, or that of the settings."""
+    from game.desk import Desk
+
+    return asked(language) or Desk.at_home().settings.language
 
 
 def crew_options(command: Command) -> Command:

@@ -11,6 +11,7 @@ from game.commands.shared import (
     examples,
     level_option,
     listed,
+    mountain_option,
     print_json,
     seeds_option,
     setting_option,
@@ -43,7 +44,8 @@ from game.commands.shared import (
 @click.option(
     "--rules", default="", show_default=False, metavar="LIST", help="More rules, with commas."
 )
-@seeds_option(1, 1_000_000, 12)
+@seeds_option(1, 1_000_000, None, "Seeds 0 to N - 1; 12.")
+@mountain_option
 @setting_option
 @click.option("--out", metavar="FILE", help="Write the result to this file: .png, .csv or .json.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
@@ -56,7 +58,8 @@ def sweep(
     every: str,
     watch: str,
     rules: str,
-    seeds: int,
+    seeds: int | None,
+    seed: int | None,
     setting: tuple[str, ...],
     out: str | None,
     resume: bool,
@@ -68,14 +71,17 @@ def sweep(
 
     A heat map, a table, the best cell, and how robust it is.
 
+    With a seed code or --seed on one mountain, otherwise on --seeds of them.
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
     from engine import load_level
+    from game.seedcode import mountains
     from game.sweeping import Request, document, output, run, text
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
     names = [rule, *listed(rules)]
-    request = Request.of(load_level(level), names, lr, every, ways, seeds, settings(setting))
+    level, chosen = mountains(level, seed, seeds, 12)
+    request = Request.of(load_level(level), names, lr, every, ways, chosen, settings(setting))
     written = output(out, resume)
     try:
         found = run(request, written, resume, jobs, cluster)
