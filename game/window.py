@@ -135,35 +135,50 @@ def icon(size: int = 64) -> pygame.Surface:
     return pygame.transform.smoothscale(image, (size, size))
 
 
+class Loop:
+    """The frames of the window, one by one."""
+
+    def __init__(self, stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+        self.stage, self.kit, self.screen = stage, kit, screen
+        self.full = stage.desk.settings.full_screen
+        self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
+        self._waiting = 0.0
+
+    def turn(self, seconds: float) -> bool:
+        """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
+        stage = self.stage
+        self.screen = pygame.display.get_surface() or self.screen
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                return False
+            if wants_full_screen(event):
+                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
+                continue
+            for one in self._pad.translate(on_canvas(event, self.screen.get_size())):
+                stage.event(one)
+        if stage.desk.settings.full_screen != self.full:
+            self.full = stage.desk.settings.full_screen
+            self.screen = open_screen(stage.desk.settings)
+        seconds = min(LONGEST_FRAME, seconds)
+        self._waiting += seconds
+        while self._waiting >= STEP and stage.scenes:
+            stage.update(STEP)
+            self._waiting -= STEP
+        show(stage, self.kit, self.screen, self._notice)
+        self._notice.pass_time(seconds)
+        self._speaker.listen(stage, self.kit)
+        pygame.display.flip()
+        return bool(stage.scenes)
+
+
 def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
     """Run until the last scene is left or the window is closed."""
     # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
-    clock, pad, notice, speaker = pygame.time.Clock(), Pad(), Notice(), Speaker()
-    full, waiting = stage.desk.settings.full_screen, 0.0
-    while stage.scenes:
-        screen = pygame.display.get_surface() or screen
-        for event in pygame.event.get():
-            if event.type == pygame.QUIT:
-                return
-            if wants_full_screen(event):
-                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
-                continue
-            for one in pad.translate(on_canvas(event, screen.get_size())):
-                stage.event(one)
-        if stage.desk.settings.full_screen != full:
-            full = stage.desk.settings.full_screen
-            screen = open_screen(stage.desk.settings)
-        seconds = min(LONGEST_FRAME, clock.tick(60) / 1000)
-        waiting += seconds
-        while waiting >= STEP and stage.scenes:
-            stage.update(STEP)
-            waiting -= STEP
-        show(stage, kit, screen, notice)
-        notice.pass_time(seconds)
-        speaker.listen(stage, kit)
-        pygame.display.flip()
+    clock, loop = pygame.time.Clock(), Loop(stage, kit, screen)
+    while loop.turn(clock.tick(60) / 1000):
+        pass
 
 
 def wants_full_screen(event: pygame.Event) -> bool:
