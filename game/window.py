@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 import msgspec
 import pygame
 
+from engine.errors import BadInput
+from game.ahead import Ahead
 from game.desk import Desk
 from game.keys import translate
 from game.notice import Notice
 from game.pad import Pad
 from game.say import Speaker
-from game.scene import Change, Learn, Next, Push, Reset, Scene
+from game.scene import Begin, Change, Learn, Next, Push, Reset, Scene
 from game.settings import Settings, turned
 from game.text import load_catalogue
 from game.theme import INK, Kit
+from game.veil import Blank, Veil
 
 if TYPE_CHECKING:
     from engine.strategy import Strategy
@@ -41,14 +44,20 @@ class Stage:
         desk: Desk | None = None,
         sound: Soundscape | None = None,
         loud: bool = False,
+        foggy: bool = False,
     ) -> None:
         """Without a ``desk`` nothing is kept.
 
         Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
+        On a ``foggy`` stage a new hike is made in the background while fog covers the old scene;
+        on any other one it is made at once.
         """
         self.scenes: list[Scene] = [scene]
         self.desk = desk or Desk()
         self.sound, self._loud = sound, loud
+        self._foggy, self._veil = foggy, Veil()
+        self._coming: Begin | None = None
+        self._size = self.desk.settings.window
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -66,12 +75,32 @@ class Stage:
             if isinstance(step, Reset):
                 self.scenes = [step.scene]
                 return
+            if isinstance(step, Begin):
+                self._coming = step
+                if self._foggy:
+                    step.coming.begin(self._size)
+                else:
+                    self._arrive()
+                return
             self.scenes.pop()
             step = self.scenes[-1].answer(step.answer) if self.scenes else None
 
+    def _arrive(self) -> None:
+        """Begin with the scene to come; where it cannot be made, say why."""
+        if self._coming is None:
+            return
+        step, self._coming = self._coming, None
+        try:
+            self.scenes = [step.coming.take()]
+        except BadInput as error:
+            if step.refused is None:
+                self.desk.news.append(str(error))
+            else:
+                step.refused(error)
+
     def event(self, event: pygame.Event) -> None:
         """Pass an event to the top scene; on a hike in the usual keys, see `game.keys`."""
-        if not self.scenes:
+        if not self.scenes or self._coming is not None:
             return
         top = self.scenes[-1]
         if getattr(top, "walks", False):
@@ -82,7 +111,13 @@ class Stage:
         self.follow(top.event(event))
 
     def update(self, seconds: float) -> None:
-        """Let the top scene go on by ``seconds``."""
+        """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
+        if self._coming is not None:
+            self._veil.close(seconds)
+            if not (self._veil.closed and self._coming.coming.ready):
+                return
+            self._arrive()
+        self._veil.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
             self._hear(top, seconds)
@@ -108,19 +143,8 @@ class Stage:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
-
-
-def first_scene(level: str | None, seed: int | None) -> Scene:
-    """The title, or the hike of ``level`` at once."""
-    # What a hike needs is loaded when there is one: the title is to stand there at once.
-    if level is None:
-        from game.scenes.title import Title
-
-        return Title()
-    from game.hiking import random_seed
-    from game.scenes.hike import Hike
-
-    return Hike.begin(level, random_seed() if seed is None else seed)
+        self._size = canvas.get_size()
+        self._veil.draw(canvas, kit.settings.reduced_motion)
 
 
 def icon(size: int = 64) -> pygame.Surface:
@@ -226,7 +250,19 @@ def play(level: str | None = None, seed: int | None = None, say: bool = False) -
     at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
     in a line on the terminal, whatever the settings say.
     """
-    return open_window(first_scene(level, seed), say)
+    # What a hike needs is loaded when there is one: the title is to stand there at once.
+    if level is None:
+        from game.scenes.title import Title
+
+        return open_window(Title(), say)
+
+    def hike() -> Scene:
+        from game.hiking import random_seed
+        from game.scenes.hike import Hike
+
+        return Hike.begin(level, random_seed() if seed is None else seed)
+
+    return open_window(Blank(), say, Ahead(hike))
 
 
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
@@ -247,6 +283,11 @@ def race(level: str, seed: int, strategies: Sequence[Strategy]) -> int:
     return open_window(Race(load_level(level), seed, strategies))
 
 
+def _give_up(error: BadInput) -> None:
+    """The hike of the command cannot be made."""
+    raise error
+
+
 def open_screen(settings: Settings) -> pygame.Surface:
     """The window, or the whole screen, as the settings have it."""
     if settings.full_screen:
@@ -256,8 +297,11 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(scene: Scene, say: bool = False) -> int:
-    """Open the window with ``scene``; 0 when it was closed in good order."""
+def open_window(scene: Scene, say: bool = False, coming: Ahead | None = None) -> int:
+    """Open the window with ``scene``, and go on to the one to come where there is one.
+
+    0 when it was closed in good order. Raises BadInput where that one cannot be made.
+    """
     # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     pygame.display.init()
@@ -271,8 +315,13 @@ def open_window(scene: Scene, say: bool = False) -> int:
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
-        stage = Stage(scene, desk, loud=True)
-        run(stage, kit, open_screen(desk.settings))
+        stage = Stage(scene, desk, loud=True, foggy=True)
+        screen: pygame.Surface | None = open_screen(desk.settings)
+        assert screen is not None
+        if coming is not None:
+            coming.begin(canvas_size(screen.get_size()))
+            stage.follow(Begin(coming, _give_up))
+        run(stage, kit, screen)
         screen = pygame.display.get_surface()
         if screen is not None and not desk.settings.full_screen:
             window = canvas_size(screen.get_size())

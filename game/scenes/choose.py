@@ -10,13 +10,14 @@ from pathlib import Path
 import pygame
 
 from engine.errors import BadInput
+from game.ahead import Ahead
 from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
 from game.kept import remember
 from game.leaf import Leaf
 from game.offersheet import draw_offer
 from game.progress import Progress
-from game.scene import Next, Pop, Reset, Scene
+from game.scene import Begin, Next, Pop, Reset, Scene
 from game.scenes.title import landscape
 from game.storage import data_folder
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
@@ -161,18 +162,17 @@ class Choose:
         if offer.level is None:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
-        try:
-            # A well-written file of one's own may still draw no ground for a seed.
-            offer.level.mountain(seed)
-        except BadInput as error:
-            unusable = replace(offer, level=None, reason=str(error))
-            self._offers[self._index] = unusable
-            self._chapters = [
-                Chapter(c.heading, tuple(unusable if o is offer else o for o in c.offers))
-                for c in self._chapters
-            ]
-            return None
-        return Reset(begin(offer, seed, self._progress, self._backdrop))
+        return begin(offer, seed, self._progress, self._backdrop, self._refused)
+
+    def _refused(self, error: BadInput) -> None:
+        """A well-written file of one's own may still draw no ground for a seed."""
+        offer = self.offer
+        unusable = replace(offer, level=None, reason=str(error))
+        self._offers[self._index] = unusable
+        self._chapters = [
+            Chapter(c.heading, tuple(unusable if o is offer else o for o in c.offers))
+            for c in self._chapters
+        ]
 
     def update(self, seconds: float) -> Next:
         """Nothing moves here."""
@@ -335,22 +335,31 @@ class Choose:
         return choices
 
 
-def begin(
-    offer: Offer, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
-) -> Scene:
-    """The hike of an offer, or first the question of its level."""
-    from game.scenes.hike import Hike
-    from game.scenes.predict import Predict
-
+def begin(offer: Offer, seed: int, progress: Progress, backdrop: pygame.Surface | None,
+          refused: Callable[[BadInput], None]) -> Next:  # fmt: skip
+    """The hike of an offer, or first the question of its level; ``refused`` where there is none."""
     level = offer.level
     if level is None:
         raise ValueError(f"nothing to walk: {offer.reason}")
 
-    def start() -> Hike:
-        hike = Hike(level, seed)
-        remember(hike.hiking, progress)
-        return hike
+    def hike() -> Scene:
+        from game.scenes.hike import Hike
+
+        scene = Hike(level, seed)
+        remember(scene.hiking, progress)
+        return scene
+
+    def question() -> Scene:
+        from game.scenes.predict import Predict
+
+        return Predict(level, offer.key, hike, backdrop)
+
+    def proved_question() -> Scene:
+        level.mountain(seed)
+        return question()
 
     if level.predict is None or progress.of(offer.key).predicted is not None:
-        return start()
-    return Predict(level, offer.key, start, backdrop)
+        return Begin(Ahead(hike), refused)
+    if offer.shipped or offer.day is not None:
+        return Reset(question())
+    return Begin(Ahead(proved_question), refused)

@@ -9,9 +9,10 @@ import pygame
 
 from engine import Level
 from game.choosers import Option
+from game.ahead import Ahead
 from game.leaf import Leaf
 from game.progress import with_record
-from game.scene import Learn, Next, Pop, Reset, Scene
+from game.scene import Begin, Learn, Next, Pop, Reset, Scene
 from game.scenes.title import landscape
 from game.stars import draw_cross, draw_tick
 from game.theme import INK, INK_SOFT, Face, Kit
@@ -28,7 +29,9 @@ class Predict:
     def __init__(self, level: Level, key: str, start: Callable[[], Scene],
                  backdrop: pygame.Surface | None = None) -> None:  # fmt: skip
         """``key`` names the level's record; ``start`` makes the hike."""
-        self._level, self._key, self._start = level, key, start
+        self._level, self._key = level, key
+        # While the question is read, the mountain is made.
+        self._coming = Ahead(start)
         self._backdrop = backdrop
         self._group, self._leaf = Group(), Leaf()
         self._group.keys_used = True
@@ -45,12 +48,12 @@ class Predict:
         if action is None:
             return None
         if action.key == "skip":
-            return Reset(self._start())
+            return Begin(self._coming)
         return self._answer(int(action.key))
 
     def _answer(self, number: int) -> Next:
         update = partial(with_record, key=self._key, predicted=number, explained=False)
-        return Learn(update, Reset(self._start()))
+        return Learn(update, Begin(self._coming))
 
     def _back(self) -> Next:
         from game.scenes.title import Title
@@ -72,6 +75,7 @@ class Predict:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
+        self._coming.begin(canvas.get_size())
         if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
             self._backdrop = landscape(canvas.get_size(), kit)
         canvas.blit(self._backdrop, (0, 0))

@@ -10,9 +10,10 @@ from datetime import date
 import numpy as np
 import pygame
 
+from game.ahead import Ahead
 from game.hiker import draw_hiker
 from game.ink import mix, paper_tile, stroke, tile
-from game.scene import Next, Pop, Push, Reset
+from game.scene import Begin, Next, Pop, Push
 from game.theme import INK, Face, Kit
 from game.widgets import Button, Group
 
@@ -47,7 +48,7 @@ class Title:
         if key == "learn":
             from game.scenes.lesson import Lesson
 
-            return Reset(Lesson())
+            return Begin(Ahead(Lesson))
         if key in ("play", "today"):
             from game.scenes.choose import TODAY, Choose
 

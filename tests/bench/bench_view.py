@@ -50,7 +50,10 @@ def whole_session() -> None:
     pygame.display.init()
     pygame.font.init()
     session = Session(pygame.display.set_mode(SIZE), "foothills", (4, 7))
-    tell(session.play())
+    try:
+        session.play()
+    finally:
+        tell(session.frames)
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ class Session:
     """Plays a script at the window and keeps what every frame took."""
 
     def __init__(self, screen: pygame.Surface, level: str, seeds: tuple[int, int]) -> None:
-        self.stage = Stage(Title(), Desk())
+        self.stage = Stage(Title(), Desk(), foggy=True)
         self.loop = Loop(self.stage, Kit(), screen)
         self.frames: list[Frame] = []
         self.level, self.seeds = level, seeds
@@ -154,9 +154,10 @@ class Session:
         yield from self.key(pygame.K_PAGEDOWN)
         yield from self.key(pygame.K_PAGEDOWN)
         yield from self.choose("", self.seeds[1])
-        yield from self.hike(300)
+        yield from self.hike(3)
+        yield from self.camp()
         yield from self.reveal()
-        yield from self.until(lambda: self.name == "Debrief" and self.top.ready)
+        yield from self.read_answer()
         yield from self.click("levels")
         yield from self.wait(1.0)
 
@@ -175,7 +176,7 @@ class Session:
 
     def hike(self, readings: int) -> Script:
         """By the rule until so many readings are taken or dusk falls."""
-        yield from self.until(lambda: self.name == "Hike")
+        yield from self.until(lambda: self.name == "Hike" and self.stage._coming is None)
         scene = self.top
         if scene.briefing:
             yield from self.wait(1.5)
@@ -226,17 +227,21 @@ class Session:
         yield from self.until(lambda: self.top._view is not None)
         yield from self.wait(15.0)
         yield from self.key(pygame.K_RETURN)
-        yield from self.until(lambda: self.name in ("Debrief", "Reveal"))
+        yield from self.until(lambda: self.name in ("Debrief", "Answer", "Reveal"))
         while self.name == "Reveal":
             yield from self.key(pygame.K_RETURN)
 
-    def debrief(self) -> Script:
-        """The answer, what if with all three rules, the fleet."""
+    def read_answer(self) -> Script:
+        """The answer to the level's question, if there was one."""
         yield from self.until(lambda: self.name in ("Debrief", "Answer"))
         yield from self.wait(1.5)
         if self.name == "Answer":
             yield from self.key(pygame.K_ESCAPE)
-        yield from self.until(lambda: self.top.ready)
+        yield from self.until(lambda: self.name == "Debrief" and self.top.ready)
+
+    def debrief(self) -> Script:
+        """The answer, what if with all three rules, the fleet."""
+        yield from self.read_answer()
         yield from self.click("whatif")
         page = self.top._whatif
         for rule in ("rule.gd", "rule.momentum", "rule.adam"):
