@@ -82,6 +82,13 @@ class Fonts:
             self._fonts[key] = font
         return self._fonts[key]
 
+    def warm(self, face: Face, pixels: int) -> bool:
+        """Open a font and load its first sign; False where that has been done."""
+        if (face, pixels) in self._fonts:
+            return False
+        self.font(face, pixels).size("0")
+        return True
+
     def choose(self, string: str, face: Face) -> Face:
         """``face`` if it has every sign of ``string``, else the first face that does."""
         if string.isascii():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from time import thread_time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +22,7 @@ from game.pad import Pad
 from game.say import Speaker
 from game.scene import Begin, Change, Learn, Next, Push, Reset, Scene
 from game.settings import Settings, turned
-from game.text import load_catalogue
+from game.text import LANGUAGES, load_catalogue
 from game.theme import INK, Kit
 from game.veil import Blank, Veil
 
@@ -31,6 +34,8 @@ SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
 STEP = 1 / 60
 """Length of one simulation step [s]."""
+SPARE = 0.008
+"""After a frame that took less [s] there is time to tidy up and to prepare something."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
 
@@ -55,7 +60,7 @@ class Stage:
         self.scenes: list[Scene] = [scene]
         self.desk = desk or Desk()
         self.sound, self._loud = sound, loud
-        self._foggy, self._veil = foggy, Veil()
+        self.foggy, self._veil = foggy, Veil()
         self._coming: Begin | None = None
         self._size = self.desk.settings.window
 
@@ -77,7 +82,7 @@ class Stage:
                 return
             if isinstance(step, Begin):
                 self._coming = step
-                if self._foggy:
+                if self.foggy:
                     step.coming.begin(self._size)
                 else:
                     self._arrive()
@@ -90,6 +95,9 @@ class Stage:
         if self._coming is None:
             return
         step, self._coming = self._coming, None
+        if self.foggy:
+            # Behind the closed fog nobody sees that everything stands still for a moment.
+            gc.collect()
         try:
             self.scenes = [step.coming.take()]
         except BadInput as error:
@@ -167,10 +175,12 @@ class Loop:
         self.full = stage.desk.settings.full_screen
         self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
         self._waiting = 0.0
+        self._shown = False
+        """Whether anything stands on the screen yet."""
 
     def turn(self, seconds: float) -> bool:
         """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
-        stage = self.stage
+        stage, began = self.stage, thread_time()
         self.screen = pygame.display.get_surface() or self.screen
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
@@ -192,7 +202,29 @@ class Loop:
         self._notice.pass_time(seconds)
         self._speaker.listen(stage, self.kit)
         pygame.display.flip()
+        if not self._shown:
+            self._shown = True
+            if stage.foggy:
+                threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
+        elif thread_time() - began < SPARE:
+            self.kit.warm()
+            gc.collect(1)
         return bool(stage.scenes)
+
+
+def read_ahead() -> None:
+    """While the title is looked at: read what all further scenes need."""
+    from engine import level_names, load_level
+    from game.scenes import choose, hike, settings  # noqa: F401
+    from game.script import shaped
+
+    for name in level_names():
+        load_level(name)
+    for language in LANGUAGES:
+        load_catalogue(language)
+    shaped("\u0627")
+    # All this stays: the search for garbage need not go through it.
+    gc.freeze()
 
 
 def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
@@ -200,9 +232,14 @@ def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
     # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
+    # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
+    gc.disable()
     clock, loop = pygame.time.Clock(), Loop(stage, kit, screen)
-    while loop.turn(clock.tick(60) / 1000):
-        pass
+    try:
+        while loop.turn(clock.tick(60) / 1000):
+            pass
+    finally:
+        gc.enable()
 
 
 def wants_full_screen(event: pygame.Event) -> bool:

@@ -8,8 +8,8 @@ from functools import partial
 
 import pygame
 
-from game.ahead import Ahead
 from game.aftermath import Aftermath
+from game.ahead import Ahead
 from game.fleet import Fleet
 from game.fog import Fog
 from game.hiking import random_seed

@@ -12,8 +12,8 @@ from typing import Any
 import pygame
 
 from engine import Expedition, load_level
-from game.ahead import Ahead
 from game.aftermath import Aftermath, Rising
+from game.ahead import Ahead
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.kept import keep

@@ -8,8 +8,8 @@ from functools import partial
 import pygame
 
 from engine import Level
-from game.choosers import Option
 from game.ahead import Ahead
+from game.choosers import Option
 from game.leaf import Leaf
 from game.progress import with_record
 from game.scene import Begin, Learn, Next, Pop, Reset, Scene

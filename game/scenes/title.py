@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -106,7 +107,13 @@ class Title:
 
 
 def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
-    """Ridge behind ridge in fog, hatched in ink, under an evening sky."""
+    """Ridge behind ridge in fog, hatched in ink, under an evening sky. Not to be drawn on."""
+    return _landscape(size, kit.scale)
+
+
+@lru_cache(maxsize=1)
+def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
+    kit = Kit(scale=scale)
     width, height = size
     over = 2
     image = pygame.Surface((width * over, height * over))

@@ -1,10 +1,11 @@
 """Whole frames of the walking view and of the reveal at 1280 x 720, against a bare frame.
 
 Run: `python tests/bench/bench_view.py [FRAMES]`, or `bench_view.py session`: a whole session of
-a person, title to the next level, with every frame over 50 ms and where it was. A bare frame is one blit of the whole window and
-a flip. A hike by the rule is drawn from the first fog to the end of the reveal, every frame as the
-window draws it, with the work in the background that the window has. Wall time, and the time
-of the processor alone, which other work on the machine cannot stretch.
+a person, title to the next level, with every frame over 50 ms and where it was. A bare frame is one
+blit of the whole window and a flip. A hike by the rule is drawn from the first fog to the end of
+the reveal, every frame as the window draws it, with the work in the background that the window
+has. Wall time, and the time of the processor alone, which other work on the machine cannot
+stretch.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from time import perf_counter, thread_time
+from time import perf_counter, process_time, thread_time
 
 import pygame
 
@@ -36,6 +36,8 @@ class Frame:
     wall: float
     cpu: float
     """Of the thread that draws."""
+    others: float
+    """Processor time of the other threads of the game meanwhile."""
     swept: float
     """Of the wall time, for the garbage collector."""
 
@@ -69,6 +71,7 @@ class Session:
         """All of it; the frames."""
         clock = pygame.time.Clock()
         gc.callbacks.append(self._sweeping)
+        gc.disable()
         try:
             for event in self.script():
                 if event is not None:
@@ -77,6 +80,7 @@ class Session:
                     break
         finally:
             gc.callbacks.remove(self._sweeping)
+            gc.enable()
         return self.frames
 
     def _sweeping(self, phase: str, _: object) -> None:
@@ -87,13 +91,14 @@ class Session:
 
     def _turn(self, seconds: float) -> bool:
         self._swept = 0.0
-        began, busy = perf_counter(), thread_time()
+        began, busy, whole = perf_counter(), thread_time(), process_time()
         going = self.loop.turn(seconds)
         wall, cpu = perf_counter() - began, thread_time() - busy
+        others = max(0.0, process_time() - whole - cpu)
         if going:
             self._number = self._number + 1 if self.top is self._scene else 1
             self._scene = self.top
-            frame = Frame(self.name, self._number, self._after, wall, cpu, self._swept)
+            frame = Frame(self.name, self._number, self._after, wall, cpu, others, self._swept)
             self.frames.append(frame)
         return going
 
@@ -185,8 +190,8 @@ class Session:
             if self.top is not scene or scene.hiking.over:
                 return
             yield from self.key(pygame.K_m, "m")
-            yield from self.until(lambda: self.top is not scene or scene.idle
-                                  and not scene.gait.showing)  # fmt: skip
+            yield from self.until(lambda: self.top is not scene or (scene.idle
+                                  and not scene.gait.showing))  # fmt: skip
 
     def comfort(self) -> Script:
         """Map, steps, pause, settings, every language, another text size."""
@@ -275,6 +280,7 @@ def tell(frames: list[Frame]) -> int:
     for f in slow:
         print(f"  {f.scene:12} frame {f.number:5} of this visit, after {f.after!r}: "
               f"{f.wall * 1e3:.0f} ms wall, {f.cpu * 1e3:.0f} ms processor, "
+              f"{f.others * 1e3:.0f} ms other threads, "
               f"{f.swept * 1e3:.0f} ms garbage")  # fmt: skip
     print(f"{len(frames)} frames, {len(slow)} over 50 ms of wall time, "
           f"{sum(f.cpu > LIMIT for f in frames)} of processor time")  # fmt: skip
