@@ -81,6 +81,7 @@ class Kit:
         for pixels in range(max(9, round(low)), round(high) + 1):
             if self.fonts.warm(Face.TEXT, pixels):
                 return
+        self.fonts.warm_signs()
 
     def cap(self, action: str) -> str:
         """What is written on the key that does ``action``, see `game.keys`."""
