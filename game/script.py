@@ -14,6 +14,11 @@ NO_START = "，。、！？：；）」』”’》…·%"
 NO_END = "（「『“‘《"
 JOINERS = ("\u200c", "\u200d")
 """Invisible once the letters have been joined."""
+HEH_YEH = ("\u0647\u0654", "\u06c0")
+"""Heh with a hamza above as two signs, of which the joiner would drop the second; and as one."""
+LAM_ALEF = re.compile("([\ufedd-\ufee0])(?=[\ufe81-\ufe8e])")
+"""An alef before a lam, as they are drawn from the left: the font would take them for the ligature
+of a lam before an alef."""
 
 
 def has_arabic(string: str) -> bool:
@@ -47,10 +52,10 @@ def shaped(string: str) -> str:
     from arabic_reshaper import reshape
     from bidi.algorithm import get_display
 
-    drawn = str(get_display(reshape(string), base_dir="R"))
+    drawn = str(get_display(reshape(string.replace(*HEH_YEH)), base_dir="R"))
     for joiner in JOINERS:
         drawn = drawn.replace(joiner, "")
-    return drawn
+    return LAM_ALEF.sub("\\1\u200c", drawn)
 
 
 def pieces(paragraph: str) -> list[tuple[str, str]]:

@@ -4,16 +4,15 @@ import threading
 
 import pygame
 import pytest
+from msgspec.structs import replace
 
 from engine import Expedition, load_level
 from engine.errors import BadInput
 from game.ahead import Ahead
-from game.campaign import Offer
 from game.progress import Progress
 from game.scene import Begin
-from game.scenes.choose import Choose, begin
 from game.scenes.hike import Hike
-from game.scenes.predict import Predict
+from game.scenes.predict import Predict, begin
 from game.theme import Kit
 from game.veil import CLOSE, LIFT, Blank
 from game.window import Loop, Stage
@@ -63,8 +62,6 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     open_now.set()
     old = Scenery(open_now, (200, 20, 20))
     stage = Stage(old, foggy=True)
-    from msgspec.structs import replace
-
     stage.desk.settings = replace(stage.desk.settings, reduced_motion=still)
     bare = picture(stage, kit)
     stage.follow(Begin(Ahead(lambda: Scenery(go))))
@@ -91,7 +88,7 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
     def never():
         raise BadInput("level x: no ground here")
 
-    heard = []
+    heard, kit = [], Kit()
     for foggy in (False, True):
         stage = Stage(Blank(), foggy=foggy)
         for refused in (heard.append, None):
@@ -101,7 +98,9 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
                 coming._thread.join(20)
                 pass_time(stage, CLOSE + 2 * STEP)
             assert isinstance(stage.scenes[-1], Blank)
-        assert stage.desk.news == ["level x: no ground here"]
+        (trouble,) = stage.desk.news
+        assert trouble.gaps["reason"] == "level x: no ground here"
+        assert kit.text(trouble.key, **trouble.gaps)
         pass_time(stage, 2 * LIFT)
         assert stage._veil.thick == 0
     assert [str(error) for error in heard] == ["level x: no ground here"] * 2
@@ -110,11 +109,9 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
 def test_the_mountain_is_made_while_its_question_is_read():
     pygame.display.init()
     level = load_level("foothills")
-    offer = Offer("foothills", level, "foothills", shipped=True)
-    stage, kit = Stage(Choose("foothills", 5), foggy=True), Kit()
-    stage.follow(begin(offer, 5, Progress(), None, lambda error: None))
-    question = stage.scenes[-1]
+    question = begin(level, 5, Progress())
     assert isinstance(question, Predict)
+    stage, kit = Stage(question, foggy=True), Kit()
     kit.fit(SMALL)
     stage.draw(pygame.Surface(SMALL, 0, 32), kit)
     question._coming._thread.join(60)

@@ -43,6 +43,7 @@ from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
 from game.scenes.walks import Walks
 from game.settings import Settings
+from game.storage import Trouble
 from game.theme import Kit
 from game.widgets import Button, Group
 from game.window import Stage, canvas_size, on_canvas, show, wants_full_screen
@@ -485,11 +486,15 @@ def test_menus_are_said_as_the_focus_moves(home):
 
 
 def test_a_problem_is_shown_for_a_while():
-    kit, canvas, news = Kit(), pygame.Surface(SMALL), ["first", "second"]
+    kit, canvas, news = (
+        Kit(),
+        pygame.Surface(SMALL),
+        [Trouble("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
+    )
     kit.fit(SMALL)
     notice = Notice()
     notice.draw(canvas, kit, news)
-    assert news == ["second"]
+    assert [trouble.gaps["reason"] for trouble in news] == ["second"]
     notice.pass_time(9.0)
     notice.draw(canvas, kit, news)
     assert news == []

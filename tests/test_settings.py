@@ -60,8 +60,8 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     desk = Desk(tmp_path)
     assert desk.settings == Settings()
     assert (tmp_path / "settings.broken-1.toml").read_bytes() == content
-    (line,) = desk.news
-    assert "settings.broken-1.toml" in line
+    (trouble,) = desk.news
+    assert trouble.gaps["aside"] == "settings.broken-1.toml"
     assert capsys.readouterr().err.count("\n") == 1
     desk.change(turned(desk.settings, "volume", 1))
     assert Desk(tmp_path).settings.volume == 80
@@ -70,7 +70,7 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     assert (tmp_path / "settings.broken-2.toml").exists()
 
 
-def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch):
+def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch, capsys):
     path = tmp_path / "settings.toml"
     path.write_bytes(b"volume = 400")
 
@@ -81,7 +81,8 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch)
     desk = Desk(tmp_path)
     desk.change(turned(desk.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
-    assert "left as it is" in desk.news[0]
+    assert desk.news[0].key == "files.unusable"
+    assert "left as it is" in capsys.readouterr().err
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
@@ -96,7 +97,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     desk.change(turned(desk.settings, "volume", 1))
     assert (tmp_path / "settings.toml").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
-    assert "No space left" in desk.news[-1]
+    assert "No space left" in desk.news[-1].gaps["reason"]
 
 
 def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
@@ -112,7 +113,7 @@ def test_set_aside_numbers_go_on(tmp_path):
     for number in (1, 2, 3):
         (tmp_path / "a.toml").write_text(str(number))
         assert set_aside(tmp_path / "a.toml").name == f"a.broken-{number}.toml"
-    assert read_kept(tmp_path / "a.toml", bytes) == (None, "", True)
+    assert read_kept(tmp_path / "a.toml", bytes) == (None, None, True)
 
 
 @pytest.mark.parametrize("name", sorted(CHOICES))

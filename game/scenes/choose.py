@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pygame
@@ -13,11 +14,11 @@ from engine.errors import BadInput
 from game.ahead import Ahead
 from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
-from game.kept import remember
 from game.leaf import Leaf
 from game.offersheet import draw_offer
 from game.progress import Progress
-from game.scene import Begin, Next, Pop, Reset, Scene
+from game.scene import Begin, Next, Pop
+from game.scenes.predict import begin
 from game.scenes.title import landscape
 from game.storage import data_folder
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
@@ -162,7 +163,8 @@ class Choose:
         if offer.level is None:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
-        return begin(offer, seed, self._progress, self._backdrop, self._refused)
+        make = partial(begin, offer.level, seed, self._progress, self._backdrop)
+        return Begin(Ahead(make), self._refused)
 
     def _refused(self, error: BadInput) -> None:
         """A well-written file of one's own may still draw no ground for a seed."""
@@ -333,33 +335,3 @@ class Choose:
         for widget in choices:
             widget.rect = kit.mirror(widget.rect, inner)
         return choices
-
-
-def begin(offer: Offer, seed: int, progress: Progress, backdrop: pygame.Surface | None,
-          refused: Callable[[BadInput], None]) -> Next:  # fmt: skip
-    """The hike of an offer, or first the question of its level; ``refused`` where there is none."""
-    level = offer.level
-    if level is None:
-        raise ValueError(f"nothing to walk: {offer.reason}")
-
-    def hike() -> Scene:
-        from game.scenes.hike import Hike
-
-        scene = Hike(level, seed)
-        remember(scene.hiking, progress)
-        return scene
-
-    def question() -> Scene:
-        from game.scenes.predict import Predict
-
-        return Predict(level, offer.key, hike, backdrop)
-
-    def proved_question() -> Scene:
-        level.mountain(seed)
-        return question()
-
-    if level.predict is None or progress.of(offer.key).predicted is not None:
-        return Begin(Ahead(hike), refused)
-    if offer.shipped or offer.day is not None:
-        return Reset(question())
-    return Begin(Ahead(proved_question), refused)

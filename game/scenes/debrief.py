@@ -26,6 +26,7 @@ from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
 from game.story import Story, lines_of, other_line
 from game.theme import INK_SOFT, NIGHT, RULE, Face, Kit
+from game.verdict import reasons
 from game.whatif_page import Tab, WhatIfPage
 from game.widgets import Button, Group, Widget
 
@@ -160,7 +161,7 @@ class Debrief:
             return ""
         result, t = self._story.result, kit.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-        why = " ".join(str(sentence) for sentence in result.diagnosis)
+        why = reasons(t, result.findings)
         return f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.said(kit)}"
 
     def answer(self, value: str) -> Next:
