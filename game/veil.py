@@ -49,6 +49,8 @@ class Veil:
             sheet.set_alpha(round(255 * self.thick))
             canvas.blit(sheet, (0, 0))
             return
+        if self.closed:
+            canvas.fill(FOG)
         self._fog = self._fog or Fog(7)
         self._fog.lift(canvas, 0.75 * (1 - self.thick), self._seconds)
 

@@ -109,6 +109,11 @@ class Stage:
             else:
                 step.refused(error)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a scene to come is waited for."""
+        return self._coming is not None
+
     def event(self, event: pygame.Event) -> None:
         """Pass an event to the top scene; on a hike in the usual keys, see `game.keys`."""
         if not self.scenes or self._coming is not None:
@@ -149,12 +154,16 @@ class Stage:
         """Draw the top scene over those it lets shine through."""
         kit.take(self.desk.settings)
         kit.progress = self.desk.progress
+        self._size = canvas.get_size()
+        if self.waits and self._veil.closed:
+            # Nothing is seen of the old scenes, and who makes the new one needs the time.
+            self._veil.draw(canvas, kit.settings.reduced_motion)
+            return
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
-        self._size = canvas.get_size()
         self._veil.draw(canvas, kit.settings.reduced_motion)
 
 
@@ -196,8 +205,8 @@ class Loop:
         self.full = stage.desk.settings.full_screen
         self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
         self._waiting = 0.0
-        self._shown = False
-        """Whether anything stands on the screen yet."""
+        self._read_ahead = False
+        """Whether what further scenes need has been asked for."""
 
     def turn(self, seconds: float) -> bool:
         """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
@@ -223,8 +232,9 @@ class Loop:
         self._notice.pass_time(seconds)
         self._speaker.listen(stage, self.kit)
         pygame.display.flip()
-        if not self._shown:
-            self._shown = True
+        if not self._read_ahead and not stage.waits:
+            # The first frame comes first, and a hike that is waited for.
+            self._read_ahead = True
             if stage.foggy:
                 threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
         elif thread_time() - began < SPARE:

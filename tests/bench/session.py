@@ -181,7 +181,7 @@ class Session:
 
     def hike(self, readings: int) -> Script:
         """By the rule until so many readings are taken or dusk falls."""
-        yield from self.until(lambda: self.name == "Hike" and self.stage._coming is None)
+        yield from self.until(lambda: self.name == "Hike" and not self.stage.waits)
         scene = self.top
         if scene.briefing:
             yield from self.wait(1.5)
