@@ -22,6 +22,10 @@ SHORTEST_WALK_MS = 1_000
 """Setting off takes a second: a thousand tiny strides are not free."""
 SAMPLING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
+BLOCK = 1
+"""Samples of a leg whose ground is looked up at once; compiled, `engine.wide` has its own."""
+WITHIN = 0x7FFFFFFF
+"""Changes no index, but tells a compiler that none is counted from the end."""
 PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
 
 
@@ -56,7 +60,7 @@ def height(c, n, cell, x, y):
     b3 = v * v * v / 6.0
     b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
     b2 = 1.0 - b0 - b1 - b3
-    k = i * (n + 2) + j
+    k = (i * (n + 2) + j) & WITHIN
     s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
     k += n + 2
     s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
@@ -103,7 +107,7 @@ def height_and_gradient(c, n, cell, x, y):
     e3 = 0.5 * v * v
     e1 = 1.5 * v * v - 2.0 * v
     e2 = -e0 - e1 - e3
-    k = i * (n + 2) + j
+    k = (i * (n + 2) + j) & WITHIN
     c0 = c[k]
     c1 = c[k + 1]
     c2 = c[k + 2]
@@ -295,9 +299,11 @@ def pace(slope):
     5 km/h plus one hour for 600 m of height (Naismith 1892, Scottish Mountaineering Club J. 2),
     so that steep ground is slow but never a wall.
     """
-    tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0 if abs(slope) < 20.0 else math.inf
     naismith = 0.012 + abs(slope) / 10.0
-    return min(tobler, naismith)
+    if slope < -0.7 or slope > 0.5:
+        return naismith  # Tobler's is slower here, and its exponential need not be computed
+    tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0
+    return tobler if tobler < naismith else naismith
 
 
 def remaining(h, start, target):
@@ -308,11 +314,29 @@ def remaining(h, start, target):
     return min(max((h - target) / span, 0.0), 1.0)
 
 
+def ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace):
+    """Place and height of the `count` samples after the first `done` of a leg's `steps`.
+
+    Fills their x, y and height in `trace` (see `walk_leg`).
+    """
+    size = cell * (n - 1)
+    for k in range(done + 1, done + count + 1):
+        x = x0 + east * k / steps
+        y = y0 + north * k / steps
+        x = 0.0 if x < 0.0 else size if x > size else x
+        y = 0.0 if y < 0.0 else size if y > size else y
+        at = 4 * k - 4
+        trace[at + 1] = x
+        trace[at + 2] = y
+        trace[at + 3] = height(c, n, cell, x, y)
+
+
 def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, trace):
     """Walk a straight leg; stop at the map's edge and at dusk.
 
     `area` [ms] is the running integral of `remaining` over time. `trace` receives four numbers a
-    sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers.
+    sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers, and compiled
+    `wide.SCRATCH` more.
     Returns x, y, h, ms, area, metres walked, samples written, 1 if the edge stopped the leg.
     """
     size = cell * (n - 1)
@@ -339,35 +363,38 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     r = remaining(h, start, target)
     if length > 0.0:
         width = length / steps
-        for k in range(1, steps + 1):
-            nx = min(max(x0 + east * k / steps, 0.0), size)
-            ny = min(max(y0 + north * k / steps, 0.0), size)
-            nh = height(c, n, cell, nx, ny)
-            minutes += width * pace((nh - h) / width)
-            # The cap keeps a step on a near-vertical wall inside the range of an integer.
-            arrive = began + int(min(minutes * MS_PER_MINUTE, 1e15) + 0.5)
-            if arrive > dusk:
-                part = (dusk - ms) / (arrive - ms)
-                nx = x + (nx - x) * part
-                ny = y + (ny - y) * part
-                nh = height(c, n, cell, nx, ny)
-                width *= part
-                arrive = dusk
-            nr = remaining(nh, start, target)
-            area += 0.5 * (r + nr) * (arrive - ms)
-            x = nx
-            y = ny
-            h = nh
-            r = nr
-            ms = arrive
-            walked += width
-            trace[4 * count] = ms
-            trace[4 * count + 1] = x
-            trace[4 * count + 2] = y
-            trace[4 * count + 3] = h
-            count += 1
-            if ms >= dusk:
-                break
+        while count < steps and ms < dusk:
+            block = min(BLOCK, steps - count)
+            ground_along(c, n, cell, x0, y0, east, north, steps, count, block, trace)
+            for at in range(4 * count, 4 * (count + block), 4):
+                nx = trace[at + 1]
+                ny = trace[at + 2]
+                nh = trace[at + 3]
+                minutes += width * pace((nh - h) / width)
+                # The cap keeps a step on a near-vertical wall inside the range of an integer.
+                arrive = began + int(min(minutes * MS_PER_MINUTE, 1e15) + 0.5)
+                if arrive > dusk:
+                    part = (dusk - ms) / (arrive - ms)
+                    nx = x + (nx - x) * part
+                    ny = y + (ny - y) * part
+                    nh = height(c, n, cell, nx, ny)
+                    width *= part
+                    arrive = dusk
+                    trace[at + 1] = nx
+                    trace[at + 2] = ny
+                    trace[at + 3] = nh
+                nr = remaining(nh, start, target)
+                area += 0.5 * (r + nr) * (arrive - ms)
+                x = nx
+                y = ny
+                h = nh
+                r = nr
+                ms = arrive
+                walked += width
+                trace[at] = ms
+                count += 1
+                if ms >= dusk:
+                    break
     wait = min(began + SHORTEST_WALK_MS, dusk) - ms
     if wait > 0:
         area += r * wait
