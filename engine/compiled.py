@@ -73,9 +73,9 @@ def _again(plain: ModuleType, ready: dict[str, object], errors: str = "python") 
                 value.__qualname__ = f"{key}_{_digest()}"
             inline: Literal["always", "never"] = "always" if key in INLINE else "never"
             made = (
-                njit(
-                    fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors
-                )(value)
+                njit(fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors)(
+                    value
+                )
                 if own
                 else ready[key]
             )

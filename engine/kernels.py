@@ -24,8 +24,6 @@ SAMPLING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
 BLOCK = 1
 """Samples of a leg whose ground is looked up at once; compiled, `engine.wide` has its own."""
-WITHIN = 0x7FFFFFFF
-"""Changes no index, but tells a compiler that none is counted from the end."""
 PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
 
 
@@ -60,7 +58,8 @@ def height(c, n, cell, x, y):
     b3 = v * v * v / 6.0
     b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
     b2 = 1.0 - b0 - b1 - b3
-    k = (i * (n + 2) + j) & WITHIN
+    # The mask changes no index, but tells a compiler that none is counted from the end.
+    k = (i * (n + 2) + j) & 0x7FFFFFFF
     s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
     k += n + 2
     s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
@@ -107,7 +106,8 @@ def height_and_gradient(c, n, cell, x, y):
     e3 = 0.5 * v * v
     e1 = 1.5 * v * v - 2.0 * v
     e2 = -e0 - e1 - e3
-    k = (i * (n + 2) + j) & WITHIN
+    # The mask changes no index, but tells a compiler that none is counted from the end.
+    k = (i * (n + 2) + j) & 0x7FFFFFFF
     c0 = c[k]
     c1 = c[k + 1]
     c2 = c[k + 2]
@@ -261,21 +261,22 @@ def slope_reading(c, n, cell, hills, terms, x, y, scheme, spacing, samples, sd, 
         xb = min(x + spacing, size)
         ya = max(y - spacing, 0.0)
         yb = min(y + spacing, size)
-        h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, index)
-        h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
-        h2 = probe(
-            c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, index + 2 * samples
-        )
-        h3 = probe(
-            c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 3 * samples
-        )
-        return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
-    xb = x + spacing if x + spacing <= size else x - spacing
-    yb = y + spacing if y + spacing <= size else y - spacing
-    h0 = probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, index, index)
-    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
-    h2 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 2 * samples)
-    return (h1 - h0) / (xb - x), (h2 - h0) / (yb - y)
+    else:
+        xa = x
+        xb = x + spacing if x + spacing <= size else x - spacing
+        ya = y
+        yb = y + spacing if y + spacing <= size else y - spacing
+    draw = index
+    h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, draw)
+    draw += samples
+    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, draw)
+    draw += samples
+    h2 = h0
+    if scheme == CENTRAL:
+        h2 = probe(c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, draw)
+        draw += samples
+    h3 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, draw)
+    return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
 
 
 def glance(h, sd, key0, key1, index):
@@ -311,7 +312,8 @@ def remaining(h, start, target):
     span = start - target
     if abs(span) < 1e-6:
         return 0.0  # the start is the hut, to the micrometre
-    return min(max((h - target) / span, 0.0), 1.0)
+    share = (h - target) / span
+    return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
 
 
 def ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace):
@@ -364,7 +366,7 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     if length > 0.0:
         width = length / steps
         while count < steps and ms < dusk:
-            block = min(BLOCK, steps - count)
+            block = BLOCK if BLOCK < steps - count else steps - count
             ground_along(c, n, cell, x0, y0, east, north, steps, count, block, trace)
             for at in range(4 * count, 4 * (count + block), 4):
                 nx = trace[at + 1]
@@ -372,7 +374,8 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
                 nh = trace[at + 3]
                 minutes += width * pace((nh - h) / width)
                 # The cap keeps a step on a near-vertical wall inside the range of an integer.
-                arrive = began + int(min(minutes * MS_PER_MINUTE, 1e15) + 0.5)
+                walking = minutes * MS_PER_MINUTE
+                arrive = began + int((walking if walking < 1e15 else 1e15) + 0.5)
                 if arrive > dusk:
                     part = (dusk - ms) / (arrive - ms)
                     nx = x + (nx - x) * part

@@ -6,7 +6,7 @@ samples with one instruction; divisions, which are most of the cost, then cost a
 would gain nothing, and so `engine.kernels` keeps its own, shorter source.
 """
 
-from engine.kernels import WITHIN, ground_along
+from engine.kernels import ground_along
 
 BLOCK = 8
 SCRATCH = 9 * BLOCK
@@ -21,7 +21,7 @@ def ground_in_lanes(c, n, cell, x0, y0, east, north, steps, done, count, trace):
     # Counted from its own start, so that a compiler sees how its places lie.
     own = trace[len(trace) - SCRATCH :]
     weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, own)
-    row = (n + 2) & WITHIN
+    row = (n + 2) & 0x7FFFFFFF
     for q in range(count):
         a0 = own[q + 2 * BLOCK]
         a1 = own[q + 3 * BLOCK]
@@ -31,7 +31,7 @@ def ground_in_lanes(c, n, cell, x0, y0, east, north, steps, done, count, trace):
         b3 = own[q + 7 * BLOCK]
         a2 = 1.0 - a0 - a1 - a3
         b2 = 1.0 - b0 - b1 - b3
-        k = int(own[q + 8 * BLOCK]) & WITHIN
+        k = int(own[q + 8 * BLOCK]) & 0x7FFFFFFF
         s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
         k += row
         s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
