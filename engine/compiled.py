@@ -50,7 +50,9 @@ def compiled_perlin() -> ModuleType:
     return _again(perlin_point, {})
 
 
-def _again(plain: ModuleType, ready: dict[str, object], errors: str = "python") -> ModuleType:
+def _again(
+    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"] = "python"
+) -> ModuleType:
     """Load a module's source once more, with its functions compiled or taken from `ready`.
 
     With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
