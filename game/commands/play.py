@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import setting_option, settings
+from game.commands.shared import asked, language_option, setting_option, settings
+
+if TYPE_CHECKING:
+    from game.settings import Language
 
 
 @click.command()
@@ -15,14 +19,20 @@ from game.commands.shared import setting_option, settings
 @click.option("--seed", type=int, help="Which mountain; left out, a new one.")
 @click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
+@language_option
 @setting_option
 def play(
-    level: str | None, seed: int | None, autopilot: str | None, say: bool, setting: tuple[str, ...]
+    level: str | None,
+    seed: int | None,
+    autopilot: str | None,
+    say: bool,
+    language: str | None,
+    setting: tuple[str, ...],
 ) -> int:
     """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
-    return start(level, seed, autopilot, settings(setting), say)
+    return start(level, seed, autopilot, settings(setting), say, asked(language))
 
 
 def start(
@@ -31,6 +41,7 @@ def start(
     pilot: str | None = None,
     settings: dict[str, str] | None = None,
     say: bool = False,
+    language: Language | None = None,
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
     from engine import level_names, load_level, load_strategy
@@ -57,8 +68,8 @@ def start(
         from game.window import play as play_window
 
         if pilot is not None:
-            return autopilot(level or level_names()[0], seed, pilot, settings or {})
-        return play_window(level, seed, say)
+            return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
+        return play_window(level, seed, say, language)
     from game.demo import demonstrate
 
     if pilot is not None:

@@ -16,9 +16,10 @@ from game.relief import enlarge
 from game.retold.curve import Curve
 from game.retold.retelling import Retelling
 from game.seedcode import seed_code
+from game.settings import Language
 from game.story import YOURS
 from game.text import short_seed
-from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
+from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.massif import Massif
 from game.view.quality import Quality, Step
 from game.view.reveal import RevealView, Scene
@@ -44,15 +45,15 @@ class _Printed(Quality):
         return Step(self._height, 200)
 
 
-def poster(told: Retelling, size: tuple[int, int]) -> Picture:
+def poster(told: Retelling, size: tuple[int, int], language: Language = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
-    kit, canvas = Kit(), pygame.Surface(size, 0, 32)
-    kit.fit(size)
+    kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
     e = told.expedition
     rising = Rising(e)
     rising.run()
     assert rising.massif is not None
-    middle = (1 - CARD[0]) / 2
+    # The card lies where reading ends.
+    middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     scene = replace(_scene(told), facing=_best_side(rising.massif, told, size, middle))
     view = RevealView(_finer(rising.massif), scene, still=True)
     view.quality = _Printed(size[1])
@@ -71,7 +72,7 @@ def poster(told: Retelling, size: tuple[int, int]) -> Picture:
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
     wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
     page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, kit, told, page)
+    _card(canvas, kit, told, kit.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
 
 
@@ -99,7 +100,9 @@ def _best_side(massif: Massif, told: Retelling, size: tuple[int, int], middle: f
         view = RevealView(massif, replace(scene, facing=facing), still=True, fixed=2)
         view.draw(small, MOMENT, middle)
         points, seen = view.on_canvas(east, north)
-        inside = seen & (points[:, 0] > 0) & (points[:, 0] < (1 - CARD[0]) * small.get_width())
+        # Beside the card, on whichever side it lies.
+        near = np.abs(points[:, 0] / small.get_width() - middle)
+        inside = seen & (near < (1 - CARD[0]) / 2)
         if inside.sum() > 1:
             wide, high = np.ptp(points[inside], axis=0)
             found.append((float(inside.mean() ** 2 * math.hypot(wide, 2 * high)), facing))
@@ -125,26 +128,27 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     margin = shadow_margin(kit.scale)
     canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
     inner = page.inflate(-kit.px(48), -kit.px(44))
-    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT)
+    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT, inside=inner)
     title = t.of_level(result.level, "title")
     kit.write(canvas, title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
-              "topleft", inner.width)  # fmt: skip
+              "topleft", inner.width, inside=inner)  # fmt: skip
     name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
     y = inner.top + kit.px(70)
-    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width)
+    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width,
+              inside=inner)  # fmt: skip
     y += kit.px(38)
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
     score = kit.write(canvas, f"{result.score:.0f}", (inner.left, y + kit.px(4)), Face.TITLE, 72,
-                      INK)  # fmt: skip
-    side = score.right + kit.px(18)
+                      INK, inside=inner)  # fmt: skip
+    side = inner.left + score.width + kit.px(18)
     room = inner.right - side
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     kit.write(canvas, verdict, (side, score.centery - kit.px(12)), Face.TITLE, 22,
-              GREEN if result.safe else PURPLE, "midleft", room)  # fmt: skip
+              GREEN if result.safe else PURPLE, "midleft", room, inside=inner)  # fmt: skip
     par = result.level.par
     text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
     kit.write(canvas, f"{t('debrief.score')} · {text}", (side, score.centery + kit.px(15)),
-              Face.ITALIC, 15, INK_SOFT, "midleft", room)  # fmt: skip
+              Face.ITALIC, 15, INK_SOFT, "midleft", room, inside=inner)  # fmt: skip
     foot = inner.bottom - kit.px(30)
     top = score.bottom + kit.px(12)
     chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
@@ -155,4 +159,4 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     # A seed too long to be typed has a code too long to be printed.
     said = f"dusk play {code}" if len(code) < 40 else seed
     kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK,
-              "bottomleft", inner.width)  # fmt: skip
+              "bottomleft", inner.width, inside=inner)  # fmt: skip

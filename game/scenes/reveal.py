@@ -30,6 +30,9 @@ WALK_FROM, WALK = SINK - 1.4, 7.0
 SHORTEST = 0.6
 """A key pressed sooner belongs to the hike [s]."""
 NIGHT = (24, 28, 46)
+PALE = (255, 248, 232)
+DARKENED = 0.82
+"""How much of the night lies under the words, so that they can be read over snow."""
 
 
 class Reveal:
@@ -48,6 +51,7 @@ class Reveal:
         self._view: RevealView | None = None
         self._ribbons: list[Ribbon] = []
         self._story: Story | None = None
+        self._dark: pygame.Surface | None = None
 
     def event(self, event: pygame.Event) -> Next:
         """A key or a click hastens the reveal; when all is seen, it goes on to the debrief."""
@@ -134,25 +138,42 @@ class Reveal:
         return Ribbon(one.places, one.times, one.line, names.get(one.name, one.name))
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
-        width, height = canvas.get_size()
+        """The mountain's name and what there is to do, at the foot; they come up slowly."""
         t, e = kit.text, self._aftermath.expedition
         lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
         if lit <= 0:
             return
-        left = kit.px(36)
-        for dy, line, face, units in (
-            (96, e.level.title, Face.TITLE, 40), (46, t("reveal.lifted"), Face.ITALIC, 19),
-        ):  # fmt: skip
-            for off, tone in ((1, (52, 40, 48)), (0, (255, 248, 232))):
-                image = kit.fonts.render(line, face, kit.size(units), tone)
-                image.set_alpha(round(255 * lit))
-                canvas.blit(image, (left + off * kit.px(1.5), height - kit.px(dy) + off))
+        width, height = canvas.get_size()
+        foot = pygame.Rect(0, height - kit.px(150), width, kit.px(150))
+        if self._dark is None or self._dark.get_size() != foot.size:
+            self._dark = _darkening(foot.size)
+        if lit < 1:
+            page = self._dark.copy()
+        else:
+            canvas.blit(self._dark, foot)
+            page = canvas.subsurface(foot)
         ready = self._seconds >= WALK_FROM + WALK
         line = t("reveal.go_on") if ready else t("reveal.hasten")
         exaggeration = view.massif.exaggeration
         if exaggeration > 1.15:
             line = t("reveal.exaggerated", times=f"{exaggeration:.1f}") + "  ·  " + line
-        for off, tone in ((1, (52, 40, 48)), (0, (255, 244, 226))):
-            image = kit.fonts.render(line, Face.ITALIC, kit.size(15), tone)
-            spot = image.get_rect(bottomright=(width - left + off, height - kit.px(22) + off))
-            canvas.blit(image, spot)
+        inside, edge = page.get_rect(), kit.px(36)
+        low, room = inside.bottom - kit.px(24), inside.width - 2 * edge - kit.px(30)
+        title = t.of_level(e.level, "title")
+        kit.write(page, title, (edge, low - kit.px(26)), Face.TITLE, 40, PALE, "bottomleft", room,
+                  inside=inside)  # fmt: skip
+        kit.write(page, t("reveal.lifted"), (edge, low), Face.ITALIC, 19, PALE, "bottomleft",
+                  round(0.52 * room), inside=inside)  # fmt: skip
+        kit.write(page, line, (inside.right - edge, low), Face.ITALIC, 15, PALE, "bottomright",
+                  round(0.48 * room), inside=inside)  # fmt: skip
+        if lit < 1:
+            page.set_alpha(round(255 * lit))
+            canvas.blit(page, foot)
+
+
+def _darkening(size: tuple[int, int]) -> pygame.Surface:
+    """A strip that comes out of nothing at its top and is dark below."""
+    ramp = pygame.Surface((1, 32), pygame.SRCALPHA)
+    for row in range(32):
+        ramp.set_at((0, row), (*NIGHT, round(255 * DARKENED * min(1.0, row / 12))))
+    return pygame.transform.smoothscale(ramp, size)

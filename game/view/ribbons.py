@@ -129,6 +129,12 @@ def draw_head(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: L
     """The marker at the end of a way and the hiker's name on a slip beside it."""
     marker(canvas, line.marker, at, kit.px(7.5), CASING)
     marker(canvas, line.marker, at, kit.px(5.5), line.colour)
+    _slip(canvas, kit, at, line.colour, name, taken)
+
+
+def _slip(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour: Colour, name: str,
+          taken: list[pygame.Rect]) -> None:  # fmt: skip
+    """A name on paper near a place, where nothing else is written."""
     image = kit.fonts.render(name, Face.TITLE, kit.size(14), (44, 36, 28))
     for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2), (1, -2),
                    (-1, -2)):  # fmt: skip
@@ -139,7 +145,7 @@ def draw_head(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: L
         if slip.collidelist(taken) < 0 and canvas.get_rect().contains(slip):
             taken.append(slip)
             pygame.draw.rect(canvas, (251, 246, 234), slip, border_radius=kit.px(8))
-            pygame.draw.rect(canvas, line.colour, slip, max(1, kit.px(1.4)),
+            pygame.draw.rect(canvas, colour, slip, max(1, kit.px(1.4)),
                              border_radius=kit.px(8))  # fmt: skip
             canvas.blit(image, box)
             return
@@ -202,30 +208,31 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
-def _name_descent(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon) -> None:
-    """The name of the way of steepest descent, written beside its middle."""
+def _name_descent(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon,
+                  taken: list[pygame.Rect]) -> None:  # fmt: skip
+    """The name of the way of steepest descent, on a slip beside its middle."""
     middle = one.places[len(one.places) // 3]
     points, seen = view.on_canvas(middle[:1], middle[1:])
-    if not seen[0]:
-        return
-    x, y = float(points[0, 0]) - kit.px(12), float(points[0, 1])
-    for off, tone in ((1, CASING), (0, (255, 250, 236))):
-        kit.write(canvas, one.name, (x + off, y + off), Face.ITALIC, 15, tone, "midright")
+    if seen[0]:
+        at = (float(points[0, 0]), float(points[0, 1]))
+        _slip(canvas, kit, at, CASING, one.name, taken)
 
 
 def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
              share: float) -> None:  # fmt: skip
     """All ways, the last one on top, then their names."""
-    heads = []
+    heads, descents = [], []
     for one in ribbons:
         at = draw_ribbon(canvas, kit, view, one, share)
         if one.line is not DESCENT:
             heads.append((one, at))
         elif share >= 1:
-            _name_descent(canvas, kit, view, one)
+            descents.append(one)
     side = kit.px(18)
     taken = [pygame.Rect(at[0] - side / 2, at[1] - side / 2, side, side)
              for _, at in heads if at is not None]  # fmt: skip
     for one, at in reversed(heads):
         if at is not None and one.name:
             draw_head(canvas, kit, at, one.line, one.name, taken)
+    for one in descents:
+        _name_descent(canvas, kit, view, one, taken)
