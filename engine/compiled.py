@@ -14,11 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-<<<<<<< HEAD
-from engine import kernels, lowest, perlin_point, rule_hike, wide
-=======
-from engine import building, kernels, lowest, rule_hike
->>>>>>> main
+from engine import building, kernels, lowest, rule_hike, wide
 
 INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
 """Functions written out where they are called: a hike takes a sixth less time."""
@@ -103,10 +99,6 @@ def _again(
 @cache
 def _digest() -> str:
     """Of all that is compiled: numba's cache looks at a function's own file alone."""
-<<<<<<< HEAD
-    modules = (kernels, lowest, perlin_point, rule_hike, wide)
+    modules = (kernels, lowest, building, rule_hike, wide)
     sources = [Path(str(m.__file__)).read_bytes() for m in modules]
-=======
-    sources = [Path(str(m.__file__)).read_bytes() for m in (building, kernels, lowest, rule_hike)]
->>>>>>> main
     return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]
