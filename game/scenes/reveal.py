@@ -9,7 +9,8 @@ import numpy as np
 import pygame
 
 from game.aftermath import Aftermath
-from game.scene import Next, Reset, Scene
+from game.ahead import Ahead
+from game.scene import Begin, Next, Reset, Scene
 from game.scenes.debrief import Debrief
 from game.story import Story
 from game.theme import Face, Kit
@@ -59,7 +60,7 @@ class Reveal:
         if self._view is not None and not escape and self._seconds < WALK_FROM + WALK:
             self._seconds = WALK_FROM + WALK
             return None
-        return Reset(Debrief(self._aftermath, self._again, fog=False))
+        return Begin(Ahead(lambda: Debrief(self._aftermath, self._again, fog=False)))
 
     def answer(self, value: str) -> Next:
         """Nothing lies above it."""

@@ -31,6 +31,8 @@ HORIZON = np.array((246, 196, 150), np.float32)
 SKY_LOW = np.array((226, 160, 140), np.float32)
 SKY_HIGH = np.array((82, 88, 138), np.float32)
 AZIMUTHS = 72
+PATIENCE = 1.75
+"""Nobody steers in the reveal: 38 frames a second are enough before it is drawn coarser."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class RevealView:
     def __init__(self, massif: Massif, scene: Scene, still: bool = False, fixed: int = -1) -> None:
         """``still`` leaves out the orbit; ``fixed`` stays on one quality."""
         self.massif, self.scene, self._still = massif, scene, still
-        self.quality = Quality(fixed)
+        self.quality = Quality(fixed, patience=PATIENCE)
         self.radius = scene.reach / 0.42 + 280.0
         self.middle = float(massif.height(scene.east, scene.north))
         self._heights = self._clear_heights()
