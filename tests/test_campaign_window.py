@@ -37,6 +37,7 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         person.key("Return", pause=0.8)  # its settings
         person.key("Right", pause=0.6)
         person.wait_for(lambda: settings().get("language") == "fa")
+        person.wait_for(lambda: "فارسی" in person.output())  # drawn, and so mirrored
         person.key("Left", pause=0.4)  # the next one, where writing runs to the left
         person.key("Right", pause=0.4)
         person.wait_for(lambda: settings().get("language") == "zh")
