@@ -14,7 +14,7 @@ from game.scenes.debrief import Debrief
 from game.story import Story
 from game.theme import Face, Kit
 from game.view.reveal import SINK, RevealView
-from game.view.reveal import Scene as Stand
+from game.view.vantage import Scene as Stand
 from game.view.ribbons import (
     DESCENT,
     Ribbon,
@@ -86,17 +86,8 @@ class Reveal:
         return None
 
     def _stand(self) -> Stand:
-        """What the camera turns around: the hike, its start and the hut."""
-        e, work = self._aftermath.expedition, self._aftermath
-        track = work.result.track
-        east = np.append(np.asarray(track["east"], float), e.hut.east)
-        north = np.append(np.asarray(track["north"], float), e.hut.north)
-        middle = ((east.min() + east.max()) / 2, (north.min() + north.max()) / 2)
-        reach = float(np.hypot(east - middle[0], north - middle[1]).max())
-        facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
-        return Stand(float(middle[0]), float(middle[1]), max(180.0, reach), facing,
-                     float(e.altitude_start),
-                     ((e.hut.east, e.hut.north), (e.start_east, e.start_north)))  # fmt: skip
+        from game.view.vantage import scene_of
+        return scene_of(self._aftermath.expedition, [self._aftermath.result.track, *(g.track for g in self._aftermath.ghosts)])
 
     def _weave(self, story: Story) -> None:
         daylight = float(self._aftermath.expedition.level.daylight)
