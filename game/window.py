@@ -204,14 +204,16 @@ def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None =
         pygame.transform.smoothscale(canvas, size, screen)
 
 
-def play(level: str | None = None, seed: int | None = None, say: bool = False) -> int:
+def play(
+    level: str | None = None, seed: int | None = None, say: bool = False, class_file: str = ""
+) -> int:
     """Open the window and play; 0 when it was closed in good order.
 
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
     at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
-    in a line on the terminal, whatever the settings say.
+    in a line on the terminal, whatever the settings say. ``class_file`` walks along.
     """
-    return open_window(first_scene(level, seed), say)
+    return open_window(first_scene(level, seed), say, class_file)
 
 
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
@@ -241,7 +243,7 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(scene: Scene, say: bool = False) -> int:
+def open_window(scene: Scene, say: bool = False, class_file: str = "") -> int:
     """Open the window with ``scene``; 0 when it was closed in good order."""
     # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
@@ -252,7 +254,7 @@ def open_window(scene: Scene, say: bool = False) -> int:
         desk = Desk.at_home()
         if say:
             desk.settings = msgspec.structs.replace(desk.settings, say=True)
-        kit = Kit()
+        kit = Kit(class_file=class_file)
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())

@@ -14,15 +14,23 @@ from game.commands.shared import setting_option, settings
 @click.argument("level", required=False)
 @click.option("--seed", type=int, help="Which mountain; left out, a new one.")
 @click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
+@click.option("--ghost", metavar="FILE", help="A replay or a strategy that walks along.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
 @setting_option
 def play(
-    level: str | None, seed: int | None, autopilot: str | None, say: bool, setting: tuple[str, ...]
+    level: str | None,
+    seed: int | None,
+    autopilot: str | None,
+    ghost: str | None,
+    say: bool,
+    setting: tuple[str, ...],
 ) -> int:
     """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
-    return start(level, seed, autopilot, settings(setting), say)
+    if autopilot is not None and ghost is not None:
+        raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
+    return start(level, seed, autopilot, settings(setting), say, ghost or "")
 
 
 def start(
@@ -31,6 +39,7 @@ def start(
     pilot: str | None = None,
     settings: dict[str, str] | None = None,
     say: bool = False,
+    ghost: str = "",
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
     from engine import level_names, load_level, load_strategy
@@ -42,6 +51,12 @@ def start(
 
         level, seed = resolve(level, seed)
         load_level(level)
+    if ghost:
+        from game.classfile import check_ghost
+
+        ghost = str(Path(ghost).resolve()) if Path(ghost).exists() else ghost
+        own, seed = check_ghost(ghost, None if level is None else load_level(level), seed)
+        level = level or own
     if seed is not None:
         check_seed(seed)
     from game.screen import has_screen
@@ -58,7 +73,7 @@ def start(
 
         if pilot is not None:
             return autopilot(level or level_names()[0], seed, pilot, settings or {})
-        return play_window(level, seed, say)
+        return play_window(level, seed, say, ghost)
     from game.demo import demonstrate
 
     if pilot is not None:

@@ -147,9 +147,11 @@ def find_vantage(massif: Massif, scene: Scene, swing: float,
         heights = _smooth(_heights(massif, scene, radius))
     boxes = _boxes(massif, scene, radius, lens, heights)
     east, north = scene.middle
+    afar = _smooth(_heights(massif, scene, FAR * radius))
+    aims = _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2)
+    shifts = _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2)
     return Vantage(east, north, float(massif.height(east, north)), float(yaw[index]), radius, lens,
-                   heights, _smooth(_heights(massif, scene, FAR * radius)), _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2),
-                   _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2))  # fmt: skip
+                   heights, afar, aims, shifts)  # fmt: skip
 
 
 def _cameras(scene: Scene, radius: float) -> Floats:
@@ -177,7 +179,7 @@ def _heights(massif: Massif, scene: Scene, radius: float) -> Floats:
                       STEEPEST * radius)  # fmt: skip
     east, north = scene.middle
     under = massif.height(*_cameras(scene, radius).T) - float(massif.height(east, north))
-    return np.maximum(heights, under + clearance(radius))
+    return np.asarray(np.maximum(heights, under + clearance(radius)))
 
 
 def clearance(radius: float) -> float:
