@@ -46,10 +46,27 @@ class DayLine:
         radius = kit.px(11 if scrubber.dragging else 9.5)
         for grow, colour in ((2.4, SHADE), (1.2, PEN), (0, sun)):
             pygame.draw.aacircle(canvas, colour, at, radius + kit.px(grow) * (grow > 0))
-        for off, tone in ((1, SHADE), (0, PEN)):
-            spot = (frame.left + off, plot.top - kit.px(9) + off)
-            kit.write(canvas, scrubber.value, spot, Face.ITALIC, 15.5, tone, "bottomleft",
-                      frame.width, inside=frame)  # fmt: skip
+        words = rimmed(kit, scrubber.value, Face.ITALIC, 15.5, frame.width)
+        spot = words.get_rect(bottomleft=(frame.left, plot.top - kit.px(7)))
+        canvas.blit(words, kit.mirror(spot, frame))
+
+
+def rimmed(kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
+    """Light words with a dark rim, for any ground; not wider than ``room`` pixels."""
+    line, pixels = kit.spelled(line), kit.size(units)
+    while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
+        pixels -= 1
+    light, dark = (kit.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
+    dark = dark.copy()
+    dark.set_alpha(150)
+    rim = 2 if pixels > 22 else 1
+    image = pygame.Surface((light.get_width() + 2 * rim, light.get_height() + 2 * rim),
+                           pygame.SRCALPHA)  # fmt: skip
+    for dx in (0, rim, 2 * rim):
+        for dy in (0, rim, 2 * rim):
+            image.blit(dark, (dx, dy))
+    image.blit(light, (rim, rim))
+    return image
 
 
 def _strip(size: tuple[int, int]) -> pygame.Surface:

@@ -38,7 +38,7 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int], rows:
     far = max(kit.width(to_go, Face.ITALIC, 12), kit.width("8888 m", Face.TEXT, 13))
     points = max(kit.width(score, Face.ITALIC, 12), kit.width("888", Face.TEXT, 13))
     pad, gap, sample = kit.px(14), kit.px(14), kit.px(40)
-    wide = 2 * pad + sample + kit.px(12) + named + gap + far + gap + points
+    wide = 2 * pad + sample + kit.px(18) + named + gap + far + gap + points
     head = round(kit.size(12) * 1.5)
     rect = pygame.Rect(0, 0, wide, 2 * kit.px(8) + head + step * (len(rows) + 1))
     rect.topright = corner
@@ -56,7 +56,7 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int], rows:
             bar = pygame.Rect(rect.left + kit.px(5), round(y - step / 2), wide - kit.px(10), step)
             pygame.draw.rect(canvas, MINE, bar, border_radius=kit.px(6))
         _sample(canvas, kit, inner, y, row, sample)
-        left = inner.left + sample + kit.px(12)
+        left = inner.left + sample + kit.px(18)
         kit.write(canvas, row.name, (left, y), Face.TITLE, 14.5, PEN, "midleft", named,
                   inside=inner)  # fmt: skip
         if row.result is None:
@@ -73,7 +73,7 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int], rows:
     shape = arrow_shape(tail, tip, kit.px(12), kit.px(4.5))
     pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(3)))
     pygame.draw.polygon(canvas, kit.palette.arrow, shape)
-    kit.write(canvas, t("debrief.reading"), (inner.left + sample + kit.px(12), y), Face.TITLE, 14.5,
+    kit.write(canvas, t("debrief.reading"), (inner.left + sample + kit.px(18), y), Face.TITLE, 14.5,
               PEN, "midleft", named, inside=inner)  # fmt: skip
     return rect
 

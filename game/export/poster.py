@@ -21,7 +21,15 @@ from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
 from game.view.massif import Massif
 from game.view.quality import Quality, Step
 from game.view.reveal import RevealView
-from game.view.ribbons import DESCENT, Ribbon, draw_all, draw_hut, draw_readings, ribbon
+from game.view.ribbons import (
+    DESCENT,
+    Ribbon,
+    draw_hut,
+    draw_names,
+    draw_readings,
+    draw_ways,
+    ribbon,
+)
 from game.view.vantage import find_vantage, scene_of
 
 MOMENT = 12.5
@@ -57,15 +65,16 @@ def poster(told: Retelling, size: tuple[int, int]) -> Picture:
     view = RevealView(_finer(rising.massif), scene, still=True, vantage=vantage)
     view.quality = _Printed(size[1])
     view.draw(canvas, MOMENT, middle)
-    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
-                  told.daylight)  # fmt: skip
     ways = []
     way = rising.steepest
     if way is not None and len(way) > 1:
         name = kit.text("reveal.steepest")
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
-    draw_all(canvas, kit, view, ways, 1.0)
+    heads = draw_ways(canvas, kit, view, ways, 1.0)
+    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
+                  told.daylight)  # fmt: skip
+    draw_names(canvas, kit, heads)
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)

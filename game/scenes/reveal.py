@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.aftermath import Aftermath
-from game.dayline import DayLine
+from game.dayline import DayLine, rimmed
 from game.hiker import draw_hiker
 from game.legend import Row, draw_legend
 from game.retold import controls
@@ -21,7 +21,17 @@ from game.steps import FASTEST
 from game.story import Story, lit_lines, named
 from game.theme import Face, Kit
 from game.view.reveal import SINK, RevealView
-from game.view.ribbons import DESCENT, Place, Ribbon, draw_all, draw_hut, draw_readings, ribbon
+from game.view.ribbons import (
+    DESCENT,
+    Place,
+    Ribbon,
+    draw_hut,
+    draw_names,
+    draw_readings,
+    draw_ways,
+    places_of,
+    ribbon,
+)
 from game.view.sight import Look
 from game.widgets import Button, Group
 
@@ -31,7 +41,7 @@ SHORTEST = 0.6
 """A key pressed sooner belongs to the hike [s]."""
 HOLD, GLIDE = 0.3, 0.12
 """How long an arrow key is held before it goes on [s], then by this share of the day a second."""
-NIGHT, SHADE, PEN = (24, 28, 46), (52, 40, 48), (255, 248, 232)
+NIGHT = (24, 28, 46)
 KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
@@ -192,12 +202,15 @@ class Reveal:
         if self._story is None or self._seconds < WALK_FROM:
             return
         up = e.level.goal == "up"
+        ways = self._named(kit, self._story)
+        heads = draw_ways(canvas, kit, view, ways, share)
         draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                       float(e.level.daylight))  # fmt: skip
-        ways = self._named(kit, self._story)
-        draw_all(canvas, kit, view, ways, share, Place(hut, kit.text("debrief.hut")))
-        self._figure(canvas, kit, view)
-        self._readout(canvas, kit, self._story, ways)
+        keep = self._readout(canvas, kit, self._story, ways)
+        figure = self._figure(canvas, kit, view)
+        soft = [at for one in ways for at in places_of(one, view, share)]
+        keep += [] if figure is None else [figure]
+        draw_names(canvas, kit, heads, Place(hut, kit.text("debrief.hut")), keep, soft)
 
     def _named(self, kit: Kit, story: Story) -> list[Ribbon]:
         """The ways in the inks and the language of this moment."""
@@ -210,29 +223,32 @@ class Reveal:
             found.append(replace(one, line=line, name=name))
         return found
 
-    def _figure(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
-        """The person, going along the way while the day goes on."""
+    def _figure(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> pygame.Rect | None:
+        """The person, going along the way while the day goes on; the room he takes."""
         line = self.scrubber
         if line.at_end:
-            return
+            return None
         now = moment(self._aftermath.result, line.minute)
         at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
-        if seen[0]:
-            walking = 0.0 if self.paused and not self._held else self._seconds
-            draw_hiker(canvas, kit, (float(at[0, 0]), float(at[0, 1])), walking)
+        if not seen[0]:
+            return None
+        walking = 0.0 if self.paused and not self._held else self._seconds
+        x, y = float(at[0, 0]), float(at[0, 1])
+        draw_hiker(canvas, kit, (x, y), walking)
+        return pygame.Rect(round(x) - kit.px(13), round(y) - kit.px(38), kit.px(26), kit.px(38))
 
     def _readout(self, canvas: pygame.Surface, kit: Kit, story: Story, ways: list[Ribbon]
-                 ) -> None:  # fmt: skip
-        """Legend, day line and buttons."""
+                 ) -> list[pygame.Rect]:  # fmt: skip
+        """Legend, day line and buttons; the room they take."""
         line, e = self.scrubber, self._aftermath.expedition
         rows, hikes = [], story.hikes()
         for one, (result, _) in zip(ways[-len(hikes) :], hikes, strict=True):
             rows.append(Row(one.name, one.line, result, result is story.result))
-        rows.reverse()
+        rows.sort(key=lambda row: (not row.mine, -row.result.score))
         rows += [Row(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
         width, height = canvas.get_size()
         corner = (width - kit.px(22), kit.px(20))
-        draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
+        legend = draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
         now = moment(story.result, line.minute)
         line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
                               altitude=f"{now.altitude:.0f}",
@@ -257,6 +273,7 @@ class Reveal:
         self._group.place([line, go_on, pause])
         for index in (1, 2):
             self._group.draw_one(canvas, kit, index)
+        return [legend, strip]
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
@@ -269,29 +286,14 @@ class Reveal:
         if view.massif.exaggeration > 1.15:
             times = f"{view.massif.exaggeration:.1f}"
             second += "  ·  " + t("reveal.exaggerated", times=times)
-        lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
-                 (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
         area = canvas.get_rect()
         room = round(0.62 * area.width)
-        for y, line, face, units in lines:
-            for off, tone in ((1, SHADE), (0, PEN)):
-                _faded(canvas, kit, line, (left + off * kit.px(1.5), y + off), face, units, tone,
-                       lit, room)  # fmt: skip
+        lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
+                 (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
         if self._seconds < WALK_FROM or self._story is None:
             y = area.height - kit.px(22) - round(1.3 * kit.size(15))
-            for off, tone in ((1, SHADE), (0, PEN)):
-                _faded(canvas, kit, t("reveal.hasten"), (left + off, y + off), Face.ITALIC, 15,
-                       tone, lit, room)  # fmt: skip
-
-
-def _faded(canvas: pygame.Surface, kit: Kit, line: str, at: tuple[float, float], face: Face,
-           units: float, tone: tuple[int, int, int], lit: float, room: int) -> None:  # fmt: skip
-    """One line that comes out of the fog; ``lit`` 0 to 1."""
-    pixels = kit.size(units)
-    while pixels > 10 and kit.fonts.width(kit.spelled(line), face, pixels) > room:
-        pixels -= 1
-    image = kit.fonts.render(kit.spelled(line), face, pixels, tone)
-    image.set_alpha(round(255 * lit))
-    spot = image.get_rect(topleft=(round(at[0]), round(at[1])))
-    canvas.blit(image, kit.mirror(spot, canvas.get_rect()))
-    image.set_alpha(255)
+            lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
+        for y, line, face, units in lines:
+            image = rimmed(kit, line, face, units, room)
+            image.set_alpha(round(255 * lit))
+            canvas.blit(image, kit.mirror(image.get_rect(topleft=(left, y)), area))

@@ -50,6 +50,10 @@ class Ribbon:
     name: str
 
 
+Head = tuple[Ribbon, tuple[float, float]]
+"""A way and the pixel where its hiker is."""
+
+
 def ribbon(track: Any, daylight: float, line: Line, name: str) -> Ribbon:
     """The way of a hike from its track, close enough to lie on the ground."""
     east, north = np.asarray(track["east"], float), np.asarray(track["north"], float)
@@ -182,13 +186,13 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
     if not kept.any():
         return
     way, slope, rows = way[kept], slope[kept], rows[kept]
-    unit = 0.05 * view.radius
+    unit = 0.042 * view.radius
     ahead = way / slope[:, None]
     aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
-    length = unit * (0.35 + np.minimum(1.0, slope))
+    length = unit * (0.55 + 0.8 * np.minimum(1.0, slope))
     tail = np.column_stack((rows["at_east"], rows["at_north"])).astype(float)
     corners = (tail[:, None] + length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
-               + 1.2 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
+               + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
     room, last = kit.px(15), [-1e9, -1e9]
@@ -227,29 +231,45 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
-def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
-             share: float, hut: Place | None = None) -> None:  # fmt: skip
-    """All ways, the last one on top, then where everybody is, then the names.
+def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
+              share: float) -> list[Head]:  # fmt: skip
+    """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
 
-    ``hut`` is a place with its name: nothing is written over it.
+    The heads that are in sight, in the order of the ribbons.
     """
     heads = []
     ghosts = sum(one.line is not DESCENT for one in ribbons) - 1
-    index = 0
-    for one in ribbons:
-        aside = 0.0
-        if one.line is not DESCENT:
-            # The last one lies where it was walked, the ghosts beside it in turn.
-            if index < ghosts:
-                aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1)
-            index += 1
+    walked = [one for one in ribbons if one.line is not DESCENT]
+    for index, one in enumerate(walked):
+        # The last one lies where it was walked, the ghosts beside it in turn.
+        aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
         at = draw_ribbon(canvas, kit, view, one, share, aside)
-        if one.line is not DESCENT and at is not None:
+        if at is not None:
             heads.append((one, at))
-    tags = Tags(canvas, kit)
+    for one in ribbons:
+        if one.line is DESCENT:
+            draw_ribbon(canvas, kit, view, one, share)
+    return heads
+
+
+def places_of(one: Ribbon, view: RevealView, share: float) -> list[tuple[float, float]]:
+    """Some pixels of a way as far as a share of the daylight."""
+    count = int(np.searchsorted(one.times, share, side="right"))
+    points, seen = view.on_canvas(one.places[:count:4, 0], one.places[:count:4, 1])
+    return [(x, y) for x, y in points[seen].tolist()]
+
+
+def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
+               hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
+               soft: Sequence[tuple[float, float]] = ()) -> None:  # fmt: skip
+    """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``."""
+    tags = Tags(canvas, kit, soft)
+    for rect in keep:
+        tags.keep(rect)
     if hut is not None:
-        tags.keep(pygame.Rect(0, 0, kit.px(40), kit.px(36)).move(
-            round(hut.at[0]) - kit.px(20), round(hut.at[1]) - kit.px(30)))  # fmt: skip
+        side = kit.px(40)
+        tags.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
+                              side))  # fmt: skip
     for one, at in heads:
         tags.mark(at, one.line)
     for one, at in reversed(heads):
@@ -257,9 +277,3 @@ def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequen
             tags.write(at, one.name, one.line.colour)
     if hut is not None and hut.name:
         tags.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
-    descent = next((one for one in ribbons if one.line is DESCENT), None)
-    if descent is not None and share >= 1 and descent.name:
-        third = descent.places[len(descent.places) // 3]
-        points, seen = view.on_canvas(third[:1], third[1:])
-        if seen[0]:
-            tags.write((float(points[0, 0]), float(points[0, 1])), descent.name, DESCENT.colour)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pygame
 
 from game.ink import marker
@@ -22,8 +24,10 @@ LED = 1.5
 class Tags:
     """Everything that is marked on one frame."""
 
-    def __init__(self, canvas: pygame.Surface, kit: Kit) -> None:
-        self._canvas, self._kit = canvas, kit
+    def __init__(self, canvas: pygame.Surface, kit: Kit, soft: Sequence[tuple[float, float]] = ()
+                 ) -> None:  # fmt: skip
+        """``soft`` are pixels of the ways, which should be seen rather than written over."""
+        self._canvas, self._kit, self._soft = canvas, kit, soft
         self._room = canvas.get_rect().inflate(-kit.px(12), -kit.px(12))
         self.taken: list[pygame.Rect] = []
         """What must not be written over [px]."""
@@ -44,22 +48,28 @@ class Tags:
         kit, canvas = self._kit, self._canvas
         image = kit.fonts.render(kit.spelled(name), Face.TITLE, kit.size(14), PEN)
         high = image.get_height() + kit.px(3)
-        for dx, dy in AROUND:
+        found: tuple[float, pygame.Rect, float] | None = None
+        for order, (dx, dy) in enumerate(AROUND):
             slip = pygame.Rect(0, 0, image.get_width() + kit.px(14), high)
             slip.center = (round(at[0] + dx * (kit.px(13) + slip.width / 2)),
                            round(at[1] + dy * (high + kit.px(2))))  # fmt: skip
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
-            self.keep(slip)
-            if abs(dy) > LED:
-                end = (slip.centerx, slip.top if dy > 0 else slip.bottom)
-                pygame.draw.aaline(canvas, CASING, at, end, 3)
-                pygame.draw.aaline(canvas, colour, at, end, 1)
-            pygame.draw.rect(canvas, SLIP, slip, border_radius=kit.px(8))
-            pygame.draw.rect(canvas, CASING, slip, max(1, kit.px(1)), border_radius=kit.px(8))
-            bar = pygame.Rect(slip.left + kit.px(8), slip.bottom - kit.px(4), slip.width
-                              - kit.px(16), max(2, kit.px(2)))  # fmt: skip
-            pygame.draw.rect(canvas, colour, bar)
-            canvas.blit(image, image.get_rect(center=(slip.centerx, slip.centery - kit.px(1))))
-            return slip
-        return None
+            cost = order + 0.7 * sum(1 for point in self._soft if slip.collidepoint(point))
+            if found is None or cost < found[0]:
+                found = (cost, slip, dy)
+        if found is None:
+            return None
+        _, slip, dy = found
+        self.keep(slip)
+        if abs(dy) > LED:
+            end = (slip.centerx, slip.top if dy > 0 else slip.bottom)
+            pygame.draw.aaline(canvas, CASING, at, end, 3)
+            pygame.draw.aaline(canvas, colour, at, end, 1)
+        pygame.draw.rect(canvas, SLIP, slip, border_radius=kit.px(8))
+        pygame.draw.rect(canvas, CASING, slip, max(1, kit.px(1)), border_radius=kit.px(8))
+        bar = pygame.Rect(slip.left + kit.px(8), slip.bottom - kit.px(4), slip.width - kit.px(16),
+                          max(2, kit.px(2)))  # fmt: skip
+        pygame.draw.rect(canvas, colour, bar)
+        canvas.blit(image, image.get_rect(center=(slip.centerx, slip.centery - kit.px(1))))
+        return slip
