@@ -173,7 +173,7 @@ class Chart:
         entries.sort(key=lambda entry: entry[0])
         gap = max(kit.px(15), kit.size(13))
         spots = [entry[0] for entry in entries]
-        for _ in range(12):
+        for _ in range(60):
             for i in range(1, len(spots)):
                 lack = gap - (spots[i] - spots[i - 1])
                 if lack > 0:

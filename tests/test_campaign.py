@@ -115,7 +115,7 @@ class Table:
                     return scene
             if isinstance(self.top, Reveal):
                 self.draw()
-                self.press(pygame.K_SPACE)
+                self.press(pygame.K_RETURN)
 
     def wait(self, most=4000):
         for _ in range(most):

@@ -41,6 +41,8 @@ SHORTEST = 0.6
 """A key pressed sooner belongs to the hike [s]."""
 HOLD, GLIDE = 0.3, 0.12
 """How long an arrow key is held before it goes on [s], then by this share of the day a second."""
+FOCUS = 0.47
+"""Column of the middle of the ways, as a share of the width."""
 NIGHT = (24, 28, 46)
 KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
@@ -186,7 +188,8 @@ class Reveal:
             canvas.fill(NIGHT)
             return
         view.quality.begin()
-        view.draw(canvas, self._seconds)
+        # A little away from the side where the legend is.
+        view.draw(canvas, self._seconds, 1 - FOCUS if kit.rtl else FOCUS)
         if self._seconds >= WALK_FROM - 0.8:
             self._ways(canvas, kit, view)
         self._words(canvas, kit, view)
@@ -251,7 +254,7 @@ class Reveal:
         legend = draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
         now = moment(story.result, line.minute)
         line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
-                              altitude=f"{now.altitude:.0f}",
+                              altitude=str(round(now.altitude)),
                               percent=f"{100 * now.remaining:.0f}")  # fmt: skip
         line.label = kit.text("whatif.day")
         strip = pygame.Rect(kit.px(30), height - kit.px(74), width - kit.px(60), kit.px(54))

@@ -195,7 +195,7 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
                + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
-    room, last = kit.px(15), [-1e9, -1e9]
+    room, last = kit.px(36), [-1e9, -1e9]
     for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
         # Where readings are crowded not every arrow is drawn.
         if clear and math.dist(shape[0], last) > room:
