@@ -34,7 +34,7 @@ PALETTES = {
     for palette in (
         # Okabe and Ito 2008, "Color universal design": told apart by every kind of colour vision.
         Palette("evening", (213, 94, 0),
-                ((0, 114, 178), (150, 66, 118), (40, 34, 60), (88, 70, 9)), (8, 166, 85),
+                ((0, 107, 180), (150, 66, 118), (40, 34, 60), (88, 70, 9)), (6, 163, 84),
                 ((255, 101, 18), (88, 132, 246), (237, 130, 194), (255, 205, 113), (60, 200, 140)),
                 (0, 114, 178), (0, 110, 82), (138, 56, 108), (186, 116, 0), (168, 66, 0)),
         # Apart by lightness rather than by hue: for those who see few colours.

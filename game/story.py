@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from game.palette import Palette
+from game.palette import Palette, palette_named
 from game.relief import Relief
 from game.text import Catalogue
-from game.theme import BLUE, GREEN, INK, PURPLE, VERMILION, Colour
+from game.theme import GREEN, INK, Colour
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class Line:
     """Design units."""
 
 
-YOURS = Line(VERMILION, (), "dot", 3.2)
+INKS = palette_named()
+YOURS = Line(INKS.mine, (), "dot", 3.2)
 OTHERS = (
-    Line(BLUE, (9.0, 4.5), "square", 2.2),
-    Line(PURPLE, (2.5, 4.0), "triangle", 2.4),
-    Line((40, 34, 60), (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
-    Line((88, 70, 9), (5.0, 3.0), "wedge", 2.4),
+    Line(INKS.others[0], (9.0, 4.5), "square", 2.2),
+    Line(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
+    Line(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
+    Line(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
 )
 """Ghosts: two rules, the person's best hike here, the class's file."""
 ROLES = {"best": 2, "class": 3}

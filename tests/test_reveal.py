@@ -107,6 +107,7 @@ def test_names_cover_neither_one_another_nor_what_is_kept_and_stay_in_the_window
             assert slip.collidelist(slips[index + 1 :]) < 0
 
 
+@pytest.mark.slow
 def test_the_best_hike_of_a_mountain_is_kept_and_walks_along(home):
     first = after(home, ghosts=("gd",), rate=60.0)
     assert first.roles == [""]
@@ -121,6 +122,7 @@ def test_the_best_hike_of_a_mountain_is_kept_and_walks_along(home):
     assert not keep_best(worse.replay, worse.result, better.result)
 
 
+@pytest.mark.slow
 def test_a_best_that_does_not_hold_is_set_aside_and_replaced(home):
     after(home, ghosts=())
     path = best_path(load_level("quiet-bowl"), 3)
@@ -155,6 +157,15 @@ def test_the_class_s_file_is_a_strategy_or_a_replay_of_this_mountain(home):
     companion = Companion(str(broken), level, 3)
     assert companion.result() is None
     assert companion.problem
+
+
+def test_play_tells_what_is_wrong_with_a_ghost_before_a_window_opens(home):
+    from game.commands.play import start
+
+    for file, said in (("nobody", "neither a rule nor a path"), ("gone.py", "gone.py"),
+                       ("gone.jsonl.gz", "gone.jsonl.gz")):  # fmt: skip
+        with pytest.raises(BadInput, match=said):
+            start("quiet-bowl", 3, ghost=file)
 
 
 def key(code, sign="", kind=pygame.KEYDOWN):
