@@ -14,10 +14,32 @@ SHADE = (38, 34, 44)
 PEN = (255, 248, 232)
 
 
+class Rims:
+    """Light words with a dark rim, for any ground. Keeps the last ones."""
+
+    KEPT = 24
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], pygame.Surface] = {}
+
+    def words(self, kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
+        """One line, not wider than ``room`` pixels."""
+        line, pixels = kit.spelled(line), kit.size(units)
+        key = (line, face, pixels, room)
+        if key not in self._kept:
+            if len(self._kept) >= self.KEPT:
+                self._kept.clear()
+            while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
+                pixels -= 1
+            self._kept[key] = _rimmed(kit, line, face, pixels)
+        return self._kept[key]
+
+
 class DayLine:
     """Draws a scrubber over a dark picture. Keeps the strip of the day's light."""
 
-    def __init__(self) -> None:
+    def __init__(self, rims: Rims) -> None:
+        self._rims = rims
         self._strip: pygame.Surface | None = None
 
     def fit(self, kit: Kit, scrubber: Scrubber, rect: pygame.Rect) -> None:
@@ -46,16 +68,12 @@ class DayLine:
         radius = kit.px(11 if scrubber.dragging else 9.5)
         for grow, colour in ((2.4, SHADE), (1.2, PEN), (0, sun)):
             pygame.draw.aacircle(canvas, colour, at, radius + kit.px(grow) * (grow > 0))
-        words = rimmed(kit, scrubber.value, Face.ITALIC, 15.5, frame.width)
+        words = self._rims.words(kit, scrubber.value, Face.ITALIC, 15.5, frame.width)
         spot = words.get_rect(bottomleft=(frame.left, plot.top - kit.px(7)))
         canvas.blit(words, kit.mirror(spot, frame))
 
 
-def rimmed(kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
-    """Light words with a dark rim, for any ground; not wider than ``room`` pixels."""
-    line, pixels = kit.spelled(line), kit.size(units)
-    while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
-        pixels -= 1
+def _rimmed(kit: Kit, line: str, face: Face, pixels: int) -> pygame.Surface:
     light, dark = (kit.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
     dark = dark.copy()
     dark.set_alpha(150)

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.aftermath import Aftermath
-from game.dayline import DayLine, rimmed
+from game.dayline import DayLine, Rims
 from game.hiker import draw_hiker
 from game.legend import Row, draw_legend
 from game.retold import controls
@@ -70,7 +70,8 @@ class Reveal:
         """Whether the whole day has been shown once, or somebody took it into his own hands."""
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
-        self._line, self._group = DayLine(), Group(keyboard=False)
+        self._rims = Rims()
+        self._line, self._group = DayLine(self._rims), Group(keyboard=False)
 
     def event(self, event: pygame.Event) -> Next:
         """The first key or click hastens; then the day is gone through, or gone on from."""
@@ -211,7 +212,7 @@ class Reveal:
                       float(e.level.daylight))  # fmt: skip
         keep = self._readout(canvas, kit, self._story, ways)
         figure = self._figure(canvas, kit, view)
-        soft = [at for one in ways for at in places_of(one, view, share)]
+        soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
         draw_names(canvas, kit, heads, Place(hut, kit.text("debrief.hut")), keep, soft)
 
@@ -297,6 +298,6 @@ class Reveal:
             y = area.height - kit.px(22) - round(1.3 * kit.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
         for y, line, face, units in lines:
-            image = rimmed(kit, line, face, units, room)
+            image = self._rims.words(kit, line, face, units, room)
             image.set_alpha(round(255 * lit))
             canvas.blit(image, kit.mirror(image.get_rect(topleft=(left, y)), area))

@@ -111,7 +111,7 @@ def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon,
         places = np.vstack((places, places[-1] + part * (one.places[count] - places[-1])))
     points, seen = view.on_canvas(places[:, 0], places[:, 1])
     head = (float(points[-1, 0]), float(points[-1, 1]))
-    points, seen = _thinned(points, seen, 3 * kit.scale)
+    points, seen = _thinned(points, seen, 4 * kit.scale)
     if aside and len(points) > 2:
         points = points + aside * kit.scale * _normals(points)
     room = canvas.get_rect().inflate(200, 200)
@@ -252,16 +252,18 @@ def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Seque
     return heads
 
 
-def places_of(one: Ribbon, view: RevealView, share: float) -> list[tuple[float, float]]:
-    """Some pixels of a way as far as a share of the daylight."""
-    count = int(np.searchsorted(one.times, share, side="right"))
-    points, seen = view.on_canvas(one.places[:count:4, 0], one.places[:count:4, 1])
-    return [(x, y) for x, y in points[seen].tolist()]
+def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixels:
+    """Some pixels of the ways as far as a share of the daylight."""
+    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 8]
+             for one in ribbons]  # fmt: skip
+    places = np.concatenate(found)
+    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    return np.asarray(points[seen])
 
 
 def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
                hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
-               soft: Sequence[tuple[float, float]] = ()) -> None:  # fmt: skip
+               soft: Pixels | None = None) -> None:  # fmt: skip
     """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``."""
     tags = Tags(canvas, kit, soft)
     for rect in keep:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+import numpy as np
+import numpy.typing as npt
 import pygame
 
 from game.ink import marker
@@ -24,10 +24,11 @@ LED = 1.5
 class Tags:
     """Everything that is marked on one frame."""
 
-    def __init__(self, canvas: pygame.Surface, kit: Kit, soft: Sequence[tuple[float, float]] = ()
+    def __init__(self, canvas: pygame.Surface, kit: Kit, soft: npt.NDArray[np.float64] | None = None
                  ) -> None:  # fmt: skip
-        """``soft`` are pixels of the ways, which should be seen rather than written over."""
-        self._canvas, self._kit, self._soft = canvas, kit, soft
+        """``soft`` are pixels (n, 2) of the ways, to be seen rather than written over."""
+        self._canvas, self._kit = canvas, kit
+        self._soft = np.zeros((0, 2)) if soft is None else soft
         self._room = canvas.get_rect().inflate(-kit.px(12), -kit.px(12))
         self.taken: list[pygame.Rect] = []
         """What must not be written over [px]."""
@@ -55,7 +56,8 @@ class Tags:
                            round(at[1] + dy * (high + kit.px(2))))  # fmt: skip
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
-            cost = order + 0.7 * sum(1 for point in self._soft if slip.collidepoint(point))
+            over = (self._soft >= slip.topleft) & (self._soft < slip.bottomright)
+            cost = order + 1.4 * int(over.all(axis=1).sum())
             if found is None or cost < found[0]:
                 found = (cost, slip, dy)
         if found is None:
