@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from engine import kernels, lowest, perlin_point, rule_hike
+from engine import building, kernels, lowest, rule_hike
 
 INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
 """Functions written out where they are called: a hike takes a sixth less time."""
@@ -34,14 +34,24 @@ def compiled_rule_hike() -> ModuleType:
 
 @cache
 def compiled_lowest() -> ModuleType:
-    """`engine.lowest` on the compiled kernels; once it is there `Terrain` uses it."""
+    """`engine.lowest` on the compiled kernels."""
     return _again(lowest, vars(compiled_kernels()))
 
 
 @cache
-def compiled_perlin() -> ModuleType:
-    """`engine.perlin_point`, compiled; once it is there `engine.perlin` uses it."""
-    return _again(perlin_point, {})
+def compiled_building() -> ModuleType:
+    """`engine.building`, compiled."""
+    return _again(building, {})
+
+
+def twin(plain: ModuleType) -> ModuleType | None:
+    """The compiled instance of `engine.building` or `engine.lowest`, where a batch has loaded it.
+
+    Who builds a mountain asks for it: a single hike does not wait for the compiler.
+    """
+    module = sys.modules.get(f"{plain.__name__}_compiled")
+    # Another thread may be loading it at this moment.
+    return module if hasattr(module, "WHOLE") else None
 
 
 def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
@@ -68,13 +78,12 @@ def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
                 else ready[key]
             )
             setattr(module, key, made)
+    module.WHOLE = True  # type: ignore[attr-defined]
     return module
 
 
 @cache
 def _digest() -> str:
     """Of all that is compiled: numba's cache looks at a function's own file alone."""
-    sources = [
-        Path(str(m.__file__)).read_bytes() for m in (kernels, lowest, perlin_point, rule_hike)
-    ]
+    sources = [Path(str(m.__file__)).read_bytes() for m in (building, kernels, lowest, rule_hike)]
     return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]

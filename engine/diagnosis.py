@@ -1,107 +1,79 @@
-"""One to three sentences that name the cause and the remedy, each from a measured habit."""
+"""One to three findings that name the cause and the remedy, each from a measured habit."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from engine.findings import Finding
 from engine.habits import Habits
 
 if TYPE_CHECKING:
     from engine.expedition import Expedition
 
-MOST_SENTENCES = 3
+MOST_FINDINGS = 3
 HOLLOW_METRES = 80.0
 """Whoever stays this close to one place is not on the way any more."""
 
 
-def diagnose(hike: Expedition, habits: Habits) -> tuple[str, ...]:
-    """Why the hike went as it did. The most telling sentences come first."""
+def diagnose(hike: Expedition, habits: Habits) -> tuple[Finding, ...]:
+    """Why the hike went as it did. The most telling findings come first."""
     safe = hike.track[-1].remaining <= hike.level.tolerance
     # Whoever is down may measure at the hut as he likes: habits explain a hike that failed.
     found = [_success(hike)] if safe else _causes(hike, habits)
-    if not found:
-        found.append(
-            "Nothing was wrong with the direction; there was too little daylight for the way: "
-            "walk farther on each reading, or measure less often."
-        )
-    return tuple(found[:MOST_SENTENCES])
+    return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
 
-def _success(hike: Expedition) -> str:
+def _success(hike: Expedition) -> Finding:
     arrival = next(p for p in hike.track if p.remaining <= hike.level.tolerance)
     minute = arrival.ms / 60_000
     readings = sum(r.ms <= arrival.ms for r in hike.readings)
     price = hike.clock.measuring_ms / max(len(hike.readings), 1) / 60_000
-    text = (
-        f"Safe from minute {minute:.0f} of {hike.level.daylight:.0f} on, "
-        f"after {_count(readings, 'reading')}."
-    )
+    values = {"minute": minute, "daylight": float(hike.level.daylight), "readings": readings}
     if readings > 1 and readings * price > minute / 2:
-        text += (
-            f" They took {readings * price:.0f} of those minutes: "
-            "farther on each one would have been sooner."
-        )
-    return text
+        return Finding("safe_late", {**values, "minutes": readings * price})
+    return Finding("safe", values)
 
 
-def _causes(hike: Expedition, habits: Habits) -> list[str]:
-    found: list[str] = []
-    down = "higher" if hike.level.goal == "down" else "lower"
+def _causes(hike: Expedition, habits: Habits) -> list[Finding]:
+    found: list[Finding] = []
     if not hike.readings:
-        found.append("You never read the slope: without the instrument every direction is a guess.")
+        found.append(Finding("never_read"))
     hollow = _hollow(hike)
-    if hollow:
+    if hollow is not None:
         found.append(hollow)
     elif habits.overshoot >= 0.3:
-        found.append(_overshoot(habits, down))
+        found.append(_overshoot(habits, hike.level.goal))
     elif habits.cosine < -0.3:
-        found.append(
-            "Each reading pointed back at the last one: you crossed the valley from wall to wall. "
-            "Walk less far on each reading, or let momentum cancel the crossing."
-        )
-    if hike.readings and not hollow:
+        found.append(Finding("zigzag"))
+    if hike.readings and hollow is None:
         found += _slow(habits)
     if habits.share_idle > 0.3:
-        found.append(
-            f"{habits.share_idle:.0%} of the daylight passed standing still: camp is not the hut."
-        )
+        found.append(Finding("idle", {"share": habits.share_idle}))
     if not found and habits.staleness > 60.0:
-        found.append(
-            f"Where your walks ended, the true slope had turned by {habits.staleness:.0f} degrees "
-            "from the reading you followed: measure again sooner."
-        )
+        found.append(Finding("stale", {"degrees": habits.staleness}))
     return found
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _overshoot(habits: Habits, down: str) -> str:
-    text = f"{habits.overshoot:.0%} of your walks ended {down} than they began"
+def _overshoot(habits: Habits, goal: str) -> Finding:
+    values = {"share": habits.overshoot}
     if habits.curvature > 0.0 and not math.isnan(habits.learning_rate):
         # Gradient descent is stable below 2 / curvature.
         ratio = habits.learning_rate * habits.curvature / 2.0
         if ratio > 1.05:
-            text += f": about {ratio:.1f}x the stable learning rate here"
-    return text + ". Walk less far on each reading."
+            return Finding(f"unstable_{goal}", {**values, "ratio": ratio})
+    return Finding(f"overshoot_{goal}", values)
 
 
-def _slow(habits: Habits) -> list[str]:
-    spent = f"{habits.share_measuring:.0%} of the daylight went into"
+def _slow(habits: Habits) -> list[Finding]:
+    values = {"share": habits.share_measuring}
     if habits.cosine > 0.8 and habits.share_measuring > 0.3 and habits.overshoot < 0.3:
-        return [
-            f"{spent} readings that hardly differed from one another: "
-            "the ground changes slowly here, so walk farther on each reading."
-        ]
-    if habits.share_measuring > 0.6:
-        return [f"{spent} the instrument: measure less often, or with fewer samples."]
-    return []
+        return [Finding("crawl", values)]
+    return [Finding("measuring", values)] if habits.share_measuring > 0.6 else []
 
 
-def _hollow(hike: Expedition) -> str:
-    """A sentence if the hiker stayed in a hollow or on a flat that does not lead to the hut."""
+def _hollow(hike: Expedition) -> Finding | None:
+    """Whether the hiker stayed in a hollow or on a flat that does not lead to the hut."""
     end = hike.track[-1]
     near = next(
         p
@@ -113,12 +85,9 @@ def _hollow(hike: Expedition) -> str:
     east, north = _runoff(hike, end.east, end.north)
     from_hut = math.hypot(east - hike.hut.east, north - hike.hut.north)
     if minutes < hike.level.daylight / 4 or not hike.readings or from_hut < 2 * HOLLOW_METRES:
-        return ""
-    return (
-        f"You spent the last {minutes:.0f} minutes around one place: a hollow, "
-        f"{math.hypot(end.east - hike.hut.east, end.north - hike.hut.north):.0f} m from the hut. "
-        "Carry momentum through it, walk farther on each reading, or start again elsewhere."
-    )
+        return None
+    metres = math.hypot(end.east - hike.hut.east, end.north - hike.hut.north)
+    return Finding("hollow", {"minutes": minutes, "metres": metres})
 
 
 def _runoff(hike: Expedition, east: float, north: float) -> tuple[float, float]:

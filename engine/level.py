@@ -262,24 +262,24 @@ class Level:
         north_centre = table.size * drawn(seed, f"{self.name}.centre_north", table.centre_north)
         turn = math.radians(drawn(seed, f"{self.name}.turn", table.turn))
         c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
-        axis = np.linspace(0.0, table.size, table.grid)
-        east, north = np.meshgrid(axis, axis)
-        across = (east - east_centre) * c + (north - north_centre) * s
-        along = (north - north_centre) * c - (east - east_centre) * s
+        east, north = _map_grid(table.size, table.grid)
+        # One row and one column: all rows are alike, and so are all columns.
+        aside, ahead = east[:1] - east_centre, north[:, :1] - north_centre
+        across = aside * c + ahead * s
+        along = ahead * c - aside * s
         heights = np.zeros_like(east)
         spread: Float64 | None = None
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
                 frame = Frame(east, north, across, along, (c, s), seed, f"{self.name}.layer{k}")
-                own = layer.heights(frame, heights)
-                heights = heights + own
-                hillsides = layer.hillsides(frame)
+                own, hillsides = layer.laid(frame, heights)
+                heights += own
                 if hillsides is not None:
                     spread = hillsides - own
             scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
-            heights = heights * scale
-            heights = heights - heights.min()
+            heights *= scale
+            heights -= heights.min()
             hills = None if spread is None else heights + scale * spread
         if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
             raise BadInput(
@@ -293,7 +293,7 @@ class Level:
             u, v = self._start(start, seed, f"{self.name}.hiker{k}")
             x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
             y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
-            starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
+            starts.append((terrain.height_once(x, y) * (1 if self.goal == "down" else -1), x, y))
         tool = self.instrument.drawn(seed, f"{self.name}.instrument.parameters")
         return Mountain(terrain, *max(starts)[1:], tool)
 
@@ -305,6 +305,15 @@ class Level:
         bearing = math.radians(drawn(seed, f"{label}.bearing", table.bearing))
         distance = drawn(seed, f"{label}.distance", table.distance)
         return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
+
+
+@lru_cache(maxsize=4)
+def _map_grid(size: float, grid: int) -> tuple[Float64, Float64]:
+    """East and north [m] of every grid point, each of shape (grid, grid)."""
+    axis = np.linspace(0.0, size, grid)
+    east, north = np.meshgrid(axis, axis)
+    east.flags.writeable = north.flags.writeable = False
+    return east, north
 
 
 def check_seed(seed: object) -> None:

@@ -12,7 +12,7 @@ def lowest_near(c, n, cell, size, east, north, sign):
     """The lowest point (`sign` 1) or highest one (-1) around (east, north), to 1e-9 m.
 
     Looks at 9 x 9 points around the best one so far, in a window that shrinks from one grid
-    spacing; of equal ones the first counts. Returns east, north.
+    spacing; of equal ones the first counts. Returns east, north and the height [m].
     """
     best = sign * height(c, n, cell, east, north)
     reach = cell
@@ -34,4 +34,4 @@ def lowest_near(c, n, cell, size, east, north, sign):
             east = low_east
             north = low_north
         reach *= 0.3
-    return east, north
+    return east, north, sign * best

@@ -8,11 +8,13 @@ package's x86-64 build. The package itself has no wheel for current Pythons; it 
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+
+from engine import building
+from engine.compiled import twin
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -39,7 +41,6 @@ _NORTH = np.array([1, 1, -1, -1, 0, 0, 0, 0, 1, -1, 1, -1, 0, 0, -1, 1], np.floa
 _CORNER = np.append(_TWICE[_TWICE] & 15, _TWICE[_TWICE[0]] & 15)
 _CORNER_EAST = _EAST[_CORNER]
 _CORNER_NORTH = _NORTH[_CORNER]
-_TABLES = (_TWICE, _CORNER_EAST, _CORNER_NORTH)
 _BLOCK = 8192
 """Points at a time: the dozen temporaries of a block stay in the processor's cache."""
 
@@ -53,38 +54,64 @@ def perlin(x: npt.ArrayLike, y: npt.ArrayLike) -> Float32:
     x, y = np.broadcast_arrays(np.asarray(x, np.float32), np.asarray(y, np.float32))
     out = np.empty(x.shape, np.float32)
     flat_x, flat_y, flat = x.ravel(), y.ravel(), out.reshape(-1)
-    compiled = _compiled()
+    compiled = twin(building)
     if compiled is not None:
-        compiled.fill(flat_x, flat_y, flat, *_TABLES)
+        compiled.fill(flat_x, flat_y, flat, cells())
         return out
     for k in range(0, flat.size, _BLOCK):
         flat[k : k + _BLOCK] = _block(flat_x[k : k + _BLOCK], flat_y[k : k + _BLOCK])
     return out
 
 
-def turned_perlin(
-    east: Float64, north: Float64, turn: tuple[float, float], frequency: float,
-    shift: tuple[float, float],
-) -> Float64:  # fmt: skip
-    """Noise of a lattice turned by (cosine, sine), `frequency` cells a metre, and then shifted.
+def octave_sum(
+    east: Float64, north: Float64, octaves: Float64, ridge: Float64 | None = None
+) -> Float64:
+    """Octaves of noise, summed, at places `east` and `north` [m] of one shape; that shape.
 
-    `east` and `north` [m] have one shape; float64 in and out, the noise itself is float32.
+    Every octave is a row of `octaves`, its numbers those of `engine.building`: the lattice is
+    turned by (cosine, sine), has `frequency` cells a metre and is then shifted, and the noise v
+    is multiplied by the gain. `ridge`, of the same shape, is the share by which v gives way to
+    1 - 2 |v|. Float64 in and out, the noise itself is float32.
     """
-    compiled = _compiled()
+    compiled = twin(building)
     if compiled is not None:
         out = np.empty(east.shape)
-        flat = (np.ascontiguousarray(east).reshape(-1), np.ascontiguousarray(north).reshape(-1))
-        compiled.fill_turned(*flat, out.reshape(-1), *turn, frequency, *shift, *_TABLES)
+        share = np.empty(0) if ridge is None else ridge
+        flat = (np.ascontiguousarray(a).reshape(-1) for a in (east, north, share))
+        compiled.sum_octaves(*flat, octaves, out.reshape(-1), cells())
         return out
-    c, s = turn
-    x = (east * c + north * s) * frequency + shift[0]
-    y = (north * c - east * s) * frequency + shift[1]
-    return perlin(x, y).astype(np.float64)
+    total = np.zeros(east.shape)
+    for c, s, frequency, shift_x, shift_y, gain in octaves.tolist():
+        x = (east * c + north * s) * frequency + shift_x
+        y = (north * c - east * s) * frequency + shift_y
+        v = perlin(x, y).astype(np.float64)
+        if ridge is not None:
+            # v + ridge (1 - 2 |v| - v), in place: a fresh array costs more than its numbers.
+            fold = np.abs(v)
+            fold *= -2.0
+            fold += 1.0
+            fold -= v
+            fold *= ridge
+            v += fold
+        v *= gain
+        total += v
+    return total
 
 
-def _compiled() -> ModuleType | None:
-    """The compiled twin, where a batch has loaded it."""
-    return sys.modules.get("engine.perlin_point_compiled")
+@cache
+def cells() -> npt.NDArray[np.uint16]:
+    """The gradients at the corners of all 256 x 256 cells of the lattice, flat, a number a cell.
+
+    Two bits a component, from the lowest: east and north of the south-western corner, of the
+    south-eastern, north-western and north-eastern one; 0, 1 and 2 stand for -1, 0 and 1.
+    """
+    i, j = np.divmod(np.arange(65536), 256)
+    west, east = _TWICE[i] + j, _TWICE[i + 1] + j
+    packed = np.zeros(65536, np.int64)
+    for k, corner in enumerate((west, east, west + 1, east + 1)):
+        packed |= (_CORNER_EAST[corner].astype(np.int64) + 1) << 4 * k
+        packed |= (_CORNER_NORTH[corner].astype(np.int64) + 1) << 4 * k + 2
+    return packed.astype(np.uint16)
 
 
 def _fade(t: Float32) -> Float32:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.diagnosis import diagnose
+from engine.findings import Finding, in_english
 from engine.habits import habits_of
 from engine.kernels import MS_PER_MINUTE
 from engine.level import Level
@@ -54,13 +55,19 @@ class Result:
     readings_per_hour: float
     share_measuring: float
     overshoot: float
-    diagnosis: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    """The diagnosis by id and numbers, the most telling first."""
     state_hash: str
     par: float | None
     track: Structured = field(repr=False, compare=False)
     """Fields minutes, east, north, altitude, remaining."""
     readings_track: Structured = field(repr=False, compare=False)
     """Fields minutes, at_east, at_north, east, north (slope)."""
+
+    @property
+    def diagnosis(self) -> tuple[str, ...]:
+        """The findings as English sentences."""
+        return tuple(in_english(finding) for finding in self.findings)
 
     @property
     def regret(self) -> float:
@@ -89,10 +96,13 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts for JSON; level by name, no tracks."""
-        left_out = ("track", "readings_track", "level")
-        plain = {k: v for k, v in vars(self).items() if k not in left_out}
-        plain["diagnosis"] = list(self.diagnosis)
-        return {"level": self.level.name, **plain, "regret": self.regret}
+        plain: dict[str, Any] = {"level": self.level.name}
+        for name, value in vars(self).items():
+            if name == "findings":
+                plain["diagnosis"] = list(self.diagnosis)
+            elif name not in ("track", "readings_track", "level"):
+                plain[name] = value
+        return {**plain, "regret": self.regret}
 
     def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
         """The same hike with the name of who hiked and the (verdict, message)."""
@@ -131,7 +141,7 @@ def result_of(hike: Expedition) -> Result:
         readings_per_hour=habits.readings_per_hour,
         share_measuring=habits.share_measuring,
         overshoot=habits.overshoot,
-        diagnosis=diagnose(hike, habits),
+        findings=diagnose(hike, habits),
         state_hash=hike.state_hash,
         par=hike.level.par,
         track=np.array(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import kernels
-from engine.lowest import lowest_near
+from engine import building, kernels, lowest
+from engine.compiled import twin
 
 Float64 = npt.NDArray[np.float64]
 Weights = tuple[Float64, ...]
 
 _POLE = 3.0**0.5 - 2.0
 """The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
+_POWERS = np.array([_POLE**k for k in range(40)])
+"""The next one is below 1e-22."""
+_END = _POLE / (_POLE * _POLE - 1.0)
 
 
 class Place(NamedTuple):
@@ -71,6 +73,11 @@ class Terrain:
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
         return kernels.height(self.coefficients, self.grid, self.cell, east, north)
+
+    def height_once(self, east: float, north: float) -> float:
+        """`height` before `coefficients` are there: making the list takes a millisecond."""
+        flat = self.array.reshape(-1).data
+        return kernels.height(flat, self.grid, self.cell, east, north)
 
     def gradient(self, east: float, north: float) -> tuple[float, float]:
         """Analytic gradient (east, north) [m/m] at one point."""
@@ -128,16 +135,13 @@ class Terrain:
 
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
-        i, j = np.unravel_index(np.argmin(sign * self.heights), self.heights.shape)
+        best = self.heights.argmin() if sign > 0 else self.heights.argmax()
+        i, j = np.unravel_index(best, self.heights.shape)
         start = (float(j) * self.cell, float(i) * self.cell, sign)
-        compiled = sys.modules.get("engine.lowest_compiled")  # loaded by batches
-        if compiled is None:
-            ground = (self.coefficients, self.grid, self.cell, self.size)
-            east, north = lowest_near(*ground, *start)
-        else:
-            flat = (self.array.reshape(-1), self.grid, self.cell, self.size)
-            east, north = compiled.lowest_near(*flat, *start)
-        return Place(float(east), float(north), self.height(float(east), float(north)))
+        compiled = twin(lowest)
+        near = lowest.lowest_near if compiled is None else compiled.lowest_near
+        c = self.coefficients if compiled is None else self.array.reshape(-1)
+        return Place(*map(float, near(c, self.grid, self.cell, self.size, *start)))
 
 
 def _weights(t: Float64) -> tuple[Weights, Weights]:
@@ -154,11 +158,21 @@ def _weights(t: Float64) -> tuple[Weights, Weights]:
 
 def _rounded(heights: npt.ArrayLike) -> Float64:
     """Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain."""
-    return np.round(np.asarray(heights, np.float64) * 2.0**20) / 2.0**20
+    rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
+    np.round(rounded, out=rounded)
+    rounded /= 2.0**20
+    return rounded
 
 
 def _spline_coefficients(heights: Float64) -> Float64:
     """Coefficients of interpolating splines, one more on every side; shape (..., n + 2, n + 2)."""
+    compiled = twin(building)
+    if compiled is not None:
+        n = heights.shape[-1]
+        out = np.empty((*heights.shape[:-2], n + 2, n + 2))
+        flat = np.ascontiguousarray(heights).reshape(-1)
+        compiled.interpolate(flat, n, _POWERS, _END, out.reshape(-1))
+        return out
     # Along axis 0 first: the filter is a recursion over rows, vectorised over all the rest.
     c = np.moveaxis(heights, (-2, -1), (0, 1))
     c = _filter_rows(_filter_rows(c).swapaxes(0, 1)).swapaxes(0, 1)
@@ -171,14 +185,13 @@ def _filter_rows(values: Float64) -> Float64:
     """The recursive interpolation filter along axis 0, borders mirrored (Unser et al. 1993)."""
     n = len(values)
     c = 6.0 * values
-    reach = min(n, 40)  # the pole's 40th power is below 1e-22
     first = c[0].copy()
-    for k in range(1, reach):
-        first += _POLE**k * c[k]
+    for k in range(1, min(n, len(_POWERS))):
+        first += _POWERS[k] * c[k]
     c[0] = first
     for k in range(1, n):
         c[k] += _POLE * c[k - 1]
-    c[n - 1] = _POLE / (_POLE * _POLE - 1.0) * (c[n - 1] + _POLE * c[n - 2])
+    c[n - 1] = _END * (c[n - 1] + _POLE * c[n - 2])
     for k in range(n - 2, -1, -1):
         c[k] = _POLE * (c[k + 1] - c[k])
     return c

@@ -8,7 +8,7 @@ mountains, the best few again on others, and the winner is judged on mountains o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
@@ -97,9 +97,11 @@ def tune(
     fixed: Mapping[str, Any] | None = None,
     workers: Crew | None = None,
     heard: Callable[[int], object] = lambda hikes: None,
+    searched: Sequence[int] = (),
 ) -> Tuning:
     """Search `tries` settings on `mountains` mountains and judge the best on as many fresh ones.
 
+    Seeds in `searched` take the place of those that the search and its finalists walk on.
     `method` auto is sobol where scipy is installed. `heard` is told of hikes done. Raises BadInput
     for a parameter that the rule cannot take, or sobol without scipy.
     """
@@ -112,11 +114,11 @@ def tune(
     points = sobol(len(space), tries) if method == "sobol" else draws(len(space), tries)
     columns = {axis.name: axis.values(points[:, k]) for k, axis in enumerate(space)}
     settings = settings_table(level, rule, {**fixed, **columns})
-    seeds = range(FIRST_SEED, FIRST_SEED + mountains)
+    seeds = searched or range(FIRST_SEED, FIRST_SEED + mountains)
     means = _means(level, settings, seeds, workers, heard)
     finalists = np.argsort(-means, kind="stable")[:FINALISTS]
     chosen = [_setting(columns, int(k), fixed) for k in finalists]
-    finals = range(FINAL_SEED, FINAL_SEED + mountains)
+    finals = searched or range(FINAL_SEED, FINAL_SEED + mountains)
     table = hike_batch(level, rule, chosen, finals, workers)
     heard(table.size)
     place = int((table["score"].mean(axis=0) + means[finalists]).argmax())
@@ -197,7 +199,7 @@ def _method(method: Method) -> Method:
 def _means(
     level: Level,
     settings: Settings,
-    seeds: range,
+    seeds: Sequence[int],
     workers: Crew | None,
     heard: Callable[[int], object],
 ) -> Float64:

@@ -79,7 +79,7 @@ class AutoPanel:
         notebook.rule(canvas, kit, rect, 312)
         kit.write(canvas, t("auto.runs"), (left, rect.top + kit.px(322)), Face.ITALIC, 15,
                   INK_SOFT, inside=rect)  # fmt: skip
-        y = rect.top + kit.px(354)
+        y = rect.top + kit.px(330) + round(1.8 * kit.size(15))
         for run in reversed(runs[-RUNS:]):
             newest = run is runs[-1]
             key = "auto.run_now" if newest else "auto.run_stopped" if run.stopped else "auto.run"

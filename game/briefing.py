@@ -16,11 +16,15 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min]."""
     t = kit.text
     width = kit.px(520)
-    room = area.height - kit.px(214)
+    caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
+    keys = kit.wrap(t("briefing.keys", **caps), Face.TEXT, 12.5, width - kit.px(40))
+    step = round(kit.size(12.5) * 1.4)
+    rest = kit.px(214) + step * (len(keys) - 1)
+    room = area.height - rest
     told = t.of_level(level, "briefing")
     units = kit.fitting(told, Face.SERIF, 17, width - kit.px(72), room, 1.45)
     lines = kit.wrap(told, Face.SERIF, units, width - kit.px(72))
-    height = kit.px(214) + round(kit.size(units) * 1.45) * len(lines)
+    height = rest + round(kit.size(units) * 1.45) * len(lines)
     rect = pygame.Rect(0, 0, width, height)
     rect.center = (area.centerx, area.centery)
     margin = shadow_margin(kit.scale)
@@ -36,9 +40,12 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     facts = t("briefing.facts", daylight=minutes(level.daylight),
               price=minutes(price),
               visibility=minutes(level.visibility))  # fmt: skip
-    caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
-    for row, (line, face, size) in enumerate((
-        (facts, Face.TITLE, 15.5), (t("briefing.keys", **caps), Face.TEXT, 12.5),
-        (t("briefing.begin"), Face.ITALIC, 15.5))):  # fmt: skip
-        kit.write(canvas, line, (middle, y + kit.px(12 + 30 * row)), face, size,
-                  INK if row == 0 else INK_SOFT, "midtop", width - kit.px(40))  # fmt: skip
+    last = kit.px(60) + step * (len(keys) - 1)
+    rows = [
+        (facts, Face.TITLE, 15.5, 0),
+        *((line, Face.TEXT, 12.5, kit.px(30) + step * k) for k, line in enumerate(keys)),
+        (t("briefing.begin"), Face.ITALIC, 15.5, last),
+    ]
+    for line, face, size, down in rows:
+        kit.write(canvas, line, (middle, y + kit.px(12) + down), face, size,
+                  INK_SOFT if down else INK, "midtop", width - kit.px(40))  # fmt: skip

@@ -69,7 +69,8 @@ class Chart:
     def draw(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None = None) -> None:
         """Draw everything but the note; ``other`` is one more hike with its line and name."""
         kit, t, plot = self.kit, self.kit.text, self.plot
-        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK)
+        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+                  inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         self._shade(canvas)
         self._axes(canvas)
@@ -97,11 +98,11 @@ class Chart:
         """A remark above the plot; what the shaded area is, unless there is something else."""
         kit = self.kit
         title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
-        right = self.rect.right if text else self.plot.right
+        right = self.rect.right if text or kit.rtl else self.plot.right
         room = right - self.rect.left - title - kit.px(16)
         kit.write(canvas, text or kit.text("debrief.chart_area"),
                   (right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
-                  INK if text else INK_SOFT, "topright", room)  # fmt: skip
+                  INK if text else INK_SOFT, "topright", room, inside=self.rect)  # fmt: skip
 
     def at(self, minutes: float, altitude: float) -> tuple[float, float]:
         """A point of the chart in pixels, kept inside the plot."""

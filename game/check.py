@@ -59,15 +59,15 @@ def some(names: Sequence[str]) -> list[str]:
     return [names[round(i * (len(names) - 1) / (LEVELS - 1))] for i in range(LEVELS)]
 
 
-def trials(spec: str, settings: Mapping[str, str], levels: Sequence[str], seeds: int
+def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str, Sequence[int]]]
            ) -> Iterator[Trial]:  # fmt: skip
-    """Every hike, one at a time; BadInput when the file cannot be loaded."""
-    for name in levels:
+    """Every hike on the seeds of each level, one at a time; BadInput for a file that fails."""
+    for name, seeds in mountains:
         level = load_level(name)
-        for seed in range(seeds):
+        for seed in seeds:
             verdict, message, result = _hike(spec, settings, level, seed)
             same = None
-            if seed == 0 and result is not None and verdict == "ok":
+            if seed == seeds[0] and result is not None and verdict == "ok":
                 # The file is loaded afresh: neither chance nor memory may change the hike.
                 again = _hike(spec, settings, level, seed)[2]
                 same = again is not None and again.state_hash == result.state_hash

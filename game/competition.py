@@ -39,6 +39,8 @@ class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preview: Annotated[int, Meta(ge=0, le=1000)] = 20
     final: Annotated[int, Meta(ge=0, le=1000)] = 50
     jobs: Annotated[int, Meta(ge=0, le=1024)] = 0
+    cluster: str = ""
+    """Address of a dask scheduler, in place of `jobs`."""
     limits: LimitsTable = LimitsTable()
     course: CourseTable = CourseTable()
 

@@ -76,8 +76,8 @@ class DayLine:
 def _rimmed(kit: Kit, line: str, face: Face, pixels: int) -> pygame.Surface:
     light, dark = (kit.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
     dark = dark.copy()
-    dark.set_alpha(150)
     rim = 2 if pixels > 22 else 1
+    dark.set_alpha(130 if rim > 1 else 225)
     image = pygame.Surface((light.get_width() + 2 * rim, light.get_height() + 2 * rim),
                            pygame.SRCALPHA)  # fmt: skip
     for dx in (0, rim, 2 * rim):

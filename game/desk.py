@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from game.progress import Progress, decode_progress, encode_progress
 from game.settings import Language, Settings, decode_settings, encode_settings
-from game.storage import read_kept, write_safely
+from game.storage import Trouble, read_kept, write_safely
+from game.text import load_catalogue
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
 
@@ -22,8 +23,8 @@ class Desk:
     def __init__(self, folder: Path | None = None) -> None:
         """Without a ``folder`` nothing outlives the window. Problems are told in ``news``."""
         self.settings, self.progress = Settings(), Progress()
-        self.news: list[str] = []
-        """One line for each thing the person should know; whoever shows it removes it."""
+        self.news: list[Trouble] = []
+        """What the person should know; whoever shows it removes it."""
         self.folder = folder
         self._may_write = {SETTINGS: folder is not None, PROGRESS: folder is not None}
         if folder is not None:
@@ -41,7 +42,7 @@ class Desk:
             desk = cls(data_folder())
         except OSError as error:
             desk = cls()
-            desk._tell(f"nothing can be kept: {error.strerror or error}")
+            desk._tell(Trouble("files.nothing_kept", {"reason": error.strerror or str(error)}))
         if desk.settings == Settings():
             desk.settings = replace(desk.settings, language=usual_language())
         return desk
@@ -51,13 +52,15 @@ class Desk:
         self.progress = found or self.progress
         self._told(PROGRESS, problem, may)
 
-    def _told(self, name: str, problem: str, may_write: bool) -> None:
+    def _told(self, name: str, problem: Trouble | None, may_write: bool) -> None:
         self._may_write[name] = may_write
-        if problem:
+        if problem is not None:
             self._tell(problem)
 
-    def _tell(self, line: str) -> None:
-        self.news.append(line)
+    def _tell(self, trouble: Trouble) -> None:
+        """On the screen in its language, in the terminal in English like every command."""
+        self.news.append(trouble)
+        line = load_catalogue()(trouble.key, **trouble.gaps)
         print(f"dusk: {line}", file=sys.stderr, flush=True)
 
     def change(self, settings: Settings) -> None:
@@ -82,7 +85,8 @@ class Desk:
         try:
             write_safely(self.folder / name, data)
         except OSError as error:
-            self._tell(f"{name} could not be written: {error.strerror or error}")
+            reason = error.strerror or str(error)
+            self._tell(Trouble("files.unwritable", {"name": name, "reason": reason}))
 
 
 def usual_language() -> Language:

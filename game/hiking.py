@@ -22,6 +22,10 @@ RATES: tuple[float, ...] = (
     1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000, 15000, 20000,
 )  # fmt: skip
 """Learning rates on offer [m]."""
+FIRST_RATE = 0.06
+"""Share of the map's side at which the learning rate begins where one never walked: the same on
+every mountain of a level, so it tells nothing of this one. A slope of 1 in 3 then makes strides of
+a fiftieth of the map, which is too little for most levels and too much for some."""
 MOST_STRIDES = 64
 TAP = 10.0
 """Length of one free step [m]."""
@@ -120,7 +124,8 @@ class Hiking:
         self.level = expedition.level
         self.notes: list[Note] = []
         self.glimpse: Glimpse | None = None
-        self.learning_rate = 120.0
+        side = FIRST_RATE * float(expedition.terrain.size)
+        self.learning_rate = min(RATES, key=lambda rate: abs(rate - side))
         """Metres walked per unit of slope."""
         self.every = 2
         """Strides planned on one reading."""

@@ -104,7 +104,7 @@ class Notebook:
         every = Stepper(
             "every",
             t("hike.every"),
-            self._strides(kit, hiking.every),
+            t("hike.strides", n=hiking.every),
             (kit.cap("every_down"), kit.cap("every_up")),
             pygame.Rect(inner.left, panel.top + kit.px(264), inner.width, kit.px(44)),
         )
@@ -112,12 +112,12 @@ class Notebook:
             "rule",
             t("hike.rule"),
             kit.cap("rule"),
-            t("hike.rule_detail", strides=self._strides(kit, hiking.every)),
+            t("hike.rule_detail", strides=t("hike.strides", n=hiking.every)),
         )
         rule.rect = pygame.Rect(inner.left, panel.top + kit.px(384), inner.width, kit.px(54))
         left = hiking.strides_left if known else 0
         rest_of = Button("remaining", t("hike.remaining"), t("key.shift_enter"),
-                         t("hike.remaining_detail", strides=self._strides(kit, left)),
+                         t("hike.remaining_detail", strides=t("hike.strides", n=left)),
                          enabled=left > 0)  # fmt: skip
         rest_of.rect = pygame.Rect(inner.left, panel.top + kit.px(446), inner.width, kit.px(54))
         low = panel.bottom - kit.px(50)
@@ -129,9 +129,6 @@ class Notebook:
             button.rect = kit.mirror(own, inner)
             x += room * share + gap
         return [*bar, rate, every, rule, rest_of, *small]
-
-    def _strides(self, kit: Kit, count: int) -> str:
-        return kit.text("hike.one_stride") if count == 1 else kit.text("hike.strides", n=count)
 
     def draw_card(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """The paper of a card."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from game.storage import Trouble
 from game.theme import CARD, INK, INK_SOFT, Face, Kit
 
 SECONDS = 8.0
@@ -19,12 +20,13 @@ class Notice:
         """Let ``seconds`` pass."""
         self._left -= seconds
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[str]) -> None:
+    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[Trouble]) -> None:
         """Draw the line; one that begins to be shown is taken from ``news``."""
         if self._left <= 0:
             self._line = ""
             if news:
-                self._line, self._left = news.pop(0), SECONDS
+                trouble, self._left = news.pop(0), SECONDS
+                self._line = kit.text(trouble.key, **trouble.gaps)
         if not self._line:
             return
         room = canvas.get_width() - kit.px(80)

@@ -10,9 +10,10 @@ import pygame
 from game.chart import Chart
 from game.plate import Plate
 from game.scrubber import Scrubber, draw_dot, moment
-from game.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out, sentences_of
+from game.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
 from game.story import Line, Story
 from game.theme import Kit
+from game.verdict import reasons
 
 Other = tuple[Any, Line]
 
@@ -31,7 +32,7 @@ class Pages:
 
     def places(self, kit: Kit, page: Page) -> SheetLayout:
         """Where everything lies on a page."""
-        return lay_out(self.size, kit, True, sentences_of(self.story), page)
+        return lay_out(self.size, kit, True, reasons(kit.text, self.story.result.findings), page)
 
     def chart(self, kit: Kit, page: Page) -> Chart:
         """The chart as it lies on a page."""

@@ -296,7 +296,9 @@ class Plate:
         plate.blit(back, rect)
         for row, (name, line) in enumerate(self._entries()):
             y = rect.top + kit.px(8 + 11 + 22 * row)
-            a, b = (rect.left + kit.px(10), y), (rect.left + kit.px(48), y)
+            sample = pygame.Rect(rect.left + kit.px(10), y, kit.px(38), 0)
+            sample = kit.mirror(sample, rect)
+            a, b = sample.topleft, sample.topright
             if line is None:
                 arrow(plate, (a[0] + kit.px(8), y), (b[0] - kit.px(6), y), INK, kit.px(9),
                       kit.px(3.4))  # fmt: skip
@@ -306,7 +308,7 @@ class Plate:
                        [p * kit.scale for p in line.pattern])  # fmt: skip
                 marker(plate, line.marker, b, kit.px(4.5), line.colour)
             kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
-                      rect.width - kit.px(70))  # fmt: skip
+                      rect.width - kit.px(70), inside=rect)  # fmt: skip
 
     def _bar_metres(self) -> float:
         rough = self.story.relief.size / 5

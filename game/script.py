@@ -12,8 +12,15 @@ WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
 """Never the first sign of a Chinese line."""
 NO_END = "（「『“‘《"
-JOINERS = ("\u200c", "\u200d")
-"""Invisible once the letters have been joined."""
+LEFT_TO_RIGHT = "\u200e"
+"""Before a path in a sentence, so that its first slash stays in front of it."""
+JOINERS = ("\u200c", "\u200d", LEFT_TO_RIGHT)
+"""Invisible once the letters have been joined and ordered."""
+HEH_YEH = ("\u0647\u0654", "\u06c0")
+"""Heh with a hamza above as two signs, of which the joiner would drop the second; and as one."""
+LAM_ALEF = re.compile("([\ufedd-\ufee0])(?=[\ufe81-\ufe8e])")
+"""An alef before a lam, as they are drawn from the left: the font would take them for the ligature
+of a lam before an alef."""
 
 
 def has_arabic(string: str) -> bool:
@@ -43,14 +50,14 @@ def _persian(part: str) -> str:
 def shaped(string: str) -> str:
     """``string`` in the order in which its signs are drawn, from the left, letters joined."""
     if not has_arabic(string):
-        return string
+        return string.replace(LEFT_TO_RIGHT, "")
     from arabic_reshaper import reshape
     from bidi.algorithm import get_display
 
-    drawn = str(get_display(reshape(string), base_dir="R"))
+    drawn = str(get_display(reshape(string.replace(*HEH_YEH)), base_dir="R"))
     for joiner in JOINERS:
         drawn = drawn.replace(joiner, "")
-    return drawn
+    return LAM_ALEF.sub("\\1\u200c", drawn)
 
 
 def pieces(paragraph: str) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ noticed, and of other errors all but one in a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine import Level, level_names, load_level
 from engine.errors import BadInput
+from engine.level import check_seed
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford, "Base 32", crockford.com/base32.html."""
@@ -62,6 +63,24 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
     if problem:
         raise BadInput(f"code {text}: {problem}; please look at it once more")
     return text, seed
+
+
+def mountains(
+    text: str, seed: int | None, seeds: int | None, usual: int
+) -> tuple[str, Sequence[int]]:
+    """Level and seeds of what stands where a LEVEL with several mountains is expected.
+
+    A seed code or a `seed` is one mountain; otherwise they are seeds 0 to `seeds` - 1, of which
+    there are `usual`. BadInput as in `resolve`, and for one mountain and `seeds` too.
+    """
+    level, one = resolve(text, seed)
+    if one is None:
+        return level, range(usual if seeds is None else seeds)
+    if seeds is not None:
+        said = f"--seed {seed}" if seed is not None else f"the code {text}"
+        raise BadInput(f"--seeds {seeds}: {said} stands for one mountain already; leave one out")
+    check_seed(one)
+    return level, (one,)
 
 
 def _candidates(text: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from game.plate import Plate
 from game.story import Story, finite, short_of
 from game.text import short_seed
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.verdict import reasons
 
 INNER_RULE = 6
 WHY_UNITS = 15.5
@@ -49,7 +50,10 @@ class SheetLayout:
 
 def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
             ) -> SheetLayout:  # fmt: skip
-    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart."""
+    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart.
+
+    The map lies where writing begins.
+    """
     width, height = size
     edge = kit.px(26)
     side = min(height - 2 * edge, round(width * 0.54))
@@ -74,13 +78,15 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
         tabs.bottom = habits.top - kit.px(10)
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
                         tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
-    return SheetLayout(plate, head, chart, habits, why, low, tabs)
+    page_rect = pygame.Rect((0, 0), size)
+    rects = (plate, head, chart, habits, why, low, tabs)
+    return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
 
 
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
-    places = lay_out(size, kit, buttons, sentences_of(story))
+    places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
     sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
     draw_reasons(sheet, kit, story, places)
     chart = Chart(story, kit, places.chart)
@@ -104,11 +110,6 @@ def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLay
     """Habits and reasons; their heading is the tab, where there is one."""
     _habits(sheet, kit, story, places.habits)
     _why(sheet, kit, story, places.why, heading=not places.tabs.height)
-
-
-def sentences_of(story: Story) -> str:
-    """The reasons, one after the other."""
-    return " ".join(str(sentence) for sentence in story.result.diagnosis)
 
 
 def frame_plate(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
@@ -220,6 +221,6 @@ def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect, headin
         kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
                   "topleft", rect.width, inside=rect)  # fmt: skip
         body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
-    sentences = sentences_of(story)
+    sentences = reasons(kit.text, story.result.findings)
     units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -61,7 +61,8 @@ class SunArc:
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
         # The sun creeps: a picture of it is good for some seconds of its way.
         part = round(minutes / daylight * 6 * rect.width)
-        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6))
+        words = (kit.text.language, kit.settings.text_size)
+        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6), words)
         if self._drawn is None or self._drawn[0] != key:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
             self._paint(image, kit, image.get_rect(), minutes, daylight)
@@ -115,7 +116,7 @@ class SunArc:
         left = str(math.ceil(minutes - 1e-6))
         middle = (rect.width / 2, rect.height - kit.px(56))
         kit.write(scene, left, middle, Face.TITLE, 34, pen, "center")
-        kit.write(scene, kit.text("hike.minutes_left"), (middle[0], middle[1] + kit.px(24)),
+        kit.write(scene, kit.text("hike.minutes_left", n=left), (middle[0], middle[1] + kit.px(24)),
                   Face.ITALIC, 13.5, pen, "center")  # fmt: skip
         self._framed(canvas, scene, rect, kit)
 

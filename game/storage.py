@@ -8,13 +8,20 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import platformdirs
 
 Kept = TypeVar("Kept")
 LARGEST_FILE = 4 * 1024 * 1024
 """Settings and progress are read up to this many bytes."""
+
+
+class Trouble(NamedTuple):
+    """What went wrong with a file: a text key of the catalogue and what fills its gaps."""
+
+    key: str
+    gaps: dict[str, str]
 
 
 def data_folder() -> Path:
@@ -81,23 +88,26 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def read_kept(path: Path, decode: Callable[[bytes], Kept]) -> tuple[Kept | None, str, bool]:
-    """What a file holds, one line about what is wrong with it, and whether it may be written.
+def read_kept(
+    path: Path, decode: Callable[[bytes], Kept]
+) -> tuple[Kept | None, Trouble | None, bool]:
+    """What a file holds, what is wrong with it, and whether it may be written.
 
     A broken file is set aside; one that can be neither read nor moved must not be overwritten.
     """
     try:
         if not path.exists():
-            return None, "", True
+            return None, None, True
         if path.stat().st_size > LARGEST_FILE:
             raise ValueError(f"expected at most {LARGEST_FILE} bytes")
-        return decode(path.read_bytes()), "", True
+        return decode(path.read_bytes()), None, True
     except OSError as error:
-        return None, f"{path.name} cannot be read ({error.strerror}); it is left as it is", False
+        gaps = {"name": path.name, "reason": error.strerror or str(error)}
+        return None, Trouble("files.unreadable", gaps), False
     except (ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())[:160]
+        gaps = {"name": path.name, "reason": " ".join(str(error).split())[:160]}
         try:
             aside = set_aside(path)
         except OSError:
-            return None, f"{path.name} cannot be used ({reason}); it is left as it is", False
-        return None, f"{path.name} could not be used ({reason}); kept as {aside.name}", True
+            return None, Trouble("files.unusable", gaps), False
+        return None, Trouble("files.set_aside", {**gaps, "aside": aside.name}), True

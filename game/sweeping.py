@@ -42,7 +42,7 @@ class Request:
     rates: tuple[float, ...]
     intervals: tuple[int, ...]
     watch: tuple[bool, ...]
-    seeds: int
+    seeds: Sequence[int]
     fixed: dict[str, str]
 
     @classmethod
@@ -53,7 +53,7 @@ class Request:
         lr: str,
         every: str,
         watch: tuple[bool, ...],
-        seeds: int,
+        seeds: Sequence[int],
         fixed: Mapping[str, str],
     ) -> Request:
         """From the command line's texts; BadInput says what was expected."""
@@ -81,7 +81,7 @@ class Request:
     def hikes(self) -> int:
         """All hikes of the sweep."""
         cells = len(self.rates) * len(self.intervals) * len(self.watch)
-        return cells * self.seeds * len(self.rules)
+        return cells * len(self.seeds) * len(self.rules)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def run(
                     rule,
                     request.rates,
                     request.intervals,
-                    range(request.seeds),
+                    request.seeds,
                     request.watch,
                     request.fixed,
                     made,
@@ -220,7 +220,8 @@ def text(found: Sequence[Sweep]) -> str:
             f"  {'yes' if best.watch else 'no':5}  {s.robustness:.0%} of {s.mean.size} cells"
         )
     first = found[0]
-    seeds = f"{len(first.seeds)} mountain{'s' if len(first.seeds) > 1 else ''}"
+    one = f"the mountain of seed {first.seeds[0]}"
+    seeds = f"{len(first.seeds)} mountains" if len(first.seeds) > 1 else one
     lines.append(f"{first.level}, {seeds}; near best: a mean score of 90% of the best or more")
     lines += [
         f"{s.rule}, walked blind, is stable below a learning rate of "

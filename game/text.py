@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -11,6 +12,35 @@ from typing import Any
 LANGUAGES = ("en", "fa", "pl", "zh")
 """On offer, each with a catalogue `assets/text/<language>.toml`."""
 RIGHT_TO_LEFT = frozenset({"fa"})
+
+
+@dataclass(frozen=True)
+class Plural:
+    """A text whose words depend on one of its numbers.
+
+    In a catalogue: ``key = {by = "n", one = "{n} stride", other = "{n} strides"}``.
+    """
+
+    language: str
+    by: str
+    """The gap that is counted."""
+    forms: Mapping[str, str]
+    """Category to text; ``other`` is always there."""
+
+    def of(self, count: object) -> str:
+        """The form for a count, a number or as it is written."""
+        return self.forms.get(plural(self.language, str(count)), self.forms["other"])
+
+
+def plural(language: str, count: str) -> str:
+    """The plural category of a count (Unicode CLDR, Language Plural Rules)."""
+    if not count.isdecimal():
+        return "other"
+    n = int(count)
+    if language == "pl" and n != 1:
+        few = n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14)
+        return "few" if few else "many"
+    return "one" if language != "zh" and (n == 1 or (language == "fa" and n == 0)) else "other"
 
 
 class Catalogue:
@@ -28,9 +58,9 @@ class Catalogue:
     ) -> None:
         """``levels`` are the translated texts of levels, by level name and key."""
         self.language = language
-        self._own: dict[str, str] = flatten(texts)
-        known: dict[str, str] = fallback._texts if fallback else {}
-        self._texts: dict[str, str] = {**known, **self._own}
+        self._own = flatten(texts, language)
+        known = fallback._texts if fallback else {}
+        self._texts: dict[str, str | Plural] = {**known, **self._own}
         self._levels = levels or {}
 
     @property
@@ -41,10 +71,16 @@ class Catalogue:
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its named gaps filled in."""
         text = self._texts[key]
+        if isinstance(text, Plural):
+            text = text.of(values.get(text.by, ""))
         return text.format(**values) if values else text
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
+
+    def together(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other, with the gap that the language has between them."""
+        return ("" if self.language == "zh" else " ").join(sentences)
 
     def names(self) -> frozenset[str]:
         """All keys of the catalogue, those of the fallback included."""
@@ -75,14 +111,17 @@ class Catalogue:
         )
 
 
-def flatten(node: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+def flatten(node: Mapping[str, Any], language: str, prefix: str = "") -> dict[str, str | Plural]:
     """Nested tables as one, with dotted keys."""
-    flat: dict[str, str] = {}
+    flat: dict[str, str | Plural] = {}
     for key, value in node.items():
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
+        if not isinstance(value, Mapping):
             flat[prefix + key] = str(value)
+        elif "by" in value:
+            forms = {name: form for name, form in value.items() if name != "by"}
+            flat[prefix + key] = Plural(language, value["by"], forms)
+        else:
+            flat |= flatten(value, language, f"{prefix}{key}.")
     return flat
 
 

@@ -12,7 +12,7 @@ from game.keys import cap
 from game.palette import Colour, Palette, palette_named
 from game.progress import Progress
 from game.script import has_arabic, localised, pieces
-from game.settings import Settings
+from game.settings import Language, Settings
 from game.text import Catalogue, load_catalogue
 
 __all__ = ["Anchor", "Colour", "Face", "Fonts", "Kit", "Palette"]
@@ -191,3 +191,11 @@ class Kit:
                        rect.width)  # fmt: skip
             y += step
         return y
+
+
+def printing(size: tuple[int, int], language: Language = "en") -> Kit:
+    """A kit for a picture of ``size`` [px] that is drawn without a window."""
+    kit = Kit()
+    kit.take(Settings(language=language))
+    kit.fit(size)
+    return kit

@@ -220,20 +220,26 @@ class WhatIfPage:
         words = [t("sweep.rate"), *(word for _, word in signs)]
         whole = sum(kit.width(word, Face.ITALIC, 12) for word in words)
         units = 12 * min(1.0, room / max(1, whole))
-        put = kit.write(canvas, words[0], (row.left, y), Face.ITALIC, units, INK, "midleft")
-        x = put.right + kit.px(18)
+
+        def across(x: float) -> float:
+            return row.left + row.right - x if kit.rtl else x
+
+        put = kit.write(canvas, words[0], (row.left, y), Face.ITALIC, units, INK, "midleft",
+                        inside=row)  # fmt: skip
+        x = row.left + put.width + kit.px(18)
         for sign, word in signs:
-            at = (x + kit.px(8), y)
+            at = (across(x + kit.px(8)), y)
             if sign == "own":
                 for radius, colour in ((6.5, INK_FAINT), (5.8, kit.palette.mine), (2.2, CARD)):
                     pygame.draw.aacircle(canvas, colour, at, kit.px(radius))
             elif sign == "best":
                 star(canvas, at, kit.px(7.5), CARD, INK, kit.px(1.2))
             else:
-                dashed(canvas, [(x, y), (x + kit.px(18), y)], kit.palette.mine, kit.px(2.2),
-                       (kit.px(7), kit.px(4)))  # fmt: skip
-            put = kit.write(canvas, word, (x + kit.px(22), y), Face.TEXT, units, INK, "midleft")
-            x = put.right + kit.px(14)
+                ends = [(across(x), y), (across(x + kit.px(18)), y)]
+                dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))
+            put = kit.write(canvas, word, (x + kit.px(22), y), Face.TEXT, units, INK, "midleft",
+                            inside=row)  # fmt: skip
+            x += kit.px(22) + put.width + kit.px(14)
 
     def draw_line(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The line above the map, behind a sample of how that hike is drawn."""

@@ -48,6 +48,15 @@ class Button:
             return self.press(event)
         return None
 
+    def wanted(self, kit: Kit) -> int:
+        """The width at which nothing has to be set smaller [px]."""
+        cap = kit.px(6) + self._cap_width(kit) if self.cap else 0
+        words = kit.width(self.label, Face.TITLE, 15.5) + cap
+        return kit.px(18) + max(words, kit.width(self.detail, Face.TEXT, 12) if self.detail else 0)
+
+    def _cap_width(self, kit: Kit) -> int:
+        return max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
+
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
         radius = kit.px(7)
@@ -63,8 +72,7 @@ class Button:
         inner = self.rect.inflate(-kit.px(16), 0)
         y = self.rect.centery - (kit.px(8) if self.detail else 0)
         if self.cap:
-            width = max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
-            width = min(width, round(inner.width * 0.45))
+            width = min(self._cap_width(kit), round(inner.width * 0.45))
             cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
             cap.centery = y
             cap = kit.mirror(cap, inner)
@@ -134,11 +142,13 @@ class Stepper:
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
         room = self.rect.width - 2 * self.rect.height - kit.px(6)
+        # Two lines, also where the letters are the largest.
+        part = min(1.0, self.rect.height / (1.4 * (kit.size(11) + kit.size(17))))
         middle = self.rect.centery
-        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT, 11,
-                  INK_SOFT, "center", room)  # fmt: skip
-        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE, 17,
-                  INK, "center", room)  # fmt: skip
+        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT,
+                  11 * part, INK_SOFT, "center", room)  # fmt: skip
+        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE,
+                  17 * part, INK, "center", room)  # fmt: skip
         if focused:
             draw_focus(canvas, kit, self.rect, radius)
 
@@ -375,13 +385,22 @@ class Group:
 def lay_in_row(
     buttons: Sequence[Button], row: pygame.Rect, gap: int, kit: Kit | None = None
 ) -> None:
-    """Share the row's width [pixels] equally among the buttons, with a gap between them.
+    """Share the row's width [pixels] among the buttons, with a gap between them.
 
-    With ``kit`` they run the way its language is written.
+    Equally; with ``kit`` by what their words need where an equal share is too small for one, and
+    they run the way its language is written.
     """
-    width = (row.width - gap * (len(buttons) - 1)) / len(buttons)
-    for index, button in enumerate(buttons):
-        left = round(row.left + index * (width + gap))
-        button.rect = pygame.Rect(left, row.top, round(width), row.height)
+    whole = row.width - gap * (len(buttons) - 1)
+    widths = [whole / len(buttons)] * len(buttons)
+    if kit is not None:
+        needs = [button.wanted(kit) for button in buttons]
+        spare = whole - sum(needs)
+        if max(needs) > widths[0]:
+            widths = [need + spare / len(needs) if spare > 0 else need * whole / sum(needs)
+                      for need in needs]  # fmt: skip
+    left = float(row.left)
+    for button, width in zip(buttons, widths, strict=True):
+        button.rect = pygame.Rect(round(left), row.top, round(width), row.height)
+        left += width + gap
         if kit is not None:
             button.rect = kit.mirror(button.rect, row)

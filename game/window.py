@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,12 +17,13 @@ from game.notice import Notice
 from game.pad import Pad
 from game.say import Speaker
 from game.scene import Change, Learn, Next, Push, Reset, Scene
-from game.settings import Settings, turned
+from game.settings import Language, Settings, turned
 from game.text import load_catalogue
 from game.theme import INK, Kit
 
 if TYPE_CHECKING:
     from engine.strategy import Strategy
+    from game.progress import Progress
     from game.sound.soundscape import Soundscape
 
 SMALLEST = (800, 450)
@@ -110,17 +112,18 @@ class Stage:
             scene.draw(canvas, kit)
 
 
-def first_scene(level: str | None, seed: int | None) -> Scene:
-    """The title, or the hike of ``level`` at once."""
+def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene:
+    """The title, or what begins the hike of ``level``."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
         from game.scenes.title import Title
 
         return Title()
+    from engine import load_level
     from game.hiking import random_seed
-    from game.scenes.hike import Hike
+    from game.scenes.predict import begin
 
-    return Hike.begin(level, random_seed() if seed is None else seed)
+    return begin(load_level(level), random_seed() if seed is None else seed, progress)
 
 
 def icon(size: int = 64) -> pygame.Surface:
@@ -204,34 +207,38 @@ def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None =
         pygame.transform.smoothscale(canvas, size, screen)
 
 
-def play(
-    level: str | None = None, seed: int | None = None, say: bool = False, class_file: str = ""
-) -> int:
+def play(level: str | None = None, seed: int | None = None, say: bool = False,
+         language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window and play; 0 when it was closed in good order.
 
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
     at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
-    in a line on the terminal, whatever the settings say. ``class_file`` walks along.
+    in a line on the terminal, whatever the settings say; ``language`` likewise. ``class_file``
+    walks along.
     """
-    return open_window(first_scene(level, seed), say, class_file)
+    return open_window(partial(first_scene, level, seed), say, language, class_file)
 
 
-def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str]) -> int:
+def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str],
+              language: Language | None = None) -> int:  # fmt: skip
     """Open the window and watch a strategy hike; its file may change meanwhile."""
     from engine import load_level
     from game.hiking import random_seed
     from game.scenes.autopilot import Autopilot
 
     seed = random_seed() if seed is None else seed
-    return open_window(Autopilot(load_level(level), seed, spec, settings))
+    scene = Autopilot(load_level(level), seed, spec, settings)
+    return open_window(lambda progress: scene, language=language)
 
 
-def race(level: str, seed: int, strategies: Sequence[Strategy]) -> int:
+def race(level: str, seed: int, strategies: Sequence[Strategy],
+         language: Language | None = None) -> int:  # fmt: skip
     """Open the window and watch strategies hike against each other."""
     from engine import load_level
     from game.scenes.race import Race
 
-    return open_window(Race(load_level(level), seed, strategies))
+    scene = Race(load_level(level), seed, strategies)
+    return open_window(lambda progress: scene, language=language)
 
 
 def open_screen(settings: Settings) -> pygame.Surface:
@@ -243,8 +250,12 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(scene: Scene, say: bool = False, class_file: str = "") -> int:
-    """Open the window with ``scene``; 0 when it was closed in good order."""
+def open_window(first: Callable[[Progress], Scene], say: bool = False,
+                language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
+    """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
+
+    ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
+    """
     # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     pygame.display.init()
@@ -252,18 +263,22 @@ def open_window(scene: Scene, say: bool = False, class_file: str = "") -> int:
     pygame.joystick.init()
     try:
         desk = Desk.at_home()
-        if say:
-            desk.settings = msgspec.structs.replace(desk.settings, say=True)
+        usual = desk.settings
+        lent: dict[str, object] = {"say": True} if say else {}
+        if language is not None:
+            lent["language"] = language
+        desk.settings = msgspec.structs.replace(usual, **lent)
         kit = Kit(class_file=class_file)
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
-        stage = Stage(scene, desk, loud=True)
+        stage = Stage(first(desk.progress), desk, loud=True)
         run(stage, kit, open_screen(desk.settings))
-        screen = pygame.display.get_surface()
-        if screen is not None and not desk.settings.full_screen:
-            window = canvas_size(screen.get_size())
-            desk.change(msgspec.structs.replace(desk.settings, window=window))
+        screen, now = pygame.display.get_surface(), desk.settings
+        kept = {n: getattr(usual, n) for n, value in lent.items() if getattr(now, n) == value}
+        if screen is not None and not now.full_screen:
+            kept["window"] = canvas_size(screen.get_size())
+        desk.change(msgspec.structs.replace(now, **kept))
     finally:
         pygame.quit()
     return 0

@@ -27,7 +27,7 @@ def expected(path: Path) -> tuple[set[str], bool]:
 
 def entrant(stage: Path, path: Path):
     """The file, or the folder with its hike.py, on the stage."""
-    from engine.judging.hike import Entrant
+    from engine.judging.talk import Entrant
 
     folder = stage / path.stem
     if path.is_dir():

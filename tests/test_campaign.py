@@ -25,11 +25,12 @@ from game.choosers import Option
 from game.coach import STEPS
 from game.desk import Desk
 from game.fleet import Hand, fleet_hikes, histogram
+from game.hiking import Hiking
 from game.keys import bind
 from game.notice import Notice
 from game.pad import Pad
 from game.pages import Pages
-from game.progress import Hiked, mountain_of_the_day, with_hike
+from game.progress import Hiked, Progress, mountain_of_the_day, with_hike, with_record
 from game.say import Speaker
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
@@ -43,9 +44,17 @@ from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
 from game.scenes.walks import Walks
 from game.settings import Settings
+from game.storage import Trouble
 from game.theme import Kit
 from game.widgets import Button, Group
-from game.window import Stage, canvas_size, on_canvas, show, wants_full_screen
+from game.window import (
+    Stage,
+    canvas_size,
+    first_scene,
+    on_canvas,
+    show,
+    wants_full_screen,
+)
 
 DAY = date(2026, 3, 1)
 SMALL = (800, 450)
@@ -485,14 +494,37 @@ def test_menus_are_said_as_the_focus_moves(home):
 
 
 def test_a_problem_is_shown_for_a_while():
-    kit, canvas, news = Kit(), pygame.Surface(SMALL), ["first", "second"]
+    kit, canvas, news = (
+        Kit(),
+        pygame.Surface(SMALL),
+        [Trouble("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
+    )
     kit.fit(SMALL)
     notice = Notice()
     notice.draw(canvas, kit, news)
-    assert news == ["second"]
+    assert [trouble.gaps["reason"] for trouble in news] == ["second"]
     notice.pass_time(9.0)
     notice.draw(canvas, kit, news)
     assert news == []
+
+
+def test_a_level_from_the_command_line_asks_its_question_first():
+    progress = Progress()
+    scene = first_scene("ravine", 3, progress)
+    assert isinstance(scene, Predict)
+    (hike,) = [scene.event(key(code)).then.scene for code in (pygame.K_2,)]
+    assert (hike.hiking.level.name, hike.hiking.expedition.seed) == ("ravine", 3)
+    told = with_record(progress, "ravine", predicted=2, learning_rate=250.0)
+    again = first_scene("ravine", 3, told)
+    assert again.hiking.learning_rate == 250.0
+
+
+def test_the_first_learning_rate_is_a_share_of_the_map_and_tells_nothing_of_the_mountain():
+    rates = {
+        name: {Hiking(Expedition(load_level(name), seed)).learning_rate for seed in range(3)}
+        for name in ("narrow-bowl", "quiet-bowl", "two-weights")
+    }
+    assert rates == {"narrow-bowl": {60}, "quiet-bowl": {120}, "two-weights": {250}}
 
 
 def test_histograms_count_everyone_and_say_who_is_beaten():

@@ -125,7 +125,7 @@ def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path, monkeypatch):
     monkeypatch.setattr(check, "LIMIT", 0.5)
     path = tmp_path / "endless.py"
     path.write_text("def hike(hiker):\n    hiker.glance()\n    while True:\n        pass\n")
-    (trial,) = check.trials(str(path), {}, ["ravine"], 3)
+    (trial,) = check.trials(str(path), {}, [("ravine", range(3))])
     assert trial.verdict == "timeout"
     assert "line 3" in trial.message or "line 4" in trial.message
     assert "still running" in check.verdict(str(path), [trial])

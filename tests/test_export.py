@@ -16,6 +16,7 @@ from PIL import Image
 from engine import BadInput
 from game.commands.export import export
 from game.export.files import ending_of, write_film
+from game.export.film import film
 from game.retold.retelling import load_retelling
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -47,6 +48,23 @@ def test_a_gif_lasts_as_long_as_asked_moves_and_is_the_same_every_time(tmp_path)
     # Something happens in every frame, and the mountain stands still.
     assert min(moved) > 0
     assert max(moved) < 0.25
+
+
+def test_a_film_speaks_the_language_asked_for_and_is_mirrored_in_persian():
+    told = load_retelling(REPLAY)
+    relief = told.story().relief
+    english, polish, persian = (
+        next(film(told, (640, 360), 1, relief, language)).astype(int)
+        for language in ("en", "pl", "fa")
+    )
+    assert (english[:, 400:] != polish[:, 400:]).any()
+    # The map is the same one on the other side, but for its few words.
+    left, side = 13, 334
+    there = persian[:, 640 - left - side : 640 - left]
+    assert (abs(there - english[:, left : left + side]).max(axis=2) > 8).mean() < 0.05
+    done = CliRunner().invoke(export, [str(REPLAY), "x.gif", "--language", "xx"])
+    assert isinstance(done.exception, BadInput)
+    assert "expected one of en, fa, pl, zh" in str(done.exception)
 
 
 @pytest.mark.slow

@@ -209,7 +209,7 @@ def test_a_value_that_cannot_be_is_told_before_anything_runs(columns) -> None:
 
 def test_rows_and_blocks_are_the_batch() -> None:
     level = quadratic()
-    settings = settings_grid(level, "gd", {"learning_rate": np.geomspace(1, 100, 5000)})
+    settings = settings_grid(level, "gd", {"learning_rate": np.geomspace(1, 100, 8100)})
     batch = hike_batch(level, "gd", settings, [0, 1])
     assert np.array(list(hike_rows(level, "gd", settings, [0, 1]))).tobytes() == batch.tobytes()
     blocks = list(hike_blocks(level, settings, [0, 1], fields=("score",)))

@@ -1,5 +1,8 @@
 """One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
 
+import subprocess
+import sys
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -103,6 +106,32 @@ def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
     cut = judged(nursery, walks + "    raise ValueError\n").expedition.finish()
     nothing = judged(nursery, "1 / 0\n").expedition.finish()
     assert cut.score == whole.score > nothing.score
+
+
+@pytest.mark.slow
+def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monkeypatch) -> None:
+    from engine.judging.hike import judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Limits, "wall", 2.0)
+    works = "import time\ndef hike(h):\n    while time.process_time() < 1: pass\n    h.rest()\n"
+    sleeps = "import time\ndef hike(h):\n    time.sleep(60)\n"
+    # In sessions of their own: the scheduler shares among sessions first.
+    loop = [sys.executable, "-c", "while True: pass"]
+    busy = [subprocess.Popen(loop, start_new_session=True) for _ in range(12)]
+    try:
+        with Nursery(tmp_path, Limits(cpu=2), True) as nursery:
+            began = time.monotonic()
+            found = judge_hike(nursery, LEVEL, 0, written(tmp_path, "works", works))
+            assert found.verdict == "ok", found.evidence
+            assert time.monotonic() - began > 2.0
+            slept = judge_hike(nursery, LEVEL, 0, written(tmp_path, "sleeps", sleeps))
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert (slept.verdict, slept.evidence.line) == ("timeout_wall", 3)
 
 
 def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:

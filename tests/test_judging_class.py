@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -54,11 +56,12 @@ def a_class(folder: Path, count: int) -> Path:
 def judge(tmp_path, monkeypatch):
     """Competitions inside this process, without the attack on ourselves."""
     from engine.judging import judge as room
+    from engine.judging import trial
     from engine.judging.selfattack import Findings
 
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
-    monkeypatch.setattr(room, "attack", lambda *_: Findings(("held",), ()))
+    monkeypatch.setattr(trial, "attack", lambda *_: Findings(("held",), ()))
     monkeypatch.setattr(room, "FLEET", ("gd",))
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     said: list[str] = []
@@ -85,6 +88,8 @@ def test_a_class_is_judged_on_the_same_seeds_and_again_with_the_same_results(jud
     by_name = {student.name: student for student in found.students}
     assert by_name["student002"].place == 1
     assert by_name["student000"].verdicts == {"ok": 2}
+    # Nothing that was measured: the limit that was kept.
+    assert {hike.cpu_seconds for hike in by_name["student000"].hikes} == {3}
     assert by_name["broken"].verdicts == {"load_error": 2}
     assert "essay.txt" in by_name["essay"].refused
     assert any(found.commitment in line for line in judge.said)
@@ -95,6 +100,7 @@ def test_a_class_is_judged_on_the_same_seeds_and_again_with_the_same_results(jud
 
 
 def test_nothing_that_a_strategy_says_on_secret_ground_leaves_before_the_reveal(judge, tmp_path):
+    from engine.judging.results import Evidence
     from engine.judging.reveal import reveal
 
     source = a_class(tmp_path / "class", 1)
@@ -104,8 +110,8 @@ def test_nothing_that_a_strategy_says_on_secret_ground_leaves_before_the_reveal(
     assert hikes["preview"].evidence.output.startswith("ground")
     assert hikes["preview"].curve
     final = hikes["final"]
-    assert (final.evidence.line, final.evidence.source) == (4, "raise ValueError(slope.east)")
-    assert final.evidence.message == final.evidence.output == final.evidence.traceback == ""
+    # Not even the line: which one fails could be a reading in code.
+    assert (final.verdict, final.evidence) == ("exception", Evidence())
     assert final.curve == final.path == final.diagnosis == ()
     assert sealed.seeds.final == ()
     opened, _ = reveal(tmp_path / "out", lambda names: {n: n for n in names}, lambda *_: None)
@@ -231,6 +237,16 @@ def command(folder: Path) -> list[str]:
     start = "from game.cli import main; main()"
     if os.geteuid() != 0:
         return [sys.executable, "-c", start]
+    python = nobodys_python()
+    if not python:
+        return [sys.executable, "-c", start]
+    shutil.chown(folder, "nobody", "nogroup")
+    return [*LIKE_NOBODY, python, "-c", start]
+
+
+@cache
+def nobodys_python() -> str:
+    """A Python that `nobody` can run, or an empty text; asked once, so that it stays the same."""
     again = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}], check=True)"
     for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
         probe = subprocess.run(
@@ -238,9 +254,8 @@ def command(folder: Path) -> list[str]:
             env=environment(), capture_output=True, cwd="/",
         )  # fmt: skip
         if probe.returncode == 0:
-            shutil.chown(folder, "nobody", "nogroup")
-            return [*LIKE_NOBODY, python, "-c", start]
-    return [sys.executable, "-c", start]
+            return python
+    return ""
 
 
 def environment() -> dict[str, str]:
@@ -272,6 +287,20 @@ def open_room():
 def board(out: Path) -> dict[str, bytes]:
     files = [p for p in out.rglob("*") if p.is_file() and ".judge" not in p.parts]
     return {str(p.relative_to(out)): p.read_bytes() for p in files}
+
+
+def differences(mine: Path, theirs: Path) -> list[str]:
+    """Every file that is not the same in two boards, with its first differing line."""
+    one, other = board(mine), board(theirs)
+    found = [f"{name}: in one alone" for name in sorted(one.keys() ^ other.keys())]
+    for name in sorted(one.keys() & other.keys()):
+        if one[name] != other[name]:
+            pairs = zip_longest(one[name].splitlines(), other[name].splitlines(), fillvalue=b"")
+            number, pair = next((k, p) for k, p in enumerate(pairs, 1) if p[0] != p[1])
+            at = next(k for k, (a, b) in enumerate(zip_longest(*pair)) if a != b)
+            here, there = (line[max(0, at - 40) : at + 80] for line in pair)
+            found.append(f"{name}: line {number}, column {at + 1}: {here!r} and {there!r}")
+    return found
 
 
 @pytest.mark.slow
@@ -312,10 +341,17 @@ def test_hostile_strategies_neither_disturb_the_class_nor_leave_anything_behind(
         (verdict,) = among[f"hostile_{path.stem}"]["verdicts"]
         if path.stem != "too_many_messages":  # the level is short: that flood ends at dusk
             assert verdict in expected(path)[0], path.stem
-    time.sleep(1.0)
-    assert processes(str(open_room)) == []
+    wait_for_the_end_of(str(open_room))
     after = {p for d in ("/tmp", "/var/tmp", "/dev/shm") for p in Path(d).iterdir()}
     assert not [p for p in after - before if "dusk" in p.name or "leak" in p.name]
+
+
+def wait_for_the_end_of(text: str) -> None:
+    """Nothing whose command line holds this text is left after a while."""
+    deadline = time.monotonic() + 60
+    while processes(text) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes(text) == []
 
 
 def _shared_secret(*outs: Path) -> None:
@@ -340,7 +376,7 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
     calm, killed = open_room / "calm", open_room / "killed"
     run = dusk(open_room, "compete", str(source), "--out", str(calm), *arguments)
     began = time.monotonic()
-    _, said = run.communicate(timeout=900)
+    _, said = run.communicate(timeout=1800)
     assert run.returncode == 0, said
     whole = time.monotonic() - began
     (killed / ".judge").mkdir(parents=True)
@@ -356,14 +392,11 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
         except subprocess.TimeoutExpired:
             os.kill(run.pid, signal.SIGKILL)
             run.communicate()
-    deadline = time.monotonic() + 20
-    while processes(str(killed)) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert processes(str(killed)) == []
+    wait_for_the_end_of(str(killed))
     run = dusk(open_room, "compete", str(source), "--out", str(killed), *arguments)
-    _, said = run.communicate(timeout=900)
+    _, said = run.communicate(timeout=1800)
     assert run.returncode == 0, said
-    assert board(killed) == board(calm)
+    assert differences(killed, calm) == []
 
 
 @pytest.mark.slow
@@ -372,7 +405,10 @@ def test_with_eight_busy_processes_beside_it_no_innocent_strategy_fails(open_roo
     source.mkdir()
     for path in INNOCENT:
         (shutil.copytree if path.is_dir() else shutil.copy)(path, source / path.name)
-    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(8)]
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+        for _ in range(8)
+    ]
     try:
         run = dusk(open_room, "compete", str(source), "--out", str(open_room / "out"), "--levels",
                    "quiet-bowl", "--preview", "1", "--final", "1", "--jobs", "2")  # fmt: skip

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import level_names, load_level
+from engine.findings import SENTENCES, Finding, in_english
 from game.desk import Desk
 from game.fonts import Face, font_file
 from game.ink import mix
@@ -23,8 +24,9 @@ from game.palette import PALETTES, contrast
 from game.scenes.title import FOOT_INK, Title
 from game.script import localised, pieces, shaped
 from game.settings import CHOICES, Settings
-from game.text import LANGUAGES, Catalogue, load_catalogue
+from game.text import LANGUAGES, Catalogue, load_catalogue, plural
 from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
+from game.verdict import reasons
 from game.widgets import OFF, SOFTER
 from game.window import Stage
 
@@ -80,6 +82,44 @@ def test_level_texts_have_known_keys_and_those_not_translated_yet_are_listed(lan
         pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
 
 
+NUMBERS = {"minute": 41.4, "daylight": 90.0, "minutes": 22.0, "metres": 130.2, "degrees": 63.5,
+           "readings": 5, "share": 0.485, "ratio": 2.13}  # fmt: skip
+
+
+def findings(**more):
+    return [
+        Finding(name, {k: v for k, v in {**NUMBERS, **more}.items() if k in gaps(sentence)})
+        for name, sentence in SENTENCES.items()
+    ]
+
+
+def test_the_game_says_in_english_what_the_engine_says():
+    for one in (*findings(), *findings(readings=1)):
+        assert reasons(load_catalogue("en"), [one]) == in_english(one)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_finding_is_said_in_every_language_with_its_numbers(language):
+    text = load_catalogue(language)
+    for one in findings():
+        said = reasons(text, [one])
+        assert all(number in said for number in one.shown().values()), one.id
+        assert said != in_english(one)
+    two = reasons(text, findings()[:2])
+    assert ("。从" in two) == (language == "zh")
+
+
+def test_the_polish_words_follow_the_number():
+    text = load_catalogue("pl")
+    said = [text("hike.strides", n=n) for n in (1, 2, 5, 12, 14, 22, 101, 112)]
+    assert said == ["1 krok", "2 kroki", "5 kroków", "12 kroków", "14 kroków", "22 kroki",
+                    "101 kroków", "112 kroków"]  # fmt: skip
+    (hollow,) = [one for one in findings(minutes=23) if one.id == "hollow"]
+    assert reasons(text, [hollow]).startswith("Ostatnie 23 minuty upłynęły")
+    assert [plural(language, "1") for language in LANGUAGES] == ["one", "one", "one", "other"]
+    assert load_catalogue("en")("hike.strides", n=1) == "1 stride"
+
+
 def test_what_is_not_translated_is_said_in_english_and_listed():
     english = Catalogue({"a": {"x": "one", "y": "two"}})
     other = Catalogue({"a": {"x": "jeden"}}, "pl", english)
@@ -116,6 +156,25 @@ def test_persian_letters_are_joined_and_run_from_the_right():
     drawn = shaped("کوه")
     assert drawn[-1] == "\ufb90"  # kaf in its initial form, drawn last: at the right
     assert "\u200c" not in shaped("گام‌های")
+
+
+def test_an_alef_before_a_lam_is_not_taken_for_the_ligature_and_the_small_hamza_stays():
+    # Drawn from the left the lam comes first, and the font would join it with the alef.
+    assert "\ufedf\u200c\ufe8e" in shaped("می‌بالد")
+    assert "\u200c" not in shaped("سلام")
+    assert "\ufba5" in shaped("همهٔ") and "\ufba4" in shaped("اندازهٔ")  # noqa: PT018
+
+
+def test_the_sun_speaks_the_language_of_the_moment():
+    from game.sky import SunArc
+
+    sun, area = SunArc(), pygame.Rect(0, 0, 300, 118)
+    seen = []
+    for language in ("en", "fa", "en"):
+        canvas = pygame.Surface(area.size)
+        sun.draw(canvas, kit_for(language), area, 60.0, 90.0)
+        seen.append(pygame.image.tobytes(canvas, "RGB"))
+    assert seen[0] == seen[2] != seen[1]
 
 
 def test_numbers_in_persian_keep_their_order():

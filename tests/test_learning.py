@@ -150,8 +150,7 @@ def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: s
 @pytest.mark.parametrize("model", SURFACES)
 def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     layer, frame = framed(model=model, **SURFACES[model])
-    hillsides = layer.hillsides(frame)
-    heights = layer.heights(frame, np.zeros_like(frame.east))
+    heights, hillsides = layer.laid(frame, np.zeros_like(frame.east))
     assert hillsides.shape == (layer.data(frame).terms, 33, 33)
     assert 1 < len(hillsides) <= 64
     assert np.abs(hillsides.mean(axis=0) - heights).max() < 1e-9
@@ -336,7 +335,7 @@ def test_one_data_term_and_a_very_fine_map_are_still_ground() -> None:
     fine = np.zeros((1025, 1025))
     frame = Frame(fine, fine, fine, fine, (1.0, 0.0), 0, "test.layer0")
     with pytest.raises(BadInput, match=r"terrain.grid: expected at most \d+ for 64"):
-        framed(model="hinge")[0].hillsides(frame)
+        framed(model="hinge")[0].laid(frame, fine)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_different_seeds_give_different_fields_and_not_shifted_ones() -> None:
 
 
 def test_the_compiled_twin_has_the_same_bits_and_batches_turn_it_on() -> None:
-    from engine.compiled import compiled_perlin
+    from engine.compiled import compiled_building
 
     rng = np.random.default_rng(4)
     near, far = rng.uniform(-300, 300, (2, 40_000)), rng.uniform(-1e6, 1e6, (2, 10_000))
@@ -93,5 +93,5 @@ def test_the_compiled_twin_has_the_same_bits_and_batches_turn_it_on() -> None:
     y = np.concatenate([near[1], far[1], corners[::-1]]).astype(np.float32)
     plain = np.concatenate([_block(x[k : k + 512], y[k : k + 512])
                             for k in range(0, len(x), 512)])  # fmt: skip
-    compiled_perlin()
+    compiled_building()
     assert perlin(x, y).tobytes() == plain.tobytes()

@@ -1,5 +1,6 @@
 """Seed codes: short, told apart from mistyped ones, and true to the level they were made of."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,8 +9,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import BadInput, load_level
+from engine import BadInput, hike, load_level
+from game.commands.certify import certify
+from game.commands.check import check
 from game.commands.run import run
+from game.commands.score import score
+from game.commands.sweep import sweep
+from game.commands.tune import tune
 from game.seedcode import DIGITS, resolve, seed_code
 
 SEEDS = st.one_of(st.integers(0, 10**6), st.integers(0, 2**512 - 1))
@@ -95,3 +101,51 @@ def test_run_takes_a_code_where_a_level_is_expected():
     by_name = CliRunner().invoke(run, ["gd", "--level", "quiet-bowl", "--seed", "11", "--json"])
     assert by_code.output == by_name.output
     assert '"seed": 11' in by_code.output
+
+
+def test_commands_over_many_mountains_take_a_code_as_its_one_mountain():
+    code, bowl = seed_code(load_level("quiet-bowl"), 11), load_level("quiet-bowl")
+    alone = hike(bowl, "gd", 11).score
+
+    def told(command, *arguments):
+        found = CliRunner().invoke(command, [*arguments, "--json"])
+        assert found.exception is None or found.exit_code in (0, 1), found.exception
+        return json.loads(found.output)
+
+    ask = ("gd", "--lr", "40,90", "--every", "2", "--watch", "off", "--level")
+    swept = told(sweep, *ask, code)
+    assert swept == told(sweep, *ask, "quiet-bowl", "--seed", "11")
+    cells = [hike(bowl, "gd", 11, {"learning_rate": r, "every": 2}).score for r in (40, 90)]
+    assert (swept["seeds"], swept["rules"][0]["mean"]) == (1, [[cells]])
+
+    found = told(tune, "gd", "--level", code, "--tries", "16", "--seeds", "4")
+    assert found["found"] == hike(bowl, "gd", 11, found["parameters"]).score
+    assert found["score"]["mean"] != found["found"], "judged on other mountains"
+
+    rows = told(score, "gd", "--levels", f"{code},ravine", "--seeds", "2")["rows"]
+    assert [len(row["scores"]) for row in rows] == [1, 2, 3]
+    assert rows[0]["scores"] == [alone]
+
+    checked = told(check, str(TEMPLATE.parent / "my_hike.py"), "--levels", code)
+    assert (checked["hikes"], checked["rows"][0]["gd"]) == (1, alone)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "line"),
+    [
+        (
+            sweep,
+            ["gd", "--level", "CODE", "--seeds", "3"],
+            "--seeds 3: the code ravine-.* leave one out",
+        ),
+        (sweep, ["gd", "--level", "ravine", "--seed", "3", "--seeds", "3"], "--seed 3 stands for"),
+        (sweep, ["gd", "--level", "ravine", "--seed", "-1"], "seed: expected a whole number"),
+        (tune, ["gd", "--level", "CODE", "--seed", "6"], "stands for seed 5, and --seed 6"),
+        (certify, ["CODE"], "a whole family of mountains.* write: dusk certify ravine$"),
+    ],
+)
+def test_a_code_where_it_cannot_be_is_told_in_one_line(command, arguments, line):
+    code = seed_code(RAVINE, 5)
+    found = CliRunner().invoke(command, [code if a == "CODE" else a for a in arguments])
+    assert isinstance(found.exception, BadInput)
+    assert re.search(line, str(found.exception))

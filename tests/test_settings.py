@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from game.desk import Desk
 from game.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.progress import Progress
+from game.scene import Pop
 from game.settings import CHOICES, Settings, decode_settings, encode_settings, turned
 from game.storage import read_kept, set_aside, write_safely
 from game.text import load_catalogue
+from game.window import open_window
 
 
 def pressed(key, sign="", mod=0):
@@ -60,8 +63,8 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     desk = Desk(tmp_path)
     assert desk.settings == Settings()
     assert (tmp_path / "settings.broken-1.toml").read_bytes() == content
-    (line,) = desk.news
-    assert "settings.broken-1.toml" in line
+    (trouble,) = desk.news
+    assert trouble.gaps["aside"] == "settings.broken-1.toml"
     assert capsys.readouterr().err.count("\n") == 1
     desk.change(turned(desk.settings, "volume", 1))
     assert Desk(tmp_path).settings.volume == 80
@@ -70,7 +73,7 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     assert (tmp_path / "settings.broken-2.toml").exists()
 
 
-def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch):
+def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch, capsys):
     path = tmp_path / "settings.toml"
     path.write_bytes(b"volume = 400")
 
@@ -81,7 +84,37 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch)
     desk = Desk(tmp_path)
     desk.change(turned(desk.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
-    assert "left as it is" in desk.news[0]
+    assert desk.news[0].key == "files.unusable"
+    assert "left as it is" in capsys.readouterr().err
+
+
+class Leaves:
+    """A scene that goes at once."""
+
+    overlay = False
+
+    def event(self, event):
+        pass
+
+    def update(self, seconds):
+        return Pop()
+
+    def draw(self, canvas, kit):
+        assert kit.text.language == "zh"
+
+
+def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    scene, records = Leaves(), []
+
+    def first(progress):
+        records.append(progress)
+        return scene
+
+    assert open_window(first, say=True, language="zh") == 0
+    assert records == [Progress()]
+    kept = Desk.at_home().settings
+    assert (kept.language, kept.say) == ("en", False)
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
@@ -96,7 +129,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     desk.change(turned(desk.settings, "volume", 1))
     assert (tmp_path / "settings.toml").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
-    assert "No space left" in desk.news[-1]
+    assert "No space left" in desk.news[-1].gaps["reason"]
 
 
 def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
@@ -112,7 +145,7 @@ def test_set_aside_numbers_go_on(tmp_path):
     for number in (1, 2, 3):
         (tmp_path / "a.toml").write_text(str(number))
         assert set_aside(tmp_path / "a.toml").name == f"a.broken-{number}.toml"
-    assert read_kept(tmp_path / "a.toml", bytes) == (None, "", True)
+    assert read_kept(tmp_path / "a.toml", bytes) == (None, None, True)
 
 
 @pytest.mark.parametrize("name", sorted(CHOICES))

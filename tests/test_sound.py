@@ -6,6 +6,8 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 
 import math
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -222,3 +224,13 @@ def test_the_loudspeaker_plays_under_a_driver_that_takes_everything():
     speaker.close()
     pygame.mixer.quit()
     speaker.play("tick", 0.3)
+
+
+@pytest.mark.slow
+def test_without_a_sound_card_nothing_is_written_to_the_terminal():
+    code = "import time; from game.sound.device import Loudspeaker; Loudspeaker(); time.sleep(3)"
+    environment = {k: v for k, v in os.environ.items() if k != "SDL_AUDIODRIVER"}
+    environment["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True,
+                          text=True, timeout=60)  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -27,9 +27,9 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 class Wire:
     """The child's end of the line; see `engine.judging.wire`."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._stream = open(descriptor, "rb", closefd=False)  # noqa: SIM115 - open to the end
+    def __init__(self, hears: int, says: int) -> None:
+        self._descriptor = says
+        self._stream = open(hears, "rb", closefd=False)  # noqa: SIM115 - open to the end
         self._number = 0
 
     def hear(self) -> list[Any]:
@@ -144,9 +144,8 @@ class Hiker:
         return values
 
 
-def hike(descriptor: int, file: Path, source: bytes, digest: str) -> None:
+def hike(wire: Wire, file: Path, source: bytes, digest: str) -> None:
     """Load the strategy and let it hike; its last word goes to the judge."""
-    wire = Wire(descriptor)
     hiker = Hiker(wire, str(file))
     verdict, error = _hiked(hiker, file, source, digest)
     try:
@@ -191,7 +190,7 @@ def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
     """Message, line, that line's source, and the traceback, all of the student's own file."""
     if error is None:
         return "", 0, "", ""
-    folder = str(file.parent) + "/"
+    folder = str(file.parent) + os.sep
     cause = error.__context__ if isinstance(error, BadInput) and error.__context__ else error
     if isinstance(cause, SyntaxError) and isinstance(error, BadInput):
         line, source = cause.lineno or 0, (cause.text or "").strip()[:200]

@@ -12,10 +12,10 @@ import ctypes
 import errno
 import os
 import platform
-import resource
 import struct
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from engine.judging.limits import Limits, Unconfinable
@@ -27,7 +27,10 @@ LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 """The same numbers on every machine."""
 WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 class Opened(NamedTuple):
@@ -57,6 +60,8 @@ def not_dumpable() -> None:
 
 def set_limits(limits: Limits, already: int) -> None:
     """The rlimits; `already` is the address space [bytes] in use before the hike."""
+    import resource  # there is none on Windows
+
     space = already + limits.memory * 1024 * 1024
     for kind, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
@@ -74,7 +79,7 @@ def set_limits(limits: Limits, already: int) -> None:
 
 def landlock_version() -> int:
     """The kernel's Landlock ABI; 0 where there is none."""
-    return max(_libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1), 0)
+    return max(_libc().syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1), 0)
 
 
 def open_for_reading(paths: Iterable[str], rights: int = READ_FILE | READ_DIR) -> list[Opened]:
@@ -103,12 +108,12 @@ def landlock(readable: Sequence[Opened]) -> None:
     attributes = struct.pack("=QQQ", files, network, scoped)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = _done(
-        _libc.syscall(LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0), "landlock"
+        _libc().syscall(LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0), "landlock"
     )
     for opened in readable:
         rule = struct.pack("=Qi", opened.rights & files, opened.descriptor)
-        _done(_libc.syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
-    _done(_libc.syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
+        _done(_libc().syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
+    _done(_libc().syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
     os.close(ruleset)
 
 
@@ -245,7 +250,7 @@ def confinable() -> None:
 
 def _prctl(option: int, value: int, pointer: int = 0) -> None:
     zero = ctypes.c_ulong(0)
-    done = _libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(pointer), zero, zero)
+    done = _libc().prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(pointer), zero, zero)
     _done(done, f"prctl {option}")
 
 

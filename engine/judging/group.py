@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +15,13 @@ import numpy as np
 
 from engine.expedition import Expedition
 from engine.judging.confinement import die_with_parent, not_dumpable
-from engine.judging.hike import Entrant, Judged, judge_hike
+from engine.judging.hike import judge_hike
 from engine.judging.limits import Limits
 from engine.judging.nursery import Nursery
-from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Phase
+from engine.judging.openly import judge_openly
+from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Phase
 from engine.judging.store import Whole, packed_verbs
+from engine.judging.talk import Entrant, Judged
 from engine.level import Level
 from engine.result import Result
 from engine.strategy import load_strategy
@@ -67,44 +69,59 @@ def begin_worker(judge: int) -> None:
 
 def hike_group(group: Group) -> list[bytes]:
     """Encoded `Whole` rows, in the order of fleet and entrants."""
+    return hiked_by(_worker(group.ground), group)
+
+
+def hiked_by(worker: Worker, group: Group) -> list[bytes]:
+    """The same by a worker of the caller's."""
     rows = [_own(group, name) for name in group.fleet]
     if group.entrants:
         # Built before the threads ask for it together.
         group.level.mountain(group.seed)
-        rows += _hike_all(group, _worker(group.ground))
+        rows += _hike_all(group, worker)
     return [msgspec.json.encode(row) for row in rows]
 
 
-class _Worker:
+class Worker:
     """What a worker process keeps between groups: its zygote."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self.nursery = self._begin()
+        self._nursery: Nursery | None = None
 
-    def renew(self) -> None:
-        """A new zygote. To be called from the main thread: the zygote dies with its creator."""
-        self.nursery.close()
-        self.nursery = self._begin()
-
-    def _begin(self) -> Nursery:
+    def begin(self) -> None:
+        """Start the zygote, if there is none; it dies with the thread that starts it."""
         ground = self._ground
-        return Nursery(Path(ground.stage), ground.limits, ground.confined, ground.packages)
+        if self._nursery is None and ground.confined:
+            self._nursery = Nursery(Path(ground.stage), ground.limits, True, ground.packages)
+
+    def judge(self, level: Level, seed: int, entrant: Entrant) -> Judged:
+        """One hike; any exception is our own fault."""
+        if self._nursery is not None:
+            return judge_hike(self._nursery, level, seed, entrant)
+        return judge_openly(Path(self._ground.stage), self._ground.limits, level, seed, entrant)
+
+    def close(self) -> None:
+        """End the zygote; `begin` starts another."""
+        if self._nursery is not None:
+            self._nursery.close()
+        self._nursery = None
 
 
 @lru_cache(maxsize=1)
-def _worker(ground: Ground) -> _Worker:
-    return _Worker(ground)
+def _worker(ground: Ground) -> Worker:
+    return Worker(ground)
 
 
-def _hike_all(group: Group, worker: _Worker) -> list[Whole]:
+def _hike_all(group: Group, worker: Worker) -> list[Whole]:
     """A row for every entrant; what our own machinery spoils is done again, by a new zygote."""
     rows: dict[Entrant, Whole] = {}
     spoiled: dict[Entrant, str] = {}
     for _ in range(TRIES):
         waiting = [entrant for entrant in group.entrants if entrant not in rows]
+        worker.begin()
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            hiked = threads.map(lambda entrant: _judged(group, entrant, worker.nursery), waiting)
+            hiked = threads.map(partial(_judged, group, worker), waiting)
             for entrant, row in zip(waiting, hiked, strict=True):
                 if isinstance(row, Whole):
                     rows[entrant] = row
@@ -112,7 +129,7 @@ def _hike_all(group: Group, worker: _Worker) -> list[Whole]:
                     spoiled[entrant] = row
         if len(rows) == len(group.entrants):
             break
-        worker.renew()
+        worker.close()
     for entrant in group.entrants:
         if entrant not in rows:
             expedition = Expedition(group.level, group.seed)
@@ -124,10 +141,10 @@ def _hike_all(group: Group, worker: _Worker) -> list[Whole]:
     return [rows[entrant] for entrant in group.entrants]
 
 
-def _judged(group: Group, entrant: Entrant, nursery: Nursery) -> Whole | str:
+def _judged(group: Group, worker: Worker, entrant: Entrant) -> Whole | str:
     """The row, or what went wrong on our side."""
     try:
-        return _row(group, entrant, judge_hike(nursery, group.level, group.seed, entrant))
+        return _row(group, entrant, worker.judge(group.level, group.seed, entrant))
     except Exception as error:  # whatever it is, it is not the student's
         return f"{type(error).__name__}: {error}"[:300]
 
@@ -144,17 +161,14 @@ def _own(group: Group, name: str) -> Whole:
 def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
     result = judged.expedition.finish()
     rate = result.learning_rate_effective
-    return Whole(
-        name=entrant.name,
-        digest=entrant.digest,
+    hike = Hike(
         level=group.level.name,
         phase=group.phase,
         seed_index=group.seed_index,
         verdict=judged.verdict,
         evidence=judged.evidence,
         score=round(result.score, 6),
-        cpu=round(judged.cpu, 4),
-        memory_kb=judged.memory_kb,
+        cpu_seconds=group.ground.limits.cpu,
         safe=result.safe,
         remaining=round(result.remaining, 6),
         readings=result.readings,
@@ -164,10 +178,17 @@ def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
         overshoot=round(result.overshoot, 6),
         diagnosis=result.diagnosis,
         curve=curve_of(result),
+    )
+    return Whole(
+        name=entrant.name,
+        digest=entrant.digest,
+        hike=hike,
+        cpu=round(judged.cpu, 4),
+        memory_kb=judged.memory_kb,
         state_hash=result.state_hash,
+        again=group.again,
         path=path_of(result),
         verbs=packed_verbs(judged.expedition),
-        again=group.again,
     )
 
 

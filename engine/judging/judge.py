@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from itertools import islice
-from multiprocessing import active_children, get_context
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -23,21 +19,25 @@ import msgspec
 from engine import __version__
 from engine.errors import BadInput
 from engine.judging import seeds
-from engine.judging.confinement import confinable, not_dumpable
+from engine.judging.away import Arrived, Kit
+from engine.judging.confinement import not_dumpable
 from engine.judging.fairness import HikeKey, fairness_of
-from engine.judging.group import Ground, Group, begin_worker, hike_group, worker_count
-from engine.judging.hike import Entrant
-from engine.judging.limits import Limits, Unconfinable
+from engine.judging.group import Ground, Group, worker_count
+from engine.judging.limits import Limits
 from engine.judging.results import Isolation, Phase, Results
-from engine.judging.selfattack import attack
 from engine.judging.store import Competition, Slot, Store
 from engine.judging.submissions import Submission, collect, sources_of
+from engine.judging.talk import Entrant
 from engine.judging.tally import Class, chosen_ways, tally, ways_of
+from engine.judging.trial import Terms, isolate, merged
+from engine.judging.workers import Done, by_cluster, by_executor, in_processes
 from engine.level import Level, level_from_table, load_level
 from engine.strategies import NAMES
 
 IN_A_GROUP = 25
 """Entrants that one worker takes on one mountain before it reports."""
+ROUNDS = 2
+"""What our own machinery spoiled in the first is hiked again in the second."""
 FLEET = ("gd", "momentum", "adam", *NAMES)
 """Rules and strategies of ours, at their defaults, on the same seeds."""
 
@@ -62,6 +62,10 @@ class Plan(NamedTuple):
     """Sources that the course gave out: what is like them is nobody's copy."""
     trust: bool = False
     """The files are the teacher's own: go on even when they cannot be confined."""
+    confine: bool = True
+    """Without it strategies run as they do where nothing can confine them; needs `trust`."""
+    cluster: str = ""
+    """Address of a dask scheduler whose workers judge, in place of `jobs`."""
 
 
 class Watch(NamedTuple):
@@ -79,7 +83,7 @@ def compete(
     """Judge the submissions in `source`; everything is written below `out`.
 
     BadInput where something cannot be used, or strategies cannot be confined. An `executor` of
-    worker processes that share the file system may be given; otherwise there are `plan.jobs`.
+    workers that share the file system may be given; otherwise there are those of `plan`.
     """
     not_dumpable()
     levels = _levels(plan.levels)
@@ -93,7 +97,8 @@ def compete(
         for submission in collected.submissions:
             if submission.refused:
                 watch.says(f"refused: {submission.refused}")
-        isolation, confined = isolate(store.folder, plan.trust, watch.says, plan.packages)
+        terms = Terms(plan.trust, plan.confine, plan.packages)
+        isolation, confined = isolate(store.folder, terms, watch.says)
         secret = seeds.kept(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
         _write_json(store.folder / "isolation.json", isolation)
@@ -102,11 +107,29 @@ def compete(
         _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
         (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
         watch.says(f"commitment to the final seeds: {secret.commitment}")
-        judged = Class(tuple(levels), collected.submissions, secret, (out / "seeds.json").exists())
+        revealed = (out / "seeds.json").exists()
+        judged = Class(tuple(levels), collected.submissions, secret, revealed)
         ground = Ground(str(store.stage.absolute()), plan.limits, confined, plan.packages)
-        _hike_missing(store, judged, ground, plan.jobs, watch, executor)
+        found = [isolation]
+
+        def arrived(other: Arrived) -> None:
+            watch.says(f"the worker {other.worker} attacked itself: {_counted(other.isolation)}")
+            found.append(merged(found[-1], other.isolation))
+            _write_json(store.folder / "isolation.json", found[-1])
+
+        def hiked(groups: Sequence[Group]) -> Done:
+            if executor is not None:
+                return by_executor(groups, executor, worker_count(plan.jobs))
+            if plan.cluster:
+                return by_cluster(
+                    groups, plan.cluster, Kit(store.stage, plan.limits, terms), arrived
+                )
+            return in_processes(groups, plan.jobs)
+
+        for _ in range(ROUNDS):
+            _hike_missing(store, judged, ground, watch, hiked)
         shutil.rmtree(store.stage, ignore_errors=True)
-        return results_of(store, judged, isolation)
+        return results_of(store, judged, found[-1])
 
 
 def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
@@ -117,45 +140,16 @@ def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
     results = tally(judged, rows, ways, isolation, __version__)
     runs: tuple[Hashes, Hashes] = {}, {}
     for row in rows:
-        if not row.fleet and row.phase == judged.counted and row.verdict != "engine_error":
-            at = (row.level, row.seed_index)
+        if (
+            not row.fleet
+            and row.hike.phase == judged.counted
+            and row.hike.verdict != "engine_error"
+        ):
+            at = (row.hike.level, row.hike.seed_index)
             runs[row.again].setdefault(row.name, {})[at] = row.state_hash
     sources, handout = (_read_json(store.folder / f"{n}.json") for n in ("sources", "handout"))
     fairness = fairness_of(results, sources, handout, *runs)
     return msgspec.structs.replace(results, fairness=fairness)
-
-
-def isolate(
-    folder: Path, trust: bool, says: Callable[[str], None], packages: tuple[str, ...] = ()
-) -> tuple[Isolation, bool]:
-    """Attack ourselves; what held and leaked, and whether children are confined. BadInput when
-    that is not good enough and nobody said `--trust`.
-    """
-    try:
-        confinable()
-    except Unconfinable as error:
-        if not trust:
-            raise BadInput(
-                f"strategies cannot be confined here: {error}. Only for files that are all your "
-                "own: --trust"
-            ) from None
-        if sys.platform != "linux":
-            raise BadInput(f"not even with --trust: {error}") from None
-        says(f"NOT CONFINED ({error}): run nobody's files but your own")
-        return Isolation(tier="trust", held=(), leaked=("everything: not confined",)), False
-    try:
-        found = attack(folder, True, packages)
-    except Unconfinable as error:
-        raise BadInput(f"strategies cannot be confined here: {error}") from None
-    says(f"the judge attacked itself: {len(found.held)} attacks held, {len(found.leaked)} leaked")
-    for name in found.leaked:
-        says(f"  leaked: {name}")
-    if found.grave and not trust:
-        raise BadInput(
-            f"the confinement leaks ({'; '.join(found.grave)}); nothing was run. "
-            "Only for files that are all your own: --trust"
-        )
-    return Isolation(tier="linux", held=found.held, leaked=found.leaked), True
 
 
 def read_class(store: Store, revealed: bool) -> tuple[Class, Isolation]:
@@ -214,11 +208,15 @@ def _commitment_text(commitment: str, count: int) -> str:
 
 
 def _hike_missing(
-    store: Store, judged: Class, ground: Ground, jobs: int, watch: Watch, executor: Executor | None
+    store: Store,
+    judged: Class,
+    ground: Ground,
+    watch: Watch,
+    hiked: Callable[[Sequence[Group]], Done],
 ) -> None:
     """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
     entrants = [s.entrant for s in judged.submissions if not s.refused]
-    done = {row.slot for row in store.rows() if row.verdict != "engine_error"}
+    done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
     groups = list(_groups(judged, ground, entrants, done))
     phases = len(judged.secret.preview) + len(judged.secret.final)
     total = len(entrants) * len(judged.levels) * (phases + 1)
@@ -231,37 +229,11 @@ def _hike_missing(
             f"{store.folder.parent}: its seeds are revealed, so nobody hikes them any more; "
             "choose another --out"
         )
-    workers = worker_count(jobs)
-    own, others = None, set(active_children())
-    if executor is None:
-        # Spawned, not forked: a worker begins without our descriptors and memory.
-        context = get_context("spawn")
-        executor = own = ProcessPoolExecutor(workers, context, begin_worker, (os.getpid(),))
-    waiting = iter(groups)
-    try:
-        running: dict[Future[list[bytes]], Group] = {}
-        while True:
-            for group in islice(waiting, 2 * workers - len(running)):
-                running[executor.submit(hike_group, group)] = group
-            if not running:
-                break
-            ready, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ready:
-                finished += len(running.pop(future).entrants)
-                store.add(future.result())
+    with closing(hiked(groups)) as finished_groups:
+        for rows, count in finished_groups:
+            store.add(rows)
+            finished += count
             watch.progress(finished, total)
-    except BrokenProcessPool:
-        raise BadInput(
-            "a worker of the judge was killed (too little memory?); the same command goes on "
-            "where it stopped, fewer --jobs need less memory"
-        ) from None
-    finally:
-        if own is not None:
-            if sys.exc_info()[0] is not None:
-                # Nobody waits for workers at a hike: their groups are hiked again.
-                for worker in set(active_children()) - others:
-                    worker.kill()
-            own.shutdown(cancel_futures=True)
 
 
 def _groups(
@@ -286,10 +258,14 @@ def _groups(
                         fleet = ()
 
 
+def _counted(isolation: Isolation) -> str:
+    return f"{len(isolation.held)} attacks held, {len(isolation.leaked)} leaked"
+
+
 def _write_json(path: Path, value: object) -> None:
     """The value as JSON, readable by the judge alone."""
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK, 0o600)
     with open(descriptor, "wb") as stream:
         stream.write(msgspec.json.encode(value))
     os.replace(part, path)

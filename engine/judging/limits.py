@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
+BORN = struct.Struct("=i")
+"""The zygote's first word on a child: its process id."""
 END = struct.Struct("=idq")
-"""The zygote's word on a child: wait status, CPU seconds, largest resident memory [KB]."""
+"""The zygote's last word on a child: wait status, CPU seconds, largest resident memory [KB]."""
 BEGUN = b"!"
 """A child's first byte on the line, written before the strategy's first: who fails without it
 failed by our fault.
@@ -31,5 +33,7 @@ class Limits(NamedTuple):
 
     @property
     def wall(self) -> float:
-        """Seconds by the wall clock: the backstop for those who sleep."""
+        """Seconds by the wall clock: the backstop for those who sleep. Time in which a child
+        computed, or waited for a processor, does not count.
+        """
         return 10.0 * self.cpu + 5.0

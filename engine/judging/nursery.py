@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pwd
-import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +24,7 @@ sys.path[:] = json.loads(sys.argv[2])
 from engine.judging.zygote import main
 main(int(sys.argv[1]))"""
 START_SECONDS = 60.0
+KILL = 9
 
 
 class Born(NamedTuple):
@@ -36,7 +35,7 @@ class Born(NamedTuple):
     out: int
     """What it prints."""
     report: int
-    """How it ended: one `limits.END`."""
+    """Its process id, and how it ended: `limits.BORN`, `limits.END`."""
 
     def close(self) -> None:
         """Let go of the descriptors."""
@@ -113,11 +112,11 @@ class Nursery:
             os.close(its_report)
         return born
 
-    def strike(self, born: Born, number: signal.Signals = signal.SIGKILL) -> None:
+    def strike(self, born: Born, number: int = KILL) -> None:
         """Signal the child, if it still lives."""
         # With the zygote gone every child is gone.
         with contextlib.suppress(OSError):
-            self._control.send(json.dumps({"hike": born.number, "signal": int(number)}).encode())
+            self._control.send(json.dumps({"hike": born.number, "signal": number}).encode())
 
     def close(self) -> None:
         """End the zygote and every child."""
@@ -144,5 +143,7 @@ def unprivileged() -> tuple[int, int] | None:
     """User and group that children run as when the judge is root; None when it is not."""
     if os.geteuid() != 0:
         return None
+    import pwd  # there is none on Windows
+
     nobody = pwd.getpwnam("nobody")
     return nobody.pw_uid, nobody.pw_gid

@@ -84,8 +84,8 @@ class Seeds(_Plain, frozen=True):
 class Evidence(_Plain, frozen=True):
     """Why a hike ended by a fault; empty texts where there is nothing to say.
 
-    Until the final seeds are revealed, what a strategy itself said on them (`message`, `traceback`,
-    `output`) is left out: a strategy could write its readings into it.
+    Until the final seeds are revealed there is none of them: a strategy could write its readings
+    into what it says, and into the choice of the line that fails.
     """
 
     line: int | None = None
@@ -117,7 +117,9 @@ class Hike(_Plain, frozen=True):
     """0 to 1000; a fault ends the hike where the hiker stands, and the score counts what was
     walked."""
     cpu_seconds: int
-    """CPU time, rounded up to whole seconds: the exact time is never twice the same."""
+    """The limit that the hike kept or, with `timeout_cpu`, passed. What it took is never twice the
+    same, and on a machine that is itself held up by its host anything at all; the judge keeps it
+    in `.judge/hikes.jsonl`."""
     safe: bool
     remaining: float
     """Share of the way that remained at dusk."""

@@ -81,7 +81,7 @@ def replay_path(folder: Path, level: str, phase: str, seed_index: int, stem: str
 
 def _refuse_unfinished(store: Store, judged: Class, out: Path) -> None:
     """Once the seeds are known nobody may hike them any more."""
-    done = {row.key for row in store.rows() if row.verdict != "engine_error"}
+    done = {row.key for row in store.rows() if row.hike.verdict != "engine_error"}
     missing = sum(
         (s.entrant.name, s.entrant.digest, level.name, phase, k) not in done
         for s in judged.submissions
@@ -112,20 +112,24 @@ def _write_replays(
     ]
     wanted = set(rows)
     for done, row in enumerate((r for r in store.whole_rows() if r.slot in wanted), 1):
-        seed = judged.seeds[row.phase][row.seed_index]
-        path = replay_path(folder, row.level, row.phase, row.seed_index, stems[row.name])
+        seed = judged.seeds[row.hike.phase][row.hike.seed_index]
+        path = replay_path(
+            folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_replay(row, levels[row.level], int(seed), path)
+        _write_replay(row, levels[row.hike.level], int(seed), path)
         progress(done, len(wanted))
 
 
 def _write_replay(row: Whole, level: Level, seed: int, path: Path) -> None:
     expedition = walked_again(level, seed, unpacked_verbs(row.verbs))
-    said = row.evidence
-    message = "" if row.verdict == "ok" else said.message
-    result = expedition.finish().by(row.name, {}, (row.verdict, message))
+    said = row.hike.evidence
+    message = "" if row.hike.verdict == "ok" else said.message
+    result = expedition.finish().by(row.name, {}, (row.hike.verdict, message))
     if result.state_hash != row.state_hash:
-        raise BadInput(f"{row.name}, {row.level}, seed {row.seed_index}: the hike does not repeat")
+        raise BadInput(
+            f"{row.name}, {row.hike.level}, seed {row.hike.seed_index}: the hike does not repeat"
+        )
     save_replay(expedition, path, result, row.digest)
 
 

@@ -16,6 +16,10 @@ PREVIEW_BITS = 31
 """Practice seeds are open; short enough to be typed."""
 
 
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""How the judge opens what it alone may read: not through a link."""
+
+
 class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the judge alone knows until `dusk reveal`."""
 
@@ -52,7 +56,7 @@ def kept(path: Path, preview: int, final: int) -> Secret:
         secret = drawn(preview, final)
         part = path.with_name(path.name + ".part")
         part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o600)
         with open(descriptor, "wb") as stream:
             stream.write(msgspec.json.encode(secret))
             stream.flush()

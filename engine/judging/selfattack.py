@@ -15,9 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.judging.hike import Entrant, judge_hike
-from engine.judging.limits import Limits
+from engine.judging.hike import ZygoteGone, judge_hike
+from engine.judging.limits import Limits, Unconfinable
 from engine.judging.nursery import Nursery
+from engine.judging.talk import Entrant
 from engine.level import Level, load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
@@ -219,6 +220,8 @@ def attack(
                     lambda pair: _holds(nursery, level, *pair), zip(attacks, entrants, strict=True)
                 )
             )
+    except ZygoteGone as error:
+        raise Unconfinable(f"the judge could not attack itself: {error}") from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         secret.unlink(missing_ok=True)

@@ -8,8 +8,8 @@ the judge reads here: rows hold what a strategy did and said on seeds that are s
 from __future__ import annotations
 
 import base64
-import fcntl
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,8 +19,11 @@ import msgspec
 
 from engine.errors import BadInput
 from engine.expedition import Expedition
-from engine.judging.results import Evidence, Phase, Verdict
+from engine.judging.results import Hike
 from engine.records import Camped, Glanced, Measured, Rested, Walked
+
+ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+"""How the judge opens its files: no child gets them, and Windows changes no byte."""
 
 Key: TypeAlias = tuple[str, str, str, str, int]
 """Name, digest, level, phase, seed index."""
@@ -33,23 +36,11 @@ class Row(msgspec.Struct, frozen=True):
 
     name: str
     digest: str
-    level: str
-    phase: Phase
-    seed_index: int
-    verdict: Verdict
-    evidence: Evidence
-    score: float
+    hike: Hike
+    """As in the results, with nothing sealed yet and no path."""
     cpu: float
+    """Seconds, as measured."""
     memory_kb: int
-    safe: bool
-    remaining: float
-    readings: int
-    learning_rate_effective: float | None
-    readings_per_hour: float
-    share_measuring: float
-    overshoot: float
-    diagnosis: tuple[str, ...]
-    curve: tuple[int, ...]
     state_hash: str
     fleet: bool = False
     """One of our own strategies, run beside the class."""
@@ -59,7 +50,8 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def key(self) -> Key:
         """What this is the hike of."""
-        return self.name, self.digest, self.level, self.phase, self.seed_index
+        hike = self.hike
+        return self.name, self.digest, hike.level, hike.phase, hike.seed_index
 
     @property
     def slot(self) -> Slot:
@@ -130,11 +122,9 @@ class Store:
                 raise BadInput(f"{self.folder}: expected a folder, found a link")
             # Children of root's are another user; the zygote opens the stage before it becomes it.
             self.folder.chmod(0o700)
-            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._file = os.open(
-                self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
-            )
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | ALONE, 0o600)
+            self._file = os.open(self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | ALONE, 0o600)
+            _lock(self._lock)
         except BlockingIOError:
             raise BadInput(f"{out}: another judge is at work in this folder") from None
         except OSError as error:
@@ -151,7 +141,7 @@ class Store:
         data = b"".join(line + b"\n" for line in lines)
         while data:
             data = data[os.write(self._file, data) :]
-        os.fdatasync(self._file)
+        os.fsync(self._file)
 
     def rows(self) -> Iterator[Row]:
         """Every row so far, the first of each key only."""
@@ -203,7 +193,7 @@ class Store:
                         f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
                         "take that line out to have its hike judged again"
                     ) from None
-                if row.verdict == "engine_error":
+                if row.hike.verdict == "engine_error":
                     spoiled.setdefault(row.slot, row)
                 elif row.slot not in seen:
                     seen.add(row.slot)
@@ -216,10 +206,26 @@ class Store:
         at = size
         while at > 0:
             start = max(at - 65536, 0)
-            newline = os.pread(self._file, at - start, start).rfind(b"\n")
+            os.lseek(self._file, start, os.SEEK_SET)
+            newline = os.read(self._file, at - start).rfind(b"\n")
             if newline >= 0:
                 at = start + newline + 1
                 break
             at = start
         if at < size:
             os.ftruncate(self._file, at)
+
+
+def _lock(descriptor: int) -> None:
+    """Hold this file until it is closed; BlockingIOError when somebody else does."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

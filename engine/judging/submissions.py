@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from engine.errors import BadInput
-from engine.judging.hike import Entrant
+from engine.judging.talk import Entrant
 from engine.strategy import LARGEST_FILE
 
 MOST_ENTRIES = 50_000
@@ -35,6 +35,9 @@ LARGEST_SHARE = 8 * 1024 * 1024
 LARGEST_CLASS = 1024 * 1024 * 1024
 """Bytes of everything on the stage."""
 LONGEST_NAME = 80
+AS_IT_IS = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    AS_IT_IS |= getattr(os, _flag, 0)
 PREFERRED = ("hike.py", "my_hike.py", "strategy.py", "main.py")
 """Which of several files is the strategy, when several could be."""
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX/|__pycache__/|Thumbs\.db$|desktop\.ini$)|\.pyc$")
@@ -168,7 +171,7 @@ def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
 
 
 def _read_file(path: Path, most: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, AS_IT_IS)
     with open(descriptor, "rb") as stream:
         return stream.read(most)
 

@@ -8,6 +8,7 @@ from statistics import fmean, median
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 
 from engine.judging.results import (
     SCHEMA_VERSION,
@@ -60,7 +61,7 @@ def tally(
         if row.again:
             continue
         own = by_key.setdefault((row.name, row.digest), {})
-        own[row.level, row.phase, row.seed_index] = row
+        own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
     mountains = [
         (level.name, k) for level in judged.levels for k in range(len(judged.seeds[judged.counted]))
     ]
@@ -70,8 +71,8 @@ def tally(
         own = by_key.get((entrant.name, entrant.digest), {})
         for j, (level, k) in enumerate(mountains):
             hiked = own.get((level, judged.counted, k))
-            if hiked is not None and hiked.verdict != "engine_error":
-                scores[i, j] = hiked.score
+            if hiked is not None and hiked.hike.verdict != "engine_error":
+                scores[i, j] = hiked.hike.score
     names = [level.name for level in judged.levels]
     placed = places(scores, [names.index(level) for level, _ in mountains])
     students = []
@@ -127,15 +128,15 @@ def chosen_ways(judged: Class, rows: Iterable[Row]) -> set[Key]:
     best: dict[tuple[str, str, str], Row] = {}
     worst: dict[tuple[str, str, str], Row] = {}
     for row in rows:
-        if row.fleet or row.again or (row.phase == "final" and not judged.revealed):
+        if row.fleet or row.again or (row.hike.phase == "final" and not judged.revealed):
             continue
-        if judged.revealed and row.phase != judged.counted:
+        if judged.revealed and row.hike.phase != judged.counted:
             continue
-        at = (row.name, row.digest, row.level)
+        at = (row.name, row.digest, row.hike.level)
         # Rows come in the order in which they were judged; equal scores go by their key.
-        if at not in best or (-row.score, row.key) < (-best[at].score, best[at].key):
+        if at not in best or (-row.hike.score, row.key) < (-best[at].hike.score, best[at].key):
             best[at] = row
-        if at not in worst or (row.score, row.key) < (worst[at].score, worst[at].key):
+        if at not in worst or (row.hike.score, row.key) < (worst[at].hike.score, worst[at].key):
             worst[at] = row
     return {row.key for found in (best, worst) for row in found.values()}
 
@@ -154,35 +155,14 @@ def _hikes(judged: Class, own: Mapping[tuple[str, Phase, int], Row], ways: Ways)
         for k in range(len(judged.seeds[phase]))
         if (level.name, phase, k) in own
     ]
-    return [_hike(row, row.phase == "final" and not judged.revealed, ways) for row in found]
+    return [_hike(row, row.hike.phase == "final" and not judged.revealed, ways) for row in found]
 
 
 def _hike(row: Row, sealed: bool, ways: Ways) -> Hike:
-    return Hike(
-        level=row.level,
-        phase=row.phase,
-        seed_index=row.seed_index,
-        verdict=row.verdict,
-        evidence=_sealed(row.evidence) if sealed else row.evidence,
-        score=row.score,
-        # Whole seconds, rounded up: a hike's exact time is never twice the same.
-        cpu_seconds=max(1, math.ceil(row.cpu)),
-        safe=row.safe,
-        remaining=row.remaining,
-        readings=row.readings,
-        learning_rate_effective=row.learning_rate_effective,
-        readings_per_hour=row.readings_per_hour,
-        share_measuring=row.share_measuring,
-        overshoot=row.overshoot,
-        diagnosis=() if sealed else row.diagnosis,
-        curve=() if sealed else row.curve,
-        path=() if sealed else ways.get(row.key, ()),
-    )
-
-
-def _sealed(evidence: Evidence) -> Evidence:
-    """Without a word that the strategy could have chosen on secret ground."""
-    return Evidence(line=evidence.line, source=evidence.source, memory_mb=evidence.memory_mb)
+    """As it may be shown: sealed it has no word, line or curve that secret ground has shaped."""
+    if sealed:
+        return replace(row.hike, evidence=Evidence(), diagnosis=(), curve=())
+    return replace(row.hike, path=ways.get(row.key, ()))
 
 
 def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:
@@ -220,18 +200,18 @@ def _fleet(judged: Class, by_key: ByStrategy) -> list[FleetRow]:
             rows = _of_phase(judged, own, level.name, judged.counted)
             if not rows:
                 continue
-            rates = [r for row in rows if (r := row.learning_rate_effective) is not None]
+            rates = [r for row in rows if (r := row.hike.learning_rate_effective) is not None]
             preview = _of_phase(judged, own, level.name, "preview")
             found.append(
                 FleetRow(
                     name=name,
                     level=level.name,
-                    scores=tuple(row.score for row in rows),
-                    mean_score=round(fmean(row.score for row in rows), 6),
-                    safe_share=round(fmean(row.safe for row in rows), 6),
-                    preview_scores=tuple(row.score for row in preview),
+                    scores=tuple(row.hike.score for row in rows),
+                    mean_score=round(fmean(row.hike.score for row in rows), 6),
+                    safe_share=round(fmean(row.hike.safe for row in rows), 6),
+                    preview_scores=tuple(row.hike.score for row in preview),
                     learning_rate_effective=round(median(rates), 6) if rates else None,
-                    readings_per_hour=round(fmean(row.readings_per_hour for row in rows), 6),
+                    readings_per_hour=round(fmean(row.hike.readings_per_hour for row in rows), 6),
                 )
             )
     return found

@@ -39,7 +39,7 @@ from engine.judging.confinement import (
     seccomp,
     set_limits,
 )
-from engine.judging.limits import BEGUN, END, Limits
+from engine.judging.limits import BEGUN, BORN, END, Limits
 
 STREAM = 3
 """The child's descriptor of the line to the judge."""
@@ -168,7 +168,7 @@ class Zygote:
                 return
             _, report = self.children.pop(pid)
             cpu = usage.ru_utime + usage.ru_stime
-            with contextlib.suppress(BrokenPipeError):  # The judge may have lost interest.
+            with contextlib.suppress(BrokenPipeError):  # the judge may have lost interest
                 os.write(report, END.pack(status, cpu, usage.ru_maxrss))
             os.close(report)
 
@@ -188,6 +188,8 @@ class Zygote:
         if pid == 0:
             self._born(order, line, out)
         self.children[pid] = (order["hike"], report)
+        with contextlib.suppress(BrokenPipeError):
+            os.write(report, BORN.pack(pid))
         os.close(line)
         os.close(out)
         return True
@@ -208,7 +210,7 @@ class Zygote:
             sys.argv[:] = [order["file"]]
             source = file.read_bytes()
             os.write(STREAM, BEGUN)
-            child.hike(STREAM, file, source, order["digest"])
+            child.hike(child.Wire(STREAM, STREAM), file, source, order["digest"])
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:

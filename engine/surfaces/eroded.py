@@ -7,8 +7,9 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
+from engine.perlin import octave_sum
 from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
-from engine.surfaces.rolling import octave, warped
+from engine.surfaces.rolling import octave, octaves, warped
 from engine.surfaces.streams import carve, flooded
 from engine.terrain import Terrain
 
@@ -62,12 +63,13 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
             lake = distance <= max(LAKE, float(distance.min()))  # one point, if outside the grid
             talus = 64.0 / (n - 1)  # heights per cell; the same slope on every grid
             if n == GRIDS[0][0]:
-                rough = octave(local, self.wavelength, 0) + 0.5 * octave(local, self.wavelength, 1)
+                rough = octaves(local, self.wavelength, (1.0, 0.5))
                 ground = 8.0 * distance + 8.0 * rough
             else:
-                ground = _finer(ground) + 0.5 * talus * octave(local, 4.0 * side / n, 0)
+                ground = _finer(ground) + 0.5 * talus * octaves(local, 4.0 * side / n, (1.0,))
             stone = local._replace(label=f"{frame.label}.rock")
-            rock = octave(stone, self.wavelength, 0) + 0.7 * octave(stone, 0.15 * side, 1)
+            hard = (octave(stone, self.wavelength, 0, 1.0), octave(stone, 0.15 * side, 1, 0.7))
+            rock = octave_sum(east, north, np.array(hard))
             resistance = TRUNK * talus * (1.0 + 1.5 * self.hardness * rock)
             ground = carve(ground, lake, resistance, talus, rounds)
         for _round in range(round(10 * self.rounding)):

@@ -65,12 +65,16 @@ class Frame(NamedTuple):
 class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of the layers; `kind` says which."""
 
-    def hillsides(self, _: Frame) -> Float64 | None:
-        """Heights [m] of each data term's own surface, shape (terms, grid, grid).
+    def heights(self, frame: Frame, below: Float64) -> Float64:
+        """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
+        raise NotImplementedError
 
-        Their mean is `heights`. None for ground that is not made from data.
+    def laid(self, frame: Frame, below: Float64) -> tuple[Float64, Float64 | None]:
+        """`heights`, and the heights [m] of each data term's own surface, whose mean they are.
+
+        The latter have shape (terms, grid, grid); None for ground that is not made from data.
         """
-        return None
+        return self.heights(frame, below), None
 
 
 def drawn(seed: int, label: str, number: Number) -> float:

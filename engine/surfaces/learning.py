@@ -79,20 +79,15 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         _within("furthest", self.furthest, 0.1, 50.0)
         _within("scatter", self.scatter, 0.0, 100.0)
 
-    def heights(self, frame: Frame, _: Float64) -> Float64:
+    def heights(self, frame: Frame, below: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
-        model = self.data(frame)
-        lowest, metres = self.measure(frame, model)
-        strips = _strips(_in_one(model), *self.parameters(frame, model))
-        return _settled(
-            metres * (np.concatenate([losses.mean(axis=0) for losses in strips]) - lowest)
-        )
+        return self.laid(frame, below)[0]
 
-    def hillsides(self, frame: Frame) -> Float64:
-        """Heights [m] of every data term's own loss; shape (terms, grid, grid).
+    def laid(self, frame: Frame, _: Float64) -> tuple[Float64, Float64]:
+        """`heights`, and those [m] of every data term's own loss; shape (terms, grid, grid).
 
-        Their mean over terms is the layer's `heights`. Raises BadInput for a map so fine that
-        they would not fit in memory.
+        Their mean over terms are the heights. Raises BadInput for a map so fine that they would
+        not fit in memory.
         """
         model = self.data(frame)
         first, second = self.parameters(frame, model)
@@ -103,15 +98,21 @@ class Learning(LayerTable, frozen=True, tag="learning"):
                 f"found {len(first)}"
             )
         lowest, metres = self.measure(frame, model)
+        in_one = _in_one(model)
         hillsides = np.empty((model.terms, *first.shape))
+        means: list[Float64] = []
         row = 0
         for losses in _strips(model, first, second):
             end = row + losses.shape[1]
+            if in_one is model:
+                means.append(losses.mean(axis=0))
             hillsides[:, row:end] = metres * (losses - lowest)
             row = end
+        if in_one is not model:
+            means = [losses.mean(axis=0) for losses in _strips(in_one, first, second)]
         for k, hillside in enumerate(hillsides):
             hillsides[k] = _settled(hillside)
-        return hillsides
+        return _settled(metres * (np.concatenate(means) - lowest)), hillsides
 
     def data(self, frame: Frame) -> Model:
         """The model with its data, as the seed draws them."""

@@ -28,10 +28,22 @@ class Quadratic(LayerTable, frozen=True, tag="quadratic"):
         """Heights [m] over the frame, shape (grid, grid)."""
         gentle = frame.draw("curvature", self.curvature)
         steep = gentle * frame.draw("condition", self.condition)
-        return self._axis(frame.across, steep) + self._axis(frame.along, gentle)
+        out = self._axis(frame.across, steep)
+        out += self._axis(frame.along, gentle)
+        return out
 
     def _axis(self, u: Float64, curvature: float) -> Float64:
         if self.steepest is None or curvature == 0:
-            return 0.5 * curvature * u * u
+            out: Float64 = 0.5 * curvature * u
+            out *= u
+            return out
         s = self.steepest
-        return s * s / curvature * (np.sqrt(1.0 + (curvature * u / s) ** 2) - 1.0)
+        # In place: a fresh array costs more than its numbers.
+        out = curvature * u
+        out /= s
+        out *= out
+        out += 1.0
+        np.sqrt(out, out=out)
+        out -= 1.0
+        out *= s * s / curvature
+        return out

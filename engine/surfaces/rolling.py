@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
+from engine.building import COSINE, FREQUENCY, GAIN, OCTAVE_NUMBERS, SHIFT_X, SHIFT_Y, SINE
 from engine.chance import uniform
-from engine.perlin import turned_perlin
+from engine.perlin import octave_sum
 from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
 
 
@@ -52,19 +54,8 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
         amplitude = frame.draw("amplitude", self.amplitude)
         warp = 0.0 if self.warp is UNSET else frame.draw("warp", self.warp)
         ground = frame if warp == 0.0 else warped(frame, warp, self.wavelength)
-        total = np.zeros_like(below)
-        for k in range(self.octaves):
-            v = octave(ground, self.wavelength, k)
-            if ridge is not None:
-                # v + ridge (1 - 2 |v| - v), in place: a fresh array costs more than its numbers.
-                fold = np.abs(v)
-                fold *= -2.0
-                fold += 1.0
-                fold -= v
-                fold *= ridge
-                v += fold
-            v *= amplitude * self.gain**k
-            total += v
+        gains = [amplitude * self.gain**k for k in range(self.octaves)]
+        total = octaves(ground, self.wavelength, gains, ridge)
         total *= strength
         return total
 
@@ -74,22 +65,41 @@ def warped(frame: Frame, metres: float, wavelength: float) -> Frame:
     shifts = []
     for axis in ("warp_east", "warp_north"):
         own = frame._replace(label=f"{frame.label}.{axis}")
-        shifts.append(octave(own, wavelength, 0) + 0.5 * octave(own, wavelength, 1))
+        shifts.append(octaves(own, wavelength, (1.0, 0.5)))
     east, north = (metres * shift for shift in shifts)
     return frame._replace(east=frame.east + east, north=frame.north + north)
 
 
-def octave(frame: Frame, wavelength: float, k: int) -> Float64:
-    """Octave k of Perlin noise over the frame, turned and shifted by its label's own hash."""
-    turn = 2 * math.pi * uniform(frame.seed, f"{frame.label}.octave{k}.turn")
+def octaves(
+    frame: Frame, wavelength: float, gains: Sequence[float], ridge: Float64 | None = None
+) -> Float64:
+    """Octaves of Perlin noise over the frame, summed; octave k has the factor `gains[k]`.
+
+    `ridge` as in `engine.perlin.octave_sum`.
+    """
+    table = [octave(frame, wavelength, k, gain) for k, gain in enumerate(gains)]
+    return octave_sum(frame.east, frame.north, np.array(table), ridge)
+
+
+def octave(frame: Frame, wavelength: float, k: int, gain: float) -> Float64:
+    """Octave k as a row for `engine.perlin.octave_sum`, turned and shifted by its own hash."""
+    label = f"{frame.label}.octave{k}"
+    turn = 2 * math.pi * uniform(frame.seed, f"{label}.turn")
+    row = np.empty(OCTAVE_NUMBERS)
     # Nine digits: the same on every machine's mathematical library.
-    c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
-    shift_east = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.east")
-    shift_north = 256 * uniform(frame.seed, f"{frame.label}.octave{k}.north")
-    f = 2.0**k / wavelength
-    return turned_perlin(frame.east, frame.north, (c, s), f, (shift_east, shift_north))
+    row[COSINE], row[SINE] = round(math.cos(turn), 9), round(math.sin(turn), 9)
+    row[FREQUENCY] = 2.0**k / wavelength
+    row[SHIFT_X] = 256 * uniform(frame.seed, f"{label}.east")
+    row[SHIFT_Y] = 256 * uniform(frame.seed, f"{label}.north")
+    row[GAIN] = gain
+    return row
 
 
 def _smoothstep(t: Float64) -> Float64:
-    t = np.clip(t, 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+    """t^2 (3 - 2 t), in place, of t from 0 to 1."""
+    np.clip(t, 0.0, 1.0, out=t)
+    rest = t * -2.0
+    rest += 3.0
+    t *= t
+    t *= rest
+    return t

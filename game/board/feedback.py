@@ -46,7 +46,7 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
         verdict = fault["verdict"].replace("_", " ")
         lines.append(f"**{verdict}** on {times}, first on {plain(fault['where'])}:")
         lines.append("")
-        lines += _fenced("\n\n".join(fault["texts"]) or "(no further evidence)")
+        lines += _fenced("\n\n".join(fault["texts"]))
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -18,6 +18,10 @@ OURS = ("ok", "engine_error")
 MOST_FAULTS = 12
 """Kinds of fault shown of one student."""
 
+NOTHING = "(no further evidence)"
+SEALED = (
+    "Line and message stand here after the reveal: until then they could tell of secret ground."
+)
 SECRET = "The final seeds are still secret, until the teacher reveals them."
 View = dict[str, Any]
 
@@ -170,6 +174,10 @@ def _evidence(student: Student, results: Results) -> list[View]:
     """Faults of one kind together, the commonest first."""
     titles = {row.name: row.title for row in results.levels}
     groups: dict[tuple[str, int | None, str], list[Hike]] = {}
+
+    def is_open(hike: Hike) -> bool:
+        return hike.phase == "preview" or results.seeds.revealed
+
     for hike in student.hikes:
         if hike.verdict not in OURS:
             e = hike.evidence
@@ -182,7 +190,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
             "where": f"{titles.get(group[0].level, group[0].level)}, "
             f"{group[0].phase} seed {group[0].seed_index}",
             "line": group[0].evidence.line,
-            "texts": texts_of(group[0].evidence),
+            "texts": texts_of(group[0].evidence) or [NOTHING if is_open(group[0]) else SEALED],
         }
         for group in ordered[:MOST_FAULTS]
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from engine.errors import BadInput
 from game.commands.shared import as_json_option, print_json
 
 
@@ -16,7 +17,14 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
     from engine import load_level
     from engine.certify import certify as prove
     from game.report import certificate_dict, certificate_text, steps
+    from game.seedcode import resolve
 
+    family, seed = resolve(level)
+    if seed is not None:
+        raise BadInput(
+            f"certify {level}: expected a level, a whole family of mountains, found the code of "
+            f"one; write: dusk certify {family}"
+        )
     with steps() as step:
         certificate = prove(load_level(level), seeds, step)
     if as_json:

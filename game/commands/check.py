@@ -12,7 +12,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("file")
-@click.option("--levels", default="", help="`all`, or names and files with commas; else a few.")
+@click.option("--levels", default="", help="`all`, or names, files and seed codes, with commas.")
 @click.option("--seeds", type=click.IntRange(1, 1000), default=4, help="Seeds 0 to N - 1.")
 @setting_option
 @as_json_option
@@ -32,14 +32,16 @@ def check(
     from game.gradescope import gradescope as gradescope_document
     from game.gradescope import gradescope_refusal
     from game.report import progress
+    from game.seedcode import mountains
 
     names = [n for n in levels.split(",") if n] or some(level_names())
     names = level_names() if levels == "all" else names
-    for name in names:
-        load_level(name)
-    found = trials(file, settings(setting), names, seeds)
+    chosen = [mountains(name, None, None, seeds) for name in names]
+    for level, _ in chosen:
+        load_level(level)
+    found = trials(file, settings(setting), chosen)
     try:
-        done = list(progress(found, len(names) * seeds, "hiking"))
+        done = list(progress(found, sum(len(own) for _, own in chosen), "hiking"))
     except BadInput as error:
         if gradescope:
             _write(Path(gradescope), gradescope_refusal(file, str(error)))

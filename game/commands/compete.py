@@ -28,6 +28,7 @@ LONGEST_HANDOUT = 1024 * 1024
 @click.option("--preview", type=click.IntRange(0, 1000), help="Open practice seeds.  [20]")
 @click.option("--final", type=click.IntRange(0, 1000), help="Secret seeds that decide.  [50]")
 @click.option("--jobs", type=click.IntRange(0, 1024), help="Processes; 0: one a processor.")
+@click.option("--cluster", help="A dask scheduler's address; its workers judge.")
 @click.option("--cpu", type=click.IntRange(1, 600), help="CPU seconds a hike.  [3]")
 @click.option("--memory", type=click.IntRange(64, 65536), help="MB a hike.  [512]")
 @click.option("--package", multiple=True, help="An installed package to allow beside numpy.")
@@ -41,6 +42,7 @@ def compete(
     preview: int | None,
     final: int | None,
     jobs: int | None,
+    cluster: str | None,
     cpu: int | None,
     memory: int | None,
     package: tuple[str, ...],
@@ -51,7 +53,6 @@ def compete(
     """Judge SUBMISSIONS: a folder, a .zip from Moodle or Canvas, a .csv of name,path,
     or a competition.toml (dusk new competition.toml).
     """
-    refuse_elsewhere()
     from engine import load_level
     from engine.judging.judge import Plan, Watch
     from engine.judging.judge import compete as judge
@@ -76,6 +77,7 @@ def compete(
         packages=package or file.course.packages,
         handout=tuple(_handout(path) for path in handout or file.course.handout),
         trust=trust,
+        cluster=file.cluster if cluster is None else cluster,
     )
     with shown_progress("judging") as progress:
         try:
@@ -88,15 +90,6 @@ def compete(
     else:
         print(table(results, where))
     return 0
-
-
-def refuse_elsewhere() -> None:
-    """BadInput where there is nothing that confines a process."""
-    if sys.platform != "linux":
-        raise BadInput(
-            f"strategies are confined on Linux only, and this is {sys.platform}: judge in a Linux "
-            "machine, container or WSL 2; files that are all your own run with dusk score"
-        )
 
 
 def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:

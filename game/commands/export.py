@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine.errors import BadInput
+from game.commands.shared import language_option, spoken
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
@@ -23,8 +24,15 @@ LINGER = 2.0
 @click.option("--size", metavar="WxH", help="Pixels, such as 800x450.")
 @click.option("--level", help="For a competition: which level; the first.")
 @click.option("--round", "turn", type=click.IntRange(1), default=1, help="Which of its seeds.")
+@language_option
 def export(
-    source: str, out: str, seconds: float, size: str | None, level: str | None, turn: int
+    source: str,
+    out: str,
+    seconds: float,
+    size: str | None,
+    level: str | None,
+    turn: int,
+    language: str | None,
 ) -> int:
     """Make a film or a poster of SOURCE, a replay or the folder of a competition.
 
@@ -37,7 +45,7 @@ def export(
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
     pixels = _size(size, shape)
-    count = round(seconds * per_second)
+    count, words = round(seconds * per_second), spoken(language)
     if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
         raise BadInput(
             f"export to {out}: {count} frames of {pixels[0]}x{pixels[1]} are too many for "
@@ -50,9 +58,9 @@ def export(
 
             show = load_show(source, level, turn)
             if ending == ".png":
-                write_picture(show_poster(show, pixels), out)
+                write_picture(show_poster(show, pixels, words), out)
             else:
-                frames = progress(show_film(show, pixels, count), count, "drawing")
+                frames = progress(show_film(show, pixels, count, words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
         else:
             from game.retold.retelling import load_retelling
@@ -61,9 +69,9 @@ def export(
             if ending == ".png":
                 from game.export.poster import poster
 
-                write_picture(poster(told, pixels), out)
+                write_picture(poster(told, pixels, words), out)
             else:
-                frames = progress(film(told, pixels, count), count, "drawing")
+                frames = progress(film(told, pixels, count, language=words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
     print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0

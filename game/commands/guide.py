@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput, suggestion
+from game.commands.shared import language_option, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("topic", required=False)
-@click.option("--language", help="en, fa, pl or zh; left out, that of the game's settings.")
+@language_option
 def guide(topic: str | None, language: str | None) -> None:
     """Print the page on TOPIC, or on a level's lesson; without one, list the topics."""
-    from game.desk import Desk
-    from game.text import LANGUAGES, load_catalogue
+    from game.text import load_catalogue
 
-    chosen = Desk.at_home().settings.language if language is None else language
-    if chosen not in LANGUAGES:
-        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {chosen[:40]}")
+    chosen = spoken(language)
     if topic is None:
         for line in _contents(load_catalogue(chosen)):
             print(line)

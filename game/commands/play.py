@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import setting_option, settings
+from game.commands.shared import asked, language_option, setting_option, settings
+
+if TYPE_CHECKING:
+    from game.settings import Language
 
 
 @click.command()
@@ -16,6 +20,7 @@ from game.commands.shared import setting_option, settings
 @click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
 @click.option("--ghost", metavar="FILE", help="A replay or a strategy that walks along.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
+@language_option
 @setting_option
 def play(
     level: str | None,
@@ -23,6 +28,7 @@ def play(
     autopilot: str | None,
     ghost: str | None,
     say: bool,
+    language: str | None,
     setting: tuple[str, ...],
 ) -> int:
     """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
@@ -30,7 +36,7 @@ def play(
         raise BadInput("--set: belongs to --autopilot, which is missing")
     if autopilot is not None and ghost is not None:
         raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
-    return start(level, seed, autopilot, settings(setting), say, ghost or "")
+    return start(level, seed, autopilot, settings(setting), say, asked(language), ghost or "")
 
 
 def start(
@@ -39,6 +45,7 @@ def start(
     pilot: str | None = None,
     settings: dict[str, str] | None = None,
     say: bool = False,
+    language: Language | None = None,
     ghost: str = "",
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
@@ -72,8 +79,8 @@ def start(
         from game.window import play as play_window
 
         if pilot is not None:
-            return autopilot(level or level_names()[0], seed, pilot, settings or {})
-        return play_window(level, seed, say, ghost)
+            return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
+        return play_window(level, seed, say, language, ghost)
     from game.demo import demonstrate
 
     if pilot is not None:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+from game.commands.shared import (
+    as_json_option,
+    asked,
+    complain,
+    language_option,
+    print_json,
+    setting_option,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from game.settings import Language
 
 
 @click.command()
@@ -16,6 +28,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 @click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
 @click.option("--round", "turn", type=click.IntRange(1), help="Of a competition: which seed.")
 @setting_option
+@language_option
 @as_json_option
 def race(
     strategies: tuple[str, ...],
@@ -23,6 +36,7 @@ def race(
     seed: int | None,
     turn: int | None,
     setting: tuple[str, ...],
+    language: str | None,
     as_json: bool,
 ) -> int:
     """Let STRATEGIES hike one mountain together: in the window, or as a table.
@@ -36,8 +50,9 @@ def race(
     from game.screen import has_screen
     from game.seedcode import resolve
 
+    words = asked(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
-        return _folder(strategies[0], level, seed, turn, settings(setting), as_json)
+        return _folder(strategies[0], level, seed, turn, settings(setting), words, as_json)
     if turn is not None:
         raise BadInput("--round: belongs to the folder of a competition")
     if level is None:
@@ -50,7 +65,7 @@ def race(
     if not as_json and has_screen():
         from game.window import race as race_window
 
-        return race_window(level, seed, entered)
+        return race_window(level, seed, entered, words)
     results = [result for result, _ in hike_all(loaded, seed, entered)]
     if as_json:
         print_json({"level": loaded.name, "seed": seed, "rows": rows(results)})
@@ -66,6 +81,7 @@ def _folder(
     seed: int | None,
     turn: int | None,
     chosen: dict[str, str],
+    language: Language | None,
     as_json: bool,
 ) -> int:
     """A whole class: from replays, or from strategies that hike now."""
@@ -104,7 +120,8 @@ def _folder(
         from game.scenes.show import Projection
         from game.window import open_window
 
-        return open_window(Projection(load, count, first))
+        scene = Projection(load, count, first)
+        return open_window(lambda progress: scene, language=language)
     show = load(first)
     results = [replace(r, strategy=n) for r, n in zip(show.results, show.names, strict=True)]
     if as_json:

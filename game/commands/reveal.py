@@ -17,11 +17,9 @@ def reveal(folder: str, as_json: bool) -> int:
 
     From then on anybody can check the commitment (seeds.json), and any hike: dusk verify REPLAY.
     """
-    from game.commands.compete import publish, refuse_elsewhere, shown_progress
-
-    refuse_elsewhere()
     from engine.judging.reveal import reveal as open_seeds
     from game.board.files import file_stems
+    from game.commands.compete import publish, shown_progress
 
     out = Path(folder)
     with shown_progress("writing replays") as progress:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import click
 
 from engine.errors import BadInput
@@ -10,7 +12,7 @@ from game.commands.shared import as_json_option, complain, print_json, setting_o
 
 @click.command()
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--levels", default="all", help="`all`, or names and files with commas.")
+@click.option("--levels", default="all", help="`all`, or names, files and seed codes with commas.")
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=12, help="Seeds 0 to N - 1.")
 @setting_option
 @click.option("--csv", help="Write one row a hike to this file.")
@@ -27,15 +29,17 @@ def score(
 ) -> int:
     """Score STRATEGIES over seeds: mean and bootstrap 95% interval.
 
-    --profile shows the share of (level, seed, target) reached against minutes of daylight, and
-    the expected daylight to a target.
+    A seed code stands for its one mountain. --profile shows the share of (level, seed, target)
+    reached against minutes of daylight, and the expected daylight to a target.
     """
     from engine import level_names, load_level, load_strategy
     from engine.scoring import hikes, standings
     from game.report import progress, score_table, standing_row, write_csv
+    from game.seedcode import mountains
 
     names = level_names() if levels == "all" else [n for n in levels.split(",") if n]
-    chosen = [load_level(name) for name in names]
+    found = [mountains(name, None, None, seeds) for name in names]
+    chosen = [(load_level(level), own) for level, own in found]
     entered = [load_strategy(s, settings(setting)) for s in strategies]
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
@@ -45,9 +49,10 @@ def score(
         check_path(profile)
     results = []
     stopped = False
-    total = len(chosen) * len(entered) * seeds
+    total = sum(len(own) for _, own in chosen) * len(entered)
+    every = chain.from_iterable(hikes(entered, [level], own) for level, own in chosen)
     try:
-        for result in progress(hikes(entered, chosen, range(seeds)), total, "hiking"):
+        for result in progress(every, total, "hiking"):
             results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
     except KeyboardInterrupt:
         stopped = True
@@ -60,7 +65,7 @@ def score(
         save_profile(profile_of(results), profile)
     rows = standings(results)
     if as_json:
-        document = {"seeds": seeds, "complete": not stopped}
+        document = {"seeds": max(len(own) for _, own in chosen), "complete": not stopped}
         print_json({**document, "rows": [standing_row(row) for row in rows]})
     else:
         print(score_table(rows))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from engine.errors import BadInput
+
+if TYPE_CHECKING:
+    from game.settings import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,6 +27,34 @@ def setting_option(command: Command) -> Command:
     """The option `--set NAME=VALUE`, which may be repeated."""
     text = "A parameter, such as learning_rate=120."
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
+
+
+def mountain_option(command: Command) -> Command:
+    """The option `--seed N`, where there may be many mountains."""
+    text = "One mountain of the level's family alone, as a seed code names one too."
+    return click.option("--seed", type=int, help=text)(command)
+
+
+def language_option(command: Command) -> Command:
+    """The option `--language`, see `asked` and `spoken`."""
+    text = "en, fa, pl or zh; left out, that of the game's settings."
+    return click.option("--language", help=text)(command)
+
+
+def asked(language: str | None) -> Language | None:
+    """The language asked for, if any; BadInput for one that the game does not speak."""
+    from game.text import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")
+    return cast("Language | None", language)
+
+
+def spoken(language: str | None) -> Language:
+    """The language asked for, or that of the settings."""
+    from game.desk import Desk
+
+    return asked(language) or Desk.at_home().settings.language
 
 
 def crew_options(command: Command) -> Command:

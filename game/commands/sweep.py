@@ -8,6 +8,7 @@ from game.commands.shared import (
     as_json_option,
     complain,
     crew_options,
+    mountain_option,
     print_json,
     setting_option,
     settings,
@@ -16,7 +17,7 @@ from game.commands.shared import (
 
 @click.command()
 @click.argument("rule")
-@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--level", required=True, help="A level's name, a file or a seed code.")
 @click.option("--lr", default="2:4000:24", help="Learning rates LO:HI:N, or a list with commas.")
 @click.option("--every", default="1,2,3,4,6,8,12,16,24,32", help="Strides on one reading.")
 @click.option(
@@ -26,7 +27,8 @@ from game.commands.shared import (
     help="Glance after each stride.",
 )
 @click.option("--rules", default="", help="More rules, with commas.")
-@click.option("--seeds", type=click.IntRange(1, 1_000_000), default=12, help="Seeds 0 to N - 1.")
+@click.option("--seeds", type=click.IntRange(1, 1_000_000), help="Seeds 0 to N - 1; 12.")
+@mountain_option
 @setting_option
 @click.option("--out", help="Write the result to this file: .png, .csv or .json.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
@@ -39,7 +41,8 @@ def sweep(
     every: str,
     watch: str,
     rules: str,
-    seeds: int,
+    seeds: int | None,
+    seed: int | None,
     setting: tuple[str, ...],
     out: str | None,
     resume: bool,
@@ -49,14 +52,17 @@ def sweep(
 ) -> int:
     """Score RULE over learning rate x interval: heat map, table, best cell, robustness.
 
+    With a seed code or --seed on one mountain, otherwise on --seeds of them.
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
     from engine import load_level
+    from game.seedcode import mountains
     from game.sweeping import Request, document, output, run, text
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
     names = [rule, *(name for name in rules.split(",") if name)]
-    request = Request.of(load_level(level), names, lr, every, ways, seeds, settings(setting))
+    level, chosen = mountains(level, seed, seeds, 12)
+    request = Request.of(load_level(level), names, lr, every, ways, chosen, settings(setting))
     written = output(out, resume)
     try:
         found = run(request, written, resume, jobs, cluster)

@@ -10,6 +10,7 @@ from engine.errors import BadInput, suggestion
 from game.commands.shared import (
     as_json_option,
     crew_options,
+    mountain_option,
     print_json,
     setting_option,
     settings,
@@ -18,8 +19,9 @@ from game.commands.shared import (
 
 @click.command()
 @click.argument("rule")
-@click.option("--level", required=True, help="A level's name or a .toml file.")
+@click.option("--level", required=True, help="A level's name, a file or a seed code.")
 @click.option("--seeds", type=click.IntRange(4, 10_000), default=24, help="Mountains to judge on.")
+@mountain_option
 @click.option("--tries", type=click.IntRange(16, 1_000_000), default=1024, help="Settings to try.")
 @click.option(
     "--method",
@@ -34,6 +36,7 @@ def tune(
     rule: str,
     level: str,
     seeds: int,
+    seed: int | None,
     tries: int,
     method: Any,
     setting: tuple[str, ...],
@@ -43,21 +46,24 @@ def tune(
 ) -> int:
     """Find RULE's best parameters on LEVEL, judge them on fresh mountains, say how flat it is.
 
-    What --set fixes is not tuned.
+    What --set fixes is not tuned. With a seed code or --seed the search is on that one mountain,
+    and the judgement shows what of it holds on others.
     """
     from dataclasses import asdict
 
     from engine import RULES, load_level
     from engine.tune import FINALISTS
     from engine.tune import tune as search
+    from game.seedcode import mountains
     from game.sweeping import hike_bar, workers
 
     if rule not in RULES:
         raise BadInput(f"tune: `{rule[:80]}`: only rules are tuned.{suggestion(rule[:80], RULES)}")
+    level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.tune`
     loaded = load_level(level)
-    total = (tries + FINALISTS + 2) * seeds
+    total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
     with workers(jobs, cluster) as crew, hike_bar(total) as heard:
-        found = search(loaded, rule, seeds, tries, method, settings(setting), crew, heard)
+        found = search(loaded, rule, seeds, tries, method, settings(setting), crew, heard, chosen)
     if as_json:
         intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
         print_json({**asdict(found), **intervals})
@@ -67,13 +73,16 @@ def tune(
         f"{name} {_short(low)} to {_short(high)}" if name != "watch" else _watch(low, high)
         for name, (low, high) in found.ranges.items()
     )
+    where = f" on the mountain of seed {chosen[0]}" if chosen else ""
+    at = f" --seed {chosen[0]}" if chosen else ""
     print(
         f"{rule} on {level}: {found.score.mean:.0f} ({found.score.low:.0f} to "
         f"{found.score.high:.0f}, 95%) on {seeds} fresh mountains, {found.safe_share:.0%} safe\n"
-        f"  dusk run {rule} --level {level} {given}\n"
+        f"  dusk run {rule} --level {level}{at} {given}\n"
         f"  defaults    {found.default.mean:.0f}; tuned is {found.gain.mean:+.0f} "
         f"({found.gain.low:+.0f} to {found.gain.high:+.0f}) on the same mountains\n"
-        f"  in search   {found.found:.0f}, {found.found - found.score.mean:+.0f} against the fresh "
+        f"  in search   {found.found:.0f}{where}, "
+        f"{found.found - found.score.mean:+.0f} against the fresh "
         f"mountains; the best of {tries} tries ({found.method})\n"
         f"  how flat    {found.near_95:.1%} of the sampled volume is within 95% of the best, "
         f"{found.near_90:.1%} within 90%\n"

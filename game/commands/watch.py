@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from game.commands.shared import asked, language_option
+
 
 @click.command()
 @click.argument("replay")
-def watch(replay: str) -> int:
+@language_option
+def watch(replay: str, language: str | None) -> int:
     """Watch REPLAY in the window: speed, single steps, and a click into its chart.
 
     The replay is hiked again from its actions and compared with what it recorded.
@@ -15,12 +18,13 @@ def watch(replay: str) -> int:
     from game.retold.retelling import load_retelling
     from game.screen import has_screen
 
-    told = load_retelling(replay)
+    words, told = asked(language), load_retelling(replay)
     if has_screen():
         from game.scenes.watch import Watch
         from game.window import open_window
 
-        return open_window(Watch(told))
+        scene = Watch(told)
+        return open_window(lambda progress: scene, language=words)
     from game.demo import show_hike
 
     show_hike(told.result)

@@ -13,7 +13,8 @@ from game.export.files import Picture
 from game.relief import Relief
 from game.retold.page import Page
 from game.retold.retelling import Retelling
-from game.theme import Kit
+from game.settings import Language
+from game.theme import printing
 
 REST = 0.12
 """The time in camp takes this share of the film, however long it was."""
@@ -44,11 +45,10 @@ def minutes_of(told: Retelling, count: int) -> list[float]:
     return [float(minutes) for minutes in told_at]
 
 
-def film(told: Retelling, size: tuple[int, int], count: int, relief: Relief | None = None
-         ) -> Iterator[Picture]:  # fmt: skip
+def film(told: Retelling, size: tuple[int, int], count: int, relief: Relief | None = None,
+         language: Language = "en") -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
-    kit = Kit()
-    kit.fit(size)
+    kit = printing(size, language)
     page, canvas = Page(told, relief), pygame.Surface(size)
     for minutes in minutes_of(told, count):
         page.draw(canvas, kit, minutes, ahead=False, foot=False)

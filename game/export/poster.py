@@ -15,19 +15,22 @@ from game.relief import enlarge
 from game.retold.curve import Curve
 from game.retold.retelling import Retelling
 from game.seedcode import seed_code
+from game.settings import Language
 from game.story import YOURS
 from game.text import short_seed
-from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
+from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.massif import Massif
 from game.view.quality import Quality, Step
 from game.view.reveal import RevealView
 from game.view.ribbons import (
     DESCENT,
+    Place,
     Ribbon,
     draw_hut,
     draw_names,
     draw_readings,
     draw_ways,
+    places_of,
     ribbon,
 )
 from game.view.vantage import find_vantage, scene_of
@@ -50,17 +53,16 @@ class _Printed(Quality):
         return Step(self._height, 200)
 
 
-def poster(told: Retelling, size: tuple[int, int]) -> Picture:
+def poster(told: Retelling, size: tuple[int, int], language: Language = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
-    kit, canvas = Kit(), pygame.Surface(size, 0, 32)
-    kit.fit(size)
+    kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
     e = told.expedition
     rising = Rising(e)
     rising.run()
     assert rising.massif is not None
-    middle = (1 - CARD[0]) / 2
+    # The card covers a third of the page, and lies where reading ends.
+    middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     scene = scene_of(e, [told.result.track])
-    # The card covers a third of the page.
     vantage = find_vantage(rising.massif, scene, 0.0, (0.9 * (1 - CARD[0]), 0.6))
     view = RevealView(_finer(rising.massif), scene, still=True, vantage=vantage)
     view.quality = _Printed(size[1])
@@ -74,13 +76,13 @@ def poster(told: Retelling, size: tuple[int, int]) -> Picture:
     heads = draw_ways(canvas, kit, view, ways, 1.0)
     draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
                   told.daylight)  # fmt: skip
-    draw_names(canvas, kit, heads)
+    draw_names(canvas, kit, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
     wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
     page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, kit, told, page)
+    _card(canvas, kit, told, kit.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
 
 
@@ -96,31 +98,41 @@ def _finer(massif: Massif) -> Massif:
     return replace(massif, heights=heights, colours=packed.reshape(-1), cell=massif.cell / 2)
 
 
+def _third(way: Ribbon, view: RevealView) -> Place | None:
+    """A third along the way of steepest descent, where its name has room."""
+    at = way.places[len(way.places) // 3 :][:1]
+    points, seen = view.on_canvas(at[:, 0], at[:, 1])
+    if way.line is not DESCENT or not seen[0]:
+        return None
+    return Place((float(points[0, 0]), float(points[0, 1])), way.name)
+
+
 def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) -> None:
     t, result = kit.text, told.result
     margin = shadow_margin(kit.scale)
     canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
     inner = page.inflate(-kit.px(48), -kit.px(44))
-    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT)
+    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT, inside=inner)
     title = t.of_level(result.level, "title")
     kit.write(canvas, title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
-              "topleft", inner.width)  # fmt: skip
+              "topleft", inner.width, inside=inner)  # fmt: skip
     name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
     y = inner.top + kit.px(70)
-    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width)
+    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width,
+              inside=inner)  # fmt: skip
     y += kit.px(38)
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
     score = kit.write(canvas, f"{result.score:.0f}", (inner.left, y + kit.px(4)), Face.TITLE, 72,
-                      INK)  # fmt: skip
-    side = score.right + kit.px(18)
+                      INK, inside=inner)  # fmt: skip
+    side = inner.left + score.width + kit.px(18)
     room = inner.right - side
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     kit.write(canvas, verdict, (side, score.centery - kit.px(12)), Face.TITLE, 22,
-              GREEN if result.safe else PURPLE, "midleft", room)  # fmt: skip
+              GREEN if result.safe else PURPLE, "midleft", room, inside=inner)  # fmt: skip
     par = result.level.par
     text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
     kit.write(canvas, f"{t('debrief.score')} · {text}", (side, score.centery + kit.px(15)),
-              Face.ITALIC, 15, INK_SOFT, "midleft", room)  # fmt: skip
+              Face.ITALIC, 15, INK_SOFT, "midleft", room, inside=inner)  # fmt: skip
     foot = inner.bottom - kit.px(30)
     top = score.bottom + kit.px(12)
     chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
@@ -131,4 +143,4 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     # A seed too long to be typed has a code too long to be printed.
     said = f"dusk play {code}" if len(code) < 40 else seed
     kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK,
-              "bottomleft", inner.width)  # fmt: skip
+              "bottomleft", inner.width, inside=inner)  # fmt: skip

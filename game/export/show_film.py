@@ -9,17 +9,18 @@ import pygame
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.retold.crowd import Crowd
+from game.settings import Language
 from game.showing import Show
-from game.theme import Kit
+from game.theme import printing
 
 SECOND = 1 / 12
 """Of a row's glide for each picture."""
 
 
-def show_film(show: Show, size: tuple[int, int], count: int) -> Iterator[Picture]:
+def show_film(show: Show, size: tuple[int, int], count: int, language: Language = "en"
+              ) -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
-    kit, canvas, crowd = Kit(), pygame.Surface(size), Crowd(show)
-    kit.fit(size)
+    kit, canvas, crowd = printing(size, language), pygame.Surface(size), Crowd(show)
     for k in range(count):
         crowd.advance(k / max(1, count - 1), SECOND)
         if k == count - 1:
@@ -28,10 +29,9 @@ def show_film(show: Show, size: tuple[int, int], count: int) -> Iterator[Picture
         yield picture_of(canvas)
 
 
-def show_poster(show: Show, size: tuple[int, int]) -> Picture:
+def show_poster(show: Show, size: tuple[int, int], language: Language = "en") -> Picture:
     """Everyone at dusk, and the final standings."""
-    kit, canvas, crowd = Kit(), pygame.Surface(size), Crowd(show)
-    kit.fit(size)
+    kit, canvas, crowd = printing(size, language), pygame.Surface(size), Crowd(show)
     crowd.advance(1.0, 1.0)
     crowd.settle()
     crowd.draw(canvas, kit, foot=False)

@@ -46,6 +46,8 @@ class Crowd:
         self._story = Story(first, (), relief, hut)
         self._sun = SunArc()
         self._base: pygame.Surface | None = None
+        self._drawn: object = None
+        """Size and language of the base."""
         self._plate: Plate | None = None
         self.foot = pygame.Rect(0, 0, 0, 0)
         self.share = 0.0
@@ -85,7 +87,9 @@ class Crowd:
     def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
         places = lay_out(canvas.get_size(), kit, foot)
-        if self._base is None or self._base.get_size() != canvas.get_size():
+        drawn = (canvas.get_size(), kit.text.language)
+        if self._base is None or self._drawn != drawn:
+            self._drawn = drawn
             self._plate = Plate(self._story, kit, places.map.width)
             self._base = pygame.Surface(canvas.get_size())
             tile(self._base, paper_tile(512, 9))
@@ -219,8 +223,8 @@ class Crowd:
             column = min(columns - 1, max(0, int((row + 0.5) / lines)))
             left = rect.left + column * (wide + gap)
             y = rect.top + (row - column * lines) * tall
-            self._row(canvas, kit, pygame.Rect(round(left), round(y), round(wide), round(tall)),
-                      place, hiker)  # fmt: skip
+            line = pygame.Rect(round(left), round(y), round(wide), round(tall))
+            self._row(canvas, kit, kit.mirror(line, rect), place, hiker)
         canvas.set_clip(clip)
 
     def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int
@@ -234,18 +238,20 @@ class Crowd:
         small = units if line is not None else units * 0.92
         wide = kit.width("000", Face.TEXT, units) + kit.px(4)
         kit.write(canvas, kit.text("race.place", place=place + 1), (row.left + wide, middle),
-                  Face.TEXT, units * 0.9, INK_SOFT, "midright")  # fmt: skip
-        at = (row.left + wide + kit.px(12), middle)
+                  Face.TEXT, units * 0.9, INK_SOFT, "midright", inside=row)  # fmt: skip
+        x = row.left + wide + kit.px(12)
+        at = (row.left + row.right - x if kit.rtl else x, middle)
         if line is not None:
             marker(canvas, line.marker, at, min(kit.px(5), row.height * 0.26), line.colour)
         else:
             pygame.draw.aacircle(canvas, INK_SOFT, at, max(1.5, row.height * 0.12))
-        left = at[0] + kit.px(12)
+        left = x + kit.px(12)
         score = self.show.score[hiker, self.show.instant(self.share)]
         end = kit.write(canvas, f"{score:.0f}", (row.right - kit.px(6), middle), Face.TITLE, units,
-                        INK, "midright")  # fmt: skip
-        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft",
-                  end.left - left - kit.px(8))  # fmt: skip
+                        INK, "midright", inside=row)  # fmt: skip
+        room = row.right - kit.px(14) - end.width - left
+        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft", room,
+                  inside=row)  # fmt: skip
 
 
 def _thinned(xs: list[float], ys: list[float]) -> list[tuple[float, float]]:

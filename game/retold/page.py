@@ -33,6 +33,8 @@ class Page:
         self.steps = steps_of(told.expedition)
         self._sun = SunArc()
         self._base: pygame.Surface | None = None
+        self._drawn: object = None
+        """Size and language of the base."""
         self._plate: Plate | None = None
         self.curve: Curve | None = None
         """Of the last page drawn."""
@@ -76,8 +78,9 @@ class Page:
         self.curve.draw(canvas, now, ahead)
 
     def _prepare(self, size: tuple[int, int], kit: Kit, area: pygame.Rect) -> None:
-        if self._base is not None and self._base.get_size() == size:
+        if self._drawn == (size, kit.text.language):
             return
+        self._drawn = (size, kit.text.language)
         self._plate = Plate(self.story, kit, area.width)
         self._base = pygame.Surface(size)
         tile(self._base, paper_tile(512, 9))

@@ -20,6 +20,7 @@ from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
 from game.sky import SunArc, tint
 from game.steps import FASTEST, Player, explain, steps_of
+from game.text import load_catalogue
 from game.theme import Kit
 from game.thinking import Thinking, Watch, is_file
 from game.widgets import Group
@@ -57,6 +58,8 @@ class Autopilot:
         self._since_look = self._seconds = self._night = 0.0
         # A strategy's print is led to stderr while it hikes, and it hikes beside this.
         self._out = sys.stdout
+        self._text = load_catalogue()
+        """Of the language that was drawn last."""
         self._before: Thinking | None = None
         """The last run that came to a score."""
         self._thinking = Thinking(spec, self.settings, level, seed)
@@ -204,7 +207,8 @@ class Autopilot:
             names = [name for name in ("gd", "adam") if name != self.spec]
             before = []
             if self._before is not None and self._before.result is not None:
-                label = f"{self._thinking.name_of}, run {self._run_before()}"
+                run_before = self._text("auto.run", n=self._run_before())
+                label = f"{self._thinking.name_of}, {run_before}"
                 before = [self._before.result.by(label, {}, ("ok", ""))]
             work = Aftermath(self._thinking.expedition, result, before, names)
             work.start()
@@ -223,6 +227,7 @@ class Autopilot:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The map in the fog with the panel; or the debrief."""
+        self._text = kit.text
         if self._debrief is not None:
             self._debrief.draw(canvas, kit)
             return

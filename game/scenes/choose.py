@@ -12,11 +12,11 @@ import pygame
 from engine.errors import BadInput
 from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
-from game.kept import remember
 from game.leaf import Leaf
 from game.offersheet import draw_offer
 from game.progress import Progress
-from game.scene import Next, Pop, Reset, Scene
+from game.scene import Next, Pop, Reset
+from game.scenes.predict import begin
 from game.scenes.title import landscape
 from game.storage import data_folder
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
@@ -172,7 +172,7 @@ class Choose:
                 for c in self._chapters
             ]
             return None
-        return Reset(begin(offer, seed, self._progress, self._backdrop))
+        return Reset(begin(offer.level, seed, self._progress, self._backdrop))
 
     def update(self, seconds: float) -> Next:
         """Nothing moves here."""
@@ -333,24 +333,3 @@ class Choose:
         for widget in choices:
             widget.rect = kit.mirror(widget.rect, inner)
         return choices
-
-
-def begin(
-    offer: Offer, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
-) -> Scene:
-    """The hike of an offer, or first the question of its level."""
-    from game.scenes.hike import Hike
-    from game.scenes.predict import Predict
-
-    level = offer.level
-    if level is None:
-        raise ValueError(f"nothing to walk: {offer.reason}")
-
-    def start() -> Hike:
-        hike = Hike(level, seed)
-        remember(hike.hiking, progress)
-        return hike
-
-    if level.predict is None or progress.of(offer.key).predicted is not None:
-        return start()
-    return Predict(level, offer.key, start, backdrop)

@@ -19,12 +19,14 @@ from game.progress import Progress, level_key, stars_of, with_record
 from game.scene import Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
+from game.script import LEFT_TO_RIGHT
 from game.scrubber import Scrubber
 from game.seedcode import seed_code
 from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
 from game.story import Story, lines_of, named, other_line
 from game.theme import INK_SOFT, NIGHT, RULE, Face, Kit
+from game.verdict import reasons
 from game.whatif_page import Tab, WhatIfPage
 from game.widgets import Button, Group, Widget
 
@@ -159,7 +161,7 @@ class Debrief:
             return ""
         result, t = self._story.result, kit.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-        why = " ".join(str(sentence) for sentence in result.diagnosis)
+        why = reasons(t, result.findings)
         return f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.said(kit)}"
 
     def answer(self, value: str) -> Next:
@@ -260,7 +262,7 @@ class Debrief:
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
-            line = t("debrief.replay", path=work.replay)
+            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{work.replay}")
         else:
             line = t("debrief.no_replay", reason=work.problem)
         if work.by_hand:

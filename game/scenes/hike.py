@@ -11,7 +11,7 @@ from typing import Any
 
 import pygame
 
-from engine import Expedition, load_level
+from engine import Expedition
 from game.aftermath import Aftermath, Rising
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
@@ -85,11 +85,6 @@ class Hike:
         self._fitted = True
         """Whether the map's scale follows the stride; no longer once the person chose one."""
         self._fit = False
-
-    @classmethod
-    def begin(cls, level: str, seed: int) -> Hike:
-        """The hike of a level given by name or path."""
-        return cls(load_level(level), seed)
 
     @property
     def idle(self) -> bool:

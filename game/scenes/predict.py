@@ -9,15 +9,34 @@ import pygame
 
 from engine import Level
 from game.choosers import Option
+from game.kept import remember
 from game.leaf import Leaf
-from game.progress import with_record
-from game.scene import Learn, Next, Pop, Reset, Scene
+from game.progress import Progress, level_key, with_record
+from game.scene import Learn, Next, Reset, Scene
+from game.scenes.onepage import OnePage
 from game.scenes.title import landscape
 from game.stars import draw_cross, draw_tick
 from game.theme import INK, INK_SOFT, Face, Kit
 from game.widgets import Button, Group, Widget
 
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
+
+
+def begin(level: Level, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
+          ) -> Scene:  # fmt: skip
+    """The hike of a level, or first its question where that has not been answered yet."""
+    key = level_key(level)
+
+    def start() -> Scene:
+        from game.scenes.hike import Hike
+
+        hike = Hike(level, seed)
+        remember(hike.hiking, progress)
+        return hike
+
+    if level.predict is None or progress.of(key).predicted is not None:
+        return start()
+    return Predict(level, key, start, backdrop)
 
 
 class Predict:
@@ -104,30 +123,13 @@ class Predict:
         self._group.draw(canvas, kit)
 
 
-class Answer:
+class Answer(OnePage):
     """The question again with the right answer and the reason, after the hike."""
-
-    overlay = True
 
     def __init__(self, level: Level, predicted: int) -> None:
         """``predicted`` is the person's answer, from 1."""
+        super().__init__()
         self._level, self._predicted = level, predicted
-        self._group, self._leaf = Group(), Leaf()
-        self._group.keys_used = True
-
-    def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            return Pop()
-        return None if self._group.event(event) is None else Pop()
-
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
 
     @property
     def right(self) -> bool:
@@ -178,8 +180,4 @@ class Answer:
             y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
         room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
         kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
-        done = Button("done", t("predict.done"), t("key.escape"), main=True)
-        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
-        done.rect.midbottom = (inner.centerx, inner.bottom)
-        self._group.place([done])
-        self._group.draw(canvas, kit)
+        self.draw_button(canvas, kit, inner, "predict.done")

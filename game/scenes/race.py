@@ -49,6 +49,8 @@ class Race:
         self._group = Group(keyboard=False)
         self._sun = SunArc()
         self._base: pygame.Surface | None = None
+        self._drawn: object = None
+        """Width and language of the base."""
         self._plate: Plate | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
         self._debrief: Debrief | None = None
@@ -154,7 +156,9 @@ class Race:
             kit.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
                       22, INK_SOFT, "center")  # fmt: skip
             return
-        if self._base is None or self._base.get_width() != places.map.width:
+        drawn = (places.map.width, kit.text.language)
+        if self._base is None or self._drawn != drawn:
+            self._drawn = drawn
             self._plate = Plate(self._story, kit, places.map.width)
             self._base = self._plate.empty()
         canvas.blit(self._base, places.map)

@@ -9,31 +9,21 @@ import pygame
 from game.fleet import Fleet, Hand, Histogram, histogram
 from game.ink import mix
 from game.kept import arrival
-from game.leaf import Leaf
-from game.scene import Next, Pop
+from game.scene import Next
+from game.scenes.onepage import OnePage
 from game.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
-from game.widgets import Button, Group
 
 KINDS = ("score", "minutes", "readings")
 
 
-class Standing:
+class Standing(OnePage):
     """Three histograms over the debrief."""
 
-    overlay = True
-
     def __init__(self, result: Any, fleet: Fleet) -> None:
+        super().__init__()
         self._result, self._fleet = result, fleet
         self._pictures: list[Histogram] | None = None
-        self._group, self._leaf = Group(), Leaf()
-        self._group.keys_used = True
         self._seconds = 0.0
-
-    def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            return Pop()
-        return None if self._group.event(event) is None else Pop()
 
     def update(self, seconds: float) -> Next:
         """Look whether the fleet is back."""
@@ -41,10 +31,6 @@ class Standing:
         hands = self._fleet.hands() if self._pictures is None else None
         if hands:
             self._pictures = pictures(self._result, hands)
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
         return None
 
     def said(self, kit: Kit) -> str:
@@ -65,9 +51,6 @@ class Standing:
         """Draw the three pictures side by side."""
         t = kit.text
         inner = self._leaf.open(canvas, kit, 980, 450, t("standing.heading"), t("standing.line"))
-        done = Button("done", t("settings.done"), t("key.escape"), main=True)
-        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
-        done.rect.midbottom = (inner.centerx, inner.bottom)
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         if self._pictures is None:
@@ -83,8 +66,7 @@ class Standing:
             for index, (kind, shape) in enumerate(zip(KINDS, self._pictures, strict=True)):
                 rect = pygame.Rect(area.left + index * (width + gap), area.top, width, area.height)
                 self._picture(canvas, kit, kit.mirror(rect, area), kind, shape)
-        self._group.place([done])
-        self._group.draw(canvas, kit)
+        self.draw_button(canvas, kit, inner)
 
     def _picture(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, kind: str,
                  shape: Histogram) -> None:  # fmt: skip
@@ -92,10 +74,12 @@ class Standing:
         kit.write(canvas, t(f"standing.{kind}"), rect.topleft, Face.TITLE, 18, INK, "topleft",
                   rect.width, inside=rect)  # fmt: skip
         said = t("standing.ahead", ahead=shape.ahead, total=shape.total)
-        kit.write(canvas, said, (rect.left, rect.top + kit.px(26)), Face.TEXT, 12.5, INK_SOFT,
-                  "topleft", rect.width, inside=rect)  # fmt: skip
-        plot = pygame.Rect(rect.left, rect.top + kit.px(86), rect.width,
-                           rect.height - kit.px(86) - kit.px(26))  # fmt: skip
+        y = rect.top + max(kit.px(26), round(1.5 * kit.size(18)))
+        kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "topleft", rect.width,
+                  inside=rect)  # fmt: skip
+        top = y - rect.top + round(1.5 * kit.size(12.5) + 1.4 * kit.size(15)) + kit.px(16)
+        plot = pygame.Rect(rect.left, rect.top + top, rect.width,
+                           rect.height - top - kit.px(26))  # fmt: skip
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
         for index, count in enumerate(shape.counts):

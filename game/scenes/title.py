@@ -34,6 +34,8 @@ class Title:
         self._group.place([Button(key, "") for key in CHOICES])
         self._group.focus = 1
         self._still: pygame.Surface | None = None
+        self._drawn: object = None
+        """Size and direction of the landscape."""
         self._started = False
 
     def event(self, event: pygame.Event) -> Next:
@@ -78,8 +80,8 @@ class Title:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""
         size = canvas.get_size()
-        if self._still is None or self._still.get_size() != size:
-            self._still = landscape(size, kit)
+        if self._still is None or self._drawn != (size, kit.rtl):
+            self._still, self._drawn = landscape(size, kit), (size, kit.rtl)
         canvas.blit(self._still, (0, 0))
         window = canvas.get_rect()
         left, top = round(size[0] * 0.075), round(size[1] * 0.10)
@@ -105,7 +107,10 @@ class Title:
 
 
 def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
-    """Ridge behind ridge in fog, hatched in ink, under an evening sky."""
+    """Ridge behind ridge in fog, hatched in ink, under an evening sky.
+
+    The sun sets where writing ends.
+    """
     width, height = size
     over = 2
     image = pygame.Surface((width * over, height * over))
@@ -149,7 +154,7 @@ def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
     draw_hiker(final, kit, spot, 0.0)
-    return final
+    return pygame.transform.flip(final, True, False) if kit.rtl else final
 
 
 def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,

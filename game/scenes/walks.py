@@ -5,39 +5,20 @@ from __future__ import annotations
 import pygame
 
 from engine import level_names, load_level
-from game.leaf import Leaf
-from game.scene import Next, Pop
+from game.scenes.onepage import OnePage
 from game.stars import draw_stars, draw_tick
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.widgets import Button, Group
 
 LAST = 8
 """So many hikes are listed."""
 
 
-class Walks:
+class Walks(OnePage):
     """One page, over the title."""
 
-    overlay = True
-
     def __init__(self) -> None:
+        super().__init__()
         self._levels = {name: load_level(name) for name in level_names()}
-        self._group, self._leaf = Group(), Leaf()
-        self._group.keys_used = True
-
-    def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            return Pop()
-        return None if self._group.event(event) is None else Pop()
-
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
 
     def _sum(self, kit: Kit) -> str:
         progress = kit.progress
@@ -53,9 +34,6 @@ class Walks:
         """Draw both halves."""
         t = kit.text
         inner = self._leaf.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
-        done = Button("done", t("settings.done"), t("key.escape"), main=True)
-        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
-        done.rect.midbottom = (inner.centerx, inner.bottom)
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         width = (area.width - kit.px(44)) // 2
@@ -64,8 +42,7 @@ class Walks:
         self._chapters(canvas, kit, kit.mirror(near, area))
         self._last(canvas, kit, kit.mirror(far, area))
         pygame.draw.line(canvas, RULE, area.midtop, area.midbottom)
-        self._group.place([done])
-        self._group.draw(canvas, kit)
+        self.draw_button(canvas, kit, inner)
 
     def _chapters(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """A line a chapter with its stars, and a line a level while there is room."""

@@ -127,12 +127,12 @@ class Watch:
                    enabled=not over),
             Button("view", t("watch.map" if self._walking else "watch.behind"), "Tab",
                    t("watch.view")),
-            Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
-            Button("faster", t("auto.faster"), t("auto.key_more"), now,
+            Button("slower", t("auto.key_less"), "", t("auto.slower"), enabled=self.speed > 1),
+            Button("faster", t("auto.key_more"), "", t("auto.faster"),
                    enabled=self.speed < FASTEST),
         ]  # fmt: skip
         rect = self.page.foot
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
-        lay_in_row(bar, row, kit.px(8), kit)
+        lay_in_row(bar, row, kit.px(6), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import glob
+import os
+import sys
 import threading
 import time
 from typing import Protocol
@@ -14,6 +17,8 @@ from game.sound.voices import build
 
 LOOPS = ("wind", "gale")
 CHANNELS = 12
+SERVERS = "pulseaudio,pipewire"
+"""Where to look for sound without a card: ALSA's library would print its complaints."""
 BREATH = 0.04
 """Pause between two sounds being made [s]."""
 
@@ -34,6 +39,13 @@ class Speaker(Protocol):
         """Be silent for ever."""
 
 
+def has_card() -> bool:
+    """Whether there may be a sound card to play on; always, but on Linux."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.access(device, os.W_OK) for device in glob.glob("/dev/snd/pcm*p"))
+
+
 class Loudspeaker:
     """The machine's own; opens itself and makes the sounds in the background."""
 
@@ -51,6 +63,8 @@ class Loudspeaker:
             # The window goes first: nobody misses the thunder in the first second.
             time.sleep(BREATH)
         # A machine without a sound card is a quiet one, not a broken one.
+        if not has_card():
+            os.environ.setdefault("SDL_AUDIODRIVER", SERVERS)
         with contextlib.suppress(pygame.error, NotImplementedError):
             pygame.mixer.init(RATE, -16, 2, 512, allowedchanges=0)
             pygame.mixer.set_num_channels(CHANNELS)

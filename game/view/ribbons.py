@@ -263,8 +263,11 @@ def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixe
 
 def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
                hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
-               soft: Pixels | None = None) -> None:  # fmt: skip
-    """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``."""
+               soft: Pixels | None = None, also: Place | None = None) -> None:  # fmt: skip
+    """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``.
+
+    ``also`` is a place of less weight: it is named where there is still room.
+    """
     tags = Tags(canvas, kit, soft)
     for rect in keep:
         tags.keep(rect)
@@ -279,3 +282,5 @@ def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
             tags.write(at, one.name, one.line.colour)
     if hut is not None and hut.name:
         tags.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+    if also is not None:
+        tags.write(also.at, also.name, DESCENT.colour)

@@ -23,9 +23,10 @@ from time import perf_counter, process_time
 import msgspec
 
 from engine.judging.group import Ground, Group, begin_worker, hike_group
-from engine.judging.hike import Entrant, judge_hike
+from engine.judging.hike import judge_hike
 from engine.judging.limits import Limits
 from engine.judging.nursery import Nursery
+from engine.judging.talk import Entrant
 from engine.level import load_level
 
 TWENTY = """

@@ -29,6 +29,8 @@ from engine.sweep import FIELDS
 
 ROUNDS = 5
 STUDENTS, HIKES_EACH = 1_000_000, 1_000
+SWEPT = 200
+EVERY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 RATES = np.geomspace(5.0, 2000.0, 40)
 MEMORY = """
 import resource, sys
@@ -59,6 +61,7 @@ def main() -> None:
     if hasattr(os, "getloadavg"):
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
     speed = speeds()
+    building()
     wire()
     for title, code in (("a batch, streamed", MEMORY), ("a sweep", SWEEP_MEMORY)):
         memory(title, code)
@@ -82,6 +85,25 @@ def speeds() -> float:
         print(f"  {name:14}{alone:9.0f} on one mountain{with_building:9.0f} on ever new ones")
         slowest = min(slowest, with_building)
     return slowest
+
+
+def building() -> None:
+    """The share of building in `dusk sweep` over 200 mountains, on one core."""
+    print(f"building's share of a sweep over {SWEPT} mountains (480 settings each)")
+    axes = {"watch": [False, True], "every": EVERY, "learning_rate": np.geomspace(2, 4000, 24)}
+    for name in ("ravine", "foothills", "high-range", "river-country", "the-odds"):
+        settings = settings_grid(load_level(name), "gd", axes)
+        began = process_time()
+        level = load_level(name)
+        for seed in range(SWEPT):
+            level.mountain(seed).terrain.lowest  # noqa: B018
+        built = process_time() - began
+        began = process_time()
+        with in_threads(1) as crew:
+            for _ in hike_blocks(load_level(name), settings, range(SWEPT), crew, FIELDS):
+                pass
+        whole = process_time() - began
+        print(f"  {name:14}{built / SWEPT * 1e3:7.2f} ms a mountain{built / whole:9.0%}")
 
 
 def rate_of(run: Callable[[], np.ndarray]) -> float:

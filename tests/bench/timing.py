@@ -7,15 +7,19 @@ from statistics import median
 from time import perf_counter
 
 
-def medians(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def medians(
+    contenders: dict[str, Callable[[], object]],
+    rounds: int,
+    clock: Callable[[], float] = perf_counter,
+) -> dict[str, float]:
     """Median seconds of each contender over `rounds` interleaved rounds, after one to warm up."""
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for turn in range(rounds + 1):
         for name, run in contenders.items():
-            began = perf_counter()
+            began = clock()
             run()
             if turn:
-                times[name].append(perf_counter() - began)
+                times[name].append(clock() - began)
     return {name: median(found) for name, found in times.items()}
 
 

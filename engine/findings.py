@@ -1,0 +1,73 @@
+"""What a diagnosis can find, by id and numbers; and how it is said in English.
+
+Whoever speaks another language says it by the id, as the game does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause and its remedy."""
+
+    id: str
+    """One of `SENTENCES`; an id never changes its meaning."""
+    values: Mapping[str, float] = field(default_factory=dict)
+    """Named numbers: `minute`, `daylight`, `minutes` [min], `metres` [m], `degrees`, `readings`,
+    `share` (0 to 1), `ratio` (to the stable learning rate)."""
+
+    def shown(self) -> dict[str, str]:
+        """The numbers as they are written: a share in percent, a ratio with one decimal."""
+        return {name: _written(name, value) for name, value in self.values.items()}
+
+
+def _written(name: str, value: float) -> str:
+    if name == "share":
+        return f"{100 * value:.0f}"
+    return f"{value:.1f}" if name == "ratio" else f"{value:.0f}"
+
+
+def _walks_ended(where: str, why: str = "") -> str:
+    return f"{{share}}% of your walks ended {where} than they began{why}. " + (
+        "Walk less far on each reading."
+    )
+
+
+_SAFE = "Safe from minute {minute} of {daylight} on, after {readings}."
+_STABLE = ": about {ratio}x the stable learning rate here"
+
+SENTENCES: Mapping[str, str] = {
+    "safe": _SAFE,
+    "safe_late": _SAFE
+    + " They took {minutes} of those minutes: farther on each one would have been sooner.",
+    "too_little_daylight": "Nothing was wrong with the direction; there was too little daylight "
+    "for the way: walk farther on each reading, or measure less often.",
+    "never_read": "You never read the slope: without the instrument every direction is a guess.",
+    "hollow": "You spent the last {minutes} minutes around one place: a hollow, {metres} m from "
+    "the hut. Carry momentum through it, walk farther on each reading, or start again elsewhere.",
+    "overshoot_down": _walks_ended("higher"),
+    "overshoot_up": _walks_ended("lower"),
+    "unstable_down": _walks_ended("higher", _STABLE),
+    "unstable_up": _walks_ended("lower", _STABLE),
+    "zigzag": "Each reading pointed back at the last one: you crossed the valley from wall to "
+    "wall. Walk less far on each reading, or let momentum cancel the crossing.",
+    "crawl": "{share}% of the daylight went into readings that hardly differed from one "
+    "another: the ground changes slowly here, so walk farther on each reading.",
+    "measuring": "{share}% of the daylight went into the instrument: measure less often, or "
+    "with fewer samples.",
+    "idle": "{share}% of the daylight passed standing still: camp is not the hut.",
+    "stale": "Where your walks ended, the true slope had turned by {degrees} degrees from the "
+    "reading you followed: measure again sooner.",
+}
+"""Every finding in English, with gaps for its numbers."""
+
+
+def in_english(finding: Finding) -> str:
+    """The sentence (or two) of a finding."""
+    shown = finding.shown()
+    if "readings" in shown:
+        shown["readings"] += " reading" if shown["readings"] == "1" else " readings"
+    return SENTENCES[finding.id].format(**shown)

@@ -1,0 +1,43 @@
+"""A page to read over the scene below: Escape or its one button closes it."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.leaf import Leaf
+from game.scene import Next, Pop
+from game.theme import Kit
+from game.widgets import Button, Group
+
+
+class OnePage:
+    """What all such pages have in common; each has its own ``said`` and ``draw``."""
+
+    overlay = True
+
+    def __init__(self) -> None:
+        self._group, self._leaf = Group(), Leaf()
+        self._group.keys_used = True
+
+    def event(self, event: pygame.Event) -> Next:
+        """Escape and the button go back."""
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            return Pop()
+        return None if self._group.event(event) is None else Pop()
+
+    def update(self, seconds: float) -> Next:
+        """Nothing moves here."""
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing ever lies above."""
+        return None
+
+    def draw_button(self, canvas: pygame.Surface, kit: Kit, inner: pygame.Rect,
+                    label: str = "settings.done") -> None:  # fmt: skip
+        """The button at the foot of the page; ``label`` is its text key."""
+        done = Button("done", kit.text(label), kit.text("key.escape"), main=True)
+        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
+        done.rect.midbottom = (inner.centerx, inner.bottom)
+        self._group.place([done])
+        self._group.draw(canvas, kit)

@@ -1,0 +1,7 @@
+# expect: exited
+import os
+
+
+def hike(hiker):
+    os.dup2(1, 3)
+    hiker.rest()

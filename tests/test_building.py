@@ -1,0 +1,78 @@
+"""Mountains built by compiled code, to the last bit those built without it."""
+
+import sys
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from engine import building, level_names, load_level, perlin, terrain
+from engine.building import OCTAVE_NUMBERS
+from engine.compiled import compiled_building, compiled_lowest, twin
+from engine.level import Mountain
+from engine.perlin import octave_sum
+from engine.terrain import Terrain
+
+FEW = ("ravine", "foothills", "high-range", "the-fence")
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Call something as where no batch has loaded the compiled code."""
+    compiled_building()
+    compiled_lowest()
+
+    def call(function, *arguments):
+        with monkeypatch.context() as without:
+            for module in (perlin, terrain):
+                without.setattr(module, "twin", lambda _: None)
+            return function(*arguments)
+
+    return call
+
+
+@pytest.mark.parametrize("ridged", [False, True])
+def test_a_sum_of_octaves(plain, ridged) -> None:
+    rng = np.random.default_rng(4)
+    # More points than a block and less than two; near, far, past 2^31 and on the lattice.
+    near, far = rng.uniform(-2e3, 2e3, (2, 700)), rng.uniform(-1e9, 1e9, (2, 120))
+    absurd, corners = np.array([[1e15, -3e11], [-1e13, 7e16]]), np.arange(-40.0, 40.0)
+    east, north = np.concatenate([near, far, absurd, [corners, corners[::-1]]], axis=1)
+    octaves = rng.normal(size=(5, OCTAVE_NUMBERS))
+    octaves[0] = (1.0, 0.0, 1.0, 0.0, 0.0, 1.0)
+    ridge = rng.uniform(0, 1, east.shape) if ridged else None
+    here = octave_sum(east, north, octaves, ridge)
+    assert np.abs(here).max() > 0.5
+    assert here.tobytes() == plain(octave_sum, east, north, octaves, ridge).tobytes()
+
+
+@pytest.mark.parametrize("n", [2, 3, 17, 41, 130])
+def test_a_spline_and_its_hillsides(plain, n) -> None:
+    rng = np.random.default_rng(n)
+    heights, hills = rng.normal(0, 50, (n, n)), rng.normal(0, 50, (3, n, n))
+    here, there = Terrain(heights, 900.0, hills), plain(Terrain, heights, 900.0, hills)
+    assert here.array.tobytes() == there.array.tobytes()
+    assert bytes(here.hillsides) == bytes(there.hillsides)
+    assert (here.lowest, here.highest) == plain(lambda: (there.lowest, there.highest))
+    at = rng.uniform(-50.0, 950.0, (20, 2)).tolist()
+    assert [here.height_once(*p) for p in at] == [there.height(*p) for p in at]
+
+
+def _bits(mountain: Mountain) -> bytes:
+    ground, *start = mountain
+    numbers = (*ground.lowest, *ground.highest, *start[:2])
+    return ground.array.tobytes() + bytes(ground.hillsides) + np.array(numbers).tobytes()
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in FEW else pytest.param(n, marks=pytest.mark.slow) for n in level_names()]
+)
+def test_a_mountain_of_every_level(plain, name) -> None:
+    here = _bits(load_level(name).mountain(7))
+    assert here == plain(lambda: _bits(load_level(name).mountain(7)))
+
+
+def test_who_builds_while_another_thread_loads_the_compiled_code_does_without_it(monkeypatch):
+    assert twin(building) is compiled_building()
+    monkeypatch.setitem(sys.modules, "engine.building_compiled", ModuleType("half"))
+    assert twin(building) is None
