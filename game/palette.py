@@ -40,7 +40,7 @@ PALETTES = {
         # Apart by lightness rather than by hue: for those who see few colours.
         Palette("steps", (13, 6, 31),
                 ((85, 79, 147), (161, 109, 79), (72, 44, 84), (121, 95, 123)), (24, 78, 55),
-                ((254, 158, 51), (170, 212, 255), (164, 118, 152), (93, 56, 170), (98, 141, 75)),
+                ((254, 158, 51), (170, 212, 255), (158, 92, 158), (147, 100, 244), (71, 143, 94)),
                 (40, 60, 120), (16, 70, 60), (70, 30, 70), (110, 84, 10), (60, 20, 20)),
         # After Paul Tol 2021, "high contrast", its yellow darkened to be seen on paper.
         Palette("contrast", (187, 20, 60),

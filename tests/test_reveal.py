@@ -17,17 +17,17 @@ from engine.errors import BadInput
 from game.aftermath import Aftermath, Rising
 from game.bests import best_before, best_path, keep_best
 from game.classfile import Companion, check_ghost
-from game.palette import PALETTES
+from game.palette import PALETTES, contrast
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
 from game.scrubber import moment
 from game.settings import Settings
 from game.story import OTHERS, YOURS, lit_lines
-from game.theme import Kit
+from game.theme import CARD, Kit
 from game.view.massif import raise_massif
 from game.view.reveal import SINK, RevealView
 from game.view.ribbons import DESCENT, ribbon
-from game.view.tags import Tags
+from game.view.tags import CASING, Tags
 from game.view.vantage import find_vantage, scene_of
 
 TOLD_APART = 20.0
@@ -67,6 +67,9 @@ def test_the_inks_of_hikers_stay_apart_for_every_kind_of_colour_vision(name, vis
     paper = [palette.mine, *palette.others, palette.whatif]
     assert least_difference(paper, vision) >= TOLD_APART
     assert least_difference([*palette.lit, DESCENT.colour], vision) >= TOLD_APART
+    # Each stands out from the dark rim of its ribbon and from the paper (WCAG 2.2, 1.4.11).
+    assert min(contrast(ink, CASING) for ink in palette.lit) >= 3
+    assert min(contrast(ink, CARD) for ink in paper) >= 3
 
 
 def test_seeing_is_told_apart():

@@ -254,7 +254,7 @@ def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Seque
 
 def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixels:
     """Some pixels of the ways as far as a share of the daylight."""
-    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 8]
+    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 5]
              for one in ribbons]  # fmt: skip
     places = np.concatenate(found)
     points, seen = view.on_canvas(places[:, 0], places[:, 1])

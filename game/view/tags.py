@@ -57,7 +57,7 @@ class Tags:
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
             over = (self._soft >= slip.topleft) & (self._soft < slip.bottomright)
-            cost = order + 1.4 * int(over.all(axis=1).sum())
+            cost = order + 2.5 * int(over.all(axis=1).sum())
             if found is None or cost < found[0]:
                 found = (cost, slip, dy)
         if found is None:
