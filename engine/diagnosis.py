@@ -84,7 +84,8 @@ def _hollow(hike: Expedition) -> Finding | None:
     minutes = (end.ms - near.ms) / 60_000
     east, north = _runoff(hike, end.east, end.north)
     from_hut = math.hypot(east - hike.hut.east, north - hike.hut.north)
-    if minutes < hike.level.daylight / 4 or not hike.readings or from_hut < 2 * HOLLOW_METRES:
+    walked = hike.readings and hike.distance
+    if minutes < hike.level.daylight / 4 or not walked or from_hut < 2 * HOLLOW_METRES:
         return None
     metres = math.hypot(end.east - hike.hut.east, end.north - hike.hut.north)
     return Finding("hollow", {"minutes": minutes, "metres": metres})

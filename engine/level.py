@@ -10,7 +10,16 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 import numpy as np
@@ -364,11 +373,14 @@ def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = No
     Elevation files that it names are read from `folder`; without one there are none.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
         _refuse_long_keys(text, where)
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise BadInput(f"level {where}: expected UTF-8 text, found byte {error.start}") from None
+        raise BadInput(
+            f"level {where}: expected text saved as UTF-8, found something else "
+            f"at byte {error.start}"
+        ) from None
     except (tomllib.TOMLDecodeError, ValueError) as error:
         raise BadInput(f"level {where}: not valid TOML: {error}") from None
     except RecursionError:
@@ -430,6 +442,10 @@ def _plain(message: str, table: object) -> str:
     if text.startswith("Invalid value") and key.endswith(".kind"):
         kinds = [str(t.__struct_config__.tag) for t in _LAYERS]
         return f"{key}: no layer of this kind{shown}.{suggestion(str(found), kinds)}"
+    choices = _choices(key)
+    if text.startswith("Invalid enum value") and choices:
+        words = f"one of {', '.join(choices)}{shown}.{suggestion(str(found), choices)}"
+        return f"{key}: expected {words}"
     text = text.partition(", got")[0]
     text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
     text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
@@ -437,6 +453,17 @@ def _plain(message: str, table: object) -> str:
     text = text.replace("`float`", "a number").replace("`int`", "a whole number")
     text = text.replace("`str`", "a text")
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
+
+
+def _choices(key: str) -> tuple[str, ...]:
+    """The words to choose from, for a key that takes one of a few."""
+    parent, _, name = key.rpartition(".")
+    for table in _tables_at(parent or "the file"):
+        hint = get_type_hints(table).get(name)
+        for kind in (hint, *get_args(hint)):
+            if get_origin(kind) is Literal:
+                return get_args(kind)
+    return ()
 
 
 def _value_at(table: object, key: str) -> object:

@@ -83,6 +83,8 @@ def save_replay(
     )
     data = gzip.compress(b"".join(line + b"\n" for line in _lines(header, expedition, final)))
     target = Path(path)
+    if not target.name:
+        raise BadInput(f"replay {str(path)!r}: expected the name of a file, such as hike.jsonl.gz")
     part = target.with_name(target.name + ".part")
     try:
         part.write_bytes(data)
@@ -236,6 +238,8 @@ def _read_lines(path: Path) -> Iterator[bytes]:
                         f"or more than {LARGEST_REPLAY} bytes in all"
                     )
                 yield text.removesuffix(b"\n")
+    except gzip.BadGzipFile:
+        raise BadInput(f"replay {path}: expected a .jsonl.gz, found another kind of file") from None
     except (OSError, EOFError, zlib.error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error or "ends too soon"
         raise BadInput(f"replay {path}: not a readable .jsonl.gz: {reason}") from None

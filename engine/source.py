@@ -37,7 +37,7 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
         line = f" line {error.lineno}" if error.lineno else ""
-        text = f": {error.text.strip()[:80]}" if error.text else ""
+        text = f": {_quoted(error.text)}" if error.text else ""
         raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
     except KeyboardInterrupt:
         raise
@@ -115,9 +115,15 @@ def named(error: BaseException) -> str:
     return text if len(text) <= 300 else text[:297] + "..."
 
 
+def _quoted(line: str) -> str:
+    """A line of source in a message: without the comment at its end, at most 80 characters."""
+    code, _, _ = line.strip().partition(" #")
+    return (line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
+
+
 def line_of(trace: TracebackType | None, file: str) -> str:
     """' line 7: hiker.walk(x)': the last frame in the student's own file."""
     own = [frame for frame in traceback.extract_tb(trace) if frame.filename == file]
     if not own:
         return ""
-    return f" line {own[-1].lineno}: {(own[-1].line or '').strip()[:80]}".rstrip(": ")
+    return f" line {own[-1].lineno}: {_quoted(own[-1].line or '')}".rstrip(": ")

@@ -6,16 +6,18 @@ stands in `game.commands`.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
-from engine.errors import BadInput
+from engine.errors import BadInput, suggestion
 from game.commands import NAMES
-from game.commands.shared import complain
+from game.commands.shared import complain, examples
 
 
 class Commands(click.Group):
@@ -32,26 +34,60 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"game.commands.{cmd_name}"), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and what follows it; BadInput with a near name where there is none."""
+        if args and not args[0].startswith("-") and args[0] not in NAMES:
+            raise BadInput(f"no command `{args[0][:80]}`.{suggestion(args[0][:80], NAMES)}")
+        return super().resolve_command(ctx, args)
+
 
 def main() -> None:
     """Entry point of the command `dusk`."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    _never_fail_to_print((sys.stdout, sys.stderr))
     warnings.showwarning = lambda message, *_, **__: _warn(message)
     try:
         code = dusk(prog_name="dusk", standalone_mode=False)
+        sys.stdout.flush()
     except BadInput as error:
         code = complain(str(error))
     except KeyboardInterrupt:
         code = complain("interrupted", 130)
     except BrokenPipeError:
         # The reader of our output has left (`dusk levels | head -1`): not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         code = 0
+    except OSError as error:
+        _drop_output()
+        code = complain(f"{error.filename or 'output'}: {error.strerror or error}")
     except click.exceptions.Abort:
         code = complain("interrupted", 130)
     except click.ClickException as error:
-        code = complain(f"{error.format_message()} (dusk --help lists what there is)")
+        code = complain(f"{error.format_message()} ({_help_for(error)})")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """What is still to be printed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _never_fail_to_print(streams: Sequence[object]) -> None:
+    """Signs that a pipe's encoding lacks (Windows, LC_ALL=C) become question marks."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _help_for(error: click.ClickException) -> str:
+    """Where to look, in the words of the command that was tried."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"{context.command_path if context else 'dusk'} --help lists what there is"
+    if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":
+        return f"such as --level foothills; dusk levels lists them, {hint}"
+    return hint
 
 
 def _warn(message: Warning | str) -> None:
@@ -59,7 +95,15 @@ def _warn(message: Warning | str) -> None:
     complain(f"warning: {message}")
 
 
-@click.group(cls=Commands, invoke_without_command=True)
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog=examples("dusk play quiet-bowl", "dusk new my_hike.py", "dusk guide"),
+)
+@click.version_option(
+    None, "-V", "--version", package_name="down-by-dusk", message="dusk %(version)s"
+)
 @click.pass_context
 def dusk(context: click.Context) -> int | None:
     """Down by Dusk: a mountain in fog, a slow slope instrument and a sunset.

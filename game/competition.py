@@ -50,7 +50,7 @@ def read_competition(path: Path) -> CompetitionFile:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes")
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import sys
 import time
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from engine import Result, hike, load_level, load_strategy, run, save_replay
 from engine.errors import BadInput
 from game.report import report, sparkline
 from game.storage import new_path
+from game.thinking import is_file
 
 FRAMES = 60
 SECONDS = 5.0
@@ -29,17 +31,23 @@ def demonstrate(
     strategy = load_strategy(pilot, settings)
     result, expedition = run(level, strategy, seed)
     show_hike(result)
-    replay = new_path("replays", level.name, seed, ".jsonl.gz")
+    try:
+        replay = new_path("replays", level.name, seed, ".jsonl.gz")
+        picture = new_path("pictures", level.name, seed, ".png")
+    except OSError as error:
+        raise BadInput(
+            f"replay and picture are not kept: {error.filename}: {error.strerror}"
+        ) from None
     save_replay(expedition, replay, result, strategy.digest)
     print(f"replay: {replay}")
     from game.picture import save_debrief
 
-    picture = new_path("pictures", level.name, seed, ".png")
     save_debrief(result, picture, ghosts=(hike(level, "gd", seed),))
     print(f"picture: {picture}")
     if result.verdict != "ok":
         raise BadInput(result.message)
-    print("Next: dusk new my_hike.py")
+    own = is_file(pilot)
+    print(f"Next: dusk check {shlex.quote(pilot)}" if own else "Next: dusk new my_hike.py")
     return 0
 
 

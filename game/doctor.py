@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import metadata, util
 
 POINTS = 20_000
+TRIED = ("quiet-bowl", "foothills", "the-odds")
+"""A formula, noise, and data with a model."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ def examine() -> list[Finding]:
     for name, check in checks:
         try:
             found.append(Finding(name, True, check()))
+        except OSError as error:
+            found.append(Finding(name, False, f"{error.filename}: {error.strerror or error}"))
         except Exception as error:
             found.append(Finding(name, False, " ".join(f"{type(error).__name__}: {error}".split())))
     return found
@@ -49,8 +53,8 @@ def _packages() -> str:
 def _engine() -> str:
     from engine import hike, level_names
 
-    scores = [f"{name} {hike(name, 'gd', 1).score:.0f}" for name in level_names()]
-    return "gd on seed 1: " + ", ".join(scores)
+    scores = [f"{name} {hike(name, 'gd', 1).score:.0f}" for name in TRIED]
+    return f"{len(level_names())} levels; gd on seed 1: {', '.join(scores)}"
 
 
 def _perlin() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 
@@ -26,13 +27,14 @@ def write_starter(file: Path, force: bool = False) -> str:
         file.write_text(text.replace(template, file.name), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+    name = shlex.quote(str(file))
     if template == COMPETITION:
-        return f"{file} is written. Next:\n  dusk compete {file}"
+        return f"{file} is written. Next:\n  dusk compete {name}"
     if file.suffix == ".toml":
-        return f"{file} is written. Next:\n  dusk play {file}"
+        return f"{file} is written. Next:\n  dusk play {name}"
     return (
         f"{file} is written. Next:\n"
-        f"  dusk play foothills --seed 1 --autopilot {file}   watch it; save it, it hikes again\n"
-        f"  dusk check {file}   what a judge would say\n"
-        f"  dusk run {file} --level foothills --seed 1"
+        f"  dusk play foothills --seed 1 --autopilot {name}   watch it; save it, it hikes again\n"
+        f"  dusk check {name}   what a judge would say\n"
+        f"  dusk run {name} --level foothills --seed 1"
     )

@@ -190,7 +190,8 @@ class Field:
         pygame.draw.rect(canvas, blue if focused else INK_SOFT, self.rect, 2 if focused else 1,
                          border_radius=kit.px(6))  # fmt: skip
         end = kit.write(canvas, self.value, (self.rect.left + kit.px(10), self.rect.centery),
-                        Face.TITLE, 18, INK, "midleft", self.rect.width - kit.px(18))  # fmt: skip
+                        Face.TITLE, 18, INK, "midleft", self.rect.width - kit.px(18),
+                        inside=self.rect)  # fmt: skip
         if focused:
             x = end.right + 2
             pygame.draw.line(canvas, blue, (x, self.rect.top + kit.px(8)),

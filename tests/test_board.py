@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from engine.errors import BadInput
 from engine.judging.fairness import FairnessReport, Shift, SimilarPair, Unrepeatable
-from engine.judging.results import CURVE_POINTS
+from engine.judging.results import CURVE_POINTS, Evidence
 from game.board import write_all
-from game.board.feedback import plain
+from game.board.feedback import feedback_of, plain
 from game.board.files import LONGEST_STEM, file_stems
 from game.board.page import page_of, quoted, script_safe
 from game.board.plot import plot_of
@@ -206,6 +206,34 @@ def test_a_competition_on_preview_seeds_alone_has_a_board(tmp_path):
     view = embedded(text)
     assert "preview seeds, which are open" in view["curves"]
     assert {len(level["scores"]) for s in view["students"] for level in s["levels"]} == {4}
+
+
+def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
+    full = a_class(2, seeds=3)
+    open_words = Evidence(line=2, source="while x", message="not valid Python: expected ':'")
+    hidden = Evidence(line=2, source="while x")
+    one = full.students[0]
+    hikes = tuple(
+        msgspec.structs.replace(
+            h,
+            verdict="load_error",
+            evidence=open_words if h.phase == "preview" else hidden,
+            learning_rate_effective=None,
+        )
+        for h in one.hikes
+    )
+    one = msgspec.structs.replace(one, hikes=hikes, verdicts={"load_error": 6})
+    results = msgspec.structs.replace(full, students=(one, full.students[1]))
+    view = view_of(results)
+    shown = view["students"][0]
+    (fault,) = shown["evidence"]
+    assert fault["count"] == len(hikes)
+    assert "preview" in fault["where"]
+    assert open_words.message in "".join(fault["texts"])
+    page = feedback_of(one, shown, view, results)
+    assert "Mend the fault below first" in page
+    assert "standing still" not in page
+    assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
 
 
 def test_our_own_errors_are_charged_to_nobody():

@@ -2,13 +2,17 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from engine import hike, level_names
+from game.cli import dusk as main_command
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 RUN_KEYS = {
@@ -77,7 +81,7 @@ def test_verify_says_no_with_exit_1_and_names_the_line(tmp_path: Path) -> None:
     [
         (["run", "gd", "--level", "foothlls"], ["foothlls", "`foothills`"]),
         (["run", "gdd", "--level", "ravine"], ["gdd", "`gd`"]),
-        (["run", "gd"], ["--level"]),
+        (["run", "gd"], ["--level", "such as --level foothills"]),
         (["run", "gd", "--level", "ravine", "--seed", "-1"], ["seed", "-1"]),
         (["run", "gd", "--level", "ravine", "--seed", "x"], ["--seed"]),
         (["run", "gd", "--level", "ravine", "--set", "every"], ["NAME=VALUE"]),
@@ -92,6 +96,9 @@ def test_verify_says_no_with_exit_1_and_names_the_line(tmp_path: Path) -> None:
         (["new", "thing.txt"], ["thing.txt", ".py", ".toml"]),
         (["play", "nowhere"], ["nowhere"]),
         (["fly"], ["fly"]),
+        (["rnu"], ["rnu", "`run`"]),
+        (["run", "gd", "--level", "ravine", "--replay", ""], ["replay", "name of a file"]),
+        (["run", "gd", "--levl", "ravine"], ["--levl", "dusk run --help"]),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(
@@ -103,7 +110,7 @@ def test_bad_input_is_one_line_and_exit_2(
 def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text(
         "def hike(hiker):\n    print('hello')\n    slope = hiker.measure()\n"
-        "    hiker.walk(-100 * slope)\n    hiker.walk(1 / 0, 2)\n"
+        "    hiker.walk(-100 * slope)\n    hiker.walk(1 / 0, 2)  # why: not\n"
     )
     done = dusk("run", "bad.py", "--level", "ravine", "--json", folder=tmp_path)
     assert done.returncode == 2
@@ -111,7 +118,7 @@ def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) ->
     assert document["verdict"] == "exception"
     assert document["distance"] > 0
     last = done.stderr.splitlines()[-1]
-    assert "bad.py line 5: hiker.walk(1 / 0, 2)" in last
+    assert "bad.py line 5: hiker.walk(1 / 0, 2): " in last
     assert "ZeroDivisionError" in last
 
 
@@ -141,6 +148,11 @@ def test_new_writes_a_strategy_and_a_level_that_work(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["score"] > 300
     one_line(dusk("new", "first.py", folder=tmp_path), 2, "already there", "--force")
+    assert "dusk check 'my first.py' " in dusk("new", "my first.py", folder=tmp_path).stdout
+    (tmp_path / "notepad.toml").write_bytes(
+        b"\xef\xbb\xbf" + (tmp_path / "first.toml").read_bytes().replace(b"\n", b"\r\n")
+    )
+    assert dusk("run", "gd", "--level", "notepad.toml", folder=tmp_path).returncode == 0
 
 
 def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
@@ -170,6 +182,51 @@ def test_doctor_reports_every_check(tmp_path: Path) -> None:
     findings = json.loads(dusk("doctor", "--json", folder=tmp_path).stdout)
     assert {f["name"] for f in findings} >= {"python", "packages", "engine", "perlin", "folder"}
     assert all(f["well"] for f in findings if f["name"] != "packages")
+
+
+def test_every_example_of_every_help_page_is_understood() -> None:
+    def pages(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+        yield name, group
+        for inner in group.list_commands(click.Context(group)):
+            command = group.get_command(click.Context(group), inner)
+            assert command is not None
+            if isinstance(command, click.Group):
+                yield from pages(command, f"{name} {inner}")
+            else:
+                yield f"{name} {inner}", command
+
+    for name, command in pages(main_command, "dusk"):
+        given = (command.epilog or "").split("Examples:\n", 1)[-1].splitlines()
+        assert given, f"{name} --help: no example"
+        for example in given:
+            left, at = shlex.split(example)[1:], main_command
+            while isinstance(at, click.Group) and left and not left[0].startswith("-"):
+                inner_command = at.get_command(click.Context(at), left.pop(0))
+                assert inner_command is not None, example
+                at = inner_command  # type: ignore[assignment]
+            at.make_context(name, left, parent=click.Context(main_command))
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert (parameter.help or "").endswith("."), (name, parameter.name)
+        short = command.get_short_help_str(70)
+        assert not short.endswith("..."), f"dusk --help cuts the first sentence of {name}"
+
+
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    done = dusk("run", "gd", "--level", "ravine", folder=tmp_path, PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stderr) == (0, "")
+    nowhere = str(tmp_path / "file" / "home")
+    (tmp_path / "file").write_text("not a folder")
+    home = {"XDG_DATA_HOME": nowhere, "HOME": nowhere}
+    one_line(dusk("play", "quiet-bowl", folder=tmp_path, **home), 2, "not kept", "file")
+    if Path("/dev/full").exists():
+        root = str(Path(__file__).parents[1])
+        with open("/dev/full", "w") as full:
+            told = subprocess.run(
+                [*DUSK, "levels"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                env={**os.environ, "PYTHONPATH": root},
+            )  # fmt: skip
+        one_line(told, 2, "No space left")
 
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:

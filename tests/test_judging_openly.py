@@ -43,7 +43,7 @@ def test_every_verdict_that_can_be_had_is_given(tmp_path, monkeypatch, verdict) 
     found = judged(tmp_path, verdict)
     assert found.verdict == verdict, found.evidence
     assert found.expedition.finished
-    lines = {"exception": 2, "illegal_move": 2, "load_error": 1, "out_of_memory": 2}
+    lines = {"exception": 2, "illegal_move": 2, "load_error": 1, "out_of_memory": 2, "crashed": 3}
     assert found.evidence.line == lines.get(verdict)
     if verdict == "ok":
         assert found.evidence.output == "said"

@@ -287,7 +287,7 @@ def complaints() -> Iterator[tuple[dict[str, Any], list[str]]]:
     yield table(daylihgt=5), ["unknown key `daylihgt`", "`daylight`"]
     yield table(daylight="long"), ["daylight", "number", "long"]
     yield table(daylight=math.nan), ["daylight", "nan"]
-    yield table(goal="sideways"), ["goal", "sideways"]
+    yield table(goal="sideways"), ["goal", "one of down, up", "sideways"]
     yield table(curvature="steep"), ["terrain.layers[0].curvature", "steep"]
     yield table(hiker={}), ["hiker", "distance", "across"]
     yield table(instrument={"setup": -1}), ["instrument.setup", "-1"]

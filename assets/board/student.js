@@ -102,7 +102,7 @@ function faults(s) {
   if (!s.evidence.length) return [make("p", { textContent: "None: every hike ended by itself." })];
   return s.evidence.map((fault) => {
     const where = make("p", null, make("b", { textContent: fault.verdict.replaceAll("_", " ") }),
-      ` on ${count(fault.count, "hike")}, first on ${fault.where}.${fault.line ? ` Line ${fault.line} of the file.` : ""}`);
+      ` on ${count(fault.count, "hike")}, such as on ${fault.where}.${fault.line ? ` Line ${fault.line} of the file.` : ""}`);
     const box = make("div", { className: "fault" }, where);
     for (const text of fault.texts) box.append(make("pre", { dir: "auto", textContent: text }));
     return box;

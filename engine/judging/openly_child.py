@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import random
 import sys
@@ -21,6 +22,7 @@ def main(path: str, digest: str) -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    faulthandler.enable(2, all_threads=False)
     random.seed(0)
     np.random.seed(0)
     file = Path(path)

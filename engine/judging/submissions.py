@@ -35,9 +35,8 @@ LARGEST_SHARE = 8 * 1024 * 1024
 LARGEST_CLASS = 1024 * 1024 * 1024
 """Bytes of everything on the stage."""
 LONGEST_NAME = 80
-AS_IT_IS = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    AS_IT_IS |= getattr(os, _flag, 0)
+WITH_CARE = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+"""How a file is opened, as far as the system knows these: no links, no waiting, as it is."""
 PREFERRED = ("hike.py", "my_hike.py", "strategy.py", "main.py")
 """Which of several files is the strategy, when several could be."""
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX/|__pycache__/|Thumbs\.db$|desktop\.ini$)|\.pyc$")
@@ -171,7 +170,7 @@ def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
 
 
 def _read_file(path: Path, most: int) -> bytes:
-    descriptor = os.open(path, AS_IT_IS)
+    descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in WITH_CARE))
     with open(descriptor, "rb") as stream:
         return stream.read(most)
 

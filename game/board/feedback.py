@@ -9,6 +9,7 @@ from engine.judging.results import Results, Student
 from game.board.view import counted
 
 View = dict[str, Any]
+FALLEN = "Mend the fault below first: no hike came as far as a walked reading."
 
 
 def feedback_of(student: Student, shown: View, view: View, results: Results) -> str:
@@ -35,7 +36,9 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
             lines.append(f"| {title} | {mine['score']:.0f} | {middle} | {mine['safe']:.0%} |")
     lines += ["", "## Your habits, as measured", "", "| habit | you | middle of the class |",
               "|---|---|---|", *_habits(shown["habits"], view["middle"])]  # fmt: skip
-    advice = _advice(student, results)
+    # Who fell before the first walked reading has a fault to mend, and no habits yet.
+    fell = shown["habits"]["rate"] is None and all(h.verdict != "ok" for h in student.hikes)
+    advice = [FALLEN] if fell else _advice(student, results)
     if advice:
         lines += ["", "## What would help", "", *(f"- {plain(text)}" for text in advice)]
     lines += ["", "## Faults", ""]
@@ -44,7 +47,7 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     for fault in shown["evidence"]:
         times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
         verdict = fault["verdict"].replace("_", " ")
-        lines.append(f"**{verdict}** on {times}, first on {plain(fault['where'])}:")
+        lines.append(f"**{verdict}** on {times}, such as on {plain(fault['where'])}:")
         lines.append("")
         lines += _fenced("\n\n".join(fault["texts"]))
         lines.append("")

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.judging.results import Results, Student
+from game.board.view import OURS
 
 GRADE = "Down by Dusk"
 POSSIBLE = 1000
@@ -88,10 +89,13 @@ def _moodle_row(student: Student) -> list[str]:
 def _comment(student: Student) -> str:
     if student.refused:
         return f"Not run: {student.refused}"
-    tie = f", statistically a tie with {len(student.tied_with)} others" if student.tied_with else ""
+    others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
+    tie = f", statistically a tie with {others}" if student.tied_with else ""
+    faults = sum(n for verdict, n in student.verdicts.items() if verdict not in OURS)
     return (
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
         f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%}."
+        + (f" Ended by a fault: {faults}; the feedback shows the line." if faults else "")
     )
 
 

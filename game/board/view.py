@@ -171,28 +171,32 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
 
 
 def _evidence(student: Student, results: Results) -> list[View]:
-    """Faults of one kind together, the commonest first."""
+    """Faults of one kind on one line together, the commonest first; a timeout has no line.
+
+    Shown is the fullest evidence: secret seeds keep the message to themselves, open ones do not.
+    """
     titles = {row.name: row.title for row in results.levels}
-    groups: dict[tuple[str, int | None, str], list[Hike]] = {}
+    groups: dict[tuple[str, int | None], list[Hike]] = {}
 
     def is_open(hike: Hike) -> bool:
         return hike.phase == "preview" or results.seeds.revealed
 
     for hike in student.hikes:
         if hike.verdict not in OURS:
-            e = hike.evidence
-            groups.setdefault((hike.verdict, e.line, e.message or e.source), []).append(hike)
-    ordered = sorted(groups.values(), key=lambda g: -len(g))
+            line = None if hike.verdict.startswith("timeout") else hike.evidence.line
+            groups.setdefault((hike.verdict, line), []).append(hike)
+    ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
+    told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
+            for group in ordered]  # fmt: skip
     return [
         {
-            "verdict": group[0].verdict,
-            "count": len(group),
-            "where": f"{titles.get(group[0].level, group[0].level)}, "
-            f"{group[0].phase} seed {group[0].seed_index}",
-            "line": group[0].evidence.line,
-            "texts": texts_of(group[0].evidence) or [NOTHING if is_open(group[0]) else SEALED],
+            "verdict": hike.verdict,
+            "count": count,
+            "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
+            "line": hike.evidence.line,
+            "texts": texts_of(hike.evidence) or [NOTHING if is_open(hike) else SEALED],
         }
-        for group in ordered[:MOST_FAULTS]
+        for hike, count in told
     ]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, print_json
+from game.commands.shared import as_json_option, examples, print_json, seeds_option
 
 
-@click.command()
+@click.command(epilog=examples("dusk certify my_level.toml", "dusk certify ravine --json"))
 @click.argument("level")
-@click.option("--seeds", type=click.IntRange(4, 1000), default=24, help="Mountains to judge on.")
+@seeds_option(4, 1000, 24, "Mountains to judge on.")
 @as_json_option
 def certify(level: str, seeds: int, as_json: bool) -> int:
     """Prove LEVEL: solvable, not to be cheated, its lesson true."""

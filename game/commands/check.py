@@ -7,16 +7,32 @@ from pathlib import Path
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+from game.commands.shared import (
+    LEVELS,
+    as_json_option,
+    complain,
+    examples,
+    listed,
+    print_json,
+    seeds_option,
+    setting_option,
+    settings,
+)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk check my_hike.py",
+        "dusk check my_hike.py --levels ravine,foothills --seeds 8",
+        "dusk check my_hike.py --levels ravine --gradescope results.json",
+    )
+)
 @click.argument("file")
-@click.option("--levels", default="", help="`all`, or names, files and seed codes, with commas.")
-@click.option("--seeds", type=click.IntRange(1, 1000), default=4, help="Seeds 0 to N - 1.")
+@click.option("--levels", default="", metavar="LEVELS", help=LEVELS, show_default="five; or all")
+@seeds_option(1, 1000, 4)
 @setting_option
 @as_json_option
-@click.option("--gradescope", metavar="OUT.json", help="Also write Gradescope's results.json.")
+@click.option("--gradescope", metavar="FILE", help="Also write Gradescope's results.json.")
 def check(
     file: str,
     levels: str,
@@ -25,7 +41,10 @@ def check(
     as_json: bool,
     gradescope: str | None,
 ) -> int:
-    """Say what a judge would say of FILE: faults, habits, and its score beside gd and adam."""
+    """Say what a judge would say of FILE, a strategy.
+
+    Its faults, its habits, and its score beside gd and adam.
+    """
     from engine import level_names, load_level
     from game.check import document, some, trials, verdict
     from game.check import report as check_report
@@ -34,7 +53,7 @@ def check(
     from game.report import progress
     from game.seedcode import mountains
 
-    names = [n for n in levels.split(",") if n] or some(level_names())
+    names = listed(levels) or some(level_names())
     names = level_names() if levels == "all" else names
     chosen = [mountains(name, None, None, seeds) for name in names]
     for level, _ in chosen:

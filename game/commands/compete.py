@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, complain, print_json
+from game.commands.shared import LEVELS, as_json_option, complain, examples, listed, print_json
 
 if TYPE_CHECKING:
     from engine.judging.results import Results
@@ -19,20 +19,35 @@ if TYPE_CHECKING:
     from game.competition import CompetitionFile
 
 LONGEST_HANDOUT = 1024 * 1024
+Flag = TypeVar("Flag", bound=Callable[..., Any])
 
 
-@click.command()
+def _number(name: str, low: int, high: int, text: str, default: int) -> Callable[[Flag], Flag]:
+    """A flag whose default is that of the competition's file."""
+    kind = click.IntRange(low, high)
+    return click.option(name, type=kind, metavar="N", help=text, show_default=str(default))
+
+
+@click.command(
+    epilog=examples(
+        "dusk compete submissions --out judged --levels foothills,ravine",
+        "dusk compete submissions.zip --out judged --levels ravine --final 100 --handout start.py",
+        "dusk compete competition.toml",
+    )
+)
 @click.argument("submissions")
-@click.option("--out", help="Folder for board, gradebooks and feedback; again: go on there.")
-@click.option("--levels", help="Names and files, with commas.")
-@click.option("--preview", type=click.IntRange(0, 1000), help="Open practice seeds.  [20]")
-@click.option("--final", type=click.IntRange(0, 1000), help="Secret seeds that decide.  [50]")
-@click.option("--jobs", type=click.IntRange(0, 1024), help="Processes; 0: one a processor.")
-@click.option("--cluster", help="A dask scheduler's address; its workers judge.")
-@click.option("--cpu", type=click.IntRange(1, 600), help="CPU seconds a hike.  [3]")
-@click.option("--memory", type=click.IntRange(64, 65536), help="MB a hike.  [512]")
-@click.option("--package", multiple=True, help="An installed package to allow beside numpy.")
-@click.option("--handout", multiple=True, help="A file the course gave out.")
+@click.option("--out", metavar="FOLDER", help="For board, gradebooks, feedback; again: go on.")
+@click.option("--levels", metavar="LEVELS", help=LEVELS)
+@_number("--preview", 0, 1000, "Open practice seeds.", 20)
+@_number("--final", 0, 1000, "Secret seeds that decide.", 50)
+@_number("--jobs", 0, 1024, "Work in so many processes; 0: one a processor.", 0)
+@click.option("--cluster", metavar="ADDRESS", help="Work on a dask scheduler; its workers judge.")
+@_number("--cpu", 1, 600, "CPU seconds a hike.", 3)
+@_number("--memory", 64, 65536, "MB a hike.", 512)
+@click.option(
+    "--package", multiple=True, metavar="NAME", help="An installed package to allow beside numpy."
+)
+@click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
 @click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
 @as_json_option
 def compete(
@@ -50,8 +65,10 @@ def compete(
     trust: bool,
     as_json: bool,
 ) -> int:
-    """Judge SUBMISSIONS: a folder, a .zip from Moodle or Canvas, a .csv of name,path,
-    or a competition.toml (dusk new competition.toml).
+    """Judge SUBMISSIONS, a class, on secret seeds.
+
+    SUBMISSIONS is a folder, a .zip from Moodle or Canvas, a .csv of name,path, or a
+    competition.toml (dusk new competition.toml), whose lines the flags overrule.
     """
     from engine import load_level
     from engine.judging.judge import Plan, Watch
@@ -69,7 +86,7 @@ def compete(
     if not sum(given):
         raise BadInput("--preview and --final: expected a seed at least, found none")
     plan = Plan(
-        levels=tuple(n for n in levels.split(",") if n) if levels else file.levels,
+        levels=tuple(listed(levels)) if levels else file.levels,
         preview=given[0],
         final=given[1],
         jobs=file.jobs if jobs is None else jobs,

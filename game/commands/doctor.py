@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+
 import click
 
-from game.commands.shared import as_json_option, print_json
+from game.commands.shared import as_json_option, examples, print_json
 
 
-@click.command()
+@click.command(epilog=examples("dusk doctor"))
 @as_json_option
 def doctor(as_json: bool) -> int:
-    """Check this installation: versions, screen, folders, Perlin field."""
+    """Check this installation: versions, screen, folders."""
     from game.doctor import examine
 
     findings = examine()
     if as_json:
         print_json([vars(f) for f in findings])
     else:
+        width = min(100, shutil.get_terminal_size().columns)
         for finding in findings:
-            print(f"{'ok ' if finding.well else 'NO '} {finding.name:12} {finding.text}")
+            head = f"{'ok' if finding.well else 'NO'}  {finding.name:10}"
+            print(textwrap.fill(finding.text, width, initial_indent=head,
+                                subsequent_indent=" " * len(head), break_long_words=False,
+                                break_on_hyphens=False))  # fmt: skip
     return 0 if all(f.well for f in findings) else 1

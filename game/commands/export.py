@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import language_option, spoken
+from game.commands.shared import examples, language_option, round_option, spoken
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
@@ -17,13 +17,24 @@ LINGER = 2.0
 """How long the end stays [s]."""
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk export my_hike.jsonl.gz my_hike.gif --seconds 6",
+        "dusk export my_hike.jsonl.gz poster.png",
+        "dusk export judged final.mp4 --level ravine --round 2",
+    )
+)
 @click.argument("source")
 @click.argument("out")
-@click.option("--seconds", type=click.FloatRange(2, 120), default=9.0, help="Length of the film.")
+@click.option("--seconds", type=click.FloatRange(2, 120), default=9.0, metavar="S", help="Length.")
 @click.option("--size", metavar="WxH", help="Pixels, such as 800x450.")
-@click.option("--level", help="For a competition: which level; the first.")
-@click.option("--round", "turn", type=click.IntRange(1), default=1, help="Which of its seeds.")
+@click.option(
+    "--level",
+    metavar="LEVEL",
+    help="Of a competition: which of its levels.",
+    show_default="the first",
+)
+@round_option
 @language_option
 def export(
     source: str,
@@ -31,10 +42,12 @@ def export(
     seconds: float,
     size: str | None,
     level: str | None,
-    turn: int,
+    turn: int | None,
     language: str | None,
 ) -> int:
-    """Make a film or a poster of SOURCE, a replay or the folder of a competition.
+    """Make a film or a poster of SOURCE.
+
+    SOURCE is a replay or the folder of a revealed competition.
 
     OUT ends in .gif, .webp, .mp4 (with the extra [video]) or .png, a poster of the reveal.
     """
@@ -56,7 +69,7 @@ def export(
             from game.export.show_film import show_film, show_poster
             from game.showing import load_show
 
-            show = load_show(source, level, turn)
+            show = load_show(source, level, turn or 1)
             if ending == ".png":
                 write_picture(show_poster(show, pixels, words), out)
             else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput, suggestion
-from game.commands.shared import language_option, spoken
+from game.commands.shared import examples, language_option, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from game.text import Catalogue
 
 
-@click.command()
+@click.command(
+    epilog=examples("dusk guide", "dusk guide scripting", "dusk guide ravine --language pl")
+)
 @click.argument("topic", required=False)
 @language_option
 def guide(topic: str | None, language: str | None) -> None:
-    """Print the page on TOPIC, or on a level's lesson; without one, list the topics."""
+    """Print the page on TOPIC, or list the topics.
+
+    TOPIC may also be a level: then the page on its lesson.
+    """
     from game.text import load_catalogue
 
     chosen = spoken(language)

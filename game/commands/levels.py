@@ -8,14 +8,17 @@ from pathlib import Path
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, print_json
+from game.commands.shared import as_json_option, examples, print_json, seed_option
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    epilog=examples("dusk levels", "dusk levels show foothills --seed 1 --out foothills.png"),
+)
 @as_json_option
 @click.pass_context
 def levels(context: click.Context, as_json: bool) -> None:
-    """List the levels; `dusk levels show NAME` draws a map of one."""
+    """List the levels; `dusk levels show LEVEL` draws a map."""
     if context.invoked_subcommand is not None:
         return
     from engine import level_names, load_level
@@ -34,13 +37,21 @@ def levels(context: click.Context, as_json: bool) -> None:
         )
 
 
-@levels.command()
+@levels.command(epilog=examples("dusk levels show my_level.toml --seed 3 --out map.png --yes"))
 @click.argument("level")
-@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
-@click.option("--out", help="The picture (.png or .jpg); left out, a new one among the game's own.")
+@seed_option
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="The picture (.png or .jpg).",
+    show_default="a new one among the game's own",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
-    """Draw a map of LEVEL, a name, a file or a seed code. It spoils the fog."""
+    """Draw a map of LEVEL, after asking: it spoils the fog.
+
+    LEVEL is a name, a file or a seed code.
+    """
     from engine import load_level
     from engine.level import check_seed
     from game.seedcode import resolve

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import click
 
+from game.commands.shared import examples
 
-@click.command()
+
+@click.command(
+    epilog=examples("dusk new my_hike.py", "dusk new my_level.toml", "dusk new competition.toml")
+)
 @click.argument("file")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def new(file: str, force: bool) -> None:
-    """Write FILE, a commented strategy (.py) or level (.toml) that works as it is."""
+    """Write FILE, commented, to start from.
+
+    A strategy (.py), a level (.toml) or a competition (competition.toml); each works as it is.
+    """
     from game.starters import write_starter
 
     print(write_starter(Path(file), force))

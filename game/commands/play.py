@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import asked, language_option, setting_option, settings
+from game.commands.shared import SEED, asked, examples, language_option, setting_option, settings
 
 if TYPE_CHECKING:
     from game.settings import Language
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk play ravine --seed 7",
+        "dusk play foothills-6V3R-J0C9",
+        "dusk play my_mountain.asc",
+        "dusk play ravine --autopilot my_hike.py --set learning_rate=150",
+    )
+)
 @click.argument("level", required=False)
-@click.option("--seed", type=int, help="Which mountain; left out, a new one.")
-@click.option("--autopilot", metavar="S", help="A strategy that hikes; its file is watched.")
-@click.option("--ghost", metavar="FILE", help="A replay or a strategy that walks along.")
+@click.option("--seed", type=int, metavar="N", help=SEED, show_default="a new one")
+@click.option("--autopilot", metavar="STRATEGY", help="It hikes; its file is watched.")
+@click.option("--ghost", metavar="FILE", help="A replay or a strategy walks along with you.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
 @language_option
 @setting_option
@@ -31,7 +38,11 @@ def play(
     language: str | None,
     setting: tuple[str, ...],
 ) -> int:
-    """Walk LEVEL (a name, a file or a seed code) in the window; or watch a strategy walk."""
+    """Walk LEVEL in the window, or watch a strategy walk.
+
+    LEVEL is a name, a file or a seed code; left out, the game opens at its title. STRATEGY is
+    what dusk run takes.
+    """
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
     if autopilot is not None and ghost is not None:

@@ -12,8 +12,12 @@ from game.commands.shared import (
     as_json_option,
     asked,
     complain,
+    examples,
     language_option,
+    level_option,
     print_json,
+    round_option,
+    seed_option,
     setting_option,
     settings,
 )
@@ -22,11 +26,16 @@ if TYPE_CHECKING:
     from game.settings import Language
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk race my_hike.py gd adam --level ravine --seed 3",
+        "dusk race judged --level foothills --round 2",
+    )
+)
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--level", help="A level's name, a file or a seed code.")
-@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
-@click.option("--round", "turn", type=click.IntRange(1), help="Of a competition: which seed.")
+@level_option()
+@seed_option
+@round_option
 @setting_option
 @language_option
 @as_json_option
@@ -39,7 +48,10 @@ def race(
     language: str | None,
     as_json: bool,
 ) -> int:
-    """Let STRATEGIES hike one mountain together: in the window, or as a table.
+    """Let STRATEGIES hike one mountain together.
+
+    In the window; without a screen, or with --json, as a table. STRATEGIES are what dusk run
+    takes.
 
     One folder instead: the folder of a revealed competition, of replays, or (with --level) of
     your own strategies. All of them hike at once, with the standings as the daylight passes.
@@ -56,7 +68,10 @@ def race(
     if turn is not None:
         raise BadInput("--round: belongs to the folder of a competition")
     if level is None:
-        raise BadInput("race: expected --level LEVEL (or the folder of a revealed competition)")
+        raise BadInput(
+            "race: expected --level LEVEL, such as --level foothills (or one folder, of a revealed "
+            "competition)"
+        )
     level, coded = resolve(level, seed)
     seed = coded or 0
     loaded = load_level(level)

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
-from game.commands.shared import as_json_option, print_json
+from game.commands.shared import as_json_option, examples, print_json
 
 
-@click.command()
+@click.command(epilog=examples("dusk reveal judged"))
 @click.argument("folder")
 @as_json_option
 def reveal(folder: str, as_json: bool) -> int:
-    """Open the seeds of the competition in FOLDER, and write every hike's replay.
+    """Open the secret seeds of the competition in FOLDER.
 
-    From then on anybody can check the commitment (seeds.json), and any hike: dusk verify REPLAY.
+    And write every hike's replay. From then on anybody can check the commitment (seeds.json),
+    and any hike: dusk verify REPLAY.
     """
     from engine.judging.reveal import reveal as open_seeds
     from game.board.files import file_stems

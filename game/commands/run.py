@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+from game.commands.shared import (
+    as_json_option,
+    complain,
+    examples,
+    level_option,
+    print_json,
+    seed_option,
+    setting_option,
+    settings,
+)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk run gd --level ravine --seed 3 --set learning_rate=90 --set every=2",
+        "dusk run my_hike.py --level foothills --replay my_hike.jsonl.gz",
+        "dusk run torch:Adam --level ravine --set learning_rate=40",
+    )
+)
 @click.argument("strategy")
-@click.option("--level", required=True, help="A level's name, a file or a seed code.")
-@click.option("--seed", type=int, help="Which mountain of the level's family; 0.")
+@level_option(required=True)
+@seed_option
 @setting_option
-@click.option("--replay", help="Write the replay to this file (.jsonl.gz).")
+@click.option("--replay", metavar="FILE", help="Write the replay to this file (.jsonl.gz).")
 @as_json_option
 def run(
     strategy: str,

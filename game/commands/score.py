@@ -7,16 +7,33 @@ from itertools import chain
 import click
 
 from engine.errors import BadInput
-from game.commands.shared import as_json_option, complain, print_json, setting_option, settings
+from game.commands.shared import (
+    LEVELS,
+    as_json_option,
+    complain,
+    examples,
+    listed,
+    print_json,
+    seeds_option,
+    setting_option,
+    settings,
+)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk score my_hike.py gd adam --levels foothills,ravine --seeds 50",
+        "dusk score my_hike.py adam --levels all --profile profile.png --csv hikes.csv",
+    )
+)
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--levels", default="all", help="`all`, or names, files and seed codes with commas.")
-@click.option("--seeds", type=click.IntRange(1, 100_000), default=12, help="Seeds 0 to N - 1.")
+@click.option("--levels", default="all", metavar="LEVELS", help=LEVELS)
+@seeds_option(1, 100_000, 12)
 @setting_option
-@click.option("--csv", help="Write one row a hike to this file.")
-@click.option("--profile", help="Write the data profile to this file: .png, .csv or .json.")
+@click.option("--csv", metavar="FILE", help="Write one row a hike to this file.")
+@click.option(
+    "--profile", metavar="FILE", help="Write the data profile to this file: .png, .csv or .json."
+)
 @as_json_option
 def score(
     strategies: tuple[str, ...],
@@ -37,7 +54,7 @@ def score(
     from game.report import progress, score_table, standing_row, write_csv
     from game.seedcode import mountains
 
-    names = level_names() if levels == "all" else [n for n in levels.split(",") if n]
+    names = level_names() if levels == "all" else listed(levels)
     found = [mountains(name, None, None, seeds) for name in names]
     chosen = [(load_level(level), own) for level, own in found]
     entered = [load_strategy(s, settings(setting)) for s in strategies]

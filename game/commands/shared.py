@@ -23,22 +23,63 @@ def as_json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help=text)(command)
 
 
+LEVEL = "A level's name, a file or a seed code."
+LEVELS = "Names, files and seed codes, with commas."
+SEED = "Which mountain of the level's family."
+
+
+def examples(*lines: str) -> str:
+    """The end of a help page: commands that work as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def level_option(required: bool = False) -> Callable[[Command], Command]:
+    """The option `--level`."""
+    return click.option("--level", required=required, metavar="LEVEL", help=LEVEL)
+
+
+def seed_option(command: Command) -> Command:
+    """The option `--seed`; left out it is the seed code's, or 0."""
+    return click.option("--seed", type=int, metavar="N", help=SEED, show_default="0")(command)
+
+
+def seeds_option(least: int, most: int, default: int | None, text: str = "Seeds 0 to N - 1."
+                 ) -> Callable[[Command], Command]:  # fmt: skip
+    """The option `--seeds`, a number of mountains."""
+    kind = click.IntRange(least, most)
+    return click.option("--seeds", type=kind, default=default, metavar="N", help=text)
+
+
+def round_option(command: Command) -> Command:
+    """The option `--round`: which seed of a competition."""
+    text = "Of a competition: which of its seeds."
+    option = click.option("--round", "turn", type=click.IntRange(1), metavar="N", help=text,
+                          show_default="the first")  # fmt: skip
+    return option(command)
+
+
+def listed(text: str) -> list[str]:
+    """What stands between the commas, without the spaces round it."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def setting_option(command: Command) -> Command:
     """The option `--set NAME=VALUE`, which may be repeated."""
-    text = "A parameter, such as learning_rate=120."
+    text = "A parameter, such as learning_rate=120; may be repeated."
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
 def mountain_option(command: Command) -> Command:
     """The option `--seed N`, where there may be many mountains."""
     text = "One mountain of the level's family alone, as a seed code names one too."
-    return click.option("--seed", type=int, help=text)(command)
+    return click.option("--seed", type=int, metavar="N", help=text)(command)
 
 
 def language_option(command: Command) -> Command:
     """The option `--language`, see `asked` and `spoken`."""
-    text = "en, fa, pl or zh; left out, that of the game's settings."
-    return click.option("--language", help=text)(command)
+    usual = "that of the game's settings"
+    text = "en, fa, pl or zh."
+    return click.option("--language", metavar="LANGUAGE", help=text, show_default=usual)(command)
 
 
 def asked(language: str | None) -> Language | None:
@@ -59,7 +100,9 @@ def spoken(language: str | None) -> Language:
 
 def crew_options(command: Command) -> Command:
     """Who does the work: `--jobs` processes or `--cluster` ADDRESS; otherwise threads."""
-    jobs = click.option("--jobs", type=click.IntRange(1, 1024), help="Work in this many processes.")
+    jobs = click.option(
+        "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Work in so many processes."
+    )
     cluster = click.option(
         "--cluster", metavar="ADDRESS", help="Work on a dask scheduler, such as tcp://host:8786."
     )

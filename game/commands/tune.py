@@ -10,19 +10,32 @@ from engine.errors import BadInput, suggestion
 from game.commands.shared import (
     as_json_option,
     crew_options,
+    examples,
+    level_option,
     mountain_option,
     print_json,
+    seeds_option,
     setting_option,
     settings,
 )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "dusk tune adam --level foothills", "dusk tune gd --level ravine --set watch=true --json"
+    )
+)
 @click.argument("rule")
-@click.option("--level", required=True, help="A level's name, a file or a seed code.")
-@click.option("--seeds", type=click.IntRange(4, 10_000), default=24, help="Mountains to judge on.")
+@level_option(required=True)
+@seeds_option(4, 10_000, 24, "Mountains to judge on.")
 @mountain_option
-@click.option("--tries", type=click.IntRange(16, 1_000_000), default=1024, help="Settings to try.")
+@click.option(
+    "--tries",
+    type=click.IntRange(16, 1_000_000),
+    default=1024,
+    metavar="N",
+    help="Settings to try.",
+)
 @click.option(
     "--method",
     type=click.Choice(["auto", "sobol", "random"]),
@@ -44,7 +57,9 @@ def tune(
     cluster: str | None,
     as_json: bool,
 ) -> int:
-    """Find RULE's best parameters on LEVEL, judge them on fresh mountains, say how flat it is.
+    """Find RULE's best parameters on a level.
+
+    They are judged on fresh mountains, and it is said how flat the optimum is.
 
     What --set fixes is not tuned. With a seed code or --seed the search is on that one mountain,
     and the judgement shows what of it holds on others.

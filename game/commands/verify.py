@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import as_json_option, complain, print_json
+from game.commands.shared import as_json_option, complain, examples, print_json
 
 
-@click.command()
+@click.command(epilog=examples("dusk verify my_hike.jsonl.gz"))
 @click.argument("replay")
 @as_json_option
 def verify(replay: str, as_json: bool) -> int:

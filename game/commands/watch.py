@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import asked, language_option
+from game.commands.shared import asked, examples, language_option
 
 
-@click.command()
+@click.command(epilog=examples("dusk watch my_hike.jsonl.gz"))
 @click.argument("replay")
 @language_option
 def watch(replay: str, language: str | None) -> int:
-    """Watch REPLAY in the window: speed, single steps, and a click into its chart.
+    """Watch REPLAY in the window.
 
-    The replay is hiked again from its actions and compared with what it recorded.
+    With a choice of speed, single steps, and a click into its chart. The replay is hiked again
+    from its actions and compared with what it recorded.
     """
     from game.retold.retelling import load_retelling
     from game.screen import has_screen

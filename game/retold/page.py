@@ -161,7 +161,7 @@ class Page:
         t = kit.text
         pygame.draw.line(canvas, RULE, rect.topleft, rect.topright)
         number = t("watch.verb", n=now.number + 1, all=len(self.told.verbs))
-        said = t("watch.altitude", metres=f"{now.altitude:.0f}", readings=now.readings)
+        said = t("watch.altitude", metres=f"{now.altitude:z.0f}", readings=now.readings)
         y = rect.top + kit.px(18)
         kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "midleft",
                   round(0.7 * rect.width), inside=rect)  # fmt: skip
