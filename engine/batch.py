@@ -28,6 +28,7 @@ from engine.level import Level, Mountain
 from engine.perlin import octave_sum
 from engine.settings import Settings, settings_of
 from engine.terrain import Terrain
+from engine.wide import SCRATCH
 
 Float64 = npt.NDArray[np.float64]
 Table = npt.NDArray[np.void]
@@ -189,7 +190,8 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
     dusk = milliseconds(level.daylight)
     world = world_numbers(level, mountain)
     key0, key1 = words(seed, f"{level.name}.luck", 2)
-    trace = np.zeros(4 * (int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4))
+    samples = int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4
+    trace = np.zeros(4 * samples + SCRATCH)
     rates = np.zeros(dusk // milliseconds(level.instrument.setup) + 2)
     outs = np.zeros((len(numbers), plain.OUT_NUMBERS))
     hikes(

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from engine import building, kernels, lowest, rule_hike
+from engine import building, kernels, lowest, rule_hike, wide
 
 INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
 """Functions written out where they are called: a hike takes a sixth less time."""
@@ -22,8 +22,14 @@ INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
 
 @cache
 def compiled_kernels() -> ModuleType:
-    """`engine.kernels`, compiled. Raises ImportError where numba is not installed."""
-    return _again(kernels, {})
+    """`engine.kernels`, compiled, with the ground under a leg from `engine.wide`.
+
+    Raises ImportError where numba is not installed.
+    """
+    module = _again(kernels, {})
+    lanes = _again(wide, vars(module), "numpy")
+    vars(module).update(ground_along=lanes.ground_in_lanes, BLOCK=wide.BLOCK)
+    return module
 
 
 @cache
@@ -54,8 +60,14 @@ def twin(plain: ModuleType) -> ModuleType | None:
     return module if hasattr(module, "WHOLE") else None
 
 
-def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
-    """Load a module's source once more, with its functions compiled or taken from `ready`."""
+def _again(
+    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"] = "python"
+) -> ModuleType:
+    """Load a module's source once more, with its functions compiled or taken from `ready`.
+
+    With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
+    loop from being done many lanes at a time.
+    """
     from numba import njit
 
     name = f"{plain.__name__}_compiled"
@@ -73,7 +85,9 @@ def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
                 value.__qualname__ = f"{key}_{_digest()}"
             inline: Literal["always", "never"] = "always" if key in INLINE else "never"
             made = (
-                njit(fastmath=False, nogil=True, cache=True, inline=inline)(value)
+                njit(fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors)(
+                    value
+                )
                 if own
                 else ready[key]
             )
@@ -85,5 +99,6 @@ def _again(plain: ModuleType, ready: dict[str, object]) -> ModuleType:
 @cache
 def _digest() -> str:
     """Of all that is compiled: numba's cache looks at a function's own file alone."""
-    sources = [Path(str(m.__file__)).read_bytes() for m in (building, kernels, lowest, rule_hike)]
+    modules = (kernels, lowest, building, rule_hike, wide)
+    sources = [Path(str(m.__file__)).read_bytes() for m in modules]
     return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]

@@ -22,6 +22,8 @@ SHORTEST_WALK_MS = 1_000
 """Setting off takes a second: a thousand tiny strides are not free."""
 SAMPLING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
+BLOCK = 1
+"""Samples of a leg whose ground is looked up at once; compiled, `engine.wide` has its own."""
 PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
 
 
@@ -56,7 +58,8 @@ def height(c, n, cell, x, y):
     b3 = v * v * v / 6.0
     b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
     b2 = 1.0 - b0 - b1 - b3
-    k = i * (n + 2) + j
+    # The mask changes no index, but tells a compiler that none is counted from the end.
+    k = (i * (n + 2) + j) & 0x7FFFFFFF
     s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
     k += n + 2
     s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
@@ -103,7 +106,8 @@ def height_and_gradient(c, n, cell, x, y):
     e3 = 0.5 * v * v
     e1 = 1.5 * v * v - 2.0 * v
     e2 = -e0 - e1 - e3
-    k = i * (n + 2) + j
+    # The mask changes no index, but tells a compiler that none is counted from the end.
+    k = (i * (n + 2) + j) & 0x7FFFFFFF
     c0 = c[k]
     c1 = c[k + 1]
     c2 = c[k + 2]
@@ -257,21 +261,22 @@ def slope_reading(c, n, cell, hills, terms, x, y, scheme, spacing, samples, sd, 
         xb = min(x + spacing, size)
         ya = max(y - spacing, 0.0)
         yb = min(y + spacing, size)
-        h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, index)
-        h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
-        h2 = probe(
-            c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, index + 2 * samples
-        )
-        h3 = probe(
-            c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 3 * samples
-        )
-        return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
-    xb = x + spacing if x + spacing <= size else x - spacing
-    yb = y + spacing if y + spacing <= size else y - spacing
-    h0 = probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, index, index)
-    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
-    h2 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, index + 2 * samples)
-    return (h1 - h0) / (xb - x), (h2 - h0) / (yb - y)
+    else:
+        xa = x
+        xb = x + spacing if x + spacing <= size else x - spacing
+        ya = y
+        yb = y + spacing if y + spacing <= size else y - spacing
+    draw = index
+    h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, draw)
+    draw += samples
+    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, draw)
+    draw += samples
+    h2 = h0
+    if scheme == CENTRAL:
+        h2 = probe(c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, draw)
+        draw += samples
+    h3 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, draw)
+    return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
 
 
 def glance(h, sd, key0, key1, index):
@@ -295,9 +300,11 @@ def pace(slope):
     5 km/h plus one hour for 600 m of height (Naismith 1892, Scottish Mountaineering Club J. 2),
     so that steep ground is slow but never a wall.
     """
-    tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0 if abs(slope) < 20.0 else math.inf
     naismith = 0.012 + abs(slope) / 10.0
-    return min(tobler, naismith)
+    if slope < -0.7 or slope > 0.5:
+        return naismith  # Tobler's is slower here, and its exponential need not be computed
+    tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0
+    return tobler if tobler < naismith else naismith
 
 
 def remaining(h, start, target):
@@ -305,14 +312,33 @@ def remaining(h, start, target):
     span = start - target
     if abs(span) < 1e-6:
         return 0.0  # the start is the hut, to the micrometre
-    return min(max((h - target) / span, 0.0), 1.0)
+    share = (h - target) / span
+    return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
+
+
+def ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace):
+    """Place and height of the `count` samples after the first `done` of a leg's `steps`.
+
+    Fills their x, y and height in `trace` (see `walk_leg`).
+    """
+    size = cell * (n - 1)
+    for k in range(done + 1, done + count + 1):
+        x = x0 + east * k / steps
+        y = y0 + north * k / steps
+        x = 0.0 if x < 0.0 else size if x > size else x
+        y = 0.0 if y < 0.0 else size if y > size else y
+        at = 4 * k - 4
+        trace[at + 1] = x
+        trace[at + 2] = y
+        trace[at + 3] = height(c, n, cell, x, y)
 
 
 def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, trace):
     """Walk a straight leg; stop at the map's edge and at dusk.
 
     `area` [ms] is the running integral of `remaining` over time. `trace` receives four numbers a
-    sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers.
+    sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers, and compiled
+    `wide.SCRATCH` more.
     Returns x, y, h, ms, area, metres walked, samples written, 1 if the edge stopped the leg.
     """
     size = cell * (n - 1)
@@ -339,35 +365,39 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     r = remaining(h, start, target)
     if length > 0.0:
         width = length / steps
-        for k in range(1, steps + 1):
-            nx = min(max(x0 + east * k / steps, 0.0), size)
-            ny = min(max(y0 + north * k / steps, 0.0), size)
-            nh = height(c, n, cell, nx, ny)
-            minutes += width * pace((nh - h) / width)
-            # The cap keeps a step on a near-vertical wall inside the range of an integer.
-            arrive = began + int(min(minutes * MS_PER_MINUTE, 1e15) + 0.5)
-            if arrive > dusk:
-                part = (dusk - ms) / (arrive - ms)
-                nx = x + (nx - x) * part
-                ny = y + (ny - y) * part
-                nh = height(c, n, cell, nx, ny)
-                width *= part
-                arrive = dusk
-            nr = remaining(nh, start, target)
-            area += 0.5 * (r + nr) * (arrive - ms)
-            x = nx
-            y = ny
-            h = nh
-            r = nr
-            ms = arrive
-            walked += width
-            trace[4 * count] = ms
-            trace[4 * count + 1] = x
-            trace[4 * count + 2] = y
-            trace[4 * count + 3] = h
-            count += 1
-            if ms >= dusk:
-                break
+        while count < steps and ms < dusk:
+            block = BLOCK if BLOCK < steps - count else steps - count
+            ground_along(c, n, cell, x0, y0, east, north, steps, count, block, trace)
+            for at in range(4 * count, 4 * (count + block), 4):
+                nx = trace[at + 1]
+                ny = trace[at + 2]
+                nh = trace[at + 3]
+                minutes += width * pace((nh - h) / width)
+                # The cap keeps a step on a near-vertical wall inside the range of an integer.
+                walking = minutes * MS_PER_MINUTE
+                arrive = began + int((walking if walking < 1e15 else 1e15) + 0.5)
+                if arrive > dusk:
+                    part = (dusk - ms) / (arrive - ms)
+                    nx = x + (nx - x) * part
+                    ny = y + (ny - y) * part
+                    nh = height(c, n, cell, nx, ny)
+                    width *= part
+                    arrive = dusk
+                    trace[at + 1] = nx
+                    trace[at + 2] = ny
+                    trace[at + 3] = nh
+                nr = remaining(nh, start, target)
+                area += 0.5 * (r + nr) * (arrive - ms)
+                x = nx
+                y = ny
+                h = nh
+                r = nr
+                ms = arrive
+                walked += width
+                trace[at] = ms
+                count += 1
+                if ms >= dusk:
+                    break
     wait = min(began + SHORTEST_WALK_MS, dusk) - ms
     if wait > 0:
         area += r * wait

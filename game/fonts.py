@@ -82,6 +82,20 @@ class Fonts:
             self._fonts[key] = font
         return self._fonts[key]
 
+    def warm(self, face: Face, pixels: int) -> bool:
+        """Open a font and load its first sign; False where that has been done."""
+        if (face, pixels) in self._fonts:
+            return False
+        self.font(face, pixels).size("0")
+        return True
+
+    def warm_signs(self) -> None:
+        """Open one more table of the signs that a typeface has."""
+        for face in Face:
+            if (face, "a") not in self._having and font_file(face) is not None:
+                self._has_sign(face, "a")
+                return
+
     def choose(self, string: str, face: Face) -> Face:
         """``face`` if it has every sign of ``string``, else the first face that does."""
         if string.isascii():

@@ -156,8 +156,9 @@ def smooth_noise(rng: np.random.Generator, size: int, cells: int, octaves: int =
     return smooth
 
 
+@lru_cache(maxsize=4)
 def paper_tile(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> pygame.Surface:
-    """A seamless square of laid paper: soft blotches and fine fibres."""
+    """A seamless square of laid paper: soft blotches and fine fibres. Not to be drawn on."""
     rng = np.random.default_rng(seed)
     blotch = smooth_noise(rng, size, 3)
     fibre = smooth_noise(rng, size, 40, 5)

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pygame
 
+from engine.errors import BadInput
+from game.ahead import Ahead
 from game.progress import Progress
 from game.settings import Settings
 from game.theme import Kit
@@ -54,6 +56,17 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Begin:
+    """Leave all scenes and begin with the one to come; until it is ready fog covers the old ones.
+
+    Where it cannot be made, the old ones stay and ``refused`` is told why.
+    """
+
+    coming: Ahead
+    refused: Callable[[BadInput], None] | None = None
+
+
+@dataclass(frozen=True)
 class Change:
     """Keep these settings from now on."""
 
@@ -65,7 +78,7 @@ class Learn:
     """Change what is kept of the person's progress, and go on with ``then``."""
 
     update: Callable[[Progress], Progress]
-    then: Push | Pop | Reset | None = None
+    then: Push | Pop | Reset | Begin | None = None
 
 
-Next = Push | Pop | Reset | Change | Learn | None
+Next = Push | Pop | Reset | Begin | Change | Learn | None

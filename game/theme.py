@@ -46,6 +46,9 @@ MIRRORED: dict[str, Anchor] = {
 TEXT_SIZES = {"small": 0.9, "normal": 1.0, "large": 1.14, "largest": 1.28}
 """Factors of the type sizes."""
 
+WARM = (10.0, 21.0)
+"""Type sizes of running text, the smallest and the largest that a person may choose included."""
+
 
 @dataclass
 class Kit:
@@ -70,6 +73,17 @@ class Kit:
     def fit(self, size: tuple[int, int]) -> None:
         """Take the scale from the window's ``size`` in pixels."""
         self.scale = max(0.5, min(size[1] / 720, size[0] / 1120))
+
+    def warm(self) -> None:
+        """Open one more typeface ahead of its need.
+
+        The first sign of each size of a variable font takes 12 ms, and a page has many sizes.
+        """
+        low, high = (self.scale * units for units in WARM)
+        for pixels in range(max(9, round(low)), round(high) + 1):
+            if self.fonts.warm(Face.TEXT, pixels):
+                return
+        self.fonts.warm_signs()
 
     def cap(self, action: str) -> str:
         """What is written on the key that does ``action``, see `game.keys`."""

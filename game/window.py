@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from time import thread_time
 from typing import TYPE_CHECKING
 
 import msgspec
 import pygame
 
+from engine.errors import BadInput
+from game.ahead import Ahead
 from game.desk import Desk
 from game.keys import translate
 from game.notice import Notice
 from game.pad import Pad
 from game.say import Speaker
-from game.scene import Change, Learn, Next, Push, Reset, Scene
+from game.scene import Begin, Change, Learn, Next, Push, Reset, Scene
 from game.settings import Language, Settings, turned
-from game.text import load_catalogue
+from game.storage import Trouble
+from game.text import LANGUAGES, load_catalogue
 from game.theme import INK, Kit
+from game.veil import Blank, Veil
 
 if TYPE_CHECKING:
     from engine.strategy import Strategy
@@ -30,6 +37,8 @@ SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
 STEP = 1 / 60
 """Length of one simulation step [s]."""
+SPARE = 0.008
+"""After a frame that took less [s] there is time to tidy up and to prepare something."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
 
@@ -43,14 +52,20 @@ class Stage:
         desk: Desk | None = None,
         sound: Soundscape | None = None,
         loud: bool = False,
+        foggy: bool = False,
     ) -> None:
         """Without a ``desk`` nothing is kept.
 
         Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
+        On a ``foggy`` stage a new hike is made in the background while fog covers the old scene;
+        on any other one it is made at once.
         """
         self.scenes: list[Scene] = [scene]
         self.desk = desk or Desk()
         self.sound, self._loud = sound, loud
+        self.foggy, self._veil = foggy, Veil()
+        self._coming: Begin | None = None
+        self._size = self.desk.settings.window
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -68,12 +83,40 @@ class Stage:
             if isinstance(step, Reset):
                 self.scenes = [step.scene]
                 return
+            if isinstance(step, Begin):
+                self._coming = step
+                if self.foggy:
+                    step.coming.begin(self._size)
+                else:
+                    self._arrive()
+                return
             self.scenes.pop()
             step = self.scenes[-1].answer(step.answer) if self.scenes else None
 
+    def _arrive(self) -> None:
+        """Begin with the scene to come; where it cannot be made, say why."""
+        if self._coming is None:
+            return
+        step, self._coming = self._coming, None
+        if self.foggy:
+            # Behind the closed fog nobody sees that everything stands still for a moment.
+            gc.collect()
+        try:
+            self.scenes = [step.coming.take()]
+        except BadInput as error:
+            if step.refused is None:
+                self.desk.news.append(Trouble("choose.unusable", {"reason": str(error)}))
+            else:
+                step.refused(error)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a scene to come is waited for."""
+        return self._coming is not None
+
     def event(self, event: pygame.Event) -> None:
         """Pass an event to the top scene; on a hike in the usual keys, see `game.keys`."""
-        if not self.scenes:
+        if not self.scenes or self._coming is not None:
             return
         top = self.scenes[-1]
         if getattr(top, "walks", False):
@@ -84,7 +127,13 @@ class Stage:
         self.follow(top.event(event))
 
     def update(self, seconds: float) -> None:
-        """Let the top scene go on by ``seconds``."""
+        """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
+        if self._coming is not None:
+            self._veil.close(seconds)
+            if not (self._veil.closed and self._coming.coming.ready):
+                return
+            self._arrive()
+        self._veil.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
             self._hear(top, seconds)
@@ -105,25 +154,35 @@ class Stage:
         """Draw the top scene over those it lets shine through."""
         kit.take(self.desk.settings)
         kit.progress = self.desk.progress
+        self._size = canvas.get_size()
+        if self.waits and self._veil.closed:
+            # Nothing is seen of the old scenes, and who makes the new one needs the time.
+            self._veil.draw(canvas, kit.settings.reduced_motion)
+            return
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
+        self._veil.draw(canvas, kit.settings.reduced_motion)
 
 
-def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene:
+def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead:
     """The title, or what begins the hike of ``level``."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
         from game.scenes.title import Title
 
         return Title()
-    from engine import load_level
-    from game.hiking import random_seed
-    from game.scenes.predict import begin
 
-    return begin(load_level(level), random_seed() if seed is None else seed, progress)
+    def make() -> Scene:
+        from engine import load_level
+        from game.hiking import random_seed
+        from game.scenes.predict import begin
+
+        return begin(load_level(level), random_seed() if seed is None else seed, progress)
+
+    return Ahead(make)
 
 
 def icon(size: int = 64) -> pygame.Surface:
@@ -138,35 +197,80 @@ def icon(size: int = 64) -> pygame.Surface:
     return pygame.transform.smoothscale(image, (size, size))
 
 
+class Loop:
+    """The frames of the window, one by one."""
+
+    def __init__(self, stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+        self.stage, self.kit, self.screen = stage, kit, screen
+        self.full = stage.desk.settings.full_screen
+        self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
+        self._waiting = 0.0
+        self._read_ahead = False
+        """Whether what further scenes need has been asked for."""
+
+    def turn(self, seconds: float) -> bool:
+        """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
+        stage, began = self.stage, thread_time()
+        self.screen = pygame.display.get_surface() or self.screen
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                return False
+            if wants_full_screen(event):
+                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
+                continue
+            for one in self._pad.translate(on_canvas(event, self.screen.get_size())):
+                stage.event(one)
+        if stage.desk.settings.full_screen != self.full:
+            self.full = stage.desk.settings.full_screen
+            self.screen = open_screen(stage.desk.settings)
+        seconds = min(LONGEST_FRAME, seconds)
+        self._waiting += seconds
+        while self._waiting >= STEP and stage.scenes:
+            stage.update(STEP)
+            self._waiting -= STEP
+        show(stage, self.kit, self.screen, self._notice)
+        self._notice.pass_time(seconds)
+        self._speaker.listen(stage, self.kit)
+        pygame.display.flip()
+        if not self._read_ahead and not stage.waits:
+            # The first frame comes first, and a hike that is waited for.
+            self._read_ahead = True
+            if stage.foggy:
+                threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
+        elif thread_time() - began < SPARE:
+            self.kit.warm()
+            gc.collect(1)
+        return bool(stage.scenes)
+
+
+def read_ahead() -> None:
+    """While the title is looked at: read what all further scenes need."""
+    from engine import level_names, load_level
+    from game.scenes import choose, hike, settings  # noqa: F401
+    from game.script import shaped
+
+    for name in level_names():
+        load_level(name)
+    for language in LANGUAGES:
+        load_catalogue(language)
+    shaped("\u0627")
+    # All this stays: the search for garbage need not go through it.
+    gc.freeze()
+
+
 def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
     """Run until the last scene is left or the window is closed."""
     # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
-    clock, pad, notice, speaker = pygame.time.Clock(), Pad(), Notice(), Speaker()
-    full, waiting = stage.desk.settings.full_screen, 0.0
-    while stage.scenes:
-        screen = pygame.display.get_surface() or screen
-        for event in pygame.event.get():
-            if event.type == pygame.QUIT:
-                return
-            if wants_full_screen(event):
-                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
-                continue
-            for one in pad.translate(on_canvas(event, screen.get_size())):
-                stage.event(one)
-        if stage.desk.settings.full_screen != full:
-            full = stage.desk.settings.full_screen
-            screen = open_screen(stage.desk.settings)
-        seconds = min(LONGEST_FRAME, clock.tick(60) / 1000)
-        waiting += seconds
-        while waiting >= STEP and stage.scenes:
-            stage.update(STEP)
-            waiting -= STEP
-        show(stage, kit, screen, notice)
-        notice.pass_time(seconds)
-        speaker.listen(stage, kit)
-        pygame.display.flip()
+    # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
+    gc.disable()
+    clock, loop = pygame.time.Clock(), Loop(stage, kit, screen)
+    try:
+        while loop.turn(clock.tick(60) / 1000):
+            pass
+    finally:
+        gc.enable()
 
 
 def wants_full_screen(event: pygame.Event) -> bool:
@@ -241,6 +345,11 @@ def race(level: str, seed: int, strategies: Sequence[Strategy],
     return open_window(lambda progress: scene, language=language)
 
 
+def _give_up(error: BadInput) -> None:
+    """The hike of the command cannot be made."""
+    raise error
+
+
 def open_screen(settings: Settings) -> pygame.Surface:
     """The window, or the whole screen, as the settings have it."""
     if settings.full_screen:
@@ -250,11 +359,12 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(first: Callable[[Progress], Scene], say: bool = False,
+def open_window(first: Callable[[Progress], Scene | Ahead], say: bool = False,
                 language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
     ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
+    Raises BadInput where a scene to come cannot be made.
     """
     # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
@@ -272,8 +382,15 @@ def open_window(first: Callable[[Progress], Scene], say: bool = False,
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
-        stage = Stage(first(desk.progress), desk, loud=True)
-        run(stage, kit, open_screen(desk.settings))
+        opening = first(desk.progress)
+        stage = Stage(
+            Blank() if isinstance(opening, Ahead) else opening, desk, loud=True, foggy=True
+        )
+        surface = open_screen(desk.settings)
+        if isinstance(opening, Ahead):
+            opening.begin(canvas_size(surface.get_size()))
+            stage.follow(Begin(opening, _give_up))
+        run(stage, kit, surface)
         screen, now = pygame.display.get_surface(), desk.settings
         kept = {n: getattr(usual, n) for n, value in lent.items() if getattr(now, n) == value}
         if screen is not None and not now.full_screen:

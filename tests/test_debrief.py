@@ -19,7 +19,7 @@ from engine.sweep import Sweep
 from game import whatif
 from game.aftermath import Aftermath
 from game.desk import Desk
-from game.scene import Reset
+from game.scene import Begin
 from game.scenes.debrief import Debrief
 from game.scrubber import Scrubber, moment
 from game.settings import Settings
@@ -180,7 +180,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     assert scene._aftermath.whatif is not None
     assert not scene._aftermath.whatif.stopped
     table.tab_to("again")
-    assert isinstance(scene._do("again"), Reset)
+    assert isinstance(scene._do("again"), Begin)
     assert scene._aftermath.whatif.stopped
 
 

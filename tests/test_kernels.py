@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from engine import kernels
+from engine import kernels, wide
 from engine.rules import RULES
 from engine.terrain import Terrain
 
@@ -84,9 +84,28 @@ def test_compiled_walk_equals_cpython_with_its_area_time_place_and_trace(twin) -
         here = kernels.walk_leg(LIST, N, CELL, *start, 55.0, 5.0, area, traces[0])
         there = twin.walk_leg(ARRAY, N, CELL, *start, 55.0, 5.0, area, traces[1])
         assert bits(here) == bits(there)
-        assert bits(traces[0]) == bits(traces[1])
+        written = slice(4 * here[6])
+        assert bits(traces[0][written]) == bits(traces[1][written])
         ended.add((here[3] == ms + left, here[7]))
     assert len(ended) >= 3  # at dusk, at the edge and at the leg's end
+
+
+def test_ground_in_lanes_equals_the_ground_one_by_one_compiled_and_not(twin) -> None:
+    rng = random.Random(7)
+    for _ in range(300):
+        x, y = rng.choice([0.0, 640.0, rng.uniform(0.0, 640.0)]), rng.uniform(0.0, 640.0)
+        way = x, y, rng.uniform(-x, 640.0 - x), rng.uniform(-y, 640.0 - y)
+        steps = rng.randint(1, 60)
+        done = rng.randrange(steps)
+        count = min(rng.randint(1, wide.BLOCK), steps - done)
+        traces = [np.zeros(4 * steps + wide.SCRATCH) for _ in range(3)]
+        rest = (N, CELL, *way, steps, done, count)
+        for ground, trace in zip(
+            (kernels.ground_along, wide.ground_in_lanes, twin.ground_along), traces, strict=True
+        ):
+            ground(ARRAY, *rest, trace)
+        assert len({bits(trace[: 4 * steps]) for trace in traces}) == 1
+        assert np.count_nonzero(traces[0])
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -176,6 +195,12 @@ def test_pace_is_toblers_on_gentle_ground_and_fastest_slightly_downhill() -> Non
         kmh = 6.0 * math.exp(-3.5 * abs(slope + 0.05))
         assert kernels.pace(slope) == pytest.approx(0.06 / kmh, rel=1e-12)
     assert min(np.linspace(-1, 1, 2001).tolist(), key=kernels.pace) == pytest.approx(-0.05)
+
+
+def test_pace_is_the_faster_one_of_tobler_and_naismith_to_the_last_bit() -> None:
+    for slope in np.linspace(-20.0, 20.0, 40_001).tolist():
+        tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0
+        assert kernels.pace(slope) == min(tobler, 0.012 + abs(slope) / 10.0)
 
 
 def test_pace_is_never_slower_than_naismiths() -> None:

@@ -244,8 +244,8 @@ def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
         assert table.canvas.get_rect().contains(widget.rect)
     button = next(w for w in scene._group.widgets if w.key == "leave")
     step = scene.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
-    assert isinstance(step.scene, Debrief)
-    assert isinstance(table.press(pygame.K_RETURN).scene, Debrief)
+    assert isinstance(step.coming.take(), Debrief)
+    assert isinstance(table.press(pygame.K_RETURN).coming.take(), Debrief)
 
 
 @pytest.mark.slow

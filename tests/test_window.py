@@ -25,9 +25,8 @@ def player(tmp_path):
 
 
 def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
-    for name in (*["Tab"] * 3, "Return"):  # past the three answers: no idea
-        player.key(name, pause=0.1)
-    time.sleep(2.5)
+    time.sleep(2)  # the fog lifts from the question
+    player.key("1", pause=3.0)  # and from the mountain
     player.key("x", pause=0.6)  # the briefing
     player.key("space", pause=1.8)  # measure
     player.key("Return", pause=1.6)  # a stride
@@ -54,7 +53,8 @@ def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
     assert verbs.count("walk") == 4
 
     time.sleep(6)  # dusk falls, the mountain stands there
-    player.key("Escape", pause=2.0)  # to the debrief
+    player.key("Escape", pause=3.0)  # to the debrief
+    player.key("Escape", pause=0.5)  # the question's answer
     for name in [*["Tab"] * 5, "Return", "Tab", "Home", "Right"]:  # what if; the slider
         player.key(name, pause=0.05)
     player.key("Escape", pause=1.0)  # to the title

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pygame
 
 from engine.errors import BadInput
+from game.ahead import Ahead
 from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
 from game.leaf import Leaf
 from game.offersheet import draw_offer
 from game.progress import Progress
-from game.scene import Next, Pop, Reset
+from game.scene import Begin, Next, Pop
 from game.scenes.predict import begin
 from game.scenes.title import landscape
 from game.storage import data_folder
@@ -161,18 +163,18 @@ class Choose:
         if offer.level is None:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
-        try:
-            # A well-written file of one's own may still draw no ground for a seed.
-            offer.level.mountain(seed)
-        except BadInput as error:
-            unusable = replace(offer, level=None, reason=str(error))
-            self._offers[self._index] = unusable
-            self._chapters = [
-                Chapter(c.heading, tuple(unusable if o is offer else o for o in c.offers))
-                for c in self._chapters
-            ]
-            return None
-        return Reset(begin(offer.level, seed, self._progress, self._backdrop))
+        make = partial(begin, offer.level, seed, self._progress, self._backdrop)
+        return Begin(Ahead(make), self._refused)
+
+    def _refused(self, error: BadInput) -> None:
+        """A well-written file of one's own may still draw no ground for a seed."""
+        offer = self.offer
+        unusable = replace(offer, level=None, reason=str(error))
+        self._offers[self._index] = unusable
+        self._chapters = [
+            Chapter(c.heading, tuple(unusable if o is offer else o for o in c.offers))
+            for c in self._chapters
+        ]
 
     def update(self, seconds: float) -> Next:
         """Nothing moves here."""

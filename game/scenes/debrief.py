@@ -9,6 +9,7 @@ from functools import partial
 import pygame
 
 from game.aftermath import Aftermath
+from game.ahead import Ahead
 from game.fleet import Fleet
 from game.fog import Fog
 from game.hiking import random_seed
@@ -16,7 +17,7 @@ from game.ink import mix
 from game.kept import remember
 from game.pages import Other, Pages
 from game.progress import Progress, level_key, stars_of, with_record
-from game.scene import Learn, Next, Push, Reset, Scene
+from game.scene import Begin, Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
 from game.script import LEFT_TO_RIGHT
@@ -132,9 +133,9 @@ class Debrief:
         if key in ("again", "fresh", "title"):
             self._aftermath.whatif.stop()
         if key == "again":
-            return Reset(self._again(expedition.seed))
+            return Begin(Ahead(lambda: self._again(expedition.seed)))
         if key == "fresh":
-            return Reset(self._again(random_seed()))
+            return Begin(Ahead(lambda: self._again(random_seed())))
         if key == "levels":
             return Push(Choose(self._key))
         if key == "title":

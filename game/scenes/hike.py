@@ -13,13 +13,14 @@ import pygame
 
 from engine import Expedition
 from game.aftermath import Aftermath, Rising
+from game.ahead import Ahead
 from game.briefing import draw_briefing
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.kept import keep
 from game.mapview import MapView
 from game.moment import in_words, on_foot, on_map
 from game.notebook import Notebook, lay_out
-from game.scene import Next, Push, Reset
+from game.scene import Begin, Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
 from game.sky import SunArc, tint
 from game.sound.soundscape import Moment, ground_at
@@ -244,9 +245,9 @@ class Hike:
             self._queue.clear()
             self._plan(self.hiking.camp)
         elif value == "restart":
-            return Reset(Hike(level, seed, look=self.look))
+            return Begin(Ahead(lambda: Hike(level, seed, look=self.look)))
         elif value == "fresh":
-            return Reset(Hike(level, random_seed(), look=self.look))
+            return Begin(Ahead(lambda: Hike(level, random_seed(), look=self.look)))
         elif value == "title":
             from game.scenes.title import Title
 
@@ -403,6 +404,11 @@ class Hike:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
         if self.look.walking and self._walk is not None:
             self._walk.quality.end()
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] would have to make."""
+        if self.look.walking:
+            self._walking().prepare(size)
 
     def _walking(self) -> WalkView:
         """The walking view, made when it is first wanted."""

@@ -7,12 +7,13 @@ from functools import partial
 import pygame
 
 from engine import load_level
+from game.ahead import Ahead
 from game.coach import LEVEL, SEED, STEPS, Coach
 from game.hiking import Hiking
 from game.keys import cap
 from game.leaf import Leaf
 from game.progress import with_tutorial
-from game.scene import Learn, Next, Reset
+from game.scene import Begin, Learn, Next, Reset
 from game.scenes.hike import Hike
 from game.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.widgets import Button, Group
@@ -47,6 +48,10 @@ class Lesson:
         """Whether nothing is being played back or waiting."""
         return self.hike.idle
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] would have to make."""
+        self.hike.prepare(size)
+
     def event(self, event: pygame.Event) -> Next:
         """Tab or the button sends the coach away; the rest is the hike's."""
         if not self.quiet:
@@ -65,7 +70,7 @@ class Lesson:
     def answer(self, value: str) -> Next:
         """What the pause said; the same mountain again begins with the coach again."""
         if value == "restart" and not self.quiet:
-            return Reset(Lesson())
+            return Begin(Ahead(Lesson))
         return self.hike.answer(value)
 
     def update(self, seconds: float) -> Next:

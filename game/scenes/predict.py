@@ -8,11 +8,12 @@ from functools import partial
 import pygame
 
 from engine import Level
+from game.ahead import Ahead
 from game.choosers import Option
 from game.kept import remember
 from game.leaf import Leaf
 from game.progress import Progress, level_key, with_record
-from game.scene import Learn, Next, Reset, Scene
+from game.scene import Begin, Learn, Next, Reset, Scene
 from game.scenes.onepage import OnePage
 from game.scenes.title import landscape
 from game.stars import draw_cross, draw_tick
@@ -24,8 +25,12 @@ DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 def begin(level: Level, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
           ) -> Scene:  # fmt: skip
-    """The hike of a level, or first its question where that has not been answered yet."""
+    """The hike of a level, or first its question where that has not been answered yet.
+
+    Raises BadInput where the level draws no ground for the seed.
+    """
     key = level_key(level)
+    level.mountain(seed)
 
     def start() -> Scene:
         from game.scenes.hike import Hike
@@ -47,7 +52,9 @@ class Predict:
     def __init__(self, level: Level, key: str, start: Callable[[], Scene],
                  backdrop: pygame.Surface | None = None) -> None:  # fmt: skip
         """``key`` names the level's record; ``start`` makes the hike."""
-        self._level, self._key, self._start = level, key, start
+        self._level, self._key = level, key
+        # While the question is read, the mountain is made.
+        self._coming = Ahead(start)
         self._backdrop = backdrop
         self._group, self._leaf = Group(), Leaf()
         self._group.keys_used = True
@@ -64,12 +71,12 @@ class Predict:
         if action is None:
             return None
         if action.key == "skip":
-            return Reset(self._start())
+            return Begin(self._coming)
         return self._answer(int(action.key))
 
     def _answer(self, number: int) -> Next:
         update = partial(with_record, key=self._key, predicted=number, explained=False)
-        return Learn(update, Reset(self._start()))
+        return Learn(update, Begin(self._coming))
 
     def _back(self) -> Next:
         from game.scenes.title import Title
@@ -91,6 +98,7 @@ class Predict:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
+        self._coming.begin(canvas.get_size())
         if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
             self._backdrop = landscape(canvas.get_size(), kit)
         canvas.blit(self._backdrop, (0, 0))

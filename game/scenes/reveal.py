@@ -9,12 +9,13 @@ import numpy as np
 import pygame
 
 from game.aftermath import Aftermath
+from game.ahead import Ahead
 from game.dayline import DayLine, Rims
 from game.hiker import draw_hiker
 from game.legend import Row, draw_legend
 from game.retold import controls
 from game.retold.controls import LEAP
-from game.scene import Next, Reset, Scene
+from game.scene import Begin, Next, Reset, Scene
 from game.scenes.debrief import Debrief
 from game.scrubber import Scrubber, moment
 from game.steps import FASTEST
@@ -116,7 +117,7 @@ class Reveal:
     def _do(self, name: str) -> Next:
         line = self.scrubber
         if name == "leave":
-            return Reset(Debrief(self._aftermath, self._again, fog=False))
+            return Begin(Ahead(lambda: Debrief(self._aftermath, self._again, fog=False)))
         if name == "pause":
             if line.at_end:
                 self._go(0.0)

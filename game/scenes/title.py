@@ -6,13 +6,15 @@ import itertools
 import math
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pygame
 
+from game.ahead import Ahead
 from game.hiker import draw_hiker
 from game.ink import mix, paper_tile, stroke, tile
-from game.scene import Next, Pop, Push, Reset
+from game.scene import Begin, Next, Pop, Push
 from game.theme import INK, Face, Kit
 from game.widgets import Button, Group
 
@@ -49,7 +51,7 @@ class Title:
         if key == "learn":
             from game.scenes.lesson import Lesson
 
-            return Reset(Lesson())
+            return Begin(Ahead(Lesson))
         if key in ("play", "today"):
             from game.scenes.choose import TODAY, Choose
 
@@ -107,10 +109,16 @@ class Title:
 
 
 def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
-    """Ridge behind ridge in fog, hatched in ink, under an evening sky.
+    """Ridge behind ridge in fog, hatched in ink, under an evening sky. Not to be drawn on.
 
     The sun sets where writing ends.
     """
+    return _landscape(size, kit.scale, kit.rtl)
+
+
+@lru_cache(maxsize=1)
+def _landscape(size: tuple[int, int], scale: float, mirrored: bool) -> pygame.Surface:
+    kit = Kit(scale=scale)
     width, height = size
     over = 2
     image = pygame.Surface((width * over, height * over))
@@ -154,7 +162,7 @@ def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
     draw_hiker(final, kit, spot, 0.0)
-    return pygame.transform.flip(final, True, False) if kit.rtl else final
+    return pygame.transform.flip(final, True, False) if mirrored else final
 
 
 def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,

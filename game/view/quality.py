@@ -28,8 +28,13 @@ MEMORY = 0.08
 class Quality:
     """Chooses among ``STEPS`` by how long frames take."""
 
-    def __init__(self, fixed: int = -1, clock: Callable[[], float] = perf_counter) -> None:
-        """``fixed`` stays on one step; ``clock`` tells seconds."""
+    def __init__(self, fixed: int = -1, clock: Callable[[], float] = perf_counter,
+                 patience: float = 1.0) -> None:  # fmt: skip
+        """``fixed`` stays on one step; ``clock`` tells seconds.
+
+        With more ``patience`` frames may take so many times as long.
+        """
+        self._slowest, self._fastest = patience * SLOW, patience * FAST
         self.index = max(0, fixed)
         self._fixed, self._clock = fixed >= 0, clock
         self._began = 0.0
@@ -52,8 +57,8 @@ class Quality:
         self._mean = took if self._mean is None else self._mean + MEMORY * (took - self._mean)
         if self._fixed:
             return
-        self._slow = self._slow + 1 if self._mean > SLOW else 0
-        self._fast = self._fast + 1 if self._mean < FAST else 0
+        self._slow = self._slow + 1 if self._mean > self._slowest else 0
+        self._fast = self._fast + 1 if self._mean < self._fastest else 0
         if self._slow > PATIENCE_DOWN and self.index < len(STEPS) - 1:
             self._go(self.index + 1)
             # A step that proved too fine is not tried again at once, or it would flicker.

@@ -30,6 +30,8 @@ DARK_CLOUD = np.array((128, 116, 152), np.float32)
 HORIZON = np.array((246, 196, 150), np.float32)
 SKY_LOW = np.array((226, 160, 140), np.float32)
 SKY_HIGH = np.array((82, 88, 138), np.float32)
+PATIENCE = 1.75
+"""Nobody steers in the reveal: 38 frames a second are enough before it is drawn coarser."""
 
 
 class RevealView:
@@ -42,7 +44,7 @@ class RevealView:
         Finding the ``vantage`` takes tenths of a second, so the window has it found beforehand.
         """
         self.massif, self.scene, self._still = massif, scene, still
-        self.quality = Quality(fixed)
+        self.quality = Quality(fixed, patience=PATIENCE)
         self.vantage = vantage or find_vantage(massif, scene, SWING)
         self.radius = self.vantage.radius
         inside = massif.heights[massif.heights > 0]

@@ -72,6 +72,11 @@ class WalkView:
         """The last frame's, in pixels of the picture before it is enlarged."""
         self._canvas = (1, 1)
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make everything that the first frame of this ``size`` [px] would have to make."""
+        self.draw(pygame.Surface(size, 0, 32), Sight((0.0, 0.0), 0.0, 0.0),
+                  (0.4 * size[0], 0.5 * size[1]))  # fmt: skip
+
     def wear(self, look: Look) -> None:
         """Take over how the person wants to see it from now on."""
         if look.quality != self.look.quality:

@@ -1,9 +1,11 @@
 """Whole frames of the walking view and of the reveal at 1280 x 720, against a bare frame.
 
-Run: `python tests/bench/bench_view.py [FRAMES]`. A bare frame is one blit of the whole window and
-a flip. A hike by the rule is drawn from the first fog to the end of the reveal, every frame as the
-window draws it, with the work in the background that the window has. Wall time, and the time
-of the processor alone, which other work on the machine cannot stretch.
+Run: `python tests/bench/bench_view.py [FRAMES]`, or `bench_view.py session`: a whole session of
+a person, title to the next level, with every frame over 50 ms and where it was. A bare frame is one
+blit of the whole window and a flip. A hike by the rule is drawn from the first fog to the end of
+the reveal, every frame as the window draws it, with the work in the background that the window
+has. Wall time, and the time of the processor alone, which other work on the machine cannot
+stretch.
 """
 
 from __future__ import annotations
@@ -41,9 +43,26 @@ def report(name: str, wall: list[float], cpu: list[float], bare: float) -> None:
           f"p99 {np.percentile(c, 99):5.1f}  most {c.max():5.1f}")  # fmt: skip
 
 
+def whole_session() -> None:
+    """Play a session and tell of its frames."""
+    from session import Session, tell
+
+    sys.setswitchinterval(0.0003)
+    pygame.display.init()
+    pygame.font.init()
+    session = Session(pygame.display.set_mode(SIZE), "foothills", (4, 7))
+    try:
+        session.play()
+    finally:
+        tell(session.frames)
+
+
 def main() -> None:
     """Film one hike and print what its frames cost."""
     os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()
+    if sys.argv[1:] == ["session"]:
+        whole_session()
+        return
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     sys.setswitchinterval(0.0003)
     pygame.display.init()

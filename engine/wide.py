@@ -1,0 +1,73 @@
+"""The ground under a leg for a compiler: `kernels.ground_along`, eight samples at a time.
+
+The same operations in the same order for each sample, so the same bits. The weights of the spline
+are computed in a loop that touches no coefficient, because only then can a compiler do eight
+samples with one instruction; divisions, which are most of the cost, then cost an eighth. CPython
+would gain nothing, and so `engine.kernels` keeps its own, shorter source.
+"""
+
+from engine.kernels import ground_along
+
+BLOCK = 8
+SCRATCH = 9 * BLOCK
+"""Numbers at the end of `trace` that are used in between."""
+
+
+def ground_in_lanes(c, n, cell, x0, y0, east, north, steps, done, count, trace):
+    """As `kernels.ground_along`, for `count` up to BLOCK."""
+    if count < 3:  # sooner done by themselves than among eight
+        ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace)
+        return
+    # Counted from its own start, so that a compiler sees how its places lie.
+    own = trace[len(trace) - SCRATCH :]
+    weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, own)
+    row = (n + 2) & 0x7FFFFFFF
+    for q in range(count):
+        a0 = own[q + 2 * BLOCK]
+        a1 = own[q + 3 * BLOCK]
+        a3 = own[q + 4 * BLOCK]
+        b0 = own[q + 5 * BLOCK]
+        b1 = own[q + 6 * BLOCK]
+        b3 = own[q + 7 * BLOCK]
+        a2 = 1.0 - a0 - a1 - a3
+        b2 = 1.0 - b0 - b1 - b3
+        k = int(own[q + 8 * BLOCK]) & 0x7FFFFFFF
+        s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+        k += row
+        s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+        k += row
+        s += b2 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+        k += row
+        s += b3 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
+        at = 4 * (done + q)
+        trace[at + 1] = own[q]
+        trace[at + 2] = own[q + BLOCK]
+        trace[at + 3] = s
+
+
+def weights_along(n, cell, x0, y0, east, north, steps, done, lanes, out):
+    """Places, spline weights and first coefficients of samples, BLOCK numbers each, in `out`."""
+    size = cell * (n - 1)
+    for q in range(lanes):
+        k = done + 1 + q
+        x = min(max(x0 + east * k / steps, 0.0), size)
+        y = min(max(y0 + north * k / steps, 0.0), size)
+        u = x / cell
+        v = y / cell
+        u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
+        v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
+        j = min(int(u), n - 2)
+        i = min(int(v), n - 2)
+        u -= j
+        v -= i
+        um = 1.0 - u
+        vm = 1.0 - v
+        out[q] = x
+        out[q + BLOCK] = y
+        out[q + 2 * BLOCK] = um * um * um / 6.0
+        out[q + 3 * BLOCK] = (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0
+        out[q + 4 * BLOCK] = u * u * u / 6.0
+        out[q + 5 * BLOCK] = vm * vm * vm / 6.0
+        out[q + 6 * BLOCK] = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
+        out[q + 7 * BLOCK] = v * v * v / 6.0
+        out[q + 8 * BLOCK] = i * (n + 2) + j

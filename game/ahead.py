@@ -1,0 +1,58 @@
+"""A scene that is made in the background while something else is looked at."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from game.scene import Scene
+
+
+class Ahead:
+    """A scene to come. Nobody has to wait: ask in every frame whether it is ``ready``.
+
+    A scene with a method ``prepare(size)`` is also made ready for its first frame there; it may
+    not write text in it, for typefaces belong to the thread of the window.
+    """
+
+    def __init__(self, make: Callable[[], Scene]) -> None:
+        self._make = make
+        self._scene: Scene | None = None
+        self._error: BaseException | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, size: tuple[int, int]) -> None:
+        """Start for a canvas of this ``size`` [px], unless that has been done."""
+        if self._thread is None and self._scene is None:
+            # A daemon: the window can be closed at any moment.
+            self._thread = threading.Thread(
+                target=self._work, args=(size,), name="ahead", daemon=True
+            )
+            self._thread.start()
+
+    def _work(self, size: tuple[int, int]) -> None:
+        try:
+            scene = self._make()
+            prepare = getattr(scene, "prepare", None)
+            if prepare is not None:
+                prepare(size)
+            self._scene = scene
+        except BaseException as error:
+            self._error = error
+
+    @property
+    def ready(self) -> bool:
+        """Whether `take` gives the scene, or says what went wrong, at once."""
+        return self._scene is not None or self._error is not None
+
+    def take(self) -> Scene:
+        """The scene, made now where nobody began it. Raises what went wrong while it was made."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._error is not None:
+            raise self._error
+        if self._scene is None:
+            self._scene = self._make()
+        return self._scene
