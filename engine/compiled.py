@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Literal
 
 from engine import building, kernels, lowest, rule_hike, wide
+from engine.twin import twin_name
 
 INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
 """Functions written out where they are called: a hike takes a sixth less time."""
@@ -50,16 +51,6 @@ def compiled_building() -> ModuleType:
     return _again(building, {})
 
 
-def twin(plain: ModuleType) -> ModuleType | None:
-    """The compiled instance of `engine.building` or `engine.lowest`, where a batch has loaded it.
-
-    Who builds a mountain asks for it: a single hike does not wait for the compiler.
-    """
-    module = sys.modules.get(f"{plain.__name__}_compiled")
-    # Another thread may be loading it at this moment.
-    return module if hasattr(module, "WHOLE") else None
-
-
 def _again(
     plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"] = "python"
 ) -> ModuleType:
@@ -70,7 +61,7 @@ def _again(
     """
     from numba import njit
 
-    name = f"{plain.__name__}_compiled"
+    name = twin_name(plain)
     spec = spec_from_file_location(name, plain.__file__)
     if spec is None or spec.loader is None:
         raise ImportError(f"{plain.__name__} has no source")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import building
-from engine.compiled import twin
+from engine.twin import twin
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import building, kernels, lowest
-from engine.compiled import twin
+from engine.twin import twin
 
 Float64 = npt.NDArray[np.float64]
 Weights = tuple[Float64, ...]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from game.scene import Scene
+Scene = TypeVar("Scene")
 
 
-class Ahead:
+class Ahead(Generic[Scene]):
     """A scene to come. Nobody has to wait: ask in every frame whether it is ``ready``.
 
     A scene with a method ``prepare(size)`` is also made ready for its first frame there; it may

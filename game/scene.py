@@ -62,7 +62,7 @@ class Begin:
     Where it cannot be made, the old ones stay and ``refused`` is told why.
     """
 
-    coming: Ahead
+    coming: Ahead[Scene]
     refused: Callable[[BadInput], None] | None = None
 
 

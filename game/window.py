@@ -167,7 +167,7 @@ class Stage:
         self._veil.draw(canvas, kit.settings.reduced_motion)
 
 
-def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead:
+def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead[Scene]:
     """The title, or what begins the hike of ``level``."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
@@ -359,7 +359,7 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(first: Callable[[Progress], Scene | Ahead], say: bool = False,
+def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = False,
                 language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 

@@ -8,10 +8,11 @@ import pytest
 
 from engine import building, level_names, load_level, perlin, terrain
 from engine.building import OCTAVE_NUMBERS
-from engine.compiled import compiled_building, compiled_lowest, twin
+from engine.compiled import compiled_building, compiled_lowest
 from engine.level import Mountain
 from engine.perlin import octave_sum
 from engine.terrain import Terrain
+from engine.twin import twin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
 
