@@ -12,33 +12,33 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from engine.autopilots.strategy import hike, load_strategy, run
     from engine.errors import BadInput, Dusk, IllegalMove
-    from engine.expedition import Expedition
+    from engine.ground.terrain import Terrain
     from engine.level import Level, level_names, load_level
-    from engine.replay import Mismatch, retrace, save_replay, verify
-    from engine.result import Result
     from engine.rules import RULES
-    from engine.strategy import hike, load_strategy, run
-    from engine.terrain import Terrain
+    from engine.trail.expedition import Expedition
+    from engine.trail.replay import Mismatch, retrace, save_replay, verify
+    from engine.trail.result import Result
 
 _HOMES = {
     "BadInput": "errors",
     "Dusk": "errors",
-    "Expedition": "expedition",
+    "Expedition": "trail.expedition",
     "IllegalMove": "errors",
     "Level": "level",
-    "Mismatch": "replay",
+    "Mismatch": "trail.replay",
     "RULES": "rules",
-    "Result": "result",
-    "Terrain": "terrain",
-    "hike": "strategy",
+    "Result": "trail.result",
+    "Terrain": "ground.terrain",
+    "hike": "autopilots.strategy",
     "level_names": "level",
     "load_level": "level",
-    "load_strategy": "strategy",
-    "retrace": "replay",
-    "run": "strategy",
-    "save_replay": "replay",
-    "verify": "replay",
+    "load_strategy": "autopilots.strategy",
+    "retrace": "trail.replay",
+    "run": "autopilots.strategy",
+    "save_replay": "trail.replay",
+    "verify": "trail.replay",
 }
 
 __all__ = [

@@ -21,9 +21,9 @@ from gymnasium import spaces
 from gymnasium.vector import SyncVectorEnv
 
 from engine.errors import BadInput, Dusk
-from engine.expedition import Expedition
 from engine.level import load_level
-from engine.sketch import sketch
+from engine.trail.expedition import Expedition
+from engine.trail.sketch import sketch
 
 ENVIRONMENT = "DownByDusk/Descent-v0"
 LONGEST_WALK = 300.0

@@ -23,7 +23,7 @@ SHORTEST_WALK_MS = 1_000
 SAMPLING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
 BLOCK = 1
-"""Samples of a leg whose ground is looked up at once; compiled, `engine.wide` has its own."""
+"""Samples of a leg whose ground is looked up at once; `engine.batches.wide` has its own."""
 PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
 
 

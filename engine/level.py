@@ -27,10 +27,10 @@ from msgspec import Meta
 
 from engine.chance import LARGEST_SEED, uniform
 from engine.errors import BadInput, suggestion
+from engine.ground.terrain import Terrain
 from engine.rules import RULES
 from engine.surfaces import Draw, Frame, Layer, Number, drawn
 from engine.surfaces.layer import Float64
-from engine.terrain import Terrain
 
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""

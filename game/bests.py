@@ -9,7 +9,7 @@ from typing import Any
 from engine import Mismatch, retrace
 from engine.errors import BadInput
 from engine.level import Level
-from game.storage import data_folder, set_aside, write_safely
+from game.person.storage import data_folder, set_aside, write_safely
 
 MOST = 400
 """So many are kept; the ones that were walked longest ago go first."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game.ink import mix
-from game.scrubber import Scrubber
-from game.theme import Face, Kit
+from game.debrief.scrubber import Scrubber
+from game.paper.ink import mix
+from game.paper.theme import Face, Kit
 from game.view.palette import light_at
 
 SHADE = (38, 34, 44)

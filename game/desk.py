@@ -9,10 +9,10 @@ from typing import cast, get_args
 
 from msgspec.structs import replace
 
-from game.progress import Progress, decode_progress, encode_progress
-from game.settings import Language, Settings, decode_settings, encode_settings
-from game.storage import Trouble, read_kept, write_safely
-from game.text import load_catalogue
+from game.person.progress import Progress, decode_progress, encode_progress
+from game.person.settings import Language, Settings, decode_settings, encode_settings
+from game.person.storage import Trouble, read_kept, write_safely
+from game.words.text import load_catalogue
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
 
@@ -36,7 +36,7 @@ class Desk:
     @classmethod
     def at_home(cls) -> Desk:
         """The desk in the platform's data folder; in memory where that cannot be made."""
-        from game.storage import data_folder
+        from game.person.storage import data_folder
 
         try:
             desk = cls(data_folder())
@@ -93,7 +93,7 @@ def usual_language() -> Language:
     """The first language of the system that the game speaks and has a font for; else English."""
     import pygame.system
 
-    from game.fonts import Face, font_file
+    from game.paper.fonts import Face, font_file
 
     for found in pygame.system.get_pref_locales():
         name = found.get("language")

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import level_names
 from game.hiking import Hiking
-from game.progress import (
+from game.person.progress import (
     Hiked,
     Progress,
     level_key,

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pygame
 
-from game.ink import arrow_shape, dashed, marker
-from game.scrubber import moment
+from game.debrief.scrubber import moment
+from game.paper.ink import arrow_shape, dashed, marker
+from game.paper.theme import WHITE, Colour, Face, Kit
 from game.story import Line
-from game.theme import WHITE, Colour, Face, Kit
 
 GROUND: Colour = (38, 34, 44)
 PEN: Colour = (255, 248, 232)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from game.theme import Kit
+from game.paper.theme import Kit
 
 if TYPE_CHECKING:
     from game.hiking import Hiking
-    from game.window import Stage
+    from game.scene import Scene
 
 
 class Speaker:
@@ -22,11 +22,10 @@ class Speaker:
         self._hiking: Hiking | None = None
         self._records = 0
 
-    def listen(self, stage: Stage, kit: Kit) -> None:
+    def listen(self, top: Scene, kit: Kit) -> None:
         """Say what is new, if the settings ask for it. Call it once a frame, after drawing."""
-        if not kit.settings.say or not stage.scenes:
+        if not kit.settings.say:
             return
-        top = stage.scenes[-1]
         hiking = getattr(top, "hiking", None)
         if hiking is not None:
             self._hike(hiking, kit)
@@ -37,7 +36,7 @@ class Speaker:
         self._said = line
 
     def _hike(self, hiking: Hiking, kit: Kit) -> None:
-        from game.steps import explain, steps_of
+        from game.walking.steps import explain, steps_of
 
         records = hiking.expedition.records
         if hiking is not self._hiking:

@@ -10,9 +10,9 @@ import pygame
 
 from engine.errors import BadInput
 from game.ahead import Ahead
-from game.progress import Progress
-from game.settings import Settings
-from game.theme import Kit
+from game.paper.theme import Kit
+from game.person.progress import Progress
+from game.person.settings import Settings
 
 
 class Scene(Protocol):

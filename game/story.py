@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from game.palette import Palette, palette_named
-from game.relief import Relief
-from game.text import Catalogue
-from game.theme import GREEN, INK, Colour
+from game.land.relief import Relief
+from game.paper.palette import Palette, palette_named
+from game.paper.theme import GREEN, INK, Colour
+from game.words.text import Catalogue
 
 
 @dataclass(frozen=True)

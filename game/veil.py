@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from game.fog import FOG, Fog
+from game.walking.fog import FOG, Fog
 
 if TYPE_CHECKING:
+    from game.paper.theme import Kit
     from game.scene import Next
-    from game.theme import Kit
 
 CLOSE, LIFT = 0.35, 0.6
 """How long it takes to close and to lift [s]."""

@@ -17,20 +17,20 @@ import pygame
 from engine.errors import BadInput
 from game.ahead import Ahead
 from game.desk import Desk
-from game.keys import translate
-from game.notice import Notice
-from game.pad import Pad
+from game.paper.notice import Notice
+from game.paper.theme import INK, Kit
+from game.person.keys import translate
+from game.person.pad import Pad
+from game.person.settings import Language, Settings, turned
+from game.person.storage import Trouble
 from game.say import Speaker
 from game.scene import Begin, Change, Learn, Next, Push, Reset, Scene
-from game.settings import Language, Settings, turned
-from game.storage import Trouble
-from game.text import LANGUAGES, load_catalogue
-from game.theme import INK, Kit
 from game.veil import Blank, Veil
+from game.words.text import LANGUAGES, load_catalogue
 
 if TYPE_CHECKING:
-    from engine.strategy import Strategy
-    from game.progress import Progress
+    from engine.autopilots.strategy import Strategy
+    from game.person.progress import Progress
     from game.sound.soundscape import Soundscape
 
 SMALLEST = (800, 450)
@@ -115,7 +115,7 @@ class Stage:
         return self._coming is not None
 
     def event(self, event: pygame.Event) -> None:
-        """Pass an event to the top scene; on a hike in the usual keys, see `game.keys`."""
+        """Pass an event to the top scene; on a hike in the usual keys, see `game.person.keys`."""
         if not self.scenes or self._coming is not None:
             return
         top = self.scenes[-1]
@@ -230,7 +230,7 @@ class Loop:
             self._waiting -= STEP
         show(stage, self.kit, self.screen, self._notice)
         self._notice.pass_time(seconds)
-        self._speaker.listen(stage, self.kit)
+        self._speaker.listen(stage.scenes[-1], self.kit)
         pygame.display.flip()
         if not self._read_ahead and not stage.waits:
             # The first frame comes first, and a hike that is waited for.
@@ -247,7 +247,7 @@ def read_ahead() -> None:
     """While the title is looked at: read what all further scenes need."""
     from engine import level_names, load_level
     from game.scenes import choose, hike, settings  # noqa: F401
-    from game.script import shaped
+    from game.words.script import shaped
 
     for name in level_names():
         load_level(name)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine.errors import Dusk
-from engine.expedition import Expedition
 from engine.level import Level, level_from_table
+from engine.trail.expedition import Expedition
 
 Action = tuple[Any, ...]
 

@@ -11,8 +11,8 @@ import pytest
 from builders import quadratic
 
 from engine import Expedition, load_strategy
+from engine.autopilots.strategy import run
 from engine.level import Level
-from engine.strategy import run
 
 PERLIN = {"kind": "perlin", "amplitude": 60, "wavelength": 500, "octaves": 2}
 LEVELS = {

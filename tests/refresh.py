@@ -60,7 +60,7 @@ def write(name: str, content: dict[str, list]) -> None:
 def picture() -> None:
     """The README's picture: a debrief with two ghosts, 1280 x 720."""
     from engine import hike
-    from game.picture import save_debrief
+    from game.debrief.picture import save_debrief
 
     seed = 42
     ghosts = (hike("foothills", "gd", seed), hike("foothills", "adam", seed))

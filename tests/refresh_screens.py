@@ -30,14 +30,14 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     from test_campaign import screens
     from test_debrief import debriefs
 
-    from game.settings import Settings
-    from game.theme import Kit
+    from game.paper.theme import Kit
+    from game.person.settings import Settings
     from game.window import Stage
 
     few = ["quiet-bowl", "ravine", "banana"]
     # A level more must not change the pictures, nor what another room draws below.
     with (
-        patch("game.campaign.level_names", lambda: few),
+        patch("game.person.campaign.level_names", lambda: few),
         patch("game.scenes.walks.level_names", lambda: few),
     ):
         desk, scenes = screens(home)

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from engine import Expedition, load_level
 from engine.errors import BadInput
 from game.ahead import Ahead
-from game.progress import Progress
+from game.paper.theme import Kit
+from game.person.progress import Progress
 from game.scene import Begin
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict, begin
-from game.theme import Kit
 from game.veil import CLOSE, LIFT, Blank
 from game.window import Loop, Stage
 from tests.viewing import SMALL

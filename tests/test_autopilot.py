@@ -14,12 +14,12 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from engine import load_level, run
+from game.paper.theme import Kit
 from game.scenes.autopilot import Autopilot
-from game.steps import Player, explain, steps_of
-from game.text import load_catalogue
-from game.theme import Kit
 from game.thinking import Thinking, Watch
+from game.walking.steps import Player, explain, steps_of
 from game.window import Stage
+from game.words.text import load_catalogue
 
 SOURCE = """\
 def hike(hiker, learning_rate={rate}):

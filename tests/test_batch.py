@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from builders import quick_few
 
-import engine.batch
+import engine.batches.batch
 from engine import RULES, BadInput, hike, level_names, load_level
-from engine.batch import COLUMNS, hike_batch
+from engine.batches.batch import COLUMNS, hike_batch
 from engine.level import level_from_table
 
 RESULT_COLUMNS = [name for name in COLUMNS if not name.startswith("end_")]
@@ -93,8 +93,8 @@ def test_ten_thousand_hikes_equal_single_ones_in_every_column(rule: str) -> None
 def test_without_numba_plain_python_gives_the_same_bits(monkeypatch) -> None:
     level, settings = load_level("ravine"), [{"learning_rate": 70.0}, {"watch": True, "every": 9}]
     compiled = hike_batch(level, "nesterov", settings, [1, 2])
-    monkeypatch.setattr(engine.batch, "find_spec", lambda name: None)
-    monkeypatch.setattr(engine.batch, "_hikes", engine.batch._hikes.__wrapped__)
+    monkeypatch.setattr(engine.batches.batch, "find_spec", lambda name: None)
+    monkeypatch.setattr(engine.batches.batch, "_hikes", engine.batches.batch._hikes.__wrapped__)
     with ThreadPoolExecutor(1) as pool:
         plain = hike_batch(level, "nesterov", settings, [1, 2], pool)
     assert plain.tobytes() == compiled.tobytes()

@@ -8,10 +8,10 @@ from builders import table
 
 from engine import kernels
 from engine.errors import IllegalMove
-from engine.expedition import Expedition
-from engine.instrument import Instrument, Setting
+from engine.ground.terrain import Terrain
 from engine.level import InstrumentTable, level_from_table
-from engine.terrain import Terrain
+from engine.trail.expedition import Expedition
+from engine.trail.instrument import Instrument, Setting
 
 TERMS = 12
 AXIS = np.linspace(-1.0, 1.0, 65)

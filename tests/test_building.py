@@ -6,12 +6,13 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from engine import building, level_names, load_level, perlin, terrain
-from engine.building import OCTAVE_NUMBERS
-from engine.compiled import compiled_building, compiled_lowest
+from engine import level_names, load_level
+from engine.batches.compiled import compiled_building, compiled_lowest
+from engine.ground import building, perlin, terrain
+from engine.ground.building import OCTAVE_NUMBERS
+from engine.ground.perlin import octave_sum
+from engine.ground.terrain import Terrain
 from engine.level import Mountain
-from engine.perlin import octave_sum
-from engine.terrain import Terrain
 from engine.twin import twin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
@@ -75,5 +76,5 @@ def test_a_mountain_of_every_level(plain, name) -> None:
 
 def test_who_builds_while_another_thread_loads_the_compiled_code_does_without_it(monkeypatch):
     assert twin(building) is compiled_building()
-    monkeypatch.setitem(sys.modules, "engine.building_compiled", ModuleType("half"))
+    monkeypatch.setitem(sys.modules, "engine.ground.building_compiled", ModuleType("half"))
     assert twin(building) is None

@@ -19,18 +19,21 @@ import pytest
 from engine import Expedition, load_level
 from engine.level import PredictTable
 from engine.strategies import NAMES
-from game.aftermath import Aftermath
-from game.campaign import chapters
-from game.choosers import Option
-from game.coach import STEPS
+from game.debrief.aftermath import Aftermath
+from game.debrief.fleet import Hand, fleet_hikes, histogram
+from game.debrief.pages import Pages
 from game.desk import Desk
-from game.fleet import Hand, fleet_hikes, histogram
 from game.hiking import Hiking
-from game.keys import bind
-from game.notice import Notice
-from game.pad import Pad
-from game.pages import Pages
-from game.progress import Hiked, Progress, mountain_of_the_day, with_hike, with_record
+from game.paper.choosers import Option
+from game.paper.notice import Notice
+from game.paper.theme import Kit
+from game.paper.widgets import Button, Group
+from game.person.campaign import chapters
+from game.person.keys import bind
+from game.person.pad import Pad
+from game.person.progress import Hiked, Progress, mountain_of_the_day, with_hike, with_record
+from game.person.settings import Settings
+from game.person.storage import Trouble
 from game.say import Speaker
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
@@ -43,10 +46,7 @@ from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
 from game.scenes.walks import Walks
-from game.settings import Settings
-from game.storage import Trouble
-from game.theme import Kit
-from game.widgets import Button, Group
+from game.walking.coach import STEPS
 from game.window import (
     Stage,
     canvas_size,
@@ -468,7 +468,7 @@ def test_every_event_of_a_hike_is_said(home):
         if code:
             table.press(code)
             table.wait()
-        speaker.listen(table.stage, table.kit)
+        speaker.listen(table.stage.scenes[-1], table.kit)
     lines = out.getvalue().splitlines()
     assert len(lines) == 5
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
@@ -479,7 +479,7 @@ def test_every_event_of_a_hike_is_said(home):
     desk.settings = Settings(say=False)
     table.press(pygame.K_g)
     table.wait()
-    speaker.listen(table.stage, table.kit)
+    speaker.listen(table.stage.scenes[-1], table.kit)
     assert len(out.getvalue().splitlines()) == 5
 
 
@@ -488,10 +488,10 @@ def test_menus_are_said_as_the_focus_moves(home):
     desk.settings = Settings(say=True)
     table, speaker = Table(Title(), desk), Speaker(out)
     for code in (pygame.K_DOWN, pygame.K_DOWN, pygame.K_RETURN):
-        speaker.listen(table.stage, table.kit)
-        speaker.listen(table.stage, table.kit)
+        speaker.listen(table.stage.scenes[-1], table.kit)
+        speaker.listen(table.stage.scenes[-1], table.kit)
         table.press(code)
-    speaker.listen(table.stage, table.kit)
+    speaker.listen(table.stage.scenes[-1], table.kit)
     assert len(out.getvalue().splitlines()) == 4
 
 
@@ -555,7 +555,7 @@ def test_the_fleet_hikes_the_very_mountain():
 def test_the_fleet_comes_back_from_its_own_process(home):
     import time
 
-    from game.fleet import Fleet
+    from game.debrief.fleet import Fleet
 
     fleet = Fleet(load_level("quiet-bowl"), 3)
     end = time.monotonic() + 120

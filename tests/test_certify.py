@@ -6,9 +6,9 @@ from statistics import fmean
 import pytest
 
 from engine import hike, level_names, load_level
-from engine.certify import MARGIN, certify
-from engine.cheats import compass_search
 from engine.level import Level, level_from_table
+from engine.study.certify import MARGIN, certify
+from engine.study.cheats import compass_search
 
 
 def flat_lesson(**hiker: object) -> Level:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import hike, load_level
-from game import check
+from game.terminal import check
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 GOOD = """\

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from engine import load_level
-from engine.batch import hike_batch, hike_blocks, pieces
-from engine.jobs import in_threads, on_cluster
-from engine.settings import settings_grid
+from engine.batches.batch import hike_batch, hike_blocks, pieces
+from engine.batches.jobs import in_threads, on_cluster
+from engine.batches.settings import settings_grid
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed")

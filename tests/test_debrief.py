@@ -14,18 +14,18 @@ import pygame
 import pytest
 
 from engine import Expedition, hike, load_level
-from engine.strategy import run
-from engine.sweep import Sweep
-from game import whatif
-from game.aftermath import Aftermath
+from engine.autopilots.strategy import run
+from engine.study.sweep import Sweep
+from game.debrief import whatif
+from game.debrief.aftermath import Aftermath
+from game.debrief.scrubber import Scrubber, moment
+from game.debrief.sheet import lay_out
+from game.debrief.whatif import INTERVALS, RATES, Cell, WhatIf, count, own_point
 from game.desk import Desk
+from game.paper.theme import VERMILION, Kit
+from game.person.settings import Settings
 from game.scene import Begin
 from game.scenes.debrief import Debrief
-from game.scrubber import Scrubber, moment
-from game.settings import Settings
-from game.sheet import lay_out
-from game.theme import VERMILION, Kit
-from game.whatif import INTERVALS, RATES, Cell, WhatIf, count, own_point
 from game.window import Stage
 
 SIZE, SMALL = (1280, 720), (800, 450)

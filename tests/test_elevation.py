@@ -16,10 +16,10 @@ from builders import table
 from contract import needs
 
 from engine import BadInput, hike, load_level, run, save_replay, verify
+from engine.autopilots.strategy import load_strategy
 from engine.elevation import FilledCells, filled
 from engine.level import level_from_table
 from engine.rasters import DEGREE, READERS, read_raster
-from engine.strategy import load_strategy
 from engine.surfaces.elevation import packed, unpacked
 
 CELL = 25.0

@@ -15,12 +15,12 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from engine import Dusk, Expedition, hike, load_level
-from game import notebook, sheet
-from game.contour import contour, good_step, levels
-from game.fog import Fog, Memory
-from game.mapview import MapView
-from game.pad import Pad
-from game.picture import save_debrief
+from game.debrief import sheet
+from game.debrief.picture import save_debrief
+from game.land.contour import contour, good_step, levels
+from game.paper.theme import Face, Fonts, Kit
+from game.paper.widgets import Button, Field, Group
+from game.person.pad import Pad
 from game.scenes import choose, debrief, title
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
@@ -28,11 +28,12 @@ from game.scenes.hike import Hike
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.scenes.title import Title
-from game.text import load_catalogue
-from game.theme import Face, Fonts, Kit
 from game.view.sight import Look
-from game.widgets import Button, Field, Group
+from game.walking import notebook
+from game.walking.fog import Fog, Memory
+from game.walking.mapview import MapView
 from game.window import Stage
+from game.words.text import load_catalogue
 
 SIZES = [(1280, 720), (960, 540), (1920, 1080)]
 GAME = Path(__file__).parents[1] / "game"

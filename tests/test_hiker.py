@@ -6,7 +6,7 @@ from typing import Any
 from builders import noisy
 
 from engine import Expedition, Level, Result, Terrain
-from engine.hiker import Hiker
+from engine.trail.hiker import Hiker
 
 SEED = 987_654_321_987
 FORBIDDEN = (Terrain, Level, Expedition, Result)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_game_imports_no_tests_and_no_optional_package_at_module_level(path: Pat
     assert not (HEAVY - {"pygame"}) & set(imports(path, top_only=True))
 
 
-@pytest.mark.parametrize("name", ["cli", "report", "doctor", "demo"])
+@pytest.mark.parametrize("name", ["cli", "terminal/report", "terminal/doctor", "terminal/demo"])
 def test_the_terminal_s_modules_import_no_pygame_at_module_level(name: str) -> None:
     path = ROOT / "game" / f"{name}.py"
     assert not {"pygame", "numpy"} & set(imports(path, top_only=True))
@@ -98,3 +99,25 @@ def test_a_hike_loads_nothing_heavy(tmp_path) -> None:
     loaded = loaded_by("from engine import hike; hike('ravine', 'adam')", tmp_path)
     assert "numpy" in loaded
     assert not loaded & HEAVY
+
+
+def room(path: Path) -> str:
+    """The folder a file stands in; a file in the hall is a room by itself."""
+    inside = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(inside[:2])
+
+
+def test_no_two_rooms_import_each_other_on_any_path() -> None:
+    modules = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in ENGINE + GAME}
+    doors: dict[str, set[str]] = {}
+    for path in ENGINE + GAME:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                if name in modules and room(modules[name]) != room(path):
+                    doors.setdefault(room(path), set()).add(room(modules[name]))
+    try:
+        tuple(TopologicalSorter(doors).static_order())
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))

@@ -9,8 +9,8 @@ from builders import noisy, quadratic
 
 from engine import kernels
 from engine.errors import Dusk, IllegalMove
-from engine.expedition import Expedition
-from engine.terrain import Terrain
+from engine.ground.terrain import Terrain
+from engine.trail.expedition import Expedition
 
 AXIS = np.linspace(0.0, 2000.0, 257)
 SMOOTH = Terrain(

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from builders import noisy, quadratic
 
-from engine import BadInput, jobs
-from engine.batch import hike_batch, hike_blocks, hike_rows, pieces
-from engine.settings import settings_grid, settings_of, settings_table
+from engine import BadInput
+from engine.batches import jobs
+from engine.batches.batch import hike_batch, hike_blocks, hike_rows, pieces
+from engine.batches.settings import settings_grid, settings_of, settings_table
 
 LEVEL = noisy()
 

@@ -10,8 +10,8 @@ import pytest
 from builders import quadratic
 from judging_room import HOSTILE, INNOCENT, entrant, expected, on_linux, written
 
+from engine.autopilots.strategy import run
 from engine.judging.limits import Limits
-from engine.strategy import run
 
 pytestmark = on_linux
 LEVEL = quadratic(daylight=60)
@@ -149,8 +149,8 @@ def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
 def test_the_proxy_has_what_the_hiker_has() -> None:
     from inspect import signature
 
-    from engine.hiker import Hiker
     from engine.judging.child import Hiker as Proxy
+    from engine.trail.hiker import Hiker
 
     public = {name for name in dir(Hiker) if not name.startswith("_")}
     assert {name for name in dir(Proxy) if not name.startswith("_")} == public

@@ -17,7 +17,7 @@ import pytest
 from judging_room import HOSTILE, INNOCENT, expected, on_linux, processes
 
 from engine.errors import BadInput
-from engine.replay import verify
+from engine.trail.replay import verify
 
 pytestmark = on_linux
 ROOT = Path(__file__).parents[1]

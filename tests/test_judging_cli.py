@@ -4,8 +4,8 @@ import pytest
 from judging_room import on_linux
 
 from engine.errors import BadInput
-from game.competition import CompetitionFile, read_competition
-from game.starters import write_starter
+from game.terminal.competition import CompetitionFile, read_competition
+from game.terminal.starters import write_starter
 
 HIKE = "def hike(hiker):\n    hiker.rest()\n"
 

@@ -9,9 +9,9 @@ import pytest
 from builders import quadratic
 from judging_room import INNOCENT, entrant, written
 
+from engine.autopilots.strategy import run
 from engine.errors import BadInput
 from engine.judging.limits import Limits
-from engine.strategy import run
 
 ROOT = Path(__file__).parents[1]
 LEVEL = quadratic(daylight=60)

@@ -8,11 +8,11 @@ from builders import quadratic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.expedition import Expedition
 from engine.judging.group import Ground, Group, _row
 from engine.judging.limits import BEGUN, Limits
 from engine.judging.store import Whole
 from engine.judging.talk import Entrant, Judged, Talk, verdict_of
+from engine.trail.expedition import Expedition
 
 LEVEL = quadratic(daylight=60)
 WHO = Entrant("ada", "s1", "hike.py", "d")

@@ -7,9 +7,10 @@ import struct
 import numpy as np
 import pytest
 
-from engine import kernels, wide
+from engine import kernels
+from engine.batches import wide
+from engine.ground.terrain import Terrain
 from engine.rules import RULES
-from engine.terrain import Terrain
 
 GROUND = Terrain(np.random.default_rng(5).uniform(0.0, 60.0, (33, 33)), 640.0)
 LIST, N, CELL = GROUND.coefficients, GROUND.grid, GROUND.cell
@@ -21,7 +22,7 @@ MULTIPLIERS, WEYL = (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
 @pytest.fixture(scope="module")
 def twin():
     pytest.importorskip("numba", reason="numba has no wheel here; plain Python runs the kernels")
-    from engine.compiled import compiled_kernels
+    from engine.batches.compiled import compiled_kernels
 
     return compiled_kernels()
 

@@ -16,19 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import level_names, load_level
-from engine.findings import SENTENCES, Finding, in_english
+from engine.trail.findings import SENTENCES, Finding, in_english
+from game.debrief.verdict import reasons
 from game.desk import Desk
-from game.fonts import Face, font_file
-from game.ink import mix
-from game.palette import PALETTES, contrast
+from game.paper.fonts import Face, font_file
+from game.paper.ink import mix
+from game.paper.palette import PALETTES, contrast
+from game.paper.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
+from game.paper.widgets import OFF, SOFTER
+from game.person.settings import CHOICES, Settings
 from game.scenes.title import FOOT_INK, Title
-from game.script import localised, pieces, shaped
-from game.settings import CHOICES, Settings
-from game.text import LANGUAGES, Catalogue, load_catalogue, plural
-from game.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
-from game.verdict import reasons
-from game.widgets import OFF, SOFTER
 from game.window import Stage
+from game.words.script import localised, pieces, shaped
+from game.words.text import LANGUAGES, Catalogue, load_catalogue, plural
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 SIZES = [(1280, 720), (1920, 1080)]
@@ -166,7 +166,7 @@ def test_an_alef_before_a_lam_is_not_taken_for_the_ligature_and_the_small_hamza_
 
 
 def test_the_sun_speaks_the_language_of_the_moment():
-    from game.sky import SunArc
+    from game.walking.sky import SunArc
 
     sun, area = SunArc(), pygame.Rect(0, 0, 300, 118)
     seen = []

@@ -12,7 +12,7 @@ from test_cli import dusk, one_line
 
 from engine import BadInput, level_names, load_level
 from engine.level import Level, level_from_table
-from game.starters import write_starter
+from game.terminal.starters import write_starter
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -20,7 +20,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 def pixels(level: Level, seed: int, size: tuple[int, int] = (1280, 720)) -> np.ndarray:
     import pygame
 
-    from game.levelmap import draw_level_map
+    from game.terminal.levelmap import draw_level_map
 
     return pygame.surfarray.array3d(draw_level_map(level, seed, size))
 

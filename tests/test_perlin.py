@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from builders import table
 
+from engine.ground.perlin import _block, perlin
 from engine.level import level_from_table
-from engine.perlin import _block, perlin
 
 ROOT = Path(__file__).parents[1]
 REFRESH = "if this change is meant: python tests/refresh.py perlin"
@@ -84,7 +84,7 @@ def test_different_seeds_give_different_fields_and_not_shifted_ones() -> None:
 
 
 def test_the_compiled_twin_has_the_same_bits_and_batches_turn_it_on() -> None:
-    from engine.compiled import compiled_building
+    from engine.batches.compiled import compiled_building
 
     rng = np.random.default_rng(4)
     near, far = rng.uniform(-300, 300, (2, 40_000)), rng.uniform(-1e6, 1e6, (2, 10_000))

@@ -13,9 +13,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from engine import RULES, BadInput, hike, load_level
-from engine.batch import hike_batch
-from engine.profile import Runtimes, minutes_to, profile_of, targets_of
-from engine.tune import FRESH_SEED, Axis, draws, sobol, tune
+from engine.batches.batch import hike_batch
+from engine.study.profile import Runtimes, minutes_to, profile_of, targets_of
+from engine.study.tune import FRESH_SEED, Axis, draws, sobol, tune
 
 LEVEL = quadratic(condition=6.0)
 
@@ -121,7 +121,7 @@ def test_a_flat_optimum_is_told_from_a_sharp_one() -> None:
 
 
 def test_without_scipy_random_draws_do_and_sobol_says_what_to_install(monkeypatch) -> None:
-    import engine.tune as module
+    import engine.study.tune as module
 
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     assert tune(LEVEL, "sign", 4, 16).method == "random"
@@ -142,8 +142,8 @@ def test_points_fill_the_cube() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_axis_stays_where_the_rule_can_take_it(rule: str) -> None:
-    from engine.ruled import rule_parameters
-    from engine.tune import axes
+    from engine.autopilots.ruled import rule_parameters
+    from engine.study.tune import axes
 
     for axis in axes(RULES[rule], LEVEL):
         for value in axis.values(np.array([0.0, 0.3, 0.999999])).tolist():

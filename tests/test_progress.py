@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import hike, level_names, load_level
 from game.desk import Desk
 from game.kept import arrival, hiked
-from game.progress import (
+from game.person.progress import (
     MOST_HIKES,
     Hiked,
     Progress,

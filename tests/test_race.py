@@ -17,9 +17,9 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from engine import BadInput, hike, load_level
-from game import racing
+from game.paper.theme import Kit
+from game.retold import racing
 from game.scenes.race import Race
-from game.theme import Kit
 from game.window import Stage
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]

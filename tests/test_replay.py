@@ -13,8 +13,8 @@ import pytest
 from builders import noisy, table
 
 from engine import BadInput, Mismatch, save_replay, verify
+from engine.autopilots.strategy import run
 from engine.level import level_from_table
-from engine.strategy import run
 
 MOST_MEMORY = 200 * 1024 * 1024
 

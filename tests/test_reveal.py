@@ -14,16 +14,16 @@ from viewing import STILL
 
 from engine import Expedition, hike, load_level, run, save_replay
 from engine.errors import BadInput
-from game.aftermath import Aftermath, Rising
 from game.bests import best_before, best_path, keep_best
 from game.classfile import Companion, check_ghost
-from game.palette import PALETTES, contrast
+from game.debrief.aftermath import Aftermath, Rising
+from game.debrief.scrubber import moment
+from game.paper.palette import PALETTES, contrast
+from game.paper.theme import CARD, Kit
+from game.person.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
-from game.scrubber import moment
-from game.settings import Settings
 from game.story import OTHERS, YOURS, lit_lines
-from game.theme import CARD, Kit
 from game.view.massif import raise_massif
 from game.view.reveal import SINK, RevealView
 from game.view.ribbons import DESCENT, ribbon

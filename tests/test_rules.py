@@ -8,9 +8,9 @@ import pytest
 from builders import quadratic, quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
+from engine.autopilots.strategy import run
 from engine.kernels import schedule_factor
 from engine.rules import SCHEDULES
-from engine.strategy import run
 
 GENTLE, CONDITION = 0.0004, 10.0
 LIMIT = 2.0 / (GENTLE * CONDITION)

@@ -16,7 +16,7 @@ from game.commands.run import run
 from game.commands.score import score
 from game.commands.sweep import sweep
 from game.commands.tune import tune
-from game.seedcode import DIGITS, resolve, seed_code
+from game.person.seedcode import DIGITS, resolve, seed_code
 
 SEEDS = st.one_of(st.integers(0, 10**6), st.integers(0, 2**512 - 1))
 TEMPLATE = Path(__file__).parents[1] / "assets/templates/my_level.toml"

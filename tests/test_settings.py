@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.desk import Desk
-from game.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
-from game.progress import Progress
+from game.person.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.person.progress import Progress
+from game.person.settings import CHOICES, Settings, decode_settings, encode_settings, turned
+from game.person.storage import read_kept, set_aside, write_safely
 from game.scene import Pop
-from game.settings import CHOICES, Settings, decode_settings, encode_settings, turned
-from game.storage import read_kept, set_aside, write_safely
-from game.text import load_catalogue
 from game.window import open_window
+from game.words.text import load_catalogue
 
 
 def pressed(key, sign="", mod=0):
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
     def refuse(path):
         raise OSError(13, "Permission denied")
 
-    monkeypatch.setattr("game.storage.set_aside", refuse)
+    monkeypatch.setattr("game.person.storage.set_aside", refuse)
     desk = Desk(tmp_path)
     desk.change(turned(desk.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"

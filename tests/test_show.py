@@ -16,11 +16,11 @@ from click.testing import CliRunner
 from engine import BadInput, load_level, load_strategy, run, save_replay
 from game.commands.export import export
 from game.commands.race import race
-from game.racing import score_so_far
+from game.paper.theme import Kit
 from game.retold.crowd import NAMED, Crowd
+from game.retold.racing import score_so_far
+from game.retold.showing import choose, load_show, rounds_of, show_of
 from game.scenes.show import Projection
-from game.showing import choose, load_show, rounds_of, show_of
-from game.theme import Kit
 
 NAMES = ("Ada", "Zofia Nowak", "سارا", "李明", "O'Hara", "Max")
 

@@ -197,7 +197,7 @@ DRAWN = [
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_ground_of_every_kind_can_be_drawn(name: str) -> None:
-    from game.relief import survey
+    from game.land.relief import survey
 
     relief = survey(built(name, 5).terrain, 100.0, 96)
     assert relief.colours.shape == (96, 96, 3)

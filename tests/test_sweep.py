@@ -18,12 +18,12 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from engine import BadInput, hike, load_level
-from engine.batch import Block, Piece, hike_batch
-from engine.journal import Journal
+from engine.batches.batch import Block, Piece, hike_batch
+from engine.batches.journal import Journal
 from engine.kernels import GD, MOMENTUM, NESTEROV
 from engine.level import level_from_table
-from engine.stability import edge, largest_curvature, stability_edges
-from engine.sweep import sweep
+from engine.study.stability import edge, largest_curvature, stability_edges
+from engine.study.sweep import sweep
 
 ROOT = Path(__file__).parents[1]
 

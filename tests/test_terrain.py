@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.terrain import Terrain
+from engine.ground.terrain import Terrain
 
 ndimage = pytest.importorskip("scipy.ndimage")
 SIZE, GRID = 640.0, 33

@@ -11,8 +11,8 @@ from viewing import frame, mountain, tilted, walk_view
 
 from engine import Expedition, Terrain, load_level
 from game.hiking import Note
+from game.paper.theme import Kit
 from game.scenes.hike import Hike
-from game.theme import Kit
 from game.view.cover import Cover
 from game.view.gait import walking_seconds
 from game.view.land import Land

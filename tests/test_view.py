@@ -9,12 +9,12 @@ import pytest
 from viewing import STILL, frame, golden_frames, mountain, walk_view
 
 from engine import Expedition, load_level
-from game.aftermath import Aftermath, Rising
+from game.debrief.aftermath import Aftermath, Rising
 from game.hiking import Note
+from game.paper.theme import Kit
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.reveal import Reveal
-from game.theme import Kit
 from game.view.columns import Columns, Pose
 from game.view.gait import Gait
 from game.view.marks import arrow_place

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from person import at_the_window
 
 from engine import BadInput, Mismatch, retrace, verify
+from game.paper.theme import Kit
 from game.retold.retelling import load_retelling
 from game.scenes.watch import Watch
-from game.theme import Kit
 
 REPLAY = Path(__file__).parents[1] / "assets/replays/foothills.jsonl.gz"
 SIZE = (1280, 720)

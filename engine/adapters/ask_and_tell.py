@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
 from engine.errors import BadInput, suggestion
-from engine.hiker import Hiker
+from engine.trail.hiker import Hiker
 
 Made = tuple[Callable[[Hiker], object], dict[str, Any]]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
 from engine.errors import BadInput, suggestion
-from engine.hiker import Hiker
+from engine.trail.hiker import Hiker
 
 METHODS = {
     name.lower(): name

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.adapters.walker import Walker, library, literals, number, whole
 from engine.errors import BadInput, suggestion
-from engine.hiker import Hiker
+from engine.trail.hiker import Hiker
 
 BY_SLOPE = 100.0
 """Default learning rate [m per unit slope] of the optimizers that step by the gradient."""

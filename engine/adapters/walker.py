@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import BadInput, Dusk
-from engine.hiker import Hiker
+from engine.trail.hiker import Hiker
 
 SAME_PLACE = 1e-9
 """Metres; a place nearer than this is where the hiker stands."""

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.arguments import Defaults, pair, resting, setting
+from engine.autopilots.source import bind, execute, hike_of, named
 from engine.errors import BadInput, Dusk, IllegalMove
-from engine.overtime import Overtime
-from engine.source import bind, execute, hike_of, named
-from engine.vector import Leg, PastReading, Prices, Reading, Vector
+from engine.trail.arguments import Defaults, pair, resting, setting
+from engine.trail.overtime import Overtime
+from engine.trail.vector import Leg, PastReading, Prices, Reading, Vector
 
 LONGEST_TRACE = 4000
 """Characters of a traceback."""
@@ -54,7 +54,7 @@ class Wire:
 
 
 class Hiker:
-    """The hiker in the fog: the same verbs and facts as `engine.hiker.Hiker`."""
+    """The hiker in the fog: the same verbs and facts as `engine.trail.hiker.Hiker`."""
 
     __slots__ = (
         *("__wire", "__overtime", "__facts", "__prices"),

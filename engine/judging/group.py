@@ -13,7 +13,8 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from engine.expedition import Expedition
+from engine.autopilots.strategy import load_strategy
+from engine.autopilots.strategy import run as run_unconfined
 from engine.judging.confinement import die_with_parent, not_dumpable
 from engine.judging.hike import judge_hike
 from engine.judging.limits import Limits
@@ -23,9 +24,8 @@ from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Ph
 from engine.judging.store import Whole, packed_verbs
 from engine.judging.talk import Entrant, Judged
 from engine.level import Level
-from engine.result import Result
-from engine.strategy import load_strategy
-from engine.strategy import run as run_unconfined
+from engine.trail.expedition import Expedition
+from engine.trail.result import Result
 
 TRIES = 3
 """For a hike that our own machinery spoils."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from engine.expedition import Expedition
 from engine.judging.limits import BORN, END, Limits
 from engine.judging.nursery import Born, Nursery
 from engine.judging.talk import Entrant, Judged, Stop, Talk, verdict_of
 from engine.level import Level
+from engine.trail.expedition import Expedition
 
 GRACE = 10.0
 """Seconds from the strategy's last word, or from a signal, to SIGKILL."""

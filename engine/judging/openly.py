@@ -16,11 +16,11 @@ from threading import Thread
 from time import monotonic
 from typing import IO
 
-from engine.expedition import Expedition
 from engine.judging.limits import Limits
 from engine.judging.nursery import ROOT, SINGLE
 from engine.judging.talk import Entrant, Judged, Stop, Talk, verdict_of
 from engine.level import Level
+from engine.trail.expedition import Expedition
 
 START = """import json, sys
 sys.path[:] = json.loads(sys.argv[1])

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from engine.errors import BadInput, Dusk, IllegalMove
-from engine.expedition import Expedition
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
 from engine.judging.seeds import commitment_of
 from engine.judging.store import Store, Whole, unpacked_verbs
 from engine.judging.tally import Class
 from engine.level import Level
-from engine.replay import save_replay
+from engine.trail.expedition import Expedition
+from engine.trail.replay import save_replay
 
 
 class Revealed(msgspec.Struct, frozen=True):

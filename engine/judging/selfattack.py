@@ -163,7 +163,7 @@ ATTACKS = (
     ),
     Attack(
         "the engine's terrain",
-        "    try:\n        import engine.terrain\n        print('LEAKED')\n"
+        "    try:\n        import engine.ground.terrain\n        print('LEAKED')\n"
         "    except ImportError:\n        pass\n",
     ),
     Attack(

@@ -18,9 +18,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from engine.errors import BadInput
-from engine.expedition import Expedition
 from engine.judging.results import Hike
-from engine.records import Camped, Glanced, Measured, Rested, Walked
+from engine.trail.expedition import Expedition
+from engine.trail.records import Camped, Glanced, Measured, Rested, Walked
 
 ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """How the judge opens its files: no child gets them, and Windows changes no byte."""

@@ -22,9 +22,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from engine.autopilots.strategy import LARGEST_FILE
 from engine.errors import BadInput
 from engine.judging.talk import Entrant
-from engine.strategy import LARGEST_FILE
 
 MOST_ENTRIES = 50_000
 """Files in all."""

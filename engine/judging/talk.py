@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.arguments import Defaults
 from engine.errors import Dusk, IllegalMove
-from engine.expedition import Expedition
 from engine.judging import wire
 from engine.judging.limits import BEGUN, Limits
 from engine.judging.results import Evidence, Verdict
+from engine.trail.arguments import Defaults
+from engine.trail.expedition import Expedition
 
 TAIL = 4000
 """Characters of what was printed that are kept."""

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from engine.arguments import Defaults
-from engine.vector import Prices
+from engine.trail.arguments import Defaults
+from engine.trail.vector import Prices
 
 LONGEST_LINE = 16 * 1024
 """Bytes of one message."""

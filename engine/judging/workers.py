@@ -14,8 +14,8 @@ from itertools import islice
 from multiprocessing import active_children, get_context
 from typing import TypeAlias
 
+from engine.batches.jobs import on_cluster
 from engine.errors import BadInput
-from engine.jobs import on_cluster
 from engine.judging.away import Arrived, Kit, Parcel, hike_away
 from engine.judging.group import Group, begin_worker, hike_group, worker_count
 

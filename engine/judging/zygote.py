@@ -109,8 +109,9 @@ class Zygote:
         time.tzset()
         # Nothing else is found any more, and soon nothing else can be read.
         sys.path[:] = _standard_library()
-        for name in ("engine", "engine.judging"):
-            sys.modules[name].__path__[:] = []
+        for name, module in sys.modules.items():
+            if name.partition(".")[0] == "engine" and hasattr(module, "__path__"):
+                module.__path__[:] = []
         homes = [_home(name) for name in ("numpy", *setup["packages"])]
         self.doors = Doors()
         self.stage: str = setup["stage"]

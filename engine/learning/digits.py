@@ -23,6 +23,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from engine.ground.terrain import Terrain
 from engine.learning.model import Float64
 from engine.learning.network import (
     Labels,
@@ -34,7 +35,6 @@ from engine.learning.network import (
     slopes,
     train,
 )
-from engine.terrain import Terrain
 
 Minimum: TypeAlias = Literal["sharp", "flat"]
 

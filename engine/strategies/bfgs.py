@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.hiker import Hiker
 from engine.strategies.compass import capped, dot, read, sidestep
-from engine.vector import Vector
+from engine.trail.hiker import Hiker
+from engine.trail.vector import Vector
 
 
 def bfgs(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from engine.hiker import Hiker
 from engine.level import Scheme
-from engine.vector import Vector
+from engine.trail.hiker import Hiker
+from engine.trail.vector import Vector
 
 
 def sign_of(hiker: Hiker) -> float:

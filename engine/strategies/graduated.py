@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.hiker import Hiker
 from engine.strategies.compass import read, sidestep
 from engine.strategies.trust_region import Matrix, best_step
-from engine.vector import Vector
+from engine.trail.hiker import Hiker
+from engine.trail.vector import Vector
 
 Row = tuple[tuple[float, ...], float]
 """Factors of the five unknowns, and what they should add up to."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from engine.hiker import Hiker
 from engine.strategies.compass import dot, read, sidestep
-from engine.vector import Vector
+from engine.trail.hiker import Hiker
+from engine.trail.vector import Vector
 
 Matrix = tuple[float, float, float]
 """A symmetric matrix (ee, en, nn)."""

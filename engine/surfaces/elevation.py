@@ -9,8 +9,8 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
+from engine.ground.terrain import Terrain
 from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
-from engine.terrain import Terrain
 
 MOST_SIDE = 385
 """Heights on a side that a level carries: with any ground, less than a line of a replay."""

@@ -7,11 +7,11 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.perlin import octave_sum
+from engine.ground.perlin import octave_sum
+from engine.ground.terrain import Terrain
 from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
 from engine.surfaces.rolling import octave, octaves, warped
 from engine.surfaces.streams import carve, flooded
-from engine.terrain import Terrain
 
 GRIDS = ((33, 10), (65, 6), (129, 4))
 """Points on a side and rounds of erosion, coarse to fine."""

@@ -9,9 +9,9 @@ from typing import Annotated
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
-from engine.building import COSINE, FREQUENCY, GAIN, OCTAVE_NUMBERS, SHIFT_X, SHIFT_Y, SINE
 from engine.chance import uniform
-from engine.perlin import octave_sum
+from engine.ground.building import COSINE, FREQUENCY, GAIN, OCTAVE_NUMBERS, SHIFT_X, SHIFT_Y, SINE
+from engine.ground.perlin import octave_sum
 from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
 
 
@@ -75,14 +75,14 @@ def octaves(
 ) -> Float64:
     """Octaves of Perlin noise over the frame, summed; octave k has the factor `gains[k]`.
 
-    `ridge` as in `engine.perlin.octave_sum`.
+    `ridge` as in `engine.ground.perlin.octave_sum`.
     """
     table = [octave(frame, wavelength, k, gain) for k, gain in enumerate(gains)]
     return octave_sum(frame.east, frame.north, np.array(table), ridge)
 
 
 def octave(frame: Frame, wavelength: float, k: int, gain: float) -> Float64:
-    """Octave k as a row for `engine.perlin.octave_sum`, turned and shifted by its own hash."""
+    """Octave k as a row for `perlin.octave_sum`, turned and shifted by its own hash."""
     label = f"{frame.label}.octave{k}"
     turn = 2 * math.pi * uniform(frame.seed, f"{label}.turn")
     row = np.empty(OCTAVE_NUMBERS)

@@ -11,7 +11,7 @@ from engine import load_level
 from engine.errors import BadInput
 from engine.judging.results import Results
 from engine.level import Level
-from game.contour import contour, good_step, levels
+from game.land.contour import contour, good_step, levels
 
 GRID = 65
 """Points a side from which the contours are drawn."""

@@ -15,9 +15,9 @@ from game.commands.shared import as_json_option, examples, print_json, seeds_opt
 def certify(level: str, seeds: int, as_json: bool) -> int:
     """Prove LEVEL: solvable, not to be cheated, its lesson true."""
     from engine import load_level
-    from engine.certify import certify as prove
-    from game.report import certificate_dict, certificate_text, steps
-    from game.seedcode import resolve
+    from engine.study.certify import certify as prove
+    from game.person.seedcode import resolve
+    from game.terminal.report import certificate_dict, certificate_text, steps
 
     family, seed = resolve(level)
     if seed is not None:

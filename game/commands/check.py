@@ -46,12 +46,12 @@ def check(
     Its faults, its habits, and its score beside gd and adam.
     """
     from engine import level_names, load_level
-    from game.check import document, some, trials, verdict
-    from game.check import report as check_report
-    from game.gradescope import gradescope as gradescope_document
-    from game.gradescope import gradescope_refusal
-    from game.report import progress
-    from game.seedcode import mountains
+    from game.person.seedcode import mountains
+    from game.terminal.check import document, some, trials, verdict
+    from game.terminal.check import report as check_report
+    from game.terminal.gradescope import gradescope as gradescope_document
+    from game.terminal.gradescope import gradescope_refusal
+    from game.terminal.report import progress
 
     names = listed(levels) or some(level_names())
     names = level_names() if levels == "all" else names

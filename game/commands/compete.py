@@ -16,7 +16,7 @@ from game.commands.shared import LEVELS, as_json_option, complain, examples, lis
 if TYPE_CHECKING:
     from engine.judging.results import Results
     from engine.level import Level
-    from game.competition import CompetitionFile
+    from game.terminal.competition import CompetitionFile
 
 LONGEST_HANDOUT = 1024 * 1024
 Flag = TypeVar("Flag", bound=Callable[..., Any])
@@ -199,7 +199,7 @@ def _say(line: str) -> None:
 
 
 def _file(submissions: str) -> CompetitionFile:
-    from game.competition import CompetitionFile, read_competition
+    from game.terminal.competition import CompetitionFile, read_competition
 
     if submissions.endswith(".toml"):
         return read_competition(Path(submissions))

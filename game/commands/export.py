@@ -53,7 +53,7 @@ def export(
     """
     from game.export.files import ending_of, write_film, write_picture
     from game.export.film import film, no_window
-    from game.report import progress
+    from game.terminal.report import progress
 
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
@@ -67,7 +67,7 @@ def export(
     with no_window():
         if Path(source).is_dir():
             from game.export.show_film import show_film, show_poster
-            from game.showing import load_show
+            from game.retold.showing import load_show
 
             show = load_show(source, level, turn or 1)
             if ending == ".png":

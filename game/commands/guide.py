@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-    from game.text import Catalogue
+    from game.words.text import Catalogue
 
 
 @click.command(
@@ -27,7 +27,7 @@ def guide(topic: str | None, language: str | None) -> None:
 
     TOPIC may also be a level: then the page on its lesson.
     """
-    from game.text import load_catalogue
+    from game.words.text import load_catalogue
 
     chosen = spoken(language)
     if topic is None:

@@ -22,7 +22,7 @@ def levels(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from engine import level_names, load_level
-    from game.report import level_row
+    from game.terminal.report import level_row
 
     found = [load_level(name) for name in level_names()]
     if as_json:
@@ -54,7 +54,7 @@ def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
     """
     from engine import load_level
     from engine.level import check_seed
-    from game.seedcode import resolve
+    from game.person.seedcode import resolve
 
     level, coded = resolve(level, seed)
     seed = coded or 0
@@ -67,8 +67,8 @@ def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
         if not click.confirm(question, err=True):
             print("Nothing is drawn.")
             return 0
-    from game.levelmap import save_level_map
-    from game.storage import new_path
+    from game.person.storage import new_path
+    from game.terminal.levelmap import save_level_map
 
     path = new_path("pictures", loaded.name, seed, ".png") if out is None else Path(out)
     save_level_map(loaded, seed, path)

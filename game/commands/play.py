@@ -11,7 +11,7 @@ from engine.errors import BadInput
 from game.commands.shared import SEED, asked, examples, language_option, setting_option, settings
 
 if TYPE_CHECKING:
-    from game.settings import Language
+    from game.person.settings import Language
 
 
 @click.command(
@@ -65,7 +65,7 @@ def start(
 
     # Bad input is told before a window opens.
     if level is not None:
-        from game.seedcode import resolve
+        from game.person.seedcode import resolve
 
         level, seed = resolve(level, seed)
         load_level(level)
@@ -92,7 +92,7 @@ def start(
         if pilot is not None:
             return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
         return play_window(level, seed, say, language, ghost)
-    from game.demo import demonstrate
+    from game.terminal.demo import demonstrate
 
     if pilot is not None:
         return demonstrate(level or level_names()[0], seed, pilot, settings)

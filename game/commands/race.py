@@ -23,7 +23,7 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from game.settings import Language
+    from game.person.settings import Language
 
 
 @click.command(
@@ -58,9 +58,9 @@ def race(
     """
     from engine import load_level
     from engine.level import check_seed
-    from game.racing import enter, hike_all, rows, table
+    from game.person.seedcode import resolve
+    from game.retold.racing import enter, hike_all, rows, table
     from game.screen import has_screen
-    from game.seedcode import resolve
 
     words = asked(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
@@ -104,11 +104,11 @@ def _folder(
 
     from engine import load_level
     from engine.level import check_seed
-    from game.racing import rows, table
-    from game.report import progress
+    from game.person.seedcode import resolve
+    from game.retold.racing import rows, table
+    from game.retold.showing import Passing, Show, choose, hike_folder, load_round, rounds_of
     from game.screen import has_screen
-    from game.seedcode import resolve
-    from game.showing import Passing, Show, choose, hike_folder, load_round, rounds_of
+    from game.terminal.report import progress
 
     bar: Passing = lambda items, total: progress(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):

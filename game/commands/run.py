@@ -44,9 +44,9 @@ def run(
     nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
-    from engine.strategy import run as run_hike
-    from game.report import report
-    from game.seedcode import resolve
+    from engine.autopilots.strategy import run as run_hike
+    from game.person.seedcode import resolve
+    from game.terminal.report import report
 
     level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, settings(setting))

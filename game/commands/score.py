@@ -50,9 +50,9 @@ def score(
     reached against minutes of daylight, and the expected daylight to a target.
     """
     from engine import level_names, load_level, load_strategy
-    from engine.scoring import hikes, standings
-    from game.report import progress, score_table, standing_row, write_csv
-    from game.seedcode import mountains
+    from engine.study.scoring import hikes, standings
+    from game.person.seedcode import mountains
+    from game.terminal.report import progress, score_table, standing_row, write_csv
 
     names = level_names() if levels == "all" else listed(levels)
     found = [mountains(name, None, None, seeds) for name in names]
@@ -61,7 +61,7 @@ def score(
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
     if profile is not None:
-        from game.profile_chart import check_path
+        from game.charts.profile_chart import check_path
 
         check_path(profile)
     results = []
@@ -76,8 +76,8 @@ def score(
     if csv is not None:
         write_csv(results, csv)
     if profile is not None and results:
-        from engine.profile import profile_of
-        from game.profile_chart import save_profile
+        from engine.study.profile import profile_of
+        from game.charts.profile_chart import save_profile
 
         save_profile(profile_of(results), profile)
     rows = standings(results)

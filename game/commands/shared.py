@@ -12,7 +12,7 @@ import click
 from engine.errors import BadInput
 
 if TYPE_CHECKING:
-    from game.settings import Language
+    from game.person.settings import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -84,7 +84,7 @@ def language_option(command: Command) -> Command:
 
 def asked(language: str | None) -> Language | None:
     """The language asked for, if any; BadInput for one that the game does not speak."""
-    from game.text import LANGUAGES
+    from game.words.text import LANGUAGES
 
     if language is not None and language not in LANGUAGES:
         raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")

@@ -75,8 +75,8 @@ def sweep(
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
     from engine import load_level
-    from game.seedcode import mountains
-    from game.sweeping import Request, document, output, run, text
+    from game.person.seedcode import mountains
+    from game.terminal.sweeping import Request, document, output, run, text
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
     names = [rule, *listed(rules)]

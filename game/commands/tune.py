@@ -67,14 +67,14 @@ def tune(
     from dataclasses import asdict
 
     from engine import RULES, load_level
-    from engine.tune import FINALISTS
-    from engine.tune import tune as search
-    from game.seedcode import mountains
-    from game.sweeping import hike_bar, workers
+    from engine.study.tune import FINALISTS
+    from engine.study.tune import tune as search
+    from game.person.seedcode import mountains
+    from game.terminal.sweeping import hike_bar, workers
 
     if rule not in RULES:
         raise BadInput(f"tune: `{rule[:80]}`: only rules are tuned.{suggestion(rule[:80], RULES)}")
-    level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.tune`
+    level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
     with workers(jobs, cluster) as crew, hike_bar(total) as heard:

@@ -26,7 +26,7 @@ def watch(replay: str, language: str | None) -> int:
 
         scene = Watch(told)
         return open_window(lambda progress: scene, language=words)
-    from game.demo import show_hike
+    from game.terminal.demo import show_hike
 
     show_hike(told.result)
     return 0

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import BadInput
+from game.paper.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 from game.story import RACERS
-from game.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
 Picture = npt.NDArray[np.uint8]
 """Shape (height, width, 3)."""

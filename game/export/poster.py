@@ -7,18 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pygame
 
-from game.aftermath import Rising
+from game.debrief.aftermath import Rising
 from game.export.files import Picture
 from game.export.film import picture_of
-from game.ink import card, shadow_margin
-from game.relief import enlarge
+from game.land.relief import enlarge
+from game.paper.ink import card, shadow_margin
+from game.paper.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
+from game.person.seedcode import seed_code
+from game.person.settings import Language
 from game.retold.curve import Curve
 from game.retold.retelling import Retelling
-from game.seedcode import seed_code
-from game.settings import Language
 from game.story import YOURS
-from game.text import short_seed
-from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.massif import Massif
 from game.view.quality import Quality, Step
 from game.view.reveal import RevealView
@@ -34,6 +33,7 @@ from game.view.ribbons import (
     ribbon,
 )
 from game.view.vantage import find_vantage, scene_of
+from game.words.text import short_seed
 
 MOMENT = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""

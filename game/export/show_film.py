@@ -8,10 +8,10 @@ import pygame
 
 from game.export.files import Picture
 from game.export.film import picture_of
+from game.paper.theme import printing
+from game.person.settings import Language
 from game.retold.crowd import Crowd
-from game.settings import Language
-from game.showing import Show
-from game.theme import printing
+from game.retold.showing import Show
 
 SECOND = 1 / 12
 """Of a row's glide for each picture."""

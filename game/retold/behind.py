@@ -7,11 +7,11 @@ import math
 import pygame
 
 from game.retold.retelling import Instant, Retelling
-from game.steps import Step
 from game.view.gait import CADENCE
 from game.view.palette import smooth
 from game.view.sight import Look, Sight
 from game.view.walk import WalkView
+from game.walking.steps import Step
 
 SHOWN, CLOSING = 0.5, 0.4
 """So many minutes after a reading its tilt is seen, and so many more it takes to go."""

@@ -7,15 +7,15 @@ import math
 import numpy as np
 import pygame
 
-from game.ink import dashed, marker, mix, paper_tile, stroke, tile
-from game.plate import Plate
-from game.relief import survey
-from game.sheet import frame_plate, lay_out
-from game.showing import Show
-from game.sky import SunArc
+from game.debrief.plate import Plate
+from game.debrief.sheet import frame_plate, lay_out
+from game.land.relief import survey
+from game.paper.ink import dashed, marker, mix, paper_tile, stroke, tile
+from game.paper.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.retold.showing import Show
 from game.story import RACERS, Line, Story
-from game.text import short_seed
-from game.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.walking.sky import SunArc
+from game.words.text import short_seed
 
 NAMED = 5
 """So many leaders have a colour, a way and a name on the map."""

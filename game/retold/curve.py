@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pygame
 
-from game.chart import ticks
-from game.ink import dashed, marker, mix, stroke
+from game.charts.chart import ticks
+from game.paper.ink import dashed, marker, mix, stroke
+from game.paper.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
 from game.retold.retelling import Instant, Retelling
-from game.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
 
 AHEAD = mix(RULE, INK, 0.25)
 SHADE = mix(VERMILION, (255, 226, 178), 0.72)

@@ -6,19 +6,19 @@ import math
 
 import pygame
 
-from game.hiker import draw_hiker
-from game.ink import arrow, paper_tile, stroke, tile
-from game.plate import HALO, Plate
-from game.relief import Relief
+from game.debrief.plate import HALO, Plate
+from game.debrief.sheet import frame_plate, lay_out
+from game.land.relief import Relief
+from game.paper.ink import arrow, paper_tile, stroke, tile
+from game.paper.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Kit
 from game.retold.behind import Behind
 from game.retold.curve import Curve
 from game.retold.retelling import Instant, Retelling
-from game.sheet import frame_plate, lay_out
-from game.sky import SunArc
-from game.steps import explain, steps_of
 from game.story import Story
-from game.text import short_seed
-from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Kit
+from game.walking.hiker import draw_hiker
+from game.walking.sky import SunArc
+from game.walking.steps import explain, steps_of
+from game.words.text import short_seed
 
 STRIDE = 22.0
 """Pixels of the map's way for each of the figure's double steps."""

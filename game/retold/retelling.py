@@ -10,8 +10,8 @@ import numpy as np
 
 from engine import Expedition, Mismatch, Result, retrace
 from engine.errors import BadInput
-from engine.records import Camped, Glanced, Measured, Walked
-from game.relief import Relief, survey
+from engine.trail.records import Camped, Glanced, Measured, Walked
+from game.land.relief import Relief, survey
 from game.story import Story
 
 

@@ -9,21 +9,21 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, Level
-from game.aftermath import Aftermath
-from game.autopanel import AutoPanel, Run
-from game.fog import Memory
+from game.debrief.aftermath import Aftermath
 from game.hiking import Hiking, Place
-from game.mapview import MapView, View
-from game.notebook import Notebook, lay_out
+from game.paper.theme import Kit
+from game.paper.widgets import Group
 from game.scene import Next, Pop, Reset, Scene
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
-from game.sky import SunArc, tint
-from game.steps import FASTEST, Player, explain, steps_of
-from game.text import load_catalogue
-from game.theme import Kit
 from game.thinking import Thinking, Watch, is_file
-from game.widgets import Group
+from game.walking.autopanel import AutoPanel, Run
+from game.walking.fog import Memory
+from game.walking.mapview import MapView, View
+from game.walking.notebook import Notebook, lay_out
+from game.walking.sky import SunArc, tint
+from game.walking.steps import FASTEST, Player, explain, steps_of
+from game.words.text import load_catalogue
 
 LOOK = 0.25
 """How often the file is looked at [s]."""

@@ -12,17 +12,17 @@ import pygame
 
 from engine.errors import BadInput
 from game.ahead import Ahead
-from game.campaign import Chapter, Offer, chapters, opened
 from game.hiking import random_seed
-from game.leaf import Leaf
-from game.offersheet import draw_offer
-from game.progress import Progress
+from game.paper.leaf import Leaf
+from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.paper.widgets import Button, Field, Group, Row
+from game.person.campaign import Chapter, Offer, chapters, opened
+from game.person.progress import Progress
+from game.person.storage import data_folder
 from game.scene import Begin, Next, Pop
 from game.scenes.predict import begin
 from game.scenes.title import landscape
-from game.storage import data_folder
-from game.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.widgets import Button, Field, Group, Row
+from game.walking.offersheet import draw_offer
 
 TODAY = "today"
 """In place of a level's name: the mountain of the day."""

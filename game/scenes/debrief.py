@@ -8,28 +8,28 @@ from functools import partial
 
 import pygame
 
-from game.aftermath import Aftermath
 from game.ahead import Ahead
-from game.fleet import Fleet
-from game.fog import Fog
+from game.debrief.aftermath import Aftermath
+from game.debrief.fleet import Fleet
+from game.debrief.pages import Other, Pages
+from game.debrief.scrubber import Scrubber
+from game.debrief.sheet import Page, SheetLayout, lay_out
+from game.debrief.verdict import reasons
+from game.debrief.whatif_page import Tab, WhatIfPage
 from game.hiking import random_seed
-from game.ink import mix
 from game.kept import remember
-from game.pages import Other, Pages
-from game.progress import Progress, level_key, stars_of, with_record
+from game.paper.ink import mix
+from game.paper.stars import draw_stars
+from game.paper.theme import INK_SOFT, NIGHT, RULE, Face, Kit
+from game.paper.widgets import Button, Group, Widget
+from game.person.progress import Progress, level_key, stars_of, with_record
+from game.person.seedcode import seed_code
 from game.scene import Begin, Learn, Next, Push, Reset, Scene
 from game.scenes.predict import Answer
 from game.scenes.standing import Standing
-from game.script import LEFT_TO_RIGHT
-from game.scrubber import Scrubber
-from game.seedcode import seed_code
-from game.sheet import Page, SheetLayout, lay_out
-from game.stars import draw_stars
 from game.story import Story, lines_of, named, other_line
-from game.theme import INK_SOFT, NIGHT, RULE, Face, Kit
-from game.verdict import reasons
-from game.whatif_page import Tab, WhatIfPage
-from game.widgets import Button, Group, Widget
+from game.walking.fog import Fog
+from game.words.script import LEFT_TO_RIGHT
 
 CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2

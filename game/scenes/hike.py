@@ -12,23 +12,23 @@ from typing import Any
 import pygame
 
 from engine import Expedition
-from game.aftermath import Aftermath, Rising
 from game.ahead import Ahead
-from game.briefing import draw_briefing
+from game.debrief.aftermath import Aftermath, Rising
 from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.kept import keep
-from game.mapview import MapView
-from game.moment import in_words, on_foot, on_map
-from game.notebook import Notebook, lay_out
+from game.paper.theme import Kit
+from game.paper.widgets import Group
 from game.scene import Begin, Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
-from game.sky import SunArc, tint
 from game.sound.soundscape import Moment, ground_at
-from game.theme import Kit
 from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
 from game.view.sight import Look
 from game.view.walk import WalkView
-from game.widgets import Group
+from game.walking.briefing import draw_briefing
+from game.walking.mapview import MapView
+from game.walking.moment import in_words, on_foot, on_map
+from game.walking.notebook import Notebook, lay_out
+from game.walking.sky import SunArc, tint
 
 Command = Callable[[], Playback | None]
 ARROWS = (
@@ -55,7 +55,7 @@ class Hike:
 
     overlay = False
     walks = True
-    """Whether the keys of the hike may be other ones, see `game.keys`."""
+    """Whether the keys of the hike may be other ones, see `game.person.keys`."""
 
     def __init__(self, level: Any, seed: int, briefing: bool = True, look: Look | None = None
                  ) -> None:  # fmt: skip

@@ -8,18 +8,18 @@ import pygame
 
 from engine import load_level
 from game.ahead import Ahead
-from game.coach import LEVEL, SEED, STEPS, Coach
 from game.hiking import Hiking
-from game.keys import cap
-from game.leaf import Leaf
-from game.progress import with_tutorial
+from game.paper.leaf import Leaf
+from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.paper.widgets import Button, Group
+from game.person.keys import cap
+from game.person.progress import with_tutorial
 from game.scene import Begin, Learn, Next, Reset
 from game.scenes.hike import Hike
-from game.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.widgets import Button, Group
+from game.walking.coach import LEVEL, SEED, STEPS, Coach
 
 PAD = {"measure": "X", "stride": "A", "glance": "Y", "rate_up": "RB", "rule": "L3"}
-"""Gamepad buttons that stand for an action, see `game.pad`."""
+"""Gamepad buttons that stand for an action, see `game.person.pad`."""
 CHEER = 1.1
 """How long a step that was done is shown with its tick [s]."""
 

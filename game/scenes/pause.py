@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pygame
 
-from game.ink import card, shadow_margin
+from game.paper.ink import card, shadow_margin
+from game.paper.theme import INK, INK_SOFT, Face, Kit
+from game.paper.widgets import Button, Group
 from game.scene import Next, Pop, Push
-from game.theme import INK, INK_SOFT, Face, Kit
-from game.widgets import Button, Group
 
 
 class Choice:

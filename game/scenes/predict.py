@@ -9,16 +9,16 @@ import pygame
 
 from engine import Level
 from game.ahead import Ahead
-from game.choosers import Option
 from game.kept import remember
-from game.leaf import Leaf
-from game.progress import Progress, level_key, with_record
+from game.paper.choosers import Option
+from game.paper.leaf import Leaf
+from game.paper.stars import draw_cross, draw_tick
+from game.paper.theme import INK, INK_SOFT, Face, Kit
+from game.paper.widgets import Button, Group, Widget
+from game.person.progress import Progress, level_key, with_record
 from game.scene import Begin, Learn, Next, Reset, Scene
 from game.scenes.onepage import OnePage
 from game.scenes.title import landscape
-from game.stars import draw_cross, draw_tick
-from game.theme import INK, INK_SOFT, Face, Kit
-from game.widgets import Button, Group, Widget
 
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 

@@ -9,21 +9,21 @@ from collections.abc import Sequence
 import pygame
 
 from engine import Expedition, Level, Result, run
-from engine.strategy import Strategy
-from game.aftermath import Aftermath
-from game.ink import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
-from game.plate import Plate
-from game.racing import altitude_at, place_at, ranked, score_so_far
-from game.relief import survey
+from engine.autopilots.strategy import Strategy
+from game.debrief.aftermath import Aftermath
+from game.debrief.plate import Plate
+from game.debrief.sheet import frame_plate, lay_out
+from game.land.relief import survey
+from game.paper.ink import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
+from game.paper.theme import CARD, INK, INK_SOFT, Face, Kit
+from game.paper.widgets import Button, Group, lay_in_row
+from game.retold.racing import altitude_at, place_at, ranked, score_so_far
 from game.scene import Next, Pop, Reset, Scene
 from game.scenes.debrief import Debrief
-from game.sheet import frame_plate, lay_out
-from game.sky import SunArc
-from game.steps import FASTEST
 from game.story import RACERS, Line, Story
-from game.text import short_seed
-from game.theme import CARD, INK, INK_SOFT, Face, Kit
-from game.widgets import Button, Group, lay_in_row
+from game.walking.sky import SunArc
+from game.walking.steps import FASTEST
+from game.words.text import short_seed
 
 MINUTES_A_SECOND = 1.0
 """Daylight that passes at speed 1."""

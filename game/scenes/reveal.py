@@ -8,19 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pygame
 
-from game.aftermath import Aftermath
 from game.ahead import Ahead
 from game.dayline import DayLine, Rims
-from game.hiker import draw_hiker
+from game.debrief.aftermath import Aftermath
+from game.debrief.scrubber import Scrubber, moment
 from game.legend import Row, draw_legend
+from game.paper.theme import Face, Kit
+from game.paper.widgets import Button, Group
 from game.retold import controls
 from game.retold.controls import LEAP
 from game.scene import Begin, Next, Reset, Scene
 from game.scenes.debrief import Debrief
-from game.scrubber import Scrubber, moment
-from game.steps import FASTEST
 from game.story import Story, lit_lines, named
-from game.theme import Face, Kit
 from game.view.reveal import SINK, RevealView
 from game.view.ribbons import (
     DESCENT,
@@ -34,7 +33,8 @@ from game.view.ribbons import (
     ribbon,
 )
 from game.view.sight import Look
-from game.widgets import Button, Group
+from game.walking.hiker import draw_hiker
+from game.walking.steps import FASTEST
 
 WALK_FROM, WALK = SINK - 1.4, 7.0
 """When the ways begin to grow, and for how long at speed 1 [s]."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pygame
 
-from game.choosers import Pick
-from game.fonts import CHINESE_HINT, Face, font_file
-from game.keys import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
-from game.leaf import Leaf
+from game.paper.choosers import Pick
+from game.paper.fonts import CHINESE_HINT, Face, font_file
+from game.paper.leaf import Leaf
+from game.paper.theme import Kit
+from game.paper.widgets import Button, Group, Widget
+from game.person.keys import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
+from game.person.settings import CHOICES, Settings, turned
 from game.scene import Change, Next, Pop, Push
-from game.settings import CHOICES, Settings, turned
-from game.theme import Kit
-from game.widgets import Button, Group, Widget
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "pl": "Polski", "zh": "中文"}
 """Each in its own language."""

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pygame
 
+from game.paper.theme import INK_SOFT, PAPER, Face, Kit
+from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
 from game.retold.controls import LEAP
 from game.retold.crowd import Crowd
+from game.retold.showing import Show
 from game.scene import Next, Pop
-from game.showing import Show
-from game.steps import FASTEST
-from game.theme import INK_SOFT, PAPER, Face, Kit
-from game.widgets import Button, Group, lay_in_row
+from game.walking.steps import FASTEST
 
 SECONDS = 40.0
 """A show lasts so long at speed 1."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import pygame
 
-from game.fleet import Fleet, Hand, Histogram, histogram
-from game.ink import mix
+from game.debrief.fleet import Fleet, Hand, Histogram, histogram
 from game.kept import arrival
+from game.paper.ink import mix
+from game.paper.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
 from game.scene import Next
 from game.scenes.onepage import OnePage
-from game.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
 
 KINDS = ("score", "minutes", "readings")
 

@@ -12,11 +12,11 @@ import numpy as np
 import pygame
 
 from game.ahead import Ahead
-from game.hiker import draw_hiker
-from game.ink import mix, paper_tile, stroke, tile
+from game.paper.ink import mix, paper_tile, stroke, tile
+from game.paper.theme import INK, Face, Kit
+from game.paper.widgets import Button, Group
 from game.scene import Begin, Next, Pop, Push
-from game.theme import INK, Face, Kit
-from game.widgets import Button, Group
+from game.walking.hiker import draw_hiker
 
 RIDGES = 7
 CHOICES = ("learn", "play", "today", "walks", "settings", "quit")

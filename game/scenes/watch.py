@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pygame
 
+from game.paper.theme import Kit
+from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
 from game.retold.behind import Behind
 from game.retold.controls import LEAP
 from game.retold.page import Page
 from game.retold.retelling import Retelling
 from game.scene import Next, Pop
-from game.steps import FASTEST
-from game.theme import Kit
-from game.widgets import Button, Group, lay_in_row
+from game.walking.steps import FASTEST
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from game.ground import COSMETIC_SEED, WOOD, lattice
-from game.ink import smooth_noise
+from game.land.ground import COSMETIC_SEED, WOOD, lattice
+from game.paper.ink import smooth_noise
 from game.view.land import Float32, Floats, Land, bilinear, seamless
 from game.view.palette import (
     BLOOM,

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pygame
 
-from game.ink import shrink
+from game.paper.ink import shrink
 from game.view.palette import Light
 
 FRAMES = 12

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from game.ground import CHUNK, COSMETIC_SEED, Growth, growth
+from game.land.ground import CHUNK, COSMETIC_SEED, Growth, growth
 from game.view.cover import Cover
 from game.view.land import Float32
 from game.view.palette import (

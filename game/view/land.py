@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from game.ground import COSMETIC_SEED
-from game.ink import smooth_noise
-from game.relief import enlarge
+from game.land.ground import COSMETIC_SEED
+from game.land.relief import enlarge
+from game.paper.ink import smooth_noise
 
 Float32 = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating[Any]]

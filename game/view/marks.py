@@ -9,8 +9,8 @@ import numpy as np
 import pygame
 
 from game.hiking import Note
-from game.ink import mix
-from game.theme import Colour
+from game.paper.ink import mix
+from game.paper.theme import Colour
 from game.view.sight import Sight
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from engine.terrain import Terrain
-from game.ground import COSMETIC_SEED
-from game.relief import enlarge
+from engine.ground.terrain import Terrain
+from game.land.ground import COSMETIC_SEED
+from game.land.relief import enlarge
 from game.view.cover import SIDE, TEXEL, Cover
 from game.view.land import Float32, Floats, Land, bilinear, seamless
 

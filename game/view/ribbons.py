@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
-from engine.terrain import Terrain
-from game.ink import dashes, mix
+from engine.ground.terrain import Terrain
+from game.paper.ink import dashes, mix
+from game.paper.theme import WHITE, Colour, Kit
 from game.story import Line
-from game.theme import WHITE, Colour, Kit
 from game.view.reveal import RevealView
 from game.view.tags import CASING, Tags
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from game.hiking import Note, Place
-from game.palette import Colour, palette_named
-from game.settings import Settings
-from game.theme import BLUE
+from game.paper.palette import Colour, palette_named
+from game.paper.theme import BLUE
+from game.person.settings import Settings
 from game.view.quality import STEPS
 
 

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pygame
 
-from game.ground import COSMETIC_SEED
-from game.ink import shrink
+from game.land.ground import COSMETIC_SEED
+from game.paper.ink import shrink
 from game.view.palette import Light
 
 VARIANTS = 6

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
-from game.ink import marker
+from game.paper.ink import marker
+from game.paper.theme import Colour, Face, Kit
 from game.story import Line
-from game.theme import Colour, Face, Kit
 
 CASING: Colour = (38, 34, 44)
 SLIP: Colour = (251, 246, 234)

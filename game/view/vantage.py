@@ -19,7 +19,7 @@ from game.view.land import Float32, Floats
 from game.view.massif import SUN, Massif
 
 if TYPE_CHECKING:
-    from engine.expedition import Expedition
+    from engine.trail.expedition import Expedition
 
 AZIMUTHS = 72
 LENSES = (0.74, 0.66, 0.58)

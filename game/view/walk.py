@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pygame
 
-from engine.terrain import Terrain
+from engine.ground.terrain import Terrain
 from game.view.camera import Chase
 from game.view.columns import Columns, F, Pose
 from game.view.cover import Cover

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pygame
 
-from game.ground import COSMETIC_SEED
-from game.ink import smooth_noise
+from game.land.ground import COSMETIC_SEED
+from game.paper.ink import smooth_noise
 from game.view.camera import nearest_turn
 from game.view.columns import Pose
 from game.view.palette import Light

@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from timing import medians, report
 
-from engine import load_level, rule_hike
-from engine.batch import hike_batch, world_numbers
-from engine.compiled import compiled_rule_hike
-from engine.expedition import Expedition
-from engine.ruled import rule_parameters
+from engine import load_level
+from engine.autopilots.ruled import rule_parameters
+from engine.batches import rule_hike
+from engine.batches.batch import hike_batch, world_numbers
+from engine.batches.compiled import compiled_rule_hike
+from engine.batches.settings import setting_numbers
 from engine.rules import RULES
-from engine.settings import setting_numbers
+from engine.trail.expedition import Expedition
 
 HIKES, PLAIN_HIKES, BATCHES, ROUNDS = 10_000, 100, 20, 5
 

@@ -18,9 +18,9 @@ import numpy as np
 from timing import medians, report
 
 from engine import load_level
-from engine.batch import ready
+from engine.batches.batch import ready
+from engine.ground.perlin import octave_sum, perlin
 from engine.level import level_from_table
-from engine.perlin import octave_sum, perlin
 
 OCTAVES, GRID = 6, 257
 MOUNTAINS = 200
@@ -68,7 +68,7 @@ def main() -> None:
     title = f"Perlin noise, {GRID} x {GRID} points, {OCTAVES} octaves"
     plain = field()
     found = medians(
-        {"engine.perlin, numpy": field, "a loop over noise.pnoise2": loop}, 7, process_time
+        {"engine.ground.perlin, numpy": field, "a loop over noise.pnoise2": loop}, 7, process_time
     )
     report(title, found)
     ready()

@@ -22,10 +22,10 @@ from time import perf_counter, process_time, sleep
 import numpy as np
 
 from engine import load_level
-from engine.batch import COLUMNS, PIECE_MS, _hiked, hike_batch, hike_blocks, pieces, ready
-from engine.jobs import Crew, in_processes, in_threads, on_cluster
-from engine.settings import Settings, settings_grid
-from engine.sweep import FIELDS
+from engine.batches.batch import COLUMNS, PIECE_MS, _hiked, hike_batch, hike_blocks, pieces, ready
+from engine.batches.jobs import Crew, in_processes, in_threads, on_cluster
+from engine.batches.settings import Settings, settings_grid
+from engine.study.sweep import FIELDS
 
 ROUNDS = 5
 STUDENTS, HIKES_EACH = 1_000_000, 1_000
@@ -35,8 +35,8 @@ RATES = np.geomspace(5.0, 2000.0, 40)
 MEMORY = """
 import resource, sys
 from engine import load_level
-from engine.batch import hike_blocks
-from engine.settings import settings_grid
+from engine.batches.batch import hike_blocks
+from engine.batches.settings import settings_grid
 import numpy as np
 level = load_level("ravine")
 rates = np.geomspace(2.0, 4000.0, int(sys.argv[1]) // 1000)
@@ -48,7 +48,7 @@ print(len(settings) * 100, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 SWEEP_MEMORY = """
 import resource, sys
 from engine import load_level
-from engine.sweep import sweep
+from engine.study.sweep import sweep
 import numpy as np
 rates = np.geomspace(2.0, 4000.0, int(sys.argv[1]) // 2000)
 found = sweep(load_level("ravine"), "momentum", rates.tolist(), range(1, 11), range(100))

@@ -23,9 +23,9 @@ import numpy as np
 import pygame
 
 from engine import load_level
+from game.paper.theme import Kit
 from game.scenes.hike import Hike
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
-from game.theme import Kit
 from game.view.sight import Look
 from game.window import Stage
 

@@ -32,11 +32,12 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
 
-from engine import kernels, load_level, rule_hike
-from engine.batch import hike_batch, world_numbers
-from engine.compiled import compiled_kernels, compiled_rule_hike
-from engine.expedition import Expedition
-from engine.settings import settings_table
+from engine import kernels, load_level
+from engine.batches import rule_hike
+from engine.batches.batch import hike_batch, world_numbers
+from engine.batches.compiled import compiled_kernels, compiled_rule_hike
+from engine.batches.settings import settings_table
+from engine.trail.expedition import Expedition
 
 ROUNDS = 7
 HIKERS = 10_000

@@ -14,8 +14,8 @@ from time import perf_counter, process_time, thread_time
 import pygame
 
 from game.desk import Desk
+from game.paper.theme import Kit
 from game.scenes.title import Title
-from game.theme import Kit
 from game.window import Loop, Stage
 
 LIMIT = 0.050

@@ -1,6 +1,6 @@
 # expect: ok
 def hike(hiker):
-    for name in ("terrain", "expedition", "level", "kernels", "strategy", "judging.store"):
+    for name in ("ground.terrain", "trail.expedition", "level", "kernels", "autopilots.strategy", "judging.store"):
         try:
             __import__("engine." + name)
             print("LEAKED", name)

@@ -1,0 +1,1 @@
+"""Strategies: found, run, and quoted when they fail."""

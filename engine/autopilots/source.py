@@ -1,0 +1,129 @@
+"""A strategy's own file: executed, checked for `hike(hiker)`, and quoted when it fails.
+
+Light on purpose: a confined child loads this and nothing of the terrain.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from engine.autopilots.said import Said
+from engine.errors import BadInput, suggestion
+
+if TYPE_CHECKING:
+    from engine.trail.hiker import Hiker
+
+SHOW_ME = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
+
+
+def execute(path: Path, source: bytes, digest: str) -> ModuleType:
+    """Run the file as a module of its own; BadInput, with its line, when it fails."""
+    module = ModuleType(f"strategy_{digest[:16]}")
+    module.__file__ = str(path)
+    # Dataclasses look their module up while the file is being executed.
+    sys.modules[module.__name__] = module
+    folder = str(path.resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    try:
+        with redirect_stdout(Said(sys.stderr)):
+            exec(compile(source, str(path), "exec"), vars(module))
+    except SyntaxError as error:
+        line = f" line {error.lineno}" if error.lineno else ""
+        text = f": {_quoted(error.text)}" if error.text else ""
+        raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        where = line_of(error.__traceback__, str(path))
+        reason = "called exit" if isinstance(error, SystemExit) else named(error)
+        raise BadInput(f"{path}{where}: failed while loading: {reason}") from None
+    return module
+
+
+def hike_of(module: ModuleType, path: str) -> Callable[..., object]:
+    """The module's function `hike`; BadInput where it has none."""
+    function = getattr(module, "hike", None)
+    if not callable(function):
+        names = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
+        near = [n for n in names if n.lower() in ("hike", "hiker", "run", "main", "strategy")]
+        found = f"found `{near[0]}`" if near else "found none"
+        raise BadInput(f"{path}: expected a function named `hike`, {found}; {SHOW_ME}")
+    return function
+
+
+def bind(
+    function: Callable[..., object], given: Mapping[str, Any], name: str
+) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
+    """Check the signature `hike(hiker, **parameters)` and fill in the parameters."""
+    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+        raise BadInput(f"{name}: `hike` must be a plain function, without async or yield")
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return function, {}
+    takes = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    settings = {p.name: p.default for p in takes[1:] if p.kind is not p.VAR_POSITIONAL}
+    required = [n for n, default in settings.items() if default is inspect.Parameter.empty]
+    positional = takes and takes[0].kind is not inspect.Parameter.KEYWORD_ONLY
+    if not positional or set(required) - set(given):
+        found = f"hike{signature}"
+        raise BadInput(
+            f"{name}: expected `def hike(hiker)`, found `def {found}`; "
+            "further arguments need a default"
+        )
+    unknown = set(given) - set(settings)
+    if unknown:
+        wrong = min(unknown)
+        raise BadInput(
+            f"{name}: `hike` has no parameter `{wrong}`."
+            + (suggestion(wrong, settings) if settings else " It takes the hiker alone.")
+        )
+    own = {k: _like(v, given[k], name, k) if k in given else v for k, v in settings.items()}
+    return (lambda hiker: function(hiker, **own)), own
+
+
+def _like(default: object, value: object, name: str, key: str) -> object:
+    """The value of `--set`, a text, in the type of the parameter's default."""
+    if not isinstance(value, str) or isinstance(default, str):
+        return value
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
+        if isinstance(default, int):
+            return int(value)
+        return float(value)
+    except (KeyError, ValueError):
+        kind = type(default).__name__ if isinstance(default, bool | int) else "number"
+        raise BadInput(f"{name}: {key}: expected a {kind}, found {value[:40]!r}") from None
+
+
+def named(error: BaseException) -> str:
+    """The error as one line of at most 300 characters."""
+    text = " ".join(traceback.format_exception_only(error)[-1].split())
+    owner = error.obj if type(error) is AttributeError else None
+    if owner is not None and type(owner).__module__.startswith("engine."):
+        has = [name for name in dir(owner) if not name.startswith("_")]
+        text = f"{text}; a {type(owner).__name__} has: {', '.join(has)}"
+    return text if len(text) <= 300 else text[:297] + "..."
+
+
+def _quoted(line: str) -> str:
+    """A line of source in a message: without the comment at its end, at most 80 characters."""
+    code, _, _ = line.strip().partition(" #")
+    return (line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
+
+
+def line_of(trace: TracebackType | None, file: str) -> str:
+    """' line 7: hiker.walk(x)': the last frame in the student's own file."""
+    own = [frame for frame in traceback.extract_tb(trace) if frame.filename == file]
+    if not own:
+        return ""
+    return f" line {own[-1].lineno}: {_quoted(own[-1].line or '')}".rstrip(": ")

@@ -1,0 +1,151 @@
+"""Strategies: a rule by name, or a file with one function named `hike`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.adapters import EXAMPLES, adapted, is_adapter
+from engine.autopilots.ruled import rule_parameters, rule_strategy
+from engine.autopilots.said import Said
+from engine.autopilots.source import bind, execute, hike_of, line_of, named
+from engine.errors import BadInput, Dusk, IllegalMove, suggestion
+from engine.level import Level, load_level
+from engine.rules import RULES
+from engine.strategies import NAMES, strategy_named
+from engine.trail.expedition import Expedition
+from engine.trail.hiker import Hiker
+from engine.trail.result import Result
+
+LARGEST_FILE = 1024 * 1024
+"""A strategy file is source of at most this many bytes."""
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """Something that hikes, ready to run."""
+
+    name: str
+    function: Callable[[Hiker], object]
+    parameters: dict[str, Any]
+    digest: str
+    """SHA-256 of the source (a file) or of name and parameters (a rule)."""
+    file: str = ""
+    """Path of the strategy's file, to find its own line in an error; empty for a rule."""
+
+
+def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> Strategy:
+    """A strategy from a spec: a rule or a strategy of ours by name, an adapter's `torch:Adam`,
+    the path of a file ending in .py, or a function.
+    """
+    if callable(spec):
+        name = getattr(spec, "__name__", "function")
+        function, own = bind(spec, parameters or {}, name)
+        code = getattr(spec, "__code__", None)
+        file = code.co_filename if code else ""
+        return Strategy(name, function, own, sha256(name.encode()).hexdigest(), file)
+    text = str(spec)
+    if text in RULES:
+        own = rule_parameters(RULES[text], parameters)
+        return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
+    if text in NAMES:
+        own_function, own = bind(strategy_named(text), parameters or {}, text)
+        _refuse_non_positive(text, own)
+        return Strategy(text, own_function, own, _digest(text, own))
+    if is_adapter(text):
+        own_function, own = adapted(text, parameters or {})
+        return Strategy(text, own_function, own, _digest(text, own))
+    if Path(text).suffix == ".py":
+        return _load_file(Path(text), parameters or {})
+    raise BadInput(
+        f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
+        f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
+    )
+
+
+def hike(
+    level: Level | str,
+    strategy: Strategy | str | Callable[[Hiker], object],
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+) -> Result:
+    """Let a strategy hike on the mountain of `level` and `seed`; a fault ends its hike, no more."""
+    return run(level, strategy, seed, parameters)[0]
+
+
+def run(
+    level: Level | str,
+    strategy: Strategy | str | Callable[[Hiker], object],
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+) -> tuple[Result, Expedition]:
+    """Like `hike`, with the expedition as well, for its log and replay."""
+    if not isinstance(strategy, Strategy):
+        strategy = load_strategy(strategy, parameters)
+    expedition = Expedition(load_level(level) if isinstance(level, str) else level, seed)
+    fault = _drive(strategy, Hiker(expedition, strategy.file))
+    result = expedition.finish()
+    return result.by(strategy.name, strategy.parameters, fault), expedition
+
+
+def _digest(name: str, parameters: dict[str, Any]) -> str:
+    return sha256(msgspec.json.encode([name, parameters], order="deterministic")).hexdigest()
+
+
+def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
+    """BadInput for a parameter of a strategy of ours that is not a number from 1e-9 to 1e9."""
+    for key, value in parameters.items():
+        if not isinstance(value, int | float) or not 1e-9 <= value <= 1e9:
+            raise BadInput(
+                f"{name}: {key}: expected a number above 0, at most 1e9, found {str(value)[:40]!r}"
+            )
+
+
+def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
+    """Run the strategy to its end; returns (verdict, message)."""
+    tracing = sys.gettrace()
+    try:
+        # What a strategy prints is for its author: never into the output of a command.
+        with redirect_stdout(Said(sys.stderr)):
+            strategy.function(hiker)
+    except Dusk:
+        pass
+    except KeyboardInterrupt:
+        raise
+    except SystemExit as error:
+        return "exited", _at_line(strategy, error, "the strategy called exit; return instead")
+    except IllegalMove as error:
+        return "illegal_move", _at_line(strategy, error, str(error))
+    except BaseException as error:
+        return "exception", _at_line(strategy, error, named(error))
+    finally:
+        if sys.gettrace() is not tracing:
+            sys.settrace(tracing)
+    return "ok", ""
+
+
+def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes, found {size}")
+        source = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{path}: cannot be read: {reason}") from None
+    digest = sha256(source).hexdigest()
+    module = execute(path, source, digest)
+    bound, own = bind(hike_of(module, str(path)), parameters, str(path))
+    return Strategy(path.stem, bound, own, digest, str(path))
+
+
+def _at_line(strategy: Strategy, error: BaseException, text: str) -> str:
+    where = line_of(error.__traceback__, strategy.file) if strategy.file else ""
+    return f"{strategy.file or strategy.name}{where}: {text}"

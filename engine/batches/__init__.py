@@ -1,0 +1,1 @@
+"""Many hikes at once, on threads, processes or a cluster."""

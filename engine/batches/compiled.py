@@ -1,0 +1,97 @@
+"""The kernels' second instance: the same source, every function through numba's compiler.
+
+Without fastmath the bits are those of CPython. Compiled when first called and kept on disk.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
+from inspect import isfunction
+from pathlib import Path
+from types import ModuleType
+from typing import Literal
+
+from engine import kernels
+from engine.batches import rule_hike, wide
+from engine.ground import building, lowest
+from engine.twin import twin_name
+
+INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
+"""Functions written out where they are called: a hike takes a sixth less time."""
+
+
+@cache
+def compiled_kernels() -> ModuleType:
+    """`engine.kernels`, compiled, with the ground under a leg from `engine.batches.wide`.
+
+    Raises ImportError where numba is not installed.
+    """
+    module = _again(kernels, {})
+    lanes = _again(wide, vars(module), "numpy")
+    vars(module).update(ground_along=lanes.ground_in_lanes, BLOCK=wide.BLOCK)
+    return module
+
+
+@cache
+def compiled_rule_hike() -> ModuleType:
+    """`engine.batches.rule_hike` on the compiled kernels."""
+    return _again(rule_hike, vars(compiled_kernels()))
+
+
+@cache
+def compiled_lowest() -> ModuleType:
+    """`engine.ground.lowest` on the compiled kernels."""
+    return _again(lowest, vars(compiled_kernels()))
+
+
+@cache
+def compiled_building() -> ModuleType:
+    """`engine.ground.building`, compiled."""
+    return _again(building, {})
+
+
+def _again(
+    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"] = "python"
+) -> ModuleType:
+    """Load a module's source once more, with its functions compiled or taken from `ready`.
+
+    With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
+    loop from being done many lanes at a time.
+    """
+    from numba import njit
+
+    name = twin_name(plain)
+    spec = spec_from_file_location(name, plain.__file__)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{plain.__name__} has no source")
+    module = module_from_spec(spec)
+    # numba's cache finds a function's module by name.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    for key, value in list(vars(module).items()):
+        if isfunction(value):
+            own = value.__module__ == name
+            if own:
+                value.__qualname__ = f"{key}_{_digest()}"
+            inline: Literal["always", "never"] = "always" if key in INLINE else "never"
+            made = (
+                njit(fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors)(
+                    value
+                )
+                if own
+                else ready[key]
+            )
+            setattr(module, key, made)
+    module.WHOLE = True  # type: ignore[attr-defined]
+    return module
+
+
+@cache
+def _digest() -> str:
+    """Of all that is compiled: numba's cache looks at a function's own file alone."""
+    modules = (kernels, lowest, building, rule_hike, wide)
+    sources = [Path(str(m.__file__)).read_bytes() for m in modules]
+    return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""The ground: noise, terrain and its lowest place."""

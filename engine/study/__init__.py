@@ -1,0 +1,1 @@
+"""What many hikes show: sweeps, tuning, profiles, proofs."""

@@ -1,0 +1,266 @@
+"""Proof that a level is worth walking: solvable, not to be cheated, and its lesson true.
+
+Every rule is tuned on some mountains of the family and judged on others. The same for the hikers
+who do without the instrument (`engine.study.cheats`), for the beeline and for the crawl.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from os import cpu_count
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.autopilots.strategy import hike
+from engine.batches.batch import hike_batch
+from engine.level import Entry, Level, ProofTable
+from engine.rules import RULES
+from engine.strategies import fleet
+from engine.study.cheats import clock_reader, compass_search, triangle_walker
+from engine.study.scoring import Interval, bootstrap
+from engine.study.sweep import sweep
+from engine.trail.hiker import Hiker
+
+MARGIN = 50.0
+"""Points by which the beeline, the crawl and a hiker without the instrument must stay behind."""
+TUNING_SEED, TEST_SEED = 10_000, 20_000
+"""First seeds of the mountains for tuning and for judging."""
+INTERVALS = (1, 2, 4, 8, 16)
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """A hiker at the best parameters of the tuning mountains, judged on the others."""
+
+    name: str
+    parameters: dict[str, Any]
+    scores: tuple[float, ...]
+    safe_share: float
+
+    @property
+    def score(self) -> float:
+        """Mean on the judging mountains."""
+        return float(np.mean(self.scores))
+
+
+class Candidate(NamedTuple):
+    """A strategy in Python with the parameters to choose from."""
+
+    name: str
+    strategy: Callable[..., object]
+    grid: list[dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim and whether it holds."""
+
+    claim: str
+    holds: bool
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """All that was found out about a level."""
+
+    level: str
+    seeds: int
+    par: float
+    """Median of the fleet: the tuned rules and our own strategies at their defaults."""
+    rules: tuple[Tuned, ...]
+    """Best first, with the level's own instrument settings."""
+    strategies: tuple[Tuned, ...]
+    """Our own, at their defaults; best first."""
+    cheats: tuple[Tuned, ...]
+    praised: Tuned | None
+    """The rule, or the setting of one, that the lesson praises."""
+    warned: Tuned | None
+    lesson: Interval | None
+    """Mean score difference of the praised and the warned-of rule, with its 95% interval."""
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Every claim holds."""
+        return all(check.holds for check in self.checks)
+
+
+def certify(
+    level: Level, seeds: int = 24, progress: Callable[[str], None] = lambda step: None
+) -> Certificate:
+    """Tune and judge everything on `seeds` mountains each; `progress` hears every step's name."""
+    entries = [Entry(rule=rule) for rule in RULES]
+    if level.proof is not None:
+        entries += [level.proof.praises, level.proof.warns]
+    tuned = tuned_rules(level, entries, seeds, progress)
+    rules = sorted(tuned[: len(RULES)], key=_by_score)
+    praised, warned = tuned[len(RULES) :] or (None, None)
+    # What the lesson praises may be a knob of the instrument that the plain rules leave alone.
+    best = min([*rules[:1], *tuned[len(RULES) :][:1]], key=_by_score)
+    progress("our own strategies, and those without the instrument")
+    own_and_cheats = _tuned_strategies(level, [*_own(), *_cheats()], seeds)
+    own = sorted(own_and_cheats[: len(fleet())], key=_by_score)
+    cheats = [*own_and_cheats[len(fleet()) :], _crawl(level, best, seeds)]
+    safest = max([best, *rules], key=lambda entry: entry.safe_share)
+    checks = [
+        Check(
+            "solvable before dusk",
+            safest.safe_share >= 0.5,
+            f"{safest.name} safe on {safest.safe_share:.0%} of {seeds} mountains",
+        )
+    ]
+    checks += [
+        Check(
+            f"{cheat.name} loses",
+            best.score - cheat.score >= MARGIN,
+            f"{cheat.score:.0f}, {best.score - cheat.score:.0f} under {best.name}",
+        )
+        for cheat in cheats
+    ]
+    lesson = None
+    if level.proof is not None and praised is not None and warned is not None:
+        lesson, check = _lesson(level.proof, praised, warned)
+        checks.append(check)
+    return Certificate(
+        level.name,
+        seeds,
+        float(np.median([entry.score for entry in [*rules, *own]])),
+        tuple(rules),
+        tuple(own),
+        tuple(cheats),
+        praised,
+        warned,
+        lesson,
+        tuple(checks),
+    )
+
+
+def tuned_rules(
+    level: Level,
+    entries: Sequence[Entry],
+    seeds: int,
+    progress: Callable[[str], None] = lambda step: None,
+) -> list[Tuned]:
+    """Tune learning rate, interval and watching of every entry, apart from what is fixed."""
+    rates = np.geomspace(2.0, 4000.0, 28).tolist()
+    tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
+    progress("tuning the rules")
+    near = _Remembering(level, seeds)
+    best = [
+        sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
+        for entry in entries
+    ]
+    progress("judging the rules")
+    near = _Remembering(level, seeds)
+    return [
+        _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
+        for entry, own in zip(entries, best, strict=True)
+    ]
+
+
+class _Remembering(Level):
+    """The level with the mountains of so many seeds at hand: every rule walks on each."""
+
+    def __init__(self, level: Level, seeds: int) -> None:
+        super().__init__(level.name, level.file)
+        self._mountain = lru_cache(maxsize=seeds)(self._build)
+
+
+def _crawl(level: Level, best: Tuned, seeds: int) -> Tuned:
+    """The best rule at a hundredth of its rate."""
+    slow = {**best.parameters, "learning_rate": best.parameters["learning_rate"] / 100.0}
+    table = hike_batch(level, best.name, [slow], range(TEST_SEED, TEST_SEED + seeds))
+    return _tuned("crawl", slow, table[:, 0])
+
+
+def beeline(hiker: Hiker, distance: float = 500.0) -> None:
+    """One reading, then straight on for `distance` metres, and camp."""
+    slope = hiker.measure()
+    sign = -1.0 if hiker.goal == "down" else 1.0
+    if slope.length > 0.0:
+        hiker.walk(sign * distance / slope.length * slope)
+
+
+def _tuned(name: str, parameters: dict[str, Any], column: Any) -> Tuned:
+    return Tuned(name, parameters, tuple(column["score"].tolist()), float(column["safe"].mean()))
+
+
+def _by_score(entry: Tuned) -> float:
+    return -entry.score
+
+
+def _own() -> list[Candidate]:
+    """Our strategies, at their defaults."""
+    return [Candidate(name, strategy, [{}]) for name, strategy in fleet().items()]
+
+
+def _cheats() -> list[Candidate]:
+    """Who does without the instrument, or nearly; each with the grid it is tuned on."""
+    rates = np.geomspace(30.0, 1500.0, 8).tolist()
+    distances = np.geomspace(50.0, 2000.0, 16).tolist()
+    sides, strides = (15.0, 30.0, 60.0, 100.0), (60.0, 120.0, 240.0, 480.0)
+    return [
+        Candidate("beeline", beeline, [{"distance": d} for d in distances]),
+        Candidate(
+            "triangle walker",
+            triangle_walker,
+            [{"learning_rate": r, "base": b} for r in rates for b in sides],
+        ),
+        Candidate(
+            "compass search",
+            compass_search,
+            [{"stride": s, "shortest": f} for s in strides for f in (4.0, 15.0)],
+        ),
+        Candidate("clock reader", clock_reader, [{"learning_rate": r} for r in rates]),
+    ]
+
+
+def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> list[Tuned]:
+    """Like `tuned_rules`, for strategies in Python; mountains in worker processes."""
+    with ProcessPoolExecutor(cpu_count()) as pool:
+        in_question = [c for c in candidates if len(c.grid) > 1]
+        tuning = list(
+            pool.map(partial(_scores, level, in_question), range(TUNING_SEED, TUNING_SEED + seeds))
+        )
+        best = {c.name: c.grid[0] for c in candidates}
+        for k, c in enumerate(in_question):
+            mean = np.mean([[score for score, _ in row[k]] for row in tuning], axis=0)
+            best[c.name] = c.grid[int(mean.argmax())]
+        final = [c._replace(grid=[best[c.name]]) for c in candidates]
+        judged = list(pool.map(partial(_scores, level, final), range(TEST_SEED, TEST_SEED + seeds)))
+    return [
+        Tuned(
+            c.name,
+            dict(best[c.name]),
+            tuple(row[k][0][0] for row in judged),
+            sum(row[k][0][1] for row in judged) / seeds,
+        )
+        for k, c in enumerate(candidates)
+    ]
+
+
+def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[tuple[float, bool]]]:
+    """Score and safety of every candidate at every point of its grid, on one mountain."""
+    return [
+        [(r.score, r.safe) for r in (hike(level, c.strategy, seed, p) for p in c.grid)]
+        for c in candidates
+    ]
+
+
+def _lesson(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
+    interval = bootstrap(np.subtract(good.scores, bad.scores).tolist())
+    text = (
+        f"{_called(proof.praises)} {good.score:.0f}, {_called(proof.warns)} {bad.score:.0f}: "
+        f"{interval.mean:+.0f}, 95% interval {interval.low:+.0f} to {interval.high:+.0f}"
+    )
+    return interval, Check("the lesson holds", interval.low > 0.0, text)
+
+
+def _called(entry: Entry) -> str:
+    fixed = ", ".join(f"{name} {value}" for name, value in entry.fixed.items())
+    return f"{entry.rule} ({fixed})" if fixed else entry.rule

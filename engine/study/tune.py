@@ -1,0 +1,221 @@
+"""The best parameters of a rule on a level, with an estimate that the search has not flattered.
+
+Points fill the space of all the rule's parameters evenly (a Sobol sequence, Sobol 1967, scrambled;
+or independent draws), which beats a grid as soon as few of the parameters matter (Bergstra and
+Bengio 2012, "Random search for hyper-parameter optimization", JMLR 13). All are scored on some
+mountains, the best few again on others, and the winner is judged on mountains of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.autopilots.ruled import rule_parameters
+from engine.batches.batch import hike_batch, hike_blocks
+from engine.batches.jobs import Crew
+from engine.batches.settings import Settings, settings_table
+from engine.chance import uniform
+from engine.errors import BadInput
+from engine.level import Level
+from engine.rules import RULES, Rule
+from engine.study.scoring import Interval, bootstrap
+
+Float64 = npt.NDArray[np.float64]
+Method = Literal["auto", "sobol", "random"]
+
+FIRST_SEED, FINAL_SEED, FRESH_SEED = 10_000, 30_000, 20_000
+"""First seeds of the mountains for the search, for the finalists and for the judgement."""
+FINALISTS = 16
+SEARCH = 7
+"""Seed of the search's own draws."""
+
+
+class Axis(NamedTuple):
+    """A parameter to tune: unit interval to values, evenly in the scale named."""
+
+    name: str
+    low: float
+    high: float
+    scale: Literal["log", "whole", "near one", "yes or no"]
+
+    def values(self, share: Float64) -> npt.NDArray[Any]:
+        """The parameter's values at these places of [0, 1)."""
+        if self.scale == "yes or no":
+            return share >= 0.5
+        if self.scale == "near one":  # evenly in the logarithm of 1 - value
+            low, high = 1.0 - self.low, 1.0 - self.high
+            return 1.0 - low * (high / low) ** share
+        if self.scale == "whole":
+            low, high = self.low - 0.5, self.high + 0.5
+            rounded = np.round(low * (high / low) ** share)
+            return np.clip(rounded, self.low, self.high).astype(np.int64)
+        return self.low * (self.high / self.low) ** share
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What the search found."""
+
+    level: str
+    rule: str
+    method: str
+    """`sobol` or `random`."""
+    tries: int
+    mountains: int
+    """Mountains of each stage: search and judgement; the finalists have as many others."""
+    parameters: dict[str, Any]
+    """The best ones, tuned and fixed."""
+    score: Interval
+    """Mean on fresh mountains with its 95% interval: the honest estimate."""
+    safe_share: float
+    found: float
+    """Mean of the winner on the mountains of the search: a little too good."""
+    default: Interval
+    """Mean of the rule's defaults on the same fresh mountains."""
+    gain: Interval
+    """Mean difference to the defaults, mountain by mountain, with its 95% interval."""
+    near_95: float
+    """Share of the sampled volume whose mean is at least 95% of the best: how flat the optimum
+    is, and so how much tuning is worth."""
+    near_90: float
+    ranges: dict[str, tuple[float, float]]
+    """For each tuned parameter the range, without its outer tenths, among those 95%."""
+
+
+def tune(
+    level: Level,
+    rule: str,
+    mountains: int = 24,
+    tries: int = 512,
+    method: Method = "auto",
+    fixed: Mapping[str, Any] | None = None,
+    workers: Crew | None = None,
+    heard: Callable[[int], object] = lambda hikes: None,
+    searched: Sequence[int] = (),
+) -> Tuning:
+    """Search `tries` settings on `mountains` mountains and judge the best on as many fresh ones.
+
+    Seeds in `searched` take the place of those that the search and its finalists walk on.
+    `method` auto is sobol where scipy is installed. `heard` is told of hikes done. Raises BadInput
+    for a parameter that the rule cannot take, or sobol without scipy.
+    """
+    known = RULES[rule]
+    fixed = {k: v for k, v in rule_parameters(known, fixed).items() if k in (fixed or {})}
+    space = [axis for axis in axes(known, level) if axis.name not in fixed]
+    if not space:
+        raise BadInput(f"tune: every parameter of {rule} is fixed, nothing is left to tune")
+    method = _method(method)
+    points = sobol(len(space), tries) if method == "sobol" else draws(len(space), tries)
+    columns = {axis.name: axis.values(points[:, k]) for k, axis in enumerate(space)}
+    settings = settings_table(level, rule, {**fixed, **columns})
+    seeds = searched or range(FIRST_SEED, FIRST_SEED + mountains)
+    means = _means(level, settings, seeds, workers, heard)
+    finalists = np.argsort(-means, kind="stable")[:FINALISTS]
+    chosen = [_setting(columns, int(k), fixed) for k in finalists]
+    finals = searched or range(FINAL_SEED, FINAL_SEED + mountains)
+    table = hike_batch(level, rule, chosen, finals, workers)
+    heard(table.size)
+    place = int((table["score"].mean(axis=0) + means[finalists]).argmax())
+    winner = chosen[place]
+    fresh = range(FRESH_SEED, FRESH_SEED + mountains)
+    judged = hike_batch(level, rule, [winner, fixed], fresh, workers)
+    heard(judged.size)
+    scores = judged["score"]
+    near = means >= 0.95 * means.max()
+    return Tuning(
+        level.name,
+        rule,
+        method,
+        tries,
+        mountains,
+        winner,
+        bootstrap(scores[:, 0].tolist()),
+        float(judged["safe"][:, 0].mean()),
+        float(means[finalists[place]]),
+        bootstrap(scores[:, 1].tolist()),
+        bootstrap((scores[:, 0] - scores[:, 1]).tolist()),
+        float(near.mean()),
+        float((means >= 0.9 * means.max()).mean()),
+        {name: _range(values[near]) for name, values in columns.items()},
+    )
+
+
+def axes(rule: Rule, level: Level) -> list[Axis]:
+    """What there is to tune: rate, interval, watching and the rule's coefficients.
+
+    Samples as well where the level's instrument is noisy.
+    """
+    found = [
+        Axis("learning_rate", 2.0, 4000.0, "log"),
+        Axis("every", 1, 32, "whole"),
+        Axis("watch", 0, 1, "yes or no"),
+    ]
+    for name, _ in rule.coefficients:
+        if name == "threshold":
+            found.append(Axis(name, 0.01, 3.0, "log"))
+        else:
+            found.append(Axis(name, 0.5, 0.9999 if name == "beta2" else 0.99, "near one"))
+    if level.instrument.noise > 0.0:
+        found.append(Axis("samples", 1, 32, "whole"))
+    return found
+
+
+def sobol(dimensions: int, count: int) -> Float64:
+    """Points of a scrambled Sobol sequence in [0, 1)^dimensions, shape (count, dimensions)."""
+    from scipy.stats import qmc
+
+    # A whole power of two is balanced; what is over is cut.
+    points = qmc.Sobol(dimensions, rng=np.random.default_rng(SEARCH)).random_base2(
+        max(1, (count - 1).bit_length())
+    )
+    return np.asarray(points[:count], np.float64)
+
+
+def draws(dimensions: int, count: int) -> Float64:
+    """Independent points in [0, 1)^dimensions, each a keyed draw of its own."""
+    return np.array(
+        [[uniform(SEARCH, f"tune.{k}.{j}") for j in range(dimensions)] for k in range(count)]
+    )
+
+
+def _method(method: Method) -> Method:
+    there = find_spec("scipy") is not None
+    if method == "auto":
+        return "sobol" if there else "random"
+    if method == "sobol" and not there:
+        raise BadInput(
+            "--method sobol: the package `scipy` is not installed; install it with: "
+            "pip install scipy, or write: --method random"
+        )
+    return method
+
+
+def _means(
+    level: Level,
+    settings: Settings,
+    seeds: Sequence[int],
+    workers: Crew | None,
+    heard: Callable[[int], object],
+) -> Float64:
+    total = np.zeros(len(settings))
+    for (_, _, start, stop), table in hike_blocks(level, settings, seeds, workers, ("score",)):
+        total[start:stop] += table["score"].sum(axis=0)
+        heard(table.size)
+    return total / len(seeds)
+
+
+def _setting(
+    columns: Mapping[str, npt.NDArray[Any]], k: int, fixed: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {**{name: values[k].item() for name, values in columns.items()}, **fixed}
+
+
+def _range(values: npt.NDArray[Any]) -> tuple[float, float]:
+    low, high = np.quantile(values.astype(np.float64), [0.1, 0.9], method="nearest")
+    return float(low), float(high)

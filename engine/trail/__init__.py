@@ -1,0 +1,1 @@
+"""One hike: the expedition, its verbs, its log and what it came to."""

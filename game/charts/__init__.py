@@ -1,0 +1,1 @@
+"""Charts: altitude over daylight, heat maps, data profiles."""

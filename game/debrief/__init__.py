@@ -1,0 +1,1 @@
+"""After the hike: the true map, the sheet, what if, and the par fleet."""

@@ -1,0 +1,154 @@
+"""The par fleet on one mountain, hiked in a process of its own so that no frame waits for it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import product
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from engine import Level
+
+MOUNTAINS = 4
+"""Mountains of the level's family on which the rules are tuned."""
+BEST = 3
+"""So many settings of every rule hike: the best ones there."""
+
+
+class Hand(NamedTuple):
+    """One hike of the fleet."""
+
+    name: str
+    score: float
+    minutes: float
+    """Minute of the first safe altitude; the whole daylight where there was none."""
+    readings: int
+    """Readings until then."""
+
+
+def fleet_hikes(level: Level, seed: int) -> list[Hand]:
+    """Every rule at its best settings for the level, and our own strategies at their defaults.
+
+    Settings are chosen on other mountains of the family, as `dusk certify` does for par.
+    """
+    from engine.autopilots.strategy import hike
+    from engine.rules import RULES
+    from engine.strategies import fleet
+    from game.kept import arrival
+
+    entered: list[tuple[str, Any, dict[str, Any]]] = []
+    for rule in RULES:
+        entered += [(rule, rule, settings) for settings in _tuned(level, rule)]
+    entered += [(name, strategy, {}) for name, strategy in fleet().items()]
+    hands = []
+    for name, strategy, settings in entered:
+        result = hike(level, strategy, seed, settings)
+        if result.verdict == "ok":
+            hands.append(Hand(name, float(result.score), *arrival(result)))
+    return hands
+
+
+def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
+    """The best settings of a rule on some mountains; its defaults where there is no compiler."""
+    import numpy as np
+
+    from engine.batches.batch import hike_batch
+    from engine.study.certify import INTERVALS, TUNING_SEED
+
+    if find_spec("numba") is None:
+        return [{}]
+    rates = np.geomspace(5.0, 4000.0, 20).tolist()
+    settings = [
+        {"learning_rate": rate, "every": every, "watch": watch}
+        for rate, every, watch in product(rates, INTERVALS, (False, True))
+    ]
+    seeds = range(TUNING_SEED, TUNING_SEED + MOUNTAINS)
+    with ThreadPoolExecutor(1) as one:
+        table = hike_batch(level, rule, settings, seeds, one)
+    order = table["score"].mean(axis=0).argsort()[::-1]
+    return [settings[int(k)] for k in order[:BEST]]
+
+
+def _work(pipe: Connection, level: Level, seed: int) -> None:
+    """What the other process does, politely."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    try:
+        pipe.send(fleet_hikes(level, seed))
+    except Exception as error:
+        pipe.send(f"{type(error).__name__}: {error}")
+    finally:
+        pipe.close()
+
+
+class Fleet:
+    """The fleet at work. Ask ``hands()`` now and then; ``stop()`` when nobody asks any more."""
+
+    def __init__(self, level: Level, seed: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, end = context.Pipe(duplex=False)
+        # A daemon: the window can be closed at any moment.
+        self._process = context.Process(target=_work, args=(end, level, seed), daemon=True)
+        self._hands: list[Hand] | None = None
+        self.problem = ""
+        try:
+            self._process.start()
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+        end.close()
+
+    def hands(self) -> list[Hand] | None:
+        """The hikes once all are done; None until then, and when there is a ``problem``."""
+        if self._hands is None and not self.problem:
+            try:
+                if self._pipe.poll():
+                    found = self._pipe.recv()
+                    if isinstance(found, str):
+                        self.problem = found
+                    else:
+                        self._hands = found
+                    self._process.join(0.2)
+            except (EOFError, OSError):
+                self.problem = "the fleet did not come back"
+        return self._hands
+
+    def stop(self) -> None:
+        """Call the fleet off."""
+        if self._process.is_alive():
+            self._process.terminate()
+        self._pipe.close()
+        self.problem = self.problem or "called off"
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How the fleet lies in one number, and where the person stands in it."""
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    yours: float
+    ahead: int
+    """Hikes of the fleet that the person's is better than."""
+    total: int
+
+
+def histogram(values: list[float], yours: float, low: float, high: float, more_is_better: bool,
+              bins: int = 12) -> Histogram:  # fmt: skip
+    """Counts of ``values`` in equal bins from ``low`` to ``high``; what lies outside is at an end.
+
+    Half of what is exactly equal counts as beaten.
+    """
+    counts = [0] * bins
+    width = (high - low) or 1.0
+    for value in values:
+        place = int((value - low) / width * bins)
+        counts[max(0, min(bins - 1, place))] += 1
+    sign = 1.0 if more_is_better else -1.0
+    below = sum(sign * value < sign * yours for value in values)
+    ties = sum(value == yours for value in values)
+    return Histogram(low, high, tuple(counts), yours, below + ties // 2, len(values))

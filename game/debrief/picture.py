@@ -1,0 +1,37 @@
+"""The debrief as a picture file, without opening a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pygame
+
+from engine import Expedition
+from game.debrief.sheet import draw_sheet
+from game.land.relief import survey
+from game.paper.theme import Kit
+from game.story import Story
+
+
+def save_debrief(
+    result: Any,
+    path: str | Path,
+    size: tuple[int, int] = (1280, 720),
+    ghosts: Sequence[Any] = (),
+) -> None:
+    """Draw the debrief sheet of ``result`` into an image file; ``size`` is in pixels.
+
+    ``ghosts`` are results of other hikes on the same mountain. The file's ending chooses the
+    format; no display is needed.
+    """
+    expedition = Expedition(result.level, result.seed)
+    hut = expedition.hut
+    kit = Kit()
+    kit.fit(size)
+    relief = survey(expedition.terrain, result.altitude_start - hut.altitude)
+    place = (float(hut.east), float(hut.north), float(hut.altitude))
+    name = "" if result.strategy == "by hand" else str(result.strategy)
+    story = Story(result, ghosts, relief, place, name)
+    pygame.image.save(draw_sheet(size, kit, story, buttons=False), str(path))

@@ -1,0 +1,116 @@
+"""A slider over the day: where everybody was at one minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pygame
+
+from game.charts.chart import Chart
+from game.paper.ink import dashed, marker
+from game.paper.theme import CARD, INK, Kit
+from game.paper.widgets import Action, draw_focus
+from game.story import Line
+
+STEPS = 96
+"""Presses of an arrow key from dawn to dusk."""
+LEAP = 12
+"""Steps of Page Up and Page Down."""
+
+
+class Moment(NamedTuple):
+    """One hiker at one minute, between two points of the track on the straight line."""
+
+    east: float
+    north: float
+    altitude: float
+    remaining: float
+
+
+def moment(result: Any, minute: float) -> Moment:
+    """Where a hiker was ``minute`` minutes after setting out."""
+    track = result.track
+    fields = (np.interp(minute, track["minutes"], track[name]) for name in Moment._fields)
+    return Moment(*(float(value) for value in fields))
+
+
+@dataclass
+class Scrubber:
+    """The widget; its track is the axis of the altitude chart, and so it never mirrors."""
+
+    daylight: float
+    key: str = "scrub"
+    label: str = ""
+    value: str = ""
+    """The moment in words."""
+    minute: float = -1.0
+    """Minutes since setting out; as the day ends until it is moved."""
+    dragging: bool = False
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+    """Where it can be taken hold of."""
+    plot: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def __post_init__(self) -> None:
+        if self.minute < 0:
+            self.minute = self.daylight
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the whole day is behind."""
+        return self.minute >= self.daylight
+
+    def fit(self, chart: Chart) -> None:
+        """Lie on the axis of this chart."""
+        self.plot = chart.plot
+        self.rect = chart.plot.inflate(2 * chart.kit.px(8), 0)
+        self.rect.height += chart.kit.px(18)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """Take hold of it."""
+        self.dragging = True
+        return self.drag(event.pos)
+
+    def drag(self, pos: tuple[int, int]) -> Action:
+        """To the minute under a pixel."""
+        return self._to((pos[0] - self.plot.left) / max(1, self.plot.width) * self.daylight)
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Arrows and page keys step, Home and End go to the ends of the day."""
+        step = self.daylight / STEPS
+        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEUP: -LEAP,
+                 pygame.K_PAGEDOWN: LEAP}  # fmt: skip
+        if event.key in steps:
+            return self._to(self.minute + steps[event.key] * step)
+        if event.key in (pygame.K_HOME, pygame.K_END):
+            return self._to(0.0 if event.key == pygame.K_HOME else self.daylight)
+        return None
+
+    def _to(self, minute: float) -> Action:
+        self.minute = min(max(minute, 0.0), self.daylight)
+        return Action(self.key)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """A line through the chart, and a knob on its axis."""
+        x = self.plot.left + self.plot.width * self.minute / self.daylight
+        if not self.at_end or focused or self.dragging:
+            dashed(canvas, [(x, self.plot.top), (x, self.plot.bottom)], INK, 1, (3.0, 2.0))
+        at = (x, self.plot.bottom)
+        radius = kit.px(7 if hot or self.dragging else 6)
+        pygame.draw.aacircle(canvas, INK, at, radius + kit.px(1.5))
+        pygame.draw.aacircle(canvas, CARD, at, radius)
+        pygame.draw.aacircle(canvas, kit.palette.mine, at, radius - kit.px(2.5))
+        if focused:
+            ring = pygame.Rect(0, 0, 2 * radius, 2 * radius)
+            ring.center = (round(x), self.plot.bottom)
+            draw_focus(canvas, kit, ring, radius)
+
+
+def draw_dot(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: Line, mine: bool
+             ) -> None:  # fmt: skip
+    """One hiker on the map or on the chart."""
+    radius = kit.px(7.5 if mine else 6)
+    pygame.draw.aacircle(canvas, INK, at, radius + kit.px(1.2))
+    pygame.draw.aacircle(canvas, CARD, at, radius)
+    marker(canvas, line.marker, at, radius - kit.px(2), line.colour)

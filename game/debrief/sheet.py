@@ -1,0 +1,226 @@
+"""The debrief sheet: true map, verdict, chart, habits and reasons on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pygame
+
+from game.charts.chart import Chart
+from game.debrief.plate import Plate
+from game.debrief.verdict import reasons
+from game.paper.ink import arc_points, paper_tile, stroke, tile
+from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.story import Story, finite, short_of
+from game.words.text import short_seed
+
+INNER_RULE = 6
+WHY_UNITS = 15.5
+"""Type size of the reasons."""
+WHATIF = 240
+"""Height of the what-if page below its tab [design units]."""
+Page = Literal["", "day", "whatif"]
+"""What lies below the chart: the whole of a sheet without pages, or one of the two."""
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """Rectangles of the page [px]."""
+
+    map: pygame.Rect
+    head: pygame.Rect
+    chart: pygame.Rect
+    habits: pygame.Rect
+    why: pygame.Rect
+    buttons: pygame.Rect
+    tabs: pygame.Rect
+    """The names of the pages below the chart; empty where there is but one."""
+
+    @property
+    def below(self) -> pygame.Rect:
+        """All the room of a page below its tab."""
+        return self.habits.union(self.why)
+
+    def solid(self) -> list[pygame.Rect]:
+        """The rectangles that must not overlap."""
+        tabs = [self.tabs] if self.tabs.height else []
+        return [self.map, self.head, self.chart, self.habits, self.why, self.buttons, *tabs]
+
+
+def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
+            ) -> SheetLayout:  # fmt: skip
+    """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart.
+
+    The map lies where writing begins.
+    """
+    width, height = size
+    edge = kit.px(26)
+    side = min(height - 2 * edge, round(width * 0.54))
+    plate = pygame.Rect(edge, (height - side) // 2, side, side)
+    left = plate.right + kit.px(34)
+    column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
+    gap = kit.px(14)
+    head = pygame.Rect(column.left, column.top, column.width, kit.px(126))
+    foot = kit.px(66) if buttons else 0
+    low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
+    lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
+    body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
+    why_height = kit.px(5 if page else 32) + body
+    if page == "whatif":
+        why_height = kit.px(WHATIF - 56) - gap
+    why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
+                      why_height)  # fmt: skip
+    habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))
+    tabs = pygame.Rect(column.left, habits.top, column.width, 0)
+    if page:
+        tabs.height = max(kit.px(25), kit.size(16) + kit.px(8))
+        tabs.bottom = habits.top - kit.px(10)
+    chart = pygame.Rect(column.left, head.bottom + gap, column.width,
+                        tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
+    page_rect = pygame.Rect((0, 0), size)
+    rects = (plate, head, chart, habits, why, low, tabs)
+    return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
+
+
+def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
+               ) -> pygame.Surface:  # fmt: skip
+    """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
+    places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
+    sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
+    draw_reasons(sheet, kit, story, places)
+    chart = Chart(story, kit, places.chart)
+    chart.draw(sheet)
+    chart.note(sheet)
+    return sheet
+
+
+def draw_frame(size: tuple[int, int], kit: Kit, story: Story, places: SheetLayout,
+               plate: pygame.Surface) -> pygame.Surface:  # fmt: skip
+    """What is the same on every page: the paper, the map, the verdict."""
+    sheet = pygame.Surface(size)
+    tile(sheet, paper_tile(512, 9))
+    sheet.blit(plate, places.map)
+    frame_plate(sheet, kit, places.map)
+    _head(sheet, kit, story, places.head)
+    return sheet
+
+
+def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLayout) -> None:
+    """Habits and reasons; their heading is the tab, where there is one."""
+    _habits(sheet, kit, story, places.habits)
+    _why(sheet, kit, story, places.why, heading=not places.tabs.height)
+
+
+def frame_plate(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    """The map's printed border around ``rect``."""
+    pygame.draw.rect(page, INK, rect, max(1, kit.px(1.2)))
+    outer = rect.inflate(kit.px(INNER_RULE) * 2, kit.px(INNER_RULE) * 2)
+    pygame.draw.rect(page, INK, outer, max(2, kit.px(2)))
+    count = 20
+    for index in range(0, count, 2):
+        a = index / count
+        for x, y, w, h in (
+            (rect.left + a * rect.width, outer.top, rect.width / count, kit.px(INNER_RULE)),
+            (rect.left + a * rect.width, rect.bottom, rect.width / count, kit.px(INNER_RULE)),
+            (outer.left, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
+            (rect.right, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
+        ):
+            pygame.draw.rect(page, INK, (round(x), round(y), round(w), round(h)))
+
+
+def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
+    t, result = kit.text, story.result
+    seed = t("debrief.seed", seed=short_seed(result.seed))
+    room = round(rect.width * 0.64)
+    who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
+    line = " · ".join([t.of_level(result.level, "title"), seed, *who])
+    kit.write(page, line, rect.topleft, Face.ITALIC, 17,
+              INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
+    verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
+    colour = kit.palette.safe if result.safe else kit.palette.benighted
+    icon = (rect.left + kit.px(19), rect.top + kit.px(62))
+    spot = (rect.left + rect.right - icon[0], icon[1]) if kit.rtl else icon
+    _sign(page, kit, spot, bool(result.safe), colour)
+    kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
+              "midleft", room - kit.px(50), inside=rect)  # fmt: skip
+    metres = short_of(story)
+    if result.safe and metres < 1:
+        line = t("debrief.safe_exact")
+    elif result.level.goal == "up":
+        line = t("debrief.up_line", metres=f"{metres:.0f}")
+    else:
+        key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
+        line = t(key, metres=f"{metres:.0f}")
+    kit.write(page, line, (rect.left, rect.bottom - kit.px(4)), Face.ITALIC, 16, INK, "bottomleft",
+              room, inside=rect)  # fmt: skip
+    kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76, INK,
+              "midright", inside=rect)  # fmt: skip
+    par = result.level.par
+    text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
+    kit.write(page, f"{t('debrief.score')} · {text}", (rect.right, rect.bottom - kit.px(4)),
+              Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room, inside=rect)  # fmt: skip
+    pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
+
+
+def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,
+          colour: tuple[int, int, int]) -> None:  # fmt: skip
+    """A tick for the safe, a moon for the benighted."""
+    radius = kit.px(17)
+    pygame.draw.aacircle(page, colour, at, radius)
+    if safe:
+        u = kit.scale
+        points = [(at[0] - 8 * u, at[1]), (at[0] - 2 * u, at[1] + 6 * u),
+                  (at[0] + 8 * u, at[1] - 7 * u)]  # fmt: skip
+        stroke(page, points, (255, 255, 255), kit.px(3.4))
+    else:
+        pygame.draw.aacircle(page, (255, 240, 205), at, kit.px(10))
+        pygame.draw.aacircle(page, colour, (at[0] + kit.px(5), at[1] - kit.px(3)), kit.px(9))
+        stroke(page, arc_points(at, kit.px(10), 0.9, 4.9), (255, 240, 205), 1)
+
+
+def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
+    t, r = kit.text, story.result
+    rate = r.learning_rate_effective
+
+    unknown = t("debrief.unknown")
+
+    def percent(value: float) -> str:
+        return t("debrief.percent", percent=f"{100 * value:.0f}") if finite(value) else unknown
+
+    pace = f"{r.readings_per_hour:.1f}" if finite(r.readings_per_hour) else unknown
+    known = finite(rate) and float(rate) > 0
+    items = (
+        (t("debrief.rate_value", metres=f"{rate:.0f}") if known else unknown,
+         t("debrief.rate")),
+        (pace, t("debrief.pace")),
+        (percent(r.share_measuring), t("debrief.share")),
+        (percent(r.overshoot), t("debrief.overshoot")),
+    )  # fmt: skip
+    width = rect.width / len(items)
+    room = round(width) - kit.px(12)
+    # The serif is narrower, for where the labels would not have room.
+    roomy = all(kit.width(label, Face.TEXT, 12) <= room for _, label in items)
+    face = Face.TEXT if roomy else Face.SERIF
+    for index, (value, label) in enumerate(items):
+        x = rect.left + index * width
+        if index:
+            across = x - kit.px(8)
+            across = rect.left + rect.right - across if kit.rtl else across
+            pygame.draw.line(page, RULE, (across, rect.top + kit.px(4)),
+                             (across, rect.bottom - kit.px(4)))  # fmt: skip
+        kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
+        kit.write(
+            page, label, (x, rect.bottom), face, 12, INK_SOFT, "bottomleft", room, inside=rect
+        )
+
+
+def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect, heading: bool) -> None:
+    body = rect
+    if heading:
+        kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
+                  "topleft", rect.width, inside=rect)  # fmt: skip
+        body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
+    sentences = reasons(kit.text, story.result.findings)
+    units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
+    kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -1,0 +1,1 @@
+"""The land in ink: relief, contour lines and what grows there."""

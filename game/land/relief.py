@@ -1,0 +1,113 @@
+"""The true mountain as a printed map: tint by altitude, light from the north-west, contours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from game.land.contour import Line, contour, good_step, levels
+
+TINTS = np.array(
+    [
+        (176, 199, 170), (196, 212, 178), (217, 222, 187), (233, 227, 193), (238, 219, 178),
+        (228, 199, 156), (214, 181, 143), (212, 188, 163), (228, 215, 201), (246, 241, 235),
+    ],
+    dtype=np.float32,
+)  # fmt: skip
+"""Valley to summit."""
+SHADOW = np.array((92, 98, 132), dtype=np.float32)
+LIGHT = np.array((255, 250, 232), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Contours:
+    """All lines of one altitude, in metres from the map's south-west corner."""
+
+    altitude: float
+    bold: bool
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Relief:
+    """All that is drawn of the mountain once the hike is over."""
+
+    size: float
+    """Side of the map [m]."""
+    colours: np.ndarray
+    """Picture, ``[column, row, rgb]`` with row 0 in the north."""
+    contours: list[Contours]
+    step: float
+    """Contour interval [m]."""
+    low: float
+    high: float
+
+
+def enlarge(heights: np.ndarray, pixels: int) -> np.ndarray:
+    """``heights`` on ``pixels`` x ``pixels`` points, by smooth cubic interpolation."""
+    weights = _cubic(heights.shape[0], pixels)
+    return np.asarray(weights @ heights.astype(np.float32) @ weights.T)
+
+
+def _cubic(count: int, pixels: int) -> np.ndarray:
+    """Rows of Catmull-Rom weights that take ``count`` samples to ``pixels`` points."""
+    at = np.linspace(0, count - 1, pixels)
+    base = np.minimum(at.astype(int), count - 2)
+    t = at - base
+    kernel = (
+        -0.5 * t**3 + t**2 - 0.5 * t,
+        1.5 * t**3 - 2.5 * t**2 + 1,
+        -1.5 * t**3 + 2 * t**2 + 0.5 * t,
+        0.5 * t**3 - 0.5 * t**2,
+    )
+    weights = np.zeros((pixels, count), dtype=np.float32)
+    for shift, weight in zip((-1, 0, 1, 2), kernel, strict=True):
+        np.add.at(weights, (np.arange(pixels), np.clip(base + shift, 0, count - 1)), weight)
+    return weights
+
+
+def paint(heights: np.ndarray, size: float, pixels: int) -> np.ndarray:
+    """Colours of the relief, ``[column, row, rgb]`` with the north at the top."""
+    fine = enlarge(heights, pixels)
+    low, high = float(fine.min()), float(fine.max())
+    share = (fine - low) / max(high - low, 1e-9)
+    place = share * (len(TINTS) - 1)
+    index = np.minimum(place.astype(int), len(TINTS) - 2)
+    part = (place - index)[:, :, None]
+    colour = TINTS[index] * (1 - part) + TINTS[index + 1] * part
+    north, east = np.gradient(fine, size / (pixels - 1))
+    # A gentle mountain is drawn steeper and a wild one flatter, so that both show their shape.
+    typical = float(np.percentile(np.hypot(east, north), 90)) or 1.0
+    exaggeration = 0.8 / typical
+    gx, gy = east * exaggeration, north * exaggeration
+    norm = np.sqrt(1 + gx * gx + gy * gy)
+    main = (0.60 * gx - 0.60 * gy + 0.53) / norm
+    side = (0.78 * gx + 0.05 * gy + 0.62) / norm
+    shade = np.clip(0.68 * main + 0.32 * side, 0.0, 1.0)
+    dark = np.clip((0.56 - shade) / 0.56, 0, 1)[:, :, None] ** 1.15
+    bright = np.clip((shade - 0.56) / 0.44, 0, 1)[:, :, None]
+    colour = colour * (1 - 0.44 * dark) + SHADOW * 0.44 * dark
+    colour = colour + (LIGHT - colour) * 0.42 * bright
+    return np.ascontiguousarray(np.clip(colour, 0, 255).astype(np.uint8)[::-1].transpose(1, 0, 2))
+
+
+def survey(terrain: Any, descent: float, pixels: int = 1024) -> Relief:
+    """Draw up the map of a terrain; takes some tenths of a second.
+
+    ``descent`` is the altitude between start and hut [m]: the contours are close enough to show
+    it well, unless the whole map would turn brown with them.
+    """
+    heights = np.asarray(terrain.heights, dtype=np.float64)
+    size = float(terrain.size)
+    low, high = float(heights.min()), float(heights.max())
+    step = max(good_step(0.0, abs(descent), 12), good_step(low, high, 34))
+    grid = heights.shape[0]
+    fine = enlarge(heights, 2 * grid - 1) if grid <= 300 else heights
+    scale = size / (fine.shape[0] - 1)
+    drawn = []
+    for altitude in levels(low, high, step):
+        lines = [line * scale for line in contour(fine, altitude) if len(line) > 6]
+        drawn.append(Contours(altitude, round(altitude / step) % 5 == 0, lines))
+    return Relief(size, paint(heights, size, pixels), drawn, step, low, high)

@@ -1,0 +1,1 @@
+"""Paper, pen and widgets: what every screen is drawn with."""

@@ -1,0 +1,183 @@
+"""Typefaces: which one has which sign, and strings set in one or several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+
+import fontpkg
+import pygame
+import pygame.freetype
+
+from game.paper.palette import Colour
+from game.words.script import WIDE, shaped
+
+CHINESE = ("notosanssc", "notosanscjksc", "sourcehansanssc", "pingfangsc", "microsoftyahei",
+           "wenquanyizenhei", "simsun")  # fmt: skip
+"""Fonts of the system that serve where the extra is not installed."""
+CHINESE_HINT = "Chinese needs a font: pip install 'down-by-dusk[chinese]'"
+
+
+class Face(Enum):
+    """A typeface: its family, weight and style."""
+
+    TEXT = ("Noto Sans", 400, "normal")
+    SERIF = ("Spectral", 500, "normal")
+    TITLE = ("Spectral", 600, "normal")
+    ITALIC = ("Spectral", 500, "italic")
+    ARABIC = ("Noto Sans Arabic", 400, "normal")
+    ARABIC_BOLD = ("Noto Sans Arabic", 700, "normal")
+    CHINESE = ("Noto Serif SC", 400, "normal")
+    CHINESE_BOLD = ("Noto Serif SC", 700, "normal")
+    CHINESE_TEXT = ("Noto Sans SC", 400, "normal")
+
+
+CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
+THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
+"""There is no file of this weight that pygame can open: the strokes are thickened."""
+SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
+"""Scripts that look large beside Latin at the same size."""
+
+
+@cache
+def font_file(face: Face) -> Path | None:
+    """The file of a face; None where it is not installed (Chinese is an extra)."""
+    if face not in CHINESE_FACES:
+        family, weight, style = face.value
+        return Path(fontpkg.path(family, weight, style=style, nearest=True))
+    if find_spec("pylopdf_fonts_zh_cn") is not None:
+        import pylopdf_fonts_zh_cn as chinese
+
+        return chinese.sans_path() if face is Face.CHINESE_TEXT else chinese.serif_path()
+    found = pygame.font.match_font(",".join(CHINESE))
+    return Path(found) if found else None
+
+
+class Fonts:
+    """Opened fonts and lately rendered strings.
+
+    A sign that its typeface lacks is set in the first other face that has it.
+    """
+
+    KEPT = 900
+
+    def __init__(self) -> None:
+        pygame.font.init()
+        self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
+        self._signs: dict[Face, pygame.freetype.Font] = {}
+        self._having: dict[tuple[Face, str], bool] = {}
+        self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
+        self._widths: dict[tuple[str, Face, int], int] = {}
+
+    def font(self, face: Face, pixels: int) -> pygame.font.Font:
+        """The font of ``face`` at a height of ``pixels``."""
+        key = (face, pixels)
+        if key not in self._fonts:
+            font = pygame.font.Font(str(font_file(face)), round(pixels * SMALLER.get(face, 1.0)))
+            font.bold = face in THICKENED
+            self._fonts[key] = font
+        return self._fonts[key]
+
+    def warm(self, face: Face, pixels: int) -> bool:
+        """Open a font and load its first sign; False where that has been done."""
+        if (face, pixels) in self._fonts:
+            return False
+        self.font(face, pixels).size("0")
+        return True
+
+    def warm_signs(self) -> None:
+        """Open one more table of the signs that a typeface has."""
+        for face in Face:
+            if (face, "a") not in self._having and font_file(face) is not None:
+                self._has_sign(face, "a")
+                return
+
+    def choose(self, string: str, face: Face) -> Face:
+        """``face`` if it has every sign of ``string``, else the first face that does."""
+        if string.isascii():
+            return face
+        return next((f for f in self._candidates(face) if self._has(f, string)), face)
+
+    def _candidates(self, face: Face) -> Iterator[Face]:
+        yield face
+        yield from (Face.SERIF, Face.TEXT)
+        yield Face.ARABIC_BOLD if face is Face.TITLE else Face.ARABIC
+        if face is Face.TEXT:
+            yield Face.CHINESE_TEXT
+        yield Face.CHINESE_BOLD if face is Face.TITLE else Face.CHINESE
+
+    def _has(self, face: Face, string: str) -> bool:
+        return all(self._has_sign(face, sign) for sign in string)
+
+    def _has_sign(self, face: Face, sign: str) -> bool:
+        key = (face, sign)
+        if key not in self._having:
+            # Only the freetype module tells a missing sign from the box drawn in its place.
+            if face not in self._signs:
+                path = font_file(face)
+                if path is None:
+                    return False
+                pygame.freetype.init()
+                self._signs[face] = pygame.freetype.Font(str(path), 16)
+            self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
+        return self._having[key]
+
+    def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
+        """``string`` as it is drawn from the left, cut where the typeface changes."""
+        string = shaped(string)
+        if string.isascii():
+            return [(face, string)]
+        if WIDE.search(string):
+            # Quotation marks and dots of a Chinese sentence are Chinese ones.
+            base = next((f for f in self._candidates(face) if self._has(f, "的")), face)
+            return [(base, string)]
+        one = self.choose(string, face)
+        if self._has(one, string):
+            return [(one, string)]
+        runs = groupby(string, lambda sign: face if sign == " " else self.choose(sign, face))
+        return [(found, "".join(signs)) for found, signs in runs]
+
+    def width(self, string: str, face: Face, pixels: int) -> int:
+        """Width of ``string`` [px]; kept for the next time."""
+        key = (string, face, pixels)
+        if key not in self._widths:
+            if len(self._widths) >= 8 * self.KEPT:
+                self._widths.clear()
+            runs = self._runs(string, face)
+            self._widths[key] = sum(self.font(f, pixels).size(part)[0] for f, part in runs)
+        return self._widths[key]
+
+    def render(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
+        """``string`` as a surface with a transparent ground; kept for the next frame."""
+        key = (string, face, pixels, colour)
+        if key not in self._strings:
+            if len(self._strings) >= self.KEPT:
+                self._strings.clear()
+            self._strings[key] = self._set(string, face, pixels, colour)
+        return self._strings[key]
+
+    def _set(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
+        runs = self._runs(string, face)
+        own = self.font(face, pixels)
+        if all(found is face for found, _ in runs):
+            return own.render("".join(part for _, part in runs), True, colour)
+        # What is foreign to the face sits on its line and in its height, so that rows of
+        # different scripts agree.
+        placed, x = [], 0
+        for found, part in runs:
+            font = self.font(found, pixels)
+            image = font.render(part, True, colour)
+            placed.append((image, x, own.get_ascent() - font.get_ascent()))
+            x += image.get_width()
+        height, over = own.get_height(), 0
+        for image, _, y in placed:
+            inked = image.get_bounding_rect()
+            over = max(over, -(y + inked.top), y + inked.bottom - height)
+        whole = pygame.Surface((x, height + 2 * over), pygame.SRCALPHA)
+        for image, left, y in placed:
+            whole.blit(image, (left, y + over))
+        return whole

@@ -1,0 +1,1 @@
+"""Under way: the inked map, the notebook, the sky, the coach."""
