@@ -230,7 +230,8 @@ class Loop:
             self._waiting -= STEP
         show(stage, self.kit, self.screen, self._notice)
         self._notice.pass_time(seconds)
-        self._speaker.listen(stage.scenes[-1], self.kit)
+        if stage.scenes:
+            self._speaker.listen(stage.scenes[-1], self.kit)
         pygame.display.flip()
         if not self._read_ahead and not stage.waits:
             # The first frame comes first, and a hike that is waited for.
