@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 import numpy as np
 
 from engine import Expedition, hike, save_replay
+from game.bests import best_before, keep_best
+from game.classfile import Companion
 from game.relief import Relief, survey
 from game.storage import new_path
 from game.story import Line, Story
 from game.view.massif import Massif, raise_massif
+from game.view.reveal import SWING
 from game.view.ribbons import steepest
+from game.view.vantage import Scene, Vantage, find_vantage, scene_of
 from game.whatif import WhatIf
 
 GHOSTS = ("gd", "adam")
@@ -54,11 +59,13 @@ class Aftermath(threading.Thread):
         ghosts: Sequence[str] = GHOSTS,
         lines: Sequence[Line] = (),
         rising: Rising | None = None,
+        class_file: str = "",
     ) -> None:
         """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
 
         ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
-        ``rising`` works out the whole mountain for the reveal, and is waited for first.
+        ``rising`` works out the whole mountain for the reveal, and is waited for first. With a
+        person go their best hike of this mountain so far, and the class's file.
         """
         # Not a daemon: a window closed at once must still leave a whole replay behind.
         super().__init__(name="aftermath", daemon=result is not None)
@@ -71,27 +78,63 @@ class Aftermath(threading.Thread):
         self.ghosts: list[Any] = []
         self.relief: Relief | None = None
         self.rising = rising
+        self.roles: list[str] = []
+        self.scene: Scene | None = None
+        self.vantage: Vantage | None = None
+        """Where the reveal is seen from."""
+        self._class_file = class_file
+        self.companion: Companion | None = None
         self.whatif = WhatIf(expedition.level, expedition.seed)
         self.done = threading.Event()
 
     def run(self) -> None:
         """All the work; ``done`` is set when it is over."""
+        e = self.expedition
         try:
             if self.by_hand:
+                self.companion = Companion(self._class_file, e.level, e.seed)
                 self._save()
             if self.rising is not None:
                 self.rising.begin()
                 self.rising.join()
-            descent = self.result.altitude_start - self.expedition.hut.altitude
-            self.relief = self.relief or survey(self.expedition.terrain, descent)
             self.ghosts.extend(self.others)
             for name in self.names:
-                self.ghosts.append(hike(self.expedition.level, name, self.expedition.seed))
+                self.ghosts.append(hike(e.level, name, e.seed))
+            self.roles = [""] * len(self.ghosts)
+            self._look_out()
+            if self.by_hand:
+                self._walk_along()
+            descent = self.result.altitude_start - e.hut.altitude
+            self.relief = self.relief or survey(e.terrain, descent)
         finally:
             self.done.set()
         if self.by_hand and self.rising is not None:
             # While the reveal is looked at, the kernels are made ready elsewhere.
             self.whatif.begin()
+
+    def _look_out(self) -> None:
+        """Find the place to see it all from."""
+        if self.massif is not None:
+            tracks = [result.track for result in (self.result, *self.ghosts)]
+            self.scene = scene_of(self.expedition, tracks)
+            self.vantage = find_vantage(self.massif, self.scene, SWING)
+
+    def _walk_along(self) -> None:
+        """The person's best hike before this one, and the class's file."""
+        e = self.expedition
+        before = best_before(e.level, e.seed)
+        own = None if self.companion is None else self.companion.result()
+        for role, result in (("best", before), ("class", own)):
+            if result is not None:
+                self.ghosts.append(result)
+                self.roles.append(role)
+        if self.companion is not None and self.companion.problem:
+            print(f"dusk: {self.companion.problem}", file=sys.stderr, flush=True)
+        if self.replay is not None:
+            try:
+                keep_best(self.replay, self.result, before)
+            except OSError as error:
+                self.problem = error.strerror or str(error)
 
     @property
     def massif(self) -> Massif | None:
@@ -110,7 +153,9 @@ class Aftermath(threading.Thread):
         hut = self.expedition.hut
         place = (float(hut.east), float(hut.north), float(hut.altitude))
         name = "" if self.by_hand else str(self.result.strategy)
-        return Story(self.result, self.ghosts, self.relief, place, name, self.lines)
+        companion = "" if self.companion is None else self.companion.name
+        return Story(self.result, self.ghosts, self.relief, place, name, self.lines, self.roles,
+                     class_name=companion)  # fmt: skip
 
     def _save(self) -> None:
         try:

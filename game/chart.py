@@ -10,7 +10,7 @@ import pygame
 
 from game.ink import dashed, marker, mix, stroke
 from game.story import Line, Story
-from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
+from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 
 
 def ticks(low: float, high: float, wanted: int) -> list[float]:
@@ -121,9 +121,10 @@ class Chart:
         pygame.draw.polygon(area, (255, 255, 255, 255),
                             [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
         wash = pygame.Surface(size, pygame.SRCALPHA)
-        wash.fill((*mix(VERMILION, (255, 226, 178), 0.62), 150))
+        ink = self.story.hikes()[-1][1].colour
+        wash.fill((*mix(ink, (255, 226, 178), 0.62), 150))
         for x in range(-height, self.plot.width, self.kit.px(7)):
-            pygame.draw.aaline(wash, (*VERMILION, 255), (x, height), (x + height, 0))
+            pygame.draw.aaline(wash, (*ink, 255), (x, height), (x + height, 0))
         wash.set_alpha(130)
         wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
         canvas.blit(wash, self.plot)
@@ -173,7 +174,7 @@ class Chart:
         entries.sort(key=lambda entry: entry[0])
         gap = max(kit.px(15), kit.size(13))
         spots = [entry[0] for entry in entries]
-        for _ in range(12):
+        for _ in range(60):
             for i in range(1, len(spots)):
                 lack = gap - (spots[i] - spots[i - 1])
                 if lack > 0:

@@ -17,7 +17,7 @@ import pygame
 
 from engine.sweep import NEAR, Sweep
 from game.ink import dashed, segment
-from game.theme import CARD, INK, INK_SOFT, VERMILION, Colour, Face, Kit
+from game.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
 
 CIVIDIS = np.array(
     [
@@ -148,7 +148,7 @@ class Panel:
             points = [(points[0][0], self.plot.bottom), (points[0][0], self.plot.top)]
         else:
             points = [_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1])]
-        for width, colour in ((4.2, CARD), (2.2, VERMILION)):
+        for width, colour in ((4.2, CARD), (2.2, self.kit.palette.mine)):
             dashed(canvas, points, colour, self.kit.px(width), (self.kit.px(9), self.kit.px(5)))
 
     def _best(self, canvas: pygame.Surface) -> None:
@@ -162,7 +162,7 @@ class Panel:
         inner = self.plot.inflate(-self.kit.px(8), -self.kit.px(8))
         x = min(max(self.x(mark[0]), inner.left), inner.right)
         y = min(max(self.y(mark[1]), inner.top), inner.bottom)
-        for radius, colour in ((7.5, CARD), (6.0, VERMILION), (2.4, CARD)):
+        for radius, colour in ((7.5, CARD), (6.0, self.kit.palette.mine), (2.4, CARD)):
             pygame.draw.aacircle(canvas, colour, (x, y), self.kit.px(radius))
 
     def _axes(self, canvas: pygame.Surface) -> None:
@@ -293,7 +293,7 @@ def _legend(page: pygame.Surface, kit: Kit, at: tuple[int, int], sweeps: Sequenc
             page.fill(GOLD, box)
             pygame.draw.rect(page, INK, box, kit.px(1.4))
         else:
-            dashed(page, [(x, y), (x + kit.px(24), y)], VERMILION, kit.px(2.2),
+            dashed(page, [(x, y), (x + kit.px(24), y)], kit.palette.mine, kit.px(2.2),
                    (kit.px(9), kit.px(5)))  # fmt: skip
         put = kit.write(page, kit.text(f"sweep.{entry}"), (x + kit.px(28), y), Face.TEXT, 11.5,
                         INK, "midleft")  # fmt: skip

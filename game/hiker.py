@@ -7,7 +7,7 @@ import math
 import pygame
 
 from game.ink import arc_points, ring, shrink, stroke
-from game.theme import BLUE, INK, PAPER, VERMILION, Kit
+from game.theme import INK, PAPER, Kit
 
 
 def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float) -> None:
@@ -31,7 +31,7 @@ def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], second
     pygame.draw.ellipse(image, (40, 30, 20, 70), shade)
     for rim in (2.6, 0.0):
         dark = PAPER if rim else INK
-        body = PAPER if rim else VERMILION
+        body = PAPER if rim else kit.palette.mine
         limb([p(cx - 0.5, 24), p(cx - 2.6 - 2.2 * swing, foot - 1)], dark, 2.7 + rim)
         limb([p(cx + 0.5, 24), p(cx + 2.4 + 2.2 * swing, foot - 1)], dark, 2.7 + rim)
         limb([p(cx + 4.0, 17.5), p(cx + 8.0, 20.5)], dark, 2.0 + rim)
@@ -65,14 +65,14 @@ def draw_instrument(
     """Staffs set out around the hiker, one probe after another; ``spacing`` is in pixels."""
     arm = max(float(kit.px(34)), min(float(kit.px(120)), spacing))
     ways = [(1, 0), (0, -1), (-1, 0), (0, 1)][:probes] if probes != 3 else [(1, 0), (0, -1)]
-    ring(canvas, at, arm, BLUE, 1)
+    ring(canvas, at, arm, kit.palette.arrow, 1)
     for index, (dx, dy) in enumerate(ways):
         begun = share * len(ways) - index
         if begun <= 0:
             continue
         end = (at[0] + dx * arm, at[1] + dy * arm)
         grown = min(1.0, begun * 2.2)
-        pygame.draw.aaline(canvas, BLUE, at,
+        pygame.draw.aaline(canvas, kit.palette.arrow, at,
                            (at[0] + dx * arm * grown, at[1] + dy * arm * grown), 2)  # fmt: skip
         if grown >= 1:
             top = (end[0], end[1] - kit.px(22))
@@ -80,7 +80,7 @@ def draw_instrument(
             for band in range(3):
                 y = top[1] + kit.px(3 + 7 * band)
                 stroke(canvas, [(top[0], y), (top[0], y + kit.px(3))], PAPER, kit.px(2))
-            pygame.draw.aacircle(canvas, VERMILION, top, kit.px(3.4))
+            pygame.draw.aacircle(canvas, kit.palette.mine, top, kit.px(3.4))
     sweep = arc_points(at, kit.px(25), math.pi / 2, math.pi / 2 - 2 * math.pi * share)
     stroke(canvas, arc_points(at, kit.px(25), 0, 2 * math.pi), PAPER, kit.px(5))
-    stroke(canvas, sweep, BLUE, kit.px(3))
+    stroke(canvas, sweep, kit.palette.arrow, kit.px(3))

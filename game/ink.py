@@ -241,7 +241,10 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
 
 def marker(canvas: pygame.Surface, shape: str, centre: Point, radius: float, colour: Colour
            ) -> None:  # fmt: skip
-    """A small filled sign (``dot``, ``square``, ``diamond`` or ``triangle``) with a white rim."""
+    """A small filled sign with a white rim.
+
+    ``shape`` is one of ``dot``, ``square``, ``diamond``, ``triangle``, ``wedge`` and ``cross``.
+    """
     x, y = centre
     if shape == "dot":
         pygame.draw.aacircle(canvas, (255, 255, 255), centre, radius + 2)
@@ -251,6 +254,12 @@ def marker(canvas: pygame.Surface, shape: str, centre: Point, radius: float, col
         corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
     elif shape == "diamond":
         corners = [(0.0, -1.35), (1.2, 0.0), (0.0, 1.35), (-1.2, 0.0)]
+    elif shape == "wedge":
+        corners = [(0.0, 1.25), (1.15, -0.85), (-1.15, -0.85)]
+    elif shape == "cross":
+        corners = [(0.4, -1.2), (0.4, -0.4), (1.2, -0.4), (1.2, 0.4), (0.4, 0.4), (0.4, 1.2),
+                   (-0.4, 1.2), (-0.4, 0.4), (-1.2, 0.4), (-1.2, -0.4), (-0.4, -0.4),
+                   (-0.4, -1.2)]  # fmt: skip
     else:
         corners = [(0.0, -1.25), (1.15, 0.85), (-1.15, 0.85)]
     outer = [(x + (radius + 2.2) * cx, y + (radius + 2.2) * cy) for cx, cy in corners]

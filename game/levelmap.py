@@ -17,7 +17,7 @@ from game.relief import TINTS, survey
 from game.sheet import frame_plate
 from game.story import Story
 from game.text import short_seed
-from game.theme import GREEN, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
+from game.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 
 SAMPLES = 400
 """Points of the profile."""
@@ -105,7 +105,7 @@ def _profile(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition
         pygame.draw.line(page, tint, (x, round(y)), (x, ground.bottom))
     stroke(page, list(zip(xs.tolist(), ys.tolist(), strict=True)), INK, kit.px(1.8))
     pygame.draw.line(page, INK_FAINT, ground.bottomleft, ground.bottomright)
-    for at, colour in ((0, VERMILION), (-1, GREEN)):
+    for at, colour in ((0, kit.palette.mine), (-1, kit.palette.safe)):
         pygame.draw.aacircle(page, INK, (xs[at], ys[at]), kit.px(5))
         pygame.draw.aacircle(page, colour, (xs[at], ys[at]), kit.px(3.6))
     under = ground.bottom + kit.px(5)

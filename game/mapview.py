@@ -15,7 +15,7 @@ from game.hiker import draw_hiker, draw_instrument
 from game.hiking import Note, Place
 from game.ink import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
 from game.story import OTHERS
-from game.theme import BLUE, INK, INK_SOFT, PAPER, VERMILION, Anchor, Face, Kit
+from game.theme import INK, INK_SOFT, PAPER, Anchor, Face, Kit
 
 GHOST = OTHERS[0]
 ZOOMS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)
@@ -134,9 +134,9 @@ class MapView:
             self._contours(canvas, kit, note, view, view.drawn_in if newest else 1.0, share)
         if len(view.ghost) > 1:
             points = [cam.to_screen(place) for place in view.ghost]
-            dashed(canvas, points, GHOST.colour, kit.px(GHOST.width),
+            dashed(canvas, points, kit.palette.others[0], kit.px(GHOST.width),
                    [p * kit.scale for p in GHOST.pattern])  # fmt: skip
-            marker(canvas, GHOST.marker, points[-1], kit.px(5), GHOST.colour)
+            marker(canvas, GHOST.marker, points[-1], kit.px(5), kit.palette.others[0])
             spot = (points[-1][0] + kit.px(11), points[-1][1])
             kit.write(canvas, kit.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
         self._route(canvas, kit, view.route)
@@ -198,7 +198,7 @@ class MapView:
         if len(inside) < len(points) and len(points) > 400:
             points = inside
         stroke(canvas, points, PAPER, 4.8 * kit.scale)
-        stroke(canvas, points, VERMILION, 2.4 * kit.scale)
+        stroke(canvas, points, kit.palette.mine, 2.4 * kit.scale)
 
     def _start(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
         """The start with its name on the side that the hike turned its back on."""
@@ -235,7 +235,7 @@ class MapView:
         if not self._visible(canvas, at, 120) or drawn <= 0:
             return
         fresh = self._freshness(note, view.minutes)
-        colour = mix((198, 204, 204), BLUE, fresh)
+        colour = mix((198, 204, 204), kit.palette.arrow, fresh)
         slope = note.slope or 1e-9
         here = math.dist(note.place, view.hiker) * self.camera.pixels_per_metre < kit.px(30)
         size = 0.88 if newest else 0.74
@@ -263,15 +263,15 @@ class MapView:
         if abs(side[0]) > 0.5:
             anchor = "midleft" if side[0] > 0 else "midright"
         text = kit.text("map.age", minutes=age)
-        image = kit.fonts.render(text, Face.ITALIC, kit.size(13.5), BLUE)
+        image = kit.fonts.render(text, Face.ITALIC, kit.size(13.5), kit.palette.arrow)
         box = image.get_rect(**{anchor: (round(label[0]), round(label[1]))})
         if box.collidelist(taken) < 0:
             taken.append(box)
             rim = kit.fonts.render(text, Face.ITALIC, kit.size(13.5), PAPER)
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
                 canvas.blit(rim, box.move(dx, dy))
-            kit.write(canvas, text, label, Face.ITALIC, 13.5,
-                      mix((122, 130, 136), (14, 66, 104), fresh), anchor)  # fmt: skip
+            pen = mix((122, 130, 136), mix(kit.palette.arrow, INK, 0.4), fresh)
+            kit.write(canvas, text, label, Face.ITALIC, 13.5, pen, anchor)
 
     def _contours(self, canvas: pygame.Surface, kit: Kit, note: Note, view: View, drawn: float,
                   share: float) -> None:  # fmt: skip

@@ -68,7 +68,7 @@ class Pages:
         scrubber.fit(chart)
         mine = moment(self.story.result, scrubber.minute)
         scrubber.value = kit.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
-                                  altitude=f"{mine.altitude:.0f}",
+                                  altitude=str(round(mine.altitude)),
                                   percent=f"{100 * mine.remaining:.0f}")  # fmt: skip
         if scrubber.at_end:
             chart.note(canvas)

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of the walking view; `auto` follows the machine."""
     say: bool = False
     """Whether a line of text tells every event on the terminal."""
+    class_file: Annotated[str, Meta(max_length=4096)] = ""
+    """A replay or a strategy's file that walks along on every mountain it fits; empty: nobody."""
     keys: Annotated[dict[str, str], Meta(max_length=64)] = {}
     """Action to key, only where it is not the usual one."""
 

@@ -12,7 +12,7 @@ from game.ink import arc_points, paper_tile, stroke, tile
 from game.plate import Plate
 from game.story import Story, finite, short_of
 from game.text import short_seed
-from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit
+from game.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.verdict import reasons
 
 INNER_RULE = 6
@@ -138,7 +138,7 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     kit.write(page, line, rect.topleft, Face.ITALIC, 17,
               INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-    colour = GREEN if result.safe else PURPLE
+    colour = kit.palette.safe if result.safe else kit.palette.benighted
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))
     spot = (rect.left + rect.right - icon[0], icon[1]) if kit.rtl else icon
     _sign(page, kit, spot, bool(result.safe), colour)

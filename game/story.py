@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from game.palette import Palette
+from game.palette import Palette, palette_named
 from game.relief import Relief
-from game.theme import BLUE, GREEN, INK, PURPLE, VERMILION, Colour
+from game.text import Catalogue
+from game.theme import GREEN, INK, Colour
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,22 @@ class Line:
     """Design units."""
 
 
-YOURS = Line(VERMILION, (), "dot", 3.2)
+INKS = palette_named()
+YOURS = Line(INKS.mine, (), "dot", 3.2)
 OTHERS = (
-    Line(BLUE, (9.0, 4.5), "square", 2.2),
-    Line(PURPLE, (2.5, 4.0), "triangle", 2.4),
-    Line((70, 70, 70), (10.0, 4.0, 2.0, 4.0), "diamond", 2.0),
+    Line(INKS.others[0], (9.0, 4.5), "square", 2.2),
+    Line(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
+    Line(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
+    Line(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
 )
+"""Ghosts: two rules, the person's best hike here, the class's file."""
+ROLES = {"best": 2, "class": 3}
+"""Whose place among them is their own, whoever else is there."""
 
 
 def other_line(palette: Palette) -> Line:
     """A hike that nobody made: what would have been."""
-    return Line(palette.safe, (14.0, 4.0), "diamond", 3.0)
+    return Line(palette.whatif, (14.0, 4.0), "cross", 3.0)
 
 
 def lines_of(palette: Palette) -> tuple[Line, ...]:
@@ -42,6 +48,13 @@ def lines_of(palette: Palette) -> tuple[Line, ...]:
     inks = (palette.mine, *palette.others)
     return tuple(
         replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), inks, strict=True)
+    )
+
+
+def lit_lines(palette: Palette) -> tuple[Line, ...]:
+    """The same lines over the mountain in the evening sun."""
+    return tuple(
+        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), palette.lit, strict=True)
     )
 
 
@@ -72,16 +85,38 @@ class Story:
     """Who hiked; empty for the person at the window."""
     lines: Sequence[Line] = ()
     """How the result and then the ghosts are drawn, where the usual lines will not do."""
+    roles: Sequence[str] = ()
+    """For each ghost its key in ``ROLES``, or nothing for a strategy under its own name."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What a role is called, in the language of the window."""
+    class_name: str = ""
+    """Of the class's file, where it is a replay by hand."""
 
     def hikes(self) -> list[tuple[Any, Line]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""
         mine, *others = self.lines or (YOURS, *OTHERS)
-        drawn = [(g, others[i % len(others)]) for i, g in enumerate(self.ghosts)]
+        drawn = [(g, others[ROLES.get(self.role(g), i) % len(others)])
+                 for i, g in enumerate(self.ghosts)]  # fmt: skip
         return [*drawn, (self.result, mine)]
+
+    def role(self, result: Any) -> str:
+        """The role of one of the ghosts."""
+        return next((r for g, r in zip(self.ghosts, self.roles, strict=False) if g is result), "")
 
     def called(self, result: Any, you: str) -> str:
         """The name of one of the hikers; ``you`` for the person at the window."""
-        return str(result.strategy) if result is not self.result else self.name or you
+        if result is self.result:
+            return self.name or you
+        return self.names.get(self.role(result)) or str(result.strategy)
+
+
+def named(story: Story, text: Catalogue) -> Story:
+    """The story with its roles called in the language of ``text``."""
+    own = next((g for g in story.ghosts if story.role(g) == "class"), None)
+    names = {"best": text("reveal.best")}
+    if own is not None:
+        names["class"] = text("reveal.class", name=story.class_name or str(own.strategy))
+    return replace(story, names=names)
 
 
 def short_of(story: Story) -> float:

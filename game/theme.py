@@ -61,6 +61,8 @@ class Kit:
     settings: Settings = field(default_factory=Settings)
     progress: Progress = field(default_factory=Progress)
     palette: Palette = field(default_factory=palette_named)
+    class_file: str = ""
+    """A replay or strategy that walks along, for this window; else the settings' one."""
 
     def take(self, settings: Settings) -> None:
         """Speak and look as ``settings`` say from the next frame on."""

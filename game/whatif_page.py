@@ -11,7 +11,7 @@ from engine.sweep import Sweep
 from game.heatmap import Panel, Scale, colour_bar, sideways, star
 from game.ink import dashed, marker
 from game.story import other_line
-from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, VERMILION, Face, Kit
+from game.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.whatif import RULES, Cell, WhatIf, own_point
 from game.widgets import WAYS, Action, Widget, draw_focus
 
@@ -230,13 +230,13 @@ class WhatIfPage:
         for sign, word in signs:
             at = (across(x + kit.px(8)), y)
             if sign == "own":
-                for radius, colour in ((6.5, INK_FAINT), (5.8, VERMILION), (2.2, CARD)):
+                for radius, colour in ((6.5, INK_FAINT), (5.8, kit.palette.mine), (2.2, CARD)):
                     pygame.draw.aacircle(canvas, colour, at, kit.px(radius))
             elif sign == "best":
                 star(canvas, at, kit.px(7.5), CARD, INK, kit.px(1.2))
             else:
                 ends = [(across(x), y), (across(x + kit.px(18)), y)]
-                dashed(canvas, ends, VERMILION, kit.px(2.2), (kit.px(7), kit.px(4)))
+                dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))
             put = kit.write(canvas, word, (x + kit.px(22), y), Face.TEXT, units, INK, "midleft",
                             inside=row)  # fmt: skip
             x += kit.px(22) + put.width + kit.px(14)

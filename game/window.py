@@ -312,14 +312,15 @@ def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None =
 
 
 def play(level: str | None = None, seed: int | None = None, say: bool = False,
-         language: Language | None = None) -> int:  # fmt: skip
+         language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window and play; 0 when it was closed in good order.
 
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
     at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
-    in a line on the terminal, whatever the settings say; ``language`` likewise.
+    in a line on the terminal, whatever the settings say; ``language`` likewise. ``class_file``
+    walks along.
     """
-    return open_window(partial(first_scene, level, seed), say, language)
+    return open_window(partial(first_scene, level, seed), say, language, class_file)
 
 
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str],
@@ -359,7 +360,7 @@ def open_screen(settings: Settings) -> pygame.Surface:
 
 
 def open_window(first: Callable[[Progress], Scene | Ahead], say: bool = False,
-                language: Language | None = None) -> int:  # fmt: skip
+                language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
     ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
@@ -377,7 +378,7 @@ def open_window(first: Callable[[Progress], Scene | Ahead], say: bool = False,
         if language is not None:
             lent["language"] = language
         desk.settings = msgspec.structs.replace(usual, **lent)
-        kit = Kit()
+        kit = Kit(class_file=class_file)
         kit.take(desk.settings)
         pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())

@@ -267,7 +267,7 @@ def test_every_scene_draws(size, data_home):
         stage.update(1 / 60)
     for _ in range(2):
         stage.draw(canvas, kit)
-        stage.event(key(pygame.K_SPACE))
+        stage.event(key(pygame.K_RETURN))
     last = stage.scenes[-1]
     assert isinstance(last, Debrief)
     for _ in range(3):

@@ -308,12 +308,12 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     for _ in range(50):
         stage.update(1 / 60)
     stage.draw(canvas, kit)
-    stage.event(key(pygame.K_SPACE))
+    stage.event(key(pygame.K_RETURN))
     stage.update(1 / 60)
     stage.draw(canvas, kit)
     named = {one.name for one in scene._ribbons}
     assert named == {"steepest", "gd", "you"}
-    stage.event(key(pygame.K_SPACE))
+    stage.event(key(pygame.K_RETURN))
     assert isinstance(stage.scenes[-1], Debrief)
     stage.update(1 / 60)
     stage.draw(canvas, kit)

@@ -44,7 +44,8 @@ def frame(view, sight, yaw=1.0, size=SMALL):
 def golden_frames():
     """Names and pictures of the moments that are kept as golden images."""
     from game.view.massif import raise_massif
-    from game.view.reveal import RevealView, Scene
+    from game.view.reveal import RevealView
+    from game.view.vantage import Scene
 
     terrain, start = mountain()
     view = walk_view(terrain, start)
@@ -57,8 +58,8 @@ def golden_frames():
     yield "storm", frame(view, Sight((60.0, 190.0), 1.0, 2.0, step=0.2), 1.6)
     massif = raise_massif(terrain, start, 60.0, 4)
     hut = terrain.lowest
-    middle = ((start[0] + hut.east) / 2, (start[1] + hut.north) / 2)
-    stand = Scene(*middle, 420.0, 1.5, terrain.height(*start))
+    ways = np.array([start, (hut.east, hut.north)])
+    stand = Scene(ways, 1.5, terrain.height(*start))
     reveal = RevealView(massif, stand, still=True, fixed=2)
     for name, seconds in (("cloud-sea", 4.0), ("mountain", 12.0)):
         canvas = pygame.Surface(SMALL, 0, 32)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.argument("level", required=False)
 @click.option("--seed", type=int, metavar="N", help=SEED, show_default="a new one")
 @click.option("--autopilot", metavar="STRATEGY", help="It hikes; its file is watched.")
+@click.option("--ghost", metavar="FILE", help="A replay or a strategy walks along with you.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
 @language_option
 @setting_option
@@ -32,6 +33,7 @@ def play(
     level: str | None,
     seed: int | None,
     autopilot: str | None,
+    ghost: str | None,
     say: bool,
     language: str | None,
     setting: tuple[str, ...],
@@ -43,7 +45,9 @@ def play(
     """
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
-    return start(level, seed, autopilot, settings(setting), say, asked(language))
+    if autopilot is not None and ghost is not None:
+        raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
+    return start(level, seed, autopilot, settings(setting), say, asked(language), ghost or "")
 
 
 def start(
@@ -53,6 +57,7 @@ def start(
     settings: dict[str, str] | None = None,
     say: bool = False,
     language: Language | None = None,
+    ghost: str = "",
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
     from engine import level_names, load_level, load_strategy
@@ -64,6 +69,12 @@ def start(
 
         level, seed = resolve(level, seed)
         load_level(level)
+    if ghost:
+        from game.classfile import check_ghost
+
+        ghost = str(Path(ghost).resolve()) if Path(ghost).exists() else ghost
+        own, seed = check_ghost(ghost, None if level is None else load_level(level), seed)
+        level = level or own
     if seed is not None:
         check_seed(seed)
     from game.screen import has_screen
@@ -80,7 +91,7 @@ def start(
 
         if pilot is not None:
             return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
-        return play_window(level, seed, say, language)
+        return play_window(level, seed, say, language, ghost)
     from game.demo import demonstrate
 
     if pilot is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -22,13 +21,22 @@ from game.text import short_seed
 from game.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.massif import Massif
 from game.view.quality import Quality, Step
-from game.view.reveal import RevealView, Scene
-from game.view.ribbons import DESCENT, Ribbon, draw_all, draw_hut, draw_readings, ribbon
+from game.view.reveal import RevealView
+from game.view.ribbons import (
+    DESCENT,
+    Place,
+    Ribbon,
+    draw_hut,
+    draw_names,
+    draw_readings,
+    draw_ways,
+    places_of,
+    ribbon,
+)
+from game.view.vantage import find_vantage, scene_of
 
 MOMENT = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""
-SIDES = 24
-"""Directions that are tried."""
 CARD = (0.36, 0.80)
 """Share of the page's width and height that the card takes."""
 
@@ -52,21 +60,23 @@ def poster(told: Retelling, size: tuple[int, int], language: Language = "en") ->
     rising = Rising(e)
     rising.run()
     assert rising.massif is not None
-    # The card lies where reading ends.
+    # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
-    scene = replace(_scene(told), facing=_best_side(rising.massif, told, size, middle))
-    view = RevealView(_finer(rising.massif), scene, still=True)
+    scene = scene_of(e, [told.result.track])
+    vantage = find_vantage(rising.massif, scene, 0.0, (0.9 * (1 - CARD[0]), 0.6))
+    view = RevealView(_finer(rising.massif), scene, still=True, vantage=vantage)
     view.quality = _Printed(size[1])
     view.draw(canvas, MOMENT, middle)
-    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
-                  told.daylight)  # fmt: skip
     ways = []
     way = rising.steepest
     if way is not None and len(way) > 1:
         name = kit.text("reveal.steepest")
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
-    draw_all(canvas, kit, view, ways, 1.0)
+    heads = draw_ways(canvas, kit, view, ways, 1.0)
+    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
+                  told.daylight)  # fmt: skip
+    draw_names(canvas, kit, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
@@ -88,39 +98,13 @@ def _finer(massif: Massif) -> Massif:
     return replace(massif, heights=heights, colours=packed.reshape(-1), cell=massif.cell / 2)
 
 
-def _best_side(massif: Massif, told: Retelling, size: tuple[int, int], middle: float) -> float:
-    """The direction to look in from which most of the way is in sight and takes most room."""
-    scene, track = _scene(told), told.result.track
-    small = pygame.Surface((size[0] * 180 // size[1] // 4 * 4, 180), 0, 32)
-    every = max(1, len(track) // 200)
-    east, north = (np.asarray(track[axis], float)[::every] for axis in ("east", "north"))
-    found = []
-    for turn in range(SIDES):
-        facing = scene.facing + 2 * math.pi * turn / SIDES
-        view = RevealView(massif, replace(scene, facing=facing), still=True, fixed=2)
-        view.draw(small, MOMENT, middle)
-        points, seen = view.on_canvas(east, north)
-        # Beside the card, on whichever side it lies.
-        near = np.abs(points[:, 0] / small.get_width() - middle)
-        inside = seen & (near < (1 - CARD[0]) / 2)
-        if inside.sum() > 1:
-            wide, high = np.ptp(points[inside], axis=0)
-            found.append((float(inside.mean() ** 2 * math.hypot(wide, 2 * high)), facing))
-    return max(found, default=(0.0, scene.facing))[1]
-
-
-def _scene(told: Retelling) -> Scene:
-    """What the camera turns around: the hike, its start and the hut."""
-    e, track = told.expedition, told.result.track
-    east = np.append(np.asarray(track["east"], float), e.hut.east)
-    north = np.append(np.asarray(track["north"], float), e.hut.north)
-    middle = ((east.min() + east.max()) / 2, (north.min() + north.max()) / 2)
-    reach = float(np.hypot(east - middle[0], north - middle[1]).max())
-    facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
-    marks = ((e.hut.east, e.hut.north), (e.start_east, e.start_north))
-    # Wider than on the screen, for the card covers a third of the page.
-    return Scene(float(middle[0]), float(middle[1]), 1.1 * max(180.0, reach), facing,
-                 float(e.altitude_start), marks)  # fmt: skip
+def _third(way: Ribbon, view: RevealView) -> Place | None:
+    """A third along the way of steepest descent, where its name has room."""
+    at = way.places[len(way.places) // 3 :][:1]
+    points, seen = view.on_canvas(at[:, 0], at[:, 1])
+    if way.line is not DESCENT or not seen[0]:
+        return None
+    return Place((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
 def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) -> None:

@@ -25,7 +25,7 @@ from game.scrubber import Scrubber
 from game.seedcode import seed_code
 from game.sheet import Page, SheetLayout, lay_out
 from game.stars import draw_stars
-from game.story import Story, lines_of, other_line
+from game.story import Story, lines_of, named, other_line
 from game.theme import INK_SOFT, NIGHT, RULE, Face, Kit
 from game.verdict import reasons
 from game.whatif_page import Tab, WhatIfPage
@@ -182,6 +182,7 @@ class Debrief:
                 story = self._story
                 if self._aftermath.by_hand and not story.lines:
                     story = replace(story, lines=lines_of(kit.palette))
+                story = named(story, kit.text)
                 self._pages, self._drawn = Pages(size, kit, story), look
             self._draw_page(canvas, kit, self._pages)
             self._stars(canvas, kit)

@@ -81,6 +81,7 @@ class Hike:
         self._aim: tuple[int, int] | None = None
         self._solid: list[pygame.Rect] = []
         self._aftermath: Aftermath | None = None
+        self._class_file = ""
         self._last = (0.0, 0.0)
         self._fitted = True
         """Whether the map's scale follows the stride; no longer once the person chose one."""
@@ -324,7 +325,8 @@ class Hike:
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._aftermath is None:
-            self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising)
+            self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising,
+                                        class_file=self._class_file)  # fmt: skip
             self._aftermath.start()
             return keep(self._aftermath.result, self.hiking)
         if self._playing is None:
@@ -375,6 +377,7 @@ class Hike:
         closing = min(1.0, self._night / NIGHTFALL)
         view = on_map(hiking, playing, self._shown_place(), shown, self._seconds, aim, closing)
         self.look = self.look.following(kit.settings)
+        self._class_file = kit.class_file or kit.settings.class_file
         if self.look.walking:
             walk = self._walking()
             walk.wear(self.look)

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pygame
 
 from game.aftermath import Aftermath
 from game.ahead import Ahead
+from game.dayline import DayLine, Rims
+from game.hiker import draw_hiker
+from game.legend import Row, draw_legend
+from game.retold import controls
+from game.retold.controls import LEAP
 from game.scene import Begin, Next, Reset, Scene
 from game.scenes.debrief import Debrief
-from game.story import Story
+from game.scrubber import Scrubber, moment
+from game.steps import FASTEST
+from game.story import Story, lit_lines, named
 from game.theme import Face, Kit
 from game.view.reveal import SINK, RevealView
-from game.view.reveal import Scene as Stand
 from game.view.ribbons import (
     DESCENT,
+    Place,
     Ribbon,
-    draw_all,
     draw_hut,
+    draw_names,
     draw_readings,
+    draw_ways,
+    places_of,
     ribbon,
 )
 from game.view.sight import Look
+from game.widgets import Button, Group
 
 WALK_FROM, WALK = SINK - 1.4, 7.0
-"""When the ways begin to grow, and for how long [s]."""
+"""When the ways begin to grow, and for how long at speed 1 [s]."""
 SHORTEST = 0.6
 """A key pressed sooner belongs to the hike [s]."""
+HOLD, GLIDE = 0.3, 0.12
+"""How long an arrow key is held before it goes on [s], then by this share of the day a second."""
+FOCUS = 0.47
+"""Column of the middle of the ways, as a share of the width."""
 NIGHT = (24, 28, 46)
+KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
+"""Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
 
 class Reveal:
-    """Shows the mountain until a key is pressed."""
+    """Shows the mountain and everybody's way over it, at any minute of the day."""
 
     overlay = False
 
@@ -49,18 +65,75 @@ class Reveal:
         self._view: RevealView | None = None
         self._ribbons: list[Ribbon] = []
         self._story: Story | None = None
+        self.scrubber = Scrubber(float(aftermath.expedition.level.daylight), minute=0.0)
+        self.paused, self.speed = False, 1
+        self._seen = False
+        """Whether the whole day has been shown once, or somebody took it into his own hands."""
+        self._held, self._holding = 0, 0.0
+        """Which way an arrow key is held, and for how long [s]."""
+        self._rims = Rims()
+        self._line, self._group = DayLine(self._rims), Group(keyboard=False)
 
     def event(self, event: pygame.Event) -> Next:
-        """A key or a click hastens the reveal; when all is seen, it goes on to the debrief."""
-        if event.type not in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) or self._waited < SHORTEST:
+        """The first key or click hastens; then the day is gone through, or gone on from."""
+        if event.type == pygame.KEYUP or self._waited < SHORTEST:
+            self._held = 0
             return None
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button != 1:
+        if event.type == pygame.MOUSEMOTION and self.scrubber.dragging:
+            self._scrub(event)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self.scrubber.dragging = False
+        elif event.type == pygame.MOUSEWHEEL and self._seen:
+            self._go(self.scrubber.minute + event.y * LEAP * self.scrubber.daylight)
+        action = self._group.event(event)
+        if action is not None:
+            return self._do(action.key)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not self._seen:
+            self._hasten()
+        if event.type != pygame.KEYDOWN:
             return None
-        escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
-        if self._view is not None and not escape and self._seconds < WALK_FROM + WALK:
-            self._seconds = WALK_FROM + WALK
+        sign = getattr(event, "unicode", "")
+        name = next((name for key, name in KEYS if key == event.key), "")
+        name = {"+": "faster", "-": "slower"}.get(sign, name)
+        if not self._seen and event.key != pygame.K_ESCAPE and name not in ("on", "off", "start"):
+            self._hasten()
             return None
-        return Begin(Ahead(lambda: Debrief(self._aftermath, self._again, fog=False)))
+        self._held, self._holding = {"on": 1, "off": -1}.get(name, 0), 0.0
+        return self._do(name)
+
+    def _hasten(self) -> None:
+        if self._view is not None:
+            self._seconds = max(self._seconds, WALK_FROM + WALK)
+            self._seen = True
+            self._go(self.scrubber.daylight)
+
+    def _go(self, minute: float) -> None:
+        self.scrubber.minute = min(max(minute, 0.0), self.scrubber.daylight)
+
+    def _scrub(self, event: pygame.Event) -> None:
+        self.scrubber.drag(event.pos)
+        self._seen = self.paused = True
+
+    def _do(self, name: str) -> Next:
+        line = self.scrubber
+        if name == "leave":
+            return Begin(Ahead(lambda: Debrief(self._aftermath, self._again, fog=False)))
+        if name == "pause":
+            if line.at_end:
+                self._go(0.0)
+                self.paused = False
+            else:
+                self.paused = not self.paused
+        elif name in ("faster", "slower"):
+            self.speed = min(FASTEST, self.speed * 2) if name == "faster" else self.speed // 2
+            self.speed = max(1, self.speed)
+        elif name in ("on", "off", "start", "to_dusk", line.key):
+            self._seconds = max(self._seconds, WALK_FROM)
+            self._seen = self.paused = True
+            leap = LEAP * line.daylight
+            self._go({"on": line.minute + leap, "off": line.minute - leap, "start": 0.0,
+                      "to_dusk": line.daylight}.get(name, line.minute))  # fmt: skip
+        return None
 
     def answer(self, value: str) -> Next:
         """Nothing lies above it."""
@@ -71,12 +144,11 @@ class Reveal:
         self._waited += seconds
         work = self._aftermath
         if self._view is None:
-            if work.massif is None and not work.done.is_set():
-                return None
-            if work.massif is None:
-                return Reset(Debrief(work, self._again))
-            self._view = RevealView(work.massif, self._stand(), self._look.reduced_motion,
-                                    self._look.quality)  # fmt: skip
+            if work.vantage is None or work.massif is None or work.scene is None:
+                done = work.done.is_set()
+                return Reset(Debrief(work, self._again)) if done else None
+            self._view = RevealView(work.massif, work.scene, self._look.reduced_motion,
+                                    self._look.quality, work.vantage)  # fmt: skip
         if self._story is None:
             self._story = work.story()
             if self._story is not None:
@@ -84,28 +156,32 @@ class Reveal:
         # The ways wait until the others have hiked too.
         held = self._story is None and self._seconds >= WALK_FROM
         self._seconds += 0.0 if held else seconds
+        self._pass(seconds)
         return None
 
-    def _stand(self) -> Stand:
-        """What the camera turns around: the hike, its start and the hut."""
-        e, work = self._aftermath.expedition, self._aftermath
-        track = work.result.track
-        east = np.append(np.asarray(track["east"], float), e.hut.east)
-        north = np.append(np.asarray(track["north"], float), e.hut.north)
-        middle = ((east.min() + east.max()) / 2, (north.min() + north.max()) / 2)
-        reach = float(np.hypot(east - middle[0], north - middle[1]).max())
-        facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
-        return Stand(float(middle[0]), float(middle[1]), max(180.0, reach), facing,
-                     float(e.altitude_start),
-                     ((e.hut.east, e.hut.north), (e.start_east, e.start_north)))  # fmt: skip
+    def _pass(self, seconds: float) -> None:
+        """Let the day go on, or be gone through by a key that is held."""
+        line = self.scrubber
+        if self._held:
+            self._holding += seconds
+            if self._holding > HOLD:
+                self._go(line.minute + self._held * GLIDE * seconds * line.daylight)
+        elif not self.paused and not line.dragging and self._seconds >= WALK_FROM:
+            self._go(line.minute + self.speed * seconds / WALK * line.daylight)
+        self._seen = self._seen or line.at_end
 
     def _weave(self, story: Story) -> None:
+        """Lay all ways over the mountain; their inks and names follow when they are drawn."""
         daylight = float(self._aftermath.expedition.level.daylight)
         way = self._aftermath.steepest
         if way is not None and len(way) > 1:
             self._ribbons.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
         for result, line in story.hikes():
             self._ribbons.append(ribbon(result.track, daylight, line, story.called(result, "you")))
+
+    def said(self, kit: Kit) -> str:
+        """Where the person was at the minute, once it stands still."""
+        return self.scrubber.value if self._seen and (self.paused or self.scrubber.at_end) else ""
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the mountain and what happened on it."""
@@ -114,46 +190,115 @@ class Reveal:
             canvas.fill(NIGHT)
             return
         view.quality.begin()
-        view.draw(canvas, self._seconds)
-        work, e = self._aftermath, self._aftermath.expedition
-        share = min(1.0, max(0.0, (self._seconds - WALK_FROM) / WALK))
-        if share > 0:
-            up = e.level.goal == "up"
-            draw_readings(canvas, kit, view, work.result.readings_track, up, share,
-                          float(e.level.daylight))  # fmt: skip
-            named = [self._called(kit, one) for one in self._ribbons]
-            draw_all(canvas, kit, view, named, share)
+        # A little away from the side where the legend is.
+        view.draw(canvas, self._seconds, 1 - FOCUS if kit.rtl else FOCUS)
         if self._seconds >= WALK_FROM - 0.8:
-            at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-            spot = (float(at[0, 0]), float(at[0, 1]))
-            draw_hut(canvas, kit, spot, self._seconds, not bool(seen[0]))
+            self._ways(canvas, kit, view)
         self._words(canvas, kit, view)
         view.quality.end()
 
-    def _called(self, kit: Kit, one: Ribbon) -> Ribbon:
-        names = {"you": kit.text("debrief.you"), "steepest": kit.text("reveal.steepest")}
-        return Ribbon(one.places, one.times, one.line, names.get(one.name, one.name))
+    def _ways(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
+        """Readings, ways and who is where; the hut with what stands at it."""
+        work, e = self._aftermath, self._aftermath.expedition
+        share = self.scrubber.minute / self.scrubber.daylight
+        at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
+        hut = (float(at[0, 0]), float(at[0, 1]))
+        draw_hut(canvas, kit, hut, self._seconds, not bool(seen[0]))
+        if self._story is None or self._seconds < WALK_FROM:
+            return
+        up = e.level.goal == "up"
+        ways = self._named(kit, self._story)
+        heads = draw_ways(canvas, kit, view, ways, share)
+        draw_readings(canvas, kit, view, work.result.readings_track, up, share,
+                      float(e.level.daylight))  # fmt: skip
+        keep = self._readout(canvas, kit, self._story, ways)
+        figure = self._figure(canvas, kit, view)
+        soft = places_of(ways, view, share)
+        keep += [] if figure is None else [figure]
+        draw_names(canvas, kit, heads, Place(hut, kit.text("debrief.hut")), keep, soft)
+
+    def _named(self, kit: Kit, story: Story) -> list[Ribbon]:
+        """The ways in the inks and the language of this moment."""
+        story = named(replace(story, lines=story.lines or lit_lines(kit.palette)), kit.text)
+        hikes = story.hikes()
+        first = len(self._ribbons) - len(hikes)
+        found = [replace(one, name=kit.text("reveal.steepest")) for one in self._ribbons[:first]]
+        for one, (result, line) in zip(self._ribbons[first:], hikes, strict=True):
+            name = story.called(result, kit.text("debrief.you"))
+            found.append(replace(one, line=line, name=name))
+        return found
+
+    def _figure(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> pygame.Rect | None:
+        """The person, going along the way while the day goes on; the room he takes."""
+        line = self.scrubber
+        if line.at_end:
+            return None
+        now = moment(self._aftermath.result, line.minute)
+        at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
+        if not seen[0]:
+            return None
+        walking = 0.0 if self.paused and not self._held else self._seconds
+        x, y = float(at[0, 0]), float(at[0, 1])
+        draw_hiker(canvas, kit, (x, y), walking)
+        return pygame.Rect(round(x) - kit.px(13), round(y) - kit.px(38), kit.px(26), kit.px(38))
+
+    def _readout(self, canvas: pygame.Surface, kit: Kit, story: Story, ways: list[Ribbon]
+                 ) -> list[pygame.Rect]:  # fmt: skip
+        """Legend, day line and buttons; the room they take."""
+        line, e = self.scrubber, self._aftermath.expedition
+        rows, hikes = [], story.hikes()
+        for one, (result, _) in zip(ways[-len(hikes) :], hikes, strict=True):
+            rows.append(Row(one.name, one.line, result, result is story.result))
+        rows.sort(key=lambda row: (not row.mine, -row.result.score))
+        rows += [Row(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
+        width, height = canvas.get_size()
+        corner = (width - kit.px(22), kit.px(20))
+        legend = draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
+        now = moment(story.result, line.minute)
+        line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
+                              altitude=str(round(now.altitude)),
+                              percent=f"{100 * now.remaining:.0f}")  # fmt: skip
+        line.label = kit.text("whatif.day")
+        strip = pygame.Rect(kit.px(30), height - kit.px(74), width - kit.px(60), kit.px(54))
+        go_on = Button("leave", kit.text("reveal.go_on"), kit.text("key.enter"), main=True)
+        label = "watch.again" if line.at_end else "auto.go_on" if self.paused else "auto.pause"
+        pause = Button("pause", kit.text(label), kit.text("key.space"))
+        x = strip.right
+        for button in (go_on, pause):
+            wide = kit.width(button.label, Face.TITLE, 15.5) + kit.width(button.cap, Face.TEXT, 11)
+            button.rect = pygame.Rect(x - wide - kit.px(44), strip.top + kit.px(8),
+                                      wide + kit.px(44), kit.px(42))  # fmt: skip
+            x = button.rect.left - kit.px(10)
+        for button in (go_on, pause):
+            button.rect = kit.mirror(button.rect, strip)
+        day = pygame.Rect(strip.left, strip.top, x - kit.px(12) - strip.left, strip.height)
+        self._line.fit(kit, line, kit.mirror(day, strip))
+        ticks = story.result.readings_track["minutes"].tolist()
+        self._line.draw(canvas, kit, line, ticks)
+        self._group.place([line, go_on, pause])
+        for index in (1, 2):
+            self._group.draw_one(canvas, kit, index)
+        return [legend, strip]
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
-        width, height = canvas.get_size()
+        """The mountain's name, and what any key does while there is nothing to choose."""
         t, e = kit.text, self._aftermath.expedition
         lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
         if lit <= 0:
             return
-        left = kit.px(36)
-        for dy, line, face, units in (
-            (96, e.level.title, Face.TITLE, 40), (46, t("reveal.lifted"), Face.ITALIC, 19),
-        ):  # fmt: skip
-            for off, tone in ((1, (52, 40, 48)), (0, (255, 248, 232))):
-                image = kit.fonts.render(line, face, kit.size(units), tone)
-                image.set_alpha(round(255 * lit))
-                canvas.blit(image, (left + off * kit.px(1.5), height - kit.px(dy) + off))
-        ready = self._seconds >= WALK_FROM + WALK
-        line = t("reveal.go_on") if ready else t("reveal.hasten")
-        exaggeration = view.massif.exaggeration
-        if exaggeration > 1.15:
-            line = t("reveal.exaggerated", times=f"{exaggeration:.1f}") + "  ·  " + line
-        for off, tone in ((1, (52, 40, 48)), (0, (255, 244, 226))):
-            image = kit.fonts.render(line, Face.ITALIC, kit.size(15), tone)
-            spot = image.get_rect(bottomright=(width - left + off, height - kit.px(22) + off))
-            canvas.blit(image, spot)
+        left, top = kit.px(30), kit.px(18)
+        second = t("reveal.lifted")
+        if view.massif.exaggeration > 1.15:
+            times = f"{view.massif.exaggeration:.1f}"
+            second += "  ·  " + t("reveal.exaggerated", times=times)
+        area = canvas.get_rect()
+        room = round(0.62 * area.width)
+        lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
+                 (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
+        if self._seconds < WALK_FROM or self._story is None:
+            y = area.height - kit.px(22) - round(1.3 * kit.size(15))
+            lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
+        for y, line, face, units in lines:
+            image = self._rims.words(kit, line, face, units, room)
+            image.set_alpha(round(255 * lit))
+            canvas.blit(image, kit.mirror(image.get_rect(topleft=(left, y)), area))

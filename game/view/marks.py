@@ -10,7 +10,7 @@ import pygame
 
 from game.hiking import Note
 from game.ink import mix
-from game.theme import BLUE, Colour
+from game.theme import Colour
 from game.view.sight import Sight
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
     size = np.minimum(high - low, 2 * np.array(canvas.get_size())).astype(int)
     image = pygame.Surface((int(size[0]) * over, int(size[1]) * over), pygame.SRCALPHA)
     local = [(float(x), float(y)) for x, y in (points - low) * over]
-    colour = mix(BLUE, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
+    colour = mix(view.look.arrow, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
     alpha = round(235 * min(1.0, clear))
     edge = max(2, round(0.0085 * canvas.get_height() * over))
     image.fill((*PALE, 0))

@@ -20,12 +20,16 @@ from game.view.land import Float32, Floats, Land, bilinear, seamless
 
 AROUND = 0.42
 """How much land lies around the map on each side, as a share of its side: it only falls away."""
+CREST = 70.0
+"""How far beyond the edge a slope still goes on [m]."""
 SPURS = 26.0
 """Height of the spurs around the map [m]."""
 FINE = 1500
 """Points of the fine grid each way, about."""
 USUAL_SLOPE = 0.40
 """A gentle mountain is drawn steeper until its steep places have this slope."""
+STEEPEST = 1.3
+"""But not so steep that its steepest places have more than this one."""
 SUN = (-2.45, 0.36)
 """Azimuth and height of the sun [radians]."""
 WARM, COOL = (1.22, 0.92, 0.62), (0.47, 0.48, 0.62)
@@ -75,9 +79,11 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     lowest = float(grid.min())
     true = grid - lowest
     slopes = np.hypot(*np.gradient(true, terrain.cell))
-    exaggeration = float(np.clip(USUAL_SLOPE / max(1e-6, np.percentile(slopes, 80)), 1.0, 3.5))
+    usual, most = np.percentile(slopes, (80, 99.5))
+    wanted = min(USUAL_SLOPE / max(1e-6, usual), STEEPEST / max(1e-6, most), 3.5)
+    exaggeration = float(max(1.0, wanted))
     pad = round(AROUND * (len(grid) - 1))
-    wide = np.pad(true, pad, mode="edge")
+    wide = _continued(true, pad, terrain.cell)
     factor = max(1, round(FINE / len(wide)))
     fine = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
     cell, origin = terrain.cell / factor, pad * terrain.cell
@@ -85,7 +91,7 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     relief = float(true.max())
     spurs = enlarge(seamless(24, 96, 5, 2), len(fine))
     fine += F(SPURS / exaggeration) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
-    drawn = (fine * (1 - fall) - F(0.1 * relief + 90 / exaggeration) * fall) * np.float32(
+    drawn = (fine * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall) * np.float32(
         exaggeration
     )
     land = Land(grid, terrain.size, start, bumps=0.0)
@@ -101,6 +107,15 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     clouds, catches = _cloud()
     return Massif(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
                   exaggeration, lowest, clouds, catches)  # fmt: skip
+
+
+def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
+    """The land mirrored at its edges, with a round crest where the slope turns over."""
+    even = np.pad(inside, pad, mode="reflect")
+    odd = np.pad(inside, pad, mode="reflect", reflect_type="odd")
+    off = np.maximum(pad - np.arange(len(even)), np.arange(len(even)) - (len(even) - 1 - pad))
+    off = np.maximum(off, 0) * cell
+    return np.asarray(even + (odd - even) * np.exp(-np.hypot(off[:, None], off[None, :]) / CREST))
 
 
 def _outside(count: int, cell: float, origin: float, size: float

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pygame
@@ -13,61 +12,45 @@ from game.view.land import Float32
 from game.view.massif import CLOUD_CELL, CLOUD_TILE, SUN, Massif
 from game.view.palette import smooth
 from game.view.quality import Quality
+from game.view.vantage import FAR, WIDE, Scene, Vantage, at_azimuth, clearance, find_vantage
 
-FOCAL = 0.84
-"""Focal length as a share of a picture 16:9 wide."""
-AIM = 0.58
-"""Row of the middle of the hikes as a share of the height."""
 FARTHEST = 14000.0
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
-SWING, PERIOD = math.radians(38), 64.0
+SWING, PERIOD = math.radians(16), 56.0
 """The camera swings so far to both sides of its best place, and back, in this time [s]."""
+HORIZON_AT = 0.16
+"""Where the horizon is while the whole mountain is seen, as a share of the height."""
+LOW = -76.0
+"""Level of the cloud sea in the end, below the lowest ground of the map [m]."""
 LIT_CLOUD = np.array((255, 226, 198), np.float32)
 DARK_CLOUD = np.array((128, 116, 152), np.float32)
 HORIZON = np.array((246, 196, 150), np.float32)
 SKY_LOW = np.array((226, 160, 140), np.float32)
 SKY_HIGH = np.array((82, 88, 138), np.float32)
-AZIMUTHS = 72
 PATIENCE = 1.75
 """Nobody steers in the reveal: 38 frames a second are enough before it is drawn coarser."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the camera turns around, in metres from the map's corner."""
-
-    east: float
-    north: float
-    reach: float
-    """Half the width of all that must be seen."""
-    facing: float
-    """Direction in which to look first [radians from east]."""
-    start: float
-    """True altitude of the start [m]."""
-    marks: tuple[tuple[float, float], ...] = ()
-    """Places that should not be hidden, such as the hut."""
 
 
 class RevealView:
     """Draws the mountain at a moment of the reveal."""
 
-    def __init__(self, massif: Massif, scene: Scene, still: bool = False, fixed: int = -1) -> None:
-        """``still`` leaves out the orbit; ``fixed`` stays on one quality."""
+    def __init__(self, massif: Massif, scene: Scene, still: bool = False, fixed: int = -1,
+                 vantage: Vantage | None = None) -> None:  # fmt: skip
+        """``still`` leaves out the orbit; ``fixed`` stays on one quality.
+
+        Finding the ``vantage`` takes tenths of a second, so the window has it found beforehand.
+        """
         self.massif, self.scene, self._still = massif, scene, still
         self.quality = Quality(fixed, patience=PATIENCE)
-        self.radius = scene.reach / 0.42 + 280.0
-        self.middle = float(massif.height(scene.east, scene.north))
-        self._heights = self._clear_heights()
-        self.facing = self._best_way()
-        """Direction of the best view [radians from east]."""
+        self.vantage = vantage or find_vantage(massif, scene, SWING)
+        self.radius = self.vantage.radius
         inside = massif.heights[massif.heights > 0]
         top = massif.lifted(scene.start)
-        self._high = min(top + 26.0, float(np.percentile(inside, 97)))
+        self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
         """Level of the cloud sea at first, above the start."""
-        self._low = -46.0
         self._columns: Columns | None = None
         self._surface = pygame.Surface((1, 1))
         self._ints = np.zeros((2, 0), np.int32)
@@ -75,54 +58,24 @@ class RevealView:
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
 
-    def _clear_heights(self) -> Float32:
-        """For each direction to look in, a height from which the middle is in sight."""
-        m, s = self.massif, self.scene
-        found = []
-        t = np.linspace(0.06, 1.3, 50)
-        targets = [(e, n, float(m.height(e, n)) + 12) for e, n in (*s.marks, (s.east, s.north))]
-        for index in range(AZIMUTHS):
-            yaw = 2 * math.pi * index / AZIMUTHS
-            camera = (s.east - self.radius * math.cos(yaw), s.north - self.radius * math.sin(yaw))
-            needed = np.zeros(1)
-            for east, north, up in targets:
-                # A line of sight that clears all ground on its way, and a little beyond.
-                ground = m.height(east + t * (camera[0] - east), north + t * (camera[1] - north))
-                needed = np.append(needed, (ground - up) / t + up - self.middle)
-            found.append(max(float(needed.max()), 0.27 * self.radius))
-        table = np.minimum(np.array(found) + 0.02 * self.radius, 0.66 * self.radius)
-        for shift in (1, 2, 3):
-            table = np.maximum(table, np.maximum(np.roll(table, shift), np.roll(table, -shift)))
-        kernel = np.exp(-((np.arange(AZIMUTHS) - AZIMUTHS / 2) ** 2) / 18)
-        wave = np.fft.rfft(np.roll(kernel / kernel.sum(), -AZIMUTHS // 2))
-        return np.fft.irfft(np.fft.rfft(table) * wave, AZIMUTHS).astype(np.float32)
-
-    def _best_way(self) -> float:
-        """From where the hikes are seen well, from not too high, and rather along their way."""
-        yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
-        across = np.abs((yaw - self.scene.facing + 0.5 + np.pi) % (2 * np.pi) - np.pi)
-        reach = round(SWING / (2 * np.pi) * AZIMUTHS)
-        around = [np.roll(self._heights, k) for k in range(-reach, reach + 1, 2)]
-        cost = np.mean(around, axis=0) / self.radius + 0.09 * across
-        return float(yaw[int(np.argmin(cost))])
-
     def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
-        s = self.scene
+        v = self.vantage
         risen = smooth(0.0, RISE, seconds)
         swung = 0.0 if self._still else SWING * math.sin(2 * math.pi * (seconds - SINK) / PERIOD)
-        yaw = self.facing + swung
-        place = yaw / (2 * math.pi) * AZIMUTHS
-        i, t = math.floor(place), place - math.floor(place)
-        high = float(self._heights[i % AZIMUTHS] * (1 - t) + self._heights[(i + 1) % AZIMUTHS] * t)
-        # In from afar while the cloud sinks.
+        yaw = v.facing + swung
+        # In from afar while the cloud sinks, so that the whole mountain is seen before the ways.
         near = smooth(SINK_FROM, SINK + 3.0, seconds)
-        radius = self.radius * (0.8 + 0.8 * risen - 0.6 * near)
-        up = self.middle + high * (0.45 + 0.95 * risen - 0.4 * near)
-        focal = FOCAL * size[1] * 16 / 9
-        horizon = AIM * size[1] - focal * (up - self.middle) / radius
-        east, north = s.east - radius * math.cos(yaw), s.north - radius * math.sin(yaw)
-        under = float(self.massif.height(east, north)) + 30
-        return Pose(east, north, max(up, under), yaw, horizon, focal, middle)
+        radius = v.radius * (1 + (FAR - 1) * (1 - near))
+        high = at_azimuth(v.heights, yaw) * near + at_azimuth(v.afar, yaw) * (1 - near)
+        up = v.up + high * (0.55 + 0.45 * risen)
+        east, north = v.east - radius * math.cos(yaw), v.north - radius * math.sin(yaw)
+        up = max(up, float(self.massif.height(east, north)) + clearance(v.radius))
+        focal = v.lens * size[1] * WIDE
+        horizon = at_azimuth(v.aims, yaw) * size[1] - focal * (up - v.up) / radius
+        # From afar the horizon comes into the picture as well.
+        horizon += (1 - near) * max(0.0, HORIZON_AT * size[1] - horizon)
+        middle += at_azimuth(v.shifts, yaw) * size[1]
+        return Pose(east, north, up, yaw, horizon, focal, middle)
 
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
@@ -136,7 +89,7 @@ class RevealView:
         self._scale = size[0] / low[0]
         pose = self._pose(seconds, low, focus * low[0])
         self.pose = pose
-        level = self._high + (self._low - self._high) * smooth(SINK_FROM, SINK, seconds)
+        level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
         columns.cast(pose)
         m = self.massif
         np.add(columns.east, F(m.origin), out=columns.east)
@@ -212,6 +165,10 @@ class RevealView:
         np.exp(air, out=air)
         np.multiply(air, F(1.06), out=air)
         np.minimum(air, 1, out=air)
+        # Far away its single heads run together into one light.
+        np.subtract(light, F(0.5), out=light)
+        np.multiply(light, air, out=light)
+        np.add(light, F(0.5), out=light)
         out = np.zeros(shape, np.uint32)
         for channel, shift in enumerate((16, 8, 0)):
             np.copyto(tone, (ground >> shift) & 255, casting="unsafe")

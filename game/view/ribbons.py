@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pygame
 
 from engine.terrain import Terrain
-from game.ink import marker, mix
+from game.ink import dashes, mix
 from game.story import Line
-from game.theme import BLUE, WHITE, Colour, Face, Kit
+from game.theme import WHITE, Colour, Kit
 from game.view.reveal import RevealView
+from game.view.tags import CASING, Tags
+
+Pixels = npt.NDArray[np.float64]
 
 DESCENT = Line((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 """How the way of steepest descent is drawn."""
-CASING: Colour = (38, 34, 44)
 FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
 SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
                   (0.0, -0.06)))  # fmt: skip
 """Corners of an arrow: along it, and to its left."""
+
+
+class Place(NamedTuple):
+    """Something on the canvas with a name."""
+
+    at: tuple[float, float]
+    """Pixels."""
+    name: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,10 @@ class Ribbon:
     """When each was reached, as a share of the daylight."""
     line: Line
     name: str
+
+
+Head = tuple[Ribbon, tuple[float, float]]
+"""A way and the pixel where its hiker is."""
 
 
 def ribbon(track: Any, daylight: float, line: Line, name: str) -> Ribbon:
@@ -81,68 +95,83 @@ def steepest(terrain: Terrain, start: tuple[float, float], up: bool) -> npt.NDAr
     return np.array(places)
 
 
-def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon, share: float
-                ) -> tuple[float, float] | None:  # fmt: skip
-    """Draw a way as far as a share of the daylight; its head's pixel, if in sight."""
+def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon, share: float,
+                aside: float = 0.0) -> tuple[float, float] | None:  # fmt: skip
+    """Draw a way as far as a share of the daylight; its head's pixel, if in sight.
+
+    Drawn ``aside`` [design units] of where it lies, ways that run together stay side by side.
+    """
     count = int(np.searchsorted(one.times, share, side="right"))
     if count < 1:
         return None
-    points, seen = view.on_canvas(one.places[:count, 0], one.places[:count, 1])
-    width = max(2, round(one.line.width * kit.scale))
-    kept: list[tuple[float, float, bool]] = []
-    for (x, y), clear in zip(points.tolist(), seen.tolist(), strict=True):
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > 3 * kit.scale:
-            kept.append((x, y, clear))
-    x, y = (float(c) for c in points[-1])
-    kept.append((x, y, bool(seen[-1])))
+    places = one.places[:count]
+    if count < len(one.places):
+        # On to the very minute, or the hiker would hop from place to place.
+        part = (share - one.times[count - 1]) / max(1e-9, one.times[count] - one.times[count - 1])
+        places = np.vstack((places, places[-1] + part * (one.places[count] - places[-1])))
+    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    head = (float(points[-1, 0]), float(points[-1, 1]))
+    points, seen = _thinned(points, seen, 4 * kit.scale)
+    if aside and len(points) > 2:
+        points = points + aside * kit.scale * _normals(points)
     room = canvas.get_rect().inflate(200, 200)
-    pairs = [(a, b) for a, b in pairwise(kept) if room.collidepoint(a[:2])]
-    for a, b in pairs:
-        if a[2] and b[2]:
-            pygame.draw.aaline(canvas, CASING, a[:2], b[:2], width + max(2, round(2 * kit.scale)))
+    width = max(2, round(1.15 * one.line.width * kit.scale))
     pattern = [p * kit.scale for p in one.line.pattern]
-    along = 0.0
-    for a, b in pairs:
-        length = math.hypot(b[0] - a[0], b[1] - a[1])
-        inked = True
-        if pattern:
-            place = along % sum(pattern)
-            for index, part in enumerate(pattern):
-                if place < part:
-                    inked = index % 2 == 0
-                    break
-                place -= part
-        along += length
-        if not (a[2] and b[2]):
+    faint = mix(one.line.colour, (210, 190, 170), 0.35)
+    for run, clear in _runs(points, seen):
+        if not any(room.collidepoint(at) for at in (run[0], run[len(run) // 2], run[-1])):
+            continue
+        if not clear:
             # Behind a ridge: a thin trace.
-            if int(along / (4 * kit.scale)) % 2:
-                pygame.draw.aaline(
-                    canvas, mix(one.line.colour, (210, 190, 170), 0.45), a[:2], b[:2]
-                )
-        elif inked or length > 3 * (pattern[0] if pattern else 1):
-            pygame.draw.aaline(canvas, one.line.colour, a[:2], b[:2], width)
-    return (x, y) if seen[-1] and room.collidepoint((x, y)) else None
+            for piece in dashes(run, (3 * kit.scale, 5 * kit.scale)):
+                _line(canvas, faint, piece, 1)
+            continue
+        if one.line is not DESCENT:
+            _line(canvas, CASING, run, width + max(2, round(2 * kit.scale)))
+        for piece in dashes(run, pattern) if pattern else (run,):
+            if one.line is DESCENT:
+                _line(canvas, CASING, piece, width + max(2, round(2 * kit.scale)))
+            _line(canvas, one.line.colour, piece, width)
+    return head if seen[-1] and room.collidepoint(head) else None
 
 
-def draw_head(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: Line, name: str,
-              taken: list[pygame.Rect]) -> None:  # fmt: skip
-    """The marker at the end of a way and the hiker's name on a slip beside it."""
-    marker(canvas, line.marker, at, kit.px(7.5), CASING)
-    marker(canvas, line.marker, at, kit.px(5.5), line.colour)
-    image = kit.fonts.render(name, Face.TITLE, kit.size(14), (44, 36, 28))
-    for dx, dy in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2), (1, -2),
-                   (-1, -2)):  # fmt: skip
-        box = image.get_rect()
-        box.center = (round(at[0] + dx * (kit.px(16) + box.width / 2)),
-                      round(at[1] + dy * kit.px(20)))  # fmt: skip
-        slip = box.inflate(kit.px(12), kit.px(2))
-        if slip.collidelist(taken) < 0 and canvas.get_rect().contains(slip):
-            taken.append(slip)
-            pygame.draw.rect(canvas, (251, 246, 234), slip, border_radius=kit.px(8))
-            pygame.draw.rect(canvas, line.colour, slip, max(1, kit.px(1.4)),
-                             border_radius=kit.px(8))  # fmt: skip
-            canvas.blit(image, box)
-            return
+def _line(canvas: pygame.Surface, colour: Colour, points: list[tuple[float, float]], width: int
+          ) -> None:  # fmt: skip
+    for a, b in pairwise(points):
+        pygame.draw.aaline(canvas, colour, a, b, width)
+
+
+def _thinned(points: Pixels, seen: npt.NDArray[np.bool_], apart: float
+             ) -> tuple[Pixels, npt.NDArray[np.bool_]]:  # fmt: skip
+    """Points on the canvas, some pixels apart, the last one always."""
+    kept, last = [], (-1e9, -1e9)
+    for index, (x, y) in enumerate(points.tolist()):
+        if abs(x - last[0]) + abs(y - last[1]) > apart:
+            kept.append(index)
+            last = (x, y)
+    if kept[-1] != len(points) - 1:
+        kept.append(len(points) - 1)
+    return points[kept], seen[kept]
+
+
+def _normals(points: Pixels) -> Pixels:
+    """To the left of the way at each point, length 1 and never leaping from side to side."""
+    ahead = np.empty_like(points)
+    ahead[1:-1], ahead[0], ahead[-1] = (points[2:] - points[:-2], points[1] - points[0],
+                                        points[-1] - points[-2])  # fmt: skip
+    normal = np.column_stack((ahead[:, 1], -ahead[:, 0]))
+    return np.asarray(normal / np.maximum(1e-6, np.hypot(*normal.T))[:, None])
+
+
+def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
+          ) -> Iterator[tuple[list[tuple[float, float]], bool]]:  # fmt: skip
+    """The way in pieces that are in sight as a whole, or not."""
+    placed: list[tuple[float, float]] = [(x, y) for x, y in points.tolist()]
+    clear = seen[:-1] & seen[1:] if len(seen) > 1 else seen
+    ends = [0, *(np.flatnonzero(clear[1:] != clear[:-1]) + 1).tolist(), len(clear)]
+    for a, b in pairwise(ends):
+        if b > a:
+            yield placed[a : b + 1], bool(clear[a])
 
 
 def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Any, up: bool,
@@ -157,22 +186,22 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
     if not kept.any():
         return
     way, slope, rows = way[kept], slope[kept], rows[kept]
-    unit = 0.05 * view.radius
+    unit = 0.042 * view.radius
     ahead = way / slope[:, None]
     aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
-    length = unit * (0.35 + np.minimum(1.0, slope))
+    length = unit * (0.55 + 0.8 * np.minimum(1.0, slope))
     tail = np.column_stack((rows["at_east"], rows["at_north"])).astype(float)
     corners = (tail[:, None] + length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
-               + 1.2 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
+               + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
-    room, last = kit.px(15), [-1e9, -1e9]
+    room, last = kit.px(36), [-1e9, -1e9]
     for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
         # Where readings are crowded not every arrow is drawn.
         if clear and math.dist(shape[0], last) > room:
             last = shape[0]
             pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2)))
-            pygame.draw.polygon(canvas, BLUE, shape)
+            pygame.draw.polygon(canvas, kit.palette.arrow, shape)
 
 
 def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,
@@ -202,30 +231,56 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
-def _name_descent(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon) -> None:
-    """The name of the way of steepest descent, written beside its middle."""
-    middle = one.places[len(one.places) // 3]
-    points, seen = view.on_canvas(middle[:1], middle[1:])
-    if not seen[0]:
-        return
-    x, y = float(points[0, 0]) - kit.px(12), float(points[0, 1])
-    for off, tone in ((1, CASING), (0, (255, 250, 236))):
-        kit.write(canvas, one.name, (x + off, y + off), Face.ITALIC, 15, tone, "midright")
+def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
+              share: float) -> list[Head]:  # fmt: skip
+    """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
 
-
-def draw_all(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
-             share: float) -> None:  # fmt: skip
-    """All ways, the last one on top, then their names."""
+    The heads that are in sight, in the order of the ribbons.
+    """
     heads = []
-    for one in ribbons:
-        at = draw_ribbon(canvas, kit, view, one, share)
-        if one.line is not DESCENT:
+    ghosts = sum(one.line is not DESCENT for one in ribbons) - 1
+    walked = [one for one in ribbons if one.line is not DESCENT]
+    for index, one in enumerate(walked):
+        # The last one lies where it was walked, the ghosts beside it in turn.
+        aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
+        at = draw_ribbon(canvas, kit, view, one, share, aside)
+        if at is not None:
             heads.append((one, at))
-        elif share >= 1:
-            _name_descent(canvas, kit, view, one)
-    side = kit.px(18)
-    taken = [pygame.Rect(at[0] - side / 2, at[1] - side / 2, side, side)
-             for _, at in heads if at is not None]  # fmt: skip
+    for one in ribbons:
+        if one.line is DESCENT:
+            draw_ribbon(canvas, kit, view, one, share)
+    return heads
+
+
+def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixels:
+    """Some pixels of the ways as far as a share of the daylight."""
+    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 5]
+             for one in ribbons]  # fmt: skip
+    places = np.concatenate(found)
+    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    return np.asarray(points[seen])
+
+
+def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
+               hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
+               soft: Pixels | None = None, also: Place | None = None) -> None:  # fmt: skip
+    """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``.
+
+    ``also`` is a place of less weight: it is named where there is still room.
+    """
+    tags = Tags(canvas, kit, soft)
+    for rect in keep:
+        tags.keep(rect)
+    if hut is not None:
+        side = kit.px(40)
+        tags.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
+                              side))  # fmt: skip
+    for one, at in heads:
+        tags.mark(at, one.line)
     for one, at in reversed(heads):
-        if at is not None and one.name:
-            draw_head(canvas, kit, at, one.line, one.name, taken)
+        if one.name:
+            tags.write(at, one.name, one.line.colour)
+    if hut is not None and hut.name:
+        tags.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+    if also is not None:
+        tags.write(also.at, also.name, DESCENT.colour)

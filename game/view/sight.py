@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from game.hiking import Note, Place
+from game.palette import Colour, palette_named
 from game.settings import Settings
+from game.theme import BLUE
 from game.view.quality import STEPS
 
 
@@ -20,13 +22,16 @@ class Look:
     """No bobbing, no drifting camera."""
     quality: int = -1
     """A step of ``quality.STEPS`` to stay on; -1 follows the machine."""
+    arrow: Colour = BLUE
+    """The ink of readings."""
 
     def following(self, settings: Settings) -> Look:
         """The same view, as the settings have it now."""
         steps = {"auto": -1, "high": 0, "low": len(STEPS) - 1}
         return replace(
-            self, reduced_motion=settings.reduced_motion, quality=steps[settings.quality]
-        )
+            self, reduced_motion=settings.reduced_motion, quality=steps[settings.quality],
+            arrow=palette_named(settings.palette).arrow,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
