@@ -512,12 +512,12 @@ def test_a_problem_is_shown_for_a_while():
 
 def test_a_level_from_the_command_line_asks_its_question_first():
     progress = Progress()
-    scene = first_scene("ravine", 3, progress)
+    scene = first_scene("ravine", 3, progress).take()
     assert isinstance(scene, Predict)
-    (hike,) = [scene.event(key(code)).then.scene for code in (pygame.K_2,)]
+    hike = scene.event(key(pygame.K_2)).then.coming.take()
     assert (hike.hiking.level.name, hike.hiking.expedition.seed) == ("ravine", 3)
     told = with_record(progress, "ravine", predicted=2, learning_rate=250.0)
-    again = first_scene("ravine", 3, told)
+    again = first_scene("ravine", 3, told).take()
     assert again.hiking.learning_rate == 250.0
 
 
