@@ -14,12 +14,12 @@ from viewing import STILL
 
 from engine import Expedition, hike, load_level, run, save_replay
 from engine.errors import BadInput
-from game.bests import best_before, best_path, keep_best
-from game.classfile import Companion, check_ghost
 from game.debrief.aftermath import Aftermath, Rising
+from game.debrief.classfile import Companion, check_ghost
 from game.debrief.scrubber import moment
 from game.paper.palette import PALETTES, contrast
 from game.paper.theme import CARD, Kit
+from game.person.bests import best_before, best_path, keep_best
 from game.person.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal

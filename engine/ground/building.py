@@ -1,8 +1,8 @@
 """What a mountain is built with, number by number: plain source for a compiler, the same bits.
 
 The twins in numpy are `engine.ground.perlin`, `engine.surfaces.rolling` and
-`engine.ground.terrain`; here the loops run over flat arrays, in blocks that stay in the processor's cache, and let it do many
-points at a time. `cells` is `engine.ground.perlin.cells()`.
+`engine.ground.terrain`; here the loops run over flat arrays, in blocks that stay in the
+processor's cache, and let it do many points at a time. `cells` is `engine.ground.perlin.cells()`.
 """
 
 import numpy as np

@@ -70,7 +70,7 @@ def start(
         level, seed = resolve(level, seed)
         load_level(level)
     if ghost:
-        from game.classfile import check_ghost
+        from game.debrief.classfile import check_ghost
 
         ghost = str(Path(ghost).resolve()) if Path(ghost).exists() else ghost
         own, seed = check_ghost(ghost, None if level is None else load_level(level), seed)

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from engine import Expedition, hike, save_replay
-from game.bests import best_before, keep_best
-from game.classfile import Companion
+from game.debrief.classfile import Companion
 from game.debrief.whatif import WhatIf
 from game.land.relief import Relief, survey
+from game.person.bests import best_before, keep_best
 from game.person.storage import new_path
 from game.story import Line, Story
 from game.view.massif import Massif, raise_massif

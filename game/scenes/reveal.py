@@ -9,10 +9,10 @@ import numpy as np
 import pygame
 
 from game.ahead import Ahead
-from game.dayline import DayLine, Rims
 from game.debrief.aftermath import Aftermath
+from game.debrief.dayline import DayLine, Rims
+from game.debrief.legend import Row, draw_legend
 from game.debrief.scrubber import Scrubber, moment
-from game.legend import Row, draw_legend
 from game.paper.theme import Face, Kit
 from game.paper.widgets import Button, Group
 from game.retold import controls
