@@ -1,6 +1,7 @@
 """Every shipped level is proved; a level that can be cheated or teaches nothing is found out."""
 
 import re
+from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -9,6 +10,8 @@ from engine import hike, level_names, load_level
 from engine.level import Level, level_from_table
 from engine.study.certify import MARGIN, certify
 from engine.study.cheats import compass_search
+
+TEMPLATE = Path(__file__).parents[1] / "assets/templates/my_level.toml"
 
 
 def flat_lesson(**hiker: object) -> Level:
@@ -39,6 +42,12 @@ def test_a_shipped_level_is_proved(name: str) -> None:
     assert quoted is not None
     proved = certificate.praised.score, certificate.warned.score
     assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=5)
+
+
+@pytest.mark.slow
+def test_the_level_that_new_writes_is_proved() -> None:
+    certificate = certify(load_level(str(TEMPLATE)))
+    assert certificate.holds, [c for c in certificate.checks if not c.holds]
 
 
 @pytest.mark.slow

@@ -14,8 +14,10 @@ from engine.study.scoring import Interval, bootstrap
 from game.thinking import Thinking
 
 RIVALS = ("gd", "adam")
-LIMIT = 20.0
-"""A hike that takes longer than this is stopped [s]."""
+LIMIT = 10.0
+"""A hike that takes longer than this is stopped [s]; the judge allows 3 s of a processor."""
+HANGS = 2
+"""After so many levels on which a hike had to be stopped the others are not tried."""
 LEVELS = 5
 """So many levels are tried when none are named."""
 
@@ -62,6 +64,7 @@ def some(names: Sequence[str]) -> list[str]:
 def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str, Sequence[int]]]
            ) -> Iterator[Trial]:  # fmt: skip
     """Every hike on the seeds of each level, one at a time; BadInput for a file that fails."""
+    hung = 0
     for name, seeds in mountains:
         level = load_level(name)
         for seed in seeds:
@@ -74,7 +77,10 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
             rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
             yield Trial(level, seed, result, rivals, verdict, message, same)
             if verdict == "timeout":
+                hung += 1
                 break
+        if hung == HANGS:
+            return
 
 
 def _hike(spec: str, settings: Mapping[str, str], level: Level, seed: int
