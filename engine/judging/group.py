@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -168,7 +169,7 @@ def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
         verdict=judged.verdict,
         evidence=judged.evidence,
         score=round(result.score, 6),
-        cpu_seconds=group.ground.limits.cpu,
+        cpu_seconds=max(1, math.ceil(judged.cpu)),
         safe=result.safe,
         remaining=round(result.remaining, 6),
         readings=result.readings,

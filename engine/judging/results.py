@@ -117,9 +117,9 @@ class Hike(_Plain, frozen=True):
     """0 to 1000; a fault ends the hike where the hiker stands, and the score counts what was
     walked."""
     cpu_seconds: int
-    """The limit that the hike kept or, with `timeout_cpu`, passed. What it took is never twice the
-    same, and on a machine that is itself held up by its host anything at all; the judge keeps it
-    in `.judge/hikes.jsonl`."""
+    """Measured, and rounded up to whole seconds: it is the one figure here that is a clock's, and
+    never twice quite the same. The judge keeps it to a tenth of a millisecond in
+    `.judge/hikes.jsonl`."""
     safe: bool
     remaining: float
     """Share of the way that remained at dusk."""
