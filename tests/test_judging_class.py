@@ -236,22 +236,32 @@ LIKE_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
 def command(folder: Path) -> list[str]:
     """`dusk` as an unprivileged user, with a Python that this user can reach."""
     start = "from game.cli import main; main()"
-    if os.geteuid() != 0:
-        return [sys.executable, "-c", start]
     python = nobodys_python()
     if not python:
         return [sys.executable, "-c", start]
-    shutil.chown(folder, "nobody", "nogroup")
+    hand_over(folder)
     return [*LIKE_NOBODY, python, "-c", start]
+
+
+def hand_over(*paths: Path) -> None:
+    """Make these the judge's own: his who runs it."""
+    for path in paths:
+        if nobodys_python():
+            shutil.chown(path, "nobody", "nogroup")
 
 
 @cache
 def nobodys_python() -> str:
-    """A Python that `nobody` can run, or an empty text; asked once, so that it stays the same."""
+    """A Python with which root runs the judge as `nobody`; an empty text where there is none, or
+    nobody is root. Asked once, so that it stays the same.
+    """
+    if os.geteuid() != 0:
+        return ""
     again = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}], check=True)"
+    needed = "import numpy, msgspec, click, rich, game.cli"
     for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
         probe = subprocess.run(
-            [*LIKE_NOBODY, python, "-c", again.format("import numpy, msgspec, click, rich")],
+            [*LIKE_NOBODY, python, "-c", again.format(needed)],
             env=environment(), capture_output=True, cwd="/",
         )  # fmt: skip
         if probe.returncode == 0:
@@ -368,9 +378,7 @@ def _shared_secret(*outs: Path) -> None:
             seeds.kept(file, 0, 1)
         else:
             shutil.copy(outs[0] / ".judge/secret.json", file)
-        if os.geteuid() == 0:
-            for part in (out, out / ".judge", file):
-                shutil.chown(part, "nobody", "nogroup")
+        hand_over(out, out / ".judge", file)
 
 
 @pytest.mark.slow
@@ -385,9 +393,7 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
     whole = time.monotonic() - began
     (killed / ".judge").mkdir(parents=True)
     shutil.copy(calm / ".judge/secret.json", killed / ".judge")
-    if os.geteuid() == 0:
-        for part in (killed, killed / ".judge", killed / ".judge/secret.json"):
-            shutil.chown(part, "nobody", "nogroup")
+    hand_over(killed, killed / ".judge", killed / ".judge/secret.json")
     dice = random.Random(7)
     for _ in range(10):
         run = dusk(open_room, "compete", str(source), "--out", str(killed), *arguments)
