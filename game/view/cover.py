@@ -24,6 +24,7 @@ from game.view.palette import (
     HEATHER,
     LEVELS,
     LUSH,
+    MATERIALS,
     MOSS,
     NEEDLES,
     OLD_SNOW,
@@ -32,6 +33,7 @@ from game.view.palette import (
     SCREE,
     SNOW,
     THIN,
+    THIN_ON_DRY,
     THIN_ON_STONES,
 )
 
@@ -49,7 +51,7 @@ ASIDE = 256
 """So many texels of the grain the cover is looked up aside, at most."""
 THINNING = 0.5
 """Over so much to both sides of its edge snow thins out."""
-FRAY = 3.0
+FRAY = 2.5
 """How far blades of grass reach over an edge, about [texels of the grain]."""
 MIPS = (0.0, 16.0, 30.0)
 """From these depths on the grain is drawn blurred once more [m]."""
@@ -117,7 +119,10 @@ class Cover:
         out[(stony > 0.2) & (patch + 0.8 * fine > 1.5)] = ROCK
         white = (above - self.snow_from) / 34 + 0.75 * broad + 0.75 * patch + 0.12 * fine
         thin = (white > 0.45 - THINNING) & (white <= 0.45 + THINNING)
-        out[thin] = np.where((out == SCREE) | (out == ROCK), THIN_ON_STONES, THIN)[thin]
+        below = np.full(MATERIALS, THIN)
+        below[[DRY, HEATHER, EARTH]] = THIN_ON_DRY
+        below[[SCREE, ROCK]] = THIN_ON_STONES
+        out[thin] = below[out[thin]]
         out[white > 0.45 + THINNING] = OLD_SNOW
         out[white > 0.62 + THINNING] = SNOW
         light = FLAT + np.clip(1.6 * patch + 1.1 * fine + 0.8 * broad, -5, 5)

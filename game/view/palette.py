@@ -19,14 +19,15 @@ FLAT = 16
 ALBEDO: tuple[Tone, ...] = (
     (116, 128, 76), (92, 114, 66), (154, 142, 92), (126, 102, 98), (92, 100, 56),
     (142, 138, 132), (124, 106, 84), (90, 84, 58), (232, 236, 242), (196, 206, 220),
-    (104, 102, 104), (134, 140, 74), (116, 124, 80), (124, 120, 114),
+    (104, 102, 104), (134, 140, 74), (114, 124, 78), (148, 138, 92),
+    (128, 124, 118),
 )  # fmt: skip
 """Colours of the materials in white light; of thin snow, what it lies on."""
 (GRASS, LUSH, DRY, HEATHER, MOSS, SCREE, EARTH, NEEDLES, SNOW, OLD_SNOW, ROCK, BLOOM, THIN,
- THIN_ON_STONES) = range(14)  # fmt: skip
-PATCHY = [THIN, THIN_ON_STONES]
+ THIN_ON_DRY, THIN_ON_STONES) = range(15)  # fmt: skip
+PATCHY = [THIN, THIN_ON_DRY, THIN_ON_STONES]
 """Where their shade is dark the ground shows, where it is bright snow: these are the last."""
-THAW = 5.0
+THAW = 8.0
 """Over so many shades to both sides of the middle snow thins out to none."""
 MATERIALS = 16
 
