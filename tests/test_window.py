@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from person import MAIN, at_the_window
 
-
 READING, STRIDE, GLANCE = "slope [^;]*$", "(?:slope.*; )?stride", "the altimeter"
 
 
