@@ -40,6 +40,34 @@ def one_line(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> 
         assert part in done.stderr
 
 
+PRESS = """
+import atexit, os, signal, sys
+moment = sys.argv.pop()
+press = lambda: os.kill(os.getpid(), signal.SIGINT)
+class Finder:
+    def find_spec(self, name, *_):
+        if name == moment:
+            press()
+sys.meta_path.insert(0, Finder())
+if moment == "the end":
+    atexit.register(press)
+from game.entry import main
+main()
+"""
+"""The installed command, and Ctrl-C when a module is looked for."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("moment", ["game.cli", "click", "game.commands.run", "numpy", "the end"])
+def test_ctrl_c_is_one_line_and_130_from_the_first_import_to_the_last_breath(
+    moment: str, tmp_path: Path
+) -> None:
+    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", moment]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    one_line(done, 130, "dusk: interrupted")
+
+
 def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> None:
     done = dusk("run", "adam", "--level", "foothills", "--seed", "4", "--json", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
