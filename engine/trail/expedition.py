@@ -21,7 +21,23 @@ from engine.trail.vector import Leg, Prices, Reading
 
 
 class Expedition(Log):
-    """One hike on the mountain of `level` and `seed`. Equal verbs give equal hikes, bit for bit."""
+    """One hike on the mountain of `level` and `seed`. Equal verbs give equal hikes, bit for bit.
+
+    `level`: a `Level`. `seed`: which mountain, from 0 to 2^512 - 1; BadInput for another one.
+
+    A strategy gets a `Hiker` in front of it, which shows only what was paid for. Here stand the
+    truth and the log as well: `terrain`, `hut`, `east` and `north` [m from the map's corner],
+    `track`, `readings`, `glances`, `records`, `clock`.
+
+    >>> from engine import load_level
+    >>> walk = Expedition(load_level("quiet-bowl"), seed=3)
+    >>> slope = walk.measure()
+    >>> leg = walk.walk(-100 * slope)
+    >>> walk.daylight < walk.level.daylight, len(walk.records)
+    (True, 2)
+    >>> walk.finish().readings
+    1
+    """
 
     def __init__(self, level: Level, seed: int = 0) -> None:
         super().__init__(level, seed)

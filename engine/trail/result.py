@@ -22,7 +22,17 @@ Structured = npt.NDArray[np.void]
 
 @dataclass(frozen=True)
 class Result:
-    """One hike. Times in minutes, altitudes and distances in metres, shares from 0 to 1."""
+    """What one hike came to. Times in minutes, altitudes and distances in metres, shares 0 to 1.
+
+    `track` and `readings_track` are structured arrays, one row a sample or reading: fields
+    `minutes`, `east`, `north` [m from the map's corner], `altitude` and `remaining`; and
+    `minutes`, `at_east`, `at_north`, `east`, `north` (the slope that was read).
+
+    >>> from engine import hike
+    >>> result = hike("quiet-bowl", "gd", seed=3)
+    >>> result.diagnosis[0][:16], float(result.track["remaining"][0])
+    ('Safe from minute', 1.0)
+    """
 
     level: Level
     seed: int
