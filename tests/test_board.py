@@ -231,7 +231,8 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     assert "preview" in fault["where"]
     assert open_words.message in "".join(fault["texts"])
     page = feedback_of(one, shown, view, results)
-    assert "Mend the fault below first" in page
+    assert "Mend the fault above first" in page
+    assert page.index("## Faults: mend these first") < page.index("## By level")
     assert "standing still" not in page
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
 
