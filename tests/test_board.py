@@ -237,6 +237,22 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
 
 
+def test_what_can_be_read_of_a_fault_stands_before_what_is_sealed_however_common():
+    full = a_class(1, seeds=3)
+    (one,) = full.students
+    told = Evidence(line=7, message="NameError: slop")
+    hikes = tuple(
+        msgspec.structs.replace(h, verdict="exception", evidence=told if k == 0 else Evidence())
+        for k, h in enumerate(sorted(one.hikes, key=lambda h: h.phase != "preview"))
+    )
+    one = msgspec.structs.replace(one, hikes=hikes, verdicts={"exception": len(hikes)})
+    first, second = view_of(msgspec.structs.replace(full, students=(one,)))["students"][0][
+        "evidence"
+    ]
+    assert (first["count"], first["texts"]) == (1, ["NameError: slop"])
+    assert second["count"] == len(hikes) - 1
+
+
 def test_our_own_errors_are_charged_to_nobody():
     full = a_class(2, seeds=3)
     one = full.students[0]

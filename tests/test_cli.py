@@ -12,7 +12,9 @@ import click
 import pytest
 
 from engine import hike, level_names
+from engine.study.scoring import Standing
 from game.cli import dusk as main_command
+from game.terminal.report import score_table
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 RUN_KEYS = {
@@ -76,6 +78,12 @@ def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> 
     here = hike("foothills", "adam", 4)
     assert document["score"] == here.score
     assert document["state_hash"] == here.state_hash
+
+
+def test_a_level_s_long_name_does_not_touch_what_stands_beside_it() -> None:
+    rows = [Standing("gd", name, (500.0,), 1.0, 0) for name in level_names()]
+    beginnings = [line.split()[:2] for line in score_table(rows).splitlines()[1:]]
+    assert sorted(beginnings) == sorted([name, "gd"] for name in level_names())
 
 
 def test_run_takes_parameters_and_a_replay_that_verifies(tmp_path: Path) -> None:
