@@ -108,7 +108,8 @@ def _help_for(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"{context.command_path if context else 'dusk'} --help lists what there is"
     if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":
-        return f"such as --level foothills; dusk levels lists them, {hint}"
+        flag = "" if isinstance(error.param, click.Argument) else "--level "
+        return f"such as {flag}foothills; dusk levels lists them, {hint}"
     return hint
 
 

@@ -86,6 +86,15 @@ def test_a_level_s_long_name_does_not_touch_what_stands_beside_it() -> None:
     assert sorted(beginnings) == sorted([name, "gd"] for name in level_names())
 
 
+def test_a_strategy_without_its_ending_is_found_beside_and_no_name_is_too_long(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mine.py").write_text("def hike(hiker): ...")
+    run = ("run", "--level", "quiet-bowl")
+    one_line(dusk(*run, "mine", folder=tmp_path), 2, "Did you mean `mine.py`?")
+    one_line(dusk(*run, "m" * 5000, folder=tmp_path), 2, "neither a rule nor a path")
+
+
 def test_run_takes_parameters_and_a_replay_that_verifies(tmp_path: Path) -> None:
     done = dusk(
         *("run", "gd", "--level", "ravine", "--set", "learning_rate=90", "--set", "every=2"),

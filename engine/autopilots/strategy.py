@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         return Strategy(text, own_function, own, _digest(text, own))
     if Path(text).suffix == ".py":
         return _load_file(Path(text), parameters or {})
+    if isfile(f"{text}.py"):  # unlike a Path it says no to a name that no file can have
+        raise BadInput(f"strategy `{text[:80]}`: no rule of this name. Did you mean `{text}.py`?")
     raise BadInput(
         f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
         f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
