@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.desk import Desk
+from game.paper.choosers import Slot
 from game.paper.theme import Kit
 from game.person.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
 from game.person.progress import Progress
@@ -220,8 +221,11 @@ def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_pa
         stage.draw(canvas, kit)
         assert Desk(tmp_path).settings.class_file == kept
         assert (kit.text("settings.class_file_refused") in page.said(kit)) == (not kept)
-    stage.event(pressed(pygame.K_UP))  # the buttons' row, and above it the file
-    for key in (pygame.K_UP, pygame.K_DELETE):
-        stage.event(pressed(key))
+    slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
+    for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
+        stage.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
+        assert Desk(tmp_path).settings.class_file == kept
+    stage.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
     stage.draw(canvas, kit)
+    stage.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
     assert Desk(tmp_path).settings.class_file == ""

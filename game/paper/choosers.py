@@ -78,13 +78,22 @@ class Slot:
     full: bool = False
     """Whether there is a file to be taken out."""
     rect: pygame.Rect = field(default_factory=pygame.Rect)
+    back: bool = False
+    """Whether writing runs from right to left, as it was drawn last."""
+
+    def cross(self) -> pygame.Rect:
+        """Where the file is taken out."""
+        side = self.rect.height
+        left = self.rect.left if self.back else self.rect.right - side
+        return pygame.Rect(left, self.rect.top, side, side)
 
     def press(self, event: pygame.Event) -> Action | None:
-        """A click takes the file out."""
-        return Action(self.key) if self.full else None
+        """A click on the cross takes the file out."""
+        spot = getattr(event, "pos", (-1, -1))
+        return Action(self.key) if self.full and self.cross().collidepoint(spot) else None
 
     def keyed(self, event: pygame.Event) -> Action | None:
-        """So do Enter, Delete and Backspace."""
+        """Enter, Delete and Backspace do, too."""
         out = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, pygame.K_DELETE,
                pygame.K_BACKSPACE)  # fmt: skip
         return Action(self.key) if self.full and event.key in out else None
@@ -93,9 +102,9 @@ class Slot:
         """Draw name, note, the file and the cross."""
         draw_named(canvas, kit, self.rect, self.label, self.note, hot or focused)
         width, side = round(self.rect.width * 0.46), self.rect.height
+        self.back = kit.rtl
         between = pygame.Rect(self.rect.right - width, self.rect.top, width, side)
-        cross = pygame.Rect(self.rect.right - side, self.rect.top, side, side)
-        between, cross = kit.mirror(between, self.rect), kit.mirror(cross, self.rect)
+        between, cross = kit.mirror(between, self.rect), self.cross()
         ink = INK if self.full else INK_SOFT
         kit.write(canvas, self.value, between.center, Face.TITLE, 16.5, ink, "center",
                   width - 2 * side)  # fmt: skip
