@@ -260,6 +260,14 @@ def test_board_csv_has_a_row_a_student_and_no_formula(tmp_path, odd):
     assert not [cell for row in found for cell in row if cell[:1] in ("=", "+", "@")]
 
 
+def test_a_name_is_no_formula_whatever_parts_the_cells():
+    from game.board.tables import _harmless
+
+    assert [_harmless(name) for name in ("\uff1d1+1", "Ada; =1+1", "Ada|@x", "a-b", "-", 5)] == [
+        *("'\uff1d1+1", "Ada; '=1+1", "Ada|'@x", "a-b", "-", 5),
+    ]
+
+
 def test_the_gradebooks_have_the_platforms_columns(odd):
     moodler = msgspec.structs.replace(
         odd.students[0], name="Ada Lovelace_4711_assignsubmission_file"

@@ -63,6 +63,15 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
         assert len(text) <= 300
 
 
+@pytest.mark.parametrize("name", sorted(p.stem for p in HOSTILE if p.stem.startswith("leaves_")))
+def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
+    from engine.judging.hike import judge_hike
+
+    who = entrant(nursery.stage, Path(__file__).parent / "hostile" / f"{name}.py")
+    for _ in range(2):
+        assert "LEAKED" not in judge_hike(nursery, LEVEL, SEED, who).evidence.output
+
+
 SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
 
 

@@ -28,6 +28,7 @@ MOODLE = (
     "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
     "Feedback comments",
 )  # fmt: skip
+_FORMULA = re.compile(r"(\A|[;|\t]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _MOODLE_FOLDER = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_\w+_?$", re.DOTALL)
 
 
@@ -112,7 +113,10 @@ def _csv(rows: Sequence[Sequence[object]]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    """A spreadsheet takes a text that begins like a formula for one, and would compute it."""
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell not in ("", "-"):
-        return "'" + cell
-    return cell
+    """A spreadsheet takes a text that begins like a formula for one, and would compute it.
+
+    So it does with the wide signs of Chinese and Japanese, and behind a `;` where that parts cells.
+    """
+    if not isinstance(cell, str) or cell == "-":
+        return cell
+    return _FORMULA.sub(r"\1'", cell)
