@@ -147,6 +147,48 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
 
 
 @pytest.mark.slow
+def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
+    from engine.judging.promised import promised
+    from engine.judging.results import write_results
+    from engine.judging.reveal import reveal
+    from engine.trail.expedition import Expedition
+    from engine.trail.replay import Mismatch, save_replay
+
+    out = tmp_path / "out"
+    sealed = judge(a_class(tmp_path / "class", 1), out)
+    opened, (level,) = reveal(out, lambda names: {n: n for n in names}, lambda *_: None)
+    first, second = (out / f"replays/slope/final-0{k}/student000.jsonl.gz" for k in (0, 1))
+    result = verify(first)
+    assert promised(first, result) == (sealed.commitment, "final", 0, False)
+    write_results(opened, out / "results.json")
+    assert promised(first, result) == (sealed.commitment, "final", 0, True)
+    assert promised(first.rename(tmp_path / "mine.jsonl.gz"), result) is None
+
+    def broken(expedition: Expedition, says: str) -> None:
+        save_replay(expedition, first, strategy="student000")
+        with pytest.raises(Mismatch, match=says):
+            promised(first, verify(first))
+
+    seed = int(opened.seeds.final[0])
+    with pytest.raises(Mismatch, match="not final seed 0"):
+        promised(first, verify(second))
+    broken(Expedition(level, seed), "score: ")  # nobody walked, on the right ground
+    broken(Expedition(room_of_its_own(tmp_path), seed), "the level is not the `slope`")
+    seeds = out / "seeds.json"
+    seeds.write_text(seeds.read_text().replace(str(seed), str(seed + 1)))
+    broken(Expedition(level, seed + 1), "not those of the commitment")
+
+
+def room_of_its_own(folder: Path):
+    """Another level of the same name."""
+    from engine.level import load_level
+
+    (folder / "other").mkdir()
+    (folder / "other/slope.toml").write_text(LEVEL.replace("0.0004", "0.0003"))
+    return load_level(folder / "other/slope.toml")
+
+
+@pytest.mark.slow
 def test_a_changed_commitment_is_found(judge, tmp_path):
     from engine.judging.reveal import reveal
 
