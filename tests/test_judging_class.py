@@ -247,6 +247,23 @@ def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, mo
     assert again.engine_errors == 0
 
 
+@pytest.mark.slow
+def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
+    from engine.judging import store
+    from engine.judging.limits import Limits
+
+    monkeypatch.setattr(store, "SLEEPS", 1.0)
+    monkeypatch.setattr(Limits, "wall", 2.0)
+    source = a_class(tmp_path / "class", 2)
+    (source / "sleeper.py").write_text("import time\ndef hike(h):\n    time.sleep(60)\n")
+    found = {s.name: s.verdicts for s in judge(source, tmp_path / "out", 0, 6).students}
+    assert found["sleeper"] == {"timeout_wall": 6}
+    assert found["student001"] == {"ok": 6}
+    assert any("sleeper: sleeps in its hikes" in line for line in judge.said)
+    lines = (tmp_path / "out/.judge/hikes.jsonl").read_text().splitlines()
+    assert {json.loads(line)["name"] for line in lines[-4:]} == {"sleeper"}
+
+
 def test_two_judges_do_not_share_a_folder(tmp_path):
     from engine.judging.store import Store
 
