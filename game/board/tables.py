@@ -89,13 +89,14 @@ def _moodle_row(student: Student) -> list[str]:
 
 def _comment(student: Student) -> str:
     if student.refused:
-        return f"Not run: {student.refused}"
+        return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
     others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
     tie = f", statistically a tie with {others}" if student.tied_with else ""
     faults = sum(n for verdict, n in student.verdicts.items() if verdict not in OURS)
     return (
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
-        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%}."
+        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%} "
+        "of the hikes."
         + (f" Ended by a fault: {faults}; the feedback shows the line." if faults else "")
     )
 
