@@ -216,6 +216,23 @@ def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
     ]
 
 
+def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
+    from engine.judging import group
+
+    order, honest = [], group.judge_hike
+
+    def noted(nursery, level, seed, entrant):
+        order.append(entrant.name)
+        return honest(nursery, level, seed, entrant)
+
+    monkeypatch.setattr(group, "judge_hike", noted)
+    monkeypatch.setattr(group, "AT_ONCE", 1)
+    judge(a_class(tmp_path / "class", 7), tmp_path / "out", 0, 2)
+    turns = [tuple(order[k : k + 7]) for k in range(0, 21, 7)]  # the first seed is hiked twice
+    assert all(sorted(turn) == sorted(turns[0]) for turn in turns)
+    assert len(set(turns)) > 1
+
+
 def test_another_competition_needs_another_folder(judge, tmp_path):
     source, out = a_class(tmp_path / "class", 1), tmp_path / "out"
     judge(source, out, 1, 1)

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -271,7 +272,11 @@ def _together(later: Sequence[Group]) -> Iterator[Group]:
 def _groups(
     judged: Class, ground: Ground, entrants: Sequence[Entrant], done: set[Slot]
 ) -> Iterator[Group]:
-    """What is to be hiked, mountain by mountain, practice first."""
+    """What is to be hiked, mountain by mountain, practice first.
+
+    In another secret order on every mountain: who would signal to a friend by the clock cannot
+    know when that one hikes.
+    """
     fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
     phases: tuple[Phase, ...] = ("preview", "final")
     for phase in phases:
@@ -281,13 +286,17 @@ def _groups(
                 fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
                 for again in (False, True)[: 2 if k == 0 and phase == judged.counted else 1]:
                     missing = [
-                        one for one in entrants
+                        one for one in _shuffled(entrants, f"{judged.secret.salt} {seed} {again}")
                         if (False, again, one.name, one.digest, *at) not in done
                     ]  # fmt: skip
                     for start in range(0, len(missing) or bool(fleet), IN_A_GROUP):
                         chunk = tuple(missing[start : start + IN_A_GROUP])
                         yield Group(ground, level, phase, k, int(seed), chunk, fleet, again)
                         fleet = ()
+
+
+def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
+    return sorted(entrants, key=lambda one: sha256(f"{word} {one.name}".encode()).digest())
 
 
 def _counted(isolation: Isolation) -> str:
