@@ -115,6 +115,8 @@ class Zygote:
         homes = [_home(name) for name in ("numpy", *setup["packages"])]
         self.doors = Doors()
         self.stage: str = setup["stage"]
+        with contextlib.suppress(OSError):  # when memory runs out, hikes go before the judge
+            Path("/proc/self/oom_score_adj").write_text("500")
         if self.confined:
             paths, listed = _readable(homes)
             if setup["first"]:
