@@ -277,6 +277,14 @@ def test_board_csv_has_a_row_a_student_and_no_formula(tmp_path, odd):
     assert not [cell for row in found for cell in row if cell[:1] in ("=", "+", "@")]
 
 
+def test_a_name_is_no_formula_whatever_parts_the_cells():
+    from game.board.tables import _harmless
+
+    assert [_harmless(name) for name in ("\uff1d1+1", "Ada; =1+1", "Ada|@x", "a-b", "-", 5)] == [
+        *("'\uff1d1+1", "Ada; '=1+1", "Ada|'@x", "a-b", "-", 5),
+    ]
+
+
 def test_the_gradebooks_have_the_platforms_columns(odd):
     moodler = msgspec.structs.replace(
         odd.students[0], name="Ada Lovelace_4711_assignsubmission_file"
@@ -373,13 +381,23 @@ def test_markdown_of_a_name_has_nothing_to_act_on():
 def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):
     results = a_class(4, seeds=3)
     report = FairnessReport(
-        similar=(SimilarPair("Ada | x", "Bogdan", 0.93, 0.9, 88, False),), pairs=1, files=4,
+        similar=(*(SimilarPair(*two, 1.0, 1.0, 40, True) for two in ("ce", "cd", "de", "pq")),
+                 SimilarPair("Ada | x", "Bogdan", 0.93, 0.9, 88, False)), pairs=5, files=9,
         unrepeatable=(Unrepeatable("Chidi", 2, 8, ("ravine", 3)),), repeated=4,
         shifts=(Shift("Dilnoza", 120.0, 10.0, 0.0002),), shift_tested=4,
     )  # fmt: skip
     write_all(msgspec.structs.replace(results, fairness=report), tmp_path)
     text = (tmp_path / "fairness.md").read_text("utf-8")
-    for part in (r"Ada \| x", "93%", "Chidi", "2 of 8", "ravine, seed 3", "Dilnoza", "0.0002"):
+    for part in (
+        r"Ada \| x",
+        "93%",
+        "- c; d; e\n- p; q\n\n|",
+        "Chidi",
+        "2 of 8",
+        "ravine, seed 3",
+        "Dilnoza",
+        "0.0002",
+    ):
         assert part in text
     assert "fingerprints" not in (tmp_path / "board.html").read_text("utf-8")
 

@@ -16,7 +16,11 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     """The page of one student, in Markdown."""
     lines = [f"# {plain(student.name)}", ""]
     if student.refused:
-        lines += ["Nothing was run for you:", "", *_fenced(student.refused)]
+        lines += [
+            "Nothing was run for you:",
+            "",
+            *_fenced(student.refused.removeprefix(f"{student.name}: ")),
+        ]
         return "\n".join(lines) + "\n"
     lines += [
         f"- Place **{student.place}** of {len(results.students)}; on other seeds it could be any "
