@@ -8,7 +8,7 @@ from typing import Any
 import pygame
 
 from engine.study.sweep import Sweep
-from game.charts.heatmap import Panel, Scale, colour_bar, sideways, star
+from game.charts.heatmap import GOLD, Panel, Scale, colour_bar, sideways, star
 from game.debrief.whatif import RULES, Cell, WhatIf, own_point
 from game.paper.ink import dashed, marker
 from game.paper.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
@@ -211,12 +211,12 @@ class WhatIfPage:
         """The rate's name and the signs of the map, on the lowest line."""
         t = kit.text
         y = row.bottom - round(kit.size(12) * 0.7)
-        signs = [("best", t("whatif.best"))]
+        signs = [("best", t("whatif.best")), ("near", t("whatif.near"))]
         if self.cells.panel is not None and self.cells.panel.found.edges is not None:
             signs.append(("edge", t("whatif.edge")))
         if self.own is not None:
             signs.insert(0, ("own", t("debrief.you")))
-        room = row.width - kit.px(34) * len(signs) - kit.px(10)
+        room = row.width - kit.px(37) * len(signs) - kit.px(18)
         words = [t("sweep.rate"), *(word for _, word in signs)]
         whole = sum(kit.width(word, Face.ITALIC, 12) for word in words)
         units = 12 * min(1.0, room / max(1, whole))
@@ -234,6 +234,11 @@ class WhatIfPage:
                     pygame.draw.aacircle(canvas, colour, at, kit.px(radius))
             elif sign == "best":
                 star(canvas, at, kit.px(7.5), CARD, INK, kit.px(1.2))
+            elif sign == "near":
+                box = pygame.Rect(0, 0, kit.px(16), kit.px(11))
+                box.center = (round(at[0]), y)
+                pygame.draw.rect(canvas, GOLD, box)
+                pygame.draw.rect(canvas, INK, box, kit.px(1.4))
             else:
                 ends = [(across(x), y), (across(x + kit.px(18)), y)]
                 dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))
