@@ -217,17 +217,18 @@ class WhatIfPage:
         if self.own is not None:
             signs.insert(0, ("own", t("debrief.you")))
         room = row.width - kit.px(37) * len(signs) - kit.px(18)
-        words = [t("sweep.rate"), *(word for _, word in signs)]
-        whole = sum(kit.width(word, Face.ITALIC, 12) for word in words)
-        units = 12 * min(1.0, room / max(1, whole))
+        rate = t("sweep.rate")
+        wide = [kit.width(word, Face.TEXT, 12) for _, word in signs]
+        share = min(1.0, room / max(1, kit.width(rate, Face.ITALIC, 12) + sum(wide)))
+        units = 12 * share
 
         def across(x: float) -> float:
             return row.left + row.right - x if kit.rtl else x
 
-        put = kit.write(canvas, words[0], (row.left, y), Face.ITALIC, units, INK, "midleft",
+        put = kit.write(canvas, rate, (row.left, y), Face.ITALIC, units, INK, "midleft",
                         inside=row)  # fmt: skip
         x = row.left + put.width + kit.px(18)
-        for sign, word in signs:
+        for (sign, word), need in zip(signs, wide, strict=True):
             at = (across(x + kit.px(8)), y)
             if sign == "own":
                 for radius, colour in ((6.5, INK_FAINT), (5.8, kit.palette.mine), (2.2, CARD)):
@@ -243,7 +244,7 @@ class WhatIfPage:
                 ends = [(across(x), y), (across(x + kit.px(18)), y)]
                 dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))
             put = kit.write(canvas, word, (x + kit.px(22), y), Face.TEXT, units, INK, "midleft",
-                            inside=row)  # fmt: skip
+                            round(need * share), inside=row)  # fmt: skip
             x += kit.px(22) + put.width + kit.px(14)
 
     def draw_line(self, canvas: pygame.Surface, kit: Kit) -> None:
