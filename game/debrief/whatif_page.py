@@ -216,11 +216,21 @@ class WhatIfPage:
             signs.append(("edge", t("whatif.edge")))
         if self.own is not None:
             signs.insert(0, ("own", t("debrief.you")))
-        room = row.width - kit.px(37) * len(signs) - kit.px(18)
         rate = t("sweep.rate")
-        wide = [kit.width(word, Face.TEXT, 12) for _, word in signs]
-        share = min(1.0, room / max(1, kit.width(rate, Face.ITALIC, 12) + sum(wide)))
-        units = 12 * share
+
+        def asked(units: float) -> int:
+            """Width of the row at a type size [px]."""
+            words = sum(kit.width(word, Face.TEXT, units) for _, word in signs)
+            return words + kit.width(rate, Face.ITALIC, units)
+
+        def room() -> int:
+            return row.width - kit.px(37) * len(signs) - kit.px(18)
+
+        units = 12 * min(1.0, room() / max(1, asked(12)))
+        if asked(units) > room():
+            # Type has a least size; in a small window the outline goes without its name.
+            signs = [sign for sign in signs if sign[0] != "near"]
+            units = 12 * min(1.0, room() / max(1, asked(12)))
 
         def across(x: float) -> float:
             return row.left + row.right - x if kit.rtl else x
@@ -228,7 +238,7 @@ class WhatIfPage:
         put = kit.write(canvas, rate, (row.left, y), Face.ITALIC, units, INK, "midleft",
                         inside=row)  # fmt: skip
         x = row.left + put.width + kit.px(18)
-        for (sign, word), need in zip(signs, wide, strict=True):
+        for sign, word in signs:
             at = (across(x + kit.px(8)), y)
             if sign == "own":
                 for radius, colour in ((6.5, INK_FAINT), (5.8, kit.palette.mine), (2.2, CARD)):
@@ -244,7 +254,7 @@ class WhatIfPage:
                 ends = [(across(x), y), (across(x + kit.px(18)), y)]
                 dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))
             put = kit.write(canvas, word, (x + kit.px(22), y), Face.TEXT, units, INK, "midleft",
-                            round(need * share), inside=row)  # fmt: skip
+                            inside=row)  # fmt: skip
             x += kit.px(22) + put.width + kit.px(14)
 
     def draw_line(self, canvas: pygame.Surface, kit: Kit) -> None:
