@@ -299,5 +299,5 @@ def test_headings_without_a_bold_file_grow_to_all_sides(line, pixels):
     ink = [int(pygame.surfarray.array_alpha(image).sum()) for image in (plain, bold)]
     assert 1.08 * ink[0] < ink[1] < 2.5 * ink[0]
     inked = [image.get_bounding_rect() for image in (plain, bold)]
-    assert inked[1].width >= inked[0].width
-    assert inked[1].height >= inked[0].height
+    assert inked[1].width >= inked[0].width - 1
+    assert inked[1].height >= inked[0].height - 1
