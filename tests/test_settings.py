@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.desk import Desk
+from game.paper.fonts import Face
+from game.paper.theme import Kit
 from game.person.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
 from game.person.progress import Progress
 from game.person.settings import CHOICES, Settings, decode_settings, encode_settings, turned
@@ -204,3 +206,19 @@ def test_keys_are_named_in_the_language():
 def test_nonsense_in_the_keys_of_the_file_leaves_the_usual_ones():
     settings = msgspec.structs.replace(Settings(), keys={"measure": "no such key", "fly": "a"})
     assert bound(settings) == USUAL
+
+
+def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_at():
+    kit = Kit()
+    kit.fonts.font(Face.TITLE, 20)
+    kit.fonts.font(Face.TEXT, 13)
+    for _ in range(400):
+        kit.warm()
+    assert (Face.ARABIC_BOLD, 20) not in kit.fonts._fonts
+    kit.choosing = True
+    for _ in range(400):
+        kit.warm()
+    opened = dict(kit.fonts._fonts)
+    assert {(Face.ARABIC_BOLD, 20), (Face.ARABIC, 13)} <= opened.keys()
+    kit.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
+    assert kit.fonts._fonts == opened

@@ -59,7 +59,7 @@ class SettingsPage:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw one line for each choice."""
-        self._settings = kit.settings
+        self._settings, kit.choosing = kit.settings, True
         t = kit.text
         inner = self._leaf.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
         tall = kit.px(52)
