@@ -27,6 +27,7 @@ def expected(path: Path) -> tuple[set[str], bool]:
 
 def entrant(stage: Path, path: Path):
     """The file, or the folder with its hike.py, on the stage."""
+    from engine.judging.nursery import still
     from engine.judging.talk import Entrant
 
     folder = stage / path.stem
@@ -38,6 +39,7 @@ def entrant(stage: Path, path: Path):
     for part in [folder, *folder.rglob("*")]:
         part.chmod(0o755 if part.is_dir() else 0o644)
     digest = sha256((folder / "hike.py").read_bytes()).hexdigest()
+    still(folder)
     return Entrant(path.stem, path.stem, "hike.py", digest)
 
 

@@ -231,9 +231,26 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     assert "preview" in fault["where"]
     assert open_words.message in "".join(fault["texts"])
     page = feedback_of(one, shown, view, results)
-    assert "Mend the fault below first" in page
+    assert "Mend the fault above first" in page
+    assert page.index("## Faults: mend these first") < page.index("## By level")
     assert "standing still" not in page
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
+
+
+def test_what_can_be_read_of_a_fault_stands_before_what_is_sealed_however_common():
+    full = a_class(1, seeds=3)
+    (one,) = full.students
+    told = Evidence(line=7, message="NameError: slop")
+    hikes = tuple(
+        msgspec.structs.replace(h, verdict="exception", evidence=told if k == 0 else Evidence())
+        for k, h in enumerate(sorted(one.hikes, key=lambda h: h.phase != "preview"))
+    )
+    one = msgspec.structs.replace(one, hikes=hikes, verdicts={"exception": len(hikes)})
+    first, second = view_of(msgspec.structs.replace(full, students=(one,)))["students"][0][
+        "evidence"
+    ]
+    assert (first["count"], first["texts"]) == (1, ["NameError: slop"])
+    assert second["count"] == len(hikes) - 1
 
 
 def test_our_own_errors_are_charged_to_nobody():
@@ -258,6 +275,14 @@ def test_board_csv_has_a_row_a_student_and_no_formula(tmp_path, odd):
     assert {"place", "name", "mean_score", "safe_share", "ok"} <= set(head)
     assert "'=HYPERLINK(1)" in {row[head.index("name")] for row in found}
     assert not [cell for row in found for cell in row if cell[:1] in ("=", "+", "@")]
+
+
+def test_a_name_is_no_formula_whatever_parts_the_cells():
+    from game.board.tables import _harmless
+
+    assert [_harmless(name) for name in ("\uff1d1+1", "Ada; =1+1", "Ada|@x", "a-b", "-", 5)] == [
+        *("'\uff1d1+1", "Ada; '=1+1", "Ada|'@x", "a-b", "-", 5),
+    ]
 
 
 def test_the_gradebooks_have_the_platforms_columns(odd):
@@ -356,13 +381,23 @@ def test_markdown_of_a_name_has_nothing_to_act_on():
 def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):
     results = a_class(4, seeds=3)
     report = FairnessReport(
-        similar=(SimilarPair("Ada | x", "Bogdan", 0.93, 0.9, 88, False),), pairs=1, files=4,
+        similar=(*(SimilarPair(*two, 1.0, 1.0, 40, True) for two in ("ce", "cd", "de", "pq")),
+                 SimilarPair("Ada | x", "Bogdan", 0.93, 0.9, 88, False)), pairs=5, files=9,
         unrepeatable=(Unrepeatable("Chidi", 2, 8, ("ravine", 3)),), repeated=4,
         shifts=(Shift("Dilnoza", 120.0, 10.0, 0.0002),), shift_tested=4,
     )  # fmt: skip
     write_all(msgspec.structs.replace(results, fairness=report), tmp_path)
     text = (tmp_path / "fairness.md").read_text("utf-8")
-    for part in (r"Ada \| x", "93%", "Chidi", "2 of 8", "ravine, seed 3", "Dilnoza", "0.0002"):
+    for part in (
+        r"Ada \| x",
+        "93%",
+        "- c; d; e\n- p; q\n\n|",
+        "Chidi",
+        "2 of 8",
+        "ravine, seed 3",
+        "Dilnoza",
+        "0.0002",
+    ):
         assert part in text
     assert "fingerprints" not in (tmp_path / "board.html").read_text("utf-8")
 

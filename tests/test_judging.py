@@ -1,5 +1,6 @@
 """One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
 
+import os
 import subprocess
 import sys
 import time
@@ -63,6 +64,15 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
         assert len(text) <= 300
 
 
+@pytest.mark.parametrize("name", sorted(p.stem for p in HOSTILE if p.stem.startswith("leaves_")))
+def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
+    from engine.judging.hike import judge_hike
+
+    who = entrant(nursery.stage, Path(__file__).parent / "hostile" / f"{name}.py")
+    for _ in range(2):
+        assert "LEAKED" not in judge_hike(nursery, LEVEL, SEED, who).evidence.output
+
+
 SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
 
 
@@ -119,7 +129,8 @@ def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monke
     sleeps = "import time\ndef hike(h):\n    time.sleep(60)\n"
     # In sessions of their own: the scheduler shares among sessions first.
     loop = [sys.executable, "-c", "while True: pass"]
-    busy = [subprocess.Popen(loop, start_new_session=True) for _ in range(12)]
+    crowd = 6 * len(os.sched_getaffinity(0))
+    busy = [subprocess.Popen(loop, start_new_session=True) for _ in range(crowd)]
     try:
         with Nursery(tmp_path, Limits(cpu=2), True) as nursery:
             began = time.monotonic()
@@ -162,8 +173,6 @@ def test_the_proxy_has_what_the_hiker_has() -> None:
 
 
 def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
-    import os
-
     from engine.judging.hike import judge_hike
     from engine.judging.nursery import Nursery
 

@@ -38,10 +38,10 @@ def class_of_many(tmp_path, monkeypatch):
     return tmp_path, room, secret
 
 
-def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: None):
+def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: None, said=None):
     from game.commands.compete import publish
 
-    said: list[str] = []
+    said = [] if said is None else said
     plan = room.Plan((str(folder / "slope.toml"),), 2, 8, 2, cluster=cluster)
     watch = room.Watch(said.append, progress)
     results = room.compete(folder / "class", folder / out, plan, watch)
@@ -56,12 +56,15 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
     judged(room, folder, "here")
     with a_cluster(folder) as cluster:
         victim = cluster.workers[0]
+        said: list[str] = []
 
         def kill(done: int, total: int) -> None:
-            if done > total // 3 and victim.poll() is None:
+            # Not before it has come up: on a busy machine the other may have begun alone.
+            up = any(f":{victim.pid} attacked itself" in line for line in said)
+            if up and done > total // 3 and victim.poll() is None:
                 victim.send_signal(signal.SIGKILL)
 
-        said = judged(room, folder, "wide", cluster.address, kill)
+        judged(room, folder, "wide", cluster.address, kill, said)
         assert victim.wait(10) == -signal.SIGKILL
         # Gone with the competition, though the worker lives; the victim could not clear away.
         stages = [stage.name.split("-")[2] for stage in (folder / "tmp").glob("dusk-stage-*")]

@@ -97,6 +97,37 @@ def test_what_cannot_run_is_refused_in_one_line(tmp_path, files, says) -> None:
     assert names(found) == {"Ben": "hike.py"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "def hike (h):",
+        "hike = run",
+        "class hike:",
+        "import hike",
+        "from mine import (go, hike)",
+        "    from x import go as hike",
+    ],
+)
+def test_the_file_that_makes_a_hike_is_the_strategy(tmp_path, line) -> None:
+    other = "# hike = 1\n" + "import " * 100_000  # one long line must not take minutes
+    source = zipped(tmp_path / "z.zip", **{"Ada/a.py": other, "Ada/b.py": f"x = 1\n{line}\n"})
+    assert names(collected(source, tmp_path / "stage")) == {"Ada": "b.py"}
+
+
+def test_a_damaged_file_costs_its_student_alone(tmp_path) -> None:
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for name in ("Ada", "Ben"):
+            archive.writestr(f"{name}/hike.py", HIKE * 50)
+    raw = bytearray(path.read_bytes())
+    begin = raw.index(b"Ada/hike.py") + len("Ada/hike.py")
+    raw[begin + 12 : begin + 30] = b"\xff" * 18
+    path.write_bytes(bytes(raw))
+    found = collected(path, tmp_path / "stage")
+    assert names(found) == {"Ben": "hike.py"}
+    assert "Ada: hike.py: cannot be read: damaged in the zip" in found.submissions[0].refused
+
+
 def test_a_bomb_of_many_students_does_not_fill_the_disk(tmp_path, monkeypatch) -> None:
     from engine.judging import submissions
 
@@ -137,6 +168,7 @@ def mangled(path: Path, dice: random.Random) -> None:
     if kind == 0:
         path.write_bytes(dice.randbytes(dice.randrange(400)))
         return
+    packed = dice.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
     entries: list[tuple[zipfile.ZipInfo, bytes]] = []
     for k in range(dice.randrange(1, 5)):
         name = dice.choice([
@@ -152,7 +184,7 @@ def mangled(path: Path, dice: random.Random) -> None:
         info.filename = name
         data = dice.choice([HIKE.encode(), b"", b"\0" * 100, dice.randbytes(50), b"\xff\xfe",
                             b"\0" * (12 << 20), HIKE.encode("utf-16")])  # fmt: skip
-        info.compress_type = zipfile.ZIP_DEFLATED
+        info.compress_type = packed
         if dice.random() < 0.2:
             info.external_attr = (stat.S_IFLNK | 0o777) << 16
             data = b"/etc/passwd"

@@ -1,7 +1,6 @@
 """Whatever a strategy says, it is the strategy's: no words are our own fault or spoil the store."""
 
 import json
-from pathlib import Path
 
 import msgspec
 from builders import quadratic
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from engine.judging.group import Ground, Group, _row
 from engine.judging.limits import BEGUN, Limits
 from engine.judging.store import Whole
-from engine.judging.talk import Entrant, Judged, Talk, verdict_of
+from engine.judging.talk import DYING, Entrant, Judged, Talk, verdict_of
 from engine.trail.expedition import Expedition
 
 LEVEL = quadratic(daylight=60)
@@ -27,13 +26,24 @@ messages = st.one_of(
     st.tuples(st.just("end"), texts, texts, numbers, texts, texts),
 )
 lines = st.lists(st.one_of(messages, messages, st.binary(max_size=40)), max_size=12)
+last_lines = st.sampled_from(["0", "1", "7", "-3", "9" * 5000, "\u0664", ""])
+printed = st.one_of(
+    st.text(),
+    st.builds(
+        (DYING + '\n  File "/x/s1/hike.py", line {} in hike\n{}').format, last_lines, st.text()
+    ),
+)
 
 
-@given(lines)
+@given(lines, printed)
 @settings(max_examples=25, deadline=None)
-def test_every_talk_ends_in_a_row_that_can_be_read_back(said) -> None:
+def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, words) -> None:
+    stage = tmp_path_factory.getbasetemp()
+    (stage / "s1").mkdir(exist_ok=True)
+    (stage / "s1/hike.py").touch()
     expedition = Expedition(LEVEL, 1)
     talk = Talk(expedition, Limits(messages=10))
+    talk.listen(words.encode())
     talk.hear(BEGUN)
     for number, message in enumerate(said, 1):
         if talk.end is None and talk.stop is None:
@@ -44,7 +54,7 @@ def test_every_talk_ends_in_a_row_that_can_be_read_back(said) -> None:
                 else message + b"\n"
             )
     expedition.finish()
-    verdict, evidence = verdict_of(talk, None, Limits(), Path("/nowhere"), WHO)
+    verdict, evidence = verdict_of(talk, None, Limits(), stage, WHO)
     assert verdict not in ("engine_error", "timeout_cpu", "crashed")
     group = Group(Ground("", Limits(), True, ()), LEVEL, "final", 0, 1, (WHO,))
     line = msgspec.json.encode(_row(group, WHO, Judged(expedition, verdict, evidence, 0.0, 0)))

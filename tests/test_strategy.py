@@ -85,6 +85,8 @@ def test_bytes_that_are_no_text_a_large_file_and_no_file_are_refused(tmp_path) -
         ("walk({'east': 1})", "1"),
         ("walk(True, False)", "True"),
         ("walk(iter('ab'))", "'a'"),
+        ("walk(__import__('itertools').count())", "1000 or more"),
+        ("walk(__import__('numpy').zeros((2, 2, 2)))", "[[0., 0.], [0., 0.]]"),
         ("measure(spacing=1000)", "1000"),
         ("measure(samples=0)", "0"),
         ("measure('sideways')", "'sideways'"),
@@ -128,6 +130,15 @@ def test_a_fault_ends_the_hike_with_its_line(line, verdict, said, tmp_path) -> N
     assert f"{path} line 3: {line}" in result.message
     assert said in result.message
     assert len(result.message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["", "async "])
+def test_a_hike_that_never_begins_is_no_hike(kind, tmp_path) -> None:
+    source = f"{kind}def go(h):\n    h.rest()\n    {'pass' if kind else 'yield'}\n"
+    path = wrote(tmp_path, source + "def hike(h):\n    return go(h)\n")
+    result = hike(LEVEL, str(path))
+    assert result.verdict == "exception"
+    assert "nothing was walked" in result.message
 
 
 def test_swallowing_exception_round_dusk_still_ends_the_hike(tmp_path) -> None:

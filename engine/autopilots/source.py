@@ -37,7 +37,7 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
         line = f" line {error.lineno}" if error.lineno else ""
-        text = f": {_quoted(error.text)}" if error.text else ""
+        text = f": {_quoted(error.text).rstrip(':')}" if error.text else ""
         raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
     except KeyboardInterrupt:
         raise
@@ -87,7 +87,19 @@ def bind(
             + (suggestion(wrong, settings) if settings else " It takes the hiker alone.")
         )
     own = {k: _like(v, given[k], name, k) if k in given else v for k, v in settings.items()}
-    return (lambda hiker: function(hiker, **own)), own
+    return (lambda hiker: _over(function(hiker, **own))), own
+
+
+def _over(returned: object) -> object:
+    """What `hike` returned; TypeError where it is a hike that has not even begun."""
+    if inspect.isgenerator(returned) or inspect.iscoroutine(returned):
+        kind = "coroutine" if inspect.iscoroutine(returned) else "generator"
+        returned.close()
+        raise TypeError(
+            f"`hike` returned a {kind}, so nothing was walked: "
+            "it must be a plain function, without async or yield"
+        )
+    return returned
 
 
 def _like(default: object, value: object, name: str, key: str) -> object:

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.autopilots.source import bind, execute, hike_of, named
 from engine.errors import BadInput, Dusk, IllegalMove
+from engine.judging.limits import MOST_LINES
 from engine.trail.arguments import Defaults, pair, resting, setting
 from engine.trail.overtime import Overtime
 from engine.trail.vector import Leg, PastReading, Prices, Reading, Vector
@@ -154,7 +155,12 @@ def hike(wire: Wire, file: Path, source: bytes, digest: str) -> None:
     except Exception:
         # The strategy may have closed or replaced them; what it printed is its own loss.
         pass
-    wire.say("end", verdict, *_told(error, file))
+    try:
+        told = _told(error, file)
+    except BaseException:
+        # An error can be of the strategy's own making, down to how it is printed.
+        told = "an error that cannot be shown", 0, "", ""
+    wire.say("end", verdict, *told)
 
 
 def _hiked(
@@ -194,7 +200,7 @@ def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
     cause = error.__context__ if isinstance(error, BadInput) and error.__context__ else error
     if isinstance(cause, SyntaxError) and isinstance(error, BadInput):
         line, source = cause.lineno or 0, (cause.text or "").strip()[:200]
-        return str(error).replace(folder, "")[:300], line, source, ""
+        return str(error).replace(folder, "")[:300], _within(line), source, ""
     frames = [
         frame for frame in traceback.extract_tb(cause.__traceback__)
         if frame.filename.startswith(folder)
@@ -208,4 +214,9 @@ def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
         message = named(error)
     own = [frame for frame in frames if frame.filename == str(file)] or frames
     line, source = (own[-1].lineno or 0, (own[-1].line or "")[:200]) if own else (0, "")
-    return message[:300], line, source, text[-LONGEST_TRACE:]
+    return message[:300], _within(line), source, text[-LONGEST_TRACE:]
+
+
+def _within(line: object) -> int:
+    """A line number as it may be told: an error of the strategy's own may name any."""
+    return line if isinstance(line, int) and 0 <= line <= MOST_LINES else 0

@@ -69,6 +69,8 @@ def set_limits(limits: Limits, already: int) -> None:
         (resource.RLIMIT_NPROC, 0, 0),
         (resource.RLIMIT_MEMLOCK, 0, 0),
         (resource.RLIMIT_MSGQUEUE, 0, 0),
+        # Real-time signals queue up to a sum over all processes of the user: a way to count.
+        (resource.RLIMIT_SIGPENDING, 0, 0),
         (resource.RLIMIT_NOFILE, 64, 64),
         (resource.RLIMIT_AS, space, space),
         # The soft limit ends a hike with a traceback; the hard one ends it in any case.
@@ -129,6 +131,14 @@ class Filter:
     """Stands for the process id until there is one; above every id that Linux gives."""
     ASKED_TERMINAL = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
+    MEMORY_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17)
+    """madvise: what allocators say. Not to reclaim a file's pages (the next hike would see that
+    they are slow), nor to merge pages with other processes.
+    """
+    SOCKET_FLAGS = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000
+    """send and recv: peek, truncated, without waiting, all of it, no signal. No urgent bytes."""
+    PRIVATE = 128
+    """FUTEX_PRIVATE_FLAG. Without it two processes that map one file wake each other."""
 
     def __init__(self, write_by_landlock: bool) -> None:
         machine = platform.machine()
@@ -173,7 +183,10 @@ class Filter:
             # Asking for limits, never setting one: the third argument is no pointer.
             "prlimit64": self._zero(2),
             # No address: only to the other end of a pair of its own.
-            "sendto": self._zero(4),
+            "sendto": [*self._none_of(3, ~self.SOCKET_FLAGS), *self._zero(4)],
+            "recvfrom": [*self._none_of(3, ~self.SOCKET_FLAGS), self._give(self.ALLOW)],
+            "futex": self._with(1, self.PRIVATE),
+            "madvise": self._one_of(2, self.MEMORY_ADVICE, self.EPERM),
             # AF_UNIX; what is sent on a pair stays in the process.
             "socketpair": self._stream_pair(),
             # glibc then takes `clone`, and hears EPERM.
@@ -206,6 +219,22 @@ class Filter:
             (self.EQUAL, 0, 3, 0),
             self._argument(index, high=True),
             (self.EQUAL, 0, 1, 0),
+            self._give(self.ALLOW),
+            self._give(self.EPERM),
+        ]
+
+    def _none_of(self, index: int, bits: int) -> list[tuple[int, int, int, int]]:
+        """EPERM where one of these bits is set; otherwise on with the next line."""
+        return [
+            self._argument(index),
+            (self.ANY_BIT, 0, 1, bits & 0xFFFFFFFF),
+            self._give(self.EPERM),
+        ]
+
+    def _with(self, index: int, bit: int) -> list[tuple[int, int, int, int]]:
+        return [
+            self._argument(index),
+            (self.ANY_BIT, 0, 1, bit),
             self._give(self.ALLOW),
             self._give(self.EPERM),
         ]

@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 import msgspec
@@ -32,6 +33,8 @@ TRIES = 3
 """For a hike that our own machinery spoils."""
 AT_ONCE = 3
 """Hikes at a time in one worker, so that one who sleeps does not hold up the others."""
+ASLEEP_AT_ONCE = 12
+"""The same for those who are known to sleep: they want no processor."""
 
 
 class Ground(NamedTuple):
@@ -56,6 +59,13 @@ class Group(NamedTuple):
     """Our own strategies on the same mountain."""
     again: bool = False
     """A second run, to be compared with the first."""
+    beside: tuple[Group, ...] = ()
+    """Of those who sleep: further mountains, all hiked at the same time."""
+
+    @property
+    def hikes(self) -> int:
+        """How many rows of entrants it gives."""
+        return len(self.entrants) + sum(len(group.entrants) for group in self.beside)
 
 
 def begin_worker(judge: int) -> None:
@@ -76,10 +86,12 @@ def hike_group(group: Group) -> list[bytes]:
 def hiked_by(worker: Worker, group: Group) -> list[bytes]:
     """The same by a worker of the caller's."""
     rows = [_own(group, name) for name in group.fleet]
+    pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
     if group.entrants:
         # Built before the threads ask for it together.
         group.level.mountain(group.seed)
-        rows += _hike_all(group, worker)
+    if pairs:
+        rows += _hike_all(pairs, worker, ASLEEP_AT_ONCE if group.beside else AT_ONCE)
     return [msgspec.json.encode(row) for row in rows]
 
 
@@ -114,40 +126,44 @@ def _worker(ground: Ground) -> Worker:
     return Worker(ground)
 
 
-def _hike_all(group: Group, worker: Worker) -> list[Whole]:
+def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) -> list[Whole]:
     """A row for every entrant; what our own machinery spoils is done again, by a new zygote."""
-    rows: dict[Entrant, Whole] = {}
-    spoiled: dict[Entrant, str] = {}
+    rows: dict[int, Whole] = {}
+    spoiled: dict[int, str] = {}
     for _ in range(TRIES):
-        waiting = [entrant for entrant in group.entrants if entrant not in rows]
+        waiting = [index for index in range(len(pairs)) if index not in rows]
         worker.begin()
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            hiked = threads.map(partial(_judged, group, worker), waiting)
-            for entrant, row in zip(waiting, hiked, strict=True):
+        with ThreadPoolExecutor(at_once) as threads:
+            hiked = threads.map(lambda index: _judged(worker, *pairs[index]), waiting)
+            for index, row in zip(waiting, hiked, strict=True):
                 if isinstance(row, Whole):
-                    rows[entrant] = row
+                    rows[index] = row
                 else:
-                    spoiled[entrant] = row
-        if len(rows) == len(group.entrants):
+                    spoiled[index] = row
+        if len(rows) == len(pairs):
             break
         worker.close()
-    for entrant in group.entrants:
-        if entrant not in rows:
-            expedition = Expedition(group.level, group.seed)
-            expedition.finish()
-            evidence = Evidence(message=spoiled[entrant])
-            rows[entrant] = _row(
-                group, entrant, Judged(expedition, "engine_error", evidence, 0.0, 0)
-            )
-    return [rows[entrant] for entrant in group.entrants]
+    return [
+        rows[index] if index in rows else _spoiled(*pair, spoiled[index])
+        for index, pair in enumerate(pairs)
+    ]
 
 
-def _judged(group: Group, worker: Worker, entrant: Entrant) -> Whole | str:
+def _spoiled(group: Group, entrant: Entrant, why: str) -> Whole:
+    """The row of a hike that our own machinery has spoiled."""
+    expedition = Expedition(group.level, group.seed)
+    expedition.finish()
+    return _row(group, entrant, Judged(expedition, "engine_error", Evidence(message=why), 0.0, 0))
+
+
+def _judged(worker: Worker, group: Group, entrant: Entrant) -> Whole | str:
     """The row, or what went wrong on our side."""
+    begun = monotonic()
     try:
-        return _row(group, entrant, worker.judge(group.level, group.seed, entrant))
+        row = _row(group, entrant, worker.judge(group.level, group.seed, entrant))
     except Exception as error:  # whatever it is, it is not the student's
         return f"{type(error).__name__}: {error}"[:300]
+    return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))
 
 
 def _own(group: Group, name: str) -> Whole:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,10 +23,10 @@ from engine.judging import seeds
 from engine.judging.away import Arrived, Kit
 from engine.judging.confinement import not_dumpable
 from engine.judging.fairness import HikeKey, fairness_of
-from engine.judging.group import Ground, Group, worker_count
+from engine.judging.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
 from engine.judging.limits import Limits
 from engine.judging.results import Isolation, Phase, Results
-from engine.judging.store import Competition, Slot, Store
+from engine.judging.store import Competition, Row, Slot, Store
 from engine.judging.submissions import Submission, collect, sources_of
 from engine.judging.talk import Entrant
 from engine.judging.tally import Class, chosen_ways, tally, ways_of
@@ -117,7 +118,7 @@ def compete(
             found.append(merged(found[-1], other.isolation))
             _write_json(store.folder / "isolation.json", found[-1])
 
-        def hiked(groups: Sequence[Group]) -> Done:
+        def hiked(groups: Iterable[Group]) -> Done:
             if executor is not None:
                 return by_executor(groups, executor, worker_count(plan.jobs))
             if plan.cluster:
@@ -212,7 +213,7 @@ def _hike_missing(
     judged: Class,
     ground: Ground,
     watch: Watch,
-    hiked: Callable[[Sequence[Group]], Done],
+    hiked: Callable[[Iterable[Group]], Done],
 ) -> None:
     """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
     entrants = [s.entrant for s in judged.submissions if not s.refused]
@@ -229,17 +230,53 @@ def _hike_missing(
             f"{store.folder.parent}: its seeds are revealed, so nobody hikes them any more; "
             "choose another --out"
         )
-    with closing(hiked(groups)) as finished_groups:
-        for rows, count in finished_groups:
-            store.add(rows)
-            finished += count
-            watch.progress(finished, total)
+    decoder = msgspec.json.Decoder(Row)
+    sleepers = {row.name for row in store.rows() if row.slept}
+    later: list[Group] = []
+
+    def hike(part: Iterable[Group]) -> None:
+        nonlocal finished
+        with closing(hiked(part)) as finished_groups:
+            for rows, count in finished_groups:
+                store.add(rows)
+                finished += count
+                watch.progress(finished, total)
+                found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
+                for name in sorted(found):
+                    watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
+                sleepers.update(found)
+
+    hike(_awake(groups, sleepers, later))
+    if later:
+        hike(_together(later))
+
+
+def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> Iterator[Group]:
+    """The groups without those who have been found asleep until then; these are put off."""
+    for group in groups:
+        awake = tuple(one for one in group.entrants if one.name not in sleepers)
+        asleep = tuple(one for one in group.entrants if one.name in sleepers)
+        if asleep:
+            later.append(group._replace(entrants=asleep, fleet=()))
+        if awake or group.fleet:
+            yield group._replace(entrants=awake)
+
+
+def _together(later: Sequence[Group]) -> Iterator[Group]:
+    """Several mountains in one group."""
+    for start in range(0, len(later), ASLEEP_AT_ONCE):
+        first, *beside = later[start : start + ASLEEP_AT_ONCE]
+        yield first._replace(beside=tuple(beside))
 
 
 def _groups(
     judged: Class, ground: Ground, entrants: Sequence[Entrant], done: set[Slot]
 ) -> Iterator[Group]:
-    """What is to be hiked, mountain by mountain, practice first."""
+    """What is to be hiked, mountain by mountain, practice first.
+
+    In another secret order on every mountain: who would signal to a friend by the clock cannot
+    know when that one hikes.
+    """
     fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
     phases: tuple[Phase, ...] = ("preview", "final")
     for phase in phases:
@@ -249,13 +286,17 @@ def _groups(
                 fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
                 for again in (False, True)[: 2 if k == 0 and phase == judged.counted else 1]:
                     missing = [
-                        one for one in entrants
+                        one for one in _shuffled(entrants, f"{judged.secret.salt} {seed} {again}")
                         if (False, again, one.name, one.digest, *at) not in done
                     ]  # fmt: skip
                     for start in range(0, len(missing) or bool(fleet), IN_A_GROUP):
                         chunk = tuple(missing[start : start + IN_A_GROUP])
                         yield Group(ground, level, phase, k, int(seed), chunk, fleet, again)
                         fleet = ()
+
+
+def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
+    return sorted(entrants, key=lambda one: sha256(f"{word} {one.name}".encode()).digest())
 
 
 def _counted(isolation: Isolation) -> str:

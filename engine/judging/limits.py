@@ -13,6 +13,8 @@ BEGUN = b"!"
 """A child's first byte on the line, written before the strategy's first: who fails without it
 failed by our fault.
 """
+MOST_LINES = 10_000_000
+"""Of a file whose lines are quoted."""
 
 
 class Unconfinable(Exception):

@@ -25,6 +25,8 @@ from engine.judging.zygote import main
 main(int(sys.argv[1]))"""
 START_SECONDS = 60.0
 KILL = 9
+FAR = 2_100_000_000
+"""An access time [s], in the year 2036; old file systems end in 2038."""
 
 
 class Born(NamedTuple):
@@ -48,11 +50,18 @@ class Nursery:
     """A running zygote, for one worker of the judge; safe to use from several threads."""
 
     def __init__(
-        self, stage: Path, limits: Limits, confined: bool, packages: Sequence[str] = ()
+        self,
+        stage: Path,
+        limits: Limits,
+        confined: bool,
+        packages: Sequence[str] = (),
+        first: bool = False,
     ) -> None:
+        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`."""
         self.limits = limits
         self.stage = stage
         self._numbers = count(1)
+        still(stage)
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = here
         # The environment is built anew: the judge's own is nobody's business.
@@ -78,6 +87,7 @@ class Nursery:
             "stage": str(stage.absolute()),
             "user": unprivileged(),
             "parent": os.getpid(),
+            "first": first,
         }
         self._control.send(json.dumps(setup).encode())
         self._control.settimeout(START_SECONDS)
@@ -137,6 +147,17 @@ class Nursery:
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
         self.close()
+
+
+def still(folder: Path) -> None:
+    """Put the access times in this folder so far ahead that reading does not move them any more.
+
+    Linux moves them forward at most once a day (`relatime`), and only where they lie behind: a
+    hike could tell the next one something by what it reads.
+    """
+    for base, _, files in os.walk(folder):
+        for path in (base, *(os.path.join(base, name) for name in files)):
+            os.utime(path, (FAR, os.lstat(path).st_mtime), follow_symlinks=False)
 
 
 def unprivileged() -> tuple[int, int] | None:

@@ -24,7 +24,9 @@ from engine.level import Level, load_level
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
 STAT = "asking whether a file exists, and its size and time (no content)"
 """Landlock knows no `stat`: under the judge's own user this one is not held."""
-TOLERATED = frozenset({STAT})
+TRACE = "leaving a trace by reading (access times on this disk)"
+"""Nothing can be done about it where a disk is mounted with `strictatime`."""
+TOLERATED = frozenset({STAT, TRACE})
 
 
 class Attack(NamedTuple):
@@ -186,6 +188,23 @@ ATTACKS = (
     ),
     Attack("more messages than allowed", "    while 1:\n        hiker.rest(0.05)\n", ("protocol",)),
     Attack("a crash in C", "    import ctypes\n    ctypes.string_at(0)\n", ("crashed",)),
+    Attack(
+        "waking a process that maps the same file",
+        "    import ctypes\n"
+        "    pages = ctypes.create_string_buffer(4096)\n"
+        "    futex = {'x86_64': 202, 'aarch64': 98}[os.uname().machine]\n"
+        "    if ctypes.CDLL(None).syscall(futex, pages, 1, 1, None, None, 0) >= 0:\n"
+        "        print('LEAKED')\n",
+    ),
+    Attack(
+        TRACE,
+        "    here = os.path.dirname(__file__)\n"
+        "    for path in (here, os.path.join(here, 'unread'), os.__file__):\n"
+        "        before = os.stat(path).st_atime_ns\n"
+        "        os.listdir(path) if os.path.isdir(path) else open(path, 'rb').read(1)\n"
+        "        if os.stat(path).st_atime_ns != before:\n"
+        "            print('LEAKED')\n",
+    ),
     Attack(STAT, _tries("os.stat('SECRET')")),
 )
 
@@ -211,7 +230,7 @@ def attack(
         entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
         level = load_level("quiet-bowl")
         with (
-            Nursery(stage, LIMITS, confined, packages) as nursery,
+            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
             ThreadPoolExecutor(4) as threads,
         ):
             level.mountain(0)
@@ -245,6 +264,7 @@ def _entrant(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
     source = f"import os\ndef hike(hiker):\n{code}"
     folder = f"attack{number:02}"
     _put(stage / folder / "hike.py", source)
+    _put(stage / folder / "unread", "x")
     return Entrant(one.name, folder, "hike.py", sha256(source.encode()).hexdigest())
 
 

@@ -25,6 +25,8 @@ from engine.trail.records import Camped, Glanced, Measured, Rested, Walked
 ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """How the judge opens its files: no child gets them, and Windows changes no byte."""
 
+SLEEPS = 5.0
+"""Seconds."""
 Key: TypeAlias = tuple[str, str, str, str, int]
 """Name, digest, level, phase, seed index."""
 Slot: TypeAlias = tuple[bool, bool, str, str, str, str, int]
@@ -46,12 +48,19 @@ class Row(msgspec.Struct, frozen=True):
     """One of our own strategies, run beside the class."""
     again: bool = False
     """The same hike a second time, to see whether it is the same."""
+    wall: float = 0.0
+    """Seconds by the wall clock."""
 
     @property
     def key(self) -> Key:
         """What this is the hike of."""
         hike = self.hike
         return self.name, self.digest, hike.level, hike.phase, hike.seed_index
+
+    @property
+    def slept(self) -> bool:
+        """Whether it did nothing for long, which holds up the others."""
+        return self.wall - self.cpu > SLEEPS
 
     @property
     def slot(self) -> Slot:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -39,13 +41,21 @@ WITH_CARE = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 """How a file is opened, as far as the system knows these: no links, no waiting, as it is."""
 PREFERRED = ("hike.py", "my_hike.py", "strategy.py", "main.py")
 """Which of several files is the strategy, when several could be."""
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
+    *(EOFError, MemoryError, struct.error),
+)
+"""What `zipfile` raises for an entry that is damaged, encrypted, or packed in an unknown way."""
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX/|__pycache__/|Thumbs\.db$|desktop\.ini$)|\.pyc$")
 MOODLE = re.compile(
     r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$"
 )
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
-HIKE = re.compile(rb"^(?:async\s+)?def\s+hike\s*\(|^hike\s*=|^class\s+hike\b|\bimport\b.*\bhike\b",
-                  re.MULTILINE)  # fmt: skip
+HIKE = re.compile(
+    rb"(?:async\s+)?def\s+hike\s*\(|hike\s*=|class\s+hike\b"
+    rb"|[ \t]*(?:from\s[^#]{1,200}\s)?import\s[^#]{0,1000}\bhike\b"
+)
+"""How a line begins that makes a `hike`; bounded, as a file may be one line of megabytes."""
 
 
 class Submission(NamedTuple):
@@ -205,7 +215,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> 
     try:
         with archive.open(entry) as stream:
             return stream.read(most)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except UNREADABLE as error:
         raise ValueError(f"damaged in the zip: {str(error)[:100]}") from None
 
 
@@ -335,7 +345,7 @@ def _main_file(contents: dict[str, bytes]) -> tuple[str, str]:
     """Which file is the strategy, or why none is."""
     python = [path for path in contents if path.endswith(".py")]
     top = [path for path in python if "/" not in path] or python
-    hiking = [path for path in top if HIKE.search(contents[path])]
+    hiking = [path for path in top if any(map(HIKE.match, contents[path].splitlines()))]
     candidates = hiking or top
     preferred = [path for path in candidates if path.rpartition("/")[2] in PREFERRED]
     if not candidates:

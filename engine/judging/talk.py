@@ -20,6 +20,8 @@ TAIL = 4000
 """Characters of what was printed that are kept."""
 DYING = "Stack (most recent call first)"
 """How a traceback begins that Python prints when a signal ends it."""
+PATH_ENDS = ' "\n\t'
+"""No path of ours has these."""
 OWN_WORD: dict[str, Verdict] = {
     "ok": "ok",
     "load_error": "load_error",
@@ -85,7 +87,7 @@ class Talk:
             elif message is not None:
                 return self._answer(message)
         except wire.Broken as error:
-            self.stop = Stop("protocol", str(error), error.said)
+            self.stop = Stop("protocol", wire.plain(str(error), 300), error.said)
         return None
 
     def listen(self, data: bytes) -> None:
@@ -166,7 +168,9 @@ def _last_words(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, 
     """Line, its source, and the student's frames of the traceback that a dying process printed."""
     own = [line.strip() for line in trace.splitlines() if f"/{entrant.folder}/" in line]
     frames = [_without_folder(line, entrant) for line in own[:20]]
-    found = re.search(rf'File "{re.escape(entrant.file)}", line (\d+) in', "\n".join(frames))
+    found = re.search(
+        rf'File "{re.escape(entrant.file)}", line ([1-9]\d{{0,6}}) in', "\n".join(frames)
+    )
     if found is None:
         return None, "", "\n".join(frames)
     line = int(found[1])
@@ -179,4 +183,10 @@ def _last_words(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, 
 
 
 def _without_folder(text: str, entrant: Entrant) -> str:
-    return re.sub(rf"/[^\s\"]*/{re.escape(entrant.folder)}/", "", text)
+    """The text without the path that leads to the strategy; in one pass, whatever the text is."""
+    *before, last = text.split(f"/{entrant.folder}/")
+    for index, piece in enumerate(before):
+        begin = max(piece.rfind(end) for end in PATH_ENDS) + 1
+        slash = piece.find("/", begin)
+        before[index] = piece if slash < 0 else piece[:slash]
+    return "".join(before) + last

@@ -6,10 +6,11 @@ One JSON array a line. The child says `[verb, number, arguments...]` with number
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
+from engine.judging.limits import MOST_LINES
 from engine.trail.arguments import Defaults
 from engine.trail.vector import Prices
 
@@ -65,7 +66,7 @@ class End(_Message, frozen=True, tag="end"):
     number: int
     verdict: str
     message: str
-    line: int
+    line: Annotated[int, msgspec.Meta(ge=0, le=MOST_LINES)]
     """In the student's file; 0 for none."""
     source: str
     traceback: str

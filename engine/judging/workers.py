@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from engine.batches.jobs import on_cluster
 from engine.errors import BadInput
+from engine.interrupts import unheard
 from engine.judging.away import Arrived, Kit, Parcel, hike_away
 from engine.judging.group import Group, begin_worker, hike_group, worker_count
 
@@ -23,7 +24,7 @@ Done: TypeAlias = Generator[tuple[list[bytes], int], None, None]
 """Encoded rows, and how many entrants they are of; closed, it lets the workers go."""
 
 
-def in_processes(groups: Sequence[Group], jobs: int) -> Done:
+def in_processes(groups: Iterable[Group], jobs: int) -> Done:
     """So many processes of this machine; 0 for one a processor. BadInput when one is killed."""
     others = set(active_children())
     # Spawned, not forked: a worker begins without our descriptors and memory.
@@ -44,27 +45,29 @@ def in_processes(groups: Sequence[Group], jobs: int) -> Done:
         pool.shutdown(cancel_futures=True)
 
 
-def by_executor(groups: Sequence[Group], executor: Executor, workers: int) -> Done:
+def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Done:
     """An executor whose workers share the file system with the judge."""
     waiting = iter(groups)
     running: dict[Future[list[bytes]], Group] = {}
     while True:
-        for group in islice(waiting, 2 * workers - len(running)):
-            running[executor.submit(hike_group, group)] = group
+        with unheard():
+            for group in islice(waiting, 2 * workers - len(running)):
+                running[executor.submit(hike_group, group)] = group
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield future.result(), len(running.pop(future).entrants)
+            yield future.result(), running.pop(future).hikes
 
 
 def by_cluster(
-    groups: Sequence[Group], address: str, kit: Kit, arrived: Callable[[Arrived], None]
+    groups: Iterable[Group], address: str, kit: Kit, arrived: Callable[[Arrived], None]
 ) -> Done:
     """The workers of a dask scheduler. `arrived` hears what each found when it attacked itself.
 
     BadInput where there is no cluster, or a worker of it cannot or may not judge.
     """
     known: set[str] = set()
+    groups = list(groups)
     parcels = [Parcel(group) for group in groups]
     with on_cluster(address) as crew:
         for group, back in zip(groups, crew.each(hike_away, kit, parcels), strict=True):
@@ -73,4 +76,4 @@ def by_cluster(
             if back.arrived.worker not in known:
                 known.add(back.arrived.worker)
                 arrived(back.arrived)
-            yield back.rows, len(group.entrants)
+            yield back.rows, group.hikes

@@ -115,12 +115,17 @@ class Zygote:
         homes = [_home(name) for name in ("numpy", *setup["packages"])]
         self.doors = Doors()
         self.stage: str = setup["stage"]
+        with contextlib.suppress(OSError):  # when memory runs out, hikes go before the judge
+            Path("/proc/self/oom_score_adj").write_text("500")
         if self.confined:
-            self.readable = _readable(homes)
+            paths, listed = _readable(homes)
+            if setup["first"]:
+                touch(paths)
+            null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
+            self.readable = [*open_for_reading(paths), *open_for_reading(listed, READ_DIR), *null]
             self.filter = Filter(landlock_version() >= 3)
         self._become(setup["user"], homes)
         no_new_privileges()
-        self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         self.space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
             "SC_PAGESIZE"
         )
@@ -219,7 +224,9 @@ class Zygote:
 
     def _rearrange(self, line: int, out: int, home: list[Opened]) -> None:
         """Descriptors 0 to 3, the doors, what Landlock still needs, and no other."""
-        os.dup2(self.null, 0)
+        # Opened by every child: flags set on a shared one would tell the next hike something.
+        null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        os.dup2(null, 0)
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.dup2(line, STREAM, inheritable=False)
@@ -262,8 +269,10 @@ def _standard_library() -> list[str]:
     return [p for p in sys.path if p.startswith(home) and not p.endswith(INSTALLED)]
 
 
-def _readable(homes: list[str]) -> list[Opened]:
-    """What children may read: the standard library, these homes of packages, a few files."""
+def _readable(homes: list[str]) -> tuple[list[str], list[str]]:
+    """What children may read: the standard library, these homes of packages, a few files. And
+    folders of which they may know what is in them.
+    """
     paths = [*homes, *(home + ".libs" for home in homes), *FILES]
     listed = []
     for folder in filter(os.path.isdir, sys.path):
@@ -274,8 +283,20 @@ def _readable(homes: list[str]) -> list[Opened]:
             listed.append(folder)
         else:
             paths.append(folder)
-    null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
-    return [*open_for_reading(paths), *open_for_reading(listed, READ_DIR), *null]
+    return paths, listed
+
+
+def touch(paths: list[str]) -> None:
+    """Read a byte of every file, and every folder's list: their access times then stand for a day
+    (`relatime`), and no hike leaves a trace by what it reads. See `nursery.still`.
+    """
+    files = [path for path in paths if os.path.isfile(path)]
+    for path in filter(os.path.isdir, paths):
+        for base, _, names in os.walk(path):
+            files += [os.path.join(base, name) for name in names]
+    for path in files:
+        with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:
+            stream.read(1)
 
 
 def _settle() -> None:

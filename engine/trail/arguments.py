@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import islice
 from numbers import Real
 from typing import NamedTuple, TypeVar
 
@@ -13,6 +14,8 @@ Kind = TypeVar("Kind", bound=str)
 
 MOST_SAMPLES = 1_000
 """Probes averaged in one reading."""
+MOST_COUNTED = 1_000
+"""Numbers taken from what was handed to `walk`; an endless one has to end somewhere."""
 SHORTEST_REST = 0.05
 """Minutes; the least that any verb but a walk (one second) may cost."""
 
@@ -23,6 +26,7 @@ def show(value: object) -> str:
         text = repr(value)
     except Exception:
         text = f"a {type(value).__name__}"
+    text = " ".join(text[:1000].split())
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -59,10 +63,11 @@ def pair(east: object, north: object) -> tuple[float, float]:
                 "walk: expected two numbers (metres east, metres north) or a pair such as "
                 f"-120 * slope, found {show(east)}"
             )
-        parts = list(east)
+        parts = list(islice(east, MOST_COUNTED))
         if len(parts) != 2:
+            found = f"{len(parts)}" if len(parts) < MOST_COUNTED else f"{MOST_COUNTED} or more"
             raise IllegalMove(
-                f"walk: expected two numbers (metres east, metres north), found {len(parts)}: "
+                f"walk: expected two numbers (metres east, metres north), found {found}: "
                 f"{show(east)}"
             )
         east, north = parts

@@ -30,16 +30,24 @@ def fairness_page(report: FairnessReport) -> str:
         "more than half the class has were left out as common ground.",
         "",
     ]
-    if report.similar:
-        lines += ["| first | second | shared | of both | |", "|---|---|---|---|---|"]
-        lines += [
-            f"| {plain(p.first)} | {plain(p.second)} | {p.similarity:.0%} | {p.jaccard:.0%} | "
-            f"{'the same throughout' if p.identical else ''} |"
-            for p in report.similar[:MOST_ROWS]
+    groups = _same_throughout(report)
+    if groups:
+        lines += ["The same throughout, names and numbers aside. Of a short file that may be no "
+                  "more than the obvious way to write it.", ""]  # fmt: skip
+        lines += [f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]]
+    close = [pair for pair in report.similar if not pair.identical]
+    if close:
+        lines += [""] * bool(groups) + [
+            "| first | second | shared | of both |",
+            "|---|---|---|---|",
         ]
-        if report.pairs > MOST_ROWS:
-            lines += ["", f"{report.pairs} pairs in all; the {MOST_ROWS} closest are shown."]
-    else:
+        lines += [
+            f"| {plain(p.first)} | {plain(p.second)} | {p.similarity:.0%} | {p.jaccard:.0%} |"
+            for p in close[:MOST_ROWS]
+        ]
+    if report.pairs > len(report.similar) or len(close) > MOST_ROWS:
+        lines += ["", f"{report.pairs} pairs in all; the closest are shown."]
+    if not report.similar:
         lines.append("None.")
     lines += [
         "",
@@ -79,3 +87,14 @@ def fairness_page(report: FairnessReport) -> str:
     else:
         lines.append("None.")
     return "\n".join(lines) + "\n"
+
+
+def _same_throughout(report: FairnessReport) -> list[list[str]]:
+    """Groups of students whose files are the same, the largest first."""
+    groups: dict[str, set[str]] = {}
+    for pair in report.similar:
+        if pair.identical:
+            one = groups.get(pair.first, {pair.first}) | groups.get(pair.second, {pair.second})
+            groups.update(dict.fromkeys(one, one))
+    distinct = {min(group): sorted(group) for group in groups.values()}
+    return sorted(distinct.values(), key=lambda group: (-len(group), group))

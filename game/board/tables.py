@@ -28,6 +28,7 @@ MOODLE = (
     "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
     "Feedback comments",
 )  # fmt: skip
+_FORMULA = re.compile(r"(\A|[;|\t]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _MOODLE_FOLDER = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_\w+_?$", re.DOTALL)
 
 
@@ -88,13 +89,14 @@ def _moodle_row(student: Student) -> list[str]:
 
 def _comment(student: Student) -> str:
     if student.refused:
-        return f"Not run: {student.refused}"
+        return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
     others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
     tie = f", statistically a tie with {others}" if student.tied_with else ""
     faults = sum(n for verdict, n in student.verdicts.items() if verdict not in OURS)
     return (
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
-        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%}."
+        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%} "
+        "of the hikes."
         + (f" Ended by a fault: {faults}; the feedback shows the line." if faults else "")
     )
 
@@ -112,7 +114,10 @@ def _csv(rows: Sequence[Sequence[object]]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    """A spreadsheet takes a text that begins like a formula for one, and would compute it."""
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell not in ("", "-"):
-        return "'" + cell
-    return cell
+    """A spreadsheet takes a text that begins like a formula for one, and would compute it.
+
+    So it does with the wide signs of Chinese and Japanese, and behind a `;` where that parts cells.
+    """
+    if not isinstance(cell, str) or cell == "-":
+        return cell
+    return _FORMULA.sub(r"\1'", cell)
