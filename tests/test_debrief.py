@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -12,10 +13,13 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import numpy as np
 import pygame
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine import Expedition, hike, load_level
 from engine.autopilots.strategy import run
 from engine.study.sweep import Sweep
+from game.charts.chart import _apart
 from game.debrief import whatif
 from game.debrief.aftermath import Aftermath
 from game.debrief.scrubber import Scrubber, moment
@@ -27,6 +31,7 @@ from game.person.settings import Settings
 from game.scene import Begin
 from game.scenes.debrief import Debrief
 from game.window import Stage
+from game.words.text import short_path
 
 SIZE, SMALL = (1280, 720), (800, 450)
 SEED = 3
@@ -134,6 +139,22 @@ def test_the_own_point_is_the_rate_of_a_stride_and_the_strides_on_a_reading():
     idle = Expedition(load_level("quiet-bowl"), SEED)
     idle.measure()
     assert own_point(idle, idle.finish().learning_rate_effective) is None
+
+
+@given(st.lists(st.floats(-200, 300), min_size=1, max_size=7), st.floats(10, 30))
+def test_names_beside_the_chart_keep_their_order_and_to_its_height(places, gap):
+    spots = _apart(sorted(places), gap, 0.0, 100.0)
+    assert spots[0] >= -1e-9
+    assert spots[-1] <= 100 + 1e-9
+    room = min(gap, 100 / max(1, len(spots) - 1))
+    assert all(b - a > 0.99 * room - 1e-6 for a, b in pairwise(spots))
+
+
+def test_a_path_below_home_is_written_from_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    path = tmp_path / "replays" / "a.jsonl.gz"
+    assert short_path(path) == (str(path) if os.name == "nt" else "~/replays/a.jsonl.gz")
+    assert short_path(Path("a.jsonl.gz")) == "a.jsonl.gz"
 
 
 def test_what_if_is_the_single_hike_of_that_cell_and_the_newest_wish_is_answered(monkeypatch):

@@ -19,7 +19,7 @@ from engine import level_names, load_level
 from engine.trail.findings import SENTENCES, Finding, in_english
 from game.debrief.verdict import reasons
 from game.desk import Desk
-from game.paper.fonts import Face, font_file
+from game.paper.fonts import Face, Fonts, font_file
 from game.paper.ink import mix
 from game.paper.palette import PALETTES, contrast
 from game.paper.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
@@ -288,3 +288,16 @@ def test_text_sizes_go_up():
     assert list(TEXT_SIZES) == list(CHOICES["text_size"])
     sizes = [kit_for("en", text_size=size).size(16) for size in TEXT_SIZES]
     assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.parametrize("line", ["پیش از غروب", "日暮下山"])
+@pytest.mark.parametrize("pixels", [14, 60])
+def test_headings_without_a_bold_file_grow_to_all_sides(line, pixels):
+    fonts = Fonts()
+    plain, bold = (fonts.render(line, face, pixels, (0, 0, 0)) for face in (Face.SERIF, Face.TITLE))
+    assert bold.get_width() == fonts.width(line, Face.TITLE, pixels)
+    ink = [int(pygame.surfarray.array_alpha(image).sum()) for image in (plain, bold)]
+    assert 1.08 * ink[0] < ink[1] < 2.5 * ink[0]
+    inked = [image.get_bounding_rect() for image in (plain, bold)]
+    assert inked[1].width >= inked[0].width - 1
+    assert inked[1].height >= inked[0].height - 1

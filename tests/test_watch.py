@@ -19,6 +19,7 @@ from person import at_the_window
 
 from engine import BadInput, Mismatch, retrace, verify
 from game.paper.theme import Kit
+from game.person.settings import Settings
 from game.retold.retelling import load_retelling
 from game.scenes.watch import Watch
 
@@ -117,6 +118,22 @@ def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(tol
     watch._go(30.0)
     assert np.array_equal(drawn(watch), there)
     assert told.expedition.state_hash == before
+
+
+@pytest.mark.parametrize(
+    ("language", "text_size"), [("pl", "largest"), ("fa", "largest"), ("en", "largest")]
+)
+def test_every_name_below_the_page_is_whole(told, language, text_size, monkeypatch):
+    watch, kit = Watch(told), Kit()
+    kit.take(Settings(language=language, text_size=text_size))
+    kit.fit((1280, 720))
+    watch._go(told.daylight)
+    seen = []
+    render = kit.fonts.render
+    monkeypatch.setattr(kit.fonts, "render", lambda s, *rest: seen.append(s) or render(s, *rest))
+    watch.draw(pygame.Surface((1280, 720)), kit)
+    keys = ("watch.again", "watch.back", "auto.step", "watch.behind", "auto.slower", "auto.faster")
+    assert {kit.text(key) for key in keys} <= set(seen)
 
 
 def test_on_foot_the_hiker_is_followed_and_every_leap_lands(told):

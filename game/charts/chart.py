@@ -172,22 +172,31 @@ class Chart:
             y = self.at(0.0, float(end["altitude"]))[1]
             entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
-        gap = max(kit.px(15), kit.size(13))
-        spots = [entry[0] for entry in entries]
-        for _ in range(60):
-            for i in range(1, len(spots)):
-                lack = gap - (spots[i] - spots[i - 1])
-                if lack > 0:
-                    spots[i - 1] -= lack / 2
-                    spots[i] += lack / 2
-        over = max(0.0, spots[-1] - self.plot.bottom)
+        spots = _apart([entry[0] for entry in entries], max(kit.px(15), kit.size(13)),
+                       self.plot.top + kit.size(13) // 2, self.plot.bottom + kit.px(6))  # fmt: skip
         for result, line in self.story.hikes():
             marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
         if other is not None:
             marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)
         for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
-            spot -= over
             x = self.plot.right
             dashed(canvas, [(x + kit.px(7), y), (x + kit.px(18), spot)], colour, 1, ())
             kit.write(canvas, name, (x + kit.px(21), spot), Face.ITALIC, 13, pen, "midleft",
                       self.rect.right - x - kit.px(22))  # fmt: skip
+
+
+def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+    """Rising places moved ``gap`` apart between two limits, closer where there is no room [px]."""
+    gap = min(gap, (bottom - top) / max(1, len(spots) - 1))
+    spots = list(spots)
+    for _ in range(60):
+        for i in range(1, len(spots)):
+            lack = gap - (spots[i] - spots[i - 1])
+            if lack > 0:
+                spots[i - 1] -= lack / 2
+                spots[i] += lack / 2
+    for i in range(len(spots)):
+        spots[i] = max(spots[i], top + i * gap)
+    for i in range(len(spots)):
+        spots[-1 - i] = min(spots[-1 - i], bottom - i * gap)
+    return spots

@@ -14,8 +14,12 @@ SHADE = (38, 34, 44)
 PEN = (255, 248, 232)
 
 
+DARKEST = 0.58
+"""Of what lies behind light words, this share gives way to the shade."""
+
+
 class Rims:
-    """Light words with a dark rim, for any ground. Keeps the last ones."""
+    """Light words with a dark rim, for any ground, and a shade to lay them on. Keeps the last."""
 
     KEPT = 24
 
@@ -32,6 +36,22 @@ class Rims:
             while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
                 pixels -= 1
             self._kept[key] = _rimmed(kit, line, face, pixels)
+        return self._kept[key]
+
+    def shade(self, size: tuple[int, int], aside: bool, below: bool) -> pygame.Surface:
+        """Dusk in a corner of the picture, out of which words can be read over snow too.
+
+        Darkest at the upper left; ``aside`` at the right, ``below`` at the lower edge.
+        """
+        key = ("shade", size, aside, below)
+        if key not in self._kept:
+            across, down = (np.clip((1 - np.linspace(0, 1, n)) / 0.85, 0, 1) for n in size)
+            across, down = (share * share * (3 - 2 * share) for share in (across, down))
+            image = pygame.Surface(size, pygame.SRCALPHA)
+            image.fill((*SHADE, 0))
+            alpha = np.round(255 * DARKEST * across[:, None] * down[None, :])
+            pygame.surfarray.pixels_alpha(image)[:] = alpha.astype(np.uint8)
+            self._kept[key] = pygame.transform.flip(image, aside, below)
         return self._kept[key]
 
 

@@ -24,6 +24,8 @@ class Plate:
     def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
         self.story, self.kit, self.side, self.legend = story, kit, side, legend
         self._taken: list[pygame.Rect] = []
+        self.names: list[tuple[pygame.Surface, pygame.Rect]] = []
+        """Hut and start as they were written, to lay them over those who walk there."""
         hut = self.at(story.hut[0], story.hut[1])
         self._busy = [p for result, _ in story.hikes() for p in self._points(result)] + [hut] * 50
         """Points a legend should not cover."""
@@ -136,18 +138,23 @@ class Plate:
         image.blit(text, (2, 2))
         return image
 
-    def _place(self, plate: pygame.Surface, string: str, at: tuple[float, float], units: float
-               ) -> None:  # fmt: skip
-        """Write a name beside a point, on the first side that is free."""
+    def _place(self, plate: pygame.Surface, string: str, at: tuple[float, float], units: float,
+               away: int = 0) -> None:  # fmt: skip
+        """Write a name beside a point, on the first side that is free.
+
+        Above it before all others where ``away`` is -1, below it where it is 1.
+        """
         image = self._haloed(string, Face.ITALIC, units, INK)
         gap = self.kit.px(12)
         width, height = image.get_size()
         spots = ((gap, -height / 2), (-gap - width, -height / 2), (-width / 2, -gap - height),
                  (-width / 2, gap), (gap, gap), (-gap - width, gap))  # fmt: skip
-        rects = [pygame.Rect(round(at[0] + x), round(at[1] + y), width, height) for x, y in spots]
+        order = [spots[2 if away < 0 else 3], *spots] if away else spots
+        rects = [pygame.Rect(round(at[0] + x), round(at[1] + y), width, height) for x, y in order]
         inside = [r for r in rects if pygame.Rect(0, 0, self.side, self.side).contains(r)]
         rect = next((r for r in rects if self._free(r)), inside[0] if inside else rects[0])
         plate.blit(image, rect)
+        self.names.append((image, rect))
         self._taken.append(rect)
 
     def _hut(self, plate: pygame.Surface) -> None:
@@ -170,7 +177,8 @@ class Plate:
         window = pygame.Rect(0, 0, side, side)
         window.center = (round(x), round(y + 1.6 * u))
         pygame.draw.rect(plate, (255, 214, 120), window)
-        self._place(plate, self.kit.text("debrief.hut"), (x, y), 16)
+        # Not beside the pin: there stand those who have arrived.
+        self._place(plate, self.kit.text("debrief.hut"), (x, y), 16, up)
         self._taken.append(walls.inflate(self.kit.px(14), self.kit.px(22)))
 
     def _start(self, plate: pygame.Surface) -> None:
@@ -251,22 +259,28 @@ class Plate:
             arrow(plate, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
                   self.kit.px(3.8), HALO)  # fmt: skip
 
-    def _entries(self) -> list[tuple[str, Line | None]]:
+    def _entries(self) -> list[tuple[str, str, Line | None]]:
+        """Name, score and line of everybody; the last is the sign of a reading."""
         t = self.kit.text
-        entries: list[tuple[str, Line | None]] = []
+        entries: list[tuple[str, str, Line | None]] = []
         mine = self.story.result
         order = sorted(self.story.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
         for result, line in order:
             name = self.story.called(result, t("debrief.you"))
             name = name if len(name) <= 24 else f"{name[:23]}…"
-            entries.append((t("debrief.ghost", name=name, score=f"{result.score:.0f}"), line))
-        return [*entries, (t("debrief.reading"), None)]
+            entries.append((name, f"{result.score:.0f}", line))
+        return [*entries, (t("debrief.reading"), "", None)]
+
+    def _score_width(self) -> int:
+        widest = max(self.kit.width(score, Face.TEXT, 12.5) for _, score, _ in self._entries())
+        return widest + self.kit.px(14)
 
     def _legend_rect(self) -> pygame.Rect:
         if not self.legend:
             return pygame.Rect(-self.side, 0, 0, 0)
         kit = self.kit
-        widest = max(kit.width(name, Face.TEXT, 12.5) for name, _ in self._entries())
+        widest = max(kit.width(name, Face.TEXT, 12.5) + self._score_width() * bool(score)
+                     for name, score, _ in self._entries())  # fmt: skip
         widest = min(widest, round(self.side * 0.34))
         size = (widest + kit.px(78), kit.px(22) * len(self._entries()) + kit.px(16))
         rect = pygame.Rect((0, 0), size)
@@ -294,7 +308,7 @@ class Plate:
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
         pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
         plate.blit(back, rect)
-        for row, (name, line) in enumerate(self._entries()):
+        for row, (name, score, line) in enumerate(self._entries()):
             y = rect.top + kit.px(8 + 11 + 22 * row)
             sample = pygame.Rect(rect.left + kit.px(10), y, kit.px(38), 0)
             sample = kit.mirror(sample, rect)
@@ -307,8 +321,11 @@ class Plate:
                 dashed(plate, [a, b], line.colour, max(2, kit.px(line.width)),
                        [p * kit.scale for p in line.pattern])  # fmt: skip
                 marker(plate, line.marker, b, kit.px(4.5), line.colour)
+            room = rect.width - kit.px(74) - self._score_width() * bool(score)
             kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
-                      rect.width - kit.px(70), inside=rect)  # fmt: skip
+                      room, inside=rect)  # fmt: skip
+            kit.write(plate, score, (rect.right - kit.px(12), y), Face.TEXT, 12.5, INK, "midright",
+                      inside=rect)  # fmt: skip
 
     def _bar_metres(self) -> float:
         rough = self.story.relief.size / 5

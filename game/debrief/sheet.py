@@ -63,6 +63,8 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     gap = kit.px(14)
     head = pygame.Rect(column.left, column.top, column.width, kit.px(126))
     foot = kit.px(66) if buttons else 0
+    if page:
+        foot += (foot_lines(kit) - 1) * round(1.4 * kit.size(11))
     low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
     lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
     body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
@@ -81,6 +83,11 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     page_rect = pygame.Rect((0, 0), size)
     rects = (plate, head, chart, habits, why, low, tabs)
     return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
+
+
+def foot_lines(kit: Kit) -> int:
+    """Lines below the buttons: in large letters they do not have room on one."""
+    return 2 if kit.size(11) > 1.1 * 11 * kit.scale else 1
 
 
 def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
@@ -202,6 +209,8 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
     # The serif is narrower, for where the labels would not have room.
     roomy = all(kit.width(label, Face.TEXT, 12) <= room for _, label in items)
     face = Face.TEXT if roomy else Face.SERIF
+    widest = max(kit.width(label, face, 12) for _, label in items)
+    units = 12 * min(1.0, room / widest)
     for index, (value, label) in enumerate(items):
         x = rect.left + index * width
         if index:
@@ -211,7 +220,7 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
                              (across, rect.bottom - kit.px(4)))  # fmt: skip
         kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
         kit.write(
-            page, label, (x, rect.bottom), face, 12, INK_SOFT, "bottomleft", room, inside=rect
+            page, label, (x, rect.bottom), face, units, INK_SOFT, "bottomleft", room, inside=rect
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pygame
 
 from engine.study.sweep import Sweep
-from game.charts.heatmap import Panel, Scale, colour_bar, sideways, star
+from game.charts.heatmap import GOLD, Panel, Scale, colour_bar, sideways, star
 from game.debrief.whatif import RULES, Cell, WhatIf, own_point
 from game.paper.ink import dashed, marker
 from game.paper.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
@@ -211,20 +211,31 @@ class WhatIfPage:
         """The rate's name and the signs of the map, on the lowest line."""
         t = kit.text
         y = row.bottom - round(kit.size(12) * 0.7)
-        signs = [("best", t("whatif.best"))]
+        signs = [("best", t("whatif.best")), ("near", t("whatif.near"))]
         if self.cells.panel is not None and self.cells.panel.found.edges is not None:
             signs.append(("edge", t("whatif.edge")))
         if self.own is not None:
             signs.insert(0, ("own", t("debrief.you")))
-        room = row.width - kit.px(34) * len(signs) - kit.px(10)
-        words = [t("sweep.rate"), *(word for _, word in signs)]
-        whole = sum(kit.width(word, Face.ITALIC, 12) for word in words)
-        units = 12 * min(1.0, room / max(1, whole))
+        rate = t("sweep.rate")
+
+        def asked(units: float) -> int:
+            """Width of the row at a type size [px]."""
+            words = sum(kit.width(word, Face.TEXT, units) for _, word in signs)
+            return words + kit.width(rate, Face.ITALIC, units)
+
+        def room() -> int:
+            return row.width - kit.px(37) * len(signs) - kit.px(18)
+
+        units = 12 * min(1.0, room() / max(1, asked(12)))
+        if asked(units) > room():
+            # Type has a least size; in a small window the outline goes without its name.
+            signs = [sign for sign in signs if sign[0] != "near"]
+            units = 12 * min(1.0, room() / max(1, asked(12)))
 
         def across(x: float) -> float:
             return row.left + row.right - x if kit.rtl else x
 
-        put = kit.write(canvas, words[0], (row.left, y), Face.ITALIC, units, INK, "midleft",
+        put = kit.write(canvas, rate, (row.left, y), Face.ITALIC, units, INK, "midleft",
                         inside=row)  # fmt: skip
         x = row.left + put.width + kit.px(18)
         for sign, word in signs:
@@ -234,6 +245,11 @@ class WhatIfPage:
                     pygame.draw.aacircle(canvas, colour, at, kit.px(radius))
             elif sign == "best":
                 star(canvas, at, kit.px(7.5), CARD, INK, kit.px(1.2))
+            elif sign == "near":
+                box = pygame.Rect(0, 0, kit.px(16), kit.px(11))
+                box.center = (round(at[0]), y)
+                pygame.draw.rect(canvas, GOLD, box)
+                pygame.draw.rect(canvas, INK, box, kit.px(1.4))
             else:
                 ends = [(across(x), y), (across(x + kit.px(18)), y)]
                 dashed(canvas, ends, kit.palette.mine, kit.px(2.2), (kit.px(7), kit.px(4)))

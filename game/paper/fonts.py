@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
@@ -39,6 +40,11 @@ class Face(Enum):
 CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
 THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
 """There is no file of this weight that pygame can open: the strokes are thickened."""
+SMALL = 24
+"""Thickened strokes are drawn three times as large up to this size [px], twice above it, and
+scaled down."""
+STRENGTH = 0.017
+"""How far they grow on every side, of the type size."""
 SIGNS = 12
 """So many signs are looked for at once ahead of their need."""
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
@@ -87,12 +93,11 @@ class Fonts:
         self._widths: dict[tuple[str, Face, int], int] = {}
 
     def font(self, face: Face, pixels: int) -> pygame.font.Font:
-        """The font of ``face`` at a height of ``pixels``."""
+        """The font of ``face`` at a height of ``pixels``, larger if it is to be thickened."""
         key = (face, pixels)
         if key not in self._fonts:
-            font = pygame.font.Font(str(font_file(face)), round(pixels * SMALLER.get(face, 1.0)))
-            font.bold = face in THICKENED
-            self._fonts[key] = font
+            size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
+            self._fonts[key] = pygame.font.Font(str(font_file(face)), round(size))
         return self._fonts[key]
 
     def warm(self, face: Face, pixels: int) -> bool:
@@ -176,7 +181,7 @@ class Fonts:
             if len(self._widths) >= 8 * self.KEPT:
                 self._widths.clear()
             runs = self._runs(string, face)
-            self._widths[key] = sum(self.font(f, pixels).size(part)[0] for f, part in runs)
+            self._widths[key] = sum(self._wide(f, part, pixels) for f, part in runs)
         return self._widths[key]
 
     def render(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
@@ -188,20 +193,42 @@ class Fonts:
             self._strings[key] = self._set(string, face, pixels, colour)
         return self._strings[key]
 
+    def _wide(self, face: Face, part: str, pixels: int) -> int:
+        width = self.font(face, pixels).size(part)[0]
+        if face not in THICKENED:
+            return width
+        return -(-(width + 2 * _reach(face, pixels)) // _over(face, pixels))
+
+    def _image(self, face: Face, part: str, pixels: int, colour: Colour) -> pygame.Surface:
+        """One run in one face; strokes grow evenly to all sides where they are thickened."""
+        image = self.font(face, pixels).render(part, True, colour)
+        if face not in THICKENED:
+            return image
+        reach, over = _reach(face, pixels), _over(face, pixels)
+        wide, tall = self._wide(face, part, pixels), -(-image.get_height() // over)
+        large = pygame.Surface((wide * over, tall * over), pygame.SRCALPHA)
+        large.fill((*colour, 0))
+        for turn in range(8):
+            angle = math.pi * turn / 4
+            large.blit(image, (reach + round(reach * math.cos(angle)),
+                               round(reach * math.sin(angle))))  # fmt: skip
+        return pygame.transform.smoothscale(large, (wide, tall))
+
+    def _ascent(self, face: Face, pixels: int) -> int:
+        return round(self.font(face, pixels).get_ascent() / _over(face, pixels))
+
     def _set(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
         runs = self._runs(string, face)
-        own = self.font(face, pixels)
         if all(found is face for found, _ in runs):
-            return own.render("".join(part for _, part in runs), True, colour)
+            return self._image(face, "".join(part for _, part in runs), pixels, colour)
         # What is foreign to the face sits on its line and in its height, so that rows of
         # different scripts agree.
         placed, x = [], 0
         for found, part in runs:
-            font = self.font(found, pixels)
-            image = font.render(part, True, colour)
-            placed.append((image, x, own.get_ascent() - font.get_ascent()))
+            image = self._image(found, part, pixels, colour)
+            placed.append((image, x, self._ascent(face, pixels) - self._ascent(found, pixels)))
             x += image.get_width()
-        height, over = own.get_height(), 0
+        height, over = round(self.font(face, pixels).get_height() / _over(face, pixels)), 0
         for image, _, y in placed:
             inked = image.get_bounding_rect()
             over = max(over, -(y + inked.top), y + inked.bottom - height)
@@ -209,3 +236,12 @@ class Fonts:
         for image, left, y in placed:
             whole.blit(image, (left, y + over))
         return whole
+
+
+def _over(face: Face, pixels: int) -> int:
+    return 1 if face not in THICKENED else 3 if pixels <= SMALL else 2
+
+
+def _reach(face: Face, pixels: int) -> int:
+    """By how much a stroke grows on every side where it is drawn large [px]."""
+    return max(1, round(STRENGTH * pixels * _over(face, pixels)))

@@ -14,6 +14,10 @@ from game.paper.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face,
 
 OFF = (98, 86, 68)
 """Writing on what cannot be pressed now."""
+CRAMPED = 0.85
+"""Where name or key would have less than this share of its width, the key goes below the name."""
+SMALL = ".,"
+"""Signs too small to be read at the size of a key's name."""
 SOFTER = 0.25
 """How much of the ground is in the ink of a button's second line."""
 
@@ -54,6 +58,11 @@ class Button:
         words = kit.width(self.label, Face.TITLE, 15.5) + cap
         return kit.px(18) + max(words, kit.width(self.detail, Face.TEXT, 12) if self.detail else 0)
 
+    def least(self, kit: Kit) -> int:
+        """The width at which its name is whole, with the key below it [px]."""
+        low = self._cap_width(kit) if self.cap else kit.width(self.detail, Face.TEXT, 12)
+        return kit.px(18) + max(kit.width(self.label, Face.TITLE, 15.5), low)
+
     def _cap_width(self, kit: Kit) -> int:
         return max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
 
@@ -71,20 +80,27 @@ class Button:
                          border_radius=radius)  # fmt: skip
         inner = self.rect.inflate(-kit.px(16), 0)
         y = self.rect.centery - (kit.px(8) if self.detail else 0)
+        below = False
         if self.cap:
-            width = min(self._cap_width(kit), round(inner.width * 0.45))
+            name, wanted = kit.width(self.label, Face.TITLE, 15.5), self._cap_width(kit)
+            width = min(wanted, max(round(inner.width * 0.45), inner.width - name - kit.px(6)))
+            room = inner.width - width - kit.px(6)
+            below = bool(self.detail) and (room < CRAMPED * name or width < CRAMPED * wanted)
+            width = min(wanted, inner.width) if below else width
             cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
-            cap.centery = y
+            if below:
+                cap.left, room = inner.left, inner.width
+            cap.centery = y + kit.px(20) * below
             cap = kit.mirror(cap, inner)
             key_cap(canvas, cap, pen)
-            kit.write(canvas, self.cap, cap.center, Face.TEXT, 11, pen, "center", width - 4)
-            room = inner.width - width - kit.px(6)
+            kit.write(canvas, self.cap, cap.center, Face.TEXT, 16 if self.cap in SMALL else 11, pen,
+                      "center", width - 4)  # fmt: skip
             kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
                       inside=inner)  # fmt: skip
         else:
             kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
                       inner.width)  # fmt: skip
-        if self.detail:
+        if self.detail and not below:
             soft = mix(pen, ground, SOFTER) if self.enabled else pen
             spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
             kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
@@ -388,8 +404,8 @@ def lay_in_row(
 ) -> None:
     """Share the row's width [pixels] among the buttons, with a gap between them.
 
-    Equally; with ``kit`` by what their words need where an equal share is too small for one, and
-    they run the way its language is written.
+    Equally; with ``kit`` by what their words need where an equal share is too small for one, the
+    names before the rest, and they run the way its language is written.
     """
     whole = row.width - gap * (len(buttons) - 1)
     widths = [whole / len(buttons)] * len(buttons)
@@ -397,8 +413,14 @@ def lay_in_row(
         needs = [button.wanted(kit) for button in buttons]
         spare = whole - sum(needs)
         if max(needs) > widths[0]:
-            widths = [need + spare / len(needs) if spare > 0 else need * whole / sum(needs)
-                      for need in needs]  # fmt: skip
+            least = [button.least(kit) for button in buttons]
+            if spare > 0:
+                widths = [need + spare / len(needs) for need in needs]
+            elif (over := whole - sum(least)) > 0:
+                more = sum(needs) - sum(least)
+                widths = [a + (b - a) * over / more for a, b in zip(least, needs, strict=True)]
+            else:
+                widths = [need * whole / sum(least) for need in least]
     left = float(row.left)
     for button, width in zip(buttons, widths, strict=True):
         button.rect = pygame.Rect(round(left), row.top, round(width), row.height)

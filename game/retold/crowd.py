@@ -137,6 +137,8 @@ class Crowd:
             marker(canvas, line.marker, at, kit.px(6), line.colour)
         taken = [pygame.Rect(round(at[0]) - kit.px(8), round(at[1]) - kit.px(8), kit.px(16),
                              kit.px(16)) for _, at in heads]  # fmt: skip
+        if self._plate is not None:
+            taken += [rect.move(area.topleft) for _, rect in self._plate.names]
         slips = []
         for hiker in self.order[:NAMED]:
             at = dict(heads)[hiker]
@@ -214,6 +216,7 @@ class Crowd:
         tall = min(float(kit.px(42)), rect.height / lines)
         gap = kit.px(22)
         wide = (rect.width - gap * (columns - 1)) / columns
+        units = self._units(kit, wide, tall)
         clip = canvas.get_clip()
         canvas.set_clip(rect)
         # The leaders last, on their cards.
@@ -224,12 +227,18 @@ class Crowd:
             left = rect.left + column * (wide + gap)
             y = rect.top + (row - column * lines) * tall
             line = pygame.Rect(round(left), round(y), round(wide), round(tall))
-            self._row(canvas, kit, kit.mirror(line, rect), place, hiker)
+            self._row(canvas, kit, kit.mirror(line, rect), place, hiker, units)
         canvas.set_clip(clip)
 
-    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int
-             ) -> None:  # fmt: skip
-        units = min(17.0, 0.74 * row.height / kit.scale)
+    def _units(self, kit: Kit, wide: float, tall: float) -> float:
+        """One type size for all rows, smaller where long names need it."""
+        units = min(17.0, 0.74 * tall / kit.scale)
+        names = max(kit.width(name, Face.TITLE, units) for name in self.show.names)
+        rest = kit.width("0008888", Face.TEXT, units) + kit.px(46)
+        return units * min(1.0, max(0.85, (wide - rest) / max(1, names)))
+
+    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int,
+             units: float) -> None:  # fmt: skip
         middle, line = row.centery, self.line(hiker)
         if line is not None:
             pygame.draw.rect(canvas, CARD, row.inflate(0, -max(1, row.height // 10)),

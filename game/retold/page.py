@@ -116,6 +116,8 @@ class Page:
                     for a in (2 * math.pi * share * k / 40 for k in range(41))]  # fmt: skip
             stroke(canvas, turn, HALO, kit.px(5))
             stroke(canvas, turn, INK, kit.px(2.4))
+        for name, rect in plate.names:
+            canvas.blit(name, rect.move(area.topleft))
         canvas.set_clip(clip)
 
     def _readings(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,

@@ -13,7 +13,7 @@ from game.debrief.aftermath import Aftermath
 from game.debrief.fleet import Fleet
 from game.debrief.pages import Other, Pages
 from game.debrief.scrubber import Scrubber
-from game.debrief.sheet import Page, SheetLayout, lay_out
+from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.verdict import reasons
 from game.debrief.whatif_page import Tab, WhatIfPage
 from game.hiking import random_seed
@@ -30,6 +30,7 @@ from game.scenes.standing import Standing
 from game.story import Story, lines_of, named, other_line
 from game.walking.fog import Fog
 from game.words.script import LEFT_TO_RIGHT
+from game.words.text import short_path
 
 CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2
@@ -263,14 +264,19 @@ class Debrief:
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
-            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{work.replay}")
+            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{short_path(work.replay)}")
         else:
             line = t("debrief.no_replay", reason=work.problem)
+        lines = [line]
         if work.by_hand:
             hike = work.expedition
-            line = f"{t('debrief.code', code=seed_code(hike.level, hike.seed))} · {line}"
-        kit.write(canvas, line, (rect.left, rect.bottom), Face.TEXT, 11, INK_SOFT, "bottomleft",
-                  rect.width, inside=rect)  # fmt: skip
+            lines = [t("debrief.code", code=seed_code(hike.level, hike.seed)), line]
+            if foot_lines(kit) == 1:
+                lines = [" · ".join(lines)]
+        for up, line in enumerate(reversed(lines)):
+            y = rect.bottom - up * round(1.4 * kit.size(11))
+            kit.write(canvas, line, (rect.left, y), Face.TEXT, 11, INK_SOFT, "bottomleft",
+                      rect.width, inside=rect)  # fmt: skip
 
     def _offered(self, key: str) -> bool:
         """Whether there is anything behind a button."""

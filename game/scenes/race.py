@@ -198,7 +198,7 @@ class Race:
             dashed(canvas, points, line.colour, kit.px(line.width),
                    [p * kit.scale for p in line.pattern])  # fmt: skip
             ends.append((rank, result, line, points[-1]))
-        taken: list[pygame.Rect] = []
+        taken = [rect.move(area.topleft) for _, rect in plate.names]
         for _, _, line, at in ends:
             marker(canvas, line.marker, at, kit.px(6), line.colour)
         for rank, result, _, at in reversed(ends):

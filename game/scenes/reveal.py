@@ -260,6 +260,7 @@ class Reveal:
                               percent=f"{100 * now.remaining:.0f}")  # fmt: skip
         line.label = kit.text("whatif.day")
         strip = pygame.Rect(kit.px(30), height - kit.px(74), width - kit.px(60), kit.px(54))
+        self._shade(canvas, kit, True)
         go_on = Button("leave", kit.text("reveal.go_on"), kit.text("key.enter"), main=True)
         label = "watch.again" if line.at_end else "auto.go_on" if self.paused else "auto.pause"
         pause = Button("pause", kit.text(label), kit.text("key.space"))
@@ -280,6 +281,14 @@ class Reveal:
             self._group.draw_one(canvas, kit, index)
         return [legend, strip]
 
+    def _shade(self, canvas: pygame.Surface, kit: Kit, below: bool, lit: float = 1.0) -> None:
+        """Dusk under what is written at the upper or, ``below``, the lower edge."""
+        area = canvas.get_rect()
+        shade = self._rims.shade((round(0.85 * area.width), kit.px(175)), kit.rtl, below)
+        shade.set_alpha(round(255 * lit))
+        rect = shade.get_rect(bottom=area.bottom) if below else shade.get_rect()
+        canvas.blit(shade, kit.mirror(rect, area))
+
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
         t, e = kit.text, self._aftermath.expedition
@@ -293,9 +302,11 @@ class Reveal:
             second += "  ·  " + t("reveal.exaggerated", times=times)
         area = canvas.get_rect()
         room = round(0.62 * area.width)
+        self._shade(canvas, kit, False, lit)
         lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
                  (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
         if self._seconds < WALK_FROM or self._story is None:
+            self._shade(canvas, kit, True, lit)
             y = area.height - kit.px(22) - round(1.3 * kit.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
         for y, line, face, units in lines:

@@ -159,6 +159,7 @@ def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
         _hatch(image, line, rng, mix(pen, tone, 0.45), kit.scale * over, near)
         _firs(image, line, rng, kit.scale * over, near)
         _mist(image, round(base * height * over), tone, kit.scale * over, near)
+    _night(image, kit.scale * over)
     at = 250 + int(np.argmin(ys[250:320]))
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
@@ -199,6 +200,17 @@ def _firs(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random
                 pygame.draw.polygon(image, dark, [(x, top), (x + reach, low), (x - reach, low)])
             pygame.draw.line(image, dark, (x, y - height * 0.2), (x, y + 2 * unit),
                              max(1, round(unit)))  # fmt: skip
+
+
+def _night(image: pygame.Surface, unit: float) -> None:
+    """Dark at the foot of the picture, for the light line that is written there."""
+    width, height = image.get_size()
+    tall = round(110 * unit)
+    ramp = pygame.Surface((1, 8), pygame.SRCALPHA)
+    for row in range(8):
+        ramp.set_at((0, row), (34, 36, 40, round(150 * row / 7)))
+    band = pygame.transform.smoothscale(ramp, (1, tall))
+    image.blit(pygame.transform.scale(band, (width, tall)), (0, height - tall))
 
 
 def _mist(image: pygame.Surface, middle: int, tone: tuple[int, int, int], unit: float, near: float

@@ -10,6 +10,9 @@ from game.paper.ink import card, shadow_margin
 from game.paper.theme import INK, INK_SOFT, Face, Kit
 from game.walking.notebook import minutes
 
+BETWEEN = " · "
+"""What stands between two keys and their meaning in every language."""
+
 
 def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: Any, price: float
                   ) -> None:  # fmt: skip
@@ -17,7 +20,7 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     t = kit.text
     width = kit.px(520)
     caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
-    keys = kit.wrap(t("briefing.keys", **caps), Face.TEXT, 12.5, width - kit.px(40))
+    keys = _keys(kit, t("briefing.keys", **caps), width - kit.px(40))
     step = round(kit.size(12.5) * 1.4)
     rest = kit.px(214) + step * (len(keys) - 1)
     room = area.height - rest
@@ -49,3 +52,12 @@ def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: An
     for line, face, size, down in rows:
         kit.write(canvas, line, (middle, y + kit.px(12) + down), face, size,
                   INK_SOFT if down else INK, "midtop", width - kit.px(40))  # fmt: skip
+
+
+def _keys(kit: Kit, said: str, room: int) -> list[str]:
+    """What the keys do, on one line or shared between two; no key alone on the second."""
+    if kit.width(said, Face.TEXT, 12.5) <= room:
+        return [said]
+    parts = said.split(BETWEEN)
+    half = (len(parts) + 1) // 2
+    return [BETWEEN.join(some) for some in (parts[:half], parts[half:]) if some]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from game.hiking import Hiking, Place
 
 LEVEL, SEED = "quiet-bowl", 3
-FARTHER = 2.5
+FARTHER = 2.0
 """A stride must become so many times as long as the first one."""
 
 

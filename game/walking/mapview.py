@@ -211,9 +211,10 @@ class MapView:
         if view.notes and math.hypot(*view.notes[0].place) < 1:
             ahead = view.notes[0].way
         east, north = ahead
+        gap = kit.px(12)
         if math.dist(view.hiker, (0.0, 0.0)) * self.camera.pixels_per_metre < kit.px(12):
             east, north = 1.0, 0.0  # beside the hiker's feet, not on his hat
-        gap = kit.px(12)
+            gap = kit.px(20)
         anchor: Anchor
         if abs(east) >= 0.6 * abs(north):
             side = -1 if east > 0 else 1

@@ -236,12 +236,13 @@ class Notebook:
         kit.write(canvas, t("hike.slope_unit"), (x, y + kit.px(36)), Face.TEXT, 11.5, INK_SOFT,
                   "topleft", room, inside=rect)  # fmt: skip
         facing = t("hike.facing", degrees=f"{note.degrees:.0f}", wind=t(compass_key(*note.way)))
-        kit.write(canvas, facing, (x, y + kit.px(55)), Face.TITLE, 16, INK, "topleft", room,
-                  inside=rect)  # fmt: skip
+        lines = kit.mirror(pygame.Rect(x, y + kit.px(55), room, kit.px(54)), rect)
+        units = kit.fitting(facing, Face.TITLE, 16, room, lines.height, 1.2)
+        low = kit.paragraph(canvas, facing, lines, Face.TITLE, units, INK, 1.2)
         age = round(max(0.0, note.minutes - shown))
         text = t("hike.age_fresh") if age == 0 else t("hike.age", minutes=age)
-        kit.write(canvas, text, (x, y + kit.px(80)), Face.ITALIC, 14, INK_SOFT, "topleft", room,
-                  inside=rect)  # fmt: skip
+        kit.write(canvas, text, (x, max(y + kit.px(80), low + kit.px(3))), Face.ITALIC, 14,
+                  INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
 
     def _pips(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
               reading: bool) -> None:  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "fa", "pl", "zh")
@@ -129,6 +131,14 @@ def short_seed(seed: int) -> str:
     """A seed for the screen: a very long one keeps its first and last digits."""
     digits = str(seed)
     return digits if len(digits) <= 14 else f"{digits[:6]}…{digits[-6:]}"
+
+
+def short_path(path: Path) -> str:
+    """A path for the screen: what every shell takes for the home folder is a tilde."""
+    home = Path.home()
+    if os.name != "nt" and home in path.parents:
+        return f"~/{path.relative_to(home)}"
+    return str(path)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
