@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.strategies.compass import dot, look, read, sidestep, unit
+from engine.strategies.compass import conjugate, dot, look, lowest_share, read, sidestep, unit
 from engine.trail.hiker import Hiker
 from engine.trail.vector import Vector
 
@@ -39,11 +39,7 @@ def backtracking(
     height = look(hiker)
     while hiker.daylight > 0:
         slope = read(hiker)
-        square = dot(before, before)
-        conjugate = dot(slope, slope - before) / square if square > 0.0 else 0.0
-        velocity = slope + min(max(conjugate, 0.0), memory) * velocity
-        if dot(velocity, slope) <= 0.0:
-            velocity = slope  # the memory points uphill
+        velocity = conjugate(slope, before, velocity, memory)
         before = slope
         heading = -unit(velocity)
         if heading.length == 0.0:
@@ -57,8 +53,7 @@ def backtracking(
         if not leg.blocked and fell >= sufficient * promise - noise:
             stride = min(grow * stride, longest)
             continue
-        missing = promise - fell
-        lowest = 0.5 * promise / missing if missing > 0.0 else most
-        hiker.walk(-(1.0 - min(max(lowest, least), most)) * stride * heading)
+        share = min(max(lowest_share(promise, fell), least), most)
+        hiker.walk(-(1.0 - share) * stride * heading)
         height = look(hiker)
         stride = max(shrink * stride, 5.0)

@@ -118,7 +118,7 @@ FUNCTIONS: dict[str, Function] = {
         _plateau,
         0.2,
         (),
-        "1 - exp(-u^2 / 2 k^2) logistic((1 - v) / k): level at 1, and one way down, k wide, at v = 1",
+        "1 - exp(-u^2 / 2 k^2) logistic((1 - v) / k): level, and one way down, k wide, from v = 1",
         "the logistic function along the way, a Gaussian across it",
     ),
 }
