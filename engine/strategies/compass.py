@@ -46,7 +46,7 @@ def unit(step: Vector) -> Vector:
 
 
 def conjugate(slope: Vector, before: Vector, velocity: Vector, memory: float) -> Vector:
-    """Polak and Ribiere's v = g + b v, b = g'(g - g0) / g0'g0 from 0 to `memory`; g where it climbs."""
+    """Polak and Ribiere's v = g + b v, b = g'(g - g0) / g0'g0 up to `memory`; g where it climbs."""
     square = dot(before, before)
     share = dot(slope, slope - before) / square if square > 0.0 else 0.0
     mixed = slope + min(max(share, 0.0), memory) * velocity
