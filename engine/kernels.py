@@ -193,15 +193,12 @@ def hillside(terms, key0, key1, index):
     return (philox(index, TERM_STREAM, key0, key1)[0] * terms) >> 32
 
 
-def batch_height(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
+def batch_height(n, cell, hills, terms, x, y, samples, key0, key1, index):
     """Height [m] as `samples` data terms tell it: the mean of as many hillsides.
 
-    `hills` holds the coefficients of `terms` hillsides one after the other, whose mean is `c`.
-    Drawn with replacement, so the variance falls as 1 / samples; all of them, or ground without
-    data terms (`terms` 0), give the mountain itself.
+    `hills` holds the coefficients of `terms` hillsides one after the other. Drawn with
+    replacement, so the variance falls as 1 / samples.
     """
-    if samples >= terms:
-        return height(c, n, cell, x, y)
     size = (n + 2) * (n + 2)
     total = 0.0
     for k in range(samples):
@@ -211,7 +208,7 @@ def batch_height(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
 
 
 def batch_gradient(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
-    """Analytic gradient (east, north) [m/m] of the same mean of hillsides as `batch_height`."""
+    """Analytic gradient (east, north) [m/m] of what `probe` measures, without its noise."""
     if samples >= terms:
         _, east, north = height_and_gradient(c, n, cell, x, y)
         return east, north
@@ -229,9 +226,13 @@ def batch_gradient(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
 def probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, batch, index):
     """One altimeter probe: height plus noise averaged over `samples` draws [m].
 
-    `batch` is the number of the reading's first draw: all its probes see the same data terms.
+    `batch` is the number of the reading's first draw: all its probes see the same data terms. All
+    terms, or ground without any (`terms` 0), give the mountain `c` itself.
     """
-    h = batch_height(c, n, cell, hills, terms, x, y, samples, key0, key1, batch)
+    if samples >= terms:
+        h = height(c, n, cell, x, y)
+    else:
+        h = batch_height(n, cell, hills, terms, x, y, samples, key0, key1, batch)
     if sd > 0.0:
         total = 0.0
         for k in range(samples):
@@ -246,7 +247,7 @@ def draws(scheme, samples):
 
 
 def slope_reading(c, n, cell, hills, terms, x, y, scheme, spacing, samples, sd, key0, key1, index):
-    """Slope (east, north) [m/m] at (x, y), read on `samples` data terms (see `batch_height`).
+    """Slope (east, north) [m/m] at (x, y), read on `samples` data terms (see `probe`).
 
     Forward: (h(x + s) - h(x)) / s, three probes, error O(s). Central: (h(x + s) - h(x - s)) / 2s,
     four probes, error O(s^2). Backprop: the exact gradient. At the map's edge a probe that would
@@ -365,10 +366,12 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     r = remaining(h, start, target)
     if length > 0.0:
         width = length / steps
-        while count < steps and ms < dusk:
-            block = BLOCK if BLOCK < steps - count else steps - count
-            ground_along(c, n, cell, x0, y0, east, north, steps, count, block, trace)
-            for at in range(4 * count, 4 * (count + block), 4):
+        for done in range(0, steps, BLOCK):
+            if ms >= dusk:
+                break
+            block = BLOCK if BLOCK < steps - done else steps - done
+            ground_along(c, n, cell, x0, y0, east, north, steps, done, block, trace)
+            for at in range(4 * done, 4 * (done + block), 4):
                 nx = trace[at + 1]
                 ny = trace[at + 2]
                 nh = trace[at + 3]

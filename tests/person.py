@@ -81,6 +81,27 @@ class Player:
     def key(self, name, pause=0.4):
         self.do("key", name, pause=pause)
 
+    def until_said(self, what, *words):
+        """Do `words` until a new line that begins with `what` is said (`--say`).
+
+        Again after a while: a key is not heard while the screen is busy with the last one.
+        """
+        before = len(self.said(what))
+        for _ in range(10):
+            if words:
+                self.do(*words, pause=0.1)
+            end = time.monotonic() + 8
+            while time.monotonic() < end:
+                if len(self.said(what)) > before:
+                    return
+                assert self.process.poll() is None, f"the window closed early:\n{self.output()}"
+                time.sleep(0.1)
+        raise AssertionError(f"{words} without {what!r}:\n{self.output()}")
+
+    def said(self, what):
+        """The lines that begin with `what`."""
+        return re.findall(f"^{what}.*$", self.output(), re.M)
+
     def click(self, x, y, pause=0.4):
         self.do("mousemove", str(x), str(y), pause=0.1)
         self.do("click", "1", pause=pause)

@@ -1,6 +1,8 @@
 """Mountains built by compiled code, to the last bit those built without it."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from types import ModuleType
 
 import numpy as np
@@ -75,6 +77,19 @@ def test_a_mountain_of_every_level(plain, name) -> None:
 
 
 def test_who_builds_while_another_thread_loads_the_compiled_code_does_without_it(monkeypatch):
-    assert twin(building) is compiled_building()
+    assert compiled_building() is twin(building)
     monkeypatch.setitem(sys.modules, "engine.ground.building_compiled", ModuleType("half"))
     assert twin(building) is None
+
+
+def test_threads_that_need_the_compiled_code_at_once_get_the_same(monkeypatch):
+    monkeypatch.delitem(sys.modules, "engine.ground.building_compiled")
+    gate = Barrier(4)
+
+    def load(_: int) -> ModuleType:
+        gate.wait()
+        return compiled_building.__wrapped__()
+
+    with ThreadPoolExecutor(4) as threads:
+        first, *others = threads.map(load, range(4))
+    assert all(other is first for other in others)

@@ -95,7 +95,7 @@ def pieces(seeds: int, settings: int) -> Iterator[Piece]:
             yield Piece(seed, min(seed + count, seeds), 0, settings)
         return
     # Mountains are remembered, and so a part of one costs its hikes alone.
-    parts = max(1, int(settings * HIKE_MS / PIECE_MS))
+    parts = max(int(settings * HIKE_MS / PIECE_MS), -(-LEAST_PIECES // max(1, seeds)))
     edges = [settings * k // parts for k in range(parts + 1)]
     for seed in range(seeds):
         for start, stop in pairwise(edges):

@@ -11,16 +11,19 @@ from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isfunction
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Literal
 
 from engine import kernels
 from engine.batches import rule_hike, wide
 from engine.ground import building, lowest
-from engine.twin import twin_name
+from engine.twin import twin, twin_name
 
-INLINE = ("height", "walk_leg", "rule_update", "probe", "batch_height")
+INLINE = ("height", "walk_leg", "rule_update", "probe")
 """Functions written out where they are called: a hike takes a sixth less time."""
+LOADING = Lock()
+"""Held by the one thread that loads; the others then find what it loaded."""
 
 
 @cache
@@ -61,6 +64,14 @@ def _again(
     With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
     loop from being done many lanes at a time.
     """
+    with LOADING:
+        return twin(plain) or _loaded(plain, ready, errors)
+
+
+def _loaded(
+    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"]
+) -> ModuleType:
+    """As `_again`, for the thread that holds the lock."""
     from numba import njit
 
     name = twin_name(plain)

@@ -92,7 +92,6 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     walking = 0
     readings = 0
     distance = 0.0
-    index = 0
     glances = 0
     seen = 0.0
     a = b = p = q = 0.0
@@ -120,10 +119,10 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
             break
         noise = world[PROBE_NOISE]
         spacing = setting[SPACING]
+        index = readings * draws(scheme, samples)
         ge, gn = slope_reading(
             c, n, cell, hills, terms, x, y, scheme, spacing, samples, noise, key0, key1, index
         )
-        index += draws(scheme, samples)
         walked, wrong, rated = stretch_counts(
             stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
         )
