@@ -67,3 +67,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"engine.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'engine' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What is here to be completed and looked up: the parts that are loaded when asked for."""
+    return sorted({*globals(), *__all__})

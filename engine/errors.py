@@ -7,14 +7,26 @@ from difflib import get_close_matches
 
 
 class BadInput(Exception):
-    """Input that cannot be used: a level, replay, strategy or flag. `str` is one line."""
+    """Input that cannot be used: a level, replay, strategy, parameter, seed or flag.
+
+    `str` is one line: what was expected, what was found, where, what to write instead.
+
+    >>> from engine import load_level
+    >>> load_level("ravin")
+    Traceback (most recent call last):
+    engine.errors.BadInput: level `ravin`: no such level. Did you mean `ravine`? A file of your \
+own is named by its path, ending in .toml, .asc, .hgt, .tif, .png or .npy.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
 
 
 class IllegalMove(Exception):
-    """A verb of the expedition was called with something it cannot take. `str` is one line."""
+    """A verb of the expedition was called with something it cannot take. `str` is one line.
+
+    The hike is where it was before, and may go on.
+    """
 
 
 class Dusk(BaseException):

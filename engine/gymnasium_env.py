@@ -14,11 +14,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import gymnasium
 import numpy as np
 import numpy.typing as npt
-from gymnasium import spaces
-from gymnasium.vector import SyncVectorEnv
+
+try:
+    import gymnasium
+    from gymnasium import spaces
+    from gymnasium.vector import SyncVectorEnv
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"engine.gymnasium_env: the package `{error.name}` is not installed; "
+        "install it with: pip install 'down-by-dusk[gym]'",
+        name=error.name,
+    ) from None
 
 from engine.errors import BadInput, Dusk
 from engine.level import load_level

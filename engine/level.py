@@ -226,7 +226,16 @@ class Mountain(NamedTuple):
 
 
 class Level:
-    """A named level. Fields of the file are attributes: `level.title`, `level.daylight`, ..."""
+    """A named level: a family of mountains, one a seed. `load_level` makes one.
+
+    The fields of its file are attributes: `title`, `chapter`, `briefing`, `lesson`, `goal` (down
+    or up), `daylight` [min], `tolerance` (share of the way that may remain), `visibility` [m],
+    `par` (a score, or None), `instrument` and `altimeter` (prices [min] and noise [m]).
+
+    >>> level = load_level("ravine")
+    >>> level.instrument.price(), level.mountain(7).terrain.grid
+    (1.5, 257)
+    """
 
     def __init__(self, name: str, file: LevelFile) -> None:
         self.name = name
@@ -334,13 +343,25 @@ def check_seed(seed: object) -> None:
 
 
 def level_names() -> list[str]:
-    """Names of the shipped levels, in the order in which they are met."""
+    """Names of the shipped levels, in the order in which they are met.
+
+    >>> level_names()[0]
+    'quiet-bowl'
+    """
     order = resources.files("levels").joinpath("order.txt").read_text("utf-8")
     return order.split()
 
 
 def load_level(name_or_path: str | Path) -> Level:
-    """A shipped level by name, or by path a level file (`my_level.toml`) or an elevation file."""
+    """A level, decoded and checked.
+
+    `name_or_path`: a shipped level's name (`level_names`), or the path of a level file (.toml) or
+    an elevation file (.asc, .hgt, .tif, .png, .npy). BadInput, with the key and what was expected,
+    where there is no such level or it cannot be used.
+
+    >>> load_level("ravine").daylight
+    120.0
+    """
     text = str(name_or_path)
     path = Path(text)
     if path.suffix.lower() in (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy"):

@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -42,31 +43,52 @@ class Commands(click.Group):
             raise BadInput(f"no command `{args[0][:80]}`.{suggestion(args[0][:80], NAMES)}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an interruption is told by `main` alone, and not by click as well."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
 
 def main() -> None:
-    """Entry point of the command `dusk`."""
+    """Run the command that `sys.argv` names, and leave with its exit code."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     _never_fail_to_print((sys.stdout, sys.stderr))
     warnings.showwarning = lambda message, *_, **__: _warn(message)
     try:
         code = dusk(prog_name="dusk", standalone_mode=False)
         sys.stdout.flush()
-    except BadInput as error:
-        code = complain(str(error))
-    except KeyboardInterrupt:
-        code = complain("interrupted", 130)
-    except BrokenPipeError:
+    except (KeyboardInterrupt, Exception) as error:
+        code = _told(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: BaseException) -> int:
+    """What ended the command, in one line; the exit code. Raises again what is a fault of ours."""
+    if _interrupted(error):
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # below the terminal's own ^C
+        return complain("interrupted", 130)
+    if isinstance(error, BadInput):
+        return complain(str(error))
+    if isinstance(error, BrokenPipeError):
         # The reader of our output has left (`dusk levels | head -1`): not an error.
         _drop_output()
-        code = 0
-    except OSError as error:
+        return 0
+    if isinstance(error, OSError):
         _drop_output()
-        code = complain(f"{error.filename or 'output'}: {error.strerror or error}")
-    except click.exceptions.Abort:
-        code = complain("interrupted", 130)
-    except click.ClickException as error:
-        code = complain(f"{error.format_message()} ({_help_for(error)})")
-    sys.exit(code if isinstance(code, int) else 0)
+        return complain(f"{error.filename or 'output'}: {error.strerror or error}")
+    if isinstance(error, click.ClickException):
+        return complain(f"{error.format_message()} ({_help_for(error)})")
+    raise error
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C began it: a C module that is interrupted while it loads raises ImportError."""
+    while error is not None and not isinstance(error, KeyboardInterrupt | click.Abort):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _drop_output() -> None:
@@ -86,7 +108,8 @@ def _help_for(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"{context.command_path if context else 'dusk'} --help lists what there is"
     if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":
-        return f"such as --level foothills; dusk levels lists them, {hint}"
+        flag = "" if isinstance(error.param, click.Argument) else "--level "
+        return f"such as {flag}foothills; dusk levels lists them, {hint}"
     return hint
 
 

@@ -231,9 +231,26 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     assert "preview" in fault["where"]
     assert open_words.message in "".join(fault["texts"])
     page = feedback_of(one, shown, view, results)
-    assert "Mend the fault below first" in page
+    assert "Mend the fault above first" in page
+    assert page.index("## Faults: mend these first") < page.index("## By level")
     assert "standing still" not in page
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
+
+
+def test_what_can_be_read_of_a_fault_stands_before_what_is_sealed_however_common():
+    full = a_class(1, seeds=3)
+    (one,) = full.students
+    told = Evidence(line=7, message="NameError: slop")
+    hikes = tuple(
+        msgspec.structs.replace(h, verdict="exception", evidence=told if k == 0 else Evidence())
+        for k, h in enumerate(sorted(one.hikes, key=lambda h: h.phase != "preview"))
+    )
+    one = msgspec.structs.replace(one, hikes=hikes, verdicts={"exception": len(hikes)})
+    first, second = view_of(msgspec.structs.replace(full, students=(one,)))["students"][0][
+        "evidence"
+    ]
+    assert (first["count"], first["texts"]) == (1, ["NameError: slop"])
+    assert second["count"] == len(hikes) - 1
 
 
 def test_our_own_errors_are_charged_to_nobody():

@@ -12,7 +12,9 @@ import click
 import pytest
 
 from engine import hike, level_names
+from engine.study.scoring import Standing
 from game.cli import dusk as main_command
+from game.terminal.report import score_table
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 RUN_KEYS = {
@@ -40,6 +42,34 @@ def one_line(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> 
         assert part in done.stderr
 
 
+PRESS = """
+import atexit, os, signal, sys
+moment = sys.argv.pop()
+press = lambda: os.kill(os.getpid(), signal.SIGINT)
+class Finder:
+    def find_spec(self, name, *_):
+        if name == moment:
+            press()
+sys.meta_path.insert(0, Finder())
+if moment == "the end":
+    atexit.register(press)
+from game.entry import main
+main()
+"""
+"""The installed command, and Ctrl-C when a module is looked for."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("moment", ["game.cli", "click", "game.commands.run", "numpy", "the end"])
+def test_ctrl_c_is_one_line_and_130_from_the_first_import_to_the_last_breath(
+    moment: str, tmp_path: Path
+) -> None:
+    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", moment]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    one_line(done, 130, "dusk: interrupted")
+
+
 def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> None:
     done = dusk("run", "adam", "--level", "foothills", "--seed", "4", "--json", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -48,6 +78,21 @@ def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> 
     here = hike("foothills", "adam", 4)
     assert document["score"] == here.score
     assert document["state_hash"] == here.state_hash
+
+
+def test_a_level_s_long_name_does_not_touch_what_stands_beside_it() -> None:
+    rows = [Standing("gd", name, (500.0,), 1.0, 0) for name in level_names()]
+    beginnings = [line.split()[:2] for line in score_table(rows).splitlines()[1:]]
+    assert sorted(beginnings) == sorted([name, "gd"] for name in level_names())
+
+
+def test_a_strategy_without_its_ending_is_found_beside_and_no_name_is_too_long(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mine.py").write_text("def hike(hiker): ...")
+    run = ("run", "--level", "quiet-bowl")
+    one_line(dusk(*run, "mine", folder=tmp_path), 2, "Did you mean `mine.py`?")
+    one_line(dusk(*run, "m" * 5000, folder=tmp_path), 2, "neither a rule nor a path")
 
 
 def test_run_takes_parameters_and_a_replay_that_verifies(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Films and posters: small, equal every time, whole or not there at all."""
 
 import os
+import re
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 
 import numpy as np
+import pygame
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -17,6 +19,7 @@ from engine import BadInput
 from game.commands.export import export
 from game.export.files import ending_of, write_film
 from game.export.film import film
+from game.paper.files import save_picture
 from game.retold.retelling import load_retelling
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -123,6 +126,19 @@ def test_an_interrupted_export_leaves_the_old_file_and_no_half_one(tmp_path, nam
         write_film(frames(), str(out), 12)
     assert [p.name for p in tmp_path.iterdir()] == [name]
     assert out.read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.mp4"])
+def test_where_nothing_can_be_written_is_told_before_a_frame_is_drawn(tmp_path, name):
+    out = tmp_path / "no" / name
+    with pytest.raises(BadInput, match=f"^export to {re.escape(str(out))}: cannot be written: No"):
+        write_film((pytest.fail("drawn") for _ in range(1)), str(out), 12)
+
+
+def test_a_picture_that_cannot_be_written_is_named_once(tmp_path):
+    out = re.escape(str(tmp_path / "no" / "a.png"))
+    with pytest.raises(BadInput, match=f"^{out}: cannot be written: No such file or directory$"):
+        save_picture(pygame.Surface((8, 8)), tmp_path / "no" / "a.png")
 
 
 def test_bad_names_sizes_and_folders_are_told_in_one_line(tmp_path):

@@ -65,6 +65,11 @@ def test_a_level_s_name_opens_the_page_of_its_lesson(name: str) -> None:
     assert guide(name) == text_of(load_level(name).lesson)
 
 
+def test_a_word_without_a_page_of_its_own_is_told_where_most_is_said_of_it() -> None:
+    with pytest.raises(BadInput, match=r"`momentum`: no such topic.* in `conditioning`, .*\.$"):
+        guide("momentum")
+
+
 def test_an_unknown_topic_is_told_with_its_neighbour() -> None:
     with pytest.raises(BadInput, match=r"guide `overshot`: no such topic.*`overshoot`"):
         guide("overshot")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +100,13 @@ def test_the_module_prefix_is_enough_in_a_fresh_process() -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_without_gymnasium_the_import_says_in_a_line_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "engine.gymnasium_env")
+    monkeypatch.setitem(sys.modules, "gymnasium", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'down-by-dusk\[gym\]'$") as told:
+        import_module("engine.gymnasium_env")
+    assert told.value.__suppress_context__

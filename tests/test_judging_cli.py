@@ -35,6 +35,24 @@ def test_the_defaults_of_the_file_are_those_of_the_judge() -> None:
     assert (plain.limits.cpu, plain.limits.memory) == (plan.limits.cpu, plan.limits.memory)
 
 
+def test_a_pipe_hears_at_times_how_far_the_judge_is(capsys) -> None:
+    from game.commands.compete import told_at_times
+
+    now = 0.0
+    tell = told_at_times("judging", 10.0, lambda: now)
+    for done in range(400, 1001):  # 400 are done from an earlier run
+        tell(done, 1000)
+        now += 0.05
+    assert capsys.readouterr().err.splitlines() == [
+        "judging: 600 of 1000 (60%), about 20 s left",
+        "judging: 800 of 1000 (80%), about 10 s left",
+        "judging: 1000 of 1000 (100%)",
+    ]
+    now += 20 * 3600
+    tell(1001, 4000)
+    assert capsys.readouterr().err == "judging: 1001 of 4000 (25%), about 99.8 h left\n"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -1,10 +1,14 @@
 """The engine as a library: hike a function, its tracks, its picture."""
 
+import doctest
 import sys
+from inspect import signature
+from types import FunctionType
 
 import pytest
 from contract import needs
 
+import engine
 from engine import BadInput, hike, load_level
 
 
@@ -35,3 +39,15 @@ def test_without_matplotlib_plot_says_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(BadInput, match="pip install matplotlib"):
         result.plot()
     assert result._repr_png_() is None
+
+
+@pytest.mark.parametrize("name", sorted(engine.__all__))
+def test_what_the_library_offers_names_its_arguments_and_its_examples_hold(name: str) -> None:
+    part = getattr(engine, name)
+    assert name in dir(engine)
+    if isinstance(part, FunctionType):
+        assert all(f"`{argument}`" in part.__doc__ for argument in signature(part).parameters)
+    module = sys.modules[getattr(part, "__module__", "engine.rules")]
+    for test in doctest.DocTestFinder().find(part, name, module):
+        told: list[str] = []
+        assert not doctest.DocTestRunner().run(test, out=told.append).failed, "".join(told)

@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.desk import Desk
+from game.paper.choosers import Slot
+from game.paper.fonts import Face
+from game.paper.theme import Kit
 from game.person.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
 from game.person.progress import Progress
 from game.person.settings import CHOICES, Settings, decode_settings, encode_settings, turned
 from game.person.storage import read_kept, set_aside, write_safely
 from game.scene import Pop
-from game.window import open_window
+from game.scenes.settings import SettingsPage
+from game.window import Stage, open_window
 from game.words.text import load_catalogue
 
 
@@ -204,3 +208,41 @@ def test_keys_are_named_in_the_language():
 def test_nonsense_in_the_keys_of_the_file_leaves_the_usual_ones():
     settings = msgspec.structs.replace(Settings(), keys={"measure": "no such key", "fly": "a"})
     assert bound(settings) == USUAL
+
+
+def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_at():
+    kit = Kit()
+    kit.fonts.font(Face.TITLE, 20)
+    kit.fonts.font(Face.TEXT, 13)
+    for _ in range(400):
+        kit.warm()
+    assert (Face.ARABIC_BOLD, 20) not in kit.fonts._fonts
+    kit.choosing = True
+    for _ in range(400):
+        kit.warm()
+    opened = dict(kit.fonts._fonts)
+    assert {(Face.ARABIC_BOLD, 20), (Face.ARABIC, 13)} <= opened.keys()
+    kit.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
+    assert kit.fonts._fonts == opened
+
+
+def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_path):
+    desk, kit, page = Desk(tmp_path), Kit(), SettingsPage()
+    stage, canvas = Stage(page, desk), pygame.Surface((1280, 720))
+    kit.fit(canvas.get_size())
+    stage.draw(canvas, kit)
+    ours = tmp_path / "ours.py"
+    ours.write_text("def hike(hiker): ...")
+    for name, kept in (("ours.png", ""), ("gone.py", ""), ("ours.py", str(ours))):
+        stage.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
+        stage.draw(canvas, kit)
+        assert Desk(tmp_path).settings.class_file == kept
+        assert (kit.text("settings.class_file_refused") in page.said(kit)) == (not kept)
+    slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
+    for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
+        stage.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
+        assert Desk(tmp_path).settings.class_file == kept
+    stage.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
+    stage.draw(canvas, kit)
+    stage.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
+    assert Desk(tmp_path).settings.class_file == ""

@@ -15,10 +15,12 @@ from game.paper.theme import Kit
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.reveal import Reveal
+from game.view.camera import BACK, FOCAL
 from game.view.columns import Columns, Pose
+from game.view.cover import GRAIN_CELL
 from game.view.gait import Gait
 from game.view.marks import arrow_place
-from game.view.palette import DAY, light_at, shades
+from game.view.palette import DAY, LEVELS, PATCHY, light_at, shades
 from game.view.quality import PATIENCE_DOWN, STEPS, Quality
 from game.view.ribbons import steepest
 from game.view.sight import Look, Sight
@@ -284,6 +286,31 @@ def test_the_light_never_jumps_and_snow_is_not_blown_out():
     assert noon.max() <= 251.5
     assert len(DAY) > 5
     assert sum(light_at(1.0).fog) < 0.5 * sum(light_at(0.3).fog)
+
+
+def test_nothing_at_the_hiker_s_feet_is_drawn_in_squares():
+    pixels_per_metre = FOCAL * STEPS[0].height * 16 / 9 / BACK
+    assert GRAIN_CELL * pixels_per_metre < 2
+    lit = shades(light_at(0.3)).reshape(-1, LEVELS, 3)
+    leaps = np.abs(np.diff(lit, axis=1)).max(axis=(1, 2))
+    # From bare ground to snow in small steps, hardly rougher than grass within itself.
+    assert leaps[PATCHY].max() < 2.5 * leaps[0]
+    assert lit[PATCHY, -1].min() > 1.3 * lit[PATCHY, 0].max()
+
+
+def test_the_sun_of_a_tilt_melts_no_snow():
+    terrain, start = mountain()
+    texture = walk_view(terrain, start)._texture
+    texture.light(light_at(0.3))
+    spots = np.random.default_rng(0).uniform(-40, 40, (2, 90, 90)).astype(np.float32)
+    depth = np.full((90, 90), 8.0, np.float32)
+
+    def seen(shade):
+        places = [spots[k] + np.float32(start[k]) for k in (0, 1)]
+        return texture.colours(depth, *places, np.full((90, 90), shade, np.float32)).copy()
+
+    # All but thin snow gets brighter in it.
+    assert 0.05 < (seen(0.0) == seen(8.0)).mean() < 0.95
 
 
 def test_steepest_descent_ends_low_and_never_climbs():

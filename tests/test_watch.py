@@ -123,6 +123,9 @@ def test_on_foot_the_hiker_is_followed_and_every_leap_lands(told):
     before = told.expedition.state_hash
     watch = Watch(told)
     key(watch, pygame.K_TAB)
+    # It is made beside the page, and the map stays until it is there.
+    assert (drawn(watch, (800, 450)) == drawn(Watch(told), (800, 450)))[20:420, 20:430].all()
+    watch._coming.take()
     seen = []
     for minutes in (2.0, 13.0, 60.0, told.daylight, 0.5):
         watch._go(minutes)

@@ -17,12 +17,12 @@ function studentPage(student, index) {
       make("pre", { dir: "auto", textContent: student.refused })));
     return parts;
   }
+  if (student.evidence.length) parts.push(section("Faults: mend these first", ...faults(student)));
   parts.push(section("Habits", habits(student)), section("Scores", scores(student)));
   const curves = altitudes(student);
   if (curves) parts.push(section("Altitude over the daylight", make("p", { className: "note", textContent: data.curves }), curves));
   else parts.push(section("Altitude over the daylight", make("p", { textContent: data.curves })));
   if (student.pictures.length) parts.push(section("The best and the worst hike", ...pictures(student)));
-  parts.push(section("Faults", ...faults(student)));
   return parts;
 }
 
@@ -45,7 +45,8 @@ function standing(s) {
   const tie = s.tied ? ` Statistically a tie with ${count(s.tied, "other")}.` : "";
   return make("p", { className: "lead", textContent:
     `Place ${s.place} of ${data.students.length}; on other seeds ${span} (95%).${tie} `
-    + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe at dusk on ${percent(s.safe)} of the hikes.` });
+    + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe at dusk on ${percent(s.safe)} of the hikes.`
+    + (s.evidence.length ? "" : " Every hike ended by itself.") });
 }
 
 function table(headings, rows, label) {
@@ -99,7 +100,6 @@ function pictures(s) {
 }
 
 function faults(s) {
-  if (!s.evidence.length) return [make("p", { textContent: "None: every hike ended by itself." })];
   return s.evidence.map((fault) => {
     const where = make("p", null, make("b", { textContent: fault.verdict.replaceAll("_", " ") }),
       ` on ${count(fault.count, "hike")}, such as on ${fault.where}.${fault.line ? ` Line ${fault.line} of the file.` : ""}`);

@@ -37,7 +37,7 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
         line = f" line {error.lineno}" if error.lineno else ""
-        text = f": {_quoted(error.text)}" if error.text else ""
+        text = f": {_quoted(error.text).rstrip(':')}" if error.text else ""
         raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
     except KeyboardInterrupt:
         raise

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,17 @@ class Strategy:
 
 
 def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> Strategy:
-    """A strategy from a spec: a rule or a strategy of ours by name, an adapter's `torch:Adam`,
-    the path of a file ending in .py, or a function.
+    """A strategy ready to run, with its parameters bound.
+
+    `spec`: a rule (see `RULES`) or a strategy of ours by name, an adapter's `torch:Adam`, the
+    path of a file ending in .py that has a function `hike`, or a function of one `hiker`.
+    `parameters`: those of the strategy, by name; what is left out has its default.
+
+    BadInput where there is no such strategy, its file cannot be loaded, or a parameter is not one
+    of its own.
+
+    >>> load_strategy("momentum", {"learning_rate": 120}).parameters["learning_rate"]
+    120.0
     """
     if callable(spec):
         name = getattr(spec, "__name__", "function")
@@ -64,6 +74,8 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         return Strategy(text, own_function, own, _digest(text, own))
     if Path(text).suffix == ".py":
         return _load_file(Path(text), parameters or {})
+    if isfile(f"{text}.py"):  # unlike a Path it says no to a name that no file can have
+        raise BadInput(f"strategy `{text[:80]}`: no rule of this name. Did you mean `{text}.py`?")
     raise BadInput(
         f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
         f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
@@ -76,7 +88,25 @@ def hike(
     seed: int = 0,
     parameters: Mapping[str, Any] | None = None,
 ) -> Result:
-    """Let a strategy hike on the mountain of `level` and `seed`; a fault ends its hike, no more."""
+    """Let a strategy hike on one mountain, and score it.
+
+    `level`: a shipped level's name (`level_names`), the path of a file, or a `Level`.
+    `strategy`: what `load_strategy` takes, such as `"adam"`, `"my_hike.py"` or a function of one
+    `hiker`; or what it gave, with its parameters already bound.
+    `seed`: which mountain of the level's family, from 0 to 2^512 - 1; it draws the luck as well.
+    `parameters`: those of the strategy by name, such as `learning_rate` [m per unit slope].
+
+    Returns the `Result`: the score from 0 to 1000, habits, diagnosis, tracks. A fault of the
+    strategy ends its hike where it stands, and is told in `verdict` and `message`. BadInput for a
+    level, strategy, seed or parameter that cannot be used.
+
+    >>> def downhill(hiker):
+    ...     while hiker.daylight > 0:
+    ...         hiker.walk(-120 * hiker.measure())
+    >>> result = hike("quiet-bowl", downhill, seed=3)
+    >>> result.verdict, result.safe, result.score > hike("quiet-bowl", "gd", seed=3).score
+    ('ok', True, False)
+    """
     return run(level, strategy, seed, parameters)[0]
 
 
@@ -86,7 +116,14 @@ def run(
     seed: int = 0,
     parameters: Mapping[str, Any] | None = None,
 ) -> tuple[Result, Expedition]:
-    """Like `hike`, with the expedition as well, for its log and replay."""
+    """Hike like `hike`, and give the expedition as well: its log, and what `save_replay` takes.
+
+    `level`, `strategy`, `seed`, `parameters` and errors are those of `hike`.
+
+    >>> result, expedition = run("quiet-bowl", "gd", seed=3)
+    >>> len(expedition.readings) == result.readings
+    True
+    """
     if not isinstance(strategy, Strategy):
         strategy = load_strategy(strategy, parameters)
     expedition = Expedition(load_level(level) if isinstance(level, str) else level, seed)

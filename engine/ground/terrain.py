@@ -42,6 +42,12 @@ class Terrain:
 
     An error surface computed from data is the mean of many: `hillsides` has shape
     (terms, grid, grid), the heights [m] of each data term's own surface, their mean `heights`.
+
+    ValueError for grids that are not square, not of one shape or not finite.
+
+    >>> plane = Terrain(np.outer(np.ones(33), np.arange(33)), size=320.0)
+    >>> round(plane.height(155.0, 77.0), 6), [abs(round(g, 6)) for g in plane.gradient(155.0, 77.0)]
+    (15.5, [0.1, 0.0])
     """
 
     def __init__(

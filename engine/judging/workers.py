@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from engine.batches.jobs import on_cluster
 from engine.errors import BadInput
+from engine.interrupts import unheard
 from engine.judging.away import Arrived, Kit, Parcel, hike_away
 from engine.judging.group import Group, begin_worker, hike_group, worker_count
 
@@ -49,8 +50,9 @@ def by_executor(groups: Sequence[Group], executor: Executor, workers: int) -> Do
     waiting = iter(groups)
     running: dict[Future[list[bytes]], Group] = {}
     while True:
-        for group in islice(waiting, 2 * workers - len(running)):
-            running[executor.submit(hike_group, group)] = group
+        with unheard():
+            for group in islice(waiting, 2 * workers - len(running)):
+                running[executor.submit(hike_group, group)] = group
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:

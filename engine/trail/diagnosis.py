@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from engine.trail.findings import Finding
 from engine.trail.habits import Habits
-
-if TYPE_CHECKING:
-    from engine.trail.expedition import Expedition
+from engine.trail.log import Log
 
 MOST_FINDINGS = 3
 HOLLOW_METRES = 80.0
 """Whoever stays this close to one place is not on the way any more."""
 
 
-def diagnose(hike: Expedition, habits: Habits) -> tuple[Finding, ...]:
+def diagnose(hike: Log, habits: Habits) -> tuple[Finding, ...]:
     """Why the hike went as it did. The most telling findings come first."""
     safe = hike.track[-1].remaining <= hike.level.tolerance
     # Whoever is down may measure at the hut as he likes: habits explain a hike that failed.
@@ -24,7 +21,7 @@ def diagnose(hike: Expedition, habits: Habits) -> tuple[Finding, ...]:
     return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
 
-def _success(hike: Expedition) -> Finding:
+def _success(hike: Log) -> Finding:
     arrival = next(p for p in hike.track if p.remaining <= hike.level.tolerance)
     minute = arrival.ms / 60_000
     readings = sum(r.ms <= arrival.ms for r in hike.readings)
@@ -35,7 +32,7 @@ def _success(hike: Expedition) -> Finding:
     return Finding("safe", values)
 
 
-def _causes(hike: Expedition, habits: Habits) -> list[Finding]:
+def _causes(hike: Log, habits: Habits) -> list[Finding]:
     found: list[Finding] = []
     if not hike.readings:
         found.append(Finding("never_read"))
@@ -72,7 +69,7 @@ def _slow(habits: Habits) -> list[Finding]:
     return [Finding("measuring", values)] if habits.share_measuring > 0.6 else []
 
 
-def _hollow(hike: Expedition) -> Finding | None:
+def _hollow(hike: Log) -> Finding | None:
     """Whether the hiker stayed in a hollow or on a flat that does not lead to the hut."""
     end = hike.track[-1]
     near = next(
@@ -91,7 +88,7 @@ def _hollow(hike: Expedition) -> Finding | None:
     return Finding("hollow", {"minutes": minutes, "metres": metres})
 
 
-def _runoff(hike: Expedition, east: float, north: float) -> tuple[float, float]:
+def _runoff(hike: Log, east: float, north: float) -> tuple[float, float]:
     """Where water from this place would gather (uphill for the goal up), on the grid."""
     terrain = hike.terrain
     sign = 1.0 if hike.level.goal == "down" else -1.0

@@ -6,107 +6,46 @@ of an `Expedition` and nothing else. Every verb spends daylight and is written t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from engine import kernels
 from engine.chance import words
 from engine.errors import Dusk
 from engine.level import Level, Scheme
 from engine.trail.arguments import pair, resting
-from engine.trail.clock import Clock
 from engine.trail.instrument import Altimeter, Instrument
-from engine.trail.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
+from engine.trail.log import Log, PlacedGlance, PlacedReading, TrackPoint
+from engine.trail.records import Camped, Glanced, Measured, Rested, Walked
+from engine.trail.result import Result, result_of
 from engine.trail.vector import Leg, Prices, Reading
 
-if TYPE_CHECKING:
-    from engine.trail.result import Result
 
+class Expedition(Log):
+    """One hike on the mountain of `level` and `seed`. Equal verbs give equal hikes, bit for bit.
 
-class TrackPoint(NamedTuple):
-    """One sample of the true hike."""
+    `level`: a `Level`. `seed`: which mountain, from 0 to 2^512 - 1; BadInput for another one.
 
-    ms: int
-    east: float
-    """Metres from the map's western edge."""
-    north: float
-    altitude: float
-    """True height [m]."""
-    remaining: float
-    """Share of the way still to go, 0..1."""
+    A strategy gets a `Hiker` in front of it, which shows only what was paid for. Here stand the
+    truth and the log as well: `terrain`, `hut`, `east` and `north` [m from the map's corner],
+    `track`, `readings`, `glances`, `records`, `clock`.
 
-
-class PlacedReading(NamedTuple):
-    """A completed reading with its time and place on the map."""
-
-    ms: int
-    at_east: float
-    at_north: float
-    east: float
-    """Slope to the east, rise per metre."""
-    north: float
-
-
-class PlacedGlance(NamedTuple):
-    """A completed glance with its time and place on the map."""
-
-    ms: int
-    at_east: float
-    at_north: float
-    altitude: float
-    """What the altimeter showed [m]."""
-
-
-class Expedition:
-    """One hike on the mountain of `level` and `seed`. Equal verbs give equal hikes, bit for bit."""
+    >>> from engine import load_level
+    >>> walk = Expedition(load_level("quiet-bowl"), seed=3)
+    >>> slope = walk.measure()
+    >>> leg = walk.walk(-100 * slope)
+    >>> walk.daylight < walk.level.daylight, len(walk.records)
+    (True, 2)
+    >>> walk.finish().readings
+    1
+    """
 
     def __init__(self, level: Level, seed: int = 0) -> None:
-        mountain = level.mountain(seed)
-        self.level = level
-        self.seed = seed
-        self.terrain = mountain.terrain
-        self.hut = self.terrain.lowest if level.goal == "down" else self.terrain.highest
-        """Where to go: the lowest place of the map (the highest, when the goal is up)."""
-        self.start_east = self.east = mountain.start_east
-        self.start_north = self.north = mountain.start_north
-        self.clock = Clock(level.daylight)
-        self.finished = False
-        self.distance = 0.0
-        """Metres walked, measured on the map."""
-        self.area_ms = 0.0
-        """Integral of `remaining` over the time so far [ms]."""
-        self.altitude_start = self._altitude = self.terrain.height(self.east, self.north)
-        self.readings: list[PlacedReading] = []
-        self.glances: list[PlacedGlance] = []
-        self.records: list[Record] = []
-        self.track: list[TrackPoint] = []
-        self._mark()
+        super().__init__(level, seed)
         key = words(seed, f"{level.name}.luck", 2)
-        self.instrument = mountain.instrument
-        """Prices and defaults of the slope instrument on this mountain."""
         self._instrument = Instrument(self.instrument, level.visibility, (key[0], key[1]))
         self._altimeter = Altimeter(level.altimeter, (key[0], key[1]))
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
         self._trace: list[Any] = [0.0] * (4 * (int(longest) + 4))
-
-    @property
-    def over(self) -> bool:
-        """The sun has set or the hiker has made camp."""
-        return self.finished or self.clock.left_ms <= 0
-
-    @property
-    def elapsed_ms(self) -> int:
-        """Time since setting out."""
-        return self.clock.elapsed_ms
-
-    @property
-    def daylight_ms(self) -> int:
-        """All the daylight of the level."""
-        return self.clock.daylight_ms
-
-    @property
-    def daylight(self) -> int:
-        """Whole minutes of daylight left, rounded up: all that a hiker sees of the clock."""
-        return 0 if self.finished else self.clock.minutes_left
 
     @property
     def prices(self) -> Prices:
@@ -121,14 +60,6 @@ class Expedition:
             glance=self.level.altimeter.price,
             largest_spacing=self.level.visibility,
         )
-
-    @property
-    def state_hash(self) -> str:
-        """SHA-256 over level, seed and every verb with its result so far."""
-        chain = Chain(self.level.content_hash, self.seed)
-        for record in self.records:
-            chain.add(record)
-        return chain.state
 
     def measure(
         self,
@@ -218,8 +149,6 @@ class Expedition:
 
     def finish(self) -> Result:
         """Make camp: the rest of the daylight passes here. Gives the result; may be repeated."""
-        from engine.trail.result import result_of
-
         if not self.finished:
             if self.clock.left_ms > 0:
                 self._wait(self.level.daylight)
@@ -230,13 +159,6 @@ class Expedition:
     @property
     def _at(self) -> tuple[float, float]:
         return self.east, self.north
-
-    def _remaining(self, altitude: float) -> float:
-        return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
-
-    def _mark(self) -> None:
-        share = self._remaining(self._altitude)
-        self.track.append(TrackPoint(self.elapsed_ms, self.east, self.north, self._altitude, share))
 
     def _awake(self) -> None:
         if self.over:

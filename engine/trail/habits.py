@@ -11,12 +11,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from engine.trail.log import Log
 from engine.trail.records import Measured, Walked
-
-if TYPE_CHECKING:
-    from engine.trail.expedition import Expedition
 
 
 class Stretch(NamedTuple):
@@ -56,7 +54,7 @@ class Habits:
     """Largest curvature met between successive readings [1/m]: (g2 - g1) . d / d . d."""
 
 
-def stretches(hike: Expedition) -> list[Stretch]:
+def stretches(hike: Log) -> list[Stretch]:
     """The walked stretches of a hike, one a reading that was followed by a walk of 1 m or more."""
     times = [point.ms for point in hike.track]
     metres = _metres_on_each_reading(hike)
@@ -79,7 +77,7 @@ def stretches(hike: Expedition) -> list[Stretch]:
     return found
 
 
-def _metres_on_each_reading(hike: Expedition) -> list[float]:
+def _metres_on_each_reading(hike: Log) -> list[float]:
     metres: list[float] = []
     for record in hike.records:
         if isinstance(record, Measured) and record.slope is not None:
@@ -89,7 +87,7 @@ def _metres_on_each_reading(hike: Expedition) -> list[float]:
     return metres
 
 
-def habits_of(hike: Expedition) -> Habits:
+def habits_of(hike: Log) -> Habits:
     """Measure the habits of a hike that is over."""
     walked = stretches(hike)
     slopes = [(r.east, r.north) for r in hike.readings]

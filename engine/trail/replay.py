@@ -67,7 +67,22 @@ def save_replay(
     strategy_hash: str = "",
     strategy: str = "by hand",
 ) -> None:
-    """Write the hike's replay (.jsonl.gz); finishes the hike first. The file appears whole."""
+    """Write the replay of a hike; finishes the hike first. The file appears whole or not at all.
+
+    `expedition`: the hike. `path`: the file, by custom NAME.jsonl.gz, replaced where it is there.
+    `result`: the one to write, with the name of who hiked; left out it is the expedition's, by
+    `strategy`. `strategy_hash`: the SHA-256 of the strategy (`Strategy.digest`), or nothing.
+
+    BadInput where the file cannot be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from engine import run
+    >>> result, expedition = run("quiet-bowl", "gd", seed=3)
+    >>> with TemporaryDirectory() as folder:
+    ...     save_replay(expedition, f"{folder}/gd.jsonl.gz", result)
+    ...     verify(f"{folder}/gd.jsonl.gz").score == result.score
+    True
+    """
     final = result or expedition.finish().by(strategy, {}, ("ok", ""))
     level = expedition.level
     header = ReplayHeader(
@@ -94,17 +109,22 @@ def save_replay(
 
 
 def verify(path: str | Path) -> Result:
-    """Hike the replay again; its Result, or Mismatch, or BadInput for an unusable file."""
+    """Hike a replay again from its verbs alone, and compare every recorded number.
+
+    `path`: the file. Returns the `Result`. Mismatch, with the line of the replay, where a number
+    differs; BadInput where the file is no replay. See `save_replay` for an example.
+    """
     return retrace(path)[0]
 
 
 def retrace(
     path: str | Path, levels: dict[bytes, Level] | None = None
 ) -> tuple[Result, Expedition]:
-    """Hike the replay again, comparing every line: its result, and the hike to look at.
+    """Hike a replay again like `verify`; its result, and the expedition to look at.
 
-    Many replays of one level share its mountain through `levels`, which is filled here.
-    Raises Mismatch where the replay does not hold, BadInput for an unusable file.
+    `path`: the file. `levels`: many replays of one level share its mountain through this
+    dictionary, which is filled here; any empty one will do for the first. Mismatch and BadInput
+    as for `verify`.
     """
     lines = _read_lines(Path(path))
     header = _decode_header(next(lines, b""), path)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import BadInput
 from engine.kernels import MS_PER_MINUTE
 from engine.level import Level
 from engine.trail.diagnosis import diagnose
 from engine.trail.findings import Finding, in_english
 from engine.trail.habits import habits_of
-
-if TYPE_CHECKING:
-    from engine.trail.expedition import Expedition
+from engine.trail.log import Log
 
 Structured = npt.NDArray[np.void]
 
 
 @dataclass(frozen=True)
 class Result:
-    """One hike. Times in minutes, altitudes and distances in metres, shares from 0 to 1."""
+    """What one hike came to. Times in minutes, altitudes and distances in metres, shares 0 to 1.
+
+    `track` and `readings_track` are structured arrays, one row a sample or reading: fields
+    `minutes`, `east`, `north` [m from the map's corner], `altitude` and `remaining`; and
+    `minutes`, `at_east`, `at_north`, `east`, `north` (the slope that was read).
+
+    >>> from engine import hike
+    >>> result = hike("quiet-bowl", "gd", seed=3)
+    >>> result.diagnosis[0][:16], float(result.track["remaining"][0])
+    ('Safe from minute', 1.0)
+    """
 
     level: Level
     seed: int
@@ -86,13 +95,18 @@ class Result:
         """
         from engine.trail.plotting import figure_of
 
-        return figure_of(self)
+        end = "safe" if self.safe else "benighted"
+        title = f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000"
+        return figure_of(self.level, self.seed, f"{title}, {end}", self.track, self.readings_track)
 
     def _repr_png_(self) -> bytes | None:
-        """What a notebook shows."""
+        """What a notebook shows; None, and so the text, where matplotlib is missing."""
         from engine.trail.plotting import png_of
 
-        return png_of(self)
+        try:
+            return png_of(self.plot())
+        except BadInput:
+            return None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts for JSON; level by name, no tracks."""
@@ -112,7 +126,7 @@ class Result:
         )
 
 
-def result_of(hike: Expedition) -> Result:
+def result_of(hike: Log) -> Result:
     """The result of an expedition that is finished."""
     habits = habits_of(hike)
     end = hike.track[-1]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from engine.trail.expedition import Expedition
+from engine.trail.log import Log
 
 Picture = npt.NDArray[np.uint8]
 SIDE = 480
@@ -25,7 +23,7 @@ PAPER, RULE, INK, BLUE, RED, SUN = (
 )
 
 
-def sketch(hike: Expedition) -> Picture:
+def sketch(hike: Log) -> Picture:
     """SIDE x SIDE x 3: north is up, the grid lines are 100 m apart, arrows point downhill.
 
     Drawn at twice the size and averaged. Only where the hiker has been and what was read there

@@ -9,7 +9,7 @@ from engine.judging.results import Results, Student
 from game.board.view import counted
 
 View = dict[str, Any]
-FALLEN = "Mend the fault below first: no hike came as far as a walked reading."
+FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 
 
 def feedback_of(student: Student, shown: View, view: View, results: Results) -> str:
@@ -27,6 +27,7 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     if student.tied_with:
         others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
         lines.append(f"- Statistically a tie with {others}: the difference may be luck.")
+    lines += _faults(shown["evidence"])
     lines += ["", "## By level", "", "| level | your mean | middle of the class | safe |",
               "|---|---|---|---|"]  # fmt: skip
     for level, mine in zip(view["levels"], shown["levels"], strict=True):
@@ -41,17 +42,20 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     advice = [FALLEN] if fell else _advice(student, results)
     if advice:
         lines += ["", "## What would help", "", *(f"- {plain(text)}" for text in advice)]
-    lines += ["", "## Faults", ""]
-    if not shown["evidence"]:
-        lines.append("None: every hike ended by itself.")
-    for fault in shown["evidence"]:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _faults(evidence: list[View]) -> list[str]:
+    """What to mend before all else; a line where there is nothing."""
+    if not evidence:
+        return ["- No faults: every hike ended by itself."]
+    lines = ["", "## Faults: mend these first"]
+    for fault in evidence:
         times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
         verdict = fault["verdict"].replace("_", " ")
-        lines.append(f"**{verdict}** on {times}, such as on {plain(fault['where'])}:")
-        lines.append("")
+        lines += ["", f"**{verdict}** on {times}, such as on {plain(fault['where'])}:", ""]
         lines += _fenced("\n\n".join(fault["texts"]))
-        lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return lines
 
 
 def _habits(mine: View, middle: View) -> list[str]:

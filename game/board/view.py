@@ -171,7 +171,9 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
 
 
 def _evidence(student: Student, results: Results) -> list[View]:
-    """Faults of one kind on one line together, the commonest first; a timeout has no line.
+    """Faults of one kind on one line together; a timeout has no line.
+
+    First those with something to read, and of them the commonest.
 
     Shown is the fullest evidence: secret seeds keep the message to themselves, open ones do not.
     """
@@ -188,6 +190,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
     ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
     told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
             for group in ordered]  # fmt: skip
+    told.sort(key=lambda fault: not texts_of(fault[0].evidence))
     return [
         {
             "verdict": hike.verdict,

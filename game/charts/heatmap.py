@@ -16,6 +16,7 @@ import numpy as np
 import pygame
 
 from engine.study.sweep import NEAR, Sweep
+from game.paper.files import save_picture
 from game.paper.ink import dashed, segment
 from game.paper.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
 
@@ -226,7 +227,7 @@ def heatmap(sweeps: Sequence[Sweep], title: str = "") -> pygame.Surface:
 
 def save_heatmap(sweeps: Sequence[Sweep], path: str | Path, title: str = "") -> None:
     """The page as an image file, whose ending chooses the format; no display is needed."""
-    pygame.image.save(heatmap(sweeps, title), str(path))
+    save_picture(heatmap(sweeps, title), path)
 
 
 def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale) -> None:

@@ -17,6 +17,7 @@ from engine.errors import BadInput
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.chart import ticks
+from game.paper.files import save_picture
 from game.paper.ink import dashed, marker, stroke
 from game.paper.theme import (
     BLUE,
@@ -54,7 +55,7 @@ def save_profile(profile: Profile, path: str) -> None:
     ending = check_path(path)
     try:
         if ending == ".png":
-            pygame.image.save(picture(profile), path)
+            save_picture(picture(profile), path)
         elif ending == ".csv":
             Path(path).write_text(table(profile), encoding="utf-8")
         else:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -175,9 +176,9 @@ def table(results: Results, out: str) -> str:
 
 @contextmanager
 def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with (done, total); on a terminal a bar on stderr with the time left."""
+    """A function to call with (done, total): a bar on a terminal's stderr, else a line at times."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield told_at_times(title)
         return
     from rich.console import Console
     from rich.progress import (
@@ -192,6 +193,36 @@ def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def told_at_times(
+    title: str, every: float = 10.0, clock: Callable[[], float] = monotonic
+) -> Callable[[int, int], None]:
+    """A function to call with (done, total); it prints a line every so many seconds at most."""
+    start = told = clock()
+    before: int | None = None
+
+    def tell(done: int, total: int) -> None:
+        nonlocal start, told, before
+        now = clock()
+        if before is None:  # what an earlier run has done says nothing of this one's pace
+            start, before = now, done
+        if now - told >= every:
+            told = now
+            rest = ""
+            if before < done < total:
+                rest = f", {_long((now - start) * (total - done) / (done - before))} left"
+            _say(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
+
+    return tell
+
+
+def _long(seconds: float) -> str:
+    """A length of time in words; seconds by tens, as they are a guess."""
+    if seconds < 90:
+        return f"about {10 * max(1, round(seconds / 10))} s"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
 
 
 def _say(line: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from game.words.text import Catalogue
+
+MOST = 4
+"""Pages named where there is none on the word that was asked for."""
 
 
 @click.command(
@@ -60,12 +65,25 @@ def _checked(topic: str) -> str:
     if topic in names:
         topic = load_level(topic).lesson
     if topic not in _topics():
+        pages = sorted(_topics(), key=lambda page: -_mentions(page, topic))
         near = suggestion(topic[:80], [*_topics(), *names])
+        if _mentions(pages[0], topic):
+            named = ", ".join(f"`{page}`" for page in pages[:MOST] if _mentions(page, topic))
+            near = f" Most is said of it in {named}."
+        elif "Did you mean" not in near:
+            near = ""
         raise BadInput(
             f"guide `{topic[:80]}`: no such topic and no such level.{near} "
             "`dusk guide` lists the topics."
         )
     return topic
+
+
+@cache
+def _mentions(page: str, word: str) -> int:
+    """How often an English page has the word, code aside."""
+    prose = re.sub(r"```.*?```", "", _read(page, "en"), flags=re.DOTALL)
+    return len(re.findall(rf"\b{re.escape(word)}\b", prose, re.IGNORECASE))
 
 
 def _contents(text: Catalogue) -> Iterator[str]:

@@ -33,7 +33,7 @@ def levels(context: click.Context, as_json: bool) -> None:
         price = level.instrument.price()
         print(
             f"{level.name:{wide[0]}}{level.title:{wide[1]}}{level.chapter:{wide[2]}}"
-            f"{level.daylight:g} min of daylight, {price:g} a reading"
+            f"{level.daylight:g} min of daylight, {price:g} min a reading"
         )
 
 

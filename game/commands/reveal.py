@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -38,9 +39,13 @@ def reveal(folder: str, as_json: bool) -> int:
             }
         )
     else:
+        quoted = shlex.quote(folder)
         print(
             f"commitment {results.commitment} holds.\n"
             f"{folder}/seeds.json: salt and {results.seeds.final_count} final seeds\n"
-            f"{folder}/replays/: {hikes} hikes; any of them: dusk verify REPLAY"
+            f"{folder}/replays/: {hikes} hikes; any of them: dusk verify REPLAY\n"
+            "Next:\n"
+            f"  dusk race {quoted} --level {levels[0].name} --round 1   the final, all at once\n"
+            f"  dusk export {quoted} final.gif   the same as a film"
         )
     return 0

@@ -86,6 +86,9 @@ def score(
         print_json({**document, "rows": [standing_row(row) for row in rows]})
     else:
         print(score_table(rows))
+        for path in (csv, profile):
+            if path is not None and results:
+                print(f"written: {path}")
     faults = sorted({r.message for r in results if r.verdict != "ok"})
     for message in faults:
         complain(message)

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from engine import Level
+from engine.interrupts import unheard
 
 MOUNTAINS = 4
 """Mountains of the level's family on which the rules are tuned."""
@@ -96,7 +97,8 @@ class Fleet:
         self._hands: list[Hand] | None = None
         self.problem = ""
         try:
-            self._process.start()
+            with unheard():
+                self._process.start()
         except OSError as error:
             self.problem = error.strerror or str(error)
         end.close()

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pygame
-
 from engine import Expedition
 from game.debrief.sheet import draw_sheet
 from game.land.relief import survey
+from game.paper.files import save_picture
 from game.paper.theme import Kit
 from game.story import Story
 
@@ -34,4 +33,4 @@ def save_debrief(
     place = (float(hut.east), float(hut.north), float(hut.altitude))
     name = "" if result.strategy == "by hand" else str(result.strategy)
     story = Story(result, ghosts, relief, place, name)
-    pygame.image.save(draw_sheet(size, kit, story, buttons=False), str(path))
+    save_picture(draw_sheet(size, kit, story, buttons=False), path)

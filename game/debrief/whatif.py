@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.interrupts import unheard
+
 if TYPE_CHECKING:
     from engine import Level
     from engine.study.sweep import Sweep
@@ -162,7 +164,8 @@ class WhatIf:
         self._pipe, end = context.Pipe()
         work = context.Process(target=_work, args=(end, self.level, self.seed), daemon=True)
         try:
-            work.start()
+            with unheard():
+                work.start()
         except OSError as error:
             self.problem = error.strerror or str(error)
         else:

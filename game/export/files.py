@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,15 @@ def whole(out: str) -> Iterator[Path]:
     path = Path(out)
     part = path.with_name(f"{path.stem}.part{path.suffix}")
     try:
+        part.touch()  # a place that cannot be written is told before anything is drawn
         yield part
         os.replace(part, path)
     except OSError as error:
-        raise BadInput(f"export to {out}: cannot be written: {error.strerror or error}") from None
+        reason = error.strerror or str(error).partition("\n")[0]
+        raise BadInput(f"export to {out}: cannot be written: {reason}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def write_film(frames: Iterable[Picture], out: str, per_second: int, linger: float = 0.0) -> None:

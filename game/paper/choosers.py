@@ -1,4 +1,4 @@
-"""Widgets for choosing: one of several values on a line, one of several answers."""
+"""Widgets for choosing: one of several values on a line, one of several answers, a file."""
 
 from __future__ import annotations
 
@@ -51,17 +51,7 @@ class Pick:
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw name, note, value and arrows."""
         self.back = kit.rtl
-        radius, middle = kit.px(7), self.rect.centery
-        if hot or focused:
-            pygame.draw.rect(canvas, mix(CARD_SHADE, CARD, 0.55), self.rect, border_radius=radius)
-        room = round(self.rect.width * 0.54) - kit.px(20)
-        left = self.rect.left + kit.px(14)
-        lift = kit.px(8) if self.note else 0
-        kit.write(canvas, self.label, (left, middle - lift), Face.TITLE, 16.5, INK, "midleft",
-                  room, inside=self.rect)  # fmt: skip
-        if self.note:
-            kit.write(canvas, self.note, (left, middle + kit.px(10)), Face.TEXT, 11.5, INK_SOFT,
-                      "midleft", room, inside=self.rect)  # fmt: skip
+        draw_named(canvas, kit, self.rect, self.label, self.note, hot or focused)
         near, far = self.ends()
         for end, way in ((near, 1 if self.back else -1), (far, -1 if self.back else 1)):
             u = kit.scale
@@ -73,7 +63,73 @@ class Pick:
         kit.write(canvas, self.value, between.center, Face.TITLE, 16.5, INK, "center",
                   between.width - near.width - far.width)  # fmt: skip
         if focused:
-            draw_focus(canvas, kit, self.rect, radius, 0)
+            draw_focus(canvas, kit, self.rect, kit.px(7), 0)
+
+
+@dataclass
+class Slot:
+    """A place for a file: its name at one side, the file's at the other, a cross to empty it."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+    """One line below the name."""
+    full: bool = False
+    """Whether there is a file to be taken out."""
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+    back: bool = False
+    """Whether writing runs from right to left, as it was drawn last."""
+
+    def cross(self) -> pygame.Rect:
+        """Where the file is taken out."""
+        side = self.rect.height
+        left = self.rect.left if self.back else self.rect.right - side
+        return pygame.Rect(left, self.rect.top, side, side)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """A click on the cross takes the file out."""
+        spot = getattr(event, "pos", (-1, -1))
+        return Action(self.key) if self.full and self.cross().collidepoint(spot) else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Enter, Delete and Backspace do, too."""
+        out = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, pygame.K_DELETE,
+               pygame.K_BACKSPACE)  # fmt: skip
+        return Action(self.key) if self.full and event.key in out else None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw name, note, the file and the cross."""
+        draw_named(canvas, kit, self.rect, self.label, self.note, hot or focused)
+        width, side = round(self.rect.width * 0.46), self.rect.height
+        self.back = kit.rtl
+        between = pygame.Rect(self.rect.right - width, self.rect.top, width, side)
+        between, cross = kit.mirror(between, self.rect), self.cross()
+        ink = INK if self.full else INK_SOFT
+        kit.write(canvas, self.value, between.center, Face.TITLE, 16.5, ink, "center",
+                  width - 2 * side)  # fmt: skip
+        if self.full:
+            arm = 5 * kit.scale
+            for sign in (-1, 1):
+                tip = (cross.centerx + arm, cross.centery + sign * arm)
+                tail = (cross.centerx - arm, cross.centery - sign * arm)
+                pygame.draw.line(canvas, INK, tail, tip, max(2, kit.px(2)))
+        if focused:
+            draw_focus(canvas, kit, self.rect, kit.px(7), 0)
+
+
+def draw_named(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, label: str, note: str,
+               lit: bool) -> None:  # fmt: skip
+    """What every line begins with: its ground where it is ``lit``, its name, the note below."""
+    if lit:
+        pygame.draw.rect(canvas, mix(CARD_SHADE, CARD, 0.55), rect, border_radius=kit.px(7))
+    room = round(rect.width * 0.54) - kit.px(20)
+    left, lift = rect.left + kit.px(14), kit.px(8) if note else 0
+    kit.write(canvas, label, (left, rect.centery - lift), Face.TITLE, 16.5, INK, "midleft",
+              room, inside=rect)  # fmt: skip
+    if note:
+        kit.write(canvas, note, (left, rect.centery + kit.px(10)), Face.TEXT, 11.5, INK_SOFT,
+                  "midleft", room, inside=rect)  # fmt: skip
 
 
 @dataclass

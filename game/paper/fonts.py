@@ -39,6 +39,8 @@ class Face(Enum):
 CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
 THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
 """There is no file of this weight that pygame can open: the strokes are thickened."""
+SIGNS = 12
+"""So many signs are looked for at once ahead of their need."""
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
 """Scripts that look large beside Latin at the same size."""
 
@@ -55,6 +57,17 @@ def font_file(face: Face) -> Path | None:
         return chinese.sans_path() if face is Face.CHINESE_TEXT else chinese.serif_path()
     found = pygame.font.match_font(",".join(CHINESE))
     return Path(found) if found else None
+
+
+@cache
+def joined_letters() -> tuple[str, ...]:
+    """The letters of Persian in all forms that they take beside others."""
+    letters = [chr(code) for code in (*range(0x621, 0x64B), 0x67E, 0x686, 0x698, 0x6A9, 0x6AF,
+                                      0x6CC)]  # fmt: skip
+    beside = chr(0x628)
+    return tuple(sorted({sign for letter in letters for text in
+                         (letter, beside + letter, letter + beside, beside + letter + beside)
+                         for sign in shaped(text)}))  # fmt: skip
 
 
 class Fonts:
@@ -95,6 +108,21 @@ class Fonts:
             if (face, "a") not in self._having and font_file(face) is not None:
                 self._has_sign(face, "a")
                 return
+
+    def warm_scripts(self) -> None:
+        """Open one more font of another script, in a size that is in use; then look for signs."""
+        for face, pixels in list(self._fonts):
+            if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES):
+                continue
+            others = list(self._candidates(face))
+            chinese = next(f for f in others if f in CHINESE_FACES)
+            for other in (others[3], chinese):
+                if font_file(other) is not None and self.warm(other, pixels):
+                    return
+        missing = [(face, sign) for face in (Face.TITLE, Face.ITALIC) for sign in joined_letters()
+                   if (face, sign) not in self._having]  # fmt: skip
+        for face, sign in missing[:SIGNS]:
+            self.choose(sign, face)
 
     def choose(self, string: str, face: Face) -> Face:
         """``face`` if it has every sign of ``string``, else the first face that does."""

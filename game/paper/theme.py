@@ -61,6 +61,8 @@ class Kit:
     settings: Settings = field(default_factory=Settings)
     progress: Progress = field(default_factory=Progress)
     palette: Palette = field(default_factory=palette_named)
+    choosing: bool = False
+    """Whether the settings have been opened, where another language may be chosen."""
     class_file: str = ""
     """A replay or strategy that walks along, for this window; else the settings' one."""
 
@@ -84,6 +86,8 @@ class Kit:
             if self.fonts.warm(Face.TEXT, pixels):
                 return
         self.fonts.warm_signs()
+        if self.choosing:
+            self.fonts.warm_scripts()
 
     def cap(self, action: str) -> str:
         """What is written on the key that does ``action``, see `game.person.keys`."""

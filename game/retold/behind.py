@@ -32,6 +32,10 @@ class Behind:
         self._seconds = 0.0
         self._fresh = True
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make everything that the first frame of this ``size`` [px] would have to make."""
+        self.view.prepare(size)
+
     def advance(self, minutes: float, seconds: float) -> None:
         """`seconds` have passed on the screen, and it is this minute of the hike now."""
         self._seconds += seconds

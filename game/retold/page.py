@@ -38,6 +38,8 @@ class Page:
         self._plate: Plate | None = None
         self.curve: Curve | None = None
         """Of the last page drawn."""
+        self.area = pygame.Rect(0, 0, 0, 0)
+        """Where the map of the last page drawn was, or the view from behind."""
         self.foot = pygame.Rect(0, 0, 0, 0)
         """Room for buttons."""
 
@@ -50,6 +52,7 @@ class Page:
         now = self.told.at(minutes)
         places = lay_out(canvas.get_size(), kit, foot)
         self._prepare(canvas.get_size(), kit, places.map)
+        self.area = places.map
         assert self._base is not None
         assert self._plate is not None
         canvas.blit(self._base, (0, 0))

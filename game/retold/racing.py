@@ -11,6 +11,7 @@ import numpy as np
 from engine import Expedition, Level, Result, load_strategy, run
 from engine.autopilots.strategy import Strategy
 from engine.errors import BadInput
+from game.words.text import short_seed
 
 MOST = 8
 """So many can be told apart by colour, dash and marker."""
@@ -68,7 +69,7 @@ def table(results: Sequence[Result]) -> str:
     order = ranked(results)
     wide = max(8, *(len(result.strategy) for result in order)) + 2
     lines = [
-        f"{order[0].level.title}, seed {order[0].seed}",
+        f"{order[0].level.title}, seed {short_seed(order[0].seed)}",
         f"place  {'strategy':{wide}}{'score':>6}  {'at dusk':12}{'altitude':>9}{'readings':>10}"
         f"{'learning rate':>15}",
     ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pygame
+from pathlib import Path
 
-from game.paper.choosers import Pick
+import pygame
+from msgspec.structs import replace
+
+from game.paper.choosers import Pick, Slot
 from game.paper.fonts import CHINESE_HINT, Face, font_file
 from game.paper.leaf import Leaf
 from game.paper.theme import Kit
@@ -18,7 +21,10 @@ LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "pl": "Polski", "zh": "�
 
 
 class SettingsPage:
-    """One choice a line; every change counts at once and is kept."""
+    """One choice a line; every change counts at once and is kept.
+
+    A file that is dropped on the window walks along from then on.
+    """
 
     overlay = True
 
@@ -27,9 +33,13 @@ class SettingsPage:
         self._group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
+        self._refused = False
+        """Whether the file that was dropped last cannot walk along."""
 
     def event(self, event: pygame.Event) -> Next:
-        """Turn a choice, open the keys, go back."""
+        """Turn a choice, take a file, open the keys, go back."""
+        if event.type == pygame.DROPFILE and self._settings is not None:
+            return self._take(event.file, self._settings)
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self._group.event(event)
@@ -37,6 +47,9 @@ class SettingsPage:
             return None
         if action.key in CHOICES:
             return Change(turned(self._settings, action.key, -1 if action.value == "-" else 1))
+        if action.key == "class_file":
+            self._refused = False
+            return Change(replace(self._settings, class_file=""))
         if action.key == "keys":
             return Push(KeysPage())
         if action.key == "usual":
@@ -44,6 +57,11 @@ class SettingsPage:
             same = {name: getattr(self._settings, name) for name in ("window", "language")}
             return Change(Settings(**same))
         return Pop()
+
+    def _take(self, file: str, settings: Settings) -> Next:
+        # Whether it holds shows at the reveal: a strategy that hangs would hang the page.
+        self._refused = not file.endswith((".py", ".jsonl.gz")) or not Path(file).is_file()
+        return None if self._refused else Change(replace(settings, class_file=file))
 
     def update(self, seconds: float) -> Next:
         """Nothing moves here."""
@@ -54,21 +72,25 @@ class SettingsPage:
         return None
 
     def said(self, kit: Kit) -> str:
-        """The focused line in words."""
-        return self._group.said(kit)
+        """The focused line in words, and a file that was refused."""
+        line = self._group.said(kit)
+        return f"{kit.text('settings.class_file_refused')}. {line}" if self._refused else line
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw one line for each choice."""
-        self._settings = kit.settings
+        self._settings, kit.choosing = kit.settings, True
         t = kit.text
         inner = self._leaf.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
-        tall = kit.px(52)
+        tall = kit.px(51)
         top = inner.top + kit.px(72)
         lines: list[Widget] = []
         for index, name in enumerate(CHOICES):
             line = Pick(name, t(f"settings.{name}"), self._value(kit, name), self._note(kit, name))
             line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - kit.px(4))
             lines.append(line)
+        slot = self._slot(kit)
+        slot.rect = pygame.Rect(inner.left, top + len(lines) * tall, inner.width, tall - kit.px(4))
+        lines.append(slot)
         row = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
         buttons = [Button("keys", t("settings.keys")), Button("usual", t("settings.usual")),
                    Button("done", t("settings.done"), t("key.escape"), main=True)]  # fmt: skip
@@ -79,6 +101,16 @@ class SettingsPage:
             button.rect = kit.mirror(rect, row)
         self._group.place([*lines, *buttons])
         self._group.draw(canvas, kit)
+
+    def _slot(self, kit: Kit) -> Slot:
+        t, file = kit.text, kit.settings.class_file
+        note = t("settings.class_file_note")
+        if self._refused:
+            note = t("settings.class_file_refused")
+        elif file and not Path(file).is_file():
+            note = t("settings.class_file_gone")
+        name = Path(file).name if file else t("settings.class_file_nobody")
+        return Slot("class_file", t("settings.class_file"), name, note, bool(file))
 
     def _note(self, kit: Kit, name: str) -> str:
         chinese = name == "language" and kit.settings.language == "zh"

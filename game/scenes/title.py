@@ -113,11 +113,12 @@ def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
 
     The sun sets where writing ends.
     """
-    return _landscape(size, kit.scale, kit.rtl)
+    drawn = _landscape(size, kit.scale)
+    return pygame.transform.flip(drawn, True, False) if kit.rtl else drawn
 
 
 @lru_cache(maxsize=1)
-def _landscape(size: tuple[int, int], scale: float, mirrored: bool) -> pygame.Surface:
+def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
     kit = Kit(scale=scale)
     width, height = size
     over = 2
@@ -162,7 +163,7 @@ def _landscape(size: tuple[int, int], scale: float, mirrored: bool) -> pygame.Su
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
     draw_hiker(final, kit, spot, 0.0)
-    return pygame.transform.flip(final, True, False) if mirrored else final
+    return final
 
 
 def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from game.ahead import Ahead
 from game.paper.theme import Kit
 from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
@@ -33,6 +34,7 @@ class Watch:
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
         self._group = Group(keyboard=False)
         self._dragging = False
+        self._coming = Ahead(lambda: Behind(told, self.page.steps))
         self._behind: Behind | None = None
         self._walking = False
         """Whether the hiker is seen from behind, in the place of the map."""
@@ -88,7 +90,6 @@ class Watch:
             self._go(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
             self._walking = not self._walking
-            self._behind = self._behind or Behind(self.told, self.page.steps)
         elif name in ("start", "to_dusk"):
             self._go(0.0 if name == "start" else self.told.daylight)
         return None
@@ -109,6 +110,8 @@ class Watch:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
             self._go(self.minutes + seconds * MINUTES_A_SECOND * self.speed)
+        if self._behind is None and self._coming.ready:
+            self._behind = self._coming.take()
         if self._behind is not None:
             self._behind.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
@@ -136,3 +139,5 @@ class Watch:
         lay_in_row(bar, row, kit.px(6), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)
+        # Nobody is to wait for it who changes to it; until it is there the map stays.
+        self._coming.begin(self.page.area.size)

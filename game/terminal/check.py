@@ -181,7 +181,7 @@ def report(spec: str, done: Sequence[Trial]) -> str:
     for message, count in _counted(trial.message for trial in wrong):
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
     if twice:
-        text = f"the same seed gave the same hike, {twice - len(strayed)} times of {twice}"
+        text = f"the same seed gave the same hike, {twice - len(strayed)} of {twice} times"
         lines.append(_mark(not strayed, text))
     lines += [f"      differs: {trial.level.name}, seed {trial.seed}" for trial in strayed]
     if not rows:

@@ -14,6 +14,7 @@ from engine.level import Level
 from game.debrief.plate import Plate
 from game.debrief.sheet import frame_plate
 from game.land.relief import TINTS, survey
+from game.paper.files import save_picture
 from game.paper.ink import paper_tile, stroke, tile
 from game.paper.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.story import Story
@@ -29,11 +30,7 @@ def save_level_map(
     """Draw the mountain of this seed into an image file of `size` [px]; no display is needed."""
     if Path(path).suffix.lower() not in (".png", ".jpg", ".jpeg", ".bmp", ".tga"):
         raise BadInput(f"{path}: expected a picture's name, ending in .png or .jpg")
-    try:
-        pygame.image.save(draw_level_map(level, seed, size), str(path))
-    except (OSError, pygame.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: cannot be written: {reason}") from None
+    save_picture(draw_level_map(level, seed, size), path)
 
 
 def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Surface:

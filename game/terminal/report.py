@@ -25,12 +25,14 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 def report(result: Result) -> str:
     """One hike for a person: score, way, habits, the altitude line and the diagnosis."""
+    from game.words.text import short_seed
+
     end = "safe" if result.safe else "benighted"
     rate = result.learning_rate_effective
     walked = "no walked reading" if rate is None else f"learning rate {rate:.0f} m per unit slope"
     lines = [
-        f"{result.level.title}, seed {result.seed}: {result.strategy} scores {result.score:.0f} "
-        f"of 1000, {end} at dusk",
+        f"{result.level.title}, seed {short_seed(result.seed)}: {result.strategy} scores "
+        f"{result.score:.0f} of 1000, {end} at dusk",
         f"  altitude   {sparkline(result, 48)}",
         f"  way        {metres(result.altitude_start)} m to {metres(result.altitude_end)} m "
         f"(the hut: {metres(result.altitude_best_possible)} m), {result.distance / 1000:.1f} km",
@@ -62,13 +64,14 @@ def sparkline(result: Result, width: int, until: float | None = None) -> str:
 
 def score_table(rows: Sequence[Standing]) -> str:
     """The table of `dusk score`, as plain text."""
+    far = max([14, *(len(row.level) for row in rows)]) + 2
     wide = max([8, *(len(row.strategy) for row in rows)]) + 2
-    lines = [f"{'level':16}{'strategy':{wide}}{'mean':>6}  {'95% interval':>13}  {'safe':>5}"]
+    lines = [f"{'level':{far}}{'strategy':{wide}}{'mean':>6}  {'95% interval':>13}  {'safe':>5}"]
     for row in sorted(rows, key=lambda r: (r.level == "all", r.level)):
         mean, low, high = row.interval
         faults = f"  {row.faults} faults" if row.faults else ""
         lines.append(
-            f"{row.level:16}{row.strategy:{wide}}{mean:6.0f}  {low:5.0f} to {high:4.0f}"
+            f"{row.level:{far}}{row.strategy:{wide}}{mean:6.0f}  {low:5.0f} to {high:4.0f}"
             f"  {row.safe_share:5.0%}{faults}"
         )
     return "\n".join(lines)

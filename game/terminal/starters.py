@@ -31,7 +31,12 @@ def write_starter(file: Path, force: bool = False) -> str:
     if template == COMPETITION:
         return f"{file} is written. Next:\n  dusk compete {name}"
     if file.suffix == ".toml":
-        return f"{file} is written. Next:\n  dusk play {name}"
+        return (
+            f"{file} is written. Next:\n"
+            f"  dusk play {name}\n"
+            f"  dusk levels show {name} --seed 1   a map of one mountain of the family\n"
+            f"  dusk certify {name}   can it be solved, does its lesson hold? (half a minute)"
+        )
     return (
         f"{file} is written. Next:\n"
         f"  dusk play foothills --seed 1 --autopilot {name}   watch it; save it, it hikes again\n"

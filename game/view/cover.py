@@ -24,22 +24,35 @@ from game.view.palette import (
     HEATHER,
     LEVELS,
     LUSH,
+    MATERIALS,
     MOSS,
     NEEDLES,
     OLD_SNOW,
+    PATCHY,
     ROCK,
     SCREE,
     SNOW,
+    THIN,
+    THIN_ON_DRY,
+    THIN_ON_STONES,
 )
 
 TEXEL = 2.0
 """Side of a texel of the cover [m]."""
 SIDE = 1024
 """Texels of the cover each way; it repeats beyond."""
-GRAIN = 512
+GRAIN = 1024
 """Texels of the grain each way."""
-GRAIN_CELL = 0.055
+CELLS = 64
+"""Texels of the grain along one of the cover."""
+GRAIN_CELL = TEXEL / CELLS
 """Side of a texel of the grain [m]."""
+ASIDE = 256
+"""So many texels of the grain the cover is looked up aside, at most."""
+THINNING = 0.5
+"""Over so much to both sides of its edge snow thins out."""
+FRAY = 2.5
+"""How far blades of grass reach over an edge, about [texels of the grain]."""
 MIPS = (0.0, 16.0, 30.0)
 """From these depths on the grain is drawn blurred once more [m]."""
 
@@ -105,11 +118,17 @@ class Cover:
         out[stony + 0.3 * fine > 0.75] = SCREE
         out[(stony > 0.2) & (patch + 0.8 * fine > 1.5)] = ROCK
         white = (above - self.snow_from) / 34 + 0.75 * broad + 0.75 * patch + 0.12 * fine
-        out[white > 0.45] = OLD_SNOW
-        out[white > 0.62] = SNOW
+        thin = (white > 0.45 - THINNING) & (white <= 0.45 + THINNING)
+        below = np.full(MATERIALS, THIN)
+        below[[DRY, HEATHER, EARTH]] = THIN_ON_DRY
+        below[[SCREE, ROCK]] = THIN_ON_STONES
+        out[thin] = below[out[thin]]
+        out[white > 0.45 + THINNING] = OLD_SNOW
+        out[white > 0.62 + THINNING] = SNOW
         light = FLAT + np.clip(1.6 * patch + 1.1 * fine + 0.8 * broad, -5, 5)
         snowy = (out == SNOW) | (out == OLD_SNOW)
         light[snowy] = FLAT + np.clip(0.9 * patch + 0.5 * fine, -3, 3)[snowy]
+        light[thin] = FLAT + 8 * ((white - 0.45) / THINNING)[thin]
         return np.asarray(out * LEVELS + np.rint(light), dtype=np.int16)
 
     def above_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
@@ -122,7 +141,8 @@ class Cover:
         """Whether snow lies at a place [m from the start]."""
         j = (math.floor(east / TEXEL) + SIDE // 2) % SIDE
         i = (math.floor(north / TEXEL) + SIDE // 2) % SIDE
-        return int(self.index[i * SIDE + j]) // LEVELS in (SNOW, OLD_SNOW)
+        material, shade = divmod(int(self.index[i * SIDE + j]), LEVELS)
+        return material in (SNOW, OLD_SNOW) or (material in PATCHY and shade > FLAT)
 
     def materials_at(self, east: Float32, north: Float32) -> npt.NDArray[np.intp]:
         """Materials at places [m from the start]."""
@@ -148,29 +168,53 @@ def wood_map() -> Float32:
 def grain() -> npt.NDArray[np.int32]:
     """Fine texture, one tile for each of ``MIPS``, flat.
 
-    The low byte less 64 is a change of shade; the next two less 128 tell how many eighths of a
-    texel east and north the cover is looked up, which frays the edges between materials.
+    The low byte less 64 is a change of shade; the next two times 12 bits less ``ASIDE`` tell how
+    many texels of the grain east and north the cover is looked up, which frays the edges between
+    materials.
     """
     rng = np.random.default_rng([COSMETIC_SEED, 5])
-    blades = smooth_noise(rng, GRAIN, 90, 2)
-    tufts = smooth_noise(rng, GRAIN, 22, 2)
-    mounds = smooth_noise(rng, GRAIN, 5, 2)
+    half = GRAIN // 2
+    blades = smooth_noise(rng, GRAIN, 100, 2)
+    tufts = smooth_noise(rng, half, 25, 2)
+    mounds = smooth_noise(rng, half, 6, 2)
     # Light falls in from the north-west: lumps get a bright and a dark side.
     lumps = tufts - np.roll(tufts, (3, -3), (0, 1))
     lumps /= lumps.std()
-    shade = 1.9 * blades + 1.5 * tufts + 1.3 * lumps + 1.2 * mounds
-    aside = [np.clip(np.rint(8.0 * smooth_noise(rng, GRAIN, 16, 2)), -100, 100) for _ in range(2)]
-    jitter = (aside[0].astype(np.int32) + 128) + (aside[1].astype(np.int32) + 128) * 256
+    aside = [np.float32(TEXEL / GRAIN_CELL) * smooth_noise(rng, half, 18, 2) for _ in range(2)]
+    broad = 1.5 * tufts + 1.3 * lumps + 1.2 * mounds
+    whole = 1.9 * blades + doubled(broad)
+    coarse = 1.9 * blades[::2, ::2] + broad
+    lights = [whole] + [doubled(_blurred_tile(coarse, texels)) for texels in (5, 13)]
+    # Blades of grass reach over an edge; from afar nobody sees them.
+    frays = [FRAY * (blades - np.roll(blades, 9, axis)) for axis in (0, 1)]
     tiles = []
-    for mip, texels in enumerate((1, 5, 15)):
-        kernel = np.fft.rfft2(_box(texels))
-        level = np.fft.irfft2(np.fft.rfft2(shade) * kernel, shade.shape)
-        light = np.clip(np.rint(level * (1.0 + 0.18 * mip)), -7, 7).astype(np.int32) + 64
-        tiles.append((jitter * 256 + light).reshape(-1))
+    for mip, light in enumerate(lights):
+        east, north = (doubled(one) + (0.0 if mip else fray)
+                       for one, fray in zip(aside, frays, strict=True))  # fmt: skip
+        tile = whole_numbers(north, ASIDE) * 4096 + whole_numbers(east, ASIDE)
+        shade = np.clip(np.rint(light * (1.0 + 0.18 * mip)), -7, 7).astype(np.int32) + 64
+        tiles.append((tile * 256 + shade).reshape(-1))
     return np.concatenate(tiles).astype(np.int32)
 
 
-def _box(texels: int) -> npt.NDArray[np.float64]:
-    box = np.zeros((GRAIN, GRAIN))
-    box[:texels, :texels] = 1.0 / texels**2
-    return np.roll(box, (-(texels // 2), -(texels // 2)), (0, 1))
+def whole_numbers(field: Float32, most: int) -> npt.NDArray[np.int32]:
+    """Rounded, at most ``most`` to either side, and counted from 0."""
+    return np.clip(np.rint(field), 1 - most, most - 1).astype(np.int32) + most
+
+
+def doubled(tile: Float32) -> Float32:
+    """A seamless tile with twice as many texels each way, straight between them."""
+    for axis in (0, 1):
+        between = 0.5 * (tile + np.roll(tile, -1, axis))
+        tile = np.stack((tile, between), axis + 1).reshape(
+            [n * (2 if k == axis else 1) for k, n in enumerate(tile.shape)]
+        )
+    return tile
+
+
+def _blurred_tile(tile: Float32, texels: int) -> Float32:
+    """A seamless tile averaged over squares, ``texels`` wide."""
+    for axis in (0, 1):
+        rolled = [np.roll(tile, k - texels // 2, axis) for k in range(texels)]
+        tile = np.mean(rolled, axis=0, dtype=np.float32)
+    return tile

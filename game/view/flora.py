@@ -22,6 +22,9 @@ from game.view.palette import (
     ROCK,
     SCREE,
     SNOW,
+    THIN,
+    THIN_ON_DRY,
+    THIN_ON_STONES,
 )
 from game.view.sprites import KINDS, VARIANTS
 
@@ -34,11 +37,12 @@ NEAR = 21.0
 CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG = range(len(KINDS))
 KIND = np.full(MATERIALS, TUFT, np.float32)
 """The kind of tuft that each material bears."""
-KIND[[DRY, SCREE, ROCK, EARTH]] = DRY_TUFT
+KIND[[DRY, SCREE, ROCK, EARTH, THIN_ON_DRY, THIN_ON_STONES]] = DRY_TUFT
 KIND[HEATHER], KIND[BLOOM] = HEATH, FLOWER
 SHARE = np.full(MATERIALS, 6, np.int64)
 """How many of six tufts each material lets grow."""
-SHARE[[SCREE, ROCK, EARTH]] = 2
+SHARE[[SCREE, ROCK, EARTH, THIN, THIN_ON_DRY]] = 2
+SHARE[THIN_ON_STONES] = 1
 SHARE[NEEDLES] = 3
 SHARE[[SNOW, OLD_SNOW]] = 0
 

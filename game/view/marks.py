@@ -23,6 +23,8 @@ LONG, WIDE = 5.2, 0.34
 SHORT = 3.0
 PALE: Colour = (250, 244, 226)
 PEG: Colour = (214, 92, 40)
+POLE: Colour = (84, 68, 54)
+BAND: Colour = (206, 60, 44)
 
 
 def draw_marks(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: float) -> None:
@@ -122,7 +124,7 @@ def _pegs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[flo
             continue
         tall = foot[1] - top[1]
         haze = (round(fog[0]), round(fog[1]), round(fog[2]))
-        pole, cloth = mix((84, 68, 54), haze, veil), mix(PEG, haze, veil)
+        pole, cloth = (mix(view.lit(one), haze, veil) for one in (POLE, PEG))
         pygame.draw.line(canvas, pole, _at(foot), _at(top), max(1, round(0.045 * tall)))
         flag = [
             _at(top),
@@ -152,7 +154,7 @@ def _staffs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[f
         for band in range(6):
             a = foot[0] + (top[0] - foot[0]) * band / 6
             b = foot[0] + (top[0] - foot[0]) * (band + 1) / 6
-            colour = mix((206, 60, 44) if band % 2 else PALE, haze, veil)
+            colour = mix(view.lit(BAND if band % 2 else PALE), haze, veil)
             pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
 
 

@@ -19,10 +19,16 @@ FLAT = 16
 ALBEDO: tuple[Tone, ...] = (
     (116, 128, 76), (92, 114, 66), (154, 142, 92), (126, 102, 98), (92, 100, 56),
     (142, 138, 132), (124, 106, 84), (90, 84, 58), (232, 236, 242), (196, 206, 220),
-    (104, 102, 104), (134, 140, 74),
+    (104, 102, 104), (134, 140, 74), (114, 124, 78), (148, 138, 92),
+    (128, 124, 118),
 )  # fmt: skip
-"""Colours of the materials in white light."""
-(GRASS, LUSH, DRY, HEATHER, MOSS, SCREE, EARTH, NEEDLES, SNOW, OLD_SNOW, ROCK, BLOOM) = range(12)
+"""Colours of the materials in white light; of thin snow, what it lies on."""
+(GRASS, LUSH, DRY, HEATHER, MOSS, SCREE, EARTH, NEEDLES, SNOW, OLD_SNOW, ROCK, BLOOM, THIN,
+ THIN_ON_DRY, THIN_ON_STONES) = range(15)  # fmt: skip
+PATCHY = [THIN, THIN_ON_DRY, THIN_ON_STONES]
+"""Where their shade is dark the ground shows, where it is bright snow: these are the last."""
+THAW = 8.0
+"""Over so many shades to both sides of the middle snow thins out to none."""
 MATERIALS = 16
 
 
@@ -113,14 +119,17 @@ def shades(light: Light) -> Float32:
     albedo[: len(ALBEDO)] = ALBEDO
     level = ((np.arange(LEVELS, dtype=np.float32) - FLAT) / FLAT)[None, :, None]
     contrast = np.ones((MATERIALS, 1, 1), np.float32)
-    contrast[[SNOW, OLD_SNOW]] = SNOW_CONTRAST
+    contrast[[SNOW, OLD_SNOW, *PATCHY]] = SNOW_CONTRAST
     level = level * contrast
     # Dark shades are hollows that see little sky, bright ones tips that catch the sun.
     sky = np.clip(1.0 + 0.62 * level, 0.15, 1.4) * np.array(light.sky, np.float32)
     sun = np.clip(1.0 + 1.15 * level, 0.0, 2.0) * np.array(light.sun, np.float32)
     lamp = 0.34 * light.lamp * np.array((1.0, 0.86, 0.62), np.float32)
     lit = sky + sun + lamp * np.clip(1.0 + 0.9 * level, 0.2, 1.7)
-    colours = albedo[:, None, :] * lit
+    bare = np.repeat(albedo[:, None, :], LEVELS, axis=1)
+    lies = np.clip((np.arange(LEVELS) - FLAT + THAW) / (2 * THAW), 0, 1)[:, None]
+    bare[PATCHY] += (albedo[OLD_SNOW] - bare[PATCHY]) * lies
+    colours = bare * lit
     # Bright snow bends softly towards white instead of burning out.
     knee = 205.0
     over = np.maximum(colours - knee, 0.0)

@@ -30,6 +30,8 @@ DARK_CLOUD = np.array((128, 116, 152), np.float32)
 HORIZON = np.array((246, 196, 150), np.float32)
 SKY_LOW = np.array((226, 160, 140), np.float32)
 SKY_HIGH = np.array((82, 88, 138), np.float32)
+FRAY = 0.5
+"""By so many points of the land a pixel is looked up aside, at most."""
 PATIENCE = 1.75
 """Nobody steers in the reveal: 38 frames a second are enough before it is drawn coarser."""
 
@@ -53,7 +55,11 @@ class RevealView:
         """Level of the cloud sea at first, above the start."""
         self._columns: Columns | None = None
         self._surface = pygame.Surface((1, 1))
+        self._places = np.zeros((2, 0, 0), np.int32)
+        self._under = np.zeros((0, 0), np.float32)
         self._ints = np.zeros((2, 0), np.int32)
+        self._fray = np.zeros((2, 0, 0), np.float32)
+        self._packed = np.zeros((3, 0), np.uint32)
         self._floats = np.zeros((5, 0), np.float32)
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
@@ -85,6 +91,7 @@ class RevealView:
         if self._columns is None or self._surface.get_size() != low:
             self._columns = Columns(*low, 2 * step.slices, 90.0, FARTHEST, 0.25)
             self._surface = pygame.Surface(low, 0, 32)
+            self._fray = np.random.default_rng(0).uniform(-FRAY, FRAY, (2, *low)).astype(np.float32)
         columns, surface = self._columns, self._surface
         self._scale = size[0] / low[0]
         pose = self._pose(seconds, low, focus * low[0])
@@ -114,18 +121,25 @@ class RevealView:
 
     def _cloud_over(self, columns: Columns, level: float, seconds: float) -> Float32:
         """Lay the cloud's surface over the heights; how deep the ground lies under it [m]."""
-        a, b = columns.scratch
-        drift = F(5.0 * seconds)
-        np.multiply(columns.east + drift, F(1 / CLOUD_CELL), out=a)
-        np.multiply(columns.north, F(1 / CLOUD_CELL), out=b)
-        j = a.astype(np.int32) & (CLOUD_TILE - 1)
-        i = b.astype(np.int32) & (CLOUD_TILE - 1)
-        surface = self.massif.clouds.reshape(-1).take(i * CLOUD_TILE + j)
-        surface += F(level)
-        under = surface - columns.up
+        a, surface = columns.scratch
+        if self._places.shape[1:] != a.shape:
+            self._places = np.empty((2, *a.shape), np.int32)
+            self._under = np.empty(a.shape, np.float32)
+        j, i = self._places
+        for axis, drift, out in ((columns.east, 5.0 * seconds, j), (columns.north, 0.0, i)):
+            np.multiply(axis, F(1 / CLOUD_CELL), out=a)
+            np.add(a, F(drift / CLOUD_CELL), out=a)
+            np.copyto(out, a, casting="unsafe")
+            np.bitwise_and(out, CLOUD_TILE - 1, out=out)
+        np.multiply(i, CLOUD_TILE, out=i)
+        np.add(i, j, out=i)
+        self.massif.clouds.reshape(-1).take(i, out=surface, mode="wrap")
+        np.add(surface, F(level), out=surface)
+        under = np.subtract(surface, columns.up, out=self._under)
         # Where it is thin the ground still shows, so it must not be raised there.
-        np.maximum(columns.up, surface - F(9.0), out=columns.up)
-        return np.asarray(under, dtype=np.float32)
+        np.subtract(surface, F(9.0), out=surface)
+        np.maximum(columns.up, surface, out=columns.up)
+        return under
 
     def _colours(self, depth: Float32, east: Float32, north: Float32, under: Float32,
                  seconds: float) -> np.ndarray:  # fmt: skip
@@ -135,8 +149,10 @@ class RevealView:
         if self._ints.shape[1] < count:
             self._ints = np.empty((2, count), np.int32)
             self._floats = np.empty((5, count), np.float32)
+            self._packed = np.empty((3, count), np.uint32)
         i, j = (row[:count].reshape(shape) for row in self._ints)
         light, thick, air, tone, mixed = (row[:count].reshape(shape) for row in self._floats)
+        ground, part, out = (row[:count].reshape(shape) for row in self._packed)
         side = len(m.heights)
         # The cloud first, for its coordinates run on beyond the land.
         np.add(east, F(5.0 * seconds), out=tone)
@@ -149,15 +165,19 @@ class RevealView:
         np.multiply(i, CLOUD_TILE, out=i)
         np.add(i, j, out=i)
         m.cloud_light.take(i, out=light, mode="wrap")
+        # Near the camera a point of the land is many pixels wide: they fray into each other.
+        fray = self._fray[:, : shape[0], : shape[1]]
         np.multiply(east, F(1 / m.cell), out=tone)
+        np.add(tone, fray[0], out=tone)
         np.clip(tone, 0, side - 1, out=tone)
         np.copyto(j, tone, casting="unsafe")
         np.multiply(north, F(1 / m.cell), out=tone)
+        np.add(tone, fray[1], out=tone)
         np.clip(tone, 0, side - 1, out=tone)
         np.copyto(i, tone, casting="unsafe")
         np.multiply(i, side, out=i)
         np.add(i, j, out=i)
-        ground = m.colours.take(i, mode="wrap")
+        m.colours.take(i, out=ground, mode="wrap")
         np.multiply(under, F(1 / 26.0), out=thick)
         np.add(thick, F(0.25), out=thick)
         np.clip(thick, 0, 1, out=thick)
@@ -169,9 +189,11 @@ class RevealView:
         np.subtract(light, F(0.5), out=light)
         np.multiply(light, air, out=light)
         np.add(light, F(0.5), out=light)
-        out = np.zeros(shape, np.uint32)
+        out[...] = 0
         for channel, shift in enumerate((16, 8, 0)):
-            np.copyto(tone, (ground >> shift) & 255, casting="unsafe")
+            np.right_shift(ground, shift, out=part)
+            np.bitwise_and(part, 255, out=part)
+            np.copyto(tone, part, casting="unsafe")
             dark, lit = DARK_CLOUD[channel], LIT_CLOUD[channel]
             np.multiply(light, lit - dark, out=mixed)
             np.add(mixed, dark, out=mixed)
@@ -182,7 +204,9 @@ class RevealView:
             np.subtract(tone, haze, out=tone)
             np.multiply(tone, air, out=tone)
             np.add(tone, haze, out=tone)
-            np.bitwise_or(out, tone.astype(np.uint32) << shift, out=out)
+            np.copyto(part, tone, casting="unsafe")
+            np.left_shift(part, shift, out=part)
+            np.bitwise_or(out, part, out=out)
         return out
 
     def _sky(self, surface: pygame.Surface, pose: Pose, top: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -204,6 +205,14 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
             pygame.draw.polygon(canvas, kit.palette.arrow, shape)
 
 
+@lru_cache(maxsize=32)
+def _lamplight(side: int, bright: int) -> pygame.Surface:
+    """The shine around a window, ``side`` pixels wide, 64 the brightest."""
+    far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, side)] * 2))
+    tone = (np.clip(1 - far, 0, 1) ** 2.2)[:, :, None] * np.array((170, 116, 50)) * (bright / 64)
+    return pygame.surfarray.make_surface(tone.astype(np.uint8))
+
+
 def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,
              hidden: bool) -> None:  # fmt: skip
     """A small house with a lit window; ``hidden`` behind a ridge it is only outlined."""
@@ -213,9 +222,7 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
         pygame.draw.circle(canvas, (255, 236, 190), at, kit.px(9), max(1, kit.px(1.6)))
         return
     flicker = 0.9 + 0.1 * math.sin(seconds * 5.1) * math.sin(seconds * 3.3)
-    far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, round(72 * k))] * 2))
-    tone = (np.clip(1 - far, 0, 1) ** 2.2)[:, :, None] * np.array((170, 116, 50)) * flicker
-    glow = pygame.surfarray.make_surface(tone.astype(np.uint8))
+    glow = _lamplight(round(72 * k), round(64 * flicker))
     canvas.blit(glow, glow.get_rect(center=(round(x), round(y - 7 * k))),
                 special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
 

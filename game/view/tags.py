@@ -51,6 +51,8 @@ class Tags:
         high = image.get_height() + kit.px(3)
         found: tuple[float, pygame.Rect, float] | None = None
         for order, (dx, dy) in enumerate(AROUND):
+            if found is not None and found[0] <= order:
+                break
             slip = pygame.Rect(0, 0, image.get_width() + kit.px(14), high)
             slip.center = (round(at[0] + dx * (kit.px(13) + slip.width / 2)),
                            round(at[1] + dy * (high + kit.px(2))))  # fmt: skip

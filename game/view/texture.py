@@ -6,14 +6,18 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.columns import F
-from game.view.cover import GRAIN, GRAIN_CELL, MIPS, SIDE, TEXEL, Cover, grain
+from game.view.cover import ASIDE, CELLS, GRAIN, GRAIN_CELL, MIPS, SIDE, TEXEL, Cover, grain
 from game.view.land import Float32
-from game.view.palette import LEVELS, MATERIALS, Light, fogged
+from game.view.palette import LEVELS, MATERIALS, THIN, Light, fogged
 
 BINS = 160
 """Depths at which the fog is worked out."""
-ORIGIN = SIDE * TEXEL * 4.5 - 128 / 8 * TEXEL
-"""Keeps every count of texels positive, and takes the grain's 128 eighths away [m]."""
+BEYOND = 1.03
+"""They end so many times as far as the last slice: pixels of the sky count as a little farther."""
+ORIGIN = SIDE * TEXEL * 4.5 - ASIDE * GRAIN_CELL
+"""Keeps every count of texels positive, and takes the grain's ``ASIDE`` away [m]."""
+FINE = CELLS.bit_length() - 1
+"""``CELLS`` as a power of two."""
 
 
 class Texture:
@@ -21,16 +25,15 @@ class Texture:
 
     def __init__(self, cover: Cover, start: tuple[float, float], visibility: float, far: float
                  ) -> None:  # fmt: skip
-        self._cover = cover.index.astype(np.int32)
+        self._cover = cover.index.astype(np.int32) - 64  # less the grain's own 64
         self._grain = grain()
-        self._start, self._visibility, self._far = start, visibility, far
+        self._start, self._visibility = start, visibility
         self._table: npt.NDArray[np.uint32] = np.zeros(1, np.uint32)
-        bins = (np.arange(BINS) + 0.5) * (far / BINS)
-        self._bins = bins.astype(np.float32)
-        mip = np.searchsorted(MIPS, bins, side="right") - 1
-        self._mips = (mip * GRAIN * GRAIN).astype(np.int32)
+        self._reach = BEYOND * far
+        self._bins = ((np.arange(BINS) + 0.5) * (self._reach / BINS)).astype(np.float32)
         self._ints: npt.NDArray[np.int32] = np.zeros((5, 0), np.int32)
         self._work: Float32 = np.zeros((0,), np.float32)
+        self._flags: npt.NDArray[np.bool_] = np.zeros((2, 0), np.bool_)
         self._out: npt.NDArray[np.uint32] = np.zeros((0,), np.uint32)
 
     def light(self, light: Light) -> None:
@@ -44,47 +47,51 @@ class Texture:
         if self._work.size < count:
             self._ints = np.empty((5, count), np.int32)
             self._work = np.empty(count, np.float32)
+            self._flags = np.empty((2, count), np.bool_)
             self._out = np.empty(count, np.uint32)
         a, b, c, d, e = (row[:count].reshape(shape) for row in self._ints)
         work = self._work[:count].reshape(shape)
+        middling, distant = (row[:count].reshape(shape) for row in self._flags)
         np.subtract(east, F(self._start[0] - ORIGIN), out=east)
         np.subtract(north, F(self._start[1] - ORIGIN), out=north)
         # The grain: which tile by depth, which texel by place.
-        np.multiply(depth, F(BINS / self._far), out=work)
+        np.multiply(depth, F(BINS / self._reach), out=work)
         np.copyto(d, work, casting="unsafe")
-        np.minimum(d, BINS - 1, out=d)
         np.multiply(east, F(1 / GRAIN_CELL), out=work)
         np.copyto(a, work, casting="unsafe")
-        np.bitwise_and(a, GRAIN - 1, out=a)
         np.multiply(north, F(1 / GRAIN_CELL), out=work)
         np.copyto(b, work, casting="unsafe")
-        np.bitwise_and(b, GRAIN - 1, out=b)
-        np.multiply(b, GRAIN, out=b)
-        np.add(a, b, out=a)
-        self._mips.take(d, out=b, mode="wrap")
-        np.add(a, b, out=a)
-        self._grain.take(a, out=c, mode="wrap")
+        np.bitwise_and(b, GRAIN - 1, out=c)
+        np.multiply(c, GRAIN, out=c)
+        np.bitwise_and(a, GRAIN - 1, out=e)
+        np.add(c, e, out=c)
+        np.greater(depth, F(MIPS[1]), out=middling)
+        np.greater(depth, F(MIPS[2]), out=distant)
+        np.copyto(e, middling)
+        np.add(e, distant, out=e)
+        np.left_shift(e, 2 * GRAIN.bit_length() - 2, out=e)
+        np.add(c, e, out=e)
+        self._grain.take(e, out=c, mode="wrap")
         # The cover, looked up a little aside.
-        np.multiply(east, F(8 / TEXEL), out=work)
-        np.copyto(a, work, casting="unsafe")
-        np.right_shift(c, 8, out=b)
-        np.bitwise_and(b, 255, out=b)
-        np.add(a, b, out=a)
-        np.right_shift(a, 3, out=a)
+        np.right_shift(c, 8, out=e)
+        np.bitwise_and(e, 4095, out=e)
+        np.add(a, e, out=a)
+        np.right_shift(a, FINE, out=a)
         np.bitwise_and(a, SIDE - 1, out=a)
-        np.multiply(north, F(8 / TEXEL), out=work)
-        np.copyto(b, work, casting="unsafe")
-        np.add(b, np.right_shift(c, 16, out=e), out=b)
-        np.right_shift(b, 3, out=b)
+        np.right_shift(c, 20, out=e)
+        np.add(b, e, out=b)
+        np.right_shift(b, FINE, out=b)
         np.bitwise_and(b, SIDE - 1, out=b)
         np.multiply(b, SIDE, out=b)
         np.add(a, b, out=a)
         self._cover.take(a, out=b, mode="wrap")
         np.bitwise_and(c, 255, out=c)
         np.add(b, c, out=b)
-        np.subtract(b, 64, out=b)
         if shade is not None:
-            # Shades end at the material's own darkest and brightest.
+            # Shades end at the material's own darkest and brightest; of thin snow they tell how
+            # much of it lies.
+            np.less(b, THIN * LEVELS, out=middling)
+            np.multiply(shade, middling, out=shade)
             np.bitwise_and(b, LEVELS - 1, out=a)
             np.subtract(b, a, out=b)
             np.add(shade, a, out=work)

@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 
 from engine.ground.terrain import Terrain
+from game.paper.palette import Colour
 from game.view.camera import Chase
 from game.view.columns import Columns, F, Pose
 from game.view.cover import Cover
@@ -149,6 +150,12 @@ class WalkView:
     def veil(self, depth: float) -> float:
         """How much fog lies before a depth [m], 0 to 1."""
         return float(thickness(max(0.1, depth), self.visibility))
+
+    def lit(self, colour: Colour) -> Colour:
+        """The colour of a thing near the hiker and his lantern in the light of the hour."""
+        light = self.light
+        tone = [min(1.0, light.sky[i] + 0.7 * light.sun[i] + 0.35 * light.lamp) for i in range(3)]
+        return (round(colour[0] * tone[0]), round(colour[1] * tone[1]), round(colour[2] * tone[2]))
 
     def _standing(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0
                   ) -> tuple[Float32, Float32, Float32]:  # fmt: skip
