@@ -9,8 +9,10 @@ from statistics import fmean
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "assets" / "guide" / "scripting.md"
+TRANSLATIONS = sorted(GUIDE.parent.glob("*/scripting.md"))
 LEVELS = ("quiet-bowl", "ravine", "foothills")
 SEEDS = range(12)
+ROW = re.compile(r"^(\| \d+\. [^|]+)\|.*$", re.M)
 TABLE = re.compile(r"^SCORES$|^\| strategy .*?(?=\n\n)", re.M | re.S)
 
 
@@ -46,10 +48,22 @@ def refreshed(text: str) -> str:
     return new
 
 
+def retold(text: str, told: str) -> str:
+    """A translation with the scores of the English table, row by row."""
+    scores = iter([row[0][len(row[1]) :] for row in ROW.finditer(text)])
+    new, count = ROW.subn(lambda row: row[1] + next(scores), told)
+    if next(scores, None) is not None or not count:
+        raise SystemExit("a translation's table has other rows than the English one")
+    return new
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    before = GUIDE.read_text("utf-8")
-    after = refreshed(before)
+    english = refreshed(GUIDE.read_text("utf-8"))
+    pages = {path: retold(english, path.read_text("utf-8")) for path in TRANSLATIONS}
+    pages[GUIDE] = english
+    stale = [path for path, text in pages.items() if text != path.read_text("utf-8")]
     if "--check" in sys.argv:
-        sys.exit(0 if after == before else "stale: run python tests/refresh_guide.py")
-    GUIDE.write_text(after, encoding="utf-8")
+        sys.exit("stale: run python tests/refresh_guide.py" if stale else 0)
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")

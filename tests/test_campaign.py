@@ -472,7 +472,7 @@ def test_every_event_of_a_hike_is_said(home):
     lines = out.getvalue().splitlines()
     assert len(lines) == 5
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
-    assert "slope 0.4" in lines[1]
+    assert "slope 0.36" in lines[1]
     assert "stride" in lines[2]
     assert "altimeter" in lines[3]
     assert lines[4].endswith("minutes left.")

@@ -5,11 +5,14 @@ import sys
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
 import pytest
 from contract import hold_everywhere
 
-from engine import RULES, BadInput, hike, load_strategy
+from engine import RULES, BadInput, hike, load_level, load_strategy
+from engine.batches.batch import hike_batch
 from engine.strategies import NAMES, fleet
+from engine.study.scoring import bootstrap
 
 LEVELS = ("quiet-bowl", "ravine", "foothills")
 
@@ -28,6 +31,29 @@ def test_each_beats_every_plain_rule_on_two_of_three_levels() -> None:
     for name in NAMES:
         won = [level for level in LEVELS if mean(name, level) > best[level]]
         assert len(won) >= 2, (name, won)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("backtracking", "quiet-bowl"),
+        ("backtracking", "ravine"),
+        ("bfgs", "quiet-bowl"),
+        ("bfgs", "ravine"),
+        ("trust_region", "quiet-bowl"),
+        ("trust_region", "ravine"),
+        ("graduated", "quiet-bowl"),
+        ("graduated", "foothills"),
+    ],
+)
+def test_the_lead_over_every_plain_rule_is_more_than_luck(name: str, level: str) -> None:
+    seeds = range(48)  # none of those that the defaults were searched on
+    scores = np.array([hike(level, name, seed).score for seed in seeds])
+    for rule in RULES:
+        plain = hike_batch(load_level(level), rule, [{}], seeds)["score"][:, 0]
+        lead = bootstrap((scores - plain).tolist())
+        assert lead.low > 0.0, (rule, lead)
 
 
 def test_the_fleet_is_loadable_by_name_and_takes_parameters() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from engine.adapters.walker import Walker, library, literals, metres, number, ow
 from engine.errors import BadInput, suggestion
 from engine.trail.hiker import Hiker
 
+EXAMPLES = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
+"""A few of nevergrad's several hundred."""
 Made = tuple[Callable[[Hiker], object], dict[str, Any]]
 
 
@@ -68,8 +71,9 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
     spec = f"nevergrad:{name}"
     ng = library("nevergrad", spec)
     if name not in ng.optimizers.registry:
-        near = suggestion(name, ng.optimizers.registry if name else ["NGOpt", "CMA", "OnePlusOne"])
-        raise BadInput(f"strategy `{spec}`: no such optimizer of nevergrad.{near}")
+        near = get_close_matches(name, ng.optimizers.registry, n=1)
+        hint = suggestion(name, near) if near else f" Some that there are: {EXAMPLES}."
+        raise BadInput(f"strategy `{spec}`: no such optimizer of nevergrad.{hint}")
     values = literals(given)
     own: dict[str, Any] = {
         "sigma": number(spec, values, "sigma", 100.0, 0.1),
@@ -107,5 +111,10 @@ def _try_out(spec: str, made: Callable[[], Any], rng: int) -> None:
     try:
         with own_luck(rng):
             made()
+    except ModuleNotFoundError as error:
+        raise BadInput(
+            f"strategy `{spec}`: the module `{error.name}` is missing; "
+            f"install it with: pip install {error.name}"
+        ) from None
     except Exception as error:
         raise BadInput(f"{spec}: {type(error).__name__}: {error}") from None

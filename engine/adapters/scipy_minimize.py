@@ -28,6 +28,8 @@ WITH_SLOPE = {
 """Methods that ask for derivatives."""
 WITH_CURVATURE = {"newton-cg", "dogleg", "trust-ncg", "trust-exact", "trust-krylov"}
 """Methods that ask for second derivatives: the difference of three readings."""
+USUAL_SLOPE = 0.2
+"""A gradient of 1 in the methods' units [m/m]."""
 WITH_BOUNDS = {
     *("nelder-mead", "powell", "l-bfgs-b", "tnc", "cobyla", "cobyqa", "slsqp", "trust-constr"),
 }
@@ -40,7 +42,8 @@ def scipy_strategy(
 
     Every function value is a glance at a place that is walked to, every derivative a reading
     there; a Hessian is the difference of three readings `probe` metres apart. The methods see
-    places in units of `scale` [m], as most of them begin with a step of about one unit. Those
+    places in units of `scale` [m], and altitudes so that a slope of 0.2 is a gradient of 1: most
+    begin with a step of about one unit, some with one as long as the gradient. Those
     that take bounds search the box of `box` [m] to every side of the start. `tol`, and every
     other parameter as one of the method's `options`: `--set maxiter=50`; for differential
     evolution they are its own arguments (`popsize`, `mutation`, ...), and `rng` seeds it. When
@@ -109,10 +112,10 @@ def _minimise(
     bounds = [(-side, side)] * 2
 
     def height(x: Any) -> float:
-        return ground.altitude(*metres(x, scale))
+        return ground.altitude(*metres(x, scale)) / (USUAL_SLOPE * scale)
 
     def slope(x: Any) -> Any:
-        return scale * np.array(ground.slope(*metres(x, scale)))
+        return np.array(ground.slope(*metres(x, scale))) / USUAL_SLOPE
 
     def curvature(x: Any) -> Any:
         east, north = np.array([own["probe"] / scale, 0.0]), np.array([0.0, own["probe"] / scale])

@@ -14,7 +14,21 @@ BY_SLOPE = 100.0
 """Default learning rate [m per unit slope] of the optimizers that step by the gradient."""
 BY_LENGTH = 30.0
 """Default learning rate [m] of those that divide by the gradient's size (Adam and its kin)."""
-RATES = {"SGD": BY_SLOPE, "ASGD": BY_SLOPE, "LBFGS": 1.0, "Adadelta": BY_SLOPE}
+RATES = {
+    "SGD": BY_SLOPE,
+    "ASGD": BY_SLOPE,
+    "LBFGS": 0.5,  # a whole Newton step leaves the map where the ground bends away
+    "Adadelta": 10_000.0,  # its first step is sqrt(eps), a thousandth of the rate
+    "Adagrad": 150.0,  # divides by the root of the sum
+    "RAdam": BY_SLOPE,  # begins as momentum
+}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "AdamW": {"weight_decay": 0.0},
+    "Muon": {"weight_decay": 0.0},
+    "Adafactor": {"eps": (None, 100.0)},
+}
+"""What else suits metres: the libraries' weight decay draws back to the start, and Adafactor's
+step is a share of how far the parameter is from 0, where the hike begins."""
 
 
 def torch_strategy(
@@ -35,6 +49,7 @@ def torch_strategy(
     values = literals(given)
     every = whole(spec, values, "every", 1, 1)
     rate = number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
+    values = {**SETTINGS.get(kind.__name__, {}), **values}
     settings = {"lr": rate, **values}
     _made(spec, torch, kind, settings)  # wrong arguments are told before the hike
 

@@ -1,58 +1,59 @@
-"""Backtracking line search with a noisy altimeter."""
+"""Backtracking line search along conjugate directions, with a noisy altimeter."""
 
 from __future__ import annotations
 
-from engine.strategies.compass import capped, dot, look, read, sidestep, unit
+from engine.strategies.compass import conjugate, dot, look, lowest_share, read, sidestep, unit
 from engine.trail.hiker import Hiker
 from engine.trail.vector import Vector
 
 
 def backtracking(
     hiker: Hiker,
-    learning_rate: float = 310.0,
-    momentum: float = 0.98,
-    sufficient: float = 0.32,
-    shrink: float = 0.5,
-    grow: float = 1.16,
-    noise: float = 3.8,
-    longest: float = 120.0,
+    stride: float = 167.0,
+    memory: float = 0.8,
+    sufficient: float = 0.48,
+    noise: float = 2.5,
+    least: float = 0.05,
+    most: float = 0.58,
+    shrink: float = 0.73,
+    grow: float = 1.07,
+    longest: float = 177.0,
 ) -> None:
-    """Walk until the altimeter no longer confirms the reading, go half the way back, read anew.
+    """One stride a reading; where the altimeter does not confirm it, back to where it should end.
 
-    A stride d of learning_rate |g| metres along -v, with v = momentum v + g, is kept while it
-    falls by at least Armijo's share of what the reading promised, less the altimeter's noise:
+    The direction is that of v = g + b v, with b = g'(g - g0) / g0'g0 between 0 and `memory`
+    (Polak and Ribiere 1969). A stride d of the last accepted length is kept while it falls by
+    Armijo's share of what the reading promised, less the altimeter's noise:
 
         h(x) - h(x + d) >= -sufficient g'd - noise
 
-    A confirmed stride is walked once more on the same reading; the first one that is not ends
-    the line: `1 - shrink` of it is walked back. The learning rate then grows by `grow` if a
-    stride was confirmed and shrinks by `shrink` if none was. `noise` [m] is the altimeter's,
-    `longest` [m] caps a stride. Armijo 1966, "Minimization of functions having Lipschitz
-    continuous first partial derivatives", Pacific J. Math. 16.
+    Otherwise the parabola through the promise and the two glances says where the line is lowest,
+    the share p / (2 (p - f)) of the stride for a promise p and a fall f; between `least` and
+    `most` of the stride is walked, the rest taken back, and the next strides [m] are shorter by
+    `shrink`. A kept one lengthens them by `grow`, up to `longest` [m]. The length follows the
+    ground and not the slope, so that level ground does not hold it up. Armijo 1966, Pacific J.
+    Math. 16; Nocedal and Wright 2006, "Numerical Optimization", section 3.5, equation 5.44.
     """
-    rate = learning_rate
-    velocity = Vector(0.0, 0.0)
+    velocity = before = Vector(0.0, 0.0)
     turn = 0
+    height = look(hiker)
     while hiker.daylight > 0:
         slope = read(hiker)
-        velocity = momentum * velocity + slope
-        if dot(velocity, slope) <= 0.0:
-            velocity = slope  # the memory points uphill
-        stride = capped(-rate * slope.length * unit(velocity), longest)
-        if stride.length < 1.0:
-            stride = sidestep(turn, 40.0)
+        velocity = conjugate(slope, before, velocity, memory)
+        before = slope
+        heading = -unit(velocity)
+        if heading.length == 0.0:
+            heading, velocity = sidestep(turn, 1.0), Vector(0.0, 0.0)
             turn += 1
-        steepness = -(unit(stride).east * slope.east + unit(stride).north * slope.north)
-        confirmed = 0
-        before = look(hiker)
-        while hiker.daylight > 0:
-            leg = hiker.walk(stride)
-            after = look(hiker)
-            if leg.blocked or before - after < sufficient * steepness * stride.length - noise:
-                hiker.walk(-(1.0 - shrink) * stride)
-                break
-            confirmed += 1
-            before = after
-            if confirmed >= 6:
-                break
-        rate *= grow if confirmed else shrink
+        promise = -dot(heading, slope) * stride
+        leg = hiker.walk(stride * heading)
+        seen = look(hiker)
+        fell = height - seen
+        height = seen
+        if not leg.blocked and fell >= sufficient * promise - noise:
+            stride = min(grow * stride, longest)
+            continue
+        share = min(max(lowest_share(promise, fell), least), most)
+        hiker.walk(-(1.0 - share) * stride * heading)
+        height = look(hiker)
+        stride = max(shrink * stride, 5.0)

@@ -9,9 +9,9 @@ from engine.trail.vector import Vector
 
 def bfgs(
     hiker: Hiker,
-    learning_rate: float = 95.0,
-    longest: float = 215.0,
-    flattest: float = 0.0001,
+    learning_rate: float = 562.0,
+    longest: float = 165.0,
+    flattest: float = 0.00006,
 ) -> None:
     """Quasi-Newton steps; the ground's curvature is learnt from successive readings.
 

@@ -45,6 +45,23 @@ def unit(step: Vector) -> Vector:
     return Vector(step.east / length, step.north / length)
 
 
+def conjugate(slope: Vector, before: Vector, velocity: Vector, memory: float) -> Vector:
+    """Polak and Ribiere's v = g + b v, b = g'(g - g0) / g0'g0 up to `memory`; g where it climbs."""
+    square = dot(before, before)
+    share = dot(slope, slope - before) / square if square > 0.0 else 0.0
+    mixed = slope + min(max(share, 0.0), memory) * velocity
+    return mixed if dot(mixed, slope) > 0.0 else slope
+
+
+def lowest_share(promise: float, fell: float) -> float:
+    """Where on a line the parabola through a promised and a measured fall is lowest.
+
+    As a share of the way walked; infinity where the fall was more than promised.
+    """
+    missing = promise - fell
+    return 0.5 * promise / missing if missing > 0.0 else math.inf
+
+
 def sidestep(turn: int, metres: float) -> Vector:
     """A walk off level ground, where no reading points anywhere: east, north, west, south, ..."""
     quarter = turn % 4

@@ -9,11 +9,11 @@ from engine.trail.vector import Vector
 
 def momentum_restart(
     hiker: Hiker,
-    learning_rate: float = 240.0,
-    momentum: float = 0.98,
-    shrink: float = 0.7,
-    grow: float = 1.1,
-    longest: float = 185.0,
+    learning_rate: float = 300.0,
+    momentum: float = 0.7,
+    shrink: float = 0.53,
+    grow: float = 1.36,
+    longest: float = 168.0,
 ) -> None:
     """Momentum with adaptive restart: forget the velocity when a reading says it goes uphill.
 

@@ -14,11 +14,11 @@ Matrix = tuple[float, float, float]
 
 def trust_region(
     hiker: Hiker,
-    radius: float = 150.0,
-    largest: float = 135.0,
+    radius: float = 198.0,
+    largest: float = 194.0,
     memory: int = 5,
-    prior: float = 0.0009,
-    trust: float = 0.08,
+    prior: float = 0.00048,
+    trust: float = 0.22,
 ) -> None:
     """Step to the minimum of m(d) = g'd + d'Bd/2 with |d| <= radius; B fits the last readings.
 

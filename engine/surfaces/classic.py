@@ -64,6 +64,10 @@ def _rim(u: Float64, v: Float64, k: float) -> Float64:
     return 0.5 + 0.5 * np.tanh((np.sqrt(u * u + v * v) - 1.0) / (2.0 * k))
 
 
+def _plateau(u: Float64, v: Float64, k: float) -> Float64:
+    return 1.0 - np.exp(-u * u / (2.0 * k * k)) / (1.0 + np.exp((v - 1.0) / k))
+
+
 FUNCTIONS: dict[str, Function] = {
     "rosenbrock": Function(
         _rosenbrock, 100.0, ((1.0, 1.0),), "(1 - u)^2 + k (v - u^2)^2", "Rosenbrock 1960"
@@ -108,7 +112,14 @@ FUNCTIONS: dict[str, Function] = {
         0.1,
         (),
         "logistic((sqrt(u^2 + v^2) - 1) / k): flat inside and outside, steep at radius 1",
-        "the logistic function; k small makes a cliff, k large a plateau",
+        "the logistic function; k small makes a cliff, k large a hillside",
+    ),
+    "plateau": Function(
+        _plateau,
+        0.2,
+        (),
+        "1 - exp(-u^2 / 2 k^2) logistic((1 - v) / k): level, and one way down, k wide, from v = 1",
+        "the logistic function along the way, a Gaussian across it",
     ),
 }
 """Every function by the name that a level file gives it."""
@@ -123,6 +134,7 @@ Name: TypeAlias = Literal[
     "saddle",
     "monkey-saddle",
     "rim",
+    "plateau",
 ]
 
 
