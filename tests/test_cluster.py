@@ -100,7 +100,7 @@ def test_two_workers_give_the_bits_of_one_thread_and_one_may_be_killed(tmp_path)
                 found.append(block)
                 if len(found) == 2:
                     cluster.workers[0].send_signal(signal.SIGKILL)
-        assert cluster.workers[0].wait(10) == -signal.SIGKILL
+        assert cluster.workers[0].wait(60) == -signal.SIGKILL
         assert [b.piece for b in found] == list(pieces(len(seeds), len(settings)))
         assert np.concatenate([b.table for b in found]).tobytes() == alone.tobytes()
 

@@ -140,5 +140,5 @@ def test_the_window_shows_a_race_to_its_end(tmp_path):
         assert line.group(1) == best
         person.key("Escape", pause=1.0)
         person.key("Escape", pause=0.2)
-        assert person.process.wait(timeout=20) == 0
+        assert person.process.wait(timeout=60) == 0
         assert "Traceback" not in person.output()

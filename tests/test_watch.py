@@ -200,5 +200,5 @@ def test_a_person_watches_in_the_window(tmp_path):
             person.key(name, pause=0.2)
         person.click(900, 450)
         person.key("Escape")
-        assert person.process.wait(timeout=20) == 0
+        assert person.process.wait(timeout=60) == 0
         assert person.output() == ""
