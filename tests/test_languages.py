@@ -162,6 +162,9 @@ def test_an_alef_before_a_lam_is_not_taken_for_the_ligature_and_the_small_hamza_
     # Drawn from the left the lam comes first, and the font would join it with the alef.
     assert "\ufedf\u200c\ufe8e" in shaped("می‌بالد")
     assert "\u200c" not in shaped("سلام")
+    # Nor does what keeps them apart become a run of its own beside a foreign word.
+    pygame.font.init()
+    assert Fonts().render("می‌بالد →", Face.TEXT, 10, (0, 0, 0)).get_width() > 30
     assert "\ufba5" in shaped("همهٔ") and "\ufba4" in shaped("اندازهٔ")  # noqa: PT018
 
 

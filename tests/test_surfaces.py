@@ -135,6 +135,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     **{
         f"classic {name}": {**CLASSIC, "function": name}
+        | ({"height": 90} if name == "plateau" else {})
         | ({} if "saddle" in name or name == "double-well" else {"compress": 0.5})
         for name in sorted(set(FUNCTIONS) - {"rim"})
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
@@ -45,6 +46,8 @@ SMALL = 24
 scaled down."""
 STRENGTH = 0.017
 """How far they grow on every side, of the type size."""
+JOINED = re.compile(".\u200c?", re.DOTALL)
+"""A sign, with what keeps it from joining the next one: that alone has no width."""
 SIGNS = 12
 """So many signs are looked for at once ahead of their need."""
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
@@ -171,8 +174,9 @@ class Fonts:
         one = self.choose(string, face)
         if self._has(one, string):
             return [(one, string)]
-        runs = groupby(string, lambda sign: face if sign == " " else self.choose(sign, face))
-        return [(found, "".join(signs)) for found, signs in runs]
+        signs = JOINED.findall(string)
+        runs = groupby(signs, lambda sign: face if sign == " " else self.choose(sign[0], face))
+        return [(found, "".join(part)) for found, part in runs]
 
     def width(self, string: str, face: Face, pixels: int) -> int:
         """Width of ``string`` [px]; kept for the next time."""
