@@ -51,7 +51,7 @@ class Loudspeaker:
 
     def __init__(self) -> None:
         self._sounds: dict[str, pygame.mixer.Sound] = {}
-        self._loops: dict[str, pygame.mixer.Channel] = {}
+        self._loops: set[str] = set()
         self._closed = False
         self._ready = threading.Event()
         threading.Thread(target=self._open, name="sound", daemon=True).start()
@@ -98,11 +98,12 @@ class Loudspeaker:
         """Let a loop go on at this loudness."""
         if self._quiet:
             return
+        # The channel's volume belongs to the fade, which ends at the loudest.
+        self._sounds[name].set_volume(loudness)
         if loudness > 0 and name not in self._loops:
-            self._loops[name] = pygame.mixer.Channel(LOOPS.index(name))
-            self._loops[name].play(self._sounds[name], -1, fade_ms=1500)
-        if name in self._loops:
-            self._loops[name].set_volume(loudness)
+            self._loops.add(name)
+            channel = pygame.mixer.Channel(LOOPS.index(name))
+            channel.play(self._sounds[name], -1, fade_ms=1500)
 
     def close(self) -> None:
         """Fade out what is heard."""
