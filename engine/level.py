@@ -27,7 +27,7 @@ from msgspec import Meta
 
 from engine.chance import LARGEST_SEED, uniform
 from engine.errors import BadInput, suggestion
-from engine.ground.terrain import Terrain
+from engine.ground.terrain import Hillsides, Terrain
 from engine.rules import RULES
 from engine.surfaces import Draw, Frame, Layer, Number, drawn
 from engine.surfaces.layer import Float64
@@ -286,25 +286,25 @@ class Level:
         across = aside * c + ahead * s
         along = ahead * c - aside * s
         heights = np.zeros_like(east)
-        spread: Float64 | None = None
+        hillsides: Hillsides | None = None
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
                 frame = Frame(east, north, across, along, (c, s), seed, f"{self.name}.layer{k}")
-                own, hillsides = layer.laid(frame, heights)
+                own, data = layer.laid(frame, heights)
                 heights += own
-                if hillsides is not None:
-                    spread = hillsides - own
+                hillsides = data or hillsides
             scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
             heights *= scale
             heights -= heights.min()
-            hills = None if spread is None else heights + scale * spread
+            if hillsides is not None:
+                hillsides = hillsides.scaled(scale)
         if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
             raise BadInput(
                 f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "
                 "found higher ones; make a curvature, amplitude or vertical_scale smaller"
             )
-        terrain = Terrain(heights, table.size, hills)
+        terrain = Terrain(heights, table.size, hillsides)
         margin = 0.02 * table.size
         starts = []
         for k in range(start.best_of):

@@ -10,9 +10,10 @@ import pytest
 
 from engine import level_names, load_level
 from engine.batches.compiled import compiled_building, compiled_lowest
-from engine.ground import building, perlin, terrain
+from engine.ground import building, perlin, splines, terrain
 from engine.ground.building import OCTAVE_NUMBERS
 from engine.ground.perlin import octave_sum
+from engine.ground.splines import Splines
 from engine.ground.terrain import Terrain
 from engine.level import Mountain
 from engine.twin import twin
@@ -28,7 +29,7 @@ def plain(monkeypatch):
 
     def call(function, *arguments):
         with monkeypatch.context() as without:
-            for module in (perlin, terrain):
+            for module in (perlin, splines, terrain):
                 without.setattr(module, "twin", lambda _: None)
             return function(*arguments)
 
@@ -50,13 +51,22 @@ def test_a_sum_of_octaves(plain, ridged) -> None:
     assert here.tobytes() == plain(octave_sum, east, north, octaves, ridge).tobytes()
 
 
+def test_many_splines_at_once(plain) -> None:
+    rng = np.random.default_rng(1)
+    stack = rng.normal(0, 50, (3, 17, 17))
+    # More points than a block, and some of them outside.
+    east, north = rng.uniform(-50.0, 950.0, (2, 40, 40))
+    one_by_one = [Terrain(t, 900.0).heights_at(east, north) for t in np.rint(stack)]
+    for make in (lambda *a: Splines(*a), lambda *a: plain(Splines, *a)):
+        assert np.array_equal(make(np.rint(stack), 900.0).heights_at(east, north), one_by_one)
+
+
 @pytest.mark.parametrize("n", [2, 3, 17, 41, 130])
-def test_a_spline_and_its_hillsides(plain, n) -> None:
+def test_a_spline_and_its_extremes(plain, n) -> None:
     rng = np.random.default_rng(n)
-    heights, hills = rng.normal(0, 50, (n, n)), rng.normal(0, 50, (3, n, n))
-    here, there = Terrain(heights, 900.0, hills), plain(Terrain, heights, 900.0, hills)
+    heights = rng.normal(0, 50, (n, n))
+    here, there = Terrain(heights, 900.0), plain(Terrain, heights, 900.0)
     assert here.array.tobytes() == there.array.tobytes()
-    assert bytes(here.hillsides) == bytes(there.hillsides)
     assert (here.lowest, here.highest) == plain(lambda: (there.lowest, there.highest))
     at = rng.uniform(-50.0, 950.0, (20, 2)).tolist()
     assert [here.height_once(*p) for p in at] == [there.height(*p) for p in at]

@@ -199,7 +199,7 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
         terrain.array.reshape(-1),
         terrain.grid,
         terrain.cell,
-        np.asarray(terrain.hillsides),
+        np.asarray(terrain.hillsides_for(int(numbers[:, plain.SAMPLES].min()))),
         world,
         key0,
         key1,
