@@ -52,44 +52,49 @@ def flood(heights, lake, n, rise):
 
 def slump(heights, n, talus, slumps):
     """As `streams._slumped`, in place."""
+    wide = n + 2
+    walled = np.full(wide * wide, math.inf)
     for _ in range(slumps):
-        before = heights.copy()
-        for m in range(8):
-            north = NORTH[m]
-            east = EAST[m]
-            step = talus * (ROOT2 if north != 0 and east != 0 else 1.0)
-            for i in range(max(0, -north), n - max(0, north)):
-                row = heights[i * n : (i + 1) * n]
-                there = before[(i + north) * n : (i + north + 1) * n]
-                for j in range(max(0, -east), n - max(0, east)):
-                    row[j] = min(row[j], there[j + east] + step)
+        for i in range(n):
+            walled[(i + 1) * wide + 1 : (i + 1) * wide + 1 + n] = heights[i * n : (i + 1) * n]
+        for i in range(n):
+            south = walled[i * wide : (i + 1) * wide]
+            here = walled[(i + 1) * wide : (i + 2) * wide]
+            north = walled[(i + 2) * wide : (i + 3) * wide]
+            row = heights[i * n : (i + 1) * n]
+            for j in range(n):
+                # Rounding keeps the order, so the lowest neighbour may be found first.
+                beside = min(min(south[j + 1], north[j + 1]), min(here[j], here[j + 2]))
+                corner = min(min(south[j], north[j]), min(south[j + 2], north[j + 2]))
+                row[j] = min(row[j], min(beside + talus, corner + talus * ROOT2))
 
 
 def drain(heights, lake, n, straight, receiver, length):
     """As `streams.receivers`, into `receiver` and `length`; `straight` leaves corners out."""
+    best = np.empty(n * n)
+    for k in range(n * n):
+        receiver[k] = k
+        best[k] = math.inf if lake[k] else 0.0
+    for m in range(8):
+        north = NORTH[m]
+        east = EAST[m]
+        corner = north != 0 and east != 0
+        if straight and corner:
+            continue
+        way = ROOT2 if corner else 1.0
+        for i in range(max(0, -north), n - max(0, north)):
+            row = heights[i * n : (i + 1) * n]
+            there = heights[(i + north) * n : (i + north + 1) * n]
+            steepest = best[i * n : (i + 1) * n]
+            to = receiver[i * n : (i + 1) * n]
+            for j in range(max(0, -east), n - max(0, east)):
+                fall = (row[j] - there[j + east]) / way
+                to[j] = (i + north) * n + j + east if fall > steepest[j] else to[j]
+                steepest[j] = max(fall, steepest[j])
     hollows = 0
-    for i in range(n):
-        for j in range(n):
-            k = i * n + j
-            receiver[k] = k
-            if lake[k]:
-                continue
-            best = 0.0
-            for m in range(8):
-                north = NORTH[m]
-                east = EAST[m]
-                corner = north != 0 and east != 0
-                if (straight and corner) or not (0 <= i + north < n and 0 <= j + east < n):
-                    continue
-                other = k + north * n + east
-                fall = heights[k] - heights[other]
-                if corner:
-                    fall /= ROOT2
-                if fall > best:
-                    best = fall
-                    receiver[k] = other
-            if receiver[k] == k:
-                hollows += 1
+    for k in range(n * n):
+        if receiver[k] == k and not lake[k]:
+            hollows += 1
     if hollows > 0:
         open_hollows(receiver, heights, lake, n, hollows, straight)
     for k in range(n * n):
