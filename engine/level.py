@@ -298,7 +298,7 @@ class Level:
             heights *= scale
             heights -= heights.min()
             if hillsides is not None:
-                hillsides = hillsides.scaled(scale)
+                hillsides = hillsides._replace(scale=scale * hillsides.scale)
         if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
             raise BadInput(
                 f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "

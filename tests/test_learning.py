@@ -152,7 +152,7 @@ def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: s
 def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     layer, frame = framed(model=model, **SURFACES[model])
     _, hillsides = layer.laid(frame, np.zeros_like(frame.east))
-    above = np.concatenate(list(hillsides.strips()), axis=1)
+    above = hillsides.scale * np.concatenate(list(hillsides.strips()), axis=1)
     assert above.shape == (hillsides.terms, 33, 33)
     assert hillsides.terms == layer.data(frame).terms
     assert 1 < len(above) <= 64

@@ -36,12 +36,13 @@ class Hillsides(NamedTuple):
     terms: int
     """Data terms."""
     strips: Callable[[], Iterator[Float64]]
-    """Spline coefficients [m] above those of the ground, some of the map's rows at a time from
-    south to north, each strip of shape (terms, rows, grid)."""
+    """Spline coefficients above those of the ground, some of the map's rows at a time from south
+    to north, each strip a new array of shape (terms, rows, grid)."""
+    scale: float = 1.0
+    """Metres per unit of the strips."""
 
-    def scaled(self, factor: float) -> Hillsides:
-        """The same with all heights multiplied."""
-        return Hillsides(self.terms, lambda: (factor * strip for strip in self.strips()))
+
+_BARE = Hillsides(0, lambda: iter(()))
 
 
 class Terrain:
@@ -72,9 +73,9 @@ class Terrain:
         self.size = float(size)
         self.grid = len(self.heights)
         self.cell = self.size / (self.grid - 1)
-        self.terms = 0 if hillsides is None else hillsides.terms
+        self._hillsides = hillsides or _BARE
+        self.terms = self._hillsides.terms
         """Data terms; 0 on ground that is not made from data."""
-        self._strips = None if hillsides is None else hillsides.strips
         self.array = coefficients(self.heights)
         """Spline coefficients, shape (grid + 2, grid + 2)."""
 
@@ -88,9 +89,13 @@ class Terrain:
         """Spline coefficients of the hillsides, one after the other; made when first asked for."""
         out = np.empty((self.terms, self.grid + 2, self.grid + 2))
         row = 1
-        for strip in self._strips() if self._strips else ():
+        for strip in self._hillsides.strips():
             end = row + strip.shape[1]
-            np.add(_rounded(strip), self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
+            # Rounded as the heights are, in place.
+            strip *= self._hillsides.scale * 2.0**20
+            np.rint(strip, out=strip)
+            strip *= 2.0**-20
+            np.add(strip, self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
             row = end
         out[:, 1:-1, 0], out[:, 1:-1, -1] = out[:, 1:-1, 2], out[:, 1:-1, -3]
         out[:, 0], out[:, -1] = out[:, 2], out[:, -3]

@@ -114,7 +114,8 @@ class Chain:
         h = stacked(self.x, first) + np.zeros_like(first)
         lift = shape.lift + second
         for _ in range(self.depth):
-            h -= shape.rest
+            if shape.rest != 0.0:
+                h -= shape.rest
             h *= first
             h += lift
             shape.value(h, h)

@@ -105,11 +105,10 @@ class Learning(LayerTable, frozen=True, tag="learning"):
             row = 0
             for losses in _strips(model, first, second):
                 losses -= mean[row : row + losses.shape[1]]
-                losses *= metres
                 row += losses.shape[1]
                 yield losses
 
-        return _settled(metres * (mean - lowest)), Hillsides(model.terms, above)
+        return _settled(metres * (mean - lowest)), Hillsides(model.terms, above, metres)
 
     def data(self, frame: Frame) -> Model:
         """The model with its data, as the seed draws them."""
