@@ -28,9 +28,8 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
         f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
         f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
     ]
-    if student.tied_with:
-        others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
-        lines.append(f"- Statistically a tie with {others}: the difference may be luck.")
+    if shown["tie"]:
+        lines.append(f"- {shown['tie'][0].upper()}{shown['tie'][1:]}.")
     lines += _faults(shown["evidence"])
     lines += ["", "## By level", "", "| level | your mean | middle of the class | safe |",
               "|---|---|---|---|"]  # fmt: skip
