@@ -128,7 +128,7 @@ class Notebook:
         small = [Button("view", t("hike.to_map" if walking else "hike.on_foot"),
                         t("key.tab") if walking else ""),
                  Button("pause", t("hike.pause"))]  # fmt: skip
-        shares = (0.5, 0.5)
+        shares: tuple[float, ...] = (0.5, 0.5)
         if not walking:
             small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]
             shares = (0.14, 0.14, 0.36, 0.36)
