@@ -202,6 +202,8 @@ def test_what_no_font_has_is_spelt_in_latin_letters_and_a_colon_keeps_its_side()
     assert said("ქართული 🦊") == "kartuli :fox:"
     assert ":fox:" in said("آرش 🦊 آرش")
     assert said("Jose\u0301") == "José"
+    # In the face that sets it by the rules of its script, whatever stands beside it.
+    assert fonts._runs("Ada रवि", Face.TEXT)[1] == (Face.DEVANAGARI, "रवि")
     assert said("🧗\u200d\u2640\ufe0f").startswith(":person_climbing:")
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from engine.judging.results import Results, Student
+from engine.trail.findings import Finding, in_english
 from game.board.view import counted
 
 View = dict[str, Any]
@@ -78,6 +79,17 @@ def _shown(form: str, value: float | None) -> str:
     return "none" if value is None else form.format(value)
 
 
+def _kind(sentence: str) -> str:
+    return re.sub(r"[\d.,]+", "#", sentence)
+
+
+PRAISE = tuple(
+    _kind(in_english(Finding("safe", {"minute": 9, "daylight": 9, "readings": count})))
+    for count in (1, 9)
+)
+"""What a diagnosis says where nothing is to be mended."""
+
+
 def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     """The commonest sentences of diagnosis, figures aside."""
     told: dict[str, tuple[int, str]] = {}
@@ -85,9 +97,11 @@ def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     hikes = [h for h in pool if h.diagnosis]
     for hike in hikes:
         for sentence in hike.diagnosis:
-            kind = re.sub(r"[\d.,]+", "#", sentence)
+            kind = _kind(sentence)
             count, first = told.get(kind, (0, sentence))
             told[kind] = count + 1, first
+    for praise in PRAISE:
+        told.pop(praise, None)
     ordered = sorted(told.values(), key=lambda pair: (-pair[0], pair[1]))
     return [f"{text} (so on {n} of {len(hikes)} hikes)" for n, text in ordered[:most]]
 

@@ -98,7 +98,8 @@ def table_of(view: View) -> str:
 
 def _band_title(rows: list[View], columns: int) -> str:
     low, high = rows[0]["place"], rows[-1]["place"]
-    said = f"Places {low} to {high}: the lead of place {low} may be luck"
+    between = "and" if high == low + 1 else "to"
+    said = f"Places {low} {between} {high}: the lead of place {low} may be luck"
     if low == high:
         said = f"Place {low} is shared"
     return (f'\n<tr class="band-name"><th scope="rowgroup" colspan="{columns}">'

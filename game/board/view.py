@@ -84,7 +84,7 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> V
         "high": student.place_high,
         "band": student.band,
         "tie": tie_words(student, places),
-        "rank": round(student.mean_rank, 2),
+        "rank": round(student.mean_rank, 1),
         "score": round(student.mean_score, 1),
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),

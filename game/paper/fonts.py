@@ -126,6 +126,8 @@ class Fonts:
         return all(self._has_sign(face, sign) for sign in string)
 
     def _has_sign(self, face: Face, sign: str) -> bool:
+        if foreign(sign) not in (None, face):
+            return False  # another face may have it as well, but not its rules
         key = (face, sign)
         if key not in self._having:
             # Only the freetype module tells a missing sign from the box drawn in its place.
