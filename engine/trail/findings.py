@@ -38,12 +38,12 @@ def _walks_ended(where: str, why: str = "") -> str:
 
 _SAFE = "Safe from minute {minute} of {daylight} on, after {readings}."
 _AROUND = "You spent the last {minutes} minutes around one place: "
-_STABLE = ": about {ratio}x the stable learning rate here"
+_STABLE = ": your learning rate was about {ratio} times the stable one here"
 
 SENTENCES: Mapping[str, str] = {
     "safe": _SAFE,
     "safe_late": _SAFE
-    + " They took {minutes} of those minutes: farther on each one would have been sooner.",
+    + " They took {minutes} of those minutes: walk farther on each, and you are there sooner.",
     "too_little_daylight": "Nothing was wrong with the direction; there was too little daylight "
     "for the way: walk farther on each reading, or measure less often.",
     "never_read": "You never read the slope: without the instrument every direction is a guess.",
