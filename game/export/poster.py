@@ -56,7 +56,7 @@ def poster(told: Retelling, size: tuple[int, int], language: Language = "en") ->
     ways = []
     way = rising.steepest
     if way is not None and len(way) > 1:
-        name = kit.text("reveal.steepest")
+        name = kit.text(f"reveal.steepest_{e.level.goal}")
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
     heads = draw_ways(canvas, kit, view, ways, 1.0)
