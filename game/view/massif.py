@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.ground.terrain import Terrain
 from game.land.ground import COSMETIC_SEED
 from game.land.relief import enlarge
-from game.view.cover import SIDE, TEXEL, Cover, blurred
+from game.view.cover import SIDE, TEXEL, Cover
 from game.view.land import Float32, Floats, Land, bilinear, seamless
 
 AROUND = 0.42
@@ -203,12 +203,23 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     bend = np.gradient(north, cell, axis=0) + np.gradient(east, cell, axis=1)
     wet = share(0.0, 0.03, 0.075 - slope - 0.02 * fine) * share(0.0035, 0.0055, bend)
     # A puddle is none: single points would be specks all over rough ground.
-    wet *= share(0.25, 0.5, blurred(wet, cell, PUDDLE))
+    wet *= share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
     lay(WATER, wet * (1 - share(0.35, 0.7, white)))
     speckle = share(0.2, 0.7, floor) * grit
     out *= 1 + 0.10 * speckle
     out *= 1 + 0.045 * grit + 0.05 * fine
     return out
+
+
+def _around(field: Float32, reach: int) -> Float32:
+    """Means over squares ``reach`` points to each side; nothing lies beyond the edge."""
+    wide = 2 * reach + 1
+    for axis in (0, 1):
+        padding = [(reach + 1, reach) if axis == k else (0, 0) for k in (0, 1)]
+        sums = np.cumsum(np.pad(field, padding), axis=axis, dtype=np.float32)
+        sums = np.moveaxis(sums, axis, 0)
+        field = np.moveaxis((sums[wide:] - sums[:-wide]) / F(wide), 0, axis)
+    return np.ascontiguousarray(field)
 
 
 @cache
