@@ -54,6 +54,7 @@ _SYSTEM = {
 """Fonts of the system that serve where the extra is not installed."""
 
 
+@cache
 def foreign(sign: str) -> Face | None:
     """The face that alone is for this sign, if there is one."""
     return next((face for face, signs in FOREIGN.items() if re.match(f"[{signs}]", sign)), None)

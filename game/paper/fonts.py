@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import groupby
 
@@ -71,7 +72,8 @@ class Fonts:
             size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
             self._fonts[key] = font = pygame.font.Font(str(font_file(face)), round(size))
             if face in SCRIPTS:
-                font.set_script(SCRIPTS[face])
+                with suppress(pygame.error):  # a library without HarfBuzz knows no rules
+                    font.set_script(SCRIPTS[face])
         return self._fonts[key]
 
     def warm(self, face: Face, pixels: int) -> bool:
@@ -126,9 +128,10 @@ class Fonts:
         return all(self._has_sign(face, sign) for sign in string)
 
     def _has_sign(self, face: Face, sign: str) -> bool:
-        if foreign(sign) not in (None, face):
-            return False  # another face may have it as well, but not its rules
         key = (face, sign)
+        if key not in self._having and foreign(sign) not in (None, face):
+            # This face may have the sign as well, but not its script's rules.
+            self._having[key] = False
         if key not in self._having:
             # Only the freetype module tells a missing sign from the box drawn in its place.
             if face not in self._signs:
