@@ -98,5 +98,5 @@ def _towards_the_sun(turn: float) -> npt.NDArray[np.float32]:
     bumps = seamless(60, TILE, TILE // TEXELS, 1)
     azimuth = SUN[0] + turn
     north, east = np.gradient(np.pad(bumps, 1, mode="wrap"))
-    facing = -(east * math.cos(azimuth) + north * math.sin(azimuth))[1:-1, 1:-1]
+    facing = -np.asarray(east * math.cos(azimuth) + north * math.sin(azimuth))[1:-1, 1:-1]
     return np.ascontiguousarray(facing / facing.std(), dtype=np.float32)
