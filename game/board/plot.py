@@ -158,7 +158,7 @@ def _fleet_marks(
         found.append(f'<path class="par" d="M{x:.1f} {y - 8:.1f}l8 8l-8 8l-8-8z"/>')
         wide = 7.2 * len(name)
         left, middle = -12 - wide, -wide / 2
-        free: list[tuple[int, int, tuple[float, ...]]] = []
+        free: list[tuple[int, int, tuple[float, float, float, float]]] = []
         for dx, dy in ((12, 4), (left, 4), (middle, -13), (middle, 21), (12, -10), (12, 18),
                        (left, -10), (left, 18), (12, -24), (12, 32)):  # fmt: skip
             box = (x + dx, y + dy - 11, x + dx + wide, y + dy + 3)
