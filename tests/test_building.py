@@ -151,7 +151,7 @@ def test_who_builds_while_another_thread_loads_the_compiled_code_does_without_it
 def test_compiled_code_is_found_when_all_of_it_is_compiled(monkeypatch) -> None:
     monkeypatch.delitem(sys.modules, "engine.ground.lookup_compiled", raising=False)
     seen = []
-    made = compiled._again(lookup, {}, rehearse=lambda module: seen.append(twin(lookup)))
+    made = compiled._again(lookup, {}, True, lambda module: seen.append(twin(lookup)))
     assert seen == [None]
     assert twin(lookup) is made
 

@@ -14,7 +14,7 @@ from inspect import isfunction
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Literal
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from engine.level import Level
 from engine.surfaces import Eroded, Learning
 from engine.twin import to_read, twin, twin_name
 
+OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
+"""For every function: no division asks first whether it divides by zero, which would keep a loop
+from being done many lanes at a time."""
 INLINE = ("height", "walk_leg", "rule_update", "probe")
 """Functions written out where they are called: a hike takes a sixth less time."""
 LOADING = Lock()
@@ -38,7 +41,7 @@ def compiled_kernels() -> ModuleType:
     Raises ImportError where numba is not installed.
     """
     module = _again(kernels, {})
-    lanes = _again(wide, vars(module), "numpy")
+    lanes = _again(wide, vars(module))
     vars(module).update(ground_along=lanes.ground_in_lanes, BLOCK=wide.BLOCK)
     return module
 
@@ -58,7 +61,7 @@ def compiled_lowest() -> ModuleType:
 @cache
 def compiled_building() -> ModuleType:
     """`engine.ground.building`, compiled."""
-    return _again(building, {})
+    return _again(building, {}, makes_arrays=True)
 
 
 @cache
@@ -69,7 +72,7 @@ def compiled_lookup() -> ModuleType:
         some, out = to_read(np.zeros(16)), np.zeros(2)
         module.look_up(some, 1, 2, 1.0, some[:2], some[:2], out)
 
-    return _again(lookup, {}, rehearse=rehearse)
+    return _again(lookup, {}, True, rehearse)
 
 
 @cache
@@ -81,7 +84,7 @@ def compiled_carving() -> ModuleType:
         module.carve(some, lake, some, 2, 1.0, 1, 1)
         module.flood(some, lake, 2, 1.0)
 
-    return _again(carving, {}, rehearse=rehearse)
+    return _again(carving, {}, True, rehearse)
 
 
 def compiled_layers(level: Level) -> None:
@@ -99,22 +102,23 @@ def compiled_layers(level: Level) -> None:
 def _again(
     plain: ModuleType,
     ready: dict[str, object],
-    errors: Literal["python", "numpy"] = "python",
+    makes_arrays: bool = False,
     rehearse: Callable[[ModuleType], None] = lambda module: None,
 ) -> ModuleType:
     """Load a module's source once more, with its functions compiled or taken from `ready`.
 
-    With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
-    loop from being done many lanes at a time. `rehearse` calls what is to be compiled at once.
+    Only one that `makes_arrays` counts the users of an array. The others would do so for every
+    call, and threads on the same mountain would wait for each other's counting. `rehearse` calls
+    what is to be compiled at once.
     """
     with LOADING:
-        return twin(plain) or _loaded(plain, ready, errors, rehearse)
+        return twin(plain) or _loaded(plain, ready, makes_arrays, rehearse)
 
 
 def _loaded(
     plain: ModuleType,
     ready: dict[str, object],
-    errors: Literal["python", "numpy"],
+    makes_arrays: bool,
     rehearse: Callable[[ModuleType], None],
 ) -> ModuleType:
     """As `_again`, for the thread that holds the lock."""
@@ -133,14 +137,11 @@ def _loaded(
             own = value.__module__ == name
             if own:
                 value.__qualname__ = f"{key}_{_digest()}"
-            inline: Literal["always", "never"] = "always" if key in INLINE else "never"
-            made = (
-                njit(fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors)(
-                    value
-                )
-                if own
-                else ready[key]
-            )
+            own_options: dict[str, Any] = {
+                "inline": "always" if key in INLINE else "never",
+                "_nrt": makes_arrays,
+            }
+            made = njit(**OPTIONS, **own_options)(value) if own else ready[key]
             setattr(module, key, made)
     rehearse(module)
     module.WHOLE = True  # type: ignore[attr-defined]
@@ -152,4 +153,4 @@ def _digest() -> str:
     """Of all that is compiled: numba's cache looks at a function's own file alone."""
     modules = (kernels, lowest, building, rule_hike, wide)
     sources = [Path(str(m.__file__)).read_bytes() for m in modules]
-    return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]
+    return sha256(b"".join(sources) + repr((OPTIONS, INLINE)).encode()).hexdigest()[:12]

@@ -52,16 +52,17 @@ class Splines:
         out = np.empty((self._terms, k.size))
         for start in range(0, k.size, _BLOCK):
             part = slice(start, start + _BLOCK)
-            across = [w[part, None] for w in a]
-            rows = [self._row(k[part] + r * (self._grid + 2), across) for r in range(4)]
-            for row, weight in zip(rows, b, strict=True):
-                row *= weight[part, None]
-            out[:, part] = (rows[0] + rows[1] + rows[2] + rows[3]).T
+            up = [w[part, None] for w in b]
+            columns = [self._column(k[part] + q, up) for q in range(4)]
+            for column, weight in zip(columns, a, strict=True):
+                column *= weight[part, None]
+            total = columns[0] + columns[1] + columns[2] + columns[3]
+            out[:, part] = total.T / 36.0
         return out.reshape(self._terms, *east.shape)
 
-    def _row(self, first: npt.NDArray[np.intp], weights: list[Float64]) -> Float64:
-        """A row of four coefficients each, weighted and summed; shape (points, terms)."""
-        c = [self._table.take(first + q, axis=0) for q in range(4)]
+    def _column(self, first: npt.NDArray[np.intp], weights: list[Float64]) -> Float64:
+        """A column of four coefficients each, weighted and summed; shape (points, terms)."""
+        c = [self._table.take(first + r * (self._grid + 2), axis=0) for r in range(4)]
         for coefficient, weight in zip(c, weights, strict=True):
             coefficient *= weight
         return c[0] + c[1] + c[2] + c[3]
@@ -84,7 +85,9 @@ def looked_up(stack: Float64, cell: float, east: Float64, north: Float64) -> Flo
 def cells(
     grid: int, cell: float, east: npt.ArrayLike, north: npt.ArrayLike
 ) -> tuple[npt.NDArray[np.intp], tuple[Weights, Weights], tuple[Weights, Weights]]:
-    """First coefficient of each point's cell, and its weights east and north: height and slope."""
+    """First coefficient of each point's cell, and its weights east and north: six times those of
+    the height, twice those of the slope.
+    """
     # Each axis by itself as long as it may: a grid of points has few of either.
     u = np.clip(np.asarray(east, np.float64) / cell, 0.0, grid - 1.0)
     v = np.clip(np.asarray(north, np.float64) / cell, 0.0, grid - 1.0)
@@ -127,12 +130,10 @@ def _filter_rows(values: Float64) -> Float64:
 
 
 def _weights(t: Float64) -> tuple[Weights, Weights]:
-    """The four B-spline weights and their derivatives, in the kernel's order of operations."""
+    """Six times the B-spline weights and twice their derivatives, in the kernel's order."""
     m = 1.0 - t
-    w0 = m * m * m / 6.0
-    w3 = t * t * t / 6.0
-    w1 = (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0
-    d0 = -0.5 * m * m
-    d3 = 0.5 * t * t
-    d1 = 1.5 * t * t - 2.0 * t
-    return (w0, w1, 1.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
+    w0, w3 = m * m * m, t * t * t
+    w1 = (3.0 * t - 6.0) * t * t + 4.0
+    d0, d3 = -(m * m), t * t
+    d1 = (3.0 * t - 4.0) * t
+    return (w0, w1, 6.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)

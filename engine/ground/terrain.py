@@ -133,9 +133,10 @@ class Terrain:
         k, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         height = np.zeros(k.shape)
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            height += b[r] * (a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3])
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            height += a[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+        height /= 36.0
         return height
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
@@ -143,12 +144,12 @@ class Terrain:
         k, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
-            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
-            slope_north += e[r] * row
-        return slope_east / self.cell, slope_north / self.cell
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            slope_east += d[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+            slope_north += a[q] * (e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * c[3])
+        steep = 12.0 * self.cell
+        return slope_east / steep, slope_north / steep
 
     @cached_property
     def lowest(self) -> Place:
