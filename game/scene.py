@@ -56,6 +56,18 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Home:
+    """Leave all scenes and go to the title."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Lay the list of levels above this one, with the level of this key chosen."""
+
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Begin:
     """Leave all scenes and begin with the one to come; until it is ready fog covers the old ones.
 
@@ -81,4 +93,4 @@ class Learn:
     then: Push | Pop | Reset | Begin | None = None
 
 
-Next = Push | Pop | Reset | Begin | Change | Learn | None
+Next = Push | Pop | Reset | Home | Levels | Begin | Change | Learn | None

@@ -14,8 +14,9 @@ from game.person.progress import Progress
 from game.scene import Begin
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict, begin
+from game.stage import Stage
 from game.veil import CLOSE, LIFT, Blank
-from game.window import Loop, Stage
+from game.window import Loop
 from tests.viewing import SMALL
 
 STEP = 1 / 60
@@ -122,7 +123,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     hike = stage.scenes[-1]
     assert isinstance(hike, Hike)
     assert hike._walk is not None
-    assert hike._walk.pose is not None, "its first frame was drawn there"
+    assert hike._walk.outlook is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():

@@ -16,9 +16,9 @@ import pygame
 from engine import load_level, run
 from game.paper.theme import Kit
 from game.scenes.autopilot import Autopilot
+from game.stage import Stage
 from game.thinking import Thinking, Watch
 from game.walking.steps import Player, explain, steps_of
-from game.window import Stage
 from game.words.text import load_catalogue
 
 SOURCE = """\

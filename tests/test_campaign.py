@@ -46,9 +46,10 @@ from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
 from game.scenes.walks import Walks
+from game.stage import Stage
+from game.veil import Blank
 from game.walking.coach import STEPS
 from game.window import (
-    Stage,
     canvas_size,
     first_scene,
     on_canvas,
@@ -588,7 +589,7 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
     desk.settings = Settings(palette="contrast")
     for by_hand in (True, False):
         work.by_hand = by_hand
-        table = Table(Debrief(work, fog=False), desk)
+        table = Table(Debrief(work, lambda seed: Blank(), fog=False), desk)
         table.stage.update(1 / 60)
         table.draw()
     person, strategy = told

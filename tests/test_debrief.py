@@ -30,7 +30,8 @@ from game.paper.theme import VERMILION, Kit
 from game.person.settings import Settings
 from game.scene import Begin
 from game.scenes.debrief import Debrief
-from game.window import Stage
+from game.stage import Stage
+from game.veil import Blank
 from game.words.text import short_path
 
 SIZE, SMALL = (1280, 720), (800, 450)
@@ -78,7 +79,7 @@ def debriefs():
     work.whatif._asked.add("gd")
     scenes = {}
     for page in ("day", "whatif"):
-        scene = Debrief(work, fog=False)
+        scene = Debrief(work, lambda seed: Blank(), fog=False)
         scene._do(page)
         scene._scrubber.minute = scene._scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
@@ -96,7 +97,7 @@ class Table:
         self.work = over()
         desk = Desk()
         desk.settings = Settings(**settings)
-        self.scene, self.kit = Debrief(self.work, fog=False), Kit()
+        self.scene, self.kit = Debrief(self.work, lambda seed: Blank(), fog=False), Kit()
         self.stage, self.canvas = Stage(self.scene, desk), pygame.Surface(size)
         self.kit.fit(size)
         self.draw()

@@ -12,6 +12,7 @@ from game.debrief.plate import Plate
 from game.debrief.verdict import reasons
 from game.paper.ink import arc_points, paper_tile, stroke, tile
 from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.piecemeal import at_once
 from game.story import Story, finite, short_of
 from game.words.text import short_seed
 
@@ -94,7 +95,8 @@ def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = Tr
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
     places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
-    sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
+    plate = at_once(Plate(story, kit, places.map.width).draw())
+    sheet = draw_frame(size, kit, story, places, plate)
     draw_reasons(sheet, kit, story, places)
     chart = Chart(story, kit, places.chart)
     chart.draw(sheet)

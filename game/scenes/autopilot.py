@@ -13,7 +13,7 @@ from game.debrief.aftermath import Aftermath
 from game.hiking import Hiking, Place
 from game.paper.theme import Kit
 from game.paper.widgets import Group
-from game.scene import Next, Pop, Reset, Scene
+from game.scene import Home, Next, Pop, Scene
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
 from game.thinking import Thinking, Watch, is_file
@@ -143,10 +143,8 @@ class Autopilot:
     def _do(self, name: str) -> Next:
         player = self.player
         if name == "leave":
-            from game.scenes.title import Title
-
             self._thinking.stop()
-            return Reset(Title())
+            return Home()
         if name == "faster":
             self.speed = min(FASTEST, self.speed * 2)
         elif name == "slower":

@@ -20,8 +20,8 @@ from game.person.campaign import Chapter, Offer, chapters, opened
 from game.person.progress import Progress
 from game.person.storage import data_folder
 from game.scene import Begin, Next, Pop
+from game.scenes.landscape import landscape
 from game.scenes.predict import begin
-from game.scenes.title import landscape
 from game.walking.offersheet import draw_offer
 
 TODAY = "today"

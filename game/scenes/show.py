@@ -105,7 +105,7 @@ class Projection:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
         t = kit.text
-        if self.crowd is None:
+        if self.crowd is None or not self.crowd.base.ready(canvas.get_size(), kit):
             canvas.fill(PAPER)
             said = self.problem or t("show.loading")
             rect = canvas.get_rect()

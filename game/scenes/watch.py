@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.ahead import Ahead
+from game.paper.ink import paper_tile, tile
 from game.paper.theme import Kit
 from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
@@ -118,6 +119,9 @@ class Watch:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
+        if not self.page.base.ready(canvas.get_size(), kit):
+            tile(canvas, paper_tile(512, 9))
+            return
         behind = self._behind if self._walking else None
         self.page.draw(canvas, kit, self.minutes, behind=behind)
         t, over = kit.text, self.minutes >= self.told.daylight
