@@ -71,6 +71,7 @@ class Levels:
 class Begin:
     """Leave all scenes and begin with the one to come; until it is ready fog covers the old ones.
 
+    The fog lifts when there is something to see: a scene may say so by ``shown``.
     Where it cannot be made, the old ones stay and ``refused`` is told why.
     """
 

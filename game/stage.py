@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.errors import BadInput
+from game.ahead import Ahead
 from game.desk import Desk
 from game.paper.theme import Kit
 from game.person.keys import translate
@@ -59,9 +60,16 @@ class Stage:
             if isinstance(step, Reset):
                 self.scenes = [step.scene]
                 return
-            if isinstance(step, Home | Levels):
-                self._go(step)
+            # Every scene may lead to these two, so none needs to know them.
+            if isinstance(step, Levels):
+                from game.scenes.choose import Choose
+
+                self.scenes.append(Choose(step.chosen))
                 return
+            if isinstance(step, Home):
+                from game.scenes.title import Title
+
+                step = Begin(Ahead(Title))
             if isinstance(step, Begin):
                 self._coming = step
                 if self.foggy:
@@ -71,17 +79,6 @@ class Stage:
                 return
             self.scenes.pop()
             step = self.scenes[-1].answer(step.answer) if self.scenes else None
-
-    def _go(self, step: Home | Levels) -> None:
-        """Where every scene may lead: scenes know those that follow from them, not these."""
-        if isinstance(step, Levels):
-            from game.scenes.choose import Choose
-
-            self.scenes.append(Choose(step.chosen))
-        else:
-            from game.scenes.title import Title
-
-            self.scenes = [Title()]
 
     def _arrive(self) -> None:
         """Begin with the scene to come; where it cannot be made, say why."""

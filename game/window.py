@@ -208,7 +208,7 @@ def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, st
 
     seed = random_seed() if seed is None else seed
     scene = Autopilot(load_level(level), seed, spec, settings)
-    return open_window(lambda progress: scene, language=language)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
 
 
 def race(level: str, seed: int, strategies: Sequence[Strategy],
@@ -218,7 +218,7 @@ def race(level: str, seed: int, strategies: Sequence[Strategy],
     from game.scenes.race import Race
 
     scene = Race(load_level(level), seed, strategies)
-    return open_window(lambda progress: scene, language=language)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
 
 
 def _give_up(error: BadInput) -> None:
@@ -239,6 +239,7 @@ def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = F
                 language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
+    A scene to come (`game.ahead`) appears out of the fog, which gives it time to be prepared.
     ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
     Raises BadInput where a scene to come cannot be made.
     """

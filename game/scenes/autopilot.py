@@ -65,6 +65,16 @@ class Autopilot:
         self._thinking = Thinking(spec, self.settings, level, seed)
         self._start()
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] would have to make, but for words."""
+        kit, canvas = Kit(), pygame.Surface(size, 0, 32)
+        kit.fit(size)
+        layout = lay_out(size, kit)
+        self.view.frame(layout.map, size[1])
+        self.view.draw(canvas, kit, self._view(float(self.level.daylight)))
+        for rect in (layout.title, layout.panel):
+            self._notebook.draw_card(canvas, kit, rect)
+
     def _start(self) -> None:
         """Let it hike from the start."""
         if self.runs and not self._thinking.done.is_set():

@@ -75,6 +75,10 @@ class Race:
         self._hikes = hikes
         self._story = Story(first, others, relief, place, first.strategy, lines)
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make the paper of the first page."""
+        paper_tile(512, 9)
+
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, to the end, away."""
         if self._debrief is not None:

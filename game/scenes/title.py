@@ -33,6 +33,12 @@ class Title:
         """Size and direction of the landscape."""
         self._started = False
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Draw the landscape for a window of this ``size`` [px]; without a word on it."""
+        kit = Kit()
+        kit.fit(size)
+        landscape(size, kit)
+
     def event(self, event: pygame.Event) -> Next:
         """Buttons; Escape leaves."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:

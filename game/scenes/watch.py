@@ -40,6 +40,10 @@ class Watch:
         self._walking = False
         """Whether the hiker is seen from behind, in the place of the map."""
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make the paper of the first page."""
+        paper_tile(512, 9)
+
     def event(self, event: pygame.Event) -> Next:
         """Keys, buttons, and the chart as a slide."""
         action = self._group.event(event)

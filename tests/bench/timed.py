@@ -114,7 +114,7 @@ class Timed:
         while perf_counter() < end:
             yield None
 
-    def until(self, what: Callable[[], bool], seconds: float = PATIENCE) -> Script:
+    def until(self, what: Callable[[], object], seconds: float = PATIENCE) -> Script:
         """Look until something is so."""
         end = perf_counter() + seconds
         while not what():
@@ -152,7 +152,8 @@ def tell(frames: list[Frame]) -> int:
     for after, scene in dict.fromkeys((f.after, f.scene) for f in frames):
         own = [f for f in frames if (f.after, f.scene) == (after, scene)]
         wall, cpu = max(own, key=lambda f: f.wall), max(own, key=lambda f: f.cpu)
-        print(f"  {after or 'start':28} {scene:14} {wall.wall * 1e3:6.1f} ms {cpu.cpu * 1e3:6.1f} ms"
+        print(f"  {after or 'start':28} {scene:14} {wall.wall * 1e3:6.1f} ms "
+              f"{cpu.cpu * 1e3:6.1f} ms"
               f"  (frames {wall.number}, {cpu.number} of {len(own)})")  # fmt: skip
     slow = [frame for frame in frames if frame.wall > LIMIT]
     for f in slow:

@@ -12,6 +12,7 @@ import pygame
 from timed import Frame, Script, Timed
 
 from engine import load_level, load_strategy, run, save_replay
+from game.ahead import Ahead
 from game.retold.racing import enter
 from game.retold.retelling import load_retelling
 from game.retold.showing import load_show
@@ -38,6 +39,12 @@ class Told(Timed):
             yield from self.key(key)
             yield from self.wait(1.2)
         yield from self.key(pygame.K_ESCAPE)
+
+    def shown(self) -> Script:
+        """A class, once all its replays are read."""
+        yield from self.until(lambda: self.name == "Projection" and self.top.crowd)
+        self._after = "class read"
+        yield from self.looked_at()
 
     def raced(self) -> Script:
         """To dusk, the sheet, its two pages."""
@@ -69,7 +76,7 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
     file.write_text(STRATEGY, "utf-8")
     _, expedition = run(level, load_strategy("gd", {}), SEED)
     save_replay(expedition, replay)
-    group = folder / "replays" / LEVEL / "final-00"
+    group = folder / "class" / "replays" / LEVEL / "final-00"
     group.mkdir(parents=True)
     for index in range(CLASS):
         strategy = load_strategy("gd", {"learning_rate": str(20 + 6 * index)})
@@ -78,12 +85,16 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
         save_replay(expedition, group / f"{index:02}.jsonl.gz", result)
     entered = enter(("gd", "adam", "momentum"), {})
     frames: list[Frame] = []
-    window = Told(screen, Autopilot(level, SEED, str(file), {}), "dusk play --autopilot")
+    window = Told(
+        screen, Ahead(lambda: Autopilot(level, SEED, str(file), {})), "dusk play --autopilot"
+    )
     frames += window.play(window.saved(file))
-    window = Told(screen, Race(level, SEED, entered), "dusk race")
+    window = Told(screen, Ahead(lambda: Race(level, SEED, entered)), "dusk race")
     frames += window.play(window.raced())
-    window = Told(screen, Watch(load_retelling(replay)), "dusk watch")
+    window = Told(screen, Ahead(lambda: Watch(load_retelling(replay))), "dusk watch")
     frames += window.play(window.looked_at())
-    window = Told(screen, Projection(lambda _: load_show(folder, LEVEL)), "dusk race DIR")
-    frames += window.play(window.looked_at())
+    window = Told(
+        screen, Ahead(lambda: Projection(lambda _: load_show(folder / "class", LEVEL))), "dusk race DIR"
+    )
+    frames += window.play(window.shown())
     return frames
