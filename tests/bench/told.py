@@ -93,8 +93,7 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
     frames += window.play(window.raced())
     window = Told(screen, Ahead(lambda: Watch(load_retelling(replay))), "dusk watch")
     frames += window.play(window.looked_at())
-    window = Told(
-        screen, Ahead(lambda: Projection(lambda _: load_show(folder / "class", LEVEL))), "dusk race DIR"
-    )
+    show = Ahead(lambda: Projection(lambda _: load_show(folder / "class", LEVEL)))
+    window = Told(screen, show, "dusk race DIR")
     frames += window.play(window.shown())
     return frames
