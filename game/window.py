@@ -104,6 +104,9 @@ class Loop:
             stage.update(STEP)
             self._waiting -= STEP
         show(stage, self.kit, self.screen, self._notice)
+        name = self.kit.text("title.name")
+        if pygame.display.get_caption()[0] != name:
+            pygame.display.set_caption(name)
         self._notice.pass_time(seconds)
         if stage.scenes:
             self._speaker.listen(stage.scenes[-1], self.kit)
@@ -257,7 +260,6 @@ def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = F
         desk.settings = msgspec.structs.replace(usual, **lent)
         kit = Kit(class_file=class_file)
         kit.take(desk.settings)
-        pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
         opening = first(desk.progress)
         stage = Stage(

@@ -209,10 +209,8 @@ class Choose:
         choices = self._choices(kit, places.sheet)
         kept = self._group.focused
         self._group.place([*rows, *choices])
-        if isinstance(kept, Row):
+        if kept is None or isinstance(kept, Row):
             self._focus_row()
-        elif kept is None:
-            self._group.focus = len(rows)
         elif kept.key in [w.key for w in self._group.widgets]:
             self._group.focus = [w.key for w in self._group.widgets].index(kept.key)
         met = opened(kit.progress, self._offers, self.offer)
