@@ -21,7 +21,7 @@ from engine.level import PredictTable
 from engine.strategies import NAMES
 from game.debrief.aftermath import Aftermath
 from game.debrief.fleet import Hand, fleet_hikes, histogram
-from game.debrief.pages import Pages
+from game.debrief.pages import draw_pages
 from game.desk import Desk
 from game.hiking import Hiking
 from game.paper.choosers import Option
@@ -35,12 +35,13 @@ from game.person.progress import Hiked, Progress, mountain_of_the_day, with_hike
 from game.person.settings import Settings
 from game.person.storage import Trouble
 from game.say import Speaker
+from game.scenes.answer import Answer
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.lesson import Lesson
 from game.scenes.pause import Choice, pause
-from game.scenes.predict import Answer, Predict
+from game.scenes.predict import Predict
 from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.standing import Standing, pictures
@@ -409,6 +410,41 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     assert hike.top.hiking.glimpse is not None
 
 
+def test_up_and_down_begin_at_the_chosen_level(home):
+    table = Table(Choose("ravine", seed=5, today=lambda: DAY))
+    below = table.top._offers[table.top._index + 1].key
+    table.press(pygame.K_DOWN)
+    assert table.top.offer.key == below
+    table.press(pygame.K_RETURN)
+    assert not isinstance(table.top, Choose)
+
+
+def lines_on(page, desk):
+    """What is written on a page."""
+    table, lines = Table(Title(), desk), []
+    write = table.kit.write
+
+    def noted(*given, **more):
+        lines.append(given[1])
+        return write(*given, **more)
+
+    table.kit.write = noted
+    page.draw(table.canvas, table.kit)
+    return lines
+
+
+def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home):
+    desk, page = Desk(), Walks()
+    for name in ("ravine", "banana"):
+        line = Hiked(level=name, seed="1", when="2026-03-01T10:00:00", score=500, safe=True,
+                     stars=1)  # fmt: skip
+        desk.learn(lambda progress, line=line: with_hike(progress, line))
+    assert lines_on(page, desk).count("Ravine") == 2, "as a level, and as one of the last hikes"
+    assert "Quiet bowl" not in lines_on(page, desk)
+    page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
+    assert "Quiet bowl" in lines_on(page, desk)
+
+
 def test_every_scene_of_the_house_is_left_by_the_pad_s_b(home):
     pad = Pad()
     scenes = [Title(), Choose(today=lambda: DAY), SettingsPage(), KeysPage(), Walks(), pause()]
@@ -582,9 +618,9 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
 
     def watch(size, kit, story):
         told.append(story)
-        return Pages(size, kit, story)
+        return draw_pages(size, kit, story)
 
-    monkeypatch.setattr("game.scenes.debrief.Pages", watch)
+    monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
     work, desk = finished(home), Desk()
     desk.settings = Settings(palette="contrast")
     for by_hand in (True, False):

@@ -206,6 +206,25 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     assert scene._aftermath.whatif.stopped
 
 
+def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size(monkeypatch):
+    table, frames = Table(monkeypatch), 0
+    at_once, table.kit.spare = table.draw(), 0.0
+    scene = table.scene = Debrief(table.work, lambda seed: Blank(), fog=False)
+    table.stage = Stage(scene, table.stage.desk)
+    while not scene.shown:
+        waited, frames = table.draw(), frames + 1
+    assert frames > 20
+    assert len(set(waited)) > 1
+    assert table.draw() == at_once
+    table.canvas = pygame.Surface(SIZE)
+    table.kit.fit(SIZE)
+    table.draw()
+    assert not scene.ready
+    for _ in range(2 * frames):
+        table.draw()
+    assert scene.ready
+
+
 def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider(monkeypatch):
     table = Table(monkeypatch, SIZE, language="fa")
     day, page = table.scene._tabs
