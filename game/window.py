@@ -103,6 +103,7 @@ class Loop:
         while self._waiting >= STEP and stage.scenes:
             stage.update(STEP)
             self._waiting -= STEP
+        self.kit.choosing = False
         show(stage, self.kit, self.screen, self._notice)
         name = self.kit.text("title.name")
         if pygame.display.get_caption()[0] != name:
@@ -116,7 +117,8 @@ class Loop:
             self._read_ahead = True
             if stage.foggy:
                 threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
-        elif thread_time() - began < SPARE:
+        elif self.kit.choosing or thread_time() - began < SPARE:
+            # Nothing moves on the page of the languages, so there is always time.
             self.kit.warm()
             gc.collect(1)
         return bool(stage.scenes)

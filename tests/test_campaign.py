@@ -4,6 +4,7 @@ import io
 import os
 import random
 import shutil
+import threading
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -39,6 +40,7 @@ from game.scenes.answer import Answer
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
+from game.scenes.landscape import Backdrop
 from game.scenes.lesson import Lesson
 from game.scenes.pause import Choice, pause
 from game.scenes.predict import Predict
@@ -67,8 +69,7 @@ def home(request, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     if "slow" not in request.keywords:
         # The evening ridges take half a second, and nothing here looks at them.
-        for scene in ("title", "choose", "predict"):
-            monkeypatch.setattr(f"game.scenes.{scene}.landscape", lambda s, k: pygame.Surface(s))
+        monkeypatch.setattr("game.scenes.landscape.landscape", lambda s, k: pygame.Surface(s))
     pygame.display.init()
     pygame.font.init()
     pygame.display.set_mode(SMALL)
@@ -408,6 +409,36 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     hike.press(pygame.K_e)
     hike.wait()
     assert hike.top.hiking.glimpse is not None
+
+
+def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_drawn(monkeypatch):
+    go = threading.Event()
+
+    def slow(size, kit):
+        assert go.wait(20) or size == SMALL
+        image = pygame.Surface(size)
+        image.fill((200, 40, 40) if size == SMALL else (40, 40, 200))
+        return image
+
+    monkeypatch.setattr("game.scenes.landscape.landscape", slow)
+    backdrop, kit = Backdrop(), Kit(spare=0.0)
+    small, large = pygame.Surface(SMALL), pygame.Surface((1000, 600))
+    backdrop.draw(large, kit)
+    assert large.get_at((500, 300))[:3] not in ((200, 40, 40), (40, 40, 200)), "paper"
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(large, kit)
+    assert large.get_at((999, 599))[:3] == (40, 40, 200)
+    go.clear()
+    backdrop.draw(small, kit)
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(small, kit)
+    assert small.get_at((5, 5))[:3] == (200, 40, 40)
+    go.clear()
+    backdrop.draw(large, kit, wait=True)
+    assert large.get_at((5, 5))[:3] == (200, 40, 40), "stretched: there is one already"
+    go.set()
 
 
 def test_up_and_down_begin_at_the_chosen_level(home):

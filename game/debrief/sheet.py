@@ -145,7 +145,7 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
     line = " · ".join([t.of_level(result.level, "title"), seed, *who])
     kit.write(page, line, rect.topleft, Face.ITALIC, 17,
-              INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
+              INK_SOFT, "topleft", room - kit.px(24), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = kit.palette.safe if result.safe else kit.palette.benighted
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))

@@ -20,7 +20,7 @@ from game.person.campaign import Chapter, Offer, chapters, opened
 from game.person.progress import Progress
 from game.person.storage import data_folder
 from game.scene import Begin, Next, Pop
-from game.scenes.landscape import landscape
+from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
 from game.walking.offersheet import draw_offer
 
@@ -63,11 +63,11 @@ class Choose:
         self,
         chosen: str | None = None,
         seed: int | None = None,
-        backdrop: pygame.Surface | None = None,
+        backdrop: Backdrop | None = None,
         today: Callable[[], date] = date.today,
         folder: Path | None = None,
     ) -> None:
-        """``backdrop`` is the title's landscape, where it has been drawn already.
+        """``backdrop`` is the title's, where it has been drawn already.
 
         Own levels are looked for in ``folder``, by default the platform's data folder.
         """
@@ -85,7 +85,7 @@ class Choose:
         self._room = 500.0
         self._follow = True
         """Whether the chosen row is to be scrolled into sight."""
-        self._backdrop = backdrop
+        self._backdrop = backdrop or Backdrop()
         self._progress = Progress()
         """As it was drawn last."""
 
@@ -196,9 +196,7 @@ class Choose:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the list and the chosen level's sheet."""
         self._progress = kit.progress
-        if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
-            self._backdrop = landscape(canvas.get_size(), kit)
-        canvas.blit(self._backdrop, (0, 0))
+        self._backdrop.draw(canvas, kit)
         places = lay_out(canvas.get_size(), kit)
         kit.write(canvas, kit.text("choose.heading"), (places.shelf.left, kit.px(30)), Face.TITLE,
                   42, INK, "topleft", places.shelf.width + places.sheet.width,

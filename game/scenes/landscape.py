@@ -4,17 +4,52 @@ from __future__ import annotations
 
 import itertools
 import math
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import numpy as np
 import pygame
 
+from game.ahead import Ahead
 from game.paper.ink import mix, paper_tile, stroke, tile
 from game.paper.theme import INK, Kit
 from game.walking.hiker import draw_hiker
 
 RIDGES = 7
 EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
+
+
+class Backdrop:
+    """The landscape behind one scene or several, drawn beside the window.
+
+    In a window of another size the one before is stretched until the new one is there.
+    """
+
+    def __init__(self) -> None:
+        self._still: pygame.Surface | None = None
+        self._key: object = None
+        """Size and direction of what is there."""
+        self._asked: object = None
+        self._coming: Ahead[pygame.Surface] | None = None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
+        """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
+        size = canvas.get_size()
+        wanted = (size, kit.rtl)
+        if kit.spare == math.inf or (wait and self._still is None):
+            self._still, self._key = landscape(size, kit), wanted
+        if wanted != self._key and self._coming is None:
+            self._asked, self._coming = wanted, Ahead(partial(landscape, size, replace(kit)))
+            self._coming.begin(size)
+        if self._coming is not None and self._coming.ready:
+            self._still, self._key = self._coming.take(), self._asked
+            self._coming = None
+        if self._still is None:
+            tile(canvas, paper_tile(512, 9))
+        elif self._still.get_size() == size:
+            canvas.blit(self._still, (0, 0))
+        else:
+            pygame.transform.smoothscale(self._still, size, canvas)
 
 
 def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:

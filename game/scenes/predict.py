@@ -17,12 +17,12 @@ from game.paper.widgets import Button, Group, Widget
 from game.person.progress import Progress, level_key, with_record
 from game.scene import Begin, Home, Learn, Next, Scene
 from game.scenes.hike import Hike
-from game.scenes.landscape import landscape
+from game.scenes.landscape import Backdrop
 
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 
-def begin(level: Level, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
+def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None
           ) -> Scene:  # fmt: skip
     """The hike of a level, or first its question where that has not been answered yet.
 
@@ -47,12 +47,12 @@ class Predict:
     overlay = False
 
     def __init__(self, level: Level, key: str, start: Callable[[], Scene],
-                 backdrop: pygame.Surface | None = None) -> None:  # fmt: skip
+                 backdrop: Backdrop | None = None) -> None:  # fmt: skip
         """``key`` names the level's record; ``start`` makes the hike."""
         self._level, self._key = level, key
         # While the question is read, the mountain is made.
         self._coming = Ahead(start)
-        self._backdrop = backdrop
+        self._backdrop = backdrop or Backdrop()
         self._group, self._leaf = Group(), Leaf()
         self._group.keys_used = True
 
@@ -94,9 +94,7 @@ class Predict:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
         self._coming.begin(canvas.get_size())
-        if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
-            self._backdrop = landscape(canvas.get_size(), kit)
-        canvas.blit(self._backdrop, (0, 0))
+        self._backdrop.draw(canvas, kit)
         t = kit.text
         question, choices, _ = t.predict(self._level)
         width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)

@@ -11,7 +11,7 @@ from game.ahead import Ahead
 from game.paper.theme import INK, Face, Kit
 from game.paper.widgets import Button, Group
 from game.scene import Begin, Next, Pop, Push
-from game.scenes.landscape import landscape
+from game.scenes.landscape import Backdrop, landscape
 
 CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
@@ -28,9 +28,7 @@ class Title:
         self._group = Group()
         self._group.place([Button(key, "") for key in CHOICES])
         self._group.focus = 1
-        self._still: pygame.Surface | None = None
-        self._drawn: object = None
-        """Size and direction of the landscape."""
+        self._backdrop = Backdrop()
         self._started = False
 
     def prepare(self, size: tuple[int, int]) -> None:
@@ -55,7 +53,7 @@ class Title:
             from game.scenes.choose import TODAY, Choose
 
             chosen = TODAY if key == "today" else None
-            return Push(Choose(chosen, backdrop=self._still, today=self._today))
+            return Push(Choose(chosen, backdrop=self._backdrop, today=self._today))
         if key == "walks":
             from game.scenes.walks import Walks
 
@@ -81,9 +79,8 @@ class Title:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""
         size = canvas.get_size()
-        if self._still is None or self._drawn != (size, kit.rtl):
-            self._still, self._drawn = landscape(size, kit), (size, kit.rtl)
-        canvas.blit(self._still, (0, 0))
+        # Who starts the game sees it whole.
+        self._backdrop.draw(canvas, kit, wait=True)
         window = canvas.get_rect()
         left, top = round(size[0] * 0.075), round(size[1] * 0.10)
         kit.write(canvas, kit.text("title.name"), (left - kit.px(4), top), Face.TITLE, 84, INK,

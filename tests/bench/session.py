@@ -23,14 +23,17 @@ class Session(Timed):
         """The session."""
         yield from self.until(lambda: self.name == "Title")
         yield from self.wait(1.0)
+        yield from self.resized()
         yield from self.click("play")
         yield from self.choose(self.level, self.seeds[0])
         yield from self.hike(6)
         yield from self.comfort()
         yield from self.hike(3)
+        yield from self.resized()
         yield from self.camp()
         yield from self.reveal()
         yield from self.debrief()
+        yield from self.resized()
         yield from self.click("fresh")
         yield from self.hike(4)
         yield from self.key(pygame.K_ESCAPE)
@@ -50,6 +53,12 @@ class Session(Timed):
         yield from self.read_answer()
         yield from self.click("levels")
         yield from self.wait(1.0)
+
+    def resized(self) -> Script:
+        """Larger and back."""
+        size = self.loop.screen.get_size()
+        for other in ((size[0] * 5 // 4, size[1] * 5 // 4), size):
+            yield from self.resize(other)
 
     def choose(self, level: str, seed: int) -> Script:
         """A level and its question."""
@@ -89,6 +98,7 @@ class Session(Timed):
             yield from self.wait(0.5)
         yield from self.key(pygame.K_ESCAPE)
         yield from self.click("settings")
+        yield from self.wait(1.5)
         for setting in ("language",) * 4 + ("text_size",) * 4 + ("palette",) * 3:
             yield from self.until(lambda: self.name == "SettingsPage")
             widgets = self.top._group.widgets

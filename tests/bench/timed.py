@@ -128,6 +128,12 @@ class Timed:
             yield pygame.Event(kind, key=key, mod=0, unicode=unicode, scancode=0)
         yield from self.wait(0.15)
 
+    def resize(self, size: tuple[int, int]) -> Script:
+        """Make the window another size, and look."""
+        self._after = f"resize to {size[0]}"
+        pygame.display.set_mode(size)
+        yield from self.wait(1.0)
+
     def click(self, name: str) -> Script:
         """Click on the widget of this key."""
         yield from self.until(lambda: any(w.key == name for w in self.top._group.widgets))
