@@ -185,8 +185,9 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     assert scene.player.index == index + 1
     stage.event(key(pygame.K_SPACE))
     stage.event(key(pygame.K_END))
-    until(stage, lambda: scene._debrief is not None and scene._debrief.shown)
+    until(stage, lambda: scene._debrief is not None and scene._debrief._story is not None)
     stage.draw(screen, kit)
+    assert scene._debrief.shown
     until(stage, lambda: scene._debrief.ready)
     stage.draw(screen, kit)
     file.write_text(SOURCE.format(rate=260))
