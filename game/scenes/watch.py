@@ -33,6 +33,8 @@ class Watch:
     def __init__(self, told: Retelling) -> None:
         self.told, self.page = told, Page(told)
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
+        self.shown = False
+        """Whether there has been anything to see yet."""
         self._group = Group(keyboard=False)
         self._dragging = False
         self._coming = Ahead(lambda: Behind(told, self.page.steps))
@@ -126,6 +128,7 @@ class Watch:
         if not self.page.base.ready(canvas.get_size(), kit):
             tile(canvas, paper_tile(512, 9))
             return
+        self.shown = True
         behind = self._behind if self._walking else None
         self.page.draw(canvas, kit, self.minutes, behind=behind)
         t, over = kit.text, self.minutes >= self.told.daylight
