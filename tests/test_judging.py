@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import quadratic
-from judging_room import HOSTILE, INNOCENT, entrant, expected, on_linux, written
+from judging_room import HOSTILE, INNOCENT, curtained, entrant, expected, on_linux, written
 
 from engine.autopilots.strategy import run
 from engine.judging.limits import Limits
@@ -53,6 +53,8 @@ def test_the_corpora_are_as_large_as_promised() -> None:
 def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) -> None:
     from engine.judging.hike import judge_hike
 
+    if path.stem == "leaves_notes_in_times" and not curtained():
+        pytest.skip("no namespaces here; the judge says so")
     level = LONG if path.stem == "too_many_messages" else LEVEL
     found = judge_hike(nursery, level, SEED, entrant(nursery.stage, path))
     assert found.verdict in expected(path)[0], found.evidence
@@ -68,6 +70,8 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
 def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
     from engine.judging.hike import judge_hike
 
+    if name == "leaves_notes_in_times" and not curtained():
+        pytest.skip("no namespaces here; the judge says so")
     who = entrant(nursery.stage, Path(__file__).parent / "hostile" / f"{name}.py")
     for _ in range(2):
         assert "LEAKED" not in judge_hike(nursery, LEVEL, SEED, who).evidence.output

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
@@ -102,14 +103,16 @@ def compete(
         isolation, confined = isolate(store.folder, terms, watch.says)
         secret = seeds.kept(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
+        revealed = (out / "seeds.json").exists()
+        judged = Class(tuple(levels), collected.submissions, secret, revealed)
+        if revealed:
+            _refuse_newcomers(store, judged)
         _write_json(store.folder / "isolation.json", isolation)
         _write_json(store.folder / "class.json", collected.submissions)
         _write_json(store.folder / "handout.json", plan.handout)
         _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
         (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
         watch.says(f"commitment to the final seeds: {secret.commitment}")
-        revealed = (out / "seeds.json").exists()
-        judged = Class(tuple(levels), collected.submissions, secret, revealed)
         ground = Ground(str(store.stage.absolute()), plan.limits, confined, plan.packages)
         found = [isolation]
 
@@ -127,7 +130,7 @@ def compete(
                 )
             return in_processes(groups, plan.jobs)
 
-        for _ in range(ROUNDS):
+        for _ in range(0 if revealed else ROUNDS):
             _hike_missing(store, judged, ground, watch, hiked)
         shutil.rmtree(store.stage, ignore_errors=True)
         return results_of(store, judged, found[-1])
@@ -174,6 +177,11 @@ def _held(out: Path) -> Iterator[Store]:
     store = Store(out)
     try:
         yield store
+    except OSError as error:
+        raise BadInput(
+            f"{error.filename or out}: {error.strerror or error}; "
+            "every hike that was judged is kept, and the same command goes on"
+        ) from None
     finally:
         store.close()
 
@@ -208,6 +216,23 @@ def _commitment_text(commitment: str, count: int) -> str:
     )
 
 
+def _refuse_newcomers(store: Store, judged: Class) -> None:
+    """Who has not hiked all the seeds yet, now that they are revealed, never will."""
+    wanted = sum(map(len, judged.seeds.values())) * len(judged.levels)
+    hiked = Counter(row.key[:2] for row in store.rows() if not (row.fleet or row.again))
+    late = [
+        s.entrant.name
+        for s in judged.submissions
+        if not s.refused and hiked[s.entrant.name, s.entrant.digest] < wanted
+    ]
+    if late:
+        others = f" and {len(late) - 3} more" if len(late) > 3 else ""
+        raise BadInput(
+            f"{store.folder.parent}: its seeds are revealed, so nobody new hikes them any more "
+            f"({', '.join(late[:3])}{others}); choose another --out"
+        )
+
+
 def _hike_missing(
     store: Store,
     judged: Class,
@@ -225,11 +250,6 @@ def _hike_missing(
     watch.progress(finished, total)
     if not groups:
         return
-    if judged.revealed:
-        raise BadInput(
-            f"{store.folder.parent}: its seeds are revealed, so nobody hikes them any more; "
-            "choose another --out"
-        )
     decoder = msgspec.json.Decoder(Row)
     sleepers = {row.name for row in store.rows() if row.slept}
     later: list[Group] = []

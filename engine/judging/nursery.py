@@ -56,8 +56,11 @@ class Nursery:
         confined: bool,
         packages: Sequence[str] = (),
         first: bool = False,
+        curtain: bool = True,
     ) -> None:
-        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`."""
+        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`.
+        `curtain`: hide the rest of the file system where that can be, see `engine.judging.curtain`.
+        """
         self.limits = limits
         self.stage = stage
         self._numbers = count(1)
@@ -88,6 +91,7 @@ class Nursery:
             "user": unprivileged(),
             "parent": os.getpid(),
             "first": first,
+            "curtain": curtain,
         }
         self._control.send(json.dumps(setup).encode())
         self._control.settimeout(START_SECONDS)

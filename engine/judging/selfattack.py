@@ -23,10 +23,14 @@ from engine.level import Level, load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
 STAT = "asking whether a file exists, and its size and time (no content)"
-"""Landlock knows no `stat`: under the judge's own user this one is not held."""
+"""Landlock knows no `stat`: under the judge's own user this one may not be held."""
 TRACE = "leaving a trace by reading (access times on this disk)"
 """Nothing can be done about it where a disk is mounted with `strictatime`."""
-TOLERATED = frozenset({STAT, TRACE})
+NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
+"""The curtain hides these, and moves no access time (see `engine.judging.curtain`); where the
+system gives no namespace for it, they and the two above are not held.
+"""
+TOLERATED = frozenset({STAT, TRACE, NOTES})
 
 
 class Attack(NamedTuple):
@@ -205,6 +209,7 @@ ATTACKS = (
         "        if os.stat(path).st_atime_ns != before:\n"
         "            print('LEAKED')\n",
     ),
+    Attack(NOTES, _tries("os.lstat('/proc/self')", "os.lstat('/sys/kernel')")),
     Attack(STAT, _tries("os.stat('SECRET')")),
 )
 
