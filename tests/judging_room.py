@@ -30,7 +30,9 @@ def expected(path: Path) -> tuple[set[str], bool]:
 @cache
 def curtained() -> bool:
     """Whether this system gives the judge a namespace to hide the file system in."""
-    code = "import sys; from engine.judging.curtain import drawn; sys.exit(not drawn(['/dev/null']))"
+    code = (
+        "import sys; from engine.judging.curtain import drawn; sys.exit(not drawn(['/dev/null']))"
+    )
     return not subprocess.run([sys.executable, "-c", code], cwd=HERE.parent).returncode
 
 

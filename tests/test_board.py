@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import BadInput
-from engine.judging.fairness import FairnessReport, Shift, SimilarPair, Unrepeatable
+from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable
 from engine.judging.results import CURVE_POINTS, Evidence
 from game.board import write_all
 from game.board.feedback import feedback_of, plain

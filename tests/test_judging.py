@@ -114,6 +114,45 @@ def test_the_evidence_names_the_student_s_own_line(nursery) -> None:
     assert found.memory_kb > 1000
 
 
+def test_a_file_is_found_by_its_plain_name_and_a_sibling_in_a_folder(nursery) -> None:
+    from engine.judging.hike import judge_hike
+
+    source = "import near, above\ndef hike(hiker):\n    print(open('near.py').read())\n"
+    who = written(nursery.stage, "nested", source)
+    folder = nursery.stage / who.folder
+    (folder / "inner").mkdir(exist_ok=True)
+    (folder / "hike.py").rename(folder / "inner/hike.py")
+    (folder / "inner/near.py").write_text("# here\n")
+    (folder / "above.py").write_text("")
+    found = judge_hike(nursery, LEVEL, SEED, who._replace(file="inner/hike.py"))
+    assert (found.verdict, found.evidence.output.strip()) == ("ok", "# here"), found.evidence
+
+
+def test_where_there_is_no_curtain_the_rest_still_holds(tmp_path) -> None:
+    from engine.judging.hike import judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    room = Path(__file__).parent
+    files = [f"hostile/{name}.py" for name in ("reads_the_system", "writes_anywhere", "links")]
+    with Nursery(tmp_path, Limits(cpu=1), True, curtain=False) as nursery:
+        for name in (*files, "innocent/with_sibling"):
+            found = judge_hike(nursery, LEVEL, SEED, entrant(tmp_path, room / name))
+            assert found.verdict == "ok", found.evidence
+            assert "LEAKED" not in found.evidence.output
+
+
+def test_a_curtain_that_cannot_be_drawn_changes_nothing() -> None:
+    code = (
+        "import os\nfrom engine.judging import curtain\n"
+        "curtain.PLACE = '/nowhere'\n"
+        "assert not curtain.drawn(['/dev/null'])\n"
+        "assert os.path.exists('/proc/self/fd') and os.getcwd() != '/'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1])
+    assert done.returncode == 0
+
+
 def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
     walks = "def hike(hiker):\n    slope = hiker.measure()\n    hiker.walk(-900 * slope)\n"
     whole = judged(nursery, walks).expedition.finish()

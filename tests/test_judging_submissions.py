@@ -219,7 +219,8 @@ def test_two_students_of_one_name_stay_two(tmp_path) -> None:
     found = collected(tmp_path / "class.csv", tmp_path / "stage")
     assert set(names(found)) == {"Ada", "ADA (2)"}
     assert len({s.entrant.folder for s in found.submissions}) == 2
-    assert any("second student of this name" in note for note in found.notes)
+    assert found.notes == ()
+    assert found.renamed == ("ADA (2): another student of the same name",)
 
 
 def test_links_and_devices_are_left_out(tmp_path) -> None:

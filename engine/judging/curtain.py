@@ -73,9 +73,7 @@ def _draw(paths: list[str]) -> None:
         _mount(path, target, "", BIND | RECURSIVE)
     read_only = struct.pack("=QQQQ", READ_ONLY, 0, 0, 0)
     size = ctypes.c_size_t(len(read_only))
-    _done(
-        _libc().syscall(MOUNT_SETATTR, HERE, PLACE.encode(), WHOLE_TREE, read_only, size)
-    )
+    _done(_libc().syscall(MOUNT_SETATTR, HERE, PLACE.encode(), WHOLE_TREE, read_only, size))
     os.chroot(PLACE)
     os.chdir("/")
     if user != 0:

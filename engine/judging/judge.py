@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -23,7 +24,8 @@ from engine.errors import BadInput
 from engine.judging import seeds
 from engine.judging.away import Arrived, Kit
 from engine.judging.confinement import not_dumpable
-from engine.judging.fairness import HikeKey, fairness_of
+from engine.judging.fairness import fairness_of
+from engine.judging.fairness_report import HikeKey
 from engine.judging.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
 from engine.judging.limits import Limits
 from engine.judging.results import Isolation, Phase, Results
@@ -96,6 +98,8 @@ def compete(
         collected = collect(source, store.stage)
         for note in collected.notes:
             watch.says(f"left out: {note}")
+        for line in collected.renamed:
+            watch.says(line)
         for submission in collected.submissions:
             if submission.refused:
                 watch.says(f"refused: {submission.refused}")
@@ -254,21 +258,16 @@ def _hike_missing(
     sleepers = {row.name for row in store.rows() if row.slept}
     later: list[Group] = []
 
-    def hike(part: Iterable[Group]) -> None:
-        nonlocal finished
-        with closing(hiked(part)) as finished_groups:
-            for rows, count in finished_groups:
-                store.add(rows)
-                finished += count
-                watch.progress(finished, total)
-                found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
-                for name in sorted(found):
-                    watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
-                sleepers.update(found)
-
-    hike(_awake(groups, sleepers, later))
-    if later:
-        hike(_together(later))
+    ordered = chain(_awake(groups, sleepers, later), _together(later))
+    with closing(hiked(ordered)) as finished_groups:
+        for rows, count in finished_groups:
+            store.add(rows)
+            finished += count
+            watch.progress(finished, total)
+            found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
+            for name in sorted(found):
+                watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
+            sleepers.update(found)
 
 
 def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> Iterator[Group]:
@@ -283,7 +282,7 @@ def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> I
 
 
 def _together(later: Sequence[Group]) -> Iterator[Group]:
-    """Several mountains in one group."""
+    """Several mountains in one group; asked once all the others are on their way."""
     for start in range(0, len(later), ASLEEP_AT_ONCE):
         first, *beside = later[start : start + ASLEEP_AT_ONCE]
         yield first._replace(beside=tuple(beside))

@@ -51,5 +51,3 @@ def main_file(contents: Mapping[str, bytes]) -> tuple[str, str]:
 
 def _makes_a_hike(source: bytes) -> bool:
     return any(map(HIKE.match, source.removeprefix(BOM_UTF8).splitlines()))
-
-

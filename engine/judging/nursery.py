@@ -72,8 +72,8 @@ class Nursery:
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-B", "-s", "-P", "-c", START, str(there.fileno()),
-                 json.dumps(path)],
+                [sys.executable, *("-B", "-s", "-P", "-X", "utf8"), "-c", START,
+                 str(there.fileno()), json.dumps(path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

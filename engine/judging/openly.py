@@ -61,7 +61,15 @@ def _started(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
     # The same chance in every hike, and one thread, as where they are confined.
     environment = {**os.environ, "PYTHONHASHSEED": "0", **dict.fromkeys(SINGLE, "1")}
     return subprocess.Popen(
-        [sys.executable, "-B", "-c", START, json.dumps(path), str(file), entrant.digest],
+        [
+            sys.executable,
+            *("-B", "-X", "utf8"),
+            "-c",
+            START,
+            json.dumps(path),
+            str(file),
+            entrant.digest,
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -15,6 +15,7 @@ import os
 import re
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -74,6 +75,8 @@ class Collected:
     submissions: tuple[Submission, ...]
     notes: tuple[str, ...]
     """One line for each thing that was left out."""
+    renamed: tuple[str, ...]
+    """One line for each student whose name on the board is not the one that was found."""
 
 
 class _File(NamedTuple):
@@ -107,6 +110,7 @@ def collect(source: Path, stage: Path) -> Collected:
     """Lay the submissions in this folder, zip or CSV out on the stage. BadInput: no submissions."""
     stage.mkdir(parents=True, exist_ok=True)
     notes: list[str] = []
+    renamed: list[str] = []
     shares: dict[str, _Share] = {}
     with _opened(source, notes) as files:
         for named, file in files:
@@ -118,9 +122,10 @@ def collect(source: Path, stage: Path) -> Collected:
         for _, share in sorted(shares.items()):
             name = unused(clean(share.name) or "unnamed", taken)
             if name != clean(share.name):
-                notes.append(f"{name}: a second student of this name")
-            elif name != share.name.strip():
-                notes.append(f"{name}: the name had characters that cannot be shown")
+                number = f", number {share.lms_id}" if share.lms_id else ""
+                renamed.append(f"{name}: another student of the same name{number}")
+            elif unicodedata.normalize("NFC", share.name.strip()) != name:
+                renamed.append(f"{name}: the name had signs that cannot be shown, or was too long")
             contents, wrong = _read(name, share, notes)
             size += sum(map(len, contents.values()))
             if size > LARGEST_CLASS:
@@ -133,7 +138,7 @@ def collect(source: Path, stage: Path) -> Collected:
             f"{source}: no submissions: expected .py files, or a folder a student"
             + (f" ({notes[0]})" if notes else "")
         )
-    return Collected(tuple(submissions), tuple(notes))
+    return Collected(tuple(submissions), tuple(notes), tuple(renamed))
 
 
 @contextmanager
@@ -326,9 +331,7 @@ def _read(
     return contents, ""
 
 
-def _unpacked(
-    name: str, path: str, data: bytes, notes: list[str]
-) -> tuple[dict[str, bytes], str]:
+def _unpacked(name: str, path: str, data: bytes, notes: list[str]) -> tuple[dict[str, bytes], str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(name, _Share(name, list(_in_zip(archive, notes))), notes, unpack=False)

@@ -223,6 +223,7 @@ class Zygote:
             # A sibling is found beside the file and above it, by names that lead through a door.
             sys.path += dict.fromkeys((str(file.parent), folder))
             sys.argv[:] = [order["file"]]
+            os.chdir(file.parent)  # where a student's own data are opened by their plain names
             source = file.read_bytes()
             os.write(STREAM, BEGUN)
             child.hike(child.Wire(STREAM, STREAM), file, source, order["digest"])

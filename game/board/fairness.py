@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from engine.judging.fairness import (
-    FEWEST,
-    LEAST_SHIFT,
-    PERMUTATIONS,
-    SIMILAR,
-    FairnessReport,
-)
+from engine.judging.fairness import FEWEST, LEAST_SHIFT, PERMUTATIONS, SIMILAR
+from engine.judging.fairness_report import FairnessReport
 from game.board.feedback import plain
 
 MOST_ROWS = 200
