@@ -234,9 +234,10 @@ def attack(
     try:
         entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
         level = load_level("quiet-bowl")
+        # The nursery closes first: interrupted, no thread waits for an attack to end.
         with (
-            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
             ThreadPoolExecutor(4) as threads,
+            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
         ):
             level.mountain(0)
             held = list(
