@@ -22,7 +22,6 @@ from engine.errors import BadInput, suggestion
 from game.commands import NAMES
 from game.commands.shared import complain, examples
 
-
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it."""
 

@@ -72,9 +72,12 @@ def test_one_student_is_one_though_moodle_keeps_text_and_file_apart(tmp_path) ->
     path = zipped(tmp_path / "m.zip", **{
         "Ada_4711_assignsubmission_file_/hike.py": HIKE,
         "Ada_4711_assignsubmission_onlinetext_/onlinetext.html": "<p>Dear teacher",
+        "task.pdf": "%PDF", "baseline.py": HIKE,
     })  # fmt: skip
-    assert names(collected(path, tmp_path / "stage")) == {"Ada": "hike.py"}
-    assert len(collected(path, tmp_path / "stage").submissions) == 1
+    found = collected(path, tmp_path / "stage")
+    assert names(found) == {"Ada": "hike.py", "baseline": "baseline.py"}
+    assert len(found.submissions) == 2
+    assert found.notes == ("task.pdf: lies beside the students' files, and is nobody's",)
 
 
 def packed(**files: str) -> bytes:

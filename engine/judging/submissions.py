@@ -146,12 +146,12 @@ def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Named, _
     """Pairs of student's name and file."""
     try:
         if source.is_dir():
-            yield _by_student(_in_folder(source, notes))
+            yield _by_student(_in_folder(source, notes), notes)
         elif source.suffix.lower() == ".csv":
             yield _in_csv(source, notes)
         elif source.is_file():
             with zipfile.ZipFile(source) as archive:
-                yield _by_student(_in_zip(archive, notes))
+                yield _by_student(_in_zip(archive, notes), notes)
         else:
             raise BadInput(f"{source}: expected a folder, a .zip or a .csv, found none")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
@@ -265,14 +265,18 @@ def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Named, _File]]:
             yield name, _File(Path(path).name, lambda most, p=here: _read_file(p, most))  # type: ignore[misc]
 
 
-def _by_student(files: Iterator[_File]) -> Iterator[tuple[_Named, _File]]:
+def _by_student(files: Iterator[_File], notes: list[str]) -> Iterator[tuple[_Named, _File]]:
     """The student's name from the path: a folder, a file, or as Moodle or Canvas write it."""
     found = list(files)
     wrapped = _common_folder([file.path for file in found])
+    exported = any(_is_exported(file.path.removeprefix(wrapped)) for file in found)
     for file in found:
         path = file.path.removeprefix(wrapped)
         top, slash, rest = path.partition("/")
         moodle, canvas = MOODLE.match(top), CANVAS.match(top)
+        if exported and not (slash or moodle or canvas or is_python(top)):
+            notes.append(f"{shown(top)}: lies beside the students' files, and is nobody's")
+            continue
         if moodle and (slash or moodle["file"]):
             # A text beside the file comes in a folder of its own.
             who = _Named(f"{moodle['name']}_{moodle['id']}", moodle["name"], moodle["id"])
@@ -288,6 +292,12 @@ def _by_student(files: Iterator[_File]) -> Iterator[tuple[_Named, _File]]:
             yield _Named(top, Path(top).stem), file._replace(path=top)
 
 
+def _is_exported(path: str) -> bool:
+    """Whether Moodle or Canvas has named it."""
+    top = path.partition("/")[0]
+    return bool(MOODLE.match(top) or CANVAS.match(top))
+
+
 def _common_folder(paths: list[str]) -> str:
     """`class-b/` when all stands inside one folder that holds folders or several files."""
     tops = {path.partition("/")[0] for path in paths}
@@ -296,7 +306,7 @@ def _common_folder(paths: list[str]) -> str:
     top = tops.pop()
     inner = {path.partition("/")[2].partition("/")[0] for path in paths}
     deeper = all(path.count("/") >= 2 for path in paths)
-    exported = any(MOODLE.match(name) or CANVAS.match(name) for name in inner)
+    exported = any(map(_is_exported, inner))
     return f"{top}/" if (deeper or exported) and not MOODLE.match(top) else ""
 
 

@@ -9,6 +9,8 @@ from engine.judging.results import Results, Student
 from game.board.view import counted
 
 View = dict[str, Any]
+WELL = re.compile(r"Safe from minute \d+ of \d+ on, after \d+ readings?\.")
+"""What a hike that needs no advice is told."""
 FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 
 
@@ -56,8 +58,11 @@ def _faults(evidence: list[View]) -> list[str]:
     lines = ["", "## Faults: mend these first"]
     for fault in evidence:
         times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
-        verdict = fault["verdict"].replace("_", " ")
-        lines += ["", f"**{verdict}** on {times}, such as on {plain(fault['where'])}:", ""]
+        where = f"such as on {plain(fault['where'])}"
+        if fault["sealed"]:
+            sealed = f"{fault['sealed']} hike" + "s" * (fault["sealed"] != 1)
+            where += f", and on {sealed} whose seed is still secret"
+        lines += ["", f"**{fault['called']}** on {times}, {where}:", ""]
         lines += _fenced("\n\n".join(fault["texts"]))
     return lines
 
@@ -86,6 +91,8 @@ def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     hikes = [h for h in pool if h.diagnosis]
     for hike in hikes:
         for sentence in hike.diagnosis:
+            if WELL.fullmatch(sentence):
+                continue
             kind = re.sub(r"[\d.,]+", "#", sentence)
             count, first = told.get(kind, (0, sentence))
             told[kind] = count + 1, first

@@ -7,6 +7,7 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from engine.judging.results import Evidence, Hike, Results, Student
+from game.board.words import called
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
@@ -173,33 +174,47 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
 def _evidence(student: Student, results: Results) -> list[View]:
     """Faults of one kind on one line together; a timeout has no line.
 
-    First those with something to read, and of them the commonest.
-
-    Shown is the fullest evidence: secret seeds keep the message to themselves, open ones do not.
+    First those with something to read, and of them the commonest. Shown is the fullest evidence.
+    Secret seeds keep it to themselves: such hikes are counted beside open ones of the same kind,
+    or stand alone where there are none.
     """
     titles = {row.name: row.title for row in results.levels}
     groups: dict[tuple[str, int | None], list[Hike]] = {}
-
-    def is_open(hike: Hike) -> bool:
-        return hike.phase == "preview" or results.seeds.revealed
-
+    secret: dict[str, list[Hike]] = {}
     for hike in student.hikes:
-        if hike.verdict not in OURS:
+        if hike.verdict in OURS:
+            continue
+        if hike.phase == "preview" or results.seeds.revealed:
             line = None if hike.verdict.startswith("timeout") else hike.evidence.line
             groups.setdefault((hike.verdict, line), []).append(hike)
+        else:
+            secret.setdefault(hike.verdict, []).append(hike)
     ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
     told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
             for group in ordered]  # fmt: skip
     told.sort(key=lambda fault: not texts_of(fault[0].evidence))
-    return [
+    found = [
         {
-            "verdict": hike.verdict,
+            "called": called(hike.verdict),
             "count": count,
+            "sealed": len(secret.pop(hike.verdict, ())),
             "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
             "line": hike.evidence.line,
-            "texts": texts_of(hike.evidence) or [NOTHING if is_open(hike) else SEALED],
+            "texts": texts_of(hike.evidence) or [NOTHING],
         }
         for hike, count in told
+    ]
+    return found + [
+        {
+            "called": called(verdict),
+            "count": len(hikes),
+            "sealed": 0,
+            "where": f"{titles.get(hikes[0].level, hikes[0].level)}, "
+            f"{hikes[0].phase} seed {hikes[0].seed_index}",
+            "line": None,
+            "texts": [SEALED],
+        }
+        for verdict, hikes in secret.items()
     ]
 
 
