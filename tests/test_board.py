@@ -327,6 +327,10 @@ def test_feedback_names_nobody_else_and_holds_its_fences(tmp_path):
     assert not [s.name for s in results.students if s.name != broken.name and s.name in text]
     assert f"Place **{broken.place}** of 6" in text
     assert "````text" in text
+    (tmp_path / "feedback/notes.md").write_text("# The teacher's own")
+    write_all(msgspec.structs.replace(results, students=students[1:]), tmp_path)
+    names = {path.stem for path in (tmp_path / "feedback").iterdir()}
+    assert names == {"notes", *(s.name for s in students[1:])}  # no page of who is gone
     assert "40% of your walks" in text
 
 

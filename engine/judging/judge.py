@@ -328,6 +328,8 @@ def _write_json(path: Path, value: object) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK, 0o600)
     with open(descriptor, "wb") as stream:
         stream.write(msgspec.json.encode(value))
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(part, path)
 
 

@@ -149,6 +149,8 @@ def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Named, _
             yield _by_student(_in_folder(source, notes), notes)
         elif source.suffix.lower() == ".csv":
             yield _in_csv(source, notes)
+        elif is_python(source.name):
+            raise BadInput(f"{source}: expected a folder, a .zip or a .csv, found one strategy")
         elif source.is_file():
             with zipfile.ZipFile(source) as archive:
                 yield _by_student(_in_zip(archive, notes), notes)

@@ -84,7 +84,7 @@ def _student(student: Student, results: Results) -> View:
         "band": student.band,
         "tied": len(student.tied_with),
         "rank": round(student.mean_rank, 2),
-        "score": round(student.mean_score, 1),
+        "score": round(student.mean_score, 2),
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),
         "faults": faults if not student.refused else 10**6,
@@ -130,7 +130,7 @@ def _on_level(name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: 
             scores[hike.seed_index] = round(hike.score)
     several = len(curves) > 1
     return {
-        "score": round(fmean(h.score for h in mine), 1) if mine else None,
+        "score": round(fmean(h.score for h in mine), 2) if mine else None,
         "safe": round(fmean(h.safe for h in mine), 4) if mine else None,
         "scores": scores,
         "faulty": [h.seed_index for h in mine if h.verdict != "ok"],
