@@ -54,10 +54,11 @@ class Finder:
             atexit.register(press)
 sys.meta_path.insert(0, Finder())
 class Late:
-    def __del__(self):
-        press()
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
+        kill(me, number)
 if moment == "too late":
-    sys.late = Late()
+    import click
+    click.late = Late()
 from game.entry import main
 main()
 """

@@ -131,6 +131,17 @@ def test_names_from_a_mac_and_files_from_windows(tmp_path) -> None:
     ]
 
 
+def test_nothing_long_stands_before_the_source_that_is_compared(tmp_path) -> None:
+    from engine.judging.fingerprints import MOST_CHARACTERS
+    from engine.judging.submissions import sources_of
+
+    source = zipped(tmp_path / "z.zip", **{"Ada/a.py": "x = 1\n" * 100_000, "Ada/hike.py": HIKE})
+    found = collected(source, tmp_path / "stage")
+    text = sources_of(found.submissions, tmp_path / "stage")["Ada"]
+    assert text.startswith(HIKE)
+    assert len(text) == MOST_CHARACTERS
+
+
 def test_a_full_disk_is_no_fault_of_a_student_s(tmp_path, monkeypatch) -> None:
     def full(path, data):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from engine.errors import BadInput
+from engine.judging.fingerprints import MOST_CHARACTERS
 from engine.judging.mainfile import is_python, main_file
 from engine.judging.names import clean, safe_path, shown, unused
 from engine.judging.talk import Entrant
@@ -380,9 +381,14 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
 
 
 def sources_of(submissions: tuple[Submission, ...], stage: Path) -> dict[str, str]:
-    """Every student's Python on the stage, as one text, by name."""
+    """Every student's Python on the stage, as one text, by name: as much as will be compared, the
+    strategy first, so that nothing long can be put before it.
+    """
     found = {}
     for entrant in (s.entrant for s in submissions if not s.refused):
-        files = sorted(p for p in (stage / entrant.folder).rglob("*") if is_python(p.name))
-        found[entrant.name] = "\n".join(f.read_bytes().decode("utf-8", "replace") for f in files)
+        main = stage / entrant.folder / entrant.file
+        files = [p for p in (stage / entrant.folder).rglob("*") if is_python(p.name)]
+        files.sort(key=lambda path: (path != main, path))
+        text = "\n".join(f.read_bytes().decode("utf-8", "replace") for f in files)
+        found[entrant.name] = text[:MOST_CHARACTERS]
     return found
