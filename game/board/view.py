@@ -88,7 +88,7 @@ def _student(student: Student, results: Results) -> View:
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),
         "faults": faults if not student.refused else 10**6,
-        "refused": student.refused,
+        "refused": student.refused.removeprefix(f"{student.name}: "),
         "habits": habits_of(hikes),
         "levels": [_on_level(row.name, hikes, drawn, results) for row in results.levels],
         "evidence": _evidence(student, results),
@@ -153,6 +153,8 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
         return []
     names = [row.name for row in results.levels]
     chosen = {"Best": max(pool, key=_score), "Worst": min(pool, key=_score)}
+    if chosen["Best"].score == chosen["Worst"].score:
+        chosen = {"Any": pool[0]}
     return [
         {
             "kind": kind,
