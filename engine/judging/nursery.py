@@ -14,11 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from engine.judging.limits import Limits, Unconfinable
+from engine.judging.limits import SINGLE, Limits, Unconfinable
 
 ROOT = Path(__file__).parents[2]
-SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-"""A child has no threads, so numpy must not want any."""
 START = """import json, sys
 sys.path[:] = json.loads(sys.argv[2])
 from engine.judging.zygote import main
@@ -68,7 +66,7 @@ class Nursery:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = here
         # The environment is built anew: the judge's own is nobody's business.
-        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **dict.fromkeys(SINGLE, "1")}
+        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE}
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
         with there:
             self._process = subprocess.Popen(

@@ -39,7 +39,7 @@ from engine.judging.confinement import (
     seccomp,
     set_limits,
 )
-from engine.judging.limits import BEGUN, BORN, END, Limits
+from engine.judging.limits import BEGUN, BORN, END, SINGLE, Limits
 
 STREAM = 3
 """The child's descriptor of the line to the judge."""
@@ -314,6 +314,7 @@ def _settle() -> None:
     import numpy as np
 
     os.environ.clear()
+    os.environ.update(SINGLE)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     np.random.seed(0)
 
