@@ -180,8 +180,14 @@ class Filter:
             "tgkill": own,
             "fcntl": self._one_of(1, self.SHUT_LINES, self.EPERM),
             "ioctl": self._one_of(1, self.ASKED_TERMINAL, self.EPERM),
-            # Asking for limits, never setting one: the third argument is no pointer.
-            "prlimit64": self._zero(2),
+            # Asking for its own limits, never setting one: the third argument is no pointer.
+            "prlimit64": [*self._own(pid), *self._zero(2)],
+            # The clocks of the system; a number below zero is another process's processor time.
+            **dict.fromkeys(
+                ("clock_gettime", "clock_getres", "clock_nanosleep"),
+                [*self._none_of(0, 1 << 31), self._give(self.ALLOW)],
+            ),
+            "sched_getaffinity": [*self._own(pid), self._give(self.ALLOW)],
             # No address: only to the other end of a pair of its own.
             "sendto": [*self._none_of(3, ~self.SOCKET_FLAGS), *self._zero(4)],
             "recvfrom": [*self._none_of(3, ~self.SOCKET_FLAGS), self._give(self.ALLOW)],
@@ -228,6 +234,15 @@ class Filter:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bits & 0xFFFFFFFF),
+            self._give(self.EPERM),
+        ]
+
+    def _own(self, pid: int) -> list[tuple[int, int, int, int]]:
+        """EPERM where the first argument is another process; otherwise on with the next line."""
+        return [
+            self._argument(0),
+            (self.EQUAL, 2, 0, 0),
+            (self.EQUAL, 1, 0, pid),
             self._give(self.EPERM),
         ]
 

@@ -168,6 +168,15 @@ ATTACKS = (
         "            pass\n",
     ),
     Attack(
+        "other processes' processor time and limits",
+        "    import resource, time\n"
+        + _tries(
+            "time.clock_gettime(~os.getppid() << 3 | 2)",
+            "os.sched_getaffinity(os.getppid())",
+            "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
+        ),
+    ),
+    Attack(
         "the engine's terrain",
         "    try:\n        import engine.ground.terrain\n        print('LEAKED')\n"
         "    except ImportError:\n        pass\n",
