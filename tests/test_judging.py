@@ -1,5 +1,8 @@
 """One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
 
+import ctypes
+import gc
+import mmap
 import os
 import subprocess
 import sys
@@ -151,6 +154,37 @@ def test_a_curtain_that_cannot_be_drawn_changes_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1])
     assert done.returncode == 0
+
+
+def in_memory(file: Path) -> float:
+    """The share of a file's pages that need no disk."""
+    with open(file, "r+b") as stream, mmap.mmap(stream.fileno(), 0) as pages:
+        count = -(-len(pages) // mmap.PAGESIZE)
+        found = (ctypes.c_ubyte * count)()
+        begin = ctypes.addressof(ctypes.c_char.from_buffer(pages))
+        ctypes.CDLL(None).mincore(ctypes.c_void_p(begin), ctypes.c_size_t(len(pages)), found)
+        gc.collect()
+        return sum(page & 1 for page in found) / count
+
+
+def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
+    from engine.judging.zygote import touch
+
+    file = Path("/var/tmp", f"dusk-test-{os.getpid()}")
+    try:
+        file.write_bytes(bytes(4 << 20))
+        with open(file, "r+b") as stream:
+            os.fsync(stream.fileno())
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if in_memory(file) > 0.5:
+            pytest.skip("a disk that is memory")
+        touch([str(file)])
+        deadline = time.monotonic() + 10
+        while in_memory(file) < 1.0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert in_memory(file) == 1.0
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
