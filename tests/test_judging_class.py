@@ -406,6 +406,19 @@ def test_two_judges_do_not_share_a_folder(tmp_path):
     Store(tmp_path).close()
 
 
+def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
+    from engine.judging.selfattack import Attack, attack
+
+    before = os.umask(0o077)
+    try:
+        found = judge(a_class(tmp_path / "class", 1), tmp_path / "out", 0, 1)
+        nothing = Attack("nothing", "    hiker.rest()\n")
+        assert attack(tmp_path / "attacked", True, (), (nothing,)).held == ("nothing",)
+    finally:
+        os.umask(before)
+    assert found.students[0].verdicts == {"ok": 1}
+
+
 @pytest.mark.slow
 def test_the_judge_attacks_itself_and_finds_what_is_not_confined(tmp_path):
     from engine.judging.selfattack import ATTACKS, TOLERATED, attack

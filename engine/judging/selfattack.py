@@ -235,7 +235,8 @@ def attack(
     """
     stage = folder / "attack"
     shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir(mode=0o755, parents=True)
+    stage.mkdir(parents=True)
+    stage.chmod(0o755)  # whatever the umask: root's children are another user
     secret = folder / "attack-secret"
     secret.write_text(secrets.token_hex(16))
     secret.chmod(0o600)
@@ -284,7 +285,8 @@ def _entrant(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
 
 
 def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o755, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    path.parent.chmod(0o755)
     path.write_text(text)
     path.chmod(0o644)
 

@@ -110,6 +110,7 @@ class _Share:
 def collect(source: Path, stage: Path) -> Collected:
     """Lay the submissions in this folder, zip or CSV out on the stage. BadInput: no submissions."""
     stage.mkdir(parents=True, exist_ok=True)
+    stage.chmod(0o755)  # whatever the umask: root's children are another user
     notes: list[str] = []
     renamed: list[str] = []
     shares: dict[str, _Share] = {}
