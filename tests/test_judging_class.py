@@ -253,6 +253,7 @@ def test_a_reveal_that_is_cut_short_has_opened_the_seeds_before_any_replay(judge
         judge(source, out)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line_and_loses_no_hike(judge, tmp_path, monkeypatch):
     from engine.judging.store import Store
 
@@ -406,6 +407,7 @@ def test_two_judges_do_not_share_a_folder(tmp_path):
     Store(tmp_path).close()
 
 
+@pytest.mark.slow
 def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
     from engine.judging.selfattack import Attack, attack
 
