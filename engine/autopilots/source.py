@@ -103,18 +103,24 @@ def _over(returned: object) -> object:
 
 
 def _like(default: object, value: object, name: str, key: str) -> object:
-    """The value of `--set`, a text, in the type of the parameter's default."""
+    """The value of `--set`, a text, in the type of the parameter's default.
+
+    A default of 250 takes 62.5 as well, and a default of None a number or a text.
+    """
     if not isinstance(value, str) or isinstance(default, str):
         return value
+    if isinstance(default, bool):
+        kinds = {"true": True, "1": True, "false": False, "0": False}
+        if value.lower() not in kinds:
+            raise BadInput(f"{name}: {key}: expected true or false, found {value[:40]!r}")
+        return kinds[value.lower()]
     try:
-        if isinstance(default, bool):
-            return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
-        if isinstance(default, int):
-            return int(value)
-        return float(value)
-    except (KeyError, ValueError):
-        kind = type(default).__name__ if isinstance(default, bool | int) else "number"
-        raise BadInput(f"{name}: {key}: expected a {kind}, found {value[:40]!r}") from None
+        number = float(value)
+    except ValueError:
+        if default is None:
+            return value
+        raise BadInput(f"{name}: {key}: expected a number, found {value[:40]!r}") from None
+    return int(number) if isinstance(default, int) and number.is_integer() else number
 
 
 def named(error: BaseException) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from engine.trail.findings import Finding
-from engine.trail.habits import Habits
+from engine.trail.habits import Habits, stretches
 from engine.trail.log import Log
 
 MOST_FINDINGS = 3
 HOLLOW_METRES = 80.0
 """Whoever stays this close to one place is not on the way any more."""
+WRONG_SHARE = 0.8
+"""Of the walks: so many along the wrong sign of the reading are no momentum and no chance."""
 
 
 def diagnose(hike: Log, habits: Habits) -> tuple[Finding, ...]:
@@ -36,14 +38,18 @@ def _causes(hike: Log, habits: Habits) -> list[Finding]:
     found: list[Finding] = []
     if not hike.readings:
         found.append(Finding("never_read"))
-    hollow = _hollow(hike)
-    if hollow is not None:
-        found.append(hollow)
+    elif not hike.distance:
+        return [Finding("never_walked")]
+    wrong, stuck = _wrong_way(hike), _stuck(hike)
+    if wrong is not None:
+        return [wrong]
+    if stuck is not None:
+        found.append(stuck)
     elif habits.overshoot >= 0.3:
         found.append(_overshoot(habits, hike.level.goal))
     elif habits.cosine < -0.3:
         found.append(Finding("zigzag"))
-    if hike.readings and hollow is None:
+    if hike.readings and stuck is None:
         found += _slow(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))
@@ -69,8 +75,17 @@ def _slow(habits: Habits) -> list[Finding]:
     return [Finding("measuring", values)] if habits.share_measuring > 0.6 else []
 
 
-def _hollow(hike: Log) -> Finding | None:
-    """Whether the hiker stayed in a hollow or on a flat that does not lead to the hut."""
+def _wrong_way(hike: Log) -> Finding | None:
+    """Whether the readings were followed with the wrong sign."""
+    goal = hike.level.goal
+    sign = 1.0 if goal == "down" else -1.0
+    along = [sign * (s.slope[0] * s.east + s.slope[1] * s.north) for s in stretches(hike)]
+    share = sum(way > 0.0 for way in along) / max(len(along), 1)
+    return Finding(f"wrong_way_{goal}", {"share": share}) if share >= WRONG_SHARE else None
+
+
+def _stuck(hike: Log) -> Finding | None:
+    """Whether the hiker stayed at the map's edge, in a hollow, or on a flat that leads nowhere."""
     end = hike.track[-1]
     near = next(
         p
@@ -79,10 +94,13 @@ def _hollow(hike: Log) -> Finding | None:
         or math.hypot(p.east - end.east, p.north - end.north) > HOLLOW_METRES
     )
     minutes = (end.ms - near.ms) / 60_000
+    if minutes < hike.level.daylight / 4 or not hike.readings or not hike.distance:
+        return None
+    size = hike.terrain.size
+    if min(end.east, end.north, size - end.east, size - end.north) < 1.0:
+        return Finding("edge", {"minutes": minutes})
     east, north = _runoff(hike, end.east, end.north)
-    from_hut = math.hypot(east - hike.hut.east, north - hike.hut.north)
-    walked = hike.readings and hike.distance
-    if minutes < hike.level.daylight / 4 or not walked or from_hut < 2 * HOLLOW_METRES:
+    if math.hypot(east - hike.hut.east, north - hike.hut.north) < 2 * HOLLOW_METRES:
         return None
     metres = math.hypot(end.east - hike.hut.east, end.north - hike.hut.north)
     return Finding("hollow", {"minutes": minutes, "metres": metres})

@@ -44,13 +44,20 @@ def run(
     nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
+    from engine.autopilots.source import line_of
     from engine.autopilots.strategy import run as run_hike
     from game.person.seedcode import resolve
     from game.terminal.report import report
 
     level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, settings(setting))
-    result, expedition = run_hike(load_level(level), loaded, coded or 0)
+    try:
+        result, expedition = run_hike(load_level(level), loaded, coded or 0)
+    except KeyboardInterrupt as stop:
+        where = line_of(stop.__traceback__, loaded.file)
+        if not where:
+            raise
+        return complain(f"interrupted in {loaded.file}{where}", 130)
     if as_json:
         print_json(result.to_dict())
     else:

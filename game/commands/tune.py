@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from engine.errors import BadInput, suggestion
 from game.commands.shared import (
     as_json_option,
     crew_options,
@@ -70,10 +69,11 @@ def tune(
     from engine.study.tune import FINALISTS
     from engine.study.tune import tune as search
     from game.person.seedcode import mountains
+    from game.terminal.gridding import no_rule
     from game.terminal.sweeping import hike_bar, workers
 
     if rule not in RULES:
-        raise BadInput(f"tune: `{rule[:80]}`: only rules are tuned.{suggestion(rule[:80], RULES)}")
+        raise no_rule(rule, level, settings(setting), "tuned")
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds

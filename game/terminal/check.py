@@ -68,11 +68,11 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
     for name, seeds in mountains:
         level = load_level(name)
         for seed in seeds:
-            verdict, message, result = _hike(spec, settings, level, seed)
+            verdict, message, result = hike_in_time(spec, settings, level, seed)
             same = None
             if seed == seeds[0] and result is not None and verdict == "ok":
                 # The file is loaded afresh: neither chance nor memory may change the hike.
-                again = _hike(spec, settings, level, seed)[2]
+                again = hike_in_time(spec, settings, level, seed)[2]
                 same = again is not None and again.state_hash == result.state_hash
             rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
             yield Trial(level, seed, result, rivals, verdict, message, same)
@@ -83,8 +83,12 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
             return
 
 
-def _hike(spec: str, settings: Mapping[str, str], level: Level, seed: int
-          ) -> tuple[str, str, Result | None]:  # fmt: skip
+def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
+                 ) -> tuple[str, str, Result | None]:  # fmt: skip
+    """Verdict, message and result of one hike; no result where it had to be stopped.
+
+    BadInput for a strategy that cannot be loaded.
+    """
     work = Thinking(spec, settings, level, seed)
     work.start()
     if not work.done.wait(LIMIT):

@@ -41,7 +41,9 @@ def report(result: Result) -> str:
         f"  habits     {walked}, {result.readings} readings, "
         f"{result.overshoot:.0%} of walks overshot",
     ]
-    lines += [f"  {'why' if k == 0 else '':11}{text}" for k, text in enumerate(result.diagnosis)]
+    fault = ("a fault in the strategy ended it, see below",)
+    why = result.diagnosis if result.verdict == "ok" else fault
+    lines += [f"  {'why' if k == 0 else '':11}{text}" for k, text in enumerate(why)]
     return "\n".join(lines)
 
 
