@@ -165,6 +165,18 @@ def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) ->
     last = done.stderr.splitlines()[-1]
     assert "bad.py line 5: hiker.walk(1 / 0, 2): " in last
     assert "ZeroDivisionError" in last
+    told = dusk("run", "bad.py", "--level", "ravine", folder=tmp_path).stdout
+    assert "a fault in the strategy ended it" in told  # and no advice on how to walk
+    assert hike("ravine", str(tmp_path / "bad.py")).diagnosis[0] not in told
+
+
+def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(
+        "import os, signal\ndef hike(hiker):\n    while True:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    done = dusk("run", "endless.py", "--level", "ravine", folder=tmp_path)
+    one_line(done, 130, "interrupted in endless.py line 4: os.kill(os.getpid(), signal.SIGINT)")
 
 
 def test_score_gives_means_with_intervals_and_csv(tmp_path: Path) -> None:
