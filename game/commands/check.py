@@ -28,7 +28,9 @@ from game.commands.shared import (
     )
 )
 @click.argument("file")
-@click.option("--levels", default="", metavar="LEVELS", help=LEVELS, show_default="five; or all")
+@click.option(
+    "--levels", default="", metavar="LEVELS", help=LEVELS + " Or: all.", show_default="five of them"
+)
 @seeds_option(1, 1000, 4)
 @setting_option
 @as_json_option

@@ -39,9 +39,9 @@ def run(
 ) -> int:
     """Let STRATEGY hike once.
 
-    A rule (gd, adam, ...), a strategy of ours (adaptive_interval, backtracking, bfgs,
-    graduated, momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
-    nevergrad:NGOpt) or a .py file.
+    A rule (gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised, clipped), a strategy
+    of ours (adaptive_interval, backtracking, bfgs, graduated, momentum_restart, trust_region), an
+    adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
     from engine.autopilots.source import line_of

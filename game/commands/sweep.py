@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", default="", show_default=False, metavar="LIST", help="More rules, with commas."
 )
-@seeds_option(1, 1_000_000, None, "Seeds 0 to N - 1; 12.")
+@seeds_option(1, 1_000_000, None, shown="12")
 @mountain_option
 @setting_option
 @click.option("--out", metavar="FILE", help="Write the result to this file: .png, .csv or .json.")

@@ -58,7 +58,8 @@ def tune(
 ) -> int:
     """Find RULE's best parameters on a level.
 
-    They are judged on fresh mountains, and it is said how flat the optimum is.
+    RULE is gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised or clipped. The
+    parameters are judged on fresh mountains, and it is said how flat the optimum is.
 
     What --set fixes is not tuned. With a seed code or --seed the search is on that one mountain,
     and the judgement shows what of it holds on others.

@@ -18,6 +18,8 @@ LIMIT = 10.0
 """A hike that takes longer than this is stopped [s]; the judge allows 3 s of a processor."""
 HANGS = 2
 """After so many levels on which a hike had to be stopped the others are not tried."""
+MESSAGES = 3
+"""So many faults that differ are quoted."""
 LEVELS = 5
 """So many levels are tried when none are named."""
 
@@ -96,8 +98,8 @@ def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
         work.stop()
         where = "" if line is None else f" line {line}"
         return "timeout", (
-            f"{spec}{where}: still running after {LIMIT:.0f} s: a loop without a verb "
-            "never sees the dusk"
+            f"{spec}{where}: still running after {LIMIT:.0f} s: too slow, or a loop without a "
+            "verb, which never sees the dusk"
         ), None  # fmt: skip
     if work.result is None:
         raise BadInput(work.error)
@@ -182,8 +184,11 @@ def report(spec: str, done: Sequence[Trial]) -> str:
     wrong, strayed = faults(done), not_repeated(done)
     twice = sum(trial.same is not None for trial in done)
     lines.append(_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault"))
-    for message, count in _counted(trial.message for trial in wrong):
+    told = _counted(trial.message for trial in wrong)
+    for message, count in told[:MESSAGES]:
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
+    if len(told) > MESSAGES:
+        lines.append(f"      and {_count(sum(n for _, n in told[MESSAGES:]), 'fault')} more")
     if twice:
         text = f"the same seed gave the same hike, {twice - len(strayed)} of {twice} times"
         lines.append(_mark(not strayed, text))

@@ -11,6 +11,7 @@ import json
 import math
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -156,7 +157,9 @@ def _hiked(
     row = []
     for cell in cells[work[1] : work[1] + PART]:
         # The file is loaded afresh for every hike: no setting can hand anything to the next.
-        _, message, result = hike_in_time(spec, cell, level, seeds[work[0]])
+        # What it prints, once a hike, would only be in the way.
+        with redirect_stderr(io.StringIO()):
+            _, message, result = hike_in_time(spec, cell, level, seeds[work[0]])
         if result is None:
             raise BadInput(message)
         row.append((result.score, result.safe, message))
