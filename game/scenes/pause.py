@@ -44,7 +44,8 @@ class Choice:
 
     def said(self, kit: Kit) -> str:
         """The question and the focused answer in words."""
-        return f"{kit.text(self._heading)}. {self._group.said(kit)}"
+        heading = kit.text(self._heading)
+        return f"{heading}{' ' if heading[-1] in '?\u061f\uff1f' else '. '}{self._group.said(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""
