@@ -53,7 +53,7 @@ def check(
     from game.terminal.check import report as check_report
     from game.terminal.gradescope import gradescope as gradescope_document
     from game.terminal.gradescope import gradescope_refusal
-    from game.terminal.report import progress
+    from game.terminal.waiting import progress
 
     names = listed(levels) or some(level_names())
     names = level_names() if levels == "all" else names

@@ -71,7 +71,8 @@ def tune(
     from engine.study.tune import tune as search
     from game.person.seedcode import mountains
     from game.terminal.gridding import no_rule
-    from game.terminal.sweeping import hike_bar, workers
+    from game.terminal.sweeping import workers
+    from game.terminal.waiting import hike_bar
 
     if rule not in RULES:
         raise no_rule(rule, level, settings(setting), "tuned")

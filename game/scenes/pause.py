@@ -45,7 +45,8 @@ class Choice:
     def said(self, kit: Kit) -> str:
         """The question and the focused answer in words."""
         heading = kit.text(self._heading)
-        return f"{heading}{' ' if heading[-1] in '?\u061f\uff1f' else '. '}{self._group.said(kit)}"
+        end = "" if heading.endswith(("?", "\u061f", "\uff1f")) else "."
+        return f"{heading}{end} {self._group.said(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""

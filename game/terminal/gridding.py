@@ -27,7 +27,8 @@ from engine.errors import BadInput
 from engine.study.scoring import bootstrap
 from engine.study.sweep import Sweep
 from game.terminal.check import hike_in_time
-from game.terminal.sweeping import hike_bar, spread
+from game.terminal.sweeping import spread
+from game.terminal.waiting import hike_bar
 
 MOST_HIKES = 1_000_000
 PART = 16

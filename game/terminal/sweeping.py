@@ -25,7 +25,7 @@ from engine.errors import BadInput, suggestion
 from engine.level import Level
 from engine.rules import RULES
 from engine.study.sweep import Sweep, sweep
-from game.terminal.report import steps
+from game.terminal.waiting import hike_bar, steps
 
 ENDINGS = (".png", ".csv", ".json")
 MOST_CELLS = 10_000_000
@@ -184,21 +184,6 @@ def workers(jobs: int | None, cluster: str | None) -> Iterator[Crew]:
                 step("compiling the kernels (the first time only)")
                 ready()
         yield made
-
-
-@contextmanager
-def hike_bar(total: int) -> Iterator[Callable[[int], object]]:
-    """A function that is told of hikes done; on a terminal a bar on stderr shows them."""
-    if not sys.stderr.isatty():
-        yield lambda hikes: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("hiking", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("hiking", total=total)
-        yield lambda hikes: bar.advance(task, hikes)
 
 
 def save(found: Sequence[Sweep], title: str, path: Path) -> None:
