@@ -31,8 +31,6 @@ from game.terminal.sweeping import spread
 from game.terminal.waiting import hike_bar
 
 MOST_HIKES = 1_000_000
-PART = 16
-"""Hikes that a worker is given at once."""
 SHOWN = 12
 """Settings that a person is shown; a file has them all."""
 EXAMPLE = "learning_rate=50,100,200 or learning_rate=20:2000:8"
@@ -133,38 +131,32 @@ def no_rule(spec: str, level: str, fixed: Mapping[str, str], done: str) -> BadIn
 def run(request: Request, jobs: int | None) -> Found:
     """Hike every cell on every mountain. BadInput for a strategy that does not come to an end."""
     cells = [{**request.fixed, **cell} for cell in request.cells]
-    work = [
-        (k, start) for k in range(len(request.seeds)) for start in range(0, len(cells), PART)
-    ]  # fmt: skip
+    # One hike at a time: who interrupts a slow strategy waits for no more than those under way.
+    work = list(product(range(len(request.seeds)), range(len(cells))))
     shape = (len(request.seeds), len(cells))
     scores, safe = np.zeros(shape), np.zeros(shape, np.bool_)
     faults: list[str] = []
     common = (request.level, request.spec, request.seeds, cells)
     with in_processes(jobs) as crew, hike_bar(scores.size) as heard:
-        for (k, start), row in zip(work, crew.each(_hiked, common, work), strict=True):
-            at = slice(start, start + len(row))
-            scores[k, at] = [score for score, _, _ in row]
-            safe[k, at] = [is_safe for _, is_safe, _ in row]
-            faults += [fault for _, _, fault in row if fault]
-            heard(len(row))
+        for at, hiked in zip(work, crew.each(_hiked, common, work), strict=True):
+            scores[at], safe[at], fault = hiked
+            faults += [fault] if fault else []
+            heard(1)
     return Found(request, scores, safe, tuple(faults))
 
 
 def _hiked(
     common: tuple[Level, str, Sequence[int], list[dict[str, str]]], work: tuple[int, int]
-) -> list[tuple[float, bool, str]]:
-    """Score, safety and fault of a part of the cells on one mountain, in a worker."""
+) -> tuple[float, bool, str]:
+    """Score, safety and fault of one cell on one mountain, in a worker."""
     level, spec, seeds, cells = common
-    row = []
-    for cell in cells[work[1] : work[1] + PART]:
-        # The file is loaded afresh for every hike: no setting can hand anything to the next.
-        # What it prints, once a hike, would only be in the way.
-        with redirect_stderr(io.StringIO()):
-            _, message, result = hike_in_time(spec, cell, level, seeds[work[0]])
-        if result is None:
-            raise BadInput(message)
-        row.append((result.score, result.safe, message))
-    return row
+    # The file is loaded afresh for every hike: no setting can hand anything to the next.
+    # What it prints, once a hike, would only be in the way.
+    with redirect_stderr(io.StringIO()):
+        _, message, result = hike_in_time(spec, cells[work[1]], level, seeds[work[0]])
+    if result is None:
+        raise BadInput(message)
+    return result.score, result.safe, message
 
 
 def text(found: Found, level: str) -> str:
