@@ -31,7 +31,9 @@ def test_a_result_is_shown_in_a_line_with_its_fault() -> None:
     assert repr(hike("ravine", downhill, seed=3)).startswith(
         "<Result: downhill on Ravine, seed 3: "
     )
-    told = repr(hike("ravine", lambda hiker: 1 / 0))
+    failed = hike("ravine", lambda hiker: 1 / 0)
+    told = repr(failed)
+    assert failed._repr_png_() is None  # a notebook shows the text, which has the fault
     assert told.endswith("ZeroDivisionError: division by zero>")
     assert len(told.splitlines()) == 1
 

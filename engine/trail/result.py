@@ -108,9 +108,11 @@ class Result:
         return figure_of(self.level, self.seed, self._told(), self.track, self.readings_track)
 
     def _repr_png_(self) -> bytes | None:
-        """What a notebook shows; None, and so the text, where matplotlib is missing."""
+        """What a notebook shows; None, and so the text, for a fault and without matplotlib."""
         from engine.trail.plotting import png_of
 
+        if self.message:
+            return None
         try:
             return png_of(self.plot())
         except BadInput:

@@ -23,7 +23,7 @@ def as_json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help=text)(command)
 
 
-LEVEL = "A level's name, a file or a seed code."
+LEVEL = "A level's name, a file, a seed code or `today`."
 LEVELS = "Names, files and seed codes, with commas."
 SEED = "Which mountain of the level's family."
 
