@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
@@ -74,7 +77,8 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
             same = None
             if seed == seeds[0] and result is not None and verdict == "ok":
                 # The file is loaded afresh: neither chance nor memory may change the hike.
-                again = hike_in_time(spec, settings, level, seed)[2]
+                with redirect_stderr(io.StringIO()):  # what it prints was read already
+                    again = hike_in_time(spec, settings, level, seed)[2]
                 same = again is not None and again.state_hash == result.state_hash
             rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
             yield Trial(level, seed, result, rivals, verdict, message, same)
@@ -149,6 +153,21 @@ def differences(done: Sequence[Trial]) -> dict[str, Interval]:
     }
 
 
+def most_often(done: Sequence[Trial]) -> tuple[Trial, Result, int] | None:
+    """A hike with the cause that most hikes failed by, its result, and how many they are."""
+    short = [
+        (trial, trial.result)
+        for trial in done
+        if trial.result is not None and trial.verdict == "ok" and not trial.result.safe
+    ]
+    if not short:
+        return None
+    causes = Counter(result.findings[0].id for _, result in short)
+    (cause, count), *_ = causes.most_common(1)
+    trial, result = next(pair for pair in short if pair[1].findings[0].id == cause)
+    return trial, result, count
+
+
 def faults(done: Sequence[Trial]) -> list[Trial]:
     """The hikes that did not end by themselves."""
     return [trial for trial in done if trial.verdict != "ok"]
@@ -214,6 +233,14 @@ def report(spec: str, done: Sequence[Trial]) -> str:
             f"against {rival:5} {mean:+5.0f} points a hike{spread}, "
             f"ahead on {total.ahead[k]} of {total.hikes} seeds"
         )
+    found = most_often(done)
+    if found is not None:
+        trial, result, count = found
+        lines += [
+            f"what kept it from the hut most often ({count} of {total.hikes} hikes; here "
+            f"{trial.level.name}, seed {trial.seed}):",
+            f"  {result.diagnosis[0]}",
+        ]
     return "\n".join(lines)
 
 
@@ -245,11 +272,25 @@ def document(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
             }
             for row in summary(done)
         ],
+        "most_often": _cause(done),
         "paired": {
             rival: {"mean": mean, "low": low, "high": high}
             for rival, (mean, low, high) in differences(done).items()
         },
     }
+
+
+def _cause(done: Sequence[Trial]) -> dict[str, Any] | None:
+    found = most_often(done)
+    if found is None:
+        return None
+    trial, result, hikes = found
+    example = {
+        "level": trial.level.name,
+        "seed": trial.seed,
+        "diagnosis": result.diagnosis[0],
+    }
+    return {"finding": result.findings[0].id, "hikes": hikes, "example": example}
 
 
 def _heading(wide: int) -> str:
