@@ -1,4 +1,4 @@
-"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture] [views]`.
+"""Write golden files anew: `python tests/refresh.py [perlin] [hikes] [replay] [picture] [views]`.
 
 Without a name all of them. `perlin` needs the `noise` package. Look at `git diff tests/golden`
 before you keep the result.
@@ -57,6 +57,17 @@ def write(name: str, content: dict[str, list]) -> None:
     print(f"{path.relative_to(ROOT)} is written")
 
 
+def replay() -> None:
+    """The replay of the README's film; the film itself is made by `dusk export`."""
+    from game.commands.run import run
+
+    path = ROOT / "assets" / "replays" / "foothills.jsonl.gz"
+    chosen = ("learning_rate=240", "longest=185", "momentum=0.98", "grow=1.1", "shrink=0.7")
+    options = [word for value in chosen for word in ("--set", value)]
+    where = ["--level", "foothills", "--seed", "3", "--replay", str(path)]
+    run.main(["momentum_restart", *where, *options], standalone_mode=False)
+
+
 def picture() -> None:
     """The README's picture: a debrief with two ghosts, 1280 x 720."""
     from engine import hike
@@ -83,7 +94,7 @@ def views() -> None:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     makers = {"perlin": perlin, "hikes": hikes}
-    pictures = {"picture": picture, "views": views}
+    pictures = {"replay": replay, "picture": picture, "views": views}
     chosen = sys.argv[1:] or [*makers, *pictures]
     if set(chosen) - {*makers, *pictures}:
         known = ", ".join([*makers, *pictures])
