@@ -333,6 +333,8 @@ def test_who_asks_for_another_thing_s_command_is_told_which(
 ) -> None:
     said = complaint(["run", "gd", "--learning_rate", "3"], capsys, monkeypatch)
     assert "--set NAME=VALUE" in said
+    said = complaint(["tune", "bfgs", "--level", "ravine"], capsys, monkeypatch)
+    assert "dusk sweep bfgs --level ravine --grid learning_rate=" in said
     assert "dusk check mine.py" in complaint(["certify", "mine.py"], capsys, monkeypatch)
 
 
