@@ -166,7 +166,7 @@ def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) ->
     last = done.stderr.splitlines()[-1]
     assert "bad.py line 5: hiker.walk(1 / 0, 2): " in last
     assert "ZeroDivisionError" in last
-    told = dusk("run", "bad.py", "--level", "ravine", folder=tmp_path).stdout
+    told = " ".join(dusk("run", "bad.py", "--level", "ravine", folder=tmp_path).stdout.split())
     assert "a fault in the strategy ended it" in told  # and no advice on how to walk
     assert hike("ravine", str(tmp_path / "bad.py")).diagnosis[0] not in told
 
@@ -221,6 +221,7 @@ def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
     assert {"quiet-bowl", "ravine", "foothills"} <= set(names)
     plain = dusk("levels", folder=tmp_path).stdout
     assert all(name in plain for name in names)
+    assert max(map(len, plain.splitlines())) <= 80
 
 
 def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -40,7 +42,12 @@ def report(result: Result) -> str:
     ]
     fault = ("a fault in the strategy ended it, see below",)
     why = result.diagnosis if result.verdict == "ok" else fault
-    lines += [f"  {'why' if k == 0 else '':11}{text}" for k, text in enumerate(why)]
+    width = min(100, shutil.get_terminal_size().columns)
+    for k, text in enumerate(why):
+        lines += textwrap.wrap(
+            text, max(40, width), initial_indent=f"  {'' if k else 'why':11}",
+            subsequent_indent=" " * 13,
+        )  # fmt: skip
     return "\n".join(lines)
 
 
