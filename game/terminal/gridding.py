@@ -181,6 +181,10 @@ def text(found: Found, level: str) -> str:
         )
     if len(request.cells) > SHOWN:
         lines.append(f"and {len(request.cells) - SHOWN} more; --out FILE.csv has all of them")
+    for axis in request.axes:
+        value = axis.values[axis.texts.index(request.cells[found.order[0]][axis.name])]
+        if all(map(_positive, axis.values)) and _at_an_end(value, axis.values):
+            lines.append(f"best at the end of what {axis.name} was tried at: try beyond it")
     best = {**request.fixed, **request.cells[found.order[0]]}
     given = " ".join(f"--set {shlex.quote(f'{k}={v}')}" for k, v in best.items())
     at = f" --seed {request.seeds[0]}" if seeds == 1 else ""
@@ -283,6 +287,11 @@ def _as_sweep(found: Found) -> Sweep:
         laid(found.safe),
         None,
     )
+
+
+def _at_an_end(value: float, tried: Sequence[float]) -> bool:
+    """Whether there may be better beyond; below 1 there is nothing for a count."""
+    return len(tried) > 1 and (value == max(tried) or value == min(tried) != 1)
 
 
 def _positive(value: object) -> bool:
