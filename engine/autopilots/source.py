@@ -86,7 +86,10 @@ def bind(
             f"{name}: `hike` has no parameter `{wrong}`."
             + (suggestion(wrong, settings) if settings else " It takes the hiker alone.")
         )
-    own = {k: _like(v, given[k], name, k) if k in given else v for k, v in settings.items()}
+    whole = {p.name for p in takes if p.annotation in (int, "int")}
+    own = {
+        k: _like(v, given[k], name, k, k in whole) if k in given else v for k, v in settings.items()
+    }
     return (lambda hiker: _over(function(hiker, **own))), own
 
 
@@ -102,10 +105,11 @@ def _over(returned: object) -> object:
     return returned
 
 
-def _like(default: object, value: object, name: str, key: str) -> object:
+def _like(default: object, value: object, name: str, key: str, whole: bool) -> object:
     """The value of `--set`, a text, in the type of the parameter's default.
 
-    A default of 250 takes 62.5 as well, and a default of None a number or a text.
+    A default of 250 takes 62.5 as well, unless it is annotated as an `int`: then it has to be
+    `whole`. A default of None takes a number or a text.
     """
     if not isinstance(value, str) or isinstance(default, str):
         return value
@@ -120,6 +124,8 @@ def _like(default: object, value: object, name: str, key: str) -> object:
         if default is None:
             return value
         raise BadInput(f"{name}: {key}: expected a number, found {value[:40]!r}") from None
+    if whole and not number.is_integer():
+        raise BadInput(f"{name}: {key}: expected a whole number, an int, found {value[:40]!r}")
     return int(number) if isinstance(default, int) and number.is_integer() else number
 
 
