@@ -98,7 +98,10 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Set out anew; which mountain, see the class."""
+        """Set out anew; which mountain, see the class. BadInput for another option."""
+        unknown = sorted(set(options or {}) - {"mountain"})
+        if unknown:
+            raise BadInput(f"reset: options: expected mountain alone, found {unknown[0]!r:.40}")
         super().reset(seed=seed)
         drawn = seed if seed is not None else int(self.np_random.integers(2**62))
         mountain = (options or {}).get("mountain", drawn)
@@ -110,9 +113,12 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     def step(
         self, action: npt.NDArray[np.float32]
     ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """One verb. Numbers past the box are taken at its edge, NaN as 0."""
+        """One verb. Numbers past the box are taken at its edge, NaN as 0.
+
+        BadInput for anything but three numbers.
+        """
         hike = self._hike()
-        wanted = np.nan_to_num(np.asarray(action, np.float64).ravel(), posinf=1.0, neginf=-1.0)
+        wanted = np.nan_to_num(_three(action), posinf=1.0, neginf=-1.0)
         verb, east, north = np.clip(wanted, -1.0, 1.0).tolist()
         try:
             if verb < -1.0 / 3.0:
@@ -202,6 +208,18 @@ def register_envs() -> None:
             entry_point="engine.gymnasium_env:DescentEnv",
             vector_entry_point="engine.gymnasium_env:DescentVectorEnv",
         )
+
+
+def _three(action: object) -> npt.NDArray[np.float64]:
+    try:
+        found = np.asarray(action, np.float64).ravel()
+    except (TypeError, ValueError):
+        found = np.zeros(0)
+    if len(found) != 3:
+        raise BadInput(
+            f"action: expected three numbers (verb, east, north) in [-1, 1], found {action!r:.60}"
+        )
+    return found
 
 
 def _age(ms: int, daylight: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import signal
 import sys
 import warnings
@@ -43,9 +44,14 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command and what follows it; BadInput with a near name where there is none."""
+        """The command and what follows it; BadInput with what was meant where there is none."""
+        if args[:1] == ["help"]:
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                click.echo(ctx.get_help())
+                ctx.exit()
         if args and not args[0].startswith("-") and args[0] not in NAMES:
-            raise BadInput(f"no command `{args[0][:80]}`.{suggestion(args[0][:80], NAMES)}")
+            raise BadInput(f"no command `{args[0][:80]}`.{_meant(args[0])}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -54,11 +60,18 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise click.Abort from None
+        except BrokenPipeError:
+            # The reader of our output has left (`dusk levels | head -1`): not an error.
+            _drop_output()
+            return 0
 
 
 def main() -> None:
     """Run the command that `sys.argv` names, and leave with its exit code."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    # None where the shell has closed it (`dusk levels >&-`): then nobody listens.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     _never_fail_to_print((sys.stdout, sys.stderr))
     warnings.showwarning = lambda message, *_, **__: _warn(message)
     try:
@@ -94,7 +107,6 @@ def _told(error: BaseException) -> int:
     if isinstance(error, BadInput):
         return complain(str(error))
     if isinstance(error, BrokenPipeError):
-        # The reader of our output has left (`dusk levels | head -1`): not an error.
         _drop_output()
         return 0
     if isinstance(error, OSError):
@@ -124,6 +136,21 @@ def _never_fail_to_print(streams: Sequence[object]) -> None:
             stream.reconfigure(errors="replace")
 
 
+def _meant(word: str) -> str:
+    """What to write for somebody who named a level or a file alone, or mistyped a command."""
+    from engine import level_names
+    from game.person.seedcode import SUFFIXES, resolve
+
+    given = shlex.quote(word)
+    if word.endswith(".py"):
+        return f" Write: dusk run {given} --level foothills, or: dusk check {given}"
+    if word.endswith((".jsonl.gz", ".jsonl")):
+        return f" Write: dusk watch {given}"
+    if word in level_names() or word.endswith((".toml", *SUFFIXES)) or resolve(word)[1] is not None:
+        return f" Write: dusk play {given}"
+    return suggestion(word[:80], NAMES)
+
+
 def _help_for(error: click.ClickException) -> str:
     """Where to look, in the words of the command that was tried."""
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -131,6 +158,9 @@ def _help_for(error: click.ClickException) -> str:
     if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":
         flag = "" if isinstance(error.param, click.Argument) else "--level "
         return f"such as {flag}foothills; dusk levels lists them, {hint}"
+    takes = context.command.params if context else ()
+    if isinstance(error, click.NoSuchOption) and any(p.name == "setting" for p in takes):
+        return f"a parameter of a strategy is given as --set NAME=VALUE; {hint}"
     return hint
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -10,6 +11,9 @@ from game.paper.theme import Kit
 if TYPE_CHECKING:
     from game.hiking import Hiking
     from game.scene import Scene
+
+SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
+"""The end of a sentence in any of the languages."""
 
 
 class Speaker:
@@ -21,6 +25,7 @@ class Speaker:
         self._said = ""
         self._hiking: Hiking | None = None
         self._records = 0
+        self._rule = ""
 
     def listen(self, top: Scene, kit: Kit) -> None:
         """Say what is new, if the settings ask for it. Call it once a frame, after drawing."""
@@ -32,20 +37,25 @@ class Speaker:
         said = getattr(top, "said", None)
         line = said(kit) if said is not None else ""
         if line and line != self._said:
-            self._say(line)
+            self._say(unsaid(self._said, line))
         self._said = line
 
     def _hike(self, hiking: Hiking, kit: Kit) -> None:
         from game.walking.steps import explain, steps_of
 
         records = hiking.expedition.records
+        rule = _rule(hiking, kit)
         if hiking is not self._hiking:
-            self._hiking, self._records = hiking, len(records)
+            self._hiking, self._records, self._rule = hiking, len(records), rule
             level, t = hiking.level, kit.text
             goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
             begun = f"{t.of_level(level, 'title')}. {goal}. {t.of_level(level, 'briefing')}"
-            self._say(" ".join(begun.split()))
+            caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
+            self._say(" ".join(f"{begun} {t('briefing.keys', **caps)}. {rule}".split()))
             return
+        if rule != self._rule:
+            self._say(unsaid(self._rule, rule))
+            self._rule = rule
         if len(records) == self._records:
             return
         steps = steps_of(hiking.expedition)
@@ -59,3 +69,17 @@ class Speaker:
 
     def _say(self, line: str) -> None:
         print(line, file=self._out or sys.stdout, flush=True)
+
+
+def _rule(hiking: Hiking, kit: Kit) -> str:
+    """Learning rate and interval, as they are set."""
+    t = kit.text
+    rate = t("map.metres", metres=f"{hiking.learning_rate:g}")
+    strides = t("hike.strides", n=hiking.every)
+    return f"{t('hike.learning_rate')}: {rate}. {t('hike.every')}: {strides}."
+
+
+def unsaid(before: str, line: str) -> str:
+    """The line without the sentences that it begins with and that were just said."""
+    said = [m.end() for m in SENTENCE.finditer(before) if line.startswith(before[: m.end()])]
+    return (line[said[-1] :] if said else "") or line

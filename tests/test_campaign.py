@@ -35,7 +35,7 @@ from game.person.pad import Pad
 from game.person.progress import Hiked, Progress, mountain_of_the_day, with_hike, with_record
 from game.person.settings import Settings
 from game.person.storage import Trouble
-from game.say import Speaker
+from game.say import Speaker, unsaid
 from game.scenes.answer import Answer
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
@@ -532,23 +532,37 @@ def test_every_event_of_a_hike_is_said(home):
     desk.settings = Settings(say=True)
     table, out = Table(Hike(load_level("quiet-bowl"), 3, briefing=False), desk), io.StringIO()
     speaker = Speaker(out)
-    for code in (None, pygame.K_SPACE, pygame.K_RETURN, pygame.K_g, pygame.K_r):
+    codes = (None, pygame.K_RETURN, pygame.K_SPACE, pygame.K_RETURN, pygame.K_g, pygame.K_r,
+             pygame.K_RIGHTBRACKET, pygame.K_EQUALS)  # fmt: skip
+    for code in codes:
         if code:
             table.press(code)
             table.wait()
         speaker.listen(table.stage.scenes[-1], table.kit)
     lines = out.getvalue().splitlines()
-    assert len(lines) == 5
+    assert len(lines) == len(codes)
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
-    assert "slope 0.36" in lines[1]
-    assert "stride" in lines[2]
-    assert "altimeter" in lines[3]
-    assert lines[4].endswith("minutes left.")
+    assert "Space measures" in lines[0]
+    assert lines[0].endswith("learning rate: 120 m. walk on one reading: 2 strides.")
+    assert "measure first" in lines[1]
+    assert "slope 0.36" in lines[2]
+    assert "stride" in lines[3]
+    assert "altimeter" in lines[4]
+    assert lines[5].endswith("minutes left.")
+    assert lines[6] == "walk on one reading: 3 strides."
+    assert lines[7].startswith("learning rate: 150 m.")
     desk.settings = Settings(say=False)
     table.press(pygame.K_g)
     table.wait()
     speaker.listen(table.stage.scenes[-1], table.kit)
-    assert len(out.getvalue().splitlines()) == 5
+    assert len(out.getvalue().splitlines()) == len(codes)
+
+
+def test_what_was_just_said_is_not_said_again():
+    before = "Who is deeper? In proportion to the slope"
+    assert unsaid(before, "Who is deeper? Always the same distance") == "Always the same distance"
+    assert unsaid("", before) == unsaid("Who was it? No", before) == before
+    assert unsaid("谁更深\uff1f一", "谁更深\uff1f二") == "二"
 
 
 def test_menus_are_said_as_the_focus_moves(home):

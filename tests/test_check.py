@@ -46,6 +46,20 @@ def written(folder, source, name="mine.py"):
     return name
 
 
+def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    uphill = "def hike(hiker):\n    print('slope')\n    hiker.walk(90 * hiker.measure())\n"
+    done = list(check.trials(written(tmp_path, uphill), {}, [("quiet-bowl", (0, 1))]))
+    assert capsys.readouterr().err == "slope\n" * 2  # the second run of a seed is not heard
+    trial, result, count = check.most_often(done)
+    assert (trial.seed, result.findings[0].id, count) == (0, "wrong_way_down", 2)
+    assert f"(2 of 2 hikes; here quiet-bowl, seed 0):\n  {result.diagnosis[0]}" in check.report(
+        "mine.py", done
+    )
+    assert check.document("mine.py", done)["most_often"]["finding"] == "wrong_way_down"
+    assert check.most_often([]) is None
+
+
 def test_a_good_strategy_passes_and_is_set_beside_gd_and_adam(tmp_path):
     done = dusk("check", written(tmp_path, GOOD), "--levels", "quiet-bowl,ravine", "--seeds", "2",
                 "--json", folder=tmp_path)  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from engine import hike, level_names
 from engine.study.scoring import Standing
 from game.cli import dusk as main_command
+from game.cli import main
 from game.terminal.report import score_table
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
@@ -181,6 +182,19 @@ def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) ->
     last = done.stderr.splitlines()[-1]
     assert "bad.py line 5: hiker.walk(1 / 0, 2): " in last
     assert "ZeroDivisionError" in last
+    told = " ".join(dusk("run", "bad.py", "--level", "ravine", folder=tmp_path).stdout.split())
+    assert "a fault in the strategy ended it" in told  # and no advice on how to walk
+    assert hike("ravine", str(tmp_path / "bad.py")).diagnosis[0] not in told
+
+
+def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(
+        "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # it may come ignored\n"
+        "def hike(hiker):\n    while True:\n        os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    done = dusk("run", "endless.py", "--level", "ravine", folder=tmp_path)
+    one_line(done, 130, "interrupted in endless.py line 5: os.kill(os.getpid(), signal.SIGINT)")
 
 
 def test_score_gives_means_with_intervals_and_csv(tmp_path: Path) -> None:
@@ -223,6 +237,7 @@ def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
     assert {"quiet-bowl", "ravine", "foothills"} <= set(names)
     plain = dusk("levels", folder=tmp_path).stdout
     assert all(name in plain for name in names)
+    assert max(map(len, plain.splitlines())) <= 80
 
 
 def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:
@@ -290,14 +305,63 @@ def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         one_line(told, 2, "No space left")
 
 
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["levels | head -c 1", "run gd --level ravine >&-", "levels 2>&-"])
+def test_a_reader_that_leaves_early_or_was_never_there_is_no_error(
+    line: str, tmp_path: Path
+) -> None:
     root = str(Path(__file__).parents[1])
     done = subprocess.run(
-        ["sh", "-c", f'"{sys.executable}" -c "{DUSK[2]}" levels | head -c 1'],
+        ["bash", "-o", "pipefail", "-c", f'"{sys.executable}" -c "{DUSK[2]}" {line}'],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": root},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ravine", "Write: dusk play ravine"),
+        ("foothills-6V3R-J0C9", "Write: dusk play foothills-6V3R-J0C9"),
+        ("foothills-6V3R-J0C8", "checksum"),
+        ("my_mountain.asc", "Write: dusk play my_mountain.asc"),
+        ("my hike.py", "Write: dusk run 'my hike.py' --level foothills"),
+        ("mine.jsonl.gz", "Write: dusk watch mine.jsonl.gz"),
+        ("scor", "Did you mean `score`?"),
+    ],
+)
+def test_a_name_alone_is_answered_with_the_command_for_it(
+    typed: str, meant: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert meant in complaint([typed], capsys, monkeypatch)
+
+
+def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, title in [(["help"], "Commands:"), (["help", "run"], "Let STRATEGY hike once")]:
+        assert main_command(arguments, standalone_mode=False) == 0
+        assert title in capsys.readouterr().out
+
+
+def test_who_asks_for_another_thing_s_command_is_told_which(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = complaint(["run", "gd", "--learning_rate", "3"], capsys, monkeypatch)
+    assert "--set NAME=VALUE" in said
+    said = complaint(["tune", "bfgs", "--level", "ravine"], capsys, monkeypatch)
+    assert "dusk sweep bfgs --level ravine --grid learning_rate=" in said
+    assert "dusk check mine.py" in complaint(["certify", "mine.py"], capsys, monkeypatch)
+
+
+def complaint(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """What the command says of bad input, in one line."""
+    monkeypatch.setattr(sys, "argv", ["dusk", *arguments])
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr().err
+    assert (end.value.code, said.count("\n")) == (2, 1)
+    return said

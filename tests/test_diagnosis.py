@@ -1,9 +1,11 @@
-"""The diagnosis: flat ground, a hollow and a pass are told apart, and none is what it is not."""
+"""The diagnosis: grounds and slips are told apart, and none is what it is not."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from builders import quadratic
 
 from engine import hike
 from engine.ground.terrain import Terrain
@@ -73,3 +75,44 @@ def test_who_camps_on_a_plateau_is_not_told_of_a_hollow():
 def test_who_is_caught_in_a_tarn_is_told_of_the_hollow():
     result = hike("thousand-tarns", "gd", 1, {"learning_rate": 60})
     assert result.findings[0].id == "hollow"
+
+
+def along(rate: float) -> Callable[..., None]:
+    def strategy(hiker) -> None:
+        while hiker.daylight > 0:
+            hiker.walk(rate * hiker.measure())
+
+    return strategy
+
+
+def reads_alone(hiker) -> None:
+    while hiker.daylight > 0:
+        hiker.measure()
+
+
+def walks_off(hiker) -> None:
+    while hiker.daylight > 0:
+        hiker.measure()
+        hiker.walk(-5000, 0)
+
+
+@pytest.mark.parametrize(
+    ("goal", "strategy", "cause"),
+    [
+        ("down", along(200.0), "wrong_way_down"),
+        ("up", along(-200.0), "wrong_way_up"),
+        ("down", walks_off, "edge"),
+        ("down", reads_alone, "never_walked"),
+        ("up", reads_alone, "never_walked"),
+    ],
+)
+def test_a_slip_of_a_beginner_is_named(goal: str, strategy, cause: str) -> None:
+    result = hike(quadratic(goal=goal), strategy, 1)
+    assert [finding.id for finding in result.findings][:1] == [cause]
+
+
+def test_momentum_that_climbs_at_times_is_no_wrong_sign() -> None:
+    given = {"learning_rate": 600, "momentum": 0.9}
+    for seed in range(5):
+        result = hike(quadratic(condition=20.0), "momentum", seed, given)
+        assert "wrong_way_down" not in [finding.id for finding in result.findings]

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import BadInput, hike, level_names, load_level
+from engine.trail.hiker import Hiker
 from game.cli import dusk
 
 PAGES = Path(__file__).parents[1] / "assets" / "guide"
@@ -101,6 +102,11 @@ def test_what_a_page_tells_you_to_type_works(topic: str) -> None:
         done = CliRunner().invoke(dusk, command, standalone_mode=False)
         assert done.exception is None, (command, done.exception)
         assert done.return_value in (0, None), command
+
+
+def test_the_guide_to_scripting_names_all_that_a_hiker_has() -> None:
+    listed = set(re.findall(r"hiker\.(\w+)", text_of("scripting").partition("## 1.")[0]))
+    assert listed == {name for name in dir(Hiker) if not name.startswith("_")}
 
 
 OTHERS = sorted(path.name for path in PAGES.iterdir() if path.is_dir())

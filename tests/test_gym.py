@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from contract import needs
 
+from engine import BadInput
+
 try:
     import gymnasium
     from gymnasium.utils.env_checker import check_env
@@ -66,6 +68,16 @@ def test_the_seed_is_the_mountain_and_a_picture_shows_the_path() -> None:
     after = env.render()
     assert before.shape == after.shape == (480, 480, 3)
     assert (before != after).any()
+
+
+def test_a_wrong_action_or_option_is_told_in_a_line() -> None:
+    env = gymnasium.make(ENVIRONMENT).unwrapped
+    with pytest.raises(BadInput, match="expected mountain alone, found 'mountian'"):
+        env.reset(options={"mountian": 3})
+    env.reset(seed=1)
+    for action in (1, None, "walk", [1, 2], np.zeros(4)):
+        with pytest.raises(BadInput, match=r"expected three numbers \(verb, east, north\)"):
+            env.step(action)
 
 
 def test_the_vector_environment_hikes_as_the_single_ones_do() -> None:

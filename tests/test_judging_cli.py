@@ -36,7 +36,7 @@ def test_the_defaults_of_the_file_are_those_of_the_judge() -> None:
 
 
 def test_a_pipe_hears_at_times_how_far_the_judge_is(capsys) -> None:
-    from game.commands.compete import told_at_times
+    from game.terminal.waiting import told_at_times
 
     now = 0.0
     tell = told_at_times("judging", 10.0, lambda: now)

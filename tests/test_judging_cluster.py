@@ -39,7 +39,7 @@ def class_of_many(tmp_path, monkeypatch):
 
 
 def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: None, said=None):
-    from game.commands.compete import publish
+    from game.terminal.judged import publish
 
     said = [] if said is None else said
     plan = room.Plan((str(folder / "slope.toml"),), 2, 8, 2, cluster=cluster)

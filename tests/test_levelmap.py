@@ -76,9 +76,12 @@ def test_on_a_terminal_it_asks(
     assert out.exists() is drawn
 
 
-def test_the_plain_list_is_as_before_and_its_columns_do_not_touch(tmp_path: Path) -> None:
-    lines = dusk("levels", folder=tmp_path).stdout.splitlines()
-    assert [line.split("  ")[0] for line in lines] == level_names()
+def test_the_plain_list_has_all_levels_in_order_and_its_columns_do_not_touch(
+    tmp_path: Path,
+) -> None:
+    _, *lines = dusk("levels", folder=tmp_path).stdout.splitlines()
+    listed = [line.removeprefix("  ") for line in lines if line.startswith("  ")]
+    assert [line.split("  ")[0] for line in listed] == level_names()
 
 
 def test_every_seed_has_its_own_map_and_the_same_one_twice() -> None:

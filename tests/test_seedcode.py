@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import BadInput, hike, load_level
+from engine import BadInput, hike, level_names, load_level
 from game.commands.certify import certify
 from game.commands.check import check
 from game.commands.run import run
 from game.commands.score import score
 from game.commands.sweep import sweep
 from game.commands.tune import tune
+from game.person.progress import mountain_of_the_day
 from game.person.seedcode import DIGITS, resolve, seed_code
 
 SEEDS = st.one_of(st.integers(0, 10**6), st.integers(0, 2**512 - 1))
@@ -52,6 +54,14 @@ def test_every_wrong_sign_and_every_exchange_of_two_is_noticed(seed, data):
     if pairs:
         with pytest.raises(BadInput, match="checksum"):
             resolve("ravine-" + "".join(swapped))
+
+
+def test_today_is_the_mountain_of_the_day_for_every_command():
+    day = date.today()
+    mountain = resolve("today")
+    assert mountain in (mountain_of_the_day(d, level_names()) for d in (day, date.today()))
+    with pytest.raises(BadInput, match="--seed 3"):
+        resolve("today", 3)
 
 
 def test_a_six_digit_seed_takes_two_groups_of_four():

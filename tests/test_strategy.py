@@ -171,7 +171,7 @@ def test_a_dataclass_and_a_sibling_module_work(tmp_path, monkeypatch) -> None:
 
 def test_parameters_take_the_type_of_their_default(tmp_path) -> None:
     source = (
-        "def hike(hiker, rate=10.0, often=2, careful=False, name='x'):\n"
+        "def hike(hiker, rate=10.0, often=2, careful=False, name='x', n=None):\n"
         "    assert (rate, often, careful, name) == (2.5, 3, True, 'y'), (rate, often, careful)\n"
         "    assert type(often) is int and careful is True\n"
     )
@@ -179,7 +179,11 @@ def test_parameters_take_the_type_of_their_default(tmp_path) -> None:
     given = {"rate": "2.5", "often": "3", "careful": "true", "name": "y"}
     result = hike(LEVEL, str(path), 0, given)
     assert (result.verdict, result.message) == ("ok", "")
-    for wrong, part in [({"rte": "1"}, "`rate`"), ({"often": "2.5"}, "2.5"), ({"rate": "x"}, "x")]:
+    bound = load_strategy(path, {"often": "62.5", "n": "central"}).parameters
+    assert (bound["often"], bound["n"]) == (62.5, "central")
+    # whoever writes 250 as a default does not mean whole numbers
+    wrongs = [({"rte": "1"}, "`rate`"), ({"careful": "2"}, "true or"), ({"rate": "x"}, "x")]
+    for wrong, part in wrongs:
         with pytest.raises(BadInput, match=part):
             load_strategy(path, wrong)
 

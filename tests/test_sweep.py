@@ -218,7 +218,8 @@ distance = 600
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["compass"], "only rules"),
+        (["bfgs"], "--grid learning_rate="),
+        (["gd", "--lr", "1,2", "--grid", "samples=1,2"], "--lr: belongs to a sweep of rules"),
         (["gd", "--lr", "5:1:3"], "LO < HI"),
         (["gd", "--every", "0,2"], "above 0"),
         (["gd", "--out", "a.pdf"], ".png"),

@@ -89,7 +89,10 @@ def bind(
             f"{name}: `hike` has no parameter `{wrong}`."
             + (suggestion(wrong, settings) if settings else " It takes the hiker alone.")
         )
-    own = {k: _like(v, given[k], name, k) if k in given else v for k, v in settings.items()}
+    whole = {p.name for p in takes if p.annotation in (int, "int")}
+    own = {
+        k: _like(v, given[k], name, k, k in whole) if k in given else v for k, v in settings.items()
+    }
     return (lambda hiker: _over(function(hiker, **own))), own
 
 
@@ -105,19 +108,28 @@ def _over(returned: object) -> object:
     return returned
 
 
-def _like(default: object, value: object, name: str, key: str) -> object:
-    """The value of `--set`, a text, in the type of the parameter's default."""
+def _like(default: object, value: object, name: str, key: str, whole: bool) -> object:
+    """The value of `--set`, a text, in the type of the parameter's default.
+
+    A default of 250 takes 62.5 as well, unless it is annotated as an `int`: then it has to be
+    `whole`. A default of None takes a number or a text.
+    """
     if not isinstance(value, str) or isinstance(default, str):
         return value
+    if isinstance(default, bool):
+        kinds = {"true": True, "1": True, "false": False, "0": False}
+        if value.lower() not in kinds:
+            raise BadInput(f"{name}: {key}: expected true or false, found {value[:40]!r}")
+        return kinds[value.lower()]
     try:
-        if isinstance(default, bool):
-            return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
-        if isinstance(default, int):
-            return int(value)
-        return float(value)
-    except (KeyError, ValueError):
-        kind = type(default).__name__ if isinstance(default, bool | int) else "number"
-        raise BadInput(f"{name}: {key}: expected a {kind}, found {value[:40]!r}") from None
+        number = float(value)
+    except ValueError:
+        if default is None:
+            return value
+        raise BadInput(f"{name}: {key}: expected a number, found {value[:40]!r}") from None
+    if whole and not number.is_integer():
+        raise BadInput(f"{name}: {key}: expected a whole number, an int, found {value[:40]!r}")
+    return int(number) if isinstance(default, int) and number.is_integer() else number
 
 
 def named(error: BaseException) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import index
+from os import PathLike
 from os.path import isfile
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,10 @@ from engine.autopilots.ruled import rule_parameters, rule_strategy
 from engine.autopilots.said import Said
 from engine.autopilots.source import bind, execute, hike_of, line_of, named
 from engine.errors import BadInput, Dusk, IllegalMove, suggestion
-from engine.level import Level, load_level
+from engine.level import Level, level_names, load_level
 from engine.rules import RULES
 from engine.strategies import NAMES, strategy_named
+from engine.trail.arguments import show
 from engine.trail.expedition import Expedition
 from engine.trail.hiker import Hiker
 from engine.trail.result import Result
@@ -61,6 +64,11 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         code = getattr(spec, "__code__", None)
         file = code.co_filename if code else ""
         return Strategy(name, function, own, sha256(name.encode()).hexdigest(), file)
+    if not isinstance(spec, str | PathLike):
+        raise BadInput(
+            "strategy: expected a rule's name, a path ending in .py or a function of one hiker, "
+            f"found {show(spec)}"
+        )
     text = str(spec)
     if text in RULES:
         own = rule_parameters(RULES[text], parameters)
@@ -76,6 +84,8 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         return _load_file(Path(text), parameters or {})
     if isfile(f"{text}.py"):  # unlike a Path it says no to a name that no file can have
         raise BadInput(f"strategy `{text[:80]}`: no rule of this name. Did you mean `{text}.py`?")
+    if text in level_names():
+        raise BadInput(f"strategy `{text}`: is a level; the strategy is missing, such as gd")
     raise BadInput(
         f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
         f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
@@ -126,7 +136,9 @@ def run(
     """
     if not isinstance(strategy, Strategy):
         strategy = load_strategy(strategy, parameters)
-    expedition = Expedition(load_level(level) if isinstance(level, str) else level, seed)
+    if not isinstance(seed, bool) and hasattr(seed, "__index__"):
+        seed = index(seed)  # numpy's whole numbers are as good
+    expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
     fault = _drive(strategy, Hiker(expedition, strategy.file))
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition

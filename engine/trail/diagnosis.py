@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from engine.trail.findings import Finding
-from engine.trail.habits import Habits
+from engine.trail.habits import Habits, stretches
 from engine.trail.log import Log
 from engine.trail.standstill import standstill
 
 MOST_FINDINGS = 3
+WRONG_SHARE = 0.8
+"""Of the walks: so many along the wrong sign of the reading are no momentum and no chance."""
 
 
 def diagnose(hike: Log, habits: Habits) -> tuple[Finding, ...]:
@@ -35,7 +37,11 @@ def _causes(hike: Log, habits: Habits) -> list[Finding]:
     found: list[Finding] = []
     if not hike.readings:
         found.append(Finding("never_read"))
-    held = standstill(hike)
+    elif not hike.distance:
+        return [Finding("never_walked")]
+    wrong, held = _wrong_way(hike), standstill(hike)
+    if wrong is not None:
+        return [wrong]
     if held is not None:
         found.append(held)
     elif habits.overshoot >= 0.3:
@@ -66,3 +72,12 @@ def _slow(habits: Habits) -> list[Finding]:
     if habits.cosine > 0.8 and habits.share_measuring > 0.3 and habits.overshoot < 0.3:
         return [Finding("crawl", values)]
     return [Finding("measuring", values)] if habits.share_measuring > 0.6 else []
+
+
+def _wrong_way(hike: Log) -> Finding | None:
+    """Whether the readings were followed with the wrong sign."""
+    goal = hike.level.goal
+    sign = 1.0 if goal == "down" else -1.0
+    along = [sign * (s.slope[0] * s.east + s.slope[1] * s.north) for s in stretches(hike)]
+    share = sum(way > 0.0 for way in along) / max(len(along), 1)
+    return Finding(f"wrong_way_{goal}", {"share": share}) if share >= WRONG_SHARE else None

@@ -47,6 +47,13 @@ SENTENCES: Mapping[str, str] = {
     "too_little_daylight": "Nothing was wrong with the direction; there was too little daylight "
     "for the way: walk farther on each reading, or measure less often.",
     "never_read": "You never read the slope: without the instrument every direction is a guess.",
+    "never_walked": "You read the slope and walked nowhere: a reading only points the way.",
+    "wrong_way_down": "{share}% of your walks went up the slope that you had read: it points "
+    "uphill, so walk against it.",
+    "wrong_way_up": "{share}% of your walks went down the slope that you had read: it points "
+    "uphill, so walk along it.",
+    "edge": "You spent the last {minutes} minutes at the edge of the map, where your walks ended: "
+    "walk less far on each reading.",
     "hollow": f"{_AROUND}a hollow, {{metres}} m from the hut. Carry momentum through it, "
     "walk farther on each reading, or start again elsewhere.",
     "knoll": f"{_AROUND}a top that is not the highest, {{metres}} m from the hut. Carry momentum "

@@ -73,6 +73,16 @@ class Result:
     readings_track: Structured = field(repr=False, compare=False)
     """Fields minutes, at_east, at_north, east, north (slope)."""
 
+    def __repr__(self) -> str:
+        return f"<Result: {': '.join(filter(None, (self._told(), self.message)))}>"
+
+    def _told(self) -> str:
+        end = "safe" if self.safe else "benighted" if self.verdict == "ok" else "a fault"
+        return (
+            f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000, "
+            f"{end}"
+        )
+
     @property
     def diagnosis(self) -> tuple[str, ...]:
         """The findings as English sentences."""
@@ -95,14 +105,14 @@ class Result:
         """
         from engine.trail.plotting import figure_of
 
-        end = "safe" if self.safe else "benighted"
-        title = f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000"
-        return figure_of(self.level, self.seed, f"{title}, {end}", self.track, self.readings_track)
+        return figure_of(self.level, self.seed, self._told(), self.track, self.readings_track)
 
     def _repr_png_(self) -> bytes | None:
-        """What a notebook shows; None, and so the text, where matplotlib is missing."""
+        """What a notebook shows; None, and so the text, for a fault and without matplotlib."""
         from engine.trail.plotting import png_of
 
+        if self.message:
+            return None
         try:
             return png_of(self.plot())
         except BadInput:

@@ -1,4 +1,4 @@
-"""Where a hiker stayed who had not arrived: a hollow, level ground or a pass.
+"""Where a hiker stayed who had not arrived: a hollow, level ground, a pass or the map's edge.
 
 For a hike that is over: it looks at the true ground around him.
 """
@@ -45,6 +45,9 @@ def standstill(hike: Log) -> Finding | None:
     walked = hike.readings and hike.distance
     if minutes < hike.level.daylight / 4 or not walked or metres < 2 * NEARBY:
         return None
+    size = hike.terrain.size
+    if min(end.east, end.north, size - end.east, size - end.north) < 1.0:
+        return Finding("edge", {"minutes": minutes})
     ground = ground_at(hike, end.east, end.north)
     if not ground or (ground == "level" and end.remaining < HIGH):
         return None

@@ -189,13 +189,19 @@ class Panel:
                       INK_SOFT, "midright")  # fmt: skip
 
 
-def heatmap(sweeps: Sequence[Sweep], title: str = "") -> pygame.Surface:
-    """A page with a panel for every rule and way of walking; `title` is the level's."""
+def heatmap(
+    sweeps: Sequence[Sweep], title: str = "", names: tuple[str, str] | None = None
+) -> pygame.Surface:
+    """A page with a panel for every rule and way of walking; `title` is the level's.
+
+    `names` are those of a strategy's own parameters, across and up, in place of the rules' two.
+    """
     kit = Kit(scale=PRINT)
     scale = Scale.of(sweeps)
     panels = [(found, watch) for found in sweeps for watch in range(len(found.watch))]
     columns = min(COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
+    across, up = names or (kit.text("sweep.rate"), kit.text("sweep.interval"))
     cell = (kit.px(PANEL[0] + 74), kit.px(PANEL[1] + 92))
     head, side, edge = kit.px(66), kit.px(74), kit.px(18)
     page = pygame.Surface(
@@ -211,13 +217,14 @@ def heatmap(sweeps: Sequence[Sweep], title: str = "") -> pygame.Surface:
         corner = (edge + k % columns * cell[0], head + k // columns * cell[1])
         plot = pygame.Rect(corner[0] + kit.px(52), corner[1] + kit.px(34),
                            kit.px(PANEL[0]), kit.px(PANEL[1]))  # fmt: skip
-        _panel_head(page, kit, plot, found, watch)
+        way = "sweep.watched" if found.watch[watch] else "sweep.blind"
+        _panel_head(page, kit, plot, found, watch, "" if names else kit.text(way))
         Panel(kit, plot, found, watch, scale).draw(page)
         if k + columns >= len(panels):
-            kit.write(page, kit.text("sweep.rate"), (plot.centerx, plot.bottom + kit.px(22)),
+            kit.write(page, across, (plot.centerx, plot.bottom + kit.px(22)),
                       Face.ITALIC, 13, INK, "midtop")  # fmt: skip
         if k % columns == 0:
-            sideways(page, kit, kit.text("sweep.interval"), (corner[0] + kit.px(12), plot.centery))
+            sideways(page, kit, up, (corner[0] + kit.px(12), plot.centery))
     right = page.get_width() - edge - side
     bar = pygame.Rect(right + kit.px(2), head + kit.px(34), kit.px(15), kit.px(PANEL[1]))
     colour_bar(page, kit, bar, scale)
@@ -225,9 +232,10 @@ def heatmap(sweeps: Sequence[Sweep], title: str = "") -> pygame.Surface:
     return page
 
 
-def save_heatmap(sweeps: Sequence[Sweep], path: str | Path, title: str = "") -> None:
+def save_heatmap(sweeps: Sequence[Sweep], path: str | Path, title: str = "",
+                 names: tuple[str, str] | None = None) -> None:  # fmt: skip
     """The page as an image file, whose ending chooses the format; no display is needed."""
-    save_picture(heatmap(sweeps, title), path)
+    save_picture(heatmap(sweeps, title, names), path)
 
 
 def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale) -> None:
@@ -264,14 +272,13 @@ def star(canvas: pygame.Surface, centre: tuple[float, float], radius: float, col
 
 
 def _panel_head(
-    page: pygame.Surface, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int
+    page: pygame.Surface, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int, way: str
 ) -> None:
-    way = "sweep.watched" if found.watch[watch] else "sweep.blind"
     fixed = ", ".join(f"{name} {value}" for name, value in found.fixed.items())
     name = f"{found.rule} ({fixed})" if fixed else found.rule
     put = kit.write(page, name, (plot.left, plot.top - kit.px(7)), Face.TITLE, 16, INK,
                     "bottomleft", plot.width // 2)  # fmt: skip
-    kit.write(page, kit.text(way), (put.right + kit.px(8), put.bottom - kit.px(1.5)), Face.ITALIC,
+    kit.write(page, way, (put.right + kit.px(8), put.bottom - kit.px(1.5)), Face.ITALIC,
               13, INK_SOFT, "bottomleft")  # fmt: skip
     mean = found.mean[watch]
     share = float((mean >= NEAR * found.mean.max()).mean())

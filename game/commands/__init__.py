@@ -16,10 +16,10 @@ NAMES = (
     "watch",
     "export",
     "new",
+    "certify",
     "guide",
     "compete",
     "reveal",
     "doctor",
-    "certify",
 )
 """In the order of `dusk --help`."""

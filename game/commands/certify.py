@@ -17,8 +17,14 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
     from engine import load_level
     from engine.study.certify import certify as prove
     from game.person.seedcode import resolve
-    from game.terminal.report import certificate_dict, certificate_text, steps
+    from game.terminal.report import certificate_dict, certificate_text
+    from game.terminal.waiting import steps
+    from game.thinking import is_file
 
+    if is_file(level):
+        raise BadInput(
+            f"certify {level}: proves levels, found a strategy; write: dusk check {level}"
+        )
     family, seed = resolve(level)
     if seed is not None:
         raise BadInput(

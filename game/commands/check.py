@@ -28,7 +28,9 @@ from game.commands.shared import (
     )
 )
 @click.argument("file")
-@click.option("--levels", default="", metavar="LEVELS", help=LEVELS, show_default="five; or all")
+@click.option(
+    "--levels", default="", metavar="LEVELS", help=LEVELS + " Or: all.", show_default="five of them"
+)
 @seeds_option(1, 1000, 4)
 @setting_option
 @as_json_option
@@ -51,7 +53,7 @@ def check(
     from game.terminal.check import report as check_report
     from game.terminal.gradescope import gradescope as gradescope_document
     from game.terminal.gradescope import gradescope_refusal
-    from game.terminal.report import progress
+    from game.terminal.waiting import progress
 
     names = listed(levels) or some(level_names())
     names = level_names() if levels == "all" else names

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,8 +12,6 @@ from engine.errors import BadInput
 from game.commands.shared import LEVELS, as_json_option, complain, examples, listed, print_json
 
 if TYPE_CHECKING:
-    from engine.judging.results import Results
-    from engine.level import Level
     from game.terminal.competition import CompetitionFile
 
 LONGEST_HANDOUT = 1024 * 1024
@@ -75,6 +70,8 @@ def compete(
     from engine.judging.judge import Plan, Watch
     from engine.judging.judge import compete as judge
     from engine.judging.limits import Limits
+    from game.terminal.judged import publish, summary, table
+    from game.terminal.waiting import say, shown_progress
 
     file = _file(submissions)
     where = out or file.out
@@ -99,7 +96,7 @@ def compete(
     )
     with shown_progress("judging") as progress:
         try:
-            results = judge(Path(source), Path(where), plan, Watch(_say, progress))
+            results = judge(Path(source), Path(where), plan, Watch(say, progress))
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
     publish(results, Path(where), [load_level(name) for name in plan.levels])
@@ -108,136 +105,6 @@ def compete(
     else:
         print(table(results, where))
     return 0
-
-
-def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:
-    """Write `results.json`, and everything that is drawn from it."""
-    from engine.judging.results import write_results
-    from game.board import write_all
-
-    write_results(results, out / "results.json")
-    write_all(results, out, {level.name: level for level in levels})
-
-
-def summary(results: Results, out: str) -> dict[str, object]:
-    """For JSON: the head of the results, and where the rest lies."""
-    return {
-        "out": out,
-        "commitment": results.commitment,
-        "isolation": {
-            "tier": results.isolation.tier,
-            "held": list(results.isolation.held),
-            "leaked": list(results.isolation.leaked),
-        },
-        "counted": results.counted,
-        "revealed": results.seeds.revealed,
-        "seeds_needed": results.seeds_needed,
-        "engine_errors": results.engine_errors,
-        "students": [
-            {
-                "name": student.name,
-                "place": student.place,
-                "place_low": student.place_low,
-                "place_high": student.place_high,
-                "mean_rank": student.mean_rank,
-                "mean_score": student.mean_score,
-                "verdicts": student.verdicts,
-                "refused": student.refused,
-            }
-            for student in results.students
-        ],
-    }
-
-
-def table(results: Results, out: str) -> str:
-    """The first places, and where everything lies."""
-    from rich.cells import cell_len
-
-    wide = max([7, *(cell_len(student.name) for student in results.students[:20])]) + 2
-    lines = [f"{'place':>5}  {'(95%)':>9}  {'student':{wide}}{'rank':>7}{'score':>7}{'safe':>6}"]
-    for student in results.students[:20]:
-        # Chinese and Japanese signs take two cells each.
-        name = student.name + " " * (wide - cell_len(student.name))
-        if student.refused:
-            lines.append(f"{student.place:5}  {'':9}  {name}nothing was run")
-            continue
-        faults = sum(n for verdict, n in student.verdicts.items() if verdict != "ok")
-        between = f"{student.place_low} to {student.place_high}"
-        lines.append(
-            f"{student.place:5}  {between:>9}  {name}{student.mean_rank:7.2f}"
-            f"{student.mean_score:7.0f}{student.safe_share:6.0%}"
-            + (f"  {faults} faults" if faults else "")
-        )
-    if len(results.students) > 20:
-        lines.append(f"       and {len(results.students) - 20} more")
-    if results.seeds_needed is not None:
-        lines.append(f"To tell the first two apart: {results.seeds_needed} seeds a level.")
-    if results.engine_errors:
-        again = "" if results.seeds.revealed else "; the same command tries them again"
-        lines.append(
-            f"{results.engine_errors} hikes failed by a fault of the judge and count for nobody"
-            f"{again}."
-        )
-    lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
-    lines.append(f"For you alone: {out}/fairness.md")
-    if not results.seeds.revealed and results.seeds.final_count:
-        lines.append(f"When all is over:  dusk reveal {out}")
-    return "\n".join(lines)
-
-
-@contextmanager
-def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with (done, total): a bar on a terminal's stderr, else a line at times."""
-    if not sys.stderr.isatty():
-        yield told_at_times(title)
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def told_at_times(
-    title: str, every: float = 10.0, clock: Callable[[], float] = monotonic
-) -> Callable[[int, int], None]:
-    """A function to call with (done, total); it prints a line every so many seconds at most."""
-    start = told = clock()
-    before: int | None = None
-
-    def tell(done: int, total: int) -> None:
-        nonlocal start, told, before
-        now = clock()
-        if before is None:  # what an earlier run has done says nothing of this one's pace
-            start, before = now, done
-        if now - told >= every:
-            told = now
-            rest = ""
-            if before < done < total:
-                rest = f", {_long((now - start) * (total - done) / (done - before))} left"
-            _say(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
-
-    return tell
-
-
-def _long(seconds: float) -> str:
-    """A length of time in words; seconds by tens, as they are a guess."""
-    if seconds < 90:
-        return f"about {10 * max(1, round(seconds / 10))} s"
-    minutes = round(seconds / 60)
-    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 def _file(submissions: str) -> CompetitionFile:

@@ -53,7 +53,7 @@ def export(
     """
     from game.export.files import ending_of, write_film, write_picture
     from game.export.film import film, no_window
-    from game.terminal.report import progress
+    from game.terminal.waiting import progress
 
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))

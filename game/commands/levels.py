@@ -28,12 +28,16 @@ def levels(context: click.Context, as_json: bool) -> None:
     if as_json:
         print_json([level_row(level) for level in found])
         return
-    wide = [2 + max(len(getattr(v, key)) for v in found) for key in ("name", "title", "chapter")]
+    wide = [2 + max(len(getattr(v, key)) for v in found) for key in ("name", "title")]
+    print(f"  {'level':{wide[0]}}{'title':{wide[1]}}{'daylight':>8}{'a reading':>12}{'par':>6}")
+    chapter = ""
     for level in found:
-        price = level.instrument.price()
+        if level.chapter != chapter:
+            chapter = level.chapter
+            print(f"{chapter}:")
         print(
-            f"{level.name:{wide[0]}}{level.title:{wide[1]}}{level.chapter:{wide[2]}}"
-            f"{level.daylight:g} min of daylight, {price:g} min a reading"
+            f"  {level.name:{wide[0]}}{level.title:{wide[1]}}{level.daylight:>4g} min"
+            f"{level.instrument.price():>8g} min{'' if level.par is None else round(level.par):>6}"
         )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "dusk play ravine --seed 7",
         "dusk play foothills-6V3R-J0C9",
+        "dusk play today",
         "dusk play my_mountain.asc",
         "dusk play ravine --autopilot my_hike.py --set learning_rate=150",
     )
@@ -40,8 +41,8 @@ def play(
 ) -> int:
     """Walk LEVEL in the window, or watch a strategy walk.
 
-    LEVEL is a name, a file or a seed code; left out, the game opens at its title. STRATEGY is
-    what dusk run takes.
+    LEVEL is a name, a file, a seed code or `today`, the mountain of the day; left out, the game
+    opens at its title. STRATEGY is what dusk run takes.
     """
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")

@@ -108,7 +108,7 @@ def _folder(
     from game.retold.racing import rows, table
     from game.retold.showing import Passing, Show, choose, hike_folder, load_round, rounds_of
     from game.screen import has_screen
-    from game.terminal.report import progress
+    from game.terminal.waiting import progress
 
     bar: Passing = lambda items, total: progress(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):

@@ -39,18 +39,25 @@ def run(
 ) -> int:
     """Let STRATEGY hike once.
 
-    A rule (gd, adam, ...), a strategy of ours (adaptive_interval, backtracking, bfgs,
-    graduated, momentum_restart, trust_region), an adapter (torch:Adam, scipy:Nelder-Mead, cma:,
-    nevergrad:NGOpt) or a .py file.
+    A rule (gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised, clipped), a strategy
+    of ours (adaptive_interval, backtracking, bfgs, graduated, momentum_restart, trust_region), an
+    adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
+    from engine.autopilots.source import line_of
     from engine.autopilots.strategy import run as run_hike
     from game.person.seedcode import resolve
     from game.terminal.report import report
 
     level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, settings(setting))
-    result, expedition = run_hike(load_level(level), loaded, coded or 0)
+    try:
+        result, expedition = run_hike(load_level(level), loaded, coded or 0)
+    except KeyboardInterrupt as stop:
+        where = line_of(stop.__traceback__, loaded.file)
+        if not where:
+            raise
+        return complain(f"interrupted in {loaded.file}{where}", 130)
     if as_json:
         print_json(result.to_dict())
     else:

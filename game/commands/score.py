@@ -52,7 +52,8 @@ def score(
     from engine import level_names, load_level, load_strategy
     from engine.study.scoring import hikes, standings
     from game.person.seedcode import mountains
-    from game.terminal.report import progress, score_table, standing_row, write_csv
+    from game.terminal.report import score_table, standing_row, write_csv
+    from game.terminal.waiting import progress
 
     names = level_names() if levels == "all" else listed(levels)
     found = [mountains(name, None, None, seeds) for name in names]

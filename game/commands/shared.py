@@ -23,7 +23,7 @@ def as_json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help=text)(command)
 
 
-LEVEL = "A level's name, a file or a seed code."
+LEVEL = "A level's name, a file, a seed code or `today`."
 LEVELS = "Names, files and seed codes, with commas."
 SEED = "Which mountain of the level's family."
 
@@ -43,11 +43,12 @@ def seed_option(command: Command) -> Command:
     return click.option("--seed", type=int, metavar="N", help=SEED, show_default="0")(command)
 
 
-def seeds_option(least: int, most: int, default: int | None, text: str = "Seeds 0 to N - 1."
-                 ) -> Callable[[Command], Command]:  # fmt: skip
-    """The option `--seeds`, a number of mountains."""
+def seeds_option(least: int, most: int, default: int | None, text: str = "Seeds 0 to N - 1.",
+                 shown: str | bool = True) -> Callable[[Command], Command]:  # fmt: skip
+    """The option `--seeds`, a number of mountains; `shown` is told as its default."""
     kind = click.IntRange(least, most)
-    return click.option("--seeds", type=kind, default=default, metavar="N", help=text)
+    return click.option("--seeds", type=kind, default=default, metavar="N", help=text,
+                        show_default=shown)  # fmt: skip
 
 
 def round_option(command: Command) -> Command:

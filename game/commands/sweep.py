@@ -1,9 +1,14 @@
-"""`dusk sweep`: learning rate x interval over many mountains."""
+"""`dusk sweep`: learning rate x interval over many mountains, or a strategy's own parameters."""
 
 from __future__ import annotations
 
-import click
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import click
+from click.core import ParameterSource
+
+from engine.errors import BadInput
 from game.commands.shared import (
     as_json_option,
     complain,
@@ -18,16 +23,24 @@ from game.commands.shared import (
     settings,
 )
 
+if TYPE_CHECKING:
+    from game.terminal.gridding import Request as Grid
+    from game.terminal.sweeping import Output
+
 
 @click.command(
     epilog=examples(
         "dusk sweep gd --level ravine --out gd.png",
         "dusk sweep gd --rules momentum,adam --level ravine --lr 10:1000:16 --every 1,2,4",
         "dusk sweep gd --level ravine --seeds 1000 --out gd.csv --resume",
+        "dusk sweep my_hike.py --level ravine --grid learning_rate=60:1000:6 --grid every=1,2,4",
     )
 )
-@click.argument("rule")
+@click.argument("strategy")
 @level_option(required=True)
+@click.option(
+    "--grid", multiple=True, metavar="NAME=VALUES", help="A parameter to sweep; may be repeated."
+)
 @click.option("--lr", default="2:4000:24", metavar="LO:HI:N", help="Learning rates, or a list.")
 @click.option(
     "--every",
@@ -44,16 +57,19 @@ from game.commands.shared import (
 @click.option(
     "--rules", default="", show_default=False, metavar="LIST", help="More rules, with commas."
 )
-@seeds_option(1, 1_000_000, None, "Seeds 0 to N - 1; 12.")
+@seeds_option(1, 1_000_000, None, shown="12")
 @mountain_option
 @setting_option
 @click.option("--out", metavar="FILE", help="Write the result to this file: .png, .csv or .json.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
 @crew_options
 @as_json_option
+@click.pass_context
 def sweep(
-    rule: str,
+    context: click.Context,
+    strategy: str,
     level: str,
+    grid: tuple[str, ...],
     lr: str,
     every: str,
     watch: str,
@@ -67,29 +83,39 @@ def sweep(
     cluster: str | None,
     as_json: bool,
 ) -> int:
-    """Score RULE over learning rate x interval.
+    """Score STRATEGY over its parameters.
 
-    A heat map, a table, the best cell, and how robust it is.
+    A rule (gd, adam, ...) over learning rate x interval: a heat map, a table, the best cell, and
+    how robust it is. Any strategy that dusk run takes, such as my_hike.py, over the parameters
+    that --grid names, each as values with commas or as LO:HI:N.
 
     With a seed code or --seed on one mountain, otherwise on --seeds of them.
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
-    from engine import load_level
+    from engine import RULES, load_level
     from game.person.seedcode import mountains
-    from game.terminal.sweeping import Request, document, output, run, text
+    from game.terminal.gridding import Request as Grid
+    from game.terminal.gridding import no_rule
+    from game.terminal.sweeping import Request, document, output, run, save, text
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
-    names = [rule, *listed(rules)]
+    names = [strategy, *listed(rules)]
     level, chosen = mountains(level, seed, seeds, 12)
-    request = Request.of(load_level(level), names, lr, every, ways, chosen, settings(setting))
-    written = output(out, resume)
+    loaded, written = load_level(level), output(out, resume)
+    if grid:
+        _refuse(context, ("lr", "every", "watch", "rules", "resume", "cluster"))
+        wanted = Grid.of(loaded, strategy, grid, chosen, settings(setting))
+        return _swept(wanted, level, written, jobs, as_json)
+    if strategy not in RULES:
+        raise no_rule(strategy, level, settings(setting), "swept over learning rate and interval")
+    request = Request.of(loaded, names, lr, every, ways, chosen, settings(setting))
     try:
         found = run(request, written, resume, jobs, cluster)
     except KeyboardInterrupt:
         kept = f"; go on with --resume, {written.journal} has what is done" if written else ""
         return complain(f"interrupted{kept}", 130)
     if written is not None:
-        written.write(found, request.level)
+        written.write(lambda part: save(found, loaded.title, part))
     if as_json:
         print_json(document(found))
     else:
@@ -97,3 +123,36 @@ def sweep(
         if written is not None:
             print(f"written: {written.path}")
     return 0
+
+
+def _swept(
+    request: Grid, level: str, written: Output | None, jobs: int | None, as_json: bool
+) -> int:
+    """The sweep of a strategy's own parameters."""
+    from game.terminal.gridding import check_picture, document, run, save, text
+
+    if written is not None and written.path.suffix.lower() == ".png":
+        check_picture(request, written.path)
+    found = run(request, jobs)
+    if written is not None:
+        written.write(lambda part: save(found, part))
+    if as_json:
+        print_json(document(found))
+    else:
+        print(text(found, level))
+        if written is not None:
+            print(f"written: {written.path}")
+    for message in sorted(set(found.faults)):
+        complain(message)
+    return 2 if found.faults else 0
+
+
+def _refuse(context: click.Context, options: Sequence[str]) -> None:
+    """BadInput for the first of these options that was given beside --grid."""
+    for name in options:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise BadInput(
+                f"--{name}: belongs to a sweep of rules without --grid"
+                + ("; write: --grid learning_rate=10,30,100" if name == "lr" else "")
+                + ("; write: --grid every=1,2,4" if name == "every" else "")
+            )

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from engine.errors import BadInput, suggestion
 from game.commands.shared import (
     as_json_option,
     crew_options,
@@ -59,7 +58,8 @@ def tune(
 ) -> int:
     """Find RULE's best parameters on a level.
 
-    They are judged on fresh mountains, and it is said how flat the optimum is.
+    RULE is gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised or clipped. The
+    parameters are judged on fresh mountains, and it is said how flat the optimum is.
 
     What --set fixes is not tuned. With a seed code or --seed the search is on that one mountain,
     and the judgement shows what of it holds on others.
@@ -70,10 +70,12 @@ def tune(
     from engine.study.tune import FINALISTS
     from engine.study.tune import tune as search
     from game.person.seedcode import mountains
-    from game.terminal.sweeping import hike_bar, workers
+    from game.terminal.gridding import no_rule
+    from game.terminal.sweeping import workers
+    from game.terminal.waiting import hike_bar
 
     if rule not in RULES:
-        raise BadInput(f"tune: `{rule[:80]}`: only rules are tuned.{suggestion(rule[:80], RULES)}")
+        raise no_rule(rule, level, settings(setting), "tuned")
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds

@@ -9,11 +9,13 @@ noticed, and of other errors all but one in a thousand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from engine import Level, level_names, load_level
 from engine.errors import BadInput
 from engine.level import check_seed
+from game.person.progress import mountain_of_the_day
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford, "Base 32", crockford.com/base32.html."""
@@ -23,6 +25,7 @@ GROUP = 4
 LOOKALIKE = str.maketrans("OIL", "011")
 SUFFIXES = (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy")
 """Elevation files are levels too."""
+TODAY = "today"
 LONGEST = 400
 """Signs of a code; a name and 2^512 need far fewer."""
 
@@ -36,11 +39,16 @@ def seed_code(level: Level, seed: int) -> str:
 
 
 def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
-    """Level and seed of what stands where a LEVEL is expected: a name, a file or a seed code.
+    """Level and seed of what stands where a LEVEL is expected: a name, a file, a code or `today`.
 
-    A name or file comes back as it is, with the `seed` given beside it. BadInput for a damaged
-    code, for one of another version of the level, and for a second seed that differs.
+    `today` is the mountain of the day. A name or file comes back as it is, with the `seed` given
+    beside it. BadInput for a damaged code, for one of another version of the level, and for a
+    second seed that differs.
     """
+    if text == TODAY:
+        if seed is not None:
+            raise BadInput(f"{TODAY}: stands for one mountain, and --seed {seed} was given too")
+        return mountain_of_the_day(date.today(), level_names())
     named = text in level_names() or Path(text).suffix in (".toml", *SUFFIXES)
     if named or len(text) > LONGEST or Path(text).is_file():
         return text, seed

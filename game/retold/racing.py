@@ -80,7 +80,7 @@ def table(results: Sequence[Result]) -> str:
             end = "a fault"
         lines.append(
             f"{row['place']:>4}.  {row['strategy']:{wide}}{row['score']:6.0f}  {end:12}"
-            f"{row['altitude_end']:7.0f} m{row['readings']:10}"
+            f"{round(row['altitude_end']):7} m{row['readings']:10}"
             f"{'none' if rate is None else f'{rate:.0f} m':>15}"
         )
     return "\n".join(lines)

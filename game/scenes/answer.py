@@ -28,7 +28,7 @@ class Answer(OnePage):
         _, choices, because = kit.text.predict(self._level)
         right = self._level.predict.answer if self._level.predict is not None else 1
         verdict = kit.text("predict.right" if self.right else "predict.wrong")
-        return f"{verdict} {choices[right - 1]} {because}"
+        return f"{verdict}. {choices[right - 1]}. {because}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw question, answers with their signs, and the reason."""

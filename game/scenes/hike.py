@@ -401,6 +401,11 @@ class Hike:
         if self.look.walking and self._walk is not None:
             self._walk.quality.end()
 
+    def said(self, kit: Kit) -> str:
+        """Why a key did nothing; all else is told from the log."""
+        refused = self._news == "hike.news_no_reading"
+        return kit.text(self._news) if refused else ""
+
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""
         if self.look.walking:

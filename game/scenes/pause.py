@@ -43,7 +43,9 @@ class Choice:
 
     def said(self, kit: Kit) -> str:
         """The question and the focused answer in words."""
-        return f"{kit.text(self._heading)}. {self._group.said(kit)}"
+        heading = kit.text(self._heading)
+        end = "" if heading.endswith(("?", "\u061f", "\uff1f")) else "."
+        return f"{heading}{end} {self._group.said(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""

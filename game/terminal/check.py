@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
@@ -19,6 +22,8 @@ LIMIT = 10.0
 """A hike that takes longer than this is stopped [s]; the judge allows 3 s of a processor."""
 HANGS = 2
 """After so many levels on which a hike had to be stopped the others are not tried."""
+MESSAGES = 3
+"""So many faults that differ are quoted."""
 LEVELS = 5
 """So many levels are tried when none are named."""
 
@@ -69,11 +74,12 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
     for name, seeds in mountains:
         level = load_level(name)
         for seed in seeds:
-            verdict, message, result = _hike(spec, settings, level, seed)
+            verdict, message, result = hike_in_time(spec, settings, level, seed)
             same = None
             if seed == seeds[0] and result is not None and verdict == "ok":
                 # The file is loaded afresh: neither chance nor memory may change the hike.
-                again = _hike(spec, settings, level, seed)[2]
+                with redirect_stderr(io.StringIO()):  # what it prints was read already
+                    again = hike_in_time(spec, settings, level, seed)[2]
                 same = again is not None and again.state_hash == result.state_hash
             rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
             yield Trial(level, seed, result, rivals, verdict, message, same)
@@ -84,8 +90,12 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
             return
 
 
-def _hike(spec: str, settings: Mapping[str, str], level: Level, seed: int
-          ) -> tuple[str, str, Result | None]:  # fmt: skip
+def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
+                 ) -> tuple[str, str, Result | None]:  # fmt: skip
+    """Verdict, message and result of one hike; no result where it had to be stopped.
+
+    BadInput for a strategy that cannot be loaded.
+    """
     work = Thinking(spec, settings, level, seed)
     work.start()
     if not work.done.wait(LIMIT):
@@ -93,8 +103,8 @@ def _hike(spec: str, settings: Mapping[str, str], level: Level, seed: int
         work.stop()
         where = "" if line is None else f" line {line}"
         return "timeout", (
-            f"{spec}{where}: still running after {LIMIT:.0f} s: a loop without a verb "
-            "never sees the dusk"
+            f"{spec}{where}: still running after {LIMIT:.0f} s: too slow, or a loop without a "
+            "verb, which never sees the dusk"
         ), None  # fmt: skip
     if work.result is None:
         raise BadInput(work.error)
@@ -144,6 +154,21 @@ def differences(done: Sequence[Trial]) -> dict[str, Interval]:
     }
 
 
+def most_often(done: Sequence[Trial]) -> tuple[Trial, Result, int] | None:
+    """A hike with the cause that most hikes failed by, its result, and how many they are."""
+    short = [
+        (trial, trial.result)
+        for trial in done
+        if trial.result is not None and trial.verdict == "ok" and not trial.result.safe
+    ]
+    if not short:
+        return None
+    causes = Counter(result.findings[0].id for _, result in short)
+    (cause, count), *_ = causes.most_common(1)
+    trial, result = next(pair for pair in short if pair[1].findings[0].id == cause)
+    return trial, result, count
+
+
 def faults(done: Sequence[Trial]) -> list[Trial]:
     """The hikes that did not end by themselves."""
     return [trial for trial in done if trial.verdict != "ok"]
@@ -179,8 +204,11 @@ def report(spec: str, done: Sequence[Trial]) -> str:
     wrong, strayed = faults(done), not_repeated(done)
     twice = sum(trial.same is not None for trial in done)
     lines.append(_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault"))
-    for message, count in _counted(trial.message for trial in wrong):
+    told = _counted(trial.message for trial in wrong)
+    for message, count in told[:MESSAGES]:
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
+    if len(told) > MESSAGES:
+        lines.append(f"      and {_count(sum(n for _, n in told[MESSAGES:]), 'fault')} more")
     if twice:
         text = f"the same seed gave the same hike, {twice - len(strayed)} of {twice} times"
         lines.append(_mark(not strayed, text))
@@ -212,6 +240,14 @@ def report(spec: str, done: Sequence[Trial]) -> str:
             f"against {rival:5} {mean:+5.0f} points a hike{spread}, "
             f"ahead on {total.ahead[k]} of {total.hikes} seeds"
         )
+    found = most_often(done)
+    if found is not None:
+        trial, result, count = found
+        lines += [
+            f"what kept it from the hut most often ({count} of {total.hikes} hikes; here "
+            f"{trial.level.name}, seed {trial.seed}):",
+            f"  {result.diagnosis[0]}",
+        ]
     return "\n".join(lines)
 
 
@@ -244,11 +280,25 @@ def document(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
             }
             for row in summary(done)
         ],
+        "most_often": _cause(done),
         "paired": {
             rival: {"mean": mean, "low": low, "high": high}
             for rival, (mean, low, high) in differences(done).items()
         },
     }
+
+
+def _cause(done: Sequence[Trial]) -> dict[str, Any] | None:
+    found = most_often(done)
+    if found is None:
+        return None
+    trial, result, hikes = found
+    example = {
+        "level": trial.level.name,
+        "seed": trial.seed,
+        "diagnosis": result.diagnosis[0],
+    }
+    return {"finding": result.findings[0].id, "hikes": hikes, "example": example}
 
 
 def _heading(wide: int) -> str:

@@ -1,15 +1,15 @@
-"""What the commands print: a hike in a few lines, the table of scores, progress, CSV."""
+"""What the commands print: a hike in a few lines, the table of scores, a certificate, CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import shutil
+import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import BadInput
 from engine.level import Level
@@ -19,7 +19,6 @@ from engine.trail.result import Result
 if TYPE_CHECKING:
     from engine.study.certify import Certificate
 
-T = TypeVar("T")
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
@@ -41,7 +40,14 @@ def report(result: Result) -> str:
         f"  habits     {walked}, {result.readings} readings, "
         f"{result.overshoot:.0%} of walks overshot",
     ]
-    lines += [f"  {'why' if k == 0 else '':11}{text}" for k, text in enumerate(result.diagnosis)]
+    fault = ("a fault in the strategy ended it, see below",)
+    why = result.diagnosis if result.verdict == "ok" else fault
+    width = min(100, shutil.get_terminal_size().columns)
+    for k, text in enumerate(why):
+        lines += textwrap.wrap(
+            text, max(40, width), initial_indent=f"  {'' if k else 'why':11}",
+            subsequent_indent=" " * 13,
+        )  # fmt: skip
     return "\n".join(lines)
 
 
@@ -162,30 +168,5 @@ def certificate_dict(certificate: Certificate) -> dict[str, Any]:
     return {**document, "holds": certificate.holds}
 
 
-@contextmanager
-def steps() -> Iterator[Callable[[str], None]]:
-    """A function to call with the name of every step; on a terminal stderr shows the last one."""
-    if not sys.stderr.isatty():
-        yield lambda name: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("...") as status:
-        yield lambda name: status.update(name)
-
-
 def _short(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value).lower()
-
-
-def progress(items: Iterable[T], total: int, title: str) -> Iterator[T]:
-    """Pass the items on; on a terminal a bar on stderr shows how far they are."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(
-        items, title, total, console=Console(stderr=True), transient=True, update_period=0.1
-    )

@@ -25,7 +25,7 @@ from engine.errors import BadInput, suggestion
 from engine.level import Level
 from engine.rules import RULES
 from engine.study.sweep import Sweep, sweep
-from game.terminal.report import steps
+from game.terminal.waiting import hike_bar, steps
 
 ENDINGS = (".png", ".csv", ".json")
 MOST_CELLS = 10_000_000
@@ -95,19 +95,11 @@ class Output:
         """Where the finished pieces are kept."""
         return self.path.with_name(self.path.name + ".journal")
 
-    def write(self, found: Sequence[Sweep], level: Level) -> None:
+    def write(self, save: Callable[[Path], object]) -> None:
         """Write the file at once or not at all, then drop the journal."""
-        ending = self.path.suffix.lower()
-        part = self.path.with_name(f".{self.path.stem}.part{ending}")
+        part = self.path.with_name(f".{self.path.stem}.part{self.path.suffix.lower()}")
         try:
-            if ending == ".png":
-                from game.charts.heatmap import save_heatmap
-
-                save_heatmap(found, part, level.title)
-            elif ending == ".csv":
-                part.write_text(table(found), encoding="utf-8")
-            else:
-                part.write_text(json.dumps(document(found), allow_nan=False) + "\n", "utf-8")
+            save(part)
             os.replace(part, self.path)
         except OSError as error:
             raise BadInput(
@@ -121,6 +113,11 @@ def rates(text: str) -> tuple[float, ...]:
     example = "5:2000:24 or 10,30,100"
     if ":" not in text:
         return tuple(sorted(set(_numbers("--lr", text, float, example))))
+    return spread(f"--lr {text[:80]}", text, f"LO:HI:N with 0 < LO < HI, such as {example}")
+
+
+def spread(given: str, text: str, expected: str) -> tuple[float, ...]:
+    """The numbers of `LO:HI:N`; BadInput says what was `given` and `expected`."""
     parts = text.split(":")
     try:
         low, high, count = float(parts[0]), float(parts[1]), int(parts[2])
@@ -128,7 +125,7 @@ def rates(text: str) -> tuple[float, ...]:
     except (ValueError, IndexError):
         right = False
     if not right:
-        raise BadInput(f"--lr {text[:80]}: expected LO:HI:N with 0 < LO < HI, such as {example}")
+        raise BadInput(f"{given}: expected {expected}")
     return tuple(np.geomspace(low, high, count).tolist())
 
 
@@ -189,19 +186,16 @@ def workers(jobs: int | None, cluster: str | None) -> Iterator[Crew]:
         yield made
 
 
-@contextmanager
-def hike_bar(total: int) -> Iterator[Callable[[int], object]]:
-    """A function that is told of hikes done; on a terminal a bar on stderr shows them."""
-    if not sys.stderr.isatty():
-        yield lambda hikes: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+def save(found: Sequence[Sweep], title: str, path: Path) -> None:
+    """The sweeps as the file's ending says; `title` is the level's."""
+    if path.suffix == ".png":
+        from game.charts.heatmap import save_heatmap
 
-    columns = ("hiking", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("hiking", total=total)
-        yield lambda hikes: bar.advance(task, hikes)
+        save_heatmap(found, path, title)
+    elif path.suffix == ".csv":
+        path.write_text(table(found), encoding="utf-8")
+    else:
+        path.write_text(json.dumps(document(found), allow_nan=False) + "\n", "utf-8")
 
 
 def text(found: Sequence[Sweep]) -> str:

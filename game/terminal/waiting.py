@@ -1,0 +1,107 @@
+"""What stderr shows while one waits: bars on a terminal, elsewhere nothing or a few lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def progress(items: Iterable[T], total: int, title: str) -> Iterator[T]:
+    """Pass the items on; on a terminal a bar on stderr shows how far they are."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(
+        items, title, total, console=Console(stderr=True), transient=True, update_period=0.1
+    )
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """A function to call with the name of every step; on a terminal stderr shows the last one."""
+    if not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("...") as status:
+        yield lambda name: status.update(name)
+
+
+@contextmanager
+def hike_bar(total: int) -> Iterator[Callable[[int], object]]:
+    """A function that is told of hikes done; on a terminal a bar on stderr shows them."""
+    if not sys.stderr.isatty():
+        yield lambda hikes: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("hiking", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("hiking", total=total)
+        yield lambda hikes: bar.advance(task, hikes)
+
+
+@contextmanager
+def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, total): a bar on a terminal's stderr, else a line at times."""
+    if not sys.stderr.isatty():
+        yield told_at_times(title)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def told_at_times(
+    title: str, every: float = 10.0, clock: Callable[[], float] = monotonic
+) -> Callable[[int, int], None]:
+    """A function to call with (done, total); it prints a line every so many seconds at most."""
+    start = told = clock()
+    before: int | None = None
+
+    def tell(done: int, total: int) -> None:
+        nonlocal start, told, before
+        now = clock()
+        if before is None:  # what an earlier run has done says nothing of this one's pace
+            start, before = now, done
+        if now - told >= every:
+            told = now
+            rest = ""
+            if before < done < total:
+                rest = f", {_long((now - start) * (total - done) / (done - before))} left"
+            say(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
+
+    return tell
+
+
+def _long(seconds: float) -> str:
+    """A length of time in words; seconds by tens, as they are a guess."""
+    if seconds < 90:
+        return f"about {10 * max(1, round(seconds / 10))} s"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
+
+
+def say(line: str) -> None:
+    """A line on stderr."""
+    print(line, file=sys.stderr)
