@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from engine.level import Scheme
 from engine.trail.hiker import Hiker
 from engine.trail.vector import Vector
 
@@ -14,9 +13,19 @@ def sign_of(hiker: Hiker) -> float:
     return 1.0 if hiker.goal == "down" else -1.0
 
 
-def read(hiker: Hiker, scheme: Scheme = "forward") -> Vector:
-    """One reading [rise per metre], negated when the goal is up."""
-    return hiker.measure(scheme).gradient * sign_of(hiker)
+def read(hiker: Hiker, stride: float) -> Vector:
+    """One reading for strides of this length [m]: rise per metre, negated when the goal is up.
+
+    Central differences with the probes a stride away, or as far as the visibility allows: humps
+    that the stride steps over, and the noise of the probes, average out (Kelley 2011, "Implicit
+    Filtering", SIAM). By backpropagation where that is cheaper.
+    """
+    prices = hiker.prices
+    if prices.probes.get("backprop", math.inf) < prices.probes["central"]:
+        reading = hiker.measure("backprop")
+    else:
+        reading = hiker.measure("central", max(0.5, min(stride, prices.largest_spacing)))
+    return reading.gradient * sign_of(hiker)
 
 
 def look(hiker: Hiker) -> float:
@@ -60,6 +69,11 @@ def lowest_share(promise: float, fell: float) -> float:
     """
     missing = promise - fell
     return 0.5 * promise / missing if missing > 0.0 else math.inf
+
+
+def fall_at(share: float, promise: float, fell: float) -> float:
+    """How far that parabola has fallen at a share of the way walked."""
+    return share * (promise - share * (promise - fell))
 
 
 def sidestep(turn: int, metres: float) -> Vector:
