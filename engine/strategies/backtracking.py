@@ -18,16 +18,16 @@ from engine.trail.vector import Vector
 
 def backtracking(
     hiker: Hiker,
-    stride: float = 220.0,
-    memory: float = 0.63,
+    stride: float = 250.0,
+    memory: float = 0.7,
     sufficient: float = 0.4,
     noise: float = 4.5,
-    least: float = 0.38,
+    least: float = 0.5,
     most: float = 0.7,
-    shrink: float = 0.75,
+    shrink: float = 0.65,
     grow: float = 1.03,
     longest: float = 182.0,
-    shortest: float = 8.0,
+    shortest: float = 25.0,
 ) -> None:
     """One stride a reading; where the altimeter does not confirm it, back to where it should end.
 
