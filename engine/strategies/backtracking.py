@@ -25,7 +25,7 @@ def backtracking(
     least: float = 0.5,
     most: float = 0.7,
     shrink: float = 0.65,
-    grow: float = 1.03,
+    grow: float = 1.06,
     longest: float = 182.0,
     shortest: float = 25.0,
 ) -> None:

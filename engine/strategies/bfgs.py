@@ -13,6 +13,7 @@ def bfgs(
     first: float = 150.0,
     longest: float = 222.0,
     grow: float = 1.6,
+    stretch: float = 1.5,
     flattest: float = 0.00006,
 ) -> None:
     """Quasi-Newton steps; the ground's curvature is learnt from successive readings.
@@ -24,9 +25,11 @@ def bfgs(
     The first step is -learning_rate g, and after it H = s'y/y'y. Where the ground curves away
     (y's too small) H is left as it is and stretched. A step is at most `longest` [m], the first
     at most `first` and the next ones `grow` times as long, as one reading says nothing of the
-    curvature. `flattest` [1/m] is the least curvature believed. All readings are for the longest
-    step: the shape is that of the land, not of a hump. Broyden, Fletcher, Goldfarb, Shanno 1970;
-    Nocedal and Wright 2006, "Numerical Optimization", equation 6.17 and 6.20.
+    curvature; one that ends twice as steep uphill as it began downhill hit a wall, and half of
+    it is the limit for the next. `flattest` [1/m] is the least curvature believed. All readings
+    are for the longest step: the shape is that of the land, not of a hump. Broyden, Fletcher,
+    Goldfarb, Shanno 1970; Nocedal and Wright 2006, "Numerical Optimization", equation 6.17 and
+    6.20.
     """
     inverse = (learning_rate, 0.0, learning_rate)
     fresh = True
@@ -48,9 +51,10 @@ def bfgs(
         change = slope - before
         bend, square = dot(walked, change), dot(walked, walked)
         if bend <= flattest * square:
-            if fresh:
-                inverse = (2.0 * inverse[0], 0.0, 2.0 * inverse[2])
+            inverse = (stretch * inverse[0], stretch * inverse[1], stretch * inverse[2])
             continue
+        if dot(walked, slope) > -2.0 * dot(walked, before):
+            cap = max(0.5 * walked.length, 10.0)
         if fresh:
             scale = bend / dot(change, change)
             inverse, fresh = (scale, 0.0, scale), False
