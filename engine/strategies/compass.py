@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from engine.level import Scheme
 from engine.trail.hiker import Hiker
 from engine.trail.vector import Vector
 
@@ -18,14 +19,16 @@ def read(hiker: Hiker, stride: float) -> Vector:
 
     Central differences with the probes a stride away, or as far as the visibility allows: humps
     that the stride steps over, and the noise of the probes, average out (Kelley 2011, "Implicit
-    Filtering", SIAM). By backpropagation where that is cheaper.
+    Filtering", SIAM). Forward differences spare the fourth probe where one takes half a minute
+    or more; backpropagation, where it is cheaper, all of them.
     """
     prices = hiker.prices
-    if prices.probes.get("backprop", math.inf) < prices.probes["central"]:
-        reading = hiker.measure("backprop")
-    else:
-        reading = hiker.measure("central", max(0.5, min(stride, prices.largest_spacing)))
-    return reading.gradient * sign_of(hiker)
+    spacing = max(0.5, min(stride, prices.largest_spacing))
+    minutes = (prices.reading - prices.setup) / prices.probes["central"]
+    scheme: Scheme = "forward" if minutes >= 0.5 else "central"
+    if prices.probes.get("backprop", math.inf) < prices.probes[scheme]:
+        scheme = "backprop"
+    return hiker.measure(scheme, spacing).gradient * sign_of(hiker)
 
 
 def look(hiker: Hiker) -> float:
