@@ -50,24 +50,27 @@ def height(c, n, cell, x, y):
     v -= i
     um = 1.0 - u
     vm = 1.0 - v
-    a0 = um * um * um / 6.0
-    a3 = u * u * u / 6.0
-    a1 = (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0
-    a2 = 1.0 - a0 - a1 - a3
-    b0 = vm * vm * vm / 6.0
-    b3 = v * v * v / 6.0
-    b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
-    b2 = 1.0 - b0 - b1 - b3
-    # The mask changes no index, but tells a compiler that none is counted from the end.
-    k = (i * (n + 2) + j) & 0x7FFFFFFF
-    s = b0 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
-    k += n + 2
-    s += b1 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
-    k += n + 2
-    s += b2 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
-    k += n + 2
-    s += b3 * (a0 * c[k] + a1 * c[k + 1] + a2 * c[k + 2] + a3 * c[k + 3])
-    return s
+    # Six times the weights: the sum is divided once. By columns, since four neighbours of a row
+    # can be loaded and weighed at once.
+    a0 = um * um * um
+    a3 = u * u * u
+    a1 = (3.0 * u - 6.0) * u * u + 4.0
+    a2 = 6.0 - a0 - a1 - a3
+    b0 = vm * vm * vm
+    b3 = v * v * v
+    b1 = (3.0 * v - 6.0) * v * v + 4.0
+    b2 = 6.0 - b0 - b1 - b3
+    # The masks change no index, but tell a compiler that none is counted from the end.
+    row = (n + 2) & 0x7FFFFFFF
+    k = (i * row + j) & 0x7FFFFFFF
+    k1 = k + row
+    k2 = k1 + row
+    k3 = k2 + row
+    s = a0 * (b0 * c[k] + b1 * c[k1] + b2 * c[k2] + b3 * c[k3])
+    s += a1 * (b0 * c[k + 1] + b1 * c[k1 + 1] + b2 * c[k2 + 1] + b3 * c[k3 + 1])
+    s += a2 * (b0 * c[k + 2] + b1 * c[k1 + 2] + b2 * c[k2 + 2] + b3 * c[k3 + 2])
+    s += a3 * (b0 * c[k + 3] + b1 * c[k1 + 3] + b2 * c[k2 + 3] + b3 * c[k3 + 3])
+    return s / 36.0
 
 
 def height_and_gradient(c, n, cell, x, y):
@@ -90,60 +93,63 @@ def height_and_gradient(c, n, cell, x, y):
     v -= i
     um = 1.0 - u
     vm = 1.0 - v
-    a0 = um * um * um / 6.0
-    a3 = u * u * u / 6.0
-    a1 = (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0
-    a2 = 1.0 - a0 - a1 - a3
-    b0 = vm * vm * vm / 6.0
-    b3 = v * v * v / 6.0
-    b1 = (3.0 * v * v * v - 6.0 * v * v + 4.0) / 6.0
-    b2 = 1.0 - b0 - b1 - b3
-    d0 = -0.5 * um * um
-    d3 = 0.5 * u * u
-    d1 = 1.5 * u * u - 2.0 * u
+    # Six times the weights and twice their derivatives.
+    a0 = um * um * um
+    a3 = u * u * u
+    a1 = (3.0 * u - 6.0) * u * u + 4.0
+    a2 = 6.0 - a0 - a1 - a3
+    d0 = -(um * um)
+    d3 = u * u
+    d1 = (3.0 * u - 4.0) * u
     d2 = -d0 - d1 - d3
-    e0 = -0.5 * vm * vm
-    e3 = 0.5 * v * v
-    e1 = 1.5 * v * v - 2.0 * v
+    b0 = vm * vm * vm
+    b3 = v * v * v
+    b1 = (3.0 * v - 6.0) * v * v + 4.0
+    b2 = 6.0 - b0 - b1 - b3
+    e0 = -(vm * vm)
+    e3 = v * v
+    e1 = (3.0 * v - 4.0) * v
     e2 = -e0 - e1 - e3
-    # The mask changes no index, but tells a compiler that none is counted from the end.
-    k = (i * (n + 2) + j) & 0x7FFFFFFF
+    # The masks change no index, but tell a compiler that none is counted from the end.
+    row = (n + 2) & 0x7FFFFFFF
+    k = (i * row + j) & 0x7FFFFFFF
+    k1 = k + row
+    k2 = k1 + row
+    k3 = k2 + row
     c0 = c[k]
-    c1 = c[k + 1]
-    c2 = c[k + 2]
-    c3 = c[k + 3]
-    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
-    s = b0 * p
-    gx = b0 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
-    gy = e0 * p
-    k += n + 2
-    c0 = c[k]
-    c1 = c[k + 1]
-    c2 = c[k + 2]
-    c3 = c[k + 3]
-    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
-    s += b1 * p
-    gx += b1 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
-    gy += e1 * p
-    k += n + 2
-    c0 = c[k]
-    c1 = c[k + 1]
-    c2 = c[k + 2]
-    c3 = c[k + 3]
-    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
-    s += b2 * p
-    gx += b2 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
-    gy += e2 * p
-    k += n + 2
-    c0 = c[k]
-    c1 = c[k + 1]
-    c2 = c[k + 2]
-    c3 = c[k + 3]
-    p = a0 * c0 + a1 * c1 + a2 * c2 + a3 * c3
-    s += b3 * p
-    gx += b3 * (d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3)
-    gy += e3 * p
-    return s, gx / cell, gy / cell
+    c1 = c[k1]
+    c2 = c[k2]
+    c3 = c[k3]
+    p = b0 * c0 + b1 * c1 + b2 * c2 + b3 * c3
+    s = a0 * p
+    gx = d0 * p
+    gy = a0 * (e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3)
+    c0 = c[k + 1]
+    c1 = c[k1 + 1]
+    c2 = c[k2 + 1]
+    c3 = c[k3 + 1]
+    p = b0 * c0 + b1 * c1 + b2 * c2 + b3 * c3
+    s += a1 * p
+    gx += d1 * p
+    gy += a1 * (e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3)
+    c0 = c[k + 2]
+    c1 = c[k1 + 2]
+    c2 = c[k2 + 2]
+    c3 = c[k3 + 2]
+    p = b0 * c0 + b1 * c1 + b2 * c2 + b3 * c3
+    s += a2 * p
+    gx += d2 * p
+    gy += a2 * (e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3)
+    c0 = c[k + 3]
+    c1 = c[k1 + 3]
+    c2 = c[k2 + 3]
+    c3 = c[k3 + 3]
+    p = b0 * c0 + b1 * c1 + b2 * c2 + b3 * c3
+    s += a3 * p
+    gx += d3 * p
+    gy += a3 * (e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3)
+    steep = 12.0 * cell
+    return s / 36.0, gx / steep, gy / steep
 
 
 # --- chance ------------------------------------------------------------------------------
@@ -317,10 +323,11 @@ def remaining(h, start, target):
     return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
 
 
-def ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace):
-    """Place and height of the `count` samples after the first `done` of a leg's `steps`.
+def ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
+    """The ground of the `count` samples after the first `done` of a leg's `steps`.
 
-    Fills their x, y and height in `trace` (see `walk_leg`).
+    Fills `trace` (see `walk_leg`), with the minutes that the sample's `width` [m] takes in the
+    place of ms; `h` is the height before the first of them.
     """
     size = cell * (n - 1)
     for k in range(done + 1, done + count + 1):
@@ -328,10 +335,13 @@ def ground_along(c, n, cell, x0, y0, east, north, steps, done, count, trace):
         y = y0 + north * k / steps
         x = 0.0 if x < 0.0 else size if x > size else x
         y = 0.0 if y < 0.0 else size if y > size else y
+        nh = height(c, n, cell, x, y)
         at = 4 * k - 4
+        trace[at] = width * pace((nh - h) / width)
         trace[at + 1] = x
         trace[at + 2] = y
-        trace[at + 3] = height(c, n, cell, x, y)
+        trace[at + 3] = nh
+        h = nh
 
 
 def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, trace):
@@ -370,12 +380,12 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
             if ms >= dusk:
                 break
             block = BLOCK if BLOCK < steps - done else steps - done
-            ground_along(c, n, cell, x0, y0, east, north, steps, done, block, trace)
+            ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, block, trace)
             for at in range(4 * done, 4 * (done + block), 4):
                 nx = trace[at + 1]
                 ny = trace[at + 2]
                 nh = trace[at + 3]
-                minutes += width * pace((nh - h) / width)
+                minutes += trace[at]
                 # The cap keeps a step on a near-vertical wall inside the range of an integer.
                 walking = minutes * MS_PER_MINUTE
                 arrive = began + int((walking if walking < 1e15 else 1e15) + 0.5)

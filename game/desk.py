@@ -93,7 +93,7 @@ def usual_language() -> Language:
     """The first language of the system that the game speaks and has a font for; else English."""
     import pygame.system
 
-    from game.paper.fonts import Face, font_file
+    from game.paper.faces import Face, font_file
 
     for found in pygame.system.get_pref_locales():
         name = found.get("language")

@@ -1,7 +1,7 @@
-"""Write the golden files anew: `python tests/refresh.py [perlin] [hikes] [picture] [views]`.
+"""Write the golden files and the README's pictures anew: `python tests/refresh.py [NAME ...]`.
 
-Without a name all of them. `perlin` needs the `noise` package. Look at `git diff tests/golden`
-before you keep the result.
+The names: perlin, hikes, replay, picture, views, window; without one all of them. `perlin` needs
+the `noise` package. Look at `git diff` before you keep the result.
 """
 
 from __future__ import annotations
@@ -57,6 +57,17 @@ def write(name: str, content: dict[str, list]) -> None:
     print(f"{path.relative_to(ROOT)} is written")
 
 
+def replay() -> None:
+    """The replay of the README's film; the film itself is made by `dusk export`."""
+    from game.commands.run import run
+
+    path = ROOT / "assets" / "replays" / "foothills.jsonl.gz"
+    chosen = ("learning_rate=240", "longest=185", "momentum=0.98", "grow=1.1", "shrink=0.7")
+    options = [word for value in chosen for word in ("--set", value)]
+    where = ["--level", "foothills", "--seed", "3", "--replay", str(path)]
+    run.main(["momentum_restart", *where, *options], standalone_mode=False)
+
+
 def picture() -> None:
     """The README's picture: a debrief with two ghosts, 1280 x 720."""
     from engine import hike
@@ -80,10 +91,66 @@ def views() -> None:
         print(f"{path.relative_to(ROOT)} is written")
 
 
+def window() -> None:
+    """The README's pictures of a hike in the window, on foot and on the map, 1280 x 720."""
+    import pygame
+
+    pygame.display.init()
+    pygame.display.set_mode((64, 64))
+    again = ["measure", "stride", "stride", "stride"]
+    plan = ["measure", "stride", "stride"]
+    window_picture("walk", "foothills", 2, [*plan, *plan, "measure"])
+    window_picture("hike", "ravine", 7, [*again * 7, "glance", "measure", "stride"], (60.0, 3))
+
+
+def window_picture(
+    name: str, level: str, seed: int, plan: list[str], knobs: tuple[float, int] | None = None
+) -> None:
+    """One of them: what is done one after the other, with learning rate and strides."""
+    from dataclasses import replace
+
+    import pygame
+    from PIL import Image
+
+    from engine import load_level
+    from game.desk import Desk
+    from game.paper.theme import Kit
+    from game.scenes.hike import Hike
+    from game.window import Stage
+
+    kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
+    kit.fit(canvas.get_size())
+    scene.look = replace(scene.look, walking=knobs is None)
+    if knobs is not None:
+        scene.hiking.learning_rate, scene.hiking.every = knobs
+    stage = Stage(scene, Desk())
+    for act in plan:
+        scene._do(act)
+        for _ in range(2000):
+            stage.update(1 / 30)
+            if scene.idle:
+                break
+    for frame in range(102):
+        stage.update(1 / 60)
+        if frame >= 72:
+            stage.draw(canvas, kit)
+    picture = Image.frombytes("RGB", canvas.get_size(), pygame.image.tobytes(canvas, "RGB"))
+    path = ROOT / "assets" / f"{name}.png"
+    # 256 colours: most for the large tones, some that only small things have.
+    inks = Image.new("P", (1, 1))
+    large, small = (
+        (picture.quantize(count, way).getpalette() or [])[: 3 * count]
+        for count, way in ((200, Image.Quantize.MEDIANCUT), (56, Image.Quantize.MAXCOVERAGE))
+    )
+    inks.putpalette([*large, *small])
+    picture.quantize(palette=inks).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)} is written")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     makers = {"perlin": perlin, "hikes": hikes}
-    pictures = {"picture": picture, "views": views}
+    pictures = {"replay": replay, "picture": picture, "views": views, "window": window}
     chosen = sys.argv[1:] or [*makers, *pictures]
     if set(chosen) - {*makers, *pictures}:
         known = ", ".join([*makers, *pictures])

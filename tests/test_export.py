@@ -108,6 +108,34 @@ def test_the_poster_has_the_mountain_the_way_and_the_card(tmp_path):
     assert (card.max(axis=2) < 90).sum() > 3000
 
 
+@pytest.mark.slow
+def test_the_near_ground_of_a_poster_is_drawn_finer_than_the_screens(tmp_path):
+    from game.export.printed import PrintedView
+    from game.view.massif import raise_massif
+    from game.view.reveal import RevealView
+    from game.view.vantage import find_vantage, scene_of
+
+    told, size = load_retelling(REPLAY), (640, 360)
+    e = told.expedition
+    massif = raise_massif(e.terrain, (e.start_east, e.start_north), 60.0, e.seed)
+    scene = scene_of(e, [told.result.track])
+    vantage = find_vantage(massif, scene, 0.0)
+    views = (RevealView(massif, scene, still=True, fixed=0, vantage=vantage),
+             PrintedView(massif, scene, vantage, size))  # fmt: skip
+    shown = []
+    for view in views:
+        canvas = pygame.Surface(size, 0, 32)
+        view.draw(canvas, 12.5)
+        shown.append(pygame.surfarray.array3d(canvas).astype(float))
+    screen, printed = shown
+    # The same picture, with shapes of its own in the foreground and none in the sky.
+    assert abs(screen - printed)[:, :40].mean() < 2
+    assert 1 < abs(screen - printed)[:, 300:].mean() < 25
+    marks = np.array([e.hut.east]), np.array([e.hut.north])
+    at = [view.on_canvas(*marks)[0] for view in views]
+    assert at[0] == pytest.approx(at[1], abs=2)
+
+
 class Interrupted(Exception):
     pass
 

@@ -233,7 +233,7 @@ def test_nothing_overlaps(size):
         choose.lay_out(size, kit).solid(),
     ]
     hiking = Hike(load_level("quiet-bowl"), 3).hiking
-    widgets = notebook.Notebook().widgets(kit, hiking, notebook.lay_out(size, kit), False)
+    widgets = notebook.Notebook().widgets(kit, hiking, notebook.lay_out(size, kit), False, False)
     pages.append([widget.rect for widget in widgets])
     for rects in pages:
         for i, rect in enumerate(rects):

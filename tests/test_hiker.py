@@ -63,7 +63,7 @@ def test_no_number_within_reach_is_the_seed_an_altitude_a_place_or_the_clock() -
         *expedition.hut,
         *(expedition.start_east, expedition.start_north, *here),
         *ground.gradient(*here),
-        *ground.highest,
+        *filter(None, ground.highest),  # which may be in the map's corner
         expedition.elapsed_ms,
         expedition.elapsed_ms / 60_000,
         expedition.clock.left_ms / 60_000,

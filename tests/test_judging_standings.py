@@ -48,9 +48,27 @@ def test_the_interval_holds_the_place_and_is_the_same_every_time() -> None:
     assert sorted(p.place for p in found) == list(range(1, 13))
 
 
+@pytest.mark.parametrize(("students", "seeds"), [(2, 1), (3, 2), (6, 3), (12, 50), (90, 20)])
+def test_a_place_reaches_over_everybody_from_whom_it_cannot_be_told_apart(students, seeds) -> None:
+    rng = np.random.default_rng(students)
+    scores = rng.normal(700, 60, (students, seeds)) + rng.normal(0, 50, (students, 1))
+    scores[rng.random(scores.shape) < 0.02] = NAN
+    found = places(scores, [0] * seeds)
+    for k, one in enumerate(found):
+        assert one.high - one.low >= len(one.tied_with)
+        assert all(one.low <= found[other].place <= one.high for other in one.tied_with)
+        assert all(k in found[other].tied_with for other in one.tied_with)
+    for band in {one.band for one in found}:
+        rows = sorted((one.place, k) for k, one in enumerate(found) if one.band == band)
+        first = rows[0][1]
+        assert all(k in found[first].tied_with for _, k in rows[1:])
+
+
 def test_who_never_hiked_by_our_fault_is_last_and_disturbs_nobody() -> None:
     scores = np.array([[500.0, 500.0], [NAN, NAN], [400.0, 400.0]])
-    assert [p.place for p in places(scores, [0, 0])] == [1, 3, 2]
+    found = places(scores, [0, 0])
+    assert [p.place for p in found] == [1, 3, 2]
+    assert (found[1].low, found[1].tied_with, found[0].high, found[2].high) == (3, (), 1, 2)
 
 
 def test_more_seeds_are_needed_for_closer_rivals() -> None:

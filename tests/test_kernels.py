@@ -100,7 +100,8 @@ def test_ground_in_lanes_equals_the_ground_one_by_one_compiled_and_not(twin) -> 
         done = rng.randrange(steps)
         count = min(rng.randint(1, wide.BLOCK), steps - done)
         traces = [np.zeros(4 * steps + wide.SCRATCH) for _ in range(3)]
-        rest = (N, CELL, *way, steps, done, count)
+        width = math.hypot(*way[2:]) / steps
+        rest = (N, CELL, x, y, GROUND.height(x, y), *way[2:], width, steps, done, count)
         for ground, trace in zip(
             (kernels.ground_along, wide.ground_in_lanes, twin.ground_along), traces, strict=True
         ):

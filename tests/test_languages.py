@@ -19,7 +19,8 @@ from engine import level_names, load_level
 from engine.trail.findings import SENTENCES, Finding, in_english
 from game.debrief.verdict import reasons
 from game.desk import Desk
-from game.paper.fonts import Face, Fonts, font_file
+from game.paper.faces import CHINESE_FACES, Face, font_file
+from game.paper.fonts import Fonts
 from game.paper.ink import mix
 from game.paper.palette import PALETTES, contrast
 from game.paper.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
@@ -27,7 +28,7 @@ from game.paper.widgets import OFF, SOFTER
 from game.person.settings import CHOICES, Settings
 from game.scenes.title import FOOT_INK, Title
 from game.window import Stage
-from game.words.script import localised, pieces, shaped
+from game.words.script import JOINERS, localised, pieces, shaped
 from game.words.text import LANGUAGES, Catalogue, load_catalogue, plural
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -166,6 +167,44 @@ def test_an_alef_before_a_lam_is_not_taken_for_the_ligature_and_the_small_hamza_
     pygame.font.init()
     assert Fonts().render("می‌بالد →", Face.TEXT, 10, (0, 0, 0)).get_width() > 30
     assert "\ufba5" in shaped("همهٔ") and "\ufba4" in shaped("اندازهٔ")  # noqa: PT018
+
+
+NAMES = ("سارا Ada 李明", "रवि हिन्दी", "שָׁלוֹם 3", "สมชาย", "김민준", "🏔️ climber 🧗‍♀️", "ქართული",
+         "Jose\u0301", "“Ada”，你好 سارا", "می‌بالد → 🦊", "\ue000")  # fmt: skip
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_scripts_is_drawn_without_a_sign_that_its_face_lacks(
+    name, alone, monkeypatch
+):
+    if alone:  # nothing is installed but what always is
+        packed = (Face.HEBREW, Face.THAI, Face.HANGUL, *CHINESE_FACES)
+        monkeypatch.setattr(
+            "game.paper.fonts.font_file", lambda face: None if face in packed else font_file(face)
+        )
+    fonts = Fonts()
+    for face in (Face.TEXT, Face.TITLE, Face.ITALIC):
+        runs = fonts._runs(name, face)
+        for found, part in runs:
+            known = TTFont(font_file(found), lazy=True).getBestCmap()
+            assert not [sign for sign in part if ord(sign) not in known and sign not in JOINERS]
+        drawn = fonts.render(name, face, 20, (0, 0, 0))
+        assert drawn.get_width() == fonts.width(name, face, 20) > 5
+
+
+def test_what_no_font_has_is_spelt_in_latin_letters_and_a_colon_keeps_its_side():
+    fonts = Fonts()
+
+    def said(name):
+        return "".join(part for _, part in fonts._runs(name, Face.TEXT))
+
+    assert said("ქართული 🦊") == "kartuli :fox:"
+    assert ":fox:" in said("آرش 🦊 آرش")
+    assert said("Jose\u0301") == "José"
+    # In the face that sets it by the rules of its script, whatever stands beside it.
+    assert fonts._runs("Ada रवि", Face.TEXT)[1] == (Face.DEVANAGARI, "रवि")
+    assert said("🧗\u200d\u2640\ufe0f").startswith(":person_climbing:")
 
 
 def test_the_sun_speaks_the_language_of_the_moment():

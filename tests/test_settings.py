@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from game.desk import Desk
 from game.paper.choosers import Slot
-from game.paper.fonts import Face
+from game.paper.faces import Face
 from game.paper.theme import Kit
 from game.person.keys import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
 from game.person.progress import Progress

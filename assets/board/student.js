@@ -42,7 +42,7 @@ function navigation(index) {
 
 function standing(s) {
   const span = s.low === s.high ? `place ${s.low}` : `anywhere from place ${s.low} to ${s.high}`;
-  const tie = s.tied ? ` Statistically a tie with ${count(s.tied, "other")}.` : "";
+  const tie = s.tie ? ` ${s.tie[0].toUpperCase()}${s.tie.slice(1)}.` : "";
   return make("p", { className: "lead", textContent:
     `Place ${s.place} of ${data.students.length}; on other seeds ${span} (95%).${tie} `
     + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe at dusk on ${percent(s.safe)} of the hikes.`

@@ -13,13 +13,16 @@ from inspect import isfunction
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Literal
+from typing import Any
 
 from engine import kernels
 from engine.batches import rule_hike, wide
 from engine.ground import building, lowest
 from engine.twin import twin, twin_name
 
+OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
+"""For every function: no division asks first whether it divides by zero, which would keep a loop
+from being done many lanes at a time."""
 INLINE = ("height", "walk_leg", "rule_update", "probe")
 """Functions written out where they are called: a hike takes a sixth less time."""
 LOADING = Lock()
@@ -33,7 +36,7 @@ def compiled_kernels() -> ModuleType:
     Raises ImportError where numba is not installed.
     """
     module = _again(kernels, {})
-    lanes = _again(wide, vars(module), "numpy")
+    lanes = _again(wide, vars(module))
     vars(module).update(ground_along=lanes.ground_in_lanes, BLOCK=wide.BLOCK)
     return module
 
@@ -53,24 +56,20 @@ def compiled_lowest() -> ModuleType:
 @cache
 def compiled_building() -> ModuleType:
     """`engine.ground.building`, compiled."""
-    return _again(building, {})
+    return _again(building, {}, makes_arrays=True)
 
 
-def _again(
-    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"] = "python"
-) -> ModuleType:
+def _again(plain: ModuleType, ready: dict[str, object], makes_arrays: bool = False) -> ModuleType:
     """Load a module's source once more, with its functions compiled or taken from `ready`.
 
-    With `errors` "numpy" no division asks first whether it divides by zero, which would keep a
-    loop from being done many lanes at a time.
+    Only one that `makes_arrays` counts the users of an array. The others would do so for every
+    call, and threads on the same mountain would wait for each other's counting.
     """
     with LOADING:
-        return twin(plain) or _loaded(plain, ready, errors)
+        return twin(plain) or _loaded(plain, ready, makes_arrays)
 
 
-def _loaded(
-    plain: ModuleType, ready: dict[str, object], errors: Literal["python", "numpy"]
-) -> ModuleType:
+def _loaded(plain: ModuleType, ready: dict[str, object], makes_arrays: bool) -> ModuleType:
     """As `_again`, for the thread that holds the lock."""
     from numba import njit
 
@@ -87,14 +86,11 @@ def _loaded(
             own = value.__module__ == name
             if own:
                 value.__qualname__ = f"{key}_{_digest()}"
-            inline: Literal["always", "never"] = "always" if key in INLINE else "never"
-            made = (
-                njit(fastmath=False, nogil=True, cache=True, inline=inline, error_model=errors)(
-                    value
-                )
-                if own
-                else ready[key]
-            )
+            own_options: dict[str, Any] = {
+                "inline": "always" if key in INLINE else "never",
+                "_nrt": makes_arrays,
+            }
+            made = njit(**OPTIONS, **own_options)(value) if own else ready[key]
             setattr(module, key, made)
     module.WHOLE = True  # type: ignore[attr-defined]
     return module
@@ -105,4 +101,4 @@ def _digest() -> str:
     """Of all that is compiled: numba's cache looks at a function's own file alone."""
     modules = (kernels, lowest, building, rule_hike, wide)
     sources = [Path(str(m.__file__)).read_bytes() for m in modules]
-    return sha256(b"".join(sources) + repr(INLINE).encode()).hexdigest()[:12]
+    return sha256(b"".join(sources) + repr((OPTIONS, INLINE)).encode()).hexdigest()[:12]

@@ -100,9 +100,10 @@ class Terrain:
         k, a, b, _, _ = self._cells(east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         height = np.zeros(k.shape)
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            height += b[r] * (a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3])
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            height += a[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+        height /= 36.0
         return height
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
@@ -110,12 +111,12 @@ class Terrain:
         k, a, b, d, e = self._cells(east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
-        for r in range(4):
-            c = [flat.take(k + r * width + q) for q in range(4)]
-            row = a[0] * c[0] + a[1] * c[1] + a[2] * c[2] + a[3] * c[3]
-            slope_east += b[r] * (d[0] * c[0] + d[1] * c[1] + d[2] * c[2] + d[3] * c[3])
-            slope_north += e[r] * row
-        return slope_east / self.cell, slope_north / self.cell
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            slope_east += d[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+            slope_north += a[q] * (e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * c[3])
+        steep = 12.0 * self.cell
+        return slope_east / steep, slope_north / steep
 
     @cached_property
     def lowest(self) -> Place:
@@ -152,15 +153,13 @@ class Terrain:
 
 
 def _weights(t: Float64) -> tuple[Weights, Weights]:
-    """The four B-spline weights and their derivatives, in the kernel's order of operations."""
+    """Six times the B-spline weights and twice their derivatives, in the kernel's order."""
     m = 1.0 - t
-    w0 = m * m * m / 6.0
-    w3 = t * t * t / 6.0
-    w1 = (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0
-    d0 = -0.5 * m * m
-    d3 = 0.5 * t * t
-    d1 = 1.5 * t * t - 2.0 * t
-    return (w0, w1, 1.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
+    w0, w3 = m * m * m, t * t * t
+    w1 = (3.0 * t - 6.0) * t * t + 4.0
+    d0, d3 = -(m * m), t * t
+    d1 = (3.0 * t - 4.0) * t
+    return (w0, w1, 6.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
 
 
 def _rounded(heights: npt.ArrayLike) -> Float64:

@@ -3,7 +3,8 @@
 Every mountain (level and seed) gives each student a rank, 1 for the best score, ties sharing the
 mean of their ranks. The mean rank decides, then the mean score. How certain a place is comes from
 a bootstrap over the seeds of each level (Efron 1979); two students are tied when the paired t
-interval of their difference in rank holds zero.
+interval of their difference in rank holds zero. A place reaches at
+least over everybody who is tied with it: with few seeds the bootstrap alone would be too sure.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Place(NamedTuple):
     place: int
     """From 1; equal mean rank and equal mean score share a place."""
     low: int
-    """Best place in the 95% interval."""
+    """Best place in the 95% interval, which holds everybody tied with this student."""
     high: int
     mean_rank: float
     mean_score: float
@@ -53,12 +54,15 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[Place]:
     place = _order(mean_rank, mean_score)
     low, high = _intervals(ranks, level_of)
     tied = _tied(ranks)
+    reach = tied | np.eye(students, dtype=bool)
+    low = np.minimum(low, np.where(reach, place, students).min(axis=1))
+    high = np.maximum(high, np.where(reach, place, 1).max(axis=1))
     band = _bands(place, tied)
     return [
         Place(
             int(place[k]),
-            min(int(low[k]), int(place[k])),
-            max(int(high[k]), int(place[k])),
+            int(low[k]),
+            int(high[k]),
             float(mean_rank[k]),
             float(mean_score[k]),
             tuple(int(other) for other in np.flatnonzero(tied[k])),
@@ -155,7 +159,8 @@ def _intervals(
     known = ~np.isnan(ranks)
     # Sums of halves: exact, whatever the order of summation.
     sums = np.nan_to_num(ranks) @ weights
-    means = sums / np.maximum(known.astype(float) @ weights, 1.0)
+    drawn = known.astype(float) @ weights
+    means = np.where(drawn > 0.0, sums / np.maximum(drawn, 1.0), students)
     best = np.empty((students, RESAMPLES), np.int64)
     worst = np.empty((students, RESAMPLES), np.int64)
     for draw in range(RESAMPLES):
@@ -181,7 +186,7 @@ def _tied(ranks: Floats) -> npt.NDArray[np.bool_]:
         spread = np.sqrt(square / np.maximum(count - 1, 1) / safe)
         quantiles = np.array([t_quantile(int(n) - 1) for n in np.unique(count)])
         quantile = quantiles[np.searchsorted(np.unique(count), count)]
-        tied[k] = (np.abs(mean) <= quantile * spread) | (count < 2)
+        tied[k] = ((np.abs(mean) <= quantile * spread) | (count < 2)) & (count > 0)
         tied[k, k] = False
     return tied
 

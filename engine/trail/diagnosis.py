@@ -7,10 +7,9 @@ import math
 from engine.trail.findings import Finding
 from engine.trail.habits import Habits
 from engine.trail.log import Log
+from engine.trail.standstill import standstill
 
 MOST_FINDINGS = 3
-HOLLOW_METRES = 80.0
-"""Whoever stays this close to one place is not on the way any more."""
 
 
 def diagnose(hike: Log, habits: Habits) -> tuple[Finding, ...]:
@@ -36,14 +35,14 @@ def _causes(hike: Log, habits: Habits) -> list[Finding]:
     found: list[Finding] = []
     if not hike.readings:
         found.append(Finding("never_read"))
-    hollow = _hollow(hike)
-    if hollow is not None:
-        found.append(hollow)
+    held = standstill(hike)
+    if held is not None:
+        found.append(held)
     elif habits.overshoot >= 0.3:
         found.append(_overshoot(habits, hike.level.goal))
     elif habits.cosine < -0.3:
         found.append(Finding("zigzag"))
-    if hike.readings and hollow is None:
+    if hike.readings and held is None:
         found += _slow(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))
@@ -67,37 +66,3 @@ def _slow(habits: Habits) -> list[Finding]:
     if habits.cosine > 0.8 and habits.share_measuring > 0.3 and habits.overshoot < 0.3:
         return [Finding("crawl", values)]
     return [Finding("measuring", values)] if habits.share_measuring > 0.6 else []
-
-
-def _hollow(hike: Log) -> Finding | None:
-    """Whether the hiker stayed in a hollow or on a flat that does not lead to the hut."""
-    end = hike.track[-1]
-    near = next(
-        p
-        for k, p in enumerate(reversed(hike.track))
-        if k + 1 == len(hike.track)
-        or math.hypot(p.east - end.east, p.north - end.north) > HOLLOW_METRES
-    )
-    minutes = (end.ms - near.ms) / 60_000
-    east, north = _runoff(hike, end.east, end.north)
-    from_hut = math.hypot(east - hike.hut.east, north - hike.hut.north)
-    walked = hike.readings and hike.distance
-    if minutes < hike.level.daylight / 4 or not walked or from_hut < 2 * HOLLOW_METRES:
-        return None
-    metres = math.hypot(end.east - hike.hut.east, end.north - hike.hut.north)
-    return Finding("hollow", {"minutes": minutes, "metres": metres})
-
-
-def _runoff(hike: Log, east: float, north: float) -> tuple[float, float]:
-    """Where water from this place would gather (uphill for the goal up), on the grid."""
-    terrain = hike.terrain
-    sign = 1.0 if hike.level.goal == "down" else -1.0
-    i, j = round(north / terrain.cell), round(east / terrain.cell)
-    while True:
-        # Two cells far, so that a furrow of the grid across a narrow valley does not hold it.
-        top, left = max(i - 2, 0), max(j - 2, 0)
-        window = sign * terrain.heights[top : i + 3, left : j + 3]
-        p, q = divmod(int(window.argmin()), window.shape[1])
-        if window[p, q] >= sign * terrain.heights[i, j]:
-            return j * terrain.cell, i * terrain.cell
-        i, j = top + p, left + q

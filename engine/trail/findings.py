@@ -37,17 +37,25 @@ def _walks_ended(where: str, why: str = "") -> str:
 
 
 _SAFE = "Safe from minute {minute} of {daylight} on, after {readings}."
-_STABLE = ": about {ratio}x the stable learning rate here"
+_AROUND = "You spent the last {minutes} minutes around one place: "
+_STABLE = ": your learning rate was about {ratio} times the stable one here"
 
 SENTENCES: Mapping[str, str] = {
     "safe": _SAFE,
     "safe_late": _SAFE
-    + " They took {minutes} of those minutes: farther on each one would have been sooner.",
+    + " They took {minutes} of those minutes: walk farther on each, and you are there sooner.",
     "too_little_daylight": "Nothing was wrong with the direction; there was too little daylight "
     "for the way: walk farther on each reading, or measure less often.",
     "never_read": "You never read the slope: without the instrument every direction is a guess.",
-    "hollow": "You spent the last {minutes} minutes around one place: a hollow, {metres} m from "
-    "the hut. Carry momentum through it, walk farther on each reading, or start again elsewhere.",
+    "hollow": f"{_AROUND}a hollow, {{metres}} m from the hut. Carry momentum through it, "
+    "walk farther on each reading, or start again elsewhere.",
+    "knoll": f"{_AROUND}a top that is not the highest, {{metres}} m from the hut. Carry momentum "
+    "over the dip beyond it, walk farther on each reading, or start again elsewhere.",
+    "level": "You spent the last {minutes} minutes on level ground, {metres} m from the hut. "
+    "Where the slope vanishes, a stride of rate times slope vanishes with it: raise the rate "
+    "there, or go by the direction alone, as the sign rule and RMSprop do.",
+    "pass": f"{_AROUND}a pass, {{metres}} m from the hut. The slope vanishes on it as it does in a "
+    "valley, yet the way goes on to two sides: take a few strides aside and read again.",
     "overshoot_down": _walks_ended("higher"),
     "overshoot_up": _walks_ended("lower"),
     "unstable_down": _walks_ended("higher", _STABLE),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from engine.judging.results import Results, Student
+from engine.trail.findings import Finding, in_english
 from game.board.view import counted
 
 View = dict[str, Any]
@@ -28,9 +29,8 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
         f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
         f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
     ]
-    if student.tied_with:
-        others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
-        lines.append(f"- Statistically a tie with {others}: the difference may be luck.")
+    if shown["tie"]:
+        lines.append(f"- {shown['tie'][0].upper()}{shown['tie'][1:]}.")
     lines += _faults(shown["evidence"])
     lines += ["", "## By level", "", "| level | your mean | middle of the class | safe |",
               "|---|---|---|---|"]  # fmt: skip
@@ -79,6 +79,17 @@ def _shown(form: str, value: float | None) -> str:
     return "none" if value is None else form.format(value)
 
 
+def _kind(sentence: str) -> str:
+    return re.sub(r"[\d.,]+", "#", sentence)
+
+
+PRAISE = tuple(
+    _kind(in_english(Finding("safe", {"minute": 9, "daylight": 9, "readings": count})))
+    for count in (1, 9)
+)
+"""What a diagnosis says where nothing is to be mended."""
+
+
 def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     """The commonest sentences of diagnosis, figures aside."""
     told: dict[str, tuple[int, str]] = {}
@@ -86,9 +97,11 @@ def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     hikes = [h for h in pool if h.diagnosis]
     for hike in hikes:
         for sentence in hike.diagnosis:
-            kind = re.sub(r"[\d.,]+", "#", sentence)
+            kind = _kind(sentence)
             count, first = told.get(kind, (0, sentence))
             told[kind] = count + 1, first
+    for praise in PRAISE:
+        told.pop(praise, None)
     ordered = sorted(told.values(), key=lambda pair: (-pair[0], pair[1]))
     return [f"{text} (so on {n} of {len(hikes)} hikes)" for n, text in ordered[:most]]
 

@@ -59,7 +59,7 @@ def script_safe(view: View) -> str:
 
 
 def table_of(view: View) -> str:
-    """The standings; bands of places that are statistically a tie are bodies of their own."""
+    """The standings; whom the first of a band leads by luck, perhaps, are one body with him."""
     students, levels = view["students"], view["levels"]
     shown = levels if 1 < len(levels) <= MOST_LEVEL_COLUMNS else []
     columns = [
@@ -98,9 +98,12 @@ def table_of(view: View) -> str:
 
 def _band_title(rows: list[View], columns: int) -> str:
     low, high = rows[0]["place"], rows[-1]["place"]
-    places = f"Place {low}" if low == high else f"Places {low} to {high}"
+    between = "and" if high == low + 1 else "to"
+    said = f"Places {low} {between} {high}: the lead of place {low} may be luck"
+    if low == high:
+        said = f"Place {low} is shared"
     return (f'\n<tr class="band-name"><th scope="rowgroup" colspan="{columns}">'
-            f"{places}: statistically a tie</th></tr>")  # fmt: skip
+            f"{said}</th></tr>")  # fmt: skip
 
 
 def _row(index: int, student: View, count: int, levels: int) -> str:
@@ -165,8 +168,10 @@ def _note(view: View, results: Results) -> str:
     return (
         "On every seed the hikers are ranked by score; the place is the order of the mean rank, "
         "then of the mean score. The bar shows where the place may fall when the "
-        f"{seeds} seeds are drawn again (95%, bootstrap): hikers whose difference could be "
-        "luck stand behind one bracket."
+        f"{seeds} seeds are drawn again (95%, bootstrap), and reaches over everybody from whom the "
+        "hiker cannot be told apart (paired t test, 95%). Behind one bracket stand all who cannot "
+        "be told apart from the first of them; a hiker in its middle may be as close to some "
+        "behind the next one, and his own page says to whom."
     )
 
 

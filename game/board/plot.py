@@ -58,7 +58,8 @@ def plot_of(view: View, results: Results) -> str:
             f'd="{_shape(x, y, 4 + 5 * part(score), safe >= 0.5)}">'
             f"<title>{escape(label)}</title></path>"
         )
-    svg.append(_fleet_marks([(f[0], *place(f[1], f[2])) for f in fleet]))
+    dots = [place(p[1], p[2]) for p in points]
+    svg.append(_fleet_marks([(f[0], *place(f[1], f[2])) for f in fleet], dots))
     text = (
         f"Each mark is one of {len(points)} hikers. Across: readings per hour, 0 to {x_high:.0f}. "
         f"Upwards: learning rate, {10**low:.0f} to {10**high:.0f} metres, logarithmic. "
@@ -144,25 +145,34 @@ def _word(x: float, y: float, text: str, anchor: str) -> str:
     return f'<text class="tick" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
-def _fleet_marks(fleet: Sequence[tuple[str, float, float]]) -> str:
-    """Open diamonds with names beside them, each name where it covers no other name."""
+def _fleet_marks(
+    fleet: Sequence[tuple[str, float, float]], dots: Sequence[tuple[float, float]]
+) -> str:
+    """Open diamonds with names beside them, each name where it covers no other name, and no
+    hiker either where there is such a place.
+    """
     taken = [(x - 9, y - 9, x + 9, y + 9) for _, x, y in fleet]
+    hikers = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
     found = []
     for name, x, y in sorted(fleet, key=lambda f: (f[2], f[1], f[0])):
         found.append(f'<path class="par" d="M{x:.1f} {y - 8:.1f}l8 8l-8 8l-8-8z"/>')
         wide = 7.2 * len(name)
         left, middle = -12 - wide, -wide / 2
+        free: list[tuple[int, int, tuple[float, float, float, float]]] = []
         for dx, dy in ((12, 4), (left, 4), (middle, -13), (middle, 21), (12, -10), (12, 18),
                        (left, -10), (left, 18), (12, -24), (12, 32)):  # fmt: skip
             box = (x + dx, y + dy - 11, x + dx + wide, y + dy + 3)
             inside = box[0] > LEFT and box[2] < RIGHT and box[1] > TOP and box[3] < BOTTOM
             if inside and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                found.append(
-                    f'<text class="par-name" x="{x + dx:.1f}" y="{y + dy:.1f}">'
-                    f"{escape(name)}</text>"
-                )
-                break
+                covered = sum(_overlap(box, hiker) for hiker in hikers)
+                free.append((covered, len(free), box))
+        if free:
+            box = min(free)[2]
+            taken.append(box)
+            found.append(
+                f'<text class="par-name" x="{box[0]:.1f}" y="{box[1] + 11:.1f}">'
+                f"{escape(name)}</text>"
+            )
     return "".join(found)
 
 

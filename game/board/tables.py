@@ -90,8 +90,8 @@ def _moodle_row(student: Student) -> list[str]:
 def _comment(student: Student) -> str:
     if student.refused:
         return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
-    others = f"{len(student.tied_with)} other" + "s" * (len(student.tied_with) != 1)
-    tie = f", statistically a tie with {others}" if student.tied_with else ""
+    others = "1 other" if len(student.tied_with) == 1 else f"{len(student.tied_with)} others"
+    tie = f"; the difference from {others} may be luck" if student.tied_with else ""
     faults = sum(n for verdict, n in student.verdicts.items() if verdict not in OURS)
     return (
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "

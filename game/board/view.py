@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 from typing import Any
 
 from engine.judging.results import Evidence, Hike, Results, Student
+from game.board.words import tie_words
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
@@ -28,7 +29,8 @@ View = dict[str, Any]
 
 def view_of(results: Results) -> View:
     """The whole board but for the mountains, which `game.board.maps` draws."""
-    students = [_student(student, results) for student in results.students]
+    places = {student.name: student.place for student in results.students}
+    students = [_student(student, results, places) for student in results.students]
     walked = [s for s in students if not s["refused"]]
     levels = []
     for k, row in enumerate(results.levels):
@@ -71,7 +73,7 @@ def middle_of(values: Iterable[float | None]) -> float | None:
     return median(found) if found else None
 
 
-def _student(student: Student, results: Results) -> View:
+def _student(student: Student, results: Results, places: Mapping[str, int]) -> View:
     hikes = counted(student, results)
     drawn = _drawn(student, results)
     faults = sum(count for verdict, count in student.verdicts.items() if verdict not in OURS)
@@ -81,8 +83,8 @@ def _student(student: Student, results: Results) -> View:
         "low": student.place_low,
         "high": student.place_high,
         "band": student.band,
-        "tied": len(student.tied_with),
-        "rank": round(student.mean_rank, 2),
+        "tie": tie_words(student, places),
+        "rank": round(student.mean_rank, 1),
         "score": round(student.mean_score, 1),
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from engine.judging.results import Results
+from engine.judging.results import Results, Student
+
+MOST_STRETCHES = 4
+"""Places with more gaps between them than this are named by the first and the last."""
 
 TIERS = {
     "linux": "Every hike ran in a fresh process of its own, confined by the Linux kernel (resource "
@@ -55,6 +59,32 @@ def seeds_needed(results: Results) -> str:
         f"About {needed} seeds a level would be needed to tell the first two apart with 95% "
         f"confidence; {count} were walked, so the order of the first two may be luck."
     )
+
+
+def tie_words(student: Student, places: Mapping[str, int]) -> str:
+    """Who cannot be told apart from a student, and where they stand; empty for nobody."""
+    count = len(student.tied_with)
+    if not count:
+        return ""
+    others = "1 other hiker" if count == 1 else f"{count} other hikers"
+    at = sorted({places[name] for name in student.tied_with})
+    return f"the difference from {others} (place{'s' * (len(at) > 1)} {_stretches(at)}) may be luck"
+
+
+def _stretches(numbers: Sequence[int]) -> str:
+    """Whole numbers in words: `1, 3 to 6 and 8`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    if len(found) > MOST_STRETCHES:
+        return f"between {numbers[0]} and {numbers[-1]}"
+    words = []
+    for one in found:
+        words += [f"{one[0]} to {one[-1]}"] if len(one) > 2 else [str(k) for k in one]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def tier_words(tier: str) -> str:

@@ -12,6 +12,9 @@ from game.paper.ink import dashed, marker, mix, stroke
 from game.paper.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.story import Line, Story
 
+LOW = 164
+"""Under this height the axis goes without its label, for the sake of the curve [design units]."""
+
 
 def ticks(low: float, high: float, wanted: int) -> list[float]:
     """Round values between two limits, about ``wanted`` of them."""
@@ -36,7 +39,10 @@ class Chart:
         room = max(high - low, 1e-6)
         self.low, self.high = low - 0.05 * room, high + 0.06 * room
         left = max(kit.px(44), kit.size(11) * 3)
+        self._labelled = rect.height >= kit.px(LOW)
         foot = max(kit.px(38), round(kit.size(11) * 2.9))
+        if not self._labelled:
+            foot = kit.px(8) + round(kit.size(11) * 1.3)
         names = [story.called(result, kit.text("debrief.you")) for result, _ in story.hikes()]
         names += [kit.text("debrief.hut"), kit.text("whatif.name")]
         widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
@@ -146,8 +152,9 @@ class Chart:
             kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,
                       "midtop")  # fmt: skip
         label = t("debrief.hours") if hours else t("debrief.minutes")
-        kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
-                  "midbottom")  # fmt: skip
+        if self._labelled:
+            kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
+                      "midbottom")  # fmt: skip
         pygame.draw.line(canvas, INK_SOFT, plot.topleft, plot.bottomleft)
         pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
 

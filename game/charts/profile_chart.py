@@ -17,6 +17,7 @@ from engine.errors import BadInput
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.chart import ticks
+from game.charts.heatmap import sideways
 from game.paper.files import save_picture
 from game.paper.ink import dashed, marker, stroke
 from game.paper.theme import (
@@ -162,6 +163,7 @@ def _curves(
         kit.write(page, f"{k / 5:.0%}", (plot.left - kit.px(7), y), Face.TEXT, 10.5, INK_SOFT,
                   "midright")  # fmt: skip
     _minutes_axis(page, kit, plot, longest, kit.text("profile.minutes"))
+    sideways(page, kit, kit.text("profile.share"), (kit.px(30), plot.centery))
     ends = []
     for index, own in enumerate(order):
         colour, pattern, sign = LINES[index % len(LINES)]

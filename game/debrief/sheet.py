@@ -20,6 +20,8 @@ WHY_UNITS = 15.5
 """Type size of the reasons."""
 WHATIF = 240
 """Height of the what-if page below its tab [design units]."""
+LESS = 18
+"""By so much it is lower in large letters."""
 Page = Literal["", "day", "whatif"]
 """What lies below the chart: the whole of a sheet without pages, or one of the two."""
 
@@ -70,7 +72,8 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
     why_height = kit.px(5 if page else 32) + body
     if page == "whatif":
-        why_height = kit.px(WHATIF - 56) - gap
+        # In large letters there is one line more below, and the chart alone would pay for it.
+        why_height = kit.px(WHATIF - 56 - LESS * (foot_lines(kit) - 1)) - gap
     why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
                       why_height)  # fmt: skip
     habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))

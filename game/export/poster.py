@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pygame
 
 from game.debrief.aftermath import Rising
 from game.export.files import Picture
 from game.export.film import picture_of
-from game.land.relief import enlarge
+from game.export.printed import FINE, PrintedView
 from game.paper.ink import card, shadow_margin
 from game.paper.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.person.seedcode import seed_code
@@ -18,8 +16,7 @@ from game.person.settings import Language
 from game.retold.curve import Curve
 from game.retold.retelling import Retelling
 from game.story import YOURS
-from game.view.massif import Massif
-from game.view.quality import Quality, Step
+from game.view.massif import raise_massif
 from game.view.reveal import RevealView
 from game.view.ribbons import (
     DESCENT,
@@ -41,18 +38,6 @@ CARD = (0.36, 0.80)
 """Share of the page's width and height that the card takes."""
 
 
-class _Printed(Quality):
-    """As fine as the page."""
-
-    def __init__(self, height: int) -> None:
-        super().__init__(0)
-        self._height = height
-
-    @property
-    def step(self) -> Step:
-        return Step(self._height, 200)
-
-
 def poster(told: Retelling, size: tuple[int, int], language: Language = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
@@ -64,13 +49,14 @@ def poster(told: Retelling, size: tuple[int, int], language: Language = "en") ->
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     scene = scene_of(e, [told.result.track])
     vantage = find_vantage(rising.massif, scene, 0.0, (0.9 * (1 - CARD[0]), 0.6))
-    view = RevealView(_finer(rising.massif), scene, still=True, vantage=vantage)
-    view.quality = _Printed(size[1])
+    finer = raise_massif(e.terrain, (float(e.start_east), float(e.start_north)),
+                         float(e.level.visibility), e.seed, FINE)  # fmt: skip
+    view = PrintedView(finer, scene, vantage, size)
     view.draw(canvas, MOMENT, middle)
     ways = []
     way = rising.steepest
     if way is not None and len(way) > 1:
-        name = kit.text("reveal.steepest")
+        name = kit.text(f"reveal.steepest_{e.level.goal}")
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
     heads = draw_ways(canvas, kit, view, ways, 1.0)
@@ -84,18 +70,6 @@ def poster(told: Retelling, size: tuple[int, int], language: Language = "en") ->
     page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
     _card(canvas, kit, told, kit.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
-
-
-def _finer(massif: Massif) -> Massif:
-    """Half the cell, for a picture three times as high as the window's."""
-    side = len(massif.heights)
-    heights = enlarge(massif.heights, 2 * side - 1).astype(np.float32)
-    tones = massif.colours.reshape(side, side)
-    packed = np.zeros(heights.shape, np.uint32)
-    for shift in (16, 8, 0):
-        channel = enlarge(((tones >> shift) & 255).astype(np.float32), 2 * side - 1)
-        packed |= np.clip(np.rint(channel), 0, 255).astype(np.uint32) << shift
-    return replace(massif, heights=heights, colours=packed.reshape(-1), cell=massif.cell / 2)
 
 
 def _third(way: Ribbon, view: RevealView) -> Place | None:

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import math
-import re
+import unicodedata
 from collections.abc import Iterator
-from enum import Enum
+from contextlib import suppress
 from functools import cache
-from importlib.util import find_spec
 from itertools import groupby
-from pathlib import Path
 
-import fontpkg
 import pygame
 import pygame.freetype
 
+from game.paper.faces import CHINESE_FACES, FOREIGN, SCRIPTS, Face, font_file, foreign
 from game.paper.palette import Colour
-from game.words.script import WIDE, shaped
+from game.words.script import (
+    JOINERS,
+    LEFT_TO_RIGHT,
+    WIDE,
+    clusters,
+    in_latin,
+    runs_leftwards,
+    shaped,
+)
 
-CHINESE = ("notosanssc", "notosanscjksc", "sourcehansanssc", "pingfangsc", "microsoftyahei",
-           "wenquanyizenhei", "simsun")  # fmt: skip
-"""Fonts of the system that serve where the extra is not installed."""
-CHINESE_HINT = "Chinese needs a font: pip install 'down-by-dusk[chinese]'"
-
-
-class Face(Enum):
-    """A typeface: its family, weight and style."""
-
-    TEXT = ("Noto Sans", 400, "normal")
-    SERIF = ("Spectral", 500, "normal")
-    TITLE = ("Spectral", 600, "normal")
-    ITALIC = ("Spectral", 500, "italic")
-    ARABIC = ("Noto Sans Arabic", 400, "normal")
-    ARABIC_BOLD = ("Noto Sans Arabic", 700, "normal")
-    CHINESE = ("Noto Serif SC", 400, "normal")
-    CHINESE_BOLD = ("Noto Serif SC", 700, "normal")
-    CHINESE_TEXT = ("Noto Sans SC", 400, "normal")
-
-
-CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
 THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
 """There is no file of this weight that pygame can open: the strokes are thickened."""
 SMALL = 24
@@ -46,26 +31,10 @@ SMALL = 24
 scaled down."""
 STRENGTH = 0.017
 """How far they grow on every side, of the type size."""
-JOINED = re.compile(".\u200c?", re.DOTALL)
-"""A sign, with what keeps it from joining the next one: that alone has no width."""
 SIGNS = 12
 """So many signs are looked for at once ahead of their need."""
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
 """Scripts that look large beside Latin at the same size."""
-
-
-@cache
-def font_file(face: Face) -> Path | None:
-    """The file of a face; None where it is not installed (Chinese is an extra)."""
-    if face not in CHINESE_FACES:
-        family, weight, style = face.value
-        return Path(fontpkg.path(family, weight, style=style, nearest=True))
-    if find_spec("pylopdf_fonts_zh_cn") is not None:
-        import pylopdf_fonts_zh_cn as chinese
-
-        return chinese.sans_path() if face is Face.CHINESE_TEXT else chinese.serif_path()
-    found = pygame.font.match_font(",".join(CHINESE))
-    return Path(found) if found else None
 
 
 @cache
@@ -82,7 +51,8 @@ def joined_letters() -> tuple[str, ...]:
 class Fonts:
     """Opened fonts and lately rendered strings.
 
-    A sign that its typeface lacks is set in the first other face that has it.
+    A sign that its typeface lacks is set in the first other face that has it; one that none has
+    is spelt in Latin letters.
     """
 
     KEPT = 900
@@ -100,7 +70,10 @@ class Fonts:
         key = (face, pixels)
         if key not in self._fonts:
             size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
-            self._fonts[key] = pygame.font.Font(str(font_file(face)), round(size))
+            self._fonts[key] = font = pygame.font.Font(str(font_file(face)), round(size))
+            if face in SCRIPTS:
+                with suppress(pygame.error):  # a library without HarfBuzz knows no rules
+                    font.set_script(SCRIPTS[face])
         return self._fonts[key]
 
     def warm(self, face: Face, pixels: int) -> bool:
@@ -113,18 +86,19 @@ class Fonts:
     def warm_signs(self) -> None:
         """Open one more table of the signs that a typeface has."""
         for face in Face:
-            if (face, "a") not in self._having and font_file(face) is not None:
+            known = (face, "a") in self._having or face in FOREIGN
+            if not known and font_file(face) is not None:
                 self._has_sign(face, "a")
                 return
 
     def warm_scripts(self) -> None:
         """Open one more font of another script, in a size that is in use; then look for signs."""
         for face, pixels in list(self._fonts):
-            if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES):
+            if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES, *FOREIGN):
                 continue
-            others = list(self._candidates(face))
-            chinese = next(f for f in others if f in CHINESE_FACES)
-            for other in (others[3], chinese):
+            bold = face is Face.TITLE
+            chinese = next(f for f in self._candidates(face) if f in CHINESE_FACES)
+            for other in (Face.ARABIC_BOLD if bold else Face.ARABIC, chinese):
                 if font_file(other) is not None and self.warm(other, pixels):
                     return
         missing = [(face, sign) for face in (Face.TITLE, Face.ITALIC) for sign in joined_letters()
@@ -136,21 +110,28 @@ class Fonts:
         """``face`` if it has every sign of ``string``, else the first face that does."""
         if string.isascii():
             return face
+        own = foreign(string[0])
+        if own is not None and self._has(own, string):
+            return own
         return next((f for f in self._candidates(face) if self._has(f, string)), face)
 
     def _candidates(self, face: Face) -> Iterator[Face]:
         yield face
         yield from (Face.SERIF, Face.TEXT)
-        yield Face.ARABIC_BOLD if face is Face.TITLE else Face.ARABIC
+        bold = face in (Face.TITLE, *THICKENED)
+        yield Face.ARABIC_BOLD if bold else Face.ARABIC
         if face is Face.TEXT:
             yield Face.CHINESE_TEXT
-        yield Face.CHINESE_BOLD if face is Face.TITLE else Face.CHINESE
+        yield Face.CHINESE_BOLD if bold else Face.CHINESE
 
     def _has(self, face: Face, string: str) -> bool:
         return all(self._has_sign(face, sign) for sign in string)
 
     def _has_sign(self, face: Face, sign: str) -> bool:
         key = (face, sign)
+        if key not in self._having and foreign(sign) not in (None, face):
+            # This face may have the sign as well, but not its script's rules.
+            self._having[key] = False
         if key not in self._having:
             # Only the freetype module tells a missing sign from the box drawn in its place.
             if face not in self._signs:
@@ -162,20 +143,38 @@ class Fonts:
             self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
         return self._having[key]
 
+    def _spelt(self, string: str, face: Face) -> str:
+        """``string`` with what no face can write in Latin letters."""
+        spelt, before = [], ""
+        for sign in unicodedata.normalize("NFC", string):
+            own = foreign(sign)
+            if sign in JOINERS:
+                # They hold together the parts of a picture as well.
+                kept = sign == LEFT_TO_RIGHT or runs_leftwards(before) or foreign(before)
+                spelt.append(sign if kept else "")
+            elif own is not None and self._has_sign(own, sign):
+                spelt.append(sign)
+            else:
+                known = any(self._has_sign(f, sign) for f in self._candidates(face))
+                # Between the marks a colon stays where it is in a line from the right.
+                spelt.append(sign if known else f"{LEFT_TO_RIGHT}{in_latin(sign)}{LEFT_TO_RIGHT}")
+            before = sign
+        return "".join(spelt)
+
     def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
         """``string`` as it is drawn from the left, cut where the typeface changes."""
-        string = shaped(string)
         if string.isascii():
             return [(face, string)]
+        string = shaped(self._spelt(string, face))
+        base = face
         if WIDE.search(string):
             # Quotation marks and dots of a Chinese sentence are Chinese ones.
             base = next((f for f in self._candidates(face) if self._has(f, "的")), face)
-            return [(base, string)]
-        one = self.choose(string, face)
+        one = self.choose(string, base)
         if self._has(one, string):
             return [(one, string)]
-        signs = JOINED.findall(string)
-        runs = groupby(signs, lambda sign: face if sign == " " else self.choose(sign[0], face))
+        runs = groupby(clusters(string), lambda sign: base if sign == " " else
+                       self.choose(sign.rstrip("\u200c\u200d"), base))  # fmt: skip
         return [(found, "".join(part)) for found, part in runs]
 
     def width(self, string: str, face: Face, pixels: int) -> int:

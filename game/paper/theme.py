@@ -7,12 +7,13 @@ from typing import Literal
 
 import pygame
 
-from game.paper.fonts import Face, Fonts
+from game.paper.faces import Face
+from game.paper.fonts import Fonts
 from game.paper.palette import Colour, Palette, palette_named
 from game.person.keys import cap
 from game.person.progress import Progress
 from game.person.settings import Language, Settings
-from game.words.script import has_arabic, localised, pieces
+from game.words.script import localised, pieces, runs_leftwards
 from game.words.text import Catalogue, load_catalogue
 
 __all__ = ["Anchor", "Colour", "Face", "Fonts", "Kit", "Palette"]
@@ -202,7 +203,7 @@ class Kit:
         step = round(self.size(units) * leading)
         y = rect.top
         # A sentence that is not translated yet still begins at the left.
-        right = self.rtl and has_arabic(string)
+        right = self.rtl and runs_leftwards(string)
         for line in self.wrap(string, face, units, rect.width):
             at = (rect.right if right else rect.left, y)
             self.write(canvas, line, at, face, units, colour, "topright" if right else "topleft",

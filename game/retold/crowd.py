@@ -137,6 +137,11 @@ class Crowd:
             marker(canvas, line.marker, at, kit.px(6), line.colour)
         taken = [pygame.Rect(round(at[0]) - kit.px(8), round(at[1]) - kit.px(8), kit.px(16),
                              kit.px(16)) for _, at in heads]  # fmt: skip
+        k = area.width / self._story.relief.size
+        hut = pygame.Rect(0, 0, kit.px(30), kit.px(52))
+        hut.midbottom = (round(area.left + k * self._story.hut[0]),
+                         round(area.bottom - k * self._story.hut[1]) + kit.px(5))  # fmt: skip
+        taken.append(hut)
         if self._plate is not None:
             taken += [rect.move(area.topleft) for _, rect in self._plate.names]
         slips = []

@@ -389,11 +389,10 @@ class Hike:
             tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
         self._notebook.draw_title(canvas, kit, hiking, layout.title)
-        self._notebook.draw_panel(
-            canvas, kit, hiking, layout.panel, playing, shown, self.view.camera.pixels_per_metre
-        )
+        scale = None if self.look.walking else self.view.camera.pixels_per_metre
+        self._notebook.draw_panel(canvas, kit, hiking, layout.panel, playing, shown, scale)
         reading = playing is not None and playing.kind == "measure"
-        self._group.place(self._notebook.widgets(kit, hiking, layout, reading))
+        self._group.place(self._notebook.widgets(kit, hiking, layout, reading, self.look.walking))
         self._group.draw(canvas, kit)
         news = in_words(hiking, playing, self._news, kit.text)
         if news:

@@ -222,7 +222,8 @@ class Reveal:
         story = named(replace(story, lines=story.lines or lit_lines(kit.palette)), kit.text)
         hikes = story.hikes()
         first = len(self._ribbons) - len(hikes)
-        found = [replace(one, name=kit.text("reveal.steepest")) for one in self._ribbons[:first]]
+        steepest = kit.text(f"reveal.steepest_{self._aftermath.expedition.level.goal}")
+        found = [replace(one, name=steepest) for one in self._ribbons[:first]]
         for one, (result, line) in zip(self._ribbons[first:], hikes, strict=True):
             name = story.called(result, kit.text("debrief.you"))
             found.append(replace(one, line=line, name=name))

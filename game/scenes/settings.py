@@ -8,7 +8,7 @@ import pygame
 from msgspec.structs import replace
 
 from game.paper.choosers import Pick, Slot
-from game.paper.fonts import CHINESE_HINT, Face, font_file
+from game.paper.faces import CHINESE_HINT, Face, font_file
 from game.paper.leaf import Leaf
 from game.paper.theme import Kit
 from game.paper.widgets import Button, Group, Widget

@@ -88,7 +88,7 @@ def _screen() -> str:
 def _fonts() -> str:
     import fontpkg
 
-    from game.paper.fonts import CHINESE_HINT, Face, font_file
+    from game.paper.faces import CHINESE_HINT, Face, font_file
 
     fontpkg.path("Noto Sans Arabic", 400)
     chinese = font_file(Face.CHINESE)

@@ -124,7 +124,7 @@ def _facts(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) 
     hours, minutes = divmod(round(level.daylight), 60)
     day = (
         t("levelmap.hours", hours=hours, minutes=minutes)
-        if hours > 2
+        if hours > 2 and minutes
         else t("levelmap.minutes", minutes=f"{level.daylight:g}")
     )
     rows = (

@@ -36,6 +36,8 @@ WARM, COOL = (1.22, 0.92, 0.62), (0.47, 0.48, 0.62)
 MEADOW, PASTURE, WOOD, WATER = (122, 134, 84), (160, 150, 108), (70, 96, 66), (92, 128, 150)
 ROCK, SCREE, SNOW = (116, 108, 106), (148, 138, 128), (214, 219, 230)
 KNEE = 196.0
+PUDDLE = 9.0
+"""Water narrower than this is not drawn [m]."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
 
@@ -72,9 +74,9 @@ class Massif:
         return (altitude - self.lowest) * self.exaggeration
 
 
-def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int
-                 ) -> Massif:  # fmt: skip
-    """Work out all of it; takes some tenths of a second."""
+def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
+                 points: int = FINE) -> Massif:  # fmt: skip
+    """Work out all of it, on about so many ``points`` each way; takes some tenths of a second."""
     grid = np.asarray(terrain.heights, dtype=np.float64)
     lowest = float(grid.min())
     true = grid - lowest
@@ -84,7 +86,7 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     exaggeration = float(max(1.0, wanted))
     pad = round(AROUND * (len(grid) - 1))
     wide = _continued(true, pad, terrain.cell)
-    factor = max(1, round(FINE / len(wide)))
+    factor = max(1, round(points / len(wide)))
     fine = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
     cell, origin = terrain.cell / factor, pad * terrain.cell
     fall, far = _outside(len(fine), cell, origin, terrain.size)
@@ -159,10 +161,11 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     def across(field: Float32) -> Float32:
         rows = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
         columns = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
-        return np.asarray(field[rows % SIDE][:, columns % SIDE])
+        return np.asarray(field[rows % len(field)][:, columns % len(field)])
 
     broad, patch, fine = (across(field) for field in cover.noise)
-    wood = across(cover.wood)
+    # The woods are not seamless: beyond their edge they are mirrored.
+    wood = across(np.pad(cover.wood, (0, SIDE), mode="symmetric"))
     north, east = np.gradient(true, cell)
     slope = np.sqrt(east * east + north * north)
     grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
@@ -199,11 +202,24 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
     # Hollows without a way out for the water hold a tarn.
     bend = np.gradient(north, cell, axis=0) + np.gradient(east, cell, axis=1)
     wet = share(0.0, 0.03, 0.075 - slope - 0.02 * fine) * share(0.0035, 0.0055, bend)
+    # A puddle is none: single points would be specks all over rough ground.
+    wet *= share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
     lay(WATER, wet * (1 - share(0.35, 0.7, white)))
     speckle = share(0.2, 0.7, floor) * grit
     out *= 1 + 0.10 * speckle
     out *= 1 + 0.045 * grit + 0.05 * fine
     return out
+
+
+def _around(field: Float32, reach: int) -> Float32:
+    """Means over squares ``reach`` points to each side; nothing lies beyond the edge."""
+    wide = 2 * reach + 1
+    for axis in (0, 1):
+        padding = [(reach + 1, reach) if axis == k else (0, 0) for k in (0, 1)]
+        sums = np.cumsum(np.pad(field, padding), axis=axis, dtype=np.float32)
+        sums = np.moveaxis(sums, axis, 0)
+        field = np.moveaxis((sums[wide:] - sums[:-wide]) / F(wide), 0, axis)
+    return np.ascontiguousarray(field)
 
 
 @cache

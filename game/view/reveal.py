@@ -63,6 +63,8 @@ class RevealView:
         self._floats = np.zeros((5, 0), np.float32)
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
+        self.slack = 1.5
+        """A way is hidden only where the ground before it reaches so many rows over it."""
 
     def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
         v = self.vantage
@@ -255,5 +257,5 @@ class RevealView:
         cut = np.searchsorted(columns.z, depth) - 1
         column = np.clip(x, 0, columns.width - 1).astype(np.intp)
         hidden = columns.rows[np.clip(cut, 0, columns.slices - 1), column]
-        seen = (cut < 1) | (y <= hidden + 1.5)
+        seen = (cut < 1) | (y <= hidden + self.slack)
         return np.column_stack((x, y)) * self._scale, seen & (depth > 60)

@@ -73,8 +73,12 @@ class Notebook:
     def __init__(self) -> None:
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
 
-    def widgets(self, kit: Kit, hiking: Hiking, layout: Layout, reading: bool) -> list[Widget]:
-        """Buttons and steppers with the texts of this moment; ``reading`` while it is taken."""
+    def widgets(self, kit: Kit, hiking: Hiking, layout: Layout, reading: bool, walking: bool
+                ) -> list[Widget]:  # fmt: skip
+        """Buttons and steppers with the texts of this moment; ``reading`` while it is taken.
+
+        While ``walking`` there is no map to bring closer.
+        """
         t, panel = kit.text, layout.panel
         goal_up = hiking.level.goal == "up"
         east, north = hiking.stride_vector()
@@ -121,10 +125,15 @@ class Notebook:
                          enabled=left > 0)  # fmt: skip
         rest_of.rect = pygame.Rect(inner.left, panel.top + kit.px(446), inner.width, kit.px(54))
         low = panel.bottom - kit.px(50)
-        small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),
-                 Button("view", t("hike.view")), Button("pause", t("hike.pause"))]  # fmt: skip
-        x, room = float(inner.left), inner.width - 3 * gap
-        for button, share in zip(small, (0.14, 0.14, 0.36, 0.36), strict=True):
+        small = [Button("view", t("hike.to_map" if walking else "hike.on_foot"),
+                        t("key.tab") if walking else ""),
+                 Button("pause", t("hike.pause"))]  # fmt: skip
+        shares: tuple[float, ...] = (0.5, 0.5)
+        if not walking:
+            small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]
+            shares = (0.14, 0.14, 0.36, 0.36)
+        x, room = float(inner.left), inner.width - (len(small) - 1) * gap
+        for button, share in zip(small, shares, strict=True):
             own = pygame.Rect(round(x), low, round(room * share), kit.px(34))
             button.rect = kit.mirror(own, inner)
             x += room * share + gap
@@ -163,9 +172,12 @@ class Notebook:
                   slip.width - kit.px(24))  # fmt: skip
 
     def draw_panel(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
-                   playing: Playback | None, shown: float, pixels_per_metre: float
+                   playing: Playback | None, shown: float, pixels_per_metre: float | None
                    ) -> None:  # fmt: skip
-        """The notebook's page; ``shown`` is the daylight on screen [min]."""
+        """The notebook's page; ``shown`` is the daylight on screen [min].
+
+        ``pixels_per_metre`` is the map's scale, None while there is no map.
+        """
         self.draw_card(canvas, kit, rect)
         t = kit.text
         left, right = rect.left + kit.px(16), rect.right - kit.px(16)
@@ -268,9 +280,9 @@ class Notebook:
             ring(canvas, at, kit.px(5.5), INK_SOFT, 1)
 
     def draw_facts(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
-               playing: Playback | None, shown: float, pixels_per_metre: float
+               playing: Playback | None, shown: float, pixels_per_metre: float | None
                ) -> None:  # fmt: skip
-        """Altitude, readings and the scale of the map."""
+        """Altitude, readings and the scale of the map, where there is one."""
         t = kit.text
         left, right, y = rect.left + kit.px(16), rect.right - kit.px(16), rect.top + kit.px(526)
         glimpse = hiking.glimpse
@@ -293,8 +305,9 @@ class Notebook:
                       rect.width - kit.px(40) - kit.width(label, Face.TEXT, 12.5),
                       inside=rect)  # fmt: skip
             y += kit.px(25)
-        self._scale_bar(canvas, kit, (left, rect.bottom - kit.px(66)), right - left,
-                        pixels_per_metre)  # fmt: skip
+        if pixels_per_metre is not None:
+            self._scale_bar(canvas, kit, (left, rect.bottom - kit.px(66)), right - left,
+                            pixels_per_metre)  # fmt: skip
 
     def _scale_bar(self, canvas: pygame.Surface, kit: Kit, at: tuple[int, int], room: int,
                    pixels_per_metre: float) -> None:  # fmt: skip

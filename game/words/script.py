@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
-ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+"""Hebrew, Arabic and their neighbours."""
 LATIN = re.compile(r"[A-Za-z/\\_]")
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
@@ -23,9 +26,9 @@ LAM_ALEF = re.compile("([\ufedd-\ufee0])(?=[\ufe81-\ufe8e])")
 of a lam before an alef."""
 
 
-def has_arabic(string: str) -> bool:
+def runs_leftwards(string: str) -> bool:
     """Whether a string has letters that run from right to left."""
-    return ARABIC.search(string) is not None
+    return LEFTWARDS.search(string) is not None
 
 
 def localised(string: str, language: str) -> str:
@@ -34,7 +37,7 @@ def localised(string: str, language: str) -> str:
         return re.sub(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])", r"\1,\2", string)
     if language != "fa" or not any(sign in string for sign in "0123456789%"):
         return string
-    if LATIN.search(string) and not has_arabic(string):
+    if LATIN.search(string) and not runs_leftwards(string):
         return string
     return "".join(_persian(part) for part in re.split(r"(\s+)", string))
 
@@ -49,7 +52,7 @@ def _persian(part: str) -> str:
 @lru_cache(maxsize=2048)
 def shaped(string: str) -> str:
     """``string`` in the order in which its signs are drawn, from the left, letters joined."""
-    if not has_arabic(string):
+    if not runs_leftwards(string):
         return string.replace(LEFT_TO_RIGHT, "")
     from arabic_reshaper import reshape
     from bidi.algorithm import get_display
@@ -58,6 +61,29 @@ def shaped(string: str) -> str:
     for joiner in JOINERS:
         drawn = drawn.replace(joiner, "")
     return LAM_ALEF.sub("\\1\u200c", drawn)
+
+
+def clusters(string: str) -> Iterator[str]:
+    """A shaped string cut into signs, each with the marks that sit on it."""
+    cluster = ""
+    for sign in string:
+        if cluster and not (sign in JOINERS or unicodedata.category(sign).startswith("M")):
+            yield cluster
+            cluster = ""
+        cluster += sign
+    if cluster:
+        yield cluster
+
+
+def in_latin(sign: str) -> str:
+    """A sign that cannot be drawn, in Latin letters: `Li` for a Chinese one, `:fox:` for a fox.
+
+    What is invisible becomes nothing, what nobody can spell a question mark.
+    """
+    from anyascii import anyascii
+
+    spelt = str(anyascii(sign))
+    return spelt or ("" if unicodedata.category(sign) in ("Cf", "Mn", "Me") else "?")
 
 
 def pieces(paragraph: str) -> list[tuple[str, str]]:

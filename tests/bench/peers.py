@@ -298,26 +298,25 @@ def updates(ours: Ours, count: int = 50) -> Run:
     rule = kernels.MOMENTUM
 
     @njit(fastmath=False, nogil=True)
-    def walked(c, n, cell, x0, y0, rates, ends):
+    def walked(c, n, cell, rates, at):
         size = cell * (n - 1)
-        for q in range(len(rates)):
-            x, y, a, b = x0, y0, 0.0, 0.0
-            for _ in range(count):
+        for _ in range(count):
+            for q in range(len(rates)):
+                x, y, a, b = at[q, 0], at[q, 1], at[q, 2], at[q, 3]
                 _h, ge, gn = gradient(c, n, cell, x, y)
                 de, dn, a, b, _p, _q, _d, _e = update(
                     rule, ge, gn, a, b, 0.0, 0.0, 1.0, 1.0, 0.8, 0.0, 0.0
                 )
-                x = min(max(x + rates[q] * de, 0.0), size)
-                y = min(max(y + rates[q] * dn, 0.0), size)
-            ends[q, 0] = x
-            ends[q, 1] = y
+                at[q, 0] = min(max(x + rates[q] * de, 0.0), size)
+                at[q, 1] = min(max(y + rates[q] * dn, 0.0), size)
+                at[q, 2] = a
+                at[q, 3] = b
 
     c, rates = ours.terrain.array.reshape(-1), ours.columns["learning_rate"]
-    ends = np.zeros((HIKERS, 2))
-    x0, y0 = float(ours.world[0]), float(ours.world[1])
+    starts = np.tile([*ours.world[:2], 0.0, 0.0], (HIKERS, 1))
 
     def run() -> int:
-        walked(c, ours.terrain.grid, ours.terrain.cell, x0, y0, rates, ends)
+        walked(c, ours.terrain.grid, ours.terrain.cell, rates, starts.copy())
         return count * HIKERS
 
     return run
