@@ -19,13 +19,12 @@ def read(hiker: Hiker, stride: float) -> Vector:
 
     Central differences with the probes a stride away, or as far as the visibility allows: humps
     that the stride steps over, and the noise of the probes, average out (Kelley 2011, "Implicit
-    Filtering", SIAM). Forward differences spare the fourth probe where one takes half a minute
-    or more; backpropagation, where it is cheaper, all of them.
+    Filtering", SIAM). Forward differences spare the fourth probe where probes are dear, from 0.3
+    minutes on; backpropagation, where it is cheaper, all of them.
     """
     prices = hiker.prices
     spacing = max(0.5, min(stride, prices.largest_spacing))
-    minutes = (prices.reading - prices.setup) / prices.probes["central"]
-    scheme: Scheme = "forward" if minutes >= 0.5 else "central"
+    scheme: Scheme = "forward" if prices.per_probe >= 0.3 else "central"
     if prices.probes.get("backprop", math.inf) < prices.probes[scheme]:
         scheme = "backprop"
     return hiker.measure(scheme, spacing).gradient * sign_of(hiker)
