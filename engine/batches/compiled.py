@@ -81,8 +81,8 @@ def compiled_carving() -> ModuleType:
 
     def rehearse(module: ModuleType) -> None:
         some, lake = to_read(np.zeros(4)), to_read(np.array([True, False, False, False]))
-        module.carve(some, lake, some, 2, 1.0, 1, 1)
-        module.flood(some, lake, 2, 1.0)
+        module.carve(some, lake, some, 2, 1.0, 1, 1, False)
+        module.flood(some, lake, 2, 1.0, True)
 
     return _again(carving, {}, True, rehearse)
 

@@ -15,14 +15,14 @@ EAST = (1, 0, 1, -1, -1, 0, -1, 1)
 ROOT2 = 2.0**0.5
 
 
-def carve(heights, lake, resistance, n, talus, rounds, slumps):
-    """As `streams.carve`."""
+def carve(heights, lake, resistance, n, talus, rounds, slumps, straight):
+    """As `streams.carve`; `straight` is no, as in `drain`: a constant would be compiled twice."""
     heights = heights.copy()
     receiver = np.empty(n * n, np.int64)
     length = np.empty(n * n)
     area = np.empty(n * n)
     for _ in range(rounds):
-        drain(heights, lake, n, False, receiver, length)
+        drain(heights, lake, n, straight, receiver, length)
         count_area(receiver, lake, area)
         for k in range(n * n):
             slope = min(resistance[k] * math.sqrt(n * n / area[k]), talus)
@@ -32,11 +32,12 @@ def carve(heights, lake, resistance, n, talus, rounds, slumps):
     return heights
 
 
-def flood(heights, lake, n, rise):
-    """As `streams.flooded`."""
+def flood(heights, lake, n, rise, straight):
+    """As `streams.flooded`; `straight` (yes) as in `drain`."""
+    heights = heights.copy()  # of the same type as what is carved: no second variant of `drain`
     receiver = np.empty(n * n, np.int64)
     length = np.empty(n * n)
-    drain(heights, lake, n, True, receiver, length)
+    drain(heights, lake, n, straight, receiver, length)
     for k in range(n * n):
         if lake[k]:
             length[k] = 0.0
@@ -91,15 +92,21 @@ def drain(heights, lake, n, straight, receiver, length):
                 fall = (row[j] - there[j + east]) / way
                 to[j] = (i + north) * n + j + east if fall > steepest[j] else to[j]
                 steepest[j] = max(fall, steepest[j])
-    hollows = 0
-    for k in range(n * n):
-        if receiver[k] == k and not lake[k]:
-            hollows += 1
+    hollows = count_hollows(receiver, lake)
     if hollows > 0:
         open_hollows(receiver, heights, lake, n, hollows, straight)
     for k in range(n * n):
         way = abs(receiver[k] - k)
         length[k] = 1.0 if way == 1 or way == n else ROOT2
+
+
+def count_hollows(receiver, lake):
+    """Points beside the lake whose water stays."""
+    hollows = 0
+    for k in range(len(receiver)):
+        if receiver[k] == k and not lake[k]:
+            hollows += 1
+    return hollows
 
 
 def open_hollows(receiver, heights, lake, n, count, straight):

@@ -46,7 +46,7 @@ def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, round
     if compiled is not None:
         n = len(heights)
         ground = to_read(heights), to_read(lake), to_read(resistance)
-        carved: Float64 = compiled.carve(*ground, n, float(talus), rounds, SLUMPS)
+        carved: Float64 = compiled.carve(*ground, n, float(talus), rounds, SLUMPS, False)
         return carved.reshape(n, n)
     for _ in range(rounds):
         receiver, length = receivers(heights, lake)
@@ -84,7 +84,7 @@ def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
     compiled = twin(carving)
     if compiled is not None:
         n = len(heights)
-        whole: Float64 = compiled.flood(to_read(heights), to_read(lake), n, float(rise))
+        whole: Float64 = compiled.flood(to_read(heights), to_read(lake), n, float(rise), True)
         return whole.reshape(n, n)
     receiver, length = receivers(heights, lake, STRAIGHT)
     way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
