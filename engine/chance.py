@@ -5,6 +5,7 @@ A draw depends on its own label only, so adding one changes no other, and parall
 
 from __future__ import annotations
 
+import struct
 from hashlib import blake2b
 
 LARGEST_SEED = 2**512 - 1
@@ -14,7 +15,7 @@ def words(seed: int, label: str, count: int) -> tuple[int, ...]:
     """`count` (at most 16) uniform 32-bit words for this seed and label."""
     key = seed.to_bytes(64, "big")
     digest = blake2b(label.encode(), digest_size=4 * count, key=key).digest()
-    return tuple(int.from_bytes(digest[4 * k : 4 * k + 4], "big") for k in range(count))
+    return struct.unpack(f">{count}I", digest)
 
 
 def uniform(seed: int, label: str) -> float:

@@ -17,7 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.errors import BadInput
 from engine.rasters import DEFAULT_CELL, READERS, Raster, read_raster
-from engine.surfaces.elevation import FINEST, MOST_SIDE, Elevation, packed, unpacked
+from engine.surfaces.elevation import FINEST, LONGEST_NAME, MOST_SIDE, Elevation, packed, unpacked
 from engine.surfaces.layer import Float64, Frame
 from engine.surfaces.streams import Bool, path_least, receivers
 
@@ -152,7 +152,12 @@ def embed(table: Any, folder: Path, where: str) -> None:
         if not isinstance(layer, dict) or layer.get("kind") != "elevation" or "data" in layer:
             continue
         numbers = (terrain.get("size", 2000.0), terrain.get("grid", 257), layer.get("cell", 1.0))
-        if not (isinstance(layer.get("file"), str) and all(map(_positive, numbers))):
+        scale = layer.get("scale", 1.0)
+        others = (layer.get("at_east", 0.5), layer.get("at_north", 0.5))
+        others += tuple(scale.values()) if isinstance(scale, dict) else (scale,)
+        file = layer.get("file")
+        named = isinstance(file, str) and len(file) <= LONGEST_NAME
+        if not (named and all(map(_positive, numbers)) and all(map(_finite, others))):
             layer["data"] = "?"  # so that the decoder comes to the key that is wrong
             continue
         path = folder / layer["file"]
@@ -160,7 +165,15 @@ def embed(table: Any, folder: Path, where: str) -> None:
         if path.suffix.lower() not in SUFFIXES:
             raise BadInput(f"{name}: expected a name ending in {', '.join(SUFFIXES)}")
         size, grid = float(numbers[0]), int(numbers[1])
-        layer["data"] = _cut(read_raster(path), layer, size, grid, name)
+        try:
+            raster = read_raster(path)
+        except BadInput as error:
+            raise BadInput(f"level {where}: terrain.layers[{k}].file: {error}") from None
+        layer["data"] = _cut(raster, layer, size, grid, name)
+
+
+def _finite(number: object) -> bool:
+    return isinstance(number, int | float) and -1e300 < number < 1e300
 
 
 def _positive(number: object) -> bool:

@@ -27,7 +27,7 @@ from msgspec import Meta
 
 from engine.chance import LARGEST_SEED, uniform
 from engine.errors import BadInput, suggestion
-from engine.ground.terrain import Terrain
+from engine.ground.terrain import Hillsides, Terrain
 from engine.rules import RULES
 from engine.surfaces import Draw, Frame, Layer, Number, drawn
 from engine.surfaces.layer import Float64
@@ -286,25 +286,26 @@ class Level:
         across = aside * c + ahead * s
         along = ahead * c - aside * s
         heights = np.zeros_like(east)
-        spread: Float64 | None = None
+        hillsides: Hillsides | None = None
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
                 frame = Frame(east, north, across, along, (c, s), seed, f"{self.name}.layer{k}")
-                own, hillsides = layer.laid(frame, heights)
+                own, data = layer.laid(frame, heights)
                 heights += own
-                if hillsides is not None:
-                    spread = hillsides - own
+                hillsides = data or hillsides
             scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
             heights *= scale
             heights -= heights.min()
-            hills = None if spread is None else heights + scale * spread
+            if hillsides is not None:
+                hillsides = hillsides._replace(scale=scale * hillsides.scale)
         if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
+            found = "higher ones" if np.isfinite(heights).all() else "places without a height"
             raise BadInput(
-                f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, "
-                "found higher ones; make a curvature, amplitude or vertical_scale smaller"
+                f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, found "
+                f"{found}; make a curvature, amplitude, height or vertical_scale smaller"
             )
-        terrain = Terrain(heights, table.size, hills)
+        terrain = Terrain(heights, table.size, hillsides)
         margin = 0.02 * table.size
         starts = []
         for k in range(start.best_of):
@@ -456,7 +457,9 @@ def _plain(message: str, table: object) -> str:
     shown = f", found {json.dumps(found, default=str)[:60]}" if found is not None else ""
     if text.startswith("Object contains unknown field"):
         name = text.split("`")[1]
-        known = {f for t in _tables_at(key) for f in t.__struct_fields__}
+        kind = _value_at(table, f"{key}.kind")
+        tables = [t for t in _tables_at(key) if t.__struct_config__.tag in (None, kind)]
+        known = {f for t in tables for f in t.__struct_fields__}
         return f"{key}: unknown key `{name}`.{suggestion(name, known)}"
     if text.startswith("Object missing required field"):
         return f"{key}: the key `{text.split('`')[1]}` is missing"
@@ -465,15 +468,36 @@ def _plain(message: str, table: object) -> str:
         return f"{key}: no layer of this kind{shown}.{suggestion(str(found), kinds)}"
     choices = _choices(key)
     if text.startswith("Invalid enum value") and choices:
-        words = f"one of {', '.join(choices)}{shown}.{suggestion(str(found), choices)}"
-        return f"{key}: expected {words}"
-    text = text.partition(", got")[0]
-    text = text.replace("`float | object`", "a number, or a range such as { low = 1, high = 2 }")
-    text = text.replace("`object`", "a table").replace("`array`", "an array of tables")
-    text = text.replace("`bool | float | str`", "a number, a text, true or false")
-    text = text.replace("`float`", "a number").replace("`int`", "a whole number")
-    text = text.replace("`str`", "a text")
+        near = suggestion(str(found), choices)
+        near = near if near.startswith(" Did") else ""
+        return f"{key}: expected one of {', '.join(choices)}{shown}.{near}"
+    text, got, kind = text.partition(", got ")
+    if got and not shown:
+        shown = f", found {_KINDS.get(kind.strip('`'), 'nothing')}"
+    if key == "terrain.layers":
+        text = text.replace("`array`", "tables, each begun by a line [[terrain.layers]]")
+    text = re.sub("`([a-z| ]+)`", _in_words, text)
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
+
+
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "a text",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+}
+
+
+def _in_words(kinds: re.Match[str]) -> str:
+    """What the decoder expects, such as `float | null`; null is written by leaving the key out."""
+    names = [name for name in kinds[1].split(" | ") if name != "null"]
+    if not set(names) <= _KINDS.keys():
+        return kinds[0]
+    if {"float", "object"} <= set(names):
+        return "a number, or a range such as { low = 1, high = 2 }"
+    return " or ".join(_KINDS[name] for name in names)
 
 
 def _choices(key: str) -> tuple[str, ...]:
@@ -508,6 +532,8 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "altimeter": (AltimeterTable,),
         "proof": (ProofTable,),
         "predict": (PredictTable,),
+        "proof.praises": (Entry,),
+        "proof.warns": (Entry,),
     }
     known = _LAYERS if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
     return tables.get(key, known)

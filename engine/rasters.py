@@ -6,6 +6,7 @@ the file, what was expected and what was found. Nothing is unpickled.
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import struct
@@ -29,6 +30,10 @@ DEGREE = 6_371_008.8 * math.pi / 180.0
 """Metres of one degree on a sphere of the Earth's mean radius."""
 DEFAULT_CELL = 30.0
 """Metres between heights where neither the file nor the level says it."""
+SCALE, TIE, MATRIX, KEYS, NO_DATA = TAGS = (33550, 33922, 34264, 34735, 42113)
+"""Tags of a GeoTIFF."""
+MODEL_TYPE, GEOGRAPHIC = 1024, 2
+"""The key that says whether its places are degrees, and the number for yes."""
 HEADER = re.compile(rb"\s*([A-Za-z_]+)\s+(\S+)[^\S\n]*\r?\n")
 PLACE = re.compile(r"([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
 
@@ -54,8 +59,9 @@ def read_raster(path: Path) -> Raster:
         if size > LARGEST_FILE:
             raise _refusal(path, f"at most {LARGEST_FILE >> 20} MB", f"{size / 2**20:.0f} MB")
         raster = reader(path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # the latter for a name that no file can have
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{path}: cannot be read: {reason}") from None
     heights = raster.heights
     if heights.ndim != 2 or min(heights.shape) < FEWEST:
         shape = " x ".join(map(str, heights.shape))
@@ -78,7 +84,8 @@ def _ascii(path: Path) -> Raster:
         try:
             header[line[1].decode().lower()] = float(line[2])
         except ValueError:
-            raise _refusal(path, f"a number after {line[1].decode()}", repr(line[2])) from None
+            word = repr(line[2].decode("ascii", "replace"))
+            raise _refusal(path, f"a number after {line[1].decode()}", word) from None
         at = line.end()
     for key in ("ncols", "nrows"):
         if not header.get(key, 0.0) >= 1.0:
@@ -121,11 +128,13 @@ def _hgt(path: Path) -> Raster:
 
 
 def _tiff(path: Path) -> Raster:
-    """GeoTIFF, one band, by `tifffile`: pixel scale, tie point and missing value from its tags."""
+    """GeoTIFF, one band, by `tifffile`: cells, place and missing value from its tags."""
     try:
         import tifffile
     except ImportError:
         raise _missing(path, "tifffile") from None
+    # What it thinks of a broken file would stand on the terminal above our own line.
+    logging.getLogger("tifffile").addHandler(logging.NullHandler())
     try:
         with tifffile.TiffFile(path) as file:
             page: Any = file.pages[0]
@@ -133,27 +142,56 @@ def _tiff(path: Path) -> Raster:
                 raise _too_many(path, page.imagewidth * page.imagelength)
             if page.samplesperpixel != 1:
                 raise _refusal(path, "one band of heights", f"{page.samplesperpixel} bands")
+            if page.dtype is not None and page.dtype.kind not in "iuf":
+                raise _refusal(path, "real numbers", str(page.dtype))
             values = np.array(page.asarray(), np.float64)
-            tags: dict[str, Any] = page.geotiff_tags or {}
-            missing = page.tags.get("GDAL_NODATA")
+            tags = {code: tag.value for code in TAGS if (tag := page.tags.get(code)) is not None}
     except (BadInput, OSError, MemoryError):
         raise
     except Exception as error:
         raise _refusal(path, "a GeoTIFF of heights", str(error) or type(error).__name__) from None
-    if missing is not None:
+    if NO_DATA in tags:
         try:
-            values[values == float(str(missing.value).strip("\0 "))] = np.nan
+            values[values == float(str(tags[NO_DATA]).strip("\0 "))] = np.nan
         except ValueError:
-            raise _refusal(path, "a number as GDAL_NODATA", repr(missing.value)) from None
-    scale, tie = tags.get("ModelPixelScale"), tags.get("ModelTiepoint")
-    if not scale:
+            raise _refusal(path, "a number as GDAL_NODATA", repr(tags[NO_DATA])) from None
+    try:
+        placed = _placed(path, tags, len(values))
+        keys = np.reshape(tags.get(KEYS, ()), (-1, 4)).tolist()
+    except (ValueError, TypeError, IndexError):
+        raise _refusal(path, "whole geographic tags", "broken ones") from None
+    if placed is None:
         return Raster(values, None, None)
-    east, north = float(scale[0]), float(scale[1])
-    middle = float(tie[4]) - 0.5 * len(values) * north if tie else 0.0
-    if int(tags.get("GTModelTypeGeoKey", 1)) == 2:  # geographic: degrees
+    east, north, middle = placed
+    if any(row[0] == MODEL_TYPE and row[1] == 0 and row[3] == GEOGRAPHIC for row in keys):
         shrink = math.cos(math.radians(min(abs(middle), 89.0)))
         return Raster(values, east * DEGREE * shrink, north * DEGREE)
     return Raster(values, east, north)
+
+
+def _placed(path: Path, tags: dict[int, Any], rows: int) -> tuple[float, float, float] | None:
+    """Width and height of a GeoTIFF's cells and where the middle of the map lies to the north.
+
+    None where the file does not say. OGC GeoTIFF 1.1, section 7.3.2: a scale and a tie point, or a
+    matrix, which may turn the map.
+    """
+    if SCALE in tags:
+        east, north = map(float, tags[SCALE][:2])
+        return east, north, float(tags[TIE][4]) - 0.5 * rows * north if TIE in tags else 0.0
+    if MATRIX not in tags:
+        return None
+    m = [float(x) for x in tags[MATRIX]]
+    east, skew, turn, south = m[0], m[1], m[4], m[5]
+    _refuse_turned(path, east, skew, turn, south)
+    return east, -south, m[7] + 0.5 * rows * south
+
+
+def _refuse_turned(path: Path, east: float, skew: float, turn: float, south: float) -> None:
+    """BadInput for a map whose columns or rows do not run along the axes."""
+    if max(abs(skew), abs(turn)) > 1e-6 * max(abs(east), abs(south)):
+        degrees = math.degrees(math.atan2(turn, east))
+        found = f"one turned by {degrees:.1f} degrees; `gdalwarp` turns it"
+        raise _refusal(path, "a map with north up", found)
 
 
 def _png(path: Path) -> Raster:
@@ -180,9 +218,10 @@ def _png(path: Path) -> Raster:
         if world.is_file() and world.stat().st_size < 1000:
             try:
                 numbers = [float(word) for word in world.read_text("ascii").split()]
-                east, north, west, top = (numbers[k] for k in (0, 3, 4, 5))
+                east, turn, skew, north, west, top = numbers[:6]
             except (ValueError, IndexError):
                 raise _refusal(world, "a world file of six numbers", "something else") from None
+            _refuse_turned(world, east, skew, turn, north)
             middle = top - 0.5 * height * abs(north)
             return Raster(values, *_metric(abs(east), abs(north), west, middle))
     return Raster(values, None, None)
@@ -190,10 +229,15 @@ def _png(path: Path) -> Raster:
 
 def _npy(path: Path) -> Raster:
     """A two-dimensional numpy array of real numbers, row 0 in the north."""
+    with path.open("rb") as file:
+        if file.read(6) != b"\x93NUMPY":
+            raise _refusal(path, "an array of numbers as numpy.save writes it", "something else")
     try:
         # Mapped: a header that promises more than the file holds costs no memory.
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, TypeError, SyntaxError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # numpy reads the header as Python
         raise _refusal(path, "an array of numbers", str(error).partition("\n")[0]) from None
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "iuf" or array.ndim != 2:
         found = f"{getattr(array, 'ndim', 0)} axes of {getattr(array, 'dtype', 'something else')}"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 
 def twin_name(plain: ModuleType) -> str:
@@ -16,3 +20,10 @@ def twin(plain: ModuleType) -> ModuleType | None:
     module = sys.modules.get(twin_name(plain))
     # Another thread may be loading it at this moment.
     return module if hasattr(module, "WHOLE") else None
+
+
+def to_read(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array, flat, as the compiled code reads it: one variant of that for all arrays."""
+    flat = np.ascontiguousarray(array).reshape(-1).view()
+    flat.flags.writeable = False
+    return flat

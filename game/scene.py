@@ -56,9 +56,22 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Home:
+    """Leave all scenes and go to the title."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Lay the list of levels above this one, with the level of this key chosen."""
+
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Begin:
     """Leave all scenes and begin with the one to come; until it is ready fog covers the old ones.
 
+    The fog lifts when there is something to see: a scene may say so by ``shown``.
     Where it cannot be made, the old ones stay and ``refused`` is told why.
     """
 
@@ -81,4 +94,4 @@ class Learn:
     then: Push | Pop | Reset | Begin | None = None
 
 
-Next = Push | Pop | Reset | Begin | Change | Learn | None
+Next = Push | Pop | Reset | Home | Levels | Begin | Change | Learn | None

@@ -19,19 +19,17 @@ from game.ahead import Ahead
 from game.desk import Desk
 from game.paper.notice import Notice
 from game.paper.theme import INK, Kit
-from game.person.keys import translate
 from game.person.pad import Pad
 from game.person.settings import Language, Settings, turned
-from game.person.storage import Trouble
 from game.say import Speaker
-from game.scene import Begin, Change, Learn, Next, Push, Reset, Scene
-from game.veil import Blank, Veil
+from game.scene import Begin, Change, Scene
+from game.stage import Stage
+from game.veil import Blank
 from game.words.text import LANGUAGES, load_catalogue
 
 if TYPE_CHECKING:
     from engine.autopilots.strategy import Strategy
     from game.person.progress import Progress
-    from game.sound.soundscape import Soundscape
 
 SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
@@ -41,130 +39,6 @@ SPARE = 0.008
 """After a frame that took less [s] there is time to tidy up and to prepare something."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
-
-
-class Stage:
-    """The stack of scenes, and the desk on which settings and progress lie."""
-
-    def __init__(
-        self,
-        scene: Scene,
-        desk: Desk | None = None,
-        sound: Soundscape | None = None,
-        loud: bool = False,
-        foggy: bool = False,
-    ) -> None:
-        """Without a ``desk`` nothing is kept.
-
-        Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
-        On a ``foggy`` stage a new hike is made in the background while fog covers the old scene;
-        on any other one it is made at once.
-        """
-        self.scenes: list[Scene] = [scene]
-        self.desk = desk or Desk()
-        self.sound, self._loud = sound, loud
-        self.foggy, self._veil = foggy, Veil()
-        self._coming: Begin | None = None
-        self._size = self.desk.settings.window
-
-    def follow(self, step: Next) -> None:
-        """Do what a scene said happens next."""
-        while step is not None:
-            if isinstance(step, Change):
-                self.desk.change(step.settings)
-                return
-            if isinstance(step, Learn):
-                self.desk.learn(step.update)
-                step = step.then
-                continue
-            if isinstance(step, Push):
-                self.scenes.append(step.scene)
-                return
-            if isinstance(step, Reset):
-                self.scenes = [step.scene]
-                return
-            if isinstance(step, Begin):
-                self._coming = step
-                if self.foggy:
-                    step.coming.begin(self._size)
-                else:
-                    self._arrive()
-                return
-            self.scenes.pop()
-            step = self.scenes[-1].answer(step.answer) if self.scenes else None
-
-    def _arrive(self) -> None:
-        """Begin with the scene to come; where it cannot be made, say why."""
-        if self._coming is None:
-            return
-        step, self._coming = self._coming, None
-        if self.foggy:
-            # Behind the closed fog nobody sees that everything stands still for a moment.
-            gc.collect()
-        try:
-            self.scenes = [step.coming.take()]
-        except BadInput as error:
-            if step.refused is None:
-                self.desk.news.append(Trouble("choose.unusable", {"reason": str(error)}))
-            else:
-                step.refused(error)
-
-    @property
-    def waits(self) -> bool:
-        """Whether a scene to come is waited for."""
-        return self._coming is not None
-
-    def event(self, event: pygame.Event) -> None:
-        """Pass an event to the top scene; on a hike in the usual keys, see `game.person.keys`."""
-        if not self.scenes or self._coming is not None:
-            return
-        top = self.scenes[-1]
-        if getattr(top, "walks", False):
-            translated = translate(self.desk.settings, event)
-            if translated is None:
-                return
-            event = translated
-        self.follow(top.event(event))
-
-    def update(self, seconds: float) -> None:
-        """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
-        if self._coming is not None:
-            self._veil.close(seconds)
-            if not (self._veil.closed and self._coming.coming.ready):
-                return
-            self._arrive()
-        self._veil.lift(seconds)
-        if self.scenes:
-            top = self.scenes[-1]
-            self._hear(top, seconds)
-            self.follow(top.update(seconds))
-
-    def _hear(self, top: Scene, seconds: float) -> None:
-        heard = getattr(top, "heard", None)
-        if heard is not None and self.sound is None and self._loud:
-            from game.sound.soundscape import Soundscape
-
-            self.sound = Soundscape(self.desk.settings.volume)
-        if self.sound is not None:
-            if self._loud:
-                self.sound.volume = self.desk.settings.volume
-            self.sound.follow(None if heard is None else heard(), seconds)
-
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
-        """Draw the top scene over those it lets shine through."""
-        kit.take(self.desk.settings)
-        kit.progress = self.desk.progress
-        self._size = canvas.get_size()
-        if self.waits and self._veil.closed:
-            # Nothing is seen of the old scenes, and who makes the new one needs the time.
-            self._veil.draw(canvas, kit.settings.reduced_motion)
-            return
-        first = len(self.scenes) - 1
-        while first > 0 and self.scenes[first].overlay:
-            first -= 1
-        for scene in self.scenes[max(0, first) :]:
-            scene.draw(canvas, kit)
-        self._veil.draw(canvas, kit.settings.reduced_motion)
 
 
 def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead[Scene]:
@@ -202,6 +76,7 @@ class Loop:
 
     def __init__(self, stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
         self.stage, self.kit, self.screen = stage, kit, screen
+        kit.spare = SPARE
         self.full = stage.desk.settings.full_screen
         self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
         self._waiting = 0.0
@@ -228,7 +103,11 @@ class Loop:
         while self._waiting >= STEP and stage.scenes:
             stage.update(STEP)
             self._waiting -= STEP
+        self.kit.choosing = False
         show(stage, self.kit, self.screen, self._notice)
+        name = self.kit.text("title.name")
+        if pygame.display.get_caption()[0] != name:
+            pygame.display.set_caption(name)
         self._notice.pass_time(seconds)
         if stage.scenes:
             self._speaker.listen(stage.scenes[-1], self.kit)
@@ -238,7 +117,8 @@ class Loop:
             self._read_ahead = True
             if stage.foggy:
                 threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
-        elif thread_time() - began < SPARE:
+        elif self.kit.choosing or thread_time() - began < SPARE:
+            # Nothing moves on the page of the languages, so there is always time.
             self.kit.warm()
             gc.collect(1)
         return bool(stage.scenes)
@@ -333,7 +213,7 @@ def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, st
 
     seed = random_seed() if seed is None else seed
     scene = Autopilot(load_level(level), seed, spec, settings)
-    return open_window(lambda progress: scene, language=language)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
 
 
 def race(level: str, seed: int, strategies: Sequence[Strategy],
@@ -343,7 +223,7 @@ def race(level: str, seed: int, strategies: Sequence[Strategy],
     from game.scenes.race import Race
 
     scene = Race(load_level(level), seed, strategies)
-    return open_window(lambda progress: scene, language=language)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
 
 
 def _give_up(error: BadInput) -> None:
@@ -364,6 +244,7 @@ def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = F
                 language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
+    A scene to come (`game.ahead`) appears out of the fog, which gives it time to be prepared.
     ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
     Raises BadInput where a scene to come cannot be made.
     """
@@ -381,7 +262,6 @@ def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = F
         desk.settings = msgspec.structs.replace(usual, **lent)
         kit = Kit(class_file=class_file)
         kit.take(desk.settings)
-        pygame.display.set_caption(load_catalogue()("title.name"))
         pygame.display.set_icon(icon())
         opening = first(desk.progress)
         stage = Stage(

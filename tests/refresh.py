@@ -116,7 +116,7 @@ def window_picture(
     from game.desk import Desk
     from game.paper.theme import Kit
     from game.scenes.hike import Hike
-    from game.window import Stage
+    from game.stage import Stage
 
     kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
     kit.fit(canvas.get_size())

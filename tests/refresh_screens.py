@@ -32,7 +32,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
 
     from game.paper.theme import Kit
     from game.person.settings import Settings
-    from game.window import Stage
+    from game.stage import Stage
 
     few = ["quiet-bowl", "ravine", "banana"]
     # A level more must not change the pictures, nor what another room draws below.

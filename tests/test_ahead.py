@@ -11,11 +11,13 @@ from engine.errors import BadInput
 from game.ahead import Ahead
 from game.paper.theme import Kit
 from game.person.progress import Progress
-from game.scene import Begin
+from game.scene import Begin, Home, Levels
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict, begin
+from game.scenes.title import Title
+from game.stage import Stage
 from game.veil import CLOSE, LIFT, Blank
-from game.window import Loop, Stage
+from game.window import Loop
 from tests.viewing import SMALL
 
 STEP = 1 / 60
@@ -84,6 +86,42 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     assert new.steps > 10
 
 
+def test_the_fog_stays_until_there_is_something_to_see():
+    pygame.display.init()
+    kit, open_now = Kit(), threading.Event()
+    open_now.set()
+    stage = Stage(Blank(), foggy=True)
+    new = Scenery(open_now)
+    new.shown = False
+    stage.follow(Begin(Ahead(lambda: new)))
+    stage._coming.coming._thread.join(20)
+    pass_time(stage, CLOSE + 5 * LIFT)
+    assert stage.scenes == [new]
+    assert picture(stage, kit)[:, :, 0].min() > 180
+    new.shown = True
+    pass_time(stage, LIFT + STEP)
+    assert (picture(stage, kit) == new.colour).all()
+
+
+def test_from_anywhere_there_is_a_way_to_the_title_and_to_the_list(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    pygame.display.init()
+    for foggy in (False, True):
+        stage = Stage(Blank(), foggy=foggy)
+        stage.follow(Levels("ravine"))
+        below, top = stage.scenes
+        assert isinstance(below, Blank)
+        assert top.offer.key == "ravine"
+        stage._size = SMALL
+        stage.follow(Home())
+        if foggy:
+            stage._coming.coming._thread.join(60)
+            assert len(stage.scenes) == 2
+            pass_time(stage, CLOSE + 2 * STEP)
+        (title,) = stage.scenes
+        assert isinstance(title, Title)
+
+
 def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
     def never():
         raise BadInput("level x: no ground here")
@@ -122,7 +160,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     hike = stage.scenes[-1]
     assert isinstance(hike, Hike)
     assert hike._walk is not None
-    assert hike._walk.pose is not None, "its first frame was drawn there"
+    assert hike._walk.outlook is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():

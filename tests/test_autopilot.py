@@ -16,9 +16,9 @@ import pygame
 from engine import load_level, run
 from game.paper.theme import Kit
 from game.scenes.autopilot import Autopilot
+from game.stage import Stage
 from game.thinking import Thinking, Watch
 from game.walking.steps import Player, explain, steps_of
-from game.window import Stage
 from game.words.text import load_catalogue
 
 SOURCE = """\
@@ -185,8 +185,9 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     assert scene.player.index == index + 1
     stage.event(key(pygame.K_SPACE))
     stage.event(key(pygame.K_END))
-    until(stage, lambda: scene._debrief is not None and scene._debrief.shown)
+    until(stage, lambda: scene._debrief is not None and scene._debrief._story is not None)
     stage.draw(screen, kit)
+    assert scene._debrief.shown
     until(stage, lambda: scene._debrief.ready)
     stage.draw(screen, kit)
     file.write_text(SOURCE.format(rate=260))

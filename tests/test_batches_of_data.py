@@ -8,7 +8,7 @@ from builders import table
 
 from engine import kernels
 from engine.errors import IllegalMove
-from engine.ground.terrain import Terrain
+from engine.ground.terrain import Hillsides, Terrain
 from engine.level import InstrumentTable, level_from_table
 from engine.trail.expedition import Expedition
 from engine.trail.instrument import Instrument, Setting
@@ -24,7 +24,8 @@ HILLSIDES = np.array(
         for k, (e, n) in zip(STEEPNESS, CENTRES, strict=True)
     ]
 )
-GROUND = Terrain(HILLSIDES.mean(axis=0), 1000.0, HILLSIDES)
+MEAN = HILLSIDES.mean(axis=0)
+GROUND = Terrain(MEAN, 1000.0, Hillsides(TERMS, lambda: iter(np.split(HILLSIDES - MEAN, [20], 1))))
 X, Y = 640.0, 390.0
 DRAWS = 10_000
 
@@ -35,11 +36,29 @@ def readings(scheme: str, samples: int, count: int = DRAWS) -> np.ndarray:
     return np.array([instrument.read(GROUND, X, Y, setting) for _ in range(count)])
 
 
-def test_hillsides_are_their_own_spline_surfaces() -> None:
-    size = (GROUND.grid + 2) ** 2
+def test_a_hillside_is_the_ground_and_what_its_coefficients_add_borders_mirrored() -> None:
+    stack = np.array(GROUND.hillsides).reshape(TERMS, GROUND.grid + 2, GROUND.grid + 2)
+    above = np.pad(HILLSIDES - MEAN, ((0, 0), (1, 1), (1, 1)), mode="reflect")
+    assert np.abs(stack - GROUND.array - above).max() < 2.0**-20
+    # A gentle surface is its own coefficients, but for a sixth of its second difference.
+    size = stack[0].size
     for k in range(TERMS):
-        alone = Terrain(HILLSIDES[k], 1000.0)
-        assert alone.coefficients == GROUND.hillsides[k * size : (k + 1) * size].tolist()
+        hill = GROUND.hillsides[k * size : (k + 1) * size]
+        there = kernels.height(hill, GROUND.grid, GROUND.cell, X, Y)
+        exact = STEEPNESS[k] * np.sum((np.array([X, Y]) / 500.0 - 1.0 - CENTRES[k]) ** 2)
+        assert there == pytest.approx(exact, abs=0.05)
+
+
+def test_hillsides_are_made_where_a_reading_needs_them() -> None:
+    def never():
+        raise AssertionError("all terms are the ground itself")
+
+    ground = Terrain(MEAN, 1000.0, Hillsides(TERMS, never))
+    tool = Instrument(InstrumentTable(backprop=5), 60.0, (3, 4))
+    tool.read(ground, X, Y, Setting("central", 10.0, TERMS))
+    with pytest.raises(AssertionError):
+        tool.read(ground, X, Y, Setting("central", 10.0, TERMS - 1))
+    assert len(Terrain(MEAN, 1000.0).hillsides) == 0
 
 
 @pytest.mark.parametrize("scheme", ["forward", "central", "backprop"])

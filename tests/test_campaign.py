@@ -4,6 +4,7 @@ import io
 import os
 import random
 import shutil
+import threading
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.level import PredictTable
 from engine.strategies import NAMES
 from game.debrief.aftermath import Aftermath
 from game.debrief.fleet import Hand, fleet_hikes, histogram
-from game.debrief.pages import Pages
+from game.debrief.pages import draw_pages
 from game.desk import Desk
 from game.hiking import Hiking
 from game.paper.choosers import Option
@@ -35,20 +36,23 @@ from game.person.progress import Hiked, Progress, mountain_of_the_day, with_hike
 from game.person.settings import Settings
 from game.person.storage import Trouble
 from game.say import Speaker, unsaid
+from game.scenes.answer import Answer
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
+from game.scenes.landscape import Backdrop
 from game.scenes.lesson import Lesson
 from game.scenes.pause import Choice, pause
-from game.scenes.predict import Answer, Predict
+from game.scenes.predict import Predict
 from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.standing import Standing, pictures
 from game.scenes.title import Title
 from game.scenes.walks import Walks
+from game.stage import Stage
+from game.veil import Blank
 from game.walking.coach import STEPS
 from game.window import (
-    Stage,
     canvas_size,
     first_scene,
     on_canvas,
@@ -65,8 +69,7 @@ def home(request, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     if "slow" not in request.keywords:
         # The evening ridges take half a second, and nothing here looks at them.
-        for scene in ("title", "choose", "predict"):
-            monkeypatch.setattr(f"game.scenes.{scene}.landscape", lambda s, k: pygame.Surface(s))
+        monkeypatch.setattr("game.scenes.landscape.landscape", lambda s, k: pygame.Surface(s))
     pygame.display.init()
     pygame.font.init()
     pygame.display.set_mode(SMALL)
@@ -408,6 +411,71 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     assert hike.top.hiking.glimpse is not None
 
 
+def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_drawn(monkeypatch):
+    go = threading.Event()
+
+    def slow(size, kit):
+        assert go.wait(20) or size == SMALL
+        image = pygame.Surface(size)
+        image.fill((200, 40, 40) if size == SMALL else (40, 40, 200))
+        return image
+
+    monkeypatch.setattr("game.scenes.landscape.landscape", slow)
+    backdrop, kit = Backdrop(), Kit(spare=0.0)
+    small, large = pygame.Surface(SMALL), pygame.Surface((1000, 600))
+    backdrop.draw(large, kit)
+    assert large.get_at((500, 300))[:3] not in ((200, 40, 40), (40, 40, 200)), "paper"
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(large, kit)
+    assert large.get_at((999, 599))[:3] == (40, 40, 200)
+    go.clear()
+    backdrop.draw(small, kit)
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(small, kit)
+    assert small.get_at((5, 5))[:3] == (200, 40, 40)
+    go.clear()
+    backdrop.draw(large, kit, wait=True)
+    assert large.get_at((5, 5))[:3] == (200, 40, 40), "stretched: there is one already"
+    go.set()
+
+
+def test_up_and_down_begin_at_the_chosen_level(home):
+    table = Table(Choose("ravine", seed=5, today=lambda: DAY))
+    below = table.top._offers[table.top._index + 1].key
+    table.press(pygame.K_DOWN)
+    assert table.top.offer.key == below
+    table.press(pygame.K_RETURN)
+    assert not isinstance(table.top, Choose)
+
+
+def lines_on(page, desk):
+    """What is written on a page."""
+    table, lines = Table(Title(), desk), []
+    write = table.kit.write
+
+    def noted(*given, **more):
+        lines.append(given[1])
+        return write(*given, **more)
+
+    table.kit.write = noted
+    page.draw(table.canvas, table.kit)
+    return lines
+
+
+def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home):
+    desk, page = Desk(), Walks()
+    for name in ("ravine", "banana"):
+        line = Hiked(level=name, seed="1", when="2026-03-01T10:00:00", score=500, safe=True,
+                     stars=1)  # fmt: skip
+        desk.learn(lambda progress, line=line: with_hike(progress, line))
+    assert lines_on(page, desk).count("Ravine") == 2, "as a level, and as one of the last hikes"
+    assert "Quiet bowl" not in lines_on(page, desk)
+    page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
+    assert "Quiet bowl" in lines_on(page, desk)
+
+
 def test_every_scene_of_the_house_is_left_by_the_pad_s_b(home):
     pad = Pad()
     scenes = [Title(), Choose(today=lambda: DAY), SettingsPage(), KeysPage(), Walks(), pause()]
@@ -595,14 +663,14 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
 
     def watch(size, kit, story):
         told.append(story)
-        return Pages(size, kit, story)
+        return draw_pages(size, kit, story)
 
-    monkeypatch.setattr("game.scenes.debrief.Pages", watch)
+    monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
     work, desk = finished(home), Desk()
     desk.settings = Settings(palette="contrast")
     for by_hand in (True, False):
         work.by_hand = by_hand
-        table = Table(Debrief(work, fog=False), desk)
+        table = Table(Debrief(work, lambda seed: Blank(), fog=False), desk)
         table.stage.update(1 / 60)
         table.draw()
     person, strategy = told

@@ -30,7 +30,8 @@ from game.paper.theme import VERMILION, Kit
 from game.person.settings import Settings
 from game.scene import Begin
 from game.scenes.debrief import Debrief
-from game.window import Stage
+from game.stage import Stage
+from game.veil import Blank
 from game.words.text import short_path
 
 SIZE, SMALL = (1280, 720), (800, 450)
@@ -78,7 +79,7 @@ def debriefs():
     work.whatif._asked.add("gd")
     scenes = {}
     for page in ("day", "whatif"):
-        scene = Debrief(work, fog=False)
+        scene = Debrief(work, lambda seed: Blank(), fog=False)
         scene._do(page)
         scene._scrubber.minute = scene._scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
@@ -96,7 +97,7 @@ class Table:
         self.work = over()
         desk = Desk()
         desk.settings = Settings(**settings)
-        self.scene, self.kit = Debrief(self.work, fog=False), Kit()
+        self.scene, self.kit = Debrief(self.work, lambda seed: Blank(), fog=False), Kit()
         self.stage, self.canvas = Stage(self.scene, desk), pygame.Surface(size)
         self.kit.fit(size)
         self.draw()
@@ -203,6 +204,25 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     table.tab_to("again")
     assert isinstance(scene._do("again"), Begin)
     assert scene._aftermath.whatif.stopped
+
+
+def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size(monkeypatch):
+    table, frames = Table(monkeypatch), 0
+    at_once, table.kit.spare = table.draw(), 0.0
+    scene = table.scene = Debrief(table.work, lambda seed: Blank(), fog=False)
+    table.stage = Stage(scene, table.stage.desk)
+    while not scene.shown:
+        waited, frames = table.draw(), frames + 1
+    assert frames > 20
+    assert len(set(waited)) > 1
+    assert table.draw() == at_once
+    table.canvas = pygame.Surface(SIZE)
+    table.kit.fit(SIZE)
+    table.draw()
+    assert not scene.ready
+    for _ in range(2 * frames):
+        table.draw()
+    assert scene.ready
 
 
 def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider(monkeypatch):

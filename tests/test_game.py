@@ -28,11 +28,11 @@ from game.scenes.hike import Hike
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.scenes.title import Title
+from game.stage import Stage
 from game.view.sight import Look
 from game.walking import notebook
 from game.walking.fog import Fog, Memory
 from game.walking.mapview import MapView
-from game.window import Stage
 from game.words.text import load_catalogue
 
 SIZES = [(1280, 720), (960, 540), (1920, 1080)]

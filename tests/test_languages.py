@@ -27,7 +27,7 @@ from game.paper.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES,
 from game.paper.widgets import OFF, SOFTER
 from game.person.settings import CHOICES, Settings
 from game.scenes.title import FOOT_INK, Title
-from game.window import Stage
+from game.stage import Stage
 from game.words.script import JOINERS, localised, pieces, shaped
 from game.words.text import LANGUAGES, Catalogue, load_catalogue, plural
 

@@ -46,10 +46,11 @@ SURFACES: dict[str, dict[str, Any]] = {
 }
 
 
-def level(grid: int = 129, **layer: Any) -> Level:
+def level(grid: int = 129, vertical: float = 1.0, **layer: Any) -> Level:
     ground = {
         **table()["terrain"],
         "grid": grid,
+        "vertical_scale": vertical,
         "layers": [{"kind": "learning", "height": 100, **layer}],
     }
     return level_from_table(table(terrain=ground), "test", "test.toml")
@@ -150,11 +151,32 @@ def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: s
 @pytest.mark.parametrize("model", SURFACES)
 def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     layer, frame = framed(model=model, **SURFACES[model])
-    heights, hillsides = layer.laid(frame, np.zeros_like(frame.east))
-    assert hillsides.shape == (layer.data(frame).terms, 33, 33)
-    assert 1 < len(hillsides) <= 64
-    assert np.abs(hillsides.mean(axis=0) - heights).max() < 1e-9
-    assert np.abs(hillsides - heights).max() > 1.0
+    _, hillsides = layer.laid(frame, np.zeros_like(frame.east))
+    above = hillsides.scale * np.concatenate(list(hillsides.strips()), axis=1)
+    assert above.shape == (hillsides.terms, 33, 33)
+    assert hillsides.terms == layer.data(frame).terms
+    assert 1 < len(above) <= 64
+    assert np.abs(above.mean(axis=0)).max() < 1e-9
+    assert np.abs(above).max() > 1.0
+
+
+@pytest.mark.parametrize("model", SURFACES)
+def test_a_hillside_is_the_loss_of_its_data_term(model: str) -> None:
+    terrain = level(129, model=model, vertical=2.0, **SURFACES[model]).mountain(4).terrain
+    layer, frame = framed(129, model=model, **SURFACES[model])
+    data = layer.data(frame)
+    lowest, metres = layer.measure(frame, data)
+    losses = data.losses(*layer.parameters(frame, data))
+    stack = np.array(terrain.hillsides).reshape(data.terms, 131, 131)
+    inner = stack[:, 1:-1, 1:-1]
+    # The ground is the mean loss less its lowest place; coefficients are the heights.
+    floor = (metres * (losses.mean(axis=0) - lowest)).min()
+    expected = 2.0 * (metres * (losses - lowest) - floor)
+    assert np.abs(inner - inner.mean(axis=0) - (expected - expected.mean(axis=0))).max() < 1e-5
+    assert np.abs(stack.mean(axis=0) - terrain.array).max() < 1e-6
+    for rim, inside in ((0, 2), (-1, -3)):
+        assert np.array_equal(stack[:, rim], stack[:, inside])
+        assert np.array_equal(stack[:, :, rim], stack[:, :, inside])
 
 
 def test_a_wall_does_not_make_the_ground_swing_out_below_its_floor() -> None:
@@ -195,9 +217,9 @@ def test_the_ground_s_slope_is_the_backpropagated_gradient(model: str) -> None:
     assert np.median(error) < 0.2 * near
 
 
-def framed(**keys: Any) -> tuple[Learning, Frame]:
-    """The layer alone, and the frame that `level(...).mountain(4)` gives it, coarser."""
-    axis = np.linspace(0.0, 2000.0, 33)
+def framed(grid: int = 33, **keys: Any) -> tuple[Learning, Frame]:
+    """The layer alone, and the frame that `level(...).mountain(4)` gives it, or a coarser one."""
+    axis = np.linspace(0.0, 2000.0, grid)
     east, north = np.meshgrid(axis, axis)
     layer = level(**keys).file.terrain.layers[0]
     assert isinstance(layer, Learning)

@@ -289,6 +289,18 @@ def complaints() -> Iterator[tuple[dict[str, Any], list[str]]]:
     yield table(daylight=math.nan), ["daylight", "nan"]
     yield table(goal="sideways"), ["goal", "one of down, up", "sideways"]
     yield table(curvature="steep"), ["terrain.layers[0].curvature", "steep"]
+    yield table(daylight=[9]), ["daylight: expected a number, found a list"]
+    yield table(predict=5), ["predict: expected a table, found 5"]
+    yield table(proof={"praises": {"rulex": "gd"}}), ["proof.praises: ", "`rulex`", "`rule`"]
+    rim = {"kind": "classic", "function": "rim", "height": 9, "unit": 99}
+    for layers, parts in (
+        ({}, ["terrain.layers: expected tables, each begun by a line [[terrain.layers]]"]),
+        ([{"kind": "quadratic", "curvature": 1, "calm": 0.5}], ["`calm`. There is: ", "steepest"]),
+        ([{**rim, "function": "rym"}], ["expected one of rosenbrock, ", "Did you mean `rim`?"]),
+        ([{**rim, "k": 0}], ["layers[0]", "k other than 0"]),
+        ([{**rim, "k": {"low": -1, "high": 1}}], ["layers[0]", "k other than 0"]),
+    ):
+        yield table(terrain={**table()["terrain"], "layers": layers}), parts
     yield table(hiker={}), ["hiker", "distance", "across"]
     yield table(instrument={"setup": -1}), ["instrument.setup", "-1"]
     yield {k: v for k, v in table().items() if k != "terrain"}, ["`terrain`", "missing"]
@@ -301,6 +313,14 @@ def test_an_error_names_file_key_expected_and_found(content, parts, tmp_path) ->
     message = attempt(path)
     for part in ["odd.toml", *parts]:
         assert part in message
+
+
+@pytest.mark.parametrize(("height", "found"), [(1e9, "higher ones"), (1e308, "without a height")])
+def test_ground_that_is_no_ground_is_told(height, found) -> None:
+    layer = {"kind": "classic", "function": "beale", "unit": 99, "height": height}
+    level = level_from_table(table(terrain={"layers": [layer]}), "odd", "odd.toml")
+    with pytest.raises(BadInput, match=f"terrain.layers: expected heights within.*{found}"):
+        level.mountain(0)
 
 
 def test_texts_and_par_change_no_hash() -> None:

@@ -20,7 +20,7 @@ from engine import BadInput, hike, load_level
 from game.paper.theme import Kit
 from game.retold import racing
 from game.scenes.race import Race
-from game.window import Stage
+from game.stage import Stage
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 

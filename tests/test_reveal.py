@@ -24,6 +24,7 @@ from game.person.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
 from game.story import OTHERS, YOURS, lit_lines
+from game.veil import Blank
 from game.view.massif import raise_massif
 from game.view.reveal import SINK, RevealView
 from game.view.ribbons import DESCENT, ribbon
@@ -186,7 +187,7 @@ class Table:
                               class_file=str(home / "ours.py"))  # fmt: skip
         self.work.whatif.available = False
         self.work.run()
-        self.scene, self.kit = Reveal(self.work, look=STILL), Kit()
+        self.scene, self.kit = Reveal(self.work, lambda seed: Blank(), STILL), Kit()
         self.kit.take(Settings(**settings))
         self.canvas = pygame.Surface(SIZE, 0, 32)
         self.kit.fit(SIZE)

@@ -21,7 +21,8 @@ from game.person.settings import CHOICES, Settings, decode_settings, encode_sett
 from game.person.storage import read_kept, set_aside, write_safely
 from game.scene import Pop
 from game.scenes.settings import SettingsPage
-from game.window import Stage, open_window
+from game.stage import Stage
+from game.window import open_window
 from game.words.text import load_catalogue
 
 

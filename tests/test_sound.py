@@ -21,9 +21,9 @@ from game.sound.device import LOOPS, Loudspeaker
 from game.sound.soundscape import Soundscape, ground_at
 from game.sound.synth import RATE
 from game.sound.voices import altitude_pitch, build, glance, pitch, reading
+from game.stage import Stage
 from game.view.cover import Cover
 from game.view.land import Land
-from game.window import Stage
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from game.paper.theme import Kit
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
 from game.scenes.reveal import Reveal
+from game.stage import Stage
+from game.veil import Blank
 from game.view.camera import BACK, FOCAL
 from game.view.columns import Columns, Pose
 from game.view.cover import GRAIN_CELL
@@ -24,7 +26,6 @@ from game.view.palette import DAY, LEVELS, PATCHY, light_at, shades
 from game.view.quality import PATIENCE_DOWN, STEPS, Quality
 from game.view.ribbons import steepest
 from game.view.sight import Look, Sight
-from game.window import Stage
 
 GOLDEN = Path(__file__).parent / "golden"
 REFRESH = "if this change is meant: python tests/refresh.py views"
@@ -80,7 +81,7 @@ def test_a_pixel_of_the_ground_and_its_place_agree():
     frame(view, Sight((12.0, -7.0), 0.3, 0.0))
     for pixel in ((60, 150), (128, 134), (300, 120)):
         place = view.to_ground(pixel)
-        back, depth = view.on_canvas(np.array([place]), (0.0, 0.0))
+        back, depth = view.outlook.on_canvas(np.array([place]))
         assert depth[0] > 3
         assert np.abs(back[0] - pixel).max() < 2.5
     assert view.to_ground((100, 2)) is None
@@ -254,8 +255,8 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
         assert gait.tilt == 1.0
         sight = Sight((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
         view.draw(canvas, sight, (0.385 * width, height / 2))
-        points, depth = view.on_canvas(arrow_place(note), slope, 0.15, flat=True)
-        foot = view.on_canvas(np.array([[0.0, 0.0]]), slope)[0][0]
+        points, depth = view.outlook.on_canvas(arrow_place(note), 0.15, flat=True)
+        foot = view.outlook.on_canvas(np.array([[0.0, 0.0]]))[0][0]
         tall = view._figure.height
         assert depth.min() > 4
         assert points[:, 0].min() > foot[0] + 0.5 * tall, "beside him"
@@ -329,7 +330,7 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     expedition.walk(-150 * reading.east, -150 * reading.north)
     work = Aftermath(expedition, ghosts=("gd",), rising=Rising(expedition))
     work.run()
-    scene, kit = Reveal(work, look=STILL), Kit()
+    scene, kit = Reveal(work, lambda seed: Blank(), STILL), Kit()
     stage, canvas = Stage(scene), pygame.Surface((800, 450), 0, 32)
     kit.fit(canvas.get_size())
     for _ in range(50):

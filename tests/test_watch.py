@@ -43,6 +43,20 @@ def key(watch, code, sign=""):
     return watch.event(pygame.Event(pygame.KEYDOWN, key=code, unicode=sign, mod=0))
 
 
+def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(told):
+    at_once, kit = drawn(Watch(told)), Kit(spare=0.0)
+    watch, canvas, frames = Watch(told), pygame.Surface(SIZE), 1
+    kit.fit(SIZE)
+    watch.draw(canvas, kit)
+    paper = pygame.surfarray.array3d(canvas)
+    assert not np.array_equal(paper, at_once), "the first frame waits for no map"
+    while not watch.page.base.ready(SIZE, kit):
+        frames += 1
+    assert frames > len(told.story().relief.contours)
+    watch.draw(canvas, kit)
+    assert np.array_equal(pygame.surfarray.array3d(canvas), at_once)
+
+
 def test_retracing_gives_the_hike_itself(told):
     result, expedition = retrace(REPLAY)
     assert result.to_dict() == verify(REPLAY).to_dict()

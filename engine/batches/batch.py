@@ -174,6 +174,7 @@ def _ready(level: Level, rule: str, settings: Settings | Sequence[Mapping[str, A
 def _hiked(level: Level, work: tuple[Piece, Sequence[int], Settings, tuple[str, ...]]) -> Block:
     """One piece of a batch, in a worker."""
     piece, seeds, settings, fields = work
+    _layers(level)
     numbers = settings.rows()
     table = np.empty((len(seeds), len(numbers)), [(name, np.float64) for name in fields])
     for row, seed in zip(table, seeds, strict=True):
@@ -199,7 +200,7 @@ def _mountain_row(level: Level, numbers: Float64, seed: int) -> Table:
         terrain.array.reshape(-1),
         terrain.grid,
         terrain.cell,
-        np.asarray(terrain.hillsides),
+        np.asarray(terrain.hillsides_for(int(numbers[:, plain.SAMPLES].min()))),
         world,
         key0,
         key1,
@@ -287,6 +288,14 @@ def _hikes() -> Callable[..., None]:
     compiled_building()
     compiled_lowest()
     return compiled_rule_hike().rule_hikes
+
+
+def _layers(level: Level) -> None:
+    """Compile what the level's own kinds of ground need, where there is a compiler."""
+    if find_spec("numba") is not None:
+        from engine.batches.compiled import compiled_layers
+
+        compiled_layers(level)
 
 
 def _plain_hikes(*arguments: Any) -> None:

@@ -6,6 +6,7 @@ Without fastmath the bits are those of CPython. Compiled when first called and k
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -15,10 +16,14 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from engine import kernels
 from engine.batches import rule_hike, wide
-from engine.ground import building, lowest
-from engine.twin import twin, twin_name
+from engine.ground import building, carving, lookup, lowest
+from engine.level import Level
+from engine.surfaces import Eroded, Learning
+from engine.twin import to_read, twin, twin_name
 
 OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
 """For every function: no division asks first whether it divides by zero, which would keep a loop
@@ -59,17 +64,63 @@ def compiled_building() -> ModuleType:
     return _again(building, {}, makes_arrays=True)
 
 
-def _again(plain: ModuleType, ready: dict[str, object], makes_arrays: bool = False) -> ModuleType:
+@cache
+def compiled_lookup() -> ModuleType:
+    """`engine.ground.lookup`, compiled when this returns."""
+
+    def rehearse(module: ModuleType) -> None:
+        some, out = to_read(np.zeros(16)), np.zeros(2)
+        module.look_up(some, 1, 2, 1.0, some[:2], some[:2], out)
+
+    return _again(lookup, {}, True, rehearse)
+
+
+@cache
+def compiled_carving() -> ModuleType:
+    """`engine.ground.carving`, compiled when this returns."""
+
+    def rehearse(module: ModuleType) -> None:
+        some, lake = to_read(np.zeros(4)), to_read(np.array([True, False, False, False]))
+        module.carve(some, lake, some, 2, 1.0, 1, 1)
+        module.flood(some, lake, 2, 1.0)
+
+    return _again(carving, {}, True, rehearse)
+
+
+def compiled_layers(level: Level) -> None:
+    """What only some kinds of ground need, compiled where the level has such ground.
+
+    Others than batches never wait for it: a twin is found when all of it is compiled.
+    """
+    for layer in level.file.terrain.layers:
+        if isinstance(layer, Eroded):
+            compiled_carving()
+        if isinstance(layer, Eroded) or (isinstance(layer, Learning) and layer.model == "digits"):
+            compiled_lookup()
+
+
+def _again(
+    plain: ModuleType,
+    ready: dict[str, object],
+    makes_arrays: bool = False,
+    rehearse: Callable[[ModuleType], None] = lambda module: None,
+) -> ModuleType:
     """Load a module's source once more, with its functions compiled or taken from `ready`.
 
     Only one that `makes_arrays` counts the users of an array. The others would do so for every
-    call, and threads on the same mountain would wait for each other's counting.
+    call, and threads on the same mountain would wait for each other's counting. `rehearse` calls
+    what is to be compiled at once.
     """
     with LOADING:
-        return twin(plain) or _loaded(plain, ready, makes_arrays)
+        return twin(plain) or _loaded(plain, ready, makes_arrays, rehearse)
 
 
-def _loaded(plain: ModuleType, ready: dict[str, object], makes_arrays: bool) -> ModuleType:
+def _loaded(
+    plain: ModuleType,
+    ready: dict[str, object],
+    makes_arrays: bool,
+    rehearse: Callable[[ModuleType], None],
+) -> ModuleType:
     """As `_again`, for the thread that holds the lock."""
     from numba import njit
 
@@ -92,6 +143,7 @@ def _loaded(plain: ModuleType, ready: dict[str, object], makes_arrays: bool) -> 
             }
             made = njit(**OPTIONS, **own_options)(value) if own else ready[key]
             setattr(module, key, made)
+    rehearse(module)
     module.WHOLE = True  # type: ignore[attr-defined]
     return module
 

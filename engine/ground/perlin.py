@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ground import building
-from engine.twin import twin
+from engine.twin import to_read, twin
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -77,7 +77,7 @@ def octave_sum(
     if compiled is not None:
         out = np.empty(east.shape)
         share = np.empty(0) if ridge is None else ridge
-        flat = (np.ascontiguousarray(a).reshape(-1) for a in (east, north, share))
+        flat = map(to_read, (east, north, share))
         compiled.sum_octaves(*flat, octaves, out.reshape(-1), cells())
         return out
     total = np.zeros(east.shape)

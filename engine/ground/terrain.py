@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,17 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import kernels
-from engine.ground import building, lowest
+from engine.ground import lowest
+from engine.ground.splines import cells, coefficients, looked_up
 from engine.twin import twin
 
 Float64 = npt.NDArray[np.float64]
-Weights = tuple[Float64, ...]
 
-_POLE = 3.0**0.5 - 2.0
-"""The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
-_POWERS = np.array([_POLE**k for k in range(40)])
-"""The next one is below 1e-22."""
-_END = _POLE / (_POLE * _POLE - 1.0)
+_NONE = np.empty(0).data
 
 
 class Place(NamedTuple):
@@ -33,6 +30,21 @@ class Place(NamedTuple):
     """Height [m]."""
 
 
+class Hillsides(NamedTuple):
+    """The surfaces of single data terms, by what they have above the ground, their mean."""
+
+    terms: int
+    """Data terms."""
+    strips: Callable[[], Iterator[Float64]]
+    """Spline coefficients above those of the ground, some of the map's rows at a time from south
+    to north, each strip a new array of shape (terms, rows, grid)."""
+    scale: float = 1.0
+    """Metres per unit of the strips."""
+
+
+_BARE = Hillsides(0, lambda: iter(()))
+
+
 class Terrain:
     """A square map of ground, the error surface.
 
@@ -40,10 +52,9 @@ class Terrain:
     the square [m]. Between grid points the surface is the interpolating uniform cubic B-spline
     with mirrored borders; points outside the map take the nearest point of its edge.
 
-    An error surface computed from data is the mean of many: `hillsides` has shape
-    (terms, grid, grid), the heights [m] of each data term's own surface, their mean `heights`.
+    An error surface computed from data is the mean of many, the hillsides of its data terms.
 
-    ValueError for grids that are not square, not of one shape or not finite.
+    ValueError for a grid that is not square or not finite.
 
     >>> plane = Terrain(np.outer(np.ones(33), np.arange(33)), size=320.0)
     >>> round(plane.height(155.0, 77.0), 6), [abs(round(g, 6)) for g in plane.gradient(155.0, 77.0)]
@@ -51,7 +62,7 @@ class Terrain:
     """
 
     def __init__(
-        self, heights: npt.ArrayLike, size: float, hillsides: npt.ArrayLike | None = None
+        self, heights: npt.ArrayLike, size: float, hillsides: Hillsides | None = None
     ) -> None:
         self.heights = _rounded(heights)
         self.heights.flags.writeable = False
@@ -62,20 +73,37 @@ class Terrain:
         self.size = float(size)
         self.grid = len(self.heights)
         self.cell = self.size / (self.grid - 1)
-        hills = np.zeros((0, *self.heights.shape)) if hillsides is None else _rounded(hillsides)
-        if hills.shape[1:] != self.heights.shape or not np.isfinite(hills).all():
-            raise ValueError(f"hillsides: expected finite grids, found shape {hills.shape}")
-        self.terms = len(hills)
+        self._hillsides = hillsides or _BARE
+        self.terms = self._hillsides.terms
         """Data terms; 0 on ground that is not made from data."""
-        self.hillsides = _spline_coefficients(hills).reshape(-1).data
-        """Spline coefficients of the hillsides, one after the other."""
-        self.array = _spline_coefficients(self.heights)
+        self.array = coefficients(self.heights)
         """Spline coefficients, shape (grid + 2, grid + 2)."""
 
     @cached_property
     def coefficients(self) -> list[float]:
         """The coefficients row by row: CPython indexes a list ten times as fast as an array."""
         return self.array.ravel().tolist()
+
+    @cached_property
+    def hillsides(self) -> memoryview:
+        """Spline coefficients of the hillsides, one after the other; made when first asked for."""
+        out = np.empty((self.terms, self.grid + 2, self.grid + 2))
+        row = 1
+        for strip in self._hillsides.strips():
+            end = row + strip.shape[1]
+            # Rounded as the heights are, in place.
+            strip *= self._hillsides.scale * 2.0**20
+            np.rint(strip, out=strip)
+            strip *= 2.0**-20
+            np.add(strip, self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
+            row = end
+        out[:, 1:-1, 0], out[:, 1:-1, -1] = out[:, 1:-1, 2], out[:, 1:-1, -3]
+        out[:, 0], out[:, -1] = out[:, 2], out[:, -3]
+        return out.reshape(-1).data
+
+    def hillsides_for(self, samples: int) -> memoryview:
+        """`hillsides` for a reading on so many terms, or none: all of them are the ground."""
+        return self.hillsides if samples < self.terms else _NONE
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
@@ -97,7 +125,12 @@ class Terrain:
 
     def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
         """Heights [m] at arrays of points (any shape, broadcast)."""
-        k, a, b, _, _ = self._cells(east, north)
+        if np.shape(east) == np.shape(north):
+            places = np.asarray(east, np.float64), np.asarray(north, np.float64)
+            found = looked_up(self.array[None], self.cell, *places)
+            if found is not None:
+                return found[0]
+        k, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         height = np.zeros(k.shape)
         for q in range(4):
@@ -108,7 +141,7 @@ class Terrain:
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
         """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
-        k, a, b, d, e = self._cells(east, north)
+        k, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
         width, flat = self.grid + 2, self.array.reshape(-1)
         slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
         for q in range(4):
@@ -128,19 +161,6 @@ class Terrain:
         """The highest point of the map."""
         return self._extreme(-1.0)
 
-    def _cells(
-        self, east: npt.ArrayLike, north: npt.ArrayLike
-    ) -> tuple[npt.NDArray[np.intp], Weights, Weights, Weights, Weights]:
-        """First coefficient of each point's cell, and its weights: height and slope, both axes."""
-        # Each axis by itself as long as it may: a grid of points has few of either.
-        u = np.clip(np.asarray(east, np.float64) / self.cell, 0.0, self.grid - 1.0)
-        v = np.clip(np.asarray(north, np.float64) / self.cell, 0.0, self.grid - 1.0)
-        j = np.minimum(u.astype(np.intp), self.grid - 2)
-        i = np.minimum(v.astype(np.intp), self.grid - 2)
-        a, d = _weights(u - j)
-        b, e = _weights(v - i)
-        return i * (self.grid + 2) + j, a, b, d, e
-
     def _extreme(self, sign: float) -> Place:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
         best = self.heights.argmin() if sign > 0 else self.heights.argmax()
@@ -152,52 +172,9 @@ class Terrain:
         return Place(*map(float, near(c, self.grid, self.cell, self.size, *start)))
 
 
-def _weights(t: Float64) -> tuple[Weights, Weights]:
-    """Six times the B-spline weights and twice their derivatives, in the kernel's order."""
-    m = 1.0 - t
-    w0, w3 = m * m * m, t * t * t
-    w1 = (3.0 * t - 6.0) * t * t + 4.0
-    d0, d3 = -(m * m), t * t
-    d1 = (3.0 * t - 4.0) * t
-    return (w0, w1, 6.0 - w0 - w1 - w3, w3), (d0, d1, -d0 - d1 - d3, d3)
-
-
 def _rounded(heights: npt.ArrayLike) -> Float64:
     """Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain."""
     rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
     np.round(rounded, out=rounded)
     rounded /= 2.0**20
     return rounded
-
-
-def _spline_coefficients(heights: Float64) -> Float64:
-    """Coefficients of interpolating splines, one more on every side; shape (..., n + 2, n + 2)."""
-    compiled = twin(building)
-    if compiled is not None:
-        n = heights.shape[-1]
-        out = np.empty((*heights.shape[:-2], n + 2, n + 2))
-        flat = np.ascontiguousarray(heights).reshape(-1)
-        compiled.interpolate(flat, n, _POWERS, _END, out.reshape(-1))
-        return out
-    # Along axis 0 first: the filter is a recursion over rows, vectorised over all the rest.
-    c = np.moveaxis(heights, (-2, -1), (0, 1))
-    c = _filter_rows(_filter_rows(c).swapaxes(0, 1)).swapaxes(0, 1)
-    rim = [(1, 1), (1, 1)] + [(0, 0)] * (heights.ndim - 2)
-    c = np.pad(c, rim, mode="reflect")
-    return np.ascontiguousarray(np.moveaxis(c, (0, 1), (-2, -1)))
-
-
-def _filter_rows(values: Float64) -> Float64:
-    """The recursive interpolation filter along axis 0, borders mirrored (Unser et al. 1993)."""
-    n = len(values)
-    c = 6.0 * values
-    first = c[0].copy()
-    for k in range(1, min(n, len(_POWERS))):
-        first += _POWERS[k] * c[k]
-    c[0] = first
-    for k in range(1, n):
-        c[k] += _POLE * c[k - 1]
-    c[n - 1] = _END * (c[n - 1] + _POLE * c[n - 2])
-    for k in range(n - 2, -1, -1):
-        c[k] = _POLE * (c[k + 1] - c[k])
-    return c

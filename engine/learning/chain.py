@@ -20,7 +20,8 @@ SHARPNESS = 6.0
 class Shape(NamedTuple):
     """An activation a, with its derivative as a function of z and of a(z)."""
 
-    value: Callable[[Float64], Float64]
+    value: Callable[[Float64, Float64 | None], Float64]
+    """Of z, into the second array where there is one."""
     slope: Callable[[Float64, Float64], Float64]
     rest: float
     """A signal h that the unit hands on unchanged, whatever its weight."""
@@ -30,12 +31,14 @@ class Shape(NamedTuple):
     """The weight 1 / a'(lift), at which a small signal neither fades nor grows."""
 
 
+def _relu(z: Float64, out: Float64 | None) -> Float64:
+    return np.maximum(z, 0.0, out=out)
+
+
 SHAPES: dict[Activation, Shape] = {
     "sigmoid": Shape(sigmoid, lambda z, a: a * (1.0 - a), 0.5, 0.0, 4.0),
     "tanh": Shape(np.tanh, lambda z, a: 1.0 - a * a, 0.0, 0.0, 1.0),
-    "relu": Shape(
-        lambda z: np.maximum(z, 0.0), lambda z, a: np.where(z > 0.0, 1.0, 0.0), 0.5, 0.5, 1.0
-    ),
+    "relu": Shape(_relu, lambda z, a: np.where(z > 0.0, 1.0, 0.0), 0.5, 0.5, 1.0),
 }
 """The subgradient of relu at its kink z = 0 is taken as 0."""
 
@@ -81,8 +84,10 @@ class Chain:
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every signal; shape (terms, *shape)."""
         h = self._last(first, second)
-        error = _output(h, SHAPES[self.activation].rest) - stacked(self.t, first)
-        return error * error
+        error = _output(h, SHAPES[self.activation].rest, h)
+        error -= stacked(self.t, first)
+        error *= error
+        return error
 
     def gradients(self, first: Float64, second: Float64) -> Float64:
         """By weight and bias; shape (2, terms, *shape)."""
@@ -107,8 +112,13 @@ class Chain:
         """h_depth alone, shape (terms, *shape): the layers on the way are not kept."""
         shape = SHAPES[self.activation]
         h = stacked(self.x, first) + np.zeros_like(first)
+        lift = shape.lift + second
         for _ in range(self.depth):
-            h = shape.value(first * (h - shape.rest) + (shape.lift + second))
+            if shape.rest != 0.0:
+                h -= shape.rest
+            h *= first
+            h += lift
+            shape.value(h, h)
         return h
 
     def _forward(self, first: Float64, second: Float64) -> tuple[list[Float64], list[Float64]]:
@@ -118,7 +128,7 @@ class Chain:
         zs: list[Float64] = []
         for _ in range(self.depth):
             zs.append(first * (hs[-1] - shape.rest) + (shape.lift + second))
-            hs.append(shape.value(zs[-1]))
+            hs.append(shape.value(zs[-1], None))
         return zs, hs
 
 
@@ -133,5 +143,5 @@ def draw_chain(seed: int, label: str, terms: int, activation: Activation, depth:
     return Chain(activation, depth, x, _output(h, shape.rest), teacher.centre)
 
 
-def _output(h: Float64, rest: float) -> Float64:
-    return sigmoid(SHARPNESS * (h - rest))
+def _output(h: Float64, rest: float, out: Float64 | None = None) -> Float64:
+    return sigmoid(np.multiply(np.subtract(h, rest, out), SHARPNESS, out), out)

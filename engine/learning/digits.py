@@ -23,7 +23,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.ground.terrain import Terrain
+from engine.ground.splines import Splines
 from engine.learning.model import Float64
 from engine.learning.network import (
     Labels,
@@ -115,12 +115,13 @@ class Slice:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Mean cross-entropy of every group [nat]; shape (terms, *shape)."""
-        return np.stack([s.heights_at(first + WIDTH, second + WIDTH) for s in self._splines])
+        return self._splines.heights_at(first + WIDTH, second + WIDTH)
 
     @cached_property
-    def _splines(self) -> list[Terrain]:
-        return [Terrain(part, 2.0 * WIDTH) for part in self.table]
+    def _splines(self) -> Splines:
+        return Splines(self.table, 2.0 * WIDTH)
 
+    @cached_property
     def mean(self) -> Slice:
         """All groups in one: the spline of a mean is the mean of the splines."""
         return Slice(self.table.mean(axis=0, keepdims=True))
@@ -136,6 +137,7 @@ def handwriting(minimum: Minimum, pair: int) -> Handwriting:
     return Handwriting(images, data["labels"].astype(np.int64), weights, u, v)
 
 
+@cache
 def handwriting_slice(minimum: Minimum, pair: int) -> Slice:
     """The same slice, computed ahead."""
     rises = _shipped()[f"{minimum}_losses"][pair]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -46,7 +47,8 @@ class Regression:
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every point [min^2]; shape (terms, *shape)."""
         residual = self._residuals(first, second)
-        return residual * residual
+        residual *= residual
+        return residual
 
     def gradients(self, first: Float64, second: Float64) -> Float64:
         """By coefficient and bias; shape (2, terms, *shape)."""
@@ -54,7 +56,10 @@ class Regression:
         return np.stack([dz * stacked(self.x, first), dz])
 
     def _residuals(self, first: Float64, second: Float64) -> Float64:
-        return first * stacked(self.x, first) + second - stacked(self.t, first)
+        residual = first * stacked(self.x, first)
+        residual += second
+        residual -= stacked(self.t, first)
+        return residual
 
 
 def draw_regression(
@@ -95,8 +100,16 @@ class Logistic:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Cross-entropy of every point [nat]; shape (terms, *shape)."""
-        z = first * stacked(self.x, first) + second
-        return np.maximum(z, 0.0) - stacked(self.y, first) * z + np.log1p(np.exp(-np.abs(z)))
+        z = first * stacked(self.x, first)
+        z += second
+        # As y is 0 or 1: max(z, 0) - y z is max(-z, 0) for y = 1. In place: a fresh array costs
+        # more than its numbers.
+        z *= stacked(1.0 - 2.0 * self.y, first)
+        loss = -np.abs(z)
+        np.exp(loss, out=loss)
+        np.log1p(loss, out=loss)
+        loss += np.maximum(z, 0.0, out=z)
+        return loss
 
     def gradients(self, first: Float64, second: Float64) -> Float64:
         """By coefficient and bias; shape (2, terms, *shape)."""
@@ -122,16 +135,27 @@ def _best_odds(model: Logistic) -> tuple[float, float]:
     A few points may be told apart without an error: then the loss falls for ever.
     """
     at = np.array(model.centre)
+    sides = np.stack([model.x, np.ones_like(model.x)])
     for _ in range(12):
         p = sigmoid(at[0] * model.x + at[1])
-        sides = np.stack([model.x, np.ones_like(model.x)])
         curvature = (sides * (p * (1.0 - p))) @ sides.T
-        if np.linalg.cond(curvature) > 1e9:
+        if _condition(curvature) > 1e9:
             return model.centre
+        before = at
         at = at - np.linalg.solve(curvature, sides @ (p - model.y))
         if np.abs(at - model.centre).max() > ODDS:
             return model.centre
+        if (at == before).all():
+            break
     return float(at[0]), float(at[1])
+
+
+def _condition(hessian: Float64) -> float:
+    """The ratio of a symmetric matrix's eigenvalues, shape (2, 2), neither of them negative."""
+    (a, b), (_, d) = hessian.tolist()
+    large = 0.5 * (a + d) + math.hypot(0.5 * (a - d), b)
+    small = (a * d - b * b) / large if large > 0.0 else 0.0
+    return large / small if small > 0.0 else math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +183,11 @@ class Hinge:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Hinge loss and decay of every animal; shape (terms, *shape)."""
-        decay = 0.5 * DECAY * (first * first + second * second)
-        return np.maximum(0.0, 1.0 - self._margins(first, second)) + decay
+        hinge = self._margins(first, second)
+        np.subtract(1.0, hinge, out=hinge)
+        np.maximum(0.0, hinge, out=hinge)
+        hinge += 0.5 * DECAY * (first * first + second * second)
+        return hinge
 
     def gradients(self, first: Float64, second: Float64) -> Float64:
         """By both weights; shape (2, terms, *shape)."""
@@ -173,7 +200,9 @@ class Hinge:
         return self._margins(first, second) < 1.0
 
     def _margins(self, first: Float64, second: Float64) -> Float64:
-        return first * stacked(self.x, first) + second * stacked(self.z, first)
+        margin = first * stacked(self.x, first)
+        margin += second * stacked(self.z, first)
+        return margin
 
 
 def draw_hinge(seed: int, label: str, terms: int) -> Hinge:

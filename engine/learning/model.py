@@ -28,7 +28,7 @@ class Model(Protocol):
         """Half the window's width in both parameters."""
 
     def losses(self, first: Float64, second: Float64) -> Float64:
-        """Loss of every term at parameters of any one shape; shape (terms, *shape)."""
+        """Loss of every term at parameters of any one shape; a new array (terms, *shape)."""
 
 
 class Differentiable(Model, Protocol):
@@ -52,9 +52,10 @@ def normals(seed: int, label: str, count: int) -> Float64:
     return np.array(sums) * 2.0**-32 - 6.0
 
 
-def sigmoid(z: Float64) -> Float64:
-    """1 / (1 + exp(-z)), without overflow for any z."""
-    return 0.5 + 0.5 * np.tanh(0.5 * z)
+def sigmoid(z: Float64, out: Float64 | None = None) -> Float64:
+    """1 / (1 + exp(-z)), without overflow for any z; into `out`, where one is given."""
+    half = np.tanh(np.multiply(z, 0.5, out), out)
+    return np.add(np.multiply(half, 0.5, out), 0.5, out)
 
 
 def stacked(values: Float64, like: Float64) -> Float64:

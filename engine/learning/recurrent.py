@@ -39,12 +39,25 @@ class Recurrent:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every sequence; shape (terms, *shape)."""
-        error = sigmoid(self._states(first, second)[-1]) - TARGET
-        return error * error
+        # Half of x_t all along: a factor of two costs no bit, and saves two passes a step.
+        x = 0.5 * self._first(first)
+        weight, bias = 0.25 * first, 0.5 * second
+        for _ in range(self.steps):
+            np.tanh(x, out=x)
+            x += 1.0
+            x *= weight
+            x += bias
+        x *= 2.0
+        error = sigmoid(x, x)
+        error -= TARGET
+        error *= error
+        return error
 
     def gradients(self, first: Float64, second: Float64) -> Float64:
         """By weight and bias, through time; shape (2, terms, *shape)."""
-        xs = self._states(first, second, keep=True)
+        xs = [self._first(first)]
+        for _ in range(self.steps):
+            xs.append(first * sigmoid(xs[-1]) + second)
         s = sigmoid(xs[-1])
         dx = 2.0 * (s - TARGET) * s * (1.0 - s)
         dw, db = np.zeros_like(dx), np.zeros_like(dx)
@@ -55,13 +68,9 @@ class Recurrent:
             dx = dx * first * s * (1.0 - s)
         return np.stack([dw, db])
 
-    def _states(self, first: Float64, second: Float64, keep: bool = False) -> list[Float64]:
-        """x_0 ... x_steps, or the last one only; each of shape (terms, *shape)."""
-        xs = [stacked(self.start, first) + np.zeros_like(first)]
-        for _ in range(self.steps):
-            x = first * sigmoid(xs[-1]) + second
-            xs = [*xs, x] if keep else [x]
-        return xs
+    def _first(self, first: Float64) -> Float64:
+        """x_0 of every sequence, as a new array (terms, *shape)."""
+        return stacked(self.start, first) + np.zeros_like(first)
 
 
 def draw_recurrent(seed: int, label: str, terms: int, steps: int) -> Recurrent:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from msgspec import Meta
 
-from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
+from engine.surfaces.layer import Draw, Float64, Frame, LayerTable, Metres, Number, Positive
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,10 @@ class Classic(LayerTable, frozen=True, tag="classic"):
             raise ValueError(
                 f"compress needs a function that is never negative, not {self.function}"
             )
+        if self.function in ("rim", "plateau") and self.k is not None:
+            ends = (self.k.low, self.k.high) if isinstance(self.k, Draw) else (self.k, self.k)
+            if ends[0] <= 0.0 <= ends[1]:
+                raise ValueError(f"expected k other than 0, the width of a {self.function}'s edge")
         if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
             raise ValueError(f"expected lowest below highest, found {self.lowest:g}")
 

@@ -14,6 +14,7 @@ from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
 
 MOST_SIDE = 385
 """Heights on a side that a level carries: with any ground, less than a line of a replay."""
+LONGEST_NAME = 1000
 FINEST = 0.1
 """Metres between two heights that are told apart, if the range of 16 bits allows it."""
 BANK = 0.03
@@ -31,7 +32,7 @@ class Elevation(LayerTable, frozen=True, tag="elevation"):
     valley leaves the map, so that the lowest point is a place and not a hole in the border.
     """
 
-    file: str
+    file: Annotated[str, Meta(max_length=LONGEST_NAME)]
     """Name of the elevation file, from the level file's folder."""
     data: Annotated[str, Meta(max_length=420_000)] = ""
     """Written when the level is loaded: side, lowest height, step [m], packed heights."""

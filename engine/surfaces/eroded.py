@@ -102,6 +102,9 @@ def _finer(ground: Float64) -> Float64:
 
 def _diffused(ground: Float64) -> Float64:
     """One explicit step of diffusion, an eighth of the way; no flow over the edge."""
-    p = np.pad(ground, 1, mode="edge")
+    p = np.empty((len(ground) + 2, len(ground) + 2))
+    p[1:-1, 1:-1] = ground
+    p[0], p[-1] = p[1], p[-2]
+    p[:, 0], p[:, -1] = p[:, 1], p[:, -2]
     around = p[:-2, 1:-1] + p[2:, 1:-1] + p[1:-1, :-2] + p[1:-1, 2:]
     return ground + 0.125 * (around - 4.0 * ground)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from msgspec import Meta
 
 from engine.chance import uniform
+from engine.ground.terrain import Hillsides
 
 Float64 = npt.NDArray[np.float64]
 
@@ -69,11 +70,8 @@ class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
         """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
         raise NotImplementedError
 
-    def laid(self, frame: Frame, below: Float64) -> tuple[Float64, Float64 | None]:
-        """`heights`, and the heights [m] of each data term's own surface, whose mean they are.
-
-        The latter have shape (terms, grid, grid); None for ground that is not made from data.
-        """
+    def laid(self, frame: Frame, below: Float64) -> tuple[Float64, Hillsides | None]:
+        """`heights`, and the data terms whose mean they are; None on ground not made from data."""
         return self.heights(frame, below), None
 
 

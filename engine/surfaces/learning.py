@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from engine.chance import words
 from engine.errors import BadInput
+from engine.ground.terrain import Hillsides
 from engine.learning.chain import Activation, draw_chain
 from engine.learning.digits import PAIRS, Minimum, Slice, handwriting_slice
 from engine.learning.linear import Feature, draw_hinge, draw_logistic, draw_regression
@@ -83,11 +84,10 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         """Heights [m] over the frame, shape (grid, grid)."""
         return self.laid(frame, below)[0]
 
-    def laid(self, frame: Frame, _: Float64) -> tuple[Float64, Float64]:
-        """`heights`, and those [m] of every data term's own loss; shape (terms, grid, grid).
+    def laid(self, frame: Frame, _: Float64) -> tuple[Float64, Hillsides]:
+        """`heights`, and the data terms, each with its own loss, whose mean they are.
 
-        Their mean over terms are the heights. Raises BadInput for a map so fine that they would
-        not fit in memory.
+        Raises BadInput for a map so fine that the hillsides would not fit in memory.
         """
         model = self.data(frame)
         first, second = self.parameters(frame, model)
@@ -99,20 +99,16 @@ class Learning(LayerTable, frozen=True, tag="learning"):
             )
         lowest, metres = self.measure(frame, model)
         in_one = _in_one(model)
-        hillsides = np.empty((model.terms, *first.shape))
-        means: list[Float64] = []
-        row = 0
-        for losses in _strips(model, first, second):
-            end = row + losses.shape[1]
-            if in_one is model:
-                means.append(losses.mean(axis=0))
-            hillsides[:, row:end] = metres * (losses - lowest)
-            row = end
-        if in_one is not model:
-            means = [losses.mean(axis=0) for losses in _strips(in_one, first, second)]
-        for k, hillside in enumerate(hillsides):
-            hillsides[k] = _settled(hillside)
-        return _settled(metres * (np.concatenate(means) - lowest)), hillsides
+        mean = np.concatenate([part.mean(axis=0) for part in _strips(in_one, first, second)])
+
+        def above() -> Iterator[Float64]:
+            row = 0
+            for losses in _strips(model, first, second):
+                losses -= mean[row : row + losses.shape[1]]
+                row += losses.shape[1]
+                yield losses
+
+        return _settled(metres * (mean - lowest)), Hillsides(model.terms, above, metres)
 
     def data(self, frame: Frame) -> Model:
         """The model with its data, as the seed draws them."""
@@ -184,7 +180,7 @@ def _settled(heights: Float64) -> Float64:
 
 def _in_one(model: Model) -> Model:
     """The same mean loss by fewer terms, where a model knows how."""
-    return model.mean() if isinstance(model, Slice) else model
+    return model.mean if isinstance(model, Slice) else model
 
 
 def _within(key: str, number: Number | None, low: float, high: float) -> None:

@@ -8,7 +8,8 @@ of the implicit scheme of Braun and Willett (2013). Where the new ground makes t
 elsewhere, the tree is drawn anew.
 
 Sums along and over the tree go by pointer doubling: the same result as node by node, in about
-ten array operations. Only +, *, / and square roots are used, so every machine gets the same bits.
+ten array operations. Only +, *, / and square roots are used, so every machine gets the same bits,
+and so do batches from the compiled twin, `engine.ground.carving`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from engine.ground import carving
 from engine.surfaces.layer import Float64
+from engine.twin import to_read, twin
 
 Index = npt.NDArray[np.intp]
 Bool = npt.NDArray[np.bool_]
@@ -39,6 +42,12 @@ def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, round
     `heights` is the ground to begin with, shape (n, n); `resistance` [n, n] the slope of a stream
     that drains the whole grid, in heights per cell; `talus` the steepest slope in the same unit.
     """
+    compiled = twin(carving)
+    if compiled is not None:
+        n = len(heights)
+        ground = to_read(heights), to_read(lake), to_read(resistance)
+        carved: Float64 = compiled.carve(*ground, n, float(talus), rounds, SLUMPS)
+        return carved.reshape(n, n)
     for _ in range(rounds):
         receiver, length = receivers(heights, lake)
         area = drained(receiver, lake)
@@ -54,13 +63,16 @@ def _slumped(heights: Float64, talus: float) -> Float64:
     A stream that has cut back to another's valley leaves a wall between the two trees.
     """
     n = len(heights)
+    walled = np.full((n + 2, n + 2), np.inf)
+    out = heights.copy()
+    above = np.empty_like(out)
     for _ in range(SLUMPS):
-        padded = np.pad(heights, 1, constant_values=np.inf)
+        walled[1:-1, 1:-1] = out
         for north, east in NEIGHBOURS:
             step = talus * (2.0**0.5 if north and east else 1.0)
-            there = padded[1 + north : n + 1 + north, 1 + east : n + 1 + east]
-            heights = np.minimum(heights, there + step)
-    return heights
+            there = walled[1 + north : n + 1 + north, 1 + east : n + 1 + east]
+            np.minimum(out, np.add(there, step, out=above), out=out)
+    return out
 
 
 def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
@@ -69,6 +81,11 @@ def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
     Only straight neighbours count: on a surface through the points, water would not find its way
     between two points that touch at a corner.
     """
+    compiled = twin(carving)
+    if compiled is not None:
+        n = len(heights)
+        whole: Float64 = compiled.flood(to_read(heights), to_read(lake), n, float(rise))
+        return whole.reshape(n, n)
     receiver, length = receivers(heights, lake, STRAIGHT)
     way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
     highest = -path_least(receiver, way - heights.ravel())
@@ -83,23 +100,25 @@ def receivers(
     Points of the lake drain to themselves. A hollow drains over its lowest pass.
     """
     n = len(heights)
-    here = np.arange(n * n).reshape(n, n)
-    padded = np.pad(heights, 1, constant_values=np.inf)
-    best = np.zeros((n, n))
-    receiver = here.copy()
+    here = np.arange(n * n)
+    walled = np.full((n + 2, n + 2), np.inf)
+    walled[1:-1, 1:-1] = heights
+    best = np.where(lake, np.inf, 0.0)
+    step = np.zeros((n, n), np.intp)
+    fall = np.empty((n, n))
     for north, east in neighbours:
-        way = 2.0**0.5 if north and east else 1.0
-        there = padded[1 + north : n + 1 + north, 1 + east : n + 1 + east]
-        fall = (heights - there) / way
-        steeper = (fall > best) & ~lake
-        best = np.where(steeper, fall, best)
-        receiver = np.where(steeper, here + north * n + east, receiver)
-    flat = receiver.ravel()
-    hollows = np.flatnonzero((flat == here.ravel()) & ~lake.ravel())
+        there = walled[1 + north : n + 1 + north, 1 + east : n + 1 + east]
+        np.subtract(heights, there, out=fall)
+        if north and east:
+            fall /= 2.0**0.5
+        np.copyto(step, north * n + east, where=fall > best)
+        np.maximum(best, fall, out=best)
+    flat = here + step.ravel()
+    hollows = np.flatnonzero((flat == here) & ~lake.ravel())
     if len(hollows):
         _open(flat, heights, hollows, neighbours)
-    straight = np.isin(np.abs(flat - here.ravel()), (1, n))
-    return flat, np.where(straight, 1.0, 2.0**0.5)
+    way = np.abs(flat - here)
+    return flat, np.where((way == 1) | (way == n), 1.0, 2.0**0.5)
 
 
 def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) -> None:
@@ -154,7 +173,7 @@ def _roots(receiver: Index) -> Index:
     """Where the water of every point ends."""
     while True:
         further = receiver[receiver]
-        if np.array_equal(further, receiver):
+        if (further == receiver).all():
             return receiver
         receiver = further
 
@@ -177,7 +196,7 @@ def path_sums(receiver: Index, steps: Float64) -> Float64:
     while True:
         further = receiver[receiver]
         steps = steps + steps[receiver]
-        if np.array_equal(further, receiver):
+        if (further == receiver).all():
             return steps
         receiver = further
 
@@ -188,6 +207,6 @@ def path_least(receiver: Index, numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     while True:
         further = receiver[receiver]
         least = np.minimum(least, least[receiver])
-        if np.array_equal(further, receiver):
+        if (further == receiver).all():
             return least
         receiver = further

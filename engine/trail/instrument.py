@@ -60,7 +60,7 @@ class Instrument:
             terrain.coefficients,
             terrain.grid,
             terrain.cell,
-            terrain.hillsides,
+            terrain.hillsides_for(setting.samples),
             terrain.terms,
             east,
             north,

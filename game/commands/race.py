@@ -132,11 +132,12 @@ def _folder(
             return load_round(rounds[index], bar if as_json or not has_screen() else None)
 
     if not as_json and has_screen():
+        from game.ahead import Ahead
         from game.scenes.show import Projection
         from game.window import open_window
 
         scene = Projection(load, count, first)
-        return open_window(lambda progress: scene, language=language)
+        return open_window(lambda progress: Ahead(lambda: scene), language=language)
     show = load(first)
     results = [replace(r, strategy=n) for r, n in zip(show.results, show.names, strict=True)]
     if as_json:

@@ -21,11 +21,12 @@ def watch(replay: str, language: str | None) -> int:
 
     words, told = asked(language), load_retelling(replay)
     if has_screen():
+        from game.ahead import Ahead
         from game.scenes.watch import Watch
         from game.window import open_window
 
         scene = Watch(told)
-        return open_window(lambda progress: scene, language=words)
+        return open_window(lambda progress: Ahead(lambda: scene), language=words)
     from game.terminal.demo import show_hike
 
     show_hike(told.result)

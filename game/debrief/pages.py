@@ -13,6 +13,7 @@ from game.debrief.scrubber import Scrubber, draw_dot, moment
 from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
 from game.debrief.verdict import reasons
 from game.paper.theme import Kit
+from game.piecemeal import Steps
 from game.story import Line, Story
 
 Other = tuple[Any, Line]
@@ -21,11 +22,11 @@ Other = tuple[Any, Line]
 class Pages:
     """The sheet for one size of the window and one choice of settings."""
 
-    def __init__(self, size: tuple[int, int], kit: Kit, story: Story) -> None:
+    def __init__(self, size: tuple[int, int], story: Story, plate: Plate, frame: pygame.Surface
+                 ) -> None:  # fmt: skip
+        """``plate`` has drawn the map of the ``frame``; see `draw_pages`."""
         self.size, self.story = size, story
-        places = lay_out(size, kit, True)
-        self.plate = Plate(story, kit, places.map.width)
-        self._frame = draw_frame(size, kit, story, places, self.plate.draw())
+        self.plate, self._frame = plate, frame
         self._frames: dict[tuple[object, ...], pygame.Surface] = {}
         self._sheet: pygame.Surface | None = None
         self._drawn: tuple[object, ...] = ()
@@ -81,3 +82,15 @@ class Pages:
             own = result is self.story.result
             draw_dot(canvas, kit, (plate.left + x, plate.top + y), line, own)
             draw_dot(canvas, kit, chart.at(scrubber.minute, now.altitude), line, own)
+
+
+def draw_pages(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Pages]:
+    """The sheet of a story, with its first page."""
+    places = lay_out(size, kit, True)
+    plate = Plate(story, kit, places.map.width)
+    picture = yield from plate.draw()
+    yield
+    pages = Pages(size, story, plate, draw_frame(size, kit, story, places, picture))
+    yield
+    pages.sheet(kit, "day")
+    return pages

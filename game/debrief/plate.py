@@ -10,6 +10,7 @@ import pygame
 
 from game.paper.ink import arrow, dashed, marker, shrink, stroke
 from game.paper.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Kit
+from game.piecemeal import Steps
 from game.story import Line, Story
 
 OVER = 2
@@ -19,7 +20,7 @@ HALO = (246, 239, 222)
 
 
 class Plate:
-    """Draws one map plate of ``side`` pixels."""
+    """Draws one map plate of ``side`` pixels, step by step."""
 
     def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
         self.story, self.kit, self.side, self.legend = story, kit, side, legend
@@ -35,47 +36,53 @@ class Plate:
         k = self.side / self.story.relief.size
         return (east * k, self.side - north * k)
 
-    def _ground(self) -> pygame.Surface:
+    def _ground(self) -> Steps[pygame.Surface]:
         large = self.side * OVER
         image = pygame.Surface((large, large))
         relief = pygame.surfarray.make_surface(self.story.relief.colours)
         pygame.transform.smoothscale(relief, (large, large), image)
-        self._contours(image)
+        yield
+        yield from self._contours(image)
         return image
 
-    def empty(self) -> pygame.Surface:
+    def empty(self) -> Steps[pygame.Surface]:
         """The mountain with hut and start, before anyone has set out."""
-        plate = shrink(self._ground(), (self.side, self.side))
+        plate = shrink((yield from self._ground()), (self.side, self.side))
+        yield
         self._hut(plate)
         self._start(plate)
         return plate
 
-    def survey(self) -> pygame.Surface:
+    def survey(self) -> Steps[pygame.Surface]:
         """The mountain with its altitudes and scale, hut and start, and nobody's hike."""
-        plate = self.empty()
-        self._labels(plate)
+        plate = yield from self.empty()
+        yield from self._labels(plate)
         self._scale_bar(plate)
         return plate
 
-    def draw(self) -> pygame.Surface:
+    def draw(self) -> Steps[pygame.Surface]:
         """The finished plate."""
-        image = self._ground()
+        image = yield from self._ground()
         for result, line in self.story.hikes():
             self._path(image, result, line)
+            yield
         plate = shrink(image, (self.side, self.side))
+        yield
         self._block_paths()
         self._readings(plate)
+        yield
         self._hut(plate)
         for result, line in self.story.hikes():
             end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
             marker(plate, line.marker, end, self.kit.px(5.5), line.colour)
         self._start(plate)
-        self._labels(plate)
+        yield
+        yield from self._labels(plate)
         self._legend(plate)
         self._scale_bar(plate)
         return plate
 
-    def _contours(self, image: pygame.Surface) -> None:
+    def _contours(self, image: pygame.Surface) -> Steps[None]:
         unit = self.kit.scale * OVER
         scale = self.side * OVER / self.story.relief.size
         veil = pygame.Surface(image.get_size(), pygame.SRCALPHA)
@@ -85,6 +92,7 @@ class Plate:
             for line in contours.lines:
                 points = np.stack((line[:, 0] * scale, image.get_height() - line[:, 1] * scale), 1)
                 pygame.draw.lines(veil, colour, False, points.tolist(), width)
+            yield
         image.blit(veil, (0, 0))
 
     def more(self, plate: pygame.Surface, result: Any, line: Line) -> None:
@@ -193,7 +201,7 @@ class Plate:
                                        round(18 * u)))  # fmt: skip
         self._place(plate, self.kit.text("debrief.start"), (x, y), 16)
 
-    def _labels(self, plate: pygame.Surface) -> None:
+    def _labels(self, plate: pygame.Surface) -> Steps[None]:
         """Altitudes on the bold contours, lying along them and readable from below."""
         scale = self.side / self.story.relief.size
         legend = self._legend_rect()
@@ -205,6 +213,7 @@ class Plate:
             for line in contours.lines:
                 points = np.stack((line[:, 0] * scale, self.side - line[:, 1] * scale), 1)
                 self._label(plate, text, points)
+            yield
 
     def _label(self, plate: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
         steps = np.hypot(*np.diff(points, axis=0).T)

@@ -12,6 +12,7 @@ from game.debrief.plate import Plate
 from game.debrief.verdict import reasons
 from game.paper.ink import arc_points, paper_tile, stroke, tile
 from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.piecemeal import at_once
 from game.story import Story, finite, short_of
 from game.words.text import short_seed
 
@@ -97,7 +98,8 @@ def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = Tr
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
     places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
-    sheet = draw_frame(size, kit, story, places, Plate(story, kit, places.map.width).draw())
+    plate = at_once(Plate(story, kit, places.map.width).draw())
+    sheet = draw_frame(size, kit, story, places, plate)
     draw_reasons(sheet, kit, story, places)
     chart = Chart(story, kit, places.chart)
     chart.draw(sheet)
@@ -146,7 +148,7 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
     line = " · ".join([t.of_level(result.level, "title"), seed, *who])
     kit.write(page, line, rect.topleft, Face.ITALIC, 17,
-              INK_SOFT, "topleft", room - kit.px(10), inside=rect)  # fmt: skip
+              INK_SOFT, "topleft", room - kit.px(24), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = kit.palette.safe if result.safe else kit.palette.benighted
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,7 +64,9 @@ class Kit:
     progress: Progress = field(default_factory=Progress)
     palette: Palette = field(default_factory=palette_named)
     choosing: bool = False
-    """Whether the settings have been opened, where another language may be chosen."""
+    """Whether the settings are open, where another language may be chosen."""
+    spare: float = math.inf
+    """How long a frame may work on a picture that is not ready yet [s]; the window lends less."""
     class_file: str = ""
     """A replay or strategy that walks along, for this window; else the settings' one."""
 

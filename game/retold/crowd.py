@@ -8,10 +8,11 @@ import numpy as np
 import pygame
 
 from game.debrief.plate import Plate
-from game.debrief.sheet import frame_plate, lay_out
+from game.debrief.sheet import lay_out
 from game.land.relief import survey
-from game.paper.ink import dashed, marker, mix, paper_tile, stroke, tile
+from game.paper.ink import dashed, marker, mix, stroke
 from game.paper.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.retold.base import Base
 from game.retold.showing import Show
 from game.story import RACERS, Line, Story
 from game.walking.sky import SunArc
@@ -45,10 +46,7 @@ class Crowd:
         # The hut and the start alone: who hiked is drawn by the minute.
         self._story = Story(first, (), relief, hut)
         self._sun = SunArc()
-        self._base: pygame.Surface | None = None
-        self._drawn: object = None
-        """Size and language of the base."""
-        self._plate: Plate | None = None
+        self.base = Base(self._story)
         self.foot = pygame.Rect(0, 0, 0, 0)
         self.share = 0.0
         self.order = show.standing(0.0)
@@ -87,16 +85,9 @@ class Crowd:
     def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
         places = lay_out(canvas.get_size(), kit, foot)
-        drawn = (canvas.get_size(), kit.text.language)
-        if self._base is None or self._drawn != drawn:
-            self._drawn = drawn
-            self._plate = Plate(self._story, kit, places.map.width)
-            self._base = pygame.Surface(canvas.get_size())
-            tile(self._base, paper_tile(512, 9))
-            self._base.blit(self._plate.empty(), places.map)
-            frame_plate(self._base, kit, places.map)
-        canvas.blit(self._base, (0, 0))
-        self._hikers(canvas, kit, places.map)
+        plate, base = self.base.of(canvas.get_size(), kit)
+        canvas.blit(base, (0, 0))
+        self._hikers(canvas, kit, places.map, plate)
         self.foot = places.buttons
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
@@ -107,7 +98,7 @@ class Crowd:
         k = area.width / self._story.relief.size
         return area.left + self.show.east * k, area.bottom - self.show.north * k
 
-    def _hikers(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
+    def _hikers(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate) -> None:
         clip = canvas.get_clip()
         canvas.set_clip(area)
         x, y = self._pixels(area)
@@ -142,8 +133,7 @@ class Crowd:
         hut.midbottom = (round(area.left + k * self._story.hut[0]),
                          round(area.bottom - k * self._story.hut[1]) + kit.px(5))  # fmt: skip
         taken.append(hut)
-        if self._plate is not None:
-            taken += [rect.move(area.topleft) for _, rect in self._plate.names]
+        taken += [rect.move(area.topleft) for _, rect in plate.names]
         slips = []
         for hiker in self.order[:NAMED]:
             at = dict(heads)[hiker]

@@ -7,10 +7,11 @@ import math
 import pygame
 
 from game.debrief.plate import HALO, Plate
-from game.debrief.sheet import frame_plate, lay_out
+from game.debrief.sheet import lay_out
 from game.land.relief import Relief
-from game.paper.ink import arrow, paper_tile, stroke, tile
+from game.paper.ink import arrow, stroke
 from game.paper.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Kit
+from game.retold.base import Base
 from game.retold.behind import Behind
 from game.retold.curve import Curve
 from game.retold.retelling import Instant, Retelling
@@ -32,10 +33,7 @@ class Page:
         self.story: Story = told.story(relief)
         self.steps = steps_of(told.expedition)
         self._sun = SunArc()
-        self._base: pygame.Surface | None = None
-        self._drawn: object = None
-        """Size and language of the base."""
-        self._plate: Plate | None = None
+        self.base = Base(self.story)
         self.curve: Curve | None = None
         """Of the last page drawn."""
         self.area = pygame.Rect(0, 0, 0, 0)
@@ -51,13 +49,11 @@ class Page:
         """
         now = self.told.at(minutes)
         places = lay_out(canvas.get_size(), kit, foot)
-        self._prepare(canvas.get_size(), kit, places.map)
+        plate, base = self.base.of(canvas.get_size(), kit)
         self.area = places.map
-        assert self._base is not None
-        assert self._plate is not None
-        canvas.blit(self._base, (0, 0))
+        canvas.blit(base, (0, 0))
         if behind is None:
-            self._way(canvas, kit, places.map, self._plate, now)
+            self._way(canvas, kit, places.map, plate, now)
         else:
             behind.draw(canvas.subsurface(places.map), now.minutes)
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
@@ -79,16 +75,6 @@ class Page:
         if self.curve is None or self.curve.rect != chart or self.curve.kit is not kit:
             self.curve = Curve(self.told, kit, chart)
         self.curve.draw(canvas, now, ahead)
-
-    def _prepare(self, size: tuple[int, int], kit: Kit, area: pygame.Rect) -> None:
-        if self._drawn == (size, kit.text.language):
-            return
-        self._drawn = (size, kit.text.language)
-        self._plate = Plate(self.story, kit, area.width)
-        self._base = pygame.Surface(size)
-        tile(self._base, paper_tile(512, 9))
-        self._base.blit(self._plate.empty(), area)
-        frame_plate(self._base, kit, area)
 
     def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
              now: Instant) -> None:  # fmt: skip

@@ -13,7 +13,7 @@ from game.debrief.aftermath import Aftermath
 from game.hiking import Hiking, Place
 from game.paper.theme import Kit
 from game.paper.widgets import Group
-from game.scene import Next, Pop, Reset, Scene
+from game.scene import Home, Next, Pop, Scene
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
 from game.thinking import Thinking, Watch, is_file
@@ -64,6 +64,16 @@ class Autopilot:
         """The last run that came to a score."""
         self._thinking = Thinking(spec, self.settings, level, seed)
         self._start()
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] would have to make, but for words."""
+        kit, canvas = Kit(), pygame.Surface(size, 0, 32)
+        kit.fit(size)
+        layout = lay_out(size, kit)
+        self.view.frame(layout.map, size[1])
+        self.view.draw(canvas, kit, self._view(float(self.level.daylight)))
+        for rect in (layout.title, layout.panel):
+            self._notebook.draw_card(canvas, kit, rect)
 
     def _start(self) -> None:
         """Let it hike from the start."""
@@ -143,10 +153,8 @@ class Autopilot:
     def _do(self, name: str) -> Next:
         player = self.player
         if name == "leave":
-            from game.scenes.title import Title
-
             self._thinking.stop()
-            return Reset(Title())
+            return Home()
         if name == "faster":
             self.speed = min(FASTEST, self.speed * 2)
         elif name == "slower":

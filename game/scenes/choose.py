@@ -20,8 +20,8 @@ from game.person.campaign import Chapter, Offer, chapters, opened
 from game.person.progress import Progress
 from game.person.storage import data_folder
 from game.scene import Begin, Next, Pop
+from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
-from game.scenes.title import landscape
 from game.walking.offersheet import draw_offer
 
 TODAY = "today"
@@ -63,11 +63,11 @@ class Choose:
         self,
         chosen: str | None = None,
         seed: int | None = None,
-        backdrop: pygame.Surface | None = None,
+        backdrop: Backdrop | None = None,
         today: Callable[[], date] = date.today,
         folder: Path | None = None,
     ) -> None:
-        """``backdrop`` is the title's landscape, where it has been drawn already.
+        """``backdrop`` is the title's, where it has been drawn already.
 
         Own levels are looked for in ``folder``, by default the platform's data folder.
         """
@@ -85,7 +85,7 @@ class Choose:
         self._room = 500.0
         self._follow = True
         """Whether the chosen row is to be scrolled into sight."""
-        self._backdrop = backdrop
+        self._backdrop = backdrop or Backdrop()
         self._progress = Progress()
         """As it was drawn last."""
 
@@ -196,9 +196,7 @@ class Choose:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the list and the chosen level's sheet."""
         self._progress = kit.progress
-        if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
-            self._backdrop = landscape(canvas.get_size(), kit)
-        canvas.blit(self._backdrop, (0, 0))
+        self._backdrop.draw(canvas, kit)
         places = lay_out(canvas.get_size(), kit)
         kit.write(canvas, kit.text("choose.heading"), (places.shelf.left, kit.px(30)), Face.TITLE,
                   42, INK, "topleft", places.shelf.width + places.sheet.width,
@@ -209,10 +207,8 @@ class Choose:
         choices = self._choices(kit, places.sheet)
         kept = self._group.focused
         self._group.place([*rows, *choices])
-        if isinstance(kept, Row):
+        if kept is None or isinstance(kept, Row):
             self._focus_row()
-        elif kept is None:
-            self._group.focus = len(rows)
         elif kept.key in [w.key for w in self._group.widgets]:
             self._group.focus = [w.key for w in self._group.widgets].index(kept.key)
         met = opened(kit.progress, self._offers, self.offer)

@@ -11,21 +11,21 @@ import pygame
 from game.ahead import Ahead
 from game.debrief.aftermath import Aftermath
 from game.debrief.fleet import Fleet
-from game.debrief.pages import Other, Pages
+from game.debrief.pages import Other, Pages, draw_pages
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.verdict import reasons
 from game.debrief.whatif_page import Tab, WhatIfPage
 from game.hiking import random_seed
-from game.kept import remember
 from game.paper.ink import mix
 from game.paper.stars import draw_stars
-from game.paper.theme import INK_SOFT, NIGHT, RULE, Face, Kit
+from game.paper.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
 from game.paper.widgets import Button, Group, Widget
-from game.person.progress import Progress, level_key, stars_of, with_record
+from game.person.progress import level_key, stars_of, with_record
 from game.person.seedcode import seed_code
-from game.scene import Begin, Learn, Next, Push, Reset, Scene
-from game.scenes.predict import Answer
+from game.piecemeal import Piecemeal
+from game.scene import Begin, Home, Learn, Levels, Next, Push, Scene
+from game.scenes.answer import Answer
 from game.scenes.standing import Standing
 from game.story import Story, lines_of, named, other_line
 from game.walking.fog import Fog
@@ -42,20 +42,20 @@ class Debrief:
 
     overlay = False
 
-    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene] | None = None,
+    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene],
                  watched: str = "", fog: bool = True) -> None:  # fmt: skip
         """``again`` makes the hike of a seed; ``watched`` is the file of a strategy."""
         self._aftermath = aftermath
-        self._again, self._watched = again or self._by_hand, watched
+        self._again, self._watched = again, watched
         self._story: Story | None = None
         self._pages: Pages | None = None
-        self._drawn: tuple[object, ...] = ()
-        """Size and settings the sheet was drawn for."""
+        self._sheets: Piecemeal[Pages] = Piecemeal()
+        self.shown = False
+        """Whether there has been anything to see yet."""
         self._page: Page = "day"
         self._scrubber = Scrubber(float(aftermath.expedition.level.daylight))
         self._whatif = WhatIfPage(aftermath.whatif, aftermath.expedition, aftermath.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
-        self._progress: Progress | None = None
         self._group = Group()
         self._buttons = [Button(key, "", main=key == "again") for key in CHOICES]
         self._group.place(self._buttons)
@@ -68,11 +68,6 @@ class Debrief:
         self._fog = Fog(31)
         self._seconds = 0.0
         self._lifted = 0.0 if fog else LIFT
-
-    @property
-    def shown(self) -> bool:
-        """Whether there is anything to draw yet."""
-        return self._story is not None
 
     @property
     def ready(self) -> bool:
@@ -108,18 +103,7 @@ class Debrief:
             return key in (self._scrubber.key, self._whatif.cells.key)
         return True
 
-    def _by_hand(self, seed: int) -> Scene:
-        from game.scenes.hike import Hike
-
-        hike = Hike(self._aftermath.expedition.level, seed, briefing=False)
-        if self._progress is not None:
-            remember(hike.hiking, self._progress)
-        return hike
-
     def _do(self, key: str) -> Next:
-        from game.scenes.choose import Choose
-        from game.scenes.title import Title
-
         expedition = self._aftermath.expedition
         if self._turn(key):
             return None
@@ -138,9 +122,9 @@ class Debrief:
         if key == "fresh":
             return Begin(Ahead(lambda: self._again(random_seed())))
         if key == "levels":
-            return Push(Choose(self._key))
+            return Levels(self._key)
         if key == "title":
-            return Reset(Title())
+            return Home()
         return None
 
     def update(self, seconds: float) -> Next:
@@ -170,24 +154,28 @@ class Debrief:
         """Nothing to do on return."""
         return None
 
+    def made(self, size: tuple[int, int], kit: Kit) -> bool:
+        """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""
+        story, settings = self._story, kit.settings
+        if story is None:
+            return False
+        if self._aftermath.by_hand and not story.lines:
+            story = replace(story, lines=lines_of(kit.palette))
+        look = (size, settings.language, settings.text_size, settings.palette)
+        begin = partial(draw_pages, size, kit, named(story, kit.text))
+        self._pages = self._sheets.of(look, begin, kit.spare)
+        self.shown = self.shown or self._pages is not None
+        return self._pages is not None
+
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
-        size = canvas.get_size()
         self._look(kit)
-        if self._story is None:
-            canvas.fill(NIGHT)
+        if not self.made(canvas.get_size(), kit) or self._pages is None:
+            canvas.fill(PAPER if self.shown else NIGHT)
         else:
-            settings = kit.settings
-            look = (size, settings.language, settings.text_size, settings.palette)
-            if self._pages is None or look != self._drawn:
-                story = self._story
-                if self._aftermath.by_hand and not story.lines:
-                    story = replace(story, lines=lines_of(kit.palette))
-                story = named(story, kit.text)
-                self._pages, self._drawn = Pages(size, kit, story), look
             self._draw_page(canvas, kit, self._pages)
             self._stars(canvas, kit)
-        if not self.ready:
+        if self._lifted < LIFT:
             share = self._lifted / LIFT
             self._fog.lift(canvas, share, self._seconds)
             light = mix((54, 52, 84), (255, 222, 196), share / 0.22)
@@ -240,7 +228,7 @@ class Debrief:
 
     def _look(self, kit: Kit) -> None:
         """What the settings and the progress say at this moment."""
-        self._progress, self._still = kit.progress, kit.settings.reduced_motion
+        self._still = kit.settings.reduced_motion
         if not self._aftermath.by_hand or self._aftermath.expedition.level.predict is None:
             return
         record = kit.progress.of(self._key)

@@ -18,8 +18,9 @@ from game.hiking import TAP, Hiking, Place, Playback, random_seed
 from game.kept import keep
 from game.paper.theme import Kit
 from game.paper.widgets import Group
-from game.scene import Begin, Next, Push, Reset
+from game.scene import Begin, Home, Next, Push, Reset
 from game.scenes.pause import ask_camp, pause
+from game.scenes.reveal import Reveal
 from game.sound.soundscape import Moment, ground_at
 from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
 from game.view.sight import Look
@@ -249,9 +250,7 @@ class Hike:
         elif value == "fresh":
             return Begin(Ahead(lambda: Hike(level, random_seed(), look=self.look)))
         elif value == "title":
-            from game.scenes.title import Title
-
-            return Reset(Title())
+            return Home()
         return None
 
     def update(self, seconds: float) -> Next:
@@ -332,8 +331,6 @@ class Hike:
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
-                from game.scenes.reveal import Reveal
-
                 return Reset(Reveal(self._aftermath, self._hike_again, self.look))
         return None
 

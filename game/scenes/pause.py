@@ -8,6 +8,7 @@ from game.paper.ink import card, shadow_margin
 from game.paper.theme import INK, INK_SOFT, Face, Kit
 from game.paper.widgets import Button, Group
 from game.scene import Next, Pop, Push
+from game.scenes.settings import SettingsPage
 
 
 class Choice:
@@ -29,8 +30,6 @@ class Choice:
             return Pop()
         action = self._group.event(event)
         if action is not None and action.key == "settings":
-            from game.scenes.settings import SettingsPage
-
             return Push(SettingsPage())
         return None if action is None else Pop(action.key)
 

@@ -12,18 +12,17 @@ from game.ahead import Ahead
 from game.kept import remember
 from game.paper.choosers import Option
 from game.paper.leaf import Leaf
-from game.paper.stars import draw_cross, draw_tick
-from game.paper.theme import INK, INK_SOFT, Face, Kit
+from game.paper.theme import INK, Face, Kit
 from game.paper.widgets import Button, Group, Widget
 from game.person.progress import Progress, level_key, with_record
-from game.scene import Begin, Learn, Next, Reset, Scene
-from game.scenes.onepage import OnePage
-from game.scenes.title import landscape
+from game.scene import Begin, Home, Learn, Next, Scene
+from game.scenes.hike import Hike
+from game.scenes.landscape import Backdrop
 
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 
-def begin(level: Level, seed: int, progress: Progress, backdrop: pygame.Surface | None = None
+def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None
           ) -> Scene:  # fmt: skip
     """The hike of a level, or first its question where that has not been answered yet.
 
@@ -33,8 +32,6 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: pygame.Surface 
     level.mountain(seed)
 
     def start() -> Scene:
-        from game.scenes.hike import Hike
-
         hike = Hike(level, seed)
         remember(hike.hiking, progress)
         return hike
@@ -50,12 +47,12 @@ class Predict:
     overlay = False
 
     def __init__(self, level: Level, key: str, start: Callable[[], Scene],
-                 backdrop: pygame.Surface | None = None) -> None:  # fmt: skip
+                 backdrop: Backdrop | None = None) -> None:  # fmt: skip
         """``key`` names the level's record; ``start`` makes the hike."""
         self._level, self._key = level, key
         # While the question is read, the mountain is made.
         self._coming = Ahead(start)
-        self._backdrop = backdrop
+        self._backdrop = backdrop or Backdrop()
         self._group, self._leaf = Group(), Leaf()
         self._group.keys_used = True
 
@@ -79,9 +76,7 @@ class Predict:
         return Learn(update, Begin(self._coming))
 
     def _back(self) -> Next:
-        from game.scenes.title import Title
-
-        return Reset(Title())
+        return Home()
 
     def update(self, seconds: float) -> Next:
         """Nothing moves here."""
@@ -99,9 +94,7 @@ class Predict:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
         self._coming.begin(canvas.get_size())
-        if self._backdrop is None or self._backdrop.get_size() != canvas.get_size():
-            self._backdrop = landscape(canvas.get_size(), kit)
-        canvas.blit(self._backdrop, (0, 0))
+        self._backdrop.draw(canvas, kit)
         t = kit.text
         question, choices, _ = t.predict(self._level)
         width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
@@ -129,63 +122,3 @@ class Predict:
         widgets: list[Widget] = [*options, skip]
         self._group.place(widgets)
         self._group.draw(canvas, kit)
-
-
-class Answer(OnePage):
-    """The question again with the right answer and the reason, after the hike."""
-
-    def __init__(self, level: Level, predicted: int) -> None:
-        """``predicted`` is the person's answer, from 1."""
-        super().__init__()
-        self._level, self._predicted = level, predicted
-
-    @property
-    def right(self) -> bool:
-        """Whether the person was right."""
-        return self._level.predict is not None and self._level.predict.answer == self._predicted
-
-    def said(self, kit: Kit) -> str:
-        """Verdict and reason."""
-        _, choices, because = kit.text.predict(self._level)
-        right = self._level.predict.answer if self._level.predict is not None else 1
-        verdict = kit.text("predict.right" if self.right else "predict.wrong")
-        return f"{verdict}. {choices[right - 1]}. {because}"
-
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
-        """Draw question, answers with their signs, and the reason."""
-        t, asked = kit.text, self._level.predict
-        if asked is None:
-            return
-        question, choices, because = t.predict(self._level)
-        width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
-        units = 17.0
-        while True:
-            step = round(kit.size(units) * 1.4)
-            lines = [kit.wrap(text, Face.SERIF, units, width - (kit.px(40) if k else 0))
-                     for k, text in enumerate((question, *choices))]  # fmt: skip
-            reason = kit.wrap(because, Face.SERIF, units, width)
-            count = sum(len(part) for part in lines) + len(reason)
-            height = count * step + kit.px(176 + 12 * (len(choices) + 2))
-            if height <= canvas.get_height() - kit.px(20) or units < 11:
-                break
-            units -= 0.5
-        heading = t("predict.right" if self.right else "predict.wrong")
-        inner = self._leaf.open(canvas, kit, 700, height / kit.scale, heading)
-        y = inner.top + kit.px(48)
-        room = pygame.Rect(inner.left, y, inner.width, height)
-        y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)
-        for number, choice in enumerate(choices, 1):
-            room = pygame.Rect(inner.left + kit.px(40), y, inner.width - kit.px(40), height)
-            sign = (inner.left + kit.px(16), y + step // 2)
-            if kit.rtl:
-                sign = (inner.right - kit.px(16), sign[1])
-            room = kit.mirror(room, inner)
-            if number == asked.answer:
-                draw_tick(canvas, kit, sign, kit.palette.safe)
-            elif number == self._predicted:
-                draw_cross(canvas, kit, sign, kit.palette.benighted)
-            face = Face.TITLE if number == asked.answer else Face.SERIF
-            y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
-        room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
-        kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
-        self.draw_button(canvas, kit, inner, "predict.done")

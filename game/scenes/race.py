@@ -12,13 +12,14 @@ from engine import Expedition, Level, Result, run
 from engine.autopilots.strategy import Strategy
 from game.debrief.aftermath import Aftermath
 from game.debrief.plate import Plate
-from game.debrief.sheet import frame_plate, lay_out
+from game.debrief.sheet import lay_out
 from game.land.relief import survey
 from game.paper.ink import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
 from game.paper.theme import CARD, INK, INK_SOFT, Face, Kit
 from game.paper.widgets import Button, Group, lay_in_row
+from game.retold.base import Base
 from game.retold.racing import altitude_at, place_at, ranked, score_so_far
-from game.scene import Next, Pop, Reset, Scene
+from game.scene import Home, Next, Pop, Scene
 from game.scenes.debrief import Debrief
 from game.story import RACERS, Line, Story
 from game.walking.sky import SunArc
@@ -48,10 +49,7 @@ class Race:
         self._story: Story | None = None
         self._group = Group(keyboard=False)
         self._sun = SunArc()
-        self._base: pygame.Surface | None = None
-        self._drawn: object = None
-        """Width and language of the base."""
-        self._plate: Plate | None = None
+        self._base: Base | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
         self._debrief: Debrief | None = None
         self._late = 0.0
@@ -77,6 +75,10 @@ class Race:
         self._hikes = hikes
         self._story = Story(first, others, relief, place, first.strategy, lines)
 
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make the paper of the first page."""
+        paper_tile(512, 9)
+
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, to the end, away."""
         if self._debrief is not None:
@@ -100,9 +102,7 @@ class Race:
 
     def _do(self, name: str) -> Next:
         if name == "leave":
-            from game.scenes.title import Title
-
-            return Reset(Title())
+            return Home()
         if name == "pause":
             self.paused = not self.paused
         elif name == "faster":
@@ -145,30 +145,26 @@ class Race:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The map with everyone on it, and the standings."""
-        if self._debrief is not None and self._debrief.shown:
+        size = canvas.get_size()
+        if self._debrief is not None and (self._debrief.made(size, kit) or self._debrief.shown):
             self._debrief.draw(canvas, kit)
             return
-        size = canvas.get_size()
-        tile(canvas, paper_tile(512, 9))
-        places = lay_out(size, kit, True)
-        if self._story is None:
+        if self._story is not None and self._base is None:
+            self._base = Base(self._story)
+        if self._base is None or not self._base.ready(size, kit):
+            tile(canvas, paper_tile(512, 9))
             said = kit.text("race.thinking", name=self._thinker)
             kit.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
                       22, INK_SOFT, "center")  # fmt: skip
             return
-        drawn = (places.map.width, kit.text.language)
-        if self._base is None or self._drawn != drawn:
-            self._drawn = drawn
-            self._plate = Plate(self._story, kit, places.map.width)
-            self._base = self._plate.empty()
-        canvas.blit(self._base, places.map)
+        places = lay_out(size, kit, True)
+        plate, page = self._base.of(size, kit)
+        canvas.blit(page, (0, 0))
         standing = sorted(
             ((score_so_far(result, self.minutes), result) for result, _ in self._hikes),
             key=lambda pair: -pair[0],
         )
-        if self._plate is not None:
-            self._paths(canvas, kit, places.map, self._plate, [r for _, r in standing])
-        frame_plate(canvas, kit, places.map)
+        self._paths(canvas, kit, places.map, plate, [r for _, r in standing])
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.buttons.bottom - places.head.top)  # fmt: skip
         self._column(canvas, kit, column, standing)

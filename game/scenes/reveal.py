@@ -54,7 +54,7 @@ class Reveal:
 
     overlay = False
 
-    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene] | None = None,
+    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene],
                  look: Look | None = None) -> None:  # fmt: skip
         """``again`` makes the hike of a seed, for the debrief."""
         self._aftermath, self._again = aftermath, again

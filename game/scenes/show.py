@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pygame
 
-from game.paper.theme import INK_SOFT, PAPER, Face, Kit
+from game.paper.ink import paper_tile, tile
+from game.paper.theme import INK_SOFT, Face, Kit
 from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
 from game.retold.controls import LEAP
@@ -50,6 +51,10 @@ class Projection:
             return
         if index == self.index:
             self.crowd = crowd
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make the paper of the first page."""
+        paper_tile(512, 9)
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, forwards and back, the next round."""
@@ -105,8 +110,8 @@ class Projection:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
         t = kit.text
-        if self.crowd is None:
-            canvas.fill(PAPER)
+        if self.crowd is None or not self.crowd.base.ready(canvas.get_size(), kit):
+            tile(canvas, paper_tile(512, 9))
             said = self.problem or t("show.loading")
             rect = canvas.get_rect()
             kit.write(canvas, said, rect.center, Face.ITALIC, 22, INK_SOFT, "center",

@@ -45,15 +45,16 @@ class Walks(OnePage):
         self.draw_button(canvas, kit, inner)
 
     def _chapters(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        """A line a chapter with its stars, and a line a level while there is room."""
+        """A line a chapter with its stars, and a line a level: all, or those walked, or none."""
         t, progress = kit.text, kit.progress
         kit.write(canvas, t("walks.chapters"), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
                   rect.width, inside=rect)  # fmt: skip
         headings = list(dict.fromkeys(level.chapter for level in self._levels.values()))
-        lines = len(headings) + len(self._levels)
         room = rect.height - kit.px(32)
-        by_level = lines * kit.px(24) <= room
-        step = min(kit.px(34), room // (lines if by_level else max(1, len(headings))))
+        walked = {name for name in self._levels if progress.of(name).hikes}
+        most = room // kit.px(24) - len(headings)
+        listed = next((group for group in (set(self._levels), walked) if len(group) <= most), set())
+        step = min(kit.px(34), room // max(1, len(headings) + len(listed)))
         y = rect.top + kit.px(32) + step // 2
         for heading in headings:
             members = [level for level in self._levels.values() if level.chapter == heading]
@@ -63,7 +64,9 @@ class Walks(OnePage):
             kit.write(canvas, t("walks.of", count=earned, most=3 * len(members)), (rect.right, y),
                       Face.TITLE, 15, INK, "midright", inside=rect)  # fmt: skip
             y += step
-            for level in members if by_level else ():
+            for level in members:
+                if level.name not in listed:
+                    continue
                 record = progress.of(level.name)
                 kit.write(canvas, t.of_level(level, "title"), (rect.left + kit.px(18), y),
                           Face.TEXT, 13.5, INK_SOFT, "midleft", rect.width - kit.px(170),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.ahead import Ahead
+from game.paper.ink import paper_tile, tile
 from game.paper.theme import Kit
 from game.paper.widgets import Button, Group, lay_in_row
 from game.retold import controls
@@ -32,12 +33,18 @@ class Watch:
     def __init__(self, told: Retelling) -> None:
         self.told, self.page = told, Page(told)
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
+        self.shown = False
+        """Whether there has been anything to see yet."""
         self._group = Group(keyboard=False)
         self._dragging = False
         self._coming = Ahead(lambda: Behind(told, self.page.steps))
         self._behind: Behind | None = None
         self._walking = False
         """Whether the hiker is seen from behind, in the place of the map."""
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make the paper of the first page."""
+        paper_tile(512, 9)
 
     def event(self, event: pygame.Event) -> Next:
         """Keys, buttons, and the chart as a slide."""
@@ -118,6 +125,10 @@ class Watch:
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
+        if not self.page.base.ready(canvas.get_size(), kit):
+            tile(canvas, paper_tile(512, 9))
+            return
+        self.shown = True
         behind = self._behind if self._walking else None
         self.page.draw(canvas, kit, self.minutes, behind=behind)
         t, over = kit.text, self.minutes >= self.told.daylight

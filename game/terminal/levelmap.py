@@ -17,6 +17,7 @@ from game.land.relief import TINTS, survey
 from game.paper.files import save_picture
 from game.paper.ink import paper_tile, stroke, tile
 from game.paper.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
+from game.piecemeal import at_once
 from game.story import Story
 from game.words.text import short_seed
 
@@ -48,7 +49,7 @@ def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Sur
     edge = kit.px(26)
     side = size[1] - 2 * edge
     place = pygame.Rect(edge, edge, side, side)
-    page.blit(Plate(story, kit, side, legend=False).survey(), place)
+    page.blit(at_once(Plate(story, kit, side, legend=False).survey()), place)
     frame_plate(page, kit, place)
     left = place.right + kit.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
@@ -11,10 +10,8 @@ import pygame
 from game.hiking import Note
 from game.paper.ink import mix
 from game.paper.theme import Colour
+from game.view.outlook import Outlook
 from game.view.sight import Sight
-
-if TYPE_CHECKING:
-    from game.view.walk import WalkView
 
 ASIDE, AHEAD = 1.7, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
@@ -27,27 +24,25 @@ POLE: Colour = (84, 68, 54)
 BAND: Colour = (206, 60, 44)
 
 
-def draw_marks(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: float) -> None:
-    """Draw everything that lies or stands on the ground."""
-    slope = (sight.tilt * sight.slope[0], sight.tilt * sight.slope[1])
+def draw_marks(canvas: pygame.Surface, sight: Sight, view: Outlook, ink: Colour) -> None:
+    """Draw everything that lies or stands on the ground; ``ink`` is that of readings."""
     if sight.tilt > 0.02:
-        _horizon(canvas, sight, view, scale)
+        _horizon(canvas, sight, view)
     last = len(sight.notes) - 1
     for index in range(max(0, last - 1), last + 1):
         note, newest = sight.notes[index], index == last
         if math.dist(note.place, sight.hiker) < view.visibility:
-            _arrow(canvas, note, sight, view, slope, newest)
-    _pegs(canvas, sight, view, slope)
+            _arrow(canvas, note, sight, view, ink, newest)
+    _pegs(canvas, sight, view)
     if sight.measuring > 0:
-        _staffs(canvas, sight, view, slope)
+        _staffs(canvas, sight, view)
     if sight.aim is not None:
-        _aim(canvas, sight, view, slope)
+        _aim(canvas, sight, view)
 
 
-def _horizon(canvas: pygame.Surface, sight: Sight, view: WalkView, scale: float) -> None:
+def _horizon(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
     """The true horizon that the reading found, as a fine dashed line through the fog."""
-    assert view.pose is not None
-    y = round(view.pose.horizon * scale)
+    y = round(view.pose.horizon * view.scale)
     tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
     dash = max(6, round(0.012 * canvas.get_width()))
     line = pygame.Surface((dash, max(1, round(0.0024 * canvas.get_height()))))
@@ -75,15 +70,15 @@ def arrow_place(note: Note) -> np.ndarray:
     return np.array([tail + a * unit + b * right for a, b in shape])
 
 
-def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
-           slope: tuple[float, float], newest: bool) -> None:  # fmt: skip
+def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: Outlook, ink: Colour,
+           newest: bool) -> None:  # fmt: skip
     drawn = sight.drawn if newest else 1.0
     if drawn <= 0.02 or note.slope < 1e-4:
         return
     corners = arrow_place(note)
     tail = (corners[0] + corners[6]) / 2
     corners = tail + (corners - tail) * drawn
-    points, depth = view.on_canvas(corners, slope, 0.15, flat=True)
+    points, depth = view.on_canvas(corners, 0.15, flat=True)
     if depth.min() < 2.5:
         return
     age = max(0.0, note.minutes - sight.minutes)
@@ -97,7 +92,7 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
     size = np.minimum(high - low, 2 * np.array(canvas.get_size())).astype(int)
     image = pygame.Surface((int(size[0]) * over, int(size[1]) * over), pygame.SRCALPHA)
     local = [(float(x), float(y)) for x, y in (points - low) * over]
-    colour = mix(view.look.arrow, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
+    colour = mix(ink, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
     alpha = round(235 * min(1.0, clear))
     edge = max(2, round(0.0085 * canvas.get_height() * over))
     image.fill((*PALE, 0))
@@ -110,13 +105,13 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: WalkView,
     canvas.blit(small, (int(low[0]), int(low[1])))
 
 
-def _pegs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[float, float]) -> None:
+def _pegs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
     """Little flags where the planned strides would end, as far as the fog lets see."""
     near = [p for p in sight.plan if 5 < math.dist(p, sight.hiker) < 1.3 * view.visibility]
     if not near:
         return
-    feet, depth = view.on_canvas(np.array(near), slope)
-    tops, _ = view.on_canvas(np.array(near), slope, 1.5)
+    feet, depth = view.on_canvas(np.array(near))
+    tops, _ = view.on_canvas(np.array(near), 1.5)
     fog = view.light.fog
     for foot, top, far in sorted(zip(feet, tops, depth, strict=True), key=lambda one: -one[2]):
         veil = view.veil(float(far))
@@ -134,8 +129,7 @@ def _pegs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[flo
         pygame.draw.polygon(canvas, cloth, flag)
 
 
-def _staffs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[float, float]
-            ) -> None:  # fmt: skip
+def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
     """The staffs of the instrument, set one after another around the hiker."""
     ways = [(1, 0), (0, 1), (-1, 0), (0, -1)] if sight.probes != 3 else [(1, 0), (0, 1)]
     arm = min(sight.spacing, 0.4 * view.visibility)
@@ -144,8 +138,8 @@ def _staffs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[f
         if grown <= 0:
             continue
         place = np.array([(sight.hiker[0] + arm * east, sight.hiker[1] + arm * north)])
-        foot, depth = view.on_canvas(place, slope)
-        top, _ = view.on_canvas(place, slope, 1.9 * grown)
+        foot, depth = view.on_canvas(place)
+        top, _ = view.on_canvas(place, 1.9 * grown)
         if depth[0] < 3.5:
             continue
         fog, veil = view.light.fog, view.veil(float(depth[0]))
@@ -158,13 +152,13 @@ def _staffs(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[f
             pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
 
 
-def _aim(canvas: pygame.Surface, sight: Sight, view: WalkView, slope: tuple[float, float]) -> None:
+def _aim(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
     """A ring on the ground where the pointer is."""
     assert sight.aim is not None
     turn = np.linspace(0, 2 * math.pi, 33)
     for radius, colour in ((1.0, PALE), (0.82, (70, 60, 50))):
         ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius + np.array(sight.aim)
-        points, depth = view.on_canvas(ring, slope, 0.05)
+        points, depth = view.on_canvas(ring, 0.05)
         if depth.min() < 3:
             return
         pygame.draw.aalines(canvas, colour, True, [(float(x), float(y)) for x, y in points])

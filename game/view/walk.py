@@ -9,14 +9,14 @@ import numpy as np
 import pygame
 
 from engine.ground.terrain import Terrain
-from game.paper.palette import Colour
 from game.view.camera import Chase
 from game.view.columns import Columns, F, Pose
 from game.view.cover import Cover
 from game.view.figure import TALL, Figure, draw_instrument
 from game.view.flora import Flora
-from game.view.land import Float32, Land, Plane
+from game.view.land import Float32, Land
 from game.view.marks import draw_marks
+from game.view.outlook import Outlook
 from game.view.palette import light_at, thickness
 from game.view.quality import Quality
 from game.view.sight import Look, Sight
@@ -68,10 +68,8 @@ class WalkView:
         self._low = pygame.Surface((1, 1))
         self._hour, self._stale = -1, False
         self.light = light_at(0.0)
-        self._plane = Plane(0.0, 0.0, 0.0, 0.0, 0.0)
-        self.pose: Pose | None = None
-        """The last frame's, in pixels of the picture before it is enlarged."""
-        self._canvas = (1, 1)
+        self.outlook: Outlook | None = None
+        """The last frame's."""
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make everything that the first frame of this ``size`` [px] would have to make."""
@@ -86,15 +84,14 @@ class WalkView:
 
     def draw(self, canvas: pygame.Surface, sight: Sight, focus: tuple[float, float]) -> None:
         """Draw over the whole ``canvas``; the hiker stands at the column of ``focus`` [px]."""
-        self._canvas = canvas.get_size()
         columns, weather, low = self._sized(canvas.get_size())
         self._relight(sight.share)
         start = self.land.start
         here = (start[0] + sight.hiker[0], start[1] + sight.hiker[1])
-        self._plane = self.land.plane(*here)
+        plane = self.land.plane(*here)
         behind = self.chase.behind(start)
         spots = np.array((here, behind), np.float32)
-        feet, ground = self.land.relative(spots[:, 0], spots[:, 1], self._plane)
+        feet, ground = self.land.relative(spots[:, 0], spots[:, 1], plane)
         slope = (sight.tilt * sight.slope[0], sight.tilt * sight.slope[1])
         ground += slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
         bob = 0.0
@@ -104,15 +101,16 @@ class WalkView:
         # A tilt is looked at from a little higher, or a gentle slope would be seen edge-on.
         rise = bob + RISE * sight.tilt
         pose = self.chase.pose(low.get_size(), start, middle, float(ground), float(feet), rise)
-        self.pose = pose
-        self._ground(columns, low, pose, slope)
+        k = canvas.get_width() / columns.width
+        outlook = Outlook(self.land, plane, slope, pose, k, self.light, self.visibility)
+        self.outlook = outlook
+        self._ground(columns, low, outlook)
         weather.sky(low, columns.top)
-        self._stand(low, pose, columns, slope, sight)
+        self._stand(low, outlook, columns, sight)
         at = pose.project(np.array(here[0]), np.array(here[1]), np.array(feet))
         weather.gloom(low, (float(at[0]), float(at[1])))
         pygame.transform.smoothscale(low, canvas.get_size(), canvas)
-        k = canvas.get_width() / columns.width
-        draw_marks(canvas, sight, self, k)
+        draw_marks(canvas, sight, outlook, self.look.arrow)
         self._hiker(canvas, sight, (float(at[0]) * k, float(at[1]) * k), k)
         snow = self.cover.white(*sight.hiker)
         weather.fall(canvas, sight.seconds, snow)
@@ -122,50 +120,13 @@ class WalkView:
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
-        if self.pose is None or self._columns is None:
+        if self.outlook is None or self._columns is None:
             return None
-        k = self._canvas[0] / self._columns.width
-        found = self._columns.meets(self.pose, pixel[0] / k, pixel[1] / k)
+        k = self.outlook.scale
+        found = self._columns.meets(self.outlook.pose, pixel[0] / k, pixel[1] / k)
         if found is None:
             return None
         return (found[0] - self.land.start[0], found[1] - self.land.start[1])
-
-    def on_canvas(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0,
-                  flat: bool = False) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Pixels (n, 2) and depths [m] of places on the ground (n, 2) [m from the start].
-
-        ``flat`` takes the plane underfoot for the ground, without its bumps.
-        """
-        assert self.pose is not None
-        assert self._columns is not None
-        east, north, height = self._standing(places, slope, up)
-        if flat:
-            plane = self._plane
-            height = F(slope[0]) * (east - F(plane.at_east))
-            height += F(slope[1]) * (north - F(plane.at_north)) + F(up)
-        x, y, depth = self.pose.project(east, north, height)
-        k = self._canvas[0] / self._columns.width
-        return np.column_stack((x, y)).astype(float) * k, depth
-
-    def veil(self, depth: float) -> float:
-        """How much fog lies before a depth [m], 0 to 1."""
-        return float(thickness(max(0.1, depth), self.visibility))
-
-    def lit(self, colour: Colour) -> Colour:
-        """The colour of a thing near the hiker and his lantern in the light of the hour."""
-        light = self.light
-        tone = [min(1.0, light.sky[i] + 0.7 * light.sun[i] + 0.35 * light.lamp) for i in range(3)]
-        return (round(colour[0] * tone[0]), round(colour[1] * tone[1]), round(colour[2] * tone[2]))
-
-    def _standing(self, places: np.ndarray, slope: tuple[float, float], up: float = 0.0
-                  ) -> tuple[Float32, Float32, Float32]:  # fmt: skip
-        east = (places[:, 0] + self.land.start[0]).astype(np.float32)
-        north = (places[:, 1] + self.land.start[1]).astype(np.float32)
-        plane = self._plane
-        height = self.land.relative(east, north, plane) + F(up)
-        height += F(slope[0]) * (east - F(plane.at_east))
-        height += F(slope[1]) * (north - F(plane.at_north))
-        return east, north, height
 
     def _sized(self, size: tuple[int, int]) -> tuple[Columns, Weather, pygame.Surface]:
         """Scratch arrays and pictures for a canvas of this size at this quality."""
@@ -201,9 +162,8 @@ class WalkView:
             self._weather.light(self.light)
         self._sprites.light(self.light, hour // 3)
 
-    def _ground(self, columns: Columns, low: pygame.Surface, pose: Pose,
-                slope: tuple[float, float]) -> None:  # fmt: skip
-        plane = self._plane
+    def _ground(self, columns: Columns, low: pygame.Surface, outlook: Outlook) -> None:
+        plane, pose, slope = outlook.plane, outlook.pose, outlook.slope
         columns.cast(pose)
         columns.sample(self.land.bumpy, self.land.cell)
         columns.level(self.land.size, plane.height, (plane.east, plane.north),
@@ -211,7 +171,7 @@ class WalkView:
         columns.project(pose)
         shade = None
         if slope != (0.0, 0.0):
-            depth, east, north, shade = columns.pixels(pose, self._shade(columns, pose, slope))
+            depth, east, north, shade = columns.pixels(pose, self._shade(columns, pose))
         else:
             depth, east, north = columns.pixels(pose)
         packed = self._texture.colours(depth, east, north, shade)
@@ -219,7 +179,7 @@ class WalkView:
         pixels[:, columns.top :] = packed[:, ::-1]
         del pixels
 
-    def _shade(self, columns: Columns, pose: Pose, slope: tuple[float, float]) -> Float32:
+    def _shade(self, columns: Columns, pose: Pose) -> Float32:
         """Shades added by the sun on the ground as it is drawn, tilted by what was paid for."""
         height, low = columns.up, max(0.12, self.light.height)
         along = np.empty_like(height)
@@ -236,17 +196,17 @@ class WalkView:
         strong = min(1.0, sum(self.light.sun) + 0.25)
         return np.asarray(np.clip(facing * F(SUN_SHADE * strong), -9, 8), dtype=np.float32)
 
-    def _stand(self, low: pygame.Surface, pose: Pose, columns: Columns,
-               slope: tuple[float, float], sight: Sight) -> None:  # fmt: skip
+    def _stand(self, low: pygame.Surface, outlook: Outlook, columns: Columns, sight: Sight
+               ) -> None:  # fmt: skip
         """Trees, stones and tufts from far to near, with the fog's layers between them."""
         assert self._weather is not None
-        weather, hiker = self._weather, sight.hiker
+        weather, pose, hiker = self._weather, outlook.pose, sight.hiker
         ahead = (hiker[0] + 0.35 * self.far * math.cos(pose.yaw),
                  hiker[1] + 0.35 * self.far * math.sin(pose.yaw))  # fmt: skip
         near = (hiker[0] + 4 * math.cos(pose.yaw), hiker[1] + 4 * math.sin(pose.yaw))
         things = np.concatenate((self._flora.around(*ahead, 0.65 * self.far),
                                  self._flora.tufts(*near)))  # fmt: skip
-        east, north, height = self._standing(things[:, :2], slope)
+        east, north, height = outlook.standing(things[:, :2])
         x, y, depth = pose.project(east, north, height)
         kind = things[:, 2].astype(np.intp)
         tall = np.array([HEIGHTS[name] for name in KINDS], np.float32)[kind] * things[:, 4]

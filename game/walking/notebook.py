@@ -13,6 +13,9 @@ from game.paper.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.paper.widgets import Button, Stepper, Widget, lay_in_row
 from game.words.text import short_seed
 
+SMALL_FACING = 13.0
+"""Type size of slope and wind below which they have two lines."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -249,7 +252,10 @@ class Notebook:
                   "topleft", room, inside=rect)  # fmt: skip
         facing = t("hike.facing", degrees=f"{note.degrees:.0f}", wind=t(compass_key(*note.way)))
         lines = kit.mirror(pygame.Rect(x, y + kit.px(55), room, kit.px(54)), rect)
-        units = kit.fitting(facing, Face.TITLE, 16, room, lines.height, 1.2)
+        # A little smaller before the wind stands on a line by itself.
+        units = kit.fitting(facing, Face.TITLE, 16, room, round(1.2 * kit.size(16)), 1.2)
+        if units < SMALL_FACING:
+            units = kit.fitting(facing, Face.TITLE, 16, room, lines.height, 1.2)
         low = kit.paragraph(canvas, facing, lines, Face.TITLE, units, INK, 1.2)
         age = round(max(0.0, note.minutes - shown))
         text = t("hike.age_fresh") if age == 0 else t("hike.age", minutes=age)

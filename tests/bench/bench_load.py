@@ -1,5 +1,7 @@
 """From a level file to a mountain with its hut, in a fresh process without the compiler.
 
+With the hillsides, where the level's usual reading is on a mini-batch.
+
 Run: `python tests/bench/bench_load.py`. Every level, and one of each kind that no shipped level
 has, in processes of their own, interleaved; the median of each, against the time in which a loop
 over `noise.pnoise2` fills the same grid with the octaves of the `foothills` (extra [noise];
@@ -36,7 +38,9 @@ from engine.level import level_from_table, load_level
 began = perf_counter()
 level = load_level(sys.argv[1]) if len(sys.argv) == 2 else level_from_table(
     json.loads(sys.argv[2]), sys.argv[1], "a table")
-level.mountain(1).terrain.lowest
+terrain = level.mountain(1).terrain
+terrain.lowest
+terrain.hillsides_for(level.instrument.samples)
 print(perf_counter() - began)
 assert "numba" not in sys.modules
 """

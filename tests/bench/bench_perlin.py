@@ -39,7 +39,7 @@ TABLE = {
 PARTS = {
     "noise of the layers": ("rolling.py", "heights"),
     "other layers": ("quadratic.py", "heights"),
-    "spline coefficients": ("terrain.py", "_spline_coefficients"),
+    "spline coefficients": ("splines.py", "coefficients"),
     "lowest place": ("terrain.py", "_extreme"),
 }
 

@@ -21,20 +21,21 @@ from time import perf_counter, process_time, sleep
 
 import numpy as np
 
-from engine import load_level
+from engine import level_names, load_level
 from engine.batches.batch import COLUMNS, PIECE_MS, _hiked, hike_batch, hike_blocks, pieces, ready
+from engine.batches.compiled import compiled_layers
 from engine.batches.jobs import Crew, in_processes, in_threads, on_cluster
 from engine.batches.settings import Settings, settings_grid
 from engine.study.sweep import FIELDS
 
 ROUNDS = 5
 STUDENTS, HIKES_EACH = 1_000_000, 1_000
-SWEPT = 200
+SWEPT = 16
 EVERY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 RATES = np.geomspace(5.0, 2000.0, 40)
 MEMORY = """
 import resource, sys
-from engine import load_level
+from engine import level_names, load_level
 from engine.batches.batch import hike_blocks
 from engine.batches.settings import settings_grid
 import numpy as np
@@ -47,7 +48,7 @@ print(len(settings) * 100, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 SWEEP_MEMORY = """
 import resource, sys
-from engine import load_level
+from engine import level_names, load_level
 from engine.study.sweep import sweep
 import numpy as np
 rates = np.geomspace(2.0, 4000.0, int(sys.argv[1]) // 2000)
@@ -88,22 +89,31 @@ def speeds() -> float:
 
 
 def building() -> None:
-    """The share of building in `dusk sweep` over 200 mountains, on one core."""
-    print(f"building's share of a sweep over {SWEPT} mountains (480 settings each)")
+    """The share of building in `dusk sweep` over many mountains, on one core, for every level.
+
+    With the hillsides, where the level's usual reading is on a mini-batch.
+    """
+    print(f"building's share of a sweep over many mountains (480 settings each; {SWEPT} built)")
     axes = {"watch": [False, True], "every": EVERY, "learning_rate": np.geomspace(2, 4000, 24)}
-    for name in ("ravine", "foothills", "high-range", "river-country", "the-odds"):
+    for name in level_names():
         settings = settings_grid(load_level(name), "gd", axes)
-        began = process_time()
-        level = load_level(name)
-        for seed in range(SWEPT):
-            level.mountain(seed).terrain.lowest  # noqa: B018
-        built = process_time() - began
-        began = process_time()
+        samples = load_level(name).instrument.samples
+        compiled_layers(load_level(name))
+        built = whole = 0.0
+        # Mountain by mountain, so that a busy moment slows both alike.
         with in_threads(1) as crew:
-            for _ in hike_blocks(load_level(name), settings, range(SWEPT), crew, FIELDS):
-                pass
-        whole = process_time() - began
-        print(f"  {name:14}{built / SWEPT * 1e3:7.2f} ms a mountain{built / whole:9.0%}")
+            for seed in range(SWEPT):
+                alone, level = load_level(name), load_level(name)
+                began = process_time()
+                terrain = alone.mountain(seed).terrain
+                terrain.lowest  # noqa: B018
+                terrain.hillsides_for(samples)
+                built += process_time() - began
+                began = process_time()
+                for _ in hike_blocks(level, settings, [seed], crew, FIELDS):
+                    pass
+                whole += process_time() - began
+        print(f"  {name:22}{built / SWEPT * 1e3:7.2f} ms a mountain{built / whole:9.0%}")
 
 
 def rate_of(run: Callable[[], np.ndarray]) -> float:

@@ -1,10 +1,11 @@
 """Whole frames of the walking view and of the reveal at 1280 x 720, against a bare frame.
 
-Run: `python tests/bench/bench_view.py [FRAMES]`, or `bench_view.py session`: a whole session of
-a person, title to the next level, with every frame over 50 ms and where it was. A bare frame is one
-blit of the whole window and a flip. A hike by the rule is drawn from the first fog to the end of
-the reveal, every frame as the window draws it, with the work in the background that the window
-has. Wall time, and the time of the processor alone, which other work on the machine cannot
+Run: `python tests/bench/bench_view.py [FRAMES]`, or `bench_view.py session [WIDTHxHEIGHT]`: a whole
+session of a person, title to the next level, with every frame over 50 ms and where it was;
+`bench_view.py told [WIDTHxHEIGHT]`: likewise autopilot, race, replay and a class of sixty. A bare
+frame is one blit of the whole window and a flip. A hike by the rule is drawn from the first fog to
+the end of the reveal, every frame as the window draws it, with the work in the background that the
+window has. Wall time, and the time of the processor alone, which other work on the machine cannot
 stretch.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from pathlib import Path
 from time import perf_counter, thread_time
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -26,8 +28,8 @@ from engine import load_level
 from game.paper.theme import Kit
 from game.scenes.hike import Hike
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
+from game.stage import Stage
 from game.view.sight import Look
-from game.window import Stage
 
 SIZE = (1280, 720)
 PER_FRAME = 2
@@ -43,25 +45,34 @@ def report(name: str, wall: list[float], cpu: list[float], bare: float) -> None:
           f"p99 {np.percentile(c, 99):5.1f}  most {c.max():5.1f}")  # fmt: skip
 
 
-def whole_session() -> None:
-    """Play a session and tell of its frames."""
-    from session import Session, tell
+def by_hand(which: str, size: tuple[int, int]) -> None:
+    """Play a session, or all that is told of others, and tell of the frames."""
+    from session import Session
+    from timed import Frame, tell
+    from told import everything
 
     sys.setswitchinterval(0.0003)
     pygame.display.init()
     pygame.font.init()
-    session = Session(pygame.display.set_mode(SIZE), "foothills", (4, 7))
+    screen = pygame.display.set_mode(size)
+    frames: list[Frame] = []
     try:
-        session.play()
+        if which == "session":
+            session = Session(screen, "foothills", (4, 7))
+            frames = session.frames
+            session.play(session.script())
+        else:
+            frames = everything(screen, Path(tempfile.mkdtemp()))
     finally:
-        tell(session.frames)
+        tell(frames)
 
 
 def main() -> None:
     """Film one hike and print what its frames cost."""
     os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()
-    if sys.argv[1:] == ["session"]:
-        whole_session()
+    if sys.argv[1:2] in (["session"], ["told"]):
+        width, height = (sys.argv[2] if len(sys.argv) > 2 else "1280x720").split("x")
+        by_hand(sys.argv[1], (int(width), int(height)))
         return
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     sys.setswitchinterval(0.0003)

@@ -1,0 +1,70 @@
+"""The question again after the hike, with the right answer and the reason."""
+
+from __future__ import annotations
+
+import pygame
+
+from engine import Level
+from game.paper.stars import draw_cross, draw_tick
+from game.paper.theme import INK, INK_SOFT, Face, Kit
+from game.scenes.onepage import OnePage
+
+
+class Answer(OnePage):
+    """The question again with the right answer and the reason, after the hike."""
+
+    def __init__(self, level: Level, predicted: int) -> None:
+        """``predicted`` is the person's answer, from 1."""
+        super().__init__()
+        self._level, self._predicted = level, predicted
+
+    @property
+    def right(self) -> bool:
+        """Whether the person was right."""
+        return self._level.predict is not None and self._level.predict.answer == self._predicted
+
+    def said(self, kit: Kit) -> str:
+        """Verdict and reason."""
+        _, choices, because = kit.text.predict(self._level)
+        right = self._level.predict.answer if self._level.predict is not None else 1
+        verdict = kit.text("predict.right" if self.right else "predict.wrong")
+        return f"{verdict}. {choices[right - 1]}. {because}"
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw question, answers with their signs, and the reason."""
+        t, asked = kit.text, self._level.predict
+        if asked is None:
+            return
+        question, choices, because = t.predict(self._level)
+        width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
+        units = 17.0
+        while True:
+            step = round(kit.size(units) * 1.4)
+            lines = [kit.wrap(text, Face.SERIF, units, width - (kit.px(40) if k else 0))
+                     for k, text in enumerate((question, *choices))]  # fmt: skip
+            reason = kit.wrap(because, Face.SERIF, units, width)
+            count = sum(len(part) for part in lines) + len(reason)
+            height = count * step + kit.px(176 + 12 * (len(choices) + 2))
+            if height <= canvas.get_height() - kit.px(20) or units < 11:
+                break
+            units -= 0.5
+        heading = t("predict.right" if self.right else "predict.wrong")
+        inner = self._leaf.open(canvas, kit, 700, height / kit.scale, heading)
+        y = inner.top + kit.px(48)
+        room = pygame.Rect(inner.left, y, inner.width, height)
+        y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)
+        for number, choice in enumerate(choices, 1):
+            room = pygame.Rect(inner.left + kit.px(40), y, inner.width - kit.px(40), height)
+            sign = (inner.left + kit.px(16), y + step // 2)
+            if kit.rtl:
+                sign = (inner.right - kit.px(16), sign[1])
+            room = kit.mirror(room, inner)
+            if number == asked.answer:
+                draw_tick(canvas, kit, sign, kit.palette.safe)
+            elif number == self._predicted:
+                draw_cross(canvas, kit, sign, kit.palette.benighted)
+            face = Face.TITLE if number == asked.answer else Face.SERIF
+            y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
+        room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
+        kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
+        self.draw_button(canvas, kit, inner, "predict.done")

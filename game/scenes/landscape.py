@@ -1,0 +1,171 @@
+"""The landscape behind title, list and question: ridge behind ridge at evening, in ink."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+from functools import lru_cache, partial
+
+import numpy as np
+import pygame
+
+from game.ahead import Ahead
+from game.paper.ink import mix, paper_tile, stroke, tile
+from game.paper.theme import INK, Kit
+from game.walking.hiker import draw_hiker
+
+RIDGES = 7
+EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
+
+
+class Backdrop:
+    """The landscape behind one scene or several, drawn beside the window.
+
+    In a window of another size the one before is stretched until the new one is there.
+    """
+
+    def __init__(self) -> None:
+        self._still: pygame.Surface | None = None
+        self._key: object = None
+        """Size and direction of what is there."""
+        self._asked: object = None
+        self._coming: Ahead[pygame.Surface] | None = None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
+        """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
+        size = canvas.get_size()
+        wanted = (size, kit.rtl)
+        if kit.spare == math.inf or (wait and self._still is None):
+            self._still, self._key = landscape(size, kit), wanted
+        if wanted != self._key and self._coming is None:
+            self._asked, self._coming = wanted, Ahead(partial(landscape, size, replace(kit)))
+            self._coming.begin(size)
+        if self._coming is not None and self._coming.ready:
+            self._still, self._key = self._coming.take(), self._asked
+            self._coming = None
+        if self._still is None:
+            tile(canvas, paper_tile(512, 9))
+        elif self._still.get_size() == size:
+            canvas.blit(self._still, (0, 0))
+        else:
+            pygame.transform.smoothscale(self._still, size, canvas)
+
+
+def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
+    """Ridge behind ridge in fog, hatched in ink, under an evening sky. Not to be drawn on.
+
+    The sun sets where writing ends.
+    """
+    drawn = _landscape(size, kit.scale)
+    return pygame.transform.flip(drawn, True, False) if kit.rtl else drawn
+
+
+@lru_cache(maxsize=1)
+def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
+    kit = Kit(scale=scale)
+    width, height = size
+    over = 2
+    image = pygame.Surface((width * over, height * over))
+    tile(image, paper_tile(512, 9))
+    light = pygame.Surface((1, 4))
+    for row, colour in enumerate(EVENING):
+        light.set_at((0, row), colour)
+    glow = pygame.transform.smoothscale(light, (1, height * over))
+    image.blit(pygame.transform.scale(glow, image.get_size()), (0, 0),
+               special_flags=pygame.BLEND_RGB_MULT)  # fmt: skip
+    sun = (round(width * 0.735 * over), round(height * 0.405 * over))
+    for k in range(24):
+        halo = pygame.Surface((720, 720), pygame.SRCALPHA)
+        pygame.draw.circle(halo, (255, 236, 190, 9), (360, 360), 350 - 14 * k)
+        big = pygame.transform.smoothscale_by(halo, kit.scale * over * 0.62)
+        image.blit(big, big.get_rect(center=sun))
+    pygame.draw.circle(image, (255, 226, 150), sun, kit.px(46) * over)
+    pygame.draw.circle(image, (190, 110, 50), sun, kit.px(46) * over, max(1, over))
+    rng = np.random.default_rng(41)
+    xs = np.linspace(0, 1, 361)
+    for depth in range(RIDGES):
+        near = depth / (RIDGES - 1)
+        crest = np.zeros_like(xs)
+        for octave in range(1, 7):
+            phase, turn = rng.random(2) * 2 * math.pi
+            crest += np.sin(xs * (2.3 + near) * 2**octave + phase) / 1.9**octave
+            crest += 0.25 * np.abs(np.sin(xs * 3.1 * 2**octave + turn)) / 1.8**octave
+        lift = 0.10 * np.exp(-(((xs - 0.9) / 0.22) ** 2)) * (1 - near)
+        base = 0.47 + 0.47 * near**1.1
+        ys = (base - 0.055 * (1.25 - 0.5 * near) * crest - lift) * height * over
+        line = [(float(x * width * over), float(y)) for x, y in zip(xs, ys, strict=True)]
+        tone = mix((226, 196, 160), (70, 74, 72), near**1.25)
+        body = [*line, (width * over, height * over), (0, height * over)]
+        pygame.draw.polygon(image, tone, body)
+        pen = mix((176, 128, 88), INK, near)
+        stroke(image, line, pen, over * kit.px(1.2))
+        _hatch(image, line, rng, mix(pen, tone, 0.45), kit.scale * over, near)
+        _firs(image, line, rng, kit.scale * over, near)
+        _mist(image, round(base * height * over), tone, kit.scale * over, near)
+    _night(image, kit.scale * over)
+    at = 250 + int(np.argmin(ys[250:320]))
+    spot = (line[at][0] / over, line[at][1] / over + 2)
+    final = pygame.transform.smoothscale(image, size)
+    draw_hiker(final, kit, spot, 0.0)
+    return final
+
+
+def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
+           pen: tuple[int, int, int], unit: float, near: float) -> None:  # fmt: skip
+    """Short strokes down the shaded side of each ridge, as on an engraving."""
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
+        if by <= ay:
+            continue
+        for _ in range(3):
+            t = rng.random()
+            x, y = ax + (bx - ax) * t, ay + (by - ay) * t
+            length = (7 + 26 * rng.random()) * unit * (0.45 + 0.75 * near)
+            pygame.draw.aaline(image, pen, (x, y + 2 * unit),
+                               (x - 0.42 * length, y + 2 * unit + length))  # fmt: skip
+
+
+def _firs(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
+          unit: float, near: float) -> None:  # fmt: skip
+    """Firs in small groups on the nearer ridges."""
+    if near < 0.6:
+        return
+    dark = mix((52, 58, 54), (28, 32, 34), near)
+    for _ in range(7):
+        first = int(rng.integers(8, len(line) - 30))
+        for step in range(int(rng.integers(3, 9))):
+            x, y = line[min(len(line) - 1, first + 2 * step)]
+            height = (9 + 15 * rng.random()) * unit * (near - 0.25)
+            x += float(rng.normal()) * 2 * unit
+            for tier in range(3):
+                top = y - height * (1 - tier * 0.24)
+                low = y - height * (0.58 - tier * 0.27)
+                reach = height * (0.13 + 0.075 * tier)
+                pygame.draw.polygon(image, dark, [(x, top), (x + reach, low), (x - reach, low)])
+            pygame.draw.line(image, dark, (x, y - height * 0.2), (x, y + 2 * unit),
+                             max(1, round(unit)))  # fmt: skip
+
+
+def _night(image: pygame.Surface, unit: float) -> None:
+    """Dark at the foot of the picture, for the light line that is written there."""
+    width, height = image.get_size()
+    tall = round(110 * unit)
+    ramp = pygame.Surface((1, 8), pygame.SRCALPHA)
+    for row in range(8):
+        ramp.set_at((0, row), (34, 36, 40, round(150 * row / 7)))
+    band = pygame.transform.smoothscale(ramp, (1, tall))
+    image.blit(pygame.transform.scale(band, (width, tall)), (0, height - tall))
+
+
+def _mist(image: pygame.Surface, middle: int, tone: tuple[int, int, int], unit: float, near: float
+          ) -> None:  # fmt: skip
+    """A band of mist at the foot of a ridge."""
+    if near >= 0.99:
+        return
+    tall = round(150 * unit)
+    ramp = pygame.Surface((1, 8), pygame.SRCALPHA)
+    pale = mix((250, 232, 204), (196, 186, 170), near)
+    for row in range(8):
+        ramp.set_at((0, row), (*pale, round(190 * (row / 7) ** 1.6 * (1 - 0.45 * near))))
+    band = pygame.transform.smoothscale(ramp, (1, tall))
+    image.blit(pygame.transform.scale(band, (image.get_width(), tall)), (0, middle - tall // 6))
