@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
 
 
 @contextmanager
@@ -22,3 +23,17 @@ def unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def waited_for_no_longer() -> Iterator[None]:
+    """Worker processes that start inside are killed where it ends before its time, by Ctrl-C or an
+    error: whoever leaves need not wait for what they are at.
+    """
+    others = set(active_children())
+    try:
+        yield
+    except BaseException:
+        for worker in set(active_children()) - others:
+            worker.kill()
+        raise

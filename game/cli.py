@@ -1,7 +1,7 @@
 """The command `dusk`: finds the command, and turns bad input into one line.
 
-Exit 0: done. 1: the check said no. 2: bad input, one line on stderr. What each command does
-stands in `game.commands`.
+Exit 0: done. 1: the check said no. 2: bad input, one line on stderr. 130: interrupted. What each
+command does stands in `game.commands`.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from engine.errors import BadInput, suggestion
 from game.commands import NAMES
 from game.commands.shared import complain, examples
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells count it."""
 
 
 class Commands(click.Group):
@@ -74,7 +79,23 @@ def main() -> None:
         sys.stdout.flush()
     except (KeyboardInterrupt, Exception) as error:
         code = _told(error)
+    if code == INTERRUPTED:
+        _leave_at_once()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave_at_once() -> NoReturn:
+    """Wait neither for threads, which may be at a long compilation, nor for worker processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses twice is told once
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import active_children
+
+        for worker in active_children():
+            worker.kill()
+    os._exit(INTERRUPTED)
 
 
 def _told(error: BaseException) -> int:
@@ -82,7 +103,7 @@ def _told(error: BaseException) -> int:
     if _interrupted(error):
         if sys.stderr.isatty():
             print(file=sys.stderr)  # below the terminal's own ^C
-        return complain("interrupted", 130)
+        return complain("interrupted", INTERRUPTED)
     if isinstance(error, BadInput):
         return complain(str(error))
     if isinstance(error, BrokenPipeError):

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +25,15 @@ def expected(path: Path) -> tuple[set[str], bool]:
     head = re.match(r"# expect: (\S+)( \(slow\))?", path.read_text())
     assert head, f"{path}: expected a first line such as `# expect: exception`"
     return set(head[1].split("|")), bool(head[2])
+
+
+@cache
+def curtained() -> bool:
+    """Whether this system gives the judge a namespace to hide the file system in."""
+    code = (
+        "import sys; from engine.judging.curtain import drawn; sys.exit(not drawn(['/dev/null']))"
+    )
+    return not subprocess.run([sys.executable, "-c", code], cwd=HERE.parent).returncode
 
 
 def entrant(stage: Path, path: Path):

@@ -1,5 +1,7 @@
 """Adapters: the contract, agreement with our own rules, and one line for what cannot be."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from builders import quadratic
@@ -8,7 +10,9 @@ from contract import PERLIN, hold_everywhere, needs
 import engine.adapters.walker as walker
 from engine import BadInput, hike, load_level, load_strategy
 from engine.adapters.scipy_minimize import METHODS
+from engine.autopilots.strategy import run
 from engine.level import Level
+from engine.trail.records import Walked
 
 ROUGH = {"size": 2000, "grid": 129, "layers": [{"kind": "quadratic", "curvature": 3e-4}, PERLIN]}
 TORCH = (
@@ -108,3 +112,34 @@ def test_rng_changes_the_luck_of_a_sampler() -> None:
     needs("cma")
     one, two = (hike("quiet-bowl", "cma:", 1, {"rng": r}).state_hash for r in (1, 2))
     assert one != two
+
+
+def walks_of(spec: str, level: Level, seed: int = 1, **parameters: object) -> list[float]:
+    """Metres of every walk."""
+    _, expedition = run(level, load_strategy(spec, parameters), seed)
+    return [r.metres for r in expedition.records if isinstance(r, Walked) and r.metres > 0.0]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        *("torch:LBFGS", "nevergrad:NelderMead", "scipy:Nelder-Mead", "scipy:Powell"),
+        *("scipy:dogleg", "scipy:differential_evolution"),
+    ],
+)
+def test_the_first_walks_are_about_a_hundred_metres(spec: str) -> None:
+    needs(spec.partition(":")[0])
+    first = walks_of(spec, load_level("quiet-bowl"))[:3]
+    assert all(15.0 < metres < 400.0 for metres in first), first
+
+
+def test_dogleg_goes_on_where_the_ground_curves_away() -> None:
+    needs("scipy")
+    assert sum(walks_of("scipy:dogleg", quadratic(goal="up"))) > 500.0
+
+
+def test_a_slope_is_not_read_twice_at_one_place() -> None:
+    needs("scipy")
+    _, expedition = run(load_level("quiet-bowl"), load_strategy("scipy:trust-exact"), 1)
+    places = [(r.at_east, r.at_north) for r in expedition.readings]
+    assert all(a != b for a, b in pairwise(places))

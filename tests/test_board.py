@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import BadInput
-from engine.judging.fairness import FairnessReport, Shift, SimilarPair, Unrepeatable
+from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable
 from engine.judging.results import CURVE_POINTS, Evidence
 from game.board import write_all
 from game.board.feedback import feedback_of, plain
@@ -26,7 +26,7 @@ from game.board.files import LONGEST_STEM, file_stems
 from game.board.page import page_of, quoted, script_safe
 from game.board.plot import plot_of
 from game.board.tables import CANVAS, MOODLE, gradebooks
-from game.board.view import decoded, encoded, resampled, view_of
+from game.board.view import SEALED, decoded, encoded, resampled, view_of
 from game.board.words import tie_words
 
 
@@ -228,11 +228,13 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     view = view_of(results)
     shown = view["students"][0]
     (fault,) = shown["evidence"]
-    assert fault["count"] == len(hikes)
+    assert fault["count"] + fault["sealed"] == len(hikes)
+    assert fault["called"] == "did not load"
     assert "preview" in fault["where"]
     assert open_words.message in "".join(fault["texts"])
     page = feedback_of(one, shown, view, results)
     assert "Mend the fault above first" in page
+    assert "**did not load** on 8 hikes, such as on Quiet bowl, preview seed 0, and on 6 " in page
     assert page.index("## Faults: mend these first") < page.index("## By level")
     assert "standing still" not in page
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
@@ -251,7 +253,11 @@ def test_what_can_be_read_of_a_fault_stands_before_what_is_sealed_however_common
         "evidence"
     ]
     assert (first["count"], first["texts"]) == (1, ["NameError: slop"])
-    assert second["count"] == len(hikes) - 1
+    assert first["count"] + first["sealed"] + second["count"] + second["sealed"] == len(hikes)
+    secret = tuple(h for h in hikes if h.phase == "final")
+    one = msgspec.structs.replace(one, hikes=secret)
+    (only,) = view_of(msgspec.structs.replace(full, students=(one,)))["students"][0]["evidence"]
+    assert (only["count"], only["texts"]) == (len(secret), [SEALED])
 
 
 @pytest.mark.parametrize(
@@ -282,7 +288,7 @@ def test_our_own_errors_are_charged_to_nobody():
     view = view_of(results)
     assert view["students"][0]["faults"] == 0
     assert view["students"][0]["levels"][0]["scores"][1] is None
-    assert all(f["verdict"] != "engine_error" for f in view["students"][0]["evidence"])
+    assert all(f["called"] != "engine error" for f in view["students"][0]["evidence"])
     assert "2 not counted" in page_of(view, results)
     assert "counted for nobody" in page_of(view, results)
 
@@ -320,7 +326,7 @@ def test_the_gradebooks_have_the_platforms_columns(odd):
     ada = next(row for row in moodle if row[1] == "Ada Lovelace")
     assert ada[0] == "Participant 4711"
     assert float(ada[4]) == pytest.approx(moodler.mean_score, abs=0.01)
-    assert books["gradebook.csv"][0] == [*CANVAS, *MOODLE]
+    assert books["gradebook.csv"][0] == ["\ufeffStudent", *CANVAS[1:], *MOODLE]
     assert len(books["gradebook.csv"]) == 15
 
 
@@ -340,6 +346,11 @@ def test_feedback_names_nobody_else_and_holds_its_fences(tmp_path):
     assert not [s.name for s in results.students if s.name != broken.name and s.name in text]
     assert f"Place **{broken.place}** of 6" in text
     assert "````text" in text
+    (tmp_path / "feedback/notes.md").write_text("# The teacher's own")
+    left = tuple(msgspec.structs.replace(s, tied_with=()) for s in students[1:])
+    write_all(msgspec.structs.replace(results, students=left), tmp_path)
+    names = {path.stem for path in (tmp_path / "feedback").iterdir()}
+    assert names == {"notes", *(s.name for s in students[1:])}  # no page of who is gone
     assert "40% of your walks" in text
 
 

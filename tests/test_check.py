@@ -152,3 +152,23 @@ def test_some_levels_are_spread_over_all():
     assert check.some(names) == ["0", "3", "6", "9", "12"]
     assert check.some(names[:3]) == ["0", "1", "2"]
     assert load_level(check.some(["quiet-bowl"])[0]).name == "quiet-bowl"
+
+
+def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
+    from game.terminal.foreign import foreign
+
+    file = tmp_path / "mine.py"
+    (tmp_path / "helper.py").write_text("")
+    file.write_text(
+        "import numpy.linalg, json, helper, scipy.optimize\n"
+        "from engine import Dusk, RULES\nfrom engine.rules import adam\nimport engine\n"
+        "def hike(hiker):\n    from torch import nn\n"
+        "    try:\n        import pandas\n    except ImportError: ...\n"
+        "if __name__ == '__main__':\n    import matplotlib\n"
+    )
+    assert foreign(file) == ["engine.RULES", "engine.rules", "scipy.optimize", "torch"]
+    assert foreign(tmp_path / "gone.py") == []
+    file.write_text("import rich\n" + GOOD)
+    done = dusk("check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1", folder=tmp_path)
+    assert " but  it imports rich: a judge has Python and numpy" in done.stdout
+    assert done.returncode == 0

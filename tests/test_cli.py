@@ -51,9 +51,15 @@ class Finder:
     def find_spec(self, name, *_):
         if name == moment:
             press()
+        if name == "numpy" and moment == "the end":
+            atexit.register(press)
 sys.meta_path.insert(0, Finder())
-if moment == "the end":
-    atexit.register(press)
+class Late:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
+        kill(me, number)
+if moment == "too late":
+    import click
+    click.late = Late()
 from game.entry import main
 main()
 """
@@ -69,6 +75,16 @@ def test_ctrl_c_is_one_line_and_130_from_the_first_import_to_the_last_breath(
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
     one_line(done, 130, "dusk: interrupted")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_while_python_takes_itself_apart_is_too_late_and_kills_nothing(
+    tmp_path: Path,
+) -> None:
+    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", "too late"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """One judged hike: the hostile are held, the innocent are not hurt, verdicts have evidence."""
 
+import ctypes
+import gc
+import mmap
 import os
 import subprocess
 import sys
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import quadratic
-from judging_room import HOSTILE, INNOCENT, entrant, expected, on_linux, written
+from judging_room import HOSTILE, INNOCENT, curtained, entrant, expected, on_linux, written
 
 from engine.autopilots.strategy import run
 from engine.judging.limits import Limits
@@ -53,6 +56,8 @@ def test_the_corpora_are_as_large_as_promised() -> None:
 def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) -> None:
     from engine.judging.hike import judge_hike
 
+    if path.stem == "leaves_notes_in_times" and not curtained():
+        pytest.skip("no namespaces here; the judge says so")
     level = LONG if path.stem == "too_many_messages" else LEVEL
     found = judge_hike(nursery, level, SEED, entrant(nursery.stage, path))
     assert found.verdict in expected(path)[0], found.evidence
@@ -68,6 +73,8 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
 def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
     from engine.judging.hike import judge_hike
 
+    if name == "leaves_notes_in_times" and not curtained():
+        pytest.skip("no namespaces here; the judge says so")
     who = entrant(nursery.stage, Path(__file__).parent / "hostile" / f"{name}.py")
     for _ in range(2):
         assert "LEAKED" not in judge_hike(nursery, LEVEL, SEED, who).evidence.output
@@ -108,6 +115,76 @@ def test_the_evidence_names_the_student_s_own_line(nursery) -> None:
     assert "SIGSEGV" in found.evidence.message
     assert found.cpu > 0.0
     assert found.memory_kb > 1000
+
+
+def test_a_file_is_found_by_its_plain_name_and_a_sibling_in_a_folder(nursery) -> None:
+    from engine.judging.hike import judge_hike
+
+    source = "import near, above\ndef hike(hiker):\n    print(open('near.py').read())\n"
+    who = written(nursery.stage, "nested", source)
+    folder = nursery.stage / who.folder
+    (folder / "inner").mkdir(exist_ok=True)
+    (folder / "hike.py").rename(folder / "inner/hike.py")
+    (folder / "inner/near.py").write_text("# here\n")
+    (folder / "above.py").write_text("")
+    found = judge_hike(nursery, LEVEL, SEED, who._replace(file="inner/hike.py"))
+    assert (found.verdict, found.evidence.output.strip()) == ("ok", "# here"), found.evidence
+
+
+def test_where_there_is_no_curtain_the_rest_still_holds(tmp_path) -> None:
+    from engine.judging.hike import judge_hike
+    from engine.judging.nursery import Nursery
+
+    tmp_path.chmod(0o755)
+    room = Path(__file__).parent
+    files = [f"hostile/{name}.py" for name in ("reads_the_system", "writes_anywhere", "links")]
+    with Nursery(tmp_path, Limits(cpu=1), True, curtain=False) as nursery:
+        for name in (*files, "innocent/with_sibling"):
+            found = judge_hike(nursery, LEVEL, SEED, entrant(tmp_path, room / name))
+            assert found.verdict == "ok", found.evidence
+            assert "LEAKED" not in found.evidence.output
+
+
+def test_a_curtain_that_cannot_be_drawn_changes_nothing() -> None:
+    code = (
+        "import os\nfrom engine.judging import curtain\n"
+        "curtain.PLACE = '/nowhere'\n"
+        "assert not curtain.drawn(['/dev/null'])\n"
+        "assert os.path.exists('/proc/self/fd') and os.getcwd() != '/'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1])
+    assert done.returncode == 0
+
+
+def in_memory(file: Path) -> float:
+    """The share of a file's pages that need no disk."""
+    with open(file, "r+b") as stream, mmap.mmap(stream.fileno(), 0) as pages:
+        count = -(-len(pages) // mmap.PAGESIZE)
+        found = (ctypes.c_ubyte * count)()
+        begin = ctypes.addressof(ctypes.c_char.from_buffer(pages))
+        ctypes.CDLL(None).mincore(ctypes.c_void_p(begin), ctypes.c_size_t(len(pages)), found)
+        gc.collect()
+        return sum(page & 1 for page in found) / count
+
+
+def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
+    from engine.judging.zygote import touch
+
+    file = Path("/var/tmp", f"dusk-test-{os.getpid()}")
+    try:
+        file.write_bytes(bytes(4 << 20))
+        with open(file, "r+b") as stream:
+            os.fsync(stream.fileno())
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if in_memory(file) > 0.5:
+            pytest.skip("a disk that is memory")
+        touch([str(file)])
+        deadline = time.monotonic() + 10
+        while in_memory(file) < 1.0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert in_memory(file) == 1.0
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:

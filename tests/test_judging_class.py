@@ -175,6 +175,12 @@ def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     broken(Expedition(level, seed), "score: ")  # nobody walked, on the right ground
     broken(Expedition(room_of_its_own(tmp_path), seed), "the level is not the `slope`")
     seeds = out / "seeds.json"
+    text = seeds.read_text()
+    moved = json.loads(text)
+    moved["salt"] += "\n" + moved["final"].pop(0)
+    seeds.write_text(json.dumps(moved))  # under the same hash
+    broken(Expedition(level, seed), "plain numbers")
+    seeds.write_text(text)
     seeds.write_text(seeds.read_text().replace(str(seed), str(seed + 1)))
     broken(Expedition(level, seed + 1), "not those of the commitment")
 
@@ -186,6 +192,89 @@ def room_of_its_own(folder: Path):
     (folder / "other").mkdir()
     (folder / "other/slope.toml").write_text(LEVEL.replace("0.0004", "0.0003"))
     return load_level(folder / "other/slope.toml")
+
+
+def test_once_revealed_nobody_new_hikes_and_nothing_is_lost(judge, tmp_path):
+    from engine.judging.reveal import reveal
+
+    def revealed():
+        return reveal(out, lambda names: {n: n for n in names}, lambda *_: None)[0]
+
+    source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
+    judge(source, out)
+    opened = revealed()
+    (source / "late.py").write_text(GD.format(rate=90))
+    with pytest.raises(BadInput, match=r"revealed, so nobody new .*\(late\)"):
+        judge(source, out)
+    assert revealed() == opened  # the one who came late has not undone what was
+    (source / "late.py").unlink()
+    assert judge(source, out) == opened
+
+
+@pytest.mark.slow
+def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal(
+    judge, tmp_path, monkeypatch
+):
+    from engine.judging import group
+    from engine.judging.reveal import reveal
+
+    honest = group.judge_hike
+
+    def faulty(nursery, level, seed, entrant):
+        if entrant.name == "student000":
+            raise OSError("our disk is on fire")
+        return honest(nursery, level, seed, entrant)
+
+    monkeypatch.setattr(group, "judge_hike", faulty)
+    monkeypatch.setattr(group, "TRIES", 1)
+    source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
+    sealed = judge(source, out, 0, 1)
+    assert sealed.engine_errors == 1
+    opened, _ = reveal(out, lambda names: {n: n for n in names}, lambda *_: None)
+    assert [s.place for s in opened.students] == [s.place for s in sealed.students]
+    assert len(list((out / "replays").rglob("*.jsonl.gz"))) == 2
+    assert judge(source, out, 0, 1) == opened  # nor is it hiked now that the seed is known
+
+
+@pytest.mark.slow
+def test_a_reveal_that_is_cut_short_has_opened_the_seeds_before_any_replay(judge, tmp_path):
+    from engine.judging.reveal import reveal
+
+    def cut(done, total):
+        raise KeyboardInterrupt
+
+    source, out = a_class(tmp_path / "class", 1), tmp_path / "out"
+    judge(source, out)
+    with pytest.raises(KeyboardInterrupt):
+        reveal(out, lambda names: {n: n for n in names}, cut)
+    assert list((out / "replays").rglob("*.jsonl.gz"))
+    (source / "late.py").write_text(GD.format(rate=90))
+    with pytest.raises(BadInput, match="revealed"):
+        judge(source, out)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_one_line_and_loses_no_hike(judge, tmp_path, monkeypatch):
+    from engine.judging.store import Store
+
+    source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
+    whole, rooms = Store.add, [1]
+
+    def full(self, lines):
+        if not rooms:
+            os.write(self._file, lines[0][:40])
+            raise OSError(28, "No space left on device")
+        rooms.pop()
+        whole(self, lines)
+
+    monkeypatch.setattr(Store, "add", full)
+    with pytest.raises(BadInput, match=r"No space left on device; every hike .* goes on"):
+        judge(source, out)
+    monkeypatch.setattr(Store, "add", whole)
+    kept = len((out / ".judge/hikes.jsonl").read_bytes().splitlines()) - 1
+    found = judge(source, out)
+    assert 0 < kept < len((out / ".judge/hikes.jsonl").read_bytes().splitlines())
+    assert found == judge(source, out)
 
 
 @pytest.mark.slow
@@ -281,6 +370,33 @@ def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
     assert {json.loads(line)["name"] for line in lines[-4:]} == {"sleeper"}
 
 
+def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
+    from engine.batches.jobs import with_executor
+    from engine.judging import workers
+    from engine.judging.away import Arrived, Back
+    from engine.judging.group import Ground, Group
+    from engine.judging.limits import Limits
+    from engine.judging.results import Isolation
+
+    group = Group(Ground("", Limits(), True, ()), None, "final", 0, 0, ())
+    asked: list[int] = []
+
+    def groups():
+        for k in range(200):
+            asked.append(k)
+            yield group._replace(seed_index=k)
+
+    back = Back([], Arrived("w", Isolation(tier="linux", held=(), leaked=())))
+    monkeypatch.setattr(workers, "hike_away", lambda kit, parcel: back)
+    with ThreadPoolExecutor(1) as threads:
+        crew = with_executor(threads)
+        monkeypatch.setattr(workers, "on_cluster", lambda address: crew)
+        done = workers.by_cluster(groups(), "tcp://w", None, lambda arrived: None)
+        assert next(done) == ([], 0)
+        assert len(asked) <= 4 * crew.width < 200  # who falls asleep now is not sent on
+        assert len(list(done)) == 199
+
+
 def test_two_judges_do_not_share_a_folder(tmp_path):
     from engine.judging.store import Store
 
@@ -289,6 +405,20 @@ def test_two_judges_do_not_share_a_folder(tmp_path):
         Store(tmp_path)
     first.close()
     Store(tmp_path).close()
+
+
+@pytest.mark.slow
+def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
+    from engine.judging.selfattack import Attack, attack
+
+    before = os.umask(0o077)
+    try:
+        found = judge(a_class(tmp_path / "class", 1), tmp_path / "out", 0, 1)
+        nothing = Attack("nothing", "    hiker.rest()\n")
+        assert attack(tmp_path / "attacked", True, (), (nothing,)).held == ("nothing",)
+    finally:
+        os.umask(before)
+    assert found.students[0].verdicts == {"ok": 1}
 
 
 @pytest.mark.slow

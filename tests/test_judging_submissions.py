@@ -1,5 +1,7 @@
 """What a class hands in: every form it comes in, and three hundred ways to hand in nonsense."""
 
+import errno
+import io
 import os
 import random
 import stat
@@ -64,6 +66,91 @@ def test_a_zip_as_canvas_exports_it(tmp_path) -> None:
     found = collected(path, tmp_path / "stage")
     assert names(found) == {"benben": "hike.py", "lovelaceada": "hike.py"}
     assert [s.lms_id for s in found.submissions] == ["102", "101"]
+
+
+def test_one_student_is_one_though_moodle_keeps_text_and_file_apart(tmp_path) -> None:
+    path = zipped(tmp_path / "m.zip", **{
+        "Ada_4711_assignsubmission_file_/hike.py": HIKE,
+        "Ada_4711_assignsubmission_onlinetext_/onlinetext.html": "<p>Dear teacher",
+        "task.pdf": "%PDF", "baseline.py": HIKE,
+    })  # fmt: skip
+    found = collected(path, tmp_path / "stage")
+    assert names(found) == {"Ada": "hike.py", "baseline": "baseline.py"}
+    assert len(found.submissions) == 2
+    assert found.notes == ("task.pdf: lies beside the students' files, and is nobody's",)
+
+
+def packed(**files: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+def test_a_zip_in_the_zip_is_unpacked_where_it_is_all_there_is_to_run(tmp_path) -> None:
+    inside = packed(**{"my project/hike.py": "import helper\n" + HIKE,
+                       "my project/helper.py": "", "/evil.py": HIKE})  # fmt: skip
+    source = tmp_path / "z.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("Ada_1_assignsubmission_file_/project.zip", inside)
+        archive.writestr("Ben/hike.py", HIKE)
+        archive.writestr("Ben/old.zip", inside)
+        archive.writestr("Cleo/a.zip", packed(**{"b.zip": "x"}))
+        archive.writestr("Dan/broken.zip", "PK")
+        archive.writestr("Eve/many.zip", packed(**{f"{k}.py": HIKE for k in range(65)}))
+    found = collected(source, tmp_path / "stage")
+    assert names(found) == {"Ada": "my project/hike.py", "Ben": "hike.py"}
+    assert found.notes == ("/evil.py: a path that leaves the zip",)
+    assert [s.refused for s in found.submissions if s.refused] == [
+        "Cleo: expected a .py file with `def hike(hiker)`, found b.zip (unpack what is packed "
+        "twice)",
+        "Dan: broken.zip: not a readable zip",
+        "Eve: expected at most 64 files, found 65",
+    ]
+
+
+def test_names_from_a_mac_and_files_from_windows(tmp_path) -> None:
+    source = tmp_path / "z.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("Żółć_Ünal/hike.py", HIKE)
+        archive.writestr("Ben\\HIKE.PY", "\ufeff" + HIKE.replace("\n", "\r\n"))
+        archive.writestr("Ben\\notes.py", "x = 1\n")
+        archive.writestr("Cleo\\hike.py.txt", HIKE)
+    # A Mac leaves out the flag that says UTF-8.
+    raw = source.read_bytes()
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        begin = raw.index(sign) + at
+        raw = raw[:begin] + b"\0\0" + raw[begin + 2 :]
+    source.write_bytes(raw)
+    found = collected(source, tmp_path / "stage")
+    assert names(found) == {"Żółć_Ünal": "hike.py", "Ben": "HIKE.PY"}
+    assert [s.refused for s in found.submissions if s.refused] == [
+        "Cleo: expected a .py file with `def hike(hiker)`, found hike.py.txt (take the .txt off "
+        "the name)"
+    ]
+
+
+def test_nothing_long_stands_before_the_source_that_is_compared(tmp_path) -> None:
+    from engine.judging.fingerprints import MOST_CHARACTERS
+    from engine.judging.submissions import sources_of
+
+    source = zipped(tmp_path / "z.zip", **{"Ada/a.py": "x = 1\n" * 100_000, "Ada/hike.py": HIKE})
+    found = collected(source, tmp_path / "stage")
+    text = sources_of(found.submissions, tmp_path / "stage")["Ada"]
+    assert text.startswith(HIKE)
+    assert len(text) == MOST_CHARACTERS
+
+
+def test_a_full_disk_is_no_fault_of_a_student_s(tmp_path, monkeypatch) -> None:
+    def full(path, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class/ada.py").write_text(HIKE)
+    with pytest.raises(BadInput, match="No space left on device; nothing was judged"):
+        collected(tmp_path / "class", tmp_path / "stage")
 
 
 def test_a_csv_of_names_and_paths(tmp_path) -> None:
@@ -146,7 +233,8 @@ def test_two_students_of_one_name_stay_two(tmp_path) -> None:
     found = collected(tmp_path / "class.csv", tmp_path / "stage")
     assert set(names(found)) == {"Ada", "ADA (2)"}
     assert len({s.entrant.folder for s in found.submissions}) == 2
-    assert any("second student of this name" in note for note in found.notes)
+    assert found.notes == ()
+    assert found.renamed == ("ADA (2): another student of the same name",)
 
 
 def test_links_and_devices_are_left_out(tmp_path) -> None:
@@ -253,6 +341,9 @@ def test_nothing_handed_in(tmp_path, name) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match="no submissions"):
         collected(tmp_path / "empty", tmp_path / "stage")
+    (tmp_path / "hike.py").write_text(HIKE)
+    with pytest.raises(BadInput, match=r"a .csv, found one strategy"):
+        collected(tmp_path / "hike.py", tmp_path / "stage")
 
 
 @pytest.mark.parametrize("text", ["a\n", "a,b,c\n", '"', "\xff", "a," + "b" * 200_000])

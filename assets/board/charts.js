@@ -95,8 +95,11 @@ function hikeMap(mountain, path, label) {
   const word = (p, text, away) => {
     const wide = 30 + 18 * text.length;
     const right = p[0] < wide || (p[0] < 1000 - wide && away[0] <= p[0]);
+    // At the edge there is no other side: then above or below what comes from there.
+    const covers = right === away[0] > p[0] && Math.abs(away[1] - p[1]) < Math.abs(away[0] - p[0]);
+    const y = p[1] + (!covers ? 12 : away[1] > p[1] ? -26 : 52);
     return draw("text", {
-      class: "map-word", x: p[0] + (right ? 26 : -26), y: Math.min(985, Math.max(36, p[1] + 12)), "text-anchor": right ? "start" : "end",
+      class: "map-word", x: p[0] + (right ? 26 : -26), y: Math.min(985, Math.max(36, y)), "text-anchor": right ? "start" : "end",
     }, text);
   };
   svg.append(

@@ -101,8 +101,9 @@ function pictures(s) {
 
 function faults(s) {
   return s.evidence.map((fault) => {
-    const where = make("p", null, make("b", { textContent: fault.verdict.replaceAll("_", " ") }),
-      ` on ${count(fault.count, "hike")}, such as on ${fault.where}.${fault.line ? ` Line ${fault.line} of the file.` : ""}`);
+    const sealed = fault.sealed ? `, and on ${count(fault.sealed, "hike")} whose seed is still secret` : "";
+    const where = make("p", null, make("b", { textContent: fault.called }),
+      ` on ${count(fault.count, "hike")}, such as on ${fault.where}${sealed}.${fault.line ? ` Line ${fault.line} of the file.` : ""}`);
     const box = make("div", { className: "fault" }, where);
     for (const text of fault.texts) box.append(make("pre", { dir: "auto", textContent: text }));
     return box;

@@ -14,6 +14,9 @@ from engine.trail.hiker import Hiker
 
 EXAMPLES = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
 """A few of nevergrad's several hundred."""
+SPREADS = {"NelderMead": 4000.0}
+"""First spreads in a unit of the optimizer, where it is not one: a first simplex of scipy's at 0
+reaches 1/4000 of a unit."""
 Made = tuple[Callable[[Hiker], object], dict[str, Any]]
 
 
@@ -84,7 +87,8 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
     if values:
         key = min(values)
         raise BadInput(f"{spec}: no parameter `{key}`.{suggestion(key, own)}")
-    side = own["box"] / own["sigma"]
+    unit = own["sigma"] * SPREADS.get(name, 1.0)
+    side = own["box"] / unit
 
     def made() -> Any:
         space = ng.p.Array(init=np.zeros(2)).set_mutation(sigma=1.0)
@@ -100,8 +104,8 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
             search = made()
             for _ in range(own["budget"]):
                 candidate = search.ask()
-                search.tell(candidate, walker.altitude(*metres(candidate.value, own["sigma"])))
-            walker.go(*metres(search.provide_recommendation().value, own["sigma"]))
+                search.tell(candidate, walker.altitude(*metres(candidate.value, unit)))
+            walker.go(*metres(search.provide_recommendation().value, unit))
 
     return hike, own
 

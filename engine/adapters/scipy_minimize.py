@@ -9,7 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
+from engine.adapters.walker import (
+    USUAL_SLOPE,
+    Walker,
+    library,
+    literals,
+    metres,
+    number,
+    own_luck,
+    whole,
+)
 from engine.errors import BadInput, suggestion
 from engine.trail.hiker import Hiker
 
@@ -28,11 +37,10 @@ WITH_SLOPE = {
 """Methods that ask for derivatives."""
 WITH_CURVATURE = {"newton-cg", "dogleg", "trust-ncg", "trust-exact", "trust-krylov"}
 """Methods that ask for second derivatives: the difference of three readings."""
-USUAL_SLOPE = 0.2
-"""A gradient of 1 in the methods' units [m/m]."""
 WITH_BOUNDS = {
-    *("nelder-mead", "powell", "l-bfgs-b", "tnc", "cobyla", "cobyqa", "slsqp", "trust-constr"),
+    *("nelder-mead", "l-bfgs-b", "tnc", "cobyla", "cobyqa", "slsqp", "trust-constr"),
 }
+"""Powell takes them as well, but then searches every line from end to end, 2 km to and fro."""
 
 
 def scipy_strategy(
@@ -41,13 +49,15 @@ def scipy_strategy(
     """`scipy:Nelder-Mead` or any other method of `minimize`, or `scipy:differential_evolution`.
 
     Every function value is a glance at a place that is walked to, every derivative a reading
-    there; a Hessian is the difference of three readings `probe` metres apart. The methods see
+    there; a Hessian is the difference of three readings `probe` metres apart, and for dogleg,
+    which gives up where the ground curves away, its absolute value. The methods see
     places in units of `scale` [m], and altitudes so that a slope of 0.2 is a gradient of 1: most
     begin with a step of about one unit, some with one as long as the gradient. Those
     that take bounds search the box of `box` [m] to every side of the start. `tol`, and every
     other parameter as one of the method's `options`: `--set maxiter=50`; for differential
-    evolution they are its own arguments (`popsize`, `mutation`, ...), and `rng` seeds it. When
-    the method has converged the hiker goes to its answer and makes camp.
+    evolution they are its own arguments (`popsize`, `mutation`, ...), `rng` seeds it, and its
+    first population stands around the start with a spread of `scale`. When the method has
+    converged the hiker goes to its answer and makes camp.
     """
     spec, method = f"scipy:{name}", name.lower()
     optimize = library("scipy", spec, "scipy.optimize")
@@ -62,7 +72,7 @@ def scipy_strategy(
     }
     if method == "differential_evolution":
         own["rng"] = whole(spec, values, "rng", 1, 0)
-        values = {"popsize": 4, "polish": False, **values}
+        values = {"popsize": 3, "polish": False, **values}
     _try_out(spec, optimize, method, own, values)
 
     def hike(hiker: Hiker) -> None:
@@ -114,18 +124,28 @@ def _minimise(
     def height(x: Any) -> float:
         return ground.altitude(*metres(x, scale)) / (USUAL_SLOPE * scale)
 
+    read: dict[tuple[float, float], Any] = {}
+
     def slope(x: Any) -> Any:
-        return np.array(ground.slope(*metres(x, scale))) / USUAL_SLOPE
+        place = metres(x, scale)
+        found = read.get(place)
+        if found is None:
+            read.clear()
+            found = read[place] = np.array(ground.slope(*place)) / USUAL_SLOPE
+        return found.copy()
 
     def curvature(x: Any) -> Any:
         east, north = np.array([own["probe"] / scale, 0.0]), np.array([0.0, own["probe"] / scale])
         here = slope(x)
         rows = np.array([slope(x + east) - here, slope(x + north) - here])
-        return 0.5 * (rows + rows.T) / (own["probe"] / scale)
+        hessian = 0.5 * (rows + rows.T) / (own["probe"] / scale)
+        return _positive(hessian) if method == "dogleg" else hessian
 
     if method == "differential_evolution":
         call = optimize.differential_evolution
         key = "rng" if "rng" in inspect.signature(call).parameters else "seed"
+        if "init" not in values:
+            values = {**values, "init": _population(own["rng"], values["popsize"], side)}
         return call(height, bounds, **{key: own["rng"]}, **values).x
     options = dict(values)
     tol = options.pop("tol", None)
@@ -141,3 +161,15 @@ def _minimise(
         tol=tol,
         options=options,
     ).x
+
+
+def _positive(hessian: Any) -> Any:
+    """The same with every curvature's absolute value, and at least a little of one."""
+    values, vectors = np.linalg.eigh(hessian)
+    return (vectors * np.maximum(np.abs(values), 1e-3)) @ vectors.T
+
+
+def _population(rng: int, size: int, side: float) -> Any:
+    """The start and others normally spread around it, in units of the scale."""
+    others = np.random.default_rng(rng).standard_normal((max(2 * size, 5) - 1, 2))
+    return np.clip(np.vstack([np.zeros(2), others]), -side, side)

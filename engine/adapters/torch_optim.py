@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.adapters.walker import Walker, library, literals, number, whole
+from engine.adapters.walker import USUAL_SLOPE, Walker, library, literals, metres, number, whole
 from engine.errors import BadInput, suggestion
 from engine.trail.hiker import Hiker
 
@@ -17,11 +17,14 @@ BY_LENGTH = 30.0
 RATES = {
     "SGD": BY_SLOPE,
     "ASGD": BY_SLOPE,
-    "LBFGS": 0.5,  # a whole Newton step leaves the map where the ground bends away
+    "LBFGS": 0.8,  # a share of the Newton step; whole ones go too far where the ground bends away
     "Adadelta": 10_000.0,  # its first step is sqrt(eps), a thousandth of the rate
     "Adagrad": 150.0,  # divides by the root of the sum
     "RAdam": BY_SLOPE,  # begins as momentum
 }
+UNITS = {"LBFGS": 100.0}
+"""Metres in a unit of the parameter, where it is not one: LBFGS begins with a step of a unit at
+most, and with one of the gradient's length where that is less."""
 SETTINGS: dict[str, dict[str, Any]] = {
     "AdamW": {"weight_decay": 0.0},
     "Muon": {"weight_decay": 0.0},
@@ -41,7 +44,8 @@ def torch_strategy(
     parameter went, and the parameter is set to where the walk ended. `every` steps are taken on
     one reading, `learning_rate` is the constructor's `lr`, everything else goes to the
     constructor: `--set momentum=0.9`, `--set betas=(0.9,0.99)`. LBFGS and other optimizers that
-    evaluate for themselves get a closure: every evaluation walks there, glances and reads.
+    evaluate for themselves get a closure: every evaluation walks there, glances and reads. LBFGS
+    counts in units of 100 m, and altitudes so that a slope of 0.2 is a gradient of 1.
     """
     spec = f"torch:{name}"
     torch = library("torch", spec)
@@ -55,34 +59,39 @@ def torch_strategy(
 
     def hike(hiker: Hiker) -> None:
         place, optimizer = _made(spec, torch, kind, settings)
-        _hike(torch, Walker(hiker), place, optimizer, every)
+        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__))
 
     return hike, {"learning_rate": rate, "every": every, **values}
 
 
-def _hike(torch: Any, walker: Walker, place: Any, optimizer: Any, every: int) -> None:
+def _hike(
+    torch: Any, walker: Walker, place: Any, optimizer: Any, every: int, scale: float | None
+) -> None:
+    """`scale`: metres in a unit of the parameter; None for metres and plain slopes."""
     sparse = type(optimizer).__name__ == "SparseAdam"
     closed = _needs_closure(optimizer)
     flat = place.data.view(-1)
+    unit = scale or 1.0
+    steep = USUAL_SLOPE if scale else 1.0
 
     def closure() -> Any:
-        at = flat.tolist()
+        at = metres(flat.tolist(), unit)
         altitude = walker.altitude(*at)
         gradient(walker.slope(*at))
-        return torch.tensor(altitude, dtype=torch.float64)
+        return torch.tensor(altitude / (steep * unit), dtype=torch.float64)
 
     def gradient(slope: tuple[float, float]) -> None:
-        found = torch.tensor(slope, dtype=torch.float64).view(place.shape)
+        found = torch.tensor(slope, dtype=torch.float64).view(place.shape) / steep
         place.grad = found.to_sparse() if sparse else found
 
     while walker.hiker.daylight > 0:
         if not closed:
             gradient(walker.slope(*walker.hiker.position))
         for _ in range(1 if closed else every):
-            flat.copy_(torch.tensor(tuple(walker.hiker.position), dtype=torch.float64))
+            flat.copy_(torch.tensor(tuple(walker.hiker.position), dtype=torch.float64) / unit)
             optimizer.step(closure) if closed else optimizer.step()
             walker.end()
-            walker.go(*flat.tolist())
+            walker.go(*metres(flat.tolist(), unit))
 
 
 def _needs_closure(optimizer: Any) -> bool:

@@ -18,6 +18,8 @@ from engine.trail.hiker import Hiker
 
 SAME_PLACE = 1e-9
 """Metres; a place nearer than this is where the hiker stands."""
+USUAL_SLOPE = 0.2
+"""A gradient of 1 for methods that count in units of their own [m/m]."""
 
 
 class Walker:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -36,6 +37,8 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
         with redirect_stdout(Said(sys.stderr)):
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
+        if source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise BadInput(f"{path}: not valid Python: saved as UTF-16; save it as UTF-8") from None
         line = f" line {error.lineno}" if error.lineno else ""
         text = f": {_quoted(error.text).rstrip(':')}" if error.text else ""
         raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None

@@ -137,6 +137,8 @@ class Filter:
     """
     SOCKET_FLAGS = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000
     """send and recv: peek, truncated, without waiting, all of it, no signal. No urgent bytes."""
+    SOCKET_FACTS = (3, 4, 7, 8, 30, 38, 39)
+    """getsockopt: type, error, buffers, listening, protocol, domain. Nothing of the other end."""
     PRIVATE = 128
     """FUTEX_PRIVATE_FLAG. Without it two processes that map one file wake each other."""
 
@@ -174,17 +176,24 @@ class Filter:
 
     def _checks(self, pid: int) -> dict[str, list[tuple[int, int, int, int]]]:
         own = self._one_of(0, (pid,), self.KILL)
+        # The system's; a number below zero is another process's processor time.
+        clocks = [*self._none_of(0, 1 << 31), self._give(self.ALLOW)]
         return {
             "kill": own,
             "tkill": own,
             "tgkill": own,
             "fcntl": self._one_of(1, self.SHUT_LINES, self.EPERM),
             "ioctl": self._one_of(1, self.ASKED_TERMINAL, self.EPERM),
-            # Asking for limits, never setting one: the third argument is no pointer.
-            "prlimit64": self._zero(2),
+            # Asking for its own limits, never setting one: the third argument is no pointer.
+            "prlimit64": [*self._own(pid), *self._zero(2)],
+            "clock_gettime": clocks,
+            "clock_getres": clocks,
+            "clock_nanosleep": clocks,
+            "sched_getaffinity": [*self._own(pid), self._give(self.ALLOW)],
             # No address: only to the other end of a pair of its own.
             "sendto": [*self._none_of(3, ~self.SOCKET_FLAGS), *self._zero(4)],
             "recvfrom": [*self._none_of(3, ~self.SOCKET_FLAGS), self._give(self.ALLOW)],
+            "getsockopt": self._one_of(2, self.SOCKET_FACTS, self.EPERM),
             "futex": self._with(1, self.PRIVATE),
             "madvise": self._one_of(2, self.MEMORY_ADVICE, self.EPERM),
             # AF_UNIX; what is sent on a pair stays in the process.
@@ -228,6 +237,15 @@ class Filter:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bits & 0xFFFFFFFF),
+            self._give(self.EPERM),
+        ]
+
+    def _own(self, pid: int) -> list[tuple[int, int, int, int]]:
+        """EPERM where the first argument is another process; otherwise on with the next line."""
+        return [
+            self._argument(0),
+            (self.EQUAL, 2, 0, 0),
+            (self.EQUAL, 1, 0, pid),
             self._give(self.EPERM),
         ]
 

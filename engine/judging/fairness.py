@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean, median
-from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from engine.judging.fairness_report import (
+    FairnessReport,
+    HikeKey,
+    Shift,
+    SimilarPair,
+    Unrepeatable,
+)
 from engine.judging.fingerprints import Fingerprints, fingerprints
-
-if TYPE_CHECKING:
-    from engine.judging.results import Results
+from engine.judging.results import Results
 
 SIMILAR = 0.8
 """From this share of the smaller file's fingerprints on, a pair is told."""
@@ -36,69 +39,7 @@ FALSE_DISCOVERIES = 0.05
 LEAST_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
 
-HikeKey = tuple[str, int]
-"""(level, seed index)."""
 Scores = Mapping[HikeKey, float]
-
-
-class SimilarPair(msgspec.Struct, frozen=True):
-    """Two students whose files share most of their token structure."""
-
-    first: str
-    second: str
-    similarity: float
-    """Shared fingerprints over those of the smaller file (containment), 0..1."""
-    jaccard: float
-    """Shared fingerprints over those of both, 0..1."""
-    shared: int
-    identical: bool
-    """The same tokens throughout, once names and literals are made alike."""
-
-
-class Unrepeatable(msgspec.Struct, frozen=True):
-    """A student whose hike was another one when the same seed was run again."""
-
-    name: str
-    differing: int
-    repeated: int
-    """So many hikes were run twice."""
-    first: HikeKey
-    """The first that differed."""
-
-
-class Shift(msgspec.Struct, frozen=True):
-    """A student who did better against the fleet on the preview seeds than on the final ones."""
-
-    name: str
-    preview: float
-    """Mean points above the fleet on the preview seeds."""
-    final: float
-    p: float
-    """One-sided, of the permutation test."""
-
-    @property
-    def points(self) -> float:
-        """Points lost from preview to final."""
-        return self.preview - self.final
-
-
-class FairnessReport(msgspec.Struct, frozen=True):
-    """All three answers; lists are sorted, gravest first."""
-
-    similar: tuple[SimilarPair, ...] = ()
-    """At most 500 pairs."""
-    unrepeatable: tuple[Unrepeatable, ...] = ()
-    shifts: tuple[Shift, ...] = ()
-    pairs: int = 0
-    """So many pairs there are in all."""
-    files: int = 0
-    """So many sources were compared."""
-    common: int = 0
-    """Fingerprints left out because most of the class has them."""
-    repeated: int = 0
-    """Students with a hike that was run twice."""
-    shift_tested: int = 0
-    """Students whose preview and final hikes were both complete."""
 
 
 def fairness_of(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,7 +24,8 @@ from engine.errors import BadInput
 from engine.judging import seeds
 from engine.judging.away import Arrived, Kit
 from engine.judging.confinement import not_dumpable
-from engine.judging.fairness import HikeKey, fairness_of
+from engine.judging.fairness import fairness_of
+from engine.judging.fairness_report import HikeKey
 from engine.judging.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
 from engine.judging.limits import Limits
 from engine.judging.results import Isolation, Phase, Results
@@ -95,6 +98,8 @@ def compete(
         collected = collect(source, store.stage)
         for note in collected.notes:
             watch.says(f"left out: {note}")
+        for line in collected.renamed:
+            watch.says(line)
         for submission in collected.submissions:
             if submission.refused:
                 watch.says(f"refused: {submission.refused}")
@@ -102,14 +107,16 @@ def compete(
         isolation, confined = isolate(store.folder, terms, watch.says)
         secret = seeds.kept(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
+        revealed = (out / "seeds.json").exists()
+        judged = Class(tuple(levels), collected.submissions, secret, revealed)
+        if revealed:
+            _refuse_newcomers(store, judged)
         _write_json(store.folder / "isolation.json", isolation)
         _write_json(store.folder / "class.json", collected.submissions)
         _write_json(store.folder / "handout.json", plan.handout)
         _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
         (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
         watch.says(f"commitment to the final seeds: {secret.commitment}")
-        revealed = (out / "seeds.json").exists()
-        judged = Class(tuple(levels), collected.submissions, secret, revealed)
         ground = Ground(str(store.stage.absolute()), plan.limits, confined, plan.packages)
         found = [isolation]
 
@@ -127,7 +134,7 @@ def compete(
                 )
             return in_processes(groups, plan.jobs)
 
-        for _ in range(ROUNDS):
+        for _ in range(0 if revealed else ROUNDS):
             _hike_missing(store, judged, ground, watch, hiked)
         shutil.rmtree(store.stage, ignore_errors=True)
         return results_of(store, judged, found[-1])
@@ -174,6 +181,11 @@ def _held(out: Path) -> Iterator[Store]:
     store = Store(out)
     try:
         yield store
+    except OSError as error:
+        raise BadInput(
+            f"{error.filename or out}: {error.strerror or error}; "
+            "every hike that was judged is kept, and the same command goes on"
+        ) from None
     finally:
         store.close()
 
@@ -208,6 +220,23 @@ def _commitment_text(commitment: str, count: int) -> str:
     )
 
 
+def _refuse_newcomers(store: Store, judged: Class) -> None:
+    """Who has not hiked all the seeds yet, now that they are revealed, never will."""
+    wanted = sum(map(len, judged.seeds.values())) * len(judged.levels)
+    hiked = Counter(row.key[:2] for row in store.rows() if not (row.fleet or row.again))
+    late = [
+        s.entrant.name
+        for s in judged.submissions
+        if not s.refused and hiked[s.entrant.name, s.entrant.digest] < wanted
+    ]
+    if late:
+        others = f" and {len(late) - 3} more" if len(late) > 3 else ""
+        raise BadInput(
+            f"{store.folder.parent}: its seeds are revealed, so nobody new hikes them any more "
+            f"({', '.join(late[:3])}{others}); choose another --out"
+        )
+
+
 def _hike_missing(
     store: Store,
     judged: Class,
@@ -225,30 +254,20 @@ def _hike_missing(
     watch.progress(finished, total)
     if not groups:
         return
-    if judged.revealed:
-        raise BadInput(
-            f"{store.folder.parent}: its seeds are revealed, so nobody hikes them any more; "
-            "choose another --out"
-        )
     decoder = msgspec.json.Decoder(Row)
     sleepers = {row.name for row in store.rows() if row.slept}
     later: list[Group] = []
 
-    def hike(part: Iterable[Group]) -> None:
-        nonlocal finished
-        with closing(hiked(part)) as finished_groups:
-            for rows, count in finished_groups:
-                store.add(rows)
-                finished += count
-                watch.progress(finished, total)
-                found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
-                for name in sorted(found):
-                    watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
-                sleepers.update(found)
-
-    hike(_awake(groups, sleepers, later))
-    if later:
-        hike(_together(later))
+    ordered = chain(_awake(groups, sleepers, later), _together(later))
+    with closing(hiked(ordered)) as finished_groups:
+        for rows, count in finished_groups:
+            store.add(rows)
+            finished += count
+            watch.progress(finished, total)
+            found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
+            for name in sorted(found):
+                watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
+            sleepers.update(found)
 
 
 def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> Iterator[Group]:
@@ -263,7 +282,7 @@ def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> I
 
 
 def _together(later: Sequence[Group]) -> Iterator[Group]:
-    """Several mountains in one group."""
+    """Several mountains in one group; asked once all the others are on their way."""
     for start in range(0, len(later), ASLEEP_AT_ONCE):
         first, *beside = later[start : start + ASLEEP_AT_ONCE]
         yield first._replace(beside=tuple(beside))
@@ -309,6 +328,8 @@ def _write_json(path: Path, value: object) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK, 0o600)
     with open(descriptor, "wb") as stream:
         stream.write(msgspec.json.encode(value))
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(part, path)
 
 

@@ -13,6 +13,8 @@ BEGUN = b"!"
 """A child's first byte on the line, written before the strategy's first: who fails without it
 failed by our fault.
 """
+SINGLE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+"""The environment: a child has no threads, so numpy and packages loaded late must not want any."""
 MOST_LINES = 10_000_000
 """Of a file whose lines are quoted."""
 

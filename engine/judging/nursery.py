@@ -14,11 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from engine.judging.limits import Limits, Unconfinable
+from engine.judging.limits import SINGLE, Limits, Unconfinable
 
 ROOT = Path(__file__).parents[2]
-SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-"""A child has no threads, so numpy must not want any."""
 START = """import json, sys
 sys.path[:] = json.loads(sys.argv[2])
 from engine.judging.zygote import main
@@ -56,8 +54,11 @@ class Nursery:
         confined: bool,
         packages: Sequence[str] = (),
         first: bool = False,
+        curtain: bool = True,
     ) -> None:
-        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`."""
+        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`.
+        `curtain`: hide the rest of the file system where that can be, see `engine.judging.curtain`.
+        """
         self.limits = limits
         self.stage = stage
         self._numbers = count(1)
@@ -65,12 +66,12 @@ class Nursery:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = here
         # The environment is built anew: the judge's own is nobody's business.
-        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **dict.fromkeys(SINGLE, "1")}
+        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE}
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-B", "-s", "-P", "-c", START, str(there.fileno()),
-                 json.dumps(path)],
+                [sys.executable, *("-B", "-s", "-P", "-X", "utf8"), "-c", START,
+                 str(there.fileno()), json.dumps(path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -88,6 +89,7 @@ class Nursery:
             "user": unprivileged(),
             "parent": os.getpid(),
             "first": first,
+            "curtain": curtain,
         }
         self._control.send(json.dumps(setup).encode())
         self._control.settimeout(START_SECONDS)

@@ -16,8 +16,8 @@ from threading import Thread
 from time import monotonic
 from typing import IO
 
-from engine.judging.limits import Limits
-from engine.judging.nursery import ROOT, SINGLE
+from engine.judging.limits import SINGLE, Limits
+from engine.judging.nursery import ROOT
 from engine.judging.talk import Entrant, Judged, Stop, Talk, verdict_of
 from engine.level import Level
 from engine.trail.expedition import Expedition
@@ -59,9 +59,17 @@ def _started(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
     path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
     file = stage / entrant.folder / entrant.file
     # The same chance in every hike, and one thread, as where they are confined.
-    environment = {**os.environ, "PYTHONHASHSEED": "0", **dict.fromkeys(SINGLE, "1")}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", **SINGLE}
     return subprocess.Popen(
-        [sys.executable, "-B", "-c", START, json.dumps(path), str(file), entrant.digest],
+        [
+            sys.executable,
+            *("-B", "-X", "utf8"),
+            "-c",
+            START,
+            json.dumps(path),
+            str(file),
+            entrant.digest,
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

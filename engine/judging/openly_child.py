@@ -29,6 +29,7 @@ def main(path: str, digest: str) -> None:
     source = file.read_bytes()
     sys.argv[:] = [file.name]
     sys.path.append(str(file.parent))
+    os.chdir(file.parent)
     os.write(says, BEGUN)
     child.hike(child.Wire(hears, says), file, source, digest)
     os._exit(0)

@@ -21,6 +21,7 @@ from engine.trail.result import Result
 
 LARGEST_SEEDS = 4 * 1024 * 1024
 """Bytes of a `seeds.json`."""
+_PLAIN = re.compile(r"[0-9a-f]{1,200}")
 _ROUND = re.compile(r"(preview|final)-(\d{1,6})")
 
 
@@ -47,6 +48,9 @@ def promised(replay: Path, result: Result) -> Promise | None:
     if turn is None or place.parents[2].name != "replays" or not (folder / "seeds.json").exists():
         return None
     opened = _opened(folder / "seeds.json")
+    # Otherwise a line could pass from the salt to the seeds and back under the same hash.
+    if not all(map(_PLAIN.fullmatch, (opened.salt, *opened.final))):
+        raise Mismatch(f"{folder}/seeds.json: expected salt and seeds as plain numbers")
     if commitment_of(opened.salt, opened.final) != opened.commitment:
         raise Mismatch(f"{folder}/seeds.json: salt and seeds are not those of the commitment")
     first = folder / "commitment.txt"

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.errors import BadInput
-from engine.judging.fairness import FairnessReport
+from engine.judging.fairness_report import FairnessReport
 
 SCHEMA_VERSION = 1
 LARGEST_RESULTS = 1024 * 1024 * 1024

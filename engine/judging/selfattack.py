@@ -23,10 +23,14 @@ from engine.level import Level, load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
 STAT = "asking whether a file exists, and its size and time (no content)"
-"""Landlock knows no `stat`: under the judge's own user this one is not held."""
+"""Landlock knows no `stat`: under the judge's own user this one may not be held."""
 TRACE = "leaving a trace by reading (access times on this disk)"
 """Nothing can be done about it where a disk is mounted with `strictatime`."""
-TOLERATED = frozenset({STAT, TRACE})
+NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
+"""The curtain hides these, and moves no access time (see `engine.judging.curtain`); where the
+system gives no namespace for it, they and the two above are not held.
+"""
+TOLERATED = frozenset({STAT, TRACE, NOTES})
 
 
 class Attack(NamedTuple):
@@ -164,6 +168,15 @@ ATTACKS = (
         "            pass\n",
     ),
     Attack(
+        "other processes' processor time and limits",
+        "    import resource, time\n"
+        + _tries(
+            "time.clock_gettime(~os.getppid() << 3 | 2)",
+            "os.sched_getaffinity(os.getppid())",
+            "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
+        ),
+    ),
+    Attack(
         "the engine's terrain",
         "    try:\n        import engine.ground.terrain\n        print('LEAKED')\n"
         "    except ImportError:\n        pass\n",
@@ -205,6 +218,7 @@ ATTACKS = (
         "        if os.stat(path).st_atime_ns != before:\n"
         "            print('LEAKED')\n",
     ),
+    Attack(NOTES, _tries("os.lstat('/proc/self')", "os.lstat('/sys/kernel')")),
     Attack(STAT, _tries("os.stat('SECRET')")),
 )
 
@@ -221,7 +235,8 @@ def attack(
     """
     stage = folder / "attack"
     shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir(mode=0o755, parents=True)
+    stage.mkdir(parents=True)
+    stage.chmod(0o755)  # whatever the umask: root's children are another user
     secret = folder / "attack-secret"
     secret.write_text(secrets.token_hex(16))
     secret.chmod(0o600)
@@ -229,9 +244,10 @@ def attack(
     try:
         entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
         level = load_level("quiet-bowl")
+        # The nursery closes first: interrupted, no thread waits for an attack to end.
         with (
-            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
             ThreadPoolExecutor(4) as threads,
+            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
         ):
             level.mountain(0)
             held = list(
@@ -269,7 +285,8 @@ def _entrant(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
 
 
 def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o755, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    path.parent.chmod(0o755)
     path.write_text(text)
     path.chmod(0o644)
 

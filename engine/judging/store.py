@@ -164,7 +164,10 @@ class Store:
         """Remember what is judged here; BadInput where it was something else."""
         if not self._settings.exists():
             part = self._settings.with_name("competition.json.part")
-            part.write_bytes(msgspec.json.encode(wanted))
+            with open(part, "wb") as stream:
+                stream.write(msgspec.json.encode(wanted))
+                stream.flush()
+                os.fsync(stream.fileno())
             part.chmod(0o600)
             os.replace(part, self._settings)
             return

@@ -8,6 +8,7 @@ used becomes one clear line with the student's name. Files are only ever written
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import lzma
 import os
@@ -24,8 +25,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from engine.autopilots.strategy import LARGEST_FILE
 from engine.errors import BadInput
+from engine.judging.fingerprints import MOST_CHARACTERS
+from engine.judging.mainfile import is_python, main_file
+from engine.judging.names import clean, safe_path, shown, unused
 from engine.judging.talk import Entrant
 
 MOST_ENTRIES = 50_000
@@ -36,26 +39,24 @@ LARGEST_SHARE = 8 * 1024 * 1024
 """Bytes of one student's files together."""
 LARGEST_CLASS = 1024 * 1024 * 1024
 """Bytes of everything on the stage."""
-LONGEST_NAME = 80
+UTF_8 = 0x800
+"""The flag of a zip's entry whose name is in UTF-8."""
 WITH_CARE = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 """How a file is opened, as far as the system knows these: no links, no waiting, as it is."""
-PREFERRED = ("hike.py", "my_hike.py", "strategy.py", "main.py")
-"""Which of several files is the strategy, when several could be."""
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
     *(EOFError, MemoryError, struct.error),
 )
 """What `zipfile` raises for an entry that is damaged, encrypted, or packed in an unknown way."""
+UNPLACEABLE = frozenset(
+    {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
+)
+"""Errors that come of a file's name. Any other, such as a full disk, is no fault of a student's."""
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX/|__pycache__/|Thumbs\.db$|desktop\.ini$)|\.pyc$")
 MOODLE = re.compile(
     r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$"
 )
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
-HIKE = re.compile(
-    rb"(?:async\s+)?def\s+hike\s*\(|hike\s*=|class\s+hike\b"
-    rb"|[ \t]*(?:from\s[^#]{1,200}\s)?import\s[^#]{0,1000}\bhike\b"
-)
-"""How a line begins that makes a `hike`; bounded, as a file may be one line of megabytes."""
 
 
 class Submission(NamedTuple):
@@ -75,6 +76,8 @@ class Collected:
     submissions: tuple[Submission, ...]
     notes: tuple[str, ...]
     """One line for each thing that was left out."""
+    renamed: tuple[str, ...]
+    """One line for each student whose name on the board is not the one that was found."""
 
 
 class _File(NamedTuple):
@@ -107,7 +110,9 @@ class _Share:
 def collect(source: Path, stage: Path) -> Collected:
     """Lay the submissions in this folder, zip or CSV out on the stage. BadInput: no submissions."""
     stage.mkdir(parents=True, exist_ok=True)
+    stage.chmod(0o755)  # whatever the umask: root's children are another user
     notes: list[str] = []
+    renamed: list[str] = []
     shares: dict[str, _Share] = {}
     with _opened(source, notes) as files:
         for named, file in files:
@@ -117,11 +122,12 @@ def collect(source: Path, stage: Path) -> Collected:
         taken: set[str] = set()
         size = 0
         for _, share in sorted(shares.items()):
-            name = _unused(_clean(share.name) or "unnamed", taken)
-            if name != _clean(share.name):
-                notes.append(f"{name}: a second student of this name")
-            elif name != share.name.strip():
-                notes.append(f"{name}: the name had characters that cannot be shown")
+            name = unused(clean(share.name) or "unnamed", taken)
+            if name != clean(share.name):
+                number = f", number {share.lms_id}" if share.lms_id else ""
+                renamed.append(f"{name}: another student of the same name{number}")
+            elif unicodedata.normalize("NFC", share.name.strip()) != name:
+                renamed.append(f"{name}: the name had signs that cannot be shown, or was too long")
             contents, wrong = _read(name, share, notes)
             size += sum(map(len, contents.values()))
             if size > LARGEST_CLASS:
@@ -134,7 +140,7 @@ def collect(source: Path, stage: Path) -> Collected:
             f"{source}: no submissions: expected .py files, or a folder a student"
             + (f" ({notes[0]})" if notes else "")
         )
-    return Collected(tuple(submissions), tuple(notes))
+    return Collected(tuple(submissions), tuple(notes), tuple(renamed))
 
 
 @contextmanager
@@ -142,12 +148,14 @@ def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Named, _
     """Pairs of student's name and file."""
     try:
         if source.is_dir():
-            yield _by_student(_in_folder(source, notes))
+            yield _by_student(_in_folder(source, notes), notes)
         elif source.suffix.lower() == ".csv":
             yield _in_csv(source, notes)
+        elif is_python(source.name):
+            raise BadInput(f"{source}: expected a folder, a .zip or a .csv, found one strategy")
         elif source.is_file():
             with zipfile.ZipFile(source) as archive:
-                yield _by_student(_in_zip(archive, notes))
+                yield _by_student(_in_zip(archive, notes), notes)
         else:
             raise BadInput(f"{source}: expected a folder, a .zip or a .csv, found none")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
@@ -162,7 +170,7 @@ def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
     for base, folders, names in os.walk(folder, followlinks=False):
         folders.sort()
         links = [name for name in sorted(folders) if Path(base, name).is_symlink()]
-        notes.extend(f"{_shown(name)}: a link, not followed" for name in links)
+        notes.extend(f"{shown(name)}: a link, not followed" for name in links)
         for name in sorted(names):
             path = Path(base, name)
             relative = path.relative_to(folder).as_posix()
@@ -176,7 +184,7 @@ def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
                 yield _File(relative, lambda most, p=path: _read_file(p, most))  # type: ignore[misc]
             else:
                 what = "a link, not followed" if stat.S_ISLNK(mode) else "not a plain file"
-                notes.append(f"{_shown(relative)}: {what}")
+                notes.append(f"{shown(relative)}: {what}")
 
 
 def _read_file(path: Path, most: int) -> bytes:
@@ -191,23 +199,35 @@ def _in_zip(archive: zipfile.ZipFile, notes: list[str]) -> Iterator[_File]:
         raise BadInput(f"{archive.filename}: expected at most {MOST_ENTRIES} files")
     seen: set[str] = set()
     for entry in entries:
-        path = entry.filename.replace("\\", "/")
+        path = _zip_name(entry).replace("\\", "/")
         if path.endswith("/") or IGNORED.search(path):
             continue
         parts = path.split("/")
         if not path or "\0" in path:
-            notes.append(f"{_shown(path)}: a file name that cannot be used")
+            notes.append(f"{shown(path)}: a file name that cannot be used")
         elif path.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", path):
-            notes.append(f"{_shown(path)}: a path that leaves the zip")
+            notes.append(f"{shown(path)}: a path that leaves the zip")
         elif stat.S_ISLNK(entry.external_attr >> 16):
-            notes.append(f"{_shown(path)}: a link, not followed")
+            notes.append(f"{shown(path)}: a link, not followed")
         elif entry.flag_bits & 1:
-            notes.append(f"{_shown(path)}: encrypted")
+            notes.append(f"{shown(path)}: encrypted")
         elif path in seen:
-            notes.append(f"{_shown(path)}: twice in the zip; the first one counts")
+            notes.append(f"{shown(path)}: twice in the zip; the first one counts")
         else:
             seen.add(path)
             yield _File(path, lambda most, e=entry: _read_entry(archive, e, most))  # type: ignore[misc]
+
+
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's name. A Mac writes UTF-8 without saying so: read as the old PC letters it is
+    none of the names that people have.
+    """
+    if entry.flag_bits & UTF_8 or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
@@ -249,17 +269,21 @@ def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Named, _File]]:
             yield name, _File(Path(path).name, lambda most, p=here: _read_file(p, most))  # type: ignore[misc]
 
 
-def _by_student(files: Iterator[_File]) -> Iterator[tuple[_Named, _File]]:
+def _by_student(files: Iterator[_File], notes: list[str]) -> Iterator[tuple[_Named, _File]]:
     """The student's name from the path: a folder, a file, or as Moodle or Canvas write it."""
     found = list(files)
     wrapped = _common_folder([file.path for file in found])
+    exported = any(_is_exported(file.path.removeprefix(wrapped)) for file in found)
     for file in found:
         path = file.path.removeprefix(wrapped)
         top, slash, rest = path.partition("/")
         moodle, canvas = MOODLE.match(top), CANVAS.match(top)
+        if exported and not (slash or moodle or canvas or is_python(top)):
+            notes.append(f"{shown(top)}: lies beside the students' files, and is nobody's")
+            continue
         if moodle and (slash or moodle["file"]):
-            who = _Named(top if slash else f"{moodle['name']}_{moodle['id']}", moodle["name"],
-                         moodle["id"])  # fmt: skip
+            # A text beside the file comes in a folder of its own.
+            who = _Named(f"{moodle['name']}_{moodle['id']}", moodle["name"], moodle["id"])
             yield who, file._replace(path=rest if slash else moodle["file"])
         elif canvas and not slash:
             # Canvas marks a second hand-in of the same name: hike-1.py.
@@ -272,6 +296,12 @@ def _by_student(files: Iterator[_File]) -> Iterator[tuple[_Named, _File]]:
             yield _Named(top, Path(top).stem), file._replace(path=top)
 
 
+def _is_exported(path: str) -> bool:
+    """Whether Moodle or Canvas has named it."""
+    top = path.partition("/")[0]
+    return bool(MOODLE.match(top) or CANVAS.match(top))
+
+
 def _common_folder(paths: list[str]) -> str:
     """`class-b/` when all stands inside one folder that holds folders or several files."""
     tops = {path.partition("/")[0] for path in paths}
@@ -280,31 +310,47 @@ def _common_folder(paths: list[str]) -> str:
     top = tops.pop()
     inner = {path.partition("/")[2].partition("/")[0] for path in paths}
     deeper = all(path.count("/") >= 2 for path in paths)
-    exported = any(MOODLE.match(name) or CANVAS.match(name) for name in inner)
+    exported = any(map(_is_exported, inner))
     return f"{top}/" if (deeper or exported) and not MOODLE.match(top) else ""
 
 
-def _read(name: str, share: _Share, notes: list[str]) -> tuple[dict[str, bytes], str]:
-    """One student's files by path, or why they cannot be used."""
+def _read(
+    name: str, share: _Share, notes: list[str], unpack: bool = True
+) -> tuple[dict[str, bytes], str]:
+    """One student's files by path, or why they cannot be used.
+
+    `unpack`: where a zip is all there is to run, what is in it.
+    """
     if len(share.files) > MOST_FILES:
         return {}, f"expected at most {MOST_FILES} files, found {len(share.files)}"
     contents: dict[str, bytes] = {}
     left = LARGEST_SHARE
     for file in sorted(share.files, key=lambda file: file.path):
-        path = _safe_path(file.path)
+        path = safe_path(file.path)
         if not path or path in contents:
-            notes.append(f"{name}: {_shown(file.path)}: a file name that cannot be used")
+            notes.append(f"{name}: {shown(file.path)}: a file name that cannot be used")
             continue
         try:
             data = file.read(left + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            return {}, f"{_shown(path)}: cannot be read: {reason}"
+            return {}, f"{shown(path)}: cannot be read: {reason}"
         left -= len(data)
         if left < 0:
-            return {}, f"{_shown(path)}: more than {LARGEST_SHARE // 1024 // 1024} MB handed in"
+            return {}, f"{shown(path)}: more than {LARGEST_SHARE // 1024 // 1024} MB handed in"
         contents[path] = data
+    packed = [path for path in contents if path.lower().endswith(".zip")]
+    if unpack and len(packed) == 1 and not any(is_python(path) for path in contents):
+        return _unpacked(name, packed[0], contents[packed[0]], notes)
     return contents, ""
+
+
+def _unpacked(name: str, path: str, data: bytes, notes: list[str]) -> tuple[dict[str, bytes], str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read(name, _Share(name, list(_in_zip(archive, notes))), notes, unpack=False)
+    except (*UNREADABLE, BadInput, OSError, ValueError):
+        return {}, f"{shown(path)}: not a readable zip"
 
 
 def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) -> Submission:
@@ -313,7 +359,7 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
     nobody = Entrant(name, folder, "", "")
     main = ""
     if not wrong:
-        main, wrong = _main_file(contents)
+        main, wrong = main_file(contents)
     if wrong:
         return Submission(nobody, f"{name}: {wrong}")
     digest = sha256()
@@ -328,64 +374,22 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
         for part in [stage / folder, *(p for p in (stage / folder).rglob("*") if p.is_dir())]:
             part.chmod(0o755)
     except OSError as error:
-        return Submission(nobody, f"{name}: cannot be laid out: {error.strerror or error}")
+        reason = error.strerror or error
+        if error.errno not in UNPLACEABLE:
+            raise BadInput(f"{stage}: cannot be written: {reason}; nothing was judged") from None
+        return Submission(nobody, f"{name}: cannot be laid out: {reason}")
     return Submission(Entrant(name, folder, main, digest.hexdigest()), "")
 
 
 def sources_of(submissions: tuple[Submission, ...], stage: Path) -> dict[str, str]:
-    """Every student's Python on the stage, as one text, by name."""
+    """Every student's Python on the stage, as one text, by name: as much as will be compared, the
+    strategy first, so that nothing long can be put before it.
+    """
     found = {}
     for entrant in (s.entrant for s in submissions if not s.refused):
-        files = sorted((stage / entrant.folder).rglob("*.py"))
-        found[entrant.name] = "\n".join(f.read_bytes().decode("utf-8", "replace") for f in files)
+        main = stage / entrant.folder / entrant.file
+        files = [p for p in (stage / entrant.folder).rglob("*") if is_python(p.name)]
+        files.sort(key=lambda path: (path != main, path))
+        text = "\n".join(f.read_bytes().decode("utf-8", "replace") for f in files)
+        found[entrant.name] = text[:MOST_CHARACTERS]
     return found
-
-
-def _main_file(contents: dict[str, bytes]) -> tuple[str, str]:
-    """Which file is the strategy, or why none is."""
-    python = [path for path in contents if path.endswith(".py")]
-    top = [path for path in python if "/" not in path] or python
-    hiking = [path for path in top if any(map(HIKE.match, contents[path].splitlines()))]
-    candidates = hiking or top
-    preferred = [path for path in candidates if path.rpartition("/")[2] in PREFERRED]
-    if not candidates:
-        others = ", ".join(_shown(path) for path in list(contents)[:3]) or "nothing"
-        hint = " (export the notebook as .py)" if ".ipynb" in others else ""
-        return "", f"expected a .py file with `def hike(hiker)`, found {others}{hint}"
-    if len(candidates) > 1 and len(preferred) != 1:
-        found = ", ".join(_shown(path) for path in candidates[:4])
-        return "", f"expected one file with `def hike(hiker)`, found {found}; name it hike.py"
-    main = candidates[0] if len(candidates) == 1 else preferred[0]
-    if len(contents[main]) > LARGEST_FILE:
-        return "", f"{_shown(main)}: expected at most {LARGEST_FILE} bytes"
-    return main, ""
-
-
-def _safe_path(path: str) -> str:
-    """The path with plain parts only; empty when there is nothing left of it."""
-    parts = [unicodedata.normalize("NFC", part) for part in path.split("/")]
-    parts = [part for part in parts if part not in ("", ".")]
-    whole = "/".join(parts)
-    bad = ".." in parts or any(not c.isprintable() for c in whole) or len(whole.encode()) > 400
-    return "" if bad or len(parts) > 8 or any(len(p.encode()) > 200 for p in parts) else whole
-
-
-def _clean(name: str) -> str:
-    """A name on one line: NFC, no control and direction characters, at most 80 long."""
-    text = unicodedata.normalize("NFC", name)
-    kept = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    """The name, or `name (2)`, when it has been taken, in whatever case."""
-    found, count = name, 2
-    while found.casefold() in taken:
-        found, count = f"{name} ({count})", count + 1
-    taken.add(found.casefold())
-    return found
-
-
-def _shown(path: str) -> str:
-    """A file's name as it may be printed."""
-    return _clean(path)[-LONGEST_NAME:] or "(a name that cannot be shown)"

@@ -6,17 +6,17 @@ Each gives the encoded rows of a group as it is done, with the number of entrant
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Generator, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 from typing import TypeAlias
 
 from engine.batches.jobs import on_cluster
 from engine.errors import BadInput
-from engine.interrupts import unheard
+from engine.interrupts import unheard, waited_for_no_longer
 from engine.judging.away import Arrived, Kit, Parcel, hike_away
 from engine.judging.group import Group, begin_worker, hike_group, worker_count
 
@@ -26,22 +26,18 @@ Done: TypeAlias = Generator[tuple[list[bytes], int], None, None]
 
 def in_processes(groups: Iterable[Group], jobs: int) -> Done:
     """So many processes of this machine; 0 for one a processor. BadInput when one is killed."""
-    others = set(active_children())
     # Spawned, not forked: a worker begins without our descriptors and memory.
     workers = worker_count(jobs)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, (os.getpid(),))
     try:
-        yield from by_executor(groups, pool, workers)
+        with waited_for_no_longer():  # the groups are hiked again
+            yield from by_executor(groups, pool, workers)
     except BrokenProcessPool:
         raise BadInput(
             "a worker of the judge was killed (too little memory?); the same command goes on "
             "where it stopped, fewer --jobs need less memory"
         ) from None
     finally:
-        if sys.exc_info()[0] is not None:
-            # Nobody waits for workers at a hike: their groups are hiked again.
-            for worker in set(active_children()) - others:
-                worker.kill()
         pool.shutdown(cancel_futures=True)
 
 
@@ -67,10 +63,17 @@ def by_cluster(
     BadInput where there is no cluster, or a worker of it cannot or may not judge.
     """
     known: set[str] = set()
-    groups = list(groups)
-    parcels = [Parcel(group) for group in groups]
+    sent: deque[Group] = deque()
+
+    def parcels() -> Iterator[Parcel]:
+        # Few at a time: who is found asleep meanwhile is not sent on.
+        for group in groups:
+            sent.append(group)
+            yield Parcel(group)
+
     with on_cluster(address) as crew:
-        for group, back in zip(groups, crew.each(hike_away, kit, parcels), strict=True):
+        for back in crew.each(hike_away, kit, parcels()):
+            group = sent.popleft()
             if back.refused:
                 raise BadInput(f"--cluster {address}: {back.refused}")
             if back.arrived.worker not in known:

@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from engine.judging import child
+from engine.judging import child, curtain
 from engine.judging.confinement import (
     READ_DIR,
     READ_FILE,
@@ -39,7 +39,7 @@ from engine.judging.confinement import (
     seccomp,
     set_limits,
 )
-from engine.judging.limits import BEGUN, BORN, END, Limits
+from engine.judging.limits import BEGUN, BORN, END, SINGLE, Limits
 
 STREAM = 3
 """The child's descriptor of the line to the judge."""
@@ -117,6 +117,10 @@ class Zygote:
         self.stage: str = setup["stage"]
         with contextlib.suppress(OSError):  # when memory runs out, hikes go before the judge
             Path("/proc/self/oom_score_adj").write_text("500")
+        self.space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
+            "SC_PAGESIZE"
+        )
+        behind = False
         if self.confined:
             paths, listed = _readable(homes)
             if setup["first"]:
@@ -124,20 +128,24 @@ class Zygote:
             null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
             self.readable = [*open_for_reading(paths), *open_for_reading(listed, READ_DIR), *null]
             self.filter = Filter(landlock_version() >= 3)
-        self._become(setup["user"], homes)
+            there = [*paths, *listed, "/dev/null", self.stage]
+            behind = setup["curtain"] and curtain.drawn(there)
+        if setup["user"] is not None and not behind:
+            self._open_doors(homes)
+        self._become(setup["user"])
         no_new_privileges()
-        self.space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
-            "SC_PAGESIZE"
-        )
 
-    def _become(self, user: list[int] | None, homes: list[str]) -> None:
+    def _open_doors(self, homes: list[str]) -> None:
+        """To the stage, these homes of packages and the standard library."""
+        # The longest first, so that the shorter ones do not take their paths.
+        for folder in sorted({*homes, *filter(os.path.isdir, sys.path)}, key=len)[::-1]:
+            self.doors.open(folder)
+        self.stage = self.doors.open(self.stage)
+        self.doors.reroute()
+
+    def _become(self, user: list[int] | None) -> None:
         """Change to the unprivileged user, if there is one to change to."""
         if user is not None:
-            # The longest first, so that the shorter ones do not take their paths.
-            for folder in sorted({*homes, *filter(os.path.isdir, sys.path)}, key=len)[::-1]:
-                self.doors.open(folder)
-            self.stage = self.doors.open(self.stage)
-            self.doors.reroute()
             os.setgroups([])
             os.setresgid(user[1], user[1], user[1])
             os.setresuid(user[0], user[0], user[0])
@@ -211,9 +219,11 @@ class Zygote:
             self._confine(home)
             os.environ["HOME"] = folder
             random.seed(0)  # Python seeds it anew in every fork
-            sys.path.append(folder)
             file = Path(folder, order["file"])
+            # A sibling is found beside the file and above it, by names that lead through a door.
+            sys.path += dict.fromkeys((str(file.parent), folder))
             sys.argv[:] = [order["file"]]
+            os.chdir(file.parent)  # where a student's own data are opened by their plain names
             source = file.read_bytes()
             os.write(STREAM, BEGUN)
             child.hike(child.Wire(STREAM, STREAM), file, source, order["digest"])
@@ -288,7 +298,8 @@ def _readable(homes: list[str]) -> tuple[list[str], list[str]]:
 
 def touch(paths: list[str]) -> None:
     """Read a byte of every file, and every folder's list: their access times then stand for a day
-    (`relatime`), and no hike leaves a trace by what it reads. See `nursery.still`.
+    (`relatime`), and no hike leaves a trace by what it reads. See `nursery.still`. The rest of a
+    file is fetched into memory, as the next hike could tell by the time whether one has read it.
     """
     files = [path for path in paths if os.path.isfile(path)]
     for path in filter(os.path.isdir, paths):
@@ -297,6 +308,7 @@ def touch(paths: list[str]) -> None:
     for path in files:
         with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:
             stream.read(1)
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
 
 
 def _settle() -> None:
@@ -304,6 +316,7 @@ def _settle() -> None:
     import numpy as np
 
     os.environ.clear()
+    os.environ.update(SINGLE)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     np.random.seed(0)
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from engine.strategies.compass import conjugate, dot, look, lowest_share, read, sidestep, unit
+from engine.strategies.compass import (
+    conjugate,
+    dot,
+    fall_at,
+    look,
+    lowest_share,
+    read,
+    sidestep,
+    unit,
+)
 from engine.trail.hiker import Hiker
 from engine.trail.vector import Vector
 
 
 def backtracking(
     hiker: Hiker,
-    stride: float = 167.0,
-    memory: float = 0.8,
-    sufficient: float = 0.48,
-    noise: float = 2.5,
-    least: float = 0.05,
-    most: float = 0.58,
-    shrink: float = 0.73,
-    grow: float = 1.07,
-    longest: float = 177.0,
+    stride: float = 250.0,
+    memory: float = 0.7,
+    sufficient: float = 0.4,
+    noise: float = 4.5,
+    least: float = 0.5,
+    most: float = 0.7,
+    shrink: float = 0.65,
+    grow: float = 1.06,
+    longest: float = 182.0,
+    shortest: float = 25.0,
 ) -> None:
     """One stride a reading; where the altimeter does not confirm it, back to where it should end.
 
@@ -30,7 +40,8 @@ def backtracking(
     Otherwise the parabola through the promise and the two glances says where the line is lowest,
     the share p / (2 (p - f)) of the stride for a promise p and a fall f; between `least` and
     `most` of the stride is walked, the rest taken back, and the next strides [m] are shorter by
-    `shrink`. A kept one lengthens them by `grow`, up to `longest` [m]. The length follows the
+    `shrink`, down to `shortest`. The parabola says the height there as well, without a glance. A
+    kept stride lengthens the next ones by `grow`, up to `longest` [m]. The length follows the
     ground and not the slope, so that level ground does not hold it up. Armijo 1966, Pacific J.
     Math. 16; Nocedal and Wright 2006, "Numerical Optimization", section 3.5, equation 5.44.
     """
@@ -38,7 +49,7 @@ def backtracking(
     turn = 0
     height = look(hiker)
     while hiker.daylight > 0:
-        slope = read(hiker)
+        slope = read(hiker, stride)
         velocity = conjugate(slope, before, velocity, memory)
         before = slope
         heading = -unit(velocity)
@@ -49,11 +60,11 @@ def backtracking(
         leg = hiker.walk(stride * heading)
         seen = look(hiker)
         fell = height - seen
-        height = seen
         if not leg.blocked and fell >= sufficient * promise - noise:
+            height = seen
             stride = min(grow * stride, longest)
             continue
         share = min(max(lowest_share(promise, fell), least), most)
         hiker.walk(-(1.0 - share) * stride * heading)
-        height = look(hiker)
-        stride = max(shrink * stride, 5.0)
+        height = look(hiker) if leg.blocked else height - fall_at(share, promise, fell)
+        stride = max(shrink * stride, shortest)

@@ -9,8 +9,11 @@ from engine.trail.vector import Vector
 
 def bfgs(
     hiker: Hiker,
-    learning_rate: float = 562.0,
-    longest: float = 165.0,
+    learning_rate: float = 800.0,
+    first: float = 150.0,
+    longest: float = 222.0,
+    grow: float = 1.6,
+    stretch: float = 1.5,
     flattest: float = 0.00006,
 ) -> None:
     """Quasi-Newton steps; the ground's curvature is learnt from successive readings.
@@ -20,31 +23,38 @@ def bfgs(
         H <- (I - s y'/y's) H (I - y s'/y's) + s s'/y's
 
     The first step is -learning_rate g, and after it H = s'y/y'y. Where the ground curves away
-    (y's too small) H is left as it is and stretched. A step is at most `longest` [m]; `flattest`
-    [1/m] is the least curvature believed. Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal and
-    Wright 2006, "Numerical Optimization", equation 6.17 and 6.20.
+    (y's too small) H is left as it is and stretched. A step is at most `longest` [m], the first
+    at most `first` and the next ones `grow` times as long, as one reading says nothing of the
+    curvature; one that ends twice as steep uphill as it began downhill hit a wall, and half of
+    it is the limit for the next. `flattest` [1/m] is the least curvature believed. All readings
+    are for the longest step: the shape is that of the land, not of a hump. Broyden, Fletcher,
+    Goldfarb, Shanno 1970; Nocedal and Wright 2006, "Numerical Optimization", equation 6.17 and
+    6.20.
     """
     inverse = (learning_rate, 0.0, learning_rate)
     fresh = True
     turn = 0
-    slope = read(hiker)
+    cap = first
+    slope = read(hiker, longest)
     while hiker.daylight > 0:
-        step = capped(-_times(inverse, slope), longest)
+        step = capped(-_times(inverse, slope), cap)
         if dot(step, slope) >= 0.0 or step.length < 0.5:
             inverse, fresh = (learning_rate, 0.0, learning_rate), True
-            step = capped(-learning_rate * slope, longest)
+            step = capped(-learning_rate * slope, cap)
         if step.length < 0.5:
             step = sidestep(turn, 40.0)
             turn += 1
         leg = hiker.walk(step)
         walked = Vector(leg.east, leg.north)
-        before, slope = slope, read(hiker)
+        cap = min(grow * cap, longest)
+        before, slope = slope, read(hiker, longest)
         change = slope - before
         bend, square = dot(walked, change), dot(walked, walked)
         if bend <= flattest * square:
-            if fresh:
-                inverse = (2.0 * inverse[0], 0.0, 2.0 * inverse[2])
+            inverse = (stretch * inverse[0], stretch * inverse[1], stretch * inverse[2])
             continue
+        if dot(walked, slope) > -2.0 * dot(walked, before):
+            cap = max(0.5 * walked.length, 10.0)
         if fresh:
             scale = bend / dot(change, change)
             inverse, fresh = (scale, 0.0, scale), False

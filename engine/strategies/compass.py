@@ -14,9 +14,20 @@ def sign_of(hiker: Hiker) -> float:
     return 1.0 if hiker.goal == "down" else -1.0
 
 
-def read(hiker: Hiker, scheme: Scheme = "forward") -> Vector:
-    """One reading [rise per metre], negated when the goal is up."""
-    return hiker.measure(scheme).gradient * sign_of(hiker)
+def read(hiker: Hiker, stride: float) -> Vector:
+    """One reading for strides of this length [m]: rise per metre, negated when the goal is up.
+
+    Central differences with the probes a stride away, or as far as the visibility allows: humps
+    that the stride steps over, and the noise of the probes, average out (Kelley 2011, "Implicit
+    Filtering", SIAM). Forward differences spare the fourth probe where probes are dear, from 0.3
+    minutes on; backpropagation, where it is cheaper, all of them.
+    """
+    prices = hiker.prices
+    spacing = max(0.5, min(stride, prices.largest_spacing))
+    scheme: Scheme = "forward" if prices.per_probe >= 0.3 else "central"
+    if prices.probes.get("backprop", math.inf) < prices.probes[scheme]:
+        scheme = "backprop"
+    return hiker.measure(scheme, spacing).gradient * sign_of(hiker)
 
 
 def look(hiker: Hiker) -> float:
@@ -60,6 +71,11 @@ def lowest_share(promise: float, fell: float) -> float:
     """
     missing = promise - fell
     return 0.5 * promise / missing if missing > 0.0 else math.inf
+
+
+def fall_at(share: float, promise: float, fell: float) -> float:
+    """How far that parabola has fallen at a share of the way walked."""
+    return share * (promise - share * (promise - fell))
 
 
 def sidestep(turn: int, metres: float) -> Vector:

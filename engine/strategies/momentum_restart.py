@@ -9,11 +9,11 @@ from engine.trail.vector import Vector
 
 def momentum_restart(
     hiker: Hiker,
-    learning_rate: float = 300.0,
+    learning_rate: float = 420.0,
     momentum: float = 0.7,
-    shrink: float = 0.53,
-    grow: float = 1.36,
-    longest: float = 168.0,
+    shrink: float = 0.62,
+    grow: float = 1.26,
+    longest: float = 165.0,
 ) -> None:
     """Momentum with adaptive restart: forget the velocity when a reading says it goes uphill.
 
@@ -26,7 +26,7 @@ def momentum_restart(
     rate = learning_rate
     turn = 0
     while hiker.daylight > 0:
-        slope = read(hiker)
+        slope = read(hiker, longest)
         if dot(slope, velocity) < 0.0:
             velocity = Vector(0.0, 0.0)
             rate *= shrink

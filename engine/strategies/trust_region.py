@@ -14,11 +14,11 @@ Matrix = tuple[float, float, float]
 
 def trust_region(
     hiker: Hiker,
-    radius: float = 198.0,
-    largest: float = 194.0,
+    radius: float = 180.0,
+    largest: float = 205.0,
     memory: int = 5,
-    prior: float = 0.00048,
-    trust: float = 0.22,
+    prior: float = 0.00056,
+    trust: float = 0.075,
 ) -> None:
     """Step to the minimum of m(d) = g'd + d'Bd/2 with |d| <= radius; B fits the last readings.
 
@@ -32,7 +32,7 @@ def trust_region(
     places: list[Vector] = []
     slopes: list[Vector] = []
     turn = 0
-    slope = read(hiker)
+    slope = read(hiker, radius)
     while hiker.daylight > 0:
         places, slopes = places[1 - memory :], slopes[1 - memory :]
         places.append(hiker.position)
@@ -44,7 +44,7 @@ def trust_region(
             turn += 1
         promised = -dot(slope, step) - 0.5 * dot(step, times(model, step))
         leg = hiker.walk(step)
-        before, slope = slope, read(hiker)
+        before, slope = slope, read(hiker, radius)
         fell = -0.5 * dot(before + slope, Vector(leg.east, leg.north))
         agreement = fell / promised if promised > 0.0 else 0.0
         if agreement < 0.25:

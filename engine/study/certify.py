@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from os import cpu_count
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.autopilots.strategy import hike
 from engine.batches.batch import hike_batch
+from engine.interrupts import unheard, waited_for_no_longer
 from engine.level import Entry, Level, ProofTable
 from engine.rules import RULES
 from engine.strategies import fleet
@@ -222,17 +223,21 @@ def _cheats() -> list[Candidate]:
 
 def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> list[Tuned]:
     """Like `tuned_rules`, for strategies in Python; mountains in worker processes."""
-    with ProcessPoolExecutor(cpu_count()) as pool:
+    with ProcessPoolExecutor(cpu_count()) as pool, waited_for_no_longer():
+
+        def on_every(chosen: list[Candidate], first: int) -> list[list[list[tuple[float, bool]]]]:
+            with unheard():
+                work = [pool.submit(_scores, level, chosen, first + k) for k in range(seeds)]
+            return [one.result() for one in work]
+
         in_question = [c for c in candidates if len(c.grid) > 1]
-        tuning = list(
-            pool.map(partial(_scores, level, in_question), range(TUNING_SEED, TUNING_SEED + seeds))
-        )
+        tuning = on_every(in_question, TUNING_SEED)
         best = {c.name: c.grid[0] for c in candidates}
         for k, c in enumerate(in_question):
             mean = np.mean([[score for score, _ in row[k]] for row in tuning], axis=0)
             best[c.name] = c.grid[int(mean.argmax())]
         final = [c._replace(grid=[best[c.name]]) for c in candidates]
-        judged = list(pool.map(partial(_scores, level, final), range(TEST_SEED, TEST_SEED + seeds)))
+        judged = on_every(final, TEST_SEED)
     return [
         Tuned(
             c.name,

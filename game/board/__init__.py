@@ -22,7 +22,7 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     revealed seeds; without them the shipped ones are used. BadInput where a file cannot be written.
     """
     from game.board.fairness import fairness_page
-    from game.board.feedback import feedback_of
+    from game.board.feedback import feedback_of, forget_feedback
     from game.board.files import file_stems, write_whole
     from game.board.maps import draw_mountains
     from game.board.page import page_of
@@ -35,6 +35,7 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     for student, shown in zip(results.students, view["students"], strict=True):
         page = feedback_of(student, shown, view, results)
         write_whole(out / "feedback" / f"{stems[student.name]}.md", page)
+    forget_feedback(out / "feedback", stems.values())
     if results.fairness is not None:
         write_whole(out / "fairness.md", fairness_page(results.fairness))
     for name, text in gradebooks(results).items():

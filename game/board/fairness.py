@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from engine.judging.fairness import (
-    FEWEST,
-    LEAST_SHIFT,
-    PERMUTATIONS,
-    SIMILAR,
-    FairnessReport,
-)
+from engine.judging.fairness import FEWEST, LEAST_SHIFT, PERMUTATIONS, SIMILAR
+from engine.judging.fairness_report import FairnessReport
 from game.board.feedback import plain
 
 MOST_ROWS = 200
@@ -26,8 +21,9 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         f"{report.files} files were compared by winnowed runs of tokens, names and numbers made "
         f"alike (Schleimer, Wilkerson and Aiken 2003). Told are pairs that share {SIMILAR:.0%} of "
-        f"the smaller file's fingerprints and at least {FEWEST}. {report.common} fingerprints that "
-        "more than half the class has were left out as common ground.",
+        f"the smaller file's fingerprints and at least {FEWEST}. Left out as common ground, since "
+        f"more than half the class has it: {report.common} "
+        f"fingerprint{'s' * (report.common != 1)}.",
         "",
     ]
     groups = _same_throughout(report)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from engine.judging.results import Results, Student
@@ -10,6 +13,7 @@ from engine.trail.findings import Finding, in_english
 from game.board.view import counted
 
 View = dict[str, Any]
+NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
 FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 
 
@@ -18,13 +22,13 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     lines = [f"# {plain(student.name)}", ""]
     if student.refused:
         lines += [
-            "Nothing was run for you:",
+            NOTHING_RAN,
             "",
             *_fenced(student.refused.removeprefix(f"{student.name}: ")),
         ]
         return "\n".join(lines) + "\n"
     lines += [
-        f"- Place **{student.place}** of {len(results.students)}; on other seeds it could be any "
+        f"{PLACE}**{student.place}** of {len(results.students)}; on other seeds it could be any "
         f"from {student.place_low} to {student.place_high} (95%).",
         f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
         f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
@@ -49,6 +53,18 @@ def feedback_of(student: Student, shown: View, view: View, results: Results) -> 
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def forget_feedback(folder: Path, stems: Iterable[str]) -> None:
+    """Remove pages of an earlier board whose students are not on this one; nobody else's files."""
+    kept = {f"{stem}.md" for stem in stems}
+    for page in folder.glob("*.md"):
+        if page.name in kept or page.is_symlink():
+            continue
+        with suppress(OSError):
+            text = page.read_text("utf-8", "replace")
+            if any(line in text for line in (NOTHING_RAN, PLACE)):
+                page.unlink()
+
+
 def _faults(evidence: list[View]) -> list[str]:
     """What to mend before all else; a line where there is nothing."""
     if not evidence:
@@ -56,8 +72,11 @@ def _faults(evidence: list[View]) -> list[str]:
     lines = ["", "## Faults: mend these first"]
     for fault in evidence:
         times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
-        verdict = fault["verdict"].replace("_", " ")
-        lines += ["", f"**{verdict}** on {times}, such as on {plain(fault['where'])}:", ""]
+        where = f"such as on {plain(fault['where'])}"
+        if fault["sealed"]:
+            sealed = f"{fault['sealed']} hike" + "s" * (fault["sealed"] != 1)
+            where += f", and on {sealed} whose seed is still secret"
+        lines += ["", f"**{fault['called']}** on {times}, {where}:", ""]
         lines += _fenced("\n\n".join(fault["texts"]))
     return lines
 

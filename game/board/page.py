@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.judging.results import Results
 from game.board.plot import plot_of
-from game.board.words import facts, seeds_needed, trust_words
+from game.board.words import called, facts, seeds_needed, trust_words
 
 View = dict[str, Any]
 MOST_LEVEL_COLUMNS = 4
@@ -128,7 +128,7 @@ def _row(index: int, student: View, count: int, levels: int) -> str:
         f'{begin}<td class="span">{_interval(student, count)}</td>{link}'
         f'<td class="score"><b>{_points(student["score"])}</b></td>{cells}'
         f'<td class="wide">{student["rank"]:.1f}</td><td class="wide">{student["safe"]:.0%}</td>'
-        f'<td class="hikes{" many" if len(student["verdicts"]) > 2 else ""}">{chips}</td></tr>'
+        f'<td class="hikes{" many" if len(student["verdicts"]) > 1 else ""}">{chips}</td></tr>'
     )
 
 
@@ -152,7 +152,7 @@ def _chip(verdict: str, number: int) -> str:
         return f'<span class="chip ok">{number} ok</span>'
     if verdict == "engine_error":
         return f'<span class="chip ok">{number} not counted</span>'
-    return f'<span class="chip">{escape(verdict.replace("_", " "))} &times;&nbsp;{number}</span>'
+    return f'<span class="chip">{escape(called(verdict))} &times;&nbsp;{number}</span>'
 
 
 def quoted(name: str) -> str:

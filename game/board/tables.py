@@ -22,6 +22,8 @@ from game.board.view import OURS
 
 GRADE = "Down by Dusk"
 POSSIBLE = 1000
+SPREADSHEET = "\ufeff"
+"""By this sign Excel knows UTF-8."""
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", GRADE)
 MOODLE = (
     "Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
@@ -61,7 +63,7 @@ def gradebooks(results: Results) -> dict[str, str]:
     possible = ["    Points Possible", "", "", "", "", str(POSSIBLE)]
     both = [[*c, *m] for c, m in zip(canvas, moodle, strict=True)]
     return {
-        "gradebook.csv": _csv([[*CANVAS, *MOODLE], *both]),
+        "gradebook.csv": SPREADSHEET + _csv([[*CANVAS, *MOODLE], *both]),
         "gradebook-canvas.csv": _csv([CANVAS, possible, *canvas]),
         "gradebook-moodle.csv": _csv([MOODLE, *moodle]),
     }

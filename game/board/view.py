@@ -7,7 +7,7 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from engine.judging.results import Evidence, Hike, Results, Student
-from game.board.words import tie_words
+from game.board.words import called, tie_words
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
@@ -85,11 +85,11 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> V
         "band": student.band,
         "tie": tie_words(student, places),
         "rank": round(student.mean_rank, 1),
-        "score": round(student.mean_score, 1),
+        "score": round(student.mean_score, 2),
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),
         "faults": faults if not student.refused else 10**6,
-        "refused": student.refused,
+        "refused": student.refused.removeprefix(f"{student.name}: "),
         "habits": habits_of(hikes),
         "levels": [_on_level(row.name, hikes, drawn, results) for row in results.levels],
         "evidence": _evidence(student, results),
@@ -131,7 +131,7 @@ def _on_level(name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: 
             scores[hike.seed_index] = round(hike.score)
     several = len(curves) > 1
     return {
-        "score": round(fmean(h.score for h in mine), 1) if mine else None,
+        "score": round(fmean(h.score for h in mine), 2) if mine else None,
         "safe": round(fmean(h.safe for h in mine), 4) if mine else None,
         "scores": scores,
         "faulty": [h.seed_index for h in mine if h.verdict != "ok"],
@@ -154,6 +154,8 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
         return []
     names = [row.name for row in results.levels]
     chosen = {"Best": max(pool, key=_score), "Worst": min(pool, key=_score)}
+    if chosen["Best"].score == chosen["Worst"].score:
+        chosen = {"Any": pool[0]}
     return [
         {
             "kind": kind,
@@ -175,33 +177,47 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
 def _evidence(student: Student, results: Results) -> list[View]:
     """Faults of one kind on one line together; a timeout has no line.
 
-    First those with something to read, and of them the commonest.
-
-    Shown is the fullest evidence: secret seeds keep the message to themselves, open ones do not.
+    First those with something to read, and of them the commonest. Shown is the fullest evidence.
+    Secret seeds keep it to themselves: such hikes are counted beside open ones of the same kind,
+    or stand alone where there are none.
     """
     titles = {row.name: row.title for row in results.levels}
     groups: dict[tuple[str, int | None], list[Hike]] = {}
-
-    def is_open(hike: Hike) -> bool:
-        return hike.phase == "preview" or results.seeds.revealed
-
+    secret: dict[str, list[Hike]] = {}
     for hike in student.hikes:
-        if hike.verdict not in OURS:
+        if hike.verdict in OURS:
+            continue
+        if hike.phase == "preview" or results.seeds.revealed:
             line = None if hike.verdict.startswith("timeout") else hike.evidence.line
             groups.setdefault((hike.verdict, line), []).append(hike)
+        else:
+            secret.setdefault(hike.verdict, []).append(hike)
     ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
     told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
             for group in ordered]  # fmt: skip
     told.sort(key=lambda fault: not texts_of(fault[0].evidence))
-    return [
+    found = [
         {
-            "verdict": hike.verdict,
+            "called": called(hike.verdict),
             "count": count,
+            "sealed": len(secret.pop(hike.verdict, ())),
             "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
             "line": hike.evidence.line,
-            "texts": texts_of(hike.evidence) or [NOTHING if is_open(hike) else SEALED],
+            "texts": texts_of(hike.evidence) or [NOTHING],
         }
         for hike, count in told
+    ]
+    return found + [
+        {
+            "called": called(verdict),
+            "count": len(hikes),
+            "sealed": 0,
+            "where": f"{titles.get(hikes[0].level, hikes[0].level)}, "
+            f"{hikes[0].phase} seed {hikes[0].seed_index}",
+            "line": None,
+            "texts": [SEALED],
+        }
+        for verdict, hikes in secret.items()
     ]
 
 

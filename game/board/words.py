@@ -18,6 +18,26 @@ TIERS = {
     "honest as its hikers.",
 }
 
+VERDICTS = {
+    "load_error": "did not load",
+    "timeout_cpu": "too much computing",
+    "timeout_wall": "too long asleep",
+    "output_limit": "printed too much",
+    "protocol": "broke the protocol",
+    "exited": "left early",
+}
+"""Verdicts whose own name says little to a student."""
+
+
+def called(verdict: str) -> str:
+    """The verdict in words."""
+    return VERDICTS.get(verdict, verdict.replace("_", " "))
+
+
+def _figure(number: int) -> str:
+    """With a thin space between the thousands."""
+    return f"{number:,}".replace(",", "\u2009")
+
 
 def facts(view: dict[str, Any], results: Results) -> str:
     """The figures at the top."""
@@ -28,13 +48,13 @@ def facts(view: dict[str, Any], results: Results) -> str:
     faults = sum(s["faults"] for s in students if not s["refused"])
     safe = [s["safe"] for s in students if not s["refused"]]
     found = [
-        (str(len(students)), "hiker" if len(students) == 1 else "hikers"),
+        (_figure(len(students)), "hiker" if len(students) == 1 else "hikers"),
         (str(seeds), "practice seeds a level, open to all" if preview else
          "seeds a level, the same for everyone"),
-        (f"{hikes:,}".replace(",", " "), "hikes judged"),
+        (_figure(hikes), "hikes judged"),
         (f"{sum(safe) / len(safe):.0%}" if safe else "none",
          "of the hikes safe in the valley at dusk"),
-        (str(faults), "ended by a fault"),
+        (_figure(faults), "ended by a fault"),
     ]  # fmt: skip
     items = "".join(f"<li><b>{escape(number)}</b>{escape(text)}</li>" for number, text in found)
     return f'<ul class="facts">{items}</ul>'

@@ -14,6 +14,7 @@ from typing import Any
 from engine import Level, Result, hike, load_level
 from engine.errors import BadInput
 from engine.study.scoring import Interval, bootstrap
+from game.terminal.foreign import foreign
 from game.thinking import Thinking
 
 RIVALS = ("gd", "adam")
@@ -212,6 +213,12 @@ def report(spec: str, done: Sequence[Trial]) -> str:
         text = f"the same seed gave the same hike, {twice - len(strayed)} of {twice} times"
         lines.append(_mark(not strayed, text))
     lines += [f"      differs: {trial.level.name}, seed {trial.seed}" for trial in strayed]
+    others = foreign(Path(spec))
+    if others:
+        lines.append(
+            f" but  it imports {', '.join(others)}: a judge has Python and numpy, and more only "
+            "where the course says so"
+        )
     if not rows:
         return "\n".join(lines)
     lines += ["", _heading(wide)]
@@ -252,6 +259,7 @@ def document(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
         "verdict": "fault" if wrong else "not reproducible" if strayed else "ok",
         "message": verdict(spec, done),
         "hikes": len(done),
+        "foreign_imports": foreign(Path(spec)),
         "reproducible": None if all(t.same is None for t in done) else not strayed,
         "faults": [
             {"level": t.level.name, "seed": t.seed, "verdict": t.verdict, "message": t.message}

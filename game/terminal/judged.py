@@ -52,16 +52,20 @@ def summary(results: Results, out: str) -> dict[str, object]:
 
 def table(results: Results, out: str) -> str:
     """The first places, and where everything lies."""
-    wide = max([7, *(len(student.name) for student in results.students[:20])]) + 2
+    from rich.cells import cell_len
+
+    wide = max([7, *(cell_len(student.name) for student in results.students[:20])]) + 2
     lines = [f"{'place':>5}  {'(95%)':>9}  {'student':{wide}}{'rank':>7}{'score':>7}{'safe':>6}"]
     for student in results.students[:20]:
+        # Chinese and Japanese signs take two cells each.
+        name = student.name + " " * (wide - cell_len(student.name))
         if student.refused:
-            lines.append(f"{student.place:5}  {'':9}  {student.name:{wide}}nothing was run")
+            lines.append(f"{student.place:5}  {'':9}  {name}nothing was run")
             continue
         faults = sum(n for verdict, n in student.verdicts.items() if verdict != "ok")
         between = f"{student.place_low} to {student.place_high}"
         lines.append(
-            f"{student.place:5}  {between:>9}  {student.name:{wide}}{student.mean_rank:7.2f}"
+            f"{student.place:5}  {between:>9}  {name}{student.mean_rank:7.2f}"
             f"{student.mean_score:7.0f}{student.safe_share:6.0%}"
             + (f"  {faults} faults" if faults else "")
         )
@@ -69,7 +73,14 @@ def table(results: Results, out: str) -> str:
         lines.append(f"       and {len(results.students) - 20} more")
     if results.seeds_needed is not None:
         lines.append(f"To tell the first two apart: {results.seeds_needed} seeds a level.")
-    lines.append(f"{out}/board.html, board.csv, gradebook.csv, results.json, feedback/")
+    if results.engine_errors:
+        again = "" if results.seeds.revealed else "; the same command tries them again"
+        lines.append(
+            f"{results.engine_errors} hikes failed by a fault of the judge and count for nobody"
+            f"{again}."
+        )
+    lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
+    lines.append(f"For you alone: {out}/fairness.md")
     if not results.seeds.revealed and results.seeds.final_count:
         lines.append(f"When all is over:  dusk reveal {out}")
     return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""What a teacher should look at by eye, as types; `engine.judging.fairness` finds it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+HikeKey: TypeAlias = tuple[str, int]
+"""(level, seed index)."""
+
+
+class SimilarPair(msgspec.Struct, frozen=True):
+    """Two students whose files share most of their token structure."""
+
+    first: str
+    second: str
+    similarity: float
+    """Shared fingerprints over those of the smaller file (containment), 0..1."""
+    jaccard: float
+    """Shared fingerprints over those of both, 0..1."""
+    shared: int
+    identical: bool
+    """The same tokens throughout, once names and literals are made alike."""
+
+
+class Unrepeatable(msgspec.Struct, frozen=True):
+    """A student whose hike was another one when the same seed was run again."""
+
+    name: str
+    differing: int
+    repeated: int
+    """So many hikes were run twice."""
+    first: HikeKey
+    """The first that differed."""
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """A student who did better against the fleet on the preview seeds than on the final ones."""
+
+    name: str
+    preview: float
+    """Mean points above the fleet on the preview seeds."""
+    final: float
+    p: float
+    """One-sided, of the permutation test."""
+
+    @property
+    def points(self) -> float:
+        """Points lost from preview to final."""
+        return self.preview - self.final
+
+
+class FairnessReport(msgspec.Struct, frozen=True):
+    """All three answers; lists are sorted, gravest first."""
+
+    similar: tuple[SimilarPair, ...] = ()
+    """At most 500 pairs."""
+    unrepeatable: tuple[Unrepeatable, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    pairs: int = 0
+    """So many pairs there are in all."""
+    files: int = 0
+    """So many sources were compared."""
+    common: int = 0
+    """Fingerprints left out because most of the class has them."""
+    repeated: int = 0
+    """Students with a hike that was run twice."""
+    shift_tested: int = 0
+    """Students whose preview and final hikes were both complete."""
