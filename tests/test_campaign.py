@@ -256,6 +256,7 @@ def test_learning_rate_and_interval_are_remembered_for_the_level(home):
     assert (table.top.hiking.learning_rate, table.top.hiking.every) == (800.0, 5)
 
 
+@pytest.mark.slow
 def test_the_question_is_asked_remembered_and_answered(home):
     level, desk = asking(), Desk(home)
     table = Table(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), desk)
@@ -299,6 +300,7 @@ LESSON_KEYS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     desk = Desk(home)
     table = Table(Lesson(), desk)

@@ -240,6 +240,7 @@ def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
     assert max(map(len, plain.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:
     done = dusk(folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -288,6 +289,7 @@ def test_every_example_of_every_help_page_is_understood() -> None:
         assert not short.endswith("..."), f"dusk --help cuts the first sentence of {name}"
 
 
+@pytest.mark.slow
 def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     done = dusk("run", "gd", "--level", "ravine", folder=tmp_path, PYTHONIOENCODING="cp1252")
     assert (done.returncode, done.stderr) == (0, "")

@@ -40,6 +40,7 @@ def pictures(path):
             yield np.asarray(film.convert("RGB")).astype(int), film.info["duration"]
 
 
+@pytest.mark.slow
 def test_a_gif_lasts_as_long_as_asked_moves_and_is_the_same_every_time(tmp_path):
     one, two = (exported(tmp_path / name, *SMALL) for name in ("one.gif", "two.gif"))
     assert one.read_bytes() == two.read_bytes()

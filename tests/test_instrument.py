@@ -69,6 +69,7 @@ def test_with_noise_small_spacings_are_worse(scheme) -> None:
     assert order(spacings, lambda h: rms(scheme, h, 1, 2.0)) == pytest.approx(-1, abs=0.1)
 
 
+@pytest.mark.slow
 def test_noise_falls_with_the_square_root_of_the_samples() -> None:
     samples = np.array([1, 4, 16, 64])
     found = order(samples, lambda b: rms(kernels.CENTRAL, 4.0, int(b), 2.0))

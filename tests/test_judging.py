@@ -176,13 +176,12 @@ def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
         with open(file, "r+b") as stream:
             os.fsync(stream.fileno())
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        if in_memory(file) > 0.5:
-            pytest.skip("a disk that is memory")
         touch([str(file)])
-        deadline = time.monotonic() + 10
-        while in_memory(file) < 1.0 and time.monotonic() < deadline:
+        # Fetched behind this program's back; what memory is short of may go again.
+        deadline = time.monotonic() + 30
+        while in_memory(file) < 0.9 and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert in_memory(file) == 1.0
+        assert in_memory(file) >= 0.9
     finally:
         file.unlink(missing_ok=True)
 

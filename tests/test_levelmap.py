@@ -84,6 +84,7 @@ def test_the_plain_list_has_all_levels_in_order_and_its_columns_do_not_touch(
     assert [line.split("  ")[0] for line in listed] == level_names()
 
 
+@pytest.mark.slow
 def test_every_seed_has_its_own_map_and_the_same_one_twice() -> None:
     bowl = load_level("quiet-bowl")
     one, again, other = (pixels(bowl, seed, (480, 270)) for seed in (1, 1, 2))

@@ -49,6 +49,7 @@ def test_shape_is_kept_and_points_are_independent() -> None:
     assert found[2, 19_999] == perlin(x[2, 19_999], 0.37)
 
 
+@pytest.mark.slow
 def test_no_call_passes_a_base_to_the_noise() -> None:
     calls = [
         (path.name, node)

@@ -36,6 +36,7 @@ def test_gd_is_unstable_just_above_it() -> None:
     assert distances(1.02 * LIMIT, 80)[-1] > 10.0
 
 
+@pytest.mark.slow
 def test_an_expedition_meets_the_same_limit() -> None:
     level = quadratic(
         *(GENTLE, CONDITION),

@@ -121,6 +121,7 @@ def test_names_beside_the_leaders_do_not_touch():
         assert slip.collidelist(slips[:k]) < 0
 
 
+@pytest.mark.slow
 def test_the_projection_goes_on_stops_and_comes_to_the_next_round(competition):
     rounds = rounds_of(competition)
     asked = []

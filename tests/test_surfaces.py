@@ -186,6 +186,7 @@ for content in json.load(sys.stdin):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_build_the_same_ground() -> None:
     contents = [table(terrain={"grid": 129, "layers": [layer]}) for layer in EXAMPLES.values()]
     outputs = [

@@ -182,6 +182,7 @@ def dusk(*arguments: str, cwd: Path, **more) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_csv_json_and_picture_tell_the_same(tmp_path) -> None:
     (tmp_path / "own.toml").write_text(OWN)
     ask = ["sweep", "gd", "--level", "own.toml", "--lr", "20,60,180", "--every", "1,4"]

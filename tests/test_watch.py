@@ -150,6 +150,7 @@ def test_every_name_below_the_page_is_whole(told, language, text_size, monkeypat
     assert {kit.text(key) for key in keys} <= set(seen)
 
 
+@pytest.mark.slow
 def test_on_foot_the_hiker_is_followed_and_every_leap_lands(told):
     before = told.expedition.state_hash
     watch = Watch(told)
@@ -191,6 +192,7 @@ def test_a_forged_replay_is_told_in_one_line(tmp_path):
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.slow
 def test_without_a_screen_the_terminal_shows_it_and_bad_files_exit_with_2(tmp_path):
     clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     env = {**clean, "PYTHONPATH": str(Path(__file__).parents[1]), "SDL_VIDEODRIVER": "dummy"}
