@@ -52,16 +52,19 @@ def test_the_corpora_are_as_large_as_promised() -> None:
     assert len(INNOCENT) >= 15
 
 
+def told_to_leak(name: str) -> bool:
+    """Whether this is the one leak that the judge names where a system gives it no namespace."""
+    return name == "leaves_notes_in_times" and not curtained()
+
+
 @pytest.mark.parametrize("path", params(HOSTILE))
 def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) -> None:
     from engine.judging.hike import judge_hike
 
-    if path.stem == "leaves_notes_in_times" and not curtained():
-        pytest.skip("no namespaces here; the judge says so")
     level = LONG if path.stem == "too_many_messages" else LEVEL
     found = judge_hike(nursery, level, SEED, entrant(nursery.stage, path))
     assert found.verdict in expected(path)[0], found.evidence
-    assert "LEAKED" not in found.evidence.output
+    assert "LEAKED" not in found.evidence.output or told_to_leak(path.stem)
     assert found.expedition.finished
     said = found.evidence
     for text in (said.message, said.source, said.broke):
@@ -73,11 +76,10 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
 def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
     from engine.judging.hike import judge_hike
 
-    if name == "leaves_notes_in_times" and not curtained():
-        pytest.skip("no namespaces here; the judge says so")
     who = entrant(nursery.stage, Path(__file__).parent / "hostile" / f"{name}.py")
     for _ in range(2):
-        assert "LEAKED" not in judge_hike(nursery, LEVEL, SEED, who).evidence.output
+        said = judge_hike(nursery, LEVEL, SEED, who).evidence.output
+        assert "LEAKED" not in said or told_to_leak(name)
 
 
 SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
