@@ -82,21 +82,26 @@ class Player:
         self.do("key", name, pause=pause)
 
     def until_said(self, what, *words):
-        """Do `words` until a new line that begins with `what` is said (`--say`).
+        """Do `words` until a new line that begins with `what` is said (`--say`)."""
+        before = len(self.said(what))
+        self.until(lambda: len(self.said(what)) > before, *words)
+
+    def until(self, what, *words):
+        """Do `words` until `what()` is true, or the window closes where `what` is None.
 
         Again after a while: a key is not heard while the screen is busy with the last one.
         """
-        before = len(self.said(what))
         for _ in range(10):
             if words:
                 self.do(*words, pause=0.1)
             end = time.monotonic() + 8
             while time.monotonic() < end:
-                if len(self.said(what)) > before:
+                closed = self.process.poll() is not None
+                if closed if what is None else what():
                     return
-                assert self.process.poll() is None, f"the window closed early:\n{self.output()}"
+                assert not closed, f"the window closed early:\n{self.output()}"
                 time.sleep(0.1)
-        raise AssertionError(f"{words} without {what!r}:\n{self.output()}")
+        raise AssertionError(f"{words} in vain:\n{self.output()}")
 
     def said(self, what):
         """The lines that begin with `what`."""

@@ -42,10 +42,8 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         person.key("Right", pause=0.4)
         person.wait_for(lambda: settings().get("language") == "zh")
         person.key("Right", pause=0.4)
-        person.key("F11", pause=1.5)
-        person.wait_for(lambda: settings().get("full_screen") is True)
-        person.key("F11", pause=1.5)
-        person.wait_for(lambda: settings().get("full_screen") is False)
+        person.until(lambda: settings().get("full_screen") is True, "key", "F11")
+        person.until(lambda: settings().get("full_screen") is False, "key", "F11")
         person.key("Escape", pause=0.5)
         person.key("Escape", pause=0.5)  # walk on
         person.key("Tab", pause=0.5)  # the way is known
@@ -57,8 +55,8 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         time.sleep(7)  # dusk falls, the mountain stands there
         person.key("Escape", pause=2.5)  # to the debrief
         person.key("Escape", pause=1.5)  # to the title
-        person.key("Escape", pause=0.5)  # and out
-        assert person.process.wait(timeout=30) == 0
+        person.until(None, "key", "Escape")  # and out
+        assert person.process.wait() == 0
         assert "Traceback" not in person.output()
 
     kept = progress()
