@@ -31,7 +31,10 @@ def display():
     """A screen on a free display number."""
     require_tools()
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
+    # Without -noreset it begins anew when a program that looked for the window leaves as the last
+    # one, and the game that connects at that moment finds no screen.
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x720x24"]
+    command += ["-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(
         command, pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
