@@ -43,11 +43,13 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         person.wait_for(lambda: settings().get("language") == "zh")
         person.key("Right", pause=0.4)
         person.until(lambda: settings().get("full_screen") is True, "key", "F11")
+        time.sleep(2.5)  # until the new window has the keys
         person.until(lambda: settings().get("full_screen") is False, "key", "F11")
+        time.sleep(2.5)
         person.key("Escape", pause=0.5)
         person.key("Escape", pause=0.5)  # walk on
-        person.key("Tab", pause=0.5)  # the way is known
-        person.wait_for(lambda: progress().get("tutorial") == "skipped")
+        # the way is known
+        person.until(lambda: progress().get("tutorial") == "skipped", "key", "Tab")
         person.key("c", pause=0.5)
         person.key("Return", pause=0.5)
         person.wait_for(lambda: progress().get("hikes"))
