@@ -150,7 +150,7 @@ def _loaded(
 
 @cache
 def _digest() -> str:
-    """Of all that is compiled: numba's cache looks at a function's own file alone."""
-    modules = (kernels, lowest, building, rule_hike, wide)
-    sources = [Path(str(m.__file__)).read_bytes() for m in modules]
-    return sha256(b"".join(sources) + repr((OPTIONS, INLINE)).encode()).hexdigest()[:12]
+    """Of all that is compiled and how: numba's cache looks at a function's own file alone."""
+    modules = (kernels, carving, lookup, lowest, building, rule_hike, wide)
+    sources = [Path(str(file)).read_bytes() for file in (__file__, *(m.__file__ for m in modules))]
+    return sha256(b"".join(sources)).hexdigest()[:12]
