@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.strategies.compass import conjugate, dot, look, lowest_share, read, sidestep, unit
+from engine.strategies.compass import Course, dot, look, lowest_share, read
 from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
 
 
 def adaptive_interval(
@@ -34,17 +33,11 @@ def adaptive_interval(
     instead of a setting: the idea of error-controlled steps (Fehlberg 1969, NASA TR R-315), with
     the altimeter as the second estimate.
     """
-    velocity = before = Vector(0.0, 0.0)
-    turn = 0
+    course = Course(memory)
     seen = look(hiker)
     while hiker.daylight > 0:
         slope = read(hiker, stride)
-        velocity = conjugate(slope, before, velocity, memory)
-        before = slope
-        heading = -unit(velocity)
-        if heading.length == 0.0:
-            heading, velocity = sidestep(turn, 1.0), Vector(0.0, 0.0)
-            turn += 1
+        heading = course.heading(slope)
         steepness = -dot(slope, heading)
         strides, began = 0, seen
         while True:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from engine.strategies.compass import (
-    conjugate,
-    dot,
-    fall_at,
-    look,
-    lowest_share,
-    read,
-    sidestep,
-    unit,
-)
+from engine.strategies.compass import Course, dot, fall_at, look, lowest_share, read
 from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
 
 
 def backtracking(
@@ -45,17 +35,11 @@ def backtracking(
     ground and not the slope, so that level ground does not hold it up. Armijo 1966, Pacific J.
     Math. 16; Nocedal and Wright 2006, "Numerical Optimization", section 3.5, equation 5.44.
     """
-    velocity = before = Vector(0.0, 0.0)
-    turn = 0
+    course = Course(memory)
     height = look(hiker)
     while hiker.daylight > 0:
         slope = read(hiker, stride)
-        velocity = conjugate(slope, before, velocity, memory)
-        before = slope
-        heading = -unit(velocity)
-        if heading.length == 0.0:
-            heading, velocity = sidestep(turn, 1.0), Vector(0.0, 0.0)
-            turn += 1
+        heading = course.heading(slope)
         promise = -dot(heading, slope) * stride
         leg = hiker.walk(stride * heading)
         seen = look(hiker)

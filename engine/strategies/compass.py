@@ -56,12 +56,30 @@ def unit(step: Vector) -> Vector:
     return Vector(step.east / length, step.north / length)
 
 
-def conjugate(slope: Vector, before: Vector, velocity: Vector, memory: float) -> Vector:
-    """Polak and Ribiere's v = g + b v, b = g'(g - g0) / g0'g0 up to `memory`; g where it climbs."""
-    square = dot(before, before)
-    share = dot(slope, slope - before) / square if square > 0.0 else 0.0
-    mixed = slope + min(max(share, 0.0), memory) * velocity
-    return mixed if dot(mixed, slope) > 0.0 else slope
+class Course:
+    """Headings from readings, each with some memory of those before.
+
+    Along -v with v = g + b v and b = g'(g - g0) / g0'g0, between 0 and `memory` (Polak and
+    Ribiere 1969); along -g where v climbs, and aside where the ground is level.
+    """
+
+    def __init__(self, memory: float) -> None:
+        self._memory = memory
+        self._velocity = self._before = Vector(0.0, 0.0)
+        self._turn = 0
+
+    def heading(self, slope: Vector) -> Vector:
+        """The direction to walk in after this reading, of length 1."""
+        square = dot(self._before, self._before)
+        share = dot(slope, slope - self._before) / square if square > 0.0 else 0.0
+        mixed = slope + min(max(share, 0.0), self._memory) * self._velocity
+        self._velocity = mixed if dot(mixed, slope) > 0.0 else slope
+        self._before = slope
+        heading = -unit(self._velocity)
+        if heading.length == 0.0:
+            heading, self._velocity = sidestep(self._turn, 1.0), Vector(0.0, 0.0)
+            self._turn += 1
+        return heading
 
 
 def lowest_share(promise: float, fell: float) -> float:
