@@ -9,36 +9,38 @@ True
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from engine.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from engine.autopilots.strategy import hike, load_strategy, run
-    from engine.errors import BadInput, Dusk, IllegalMove
-    from engine.ground.terrain import Terrain
-    from engine.level import Level, level_names, load_level
-    from engine.rules import RULES
-    from engine.trail.expedition import Expedition
-    from engine.trail.replay import Mismatch, retrace, save_replay, verify
-    from engine.trail.result import Result
+    from engine.core.errors import BadInput, Dusk, IllegalMove
+    from engine.core.expedition import Expedition
+    from engine.core.level import Level
+    from engine.core.replay import Mismatch
+    from engine.core.result import Result
+    from engine.core.terrain import Terrain
+    from engine.level_files.loading import level_names, load_level
+    from engine.optimizers.rules import RULES
+    from engine.replay_files import retrace, save_replay, verify
+    from engine.running.strategy import hike, load_strategy, run
 
 _HOMES = {
-    "BadInput": "errors",
-    "Dusk": "errors",
-    "Expedition": "trail.expedition",
-    "IllegalMove": "errors",
-    "Level": "level",
-    "Mismatch": "trail.replay",
-    "RULES": "rules",
-    "Result": "trail.result",
-    "Terrain": "ground.terrain",
-    "hike": "autopilots.strategy",
-    "level_names": "level",
-    "load_level": "level",
-    "load_strategy": "autopilots.strategy",
-    "retrace": "trail.replay",
-    "run": "autopilots.strategy",
-    "save_replay": "trail.replay",
-    "verify": "trail.replay",
+    "BadInput": "core.errors",
+    "Dusk": "core.errors",
+    "Expedition": "core.expedition",
+    "IllegalMove": "core.errors",
+    "Level": "core.level",
+    "Mismatch": "core.replay",
+    "RULES": "optimizers.rules",
+    "Result": "core.result",
+    "Terrain": "core.terrain",
+    "hike": "running.strategy",
+    "level_names": "level_files.loading",
+    "load_level": "level_files.loading",
+    "load_strategy": "running.strategy",
+    "retrace": "replay_files",
+    "run": "running.strategy",
+    "save_replay": "replay_files",
+    "verify": "replay_files",
 }
 
 __all__ = [

@@ -28,15 +28,15 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from None
 
-from engine.errors import BadInput, Dusk
-from engine.level import load_level
-from engine.trail.expedition import Expedition
-from engine.trail.sketch import sketch
+from engine.analysis.sketch import sketch
+from engine.core.errors import BadInput, Dusk
+from engine.core.expedition import Expedition
+from engine.level_files.loading import load_level
 
 ENVIRONMENT = "DownByDusk/Descent-v0"
 LONGEST_WALK = 300.0
 """Metres to the east or north that an action of 1 asks for."""
-WINDOW = "game.gym_window"
+WINDOW = "game.app.gym_window"
 """Module that shows frames for render_mode="human"; the engine itself needs no screen."""
 
 Observation = npt.NDArray[np.float32]

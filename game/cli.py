@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import click
 
-from engine.errors import BadInput, suggestion
+from engine.core.errors import BadInput, suggestion
 from game.commands import NAMES
 from game.commands.shared import complain, examples
 
@@ -139,7 +139,7 @@ def _never_fail_to_print(streams: Sequence[object]) -> None:
 def _meant(word: str) -> str:
     """What to write for somebody who named a level or a file alone, or mistyped a command."""
     from engine import level_names
-    from game.person.seedcode import SUFFIXES, resolve
+    from game.profile.seed_code import SUFFIXES, resolve
 
     given = shlex.quote(word)
     if word.endswith(".py"):

@@ -83,7 +83,7 @@ def views() -> None:
     """Golden images of the walking view and the reveal, 320 x 180."""
     import numpy as np
     import pygame
-    from viewing import golden_frames
+    from helpers.viewing import golden_frames
 
     for name, picture in golden_frames():
         path = GOLDEN / f"view-{name}.png"
@@ -113,10 +113,10 @@ def window_picture(
     from PIL import Image
 
     from engine import load_level
-    from game.desk import Desk
-    from game.paper.theme import Kit
+    from game.app.scene_stack import Stage
+    from game.profile.profile import Desk
     from game.scenes.hike import Hike
-    from game.stage import Stage
+    from game.ui.theme import Kit
 
     kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
     kit.fit(canvas.get_size())

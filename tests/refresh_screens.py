@@ -30,14 +30,14 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     from test_campaign import screens
     from test_debrief import debriefs
 
-    from game.paper.theme import Kit
-    from game.person.settings import Settings
-    from game.stage import Stage
+    from game.app.scene_stack import Stage
+    from game.profile.settings import Settings
+    from game.ui.theme import Kit
 
     few = ["quiet-bowl", "ravine", "banana"]
     # A level more must not change the pictures, nor what another room draws below.
     with (
-        patch("game.person.campaign.level_names", lambda: few),
+        patch("game.profile.campaign.level_names", lambda: few),
         patch("game.scenes.walks.level_names", lambda: few),
     ):
         desk, scenes = screens(home)

@@ -9,8 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 HEAVY = {"numba", "scipy", "pygame", "torch", "dask", "matplotlib"}
 ENGINE = sorted((ROOT / "engine").rglob("*.py"))
 GAME = sorted((ROOT / "game").rglob("*.py"))
@@ -67,7 +67,7 @@ def test_data_packages_are_packages_without_code(package: str) -> None:
 
 
 def test_the_kernels_import_mathematics_alone() -> None:
-    assert set(imports(ROOT / "engine/kernels.py")) == {"math"}
+    assert set(imports(ROOT / "engine/core/kernels.py")) == {"math"}
 
 
 def loaded_by(code: str, folder: Path) -> set[str]:

@@ -10,11 +10,11 @@ import venv
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT
 
 from engine import hike
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[1]
 
 
 def run(*command: str, folder: Path, **env: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from engine.trail.hiker import Hiker
+from engine.core.hiker import Hiker
 
 ADAPTERS: dict[str, str] = {
     "torch": "engine.adapters.torch_optim",

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
-from engine.errors import BadInput, suggestion
-from engine.trail.hiker import Hiker
+from engine.core.errors import BadInput, suggestion
+from engine.core.hiker import Hiker
 
 EXAMPLES = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
 """A few of nevergrad's several hundred."""

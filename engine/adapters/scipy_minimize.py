@@ -19,8 +19,8 @@ from engine.adapters.walker import (
     own_luck,
     whole,
 )
-from engine.errors import BadInput, suggestion
-from engine.trail.hiker import Hiker
+from engine.core.errors import BadInput, suggestion
+from engine.core.hiker import Hiker
 
 METHODS = {
     name.lower(): name

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.adapters.walker import USUAL_SLOPE, Walker, library, literals, metres, number, whole
-from engine.errors import BadInput, suggestion
-from engine.trail.hiker import Hiker
+from engine.core.errors import BadInput, suggestion
+from engine.core.hiker import Hiker
 
 BY_SLOPE = 100.0
 """Default learning rate [m per unit slope] of the optimizers that step by the gradient."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import BadInput, Dusk
-from engine.trail.hiker import Hiker
+from engine.core.errors import BadInput, Dusk
+from engine.core.hiker import Hiker
 
 SAME_PLACE = 1e-9
 """Metres; a place nearer than this is where the hiker stands."""

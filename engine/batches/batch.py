@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -18,17 +18,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.batches import rule_hike as plain
 from engine.batches.jobs import Crew, crew, with_executor
 from engine.batches.settings import Settings, settings_of
-from engine.batches.wide import SCRATCH
-from engine.chance import words
-from engine.ground.building import OCTAVE_NUMBERS
-from engine.ground.perlin import octave_sum
-from engine.ground.terrain import Terrain
-from engine.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
-from engine.level import Level, Mountain
-from engine.trail.instrument import CODES
+from engine.batches.vectorised import SCRATCH
+from engine.core.instrument import CODES
+from engine.core.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
+from engine.core.level import Level, Mountain
+from engine.core.random import words
+from engine.core.splines import GroundKernels
+from engine.core.terrain import Terrain
+from engine.optimizers import rule_hike as plain
+from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum
 
 Float64 = npt.NDArray[np.float64]
 Table = npt.NDArray[np.void]
@@ -174,7 +174,7 @@ def _ready(level: Level, rule: str, settings: Settings | Sequence[Mapping[str, A
 def _hiked(level: Level, work: tuple[Piece, Sequence[int], Settings, tuple[str, ...]]) -> Block:
     """One piece of a batch, in a worker."""
     piece, seeds, settings, fields = work
-    _layers(level)
+    level = built_fast(level)
     numbers = settings.rows()
     table = np.empty((len(seeds), len(numbers)), [(name, np.float64) for name in fields])
     for row, seed in zip(table, seeds, strict=True):
@@ -274,8 +274,10 @@ def ready() -> None:
     settings, outs = np.zeros((0, plain.SETTING_NUMBERS)), np.zeros((0, plain.OUT_NUMBERS))
     world = np.zeros(plain.WORLD_NUMBERS)
     _hikes()(scratch, 2, 1.0, scratch, world, 0, 0, settings, scratch, scratch.copy(), outs)
-    octave_sum(scratch, scratch, np.zeros((1, OCTAVE_NUMBERS)))
-    Terrain(np.zeros((2, 2)), 1.0).lowest  # noqa: B018
+    ground = _ground()
+    if ground is not None:
+        octave_sum(scratch, scratch, np.zeros((1, OCTAVE_NUMBERS)), compiled=ground)
+        Terrain(np.zeros((2, 2)), 1.0, compiled=ground).lowest  # noqa: B018
 
 
 @cache
@@ -283,19 +285,30 @@ def _hikes() -> Callable[..., None]:
     """The kernel, compiled where there is a compiler."""
     if find_spec("numba") is None:
         return _plain_hikes
-    from engine.batches.compiled import compiled_building, compiled_lowest, compiled_rule_hike
+    from engine.batches.compiled import compiled_rule_hike
 
-    compiled_building()
-    compiled_lowest()
     return compiled_rule_hike().rule_hikes
 
 
-def _layers(level: Level) -> None:
-    """Compile what the level's own kinds of ground need, where there is a compiler."""
-    if find_spec("numba") is not None:
-        from engine.batches.compiled import compiled_layers
+def built_fast(level: Level) -> Level:
+    """The level, building its mountains by compiled code where there is a compiler: same bits."""
+    return level if level.compiled else _fast_levels(level)
 
-        compiled_layers(level)
+
+@lru_cache(maxsize=8)
+def _fast_levels(level: Level) -> Level:
+    # One for each level: it remembers its last mountains, and pieces of a batch share them.
+    return Level(level.name, level.table, _ground(), level.remembers)
+
+
+@cache
+def _ground() -> GroundKernels | None:
+    """The code that builds ground, compiled where there is a compiler."""
+    if find_spec("numba") is None:
+        return None
+    from engine.batches.compiled import compiled_ground
+
+    return compiled_ground()
 
 
 def _plain_hikes(*arguments: Any) -> None:

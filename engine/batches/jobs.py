@@ -26,7 +26,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, TypeVar
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 
 Common = TypeVar("Common")
 Item = TypeVar("Item")

@@ -19,7 +19,7 @@ import numpy as np
 
 from engine import __version__
 from engine.batches.batch import Block, Piece
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 
 _HEAD = struct.Struct("<4qI")
 """The piece and the checksum of piece and numbers."""

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.autopilots.ruled import Parameters, rule_parameters
-from engine.batches import rule_hike as plain
-from engine.errors import BadInput, suggestion
-from engine.level import Level
-from engine.rules import RULES, SCHEDULES
-from engine.trail.instrument import CODES
+from engine.core.errors import BadInput, suggestion
+from engine.core.instrument import CODES
+from engine.core.level import Level
+from engine.optimizers import rule_hike as plain
+from engine.optimizers.rule_strategy import Parameters, rule_parameters
+from engine.optimizers.rules import RULES, SCHEDULES
 
 Float64 = npt.NDArray[np.float64]
 PLACES = {

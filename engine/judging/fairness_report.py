@@ -1,4 +1,4 @@
-"""What a teacher should look at by eye, as types; `engine.judging.fairness` finds it."""
+"""What a teacher should look at by eye, as types; `engine.judging.standings.fairness` finds it."""
 
 from __future__ import annotations
 

@@ -20,22 +20,23 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 
 from engine import __version__
-from engine.errors import BadInput
+from engine.core.errors import BadInput
+from engine.core.level import Level
 from engine.judging import seeds
-from engine.judging.away import Arrived, Kit
-from engine.judging.confinement import not_dumpable
-from engine.judging.fairness import fairness_of
 from engine.judging.fairness_report import HikeKey
-from engine.judging.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
-from engine.judging.limits import Limits
+from engine.judging.intake.submissions import Submission, collect, sources_of
 from engine.judging.results import Isolation, Phase, Results
+from engine.judging.sandbox.confinement import not_dumpable
+from engine.judging.sandbox.isolation_check import Terms, isolate, merged
+from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.session import Entrant
+from engine.judging.standings.aggregate import Class, chosen_ways, tally, ways_of
+from engine.judging.standings.fairness import fairness_of
 from engine.judging.store import Competition, Row, Slot, Store
-from engine.judging.submissions import Submission, collect, sources_of
-from engine.judging.talk import Entrant
-from engine.judging.tally import Class, chosen_ways, tally, ways_of
-from engine.judging.trial import Terms, isolate, merged
-from engine.judging.workers import Done, by_cluster, by_executor, in_processes
-from engine.level import Level, level_from_table, load_level
+from engine.judging.workers.backends import Done, by_cluster, by_executor, in_processes
+from engine.judging.workers.cluster_worker import Arrived, Kit
+from engine.judging.workers.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
+from engine.level_files.loading import level_from_table, load_level
 from engine.strategies import NAMES
 
 IN_A_GROUP = 25
@@ -203,7 +204,7 @@ def _competition(
     return Competition(
         engine_version=__version__,
         commitment=secret.commitment,
-        levels=tuple((level.name, msgspec.to_builtins(level.file)) for level in levels),
+        levels=tuple((level.name, msgspec.to_builtins(level.table)) for level in levels),
         preview=plan.preview,
         final=plan.final,
         cpu=plan.limits.cpu,

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from engine.judging.fairness_report import FairnessReport
 
 SCHEMA_VERSION = 1

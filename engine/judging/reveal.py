@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from engine.errors import BadInput, Dusk, IllegalMove
+from engine.core.errors import BadInput, Dusk, IllegalMove
+from engine.core.expedition import Expedition
+from engine.core.level import Level
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
+from engine.judging.standings.aggregate import Class
 from engine.judging.store import Store, Whole, unpacked_verbs
-from engine.judging.tally import Class
-from engine.level import Level
-from engine.trail.expedition import Expedition
-from engine.trail.replay import save_replay
+from engine.replay_files import save_replay
 
 
 class Revealed(msgspec.Struct, frozen=True):

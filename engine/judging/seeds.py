@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 
 SEED_BITS = 256
 PREVIEW_BITS = 31

@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
+from engine.core.expedition import Expedition
+from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.judging.results import Hike
-from engine.trail.expedition import Expedition
-from engine.trail.records import Camped, Glanced, Measured, Rested, Walked
 
 ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """How the judge opens its files: no child gets them, and Windows changes no byte."""

@@ -23,7 +23,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.ground.splines import Splines
+from engine.core.splines import GroundKernels, Splines
 from engine.learning.model import Float64
 from engine.learning.network import (
     Labels,
@@ -107,6 +107,8 @@ class Slice:
     """Losses [nat], shape (terms, POINTS, POINTS): first along the columns."""
     centre: tuple[float, float] = (0.0, 0.0)
     reach: tuple[float, float] = (1.0, 1.0)
+    compiled: GroundKernels | None = None
+    """Compiled code for the splines, with the same bits."""
 
     @property
     def terms(self) -> int:
@@ -119,7 +121,7 @@ class Slice:
 
     @cached_property
     def _splines(self) -> Splines:
-        return Splines(self.table, 2.0 * WIDTH)
+        return Splines(self.table, 2.0 * WIDTH, self.compiled)
 
     @cached_property
     def mean(self) -> Slice:
@@ -138,12 +140,12 @@ def handwriting(minimum: Minimum, pair: int) -> Handwriting:
 
 
 @cache
-def handwriting_slice(minimum: Minimum, pair: int) -> Slice:
+def handwriting_slice(minimum: Minimum, pair: int, compiled: GroundKernels | None = None) -> Slice:
     """The same slice, computed ahead."""
     rises = _shipped()[f"{minimum}_losses"][pair]
     for _ in range(2):
         rises = np.cumsum(rises, axis=-1, dtype=np.uint16)
-    return Slice(rises.astype(np.float64) * NAT)
+    return Slice(rises.astype(np.float64) * NAT, compiled=compiled)
 
 
 @cache

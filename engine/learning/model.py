@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.chance import uniform, words
+from engine.core.random import uniform, words
 
 Float64 = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from engine.trail.hiker import Hiker
+from engine.core.hiker import Hiker
 
 NAMES = (
     "adaptive_interval",

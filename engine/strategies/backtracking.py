@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.core.hiker import Hiker
 from engine.strategies.compass import Course, dot, fall_at, look, lowest_share, read
-from engine.trail.hiker import Hiker
 
 
 def backtracking(

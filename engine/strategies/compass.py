@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from engine.level import Scheme
-from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
+from engine.core.hiker import Hiker
+from engine.core.level import Scheme
+from engine.core.vector import Vector
 
 
 def sign_of(hiker: Hiker) -> float:

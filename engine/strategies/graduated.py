@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from engine.core.hiker import Hiker
+from engine.core.vector import Vector
 from engine.strategies.compass import read, sidestep
 from engine.strategies.trust_region import Matrix, best_step
-from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
 
 Row = tuple[tuple[float, ...], float]
 """Factors of the five unknowns, and what they should add up to."""

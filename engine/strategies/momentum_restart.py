@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from engine.core.hiker import Hiker
+from engine.core.vector import Vector
 from engine.strategies.compass import capped, dot, read, sidestep
-from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
 
 
 def momentum_restart(

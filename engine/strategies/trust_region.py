@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from engine.core.hiker import Hiker
+from engine.core.vector import Vector
 from engine.strategies.compass import dot, read, sidestep
-from engine.trail.hiker import Hiker
-from engine.trail.vector import Vector
 
 Matrix = tuple[float, float, float]
 """A symmetric matrix (ee, en, nn)."""

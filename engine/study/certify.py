@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from os import cpu_count
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.autopilots.strategy import hike
 from engine.batches.batch import hike_batch
+from engine.core.hiker import Hiker
+from engine.core.level import Entry, Level, ProofTable
 from engine.interrupts import unheard, waited_for_no_longer
-from engine.level import Entry, Level, ProofTable
-from engine.rules import RULES
+from engine.optimizers.rules import RULES
+from engine.running.strategy import hike
 from engine.strategies import fleet
 from engine.study.cheats import clock_reader, compass_search, triangle_walker
 from engine.study.scoring import Interval, bootstrap
 from engine.study.sweep import sweep
-from engine.trail.hiker import Hiker
 
 MARGIN = 50.0
 """Points by which the beeline, the crawl and a hiker without the instrument must stay behind."""
@@ -151,25 +150,17 @@ def tuned_rules(
     rates = np.geomspace(2.0, 4000.0, 28).tolist()
     tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
     progress("tuning the rules")
-    near = _Remembering(level, seeds)
+    near = Level(level.name, level.table, remembers=seeds)  # every rule walks on each
     best = [
         sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
         for entry in entries
     ]
     progress("judging the rules")
-    near = _Remembering(level, seeds)
+    near = Level(level.name, level.table, remembers=seeds)  # every rule walks on each
     return [
         _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
         for entry, own in zip(entries, best, strict=True)
     ]
-
-
-class _Remembering(Level):
-    """The level with the mountains of so many seeds at hand: every rule walks on each."""
-
-    def __init__(self, level: Level, seeds: int) -> None:
-        super().__init__(level.name, level.file)
-        self._mountain = lru_cache(maxsize=seeds)(self._build)
 
 
 def _crawl(level: Level, best: Tuned, seeds: int) -> Tuned:

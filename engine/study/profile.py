@@ -20,9 +20,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.level import Level
+from engine.core.level import Level
+from engine.core.result import Result, Structured
 from engine.study.scoring import Interval
-from engine.trail.result import Result, Structured
 
 Float64 = npt.NDArray[np.float64]
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.autopilots.strategy import Strategy, hike
-from engine.level import Level
-from engine.trail.result import Result
+from engine.core.level import Level
+from engine.core.result import Result
+from engine.running.strategy import Strategy, hike
 
 RESAMPLES = 10_000
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.autopilots.ruled import rule_parameters
-from engine.kernels import CLIPPED, GD, MOMENTUM, NESTEROV, rule_update
-from engine.level import Level
-from engine.rules import RULES
+from engine.core.level import Level
+from engine.optimizers.rule_kernels import CLIPPED, GD, MOMENTUM, NESTEROV, rule_update
+from engine.optimizers.rule_strategy import rule_parameters
+from engine.optimizers.rules import RULES
 from engine.surfaces import drawn
 from engine.surfaces.quadratic import Quadratic
 
@@ -32,14 +32,14 @@ def largest_curvature(level: Level, seed: int) -> float | None:
     (`steepest`) have this curvature at their foot.
     """
     across = along = 0.0
-    for k, layer in enumerate(level.file.terrain.layers):
+    for k, layer in enumerate(level.table.terrain.layers):
         if not isinstance(layer, Quadratic):
             return None
         label = f"{level.name}.layer{k}"
         gentle = drawn(seed, f"{label}.curvature", layer.curvature)
         along += gentle
         across += gentle * drawn(seed, f"{label}.condition", layer.condition)
-    scale = drawn(seed, f"{level.name}.vertical_scale", level.file.terrain.vertical_scale) * (
+    scale = drawn(seed, f"{level.name}.vertical_scale", level.table.terrain.vertical_scale) * (
         1.0 if level.goal == "down" else -1.0
     )
     largest = max(scale * across, scale * along)

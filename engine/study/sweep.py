@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.autopilots.ruled import rule_parameters
 from engine.batches.batch import Piece, hike_blocks, pieces
 from engine.batches.jobs import Crew
 from engine.batches.journal import Journal
 from engine.batches.settings import Settings, settings_grid
-from engine.errors import BadInput
-from engine.level import Level
-from engine.rules import RULES
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from engine.optimizers.rule_strategy import rule_parameters
+from engine.optimizers.rules import RULES
 from engine.study.scoring import Interval, bootstrap
 from engine.study.stability import stability_edges
 

@@ -16,14 +16,14 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.autopilots.ruled import rule_parameters
 from engine.batches.batch import hike_batch, hike_blocks
 from engine.batches.jobs import Crew
 from engine.batches.settings import Settings, settings_table
-from engine.chance import uniform
-from engine.errors import BadInput
-from engine.level import Level
-from engine.rules import RULES, Rule
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from engine.core.random import uniform
+from engine.optimizers.rule_strategy import rule_parameters
+from engine.optimizers.rules import RULES, Rule
 from engine.study.scoring import Interval, bootstrap
 
 Float64 = npt.NDArray[np.float64]

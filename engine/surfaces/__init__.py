@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from engine.core.layer import Draw, Frame, LayerTable, Number, drawn
 from engine.surfaces.classic import Classic
 from engine.surfaces.elevation import Elevation
 from engine.surfaces.eroded import Eroded
-from engine.surfaces.layer import Draw, Frame, LayerTable, Number, drawn
 from engine.surfaces.learning import Learning
 from engine.surfaces.quadratic import Quadratic
 from engine.surfaces.rolling import Perlin

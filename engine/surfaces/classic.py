@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from msgspec import Meta
 
-from engine.surfaces.layer import Draw, Float64, Frame, LayerTable, Metres, Number, Positive
+from engine.core.layer import Draw, Float64, Frame, LayerTable, Metres, Number, Positive
 
 
 @dataclass(frozen=True)

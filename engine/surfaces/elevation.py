@@ -9,8 +9,8 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.ground.terrain import Terrain
-from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
+from engine.core.layer import Float64, Frame, LayerTable, Number, Positive
+from engine.core.terrain import Terrain
 
 MOST_SIDE = 385
 """Heights on a side that a level carries: with any ground, less than a line of a replay."""
@@ -55,7 +55,8 @@ class Elevation(LayerTable, frozen=True, tag="elevation"):
         size = float(frame.east[0, -1])
         found = frame.draw("scale", self.scale) * unpacked(self.data)
         if len(found) != len(frame.east):
-            found = Terrain(found, size).heights_at(frame.east, frame.north)
+            ground = Terrain(found, size, compiled=frame.compiled)
+            found = ground.heights_at(frame.east, frame.north)
         return _banked(found, frame, size) if self.closed else found
 
 

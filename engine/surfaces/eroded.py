@@ -7,9 +7,9 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.ground.perlin import octave_sum
-from engine.ground.terrain import Terrain
-from engine.surfaces.layer import Float64, Frame, LayerTable, Number, Positive
+from engine.core.layer import Float64, Frame, LayerTable, Number, Positive
+from engine.core.terrain import Terrain
+from engine.surfaces.perlin_noise import octave_sum
 from engine.surfaces.rolling import octave, octaves, warped
 from engine.surfaces.streams import carve, flooded
 
@@ -69,7 +69,7 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
                 ground = _finer(ground) + 0.5 * talus * octaves(local, 4.0 * side / n, (1.0,))
             stone = local._replace(label=f"{frame.label}.rock")
             hard = (octave(stone, self.wavelength, 0, 1.0), octave(stone, 0.15 * side, 1, 0.7))
-            rock = octave_sum(east, north, np.array(hard))
+            rock = octave_sum(east, north, np.array(hard), compiled=frame.compiled)
             resistance = TRUNK * talus * (1.0 + 1.5 * self.hardness * rock)
             ground = carve(ground, lake, resistance, talus, rounds)
         for _round in range(round(10 * self.rounding)):
@@ -80,7 +80,7 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
         bed = np.maximum(0.0, 1.0 - (distance / LAKE) ** 2)
         ground = ground - 0.25 * talus * bed
         bent = warped(frame._replace(label=f"{frame.label}.bend"), 0.035 * size, 0.3 * size)
-        spline = Terrain(ground, side)
+        spline = Terrain(ground, side, compiled=frame.compiled)
         # Some rows at a time, so that the temporaries stay in the processor's cache.
         parts = (np.array_split(a - edge, 1 + a.size // 8192) for a in (bent.east, bent.north))
         fine = np.concatenate([spline.heights_at(e, n) for e, n in zip(*parts, strict=True)])

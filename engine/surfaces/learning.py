@@ -8,15 +8,15 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from msgspec import Meta
 
-from engine.chance import words
-from engine.errors import BadInput
-from engine.ground.terrain import Hillsides
+from engine.core.errors import BadInput
+from engine.core.layer import Draw, Frame, LayerTable, Number, Positive
+from engine.core.random import words
+from engine.core.terrain import Hillsides
 from engine.learning.chain import Activation, draw_chain
 from engine.learning.digits import PAIRS, Minimum, Slice, handwriting_slice
 from engine.learning.linear import Feature, draw_hinge, draw_logistic, draw_regression
 from engine.learning.model import Float64, Model
 from engine.learning.recurrent import draw_recurrent
-from engine.surfaces.layer import Draw, Frame, LayerTable, Number, Positive
 
 Name: TypeAlias = Literal["regression", "logistic", "hinge", "chain", "recurrent", "digits"]
 
@@ -127,7 +127,7 @@ class Learning(LayerTable, frozen=True, tag="learning"):
             return draw_chain(seed, label, terms, self.activation or "sigmoid", self.depth or 8)
         if self.model == "recurrent":
             return draw_recurrent(seed, label, terms, self.depth or 50)
-        return handwriting_slice(self.minimum or "flat", self._pair(frame))
+        return handwriting_slice(self.minimum or "flat", self._pair(frame), frame.compiled)
 
     def parameters(self, frame: Frame, model: Model) -> tuple[Float64, Float64]:
         """The two walked parameters at every point of the frame."""
@@ -138,7 +138,9 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     def measure(self, frame: Frame, model: Model) -> tuple[float, float]:
         """The lowest loss of the window, and metres per unit of loss."""
         height = frame.draw("height", self.height)
-        ruler = handwriting_slice("flat", self._pair(frame)) if self.model == "digits" else model
+        ruler = model
+        if self.model == "digits":
+            ruler = handwriting_slice("flat", self._pair(frame), frame.compiled)
         (first, second), (wide, high) = model.centre, model.reach
         axis = np.linspace(-1.0, 1.0, LATTICE)
         u, v = np.meshgrid(first + wide * axis, second + high * axis)

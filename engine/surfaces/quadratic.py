@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.surfaces.layer import Float64, Frame, LayerTable, Number
+from engine.core.layer import Float64, Frame, LayerTable, Number
 
 
 class Quadratic(LayerTable, frozen=True, tag="quadratic"):

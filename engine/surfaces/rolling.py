@@ -9,10 +9,18 @@ from typing import Annotated
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
-from engine.chance import uniform
-from engine.ground.building import COSINE, FREQUENCY, GAIN, OCTAVE_NUMBERS, SHIFT_X, SHIFT_Y, SINE
-from engine.ground.perlin import octave_sum
-from engine.surfaces.layer import Float64, Frame, LayerTable, Metres, Number, Positive
+from engine.core.layer import Float64, Frame, LayerTable, Metres, Number, Positive
+from engine.core.random import uniform
+from engine.surfaces.perlin_noise import (
+    COSINE,
+    FREQUENCY,
+    GAIN,
+    OCTAVE_NUMBERS,
+    SHIFT_X,
+    SHIFT_Y,
+    SINE,
+    octave_sum,
+)
 
 
 class Perlin(LayerTable, frozen=True, tag="perlin"):
@@ -75,10 +83,10 @@ def octaves(
 ) -> Float64:
     """Octaves of Perlin noise over the frame, summed; octave k has the factor `gains[k]`.
 
-    `ridge` as in `engine.ground.perlin.octave_sum`.
+    `ridge` as in `engine.surfaces.perlin_noise.octave_sum`.
     """
     table = [octave(frame, wavelength, k, gain) for k, gain in enumerate(gains)]
-    return octave_sum(frame.east, frame.north, np.array(table), ridge)
+    return octave_sum(frame.east, frame.north, np.array(table), ridge, frame.compiled)
 
 
 def octave(frame: Frame, wavelength: float, k: int, gain: float) -> Float64:

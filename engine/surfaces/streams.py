@@ -8,8 +8,7 @@ of the implicit scheme of Braun and Willett (2013). Where the new ground makes t
 elsewhere, the tree is drawn anew.
 
 Sums along and over the tree go by pointer doubling: the same result as node by node, in about
-ten array operations. Only +, *, / and square roots are used, so every machine gets the same bits,
-and so do batches from the compiled twin, `engine.ground.carving`.
+ten array operations. Only +, *, / and square roots are used, so every machine gets the same bits.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.ground import carving
-from engine.surfaces.layer import Float64
-from engine.twin import to_read, twin
+from engine.core.layer import Float64
 
 Index = npt.NDArray[np.intp]
 Bool = npt.NDArray[np.bool_]
@@ -42,12 +39,6 @@ def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, round
     `heights` is the ground to begin with, shape (n, n); `resistance` [n, n] the slope of a stream
     that drains the whole grid, in heights per cell; `talus` the steepest slope in the same unit.
     """
-    compiled = twin(carving)
-    if compiled is not None:
-        n = len(heights)
-        ground = to_read(heights), to_read(lake), to_read(resistance)
-        carved: Float64 = compiled.carve(*ground, n, float(talus), rounds, SLUMPS, False)
-        return carved.reshape(n, n)
     for _ in range(rounds):
         receiver, length = receivers(heights, lake)
         area = drained(receiver, lake)
@@ -81,11 +72,6 @@ def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
     Only straight neighbours count: on a surface through the points, water would not find its way
     between two points that touch at a corner.
     """
-    compiled = twin(carving)
-    if compiled is not None:
-        n = len(heights)
-        whole: Float64 = compiled.flood(to_read(heights), to_read(lake), n, float(rise), True)
-        return whole.reshape(n, n)
     receiver, length = receivers(heights, lake, STRAIGHT)
     way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
     highest = -path_least(receiver, way - heights.ravel())

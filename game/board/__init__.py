@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.judging.results import Results
 
 if TYPE_CHECKING:
-    from engine.level import Level
+    from engine.core.level import Level
 
 
 def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = None) -> None:
@@ -21,13 +21,13 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     Every file appears whole. `levels` are the competition's own levels by name, for the maps of
     revealed seeds; without them the shipped ones are used. BadInput where a file cannot be written.
     """
+    from game.board.content import view_of
     from game.board.fairness import fairness_page
     from game.board.feedback import feedback_of, forget_feedback
     from game.board.files import file_stems, write_whole
     from game.board.maps import draw_mountains
     from game.board.page import page_of
     from game.board.tables import board_csv, gradebooks
-    from game.board.view import view_of
 
     view = view_of(results)
     draw_mountains(view, results, levels or {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.judging.fairness import FEWEST, LEAST_SHIFT, PERMUTATIONS, SIMILAR
 from engine.judging.fairness_report import FairnessReport
+from engine.judging.standings.fairness import FEWEST, LEAST_SHIFT, PERMUTATIONS, SIMILAR
 from game.board.feedback import plain
 
 MOST_ROWS = 200

@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from engine.analysis.findings import Finding, in_english
 from engine.judging.results import Results, Student
-from engine.trail.findings import Finding, in_english
-from game.board.view import counted
+from game.board.content import counted
 
 View = dict[str, Any]
 NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "

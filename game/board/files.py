@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 
 LONGEST_STEM = 120
 """Bytes of a file's name without its ending; file systems take 255."""

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from engine import load_level
-from engine.errors import BadInput
+from engine.core.errors import BadInput
+from engine.core.level import Level
 from engine.judging.results import Results
-from engine.level import Level
-from game.land.contour import contour, good_step, levels
+from game.land.contours import contour, good_step, levels
 
 GRID = 65
 """Points a side from which the contours are drawn."""

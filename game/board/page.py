@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.judging.results import Results
 from game.board.plot import plot_of
-from game.board.words import called, facts, seeds_needed, trust_words
+from game.board.sentences import called, facts, seeds_needed, trust_words
 
 View = dict[str, Any]
 MOST_LEVEL_COLUMNS = 4

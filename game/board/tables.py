@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.judging.results import Results, Student
-from game.board.view import OURS
+from game.board.content import OURS
 
 GRADE = "Down by Dusk"
 POSSIBLE = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import as_json_option, examples, print_json, seeds_option
 
 
@@ -16,10 +16,10 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
     """Prove LEVEL: solvable, not to be cheated, its lesson true."""
     from engine import load_level
     from engine.study.certify import certify as prove
-    from game.person.seedcode import resolve
-    from game.terminal.report import certificate_dict, certificate_text
-    from game.terminal.waiting import steps
-    from game.thinking import is_file
+    from game.background.strategy_thread import is_file
+    from game.commands.progress_bar import steps
+    from game.commands.report import certificate_dict, certificate_text
+    from game.profile.seed_code import resolve
 
     if is_file(level):
         raise BadInput(

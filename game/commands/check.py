@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import (
     LEVELS,
     as_json_option,
@@ -48,12 +48,12 @@ def check(
     Its faults, its habits, and its score beside gd and adam.
     """
     from engine import level_names, load_level
-    from game.person.seedcode import mountains
-    from game.terminal.check import document, some, trials, verdict
-    from game.terminal.check import report as check_report
-    from game.terminal.gradescope import gradescope as gradescope_document
-    from game.terminal.gradescope import gradescope_refusal
-    from game.terminal.waiting import progress
+    from game.commands.gradescope import gradescope as gradescope_document
+    from game.commands.gradescope import gradescope_refusal
+    from game.commands.progress_bar import progress
+    from game.commands.strategy_check import document, some, trials, verdict
+    from game.commands.strategy_check import report as check_report
+    from game.profile.seed_code import mountains
 
     names = listed(levels) or some(level_names())
     names = level_names() if levels == "all" else names

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import LEVELS, as_json_option, complain, examples, listed, print_json
 
 if TYPE_CHECKING:
-    from game.terminal.competition import CompetitionFile
+    from game.commands.competition_file import CompetitionFile
 
 LONGEST_HANDOUT = 1024 * 1024
 Flag = TypeVar("Flag", bound=Callable[..., Any])
@@ -69,9 +69,9 @@ def compete(
     from engine import load_level
     from engine.judging.judge import Plan, Watch
     from engine.judging.judge import compete as judge
-    from engine.judging.limits import Limits
-    from game.terminal.judged import publish, summary, table
-    from game.terminal.waiting import say, shown_progress
+    from engine.judging.sandbox.limits import Limits
+    from game.commands.competition_output import publish, summary, table
+    from game.commands.progress_bar import say, shown_progress
 
     file = _file(submissions)
     where = out or file.out
@@ -108,7 +108,7 @@ def compete(
 
 
 def _file(submissions: str) -> CompetitionFile:
-    from game.terminal.competition import CompetitionFile, read_competition
+    from game.commands.competition_file import CompetitionFile, read_competition
 
     if submissions.endswith(".toml"):
         return read_competition(Path(submissions))

@@ -14,7 +14,7 @@ from game.commands.shared import as_json_option, examples, print_json
 @as_json_option
 def doctor(as_json: bool) -> int:
     """Check this installation: versions, screen, folders."""
-    from game.terminal.doctor import examine
+    from game.commands.installation import examine
 
     findings = examine()
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import examples, language_option, round_option, spoken
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
@@ -51,9 +51,9 @@ def export(
 
     OUT ends in .gif, .webp, .mp4 (with the extra [video]) or .png, a poster of the reveal.
     """
+    from game.commands.progress_bar import progress
     from game.export.files import ending_of, write_film, write_picture
     from game.export.film import film, no_window
-    from game.terminal.waiting import progress
 
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
@@ -67,7 +67,7 @@ def export(
     with no_window():
         if Path(source).is_dir():
             from game.export.show_film import show_film, show_poster
-            from game.retold.showing import load_show
+            from game.playback.show import load_show
 
             show = load_show(source, level, turn or 1)
             if ending == ".png":
@@ -76,7 +76,7 @@ def export(
                 frames = progress(show_film(show, pixels, count, words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
         else:
-            from game.retold.retelling import load_retelling
+            from game.playback.playback import load_retelling
 
             told = load_retelling(source)
             if ending == ".png":

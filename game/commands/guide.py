@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.errors import BadInput, suggestion
+from engine.core.errors import BadInput, suggestion
 from game.commands.shared import examples, language_option, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-    from game.words.text import Catalogue
+    from game.words.catalogue import Catalogue
 
 MOST = 4
 """Pages named where there is none on the word that was asked for."""
@@ -32,7 +32,7 @@ def guide(topic: str | None, language: str | None) -> None:
 
     TOPIC may also be a level: then the page on its lesson.
     """
-    from game.words.text import load_catalogue
+    from game.words.catalogue import load_catalogue
 
     chosen = spoken(language)
     if topic is None:

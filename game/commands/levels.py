@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import as_json_option, examples, print_json, seed_option
 
 
@@ -22,7 +22,7 @@ def levels(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from engine import level_names, load_level
-    from game.terminal.report import level_row
+    from game.commands.report import level_row
 
     found = [load_level(name) for name in level_names()]
     if as_json:
@@ -57,8 +57,8 @@ def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
     LEVEL is a name, a file or a seed code.
     """
     from engine import load_level
-    from engine.level import check_seed
-    from game.person.seedcode import resolve
+    from engine.core.level import check_seed
+    from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
     seed = coded or 0
@@ -71,8 +71,8 @@ def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
         if not click.confirm(question, err=True):
             print("Nothing is drawn.")
             return 0
-    from game.person.storage import new_path
-    from game.terminal.levelmap import save_level_map
+    from game.commands.level_map import save_level_map
+    from game.profile.storage import new_path
 
     path = new_path("pictures", loaded.name, seed, ".png") if out is None else Path(out)
     save_level_map(loaded, seed, path)

@@ -19,6 +19,6 @@ def new(file: str, force: bool) -> None:
 
     A strategy (.py), a level (.toml) or a competition (competition.toml); each works as it is.
     """
-    from game.terminal.starters import write_starter
+    from game.commands.starter_files import write_starter
 
     print(write_starter(Path(file), force))

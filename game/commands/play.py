@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import SEED, asked, examples, language_option, setting_option, settings
 
 if TYPE_CHECKING:
-    from game.person.settings import Language
+    from game.profile.settings import Language
 
 
 @click.command(
@@ -62,38 +62,38 @@ def start(
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""
     from engine import level_names, load_level, load_strategy
-    from engine.level import check_seed
+    from engine.core.level import check_seed
 
     # Bad input is told before a window opens.
     if level is not None:
-        from game.person.seedcode import resolve
+        from game.profile.seed_code import resolve
 
         level, seed = resolve(level, seed)
         load_level(level)
     if ghost:
-        from game.debrief.classfile import check_ghost
+        from game.debrief.class_file import check_ghost
 
         ghost = str(Path(ghost).resolve()) if Path(ghost).exists() else ghost
         own, seed = check_ghost(ghost, None if level is None else load_level(level), seed)
         level = level or own
     if seed is not None:
         check_seed(seed)
-    from game.screen import has_screen
+    from game.app.display import has_screen
 
     if pilot is not None:
-        from game.thinking import is_file
+        from game.background.strategy_thread import is_file
 
         # A file that is there may be broken: the window shows it and waits for the next save.
         if not is_file(pilot) or not Path(pilot).is_file() or not has_screen():
             load_strategy(pilot, settings)
     if has_screen():
-        from game.window import autopilot
-        from game.window import play as play_window
+        from game.app.window import autopilot
+        from game.app.window import play as play_window
 
         if pilot is not None:
             return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
         return play_window(level, seed, say, language, ghost)
-    from game.terminal.demo import demonstrate
+    from game.commands.terminal_demo import demonstrate
 
     if pilot is not None:
         return demonstrate(level or level_names()[0], seed, pilot, settings)

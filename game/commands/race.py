@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import (
     as_json_option,
     asked,
@@ -23,7 +23,7 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from game.person.settings import Language
+    from game.profile.settings import Language
 
 
 @click.command(
@@ -57,10 +57,10 @@ def race(
     your own strategies. All of them hike at once, with the standings as the daylight passes.
     """
     from engine import load_level
-    from engine.level import check_seed
-    from game.person.seedcode import resolve
-    from game.retold.racing import enter, hike_all, rows, table
-    from game.screen import has_screen
+    from engine.core.level import check_seed
+    from game.app.display import has_screen
+    from game.playback.race import enter, hike_all, rows, table
+    from game.profile.seed_code import resolve
 
     words = asked(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
@@ -78,7 +78,7 @@ def race(
     check_seed(seed)
     entered = enter(strategies, settings(setting))
     if not as_json and has_screen():
-        from game.window import race as race_window
+        from game.app.window import race as race_window
 
         return race_window(level, seed, entered, words)
     results = [result for result, _ in hike_all(loaded, seed, entered)]
@@ -103,12 +103,12 @@ def _folder(
     from dataclasses import replace
 
     from engine import load_level
-    from engine.level import check_seed
-    from game.person.seedcode import resolve
-    from game.retold.racing import rows, table
-    from game.retold.showing import Passing, Show, choose, hike_folder, load_round, rounds_of
-    from game.screen import has_screen
-    from game.terminal.waiting import progress
+    from engine.core.level import check_seed
+    from game.app.display import has_screen
+    from game.commands.progress_bar import progress
+    from game.playback.race import rows, table
+    from game.playback.show import Passing, Show, choose, hike_folder, load_round, rounds_of
+    from game.profile.seed_code import resolve
 
     bar: Passing = lambda items, total: progress(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):
@@ -132,9 +132,9 @@ def _folder(
             return load_round(rounds[index], bar if as_json or not has_screen() else None)
 
     if not as_json and has_screen():
-        from game.ahead import Ahead
+        from game.app.window import open_window
+        from game.background.loader import Ahead
         from game.scenes.show import Projection
-        from game.window import open_window
 
         scene = Projection(load, count, first)
         return open_window(lambda progress: Ahead(lambda: scene), language=language)

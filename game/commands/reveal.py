@@ -21,8 +21,8 @@ def reveal(folder: str, as_json: bool) -> int:
     """
     from engine.judging.reveal import reveal as open_seeds
     from game.board.files import file_stems
-    from game.terminal.judged import publish
-    from game.terminal.waiting import shown_progress
+    from game.commands.competition_output import publish
+    from game.commands.progress_bar import shown_progress
 
     out = Path(folder)
     with shown_progress("writing replays") as progress:

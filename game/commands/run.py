@@ -44,10 +44,10 @@ def run(
     adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
-    from engine.autopilots.source import line_of
-    from engine.autopilots.strategy import run as run_hike
-    from game.person.seedcode import resolve
-    from game.terminal.report import report
+    from engine.running.source_file import line_of
+    from engine.running.strategy import run as run_hike
+    from game.commands.report import report
+    from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, settings(setting))

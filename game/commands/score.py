@@ -6,7 +6,7 @@ from itertools import chain
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import (
     LEVELS,
     as_json_option,
@@ -51,9 +51,9 @@ def score(
     """
     from engine import level_names, load_level, load_strategy
     from engine.study.scoring import hikes, standings
-    from game.person.seedcode import mountains
-    from game.terminal.report import score_table, standing_row, write_csv
-    from game.terminal.waiting import progress
+    from game.commands.progress_bar import progress
+    from game.commands.report import score_table, standing_row, write_csv
+    from game.profile.seed_code import mountains
 
     names = level_names() if levels == "all" else listed(levels)
     found = [mountains(name, None, None, seeds) for name in names]
@@ -62,7 +62,7 @@ def score(
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
     if profile is not None:
-        from game.charts.profile_chart import check_path
+        from game.charts.data_profile import check_path
 
         check_path(profile)
     results = []
@@ -78,7 +78,7 @@ def score(
         write_csv(results, csv)
     if profile is not None and results:
         from engine.study.profile import profile_of
-        from game.charts.profile_chart import save_profile
+        from game.charts.data_profile import save_profile
 
         save_profile(profile_of(results), profile)
     rows = standings(results)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 
 if TYPE_CHECKING:
-    from game.person.settings import Language
+    from game.profile.settings import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,7 +85,7 @@ def language_option(command: Command) -> Command:
 
 def asked(language: str | None) -> Language | None:
     """The language asked for, if any; BadInput for one that the game does not speak."""
-    from game.words.text import LANGUAGES
+    from game.words.catalogue import LANGUAGES
 
     if language is not None and language not in LANGUAGES:
         raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")
@@ -94,7 +94,7 @@ def asked(language: str | None) -> Language | None:
 
 def spoken(language: str | None) -> Language:
     """The language asked for, or that of the settings."""
-    from game.desk import Desk
+    from game.profile.profile import Desk
 
     return asked(language) or Desk.at_home().settings.language
 

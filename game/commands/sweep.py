@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from engine.errors import BadInput
+from engine.core.errors import BadInput
 from game.commands.shared import (
     as_json_option,
     complain,
@@ -24,8 +24,8 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from game.terminal.gridding import Request as Grid
-    from game.terminal.sweeping import Output
+    from game.commands.grid_sweep import Request as Grid
+    from game.commands.rate_sweep import Output
 
 
 @click.command(
@@ -93,10 +93,10 @@ def sweep(
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
     from engine import RULES, load_level
-    from game.person.seedcode import mountains
-    from game.terminal.gridding import Request as Grid
-    from game.terminal.gridding import no_rule
-    from game.terminal.sweeping import Request, document, output, run, save, text
+    from game.commands.grid_sweep import Request as Grid
+    from game.commands.grid_sweep import no_rule
+    from game.commands.rate_sweep import Request, document, output, run, save, text
+    from game.profile.seed_code import mountains
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
     names = [strategy, *listed(rules)]
@@ -129,7 +129,7 @@ def _swept(
     request: Grid, level: str, written: Output | None, jobs: int | None, as_json: bool
 ) -> int:
     """The sweep of a strategy's own parameters."""
-    from game.terminal.gridding import check_picture, document, run, save, text
+    from game.commands.grid_sweep import check_picture, document, run, save, text
 
     if written is not None and written.path.suffix.lower() == ".png":
         check_picture(request, written.path)

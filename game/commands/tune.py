@@ -69,10 +69,10 @@ def tune(
     from engine import RULES, load_level
     from engine.study.tune import FINALISTS
     from engine.study.tune import tune as search
-    from game.person.seedcode import mountains
-    from game.terminal.gridding import no_rule
-    from game.terminal.sweeping import workers
-    from game.terminal.waiting import hike_bar
+    from game.commands.grid_sweep import no_rule
+    from game.commands.progress_bar import hike_bar
+    from game.commands.rate_sweep import workers
+    from game.profile.seed_code import mountains
 
     if rule not in RULES:
         raise no_rule(rule, level, settings(setting), "tuned")

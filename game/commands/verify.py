@@ -10,8 +10,8 @@ import click
 from game.commands.shared import as_json_option, complain, examples, print_json
 
 if TYPE_CHECKING:
-    from engine.judging.promised import Promise
-    from engine.level import Level
+    from engine.core.level import Level
+    from engine.judging.verify_competition import Promise
 
 
 @click.command(
@@ -29,7 +29,7 @@ def verify(replay: str, as_json: bool) -> int:
     """
     from engine import Mismatch
     from engine import verify as verify_replay
-    from engine.judging.promised import promised
+    from engine.judging.verify_competition import promised
 
     try:
         result = verify_replay(replay)

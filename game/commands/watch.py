@@ -16,18 +16,18 @@ def watch(replay: str, language: str | None) -> int:
     With a choice of speed, single steps, and a click into its chart. The replay is hiked again
     from its actions and compared with what it recorded.
     """
-    from game.retold.retelling import load_retelling
-    from game.screen import has_screen
+    from game.app.display import has_screen
+    from game.playback.playback import load_retelling
 
     words, told = asked(language), load_retelling(replay)
     if has_screen():
-        from game.ahead import Ahead
+        from game.app.window import open_window
+        from game.background.loader import Ahead
         from game.scenes.watch import Watch
-        from game.window import open_window
 
         scene = Watch(told)
         return open_window(lambda progress: Ahead(lambda: scene), language=words)
-    from game.terminal.demo import show_hike
+    from game.commands.terminal_demo import show_hike
 
     show_hike(told.result)
     return 0

@@ -36,10 +36,10 @@ def fleet_hikes(level: Level, seed: int) -> list[Hand]:
 
     Settings are chosen on other mountains of the family, as `dusk certify` does for par.
     """
-    from engine.autopilots.strategy import hike
-    from engine.rules import RULES
+    from engine.optimizers.rules import RULES
+    from engine.running.strategy import hike
     from engine.strategies import fleet
-    from game.kept import arrival
+    from game.hike.history import arrival
 
     entered: list[tuple[str, Any, dict[str, Any]]] = []
     for rule in RULES:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import pygame
 
 from game.debrief.scrubber import moment
-from game.paper.ink import arrow_shape, dashed, marker
-from game.paper.theme import WHITE, Colour, Face, Kit
-from game.story import Line
+from game.hike.summary import Line
+from game.ui.drawing import arrow_shape, dashed, marker
+from game.ui.theme import WHITE, Colour, Face, Kit
 
 GROUND: Colour = (38, 34, 44)
 PEN: Colour = (255, 248, 232)

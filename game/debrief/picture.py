@@ -8,10 +8,10 @@ from typing import Any
 
 from engine import Expedition
 from game.debrief.sheet import draw_sheet
+from game.hike.summary import Story
 from game.land.relief import survey
-from game.paper.files import save_picture
-from game.paper.theme import Kit
-from game.story import Story
+from game.ui.image_file import save_picture
+from game.ui.theme import Kit
 
 
 def save_debrief(

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pygame
 
-from game.charts.chart import Chart
-from game.paper.ink import dashed, marker
-from game.paper.theme import CARD, INK, Kit
-from game.paper.widgets import Action, draw_focus
-from game.story import Line
+from game.charts.altitude_chart import Chart
+from game.hike.summary import Line
+from game.ui.drawing import dashed, marker
+from game.ui.theme import CARD, INK, Kit
+from game.ui.widgets import Action, draw_focus
 
 STEPS = 96
 """Presses of an arrow key from dawn to dusk."""

@@ -7,14 +7,14 @@ from typing import Literal
 
 import pygame
 
-from game.charts.chart import Chart
-from game.debrief.plate import Plate
-from game.debrief.verdict import reasons
-from game.paper.ink import arc_points, paper_tile, stroke, tile
-from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.piecemeal import at_once
-from game.story import Story, finite, short_of
-from game.words.text import short_seed
+from game.background.incremental import at_once
+from game.charts.altitude_chart import Chart
+from game.debrief.finding_text import reasons
+from game.debrief.true_map import Plate
+from game.hike.summary import Story, finite, short_of
+from game.ui.drawing import arc_points, paper_tile, stroke, tile
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.words.catalogue import short_seed
 
 INNER_RULE = 6
 WHY_UNITS = 15.5

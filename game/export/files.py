@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import BadInput
-from game.paper.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
-from game.story import RACERS
+from engine.core.errors import BadInput
+from game.hike.summary import RACERS
+from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
 Picture = npt.NDArray[np.uint8]
 """Shape (height, width, 3)."""

@@ -11,10 +11,10 @@ import pygame
 
 from game.export.files import Picture
 from game.land.relief import Relief
-from game.paper.theme import printing
-from game.person.settings import Language
-from game.retold.page import Page
-from game.retold.retelling import Retelling
+from game.playback.playback import Retelling
+from game.playback.replay_page import Page
+from game.profile.settings import Language
+from game.ui.theme import printing
 
 REST = 0.12
 """The time in camp takes this share of the film, however long it was."""

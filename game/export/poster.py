@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game.debrief.aftermath import Rising
+from game.debrief.preparation import Rising
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.export.printed import FINE, PrintedView
-from game.paper.ink import card, shadow_margin
-from game.paper.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
-from game.person.seedcode import seed_code
-from game.person.settings import Language
-from game.retold.curve import Curve
-from game.retold.retelling import Retelling
-from game.story import YOURS
-from game.view.massif import raise_massif
+from game.hike.summary import YOURS
+from game.playback.altitude_curve import Curve
+from game.playback.playback import Retelling
+from game.profile.seed_code import seed_code
+from game.profile.settings import Language
+from game.ui.drawing import card, shadow_margin
+from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.reveal import RevealView
-from game.view.ribbons import (
+from game.view.reveal_camera import find_vantage, scene_of
+from game.view.reveal_mesh import raise_massif
+from game.view.reveal_overlay import (
     DESCENT,
     Place,
     Ribbon,
@@ -29,8 +30,7 @@ from game.view.ribbons import (
     places_of,
     ribbon,
 )
-from game.view.vantage import find_vantage, scene_of
-from game.words.text import short_seed
+from game.words.catalogue import short_seed
 
 MOMENT = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""

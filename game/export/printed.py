@@ -13,11 +13,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from game.view.land import Float32, seamless
-from game.view.massif import SUN, Massif
+from game.view.height_field import Float32, seamless
 from game.view.quality import Quality, Step
 from game.view.reveal import HAZE, RevealView
-from game.view.vantage import Scene, Vantage
+from game.view.reveal_camera import Scene, Vantage
+from game.view.reveal_mesh import SUN, Massif
 
 FINE = 3000
 """Points of the fine grid each way, about: twice the screen's."""

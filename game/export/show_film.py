@@ -8,10 +8,10 @@ import pygame
 
 from game.export.files import Picture
 from game.export.film import picture_of
-from game.paper.theme import printing
-from game.person.settings import Language
-from game.retold.crowd import Crowd
-from game.retold.showing import Show
+from game.playback.show import Show
+from game.playback.show_page import Crowd
+from game.profile.settings import Language
+from game.ui.theme import printing
 
 SECOND = 1 / 12
 """Of a row's glide for each picture."""

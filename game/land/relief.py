@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from game.land.contour import Line, contour, good_step, levels
+from game.land.contours import Line, contour, good_step, levels
 
 TINTS = np.array(
     [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pygame
 
 from engine import Level
-from game.paper.stars import draw_cross, draw_tick
-from game.paper.theme import INK, INK_SOFT, Face, Kit
 from game.scenes.onepage import OnePage
+from game.ui.icons import draw_cross, draw_tick
+from game.ui.theme import INK, INK_SOFT, Face, Kit
 
 
 class Answer(OnePage):

@@ -9,21 +9,21 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, Level
-from game.debrief.aftermath import Aftermath
-from game.hiking import Hiking, Place
-from game.paper.theme import Kit
-from game.paper.widgets import Group
-from game.scene import Home, Next, Pop, Scene
+from game.background.strategy_thread import Thinking, Watch, is_file
+from game.debrief.preparation import Aftermath
+from game.hike.autopilot_panel import AutoPanel, Run
+from game.hike.fog import Memory
+from game.hike.map_view import MapView, View
+from game.hike.playback_steps import FASTEST, Player, explain, steps_of
+from game.hike.player_hike import Hiking, Place
+from game.hike.side_panel import Notebook, lay_out
+from game.hike.sky import SunArc, tint
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
-from game.thinking import Thinking, Watch, is_file
-from game.walking.autopanel import AutoPanel, Run
-from game.walking.fog import Memory
-from game.walking.mapview import MapView, View
-from game.walking.notebook import Notebook, lay_out
-from game.walking.sky import SunArc, tint
-from game.walking.steps import FASTEST, Player, explain, steps_of
-from game.words.text import load_catalogue
+from game.ui.scene import Home, Next, Pop, Scene
+from game.ui.theme import Kit
+from game.ui.widgets import Group
+from game.words.catalogue import load_catalogue
 
 LOOK = 0.25
 """How often the file is looked at [s]."""

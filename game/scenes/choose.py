@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pygame
 
-from engine.errors import BadInput
-from game.ahead import Ahead
-from game.hiking import random_seed
-from game.paper.leaf import Leaf
-from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.paper.widgets import Button, Field, Group, Row
-from game.person.campaign import Chapter, Offer, chapters, opened
-from game.person.progress import Progress
-from game.person.storage import data_folder
-from game.scene import Begin, Next, Pop
+from engine.core.errors import BadInput
+from game.background.loader import Ahead
+from game.hike.level_sheet import draw_offer
+from game.hike.player_hike import random_seed
+from game.profile.campaign import Chapter, Offer, chapters, opened
+from game.profile.progress import Progress
+from game.profile.storage import data_folder
 from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
-from game.walking.offersheet import draw_offer
+from game.ui.dialog import Leaf
+from game.ui.scene import Begin, Next, Pop
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.ui.widgets import Button, Field, Group, Row
 
 TODAY = "today"
 """In place of a level's name: the mountain of the day."""

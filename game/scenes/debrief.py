@@ -8,29 +8,29 @@ from functools import partial
 
 import pygame
 
-from game.ahead import Ahead
-from game.debrief.aftermath import Aftermath
+from game.background.incremental import Piecemeal
+from game.background.loader import Ahead
+from game.debrief.debrief_pages import Other, Pages, draw_pages
+from game.debrief.finding_text import reasons
 from game.debrief.fleet import Fleet
-from game.debrief.pages import Other, Pages, draw_pages
+from game.debrief.preparation import Aftermath
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
-from game.debrief.verdict import reasons
-from game.debrief.whatif_page import Tab, WhatIfPage
-from game.hiking import random_seed
-from game.paper.ink import mix
-from game.paper.stars import draw_stars
-from game.paper.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
-from game.paper.widgets import Button, Group, Widget
-from game.person.progress import level_key, stars_of, with_record
-from game.person.seedcode import seed_code
-from game.piecemeal import Piecemeal
-from game.scene import Begin, Home, Learn, Levels, Next, Push, Scene
+from game.debrief.what_if_page import Tab, WhatIfPage
+from game.hike.fog import Fog
+from game.hike.player_hike import random_seed
+from game.hike.summary import Story, lines_of, named, other_line
+from game.profile.progress import level_key, stars_of, with_record
+from game.profile.seed_code import seed_code
 from game.scenes.answer import Answer
 from game.scenes.standing import Standing
-from game.story import Story, lines_of, named, other_line
-from game.walking.fog import Fog
+from game.ui.drawing import mix
+from game.ui.icons import draw_stars
+from game.ui.scene import Begin, Home, Learn, Levels, Next, Push, Scene
+from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
+from game.ui.widgets import Button, Group, Widget
+from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
-from game.words.text import short_path
 
 CHOICES = ("again", "fresh", "fleet", "answer", "levels")
 LIFT = 3.2

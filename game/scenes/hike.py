@@ -12,24 +12,24 @@ from typing import Any
 import pygame
 
 from engine import Expedition
-from game.ahead import Ahead
-from game.debrief.aftermath import Aftermath, Rising
-from game.hiking import TAP, Hiking, Place, Playback, random_seed
-from game.kept import keep
-from game.paper.theme import Kit
-from game.paper.widgets import Group
-from game.scene import Begin, Home, Next, Push, Reset
+from game.background.loader import Ahead
+from game.debrief.preparation import Aftermath, Rising
+from game.hike.briefing import draw_briefing
+from game.hike.history import keep
+from game.hike.map_view import MapView
+from game.hike.player_hike import TAP, Hiking, Place, Playback, random_seed
+from game.hike.side_panel import Notebook, lay_out
+from game.hike.sky import SunArc, tint
+from game.scenes.moment import in_words, on_foot, on_map
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.sound.soundscape import Moment, ground_at
-from game.view.gait import TURN_SPEED, TURN_STEP, Gait, walking_seconds
-from game.view.sight import Look
-from game.view.walk import WalkView
-from game.walking.briefing import draw_briefing
-from game.walking.mapview import MapView
-from game.walking.moment import in_words, on_foot, on_map
-from game.walking.notebook import Notebook, lay_out
-from game.walking.sky import SunArc, tint
+from game.ui.scene import Begin, Home, Next, Push, Reset
+from game.ui.theme import Kit
+from game.ui.widgets import Group
+from game.view.frame_state import Look
+from game.view.walk_animation import TURN_SPEED, TURN_STEP, Gait, walking_seconds
+from game.view.walking_view import WalkView
 
 Command = Callable[[], Playback | None]
 ARROWS = (
@@ -56,7 +56,7 @@ class Hike:
 
     overlay = False
     walks = True
-    """Whether the keys of the hike may be other ones, see `game.person.keys`."""
+    """Whether the keys of the hike may be other ones, see `game.profile.key_bindings`."""
 
     def __init__(self, level: Any, seed: int, briefing: bool = True, look: Look | None = None
                  ) -> None:  # fmt: skip

@@ -10,10 +10,10 @@ from functools import lru_cache, partial
 import numpy as np
 import pygame
 
-from game.ahead import Ahead
-from game.paper.ink import mix, paper_tile, stroke, tile
-from game.paper.theme import INK, Kit
-from game.walking.hiker import draw_hiker
+from game.background.loader import Ahead
+from game.hike.hiker_figure import draw_hiker
+from game.ui.drawing import mix, paper_tile, stroke, tile
+from game.ui.theme import INK, Kit
 
 RIDGES = 7
 EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))

@@ -7,19 +7,19 @@ from functools import partial
 import pygame
 
 from engine import load_level
-from game.ahead import Ahead
-from game.hiking import Hiking
-from game.paper.leaf import Leaf
-from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.paper.widgets import Button, Group
-from game.person.keys import cap
-from game.person.progress import with_tutorial
-from game.scene import Begin, Learn, Next, Reset
+from game.background.loader import Ahead
+from game.hike.coach import LEVEL, SEED, STEPS, Coach
+from game.hike.player_hike import Hiking
+from game.profile.key_bindings import cap
+from game.profile.progress import with_tutorial
 from game.scenes.hike import Hike
-from game.walking.coach import LEVEL, SEED, STEPS, Coach
+from game.ui.dialog import Leaf
+from game.ui.scene import Begin, Learn, Next, Reset
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.ui.widgets import Button, Group
 
 PAD = {"measure": "X", "stride": "A", "glance": "Y", "rate_up": "RB", "rule": "L3"}
-"""Gamepad buttons that stand for an action, see `game.person.pad`."""
+"""Gamepad buttons that stand for an action, see `game.profile.gamepad`."""
 CHEER = 1.1
 """How long a step that was done is shown with its tick [s]."""
 

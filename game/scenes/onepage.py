@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pygame
 
-from game.paper.leaf import Leaf
-from game.paper.theme import Kit
-from game.paper.widgets import Button, Group
-from game.scene import Next, Pop
+from game.ui.dialog import Leaf
+from game.ui.scene import Next, Pop
+from game.ui.theme import Kit
+from game.ui.widgets import Button, Group
 
 
 class OnePage:

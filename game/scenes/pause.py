@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pygame
 
-from game.paper.ink import card, shadow_margin
-from game.paper.theme import INK, INK_SOFT, Face, Kit
-from game.paper.widgets import Button, Group
-from game.scene import Next, Pop, Push
 from game.scenes.settings import SettingsPage
+from game.ui.drawing import card, shadow_margin
+from game.ui.scene import Next, Pop, Push
+from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.ui.widgets import Button, Group
 
 
 class Choice:

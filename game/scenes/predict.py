@@ -8,16 +8,16 @@ from functools import partial
 import pygame
 
 from engine import Level
-from game.ahead import Ahead
-from game.kept import remember
-from game.paper.choosers import Option
-from game.paper.leaf import Leaf
-from game.paper.theme import INK, Face, Kit
-from game.paper.widgets import Button, Group, Widget
-from game.person.progress import Progress, level_key, with_record
-from game.scene import Begin, Home, Learn, Next, Scene
+from game.background.loader import Ahead
+from game.hike.history import remember
+from game.profile.progress import Progress, level_key, with_record
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
+from game.ui.choosers import Option
+from game.ui.dialog import Leaf
+from game.ui.scene import Begin, Home, Learn, Next, Scene
+from game.ui.theme import INK, Face, Kit
+from game.ui.widgets import Button, Group, Widget
 
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 

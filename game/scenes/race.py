@@ -9,22 +9,22 @@ from collections.abc import Sequence
 import pygame
 
 from engine import Expedition, Level, Result, run
-from engine.autopilots.strategy import Strategy
-from game.debrief.aftermath import Aftermath
-from game.debrief.plate import Plate
+from engine.running.strategy import Strategy
+from game.debrief.preparation import Aftermath
 from game.debrief.sheet import lay_out
+from game.debrief.true_map import Plate
+from game.hike.playback_steps import FASTEST
+from game.hike.sky import SunArc
+from game.hike.summary import RACERS, Line, Story
 from game.land.relief import survey
-from game.paper.ink import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
-from game.paper.theme import CARD, INK, INK_SOFT, Face, Kit
-from game.paper.widgets import Button, Group, lay_in_row
-from game.retold.base import Base
-from game.retold.racing import altitude_at, place_at, ranked, score_so_far
-from game.scene import Home, Next, Pop, Scene
+from game.playback.page_base import Base
+from game.playback.race import altitude_at, place_at, ranked, score_so_far
 from game.scenes.debrief import Debrief
-from game.story import RACERS, Line, Story
-from game.walking.sky import SunArc
-from game.walking.steps import FASTEST
-from game.words.text import short_seed
+from game.ui.drawing import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
+from game.ui.scene import Home, Next, Pop, Scene
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
+from game.ui.widgets import Button, Group, lay_in_row
+from game.words.catalogue import short_seed
 
 MINUTES_A_SECOND = 1.0
 """Daylight that passes at speed 1."""

@@ -8,20 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pygame
 
-from game.ahead import Ahead
-from game.debrief.aftermath import Aftermath
-from game.debrief.dayline import DayLine, Rims
+from game.background.loader import Ahead
 from game.debrief.legend import Row, draw_legend
+from game.debrief.preparation import Aftermath
 from game.debrief.scrubber import Scrubber, moment
-from game.paper.theme import Face, Kit
-from game.paper.widgets import Button, Group
-from game.retold import controls
-from game.retold.controls import LEAP
-from game.scene import Begin, Next, Reset, Scene
+from game.debrief.time_slider import DayLine, Rims
+from game.hike.hiker_figure import draw_hiker
+from game.hike.playback_steps import FASTEST
+from game.hike.summary import Story, lit_lines, named
+from game.playback import controls
+from game.playback.controls import LEAP
 from game.scenes.debrief import Debrief
-from game.story import Story, lit_lines, named
+from game.ui.scene import Begin, Next, Reset, Scene
+from game.ui.theme import Face, Kit
+from game.ui.widgets import Button, Group
+from game.view.frame_state import Look
 from game.view.reveal import SINK, RevealView
-from game.view.ribbons import (
+from game.view.reveal_overlay import (
     DESCENT,
     Place,
     Ribbon,
@@ -32,9 +35,6 @@ from game.view.ribbons import (
     places_of,
     ribbon,
 )
-from game.view.sight import Look
-from game.walking.hiker import draw_hiker
-from game.walking.steps import FASTEST
 
 WALK_FROM, WALK = SINK - 1.4, 7.0
 """When the ways begin to grow, and for how long at speed 1 [s]."""

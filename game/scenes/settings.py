@@ -7,14 +7,14 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
-from game.paper.choosers import Pick, Slot
-from game.paper.faces import CHINESE_HINT, Face, font_file
-from game.paper.leaf import Leaf
-from game.paper.theme import Kit
-from game.paper.widgets import Button, Group, Widget
-from game.person.keys import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
-from game.person.settings import CHOICES, Settings, turned
-from game.scene import Change, Next, Pop, Push
+from game.profile.key_bindings import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
+from game.profile.settings import CHOICES, Settings, turned
+from game.ui.choosers import Pick, Slot
+from game.ui.dialog import Leaf
+from game.ui.scene import Change, Next, Pop, Push
+from game.ui.theme import Kit
+from game.ui.widgets import Button, Group, Widget
+from game.words.typefaces import CHINESE_HINT, Face, font_file
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "pl": "Polski", "zh": "中文"}
 """Each in its own language."""

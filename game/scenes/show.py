@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import pygame
 
-from game.paper.ink import paper_tile, tile
-from game.paper.theme import INK_SOFT, Face, Kit
-from game.paper.widgets import Button, Group, lay_in_row
-from game.retold import controls
-from game.retold.controls import LEAP
-from game.retold.crowd import Crowd
-from game.retold.showing import Show
-from game.scene import Next, Pop
-from game.walking.steps import FASTEST
+from game.hike.playback_steps import FASTEST
+from game.playback import controls
+from game.playback.controls import LEAP
+from game.playback.show import Show
+from game.playback.show_page import Crowd
+from game.ui.drawing import paper_tile, tile
+from game.ui.scene import Next, Pop
+from game.ui.theme import INK_SOFT, Face, Kit
+from game.ui.widgets import Button, Group, lay_in_row
 
 SECONDS = 40.0
 """A show lasts so long at speed 1."""
@@ -42,7 +42,7 @@ class Projection:
         self._work.start()
 
     def _prepare(self, index: int) -> None:
-        from engine.errors import BadInput
+        from engine.core.errors import BadInput
 
         try:
             crowd = Crowd(self._load(index))

@@ -7,11 +7,11 @@ from typing import Any
 import pygame
 
 from game.debrief.fleet import Fleet, Hand, Histogram, histogram
-from game.kept import arrival
-from game.paper.ink import mix
-from game.paper.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
-from game.scene import Next
+from game.hike.history import arrival
 from game.scenes.onepage import OnePage
+from game.ui.drawing import mix
+from game.ui.scene import Next
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
 
 KINDS = ("score", "minutes", "readings")
 

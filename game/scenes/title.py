@@ -7,11 +7,11 @@ from datetime import date
 
 import pygame
 
-from game.ahead import Ahead
-from game.paper.theme import INK, Face, Kit
-from game.paper.widgets import Button, Group
-from game.scene import Begin, Next, Pop, Push
+from game.background.loader import Ahead
 from game.scenes.landscape import Backdrop, landscape
+from game.ui.scene import Begin, Next, Pop, Push
+from game.ui.theme import INK, Face, Kit
+from game.ui.widgets import Button, Group
 
 CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pygame
 
 from engine import level_names, load_level
-from game.paper.stars import draw_stars, draw_tick
-from game.paper.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.scenes.onepage import OnePage
+from game.ui.icons import draw_stars, draw_tick
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 
 LAST = 8
 """So many hikes are listed."""

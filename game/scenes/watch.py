@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pygame
 
-from game.ahead import Ahead
-from game.paper.ink import paper_tile, tile
-from game.paper.theme import Kit
-from game.paper.widgets import Button, Group, lay_in_row
-from game.retold import controls
-from game.retold.behind import Behind
-from game.retold.controls import LEAP
-from game.retold.page import Page
-from game.retold.retelling import Retelling
-from game.scene import Next, Pop
-from game.walking.steps import FASTEST
+from game.background.loader import Ahead
+from game.hike.playback_steps import FASTEST
+from game.playback import controls
+from game.playback.controls import LEAP
+from game.playback.playback import Retelling
+from game.playback.rear_view import Behind
+from game.playback.replay_page import Page
+from game.ui.drawing import paper_tile, tile
+from game.ui.scene import Next, Pop
+from game.ui.theme import Kit
+from game.ui.widgets import Button, Group, lay_in_row
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""

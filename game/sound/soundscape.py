@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.hiking import Hiking, Place, Playback
+from game.hike.player_hike import Hiking, Place, Playback
 from game.sound.device import LOOPS, Loudspeaker, Speaker
 from game.sound.synth import Pcm
 from game.sound.voices import SOUND_SEED, STEPS, glance, reading
-from game.view.cover import Cover
+from game.view.ground_cover import Cover
 
 TICKS = 8
 """Ticks while one reading is taken."""

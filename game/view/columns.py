@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from game.view.land import Float32, Floats
+from game.view.height_field import Float32, Floats
 
 F = np.float32
 

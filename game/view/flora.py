@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from game.land.ground import CHUNK, COSMETIC_SEED, Growth, growth
-from game.view.cover import Cover
-from game.view.land import Float32
-from game.view.palette import (
+from game.land.vegetation import CHUNK, COSMETIC_SEED, Growth, growth
+from game.view.ground_cover import Cover
+from game.view.height_field import Float32
+from game.view.light import (
     BLOOM,
     DRY,
     EARTH,

@@ -8,11 +8,11 @@ import numpy as np
 import pygame
 
 from game.view.columns import Columns, F, Pose
-from game.view.land import Float32
-from game.view.massif import CLOUD_CELL, CLOUD_TILE, SUN, Massif
-from game.view.palette import smooth
+from game.view.height_field import Float32
+from game.view.light import smooth
 from game.view.quality import Quality
-from game.view.vantage import FAR, WIDE, Scene, Vantage, at_azimuth, clearance, find_vantage
+from game.view.reveal_camera import FAR, WIDE, Scene, Vantage, at_azimuth, clearance, find_vantage
+from game.view.reveal_mesh import CLOUD_CELL, CLOUD_TILE, SUN, Massif
 
 FARTHEST = 14000.0
 HAZE = 5200.0

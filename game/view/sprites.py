@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pygame
 
-from game.land.ground import COSMETIC_SEED
-from game.paper.ink import shrink
-from game.view.palette import Light
+from game.land.vegetation import COSMETIC_SEED
+from game.ui.drawing import shrink
+from game.view.light import Light
 
 VARIANTS = 6
 FOG_STEPS = 14

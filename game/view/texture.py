@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.columns import F
-from game.view.cover import ASIDE, CELLS, GRAIN, GRAIN_CELL, MIPS, SIDE, TEXEL, Cover, grain
-from game.view.land import Float32
-from game.view.palette import LEVELS, MATERIALS, THIN, Light, fogged
+from game.view.ground_cover import ASIDE, CELLS, GRAIN, GRAIN_CELL, MIPS, SIDE, TEXEL, Cover, grain
+from game.view.height_field import Float32
+from game.view.light import LEVELS, MATERIALS, THIN, Light, fogged
 
 BINS = 160
 """Depths at which the fog is worked out."""

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pygame
 
-from game.land.ground import COSMETIC_SEED
-from game.paper.ink import smooth_noise
+from game.land.vegetation import COSMETIC_SEED
+from game.ui.drawing import smooth_noise
 from game.view.camera import nearest_turn
 from game.view.columns import Pose
-from game.view.palette import Light
+from game.view.light import Light
 
 WISPS = 3
 FLAKES = 420

@@ -12,13 +12,13 @@ import numpy as np
 from timing import medians, report
 
 from engine import load_level
-from engine.autopilots.ruled import rule_parameters
-from engine.batches import rule_hike
 from engine.batches.batch import hike_batch, world_numbers
 from engine.batches.compiled import compiled_rule_hike
 from engine.batches.settings import setting_numbers
-from engine.rules import RULES
-from engine.trail.expedition import Expedition
+from engine.core.expedition import Expedition
+from engine.optimizers import rule_hike
+from engine.optimizers.rule_strategy import rule_parameters
+from engine.optimizers.rules import RULES
 
 HIKES, PLAIN_HIKES, BATCHES, ROUNDS = 10_000, 100, 20, 5
 

@@ -13,8 +13,8 @@ from time import perf_counter
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from board_browser import browser, missing, opening  # noqa: E402
-from board_class import a_class  # noqa: E402
+from helpers.board_browser import browser, missing, opening  # noqa: E402
+from helpers.board_class import a_class  # noqa: E402
 
 from game.board import write_all  # noqa: E402
 

@@ -22,12 +22,12 @@ from time import perf_counter, process_time
 
 import msgspec
 
-from engine.judging.group import Ground, Group, begin_worker, hike_group
-from engine.judging.hike import judge_hike
-from engine.judging.limits import Limits
-from engine.judging.nursery import Nursery
-from engine.judging.talk import Entrant
-from engine.level import load_level
+from engine.judging.sandbox.judged_hike import judge_hike
+from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.session import Entrant
+from engine.judging.sandbox.zygote_client import Nursery
+from engine.judging.workers.group import Ground, Group, begin_worker, hike_group
+from engine.level_files.loading import load_level
 
 TWENTY = """
 def hike(hiker):

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from engine.level import level_names
+from engine.level_files.loading import level_names
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
@@ -34,7 +34,7 @@ ERODED = {
 ONE_LOAD = """
 import json, sys
 from time import perf_counter
-from engine.level import level_from_table, load_level
+from engine.level_files.loading import level_from_table, load_level
 began = perf_counter()
 level = load_level(sys.argv[1]) if len(sys.argv) == 2 else level_from_table(
     json.loads(sys.argv[2]), sys.argv[1], "a table")
@@ -60,7 +60,12 @@ def main() -> None:
     loads = {name: (name,) for name in level_names()}
     loads["an eroded mountain"] = ("eroded", json.dumps(ERODED))
     found: dict[str, list[float]] = {name: [] for name in loads}
-    imports = ("pass", "import numpy", "import engine.level", "import engine.level, numba")
+    imports = (
+        "pass",
+        "import numpy",
+        "import engine.level_files.loading",
+        "import engine.level_files.loading, numba",
+    )
     whole: dict[str, list[float]] = {name: [] for name in imports}
     for turn in range(ROUNDS + 1):
         for name, arguments in loads.items():

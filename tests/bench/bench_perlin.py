@@ -19,8 +19,8 @@ from timing import medians, report
 
 from engine import load_level
 from engine.batches.batch import ready
-from engine.ground.perlin import octave_sum, perlin
-from engine.level import level_from_table
+from engine.level_files.loading import level_from_table
+from engine.surfaces.perlin_noise import octave_sum, perlin
 
 OCTAVES, GRID = 6, 257
 MOUNTAINS = 200
@@ -68,7 +68,9 @@ def main() -> None:
     title = f"Perlin noise, {GRID} x {GRID} points, {OCTAVES} octaves"
     plain = field()
     found = medians(
-        {"engine.ground.perlin, numpy": field, "a loop over noise.pnoise2": loop}, 7, process_time
+        {"engine.surfaces.perlin_noise, numpy": field, "a loop over noise.pnoise2": loop},
+        7,
+        process_time,
     )
     report(title, found)
     ready()

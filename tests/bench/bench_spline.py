@@ -12,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 from timing import medians, report
 
-from engine.ground.terrain import Terrain
+from engine.core.terrain import Terrain
 
 POINTS, STEP = 2000, 1e-3
 

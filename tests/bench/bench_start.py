@@ -24,8 +24,8 @@ FIRST_FLIP = (
 import os
 import pygame
 pygame.display.flip = lambda: os._exit(0)
-import game.screen
-game.screen.has_screen = lambda: True
+import game.app.display
+game.app.display.has_screen = lambda: True
 """
     + DUSK
 )

@@ -25,11 +25,11 @@ import numpy as np
 import pygame
 
 from engine import load_level
-from game.paper.theme import Kit
+from game.app.scene_stack import Stage
 from game.scenes.hike import Hike
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
-from game.stage import Stage
-from game.view.sight import Look
+from game.ui.theme import Kit
+from game.view.frame_state import Look
 
 SIZE = (1280, 720)
 PER_FRAME = 2

@@ -32,12 +32,13 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
 
-from engine import kernels, load_level
-from engine.batches import rule_hike
+from engine import load_level
 from engine.batches.batch import hike_batch, world_numbers
 from engine.batches.compiled import compiled_kernels, compiled_rule_hike
 from engine.batches.settings import settings_table
-from engine.trail.expedition import Expedition
+from engine.core import kernels
+from engine.core.expedition import Expedition
+from engine.optimizers import rule_hike
 
 ROUNDS = 7
 HIKERS = 10_000

@@ -9,13 +9,13 @@ from time import perf_counter, process_time, thread_time
 
 import pygame
 
-from game.ahead import Ahead
-from game.desk import Desk
-from game.paper.theme import Kit
-from game.scene import Begin, Scene
-from game.stage import Stage
-from game.veil import Blank
-from game.window import Loop
+from game.app.scene_stack import Stage
+from game.app.transition import Blank
+from game.app.window import Loop
+from game.background.loader import Ahead
+from game.profile.profile import Desk
+from game.ui.scene import Begin, Scene
+from game.ui.theme import Kit
 
 LIMIT = 0.050
 """No frame may take longer [s]."""
@@ -49,7 +49,7 @@ class Timed:
 
     def __init__(self, screen: pygame.Surface, opening: Scene | Ahead[Scene], after: str = ""
                  ) -> None:  # fmt: skip
-        """``opening`` as `game.window.open_window` takes it; ``after`` is what opened it."""
+        """``opening`` as `game.app.window.open_window` takes it; ``after`` is what opened it."""
         made = isinstance(opening, Ahead)
         self.stage = Stage(Blank() if made else opening, Desk(), foggy=True)
         self.loop = Loop(self.stage, Kit(), screen)

@@ -12,10 +12,10 @@ import pygame
 from timed import Frame, Script, Timed
 
 from engine import load_level, load_strategy, run, save_replay
-from game.ahead import Ahead
-from game.retold.racing import enter
-from game.retold.retelling import load_retelling
-from game.retold.showing import load_show
+from game.background.loader import Ahead
+from game.playback.playback import load_retelling
+from game.playback.race import enter
+from game.playback.show import load_show
 from game.scenes.autopilot import Autopilot
 from game.scenes.race import Race
 from game.scenes.show import Projection

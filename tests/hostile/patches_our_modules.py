@@ -1,10 +1,10 @@
 # expect: ok
-import engine.trail.arguments
-import engine.trail.vector
+import engine.core.arguments
+import engine.core.vector
 
 
 def hike(hiker):
     # A child is its own world: who changes it deceives nobody but himself.
-    engine.trail.arguments.number = lambda what, value: 1e300
+    engine.core.arguments.number = lambda what, value: 1e300
     type(hiker).daylight = property(lambda self: 10**6)
     hiker.rest(1000)

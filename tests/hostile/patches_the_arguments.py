@@ -1,5 +1,5 @@
 # expect: protocol
-import engine.judging.child as child
+import engine.judging.sandbox.child as child
 
 
 def hike(hiker):

@@ -4,7 +4,7 @@ import sys
 
 
 def hike(hiker):
-    home = os.path.dirname(sys.modules["engine.trail.vector"].__file__)
+    home = os.path.dirname(sys.modules["engine.core.vector"].__file__)
     for path in (home, os.path.join(home, "terrain.py"), os.path.join(home, "..", "levels")):
         try:
             print("LEAKED", os.listdir(path) if os.path.isdir(path) else open(path).read())

@@ -1,0 +1,126 @@
+"""Measured habits: how a hiker chose the learning rate and the measurement frequency.
+
+Everything comes from the log, never from a declaration: whoever walked, by hand or by rule, is
+measured by the same ruler.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean, median
+from typing import NamedTuple
+
+from engine.core.records import Measured, Walked
+from engine.core.state import HikeState
+
+
+class Stretch(NamedTuple):
+    """What was walked on one reading: from it to the next one, or to the end."""
+
+    slope: tuple[float, float]
+    """The reading, rise per metre."""
+    east: float
+    """Net displacement [m]."""
+    north: float
+    metres: float
+    """Metres walked."""
+    rise: float
+    """True change of altitude [m]."""
+    true_slope: tuple[float, float]
+    """True slope where the stretch ended."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Numbers that describe a hike; NaN where the hike gives none."""
+
+    learning_rate: float
+    """Median over stretches of metres walked per unit of measured slope [m]."""
+    readings_per_hour: float
+    share_measuring: float
+    """Share of the daylight spent with the instrument, 0..1."""
+    share_idle: float
+    """Share of the daylight standing still otherwise, 0..1."""
+    overshoot: float
+    """Share of walked stretches that ended higher than they began (lower, when the goal is up)."""
+    cosine: float
+    """Median cosine between successive readings: -1 zigzag, +1 crawl."""
+    staleness: float
+    """Median angle [degrees] between the reading in use and the true slope where it ended."""
+    curvature: float
+    """Largest curvature met between successive readings [1/m]: (g2 - g1) . d / d . d."""
+
+
+def stretches(hike: HikeState) -> list[Stretch]:
+    """The walked stretches of a hike, one a reading that was followed by a walk of 1 m or more."""
+    times = [point.ms for point in hike.track]
+    metres = _metres_on_each_reading(hike)
+    found: list[Stretch] = []
+    for k, reading in enumerate(hike.readings):
+        until = hike.readings[k + 1].ms if k + 1 < len(hike.readings) else hike.track[-1].ms
+        begin = hike.track[bisect_right(times, reading.ms) - 1]
+        end = hike.track[bisect_right(times, until) - 1]
+        if metres[k] >= 1.0:
+            found.append(
+                Stretch(
+                    (reading.east, reading.north),
+                    end.east - reading.at_east,
+                    end.north - reading.at_north,
+                    metres[k],
+                    end.altitude - begin.altitude,
+                    hike.terrain.gradient(end.east, end.north),
+                )
+            )
+    return found
+
+
+def _metres_on_each_reading(hike: HikeState) -> list[float]:
+    metres: list[float] = []
+    for record in hike.records:
+        if isinstance(record, Measured) and record.slope is not None:
+            metres.append(0.0)
+        elif isinstance(record, Walked) and metres:
+            metres[-1] += record.metres
+    return metres
+
+
+def habits_of(hike: HikeState) -> Habits:
+    """Measure the habits of a hike that is over."""
+    walked = stretches(hike)
+    slopes = [(r.east, r.north) for r in hike.readings]
+    up = hike.level.goal == "up"
+    rates = [s.metres / _norm(s.slope) for s in walked if _norm(s.slope) > 1e-9]
+    wrong = [(s.rise < 0.0) if up else (s.rise > 0.0) for s in walked]
+    cosines = [_cosine(a, b) for a, b in pairwise(slopes)]
+    angles = [
+        math.degrees(math.acos(min(max(_cosine(s.slope, s.true_slope), -1.0), 1.0))) for s in walked
+    ]
+    bends = [
+        ((b.east - a.east) * dx + (b.north - a.north) * dy) / (dx * dx + dy * dy)
+        for a, b in pairwise(hike.readings)
+        for dx, dy in [(b.at_east - a.at_east, b.at_north - a.at_north)]
+        if dx * dx + dy * dy >= 1.0
+    ]
+    return Habits(
+        learning_rate=median(rates) if rates else math.nan,
+        readings_per_hour=60.0 * len(hike.readings) / hike.level.daylight,
+        share_measuring=hike.clock.measuring_ms / hike.daylight_ms,
+        share_idle=hike.clock.idle_ms / hike.daylight_ms,
+        overshoot=fmean(wrong) if wrong else 0.0,
+        cosine=median(cosines) if cosines else math.nan,
+        staleness=median(angles) if angles else math.nan,
+        curvature=max((-b if up else b for b in bends), default=math.nan),
+    )
+
+
+def _cosine(a: tuple[float, float], b: tuple[float, float]) -> float:
+    norms = _norm(a) * _norm(b)
+    return (a[0] * b[0] + a[1] * b[1]) / norms if norms > 0.0 else 1.0
+
+
+def _norm(slope: tuple[float, float]) -> float:
+    # Not math.hypot, whose last bit is not that of the kernels' square root.
+    return math.sqrt(slope[0] * slope[0] + slope[1] * slope[1])

@@ -1,0 +1,72 @@
+"""`Result.plot()`: the contour map with the path, and the altitude chart, by matplotlib."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from engine.core.terrain import Terrain
+
+Structured = npt.NDArray[np.void]
+INSTALL = "the package `matplotlib` is not installed; install it with: pip install matplotlib"
+
+
+def figure_of(level: Level, seed: int, title: str, track: Structured, readings: Structured) -> Any:
+    """A matplotlib Figure of its own, without pyplot and so without a screen or global state.
+
+    `track` and `readings` are those of a `Result`. BadInput where matplotlib is missing.
+    """
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise BadInput(f"plot: {INSTALL}") from None
+    figure = Figure(figsize=(11.0, 4.8), layout="constrained")
+    FigureCanvasAgg(figure)
+    terrain = level.mountain(seed).terrain
+    hut = terrain.lowest if level.goal == "down" else terrain.highest
+    ground, chart = figure.subplots(1, 2, width_ratios=(1.0, 1.25))
+    _map(ground, terrain, (hut.east, hut.north), track, readings)
+    _chart(chart, level.daylight, hut.altitude, track, readings)
+    figure.suptitle(title)
+    return figure
+
+
+def png_of(figure: Any) -> bytes:
+    """A figure as PNG."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=110)
+    return out.getvalue()
+
+
+def _map(
+    axes: Any, terrain: Terrain, hut: tuple[float, float], track: Structured, readings: Structured
+) -> None:
+    axis = np.linspace(0.0, terrain.size, 161)
+    heights = terrain.heights_at(axis[None, :], axis[:, None])
+    axes.contourf(axis, axis, heights, 24, cmap="gist_earth", alpha=0.75)
+    axes.contour(axis, axis, heights, 24, colors="0.25", linewidths=0.4)
+    axes.plot(track["east"], track["north"], color="black", linewidth=1.6, label="path")
+    axes.plot(
+        readings["at_east"], readings["at_north"], "o", ms=4, mfc="white", mec="C0", label="reading"
+    )
+    axes.plot(track["east"][:1], track["north"][:1], "s", color="black", label="start")
+    axes.plot(hut[:1], hut[1:], "*", ms=13, color="C3", label="hut")
+    axes.set(aspect="equal", xlabel="metres east", ylabel="metres north")
+    axes.legend(fontsize="small", loc="upper right")
+
+
+def _chart(
+    axes: Any, daylight: float, best: float, track: Structured, readings: Structured
+) -> None:
+    axes.plot(track["minutes"], track["altitude"], color="black")
+    axes.fill_between(track["minutes"], best, track["altitude"], color="C0", alpha=0.25)
+    axes.axhline(best, color="C3", linewidth=1.0, linestyle="--")
+    for minute in readings["minutes"]:
+        axes.axvline(minute, color="C0", linewidth=0.4, alpha=0.6)
+    axes.set(xlim=(0.0, daylight), xlabel="minutes of daylight", ylabel="altitude [m]")

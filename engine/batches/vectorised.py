@@ -1,0 +1,77 @@
+"""The ground under a leg for a compiler: `kernels.ground_along`, eight samples at a time.
+
+The same operations in the same order for each sample, so the same bits. The weights of the spline
+are computed in a loop that touches no coefficient, because only then can a compiler do eight
+samples with one instruction; divisions, which are most of the cost, then cost an eighth. CPython
+would gain nothing, and so `engine.core.kernels` keeps its own, shorter source.
+"""
+
+from engine.core.kernels import ground_along, pace
+
+BLOCK = 8
+SCRATCH = 9 * BLOCK
+"""Numbers at the end of `trace` that are used in between."""
+
+
+def ground_in_lanes(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
+    """As `kernels.ground_along`, for `count` up to BLOCK."""
+    if count < 3:  # sooner done by themselves than among eight
+        ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace)
+        return
+    # Counted from its own start, so that a compiler sees how its places lie.
+    own = trace[len(trace) - SCRATCH :]
+    weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, own)
+    row = (n + 2) & 0x7FFFFFFF
+    for q in range(count):
+        a0 = own[q + 2 * BLOCK]
+        a1 = own[q + 3 * BLOCK]
+        a3 = own[q + 4 * BLOCK]
+        b0 = own[q + 5 * BLOCK]
+        b1 = own[q + 6 * BLOCK]
+        b3 = own[q + 7 * BLOCK]
+        a2 = 6.0 - a0 - a1 - a3
+        b2 = 6.0 - b0 - b1 - b3
+        k = int(own[q + 8 * BLOCK]) & 0x7FFFFFFF
+        k1 = k + row
+        k2 = k1 + row
+        k3 = k2 + row
+        s = a0 * (b0 * c[k] + b1 * c[k1] + b2 * c[k2] + b3 * c[k3])
+        s += a1 * (b0 * c[k + 1] + b1 * c[k1 + 1] + b2 * c[k2 + 1] + b3 * c[k3 + 1])
+        s += a2 * (b0 * c[k + 2] + b1 * c[k1 + 2] + b2 * c[k2 + 2] + b3 * c[k3 + 2])
+        s += a3 * (b0 * c[k + 3] + b1 * c[k1 + 3] + b2 * c[k2 + 3] + b3 * c[k3 + 3])
+        at = 4 * (done + q)
+        trace[at + 1] = own[q]
+        trace[at + 2] = own[q + BLOCK]
+        trace[at + 3] = s / 36.0
+    for at in range(4 * done, 4 * (done + count), 4):
+        nh = trace[at + 3]
+        trace[at] = width * pace((nh - h) / width)
+        h = nh
+
+
+def weights_along(n, cell, x0, y0, east, north, steps, done, lanes, out):
+    """Places, spline weights and first coefficients of samples, BLOCK numbers each, in `out`."""
+    size = cell * (n - 1)
+    for q in range(lanes):
+        k = done + 1 + q
+        x = min(max(x0 + east * k / steps, 0.0), size)
+        y = min(max(y0 + north * k / steps, 0.0), size)
+        u = x / cell
+        v = y / cell
+        u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
+        v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
+        j = min(int(u), n - 2)
+        i = min(int(v), n - 2)
+        u -= j
+        v -= i
+        um = 1.0 - u
+        vm = 1.0 - v
+        out[q] = x
+        out[q + BLOCK] = y
+        out[q + 2 * BLOCK] = um * um * um
+        out[q + 3 * BLOCK] = (3.0 * u - 6.0) * u * u + 4.0
+        out[q + 4 * BLOCK] = u * u * u
+        out[q + 5 * BLOCK] = vm * vm * vm
+        out[q + 6 * BLOCK] = (3.0 * v - 6.0) * v * v + 4.0
+        out[q + 7 * BLOCK] = v * v * v
+        out[q + 8 * BLOCK] = i * (n + 2) + j

@@ -1,0 +1,116 @@
+"""Checks of what a strategy hands to the verbs; whatever it is, the answer is one clear line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import islice
+from numbers import Real
+from typing import NamedTuple, TypeVar
+
+from engine.core.errors import IllegalMove
+
+Kind = TypeVar("Kind", bound=str)
+
+MOST_SAMPLES = 1_000
+"""Probes averaged in one reading."""
+MOST_COUNTED = 1_000
+"""Numbers taken from what was handed to `walk`; an endless one has to end somewhere."""
+SHORTEST_REST = 0.05
+"""Minutes; the least that any verb but a walk (one second) may cost."""
+
+
+def show(value: object) -> str:
+    """The value as source, cut to a length that fits a line."""
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"a {type(value).__name__}"
+    text = " ".join(text[:1000].split())
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def number(what: str, value: object) -> float:
+    """A finite number, or IllegalMove."""
+    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise IllegalMove(f"{what}: expected a number, found {show(value)}")
+    try:
+        found = float(value)
+    except OverflowError:
+        raise IllegalMove(f"{what}: expected a finite number, found one past 1e308") from None
+    if not math.isfinite(found):
+        raise IllegalMove(f"{what}: expected a finite number, found {found}")
+    return found
+
+
+def whole(what: str, value: object, low: int, high: int) -> int:
+    """A whole number from low to high, or IllegalMove."""
+    found = number(what, value)
+    if found != int(found) or not low <= found <= high:
+        raise IllegalMove(
+            f"{what}: expected a whole number from {low} to {high}, found {show(value)}"
+        )
+    return int(found)
+
+
+def pair(east: object, north: object) -> tuple[float, float]:
+    """Two finite numbers from `walk(east, north)` or `walk(pair)`, or IllegalMove."""
+    if north is None:
+        if isinstance(east, str | bytes) or not isinstance(east, Iterable):
+            raise IllegalMove(
+                "walk: expected two numbers (metres east, metres north) or a pair such as "
+                f"-120 * slope, found {show(east)}"
+            )
+        parts = list(islice(east, MOST_COUNTED))
+        if len(parts) != 2:
+            found = f"{len(parts)}" if len(parts) < MOST_COUNTED else f"{MOST_COUNTED} or more"
+            raise IllegalMove(
+                f"walk: expected two numbers (metres east, metres north), found {found}: "
+                f"{show(east)}"
+            )
+        east, north = parts
+    return number("walk: metres east", east), number("walk: metres north", north)
+
+
+class Defaults(NamedTuple):
+    """What a level's instrument does when it is not told otherwise."""
+
+    scheme: str
+    spacing: float
+    samples: int
+
+
+def setting(
+    scheme: object,
+    spacing: object,
+    samples: object,
+    usual: Defaults,
+    offered: Iterable[Kind],
+    most: float,
+) -> tuple[Kind, float, int]:
+    """Scheme, spacing [m] and samples of a reading, or IllegalMove; `usual` for None.
+
+    The scheme is one of those `offered`, the spacing at most `most` (the visibility).
+    """
+    wanted = usual.scheme if scheme is None else scheme
+    kinds = {kind: kind for kind in offered}
+    if not isinstance(wanted, str) or wanted not in kinds:
+        names = " or ".join(f'"{kind}"' for kind in kinds)
+        raise IllegalMove(f"measure: scheme: expected {names}, found {show(wanted)}")
+    metres = number("measure: spacing", usual.spacing if spacing is None else spacing)
+    if not 0.5 <= metres <= most:
+        raise IllegalMove(
+            f"measure: spacing: expected 0.5 to {most:g} m (the visibility), found {metres:g}"
+        )
+    count = usual.samples if samples is None else samples
+    return kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES)
+
+
+def resting(minutes: object) -> float:
+    """Minutes of a rest, or IllegalMove."""
+    asked = number("rest: minutes", minutes)
+    if asked < SHORTEST_REST:
+        raise IllegalMove(f"rest: minutes: expected {SHORTEST_REST} or more, found {asked:g}")
+    return asked

@@ -1,0 +1,172 @@
+"""The one simulation: a hiker, a mountain, a clock and five verbs.
+
+Play, autopilot, replay and competition all call `measure`, `walk`, `glance`, `rest` and `finish`
+of an `Expedition` and nothing else. Every verb spends daylight and is written to the log.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.core import kernels
+from engine.core.arguments import pair, resting
+from engine.core.errors import Dusk
+from engine.core.instrument import Altimeter, Instrument
+from engine.core.level import Level, Scheme
+from engine.core.random import words
+from engine.core.records import Camped, Glanced, Measured, Rested, Walked
+from engine.core.result import Result, result_of
+from engine.core.state import HikeState, PlacedGlance, PlacedReading, TrackPoint
+from engine.core.vector import Leg, Prices, Reading
+
+
+class Expedition(HikeState):
+    """One hike on the mountain of `level` and `seed`. Equal verbs give equal hikes, bit for bit.
+
+    `level`: a `Level`. `seed`: which mountain, from 0 to 2^512 - 1; BadInput for another one.
+
+    A strategy gets a `Hiker` in front of it, which shows only what was paid for. Here stand the
+    truth and the log as well: `terrain`, `hut`, `east` and `north` [m from the map's corner],
+    `track`, `readings`, `glances`, `records`, `clock`.
+
+    >>> from engine import load_level
+    >>> walk = Expedition(load_level("quiet-bowl"), seed=3)
+    >>> slope = walk.measure()
+    >>> leg = walk.walk(-100 * slope)
+    >>> walk.daylight < walk.level.daylight, len(walk.records)
+    (True, 2)
+    >>> walk.finish().readings
+    1
+    """
+
+    def __init__(self, level: Level, seed: int = 0) -> None:
+        super().__init__(level, seed)
+        key = words(seed, f"{level.name}.luck", 2)
+        self._instrument = Instrument(self.instrument, level.visibility, (key[0], key[1]))
+        self._altimeter = Altimeter(level.altimeter, (key[0], key[1]))
+        longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
+        self._trace: list[Any] = [0.0] * (4 * (int(longest) + 4))
+
+    @property
+    def prices(self) -> Prices:
+        """What the verbs cost here."""
+        tool = self.instrument
+        return Prices(
+            reading=tool.price(),
+            setup=tool.setup,
+            per_probe=tool.per_probe,
+            probes={str(scheme): probes for scheme, probes in tool.probes.items()},
+            batch=self.terrain.terms,
+            glance=self.level.altimeter.price,
+            largest_spacing=self.level.visibility,
+        )
+
+    def measure(
+        self,
+        scheme: Scheme | None = None,
+        spacing: float | None = None,
+        samples: int | None = None,
+    ) -> Reading:
+        """Read the slope; what is not given is the level's default.
+
+        `scheme` "forward" or "central" differences, "backprop" where it is offered; `spacing` [m]
+        of the probes, from 0.5 to the visibility; `samples` averaged (on ground made from data,
+        the batch). Costs setup + probes * samples * per_probe minutes, with 3 probes forward and
+        4 central on an ordinary mountain (`InstrumentTable.probes`). Raises IllegalMove for a
+        setting it cannot take, Dusk when the sun sets first.
+        """
+        self._awake()
+        setting = self._instrument.setting(scheme, spacing, samples)
+        minutes = self._instrument.price(setting)
+        passed, cut = self._wait(minutes)
+        self.clock.measuring_ms += passed
+        slope: tuple[float, float] | None = None
+        if not cut:
+            slope = self._instrument.read(self.terrain, self.east, self.north, setting)
+            self.readings.append(PlacedReading(self.elapsed_ms, self.east, self.north, *slope))
+        self.records.append(Measured(*setting, slope, self.elapsed_ms, self._at))
+        if slope is None:
+            raise Dusk
+        return Reading(*slope, setting.scheme, setting.spacing, setting.samples, minutes)
+
+    def walk(self, east: object, north: object = None) -> Leg:
+        """Walk straight, `east` and `north` metres (or one pair of numbers), at Tobler's pace.
+
+        Costs at least a second. At the map's edge the hiker stops (`Leg.blocked`). Raises
+        IllegalMove for anything but two finite numbers, Dusk when the sun sets on the way.
+        """
+        self._awake()
+        dx, dy = pair(east, north)
+        x, y, self._altitude, ms, self.area_ms, metres, count, blocked = kernels.walk_leg(
+            self.terrain.coefficients,
+            self.terrain.grid,
+            self.terrain.cell,
+            self.east,
+            self.north,
+            self._altitude,
+            dx,
+            dy,
+            self.elapsed_ms,
+            self.daylight_ms,
+            self.altitude_start,
+            self.hut.altitude,
+            self.area_ms,
+            self._trace,
+        )
+        leg = Leg(x - self.east, y - self.north, metres, bool(blocked))
+        self.clock.walking_ms += self.clock.wait_until(ms)
+        self.distance += metres
+        self.east, self.north = x, y
+        for k in range(0, 4 * count, 4):
+            at, px, py, h = self._trace[k : k + 4]
+            self.track.append(TrackPoint(at, px, py, h, self._remaining(h)))
+        self.records.append(Walked(dx, dy, metres, blocked, ms, self._at))
+        if self.over:
+            raise Dusk
+        return leg
+
+    def glance(self) -> float:
+        """Altitude [m] from the pocket altimeter, with its noise. Raises Dusk when the sun sets."""
+        self._awake()
+        _, cut = self._wait(self._altimeter.price)
+        shown = None
+        if not cut:
+            shown = self._altimeter.look(self._altitude)
+            self.glances.append(PlacedGlance(self.elapsed_ms, self.east, self.north, shown))
+        self.records.append(Glanced(shown, self.elapsed_ms, self._at))
+        if shown is None:
+            raise Dusk
+        return shown
+
+    def rest(self, minutes: float = 1.0) -> None:
+        """Sit down for so many minutes (at least 0.05). Raises Dusk when the sun sets."""
+        self._awake()
+        asked = resting(minutes)
+        _, cut = self._wait(asked)
+        self.records.append(Rested(asked, self.elapsed_ms, self._at))
+        if cut:
+            raise Dusk
+
+    def finish(self) -> Result:
+        """Make camp: the rest of the daylight passes here. Gives the result; may be repeated."""
+        if not self.finished:
+            if self.clock.left_ms > 0:
+                self._wait(self.level.daylight)
+            self.finished = True
+            self.records.append(Camped(self.elapsed_ms, self._at))
+        return result_of(self)
+
+    @property
+    def _at(self) -> tuple[float, float]:
+        return self.east, self.north
+
+    def _awake(self) -> None:
+        if self.over:
+            raise Dusk
+
+    def _wait(self, minutes: float) -> tuple[int, bool]:
+        """Let time pass on the spot; milliseconds passed, and whether dusk cut them."""
+        passed, cut = self.clock.wait(minutes)
+        self.area_ms += self._remaining(self._altitude) * passed
+        self._mark()
+        return passed, cut

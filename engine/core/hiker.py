@@ -1,0 +1,79 @@
+"""What a strategy sees: the verbs and the free facts, and no way to the ground, seed or score."""
+
+from __future__ import annotations
+
+from engine.core.after_dusk import Overtime
+from engine.core.expedition import Expedition
+from engine.core.kernels import MS_PER_MINUTE
+from engine.core.level import Scheme
+from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+
+
+class Hiker:
+    """The hiker in the fog, as a strategy file's `hike(hiker)` gets it."""
+
+    __slots__ = ("__expedition", "__overtime")
+
+    def __init__(self, expedition: Expedition, file: str = "") -> None:
+        self.__expedition = expedition
+        self.__overtime = Overtime(file)
+
+    def measure(
+        self,
+        scheme: Scheme | None = None,
+        spacing: float | None = None,
+        samples: int | None = None,
+    ) -> Reading:
+        """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
+        with self.__overtime.watch():
+            return self.__expedition.measure(scheme, spacing, samples)
+
+    def walk(self, east: object, north: object = None) -> Leg:
+        """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
+        with self.__overtime.watch():
+            return self.__expedition.walk(east, north)
+
+    def glance(self) -> float:
+        """Altitude [m] from the pocket altimeter; cheap and noisy."""
+        with self.__overtime.watch():
+            return self.__expedition.glance()
+
+    def rest(self, minutes: float = 1.0) -> None:
+        """Sit down for so many minutes."""
+        with self.__overtime.watch():
+            self.__expedition.rest(minutes)
+
+    @property
+    def position(self) -> Vector:
+        """Metres east and north of the start."""
+        e = self.__expedition
+        return Vector(e.east - e.start_east, e.north - e.start_north)
+
+    @property
+    def daylight(self) -> int:
+        """Whole minutes of daylight left, rounded up; 0 is dusk."""
+        return self.__expedition.daylight
+
+    @property
+    def goal(self) -> str:
+        """`down` or `up`."""
+        return self.__expedition.level.goal
+
+    @property
+    def prices(self) -> Prices:
+        """What the verbs cost."""
+        return self.__expedition.prices
+
+    @property
+    def readings(self) -> tuple[PastReading, ...]:
+        """All readings so far, oldest first."""
+        e = self.__expedition
+        return tuple(
+            PastReading(
+                r.east,
+                r.north,
+                Vector(r.at_east - e.start_east, r.at_north - e.start_north),
+                -(-(e.daylight_ms - r.ms) // MS_PER_MINUTE),
+            )
+            for r in e.readings
+        )

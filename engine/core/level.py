@@ -1,0 +1,334 @@
+"""Levels: each a family of mountains that a seed draws, and the rules of the hike on them.
+
+A level is made of the tables below. `engine.level_files` reads them from a file.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from hashlib import sha256
+from typing import Annotated, Literal, NamedTuple, TypeAlias
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.core.errors import BadInput
+from engine.core.layer import Draw, Float64, Frame, LayerTable, Number, drawn
+from engine.core.random import LARGEST_SEED, uniform
+from engine.core.splines import GroundKernels
+from engine.core.terrain import Hillsides, Terrain
+
+HIGHEST = 1e6
+"""Heights stay within this many metres."""
+MOST_SAMPLES = 1_000
+"""Probes averaged in one reading."""
+
+Scheme: TypeAlias = Literal["forward", "central", "backprop"]
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
+Minutes: TypeAlias = Annotated[float, Meta(ge=0.05, le=1440)]
+Parameters: TypeAlias = Annotated[int, Meta(ge=2, le=1_000_000)]
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the tables that a level is made of."""
+
+
+class TerrainTable(Table, frozen=True, kw_only=True):
+    """`[terrain]`: the map and the layers that are summed on it."""
+
+    size: Annotated[float, Meta(ge=200, le=20_000)] = 2000.0
+    """Side of the square map [m]."""
+    grid: Annotated[int, Meta(ge=129, le=1025)] = 257
+    """Grid points on a side."""
+    centre_east: Number = Draw(0.45, 0.55)
+    """Centre of the layers' frame, as a share of the map's side."""
+    centre_north: Number = Draw(0.45, 0.55)
+    turn: Number = Draw(0.0, 360.0)
+    """Turn of the frame [degrees, counter-clockwise]."""
+    vertical_scale: Number = 1.0
+    """Factor on all heights."""
+    layers: list[LayerTable]
+
+
+class HikerTable(Table, frozen=True, kw_only=True):
+    """`[hiker]`: where the hike starts, in metres from the centre along the frame's axes."""
+
+    across: Number | None = None
+    along: Number | None = None
+    distance: Number | None = None
+    """With `bearing`: the start lies on a ring of this radius [m] around the centre."""
+    bearing: Number = Draw(0.0, 360.0)
+    """Direction of the start on the ring [degrees, counter-clockwise from the across axis]."""
+    best_of: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Draw so many starts and take the highest one (the lowest, when the goal is up)."""
+
+    def __post_init__(self) -> None:
+        ring, place = self.distance is not None, self.across is not None and self.along is not None
+        if ring == place or (ring and (self.across is not None or self.along is not None)):
+            raise ValueError("expected either `distance` (a ring) or both `across` and `along`")
+
+
+class InstrumentTable(Table, frozen=True, kw_only=True):
+    """`[instrument]`: the slope instrument's prices, noise and default settings."""
+
+    setup: Annotated[float, Meta(ge=0.05, le=1440)] = 2.0
+    """Minutes to unpack, whatever is measured."""
+    per_probe: Annotated[float, Meta(ge=0, le=1440)] = 0.5
+    """Minutes a probe of the altimeter."""
+    noise: Annotated[float, Meta(ge=0, le=1000)] = 0.0
+    """Standard deviation of one probe [m]."""
+    scheme: Scheme = "central"
+    spacing: Annotated[float, Meta(ge=0.5, le=10_000)] = 8.0
+    """Default distance of the probes from the hiker [m]."""
+    samples: Annotated[int, Meta(ge=1, le=MOST_SAMPLES)] = 1
+    """Default number of probes averaged; on ground made from data, the batch."""
+    parameters: Parameters | Annotated[list[Parameters], Meta(min_length=1, max_length=8)] = 2
+    """Parameters of the model: finite differences pay for each. The seed takes one of a list."""
+    backprop: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """Price of an exact gradient by backpropagation, in probes; None where it is not offered.
+
+    It does not grow with the parameters: a gradient costs at most about five evaluations
+    (Baur and Strassen 1983; Griewank and Walther, "Evaluating Derivatives", 2008).
+    """
+
+    def __post_init__(self) -> None:
+        if self.scheme == "backprop" and self.backprop is None:
+            raise ValueError('expected the price `backprop` beside scheme = "backprop"')
+
+    @property
+    def probes(self) -> dict[Scheme, int]:
+        """Probes a reading needs by each scheme on offer; with a list of parameters, at least."""
+        p = self.parameters if isinstance(self.parameters, int) else min(self.parameters)
+        offered: dict[Scheme, int] = {"forward": p + 1, "central": 2 * p}
+        return offered if self.backprop is None else {**offered, "backprop": self.backprop}
+
+    def price(self, scheme: Scheme | None = None, samples: int | None = None) -> float:
+        """Minutes for one reading: setup + probes * samples * per_probe."""
+        probes = self.probes[scheme or self.scheme]
+        return self.setup + probes * (samples or self.samples) * self.per_probe
+
+    def drawn(self, seed: int, label: str) -> InstrumentTable:
+        """The instrument of this seed: one number of parameters."""
+        if isinstance(self.parameters, int):
+            return self
+        one = self.parameters[int(uniform(seed, label) * len(self.parameters))]
+        return msgspec.structs.replace(self, parameters=one)
+
+
+class AltimeterTable(Table, frozen=True, kw_only=True):
+    """`[altimeter]`: the pocket altimeter behind `glance`."""
+
+    price: Minutes = 0.25
+    """Minutes a glance."""
+    noise: Annotated[float, Meta(ge=0, le=1000)] = 4.0
+    """Standard deviation of a glance [m]."""
+
+
+class Entry(Table, frozen=True, kw_only=True):
+    """A rule with some parameters fixed; the others are tuned."""
+
+    rule: str
+    fixed: dict[str, float | str | bool] = {}
+
+
+class ProofTable(Table, frozen=True, kw_only=True):
+    """`[proof]`: what the level claims to teach, for `dusk certify`."""
+
+    praises: Entry
+    """Beats `warns`, both tuned, on mountains that tuning did not see."""
+    warns: Entry
+
+
+class PredictTable(Table, frozen=True, kw_only=True):
+    """`[predict]`: a question before the hike, answered at the debrief."""
+
+    question: Text
+    choices: Annotated[list[Text], Meta(min_length=2, max_length=4)]
+    answer: Annotated[int, Meta(ge=1, le=4)]
+    """Number of the right choice, from 1."""
+    because: Text
+    """Why, in two or three sentences."""
+
+    def __post_init__(self) -> None:
+        if self.answer > len(self.choices):
+            raise ValueError(
+                f"expected answer from 1 to {len(self.choices)}, one of the choices, "
+                f"found {self.answer}"
+            )
+
+
+class LevelTable(Table, frozen=True, kw_only=True):
+    """All of a level but its name."""
+
+    title: Text
+    chapter: Text
+    briefing: Text
+    lesson: Text
+    goal: Literal["down", "up"] = "down"
+    daylight: Annotated[float, Meta(ge=1, le=1440)]
+    """Minutes until the sun sets."""
+    tolerance: Annotated[float, Meta(ge=0, lt=1)] = 0.05
+    """Largest share of the way that may remain at dusk for a safe return."""
+    visibility: Annotated[float, Meta(ge=5, le=1000)] = 60.0
+    """Metres of ground a player sees, and the instrument's largest spacing."""
+    par: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    terrain: TerrainTable
+    hiker: HikerTable
+    instrument: InstrumentTable = InstrumentTable()
+    altimeter: AltimeterTable = AltimeterTable()
+    proof: ProofTable | None = None
+    predict: PredictTable | None = None
+
+    def __post_init__(self) -> None:
+        if self.instrument.spacing > self.visibility:
+            raise ValueError(
+                f"expected instrument.spacing at most the visibility ({self.visibility:g} m), "
+                f"found {self.instrument.spacing:g}"
+            )
+
+
+_NOT_ACTING = frozenset({"title", "chapter", "briefing", "lesson", "par", "proof", "predict"})
+"""Fields that are told or proved, and change no hike."""
+
+
+class Mountain(NamedTuple):
+    """One member of a level's family: ground, where the hike starts [m], the instrument."""
+
+    terrain: Terrain
+    start_east: float
+    start_north: float
+    instrument: InstrumentTable
+
+
+class Level:
+    """A named level: a family of mountains, one a seed. `engine.load_level` reads one.
+
+    With `compiled` code its mountains are built faster, with the same bits; the last few that
+    were asked for are remembered.
+
+    The fields of its table are attributes: `title`, `chapter`, `briefing`, `lesson`, `goal` (down
+    or up), `daylight` [min], `tolerance` (share of the way that may remain), `visibility` [m],
+    `par` (a score, or None), `instrument` and `altimeter` (prices [min] and noise [m]).
+
+    >>> from engine import load_level
+    >>> level = load_level("ravine")
+    >>> level.instrument.price(), level.mountain(7).terrain.grid
+    (1.5, 257)
+    """
+
+    def __init__(
+        self,
+        name: str,
+        table: LevelTable,
+        compiled: GroundKernels | None = None,
+        remembers: int = 2,
+    ) -> None:
+        self.name = name
+        self.table = table
+        self.compiled = compiled
+        self.remembers = remembers
+        self.title = table.title
+        self.chapter = table.chapter
+        self.briefing = table.briefing
+        self.lesson = table.lesson
+        self.goal = table.goal
+        self.daylight = table.daylight
+        self.tolerance = table.tolerance
+        self.visibility = table.visibility
+        self.par = table.par
+        self.instrument = table.instrument
+        self.altimeter = table.altimeter
+        self.proof = table.proof
+        self.predict = table.predict
+        self._mountain = lru_cache(maxsize=remembers)(self._build)
+
+    def __reduce__(self) -> tuple[type[Level], tuple[str, LevelTable]]:
+        """Levels travel to worker processes without compiled code and remembered mountains."""
+        return Level, (self.name, self.table)
+
+    def __repr__(self) -> str:
+        return f"<Level {self.name}>"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""
+        fields = msgspec.structs.asdict(self.table)
+        acting = {k: v for k, v in fields.items() if k not in _NOT_ACTING}
+        content = msgspec.json.encode([self.name, acting], order="deterministic")
+        return sha256(content).hexdigest()
+
+    def mountain(self, seed: int) -> Mountain:
+        """The mountain of this seed (0 to 2^512 - 1). The level's name goes into every draw."""
+        check_seed(seed)
+        return self._mountain(seed)
+
+    def _build(self, seed: int) -> Mountain:
+        table, start = self.table.terrain, self.table.hiker
+        east_centre = table.size * drawn(seed, f"{self.name}.centre_east", table.centre_east)
+        north_centre = table.size * drawn(seed, f"{self.name}.centre_north", table.centre_north)
+        turn = math.radians(drawn(seed, f"{self.name}.turn", table.turn))
+        c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
+        east, north = _map_grid(table.size, table.grid)
+        # One row and one column: all rows are alike, and so are all columns.
+        aside, ahead = east[:1] - east_centre, north[:, :1] - north_centre
+        across = aside * c + ahead * s
+        along = ahead * c - aside * s
+        heights = np.zeros_like(east)
+        hillsides: Hillsides | None = None
+        # An absurd number in a level file is told by the check below, not by numpy's warning.
+        with np.errstate(all="ignore"):
+            for k, layer in enumerate(table.layers):
+                label = f"{self.name}.layer{k}"
+                frame = Frame(east, north, across, along, (c, s), seed, label, self.compiled)
+                own, data = layer.laid(frame, heights)
+                heights += own
+                hillsides = data or hillsides
+            scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
+            heights *= scale
+            heights -= heights.min()
+            if hillsides is not None:
+                hillsides = hillsides._replace(scale=scale * hillsides.scale)
+        if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
+            found = "higher ones" if np.isfinite(heights).all() else "places without a height"
+            raise BadInput(
+                f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, found "
+                f"{found}; make a curvature, amplitude, height or vertical_scale smaller"
+            )
+        terrain = Terrain(heights, table.size, hillsides, self.compiled)
+        margin = 0.02 * table.size
+        starts = []
+        for k in range(start.best_of):
+            u, v = self._start(start, seed, f"{self.name}.hiker{k}")
+            x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
+            y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
+            starts.append((terrain.height_once(x, y) * (1 if self.goal == "down" else -1), x, y))
+        tool = self.instrument.drawn(seed, f"{self.name}.instrument.parameters")
+        return Mountain(terrain, *max(starts)[1:], tool)
+
+    def _start(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
+        """Metres from the centre along the frame's axes."""
+        if table.distance is None:
+            across = drawn(seed, f"{label}.across", table.across or 0.0)
+            return across, drawn(seed, f"{label}.along", table.along or 0.0)
+        bearing = math.radians(drawn(seed, f"{label}.bearing", table.bearing))
+        distance = drawn(seed, f"{label}.distance", table.distance)
+        return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
+
+
+@lru_cache(maxsize=4)
+def _map_grid(size: float, grid: int) -> tuple[Float64, Float64]:
+    """East and north [m] of every grid point, each of shape (grid, grid)."""
+    axis = np.linspace(0.0, size, grid)
+    east, north = np.meshgrid(axis, axis)
+    east.flags.writeable = north.flags.writeable = False
+    return east, north
+
+
+def check_seed(seed: object) -> None:
+    """BadInput unless the seed is a whole number from 0 to 2^512 - 1."""
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
+        shown = repr(seed)
+        shown = shown if len(shown) <= 40 else shown[:37] + "..."
+        raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {shown}")

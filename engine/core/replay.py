@@ -1,0 +1,189 @@
+"""Replays: the log of a hike as JSON lines, and the verifier that hikes it again.
+
+A header (who, where, which luck), one line a verb with its arguments and what came of it, a
+footer (result and state hash). Every line but the first carries `check`, the running hash of the
+hike so far. `hike_again` believes none of it: it repeats the verbs and compares every line.
+`engine.replay_files` keeps replays as files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from engine.core.arguments import show
+from engine.core.errors import BadInput, Dusk, IllegalMove
+from engine.core.expedition import Expedition
+from engine.core.level import Level
+from engine.core.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
+from engine.core.result import Result
+
+T = TypeVar("T")
+SCHEMA_VERSION = 1
+
+
+class ReplayHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first line: everything that makes the hike, apart from its verbs."""
+
+    schema_version: int | float
+    engine_version: str
+    level_name: str
+    level: dict[str, Any]
+    level_hash: str
+    seed: str
+    """In decimal, as JSON numbers end at 2^53."""
+    strategy: str
+    strategy_hash: str
+    parameters: dict[str, Any]
+
+
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    record: Record
+    check: str
+
+
+class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    result: dict[str, Any]
+    state_hash: str
+
+
+class Mismatch(Exception):
+    """The replay does not hold. `str` is one line that names the line of the replay."""
+
+
+def replay_lines(
+    expedition: Expedition, result: Result, strategy_hash: str, engine_version: str
+) -> Iterator[bytes]:
+    """The lines of a finished hike's replay, without their ends."""
+    level = expedition.level
+    header = ReplayHeader(
+        SCHEMA_VERSION,
+        engine_version,
+        level.name,
+        msgspec.to_builtins(level.table),
+        level.content_hash,
+        str(expedition.seed),
+        result.strategy,
+        strategy_hash,
+        msgspec.to_builtins(result.parameters),
+    )
+    yield msgspec.json.encode(header, order="sorted")
+    chain = Chain(header.level_hash, expedition.seed)
+    for record in expedition.records:
+        yield msgspec.json.encode(_Line(record, chain.add(record)))
+    yield _footer(result, chain)
+
+
+def hike_again(
+    lines: Iterator[bytes], where: str, level_of: Callable[[ReplayHeader], Level]
+) -> tuple[Result, Expedition]:
+    """Hike a replay again from its verbs alone, and compare every recorded number.
+
+    `where` stands in the messages; `level_of` makes the level that a header describes. Raises
+    Mismatch, with the line, where a number differs; BadInput where this is no replay.
+    """
+    header = _decode_header(next(lines, b""), where)
+    level = level_of(header)
+    if level.content_hash != header.level_hash:
+        raise Mismatch("line 1: level_hash: the level's content has another hash")
+    seed = int(header.seed)
+    expedition = Expedition(level, seed)
+    chain = Chain(header.level_hash, seed)
+    number = 1
+    for number, text in enumerate(lines, 2):
+        if expedition.finished:
+            extra = next(lines, None)
+            result = _compare_footer(text, extra, number, header, expedition, chain, where)
+            return result, expedition
+        line = _decode(text, _Line, number, where)
+        try:
+            _repeat(expedition, line.record)
+        except Dusk:
+            if len(expedition.records) < number - 1:
+                raise Mismatch(f"line {number}: a verb after dusk") from None
+        except IllegalMove as error:
+            raise Mismatch(f"line {number}: {error}") from None
+        expected = _Line(expedition.records[-1], chain.add(expedition.records[-1]))
+        _compare(msgspec.json.encode(expected), text, number)
+    raise BadInput(f"replay {where}: ends after line {number}: expected a finish and a footer")
+
+
+def _footer(result: Result, chain: Chain) -> bytes:
+    return msgspec.json.encode(_Footer(result.to_dict(), chain.state), order="sorted")
+
+
+def _repeat(expedition: Expedition, record: Record) -> None:
+    if isinstance(record, Measured):
+        expedition.measure(record.scheme, record.spacing, record.samples)  # type: ignore[arg-type]
+    elif isinstance(record, Walked):
+        expedition.walk(record.east, record.north)
+    elif isinstance(record, Glanced):
+        expedition.glance()
+    elif isinstance(record, Rested):
+        expedition.rest(record.minutes)
+    else:
+        assert isinstance(record, Camped)
+        expedition.finish()
+
+
+def _compare_footer(
+    text: bytes,
+    extra: bytes | None,
+    number: int,
+    header: ReplayHeader,
+    expedition: Expedition,
+    chain: Chain,
+    where: str,
+) -> Result:
+    footer = _decode(text, _Footer, number, where)
+    if extra is not None:
+        raise Mismatch(f"line {number + 1}: expected the end of the replay")
+    # Verdict and message come from the strategy, which is not run again.
+    fault = (str(footer.result.get("verdict")), str(footer.result.get("message")))
+    result = expedition.finish().by(header.strategy, header.parameters, fault)
+    _compare(_footer(result, chain), text, number)
+    return result
+
+
+def _compare(expected: bytes, found: bytes, number: int) -> None:
+    if expected == found:
+        return
+    want, have = msgspec.json.decode(expected), msgspec.json.decode(found)
+    for name, value in _flat(want):
+        other = dict(_flat(have)).get(name)
+        if value != other:
+            raise Mismatch(f"line {number}: {name}: expected {show(value)}, found {show(other)}")
+    raise Mismatch(f"line {number}: written otherwise than this hike writes it")
+
+
+def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [p for k, v in value.items() for p in _flat(v, f"{name}.{k}" if name else k)]
+    if isinstance(value, list):
+        return [p for k, v in enumerate(value) for p in _flat(v, f"{name}[{k}]")]
+    return [(name, value)]
+
+
+def _decode_header(text: bytes, where: str) -> ReplayHeader:
+    header = _decode(text, ReplayHeader, 1, where)
+    if header.schema_version != SCHEMA_VERSION:
+        raise Mismatch(
+            f"line 1: schema_version: expected {SCHEMA_VERSION}, found {header.schema_version}"
+        )
+    if not header.seed.isascii() or not header.seed.isdigit() or len(header.seed) > 155:
+        raise BadInput(f"replay {where}: line 1: seed: expected a whole number in quotes")
+    if msgspec.json.encode(header, order="sorted") != text:
+        raise Mismatch("line 1: written otherwise than a replay's header is written")
+    return header
+
+
+def _decode(text: bytes, kind: type[T], number: int, where: str) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise BadInput(f"replay {where}: line {number}: {reason}") from None
+    except RecursionError:
+        raise BadInput(f"replay {where}: line {number}: nested too deeply") from None

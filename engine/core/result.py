@@ -1,0 +1,220 @@
+"""What a hike came to: the score and the numbers behind it; habits and diagnosis when asked."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.core.errors import BadInput
+from engine.core.kernels import MS_PER_MINUTE
+from engine.core.level import Level
+from engine.core.state import HikeState
+
+if TYPE_CHECKING:
+    from engine.analysis.findings import Finding
+    from engine.analysis.habits import Habits
+
+Structured = npt.NDArray[np.void]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one hike came to. Times in minutes, altitudes and distances in metres, shares 0 to 1.
+
+    `track` and `readings_track` are structured arrays, one row a sample or reading: fields
+    `minutes`, `east`, `north` [m from the map's corner], `altitude` and `remaining`; and
+    `minutes`, `at_east`, `at_north`, `east`, `north` (the slope that was read).
+
+    >>> from engine import hike
+    >>> result = hike("quiet-bowl", "gd", seed=3)
+    >>> result.diagnosis[0][:16], float(result.track["remaining"][0])
+    ('Safe from minute', 1.0)
+    """
+
+    level: Level
+    seed: int
+    strategy: str
+    parameters: dict[str, Any]
+    verdict: str
+    """`ok`, or the fault that ended the hike: `exception`, `illegal_move`, `exited`."""
+    message: str
+    """For a fault: one line with the strategy's own line; otherwise empty."""
+    safe: bool
+    """At most the level's tolerance of the way remained at dusk."""
+    score: float
+    """1000 (1 - mean of `remaining` over the daylight): the area over the convergence curve
+    (Lopez-Ibanez and Stuetzle 2014, "Automatically improving the anytime behaviour of
+    optimisation algorithms", EJOR 235)."""
+    remaining: float
+    """Share of the way that remained at dusk."""
+    altitude_start: float
+    altitude_end: float
+    altitude_best_possible: float
+    minutes_total: float
+    minutes_measuring: float
+    minutes_walking: float
+    readings: int
+    """How many; each with its time and place stands in `readings_track`."""
+    distance: float
+    state_hash: str
+    par: float | None
+    hike: HikeState = field(repr=False, compare=False)
+    """The finished hike, from which all that follows is worked out when it is asked for."""
+
+    @cached_property
+    def track(self) -> Structured:
+        """Fields minutes, east, north, altitude, remaining."""
+        return np.array(
+            [(p.ms / MS_PER_MINUTE, *p[1:]) for p in self.hike.track],
+            dtype=[(f, float) for f in ("minutes", "east", "north", "altitude", "remaining")],
+        )
+
+    @cached_property
+    def readings_track(self) -> Structured:
+        """Fields minutes, at_east, at_north, east, north (slope)."""
+        return np.array(
+            [(r.ms / MS_PER_MINUTE, *r[1:]) for r in self.hike.readings],
+            dtype=[(f, float) for f in ("minutes", "at_east", "at_north", "east", "north")],
+        )
+
+    @cached_property
+    def habits(self) -> Habits:
+        """Measured habits; see `engine.analysis.habits`."""
+        habits: Habits = _analysis("habits").habits_of(self.hike)
+        return habits
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The diagnosis by id and numbers, the most telling first."""
+        found: tuple[Finding, ...] = _analysis("diagnosis").diagnose(self.hike, self.habits)
+        return found
+
+    @property
+    def learning_rate_effective(self) -> float | None:
+        """Median of metres walked per unit of measured slope; None without a walked reading."""
+        rate = self.habits.learning_rate
+        return None if math.isnan(rate) else rate
+
+    @property
+    def readings_per_hour(self) -> float:
+        """Readings an hour of daylight."""
+        return self.habits.readings_per_hour
+
+    @property
+    def share_measuring(self) -> float:
+        """Share of the daylight spent with the instrument."""
+        return self.habits.share_measuring
+
+    @property
+    def overshoot(self) -> float:
+        """Share of walked stretches that ended higher than they began (lower, when it goes up)."""
+        return self.habits.overshoot
+
+    def __repr__(self) -> str:
+        return f"<Result: {': '.join(filter(None, (self._told(), self.message)))}>"
+
+    def _told(self) -> str:
+        end = "safe" if self.safe else "benighted" if self.verdict == "ok" else "a fault"
+        return (
+            f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000, "
+            f"{end}"
+        )
+
+    @property
+    def diagnosis(self) -> tuple[str, ...]:
+        """The findings as English sentences."""
+        in_english = _analysis("findings").in_english
+        return tuple(in_english(finding) for finding in self.findings)
+
+    @property
+    def regret(self) -> float:
+        """Metres of height between the camp and the hut."""
+        return abs(self.altitude_end - self.altitude_best_possible)
+
+    @property
+    def share_of_par(self) -> float | None:
+        """Score over par, where the level has one."""
+        return self.score / self.par if self.par else None
+
+    def plot(self) -> Any:
+        """The contour map with the path and the altitude chart: a matplotlib Figure.
+
+        BadInput, with the line that installs it, where matplotlib is missing.
+        """
+        told = self._told()
+        return _analysis("plotting").figure_of(
+            self.level, self.seed, told, self.track, self.readings_track
+        )
+
+    def _repr_png_(self) -> bytes | None:
+        """What a notebook shows; None, and so the text, for a fault and without matplotlib."""
+        if self.message:
+            return None
+        try:
+            png: bytes = _analysis("plotting").png_of(self.plot())
+            return png
+        except BadInput:
+            return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and texts for JSON; level by name, no tracks."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "hike"}
+        plain |= {name: getattr(self, name) for name in _WORKED_OUT}
+        return {**plain, "level": self.level.name, "diagnosis": list(self.diagnosis)}
+
+    def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
+        """The same hike with the name of who hiked and the (verdict, message)."""
+        verdict, message = fault
+        return replace(
+            self, strategy=strategy, parameters=parameters, verdict=verdict, message=message
+        )
+
+
+_WORKED_OUT = (
+    "learning_rate_effective",
+    "readings_per_hour",
+    "share_measuring",
+    "overshoot",
+    "regret",
+)
+"""Numbers that a result's plain form has beside its fields."""
+
+
+def result_of(hike: HikeState) -> Result:
+    """The result of an expedition that is finished."""
+    end = hike.track[-1]
+    score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
+    return Result(
+        level=hike.level,
+        seed=hike.seed,
+        strategy="by hand",
+        parameters={},
+        verdict="ok",
+        message="",
+        safe=end.remaining <= hike.level.tolerance,
+        # The sum of many shares may leave 0..1000 by the last bit.
+        score=min(max(score, 0.0), 1000.0),
+        remaining=end.remaining,
+        altitude_start=hike.altitude_start,
+        altitude_end=end.altitude,
+        altitude_best_possible=hike.hut.altitude,
+        minutes_total=hike.elapsed_ms / MS_PER_MINUTE,
+        minutes_measuring=hike.clock.measuring_ms / MS_PER_MINUTE,
+        minutes_walking=hike.clock.walking_ms / MS_PER_MINUTE,
+        readings=len(hike.readings),
+        distance=hike.distance,
+        state_hash=hike.state_hash,
+        par=hike.level.par,
+        hike=hike.snapshot(),
+    )
+
+
+def _analysis(name: str) -> Any:
+    """A part of `engine.analysis`, which stands on the core: loaded when a result is asked."""
+    return import_module(f"engine.analysis.{name}")

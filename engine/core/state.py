@@ -1,0 +1,127 @@
+"""What a hike has been so far: where the hiker stands, what passed, what was read on the way.
+
+An `Expedition` writes it by its verbs; score, habits, diagnosis and pictures read it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from engine.core import kernels
+from engine.core.clock import Clock
+from engine.core.level import Level
+from engine.core.records import Chain, Record
+from engine.core.terrain import Place, Terrain
+
+
+class TrackPoint(NamedTuple):
+    """One sample of the true hike."""
+
+    ms: int
+    east: float
+    """Metres from the map's western edge."""
+    north: float
+    altitude: float
+    """True height [m]."""
+    remaining: float
+    """Share of the way still to go, 0..1."""
+
+
+class PlacedReading(NamedTuple):
+    """A completed reading with its time and place on the map."""
+
+    ms: int
+    at_east: float
+    at_north: float
+    east: float
+    """Slope to the east, rise per metre."""
+    north: float
+
+
+class PlacedGlance(NamedTuple):
+    """A completed glance with its time and place on the map."""
+
+    ms: int
+    at_east: float
+    at_north: float
+    altitude: float
+    """What the altimeter showed [m]."""
+
+
+class HikeState:
+    """One hike on the mountain of `level` and `seed`, without the verbs that prolong it."""
+
+    def __init__(self, level: Level, seed: int = 0) -> None:
+        mountain = level.mountain(seed)
+        self.level = level
+        self.seed = seed
+        self._terrain: Terrain | None = mountain.terrain
+        self.hut: Place = self.terrain.lowest if level.goal == "down" else self.terrain.highest
+        """Where to go: the lowest place of the map (the highest, when the goal is up)."""
+        self.start_east = self.east = mountain.start_east
+        self.start_north = self.north = mountain.start_north
+        self.clock = Clock(level.daylight)
+        self.finished = False
+        self.distance = 0.0
+        """Metres walked, measured on the map."""
+        self.area_ms = 0.0
+        """Integral of `remaining` over the time so far [ms]."""
+        self.altitude_start = self._altitude = self.terrain.height(self.east, self.north)
+        self.readings: list[PlacedReading] = []
+        self.glances: list[PlacedGlance] = []
+        self.records: list[Record] = []
+        self.track: list[TrackPoint] = []
+        self._mark()
+        self.instrument = mountain.instrument
+        """Prices and defaults of the slope instrument on this mountain."""
+
+    @property
+    def terrain(self) -> Terrain:
+        """The ground; a snapshot finds it again when it is asked for."""
+        if self._terrain is None:
+            self._terrain = self.level.mountain(self.seed).terrain
+        return self._terrain
+
+    def snapshot(self) -> HikeState:
+        """The state of a finished hike, without its ground: some kilobytes instead of megabytes."""
+        copy = object.__new__(HikeState)
+        copy.__dict__.update(self.__dict__, _terrain=None)
+        return copy
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_terrain": None}
+
+    @property
+    def over(self) -> bool:
+        """The sun has set or the hiker has made camp."""
+        return self.finished or self.clock.left_ms <= 0
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Time since setting out."""
+        return self.clock.elapsed_ms
+
+    @property
+    def daylight_ms(self) -> int:
+        """All the daylight of the level."""
+        return self.clock.daylight_ms
+
+    @property
+    def daylight(self) -> int:
+        """Whole minutes of daylight left, rounded up: all that a hiker sees of the clock."""
+        return 0 if self.finished else self.clock.minutes_left
+
+    @property
+    def state_hash(self) -> str:
+        """SHA-256 over level, seed and every verb with its result so far."""
+        chain = Chain(self.level.content_hash, self.seed)
+        for record in self.records:
+            chain.add(record)
+        return chain.state
+
+    def _remaining(self, altitude: float) -> float:
+        return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
+
+    def _mark(self) -> None:
+        share = self._remaining(self._altitude)
+        self.track.append(TrackPoint(self.elapsed_ms, self.east, self.north, self._altitude, share))

@@ -1,0 +1,181 @@
+"""Terrain: a grid of heights made twice continuously differentiable by a cubic B-spline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.core import kernels
+from engine.core.splines import GroundKernels, cells, coefficients, looked_up
+
+Float64 = npt.NDArray[np.float64]
+
+_NONE = np.empty(0).data
+
+
+class Place(NamedTuple):
+    """A point of the map."""
+
+    east: float
+    """Metres from the map's western edge."""
+    north: float
+    """Metres from the map's southern edge."""
+    altitude: float
+    """Height [m]."""
+
+
+class Hillsides(NamedTuple):
+    """The surfaces of single data terms, by what they have above the ground, their mean."""
+
+    terms: int
+    """Data terms."""
+    strips: Callable[[], Iterator[Float64]]
+    """Spline coefficients above those of the ground, some of the map's rows at a time from south
+    to north, each strip a new array of shape (terms, rows, grid)."""
+    scale: float = 1.0
+    """Metres per unit of the strips."""
+
+
+_BARE = Hillsides(0, lambda: iter(()))
+
+
+class Terrain:
+    """A square map of ground, the error surface.
+
+    `heights` has shape (grid, grid) [m], row by row from south to north, `size` is the side of
+    the square [m]. Between grid points the surface is the interpolating uniform cubic B-spline
+    with mirrored borders; points outside the map take the nearest point of its edge.
+
+    An error surface computed from data is the mean of many, the hillsides of its data terms.
+
+    ValueError for a grid that is not square or not finite.
+
+    >>> plane = Terrain(np.outer(np.ones(33), np.arange(33)), size=320.0)
+    >>> round(plane.height(155.0, 77.0), 6), [abs(round(g, 6)) for g in plane.gradient(155.0, 77.0)]
+    (15.5, [0.1, 0.0])
+    """
+
+    def __init__(
+        self,
+        heights: npt.ArrayLike,
+        size: float,
+        hillsides: Hillsides | None = None,
+        compiled: GroundKernels | None = None,
+    ) -> None:
+        self._compiled = compiled
+        self.heights = _rounded(heights)
+        self.heights.flags.writeable = False
+        if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
+            raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
+        if not np.isfinite(self.heights).all():
+            raise ValueError("heights: expected finite numbers only")
+        self.size = float(size)
+        self.grid = len(self.heights)
+        self.cell = self.size / (self.grid - 1)
+        self._hillsides = hillsides or _BARE
+        self.terms = self._hillsides.terms
+        """Data terms; 0 on ground that is not made from data."""
+        self.array = coefficients(self.heights)
+        """Spline coefficients, shape (grid + 2, grid + 2)."""
+
+    @cached_property
+    def coefficients(self) -> list[float]:
+        """The coefficients row by row: CPython indexes a list ten times as fast as an array."""
+        return self.array.ravel().tolist()
+
+    @cached_property
+    def hillsides(self) -> memoryview:
+        """Spline coefficients of the hillsides, one after the other; made when first asked for."""
+        out = np.empty((self.terms, self.grid + 2, self.grid + 2))
+        row = 1
+        for strip in self._hillsides.strips():
+            end = row + strip.shape[1]
+            # Rounded as the heights are, in place.
+            strip *= self._hillsides.scale * 2.0**20
+            np.rint(strip, out=strip)
+            strip *= 2.0**-20
+            np.add(strip, self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
+            row = end
+        out[:, 1:-1, 0], out[:, 1:-1, -1] = out[:, 1:-1, 2], out[:, 1:-1, -3]
+        out[:, 0], out[:, -1] = out[:, 2], out[:, -3]
+        return out.reshape(-1).data
+
+    def hillsides_for(self, samples: int) -> memoryview:
+        """`hillsides` for a reading on so many terms, or none: all of them are the ground."""
+        return self.hillsides if samples < self.terms else _NONE
+
+    def height(self, east: float, north: float) -> float:
+        """Height [m] at one point."""
+        return kernels.height(self.coefficients, self.grid, self.cell, east, north)
+
+    def height_once(self, east: float, north: float) -> float:
+        """`height` before `coefficients` are there: making the list takes a millisecond."""
+        flat = self.array.reshape(-1).data
+        return kernels.height(flat, self.grid, self.cell, east, north)
+
+    def gradient(self, east: float, north: float) -> tuple[float, float]:
+        """Analytic gradient (east, north) [m/m] at one point."""
+        _, *gradient = self.height_and_gradient(east, north)
+        return gradient[0], gradient[1]
+
+    def height_and_gradient(self, east: float, north: float) -> tuple[float, float, float]:
+        """Height [m] and gradient (east, north) [m/m] at one point, in one evaluation."""
+        return kernels.height_and_gradient(self.coefficients, self.grid, self.cell, east, north)
+
+    def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
+        """Heights [m] at arrays of points (any shape, broadcast)."""
+        if self._compiled is not None and np.shape(east) == np.shape(north):
+            places = np.asarray(east, np.float64), np.asarray(north, np.float64)
+            return looked_up(self._compiled, self.array[None], self.cell, *places)[0]
+        k, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        height = np.zeros(k.shape)
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            height += a[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+        height /= 36.0
+        return height
+
+    def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
+        """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
+        k, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
+        for q in range(4):
+            c = [flat.take(k + r * width + q) for r in range(4)]
+            slope_east += d[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+            slope_north += a[q] * (e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * c[3])
+        steep = 12.0 * self.cell
+        return slope_east / steep, slope_north / steep
+
+    @cached_property
+    def lowest(self) -> Place:
+        """The lowest point of the map: the global minimum, where the hut stands."""
+        return self._extreme(1.0)
+
+    @cached_property
+    def highest(self) -> Place:
+        """The highest point of the map."""
+        return self._extreme(-1.0)
+
+    def _extreme(self, sign: float) -> Place:
+        """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
+        best = self.heights.argmin() if sign > 0 else self.heights.argmax()
+        i, j = np.unravel_index(best, self.heights.shape)
+        start = (float(j) * self.cell, float(i) * self.cell, sign)
+        numbers = (self.grid, self.cell, self.size, *start)
+        if self._compiled is None:
+            return Place(*map(float, kernels.lowest_near(self.coefficients, *numbers)))
+        return Place(*map(float, self._compiled.lowest_near(self.array.reshape(-1), *numbers)))
+
+
+def _rounded(heights: npt.ArrayLike) -> Float64:
+    """Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain."""
+    rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
+    np.round(rounded, out=rounded)
+    rounded /= 2.0**20
+    return rounded

@@ -1,0 +1,116 @@
+"""What a strategy gets back: small frozen values, most with the arithmetic of a vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.core.level import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A direction on the map: `east` and `north`. Adds, subtracts, scales; unpacks to a pair."""
+
+    east: float
+    north: float
+
+    @property
+    def length(self) -> float:
+        """Euclidean length."""
+        return math.hypot(self.east, self.north)
+
+    def __iter__(self) -> Iterator[float]:
+        return iter((self.east, self.north))
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, index: int) -> float:
+        return (self.east, self.north)[index]
+
+    def __mul__(self, factor: float) -> Vector:
+        if not hasattr(factor, "__float__"):
+            return NotImplemented
+        return Vector(self.east * float(factor), self.north * float(factor))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Vector:
+        return Vector(self.east / divisor, self.north / divisor)
+
+    def __neg__(self) -> Vector:
+        return Vector(-self.east, -self.north)
+
+    def __add__(self, other: Any) -> Vector:
+        east, north = other
+        return Vector(self.east + east, self.north + north)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Vector:
+        east, north = other
+        return Vector(self.east - east, self.north - north)
+
+    def __rsub__(self, other: Any) -> Vector:
+        east, north = other
+        return Vector(east - self.east, north - self.north)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Vector):
+    """A slope, rise per metre to the east and to the north, with how it was measured."""
+
+    scheme: Scheme
+    spacing: float
+    """Distance of the probes [m]."""
+    samples: int
+    """Probes averaged."""
+    minutes: float
+    """Its price."""
+
+    @property
+    def gradient(self) -> Vector:
+        """The slope alone: the numerical gradient."""
+        return Vector(self.east, self.north)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg(Vector):
+    """Metres walked to the east and north."""
+
+    distance: float
+    """Metres walked in all."""
+    blocked: bool
+    """The map's edge stopped the leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the verbs cost, in minutes, and the instrument's limits."""
+
+    reading: float
+    """One reading with the level's default settings."""
+    setup: float
+    """A reading costs setup + probes[scheme] * samples * per_probe."""
+    per_probe: float
+    probes: dict[str, int]
+    """Probes a reading needs by each scheme on offer: on most mountains 3 forward, 4 central."""
+    batch: int
+    """Samples that make the whole batch on ground made from data; 0 on other ground."""
+    glance: float
+    largest_spacing: float
+    """The visibility [m]: the farthest a probe can be from the hiker."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReading(Vector):
+    """A slope measured earlier, with its place and the daylight left then."""
+
+    position: Vector
+    """Metres from the start."""
+    daylight: int
+    """Whole minutes."""

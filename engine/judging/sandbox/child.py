@@ -1,0 +1,222 @@
+"""Runs inside the confined child: the hiker as a thin proxy, and the strategy's own hike.
+
+Loaded by the zygote, which every child is a copy of; so it loads no terrain and knows no seed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from engine.core.after_dusk import Overtime
+from engine.core.arguments import Defaults, pair, resting, setting
+from engine.core.errors import BadInput, Dusk, IllegalMove
+from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+from engine.judging.sandbox.limits import MOST_LINES
+from engine.running.source_file import bind, execute, hike_of, named
+
+LONGEST_TRACE = 4000
+"""Characters of a traceback."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+class Wire:
+    """The child's end of the line; see `engine.judging.sandbox.protocol`."""
+
+    def __init__(self, hears: int, says: int) -> None:
+        self._descriptor = says
+        self._stream = open(hears, "rb", closefd=False)  # noqa: SIM115 - open to the end
+        self._number = 0
+
+    def hear(self) -> list[Any]:
+        """The judge's next line."""
+        line = self._stream.readline()
+        if not line:
+            os._exit(1)
+        found: list[Any] = json.loads(line)
+        return found
+
+    def say(self, verb: str, *arguments: object) -> None:
+        """One message."""
+        self._number += 1
+        data = _encode((verb, self._number, *arguments)).encode() + b"\n"
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+
+    def ask(self, verb: str, *arguments: object) -> list[Any]:
+        """One message and its answer, without the answer's number."""
+        self.say(verb, *arguments)
+        return self.hear()[1:]
+
+
+class Hiker:
+    """The hiker in the fog: the same verbs and facts as `engine.core.hiker.Hiker`."""
+
+    __slots__ = (
+        *("__wire", "__overtime", "__facts", "__prices"),
+        *("__goal", "__usual", "__readings"),
+    )
+
+    def __init__(self, wire: Wire, file: str) -> None:
+        goal, prices, usual, left = wire.hear()
+        self.__wire = wire
+        self.__overtime = Overtime(file)
+        self.__goal, self.__prices = goal, Prices(**prices)
+        self.__usual = Defaults(*usual)
+        self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, left)
+        self.__readings: list[PastReading] = []
+
+    def measure(self, scheme: Any = None, spacing: Any = None, samples: Any = None) -> Reading:
+        """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
+        with self.__overtime.watch():
+            self.__awake()
+            offered, farthest = self.__prices.probes, self.__prices.largest_spacing
+            checked = setting(scheme, spacing, samples, self.__usual, offered, farthest)
+            values = self.__ask("measure", *checked)
+            if not values:
+                raise Dusk
+            east, north, minutes = values
+            here = PastReading(east, north, self.position, self.daylight)
+            self.__readings.append(here)
+            return Reading(east, north, checked[0], checked[1], checked[2], minutes)  # type: ignore[arg-type]
+
+    def walk(self, east: object, north: object = None) -> Leg:
+        """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
+        with self.__overtime.watch():
+            self.__awake()
+            values = self.__ask("walk", *pair(east, north))
+            if not values:
+                raise Dusk
+            return Leg(values[0], values[1], values[2], bool(values[3]))
+
+    def glance(self) -> float:
+        """Altitude [m] from the pocket altimeter; cheap and noisy."""
+        with self.__overtime.watch():
+            self.__awake()
+            values = self.__ask("glance")
+            if not values:
+                raise Dusk
+            return float(values[0])
+
+    def rest(self, minutes: float = 1.0) -> None:
+        """Sit down for so many minutes."""
+        with self.__overtime.watch():
+            self.__awake()
+            if not self.__ask("rest", resting(minutes)):
+                raise Dusk
+
+    @property
+    def position(self) -> Vector:
+        """Metres east and north of the start."""
+        return Vector(self.__facts[1], self.__facts[2])
+
+    @property
+    def daylight(self) -> int:
+        """Whole minutes of daylight left, rounded up; 0 is dusk."""
+        return self.__facts[3]
+
+    @property
+    def goal(self) -> str:
+        """`down` or `up`."""
+        return self.__goal
+
+    @property
+    def prices(self) -> Prices:
+        """What the verbs cost."""
+        return self.__prices
+
+    @property
+    def readings(self) -> tuple[PastReading, ...]:
+        """All readings so far, oldest first."""
+        return tuple(self.__readings)
+
+    def __awake(self) -> None:
+        if self.__facts[0]:
+            raise Dusk
+
+    def __ask(self, verb: str, *arguments: object) -> list[Any]:
+        over, east, north, left, *values = self.__wire.ask(verb, *arguments)
+        self.__facts = (over, east, north, left)
+        return values
+
+
+def hike(wire: Wire, file: Path, source: bytes, digest: str) -> None:
+    """Load the strategy and let it hike; its last word goes to the judge."""
+    hiker = Hiker(wire, str(file))
+    verdict, error = _hiked(hiker, file, source, digest)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except Exception:
+        # The strategy may have closed or replaced them; what it printed is its own loss.
+        pass
+    try:
+        told = _told(error, file)
+    except BaseException:
+        # An error can be of the strategy's own making, down to how it is printed.
+        told = "an error that cannot be shown", 0, "", ""
+    wire.say("end", verdict, *told)
+
+
+def _hiked(
+    hiker: Hiker, file: Path, source: bytes, digest: str
+) -> tuple[str, BaseException | None]:
+    """Verdict and error."""
+    tracing = sys.gettrace()
+    try:
+        module = execute(file, source, digest)
+        function: Callable[[Any], object] = bind(hike_of(module, file.name), {}, file.name)[0]
+    except BaseException as error:
+        cause = error.__context__ if isinstance(error, BadInput) else error
+        return "out_of_memory" if isinstance(cause, MemoryError) else "load_error", error
+    try:
+        function(hiker)
+    except Dusk:
+        pass
+    except SystemExit as error:
+        return "exited", error
+    except IllegalMove as error:
+        return "illegal_move", error
+    except MemoryError as error:
+        return "out_of_memory", error
+    except BaseException as error:
+        return "exception", error
+    finally:
+        if sys.gettrace() is not tracing:
+            sys.settrace(tracing)
+    return "ok", None
+
+
+def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
+    """Message, line, that line's source, and the traceback, all of the student's own file."""
+    if error is None:
+        return "", 0, "", ""
+    folder = str(file.parent) + os.sep
+    cause = error.__context__ if isinstance(error, BadInput) and error.__context__ else error
+    if isinstance(cause, SyntaxError) and isinstance(error, BadInput):
+        line, source = cause.lineno or 0, (cause.text or "").strip()[:200]
+        return str(error).replace(folder, "")[:300], _within(line), source, ""
+    frames = [
+        frame for frame in traceback.extract_tb(cause.__traceback__)
+        if frame.filename.startswith(folder)
+    ]  # fmt: skip
+    text = "".join(traceback.format_list(frames[:10] + frames[10:][-10:])).replace(folder, "")
+    if isinstance(error, SystemExit):
+        message = "the strategy called exit; return instead"
+    elif isinstance(error, BadInput | IllegalMove):
+        message = str(error).replace(folder, "")
+    else:
+        message = named(error)
+    own = [frame for frame in frames if frame.filename == str(file)] or frames
+    line, source = (own[-1].lineno or 0, (own[-1].line or "")[:200]) if own else (0, "")
+    return message[:300], _within(line), source, text[-LONGEST_TRACE:]
+
+
+def _within(line: object) -> int:
+    """A line number as it may be told: an error of the strategy's own may name any."""
+    return line if isinstance(line, int) and 0 <= line <= MOST_LINES else 0

@@ -1,0 +1,139 @@
+"""The judge's end of the line: what a confined child may say, strictly decoded, and the answers.
+
+One JSON array a line. The child says `[verb, number, arguments...]` with numbers counting up from
+1 and waits for `[number, over, east, north, daylight, values...]`; its last word is `end`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+from engine.core.arguments import Defaults
+from engine.core.vector import Prices
+from engine.judging.sandbox.limits import MOST_LINES
+
+LONGEST_LINE = 16 * 1024
+"""Bytes of one message."""
+
+
+class Broken(Exception):
+    """A message that breaks the rules. `str` is one line; `said` is the message, cut."""
+
+    def __init__(self, rule: str, said: bytes) -> None:
+        super().__init__(rule)
+        self.said = plain(said[:120].decode("utf-8", "replace"), 120)
+
+
+class _Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Every message carries its number."""
+
+
+class Measure(_Message, frozen=True, tag="measure"):
+    """A reading; the settings are the checked ones."""
+
+    number: int
+    scheme: str
+    spacing: float
+    samples: int
+
+
+class Walk(_Message, frozen=True, tag="walk"):
+    """Metres east and north."""
+
+    number: int
+    east: float
+    north: float
+
+
+class Glance(_Message, frozen=True, tag="glance"):
+    """A look at the altimeter."""
+
+    number: int
+
+
+class Rest(_Message, frozen=True, tag="rest"):
+    """Minutes."""
+
+    number: int
+    minutes: float
+
+
+class End(_Message, frozen=True, tag="end"):
+    """The strategy is over."""
+
+    number: int
+    verdict: str
+    message: str
+    line: Annotated[int, msgspec.Meta(ge=0, le=MOST_LINES)]
+    """In the student's file; 0 for none."""
+    source: str
+    traceback: str
+
+
+Message: TypeAlias = Measure | Walk | Glance | Rest | End
+_decoder = msgspec.json.Decoder(Message)
+_encode = msgspec.json.Encoder().encode
+
+
+class Line:
+    """Takes in bytes, gives out whole messages, holds the rules of order and size."""
+
+    def __init__(self, most_messages: int) -> None:
+        self._bytes = b""
+        self._number = 0
+        self._most = most_messages
+
+    def take(self, data: bytes) -> Message | None:
+        """The message that these bytes complete, if they do; Broken when a rule is broken."""
+        self._bytes += data
+        line, end, rest = self._bytes.partition(b"\n")
+        if len(line) > LONGEST_LINE:
+            raise Broken(f"a message of more than {LONGEST_LINE} bytes", line)
+        if not end:
+            return None
+        self._bytes = b""
+        message = self._decoded(line)
+        self._number += 1
+        if message.number != self._number:
+            raise Broken(f"expected message number {self._number}, found {message.number}", line)
+        if self._number > self._most and not isinstance(message, End):
+            raise Broken(f"more than {self._most} messages in one hike", line)
+        if rest and not isinstance(message, End):
+            raise Broken("a second message before the answer to the first", rest)
+        return message
+
+    def _decoded(self, line: bytes) -> Message:
+        try:
+            return _decoder.decode(line)
+        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
+            reason = plain(str(error) or type(error).__name__, 100)
+            raise Broken(f"not a message of the protocol: {reason}", line) from None
+
+    def answer(self, over: bool, place: tuple[float, float], left: int, *values: object) -> bytes:
+        """The line that answers the last message."""
+        return _encode((self._number, over, *place, left, *values)) + b"\n"
+
+
+def greeting(
+    goal: str,
+    prices: Prices,
+    usual: Defaults,
+    left: int,
+) -> bytes:
+    """The judge's first line: the free facts of the level."""
+    return _encode((goal, prices, usual, left)) + b"\n"
+
+
+def plain(text: str, most: int) -> str:
+    """The text on one line, without control characters, cut."""
+    text = "".join(c if c.isprintable() else " " for c in text[: 4 * most])
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def plain_lines(text: str, most: int) -> str:
+    """Several lines without control characters, the end kept where they are too long."""
+    lines = ["".join(c if c.isprintable() else " " for c in line) for line in text.splitlines()]
+    return "\n".join(lines)[-most:]

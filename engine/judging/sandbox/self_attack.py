@@ -1,0 +1,297 @@
+"""The judge attacks itself: hostile strategies under the real confinement, before any other.
+
+Every attack tries one thing and prints LEAKED when it got through. What the judge cannot see
+printed (memory, time, the line) is told by the verdict that must come.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.core.level import Level
+from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
+from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.session import Entrant
+from engine.judging.sandbox.zygote_client import Nursery
+from engine.level_files.loading import load_level
+
+LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
+STAT = "asking whether a file exists, and its size and time (no content)"
+"""Landlock knows no `stat`: under the judge's own user this one may not be held."""
+TRACE = "leaving a trace by reading (access times on this disk)"
+"""Nothing can be done about it where a disk is mounted with `strictatime`."""
+NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
+"""A mount namespace hides these, and moves no access time (see `filesystem_isolation`); where
+the system gives none, they and the two above are not held.
+"""
+TOLERATED = frozenset({STAT, TRACE, NOTES})
+
+
+class Attack(NamedTuple):
+    """One thing that a hostile strategy may try."""
+
+    name: str
+    code: str
+    """Lines of the body of `hike(hiker)`; JUDGE, SECRET, OTHER and SEEDWORD are filled in."""
+    verdicts: tuple[str, ...] = ("ok",)
+    """Any other verdict means that the attack went otherwise than it should."""
+
+
+class Findings(NamedTuple):
+    """What the attacks found."""
+
+    held: tuple[str, ...]
+    leaked: tuple[str, ...]
+
+    @property
+    def grave(self) -> tuple[str, ...]:
+        """Leaks for which the judge refuses to go on."""
+        return tuple(name for name in self.leaked if name not in TOLERATED)
+
+
+def _tries(*lines: str) -> str:
+    """Python lines that are each tried on their own; success of any is a leak."""
+    return "".join(
+        f"    try:\n        {line}\n        print('LEAKED')\n    except OSError:\n        pass\n"
+        for line in lines
+    )
+
+
+ATTACKS = (
+    Attack("reading the judge's seeds", _tries("open('SECRET').read()")),
+    Attack(
+        "reading the judge's memory, environment and descriptors",
+        _tries(
+            "open('/proc/JUDGE/mem', 'rb')",
+            "open('/proc/JUDGE/environ').read()",
+            "open('/proc/JUDGE/cmdline').read()",
+            "os.listdir('/proc/JUDGE/fd')",
+            "open(f'/proc/{os.getppid()}/environ').read()",
+            "os.listdir('/proc')",
+        ),
+    ),
+    Attack(
+        "reading other students' files",
+        _tries(
+            "open('OTHER').read()",
+            "os.listdir(os.path.dirname(os.path.dirname('OTHER')))",
+            "os.listdir(os.path.join(os.path.dirname(__file__), '..'))",
+        ),
+    ),
+    Attack(
+        "reading the system's and the user's files",
+        _tries(
+            "open('/etc/passwd').read()",
+            "os.listdir('/')",
+            "os.listdir('/tmp')",
+            "os.listdir('/home')",
+        ),
+    ),
+    Attack(
+        "writing: own folder, temporary folders, shared memory",
+        _tries(
+            "open(__file__, 'a')",
+            "open(os.path.join(os.path.dirname(__file__), 'new'), 'w')",
+            "open('/tmp/dusk-leak', 'w')",
+            "open('/var/tmp/dusk-leak', 'w')",
+            "open('/dev/shm/dusk-leak', 'w')",
+            "os.mkdir(os.path.join(os.path.dirname(__file__), 'd'))",
+            "os.unlink(__file__)",
+            "os.rename(__file__, __file__ + '2')",
+            "os.truncate(__file__, 0)",
+            "os.chmod(__file__, 0o777)",
+            "os.memfd_create('x')",
+        ),
+    ),
+    Attack(
+        "links out of the own folder",
+        _tries(
+            "os.symlink('SECRET', os.path.join(os.path.dirname(__file__), 's'))",
+            "os.link(__file__, '/tmp/dusk-leak')",
+            "os.mkfifo('/tmp/dusk-leak')",
+        ),
+    ),
+    Attack(
+        "sockets",
+        "    import socket\n"
+        "    for family in range(1, 46):\n"
+        "        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW):\n"
+        "            try:\n"
+        "                socket.socket(family, kind)\n"
+        "                print('LEAKED')\n"
+        "            except OSError:\n"
+        "                pass\n",
+    ),
+    Attack(
+        "new processes",
+        _tries("os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})"),
+    ),
+    Attack(
+        "threads",
+        "    import threading\n    try:\n        threading.Thread(target=print).start()\n"
+        "        print('LEAKED')\n    except RuntimeError:\n        pass\n",
+    ),
+    Attack("running another program", _tries("os.execv('/bin/true', ['true'])"), ("disqualified",)),
+    Attack("signals to the judge", _tries("os.kill(JUDGE, 0)"), ("disqualified",)),
+    Attack("signals to everybody", _tries("os.kill(-1, 0)"), ("disqualified",)),
+    Attack(
+        "tracing the judge",
+        "    import ctypes\n    if ctypes.CDLL(None).ptrace(16, JUDGE, 0, 0) == 0:\n"
+        "        print('LEAKED')\n",
+        ("disqualified",),
+    ),
+    Attack(
+        "other descriptors than its own",
+        "    import stat\n"
+        "    for n in range(4, 1024):\n"
+        "        try:\n"
+        "            mode = os.fstat(n).st_mode\n"
+        "        except OSError:\n"
+        "            continue\n"
+        "        if not stat.S_ISDIR(mode):\n"
+        "            print('LEAKED')\n",
+    ),
+    Attack(
+        "raising its own limits",
+        "    import resource\n"
+        "    for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NOFILE):\n"
+        "        try:\n"
+        "            resource.setrlimit(kind, resource.getrlimit(kind))\n"
+        "            print('LEAKED')\n"
+        "        except (OSError, ValueError):\n"
+        "            pass\n",
+    ),
+    Attack(
+        "other processes' processor time and limits",
+        "    import resource, time\n"
+        + _tries(
+            "time.clock_gettime(~os.getppid() << 3 | 2)",
+            "os.sched_getaffinity(os.getppid())",
+            "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
+        ),
+    ),
+    Attack(
+        "the engine's terrain",
+        "    try:\n        import engine.core.terrain\n        print('LEAKED')\n"
+        "    except ImportError:\n        pass\n",
+    ),
+    Attack(
+        "seeds in the environment and the arguments",
+        "    import sys\n    if 'SEEDWORD' in repr((os.environ, sys.argv, sys.orig_argv)):\n"
+        "        print('LEAKED')\n",
+    ),
+    Attack(
+        "memory without end",
+        "    held = []\n    while 1:\n        held.append(bytes(1 << 24))\n",
+        ("out_of_memory",),
+    ),
+    Attack("an endless loop", "    while True:\n        pass\n", ("timeout_cpu",)),
+    Attack("an endless loop in C", "    sum(iter(int, 1))\n", ("timeout_cpu",)),
+    Attack("output without end", "    while True:\n        print('x' * 4096)\n", ("output_limit",)),
+    Attack(
+        "forged messages",
+        "    os.write(3, b'[\"walk\",7,1,1]\\n')\n    hiker.rest()\n",
+        ("protocol",),
+    ),
+    Attack("more messages than allowed", "    while 1:\n        hiker.rest(0.05)\n", ("protocol",)),
+    Attack("a crash in C", "    import ctypes\n    ctypes.string_at(0)\n", ("crashed",)),
+    Attack(
+        "waking a process that maps the same file",
+        "    import ctypes\n"
+        "    pages = ctypes.create_string_buffer(4096)\n"
+        "    futex = {'x86_64': 202, 'aarch64': 98}[os.uname().machine]\n"
+        "    if ctypes.CDLL(None).syscall(futex, pages, 1, 1, None, None, 0) >= 0:\n"
+        "        print('LEAKED')\n",
+    ),
+    Attack(
+        TRACE,
+        "    here = os.path.dirname(__file__)\n"
+        "    for path in (here, os.path.join(here, 'unread'), os.__file__):\n"
+        "        before = os.stat(path).st_atime_ns\n"
+        "        os.listdir(path) if os.path.isdir(path) else open(path, 'rb').read(1)\n"
+        "        if os.stat(path).st_atime_ns != before:\n"
+        "            print('LEAKED')\n",
+    ),
+    Attack(NOTES, _tries("os.lstat('/proc/self')", "os.lstat('/sys/kernel')")),
+    Attack(STAT, _tries("os.stat('SECRET')")),
+)
+
+
+def attack(
+    folder: Path,
+    confined: bool,
+    packages: tuple[str, ...] = (),
+    attacks: tuple[Attack, ...] = ATTACKS,
+) -> Findings:
+    """Run the attacks in a folder of the judge's own; what held and what leaked, by name.
+
+    Unconfinable where children cannot be started as they should, `packages` at hand.
+    """
+    stage = folder / "attack"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(parents=True)
+    stage.chmod(0o755)  # whatever the umask: root's children are another user
+    secret = folder / "attack-secret"
+    secret.write_text(secrets.token_hex(16))
+    secret.chmod(0o600)
+    _put(stage / "other" / "other.py", "SECRET = 1\n")
+    try:
+        entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
+        level = load_level("quiet-bowl")
+        # The nursery closes first: interrupted, no thread waits for an attack to end.
+        with (
+            ThreadPoolExecutor(4) as threads,
+            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
+        ):
+            level.mountain(0)
+            held = list(
+                threads.map(
+                    lambda pair: _holds(nursery, level, *pair), zip(attacks, entrants, strict=True)
+                )
+            )
+    except ZygoteGone as error:
+        raise Unconfinable(f"the judge could not attack itself: {error}") from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        secret.unlink(missing_ok=True)
+    names = [one.name for one in attacks]
+    return Findings(
+        tuple(name for name, well in zip(names, held, strict=True) if well),
+        tuple(name for name, well in zip(names, held, strict=True) if not well),
+    )
+
+
+def _entrant(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
+    words: dict[str, Callable[[], str]] = {
+        "SECRET": lambda: str(secret.absolute()),
+        "JUDGE": lambda: str(os.getpid()),
+        "OTHER": lambda: str((stage / "other" / "other.py").absolute()),
+        "SEEDWORD": lambda: secret.read_text(),
+    }
+    code = one.code
+    for word, value in words.items():
+        code = code.replace(word, value())
+    source = f"import os\ndef hike(hiker):\n{code}"
+    folder = f"attack{number:02}"
+    _put(stage / folder / "hike.py", source)
+    _put(stage / folder / "unread", "x")
+    return Entrant(one.name, folder, "hike.py", sha256(source.encode()).hexdigest())
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.parent.chmod(0o755)
+    path.write_text(text)
+    path.chmod(0o644)
+
+
+def _holds(nursery: Nursery, level: Level, one: Attack, entrant: Entrant) -> bool:
+    judged = judge_hike(nursery, level, 0, entrant)
+    return judged.verdict in one.verdicts and "LEAKED" not in judged.evidence.output

@@ -1,0 +1,192 @@
+"""The judge's half of the talk with a strategy, however that runs: the expedition stays here, every
+message is answered by it, and the verdict is given on what was said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.core.arguments import Defaults
+from engine.core.errors import Dusk, IllegalMove
+from engine.core.expedition import Expedition
+from engine.judging.results import Evidence, Verdict
+from engine.judging.sandbox import protocol
+from engine.judging.sandbox.limits import BEGUN, Limits
+
+TAIL = 4000
+"""Characters of what was printed that are kept."""
+DYING = "Stack (most recent call first)"
+"""How a traceback begins that Python prints when a signal ends it."""
+PATH_ENDS = ' "\n\t'
+"""No path of ours has these."""
+OWN_WORD: dict[str, Verdict] = {
+    "ok": "ok",
+    "load_error": "load_error",
+    "exception": "exception",
+    "illegal_move": "illegal_move",
+    "exited": "exited",
+    "out_of_memory": "out_of_memory",
+}
+"""Verdicts that a child gives itself."""
+
+
+class Entrant(NamedTuple):
+    """Who hikes: a folder on the stage with a file of strategy in it."""
+
+    name: str
+    folder: str
+    file: str
+    digest: str
+
+
+class Stop(NamedTuple):
+    """Why a hike ended before its strategy did."""
+
+    verdict: Verdict
+    message: str
+    broke: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A hike that is over. The expedition is finished."""
+
+    expedition: Expedition
+    verdict: Verdict
+    evidence: Evidence
+    cpu: float
+    """Seconds."""
+    memory_kb: int
+
+
+class Talk:
+    """What has been said, and what the judge thinks of it."""
+
+    def __init__(self, expedition: Expedition, limits: Limits) -> None:
+        self._hike = expedition
+        self._limits = limits
+        self._line = protocol.Line(limits.messages)
+        self.printed = bytearray()
+        self._printed_bytes = 0
+        self.end: protocol.End | None = None
+        """The strategy's last word."""
+        self.stop: Stop | None = None
+        self.begun = False
+
+    def hear(self, data: bytes) -> bytes | None:
+        """Take in bytes; the answer, where they complete a message that wants one."""
+        if not self.begun:
+            self.begun, data = True, data.removeprefix(BEGUN)
+        try:
+            message = self._line.take(data)
+            if isinstance(message, protocol.End):
+                self.end = message
+            elif message is not None:
+                return self._answer(message)
+        except protocol.Broken as error:
+            self.stop = Stop("protocol", protocol.plain(str(error), 300), error.said)
+        return None
+
+    def listen(self, data: bytes) -> None:
+        """Take in what is printed."""
+        self._printed_bytes += len(data)
+        self.printed = (self.printed + data)[-4 * TAIL :]
+        if self._printed_bytes > self._limits.output and self.stop is None:
+            self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
+
+    def greeting(self) -> bytes:
+        """The judge's first line."""
+        hike, tool = self._hike, self._hike.instrument
+        usual = Defaults(tool.scheme, tool.spacing, tool.samples)
+        return protocol.greeting(hike.level.goal, hike.prices, usual, hike.daylight)
+
+    def _answer(self, message: protocol.Message) -> bytes:
+        hike = self._hike
+        values: tuple[object, ...] = ()
+        try:
+            if isinstance(message, protocol.Walk):
+                leg = hike.walk(message.east, message.north)
+                values = (leg.east, leg.north, leg.distance, leg.blocked)
+            elif isinstance(message, protocol.Measure):
+                reading = hike.measure(message.scheme, message.spacing, message.samples)  # type: ignore[arg-type]
+                values = (reading.east, reading.north, reading.minutes)
+            elif isinstance(message, protocol.Glance):
+                values = (hike.glance(),)
+            elif isinstance(message, protocol.Rest):
+                hike.rest(message.minutes)
+                values = (True,)
+        except Dusk:
+            pass
+        except IllegalMove as error:
+            # The child checks its moves by the same code: this one went around it.
+            raise protocol.Broken(f"a move that nobody can make: {error}", b"") from None
+        place = hike.east - hike.start_east, hike.north - hike.start_north
+        return self._line.answer(hike.over, place, hike.daylight, *values)
+
+
+def verdict_of(
+    session: Talk, stop: Stop | None, limits: Limits, stage: Path, entrant: Entrant
+) -> tuple[Verdict, Evidence]:
+    """Verdict and evidence; `stop` is what the system did to the process, if it did."""
+    text = session.printed.decode("utf-8", "replace")
+    cut = max(text.rfind(DYING), 0) if DYING in text else len(text)
+    output = protocol.plain_lines(_without_folder(text[:cut], entrant), TAIL)
+    stop = session.stop or stop
+    if stop is None and session.end is None:
+        stop = Stop("exited", "the process left without a word (os._exit?); return instead")
+    if stop is not None:
+        line, source, trace = _last_words(text[cut:], stage, entrant)
+        return stop.verdict, Evidence(
+            line=line,
+            source=source,
+            message=stop.message,
+            traceback=trace,
+            broke=stop.broke,
+            memory_mb=limits.memory if stop.verdict == "out_of_memory" else 0,
+            output=output,
+        )
+    end = session.end
+    assert end is not None
+    verdict = OWN_WORD.get(end.verdict)
+    if verdict is None:
+        broke = protocol.plain(end.verdict, 100)
+        return "protocol", Evidence(message="a verdict that nobody gives", broke=broke)
+    return verdict, Evidence(
+        line=end.line if end.line > 0 else None,
+        source=protocol.plain(end.source, 200),
+        message=protocol.plain(end.message, 300),
+        traceback=protocol.plain_lines(end.traceback, TAIL),
+        memory_mb=limits.memory if verdict == "out_of_memory" else 0,
+        output=output,
+    )
+
+
+def _last_words(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, str, str]:
+    """Line, its source, and the student's frames of the traceback that a dying process printed."""
+    own = [line.strip() for line in trace.splitlines() if f"/{entrant.folder}/" in line]
+    frames = [_without_folder(line, entrant) for line in own[:20]]
+    found = re.search(
+        rf'File "{re.escape(entrant.file)}", line ([1-9]\d{{0,6}}) in', "\n".join(frames)
+    )
+    if found is None:
+        return None, "", "\n".join(frames)
+    line = int(found[1])
+    try:
+        source = (stage / entrant.folder / entrant.file).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        source = []
+    quoted = protocol.plain(source[line - 1], 200) if line <= len(source) else ""
+    return line, quoted, protocol.plain_lines("\n".join(frames), TAIL)
+
+
+def _without_folder(text: str, entrant: Entrant) -> str:
+    """The text without the path that leads to the strategy; in one pass, whatever the text is."""
+    *before, last = text.split(f"/{entrant.folder}/")
+    for index, piece in enumerate(before):
+        begin = max(piece.rfind(end) for end in PATH_ENDS) + 1
+        slash = piece.find("/", begin)
+        before[index] = piece if slash < 0 else piece[:slash]
+    return "".join(before) + last

@@ -1,0 +1,236 @@
+"""From the judge's rows to the results: counted, placed, and sealed while seeds are secret."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean, median
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from msgspec.structs import replace
+
+from engine.core.level import Level
+from engine.judging.intake.submissions import Submission
+from engine.judging.results import (
+    SCHEMA_VERSION,
+    Evidence,
+    FleetRow,
+    Hike,
+    Isolation,
+    LevelRow,
+    Phase,
+    Results,
+    Seeds,
+    Student,
+)
+from engine.judging.seeds import Secret
+from engine.judging.standings.places import places, seeds_needed
+from engine.judging.store import Key, Row, Whole
+
+Ways: TypeAlias = Mapping[Key, tuple[tuple[float, float], ...]]
+ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
+"""Hikes by (level, phase, seed index), by name and digest."""
+
+
+class Class(NamedTuple):
+    """What is being judged."""
+
+    levels: tuple[Level, ...]
+    submissions: tuple[Submission, ...]
+    secret: Secret
+    revealed: bool
+
+    @property
+    def counted(self) -> Phase:
+        """Final seeds count where there are any."""
+        return "final" if self.secret.final else "preview"
+
+    @property
+    def seeds(self) -> dict[Phase, tuple[str, ...]]:
+        """Both lists."""
+        return {"preview": self.secret.preview, "final": self.secret.final}
+
+
+def tally(
+    judged: Class, rows: Iterable[Row], ways: Ways, isolation: Isolation, engine_version: str
+) -> Results:
+    """The results, of all the rows that belong to this class."""
+    by_key: dict[tuple[str, str], dict[tuple[str, Phase, int], Row]] = {}
+    for row in rows:
+        if row.again:
+            continue
+        own = by_key.setdefault((row.name, row.digest), {})
+        own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
+    mountains = [
+        (level.name, k) for level in judged.levels for k in range(len(judged.seeds[judged.counted]))
+    ]
+    running = [s.entrant for s in judged.submissions if not s.refused]
+    scores = np.full((len(running), len(mountains)), math.nan)
+    for i, entrant in enumerate(running):
+        own = by_key.get((entrant.name, entrant.digest), {})
+        for j, (level, k) in enumerate(mountains):
+            hiked = own.get((level, judged.counted, k))
+            if hiked is not None and hiked.hike.verdict != "engine_error":
+                scores[i, j] = hiked.hike.score
+    names = [level.name for level in judged.levels]
+    placed = places(scores, [names.index(level) for level, _ in mountains])
+    students = []
+    lms_ids = {s.entrant.name: s.lms_id for s in judged.submissions}
+    for entrant, place in zip(running, placed, strict=True):
+        hikes = _hikes(judged, by_key.get((entrant.name, entrant.digest), {}), ways)
+        counting = [h for h in hikes if h.phase == judged.counted and h.verdict != "engine_error"]
+        counts: dict[str, int] = {}
+        for hike in hikes:
+            if hike.phase == judged.counted:
+                counts[hike.verdict] = counts.get(hike.verdict, 0) + 1
+        students.append(
+            Student(
+                name=entrant.name,
+                digest=entrant.digest,
+                place=place.place,
+                place_low=place.low,
+                place_high=place.high,
+                tied_with=tuple(running[k].name for k in place.tied_with),
+                band=place.band,
+                mean_rank=round(place.mean_rank, 6),
+                mean_score=round(place.mean_score, 6),
+                safe_share=round(sum(h.safe for h in counting) / max(len(counting), 1), 6),
+                verdicts=dict(sorted(counts.items())),
+                hikes=tuple(hikes),
+                lms_id=lms_ids[entrant.name],
+            )
+        )
+    students.sort(key=lambda student: (student.place, student.name))
+    students += _refused(judged.submissions, len(running), max((p.band for p in placed), default=0))
+    return Results(
+        schema_version=SCHEMA_VERSION,
+        engine_version=engine_version,
+        isolation=isolation,
+        commitment=judged.secret.commitment,
+        counted=judged.counted,
+        levels=tuple(_level_row(level) for level in judged.levels),
+        seeds=Seeds(
+            preview=judged.secret.preview,
+            final=judged.secret.final if judged.revealed else (),
+            final_count=len(judged.secret.final),
+            revealed=judged.revealed,
+        ),
+        students=tuple(students),
+        fleet=tuple(_fleet(judged, by_key)),
+        seeds_needed=seeds_needed(scores, len(judged.levels)),
+        engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
+    )
+
+
+def chosen_ways(judged: Class, rows: Iterable[Row]) -> set[Key]:
+    """Of each student and level the best and the worst hike that may be shown."""
+    best: dict[tuple[str, str, str], Row] = {}
+    worst: dict[tuple[str, str, str], Row] = {}
+    for row in rows:
+        if row.fleet or row.again or (row.hike.phase == "final" and not judged.revealed):
+            continue
+        if judged.revealed and row.hike.phase != judged.counted:
+            continue
+        at = (row.name, row.digest, row.hike.level)
+        # Rows come in the order in which they were judged; equal scores go by their key.
+        if at not in best or (-row.hike.score, row.key) < (-best[at].hike.score, best[at].key):
+            best[at] = row
+        if at not in worst or (row.hike.score, row.key) < (worst[at].hike.score, worst[at].key):
+            worst[at] = row
+    return {row.key for found in (best, worst) for row in found.values()}
+
+
+def ways_of(rows: Iterable[Whole], keys: set[Key]) -> dict[Key, tuple[tuple[float, float], ...]]:
+    """The paths of these hikes."""
+    return {row.key: row.path for row in rows if row.key in keys}
+
+
+def _hikes(judged: Class, own: Mapping[tuple[str, Phase, int], Row], ways: Ways) -> list[Hike]:
+    phases: tuple[Phase, ...] = ("preview", "final")
+    found = [
+        own[level.name, phase, k]
+        for level in judged.levels
+        for phase in phases
+        for k in range(len(judged.seeds[phase]))
+        if (level.name, phase, k) in own
+    ]
+    return [_hike(row, row.hike.phase == "final" and not judged.revealed, ways) for row in found]
+
+
+def _hike(row: Row, sealed: bool, ways: Ways) -> Hike:
+    """As it may be shown: sealed it has no word, line or curve that secret ground has shaped."""
+    if sealed:
+        return replace(row.hike, evidence=Evidence(), diagnosis=(), curve=())
+    return replace(row.hike, path=ways.get(row.key, ()))
+
+
+def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:
+    """Those of whom nothing ran, together at the end."""
+    refused = [s for s in submissions if s.refused]
+    last = before + len(refused)
+    return [
+        Student(
+            name=s.entrant.name,
+            digest=s.entrant.digest,
+            place=before + 1,
+            place_low=before + 1,
+            place_high=last,
+            tied_with=(),
+            band=bands + 1,
+            mean_rank=float(last),
+            mean_score=0.0,
+            safe_share=0.0,
+            verdicts={},
+            hikes=(),
+            refused=s.refused,
+            lms_id=s.lms_id,
+        )
+        for s in sorted(refused, key=lambda s: s.entrant.name)
+    ]
+
+
+def _fleet(judged: Class, by_key: ByStrategy) -> list[FleetRow]:
+    fleet = {
+        name: own for (name, _), own in by_key.items() if any(row.fleet for row in own.values())
+    }
+    found = []
+    for name, own in sorted(fleet.items()):
+        for level in judged.levels:
+            rows = _of_phase(judged, own, level.name, judged.counted)
+            if not rows:
+                continue
+            rates = [r for row in rows if (r := row.hike.learning_rate_effective) is not None]
+            preview = _of_phase(judged, own, level.name, "preview")
+            found.append(
+                FleetRow(
+                    name=name,
+                    level=level.name,
+                    scores=tuple(row.hike.score for row in rows),
+                    mean_score=round(fmean(row.hike.score for row in rows), 6),
+                    safe_share=round(fmean(row.hike.safe for row in rows), 6),
+                    preview_scores=tuple(row.hike.score for row in preview),
+                    learning_rate_effective=round(median(rates), 6) if rates else None,
+                    readings_per_hour=round(fmean(row.hike.readings_per_hour for row in rows), 6),
+                )
+            )
+    return found
+
+
+def _of_phase(
+    judged: Class, own: Mapping[tuple[str, Phase, int], Row], level: str, phase: Phase
+) -> list[Row]:
+    found = (own.get((level, phase, k)) for k in range(len(judged.seeds[phase])))
+    return [row for row in found if row is not None]
+
+
+def _level_row(level: Level) -> LevelRow:
+    return LevelRow(
+        name=level.name,
+        title=level.title,
+        goal=level.goal,
+        daylight=level.daylight,
+        tolerance=level.tolerance,
+        par=level.par,
+        content_hash=level.content_hash,
+    )

@@ -1,0 +1,82 @@
+"""Who takes the groups: worker processes here, somebody's executor, or a cluster's workers.
+
+Each gives the encoded rows of a group as it is done, with the number of entrants in it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from typing import TypeAlias
+
+from engine.batches.jobs import on_cluster
+from engine.core.errors import BadInput
+from engine.interrupts import unheard, waited_for_no_longer
+from engine.judging.workers.cluster_worker import Arrived, Kit, Parcel, hike_away
+from engine.judging.workers.group import Group, begin_worker, hike_group, worker_count
+
+Done: TypeAlias = Generator[tuple[list[bytes], int], None, None]
+"""Encoded rows, and how many entrants they are of; closed, it lets the workers go."""
+
+
+def in_processes(groups: Iterable[Group], jobs: int) -> Done:
+    """So many processes of this machine; 0 for one a processor. BadInput when one is killed."""
+    # Spawned, not forked: a worker begins without our descriptors and memory.
+    workers = worker_count(jobs)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, (os.getpid(),))
+    try:
+        with waited_for_no_longer():  # the groups are hiked again
+            yield from by_executor(groups, pool, workers)
+    except BrokenProcessPool:
+        raise BadInput(
+            "a worker of the judge was killed (too little memory?); the same command goes on "
+            "where it stopped, fewer --jobs need less memory"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Done:
+    """An executor whose workers share the file system with the judge."""
+    waiting = iter(groups)
+    running: dict[Future[list[bytes]], Group] = {}
+    while True:
+        with unheard():
+            for group in islice(waiting, 2 * workers - len(running)):
+                running[executor.submit(hike_group, group)] = group
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield future.result(), running.pop(future).hikes
+
+
+def by_cluster(
+    groups: Iterable[Group], address: str, kit: Kit, arrived: Callable[[Arrived], None]
+) -> Done:
+    """The workers of a dask scheduler. `arrived` hears what each found when it attacked itself.
+
+    BadInput where there is no cluster, or a worker of it cannot or may not judge.
+    """
+    known: set[str] = set()
+    sent: deque[Group] = deque()
+
+    def parcels() -> Iterator[Parcel]:
+        # Few at a time: who is found asleep meanwhile is not sent on.
+        for group in groups:
+            sent.append(group)
+            yield Parcel(group)
+
+    with on_cluster(address) as crew:
+        for back in crew.each(hike_away, kit, parcels()):
+            group = sent.popleft()
+            if back.refused:
+                raise BadInput(f"--cluster {address}: {back.refused}")
+            if back.arrived.worker not in known:
+                known.add(back.arrived.worker)
+                arrived(back.arrived)
+            yield back.rows, group.hikes

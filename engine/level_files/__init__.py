@@ -1,0 +1,1 @@
+"""Level files: TOML and elevation files become levels, and faults become clear lines."""

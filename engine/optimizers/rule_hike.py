@@ -1,0 +1,187 @@
+"""A whole hike by a rule as one kernel: the verbs of `engine.optimizers.rule_strategy`.
+
+Plain scalar Python like `engine.core.kernels`, and the only other module that a compiler may load
+again; a test holds it equal to the single hike in every number and every bit.
+"""
+
+import math
+
+from engine.core.kernels import (
+    MS_PER_MINUTE,
+    draws,
+    glance,
+    height,
+    milliseconds,
+    remaining,
+    slope_reading,
+    walk_leg,
+)
+from engine.optimizers.rule_kernels import rule_update, schedule_factor
+
+# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`. From PROBES
+# on stand the probes of a reading by each scheme.
+START_EAST, START_NORTH, TARGET, SIGN, DUSK, SETUP, PER_PROBE, PROBE_NOISE = range(8)
+GLANCE_MS, GLANCE_NOISE, TERMS, PROBES = 8, 9, 10, 11
+WORLD_NUMBERS = 14
+RULE, LEARNING_RATE, EVERY, WATCH, SCHEME, SPACING, SAMPLES = range(7)
+SCHEDULE, SCHEDULE_END, FIRST, SECOND, EPS = 7, 8, 9, 10, 11
+SETTING_NUMBERS = 12
+AREA, MEASURING, WALKING, READINGS, DISTANCE, EAST, NORTH, ALTITUDE = range(8)
+RATE, OVERSHOOT, ALTITUDE_START = 8, 9, 10
+OUT_NUMBERS = 11
+
+
+def median_of(values, count):
+    """Median of the first `count` numbers, which it sorts in place; NaN when there is none."""
+    if count == 0:
+        return math.nan
+    for i in range(1, count):
+        v = values[i]
+        j = i
+        while j > 0 and values[j - 1] > v:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = v
+    half = count // 2
+    if count % 2 == 1:
+        return values[half]
+    return (values[half - 1] + values[half]) / 2
+
+
+def stretch_counts(metres, rise, slope, rates, walked, wrong, rated):
+    """Count one stretch, walked on one reading: walked ones, wrong ones, learning rates."""
+    if metres >= 1.0:
+        walked += 1
+        if rise > 0.0:
+            wrong += 1
+        if slope > 1e-9:
+            rates[rated] = metres / slope
+            rated += 1
+    return walked, wrong, rated
+
+
+def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
+    """One hike by a rule.
+
+    `world` and `setting` hold numbers at the places named above, `trace` and `rates` are scratch
+    (see `walk_leg`; one number a reading). Fills `out`: area [ms], milliseconds measuring and
+    walking, readings, metres, end (east, north, altitude), median metres per unit slope (NaN
+    without a walked reading), share of walked stretches that ended higher, altitude at the start.
+    """
+    target = world[TARGET]
+    sign = world[SIGN]
+    dusk = int(world[DUSK])
+    glance_ms = int(world[GLANCE_MS])
+    rule = int(setting[RULE])
+    every = int(setting[EVERY])
+    watch = setting[WATCH] > 0.0
+    scheme = int(setting[SCHEME])
+    samples = int(setting[SAMPLES])
+    terms = int(world[TERMS])
+    probes = int(world[PROBES + scheme])
+    price = milliseconds(world[SETUP] + probes * samples * world[PER_PROBE])
+    minutes = -(-dusk // MS_PER_MINUTE)
+    x = world[START_EAST]
+    y = world[START_NORTH]
+    h = height(c, n, cell, x, y)
+    start = h
+    ms = 0
+    area = 0.0
+    measuring = 0
+    walking = 0
+    readings = 0
+    distance = 0.0
+    glances = 0
+    seen = 0.0
+    a = b = p = q = 0.0
+    d = e = 1.0
+    stretch = 0.0
+    stretch_from = h
+    slope = 0.0
+    walked = 0
+    wrong = 0
+    rated = 0
+    light = True
+    if watch:
+        passed = min(glance_ms, dusk)
+        area += remaining(h, start, target) * passed
+        ms += passed
+        light = passed == glance_ms
+        seen = glance(h, world[GLANCE_NOISE], key0, key1, glances)
+        glances += 1
+    while light and ms < dusk:
+        passed = min(price, dusk - ms)
+        area += remaining(h, start, target) * passed
+        ms += passed
+        measuring += passed
+        if passed < price:
+            break
+        noise = world[PROBE_NOISE]
+        spacing = setting[SPACING]
+        index = readings * draws(scheme, samples)
+        ge, gn = slope_reading(
+            c, n, cell, hills, terms, x, y, scheme, spacing, samples, noise, key0, key1, index
+        )
+        walked, wrong, rated = stretch_counts(
+            stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
+        )
+        readings += 1
+        stretch = 0.0
+        stretch_from = h
+        slope = math.sqrt(ge * ge + gn * gn)
+        for _ in range(every):
+            if ms >= dusk:
+                light = False
+                break
+            first = setting[FIRST]
+            second = setting[SECOND]
+            de, dn, a, b, p, q, d, e = rule_update(
+                rule, sign * ge, sign * gn, a, b, p, q, d, e, first, second, setting[EPS]
+            )
+            progress = 1.0 - (-(-(dusk - ms) // MS_PER_MINUTE)) / minutes
+            factor = schedule_factor(int(setting[SCHEDULE]), progress, setting[SCHEDULE_END])
+            rate = setting[LEARNING_RATE] * factor
+            began = ms
+            x, y, h, ms, area, metres, _count, _blocked = walk_leg(
+                c, n, cell, x, y, h, rate * de, rate * dn, ms, dusk, start, target, area, trace
+            )
+            walking += ms - began
+            distance += metres
+            stretch += metres
+            if ms >= dusk:
+                light = False
+                break
+            if watch:
+                passed = min(glance_ms, dusk - ms)
+                area += remaining(h, start, target) * passed
+                ms += passed
+                if passed < glance_ms:
+                    light = False
+                    break
+                before = seen
+                seen = glance(h, world[GLANCE_NOISE], key0, key1, glances)
+                glances += 1
+                if sign * seen > sign * before:
+                    break
+    walked, wrong, rated = stretch_counts(
+        stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
+    )
+    if ms < dusk:
+        area += remaining(h, start, target) * (dusk - ms)
+    out[AREA] = area
+    out[MEASURING] = measuring
+    out[WALKING] = walking
+    out[READINGS] = readings
+    out[DISTANCE] = distance
+    out[EAST] = x
+    out[NORTH] = y
+    out[ALTITUDE] = h
+    out[RATE] = median_of(rates, rated)
+    out[OVERSHOOT] = wrong / walked if walked > 0 else 0.0
+    out[ALTITUDE_START] = start
+
+
+def rule_hikes(c, n, cell, hills, world, key0, key1, settings, trace, rates, outs):
+    """`rule_hike` for every row of `settings` on one mountain, into the rows of `outs`."""
+    for k in range(len(settings)):
+        rule_hike(c, n, cell, hills, world, key0, key1, settings[k], trace, rates, outs[k])

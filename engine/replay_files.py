@@ -1,0 +1,111 @@
+"""Replays as files: gzipped JSON lines, written whole, read within limits, hiked again."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from engine.core.errors import BadInput
+from engine.core.expedition import Expedition
+from engine.core.level import Level
+from engine.core.replay import ReplayHeader, hike_again, replay_lines
+from engine.core.result import Result
+from engine.level_files.loading import level_from_table
+from engine.version import __version__
+
+LARGEST_REPLAY = 64 * 1024 * 1024
+"""Bytes after decompression."""
+LONGEST_LINE = 512 * 1024
+
+
+def save_replay(
+    expedition: Expedition,
+    path: str | Path,
+    result: Result | None = None,
+    strategy_hash: str = "",
+    strategy: str = "by hand",
+) -> None:
+    """Write the replay of a hike; finishes the hike first. The file appears whole or not at all.
+
+    `expedition`: the hike. `path`: the file, by custom NAME.jsonl.gz, replaced where it is there.
+    `result`: the one to write, with the name of who hiked; left out it is the expedition's, by
+    `strategy`. `strategy_hash`: the SHA-256 of the strategy (`Strategy.digest`), or nothing.
+
+    BadInput where the file cannot be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from engine import run
+    >>> result, expedition = run("quiet-bowl", "gd", seed=3)
+    >>> with TemporaryDirectory() as folder:
+    ...     save_replay(expedition, f"{folder}/gd.jsonl.gz", result)
+    ...     verify(f"{folder}/gd.jsonl.gz").score == result.score
+    True
+    """
+    final = result or expedition.finish().by(strategy, {}, ("ok", ""))
+    lines = replay_lines(expedition, final, strategy_hash, __version__)
+    data = gzip.compress(b"".join(line + b"\n" for line in lines))
+    target = Path(path)
+    if not target.name:
+        raise BadInput(f"replay {str(path)!r}: expected the name of a file, such as hike.jsonl.gz")
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, target)
+    except OSError as error:
+        raise BadInput(f"replay {path}: cannot be written: {error.strerror or error}") from None
+
+
+def verify(path: str | Path) -> Result:
+    """Hike a replay again from its verbs alone, and compare every recorded number.
+
+    `path`: the file. Returns the `Result`. Mismatch, with the line of the replay, where a number
+    differs; BadInput where the file is no replay. See `save_replay` for an example.
+    """
+    return retrace(path)[0]
+
+
+def retrace(
+    path: str | Path, levels: dict[bytes, Level] | None = None
+) -> tuple[Result, Expedition]:
+    """Hike a replay again like `verify`; its result, and the expedition to look at.
+
+    `path`: the file. `levels`: many replays of one level share its mountain through this
+    dictionary, which is filled here; any empty one will do for the first. Mismatch and BadInput
+    as for `verify`.
+    """
+    known = {} if levels is None else levels
+
+    def level_of(header: ReplayHeader) -> Level:
+        content = msgspec.json.encode([header.level_name, header.level], order="sorted")
+        if content not in known:
+            known[content] = level_from_table(header.level, header.level_name, f"in {path}")
+        return known[content]
+
+    return hike_again(_read_lines(Path(path)), str(path), level_of)
+
+
+def _read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of the gzipped file, within its limits and without their ends."""
+    read = 0
+    try:
+        with gzip.open(path, "rb") as stream:
+            buffered = io.BufferedReader(stream)
+            while text := buffered.readline(LONGEST_LINE + 1):
+                read += len(text)
+                if len(text) > LONGEST_LINE or read > LARGEST_REPLAY:
+                    raise BadInput(
+                        f"replay {path}: too large: a line over {LONGEST_LINE} bytes "
+                        f"or more than {LARGEST_REPLAY} bytes in all"
+                    )
+                yield text.removesuffix(b"\n")
+    except gzip.BadGzipFile:
+        raise BadInput(f"replay {path}: expected a .jsonl.gz, found another kind of file") from None
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error or "ends too soon"
+        raise BadInput(f"replay {path}: not a readable .jsonl.gz: {reason}") from None

@@ -1,0 +1,201 @@
+"""Strategies: a rule by name, or a file with one function named `hike`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from hashlib import sha256
+from operator import index
+from os import PathLike
+from os.path import isfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.adapters import EXAMPLES, adapted, is_adapter
+from engine.core.arguments import show
+from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
+from engine.core.expedition import Expedition
+from engine.core.hiker import Hiker
+from engine.core.level import Level
+from engine.core.result import Result
+from engine.level_files.loading import level_names, load_level
+from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
+from engine.optimizers.rules import RULES
+from engine.running.limited_stdout import Said
+from engine.running.source_file import bind, execute, hike_of, line_of, named
+from engine.strategies import NAMES, strategy_named
+
+LARGEST_FILE = 1024 * 1024
+"""A strategy file is source of at most this many bytes."""
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """Something that hikes, ready to run."""
+
+    name: str
+    function: Callable[[Hiker], object]
+    parameters: dict[str, Any]
+    digest: str
+    """SHA-256 of the source (a file) or of name and parameters (a rule)."""
+    file: str = ""
+    """Path of the strategy's file, to find its own line in an error; empty for a rule."""
+
+
+def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> Strategy:
+    """A strategy ready to run, with its parameters bound.
+
+    `spec`: a rule (see `RULES`) or a strategy of ours by name, an adapter's `torch:Adam`, the
+    path of a file ending in .py that has a function `hike`, or a function of one `hiker`.
+    `parameters`: those of the strategy, by name; what is left out has its default.
+
+    BadInput where there is no such strategy, its file cannot be loaded, or a parameter is not one
+    of its own.
+
+    >>> load_strategy("momentum", {"learning_rate": 120}).parameters["learning_rate"]
+    120.0
+    """
+    if callable(spec):
+        name = getattr(spec, "__name__", "function")
+        function, own = bind(spec, parameters or {}, name)
+        code = getattr(spec, "__code__", None)
+        file = code.co_filename if code else ""
+        return Strategy(name, function, own, sha256(name.encode()).hexdigest(), file)
+    if not isinstance(spec, str | PathLike):
+        raise BadInput(
+            "strategy: expected a rule's name, a path ending in .py or a function of one hiker, "
+            f"found {show(spec)}"
+        )
+    text = str(spec)
+    if text in RULES:
+        own = rule_parameters(RULES[text], parameters)
+        return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
+    if text in NAMES:
+        own_function, own = bind(strategy_named(text), parameters or {}, text)
+        _refuse_non_positive(text, own)
+        return Strategy(text, own_function, own, _digest(text, own))
+    if is_adapter(text):
+        own_function, own = adapted(text, parameters or {})
+        return Strategy(text, own_function, own, _digest(text, own))
+    if Path(text).suffix == ".py":
+        return _load_file(Path(text), parameters or {})
+    if isfile(f"{text}.py"):  # unlike a Path it says no to a name that no file can have
+        raise BadInput(f"strategy `{text[:80]}`: no rule of this name. Did you mean `{text}.py`?")
+    if text in level_names():
+        raise BadInput(f"strategy `{text}`: is a level; the strategy is missing, such as gd")
+    raise BadInput(
+        f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
+        f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
+    )
+
+
+def hike(
+    level: Level | str,
+    strategy: Strategy | str | Callable[[Hiker], object],
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+) -> Result:
+    """Let a strategy hike on one mountain, and score it.
+
+    `level`: a shipped level's name (`level_names`), the path of a file, or a `Level`.
+    `strategy`: what `load_strategy` takes, such as `"adam"`, `"my_hike.py"` or a function of one
+    `hiker`; or what it gave, with its parameters already bound.
+    `seed`: which mountain of the level's family, from 0 to 2^512 - 1; it draws the luck as well.
+    `parameters`: those of the strategy by name, such as `learning_rate` [m per unit slope].
+
+    Returns the `Result`: the score from 0 to 1000, habits, diagnosis, tracks. A fault of the
+    strategy ends its hike where it stands, and is told in `verdict` and `message`. BadInput for a
+    level, strategy, seed or parameter that cannot be used.
+
+    >>> def downhill(hiker):
+    ...     while hiker.daylight > 0:
+    ...         hiker.walk(-120 * hiker.measure())
+    >>> result = hike("quiet-bowl", downhill, seed=3)
+    >>> result.verdict, result.safe, result.score > hike("quiet-bowl", "gd", seed=3).score
+    ('ok', True, False)
+    """
+    return run(level, strategy, seed, parameters)[0]
+
+
+def run(
+    level: Level | str,
+    strategy: Strategy | str | Callable[[Hiker], object],
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+) -> tuple[Result, Expedition]:
+    """Hike like `hike`, and give the expedition as well: its log, and what `save_replay` takes.
+
+    `level`, `strategy`, `seed`, `parameters` and errors are those of `hike`.
+
+    >>> result, expedition = run("quiet-bowl", "gd", seed=3)
+    >>> len(expedition.readings) == result.readings
+    True
+    """
+    if not isinstance(strategy, Strategy):
+        strategy = load_strategy(strategy, parameters)
+    if not isinstance(seed, bool) and hasattr(seed, "__index__"):
+        seed = index(seed)  # numpy's whole numbers are as good
+    expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
+    fault = _drive(strategy, Hiker(expedition, strategy.file))
+    result = expedition.finish()
+    return result.by(strategy.name, strategy.parameters, fault), expedition
+
+
+def _digest(name: str, parameters: dict[str, Any]) -> str:
+    return sha256(msgspec.json.encode([name, parameters], order="deterministic")).hexdigest()
+
+
+def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
+    """BadInput for a parameter of a strategy of ours that is not a number from 1e-9 to 1e9."""
+    for key, value in parameters.items():
+        if not isinstance(value, int | float) or not 1e-9 <= value <= 1e9:
+            raise BadInput(
+                f"{name}: {key}: expected a number above 0, at most 1e9, found {str(value)[:40]!r}"
+            )
+
+
+def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
+    """Run the strategy to its end; returns (verdict, message)."""
+    tracing = sys.gettrace()
+    try:
+        # What a strategy prints is for its author: never into the output of a command.
+        with redirect_stdout(Said(sys.stderr)):
+            strategy.function(hiker)
+    except Dusk:
+        pass
+    except KeyboardInterrupt:
+        raise
+    except SystemExit as error:
+        return "exited", _at_line(strategy, error, "the strategy called exit; return instead")
+    except IllegalMove as error:
+        return "illegal_move", _at_line(strategy, error, str(error))
+    except BaseException as error:
+        return "exception", _at_line(strategy, error, named(error))
+    finally:
+        if sys.gettrace() is not tracing:
+            sys.settrace(tracing)
+    return "ok", ""
+
+
+def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes, found {size}")
+        source = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{path}: cannot be read: {reason}") from None
+    digest = sha256(source).hexdigest()
+    module = execute(path, source, digest)
+    bound, own = bind(hike_of(module, str(path)), parameters, str(path))
+    return Strategy(path.stem, bound, own, digest, str(path))
+
+
+def _at_line(strategy: Strategy, error: BaseException, text: str) -> str:
+    where = line_of(error.__traceback__, strategy.file) if strategy.file else ""
+    return f"{strategy.file or strategy.name}{where}: {text}"

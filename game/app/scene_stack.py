@@ -1,0 +1,155 @@
+"""The stack of scenes: what they say happens next is done here."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.core.errors import BadInput
+from game.app.transition import Veil
+from game.background.loader import Ahead
+from game.profile.key_bindings import translate
+from game.profile.profile import Desk
+from game.profile.storage import Trouble
+from game.ui.scene import Begin, Change, Home, Learn, Levels, Next, Push, Reset, Scene
+from game.ui.theme import Kit
+
+if TYPE_CHECKING:
+    from game.sound.soundscape import Soundscape
+
+
+class Stage:
+    """The stack of scenes, and the desk on which settings and progress lie."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk | None = None,
+        sound: Soundscape | None = None,
+        loud: bool = False,
+        foggy: bool = False,
+    ) -> None:
+        """Without a ``desk`` nothing is kept.
+
+        Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
+        On a ``foggy`` stage a new hike is made in the background while fog covers the old scene;
+        on any other one it is made at once.
+        """
+        self.scenes: list[Scene] = [scene]
+        self.desk = desk or Desk()
+        self.sound, self._loud = sound, loud
+        self.foggy, self._veil = foggy, Veil()
+        self._coming: Begin | None = None
+        self._size = self.desk.settings.window
+
+    def follow(self, step: Next) -> None:
+        """Do what a scene said happens next."""
+        while step is not None:
+            if isinstance(step, Change):
+                self.desk.change(step.settings)
+                return
+            if isinstance(step, Learn):
+                self.desk.learn(step.update)
+                step = step.then
+                continue
+            if isinstance(step, Push):
+                self.scenes.append(step.scene)
+                return
+            if isinstance(step, Reset):
+                self.scenes = [step.scene]
+                return
+            # Every scene may lead to these two, so none needs to know them.
+            if isinstance(step, Levels):
+                from game.scenes.choose import Choose
+
+                self.scenes.append(Choose(step.chosen))
+                return
+            if isinstance(step, Home):
+                from game.scenes.title import Title
+
+                step = Begin(Ahead(Title))
+            if isinstance(step, Begin):
+                self._coming = step
+                if self.foggy:
+                    step.coming.begin(self._size)
+                else:
+                    self._arrive()
+                return
+            self.scenes.pop()
+            step = self.scenes[-1].answer(step.answer) if self.scenes else None
+
+    def _arrive(self) -> None:
+        """Begin with the scene to come; where it cannot be made, say why."""
+        if self._coming is None:
+            return
+        step, self._coming = self._coming, None
+        if self.foggy:
+            # Behind the closed fog nobody sees that everything stands still for a moment.
+            gc.collect()
+        try:
+            self.scenes = [step.coming.take()]
+        except BadInput as error:
+            if step.refused is None:
+                self.desk.news.append(Trouble("choose.unusable", {"reason": str(error)}))
+            else:
+                step.refused(error)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a scene to come is waited for."""
+        return self._coming is not None
+
+    def event(self, event: pygame.Event) -> None:
+        """Pass an event to the top scene; on a hike in the usual keys, see `profile.key_bindings`."""
+        if not self.scenes or self._coming is not None:
+            return
+        top = self.scenes[-1]
+        if getattr(top, "walks", False):
+            translated = translate(self.desk.settings, event)
+            if translated is None:
+                return
+            event = translated
+        self.follow(top.event(event))
+
+    def update(self, seconds: float) -> None:
+        """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
+        if self._coming is not None:
+            self._veil.close(seconds)
+            if not (self._veil.closed and self._coming.coming.ready):
+                return
+            self._arrive()
+        if self.scenes and getattr(self.scenes[-1], "shown", True):
+            self._veil.lift(seconds)
+        if self.scenes:
+            top = self.scenes[-1]
+            self._hear(top, seconds)
+            self.follow(top.update(seconds))
+
+    def _hear(self, top: Scene, seconds: float) -> None:
+        heard = getattr(top, "heard", None)
+        if heard is not None and self.sound is None and self._loud:
+            from game.sound.soundscape import Soundscape
+
+            self.sound = Soundscape(self.desk.settings.volume)
+        if self.sound is not None:
+            if self._loud:
+                self.sound.volume = self.desk.settings.volume
+            self.sound.follow(None if heard is None else heard(), seconds)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw the top scene over those it lets shine through."""
+        kit.take(self.desk.settings)
+        kit.progress = self.desk.progress
+        self._size = canvas.get_size()
+        if self.waits and self._veil.closed:
+            # Nothing is seen of the old scenes, and who makes the new one needs the time.
+            self._veil.draw(canvas, kit.settings.reduced_motion)
+            return
+        first = len(self.scenes) - 1
+        while first > 0 and self.scenes[first].overlay:
+            first -= 1
+        for scene in self.scenes[max(0, first) :]:
+            scene.draw(canvas, kit)
+        self._veil.draw(canvas, kit.settings.reduced_motion)

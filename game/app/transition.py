@@ -1,0 +1,77 @@
+"""The fog that closes over one scene while the next is made ready, and lifts from that one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from game.hike.fog import FOG, Fog
+
+if TYPE_CHECKING:
+    from game.ui.scene import Next
+    from game.ui.theme import Kit
+
+CLOSE, LIFT = 0.35, 0.6
+"""How long it takes to close and to lift [s]."""
+
+
+class Veil:
+    """Fog over everything, from none (0) to nothing else in sight (1)."""
+
+    def __init__(self) -> None:
+        self._fog: Fog | None = None
+        self._seconds = 0.0
+        self.thick = 0.0
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be seen through it."""
+        return self.thick >= 1.0
+
+    def close(self, seconds: float) -> None:
+        """It closes for so long."""
+        self._seconds += seconds
+        self.thick = min(1.0, self.thick + seconds / CLOSE)
+
+    def lift(self, seconds: float) -> None:
+        """It lifts for so long."""
+        self._seconds += seconds
+        self.thick = max(0.0, self.thick - seconds / LIFT)
+
+    def draw(self, canvas: pygame.Surface, still: bool) -> None:
+        """Cover ``canvas``; ``still`` fades it in and out without drifting cloud."""
+        if self.thick <= 0:
+            return
+        if still:
+            sheet = pygame.Surface(canvas.get_size())
+            sheet.fill(FOG)
+            sheet.set_alpha(round(255 * self.thick))
+            canvas.blit(sheet, (0, 0))
+            return
+        if self.closed:
+            canvas.fill(FOG)
+        self._fog = self._fog or Fog(7)
+        self._fog.lift(canvas, 0.75 * (1 - self.thick), self._seconds)
+
+
+class Blank:
+    """Nothing but fog: what stands before the first hike of a command that names one."""
+
+    overlay = False
+
+    def event(self, event: pygame.Event) -> Next:
+        """Nothing can be done here."""
+        return None
+
+    def update(self, seconds: float) -> Next:
+        """Nothing moves here."""
+        return None
+
+    def answer(self, value: str) -> Next:
+        """Nothing ever lies above."""
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Fill the canvas."""
+        canvas.fill(FOG)

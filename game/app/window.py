@@ -1,0 +1,283 @@
+"""The window: opens it, runs the scenes in fixed steps, closes it cleanly."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from time import thread_time
+from typing import TYPE_CHECKING
+
+import msgspec
+import pygame
+
+from engine.core.errors import BadInput
+from game.app.scene_stack import Stage
+from game.app.screen_reader import Speaker
+from game.app.transition import Blank
+from game.background.loader import Ahead
+from game.profile.gamepad import Pad
+from game.profile.profile import Desk
+from game.profile.settings import Language, Settings, turned
+from game.ui.notice import Notice
+from game.ui.scene import Begin, Change, Scene
+from game.ui.theme import INK, Kit
+from game.words.catalogue import LANGUAGES, load_catalogue
+
+if TYPE_CHECKING:
+    from engine.running.strategy import Strategy
+    from game.profile.progress import Progress
+
+SMALLEST = (800, 450)
+"""The layout needs this much room [px]."""
+STEP = 1 / 60
+"""Length of one simulation step [s]."""
+SPARE = 0.008
+"""After a frame that took less [s] there is time to tidy up and to prepare something."""
+LONGEST_FRAME = 0.1
+"""A slower frame counts as this long [s], so that a stall never makes the game leap."""
+
+
+def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead[Scene]:
+    """The title, or what begins the hike of ``level``."""
+    # What a hike needs is loaded when there is one: the title is to stand there at once.
+    if level is None:
+        from game.scenes.title import Title
+
+        return Title()
+
+    def make() -> Scene:
+        from engine import load_level
+        from game.hike.player_hike import random_seed
+        from game.scenes.predict import begin
+
+        return begin(load_level(level), random_seed() if seed is None else seed, progress)
+
+    return Ahead(make)
+
+
+def icon(size: int = 64) -> pygame.Surface:
+    """The sun behind a ridge, ``size`` pixels wide."""
+    big = 4 * size
+    image = pygame.Surface((big, big), pygame.SRCALPHA)
+    pygame.draw.rect(image, (246, 214, 160), image.get_rect(), border_radius=big // 5)
+    pygame.draw.circle(image, (230, 120, 40), (big * 0.62, big * 0.44), big * 0.2)
+    ridge = [(0, 0.74), (0.24, 0.46), (0.46, 0.66), (0.72, 0.5), (1, 0.72), (1, 0.8), (0.8, 1),
+             (0.2, 1), (0, 0.8)]  # fmt: skip
+    pygame.draw.polygon(image, INK, [(x * big, y * big) for x, y in ridge])
+    return pygame.transform.smoothscale(image, (size, size))
+
+
+class Loop:
+    """The frames of the window, one by one."""
+
+    def __init__(self, stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+        self.stage, self.kit, self.screen = stage, kit, screen
+        kit.spare = SPARE
+        self.full = stage.desk.settings.full_screen
+        self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
+        self._waiting = 0.0
+        self._read_ahead = False
+        """Whether what further scenes need has been asked for."""
+
+    def turn(self, seconds: float) -> bool:
+        """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
+        stage, began = self.stage, thread_time()
+        self.screen = pygame.display.get_surface() or self.screen
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                return False
+            if wants_full_screen(event):
+                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
+                continue
+            for one in self._pad.translate(on_canvas(event, self.screen.get_size())):
+                stage.event(one)
+        if stage.desk.settings.full_screen != self.full:
+            self.full = stage.desk.settings.full_screen
+            self.screen = open_screen(stage.desk.settings)
+        seconds = min(LONGEST_FRAME, seconds)
+        self._waiting += seconds
+        while self._waiting >= STEP and stage.scenes:
+            stage.update(STEP)
+            self._waiting -= STEP
+        self.kit.choosing = False
+        show(stage, self.kit, self.screen, self._notice)
+        name = self.kit.text("title.name")
+        if pygame.display.get_caption()[0] != name:
+            pygame.display.set_caption(name)
+        self._notice.pass_time(seconds)
+        if stage.scenes:
+            self._speaker.listen(stage.scenes[-1], self.kit)
+        pygame.display.flip()
+        if not self._read_ahead and not stage.waits:
+            # The first frame comes first, and a hike that is waited for.
+            self._read_ahead = True
+            if stage.foggy:
+                threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
+        elif self.kit.choosing or thread_time() - began < SPARE:
+            # Nothing moves on the page of the languages, so there is always time.
+            self.kit.warm()
+            gc.collect(1)
+        return bool(stage.scenes)
+
+
+def read_ahead() -> None:
+    """While the title is looked at: read what all further scenes need."""
+    from engine import level_names, load_level
+    from game.scenes import choose, hike, settings  # noqa: F401
+    from game.words.script import shaped
+
+    for name in level_names():
+        load_level(name)
+    for language in LANGUAGES:
+        load_catalogue(language)
+    shaped("\u0627")
+    # All this stays: the search for garbage need not go through it.
+    gc.freeze()
+
+
+def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+    """Run until the last scene is left or the window is closed."""
+    # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
+    # is many short numpy calls, and each would wait for it.
+    sys.setswitchinterval(0.0003)
+    # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
+    gc.disable()
+    clock, loop = pygame.time.Clock(), Loop(stage, kit, screen)
+    try:
+        while loop.turn(clock.tick(60) / 1000):
+            pass
+    finally:
+        gc.enable()
+
+
+def wants_full_screen(event: pygame.Event) -> bool:
+    """F11 or Alt+Enter."""
+    if event.type != pygame.KEYDOWN:
+        return False
+    enter = event.key in (pygame.K_RETURN, pygame.K_KP_ENTER) and event.mod & pygame.KMOD_ALT
+    return bool(event.key == pygame.K_F11 or enter)
+
+
+def canvas_size(size: tuple[int, int]) -> tuple[int, int]:
+    """What is drawn for a screen of ``size``: never smaller than the layout needs [px]."""
+    return max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1])
+
+
+def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
+    """A mouse event on a screen of ``size`` as it lies on the canvas that is drawn for it."""
+    wanted = canvas_size(size)
+    if wanted == size or not hasattr(event, "pos"):
+        return event
+    x, y = wanted[0] / max(1, size[0]), wanted[1] / max(1, size[1])
+    values = {**event.dict, "pos": (round(event.pos[0] * x), round(event.pos[1] * y))}
+    if "rel" in values:
+        values["rel"] = (round(values["rel"][0] * x), round(values["rel"][1] * y))
+    return pygame.Event(event.type, values)
+
+
+def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
+    """Draw one frame; on a screen too small for the layout, a larger one scaled down."""
+    size = screen.get_size()
+    wanted = canvas_size(size)
+    kit.fit(wanted)
+    canvas = screen if wanted == size else pygame.Surface(wanted)
+    stage.draw(canvas, kit)
+    if notice is not None:
+        notice.draw(canvas, kit, stage.desk.news)
+    if canvas is not screen:
+        pygame.transform.smoothscale(canvas, size, screen)
+
+
+def play(level: str | None = None, seed: int | None = None, say: bool = False,
+         language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
+    """Open the window and play; 0 when it was closed in good order.
+
+    ``level`` is a shipped level's name or the path of a level file; without it the game begins
+    at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
+    in a line on the terminal, whatever the settings say; ``language`` likewise. ``class_file``
+    walks along.
+    """
+    return open_window(partial(first_scene, level, seed), say, language, class_file)
+
+
+def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str],
+              language: Language | None = None) -> int:  # fmt: skip
+    """Open the window and watch a strategy hike; its file may change meanwhile."""
+    from engine import load_level
+    from game.hike.player_hike import random_seed
+    from game.scenes.autopilot import Autopilot
+
+    seed = random_seed() if seed is None else seed
+    scene = Autopilot(load_level(level), seed, spec, settings)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
+
+
+def race(level: str, seed: int, strategies: Sequence[Strategy],
+         language: Language | None = None) -> int:  # fmt: skip
+    """Open the window and watch strategies hike against each other."""
+    from engine import load_level
+    from game.scenes.race import Race
+
+    scene = Race(load_level(level), seed, strategies)
+    return open_window(lambda progress: Ahead(lambda: scene), language=language)
+
+
+def _give_up(error: BadInput) -> None:
+    """The hike of the command cannot be made."""
+    raise error
+
+
+def open_screen(settings: Settings) -> pygame.Surface:
+    """The window, or the whole screen, as the settings have it."""
+    if settings.full_screen:
+        return pygame.display.set_mode(pygame.display.get_desktop_sizes()[0], pygame.FULLSCREEN)
+    screen = pygame.display.set_mode(settings.window, pygame.RESIZABLE)
+    pygame.Window.from_display_module().minimum_size = SMALLEST
+    return screen
+
+
+def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = False,
+                language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
+    """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
+
+    A scene to come (`game.background.loader`) appears out of the fog, which gives it time to be
+    prepared.
+    ``say`` and ``language`` are for this time alone, unless they are chosen in the settings too.
+    Raises BadInput where a scene to come cannot be made.
+    """
+    # Real pixels on a dense screen, where the system would otherwise scale a small picture up.
+    os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+    pygame.display.init()
+    pygame.font.init()
+    pygame.joystick.init()
+    try:
+        desk = Desk.at_home()
+        usual = desk.settings
+        lent: dict[str, object] = {"say": True} if say else {}
+        if language is not None:
+            lent["language"] = language
+        desk.settings = msgspec.structs.replace(usual, **lent)
+        kit = Kit(class_file=class_file)
+        kit.take(desk.settings)
+        pygame.display.set_icon(icon())
+        opening = first(desk.progress)
+        stage = Stage(
+            Blank() if isinstance(opening, Ahead) else opening, desk, loud=True, foggy=True
+        )
+        surface = open_screen(desk.settings)
+        if isinstance(opening, Ahead):
+            opening.begin(canvas_size(surface.get_size()))
+            stage.follow(Begin(opening, _give_up))
+        run(stage, kit, surface)
+        screen, now = pygame.display.get_surface(), desk.settings
+        kept = {n: getattr(usual, n) for n, value in lent.items() if getattr(now, n) == value}
+        if screen is not None and not now.full_screen:
+            kept["window"] = canvas_size(screen.get_size())
+        desk.change(msgspec.structs.replace(now, **kept))
+    finally:
+        pygame.quit()
+    return 0

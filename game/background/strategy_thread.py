@@ -1,0 +1,105 @@
+"""A strategy's hike computed beside the window: it may think for ever without freezing anything."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine import Dusk, Expedition, Level, Result, load_strategy, run
+from engine.core.errors import BadInput
+
+
+def is_file(spec: str) -> bool:
+    """Whether a strategy is a file of the person's own, which may change."""
+    return Path(spec).suffix == ".py"
+
+
+class Thinking(threading.Thread):
+    """Loads a strategy and lets it hike once. A daemon: whoever leaves need not wait for it."""
+
+    def __init__(self, spec: str, settings: Mapping[str, str], level: Level, seed: int) -> None:
+        super().__init__(name=f"thinking of {spec[:40]}", daemon=True)
+        self.spec, self.settings, self.level, self.seed = spec, dict(settings), level, seed
+        self.result: Result | None = None
+        self.expedition: Expedition | None = None
+        self.name_of = Path(spec).stem if is_file(spec) else spec
+        self.error = ""
+        """One line: why it could not be loaded; a fault of the hike is in the result."""
+        self.done = threading.Event()
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been at work [s]."""
+        return time.monotonic() - self._began
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in one line; empty when nothing did."""
+        return self.error or (self.result.message if self.result else "")
+
+    def run(self) -> None:
+        """Load and hike; ``done`` is set at the end, whatever happens."""
+        try:
+            strategy = load_strategy(self.spec, self.settings)
+            self.name_of = strategy.name
+            result, self.expedition = run(self.level, strategy, self.seed)
+            self.result = result
+        except BadInput as error:
+            self.error = str(error)
+        except BaseException as error:
+            self.error = f"{self.spec}: {type(error).__name__}: {error}"
+        finally:
+            self.done.set()
+
+    def line(self) -> int | None:
+        """The line of the person's file that is being executed now."""
+        frame: Any = sys._current_frames().get(self.ident or -1)
+        while frame is not None:
+            if frame.f_code.co_filename == str(Path(self.spec)):
+                return int(frame.f_lineno)
+            frame = frame.f_back
+        return None
+
+    def stop(self) -> None:
+        """Let dusk fall in the midst of it, so that a loop without verbs does not run on."""
+        if not self.done.is_set() and self.ident is not None:
+            ident, dusk = ctypes.c_ulong(self.ident), ctypes.py_object(Dusk)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, dusk)
+
+
+class Watch:
+    """Notices that a file was saved. Ask a few times a second."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._known = self._pending = self._look()
+        self._settled = 0
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def saved(self) -> bool:
+        """Whether it is new and no longer being written: two looks must agree."""
+        now = self._look()
+        if now is None or now == self._known:
+            self._pending, self._settled = now, 0
+            return False
+        if now != self._pending:
+            self._pending, self._settled = now, 0
+            return False
+        self._settled += 1
+        # Editors empty a file before they fill it: an empty one is given a second.
+        if now[1] == 0 and self._settled < 4:
+            return False
+        self._known, self._settled = now, 0
+        return True

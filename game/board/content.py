@@ -1,0 +1,275 @@
+"""What the board shows, computed from the results: plain numbers and texts, ready for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean, median, quantiles
+from typing import Any
+
+from engine.judging.results import Evidence, Hike, Results, Student
+from game.board.sentences import called, tie_words
+
+CURVE_POINTS = 41
+"""Points of a drawn altitude curve."""
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+MOST_EVIDENCE = 2_000
+"""Characters of one text of evidence on the board; the whole stands in `results.json`."""
+OURS = ("ok", "engine_error")
+"""Verdicts that are no fault of the student."""
+MOST_FAULTS = 12
+"""Kinds of fault shown of one student."""
+
+NOTHING = "(no further evidence)"
+SEALED = (
+    "Line and message stand here after the reveal: until then they could tell of secret ground."
+)
+SECRET = "The final seeds are still secret, until the teacher reveals them."
+View = dict[str, Any]
+
+
+def view_of(results: Results) -> View:
+    """The whole board but for the mountains, which `game.board.maps` draws."""
+    places = {student.name: student.place for student in results.students}
+    students = [_student(student, results, places) for student in results.students]
+    walked = [s for s in students if not s["refused"]]
+    levels = []
+    for k, row in enumerate(results.levels):
+        means = sorted(
+            s["levels"][k]["score"] for s in walked if s["levels"][k]["score"] is not None
+        )
+        curves = [decoded(s["levels"][k]["mean"]) for s in walked if s["levels"][k]["mean"]]
+        levels.append({
+            "name": row.name,
+            "title": row.title,
+            "daylight": row.daylight,
+            "middle": [round(q) for q in quantiles(means, method="inclusive")]
+            if len(means) > 1 else None,
+            "curve": encoded([median(column) for column in zip(*curves, strict=True)]),
+        })  # fmt: skip
+    middle = {key: middle_of(s["habits"][key] for s in walked) for key in HABITS}
+    return {
+        "title": "Standings, Down by Dusk",
+        "levels": levels,
+        "students": students,
+        "middle": middle,
+        "leader": students[0]["habits"] if students else dict.fromkeys(HABITS),
+        "curves": _about_curves(results),
+        "pictures": _about_pictures(results),
+        "mountains": {},
+    }
+
+
+HABITS = ("rate", "rph", "measuring", "overshoot")
+
+
+def counted(student: Student, results: Results) -> list[Hike]:
+    """The hikes that the standings are drawn from."""
+    return [h for h in student.hikes if h.phase == results.counted and h.verdict != "engine_error"]
+
+
+def middle_of(values: Iterable[float | None]) -> float | None:
+    """The median of what is there."""
+    found = [value for value in values if value is not None]
+    return median(found) if found else None
+
+
+def _student(student: Student, results: Results, places: Mapping[str, int]) -> View:
+    hikes = counted(student, results)
+    drawn = _drawn(student, results)
+    faults = sum(count for verdict, count in student.verdicts.items() if verdict not in OURS)
+    return {
+        "name": student.name,
+        "place": student.place,
+        "low": student.place_low,
+        "high": student.place_high,
+        "band": student.band,
+        "tie": tie_words(student, places),
+        "rank": round(student.mean_rank, 1),
+        "score": round(student.mean_score, 2),
+        "safe": round(student.safe_share, 4),
+        "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),
+        "faults": faults if not student.refused else 10**6,
+        "refused": student.refused.removeprefix(f"{student.name}: "),
+        "habits": habits_of(hikes),
+        "levels": [_on_level(row.name, hikes, drawn, results) for row in results.levels],
+        "evidence": _evidence(student, results),
+        "pictures": _pictures(drawn, results),
+    }
+
+
+def habits_of(hikes: Sequence[Hike]) -> View:
+    """A student's habits: the median learning rate, and the means of the rest."""
+    if not hikes:
+        return dict.fromkeys(HABITS)
+    rate = middle_of(h.learning_rate_effective for h in hikes)
+    return {
+        "rate": None if rate is None else round(rate, 1),
+        "rph": round(fmean(h.readings_per_hour for h in hikes), 2),
+        "measuring": round(fmean(h.share_measuring for h in hikes), 4),
+        "overshoot": round(fmean(h.overshoot for h in hikes), 4),
+    }
+
+
+def _drawn(student: Student, results: Results) -> list[Hike]:
+    """The hikes with a curve: those that count where they are open, else the preview's."""
+    for phase in (results.counted, "preview"):
+        found = [h for h in student.hikes if h.phase == phase and h.curve]
+        if found:
+            return found
+    return []
+
+
+def _on_level(name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: Results) -> View:
+    mine = [h for h in hikes if h.level == name]
+    curves = [h for h in drawn if h.level == name]
+    count = (
+        len(results.seeds.preview) if results.counted == "preview" else results.seeds.final_count
+    )
+    scores: list[int | None] = [None] * count
+    for hike in mine:
+        if hike.seed_index < count:
+            scores[hike.seed_index] = round(hike.score)
+    several = len(curves) > 1
+    return {
+        "score": round(fmean(h.score for h in mine), 2) if mine else None,
+        "safe": round(fmean(h.safe for h in mine), 4) if mine else None,
+        "scores": scores,
+        "faulty": [h.seed_index for h in mine if h.verdict != "ok"],
+        "mean": encoded(
+            [fmean(c) for c in zip(*(resampled(h.curve) for h in curves), strict=True)]
+        ),
+        "best": encoded(resampled(max(curves, key=_score).curve)) if several else "",
+        "worst": encoded(resampled(min(curves, key=_score).curve)) if several else "",
+    }
+
+
+def _score(hike: Hike) -> float:
+    return hike.score
+
+
+def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
+    """The best and the worst of the hikes that may be shown, those with a path first."""
+    pool = [h for h in drawn if h.path] or list(drawn)
+    if not pool:
+        return []
+    names = [row.name for row in results.levels]
+    chosen = {"Best": max(pool, key=_score), "Worst": min(pool, key=_score)}
+    if chosen["Best"].score == chosen["Worst"].score:
+        chosen = {"Any": pool[0]}
+    return [
+        {
+            "kind": kind,
+            "level": names.index(hike.level),
+            "phase": hike.phase,
+            "seed": hike.seed_index,
+            "score": round(hike.score, 1),
+            "diagnosis": list(hike.diagnosis),
+            "curve": encoded(resampled(hike.curve)),
+            "path": [[round(east), round(north)] for east, north in hike.path] or None,
+            "mountain": f"{hike.level}/{hike.phase}/{hike.seed_index}",
+            "why": "" if hike.path else "No path was kept of this hike: the curve alone.",
+        }
+        for kind, hike in chosen.items()
+        if hike.level in names
+    ]
+
+
+def _evidence(student: Student, results: Results) -> list[View]:
+    """Faults of one kind on one line together; a timeout has no line.
+
+    First those with something to read, and of them the commonest. Shown is the fullest evidence.
+    Secret seeds keep it to themselves: such hikes are counted beside open ones of the same kind,
+    or stand alone where there are none.
+    """
+    titles = {row.name: row.title for row in results.levels}
+    groups: dict[tuple[str, int | None], list[Hike]] = {}
+    secret: dict[str, list[Hike]] = {}
+    for hike in student.hikes:
+        if hike.verdict in OURS:
+            continue
+        if hike.phase == "preview" or results.seeds.revealed:
+            line = None if hike.verdict.startswith("timeout") else hike.evidence.line
+            groups.setdefault((hike.verdict, line), []).append(hike)
+        else:
+            secret.setdefault(hike.verdict, []).append(hike)
+    ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
+    told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
+            for group in ordered]  # fmt: skip
+    told.sort(key=lambda fault: not texts_of(fault[0].evidence))
+    found = [
+        {
+            "called": called(hike.verdict),
+            "count": count,
+            "sealed": len(secret.pop(hike.verdict, ())),
+            "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
+            "line": hike.evidence.line,
+            "texts": texts_of(hike.evidence) or [NOTHING],
+        }
+        for hike, count in told
+    ]
+    return found + [
+        {
+            "called": called(verdict),
+            "count": len(hikes),
+            "sealed": 0,
+            "where": f"{titles.get(hikes[0].level, hikes[0].level)}, "
+            f"{hikes[0].phase} seed {hikes[0].seed_index}",
+            "line": None,
+            "texts": [SEALED],
+        }
+        for verdict, hikes in secret.items()
+    ]
+
+
+def texts_of(evidence: Evidence) -> list[str]:
+    """What there is to read of a fault, without saying a thing twice."""
+    found: list[str] = []
+    broke = f"The message that broke the rule: {evidence.broke}" if evidence.broke else ""
+    printed = f"Printed at the end:\n{evidence.output}" if evidence.output.strip() else ""
+    for text in (evidence.source, evidence.message, evidence.traceback, broke, printed):
+        cut = text.strip()[:MOST_EVIDENCE]
+        if cut and not any(cut in other for other in (evidence.traceback, *found) if other != text):
+            found.append(cut)
+    return found
+
+
+def _about_curves(results: Results) -> str:
+    if results.counted == "final" and not results.seeds.revealed:
+        return f"Drawn from the {len(results.seeds.preview)} preview seeds. {SECRET}" if (
+            results.seeds.preview) else f"No curves yet. {SECRET}"  # fmt: skip
+    return f"Drawn from the {results.counted} seeds, which are open."
+
+
+def _about_pictures(results: Results) -> str:
+    if results.counted == "final" and not results.seeds.revealed:
+        return (
+            f"Of the preview seeds. {SECRET} Until then no ground of theirs is shown, "
+            "so that nobody can learn it by heart."
+        )
+    return "The mountain as it really is, seen after the fog has lifted."
+
+
+def resampled(curve: Sequence[int]) -> list[float]:
+    """A curve at `CURVE_POINTS` equal steps, linear in between."""
+    last = len(curve) - 1
+    if last < 1:
+        return [float(curve[0])] * CURVE_POINTS if curve else []
+    found = []
+    for k in range(CURVE_POINTS):
+        at = k * last / (CURVE_POINTS - 1)
+        left = min(int(at), last - 1)
+        found.append(curve[left] + (at - left) * (curve[left + 1] - curve[left]))
+    return found
+
+
+def encoded(curve: Sequence[float]) -> str:
+    """Thousandths as two signs each."""
+    whole = [min(max(round(value), 0), 4095) for value in curve]
+    return "".join(DIGITS[value // 64] + DIGITS[value % 64] for value in whole)
+
+
+def decoded(text: str) -> list[int]:
+    """The inverse of `encoded`."""
+    return [
+        64 * DIGITS.index(a) + DIGITS.index(b) for a, b in zip(text[::2], text[1::2], strict=True)
+    ]

@@ -1,0 +1,209 @@
+"""The altitude chart: altitude over daylight, with the score as the shaded area."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pygame
+
+from game.hike.summary import Line, Story
+from game.ui.drawing import dashed, marker, mix, stroke
+from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
+
+LOW = 164
+"""Under this height the axis goes without its label, for the sake of the curve [design units]."""
+
+
+def ticks(low: float, high: float, wanted: int) -> list[float]:
+    """Round values between two limits, about ``wanted`` of them."""
+    rough = max(high - low, 1e-9) / max(1, wanted)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = min((power * k for k in (1, 2, 2.5, 5, 10)), key=lambda s: abs(math.log(s / rough)))
+    first = math.ceil(low / step - 1e-9)
+    return [step * k for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+class Chart:
+    """Draws the chart into a rectangle [px]."""
+
+    def __init__(self, story: Story, kit: Kit, rect: pygame.Rect) -> None:
+        self.story, self.kit, self.rect = story, kit, rect
+        result = story.result
+        self.daylight = float(result.level.daylight)
+        self.start, self.hut = float(result.altitude_start), story.hut[2]
+        tracks = [np.asarray(r.track["altitude"]) for r, _ in story.hikes()]
+        low = min(self.hut, *(float(t.min()) for t in tracks))
+        high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
+        room = max(high - low, 1e-6)
+        self.low, self.high = low - 0.05 * room, high + 0.06 * room
+        left = max(kit.px(44), kit.size(11) * 3)
+        self._labelled = rect.height >= kit.px(LOW)
+        foot = max(kit.px(38), round(kit.size(11) * 2.9))
+        if not self._labelled:
+            foot = kit.px(8) + round(kit.size(11) * 1.3)
+        names = [story.called(result, kit.text("debrief.you")) for result, _ in story.hikes()]
+        names += [kit.text("debrief.hut"), kit.text("whatif.name")]
+        widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
+        right = min(max(kit.px(72), widest + kit.px(24)), round(rect.width * 0.24))
+        self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(28),
+                                rect.width - left - right,
+                                rect.height - kit.px(28) - foot)  # fmt: skip
+
+    def x(self, minutes: float) -> float:
+        """Minutes since setting out to pixels."""
+        return self.plot.left + self.plot.width * minutes / self.daylight
+
+    def y(self, altitude: float) -> float:
+        """Altitude [m] to pixels."""
+        return self.plot.bottom - self.plot.height * (altitude - self.low) / (self.high - self.low)
+
+    def points(self, result: Any) -> list[tuple[float, float]]:
+        """A hike's curve in pixels, thinned to what can be seen."""
+        track = result.track
+        points: list[tuple[float, float]] = []
+        last = len(track) - 1
+        for i, (m, a) in enumerate(
+            zip(track["minutes"].tolist(), track["altitude"].tolist(), strict=True)
+        ):
+            at = (self.x(m), self.y(a))
+            if not points or i == last or math.dist(at, points[-1]) > 1.0:
+                points.append(at)
+        return points
+
+    def draw(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None = None) -> None:
+        """Draw everything but the note; ``other`` is one more hike with its line and name."""
+        kit, t, plot = self.kit, self.kit.text, self.plot
+        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+                  inside=self.rect)  # fmt: skip
+        pygame.draw.rect(canvas, CARD, plot)
+        self._shade(canvas)
+        self._axes(canvas)
+        clip = canvas.get_clip()
+        canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
+        for result, line in self.story.hikes():
+            self._curve(canvas, result, line, result is self.story.result)
+        canvas.set_clip(clip)
+        self._readings(canvas)
+        if other is not None:
+            canvas.set_clip(plot)
+            self._curve(canvas, other[0], other[1], True)
+            canvas.set_clip(clip)
+        self._names(canvas, other)
+
+    def _curve(self, canvas: pygame.Surface, result: Any, line: Line, rim: bool) -> None:
+        """One hike, with a light rim where it lies above others."""
+        points, kit = self.points(result), self.kit
+        if rim:
+            stroke(canvas, points, CARD, kit.px(line.width + 2))
+        dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
+               [p * kit.scale for p in line.pattern])  # fmt: skip
+
+    def note(self, canvas: pygame.Surface, text: str = "") -> None:
+        """A remark above the plot; what the shaded area is, unless there is something else."""
+        kit = self.kit
+        title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
+        right = self.rect.right if text or kit.rtl else self.plot.right
+        room = right - self.rect.left - title - kit.px(16)
+        kit.write(canvas, text or kit.text("debrief.chart_area"),
+                  (right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
+                  INK if text else INK_SOFT, "topright", room, inside=self.rect)  # fmt: skip
+
+    def at(self, minutes: float, altitude: float) -> tuple[float, float]:
+        """A point of the chart in pixels, kept inside the plot."""
+        low, high = self.plot.top, self.plot.bottom
+        return self.x(minutes), min(max(self.y(altitude), low), high)
+
+    def _shade(self, canvas: pygame.Surface) -> None:
+        """The score: what lies between the altitude of the start and the curve."""
+        low, high = sorted((self.y(self.start), self.y(self.hut)))
+        top = self.y(self.start)
+        curve = [(x, min(max(y, low), high)) for x, y in self.points(self.story.result)]
+        shape = [(self.plot.left, top), *curve, (curve[-1][0], top)]
+        left, height = self.plot.left, self.plot.height
+        size = (self.plot.width + 1, height + 1)
+        area = pygame.Surface(size, pygame.SRCALPHA)
+        pygame.draw.polygon(area, (255, 255, 255, 255),
+                            [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
+        wash = pygame.Surface(size, pygame.SRCALPHA)
+        ink = self.story.hikes()[-1][1].colour
+        wash.fill((*mix(ink, (255, 226, 178), 0.62), 150))
+        for x in range(-height, self.plot.width, self.kit.px(7)):
+            pygame.draw.aaline(wash, (*ink, 255), (x, height), (x + height, 0))
+        wash.set_alpha(130)
+        wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+        canvas.blit(wash, self.plot)
+
+    def _axes(self, canvas: pygame.Surface) -> None:
+        kit, t, plot = self.kit, self.kit.text, self.plot
+        for altitude in ticks(self.low, self.high, 4):
+            y = self.y(altitude)
+            pygame.draw.line(canvas, RULE, (plot.left, y), (plot.right, y))
+            kit.write(canvas, f"{altitude:.0f}", (plot.left - kit.px(6), y), Face.TEXT, 11,
+                      INK_SOFT, "midright")  # fmt: skip
+        dashed(canvas, [(plot.left, self.y(self.hut)), (plot.right, self.y(self.hut))], INK, 1,
+               (kit.px(3), kit.px(3)))  # fmt: skip
+        hours = self.daylight > 150
+        unit = 60.0 if hours else 1.0
+        for value in ticks(0, self.daylight / unit, 6):
+            x = self.x(value * unit)
+            pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
+            kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,
+                      "midtop")  # fmt: skip
+        label = t("debrief.hours") if hours else t("debrief.minutes")
+        if self._labelled:
+            kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
+                      "midbottom")  # fmt: skip
+        pygame.draw.line(canvas, INK_SOFT, plot.topleft, plot.bottomleft)
+        pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
+
+    def _readings(self, canvas: pygame.Surface) -> None:
+        """A tick below the curve wherever a reading was taken."""
+        track = self.story.result.track
+        for minute in self.story.result.readings_track["minutes"].tolist():
+            altitude = float(np.interp(minute, track["minutes"], track["altitude"]))
+            at = (self.x(minute), self.y(altitude))
+            pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
+            pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
+
+    def _names(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None) -> None:
+        """Who is who at the right end, pushed apart where they would touch."""
+        kit, t = self.kit, self.kit.text
+        entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
+        for result, line in self.story.hikes():
+            name = self.story.called(result, t("debrief.you"))
+            entries.append((self.points(result)[-1][1], name, line.colour, INK))
+        if other is not None:
+            end = other[0].track[-1]
+            y = self.at(0.0, float(end["altitude"]))[1]
+            entries.append((y, other[2], other[1].colour, INK))
+        entries.sort(key=lambda entry: entry[0])
+        spots = _apart([entry[0] for entry in entries], max(kit.px(15), kit.size(13)),
+                       self.plot.top + kit.size(13) // 2, self.plot.bottom + kit.px(6))  # fmt: skip
+        for result, line in self.story.hikes():
+            marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
+        if other is not None:
+            marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)
+        for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
+            x = self.plot.right
+            dashed(canvas, [(x + kit.px(7), y), (x + kit.px(18), spot)], colour, 1, ())
+            kit.write(canvas, name, (x + kit.px(21), spot), Face.ITALIC, 13, pen, "midleft",
+                      self.rect.right - x - kit.px(22))  # fmt: skip
+
+
+def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+    """Rising places moved ``gap`` apart between two limits, closer where there is no room [px]."""
+    gap = min(gap, (bottom - top) / max(1, len(spots) - 1))
+    spots = list(spots)
+    for _ in range(60):
+        for i in range(1, len(spots)):
+            lack = gap - (spots[i] - spots[i - 1])
+            if lack > 0:
+                spots[i - 1] -= lack / 2
+                spots[i] += lack / 2
+    for i in range(len(spots)):
+        spots[i] = max(spots[i], top + i * gap)
+    for i in range(len(spots)):
+        spots[-1 - i] = min(spots[-1 - i], bottom - i * gap)
+    return spots

@@ -1,0 +1,247 @@
+"""The data profile as a picture, a table and a document; see `engine.study.profile`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+
+from engine.core.errors import BadInput
+from engine.study.profile import Profile, Runtimes
+from engine.study.scoring import Interval
+from game.charts.altitude_chart import ticks
+from game.charts.heat_map import sideways
+from game.ui.drawing import dashed, marker, stroke
+from game.ui.image_file import save_picture
+from game.ui.theme import (
+    BLUE,
+    CARD,
+    GREEN,
+    INK,
+    INK_SOFT,
+    PURPLE,
+    RULE,
+    VERMILION,
+    Colour,
+    Face,
+    Kit,
+)
+
+PRINT = 2.0
+ENDINGS = (".png", ".csv", ".json")
+LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
+    (VERMILION, (), "dot"),
+    (BLUE, (9, 4), "square"),
+    (GREEN, (3, 3), "triangle"),
+    (PURPLE, (9, 3, 2, 3), "diamond"),
+    (INK, (14, 4), "dot"),
+    (INK_SOFT, (), "square"),
+    (VERMILION, (5, 4), "triangle"),
+    (BLUE, (), "diamond"),
+    (GREEN, (10, 3, 3, 3), "dot"),
+    (PURPLE, (), "square"),
+)
+"""Ink, pattern and sign of each strategy in turn."""
+
+
+def save_profile(profile: Profile, path: str) -> None:
+    """Write the profile to a file by its ending; BadInput for another ending or folder."""
+    ending = check_path(path)
+    try:
+        if ending == ".png":
+            save_picture(picture(profile), path)
+        elif ending == ".csv":
+            Path(path).write_text(table(profile), encoding="utf-8")
+        else:
+            text = json.dumps(document(profile), allow_nan=False, ensure_ascii=False)
+            Path(path).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"--profile {path}: cannot be written: {error.strerror or error}") from None
+
+
+def check_path(path: str) -> str:
+    """The path's ending; BadInput when nothing can be written there."""
+    ending = Path(path).suffix.lower()
+    if ending not in ENDINGS:
+        raise BadInput(f"--profile {path}: expected a name ending in {', '.join(ENDINGS)}")
+    if not Path(path).parent.is_dir():
+        raise BadInput(f"--profile {path}: there is no folder {Path(path).parent}")
+    return ending
+
+
+def table(profile: Profile) -> str:
+    """CSV, one row a strategy and minute of the curve."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("strategy", "minutes", "share_reached"))
+    for own in profile.strategies:
+        shares = own.share(profile.minutes)
+        writer.writerows(
+            (own.strategy, m, s)
+            for m, s in zip(profile.minutes.tolist(), shares.tolist(), strict=True)
+        )
+    return out.getvalue()
+
+
+def document(profile: Profile) -> dict[str, Any]:
+    """The profile for JSON; what is never reached is null."""
+
+    def finite(value: float) -> float | None:
+        return value if math.isfinite(value) else None
+
+    return {
+        "targets": profile.targets.tolist(),
+        "minutes": profile.minutes.tolist(),
+        "strategies": [
+            {
+                "strategy": own.strategy,
+                "hikes": [
+                    {"level": level, "seed": seed, "minutes": [finite(m) for m in row]}
+                    for level, seed, row in zip(
+                        own.levels, own.seeds, own.minutes.tolist(), strict=True
+                    )
+                ],
+                "share_reached": own.share(profile.minutes).tolist(),
+                "expected_minutes": [
+                    {
+                        "target": float(profile.targets[k]),
+                        **{n: finite(v) for n, v in own.expected[k]._asdict().items()},
+                        "reached": float(np.isfinite(own.minutes[:, k]).mean()),
+                    }
+                    for k in range(len(profile.targets))
+                ],
+            }
+            for own in profile.strategies
+        ],
+    }
+
+
+def picture(profile: Profile) -> pygame.Surface:
+    """The curves, and the expected daylight to the last target with its interval."""
+    kit = Kit(scale=PRINT)
+    order = sorted(profile.strategies, key=lambda own: -float(own.share(profile.minutes).mean()))
+    row = 24
+    plot_height = 330
+    height = 84 + plot_height + 78 + 34 + row * len(order) + 58
+    page = pygame.Surface((kit.px(760), kit.px(height)))
+    page.fill(CARD)
+    kit.write(page, kit.text("profile.title"), (kit.px(26), kit.px(14)), Face.TITLE, 22)
+    hikes = len(order[0].seeds)
+    levels = len(set(order[0].levels))
+    key = "profile.level" if levels == 1 else "profile.levels"
+    about = kit.text(key, hikes=hikes, levels=levels, level=order[0].levels[0],
+                     targets=len(profile.targets))  # fmt: skip
+    kit.write(page, about, (kit.px(26), kit.px(43)), Face.ITALIC, 13.5, INK_SOFT,
+              max_width=kit.px(708))  # fmt: skip
+    plot = pygame.Rect(kit.px(74), kit.px(84), kit.px(520), kit.px(plot_height))
+    _curves(page, kit, plot, profile, order)
+    low = pygame.Rect(
+        plot.left, plot.bottom + kit.px(78 + 34), plot.width, kit.px(row) * len(order)
+    )
+    _expected(page, kit, low, profile, order)
+    return page
+
+
+def _curves(
+    page: pygame.Surface, kit: Kit, plot: pygame.Rect, profile: Profile, order: Sequence[Runtimes]
+) -> None:
+    longest = float(profile.minutes[-1])
+
+    def place(minute: float, share: float) -> tuple[float, float]:
+        return (plot.left + plot.width * minute / longest, plot.bottom - plot.height * share)
+
+    for k in range(6):
+        y = place(0, k / 5)[1]
+        pygame.draw.line(page, RULE, (plot.left, y), (plot.right, y), kit.px(0.6))
+        kit.write(page, f"{k / 5:.0%}", (plot.left - kit.px(7), y), Face.TEXT, 10.5, INK_SOFT,
+                  "midright")  # fmt: skip
+    _minutes_axis(page, kit, plot, longest, kit.text("profile.minutes"))
+    sideways(page, kit, kit.text("profile.share"), (kit.px(30), plot.centery))
+    ends = []
+    for index, own in enumerate(order):
+        colour, pattern, sign = LINES[index % len(LINES)]
+        shares = own.share(profile.minutes).tolist()
+        points = [place(m, s) for m, s in zip(profile.minutes.tolist(), shares, strict=True)]
+        stroke(page, points, CARD, kit.px(3.6))
+        dashed(page, points, colour, kit.px(1.8), [p * kit.scale for p in pattern])
+        ends.append((points[-1], own.strategy, colour, sign))
+    gap = kit.size(12) * 1.35
+    spots = _apart([end[0][1] for end in ends], gap, plot.top, plot.bottom)
+    for (point, name, colour, sign), spot in zip(ends, spots, strict=True):
+        dashed(page, [point, (plot.right + kit.px(16), spot)], colour, kit.px(0.7), ())
+        marker(page, sign, (plot.right + kit.px(20), spot), kit.px(4), colour)
+        kit.write(page, name, (plot.right + kit.px(30), spot), Face.ITALIC, 13, INK, "midleft",
+                  page.get_width() - plot.right - kit.px(40))  # fmt: skip
+    pygame.draw.line(page, INK, plot.topleft, plot.bottomleft, kit.px(0.8))
+
+
+def _expected(
+    page: pygame.Surface, kit: Kit, box: pygame.Rect, profile: Profile, order: Sequence[Runtimes]
+) -> None:
+    """A dot with its interval for every strategy; an arrow where it leaves the axis."""
+    last = len(profile.targets) - 1
+    title = kit.text("profile.expected", share=f"{profile.targets[last]:.0%}")
+    kit.write(page, title, (box.left, box.top - kit.px(14)), Face.TITLE, 15, INK, "bottomleft")
+    found = [own.expected[last] for own in order]
+    finite = [v for interval in found for v in interval if math.isfinite(v)]
+    most = min(max([*finite, 1.0]), 6.0 * float(profile.minutes[-1])) * 1.05
+    _minutes_axis(page, kit, box, most, kit.text("profile.daylight"))
+    pitch = box.height / len(order)
+    for index, (own, interval) in enumerate(zip(order, found, strict=True)):
+        colour, _, sign = LINES[index % len(LINES)]
+        y = box.top + pitch * (index + 0.5)
+        pygame.draw.line(page, RULE, (box.left, y), (box.right, y), kit.px(0.6))
+        share = float(np.isfinite(own.minutes[:, last]).mean())
+        told = f"{own.strategy}  {_minutes(interval)} · {share:.0%}"
+        kit.write(page, told, (box.right + kit.px(12), y), Face.TEXT, 11, INK, "midleft",
+                  page.get_width() - box.right - kit.px(20))  # fmt: skip
+        if not math.isfinite(interval.low):
+            continue
+        x = [box.left + box.width * min(v / most, 1.0) for v in interval]
+        stroke(page, [(x[1], y), (x[2], y)], colour, kit.px(1.8))
+        if interval.high > most:
+            tip = [(x[2] - kit.px(7), y - kit.px(4)), (x[2], y), (x[2] - kit.px(7), y + kit.px(4))]
+            stroke(page, tip, colour, kit.px(1.8))
+        if interval.mean <= most:
+            marker(page, sign, (x[0], y), kit.px(4.5), colour)
+    pygame.draw.line(page, INK, box.topleft, box.bottomleft, kit.px(0.8))
+
+
+def _minutes(interval: Interval) -> str:
+    return f"{interval.mean:.0f} min" if math.isfinite(interval.mean) else "never"
+
+
+def _minutes_axis(
+    page: pygame.Surface, kit: Kit, plot: pygame.Rect, longest: float, label: str
+) -> None:
+    pygame.draw.line(page, INK, plot.bottomleft, plot.bottomright, kit.px(0.8))
+    for value in ticks(0.0, longest, 7):
+        x = plot.left + plot.width * value / longest
+        pygame.draw.line(page, INK, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
+        kit.write(page, f"{value:g}", (x, plot.bottom + kit.px(5)), Face.TEXT, 10.5, INK_SOFT,
+                  "midtop")  # fmt: skip
+    kit.write(page, label, (plot.centerx, plot.bottom + kit.px(22)), Face.ITALIC, 13, INK,
+              "midtop")  # fmt: skip
+
+
+def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+    """The spots pushed apart to at least `gap`, as near to where they were as may be."""
+    order = sorted(range(len(spots)), key=lambda k: spots[k])
+    placed = [spots[k] for k in order]
+    for k in range(1, len(placed)):
+        placed[k] = max(placed[k], placed[k - 1] + gap)
+    over = max(0.0, placed[-1] - bottom)
+    placed[-1] -= over
+    for k in range(len(placed) - 2, -1, -1):
+        placed[k] = min(placed[k], placed[k + 1] - gap)
+    back = [0.0] * len(spots)
+    for k, y in zip(order, placed, strict=True):
+        back[k] = max(y, top - gap)
+    return back

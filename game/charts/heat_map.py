@@ -1,0 +1,347 @@
+"""The heat map of a sweep: score over learning rate x interval, both axes logarithmic.
+
+Drawn on plain surfaces, without a display: `dusk sweep` saves it, the debrief shows a panel of it.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pygame
+
+from engine.study.sweep import NEAR, Sweep
+from game.ui.drawing import dashed, segment
+from game.ui.image_file import save_picture
+from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
+
+CIVIDIS = np.array(
+    [
+        *((0, 34, 78), (0, 46, 106), (26, 56, 111), (50, 67, 109), (67, 78, 108), (83, 90, 109)),
+        *((97, 101, 111), (111, 112, 115), (125, 124, 120), (139, 135, 120), (154, 147, 118)),
+        *((170, 160, 115), (187, 173, 109), (204, 186, 100), (221, 200, 88), (239, 215, 72)),
+        (254, 232, 56),
+    ],
+    np.float64,
+)
+"""The colour map of Nunez, Anderton and Renslow 2018 ("Optimizing colormaps with consideration
+for color vision deficiency", PLoS ONE 13), at seventeen even steps: for every kind of colour
+vision, and in grey print, higher is lighter."""
+GOLD: Colour = (221, 200, 88)
+PANEL = (430, 300)
+"""Size of a panel's plot in design units; the page is drawn at `PRINT` pixels a unit."""
+PRINT = 2.0
+COLUMNS = 2
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Scores to colours, the same for all panels of a page."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, sweeps: Sequence[Sweep]) -> Scale:
+        """From the lowest to the highest mean, in round numbers."""
+        low = min(float(s.mean.min()) for s in sweeps)
+        high = max(float(s.mean.max()) for s in sweeps)
+        return cls(50.0 * math.floor(low / 50.0), 50.0 * max(1, math.ceil(high / 50.0)))
+
+    def colour(self, score: float) -> Colour:
+        """The colour of a score."""
+        share = (score - self.low) / max(self.high - self.low, 1e-9)
+        at = min(max(share, 0.0), 1.0) * (len(CIVIDIS) - 1)
+        steps = np.arange(len(CIVIDIS))
+        red, green, blue = (round(float(np.interp(at, steps, CIVIDIS[:, k]))) for k in range(3))
+        return (red, green, blue)
+
+
+class Panel:
+    """One map: a rule, walked blind or with glances, in the rectangle of its plot [px]."""
+
+    def __init__(self, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int, scale: Scale) -> None:
+        self.kit, self.plot, self.found, self.watch, self.scale = kit, plot, found, watch, scale
+        self._rates = _edges_of(found.rates)
+        self._intervals = _edges_of(found.intervals)
+
+    def x(self, rate: float) -> float:
+        """Learning rate to pixels."""
+        return self.plot.left + self.plot.width * _share(self._rates, rate)
+
+    def y(self, interval: float) -> float:
+        """Strides on one reading to pixels; more is higher."""
+        return self.plot.bottom - self.plot.height * _share(self._intervals, interval)
+
+    def cell(self, pos: tuple[int, int]) -> tuple[int, int]:
+        """Row (interval) and column (rate) of the cell at a pixel, or of the nearest one."""
+        rows, columns = len(self.found.intervals), len(self.found.rates)
+        row = sum(self.y(edge) >= pos[1] for edge in self._intervals[1:-1])
+        column = sum(self.x(edge) <= pos[0] for edge in self._rates[1:-1])
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def nearest(self, rate: float, interval: float) -> tuple[int, int]:
+        """Row and column of the cell that a point lies in, or is nearest to."""
+        return self.cell((round(self.x(rate)), round(self.y(interval))))
+
+    def cursor(self, canvas: pygame.Surface, row: int, column: int) -> None:
+        """A frame around one cell, dark and light so that it is seen on every colour."""
+        box = self._box(row, column)
+        for grow, colour in ((2.6, INK), (1.3, CARD)):
+            room = 2 * self.kit.px(grow)
+            pygame.draw.rect(canvas, colour, box.inflate(room, room), self.kit.px(1.6))
+
+    def draw(self, canvas: pygame.Surface, mark: tuple[float, float] | None = None) -> None:
+        """Cells, the outline of the good ones, the stability edge, the best cell, the axes.
+
+        `mark` is a point (learning rate, interval) of one's own.
+        """
+        self._cells(canvas)
+        clip = canvas.get_clip()
+        canvas.set_clip(self.plot)
+        self._outline(canvas)
+        self._edge(canvas)
+        canvas.set_clip(clip)
+        self._best(canvas)
+        if mark is not None:
+            self._mark(canvas, mark)
+        pygame.draw.rect(canvas, INK, self.plot, self.kit.px(0.6))
+        self._axes(canvas)
+
+    def _box(self, row: int, column: int) -> pygame.Rect:
+        """The pixels of a cell; neighbours share their border."""
+        left, right = (round(self.x(e)) for e in self._rates[column : column + 2])
+        bottom, top = (round(self.y(e)) for e in self._intervals[row : row + 2])
+        return pygame.Rect(left, top, right - left, bottom - top)
+
+    def _cells(self, canvas: pygame.Surface) -> None:
+        mean = self.found.mean[self.watch]
+        for row in range(mean.shape[0]):
+            for column in range(mean.shape[1]):
+                colour = self.scale.colour(float(mean[row, column]))
+                canvas.fill(colour, self._box(row, column))
+
+    def _outline(self, canvas: pygame.Surface) -> None:
+        """A line around the cells within 90% of the rule's best."""
+        near = self.found.mean[self.watch] >= NEAR * self.found.mean.max()
+        width = self.kit.px(1.4)
+        rows, columns = near.shape
+        for row in range(rows):
+            for column in range(columns):
+                box = self._box(row, column)
+                if column and near[row, column] != near[row, column - 1]:
+                    pygame.draw.line(canvas, INK, box.topleft, box.bottomleft, width)
+                if row and near[row, column] != near[row - 1, column]:
+                    pygame.draw.line(canvas, INK, box.bottomleft, box.bottomright, width)
+
+    def _edge(self, canvas: pygame.Surface) -> None:
+        """Where theory lets the rule stop converging; for walking blind."""
+        edges = self.found.edges
+        if edges is None or self.found.watch[self.watch]:
+            return
+        points = [(self.x(e), self.y(k)) for e, k in zip(edges, self.found.intervals, strict=True)]
+        if len(points) == 1:
+            points = [(points[0][0], self.plot.bottom), (points[0][0], self.plot.top)]
+        else:
+            points = [_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1])]
+        for width, colour in ((4.2, CARD), (2.2, self.kit.palette.mine)):
+            dashed(canvas, points, colour, self.kit.px(width), (self.kit.px(9), self.kit.px(5)))
+
+    def _best(self, canvas: pygame.Surface) -> None:
+        mean = self.found.mean
+        watch, row, column = np.unravel_index(int(mean.argmax()), mean.shape)
+        if watch == self.watch:
+            at = self._box(int(row), int(column)).center
+            star(canvas, at, self.kit.px(8.5), CARD, INK, self.kit.px(1.2))
+
+    def _mark(self, canvas: pygame.Surface, mark: tuple[float, float]) -> None:
+        inner = self.plot.inflate(-self.kit.px(8), -self.kit.px(8))
+        x = min(max(self.x(mark[0]), inner.left), inner.right)
+        y = min(max(self.y(mark[1]), inner.top), inner.bottom)
+        for radius, colour in ((7.5, CARD), (6.0, self.kit.palette.mine), (2.4, CARD)):
+            pygame.draw.aacircle(canvas, colour, (x, y), self.kit.px(radius))
+
+    def _axes(self, canvas: pygame.Surface) -> None:
+        kit, plot = self.kit, self.plot
+        end = 0.0
+        for rate in _round_rates(self._rates[0], self._rates[-1]):
+            x = round(self.x(rate))
+            pygame.draw.line(canvas, INK, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
+            half = kit.width(f"{rate:g}", Face.TEXT, 10.5) / 2
+            if x - half < end:
+                continue
+            end = x + half + kit.px(4)
+            kit.write(canvas, f"{rate:g}", (x, plot.bottom + kit.px(5)), Face.TEXT, 10.5,
+                      INK_SOFT, "midtop")  # fmt: skip
+        last = math.inf
+        for row, interval in enumerate(self.found.intervals):
+            y = self._box(row, 0).centery
+            if last - y < kit.size(10.5) * 1.15:
+                continue
+            last = y
+            pygame.draw.line(canvas, INK, (plot.left - kit.px(4), y), (plot.left, y))
+            kit.write(canvas, f"{interval}", (plot.left - kit.px(7), y), Face.TEXT, 10.5,
+                      INK_SOFT, "midright")  # fmt: skip
+
+
+def heatmap(
+    sweeps: Sequence[Sweep], title: str = "", names: tuple[str, str] | None = None
+) -> pygame.Surface:
+    """A page with a panel for every rule and way of walking; `title` is the level's.
+
+    `names` are those of a strategy's own parameters, across and up, in place of the rules' two.
+    """
+    kit = Kit(scale=PRINT)
+    scale = Scale.of(sweeps)
+    panels = [(found, watch) for found in sweeps for watch in range(len(found.watch))]
+    columns = min(COLUMNS, len(panels))
+    rows = math.ceil(len(panels) / columns)
+    across, up = names or (kit.text("sweep.rate"), kit.text("sweep.interval"))
+    cell = (kit.px(PANEL[0] + 74), kit.px(PANEL[1] + 92))
+    head, side, edge = kit.px(66), kit.px(74), kit.px(18)
+    page = pygame.Surface(
+        (edge + columns * cell[0] + side + edge, head + rows * cell[1] + kit.px(34))
+    )
+    page.fill(CARD)
+    seeds = len(sweeps[0].seeds)
+    kit.write(page, title or sweeps[0].level, (edge + kit.px(8), kit.px(10)), Face.TITLE, 22)
+    key = "sweep.mountain" if seeds == 1 else "sweep.mountains"
+    kit.write(page, kit.text(key, count=seeds), (edge + kit.px(8), kit.px(39)), Face.ITALIC, 13.5,
+              INK_SOFT)  # fmt: skip
+    for k, (found, watch) in enumerate(panels):
+        corner = (edge + k % columns * cell[0], head + k // columns * cell[1])
+        plot = pygame.Rect(corner[0] + kit.px(52), corner[1] + kit.px(34),
+                           kit.px(PANEL[0]), kit.px(PANEL[1]))  # fmt: skip
+        way = "sweep.watched" if found.watch[watch] else "sweep.blind"
+        _panel_head(page, kit, plot, found, watch, "" if names else kit.text(way))
+        Panel(kit, plot, found, watch, scale).draw(page)
+        if k + columns >= len(panels):
+            kit.write(page, across, (plot.centerx, plot.bottom + kit.px(22)),
+                      Face.ITALIC, 13, INK, "midtop")  # fmt: skip
+        if k % columns == 0:
+            sideways(page, kit, up, (corner[0] + kit.px(12), plot.centery))
+    right = page.get_width() - edge - side
+    bar = pygame.Rect(right + kit.px(2), head + kit.px(34), kit.px(15), kit.px(PANEL[1]))
+    colour_bar(page, kit, bar, scale)
+    _legend(page, kit, (edge + kit.px(52), page.get_height() - kit.px(20)), sweeps)
+    return page
+
+
+def save_heatmap(sweeps: Sequence[Sweep], path: str | Path, title: str = "",
+                 names: tuple[str, str] | None = None) -> None:  # fmt: skip
+    """The page as an image file, whose ending chooses the format; no display is needed."""
+    save_picture(heatmap(sweeps, title, names), path)
+
+
+def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale) -> None:
+    """The scale of scores beside the maps."""
+    for row in range(bar.height):
+        score = scale.low + (scale.high - scale.low) * (1.0 - (row + 0.5) / bar.height)
+        canvas.fill(scale.colour(score), (bar.left, bar.top + row, bar.width, 1))
+    pygame.draw.rect(canvas, INK, bar, kit.px(0.6))
+    step = next(s for s in (10, 20, 25, 50, 100, 200) if (scale.high - scale.low) / s <= 9)
+    last = math.inf
+    for k in range(math.ceil(scale.low / step), math.floor(scale.high / step) + 1):
+        y = bar.bottom - bar.height * (k * step - scale.low) / (scale.high - scale.low)
+        pygame.draw.line(canvas, INK, (bar.right, y), (bar.right + kit.px(3), y))
+        if last - y < kit.size(10.5) * 1.15:
+            continue
+        last = y
+        kit.write(canvas, f"{k * step}", (bar.right + kit.px(6), y), Face.TEXT, 10.5, INK_SOFT,
+                  "midleft")  # fmt: skip
+    kit.write(canvas, kit.text("sweep.score"), (bar.left, bar.top - kit.px(9)), Face.ITALIC, 13,
+              INK, "bottomleft")  # fmt: skip
+
+
+def star(canvas: pygame.Surface, centre: tuple[float, float], radius: float, colour: Colour,
+         rim: Colour, width: float) -> None:  # fmt: skip
+    """A five-pointed star."""
+    points = []
+    for k in range(10):
+        reach = radius if k % 2 == 0 else 0.45 * radius
+        angle = math.pi * (k / 5 - 0.5)
+        points.append((centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle)))
+    pygame.draw.polygon(canvas, colour, points)
+    for a, b in zip(points, [*points[1:], points[0]], strict=True):
+        segment(canvas, rim, a, b, width)
+
+
+def _panel_head(
+    page: pygame.Surface, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int, way: str
+) -> None:
+    fixed = ", ".join(f"{name} {value}" for name, value in found.fixed.items())
+    name = f"{found.rule} ({fixed})" if fixed else found.rule
+    put = kit.write(page, name, (plot.left, plot.top - kit.px(7)), Face.TITLE, 16, INK,
+                    "bottomleft", plot.width // 2)  # fmt: skip
+    kit.write(page, way, (put.right + kit.px(8), put.bottom - kit.px(1.5)), Face.ITALIC,
+              13, INK_SOFT, "bottomleft")  # fmt: skip
+    mean = found.mean[watch]
+    share = float((mean >= NEAR * found.mean.max()).mean())
+    near = f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
+    text = kit.text("sweep.panel", best=f"{mean.max():.0f}", near=near)
+    kit.write(page, text, (plot.right, put.bottom - kit.px(1.5)), Face.TEXT, 11.5, INK_SOFT,
+              "bottomright")  # fmt: skip
+
+
+def _legend(page: pygame.Surface, kit: Kit, at: tuple[int, int], sweeps: Sequence[Sweep]) -> None:
+    x, y = at
+    entries = ["best", "near"]
+    if any(s.edges is not None and not all(s.watch) for s in sweeps):
+        entries.append("edge")
+    for entry in entries:
+        if entry == "best":
+            star(page, (x + kit.px(10), y), kit.px(8.5), CARD, INK, kit.px(1.2))
+        elif entry == "near":
+            box = pygame.Rect(x, y - kit.px(7), kit.px(20), kit.px(14))
+            page.fill(GOLD, box)
+            pygame.draw.rect(page, INK, box, kit.px(1.4))
+        else:
+            dashed(page, [(x, y), (x + kit.px(24), y)], kit.palette.mine, kit.px(2.2),
+                   (kit.px(9), kit.px(5)))  # fmt: skip
+        put = kit.write(page, kit.text(f"sweep.{entry}"), (x + kit.px(28), y), Face.TEXT, 11.5,
+                        INK, "midleft")  # fmt: skip
+        x = put.right + kit.px(26)
+
+
+def sideways(page: pygame.Surface, kit: Kit, text: str, centre: tuple[int, int], room: int = 0,
+             units: float = 13) -> None:  # fmt: skip
+    """A line that is read from below, no longer than ``room`` [px]."""
+    pixels = kit.size(units)
+    while room and pixels > 8 and kit.fonts.width(text, Face.ITALIC, pixels) > room:
+        pixels -= 1
+    image = kit.fonts.render(text, Face.ITALIC, pixels, INK)
+    turned = pygame.transform.rotate(image, 90)
+    page.blit(turned, turned.get_rect(center=centre))
+
+
+def _edges_of(values: Sequence[float]) -> list[float]:
+    """Borders of the cells around rising values: half way in the logarithm, ends mirrored."""
+    logs = [math.log(max(v, 1e-9)) for v in values]
+    if len(logs) == 1:
+        return [math.exp(logs[0] - 0.35), math.exp(logs[0] + 0.35)]
+    inner = [(a + b) / 2 for a, b in pairwise(logs)]
+    return [math.exp(v) for v in (2 * logs[0] - inner[0], *inner, 2 * logs[-1] - inner[-1])]
+
+
+def _share(borders: Sequence[float], value: float) -> float:
+    """Where a value lies between the first and the last border, in the logarithm."""
+    low, high = math.log(borders[0]), math.log(borders[-1])
+    return (math.log(max(value, 1e-9)) - low) / (high - low)
+
+
+def _beyond(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    """The point as far beyond b as b is from a."""
+    return (2 * b[0] - a[0], 2 * b[1] - a[1])
+
+
+def _round_rates(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times powers of ten between the borders; fewer where they would crowd."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    digits = (1, 2, 5) if math.log10(high / low) < 4 else (1,)
+    values = [k * 10.0**p for p in powers for k in digits]
+    return values[bisect_left(values, low) : bisect_right(values, high)]

@@ -1,0 +1,74 @@
+"""`competition.toml`: a class competition, as a teacher writes it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from engine.core.errors import BadInput, suggestion
+
+LARGEST_FILE = 256 * 1024
+
+
+class LimitsTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]`: what one hike may use."""
+
+    cpu: Annotated[int, Meta(ge=1, le=600)] = 3
+    """Seconds of CPU time."""
+    memory: Annotated[int, Meta(ge=64, le=65536)] = 512
+    """Megabytes beside Python and numpy."""
+
+
+class CourseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[course]`: what the course gave."""
+
+    packages: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$")], ...] = ()
+    handout: tuple[str, ...] = ()
+
+
+class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file; every key may be left out, and given as a flag."""
+
+    submissions: str = ""
+    out: str = ""
+    levels: tuple[str, ...] = ("foothills", "ravine", "plateau")
+    preview: Annotated[int, Meta(ge=0, le=1000)] = 20
+    final: Annotated[int, Meta(ge=0, le=1000)] = 50
+    jobs: Annotated[int, Meta(ge=0, le=1024)] = 0
+    cluster: str = ""
+    """Address of a dask scheduler, in place of `jobs`."""
+    limits: LimitsTable = LimitsTable()
+    course: CourseTable = CourseTable()
+
+
+def read_competition(path: Path) -> CompetitionFile:
+    """The file, its paths made relative to its own folder. BadInput where it cannot be used."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes")
+        text = path.read_bytes().decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: not valid TOML: {str(error)[:200]}") from None
+    try:
+        found = msgspec.convert(table, CompetitionFile)
+    except msgspec.ValidationError as error:
+        unknown = set(table) - set(CompetitionFile.__struct_fields__)
+        hint = suggestion(min(unknown), CompetitionFile.__struct_fields__) if unknown else ""
+        raise BadInput(f"{path}: {str(error)[:200]}.{hint}") from None
+    here = path.parent
+    return msgspec.structs.replace(
+        found,
+        submissions=str(here / found.submissions) if found.submissions else "",
+        out=str(here / found.out) if found.out else "",
+        levels=tuple(str(here / n) if n.endswith(".toml") else n for n in found.levels),
+        course=CourseTable(
+            found.course.packages, tuple(str(here / f) for f in found.course.handout)
+        ),
+    )

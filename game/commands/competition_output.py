@@ -1,0 +1,86 @@
+"""What `dusk compete` and `dusk reveal` leave behind: files, a summary, the first places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.core.level import Level
+    from engine.judging.results import Results
+
+
+def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:
+    """Write `results.json`, and everything that is drawn from it."""
+    from engine.judging.results import write_results
+    from game.board import write_all
+
+    write_results(results, out / "results.json")
+    write_all(results, out, {level.name: level for level in levels})
+
+
+def summary(results: Results, out: str) -> dict[str, object]:
+    """For JSON: the head of the results, and where the rest lies."""
+    return {
+        "out": out,
+        "commitment": results.commitment,
+        "isolation": {
+            "tier": results.isolation.tier,
+            "held": list(results.isolation.held),
+            "leaked": list(results.isolation.leaked),
+        },
+        "counted": results.counted,
+        "revealed": results.seeds.revealed,
+        "seeds_needed": results.seeds_needed,
+        "engine_errors": results.engine_errors,
+        "students": [
+            {
+                "name": student.name,
+                "place": student.place,
+                "place_low": student.place_low,
+                "place_high": student.place_high,
+                "mean_rank": student.mean_rank,
+                "mean_score": student.mean_score,
+                "verdicts": student.verdicts,
+                "refused": student.refused,
+            }
+            for student in results.students
+        ],
+    }
+
+
+def table(results: Results, out: str) -> str:
+    """The first places, and where everything lies."""
+    from rich.cells import cell_len
+
+    wide = max([7, *(cell_len(student.name) for student in results.students[:20])]) + 2
+    lines = [f"{'place':>5}  {'(95%)':>9}  {'student':{wide}}{'rank':>7}{'score':>7}{'safe':>6}"]
+    for student in results.students[:20]:
+        # Chinese and Japanese signs take two cells each.
+        name = student.name + " " * (wide - cell_len(student.name))
+        if student.refused:
+            lines.append(f"{student.place:5}  {'':9}  {name}nothing was run")
+            continue
+        faults = sum(n for verdict, n in student.verdicts.items() if verdict != "ok")
+        between = f"{student.place_low} to {student.place_high}"
+        lines.append(
+            f"{student.place:5}  {between:>9}  {name}{student.mean_rank:7.2f}"
+            f"{student.mean_score:7.0f}{student.safe_share:6.0%}"
+            + (f"  {faults} faults" if faults else "")
+        )
+    if len(results.students) > 20:
+        lines.append(f"       and {len(results.students) - 20} more")
+    if results.seeds_needed is not None:
+        lines.append(f"To tell the first two apart: {results.seeds_needed} seeds a level.")
+    if results.engine_errors:
+        again = "" if results.seeds.revealed else "; the same command tries them again"
+        lines.append(
+            f"{results.engine_errors} hikes failed by a fault of the judge and count for nobody"
+            f"{again}."
+        )
+    lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
+    lines.append(f"For you alone: {out}/fairness.md")
+    if not results.seeds.revealed and results.seeds.final_count:
+        lines.append(f"When all is over:  dusk reveal {out}")
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""A check as Gradescope's `results.json`: what its autograder shows to one student.
+
+The fields are those of Gradescope's autograder specifications (score, output, output_format,
+visibility, stdout_visibility, tests with name, score, max_score, status and output, leaderboard):
+https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from game.commands.strategy_check import Trial, faults, not_repeated, report
+
+POINTS = 100.0
+"""For reaching par on every level; more than par is not worth more."""
+
+
+def gradescope(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
+    """The document for a file that was hiked. Levels share the points evenly.
+
+    A level's points are its mean score over par, at most one; without par, over 1000. Its status
+    says whether most hikes were safe at dusk. A fault has already cost the hike its score, so the
+    tests for faults and for chance carry no points.
+    """
+    names = list(dict.fromkeys(trial.level.name for trial in done))
+    share = POINTS / len(names)
+    tests = [_faultless(done), _repeated(done)]
+    tests += [_level(share, [t for t in done if t.level.name == name]) for name in names]
+    score = min(POINTS, round(sum(test["score"] for test in tests), 2))
+    mean = fmean(trial.result.score if trial.result else 0.0 for trial in done)
+    return _document(score, tests, report(spec, done), mean)
+
+
+def gradescope_refusal(spec: str, reason: str) -> dict[str, Any]:
+    """The document for a file that could not be loaded."""
+    test = {
+        "name": f"{Path(spec).name} can be loaded",
+        "score": 0.0,
+        "max_score": POINTS,
+        "status": "failed",
+        "output": reason,
+        "visibility": "visible",
+    }
+    return _document(0.0, [test], reason, 0.0)
+
+
+def _document(score: float, tests: list[dict[str, Any]], output: str, mean: float
+              ) -> dict[str, Any]:  # fmt: skip
+    return {
+        "score": score,
+        "output": output,
+        "output_format": "text",
+        "test_output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "leaderboard": [{"name": "mean score", "value": round(mean, 1)}],
+    }
+
+
+def _faultless(done: Sequence[Trial]) -> dict[str, Any]:
+    wrong = faults(done)
+    lines = [f"{t.level.title}, seed {t.seed}: {t.message}" for t in wrong]
+    return _said("No hike ends by a fault", not wrong, lines)
+
+
+def _repeated(done: Sequence[Trial]) -> dict[str, Any]:
+    strayed = not_repeated(done)
+    lines = [f"{t.level.title}, seed {t.seed}: the second run went elsewhere" for t in strayed]
+    return _said("The same seed gives the same hike", not strayed, lines)
+
+
+def _said(name: str, well: bool, lines: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "score": 0.0,
+        "max_score": 0.0,
+        "status": "passed" if well else "failed",
+        "output": "\n".join(lines),
+        "visibility": "visible",
+    }
+
+
+def _level(share: float, done: Sequence[Trial]) -> dict[str, Any]:
+    level = done[0].level
+    full = level.par or 1000.0
+    mean = fmean(trial.result.score if trial.result else 0.0 for trial in done)
+    part = min(1.0, mean / full)
+    safe = sum(trial.result is not None and trial.result.safe for trial in done)
+    against = f"par {level.par:.0f}" if level.par else "the 1000 of an instant descent"
+    lines = [
+        f"mean score {mean:.0f} against {against}; safe at dusk on {safe} of {len(done)} seeds"
+    ]
+    told = (line for trial in done if trial.result for line in trial.result.diagnosis)
+    lines += list(dict.fromkeys(told))[:3]
+    return {
+        "name": level.title,
+        "score": round(share * part, 2),
+        "max_score": round(share, 2),
+        "status": "passed" if 2 * safe > len(done) else "failed",
+        "output": "\n".join(lines),
+        "visibility": "visible",
+    }

@@ -1,0 +1,172 @@
+"""What the commands print: a hike in a few lines, the table of scores, a certificate, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from engine.core.result import Result
+from engine.study.scoring import Standing
+
+if TYPE_CHECKING:
+    from engine.study.certify import Certificate
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+
+
+def report(result: Result) -> str:
+    """One hike for a person: score, way, habits, the altitude line and the diagnosis."""
+    from game.words.catalogue import short_seed
+
+    end = "safe" if result.safe else "benighted"
+    rate = result.learning_rate_effective
+    walked = "no walked reading" if rate is None else f"learning rate {rate:.0f} m per unit slope"
+    lines = [
+        f"{result.level.title}, seed {short_seed(result.seed)}: {result.strategy} scores "
+        f"{result.score:.0f} of 1000, {end} at dusk",
+        f"  altitude   {sparkline(result, 48)}",
+        f"  way        {metres(result.altitude_start)} m to {metres(result.altitude_end)} m "
+        f"(the hut: {metres(result.altitude_best_possible)} m), {result.distance / 1000:.1f} km",
+        f"  daylight   {result.minutes_measuring:.0f} min measuring, "
+        f"{result.minutes_walking:.0f} walking, of {result.level.daylight:g}",
+        f"  habits     {walked}, {result.readings} readings, "
+        f"{result.overshoot:.0%} of walks overshot",
+    ]
+    fault = ("a fault in the strategy ended it, see below",)
+    why = result.diagnosis if result.verdict == "ok" else fault
+    width = min(100, shutil.get_terminal_size().columns)
+    for k, text in enumerate(why):
+        lines += textwrap.wrap(
+            text, max(40, width), initial_indent=f"  {'' if k else 'why':11}",
+            subsequent_indent=" " * 13,
+        )  # fmt: skip
+    return "\n".join(lines)
+
+
+def metres(altitude: float) -> str:
+    """Whole metres, without a minus before zero."""
+    return str(round(altitude))
+
+
+def sparkline(result: Result, width: int, until: float | None = None) -> str:
+    """What remains of the way over the daylight, as `width` block characters."""
+    import numpy as np
+
+    track = result.track
+    minutes = np.linspace(0, result.level.daylight, width)
+    shares = np.interp(minutes, track["minutes"], track["remaining"])
+    blocks = [BLOCKS[round(float(share) * (len(BLOCKS) - 1))] for share in shares]
+    shown = blocks if until is None else blocks[: int(np.searchsorted(minutes, until, "right"))]
+    return "".join(shown).ljust(width)
+
+
+def score_table(rows: Sequence[Standing]) -> str:
+    """The table of `dusk score`, as plain text."""
+    far = max([14, *(len(row.level) for row in rows)]) + 2
+    wide = max([8, *(len(row.strategy) for row in rows)]) + 2
+    lines = [f"{'level':{far}}{'strategy':{wide}}{'mean':>6}  {'95% interval':>13}  {'safe':>5}"]
+    for row in sorted(rows, key=lambda r: (r.level == "all", r.level)):
+        mean, low, high = row.interval
+        faults = f"  {row.faults} faults" if row.faults else ""
+        lines.append(
+            f"{row.level:{far}}{row.strategy:{wide}}{mean:6.0f}  {low:5.0f} to {high:4.0f}"
+            f"  {row.safe_share:5.0%}{faults}"
+        )
+    return "\n".join(lines)
+
+
+def level_row(level: Level) -> dict[str, Any]:
+    """A level for JSON."""
+    return {
+        "name": level.name,
+        "title": level.title,
+        "chapter": level.chapter,
+        "lesson": level.lesson,
+        "goal": level.goal,
+        "briefing": level.briefing,
+        "daylight": level.daylight,
+        "minutes_per_reading": level.instrument.price(),
+        "tolerance": level.tolerance,
+        "visibility": level.visibility,
+        "par": level.par,
+    }
+
+
+def standing_row(row: Standing) -> dict[str, Any]:
+    """A row of the table for JSON."""
+    mean, low, high = row.interval
+    return {
+        "strategy": row.strategy,
+        "level": row.level,
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "safe_share": row.safe_share,
+        "faults": row.faults,
+        "scores": list(row.scores),
+    }
+
+
+def write_csv(results: Sequence[Result], path: str) -> None:
+    """One row a hike."""
+    names = [
+        "strategy",
+        "level",
+        "seed",
+        "verdict",
+        "safe",
+        "score",
+        "remaining",
+        "altitude_end",
+        "readings",
+        "minutes_measuring",
+        "minutes_walking",
+        "distance",
+        "learning_rate_effective",
+        "readings_per_hour",
+        "overshoot",
+    ]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(result.to_dict() for result in results)
+    try:
+        Path(path).write_text(text.getvalue(), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"--csv {path}: cannot be written: {error.strerror or error}") from None
+
+
+def certificate_text(certificate: Certificate) -> str:
+    """What was proved about a level, claim by claim."""
+    lines = [
+        f"{certificate.level}: par {certificate.par:.0f}, "
+        f"{certificate.seeds} mountains to tune on and {certificate.seeds} others to judge on"
+    ]
+    for entry in certificate.rules + certificate.strategies:
+        settings = ", ".join(f"{k} {_short(v)}" for k, v in entry.parameters.items())
+        lines.append(f"  {entry.name:18}{entry.score:5.0f}{entry.safe_share:6.0%} safe  {settings}")
+    lines += [
+        f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}"
+        for check in certificate.checks
+    ]
+    return "\n".join(lines)
+
+
+def certificate_dict(certificate: Certificate) -> dict[str, Any]:
+    """The certificate for JSON."""
+    document = asdict(certificate)
+    lesson = certificate.lesson
+    document["lesson"] = None if lesson is None else lesson._asdict()
+    return {**document, "holds": certificate.holds}
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value).lower()

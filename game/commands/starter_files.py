@@ -1,0 +1,45 @@
+"""`dusk new`: commented files to start from, which work as they are."""
+
+from __future__ import annotations
+
+import shlex
+from importlib import resources
+from pathlib import Path
+
+from engine.core.errors import BadInput
+
+COMPETITION = "competition.toml"
+TEMPLATES = {".py": "my_hike.py", ".toml": "my_level.toml"}
+
+
+def write_starter(file: Path, force: bool = False) -> str:
+    """Write the template for this ending; returns what to do next. BadInput if it cannot."""
+    template = COMPETITION if file.name == COMPETITION else TEMPLATES.get(file.suffix)
+    if template is None:
+        raise BadInput(
+            f"{file}: expected a name ending in .py (a strategy) or .toml (a level), or "
+            f"{COMPETITION}"
+        )
+    if file.exists() and not force:
+        raise BadInput(f"{file}: already there; choose another name, or add --force")
+    text = resources.files("assets").joinpath("templates", template).read_text("utf-8")
+    try:
+        file.write_text(text.replace(template, file.name), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+    name = shlex.quote(str(file))
+    if template == COMPETITION:
+        return f"{file} is written. Next:\n  dusk compete {name}"
+    if file.suffix == ".toml":
+        return (
+            f"{file} is written. Next:\n"
+            f"  dusk play {name}\n"
+            f"  dusk levels show {name} --seed 1   a map of one mountain of the family\n"
+            f"  dusk certify {name}   can it be solved, does its lesson hold? (half a minute)"
+        )
+    return (
+        f"{file} is written. Next:\n"
+        f"  dusk play foothills --seed 1 --autopilot {name}   watch it; save it, it hikes again\n"
+        f"  dusk check {name}   what a judge would say\n"
+        f"  dusk run {name} --level foothills --seed 1"
+    )

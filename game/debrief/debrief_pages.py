@@ -1,0 +1,96 @@
+"""The debrief's sheet with its two pages, drawn once and kept until something on it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pygame
+
+from game.background.incremental import Steps
+from game.charts.altitude_chart import Chart
+from game.debrief.finding_text import reasons
+from game.debrief.scrubber import Scrubber, draw_dot, moment
+from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
+from game.debrief.true_map import Plate
+from game.hike.summary import Line, Story
+from game.ui.theme import Kit
+
+Other = tuple[Any, Line]
+
+
+class Pages:
+    """The sheet for one size of the window and one choice of settings."""
+
+    def __init__(self, size: tuple[int, int], story: Story, plate: Plate, frame: pygame.Surface
+                 ) -> None:  # fmt: skip
+        """``plate`` has drawn the map of the ``frame``; see `draw_pages`."""
+        self.size, self.story = size, story
+        self.plate, self._frame = plate, frame
+        self._frames: dict[tuple[object, ...], pygame.Surface] = {}
+        self._sheet: pygame.Surface | None = None
+        self._drawn: tuple[object, ...] = ()
+
+    def places(self, kit: Kit, page: Page) -> SheetLayout:
+        """Where everything lies on a page."""
+        return lay_out(self.size, kit, True, reasons(kit.text, self.story.result.findings), page)
+
+    def chart(self, kit: Kit, page: Page) -> Chart:
+        """The chart as it lies on a page."""
+        return Chart(self.story, kit, self.places(kit, page).chart)
+
+    def sheet(self, kit: Kit, page: Page, other: Other | None = None, key: object = None,
+              below: Callable[[pygame.Surface], None] | None = None) -> pygame.Surface:  # fmt: skip
+        """A page with one more hike on map and chart; ``below`` draws what lies under the tabs
+        instead of the reasons, anew where ``key`` is another one.
+        """
+        drawn = (page, key, None if other is None else other[0])
+        if self._sheet is None or drawn != self._drawn:
+            if (page, key) not in self._frames:
+                frame = self._frame.copy()
+                if below is None:
+                    draw_reasons(frame, kit, self.story, self.places(kit, page))
+                else:
+                    below(frame)
+                self._frames = {k: v for k, v in self._frames.items() if k[0] != page}
+                self._frames[page, key] = frame
+            self._sheet = self._frames[page, key].copy()
+            if other is not None:
+                self.plate.more(self._sheet.subsurface(self.places(kit, page).map), *other)
+            named = None if other is None else (*other, kit.text("whatif.name"))
+            self.chart(kit, page).draw(self._sheet, named)
+            self._drawn = drawn
+        return self._sheet
+
+    def at_minute(self, canvas: pygame.Surface, kit: Kit, page: Page, scrubber: Scrubber,
+                  other: Other | None) -> None:  # fmt: skip
+        """Where everybody is at the scrubber's minute, on the map and on the chart."""
+        chart, plate = self.chart(kit, page), self.places(kit, page).map
+        scrubber.fit(chart)
+        mine = moment(self.story.result, scrubber.minute)
+        scrubber.value = kit.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
+                                  altitude=str(round(mine.altitude)),
+                                  percent=f"{100 * mine.remaining:.0f}")  # fmt: skip
+        if scrubber.at_end:
+            chart.note(canvas)
+            return
+        chart.note(canvas, scrubber.value)
+        others = self.story.hikes()
+        for result, line in [*others[:-1], *([other] if other else []), others[-1]]:
+            now = moment(result, scrubber.minute)
+            x, y = self.plate.at(now.east, now.north)
+            own = result is self.story.result
+            draw_dot(canvas, kit, (plate.left + x, plate.top + y), line, own)
+            draw_dot(canvas, kit, chart.at(scrubber.minute, now.altitude), line, own)
+
+
+def draw_pages(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Pages]:
+    """The sheet of a story, with its first page."""
+    places = lay_out(size, kit, True)
+    plate = Plate(story, kit, places.map.width)
+    picture = yield from plate.draw()
+    yield
+    pages = Pages(size, story, plate, draw_frame(size, kit, story, places, picture))
+    yield
+    pages.sheet(kit, "day")
+    return pages

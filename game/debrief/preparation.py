@@ -1,0 +1,169 @@
+"""What is worked out when a hike is over, in the background so that no frame waits for it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import Expedition, hike, save_replay
+from game.debrief.class_file import Companion
+from game.debrief.what_if import WhatIf
+from game.hike.summary import Line, Story
+from game.land.relief import Relief, survey
+from game.profile.bests import best_before, keep_best
+from game.profile.storage import new_path
+from game.view.reveal import SWING
+from game.view.reveal_camera import Scene, Vantage, find_vantage, scene_of
+from game.view.reveal_mesh import Massif, raise_massif
+from game.view.reveal_overlay import steepest
+
+GHOSTS = ("gd", "adam")
+"""Strategies that hike the same mountain from the same start with the same luck."""
+
+
+class Rising(threading.Thread):
+    """Works out the whole mountain; begun before dusk, it is there when the fog falls."""
+
+    def __init__(self, expedition: Expedition) -> None:
+        super().__init__(name="rising", daemon=True)
+        self.expedition = expedition
+        self.massif: Massif | None = None
+        self.steepest: np.ndarray | None = None
+
+    def begin(self) -> None:
+        """Start, unless that has been done."""
+        if self.ident is None:
+            self.start()
+
+    def run(self) -> None:
+        """All the work."""
+        e = self.expedition
+        start = (float(e.start_east), float(e.start_north))
+        self.steepest = steepest(e.terrain, start, e.level.goal == "up")
+        self.massif = raise_massif(e.terrain, start, float(e.level.visibility), e.seed)
+
+
+class Aftermath(threading.Thread):
+    """Saves the replay, sends the ghosts, draws up the true map."""
+
+    def __init__(
+        self,
+        expedition: Expedition,
+        result: Any = None,
+        others: Sequence[Any] = (),
+        ghosts: Sequence[str] = GHOSTS,
+        lines: Sequence[Line] = (),
+        rising: Rising | None = None,
+        class_file: str = "",
+    ) -> None:
+        """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
+
+        ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
+        ``rising`` works out the whole mountain for the reveal, and is waited for first. With a
+        person go their best hike of this mountain so far, and the class's file.
+        """
+        # Not a daemon: a window closed at once must still leave a whole replay behind.
+        super().__init__(name="aftermath", daemon=result is not None)
+        self.expedition = expedition
+        self.by_hand = result is None
+        self.result: Any = expedition.finish() if result is None else result
+        self.others, self.names, self.lines = tuple(others), tuple(ghosts), tuple(lines)
+        self.replay: Path | None = None
+        self.problem = ""
+        self.ghosts: list[Any] = []
+        self.relief: Relief | None = None
+        self.rising = rising
+        self.roles: list[str] = []
+        self.scene: Scene | None = None
+        self.vantage: Vantage | None = None
+        """Where the reveal is seen from."""
+        self._class_file = class_file
+        self.companion: Companion | None = None
+        self.whatif = WhatIf(expedition.level, expedition.seed)
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        """All the work; ``done`` is set when it is over."""
+        e = self.expedition
+        try:
+            if self.by_hand:
+                self.companion = Companion(self._class_file, e.level, e.seed)
+                self._save()
+            if self.rising is not None:
+                self.rising.begin()
+                self.rising.join()
+            self.ghosts.extend(self.others)
+            for name in self.names:
+                self.ghosts.append(hike(e.level, name, e.seed))
+            self.roles = [""] * len(self.ghosts)
+            self._look_out()
+            if self.by_hand:
+                self._walk_along()
+            descent = self.result.altitude_start - e.hut.altitude
+            self.relief = self.relief or survey(e.terrain, descent)
+        finally:
+            self.done.set()
+        if self.by_hand and self.rising is not None:
+            # While the reveal is looked at, the kernels are made ready elsewhere.
+            self.whatif.begin()
+
+    def _look_out(self) -> None:
+        """Find the place to see it all from."""
+        if self.massif is not None:
+            tracks = [result.track for result in (self.result, *self.ghosts)]
+            self.scene = scene_of(self.expedition, tracks)
+            self.vantage = find_vantage(self.massif, self.scene, SWING)
+
+    def _walk_along(self) -> None:
+        """The person's best hike before this one, and the class's file."""
+        e = self.expedition
+        before = best_before(e.level, e.seed)
+        own = None if self.companion is None else self.companion.result()
+        for role, result in (("best", before), ("class", own)):
+            if result is not None:
+                self.ghosts.append(result)
+                self.roles.append(role)
+        if self.companion is not None and self.companion.problem:
+            print(f"dusk: {self.companion.problem}", file=sys.stderr, flush=True)
+        if self.replay is not None:
+            try:
+                keep_best(self.replay, self.result, before)
+            except OSError as error:
+                self.problem = error.strerror or str(error)
+
+    @property
+    def massif(self) -> Massif | None:
+        """The whole mountain, once it is worked out."""
+        return None if self.rising is None else self.rising.massif
+
+    @property
+    def steepest(self) -> np.ndarray | None:
+        """The way along the true slope from the start."""
+        return None if self.rising is None else self.rising.steepest
+
+    def story(self) -> Story | None:
+        """All that the debrief shows, once it is worked out."""
+        if not self.done.is_set() or self.relief is None:
+            return None
+        hut = self.expedition.hut
+        place = (float(hut.east), float(hut.north), float(hut.altitude))
+        name = "" if self.by_hand else str(self.result.strategy)
+        companion = "" if self.companion is None else self.companion.name
+        return Story(self.result, self.ghosts, self.relief, place, name, self.lines, self.roles,
+                     class_name=companion)  # fmt: skip
+
+    def _save(self) -> None:
+        try:
+            path = new_path("replays", self.expedition.level.name, self.expedition.seed,
+                            ".jsonl.gz")  # fmt: skip
+            save_replay(self.expedition, path)
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            return
+        self.replay = path
+        print(f"replay: {path}", flush=True)

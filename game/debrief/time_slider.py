@@ -1,0 +1,117 @@
+"""The day as a line from setting out to dusk, in the colours of its light; the sun is the knob."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+
+from game.debrief.scrubber import Scrubber
+from game.ui.drawing import mix
+from game.ui.theme import Face, Kit
+from game.view.light import light_at
+
+SHADE = (38, 34, 44)
+PEN = (255, 248, 232)
+
+
+DARKEST = 0.58
+"""Of what lies behind light words, this share gives way to the shade."""
+
+
+class Rims:
+    """Light words with a dark rim, for any ground, and a shade to lay them on. Keeps the last."""
+
+    KEPT = 24
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], pygame.Surface] = {}
+
+    def words(self, kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
+        """One line, not wider than ``room`` pixels."""
+        line, pixels = kit.spelled(line), kit.size(units)
+        key = (line, face, pixels, room)
+        if key not in self._kept:
+            if len(self._kept) >= self.KEPT:
+                self._kept.clear()
+            while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
+                pixels -= 1
+            self._kept[key] = _rimmed(kit, line, face, pixels)
+        return self._kept[key]
+
+    def shade(self, size: tuple[int, int], aside: bool, below: bool) -> pygame.Surface:
+        """Dusk in a corner of the picture, out of which words can be read over snow too.
+
+        Darkest at the upper left; ``aside`` at the right, ``below`` at the lower edge.
+        """
+        key = ("shade", size, aside, below)
+        if key not in self._kept:
+            across, down = (np.clip((1 - np.linspace(0, 1, n)) / 0.85, 0, 1) for n in size)
+            across, down = (share * share * (3 - 2 * share) for share in (across, down))
+            image = pygame.Surface(size, pygame.SRCALPHA)
+            image.fill((*SHADE, 0))
+            alpha = np.round(255 * DARKEST * across[:, None] * down[None, :])
+            pygame.surfarray.pixels_alpha(image)[:] = alpha.astype(np.uint8)
+            self._kept[key] = pygame.transform.flip(image, aside, below)
+        return self._kept[key]
+
+
+class DayLine:
+    """Draws a scrubber over a dark picture. Keeps the strip of the day's light."""
+
+    def __init__(self, rims: Rims) -> None:
+        self._rims = rims
+        self._strip: pygame.Surface | None = None
+
+    def fit(self, kit: Kit, scrubber: Scrubber, rect: pygame.Rect) -> None:
+        """Lay the line along the lower edge of ``rect``; all of it can be taken hold of."""
+        high = kit.px(10)
+        plot = pygame.Rect(rect.left, rect.bottom - kit.px(8) - high, rect.width, high)
+        scrubber.plot = plot.inflate(-kit.px(20), 0)
+        scrubber.rect = plot.inflate(0, 2 * kit.px(14))
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, scrubber: Scrubber, ticks: list[float]
+             ) -> None:  # fmt: skip
+        """The strip, ``ticks`` [min] where readings were taken, the sun, the moment in words."""
+        plot = scrubber.plot
+        frame = plot.inflate(kit.px(20), 0)
+        if self._strip is None or self._strip.get_size() != frame.size:
+            self._strip = _strip(frame.size)
+        rim = frame.inflate(kit.px(3), kit.px(3))
+        pygame.draw.rect(canvas, SHADE, rim, border_radius=rim.height // 2)
+        canvas.blit(self._strip, frame)
+        for minute in ticks:
+            x = plot.left + plot.width * minute / scrubber.daylight
+            pygame.draw.line(canvas, SHADE, (x, plot.top + kit.px(2)), (x, plot.bottom - kit.px(3)))
+        share = scrubber.minute / scrubber.daylight
+        at = (plot.left + plot.width * share, plot.centery)
+        sun = mix((255, 236, 150), (236, 92, 40), share)
+        radius = kit.px(11 if scrubber.dragging else 9.5)
+        for grow, colour in ((2.4, SHADE), (1.2, PEN), (0, sun)):
+            pygame.draw.aacircle(canvas, colour, at, radius + kit.px(grow) * (grow > 0))
+        words = self._rims.words(kit, scrubber.value, Face.ITALIC, 15.5, frame.width)
+        spot = words.get_rect(bottomleft=(frame.left, plot.top - kit.px(7)))
+        canvas.blit(words, kit.mirror(spot, frame))
+
+
+def _rimmed(kit: Kit, line: str, face: Face, pixels: int) -> pygame.Surface:
+    light, dark = (kit.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
+    dark = dark.copy()
+    rim = 2 if pixels > 22 else 1
+    dark.set_alpha(130 if rim > 1 else 225)
+    image = pygame.Surface((light.get_width() + 2 * rim, light.get_height() + 2 * rim),
+                           pygame.SRCALPHA)  # fmt: skip
+    for dx in (0, rim, 2 * rim):
+        for dy in (0, rim, 2 * rim):
+            image.blit(dark, (dx, dy))
+    image.blit(light, (rim, rim))
+    return image
+
+
+def _strip(size: tuple[int, int]) -> pygame.Surface:
+    """The colour of the fog from noon to dusk, with round ends."""
+    tones = np.array([light_at(share).fog for share in np.linspace(0, 1, size[0])])
+    strip = pygame.surfarray.make_surface(np.repeat(tones[:, None], size[1], 1).astype(np.uint8))
+    rounded = pygame.Surface(size, pygame.SRCALPHA)
+    pygame.draw.rect(rounded, (255, 255, 255, 255), rounded.get_rect(), border_radius=size[1] // 2)
+    rounded.blit(strip, (0, 0), special_flags=pygame.BLEND_RGB_MULT)
+    return rounded

@@ -1,0 +1,372 @@
+"""The map plate of the debrief: the true mountain with every path on it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pygame
+
+from game.background.incremental import Steps
+from game.hike.summary import Line, Story
+from game.ui.drawing import arrow, dashed, marker, shrink, stroke
+from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Kit
+
+OVER = 2
+"""The plate is drawn this much larger and scaled down, for smooth lines."""
+CONTOUR_INK = (122, 84, 52)
+HALO = (246, 239, 222)
+
+
+class Plate:
+    """Draws one map plate of ``side`` pixels, step by step."""
+
+    def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
+        self.story, self.kit, self.side, self.legend = story, kit, side, legend
+        self._taken: list[pygame.Rect] = []
+        self.names: list[tuple[pygame.Surface, pygame.Rect]] = []
+        """Hut and start as they were written, to lay them over those who walk there."""
+        hut = self.at(story.hut[0], story.hut[1])
+        self._busy = [p for result, _ in story.hikes() for p in self._points(result)] + [hut] * 50
+        """Points a legend should not cover."""
+
+    def at(self, east: float, north: float) -> tuple[float, float]:
+        """Metres from the south-west corner to pixels of the plate."""
+        k = self.side / self.story.relief.size
+        return (east * k, self.side - north * k)
+
+    def _ground(self) -> Steps[pygame.Surface]:
+        large = self.side * OVER
+        image = pygame.Surface((large, large))
+        relief = pygame.surfarray.make_surface(self.story.relief.colours)
+        pygame.transform.smoothscale(relief, (large, large), image)
+        yield
+        yield from self._contours(image)
+        return image
+
+    def empty(self) -> Steps[pygame.Surface]:
+        """The mountain with hut and start, before anyone has set out."""
+        plate = shrink((yield from self._ground()), (self.side, self.side))
+        yield
+        self._hut(plate)
+        self._start(plate)
+        return plate
+
+    def survey(self) -> Steps[pygame.Surface]:
+        """The mountain with its altitudes and scale, hut and start, and nobody's hike."""
+        plate = yield from self.empty()
+        yield from self._labels(plate)
+        self._scale_bar(plate)
+        return plate
+
+    def draw(self) -> Steps[pygame.Surface]:
+        """The finished plate."""
+        image = yield from self._ground()
+        for result, line in self.story.hikes():
+            self._path(image, result, line)
+            yield
+        plate = shrink(image, (self.side, self.side))
+        yield
+        self._block_paths()
+        self._readings(plate)
+        yield
+        self._hut(plate)
+        for result, line in self.story.hikes():
+            end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
+            marker(plate, line.marker, end, self.kit.px(5.5), line.colour)
+        self._start(plate)
+        yield
+        yield from self._labels(plate)
+        self._legend(plate)
+        self._scale_bar(plate)
+        return plate
+
+    def _contours(self, image: pygame.Surface) -> Steps[None]:
+        unit = self.kit.scale * OVER
+        scale = self.side * OVER / self.story.relief.size
+        veil = pygame.Surface(image.get_size(), pygame.SRCALPHA)
+        for contours in self.story.relief.contours:
+            width = max(1, round((1.7 if contours.bold else 0.85) * unit))
+            colour = (*CONTOUR_INK, 215 if contours.bold else 130)
+            for line in contours.lines:
+                points = np.stack((line[:, 0] * scale, image.get_height() - line[:, 1] * scale), 1)
+                pygame.draw.lines(veil, colour, False, points.tolist(), width)
+            yield
+        image.blit(veil, (0, 0))
+
+    def more(self, plate: pygame.Surface, result: Any, line: Line) -> None:
+        """One more hike on a finished plate."""
+        points = self._points(result)
+        unit = self.kit.scale
+        if len(points) > 1:
+            stroke(plate, points, WHITE, (line.width + 2.4) * unit)
+            dashed(plate, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
+        marker(plate, line.marker, points[-1], self.kit.px(5.5), line.colour)
+
+    def _points(self, result: Any) -> list[tuple[float, float]]:
+        track = result.track
+        points: list[tuple[float, float]] = []
+        for east, north in zip(track["east"].tolist(), track["north"].tolist(), strict=True):
+            at = self.at(east, north)
+            if not points or math.dist(at, points[-1]) > 1.2:
+                points.append(at)
+        return points
+
+    def _path(self, image: pygame.Surface, result: Any, line: Line) -> None:
+        unit = self.kit.scale * OVER
+        points = [(x * OVER, y * OVER) for x, y in self._points(result)]
+        if len(points) < 2:
+            return
+        mine = result is self.story.result
+        stroke(image, points, WHITE if mine else HALO, (line.width + 2.4) * unit)
+        dashed(image, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
+
+    def _block_paths(self) -> None:
+        reach = self.kit.px(8)
+        for result, _ in self.story.hikes():
+            for x, y in self._points(result)[:: max(1, 4)]:
+                self._taken.append(pygame.Rect(round(x) - reach, round(y) - reach,
+                                               2 * reach, 2 * reach))  # fmt: skip
+
+    def _free(self, rect: pygame.Rect) -> bool:
+        inside = pygame.Rect(0, 0, self.side, self.side).inflate(-self.kit.px(12), -self.kit.px(12))
+        return inside.contains(rect) and rect.collidelist(self._taken) < 0
+
+    def _haloed(self, string: str, face: Face, units: float, colour: tuple[int, int, int]
+                ) -> pygame.Surface:  # fmt: skip
+        pixels = self.kit.size(units)
+        text = self.kit.fonts.render(string, face, pixels, colour)
+        rim = self.kit.fonts.render(string, face, pixels, HALO)
+        image = pygame.Surface((text.get_width() + 4, text.get_height() + 4), pygame.SRCALPHA)
+        for dx in range(5):
+            for dy in range(5):
+                if (dx - 2) ** 2 + (dy - 2) ** 2 <= 5:
+                    image.blit(rim, (dx, dy))
+        image.blit(text, (2, 2))
+        return image
+
+    def _place(self, plate: pygame.Surface, string: str, at: tuple[float, float], units: float,
+               away: int = 0) -> None:  # fmt: skip
+        """Write a name beside a point, on the first side that is free.
+
+        Above it before all others where ``away`` is -1, below it where it is 1.
+        """
+        image = self._haloed(string, Face.ITALIC, units, INK)
+        gap = self.kit.px(12)
+        width, height = image.get_size()
+        spots = ((gap, -height / 2), (-gap - width, -height / 2), (-width / 2, -gap - height),
+                 (-width / 2, gap), (gap, gap), (-gap - width, gap))  # fmt: skip
+        order = [spots[2 if away < 0 else 3], *spots] if away else spots
+        rects = [pygame.Rect(round(at[0] + x), round(at[1] + y), width, height) for x, y in order]
+        inside = [r for r in rects if pygame.Rect(0, 0, self.side, self.side).contains(r)]
+        rect = next((r for r in rects if self._free(r)), inside[0] if inside else rects[0])
+        plate.blit(image, rect)
+        self.names.append((image, rect))
+        self._taken.append(rect)
+
+    def _hut(self, plate: pygame.Surface) -> None:
+        """The hut on a pin above its place, so that those who arrive do not hide it."""
+        east, north = self.at(self.story.hut[0], self.story.hut[1])
+        u = self.kit.scale * 1.15
+        up = -1 if north > 46 * u else 1
+        x, y = min(max(east, 16 * u), self.side - 16 * u), north + up * 27 * u
+        roof = [(x - 9 * u, y - 2 * u), (x, y - 10 * u), (x + 9 * u, y - 2 * u)]
+        walls = pygame.Rect(round(x - 6 * u), round(y - 2 * u), round(12 * u), round(9 * u))
+        for grow, colour in ((3, HALO), (0, INK)):
+            foot = y + (7 * u if up < 0 else -10 * u)
+            stroke(plate, [(east, north), (x, foot)], colour, 1.6 * u + 2 * grow)
+            pygame.draw.aacircle(plate, colour, (east, north), 3.2 * u + grow)
+            pygame.draw.rect(plate, colour, walls.inflate(2 * grow, 2 * grow))
+            tip = [(px + (0 if px == x else math.copysign(2 * grow, px - x)),
+                    py + (-grow * 1.4 if px == x else grow)) for px, py in roof]  # fmt: skip
+            pygame.draw.polygon(plate, colour, tip)
+        side = max(2, round(3.6 * u))
+        window = pygame.Rect(0, 0, side, side)
+        window.center = (round(x), round(y + 1.6 * u))
+        pygame.draw.rect(plate, (255, 214, 120), window)
+        # Not beside the pin: there stand those who have arrived.
+        self._place(plate, self.kit.text("debrief.hut"), (x, y), 16, up)
+        self._taken.append(walls.inflate(self.kit.px(14), self.kit.px(22)))
+
+    def _start(self, plate: pygame.Surface) -> None:
+        track = self.story.result.track
+        x, y = self.at(float(track["east"][0]), float(track["north"][0]))
+        u = self.kit.scale
+        pygame.draw.aacircle(plate, HALO, (x, y), 9 * u)
+        pygame.draw.aacircle(plate, INK, (x, y), 7 * u)
+        pygame.draw.aacircle(plate, HALO, (x, y), 4.8 * u)
+        pygame.draw.aacircle(plate, INK, (x, y), 2.6 * u)
+        self._taken.append(pygame.Rect(round(x - 9 * u), round(y - 9 * u), round(18 * u),
+                                       round(18 * u)))  # fmt: skip
+        self._place(plate, self.kit.text("debrief.start"), (x, y), 16)
+
+    def _labels(self, plate: pygame.Surface) -> Steps[None]:
+        """Altitudes on the bold contours, lying along them and readable from below."""
+        scale = self.side / self.story.relief.size
+        legend = self._legend_rect()
+        self._taken += [legend.inflate(self.kit.px(6), self.kit.px(6)), self._bar_rect()]
+        for contours in self.story.relief.contours:
+            if not contours.bold:
+                continue
+            text = self._haloed(f"{contours.altitude:.0f}", Face.SERIF, 11.5, (96, 60, 32))
+            for line in contours.lines:
+                points = np.stack((line[:, 0] * scale, self.side - line[:, 1] * scale), 1)
+                self._label(plate, text, points)
+            yield
+
+    def _label(self, plate: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
+        steps = np.hypot(*np.diff(points, axis=0).T)
+        length = float(steps.sum())
+        if length < self.kit.px(170):
+            return
+        along = np.concatenate(([0.0], np.cumsum(steps)))
+        wanted = 1 if length < self.kit.px(800) else 2
+        reach = text.get_width() / 2
+        done = 0
+        order = np.random.default_rng(len(points)).permutation(24)
+        for part in order:
+            middle = length * (0.08 + 0.84 * part / 23)
+            i, j, k = np.searchsorted(along, (middle - reach, middle, middle + reach))
+            if k >= len(points):
+                continue
+            a, b, centre = points[i], points[k], points[j]
+            chord = float(np.hypot(*(b - a)))
+            if chord < 0.96 * 2 * reach:
+                continue
+            angle = math.degrees(math.atan2(-(b[1] - a[1]), b[0] - a[0]))
+            angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
+            image = pygame.transform.rotozoom(text, angle, 1.0)
+            rect = image.get_rect(center=(round(centre[0]), round(centre[1])))
+            if abs(angle) < 72 and self._free(rect):
+                plate.blit(image, rect)
+                self._taken.append(rect.inflate(self.kit.px(30), self.kit.px(30)))
+                done += 1
+                if done >= wanted:
+                    return
+
+    def _readings(self, plate: pygame.Surface) -> None:
+        readings = self.story.result.readings_track
+        sign = 1.0 if self.story.result.level.goal == "up" else -1.0
+        drawn: list[tuple[float, float]] = []
+        for east, north, gx, gy in zip(
+            readings["at_east"].tolist(), readings["at_north"].tolist(),
+            readings["east"].tolist(), readings["north"].tolist(), strict=True,
+        ):  # fmt: skip
+            slope = math.hypot(gx, gy)
+            if slope < 1e-9:
+                continue
+            x, y = self.at(east, north)
+            # Where readings crowd, a dot each is enough: arrows would bury the path.
+            crowded = any(math.dist((x, y), other) < self.kit.px(15) for other in drawn)
+            pygame.draw.aacircle(plate, INK, (x, y), self.kit.px(1.8 if crowded else 2.6))
+            if crowded:
+                continue
+            drawn.append((x, y))
+            ux, uy = sign * gx / slope, -sign * gy / slope
+            length = self.kit.px(16 + 14 * min(1.0, slope))
+            arrow(plate, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
+                  self.kit.px(3.8), HALO)  # fmt: skip
+
+    def _entries(self) -> list[tuple[str, str, Line | None]]:
+        """Name, score and line of everybody; the last is the sign of a reading."""
+        t = self.kit.text
+        entries: list[tuple[str, str, Line | None]] = []
+        mine = self.story.result
+        order = sorted(self.story.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
+        for result, line in order:
+            name = self.story.called(result, t("debrief.you"))
+            name = name if len(name) <= 24 else f"{name[:23]}…"
+            entries.append((name, f"{result.score:.0f}", line))
+        return [*entries, (t("debrief.reading"), "", None)]
+
+    def _score_width(self) -> int:
+        widest = max(self.kit.width(score, Face.TEXT, 12.5) for _, score, _ in self._entries())
+        return widest + self.kit.px(14)
+
+    def _legend_rect(self) -> pygame.Rect:
+        if not self.legend:
+            return pygame.Rect(-self.side, 0, 0, 0)
+        kit = self.kit
+        widest = max(kit.width(name, Face.TEXT, 12.5) + self._score_width() * bool(score)
+                     for name, score, _ in self._entries())  # fmt: skip
+        widest = min(widest, round(self.side * 0.34))
+        size = (widest + kit.px(78), kit.px(22) * len(self._entries()) + kit.px(16))
+        rect = pygame.Rect((0, 0), size)
+        corners: tuple[Anchor, ...] = ("bottomleft", "topleft", "bottomright", "topright")
+        return self._least_crowded(rect, corners)
+
+    def _least_crowded(self, rect: pygame.Rect, corners: tuple[Anchor, ...]) -> pygame.Rect:
+        """``rect`` moved to the corner of the plate with the least of the hikes under it."""
+        margin = self.kit.px(24)
+        inside = pygame.Rect(0, 0, self.side, self.side).inflate(-margin, -margin)
+        reach = self.kit.px(40)
+
+        def crowd(corner: Anchor) -> int:
+            setattr(rect, corner, getattr(inside, corner))
+            wide = rect.inflate(reach, reach)
+            return sum(1 for point in self._busy if wide.collidepoint(point))
+
+        best = min(corners, key=crowd)
+        setattr(rect, best, getattr(inside, best))
+        return rect
+
+    def _legend(self, plate: pygame.Surface) -> None:
+        kit, rect = self.kit, self._legend_rect()
+        back = pygame.Surface(rect.size, pygame.SRCALPHA)
+        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
+        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
+        plate.blit(back, rect)
+        for row, (name, score, line) in enumerate(self._entries()):
+            y = rect.top + kit.px(8 + 11 + 22 * row)
+            sample = pygame.Rect(rect.left + kit.px(10), y, kit.px(38), 0)
+            sample = kit.mirror(sample, rect)
+            a, b = sample.topleft, sample.topright
+            if line is None:
+                arrow(plate, (a[0] + kit.px(8), y), (b[0] - kit.px(6), y), INK, kit.px(9),
+                      kit.px(3.4))  # fmt: skip
+                pygame.draw.aacircle(plate, INK, (a[0] + kit.px(8), y), kit.px(2.6))
+            else:
+                dashed(plate, [a, b], line.colour, max(2, kit.px(line.width)),
+                       [p * kit.scale for p in line.pattern])  # fmt: skip
+                marker(plate, line.marker, b, kit.px(4.5), line.colour)
+            room = rect.width - kit.px(74) - self._score_width() * bool(score)
+            kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
+                      room, inside=rect)  # fmt: skip
+            kit.write(plate, score, (rect.right - kit.px(12), y), Face.TEXT, 12.5, INK, "midright",
+                      inside=rect)  # fmt: skip
+
+    def _bar_metres(self) -> float:
+        rough = self.story.relief.size / 5
+        power = 10 ** math.floor(math.log10(rough))
+        return float(max(k * power for k in (1, 2, 5) if k * power <= rough))
+
+    def _bar_rect(self) -> pygame.Rect:
+        kit = self.kit
+        legend = self._legend_rect()
+        width = round(self._bar_metres() * self.side / self.story.relief.size)
+        width = max(width, kit.width(self._bar_text(), Face.TEXT, 10.5)) + kit.px(20)
+        rect = pygame.Rect(0, 0, width, max(kit.px(44), kit.size(10.5) * 3))
+        right: tuple[Anchor, ...] = ("bottomright", "topright")
+        left: tuple[Anchor, ...] = ("bottomleft", "topleft")
+        return self._least_crowded(rect, right if legend.centerx < self.side / 2 else left)
+
+    def _bar_text(self) -> str:
+        text = self.kit.text("debrief.scale", metres=f"{self._bar_metres():.0f}")
+        note = self.kit.text("debrief.contours", metres=f"{self.story.relief.step:g}")
+        return f"{text} · {note}"
+
+    def _scale_bar(self, plate: pygame.Surface) -> None:
+        kit, rect = self.kit, self._bar_rect()
+        back = pygame.Surface(rect.size, pygame.SRCALPHA)
+        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
+        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
+        plate.blit(back, rect)
+        length = self._bar_metres() * self.side / self.story.relief.size
+        left, y = rect.centerx - length / 2, rect.bottom - kit.px(15)
+        for part in range(4):
+            piece = pygame.Rect(round(left + part * length / 4), y, round(length / 4), kit.px(5))
+            pygame.draw.rect(plate, INK if part % 2 == 0 else PAPER, piece)
+        pygame.draw.rect(plate, INK, (round(left), y, round(length), kit.px(5)), 1)
+        kit.write(plate, self._bar_text(), (rect.centerx, rect.top + kit.px(5)), Face.TEXT, 10.5,
+                  INK_SOFT, "midtop", rect.width - kit.px(8))  # fmt: skip

@@ -1,0 +1,206 @@
+"""What if: every learning rate and interval on the mountain that was hiked, and any one in full.
+
+The sweep is counted in a process of its own, because loading or compiling its kernels would hold
+up frames; one hike takes milliseconds and is done in a thread.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from engine.interrupts import unheard
+
+if TYPE_CHECKING:
+    from engine import Level
+    from engine.core.expedition import Expedition
+    from engine.study.sweep import Sweep
+
+RULES = ("gd", "momentum", "adam")
+"""Rules to choose from; the first one is counted first."""
+SLOWEST, FASTEST, COUNT = 2.0, 4000.0, 24
+RATES = tuple(SLOWEST * (FASTEST / SLOWEST) ** (k / (COUNT - 1)) for k in range(COUNT))
+"""Learning rates [m per unit slope], even in the logarithm, as `dusk sweep` has them."""
+INTERVALS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+"""Strides on one reading."""
+KEPT = 400
+"""So many single hikes are kept."""
+
+
+class Cell(NamedTuple):
+    """One setting of the heat map: the rule, and places in `INTERVALS` and `RATES`."""
+
+    rule: str
+    row: int
+    column: int
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """As a rule takes them."""
+        return {"learning_rate": RATES[self.column], "every": INTERVALS[self.row]}
+
+
+def own_point(expedition: Expedition, rate: float | None) -> tuple[float, float] | None:
+    """Where a hike lies among the settings of a rule: (learning rate [m], strides a reading).
+
+    ``rate`` is the measured `learning_rate_effective`: metres walked on one reading per unit of
+    its slope, all strides together. A rule's learning rate is that of one stride, and so it is
+    divided by the strides on one reading, the median over readings that were walked on.
+    """
+    from engine.core.records import Measured, Walked
+
+    strides: Counter[int] = Counter()
+    readings = 0
+    for record in expedition.records:
+        if isinstance(record, Measured) and record.slope is not None:
+            readings += 1
+        elif isinstance(record, Walked) and readings and record.metres > 0:
+            strides[readings] += 1
+    if rate is None or rate <= 0 or not strides:
+        return None
+    every = float(median(strides.values()))
+    return rate / every, every
+
+
+def count(level: Level, rule: str, seed: int) -> Sweep:
+    """The sweep behind the heat map, on the mountain of one seed, walked blind."""
+    from engine.study.sweep import sweep
+
+    with ThreadPoolExecutor(1) as one:
+        return sweep(level, rule, RATES, INTERVALS, [seed], watch=(False,), workers=one)
+
+
+def _work(pipe: Connection, level: Level, seed: int) -> None:
+    """What the other process does, politely, until nobody is at the other end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)
+    from engine.batches.batch import ready
+
+    try:
+        ready()
+        while True:
+            rule = pipe.recv()
+            try:
+                pipe.send(count(level, rule, seed))
+            except Exception as error:
+                pipe.send(f"{type(error).__name__}: {error}")
+    except (EOFError, OSError):
+        pass
+    finally:
+        pipe.close()
+
+
+class WhatIf:
+    """Answers about one mountain. No call waits: ask again in the next frame."""
+
+    def __init__(self, level: Level, seed: int) -> None:
+        self.level, self.seed = level, seed
+        self.available = find_spec("numba") is not None
+        """Whether a sweep can be counted at all in reasonable time."""
+        self.problem = ""
+        self.stopped = False
+        self._found: dict[str, Sweep] = {}
+        self._asked: set[str] = set()
+        self._pipe: Connection | None = None
+        self._process: Any = None
+        self._turn = threading.Lock()
+        """Who talks with the other process."""
+        self._lock = threading.Lock()
+        self._hikes: dict[Cell, Any] = {}
+        self._wanted: Cell | None = None
+        self._hiking = False
+
+    def begin(self) -> None:
+        """Start the other process, so that it is warm when it is asked."""
+        if self.available:
+            self._thread(self._warm)
+
+    def sweep(self, rule: str) -> Sweep | None:
+        """Scores of all cells; None until they are counted, or where there is a ``problem``."""
+        if rule not in self._asked and self.available and not self.stopped:
+            self._asked.add(rule)
+            self._thread(self._count, rule)
+        return self._found.get(rule)
+
+    def hike(self, cell: Cell) -> Any:
+        """The result of one cell's hike; None until it is back."""
+        with self._lock:
+            found = self._hikes.get(cell)
+            if found is None and not self.stopped:
+                self._wanted = cell
+                if not self._hiking:
+                    self._hiking = True
+                    self._thread(self._hike_wanted)
+        return found
+
+    def stop(self) -> None:
+        """Call everything off."""
+        self.stopped = True
+        with self._lock:
+            self._wanted = None
+        if self._process is not None:
+            self._process.terminate()
+
+    def _thread(self, work: Any, *arguments: Any) -> None:
+        threading.Thread(target=work, args=arguments, name="what-if", daemon=True).start()
+
+    def _warm(self) -> None:
+        with self._turn:
+            self._start()
+
+    def _start(self) -> None:
+        if self._pipe is not None or self.stopped:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._pipe, end = context.Pipe()
+        work = context.Process(target=_work, args=(end, self.level, self.seed), daemon=True)
+        try:
+            with unheard():
+                work.start()
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+        else:
+            self._process = work
+            if self.stopped:
+                work.terminate()
+        end.close()
+
+    def _count(self, rule: str) -> None:
+        with self._turn:
+            self._start()
+            if self._pipe is None or self._process is None or self.stopped:
+                return
+            try:
+                self._pipe.send(rule)
+                answer = self._pipe.recv()
+            except (EOFError, OSError):
+                answer = "" if self.stopped else "the other process went away"
+        if isinstance(answer, str):
+            self.problem = answer
+        else:
+            self._found[rule] = answer
+
+    def _hike_wanted(self) -> None:
+        """Only the newest wish counts: a pointer that sweeps over the map leaves no queue."""
+        from engine.running.strategy import hike
+
+        while True:
+            with self._lock:
+                cell = self._wanted
+                if cell is None or cell in self._hikes:
+                    self._hiking = False
+                    return
+            result = hike(self.level, cell.rule, self.seed, cell.parameters)
+            with self._lock:
+                while len(self._hikes) >= KEPT:
+                    self._hikes.pop(next(iter(self._hikes)))
+                self._hikes[cell] = result

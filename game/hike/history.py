@@ -1,0 +1,68 @@
+"""A finished hike as the line that is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from engine import level_names
+from game.hike.player_hike import Hiking
+from game.profile.progress import (
+    Hiked,
+    Progress,
+    level_key,
+    mountain_of_the_day,
+    stars_of,
+    with_hike,
+    with_record,
+)
+from game.ui.scene import Learn
+
+
+def arrival(result: Any) -> tuple[float, int]:
+    """Minute of the first safe altitude (dusk, where there is none), and readings until then."""
+    track = result.track
+    safe = track["remaining"] <= result.level.tolerance
+    minute = float(track["minutes"][safe.argmax()]) if safe.any() else float(result.level.daylight)
+    return minute, int((result.readings_track["minutes"] <= minute).sum())
+
+
+def hiked(result: Any, now: datetime) -> Hiked:
+    """The line of a result."""
+    key = level_key(result.level)
+    day = now.date()
+    of_day = (key, result.seed) == mountain_of_the_day(day, level_names())
+    minute, readings = arrival(result)
+    return Hiked(
+        level=key,
+        seed=str(result.seed),
+        when=now.isoformat(timespec="seconds"),
+        score=round(float(result.score), 3),
+        safe=bool(result.safe),
+        stars=stars_of(result.score, bool(result.safe), result.level.par),
+        minutes=round(minute, 2),
+        readings=readings,
+        day=day.isoformat() if of_day else "",
+    )
+
+
+def keep(result: Any, hiking: Hiking, now: Callable[[], datetime] = datetime.now) -> Learn:
+    """Keep a person's hike, and how learning rate and interval were set at its end."""
+    line = hiked(result, now())
+    rate, every = float(hiking.learning_rate), int(hiking.every)
+
+    def update(progress: Progress) -> Progress:
+        known = with_hike(progress, line)
+        return with_record(known, line.level, learning_rate=rate, every=every)
+
+    return Learn(update)
+
+
+def remember(hiking: Hiking, progress: Progress) -> None:
+    """Set learning rate and interval as they were set last on this level."""
+    record = progress.of(level_key(hiking.level))
+    if record.learning_rate is not None:
+        hiking.learning_rate = record.learning_rate
+    if record.every is not None:
+        hiking.every = record.every

@@ -1,0 +1,187 @@
+"""A finished hike cut into steps, to be shown one after another at any speed.
+
+As in a person's hike, times are whole minutes and a step is shown for as long as it is wide: a
+finer clock would give away the slope of every metre walked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine import Expedition
+from engine.core.records import Camped, Glanced, Measured, Record, Walked
+from game.hike.player_hike import Glimpse, Note, Place, Playback
+from game.hike.side_panel import compass_key, metres, minutes
+from game.words.catalogue import Catalogue
+
+FASTEST = 64
+
+
+@dataclass
+class Step:
+    """One verb of the hike."""
+
+    playback: Playback
+    note: Note | None = None
+    """A reading that came to its end."""
+    glimpse: Glimpse | None = None
+    price: float = 0.0
+    """What the instrument or the rest took [min]."""
+    blocked: bool = False
+
+
+def steps_of(expedition: Expedition) -> list[Step]:
+    """The verbs of a finished hike in their order."""
+    sign = 1.0 if expedition.level.goal == "up" else -1.0
+    here: Place = (0.0, 0.0)
+    before = 0
+    steps = []
+    for record in expedition.records:
+        ms = int(record.ms)
+        east, north = record.at
+        there = (east - expedition.start_east, north - expedition.start_north)
+        left = [-(-(expedition.daylight_ms - t) // 60_000) for t in (before, ms)]
+        step = Step(_playback(record, here, there, left[0], left[1]))
+        step.price = (ms - before) / 60_000
+        if isinstance(record, Measured) and record.slope is not None:
+            way = (sign * record.slope[0], sign * record.slope[1])
+            step.note = Note(there, way, left[1])
+        elif isinstance(record, Glanced) and record.altitude is not None:
+            step.glimpse = Glimpse(record.altitude, left[1])
+        elif isinstance(record, Walked):
+            step.blocked = bool(record.blocked)
+        steps.append(step)
+        here, before = there, ms
+    return steps
+
+
+def _playback(record: Record, here: Place, there: Place, start: int, end: int) -> Playback:
+    route = [here, there] if math.dist(here, there) > 1e-9 else [here]
+    if isinstance(record, Walked):
+        return Playback("walk", min(1.1, 0.12 + math.dist(here, there) / 90.0), route, start, end)
+    if isinstance(record, Measured):
+        return Playback("measure", 1.25, route, start, end)
+    if isinstance(record, Glanced):
+        return Playback("glance", 0.4, route, start, end)
+    if isinstance(record, Camped):
+        return Playback("camp", 1.2, route, start, end)
+    return Playback("rest", 0.4, route, start, end)
+
+
+class Player:
+    """Shows steps at a speed."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = steps
+        self.index = 0
+        self.route: list[Place] = [(0.0, 0.0)]
+        """The way of all steps before this one."""
+        self.notes: list[Note] = []
+        self.glimpse: Glimpse | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether every step has been shown."""
+        return self.index >= len(self.steps)
+
+    @property
+    def playing(self) -> Playback | None:
+        """The step on screen."""
+        return None if self.over else self.steps[self.index].playback
+
+    @property
+    def minutes(self) -> float:
+        """Daylight to show [min]."""
+        playing = self.playing
+        if playing is not None:
+            return playing.minutes
+        return float(self.steps[-1].playback.to_minutes) if self.steps else 0.0
+
+    @property
+    def here(self) -> Place:
+        """Where the hiker is shown [m from the start]."""
+        playing = self.playing
+        return self.route[-1] if playing is None else playing.walked()[-1]
+
+    def advance(self, seconds: float) -> None:
+        """Show ``seconds`` more of it."""
+        while seconds > 0 and not self.over:
+            playing = self.steps[self.index].playback
+            used = min(seconds, playing.seconds - playing.past)
+            playing.past += used
+            seconds -= used
+            if playing.past >= playing.seconds - 1e-9:
+                self._next()
+
+    def step(self) -> None:
+        """Show the present step to its end."""
+        if not self.over:
+            self._next()
+
+    def finish(self) -> None:
+        """Show everything."""
+        while not self.over:
+            self._next()
+
+    def _next(self) -> None:
+        step = self.steps[self.index]
+        step.playback.past = step.playback.seconds
+        self.route.extend(step.playback.route[1:])
+        if step.note is not None:
+            self.notes.append(step.note)
+        self.glimpse = step.glimpse or self.glimpse
+        self.index += 1
+
+
+def explain(text: Catalogue, steps: Sequence[Step], index: int) -> str:
+    """One line for the step: the reading in use, and what is done with it."""
+    if not steps:
+        return ""
+    index = min(index, len(steps) - 1)
+    step = steps[index]
+    kind = step.playback.kind
+    if kind == "camp":
+        return text("auto.camp")
+    if kind == "glance":
+        shown = step.glimpse
+        return text("auto.glance", metres=f"{shown.altitude:.0f}") if shown else text("auto.cut")
+    if kind == "rest":
+        return text("auto.rest", minutes=minutes(step.price))
+    if kind == "measure":
+        return _reading(text, step) if step.note else text("auto.cut")
+    last = max((i for i in range(index) if steps[i].note is not None), default=-1)
+    count = sum(steps[i].playback.kind == "walk" for i in range(last + 1, index + 1))
+    act = _stride(text, step, count, steps[last].note if last >= 0 else None)
+    if last < 0:
+        return act
+    return text("auto.joined", reading=_reading(text, steps[last]), act=act)
+
+
+def _reading(text: Catalogue, step: Step) -> str:
+    note = step.note
+    if note is None or note.slope < 1e-9:
+        return text("auto.flat", minutes=minutes(step.price))
+    slope = f"{note.slope:.2f}" if note.slope >= 0.095 else f"{note.slope:.3f}"
+    wind = text(wind_key(*note.way))
+    return text("auto.measure", slope=slope, minutes=minutes(step.price), wind=wind)
+
+
+def _stride(text: Catalogue, step: Step, count: int, note: Note | None) -> str:
+    route = step.playback.route
+    east, north = route[-1][0] - route[0][0], route[-1][1] - route[0][1]
+    length = math.hypot(east, north)
+    key = "auto.stride" if count < 2 else "auto.stride_next"
+    said = text(key, n=count, metres=metres(length))
+    along = note is not None and east * note.way[0] + north * note.way[1] > (
+        0.7 * length * note.slope
+    )
+    if length > 0.5 and not along:
+        said = text("auto.aside", stride=said, wind=text(wind_key(east, north)))
+    return text("auto.edge", stride=said) if step.blocked else said
+
+
+def wind_key(east: float, north: float) -> str:
+    """The catalogue key of a wind's full name."""
+    return "wind." + compass_key(east, north).partition(".")[2]

@@ -1,0 +1,129 @@
+"""A finished hike with all that its debrief shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from game.land.relief import Relief
+from game.ui.palette import Palette, palette_named
+from game.ui.theme import GREEN, INK, Colour
+from game.words.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one hike is drawn everywhere: told apart by colour, by pattern and by marker."""
+
+    colour: Colour
+    pattern: tuple[float, ...]
+    """Drawn, left out, ... [design units]; empty for a solid line."""
+    marker: str
+    width: float
+    """Design units."""
+
+
+INKS = palette_named()
+YOURS = Line(INKS.mine, (), "dot", 3.2)
+OTHERS = (
+    Line(INKS.others[0], (9.0, 4.5), "square", 2.2),
+    Line(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
+    Line(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
+    Line(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
+)
+"""Ghosts: two rules, the person's best hike here, the class's file."""
+ROLES = {"best": 2, "class": 3}
+"""Whose place among them is their own, whoever else is there."""
+
+
+def other_line(palette: Palette) -> Line:
+    """A hike that nobody made: what would have been."""
+    return Line(palette.whatif, (14.0, 4.0), "cross", 3.0)
+
+
+def lines_of(palette: Palette) -> tuple[Line, ...]:
+    """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
+    inks = (palette.mine, *palette.others)
+    return tuple(
+        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), inks, strict=True)
+    )
+
+
+def lit_lines(palette: Palette) -> tuple[Line, ...]:
+    """The same lines over the mountain in the evening sun."""
+    return tuple(
+        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), palette.lit, strict=True)
+    )
+
+
+RACERS = (
+    YOURS,
+    *OTHERS[:2],
+    Line(GREEN, (14.0, 4.0), "diamond", 2.4),
+    Line(INK, (10.0, 4.0, 2.0, 4.0), "dot", 2.2),
+    Line((160, 112, 0), (5.0, 3.0), "square", 2.4),
+    Line((105, 105, 112), (2.5, 2.5, 8.0, 2.5), "triangle", 2.4),
+    Line((140, 40, 40), (16.0, 3.0, 3.0, 3.0), "diamond", 2.4),
+)
+"""Hikers of a race."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything the debrief needs."""
+
+    result: Any
+    """The hike of the person (an ``engine`` Result)."""
+    ghosts: Sequence[Any]
+    """Results of others on the same mountain."""
+    relief: Relief
+    hut: tuple[float, float, float]
+    """East, north and altitude of the goal [m]."""
+    name: str = ""
+    """Who hiked; empty for the person at the window."""
+    lines: Sequence[Line] = ()
+    """How the result and then the ghosts are drawn, where the usual lines will not do."""
+    roles: Sequence[str] = ()
+    """For each ghost its key in ``ROLES``, or nothing for a strategy under its own name."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What a role is called, in the language of the window."""
+    class_name: str = ""
+    """Of the class's file, where it is a replay by hand."""
+
+    def hikes(self) -> list[tuple[Any, Line]]:
+        """Ghosts first and the person's hike last, so that it is drawn on top."""
+        mine, *others = self.lines or (YOURS, *OTHERS)
+        drawn = [(g, others[ROLES.get(self.role(g), i) % len(others)])
+                 for i, g in enumerate(self.ghosts)]  # fmt: skip
+        return [*drawn, (self.result, mine)]
+
+    def role(self, result: Any) -> str:
+        """The role of one of the ghosts."""
+        return next((r for g, r in zip(self.ghosts, self.roles, strict=False) if g is result), "")
+
+    def called(self, result: Any, you: str) -> str:
+        """The name of one of the hikers; ``you`` for the person at the window."""
+        if result is self.result:
+            return self.name or you
+        return self.names.get(self.role(result)) or str(result.strategy)
+
+
+def named(story: Story, text: Catalogue) -> Story:
+    """The story with its roles called in the language of ``text``."""
+    own = next((g for g in story.ghosts if story.role(g) == "class"), None)
+    names = {"best": text("reveal.best")}
+    if own is not None:
+        names["class"] = text("reveal.class", name=story.class_name or str(own.strategy))
+    return replace(story, names=names)
+
+
+def short_of(story: Story) -> float:
+    """How far in altitude the hiker was from the hut at nightfall [m]."""
+    return abs(float(story.result.altitude_end) - story.hut[2])
+
+
+def finite(value: Any) -> bool:
+    """Whether a habit could be measured at all."""
+    return value is not None and math.isfinite(float(value))

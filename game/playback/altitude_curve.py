@@ -1,0 +1,108 @@
+"""The altitude chart of a hike as far as it has been told; a click on it is a minute."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+
+from game.charts.altitude_chart import ticks
+from game.playback.playback import Instant, Retelling
+from game.ui.drawing import dashed, marker, mix, stroke
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
+
+AHEAD = mix(RULE, INK, 0.25)
+SHADE = mix(VERMILION, (255, 226, 178), 0.72)
+
+
+class Curve:
+    """Draws the chart of one hike into a rectangle [px]."""
+
+    def __init__(self, told: Retelling, kit: Kit, rect: pygame.Rect) -> None:
+        self.told, self.kit, self.rect = told, kit, rect
+        result = told.result
+        self.start = float(result.altitude_start)
+        self.hut = float(result.altitude_best_possible)
+        track = np.asarray(result.track["altitude"], float)
+        low = min(self.hut, float(track.min()))
+        high = max(self.start, self.hut, float(track.max()))
+        room = max(high - low, 1e-6)
+        self.low, self.high = low - 0.06 * room, high + 0.07 * room
+        left, foot = max(kit.px(44), kit.size(11) * 3), max(kit.px(38), round(kit.size(11) * 2.9))
+        self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(30),
+                                rect.width - left - kit.px(10),
+                                rect.height - kit.px(30) - foot)  # fmt: skip
+
+    def x(self, minutes: float) -> float:
+        """Minutes since setting out to pixels."""
+        return self.plot.left + self.plot.width * minutes / self.told.daylight
+
+    def y(self, altitude: float) -> float:
+        """Altitude [m] to pixels."""
+        share = (altitude - self.low) / (self.high - self.low)
+        return self.plot.bottom - self.plot.height * share
+
+    def minute(self, pixel: tuple[int, int]) -> float | None:
+        """The minute under a pixel; None outside the chart."""
+        if not self.plot.inflate(self.kit.px(16), self.kit.px(30)).collidepoint(pixel):
+            return None
+        share = (pixel[0] - self.plot.left) / self.plot.width
+        return min(1.0, max(0.0, share)) * self.told.daylight
+
+    def _points(self, minutes: float) -> list[tuple[float, float]]:
+        points: list[tuple[float, float]] = []
+        for minute, altitude in self.told.curve(minutes):
+            at = (self.x(minute), self.y(altitude))
+            if not points or math.dist(at, points[-1]) > 1.0:
+                points.append(at)
+        return points
+
+    def draw(self, canvas: pygame.Surface, now: Instant, ahead: bool) -> None:
+        """Draw it as far as `now`; `ahead` shows faintly what is still to come."""
+        kit, t, plot = self.kit, self.kit.text, self.plot
+        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+                  inside=self.rect)  # fmt: skip
+        taken = kit.width(t("debrief.chart"), Face.TITLE, 16.5) + kit.px(24)
+        if kit.width(t("debrief.chart_area"), Face.ITALIC, 13) < self.rect.width - taken:
+            kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
+                      Face.ITALIC, 13, INK_SOFT, "topright", inside=self.rect)  # fmt: skip
+        pygame.draw.rect(canvas, CARD, plot)
+        points = self._points(now.minutes)
+        low, high = sorted((self.y(self.start), self.y(self.hut)))
+        top = self.y(self.start)
+        shape = [(plot.left, top), *((x, min(max(y, low), high)) for x, y in points),
+                 (points[-1][0], top)]  # fmt: skip
+        pygame.draw.polygon(canvas, SHADE, shape)
+        self._axes(canvas)
+        if ahead:
+            stroke(canvas, self._points(self.told.daylight), AHEAD, kit.px(1.4))
+        stroke(canvas, points, CARD, kit.px(5))
+        stroke(canvas, points, VERMILION, kit.px(2.6))
+        for minute in self.told.reading_minutes[: now.readings].tolist():
+            at = (self.x(minute), self.y(self.told.at(minute).altitude))
+            pygame.draw.aacircle(canvas, CARD, at, kit.px(3.4))
+            pygame.draw.aacircle(canvas, INK, at, kit.px(2.4))
+        pygame.draw.line(canvas, INK_SOFT, (points[-1][0], plot.top), (points[-1][0], plot.bottom))
+        marker(canvas, "dot", points[-1], kit.px(4.5), VERMILION)
+
+    def _axes(self, canvas: pygame.Surface) -> None:
+        kit, t, plot = self.kit, self.kit.text, self.plot
+        for altitude in ticks(self.low, self.high, 4):
+            y = self.y(altitude)
+            pygame.draw.line(canvas, mix(RULE, WHITE, 0.2), (plot.left, y), (plot.right, y))
+            kit.write(canvas, f"{altitude:.0f}", (plot.left - kit.px(6), y), Face.TEXT, 11,
+                      INK_SOFT, "midright")  # fmt: skip
+        hut = self.y(self.hut)
+        dashed(canvas, [(plot.left, hut), (plot.right, hut)], INK, 1, (kit.px(3), kit.px(3)))
+        unit = 60.0 if self.told.daylight > 150 else 1.0
+        for value in ticks(0, self.told.daylight / unit, 6):
+            x = self.x(value * unit)
+            pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
+            kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,
+                      "midtop")  # fmt: skip
+        label = t("debrief.hours") if unit > 1 else t("debrief.minutes")
+        kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
+                  "midbottom")  # fmt: skip
+        pygame.draw.line(canvas, INK_SOFT, plot.topleft, plot.bottomleft)
+        pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)

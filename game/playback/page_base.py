@@ -1,0 +1,51 @@
+"""What is the same at every minute of a hike that is told again: the paper and the true map."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TypeAlias
+
+import pygame
+
+from game.background.incremental import Piecemeal, Steps
+from game.debrief.sheet import frame_plate, lay_out
+from game.debrief.true_map import Plate
+from game.hike.summary import Story
+from game.ui.drawing import paper_tile, tile
+from game.ui.theme import Kit
+
+Drawn: TypeAlias = tuple[Plate, pygame.Surface]
+"""The map, and the page with it."""
+
+
+class Base:
+    """The page of a story before anyone has set out; the last one is kept."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._pages: Piecemeal[Drawn] = Piecemeal()
+
+    def ready(self, size: tuple[int, int], kit: Kit) -> bool:
+        """Whether `of` has nothing left to do, after a little more has been done for it."""
+        return self._drawn(size, kit, kit.spare) is not None
+
+    def of(self, size: tuple[int, int], kit: Kit) -> Drawn:
+        """The map and the page of ``size`` [px]."""
+        drawn = self._drawn(size, kit, math.inf)
+        assert drawn is not None
+        return drawn
+
+    def _drawn(self, size: tuple[int, int], kit: Kit, seconds: float) -> Drawn | None:
+        begin = partial(_draw, size, kit, self.story)
+        return self._pages.of((size, kit.text.language), begin, seconds)
+
+
+def _draw(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Drawn]:
+    area = lay_out(size, kit, True).map
+    plate = Plate(story, kit, area.width)
+    page = pygame.Surface(size)
+    tile(page, paper_tile(512, 9))
+    page.blit((yield from plate.empty()), area)
+    frame_plate(page, kit, area)
+    return plate, page

@@ -1,0 +1,126 @@
+"""A hike that is over, as it was at any minute. Nothing here remembers the minute before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine import Expedition, Mismatch, Result, retrace
+from engine.core.errors import BadInput
+from engine.core.records import Camped, Glanced, Measured, Walked
+from game.hike.summary import Story
+from game.land.relief import Relief, survey
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One action and when it was done, in minutes since setting out."""
+
+    kind: str
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Instant:
+    """The hike at one minute."""
+
+    minutes: float
+    east: float
+    """Metres from the map's corner."""
+    north: float
+    altitude: float
+    score: float
+    """The part that is earned by now."""
+    verb: Verb
+    number: int
+    """Of the verb, from 0."""
+    readings: int
+    """Completed by now."""
+
+
+class Retelling:
+    """All of a finished hike, to be asked for any minute."""
+
+    def __init__(self, expedition: Expedition, result: Result) -> None:
+        self.expedition, self.result = expedition, result
+        self.daylight = float(expedition.level.daylight)
+        track = result.track
+        self._minutes = np.asarray(track["minutes"], float)
+        self._east = np.asarray(track["east"], float)
+        self._north = np.asarray(track["north"], float)
+        self._altitude = np.asarray(track["altitude"], float)
+        gained = 1.0 - np.asarray(track["remaining"], float)
+        areas = (gained[1:] + gained[:-1]) / 2 * np.diff(self._minutes)
+        self._area = np.concatenate(([0.0], np.cumsum(areas)))
+        self.verbs = _verbs(expedition)
+        self._begins = [verb.begin for verb in self.verbs]
+        self.reading_minutes = np.asarray(result.readings_track["minutes"], float)
+        self.active = max((v.end for v in self.verbs if v.kind != "camp"), default=self.daylight)
+        """When the last verb before the camp was done [min]."""
+
+    def at(self, minutes: float) -> Instant:
+        """The hike at a minute from 0 to dusk."""
+        m = min(max(minutes, 0.0), self.daylight)
+        east, north, altitude = (
+            float(np.interp(m, self._minutes, line))
+            for line in (self._east, self._north, self._altitude)
+        )
+        number = max(0, bisect_right(self._begins, m) - 1)
+        return Instant(
+            m, east, north, altitude, self._score(m), self.verbs[number], number,
+            int(np.searchsorted(self.reading_minutes, m, "right")),
+        )  # fmt: skip
+
+    def way(self, minutes: float) -> list[tuple[float, float]]:
+        """Places passed until a minute [m from the map's corner]."""
+        upto = int(np.searchsorted(self._minutes, minutes, "right"))
+        here = self.at(minutes)
+        passed = zip(self._east[:upto].tolist(), self._north[:upto].tolist(), strict=True)
+        return [*passed, (here.east, here.north)]
+
+    def curve(self, minutes: float) -> list[tuple[float, float]]:
+        """Minutes and altitudes [m] until a minute."""
+        upto = int(np.searchsorted(self._minutes, minutes, "right"))
+        passed = zip(self._minutes[:upto].tolist(), self._altitude[:upto].tolist(), strict=True)
+        return [*passed, (minutes, self.at(minutes).altitude)]
+
+    def story(self, relief: Relief | None = None) -> Story:
+        """What the printed map needs; without a `relief` it is surveyed."""
+        e, result = self.expedition, self.result
+        hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
+        relief = relief or survey(e.terrain, result.altitude_start - hut[2])
+        name = "" if result.strategy == "by hand" else str(result.strategy)
+        return Story(result, (), relief, hut, name)
+
+    def _score(self, minutes: float) -> float:
+        """The area over the curve so far; between two samples of a walk the share is linear."""
+        k = max(0, int(np.searchsorted(self._minutes, minutes, "right")) - 1)
+        area = self._area[k]
+        if k + 1 < len(self._minutes):
+            remaining = np.asarray(self.result.track["remaining"])
+            here = float(np.interp(minutes, self._minutes, remaining))
+            area += (2.0 - float(remaining[k]) - here) / 2 * (minutes - self._minutes[k])
+        return 1000.0 * float(area) / self.daylight
+
+
+def _verbs(expedition: Expedition) -> list[Verb]:
+    kinds = {Measured: "measure", Walked: "walk", Glanced: "glance", Camped: "camp"}
+    verbs, before = [], 0.0
+    for record in expedition.records:
+        end = float(record.ms) / 60_000
+        verbs.append(Verb(kinds.get(type(record), "rest"), before, end))
+        before = end
+    return verbs
+
+
+def load_retelling(path: str | Path) -> Retelling:
+    """The hike of a replay, which is hiked again; BadInput where the file does not hold."""
+    try:
+        result, expedition = retrace(path)
+    except Mismatch as error:
+        raise BadInput(f"replay {path}: does not hold: {error}") from None
+    return Retelling(expedition, result)

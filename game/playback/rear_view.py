@@ -1,0 +1,90 @@
+"""A finished hike seen from behind the hiker, at any minute of it."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from game.hike.playback_steps import Step
+from game.playback.playback import Instant, Retelling
+from game.view.frame_state import Look, Sight
+from game.view.light import smooth
+from game.view.walk_animation import CADENCE
+from game.view.walking_view import WalkView
+
+SHOWN, CLOSING = 0.5, 0.4
+"""So many minutes after a reading its tilt is seen, and so many more it takes to go."""
+LEAP = 120.0
+"""Further than this between two frames the camera turns at once [m]."""
+
+
+class Behind:
+    """Draws the walking view of a retelling; the camera follows, or leaps where the hike does."""
+
+    def __init__(self, told: Retelling, steps: list[Step], look: Look | None = None) -> None:
+        e = told.expedition
+        self.told, self._e = told, e
+        self.view = WalkView(e.terrain, (e.start_east, e.start_north), float(e.level.visibility),
+                             e.seed, look or Look())  # fmt: skip
+        self._notes = [step.note for step in steps if step.note is not None]
+        self._headings = _headings(steps)
+        self._seconds = 0.0
+        self._fresh = True
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make everything that the first frame of this ``size`` [px] would have to make."""
+        self.view.prepare(size)
+
+    def advance(self, minutes: float, seconds: float) -> None:
+        """`seconds` have passed on the screen, and it is this minute of the hike now."""
+        self._seconds += seconds
+        now = self.told.at(minutes)
+        here = self._here(now)
+        chase, heading = self.view.chase, self._headings[now.number]
+        if self._fresh or math.dist(here, chase.place) > LEAP:
+            chase.yaw, self._fresh = heading, False
+        # At 64 times the speed a camera that only follows would lose him in the fog.
+        chase.place = here
+        chase.follow(here, heading, seconds)
+
+    def draw(self, canvas: pygame.Surface, minutes: float) -> None:
+        """Draw over the whole canvas."""
+        now = self.told.at(minutes)
+        verb = now.verb
+        share = (now.minutes - verb.begin) / max(1e-9, verb.end - verb.begin)
+        reading, tilt, slope = 0.0, 0.0, (0.0, 0.0)
+        notes = self._notes[: now.readings]
+        if verb.kind == "measure" and share < 1:
+            reading = max(0.001, share)
+        if now.readings:
+            since = now.minutes - float(self.told.reading_minutes[now.readings - 1])
+            tilt = 1 - smooth(SHOWN, SHOWN + CLOSING, since)
+            row = self.told.result.readings_track[now.readings - 1]
+            slope = (float(row["east"]), float(row["north"]))
+        step = self._seconds * CADENCE % 1.0 if verb.kind == "walk" else -1.0
+        daylight = self.told.daylight
+        sight = Sight(self._here(now), now.minutes / daylight, self._seconds, step, reading,
+                      notes=notes, minutes=daylight - now.minutes, tilt=tilt,
+                      slope=slope)  # fmt: skip
+        quality = self.view.quality
+        quality.begin()
+        self.view.draw(canvas, sight, (canvas.get_width() / 2, canvas.get_height() / 2))
+        quality.end()
+
+    def _here(self, now: Instant) -> tuple[float, float]:
+        return now.east - self._e.start_east, now.north - self._e.start_north
+
+
+def _headings(steps: list[Step]) -> list[float]:
+    """Where the hiker faces during each action: where he walks, or will walk next."""
+    found: list[float | None] = []
+    for step in steps:
+        (ax, ay), (bx, by) = step.playback.route[0], step.playback.route[-1]
+        walked = math.hypot(bx - ax, by - ay) > 0.5
+        found.append(math.atan2(by - ay, bx - ax) if walked else None)
+    headings, ahead = [], math.pi / 2
+    for heading in reversed(found):
+        ahead = ahead if heading is None else heading
+        headings.append(ahead)
+    return headings[::-1]

@@ -1,0 +1,164 @@
+"""The page of a hike that is told again: the true map with the way so far, sun, score, chart."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from game.debrief.sheet import lay_out
+from game.debrief.true_map import HALO, Plate
+from game.hike.hiker_figure import draw_hiker
+from game.hike.playback_steps import explain, steps_of
+from game.hike.sky import SunArc
+from game.hike.summary import Story
+from game.land.relief import Relief
+from game.playback.altitude_curve import Curve
+from game.playback.page_base import Base
+from game.playback.playback import Instant, Retelling
+from game.playback.rear_view import Behind
+from game.ui.drawing import arrow, stroke
+from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Kit
+from game.words.catalogue import short_seed
+
+STRIDE = 22.0
+"""Pixels of the map's way for each of the figure's double steps."""
+
+
+class Page:
+    """Draws one hike at any minute; keeps what is the same at every minute."""
+
+    def __init__(self, told: Retelling, relief: Relief | None = None) -> None:
+        self.told = told
+        self.story: Story = told.story(relief)
+        self.steps = steps_of(told.expedition)
+        self._sun = SunArc()
+        self.base = Base(self.story)
+        self.curve: Curve | None = None
+        """Of the last page drawn."""
+        self.area = pygame.Rect(0, 0, 0, 0)
+        """Where the map of the last page drawn was, or the view from behind."""
+        self.foot = pygame.Rect(0, 0, 0, 0)
+        """Room for buttons."""
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float, ahead: bool = True,
+             foot: bool = True, behind: Behind | None = None) -> None:  # fmt: skip
+        """Draw the minute; `ahead` shows the curve to come, `foot` leaves room for buttons.
+
+        With `behind` the hiker is seen from there, in the place of the map.
+        """
+        now = self.told.at(minutes)
+        places = lay_out(canvas.get_size(), kit, foot)
+        plate, base = self.base.of(canvas.get_size(), kit)
+        self.area = places.map
+        canvas.blit(base, (0, 0))
+        if behind is None:
+            self._way(canvas, kit, places.map, plate, now)
+        else:
+            behind.draw(canvas.subsurface(places.map), now.minutes)
+        column = pygame.Rect(places.head.left, places.head.top, places.head.width,
+                             places.why.bottom - places.head.top)  # fmt: skip
+        self.foot = places.buttons
+        sun = pygame.Rect(0, column.top + kit.px(4), min(kit.px(240), round(0.46 * column.width)),
+                          kit.px(104))  # fmt: skip
+        sun.right = column.right
+        sun = kit.mirror(sun, column)
+        daylight = self.told.daylight
+        self._sun.draw(canvas, kit, sun, daylight - now.minutes, daylight)
+        room = column.width - sun.width - kit.px(18)
+        head = kit.mirror(pygame.Rect(column.left, column.top, room, sun.height), column)
+        self._head(canvas, kit, head, now)
+        line = pygame.Rect(column.left, sun.bottom + kit.px(14), column.width, kit.px(64))
+        self._doing(canvas, kit, line, now)
+        top = line.bottom + kit.px(12)
+        chart = pygame.Rect(column.left, top, column.width, column.bottom - top)
+        if self.curve is None or self.curve.rect != chart or self.curve.kit is not kit:
+            self.curve = Curve(self.told, kit, chart)
+        self.curve.draw(canvas, now, ahead)
+
+    def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+             now: Instant) -> None:  # fmt: skip
+        clip = canvas.get_clip()
+        canvas.set_clip(area)
+        points: list[tuple[float, float]] = []
+        length = 0.0
+        for east, north in self.told.way(now.minutes):
+            x, y = plate.at(east, north)
+            at = (area.left + x, area.top + y)
+            if not points or math.dist(at, points[-1]) > 1.2:
+                length += math.dist(at, points[-1]) if points else 0.0
+                points.append(at)
+        stroke(canvas, points, WHITE, kit.px(5.4))
+        stroke(canvas, points, VERMILION, kit.px(3.2))
+        self._readings(canvas, kit, area, plate, now)
+        walking = now.verb.kind == "walk"
+        x, y = plate.at(now.east, now.north)
+        here = (area.left + x, area.top + y)
+        draw_hiker(canvas, kit, here, length / STRIDE if walking else 0.0)
+        if now.verb.kind == "measure":
+            share = (now.minutes - now.verb.begin) / max(1e-9, now.verb.end - now.verb.begin)
+            radius = kit.px(15)
+            turn = [(here[0] + radius * math.sin(a), here[1] - radius * math.cos(a))
+                    for a in (2 * math.pi * share * k / 40 for k in range(41))]  # fmt: skip
+            stroke(canvas, turn, HALO, kit.px(5))
+            stroke(canvas, turn, INK, kit.px(2.4))
+        for name, rect in plate.names:
+            canvas.blit(name, rect.move(area.topleft))
+        canvas.set_clip(clip)
+
+    def _readings(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+                  now: Instant) -> None:  # fmt: skip
+        rows = self.told.result.readings_track[: now.readings]
+        sign = 1.0 if self.told.result.level.goal == "up" else -1.0
+        drawn: list[tuple[float, float]] = []
+        for at_east, at_north, gx, gy in zip(
+            rows["at_east"].tolist(), rows["at_north"].tolist(), rows["east"].tolist(),
+            rows["north"].tolist(), strict=True,
+        ):  # fmt: skip
+            x, y = plate.at(at_east, at_north)
+            at, slope = (area.left + x, area.top + y), math.hypot(gx, gy)
+            pygame.draw.aacircle(canvas, INK, at, kit.px(2.2))
+            # Where readings crowd, a dot each is enough.
+            crowded = any(math.dist(at, other) < kit.px(15) for other in drawn)
+            if slope < 1e-9 or crowded:
+                continue
+            drawn.append(at)
+            length = kit.px(16 + 14 * min(1.0, slope))
+            tip = (at[0] + sign * gx / slope * length, at[1] - sign * gy / slope * length)
+            arrow(canvas, at, tip, INK, kit.px(10), kit.px(3.8), HALO)
+
+    def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
+        t, result = kit.text, self.told.result
+        seed = t("debrief.seed", seed=short_seed(result.seed))
+        title = t.of_level(result.level, "title")
+        kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16,
+                  INK_SOFT, "topleft", rect.width, inside=rect)  # fmt: skip
+        over = now.minutes >= self.told.daylight - 1e-9
+        heading, colour = self.story.name or t("watch.by_hand"), INK
+        if over:
+            heading = t("debrief.safe") if result.safe else t("debrief.benighted")
+            colour = GREEN if result.safe else PURPLE
+        kit.write(canvas, heading, (rect.left, rect.top + kit.px(22)), Face.TITLE, 28, colour,
+                  "topleft", rect.width, inside=rect)  # fmt: skip
+        kit.write(canvas, f"{now.score:.0f}", (rect.left, rect.bottom + kit.px(9)), Face.TITLE, 40,
+                  INK, "bottomleft", inside=rect)  # fmt: skip
+        width = kit.width(f"{result.score:.0f}", Face.TITLE, 40)
+        label = t("watch.score") if over else t("race.so_far")
+        beside = (rect.left + width + kit.px(10), rect.bottom - kit.px(5))
+        kit.write(canvas, label, beside, Face.ITALIC, 14, INK_SOFT, "bottomleft",
+                  rect.width - width, inside=rect)  # fmt: skip
+
+    def _doing(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
+        t = kit.text
+        pygame.draw.line(canvas, RULE, rect.topleft, rect.topright)
+        number = t("watch.verb", n=now.number + 1, all=len(self.told.verbs))
+        said = t("watch.altitude", metres=f"{now.altitude:z.0f}", readings=now.readings)
+        y = rect.top + kit.px(18)
+        kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "midleft",
+                  round(0.7 * rect.width), inside=rect)  # fmt: skip
+        kit.write(canvas, number, (rect.right, y), Face.TEXT, 12.5, INK_SOFT, "midright",
+                  inside=rect)  # fmt: skip
+        doing = explain(t, self.steps, now.number)
+        doing = doing[:1].upper() + doing[1:]
+        kit.write(canvas, doing, (rect.left, rect.bottom - kit.px(18)), Face.SERIF, 17, INK,
+                  "midleft", rect.width, inside=rect)  # fmt: skip

@@ -1,0 +1,269 @@
+"""The page of a show: everyone on the true map at once, and the standings."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+
+from game.debrief.sheet import lay_out
+from game.debrief.true_map import Plate
+from game.hike.sky import SunArc
+from game.hike.summary import RACERS, Line, Story
+from game.land.relief import survey
+from game.playback.page_base import Base
+from game.playback.show import Show
+from game.ui.drawing import dashed, marker, mix, stroke
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.words.catalogue import short_seed
+
+NAMED = 5
+"""So many leaders have a colour, a way and a name on the map."""
+STAYS = 8
+"""A leader keeps his colour down to this place."""
+TAIL = 0.07
+"""The others' ways fade after this share of the daylight."""
+TAILS = 150
+"""With more hikers than this the others are dots alone."""
+LISTED = 64
+"""Places that are listed at most."""
+LARGE = 14
+"""Up to so many hikers, one column of large rows."""
+GLIDE = 0.25
+"""A row takes so many seconds for most of the way to its new place."""
+FAINT = mix(INK, (214, 205, 170), 0.45)
+
+
+class Crowd:
+    """Draws a show at any share of the daylight; colours and rows follow from `advance`."""
+
+    def __init__(self, show: Show) -> None:
+        self.show = show
+        e, first = show.expedition, show.results[0]
+        hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
+        relief = survey(e.terrain, first.altitude_start - hut[2])
+        # The hut and the start alone: who hiked is drawn by the minute.
+        self._story = Story(first, (), relief, hut)
+        self._sun = SunArc()
+        self.base = Base(self._story)
+        self.foot = pygame.Rect(0, 0, 0, 0)
+        self.share = 0.0
+        self.order = show.standing(0.0)
+        self._rows = {hiker: float(place) for place, hiker in enumerate(self.order)}
+        self._lines: dict[int, int] = {}
+        self._colour()
+
+    def advance(self, share: float, seconds: float) -> None:
+        """Go to a share of the daylight; `seconds` have passed on the screen."""
+        self.share = min(1.0, max(0.0, share))
+        self.order = self.show.standing(self.share)
+        part = min(1.0, seconds / GLIDE)
+        self._colour()
+        for place, hiker in enumerate(self.order):
+            # Only leaders glide: their cards cover what they pass, bare lines would run together.
+            way = part if hiker in self._lines else 1.0
+            self._rows[hiker] += (place - self._rows[hiker]) * way
+
+    def settle(self) -> None:
+        """Put every row where it belongs."""
+        self._rows = {hiker: float(place) for place, hiker in enumerate(self.order)}
+
+    def _colour(self) -> None:
+        """Leaders get the first free line; whoever falls back far loses his."""
+        near = set(self.order[:STAYS])
+        self._lines = {hiker: line for hiker, line in self._lines.items() if hiker in near}
+        for hiker in self.order[:NAMED]:
+            if hiker not in self._lines:
+                free = [k for k in range(len(RACERS)) if k not in self._lines.values()]
+                self._lines[hiker] = free[0]
+
+    def line(self, hiker: int) -> Line | None:
+        """How a hiker is drawn; None for one of the many."""
+        return RACERS[self._lines[hiker]] if hiker in self._lines else None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
+        """Draw it; `foot` leaves room for buttons."""
+        places = lay_out(canvas.get_size(), kit, foot)
+        plate, base = self.base.of(canvas.get_size(), kit)
+        canvas.blit(base, (0, 0))
+        self._hikers(canvas, kit, places.map, plate)
+        self.foot = places.buttons
+        column = pygame.Rect(places.head.left, places.head.top, places.head.width,
+                             places.why.bottom - places.head.top)  # fmt: skip
+        self._column(canvas, kit, column)
+
+    def _pixels(self, area: pygame.Rect) -> tuple[np.ndarray, np.ndarray]:
+        """Columns and rows of everyone at every instant [px]."""
+        k = area.width / self._story.relief.size
+        return area.left + self.show.east * k, area.bottom - self.show.north * k
+
+    def _hikers(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate) -> None:
+        clip = canvas.get_clip()
+        canvas.set_clip(area)
+        x, y = self._pixels(area)
+        now = self.show.instant(self.share)
+        since = max(0, now - round(TAIL * (x.shape[1] - 1)))
+        many = [hiker for hiker in reversed(self.order) if hiker not in self._lines]
+        leaders = [hiker for hiker in reversed(self.order) if hiker in self._lines]
+        radius = max(1.6, kit.scale * (3.4 if len(self.order) <= TAILS else 2.4))
+        if len(self.order) <= TAILS:
+            for hiker in many:
+                tail = np.column_stack((x[hiker, since : now + 1], y[hiker, since : now + 1]))
+                if len(tail) > 1:
+                    pygame.draw.aalines(canvas, FAINT, False, tail.tolist())
+        for hiker in many:
+            at = (float(x[hiker, now]), float(y[hiker, now]))
+            pygame.draw.aacircle(canvas, CARD, at, radius + 1)
+            pygame.draw.aacircle(canvas, INK_SOFT, at, radius)
+        for hiker in leaders:
+            line = RACERS[self._lines[hiker]]
+            points = _thinned(x[hiker, : now + 1].tolist(), y[hiker, : now + 1].tolist())
+            stroke(canvas, points, CARD, kit.px(line.width + 2))
+            dashed(canvas, points, line.colour, kit.px(line.width),
+                   [p * kit.scale for p in line.pattern])  # fmt: skip
+        heads = [(hiker, (float(x[hiker, now]), float(y[hiker, now]))) for hiker in leaders]
+        for hiker, at in heads:
+            line = RACERS[self._lines[hiker]]
+            marker(canvas, line.marker, at, kit.px(6), line.colour)
+        taken = [pygame.Rect(round(at[0]) - kit.px(8), round(at[1]) - kit.px(8), kit.px(16),
+                             kit.px(16)) for _, at in heads]  # fmt: skip
+        k = area.width / self._story.relief.size
+        hut = pygame.Rect(0, 0, kit.px(30), kit.px(52))
+        hut.midbottom = (round(area.left + k * self._story.hut[0]),
+                         round(area.bottom - k * self._story.hut[1]) + kit.px(5))  # fmt: skip
+        taken.append(hut)
+        taken += [rect.move(area.topleft) for _, rect in plate.names]
+        slips = []
+        for hiker in self.order[:NAMED]:
+            at = dict(heads)[hiker]
+            name, colour = self._short(hiker), RACERS[self._lines[hiker]].colour
+            slip = self._slip(kit, area, name, at, taken)
+            if slip is not None:
+                slips.append((slip, name, colour))
+                end = (min(max(at[0], slip.left), slip.right),
+                       min(max(at[1], slip.top), slip.bottom))  # fmt: skip
+                if math.dist(at, end) > kit.px(20):
+                    pygame.draw.aaline(canvas, colour, at, end)
+        for slip, name, colour in slips:
+            pygame.draw.rect(canvas, CARD, slip, border_radius=kit.px(6))
+            pygame.draw.rect(canvas, colour, slip, max(1, kit.px(1.2)), border_radius=kit.px(6))
+            kit.write(canvas, name, slip.center, Face.ITALIC, 14, INK, "center")
+        canvas.set_clip(clip)
+
+    def _short(self, hiker: int) -> str:
+        name = self.show.names[hiker]
+        return name if len(name) <= 20 else name[:19] + "…"
+
+    def _slip(self, kit: Kit, area: pygame.Rect, name: str, at: tuple[float, float],
+              taken: list[pygame.Rect]) -> pygame.Rect | None:  # fmt: skip
+        """Room for a leader's name near his marker, where nothing else is written."""
+        width, tall = kit.width(name, Face.ITALIC, 14) + kit.px(12), kit.px(21)
+        room = area.inflate(-kit.px(8), -kit.px(8))
+        for reach in (14, 34, 58, 86, 120):
+            for angle in (0.0, math.pi, 0.6, -0.6, math.pi - 0.6, math.pi + 0.6, 1.57, -1.57):
+                dx, dy = math.cos(angle), math.sin(angle)
+                middle = (at[0] + dx * (kit.px(reach) + width / 2),
+                          at[1] + dy * (kit.px(reach) + tall / 2))  # fmt: skip
+                slip = pygame.Rect(0, 0, width, tall)
+                slip.center = (round(middle[0]), round(middle[1]))
+                if room.contains(slip) and slip.collidelist(taken) < 0:
+                    taken.append(slip)
+                    return slip
+        return None
+
+    def _column(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        t, show = kit.text, self.show
+        daylight = float(show.level.daylight)
+        sun = pygame.Rect(0, rect.top + kit.px(4), min(kit.px(220), round(0.42 * rect.width)),
+                          kit.px(96))  # fmt: skip
+        sun.right = rect.right
+        sun = kit.mirror(sun, rect)
+        self._sun.draw(canvas, kit, sun, daylight * (1 - self.share), daylight)
+        room = rect.width - sun.width - kit.px(16)
+        seed = t("debrief.seed", seed=short_seed(show.seed))
+        parts = [t.of_level(show.level, "title"), seed, *([show.title] if show.title else [])]
+        kit.write(canvas, " · ".join(parts), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
+                  room, inside=rect)  # fmt: skip
+        heading = t("race.heading")
+        if self.share >= 1:
+            heading = t("show.first", name=show.names[self.order[0]])
+        kit.write(canvas, heading, (rect.left, rect.top + kit.px(22)), Face.TITLE, 38, INK,
+                  "topleft", room, inside=rect)  # fmt: skip
+        count = t("show.hikers", count=len(show.names))
+        kit.write(canvas, count, (rect.left, sun.bottom), Face.TEXT, 12.5, INK_SOFT, "bottomleft",
+                  room, inside=rect)  # fmt: skip
+        top = sun.bottom + kit.px(14)
+        pygame.draw.line(canvas, RULE, (rect.left, top), (rect.right, top))
+        table = pygame.Rect(rect.left, top + kit.px(6), rect.width, rect.bottom - top - kit.px(6))
+        self._table(canvas, kit, table)
+
+    def _table(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+        """The standings, in one column or two; rows glide to their new places."""
+        listed = min(LISTED, len(self.order))
+        more = len(self.order) - listed
+        if more:
+            kit.write(canvas, kit.text("show.more", count=more), rect.midbottom, Face.ITALIC, 13,
+                      INK_SOFT, "midbottom")  # fmt: skip
+            rect = pygame.Rect(rect.left, rect.top, rect.width, rect.height - kit.px(22))
+        columns = 1 if listed <= LARGE else 2
+        lines = math.ceil(listed / columns)
+        tall = min(float(kit.px(42)), rect.height / lines)
+        gap = kit.px(22)
+        wide = (rect.width - gap * (columns - 1)) / columns
+        units = self._units(kit, wide, tall)
+        clip = canvas.get_clip()
+        canvas.set_clip(rect)
+        # The leaders last, on their cards.
+        places = [(place, self.order[place]) for place in range(listed - 1, -1, -1)]
+        for place, hiker in sorted(places, key=lambda one: one[1] in self._lines):
+            row = self._rows[hiker]
+            column = min(columns - 1, max(0, int((row + 0.5) / lines)))
+            left = rect.left + column * (wide + gap)
+            y = rect.top + (row - column * lines) * tall
+            line = pygame.Rect(round(left), round(y), round(wide), round(tall))
+            self._row(canvas, kit, kit.mirror(line, rect), place, hiker, units)
+        canvas.set_clip(clip)
+
+    def _units(self, kit: Kit, wide: float, tall: float) -> float:
+        """One type size for all rows, smaller where long names need it."""
+        units = min(17.0, 0.74 * tall / kit.scale)
+        names = max(kit.width(name, Face.TITLE, units) for name in self.show.names)
+        rest = kit.width("0008888", Face.TEXT, units) + kit.px(46)
+        return units * min(1.0, max(0.85, (wide - rest) / max(1, names)))
+
+    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int,
+             units: float) -> None:  # fmt: skip
+        middle, line = row.centery, self.line(hiker)
+        if line is not None:
+            pygame.draw.rect(canvas, CARD, row.inflate(0, -max(1, row.height // 10)),
+                             border_radius=kit.px(5))  # fmt: skip
+        face = Face.TITLE if line is not None else Face.TEXT
+        small = units if line is not None else units * 0.92
+        wide = kit.width("000", Face.TEXT, units) + kit.px(4)
+        kit.write(canvas, kit.text("race.place", place=place + 1), (row.left + wide, middle),
+                  Face.TEXT, units * 0.9, INK_SOFT, "midright", inside=row)  # fmt: skip
+        x = row.left + wide + kit.px(12)
+        at = (row.left + row.right - x if kit.rtl else x, middle)
+        if line is not None:
+            marker(canvas, line.marker, at, min(kit.px(5), row.height * 0.26), line.colour)
+        else:
+            pygame.draw.aacircle(canvas, INK_SOFT, at, max(1.5, row.height * 0.12))
+        left = x + kit.px(12)
+        score = self.show.score[hiker, self.show.instant(self.share)]
+        end = kit.write(canvas, f"{score:.0f}", (row.right - kit.px(6), middle), Face.TITLE, units,
+                        INK, "midright", inside=row)  # fmt: skip
+        room = row.right - kit.px(14) - end.width - left
+        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft", room,
+                  inside=row)  # fmt: skip
+
+
+def _thinned(xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for at in zip(xs, ys, strict=True):
+        if not points or math.dist(at, points[-1]) > 1.5:
+            points.append(at)
+    last = (xs[-1], ys[-1])
+    if points[-1] != last:
+        points.append(last)
+    return points

@@ -1,0 +1,57 @@
+"""The person's best hike on each mountain, kept as a replay that can walk along."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from engine import Mismatch, retrace
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from game.profile.storage import data_folder, set_aside, write_safely
+
+MOST = 400
+"""So many are kept; the ones that were walked longest ago go first."""
+
+
+def best_path(level: Level, seed: int) -> Path:
+    """Where the best hike of a mountain is kept: level and seed make the mountain."""
+    mark = sha256(f"{level.content_hash} {seed}".encode()).hexdigest()[:12]
+    return data_folder() / "bests" / f"{level.name}-{str(seed)[:20]}-{mark}.jsonl.gz"
+
+
+def best_before(level: Level, seed: int) -> Any:
+    """The best hike so far, hiked again; None where there is none that still holds.
+
+    A file that does not hold is set aside, and the next hike takes its place.
+    """
+    try:
+        path = best_path(level, seed)
+        if not path.exists():
+            return None
+        try:
+            result, _ = retrace(path)
+        except (BadInput, Mismatch):
+            set_aside(path)
+            return None
+    except OSError:
+        return None
+    same = result.level.content_hash == level.content_hash and result.seed == seed
+    return result if same else None
+
+
+def keep_best(replay: Path, result: Any, before: Any) -> bool:
+    """Keep ``replay`` as the best of its mountain where it is better; whether it was.
+
+    Raises OSError where it cannot be written.
+    """
+    if before is not None and result.score <= before.score:
+        return False
+    path = best_path(result.level, result.seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_safely(path, replay.read_bytes())
+    kept = sorted(path.parent.glob("*.gz"), key=lambda one: one.stat().st_mtime)
+    for old in kept[:-MOST]:
+        old.unlink(missing_ok=True)
+    return True

@@ -1,0 +1,74 @@
+"""What there is to walk: the mountain of the day, chapters of levels, and the person's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine import Level, level_names, load_level
+from engine.core.errors import BadInput
+from game.profile.progress import Progress, is_open, level_key, mountain_of_the_day
+from game.profile.storage import own_levels
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing to choose."""
+
+    key: str
+    """Key of its record, see `progress`; unique for every offer but the one of the day."""
+    level: Level | None
+    """None for a file that cannot be walked."""
+    name: str
+    """Of the file, where there is no level."""
+    reason: str = ""
+    """Why it cannot be walked."""
+    day: date | None = None
+    seed: int | None = None
+    """Fixed for the mountain of the day."""
+    shipped: bool = False
+    """Whether it is one of the campaign's levels, which open one after the other."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading and what stands below it."""
+
+    heading: str
+    """``today``, ``own``, or the chapter's name as the level files have it."""
+    offers: tuple[Offer, ...]
+
+
+def chapters(day: date, folder: Path | None) -> list[Chapter]:
+    """All chapters in their order; files of ``folder`` that cannot be read are offered as such."""
+    names = level_names()
+    levels = [load_level(name) for name in names]
+    name, seed = mountain_of_the_day(day, names)
+    of_day = next(level for level in levels if level.name == name)
+    found = [Chapter("today", (Offer(name, of_day, name, "", day, seed),))]
+    for heading in dict.fromkeys(level.chapter for level in levels):
+        members = [level for level in levels if level.chapter == heading]
+        found.append(
+            Chapter(heading, tuple(Offer(m.name, m, m.name, shipped=True) for m in members))
+        )
+    own = tuple(_own(path) for path in own_levels(folder))
+    return [*found, Chapter("own", own)] if own else found
+
+
+def _own(path: Path) -> Offer:
+    try:
+        level = load_level(path)
+        # A file may be well written and still draw no ground.
+        return Offer(level_key(level), level, path.name)
+    except BadInput as error:
+        return Offer(f"file {path.name}", None, path.name, str(error))
+
+
+def opened(progress: Progress, offers: Sequence[Offer], offer: Offer) -> bool:
+    """Whether an offer has been met by now; the day's and the person's own always are."""
+    if not offer.shipped:
+        return True
+    keys = [other.key for other in offers if other.shipped]
+    return is_open(progress, keys, keys.index(offer.key))

@@ -1,0 +1,116 @@
+"""Keys of the hike: which key does what, and how another key takes its place.
+
+A scene knows only the usual keys. Where a person chose another one, its events arrive as those of
+the usual key, as a gamepad's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import pygame
+
+from game.profile.settings import Settings
+from game.words.catalogue import Catalogue
+
+USUAL: dict[str, int] = {
+    "measure": pygame.K_SPACE,
+    "stride": pygame.K_RETURN,
+    "rule": pygame.K_m,
+    "glance": pygame.K_g,
+    "rest": pygame.K_r,
+    "camp": pygame.K_c,
+    "north": pygame.K_UP,
+    "south": pygame.K_DOWN,
+    "west": pygame.K_LEFT,
+    "east": pygame.K_RIGHT,
+    "rate_up": pygame.K_EQUALS,
+    "rate_down": pygame.K_MINUS,
+    "every_up": pygame.K_RIGHTBRACKET,
+    "every_down": pygame.K_LEFTBRACKET,
+    "zoom_in": pygame.K_PAGEUP,
+    "zoom_out": pygame.K_PAGEDOWN,
+}
+"""Action to its usual key, in the order of the settings' page."""
+KEPT = frozenset({pygame.K_ESCAPE, pygame.K_TAB, pygame.K_F11, pygame.K_F1})
+"""Keys that always do the same."""
+NAMES: dict[int, str] = {
+    value: name[2:].lower()
+    for name, value in vars(pygame).items()
+    if name.startswith("K_") and value
+}
+"""Key codes to the names in the settings' file, the same on every keyboard."""
+CODES: dict[str, int] = {name: code for code, name in NAMES.items()}
+SHOWN = {
+    "return": "enter", "leftbracket": "[", "rightbracket": "]", "equals": "+", "minus": "\u2212",
+    "comma": ",", "period": ".", "slash": "/", "semicolon": ";", "quote": "'", "backslash": "\\",
+    "backquote": "`", "kp_plus": "+", "kp_minus": "\u2212",
+}  # fmt: skip
+"""Signs for keys whose names are long."""
+SIGNS = {"+": "rate_up", "-": "rate_down", "]": "every_up", "[": "every_down"}
+"""Signs that count on every keyboard layout, wherever their key is."""
+
+
+def bound(settings: Settings) -> dict[str, int]:
+    """Action to key, the person's own keys included; what cannot be read is left as usual."""
+    own = {action: CODES.get(name, 0) for action, name in settings.keys.items()}
+    return {action: own.get(action) or usual for action, usual in USUAL.items()}
+
+
+def bind(settings: Settings, action: str, key: int) -> tuple[Settings, str]:
+    """Settings in which ``key`` does ``action``, and the action that gave it up.
+
+    The other action takes the key that is free now. A key of ``KEPT`` changes nothing.
+    """
+    keys = bound(settings)
+    if key in KEPT or key not in NAMES:
+        return settings, ""
+    other = next((name for name, code in keys.items() if code == key and name != action), "")
+    if other:
+        keys[other] = keys[action]
+    keys[action] = key
+    return _with(settings, keys), other
+
+
+def unbound(settings: Settings) -> Settings:
+    """Settings with the usual keys."""
+    return _with(settings, USUAL)
+
+
+def _with(settings: Settings, keys: Mapping[str, int]) -> Settings:
+    own = {action: NAMES[code] for action, code in keys.items() if code != USUAL[action]}
+    return msgspec.structs.replace(settings, keys=own)
+
+
+def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
+    """The event in the usual keys; None for a key that does nothing any more."""
+    if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or not settings.keys:
+        return event
+    keys = bound(settings)
+    sign = getattr(event, "unicode", "")
+    action = next((name for name, code in keys.items() if code == event.key), "")
+    # A sign such as + may sit on another key: it counts as long as its action is where it was.
+    if not action and sign in SIGNS and keys[SIGNS[sign]] == USUAL[SIGNS[sign]]:
+        return event
+    if action and keys[action] == USUAL[action]:
+        return event
+    if action:
+        usual = USUAL[action]
+        return pygame.Event(event.type, key=usual, mod=event.mod, unicode="", scancode=0)
+    return None if event.key in USUAL.values() else event
+
+
+def cap(text: Catalogue, settings: Settings, action: str) -> str:
+    """What to write on the picture of the key that does ``action``."""
+    return called(text, NAMES[bound(settings)[action]])
+
+
+def called(text: Catalogue, name: str) -> str:
+    """A key's name as it is shown."""
+    shown = SHOWN.get(name, name)
+    if f"keys.{shown}" in text:
+        return text(f"keys.{shown}")
+    if name.startswith("kp") and len(name) <= 4:
+        return name[-1]
+    return shown.upper() if len(shown) == 1 else shown.replace("_", " ").capitalize()

@@ -1,1 +1,0 @@
-"""What the commands work out, print and write."""

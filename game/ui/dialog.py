@@ -1,0 +1,50 @@
+"""A leaf of paper that lies over a darkened scene: what menus and questions are written on."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.ui.drawing import card, shadow_margin
+from game.ui.theme import INK, INK_SOFT, Face, Kit
+
+VEIL = (48, 38, 26, 120)
+
+
+class Leaf:
+    """Draws veil, card and heading; keeps the drawn cards."""
+
+    def __init__(self) -> None:
+        self._cards: dict[tuple[tuple[int, int], float], pygame.Surface] = {}
+
+    def veil(self, canvas: pygame.Surface) -> None:
+        """Darken what lies below."""
+        veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
+        veil.fill(VEIL)
+        canvas.blit(veil, (0, 0))
+
+    def lay(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, alpha: int = 255) -> None:
+        """The card alone."""
+        key = (rect.size, kit.scale)
+        if key not in self._cards:
+            if len(self._cards) > 8:
+                self._cards.clear()
+            self._cards[key] = card(rect.size, kit.scale, alpha=alpha)
+        margin = shadow_margin(kit.scale)
+        canvas.blit(self._cards[key], (rect.left - margin, rect.top - margin))
+
+    def open(self, canvas: pygame.Surface, kit: Kit, width: float, height: float, heading: str,
+             line: str = "") -> pygame.Rect:  # fmt: skip
+        """A card of design units in the middle with its heading; the room inside its margins."""
+        self.veil(canvas)
+        size = canvas.get_size()
+        rect = pygame.Rect(0, 0, min(kit.px(width), size[0] - kit.px(24)),
+                           min(kit.px(height), size[1] - kit.px(24)))  # fmt: skip
+        rect.center = canvas.get_rect().center
+        self.lay(canvas, kit, rect)
+        room = rect.width - kit.px(60)
+        kit.write(canvas, heading, (rect.centerx, rect.top + kit.px(18)), Face.TITLE, 30, INK,
+                  "midtop", room)  # fmt: skip
+        if line:
+            kit.write(canvas, line, (rect.centerx, rect.top + kit.px(62)), Face.ITALIC, 15.5,
+                      INK_SOFT, "midtop", room)  # fmt: skip
+        return rect.inflate(-kit.px(60), -kit.px(48))

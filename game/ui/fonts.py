@@ -1,0 +1,250 @@
+"""Typefaces: which one has which sign, and strings set in one or several of them."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import groupby
+
+import pygame
+import pygame.freetype
+
+from game.ui.palette import Colour
+from game.words.script import (
+    JOINERS,
+    LEFT_TO_RIGHT,
+    WIDE,
+    clusters,
+    in_latin,
+    runs_leftwards,
+    shaped,
+)
+from game.words.typefaces import CHINESE_FACES, FOREIGN, SCRIPTS, Face, font_file, foreign
+
+THICKENED = (Face.ARABIC_BOLD, Face.CHINESE_BOLD)
+"""There is no file of this weight that pygame can open: the strokes are thickened."""
+SMALL = 24
+"""Thickened strokes are drawn three times as large up to this size [px], twice above it, and
+scaled down."""
+STRENGTH = 0.017
+"""How far they grow on every side, of the type size."""
+SIGNS = 12
+"""So many signs are looked for at once ahead of their need."""
+SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
+"""Scripts that look large beside Latin at the same size."""
+
+
+@cache
+def joined_letters() -> tuple[str, ...]:
+    """The letters of Persian in all forms that they take beside others."""
+    letters = [chr(code) for code in (*range(0x621, 0x64B), 0x67E, 0x686, 0x698, 0x6A9, 0x6AF,
+                                      0x6CC)]  # fmt: skip
+    beside = chr(0x628)
+    return tuple(sorted({sign for letter in letters for text in
+                         (letter, beside + letter, letter + beside, beside + letter + beside)
+                         for sign in shaped(text)}))  # fmt: skip
+
+
+class Fonts:
+    """Opened fonts and lately rendered strings.
+
+    A sign that its typeface lacks is set in the first other face that has it; one that none has
+    is spelt in Latin letters.
+    """
+
+    KEPT = 900
+
+    def __init__(self) -> None:
+        pygame.font.init()
+        self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
+        self._signs: dict[Face, pygame.freetype.Font] = {}
+        self._having: dict[tuple[Face, str], bool] = {}
+        self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
+        self._widths: dict[tuple[str, Face, int], int] = {}
+
+    def font(self, face: Face, pixels: int) -> pygame.font.Font:
+        """The font of ``face`` at a height of ``pixels``, larger if it is to be thickened."""
+        key = (face, pixels)
+        if key not in self._fonts:
+            size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
+            self._fonts[key] = font = pygame.font.Font(str(font_file(face)), round(size))
+            if face in SCRIPTS:
+                with suppress(pygame.error):  # a library without HarfBuzz knows no rules
+                    font.set_script(SCRIPTS[face])
+        return self._fonts[key]
+
+    def warm(self, face: Face, pixels: int) -> bool:
+        """Open a font and load its first sign; False where that has been done."""
+        if (face, pixels) in self._fonts:
+            return False
+        self.font(face, pixels).size("0")
+        return True
+
+    def warm_signs(self) -> None:
+        """Open one more table of the signs that a typeface has."""
+        for face in Face:
+            known = (face, "a") in self._having or face in FOREIGN
+            if not known and font_file(face) is not None:
+                self._has_sign(face, "a")
+                return
+
+    def warm_scripts(self) -> None:
+        """Open one more font of another script, in a size that is in use; then look for signs."""
+        for face, pixels in list(self._fonts):
+            if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES, *FOREIGN):
+                continue
+            bold = face is Face.TITLE
+            chinese = next(f for f in self._candidates(face) if f in CHINESE_FACES)
+            for other in (Face.ARABIC_BOLD if bold else Face.ARABIC, chinese):
+                if font_file(other) is not None and self.warm(other, pixels):
+                    return
+        missing = [(face, sign) for face in (Face.TITLE, Face.ITALIC) for sign in joined_letters()
+                   if (face, sign) not in self._having]  # fmt: skip
+        for face, sign in missing[:SIGNS]:
+            self.choose(sign, face)
+
+    def choose(self, string: str, face: Face) -> Face:
+        """``face`` if it has every sign of ``string``, else the first face that does."""
+        if string.isascii():
+            return face
+        own = foreign(string[0])
+        if own is not None and self._has(own, string):
+            return own
+        return next((f for f in self._candidates(face) if self._has(f, string)), face)
+
+    def _candidates(self, face: Face) -> Iterator[Face]:
+        yield face
+        yield from (Face.SERIF, Face.TEXT)
+        bold = face in (Face.TITLE, *THICKENED)
+        yield Face.ARABIC_BOLD if bold else Face.ARABIC
+        if face is Face.TEXT:
+            yield Face.CHINESE_TEXT
+        yield Face.CHINESE_BOLD if bold else Face.CHINESE
+
+    def _has(self, face: Face, string: str) -> bool:
+        return all(self._has_sign(face, sign) for sign in string)
+
+    def _has_sign(self, face: Face, sign: str) -> bool:
+        key = (face, sign)
+        if key not in self._having and foreign(sign) not in (None, face):
+            # This face may have the sign as well, but not its script's rules.
+            self._having[key] = False
+        if key not in self._having:
+            # Only the freetype module tells a missing sign from the box drawn in its place.
+            if face not in self._signs:
+                path = font_file(face)
+                if path is None:
+                    return False
+                pygame.freetype.init()
+                self._signs[face] = pygame.freetype.Font(str(path), 16)
+            self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
+        return self._having[key]
+
+    def _spelt(self, string: str, face: Face) -> str:
+        """``string`` with what no face can write in Latin letters."""
+        spelt, before = [], ""
+        for sign in unicodedata.normalize("NFC", string):
+            own = foreign(sign)
+            if sign in JOINERS:
+                # They hold together the parts of a picture as well.
+                kept = sign == LEFT_TO_RIGHT or runs_leftwards(before) or foreign(before)
+                spelt.append(sign if kept else "")
+            elif own is not None and self._has_sign(own, sign):
+                spelt.append(sign)
+            else:
+                known = any(self._has_sign(f, sign) for f in self._candidates(face))
+                # Between the marks a colon stays where it is in a line from the right.
+                spelt.append(sign if known else f"{LEFT_TO_RIGHT}{in_latin(sign)}{LEFT_TO_RIGHT}")
+            before = sign
+        return "".join(spelt)
+
+    def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
+        """``string`` as it is drawn from the left, cut where the typeface changes."""
+        if string.isascii():
+            return [(face, string)]
+        string = shaped(self._spelt(string, face))
+        base = face
+        if WIDE.search(string):
+            # Quotation marks and dots of a Chinese sentence are Chinese ones.
+            base = next((f for f in self._candidates(face) if self._has(f, "的")), face)
+        one = self.choose(string, base)
+        if self._has(one, string):
+            return [(one, string)]
+        runs = groupby(clusters(string), lambda sign: base if sign == " " else
+                       self.choose(sign.rstrip("\u200c\u200d"), base))  # fmt: skip
+        return [(found, "".join(part)) for found, part in runs]
+
+    def width(self, string: str, face: Face, pixels: int) -> int:
+        """Width of ``string`` [px]; kept for the next time."""
+        key = (string, face, pixels)
+        if key not in self._widths:
+            if len(self._widths) >= 8 * self.KEPT:
+                self._widths.clear()
+            runs = self._runs(string, face)
+            self._widths[key] = sum(self._wide(f, part, pixels) for f, part in runs)
+        return self._widths[key]
+
+    def render(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
+        """``string`` as a surface with a transparent ground; kept for the next frame."""
+        key = (string, face, pixels, colour)
+        if key not in self._strings:
+            if len(self._strings) >= self.KEPT:
+                self._strings.clear()
+            self._strings[key] = self._set(string, face, pixels, colour)
+        return self._strings[key]
+
+    def _wide(self, face: Face, part: str, pixels: int) -> int:
+        width = self.font(face, pixels).size(part)[0]
+        if face not in THICKENED:
+            return width
+        return -(-(width + 2 * _reach(face, pixels)) // _over(face, pixels))
+
+    def _image(self, face: Face, part: str, pixels: int, colour: Colour) -> pygame.Surface:
+        """One run in one face; strokes grow evenly to all sides where they are thickened."""
+        image = self.font(face, pixels).render(part, True, colour)
+        if face not in THICKENED:
+            return image
+        reach, over = _reach(face, pixels), _over(face, pixels)
+        wide, tall = self._wide(face, part, pixels), -(-image.get_height() // over)
+        large = pygame.Surface((wide * over, tall * over), pygame.SRCALPHA)
+        large.fill((*colour, 0))
+        for turn in range(8):
+            angle = math.pi * turn / 4
+            large.blit(image, (reach + round(reach * math.cos(angle)),
+                               round(reach * math.sin(angle))))  # fmt: skip
+        return pygame.transform.smoothscale(large, (wide, tall))
+
+    def _ascent(self, face: Face, pixels: int) -> int:
+        return round(self.font(face, pixels).get_ascent() / _over(face, pixels))
+
+    def _set(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
+        runs = self._runs(string, face)
+        if all(found is face for found, _ in runs):
+            return self._image(face, "".join(part for _, part in runs), pixels, colour)
+        # What is foreign to the face sits on its line and in its height, so that rows of
+        # different scripts agree.
+        placed, x = [], 0
+        for found, part in runs:
+            image = self._image(found, part, pixels, colour)
+            placed.append((image, x, self._ascent(face, pixels) - self._ascent(found, pixels)))
+            x += image.get_width()
+        height, over = round(self.font(face, pixels).get_height() / _over(face, pixels)), 0
+        for image, _, y in placed:
+            inked = image.get_bounding_rect()
+            over = max(over, -(y + inked.top), y + inked.bottom - height)
+        whole = pygame.Surface((x, height + 2 * over), pygame.SRCALPHA)
+        for image, left, y in placed:
+            whole.blit(image, (left, y + over))
+        return whole
+
+
+def _over(face: Face, pixels: int) -> int:
+    return 1 if face not in THICKENED else 3 if pixels <= SMALL else 2
+
+
+def _reach(face: Face, pixels: int) -> int:
+    """By how much a stroke grows on every side where it is drawn large [px]."""
+    return max(1, round(STRENGTH * pixels * _over(face, pixels)))

@@ -1,0 +1,39 @@
+"""One line over everything: what the person should know about his files."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.profile.storage import Trouble
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
+
+SECONDS = 8.0
+
+
+class Notice:
+    """Shows the first of the waiting lines for a while."""
+
+    def __init__(self) -> None:
+        self._line, self._left = "", 0.0
+
+    def pass_time(self, seconds: float) -> None:
+        """Let ``seconds`` pass."""
+        self._left -= seconds
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[Trouble]) -> None:
+        """Draw the line; one that begins to be shown is taken from ``news``."""
+        if self._left <= 0:
+            self._line = ""
+            if news:
+                trouble, self._left = news.pop(0), SECONDS
+                self._line = kit.text(trouble.key, **trouble.gaps)
+        if not self._line:
+            return
+        room = canvas.get_width() - kit.px(80)
+        width = min(room, kit.width(self._line, Face.TEXT, 13) + kit.px(44))
+        slip = pygame.Rect(0, kit.px(8), width, kit.px(34))
+        slip.centerx = canvas.get_width() // 2
+        pygame.draw.rect(canvas, CARD, slip, border_radius=slip.height // 2)
+        pygame.draw.rect(canvas, INK_SOFT, slip, 1, border_radius=slip.height // 2)
+        kit.write(canvas, self._line, slip.center, Face.TEXT, 13, INK, "center",
+                  slip.width - kit.px(30))  # fmt: skip

@@ -1,0 +1,223 @@
+"""Colours, fonts and the scale of the window: one look for every scene."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pygame
+
+from game.profile.key_bindings import cap
+from game.profile.progress import Progress
+from game.profile.settings import Language, Settings
+from game.ui.fonts import Fonts
+from game.ui.palette import Colour, Palette, palette_named
+from game.words.catalogue import Catalogue, load_catalogue
+from game.words.script import localised, pieces, runs_leftwards
+from game.words.typefaces import Face
+
+__all__ = ["Anchor", "Colour", "Face", "Fonts", "Kit", "Palette"]
+
+Anchor = Literal[
+    "topleft", "midtop", "topright", "midleft", "center", "midright",
+    "bottomleft", "midbottom", "bottomright",
+]  # fmt: skip
+
+PAPER: Colour = (244, 236, 217)
+CARD: Colour = (251, 246, 234)
+CARD_SHADE: Colour = (237, 227, 204)
+INK: Colour = (44, 36, 28)
+INK_SOFT: Colour = (96, 82, 64)
+INK_FAINT: Colour = (150, 133, 108)
+RULE: Colour = (209, 193, 162)
+NIGHT: Colour = (34, 36, 58)
+WHITE: Colour = (255, 255, 255)
+
+# The inks of Okabe and Ito, told apart by every kind of colour vision. Where one stands for a
+# thing on the map, that thing also has its own line pattern and its own marker.
+VERMILION: Colour = (213, 94, 0)
+BLUE: Colour = (0, 114, 178)
+GREEN: Colour = (0, 124, 92)
+PURPLE: Colour = (150, 66, 118)
+
+MIRRORED: dict[str, Anchor] = {
+    "topleft": "topright", "topright": "topleft", "midleft": "midright", "midright": "midleft",
+    "bottomleft": "bottomright", "bottomright": "bottomleft",
+}  # fmt: skip
+TEXT_SIZES = {"small": 0.9, "normal": 1.0, "large": 1.14, "largest": 1.28}
+"""Factors of the type sizes."""
+
+WARM = (10.0, 21.0)
+"""Type sizes of running text, the smallest and the largest that a person may choose included."""
+
+
+@dataclass
+class Kit:
+    """What every drawing needs: fonts, texts, the scale of the window, what the person chose."""
+
+    fonts: Fonts = field(default_factory=Fonts)
+    text: Catalogue = field(default_factory=load_catalogue)
+    scale: float = 1.0
+    """Pixels per design unit; the design is drawn for a window 720 units high."""
+    settings: Settings = field(default_factory=Settings)
+    progress: Progress = field(default_factory=Progress)
+    palette: Palette = field(default_factory=palette_named)
+    choosing: bool = False
+    """Whether the settings are open, where another language may be chosen."""
+    spare: float = math.inf
+    """How long a frame may work on a picture that is not ready yet [s]; the window lends less."""
+    class_file: str = ""
+    """A replay or strategy that walks along, for this window; else the settings' one."""
+
+    def take(self, settings: Settings) -> None:
+        """Speak and look as ``settings`` say from the next frame on."""
+        if settings.language != self.text.language:
+            self.text = load_catalogue(settings.language)
+        self.settings, self.palette = settings, palette_named(settings.palette)
+
+    def fit(self, size: tuple[int, int]) -> None:
+        """Take the scale from the window's ``size`` in pixels."""
+        self.scale = max(0.5, min(size[1] / 720, size[0] / 1120))
+
+    def warm(self) -> None:
+        """Open one more typeface ahead of its need.
+
+        The first sign of each size of a variable font takes 12 ms, and a page has many sizes.
+        """
+        low, high = (self.scale * units for units in WARM)
+        for pixels in range(max(9, round(low)), round(high) + 1):
+            if self.fonts.warm(Face.TEXT, pixels):
+                return
+        self.fonts.warm_signs()
+        if self.choosing:
+            self.fonts.warm_scripts()
+
+    def cap(self, action: str) -> str:
+        """What is written on the key that does ``action``, see `game.profile.key_bindings`."""
+        return cap(self.text, self.settings, action)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether layouts are mirrored."""
+        return self.text.rtl
+
+    def mirror(self, rect: pygame.Rect, area: pygame.Rect) -> pygame.Rect:
+        """``rect`` as it lies in ``area``: moved to the other side where writing begins there."""
+        if self.rtl:
+            return pygame.Rect(area.left + area.right - rect.right, rect.top, *rect.size)
+        return rect
+
+    def px(self, units: float) -> int:
+        """Design units as whole pixels, at least one."""
+        return max(1, round(units * self.scale))
+
+    def size(self, units: float) -> int:
+        """A type size in pixels that stays readable in a small window.
+
+        The person's text size counts in full for what is read, and not for large headings.
+        """
+        more = (TEXT_SIZES[self.settings.text_size] - 1.0) * min(1.0, max(0.0, (40 - units) / 22))
+        return max(10, round(units * self.scale * (1.0 + more)))
+
+    def width(self, string: str, face: Face, units: float) -> int:
+        """Width of a string in pixels."""
+        return self.fonts.width(self.spelled(string), face, self.size(units))
+
+    def spelled(self, string: str) -> str:
+        """``string`` with the digits of the language."""
+        return localised(string, self.text.language)
+
+    def write(
+        self,
+        canvas: pygame.Surface,
+        string: str,
+        at: tuple[float, float],
+        face: Face = Face.TEXT,
+        units: float = 14,
+        colour: Colour = INK,
+        anchor: Anchor = "topleft",
+        max_width: int = 0,
+        inside: pygame.Rect | None = None,
+    ) -> pygame.Rect:
+        """Write one line; wider than ``max_width`` pixels it is set smaller, at last cut short.
+
+        With ``inside`` the place is mirrored in that rectangle where the language runs from
+        right to left.
+        """
+        if inside is not None and self.rtl:
+            at = (inside.left + inside.right - at[0], at[1])
+            anchor = MIRRORED.get(anchor, anchor)
+        string = self.spelled(string)
+        pixels = self.size(units)
+        least = max(9, round(0.62 * pixels))
+        while max_width and pixels > least and self.fonts.width(string, face, pixels) > max_width:
+            pixels -= 1
+        if max_width and self.fonts.width(string, face, pixels) > max_width:
+            kept = len(string)
+            while kept > 1 and (
+                self.fonts.width(string[:kept].rstrip() + "…", face, pixels) > max_width
+            ):
+                kept -= 1
+            string = string[:kept].rstrip() + "…"
+        image = self.fonts.render(string, face, pixels, colour)
+        rect = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
+        canvas.blit(image, rect)
+        return rect
+
+    def wrap(self, string: str, face: Face, units: float, width: int) -> list[str]:
+        """Break ``string`` into lines no wider than ``width`` pixels."""
+        pixels = self.size(units)
+        lines: list[str] = []
+        for paragraph in self.spelled(string).split("\n"):
+            line = ""
+            for piece, gap in pieces(paragraph):
+                longer = line + gap + piece if line else piece
+                if line and self.fonts.width(longer, face, pixels) > width:
+                    lines.append(line)
+                    line = piece
+                else:
+                    line = longer
+            lines.append(line)
+        return lines
+
+    def fitting(self, string: str, face: Face, units: float, width: int, height: int,
+                leading: float = 1.35) -> float:  # fmt: skip
+        """The largest type size up to ``units`` at which a paragraph has room."""
+        least = 10.5 / TEXT_SIZES[self.settings.text_size]
+        while units > least:
+            lines = self.wrap(string, face, units, width)
+            if len(lines) * round(self.size(units) * leading) <= height:
+                break
+            units -= 0.5
+        return units
+
+    def paragraph(
+        self,
+        canvas: pygame.Surface,
+        string: str,
+        rect: pygame.Rect,
+        face: Face = Face.TEXT,
+        units: float = 14,
+        colour: Colour = INK,
+        leading: float = 1.35,
+    ) -> int:
+        """Write wrapped text into ``rect``; the pixel row below the last line."""
+        step = round(self.size(units) * leading)
+        y = rect.top
+        # A sentence that is not translated yet still begins at the left.
+        right = self.rtl and runs_leftwards(string)
+        for line in self.wrap(string, face, units, rect.width):
+            at = (rect.right if right else rect.left, y)
+            self.write(canvas, line, at, face, units, colour, "topright" if right else "topleft",
+                       rect.width)  # fmt: skip
+            y += step
+        return y
+
+
+def printing(size: tuple[int, int], language: Language = "en") -> Kit:
+    """A kit for a picture of ``size`` [px] that is drawn without a window."""
+    kit = Kit()
+    kit.take(Settings(language=language))
+    kit.fit(size)
+    return kit

@@ -1,0 +1,429 @@
+"""A small set of widgets for keyboard, mouse and gamepad (which arrives as keys)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pygame
+
+from game.ui.drawing import key_cap, mix
+from game.ui.icons import draw_lock, draw_stars
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Kit
+
+OFF = (98, 86, 68)
+"""Writing on what cannot be pressed now."""
+CRAMPED = 0.85
+"""Where name or key would have less than this share of its width, the key goes below the name."""
+SMALL = ".,"
+"""Signs too small to be read at the size of a key's name."""
+SOFTER = 0.25
+"""How much of the ground is in the ink of a button's second line."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person did with a widget: the widget's key and what he chose."""
+
+    key: str
+    value: str = ""
+
+
+@dataclass
+class Button:
+    """A push button with an optional key cap and a second line."""
+
+    key: str
+    label: str
+    cap: str = ""
+    detail: str = ""
+    main: bool = False
+    enabled: bool = True
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """React to a click or the Enter key."""
+        return Action(self.key) if self.enabled else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """React to a key while focused."""
+        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            return self.press(event)
+        return None
+
+    def wanted(self, kit: Kit) -> int:
+        """The width at which nothing has to be set smaller [px]."""
+        cap = kit.px(6) + self._cap_width(kit) if self.cap else 0
+        words = kit.width(self.label, Face.TITLE, 15.5) + cap
+        return kit.px(18) + max(words, kit.width(self.detail, Face.TEXT, 12) if self.detail else 0)
+
+    def least(self, kit: Kit) -> int:
+        """The width at which its name is whole, with the key below it [px]."""
+        low = self._cap_width(kit) if self.cap else kit.width(self.detail, Face.TEXT, 12)
+        return kit.px(18) + max(kit.width(self.label, Face.TITLE, 15.5), low)
+
+    def _cap_width(self, kit: Kit) -> int:
+        return max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
+        radius = kit.px(7)
+        ground = INK if self.main else CARD
+        if not self.enabled:
+            ground = CARD_SHADE
+        elif hot:
+            ground = mix(ground, kit.palette.arrow, 0.22 if self.main else 0.10)
+        pen = WHITE if self.main and self.enabled else INK if self.enabled else OFF
+        pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
+        pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
+                         border_radius=radius)  # fmt: skip
+        inner = self.rect.inflate(-kit.px(16), 0)
+        y = self.rect.centery - (kit.px(8) if self.detail else 0)
+        below = False
+        if self.cap:
+            name, wanted = kit.width(self.label, Face.TITLE, 15.5), self._cap_width(kit)
+            width = min(wanted, max(round(inner.width * 0.45), inner.width - name - kit.px(6)))
+            room = inner.width - width - kit.px(6)
+            below = bool(self.detail) and (room < CRAMPED * name or width < CRAMPED * wanted)
+            width = min(wanted, inner.width) if below else width
+            cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
+            if below:
+                cap.left, room = inner.left, inner.width
+            cap.centery = y + kit.px(20) * below
+            cap = kit.mirror(cap, inner)
+            key_cap(canvas, cap, pen)
+            kit.write(canvas, self.cap, cap.center, Face.TEXT, 16 if self.cap in SMALL else 11, pen,
+                      "center", width - 4)  # fmt: skip
+            kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
+                      inside=inner)  # fmt: skip
+        else:
+            kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
+                      inner.width)  # fmt: skip
+        if self.detail and not below:
+            soft = mix(pen, ground, SOFTER) if self.enabled else pen
+            spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
+            kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
+                      "midleft" if self.cap else "center", inner.width, inside=inner)  # fmt: skip
+        if focused:
+            draw_focus(canvas, kit, self.rect, radius)
+
+
+@dataclass
+class Stepper:
+    """A value between a minus and a plus."""
+
+    key: str
+    label: str
+    value: str
+    caps: tuple[str, str] = ("", "")
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+    back: bool = False
+    """Whether writing runs from right to left, as it was drawn last."""
+
+    def ends(self) -> tuple[pygame.Rect, pygame.Rect]:
+        """The minus and the plus."""
+        side = self.rect.height
+        less = pygame.Rect(self.rect.left, self.rect.top, side, side)
+        more = pygame.Rect(self.rect.right - side, self.rect.top, side, side)
+        return (more, less) if self.back else (less, more)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """A click on one of the ends."""
+        less, more = self.ends()
+        spot = getattr(event, "pos", (-1, -1))
+        if less.collidepoint(spot):
+            return Action(self.key, "-")
+        return Action(self.key, "+") if more.collidepoint(spot) else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Left and right while focused."""
+        if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
+            return Action(self.key, "+" if (event.key == pygame.K_RIGHT) != self.back else "-")
+        if event.key == pygame.K_MINUS:
+            return Action(self.key, "-")
+        return Action(self.key, "+") if event.key == pygame.K_PLUS else None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw the value between its ends."""
+        self.back = kit.rtl
+        radius = kit.px(6)
+        pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
+        for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
+            pygame.draw.rect(canvas, CARD_SHADE, end, border_radius=radius)
+            kit.write(canvas, sign, (end.centerx, end.centery - (kit.px(7) if cap else 1)),
+                      Face.TITLE, 18, INK, "center")  # fmt: skip
+            if cap:
+                kit.write(canvas, cap, (end.centerx, end.bottom - kit.px(11)), Face.TEXT, 10,
+                          INK_SOFT, "center")  # fmt: skip
+        pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
+        room = self.rect.width - 2 * self.rect.height - kit.px(6)
+        # Two lines, also where the letters are the largest.
+        part = min(1.0, self.rect.height / (1.4 * (kit.size(11) + kit.size(17))))
+        middle = self.rect.centery
+        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT,
+                  11 * part, INK_SOFT, "center", room)  # fmt: skip
+        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE,
+                  17 * part, INK, "center", room)  # fmt: skip
+        if focused:
+            draw_focus(canvas, kit, self.rect, radius)
+
+
+@dataclass
+class Field:
+    """A line for digits."""
+
+    key: str
+    label: str
+    value: str = ""
+    longest: int = 10
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """A click only takes the focus."""
+        return None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Type digits, delete them, or confirm."""
+        sign = getattr(event, "unicode", "")
+        if event.key == pygame.K_BACKSPACE:
+            self.value = self.value[:-1]
+        elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            return Action(self.key, self.value)
+        elif len(sign) == 1 and sign.isdecimal() and len(self.value) < self.longest:
+            # Persian digits are digits too.
+            self.value = (self.value + str(int(sign))).lstrip("0") or "0"
+        else:
+            return None
+        return Action(self.key + ".typed", self.value)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw the label above and the digits on a line."""
+        kit.write(canvas, self.label, (self.rect.left, self.rect.top - kit.px(4)), Face.TEXT, 12,
+                  INK_SOFT, "bottomleft", inside=self.rect)  # fmt: skip
+        blue = kit.palette.arrow
+        pygame.draw.rect(canvas, WHITE if focused else CARD, self.rect, border_radius=kit.px(6))
+        pygame.draw.rect(canvas, blue if focused else INK_SOFT, self.rect, 2 if focused else 1,
+                         border_radius=kit.px(6))  # fmt: skip
+        end = kit.write(canvas, self.value, (self.rect.left + kit.px(10), self.rect.centery),
+                        Face.TITLE, 18, INK, "midleft", self.rect.width - kit.px(18),
+                        inside=self.rect)  # fmt: skip
+        if focused:
+            x = end.right + 2
+            pygame.draw.line(canvas, blue, (x, self.rect.top + kit.px(8)),
+                             (x, self.rect.bottom - kit.px(8)), 2)  # fmt: skip
+
+
+@dataclass
+class Row:
+    """One line of a list: a name, a remark below or beside it; choosing it is an action."""
+
+    key: str
+    label: str
+    detail: str = ""
+    chosen: bool = False
+    stars: tuple[int, int] = (0, 0)
+    """Earned, and how many there are; (0, 0) draws none."""
+    locked: bool = False
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """Choose this line."""
+        return Action(self.key, self.label)
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Enter chooses."""
+        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            return self.press(event)
+        return None
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw name over remark, with a bar at the beginning of the chosen line."""
+        if self.chosen or hot:
+            ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
+            pygame.draw.rect(canvas, ground, self.rect, border_radius=kit.px(6))
+        if self.chosen:
+            bar = pygame.Rect(self.rect.left, self.rect.top, kit.px(4), self.rect.height)
+            pygame.draw.rect(canvas, INK, kit.mirror(bar, self.rect), border_radius=2)
+        left = self.rect.left + kit.px(16)
+        room = self.rect.width - kit.px(26)
+        side = pygame.Rect(0, 0, kit.px(58), kit.px(16))
+        side.midright = (self.rect.right - kit.px(8), self.rect.centery)
+        side = kit.mirror(side, self.rect)
+        if self.stars[1]:
+            draw_stars(canvas, kit, side, self.stars[0], self.stars[1])
+            room -= side.width
+        elif self.locked:
+            at = side.left + kit.px(10) if kit.rtl else side.right - kit.px(10)
+            draw_lock(canvas, kit, (at, side.centery), INK_SOFT)
+            room -= side.width
+        low = kit.px(9) if self.detail else 0
+        pen = INK_SOFT if self.locked else INK
+        kit.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 17, pen,
+                  "midleft", room, inside=self.rect)  # fmt: skip
+        if self.detail:
+            kit.write(canvas, self.detail, (left, self.rect.centery + kit.px(13)), Face.TEXT, 12,
+                      INK_SOFT, "midleft", room, inside=self.rect)  # fmt: skip
+        if focused:
+            draw_focus(canvas, kit, self.rect, kit.px(6), -2)
+
+
+def draw_focus(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, radius: int, out: int = 3
+               ) -> None:  # fmt: skip
+    """The ring around what has the keyboard."""
+    pygame.draw.rect(canvas, kit.palette.arrow, rect.inflate(2 * out, 2 * out), max(2, kit.px(2)),
+                     border_radius=radius + max(0, out))  # fmt: skip
+
+
+class Widget(Protocol):
+    """What a group needs to know of a widget."""
+
+    key: str
+    label: str
+    rect: pygame.Rect
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """React to a click."""
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """React to a key while focused."""
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
+
+
+WAYS = {
+    pygame.K_LEFT: (-1, 0),
+    pygame.K_RIGHT: (1, 0),
+    pygame.K_UP: (0, -1),
+    pygame.K_DOWN: (0, 1),
+}
+"""Arrow keys on the screen."""
+
+
+class Group:
+    """Widgets that share the pointer and, if ``keyboard``, the focus."""
+
+    def __init__(self, keyboard: bool = True) -> None:
+        self.keyboard = keyboard
+        self.widgets: list[Widget] = []
+        self.focus = 0
+        self.keys_used = False
+        self._pointer = (-1, -1)
+
+    def place(self, widgets: Sequence[Widget]) -> None:
+        """Take these widgets, in the order of the keyboard."""
+        self.widgets = list(widgets)
+        self.focus = min(self.focus, max(0, len(self.widgets) - 1))
+
+    @property
+    def focused(self) -> Widget | None:
+        """The widget that has the keyboard."""
+        return self.widgets[self.focus] if self.widgets else None
+
+    def said(self, kit: Kit) -> str:
+        """The focused widget in words."""
+        widget = self.focused
+        if widget is None or not self.keyboard:
+            return ""
+        value = getattr(widget, "value", "") or getattr(widget, "detail", "")
+        return f"{widget.label}: {value}" if value else widget.label
+
+    def under(self, pos: tuple[int, int]) -> Widget | None:
+        """The widget at a pixel."""
+        return next((w for w in self.widgets if w.rect.collidepoint(pos)), None)
+
+    def event(self, event: pygame.Event) -> Action | None:
+        """Pass an event to the widget it is meant for."""
+        if event.type == pygame.MOUSEMOTION:
+            self._pointer = event.pos
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._pointer = event.pos
+            widget = self.under(event.pos)
+            if widget is not None:
+                self.focus = self.widgets.index(widget)
+                self.keys_used = self.keys_used or isinstance(widget, Field)
+                return widget.press(event)
+        elif event.type == pygame.KEYDOWN and self.keyboard and self.widgets:
+            self.keys_used = True
+            action = self.widgets[self.focus].keyed(event)
+            if action is not None:
+                return action
+            if event.key == pygame.K_TAB:
+                self._move(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+            elif event.key in WAYS and not self._go(WAYS[event.key]):
+                self._move(1 if event.key in (pygame.K_DOWN, pygame.K_RIGHT) else -1)
+        return None
+
+    def _go(self, way: tuple[int, int]) -> bool:
+        """Move the focus to the nearest widget that way; whether there is one."""
+        here = self.widgets[self.focus].rect
+        best, nearest = -1, float("inf")
+        for index, widget in enumerate(self.widgets):
+            if isinstance(widget, Button) and not widget.enabled:
+                continue
+            x, y = widget.rect.centerx - here.centerx, widget.rect.centery - here.centery
+            along, aside = (x, abs(y)) if way[0] else (y, abs(x))
+            along *= way[0] or way[1]
+            # What stands in the same row or column is nearer than what only lies that way.
+            shares = (
+                widget.rect.top < here.bottom and here.top < widget.rect.bottom
+                if way[0]
+                else widget.rect.left < here.right and here.left < widget.rect.right
+            )
+            cost = along + (0.5 if shares else 3.0) * aside
+            if along > 2 and cost < nearest:
+                best, nearest = index, cost
+        if best < 0:
+            return False
+        self.focus = best
+        return True
+
+    def _move(self, step: int) -> None:
+        for _ in self.widgets:
+            self.focus = (self.focus + step) % len(self.widgets)
+            widget = self.widgets[self.focus]
+            if not isinstance(widget, Button) or widget.enabled:
+                return
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw all widgets."""
+        for index in range(len(self.widgets)):
+            self.draw_one(canvas, kit, index)
+
+    def draw_one(self, canvas: pygame.Surface, kit: Kit, index: int) -> None:
+        """Draw one of them."""
+        widget = self.widgets[index]
+        hot = widget.rect.collidepoint(self._pointer)
+        focused = self.keyboard and self.keys_used and index == self.focus
+        widget.draw(canvas, kit, hot, focused)
+
+
+def lay_in_row(
+    buttons: Sequence[Button], row: pygame.Rect, gap: int, kit: Kit | None = None
+) -> None:
+    """Share the row's width [pixels] among the buttons, with a gap between them.
+
+    Equally; with ``kit`` by what their words need where an equal share is too small for one, the
+    names before the rest, and they run the way its language is written.
+    """
+    whole = row.width - gap * (len(buttons) - 1)
+    widths = [whole / len(buttons)] * len(buttons)
+    if kit is not None:
+        needs = [button.wanted(kit) for button in buttons]
+        spare = whole - sum(needs)
+        if max(needs) > widths[0]:
+            least = [button.least(kit) for button in buttons]
+            if spare > 0:
+                widths = [need + spare / len(needs) for need in needs]
+            elif (over := whole - sum(least)) > 0:
+                more = sum(needs) - sum(least)
+                widths = [a + (b - a) * over / more for a, b in zip(least, needs, strict=True)]
+            else:
+                widths = [need * whole / sum(least) for need in least]
+    left = float(row.left)
+    for button, width in zip(buttons, widths, strict=True):
+        button.rect = pygame.Rect(round(left), row.top, round(width), row.height)
+        left += width + gap
+        if kit is not None:
+            button.rect = kit.mirror(button.rect, row)

@@ -1,0 +1,164 @@
+"""What lies on the ground and was paid for: arrows, pegs of the plan, staffs, the aim."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+
+from game.hike.player_hike import Note
+from game.ui.drawing import mix
+from game.ui.theme import Colour
+from game.view.frame_state import Sight
+from game.view.projection import Outlook
+
+ASIDE, AHEAD = 1.7, 2.6
+"""The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
+LONG, WIDE = 5.2, 0.34
+"""Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
+SHORT = 3.0
+PALE: Colour = (250, 244, 226)
+PEG: Colour = (214, 92, 40)
+POLE: Colour = (84, 68, 54)
+BAND: Colour = (206, 60, 44)
+
+
+def draw_marks(canvas: pygame.Surface, sight: Sight, view: Outlook, ink: Colour) -> None:
+    """Draw everything that lies or stands on the ground; ``ink`` is that of readings."""
+    if sight.tilt > 0.02:
+        _horizon(canvas, sight, view)
+    last = len(sight.notes) - 1
+    for index in range(max(0, last - 1), last + 1):
+        note, newest = sight.notes[index], index == last
+        if math.dist(note.place, sight.hiker) < view.visibility:
+            _arrow(canvas, note, sight, view, ink, newest)
+    _pegs(canvas, sight, view)
+    if sight.measuring > 0:
+        _staffs(canvas, sight, view)
+    if sight.aim is not None:
+        _aim(canvas, sight, view)
+
+
+def _horizon(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+    """The true horizon that the reading found, as a fine dashed line through the fog."""
+    y = round(view.pose.horizon * view.scale)
+    tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
+    dash = max(6, round(0.012 * canvas.get_width()))
+    line = pygame.Surface((dash, max(1, round(0.0024 * canvas.get_height()))))
+    line.fill(tone)
+    line.set_alpha(round(120 * sight.tilt))
+    for x in range(0, canvas.get_width(), 2 * dash):
+        canvas.blit(line, (x, y))
+
+
+def _at(point: np.ndarray) -> tuple[float, float]:
+    return (float(point[0]), float(point[1]))
+
+
+def arrow_place(note: Note) -> np.ndarray:
+    """Corners (7, 2) of the arrow of a reading [m from the start], beside the place itself."""
+    way = np.array(note.way)
+    length = float(np.hypot(*way))
+    unit = way / length if length > 1e-9 else np.array((0.0, 1.0))
+    right = np.array((unit[1], -unit[0]))
+    tail = np.array(note.place) + ASIDE * right + (AHEAD - 1.5) * unit
+    long = SHORT + LONG * min(1.0, length)
+    head = min(1.9, 0.42 * long)
+    shape = ((0.0, -WIDE), (long - head, -WIDE), (long - head, -3 * WIDE), (long, 0.0),
+             (long - head, 3 * WIDE), (long - head, WIDE), (0.0, WIDE))  # fmt: skip
+    return np.array([tail + a * unit + b * right for a, b in shape])
+
+
+def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: Outlook, ink: Colour,
+           newest: bool) -> None:  # fmt: skip
+    drawn = sight.drawn if newest else 1.0
+    if drawn <= 0.02 or note.slope < 1e-4:
+        return
+    corners = arrow_place(note)
+    tail = (corners[0] + corners[6]) / 2
+    corners = tail + (corners - tail) * drawn
+    points, depth = view.on_canvas(corners, 0.15, flat=True)
+    if depth.min() < 2.5:
+        return
+    age = max(0.0, note.minutes - sight.minutes)
+    fresh = math.exp(-age / 20.0) if newest else 0.3 * math.exp(-age / 20.0)
+    clear = (1 - view.veil(float(depth.mean()))) * (0.25 + 0.75 * fresh)
+    if clear < 0.04:
+        return
+    over = 2
+    low = np.floor(points.min(axis=0)) - 6
+    high = np.ceil(points.max(axis=0)) + 6
+    size = np.minimum(high - low, 2 * np.array(canvas.get_size())).astype(int)
+    image = pygame.Surface((int(size[0]) * over, int(size[1]) * over), pygame.SRCALPHA)
+    local = [(float(x), float(y)) for x, y in (points - low) * over]
+    colour = mix(ink, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
+    alpha = round(235 * min(1.0, clear))
+    edge = max(2, round(0.0085 * canvas.get_height() * over))
+    image.fill((*PALE, 0))
+    pygame.draw.polygon(image, (*PALE, alpha), local)
+    pygame.draw.polygon(image, (*PALE, alpha), local, edge)
+    for point in local:
+        pygame.draw.circle(image, (*PALE, alpha), point, edge // 2)
+    pygame.draw.polygon(image, (*colour, alpha), local)
+    small = pygame.transform.smoothscale(image, (int(size[0]), int(size[1])))
+    canvas.blit(small, (int(low[0]), int(low[1])))
+
+
+def _pegs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+    """Little flags where the planned strides would end, as far as the fog lets see."""
+    near = [p for p in sight.plan if 5 < math.dist(p, sight.hiker) < 1.3 * view.visibility]
+    if not near:
+        return
+    feet, depth = view.on_canvas(np.array(near))
+    tops, _ = view.on_canvas(np.array(near), 1.5)
+    fog = view.light.fog
+    for foot, top, far in sorted(zip(feet, tops, depth, strict=True), key=lambda one: -one[2]):
+        veil = view.veil(float(far))
+        if far < 4 or veil > 0.94:
+            continue
+        tall = foot[1] - top[1]
+        haze = (round(fog[0]), round(fog[1]), round(fog[2]))
+        pole, cloth = (mix(view.lit(one), haze, veil) for one in (POLE, PEG))
+        pygame.draw.line(canvas, pole, _at(foot), _at(top), max(1, round(0.045 * tall)))
+        flag = [
+            _at(top),
+            (top[0] + 0.42 * tall, top[1] + 0.16 * tall),
+            (top[0], top[1] + 0.32 * tall),
+        ]
+        pygame.draw.polygon(canvas, cloth, flag)
+
+
+def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+    """The staffs of the instrument, set one after another around the hiker."""
+    ways = [(1, 0), (0, 1), (-1, 0), (0, -1)] if sight.probes != 3 else [(1, 0), (0, 1)]
+    arm = min(sight.spacing, 0.4 * view.visibility)
+    for index, (east, north) in enumerate(ways):
+        grown = min(1.0, 2.4 * (sight.measuring * len(ways) - index))
+        if grown <= 0:
+            continue
+        place = np.array([(sight.hiker[0] + arm * east, sight.hiker[1] + arm * north)])
+        foot, depth = view.on_canvas(place)
+        top, _ = view.on_canvas(place, 1.9 * grown)
+        if depth[0] < 3.5:
+            continue
+        fog, veil = view.light.fog, view.veil(float(depth[0]))
+        haze = (round(fog[0]), round(fog[1]), round(fog[2]))
+        tall = float(foot[0, 1] - top[0, 1])
+        for band in range(6):
+            a = foot[0] + (top[0] - foot[0]) * band / 6
+            b = foot[0] + (top[0] - foot[0]) * (band + 1) / 6
+            colour = mix(view.lit(BAND if band % 2 else PALE), haze, veil)
+            pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
+
+
+def _aim(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+    """A ring on the ground where the pointer is."""
+    assert sight.aim is not None
+    turn = np.linspace(0, 2 * math.pi, 33)
+    for radius, colour in ((1.0, PALE), (0.82, (70, 60, 50))):
+        ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius + np.array(sight.aim)
+        points, depth = view.on_canvas(ring, 0.05)
+        if depth.min() < 3:
+            return
+        pygame.draw.aalines(canvas, colour, True, [(float(x), float(y)) for x, y in points])

@@ -1,0 +1,115 @@
+"""The mountain as the renderer sees it: a fine grid of heights and the plane underfoot.
+
+White-out is kept here: heights are given relative to the plane of the ground under the hiker, so
+a tilted plane added to the whole mountain changes nothing of what is drawn.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from game.land.relief import enlarge
+from game.land.vegetation import COSMETIC_SEED
+from game.ui.drawing import smooth_noise
+
+Float32 = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
+
+FINEST = 1024
+"""Cells of the fine grid along the map's side, about."""
+ARM = 9.0
+"""The plane underfoot is taken between places this far to each side [m]."""
+BUMPS = 0.16
+"""Standard deviation of the small bumps of every ground, which mean nothing [m]."""
+BUMP_SEED = 77
+
+
+class Plane(NamedTuple):
+    """A plane through a place of the map: ``height + east * (x - at_east) + ...``."""
+
+    at_east: float
+    at_north: float
+    height: float
+    """Height at the place [m]."""
+    east: float
+    """Rise per metre."""
+    north: float
+
+
+class Land:
+    """Heights on a fine grid, shape (side, side) from south to north, ``cell`` metres apart."""
+
+    def __init__(self, heights: npt.NDArray[np.float64], size: float, start: tuple[float, float],
+                 bumps: float = BUMPS) -> None:  # fmt: skip
+        """``start`` is where the hike begins [m from the south-west corner]."""
+        factor = max(1, FINEST // (len(heights) - 1))
+        self.size = float(size)
+        self.bare = refined(heights, factor)
+        self.side = len(self.bare)
+        self.cell = self.size / (self.side - 1)
+        self.start = start
+        self.bumpy = self.bare + bumps * self._bumps()
+
+    def _bumps(self) -> Float32:
+        """Hummocks some metres long, tied to the start so that they tell no place of the map."""
+        wave = seamless(BUMP_SEED, 512, 60, 2)
+        at = np.arange(self.side) * self.cell
+        east = np.floor((at - self.start[0]) / 1.9).astype(np.intp) % 512
+        north = np.floor((at - self.start[1]) / 1.9).astype(np.intp) % 512
+        return np.ascontiguousarray(wave[north][:, east])
+
+    def height(self, east: float, north: float) -> float:
+        """Height between the grid's points, without the bumps [m]."""
+        u, v = np.asarray(east / self.cell), np.asarray(north / self.cell)
+        return float(bilinear(self.bare, u, v))
+
+    def plane(self, east: float, north: float) -> Plane:
+        """The plane of the ground around a place."""
+        low, high = ARM, self.size - ARM
+        e, n = min(max(east, low), high), min(max(north, low), high)
+        slope_east = (self.height(e + ARM, n) - self.height(e - ARM, n)) / (2 * ARM)
+        slope_north = (self.height(e, n + ARM) - self.height(e, n - ARM)) / (2 * ARM)
+        return Plane(east, north, self.height(east, north), slope_east, slope_north)
+
+    def relative(self, east: Floats, north: Floats, plane: Plane) -> Float32:
+        """Bumpy heights above the plane at arrays of places; the map's edge goes on level."""
+        e = np.clip(east, 0.0, self.size)
+        n = np.clip(north, 0.0, self.size)
+        found = bilinear(self.bumpy, e / self.cell, n / self.cell)
+        flat = plane.height + plane.east * (e - plane.at_east) + plane.north * (n - plane.at_north)
+        return np.asarray(found - flat, dtype=np.float32)
+
+
+@cache
+def seamless(seed: int, size: int, cells: int, octaves: int) -> Float32:
+    """Noise that is worked out once: the same on every mountain."""
+    field = smooth_noise(np.random.default_rng([COSMETIC_SEED, seed]), size, cells, octaves)
+    field.flags.writeable = False
+    return field
+
+
+def refined(heights: npt.NDArray[np.float64], factor: int) -> Float32:
+    """The grid with ``factor`` cells for each, smooth, and a plane stays exactly a plane."""
+    padded = np.pad(heights, 2, mode="reflect", reflect_type="odd")
+    # Small numbers keep their digits in float32, so the mean is put back afterwards.
+    middle = float(heights.mean())
+    fine = enlarge(padded - middle, (len(padded) - 1) * factor + 1)
+    inner = slice(2 * factor, len(fine) - 2 * factor)
+    return np.ascontiguousarray(fine[inner, inner] + np.float32(middle))
+
+
+def bilinear(grid: Float32, u: Floats, v: Floats) -> Floats:
+    """Values at columns ``u`` and rows ``v`` of a square grid, clamped to its edge."""
+    last = len(grid) - 1
+    u, v = np.clip(u, 0.0, last - 1e-4), np.clip(v, 0.0, last - 1e-4)
+    j, i = u.astype(np.intp), v.astype(np.intp)
+    s, t = u - j, v - i
+    k = i * len(grid) + j
+    flat = grid.reshape(-1)
+    low = flat.take(k) * (1 - s) + flat.take(k + 1) * s
+    high = flat.take(k + len(grid)) * (1 - s) + flat.take(k + len(grid) + 1) * s
+    return np.asarray(low * (1 - t) + high * t)

@@ -1,0 +1,64 @@
+"""The ground around the hiker as one frame sees it: where a place of it lies on the canvas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.ui.palette import Colour
+from game.view.columns import F, Pose
+from game.view.height_field import Float32, Land, Plane
+from game.view.light import Light, thickness
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One frame's camera, ground and light."""
+
+    land: Land
+    plane: Plane
+    """The ground underfoot."""
+    slope: tuple[float, float]
+    """How much of its tilt is shown, rise per metre to the east and north."""
+    pose: Pose
+    """In pixels of the picture before it is enlarged."""
+    scale: float
+    """Pixels of the canvas for each of those."""
+    light: Light
+    visibility: float
+    """In metres."""
+
+    def standing(self, places: np.ndarray, up: float = 0.0) -> tuple[Float32, Float32, Float32]:
+        """East, north and drawn height of places on the ground (n, 2) [m from the start]."""
+        plane, slope = self.plane, self.slope
+        east = (places[:, 0] + self.land.start[0]).astype(np.float32)
+        north = (places[:, 1] + self.land.start[1]).astype(np.float32)
+        height = self.land.relative(east, north, plane) + F(up)
+        height += F(slope[0]) * (east - F(plane.at_east))
+        height += F(slope[1]) * (north - F(plane.at_north))
+        return east, north, height
+
+    def on_canvas(self, places: np.ndarray, up: float = 0.0, flat: bool = False
+                  ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Pixels (n, 2) and depths [m] of places ``up`` metres over the ground (n, 2).
+
+        ``flat`` takes the plane underfoot for the ground, without its bumps.
+        """
+        east, north, height = self.standing(places, up)
+        if flat:
+            plane, slope = self.plane, self.slope
+            height = F(slope[0]) * (east - F(plane.at_east))
+            height += F(slope[1]) * (north - F(plane.at_north)) + F(up)
+        x, y, depth = self.pose.project(east, north, height)
+        return np.column_stack((x, y)).astype(float) * self.scale, depth
+
+    def veil(self, depth: float) -> float:
+        """How much fog lies before a depth [m], 0 to 1."""
+        return float(thickness(max(0.1, depth), self.visibility))
+
+    def lit(self, colour: Colour) -> Colour:
+        """The colour of a thing near the hiker and his lantern in the light of the hour."""
+        light = self.light
+        tone = [min(1.0, light.sky[i] + 0.7 * light.sun[i] + 0.35 * light.lamp) for i in range(3)]
+        return (round(colour[0] * tone[0]), round(colour[1] * tone[1]), round(colour[2] * tone[2]))

@@ -1,0 +1,218 @@
+"""Where the camera of the reveal stands: found by trying, so that every way is in sight.
+
+A bowl hides its floor behind its rim, a ravine behind its walls, foothills behind one another.
+From every direction, from near and far, with a long and with a wide lens, it is worked out how high
+the camera must rise to see the ways; the place that needs the least wins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from game.view.height_field import Float32, Floats
+from game.view.reveal_mesh import SUN, Massif
+
+if TYPE_CHECKING:
+    from engine.core.expedition import Expedition
+
+AZIMUTHS = 72
+LENSES = (0.74, 0.66, 0.58)
+"""Focal lengths to try, as shares of a picture 16:9 wide."""
+SPREADS = (0.29, 0.22)
+"""How far to both sides the ways may reach, as shares of the width; the second shows more land."""
+RAYS = np.linspace(0.04, 1.0, 44)
+"""Where on a line of sight the ground is asked for, as shares of its length."""
+AIM = 0.55
+"""Row of the middle of the ways, as a share of the height."""
+SKY = 0.055
+"""The horizon should lie at least so far below the upper edge, as a share of the height."""
+FLATTEST, STEEPEST = 0.33, 0.80
+"""Rise of the line of sight from the ways to the camera, per metre."""
+ASIDE = 1.05
+"""The angle between the way down and the direction in which to look rather [radians]."""
+HIDDEN = 0.08
+"""This share of the ways may stay hidden."""
+ROOM = (0.66, 0.56)
+"""Shares of width and height within which the ways must lie."""
+FAR = 1.6
+"""From so many times the distance the whole mountain is seen before the ways."""
+WIDE = 16 / 9
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the camera turns around, in metres from the map's corner."""
+
+    ways: npt.NDArray[np.float64]
+    """East and north of what must be seen, shape (n, 2): the ways, the start, the hut."""
+    facing: float
+    """Direction in which to look rather [radians from east]."""
+    start: float
+    """True altitude of the start [m]."""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """East and north of the middle."""
+        low, high = self.ways.min(axis=0), self.ways.max(axis=0)
+        return float((low[0] + high[0]) / 2), float((low[1] + high[1]) / 2)
+
+    @property
+    def reach(self) -> float:
+        """Half the width of all that must be seen."""
+        return max(150.0, float(np.hypot(*(self.ways - self.middle).T).max()))
+
+
+@dataclass(frozen=True)
+class Vantage:
+    """The camera's place for every direction. Arrays have shape (AZIMUTHS,)."""
+
+    east: float
+    north: float
+    up: float
+    """What the camera turns around, heights as drawn [m]."""
+    facing: float
+    """Direction of the best view [radians from east]."""
+    radius: float
+    """Distance over the ground [m]."""
+    lens: float
+    heights: Float32
+    """How high over the middle the camera stands [m]."""
+    afar: Float32
+    """The same at ``FAR`` times the distance."""
+    aims: Float32
+    """Row of the middle, as a share of the height."""
+    shifts: Float32
+    """How far right of its usual column the middle is drawn, as a share of the height."""
+
+
+def along(track: Any, count: int) -> npt.NDArray[np.float64]:
+    """So many places of a track, evenly by the distance walked, shape (count, 2)."""
+    places = np.column_stack((track["east"], track["north"])).astype(float)
+    steps = np.hypot(*np.diff(places, axis=0).T) if len(places) > 1 else np.zeros(0)
+    walked = np.concatenate(([0.0], np.cumsum(steps)))
+    at = np.linspace(0.0, walked[-1], count)
+    return np.column_stack([np.interp(at, walked, places[:, k]) for k in (0, 1)])
+
+
+def scene_of(expedition: Expedition, tracks: Sequence[Any]) -> Scene:
+    """What must be seen after a hike: start, hut, and the ways, of which the first counts most."""
+    e = expedition
+    ends = np.array(((e.hut.east, e.hut.north), (e.start_east, e.start_north)), dtype=float)
+    ways = [along(track, 36 if index == 0 else 12) for index, track in enumerate(tracks)]
+    facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
+    return Scene(np.concatenate((ends, *ways)), facing, float(e.altitude_start))
+
+
+def find_vantage(massif: Massif, scene: Scene, swing: float,
+                 room: tuple[float, float] = ROOM) -> Vantage:  # fmt: skip
+    """The best place to see a scene from; ``swing`` is how far the camera will turn [radians].
+
+    The ways come to lie within ``room``, shares of the picture's width and height.
+    """
+    yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
+    window = max(1, round(swing / (2 * np.pi) * AZIMUTHS))
+    # Rather from the side, where a way is seen at its full length, than along it.
+    turned = np.abs((yaw - scene.facing + np.pi) % (2 * np.pi) - np.pi)
+    across = np.abs(turned - ASIDE)
+    # Against the sun all slopes are dark.
+    against = np.maximum(0.0, np.cos(yaw - SUN[0]))
+    best: tuple[float, float, float, int] | None = None
+    for lens in LENSES:
+        for spread in SPREADS:
+            radius = lens * scene.reach / spread
+            rise = _needed(massif, scene, radius) / radius
+            highest = (AIM - SKY) / (WIDE * lens)
+            cost = np.maximum(rise, FLATTEST) + 3.0 * np.maximum(0.0, rise - highest)
+            cost = _around(cost, window) + 0.05 * across + 0.10 * against
+            cost += 0.35 * (LENSES[0] - lens) + 1.1 * (SPREADS[0] - spread)
+            index = int(np.argmin(cost))
+            if best is None or cost[index] < best[0]:
+                best = (float(cost[index]), lens, radius, index)
+    assert best is not None
+    _, lens, radius, index = best
+    heights = _smooth(_heights(massif, scene, radius))
+    for _ in range(2):
+        boxes = _boxes(massif, scene, radius, lens, heights)
+        seen = [boxes[(index + k) % AZIMUTHS] for k in range(-window, window + 1)]
+        fit = max(max((b[1] - b[0]) / (room[0] * WIDE), (b[3] - b[2]) / room[1]) for b in seen)
+        if fit <= 1.0:
+            break
+        radius *= fit
+        heights = _smooth(_heights(massif, scene, radius))
+    boxes = _boxes(massif, scene, radius, lens, heights)
+    east, north = scene.middle
+    afar = _smooth(_heights(massif, scene, FAR * radius))
+    aims = _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2)
+    shifts = _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2)
+    return Vantage(east, north, float(massif.height(east, north)), float(yaw[index]), radius, lens,
+                   heights, afar, aims, shifts)  # fmt: skip
+
+
+def _cameras(scene: Scene, radius: float) -> Floats:
+    yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
+    east, north = scene.middle
+    return np.column_stack((east - radius * np.cos(yaw), north - radius * np.sin(yaw)))
+
+
+def _needed(massif: Massif, scene: Scene, radius: float) -> Floats:
+    """Height over the middle from which nearly all of the ways is in sight, for each direction."""
+    east, north = scene.middle
+    ways = scene.ways
+    ground = massif.height(ways[:, 0], ways[:, 1]) + 8.0
+    t = RAYS[None, None, :]
+    place = [ways[None, :, None, k] + t * (_cameras(scene, radius)[:, None, None, k]
+                                           - ways[None, :, None, k]) for k in (0, 1)]  # fmt: skip
+    over = (massif.height(place[0], place[1]) - ground[None, :, None]) / t + ground[None, :, None]
+    needed = np.quantile(over.max(axis=2), 1 - HIDDEN, axis=1)
+    return np.asarray(needed - float(massif.height(east, north)))
+
+
+def _heights(massif: Massif, scene: Scene, radius: float) -> Floats:
+    """The same within what looks well, and clear of the ground below the camera."""
+    heights = np.clip(_needed(massif, scene, radius) + 0.02 * radius, FLATTEST * radius,
+                      STEEPEST * radius)  # fmt: skip
+    east, north = scene.middle
+    under = massif.height(*_cameras(scene, radius).T) - float(massif.height(east, north))
+    return np.asarray(np.maximum(heights, under + clearance(radius)))
+
+
+def clearance(radius: float) -> float:
+    """How high over the ground the camera stays [m]: nearer it would see single grains."""
+    return max(70.0, 0.11 * radius)
+
+
+def _boxes(massif: Massif, scene: Scene, radius: float, lens: float, heights: Float32) -> Floats:
+    """Left, right, top and bottom of the ways on the picture, of its height, from the middle."""
+    ways, (east, north) = scene.ways, scene.middle
+    up = massif.height(ways[:, 0], ways[:, 1]) - float(massif.height(east, north))
+    yaw = (2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS)[:, None]
+    dx, dy = ways[None, :, 0] - east, ways[None, :, 1] - north
+    depth = np.maximum(radius + dx * np.cos(yaw) + dy * np.sin(yaw), 0.15 * radius)
+    focal = lens * WIDE
+    x = (dx * np.sin(yaw) - dy * np.cos(yaw)) / depth * focal
+    y = (heights[:, None] - up[None, :]) / depth * focal - heights[:, None] / radius * focal
+    return np.column_stack((x.min(axis=1), x.max(axis=1), y.min(axis=1), y.max(axis=1)))
+
+
+def _around(values: Floats, window: int) -> Floats:
+    """The mean over the directions that the camera swings through."""
+    return np.asarray(np.mean([np.roll(values, k) for k in range(-window, window + 1)], axis=0))
+
+
+def _smooth(table: Floats) -> Float32:
+    kernel = np.exp(-((np.arange(AZIMUTHS) - AZIMUTHS / 2) ** 2) / 14)
+    wave = np.fft.rfft(np.roll(kernel / kernel.sum(), -AZIMUTHS // 2))
+    return np.fft.irfft(np.fft.rfft(table) * wave, AZIMUTHS).astype(np.float32)
+
+
+def at_azimuth(table: Float32, yaw: float) -> float:
+    """A table's value between two of its directions."""
+    place = yaw / (2 * math.pi) * AZIMUTHS
+    i, t = math.floor(place), place - math.floor(place)
+    return float(table[i % AZIMUTHS] * (1 - t) + table[(i + 1) % AZIMUTHS] * t)

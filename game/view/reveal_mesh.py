@@ -1,0 +1,236 @@
+"""The whole mountain for the reveal: true heights, lit by the low sun, and the sea of cloud.
+
+Only now, with the hike over, may colours follow the true altitude and slope.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.core.terrain import Terrain
+from game.land.relief import enlarge
+from game.land.vegetation import COSMETIC_SEED
+from game.view.ground_cover import SIDE, TEXEL, Cover
+from game.view.height_field import Float32, Floats, Land, bilinear, seamless
+
+AROUND = 0.42
+"""How much land lies around the map on each side, as a share of its side: it only falls away."""
+CREST = 70.0
+"""How far beyond the edge a slope still goes on [m]."""
+SPURS = 26.0
+"""Height of the spurs around the map [m]."""
+FINE = 1500
+"""Points of the fine grid each way, about."""
+USUAL_SLOPE = 0.40
+"""A gentle mountain is drawn steeper until its steep places have this slope."""
+STEEPEST = 1.3
+"""But not so steep that its steepest places have more than this one."""
+SUN = (-2.45, 0.36)
+"""Azimuth and height of the sun [radians]."""
+WARM, COOL = (1.22, 0.92, 0.62), (0.47, 0.48, 0.62)
+MEADOW, PASTURE, WOOD, WATER = (122, 134, 84), (160, 150, 108), (70, 96, 66), (92, 128, 150)
+ROCK, SCREE, SNOW = (116, 108, 106), (148, 138, 128), (214, 219, 230)
+KNEE = 196.0
+PUDDLE = 9.0
+"""Water narrower than this is not drawn [m]."""
+CLOUD_TILE, CLOUD_CELL = 1024, 4.0
+"""The cloud's surface repeats after this many points, so many metres apart."""
+
+F = np.float32
+
+
+@dataclass(frozen=True)
+class Massif:
+    """The mountain as it is drawn. Heights are exaggerated and count from the map's lowest."""
+
+    heights: Float32
+    """Shape (side, side), from south to north."""
+    colours: npt.NDArray[np.uint32]
+    """Lit colours of the same points, flat, 0xRRGGBB."""
+    cell: float
+    """Metres between two points."""
+    origin: float
+    """Metres that the grid begins south-west of the map's corner."""
+    exaggeration: float
+    lowest: float
+    """True altitude of height 0 [m]."""
+    clouds: Float32
+    """Height of the cloud's surface over its level, shape (CLOUD_TILE, CLOUD_TILE) [m]."""
+    cloud_light: Float32
+    """How much of the sun its places catch, 0 to 1, flat."""
+
+    def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
+        """Drawn heights at places of the map [m]."""
+        e, n = np.broadcast_arrays(np.asarray(east, float), np.asarray(north, float))
+        return bilinear(self.heights, (e + self.origin) / self.cell, (n + self.origin) / self.cell)
+
+    def lifted(self, altitude: float) -> float:
+        """A true altitude as a drawn height [m]."""
+        return (altitude - self.lowest) * self.exaggeration
+
+
+def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
+                 points: int = FINE) -> Massif:  # fmt: skip
+    """Work out all of it, on about so many ``points`` each way; takes some tenths of a second."""
+    grid = np.asarray(terrain.heights, dtype=np.float64)
+    lowest = float(grid.min())
+    true = grid - lowest
+    slopes = np.hypot(*np.gradient(true, terrain.cell))
+    usual, most = np.percentile(slopes, (80, 99.5))
+    wanted = min(USUAL_SLOPE / max(1e-6, usual), STEEPEST / max(1e-6, most), 3.5)
+    exaggeration = float(max(1.0, wanted))
+    pad = round(AROUND * (len(grid) - 1))
+    wide = _continued(true, pad, terrain.cell)
+    factor = max(1, round(points / len(wide)))
+    fine = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
+    cell, origin = terrain.cell / factor, pad * terrain.cell
+    fall, far = _outside(len(fine), cell, origin, terrain.size)
+    relief = float(true.max())
+    spurs = enlarge(seamless(24, 96, 5, 2), len(fine))
+    fine += F(SPURS / exaggeration) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
+    drawn = (fine * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall) * np.float32(
+        exaggeration
+    )
+    land = Land(grid, terrain.size, start, bumps=0.0)
+    cover = Cover(land, visibility, seed)
+    above = fine + np.float32(lowest - land.height(*start))
+    colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
+    colours *= _lit(drawn, cell)
+    # What is brighter than the knee bends softly towards white.
+    over = np.maximum(colours - F(KNEE), 0)
+    colours = np.minimum(colours, KNEE) + over / (1 + over * F(1 / (250 - KNEE)))
+    tones = colours.astype(np.uint32)
+    painted = (tones[0] << 16) | (tones[1] << 8) | tones[2]
+    clouds, catches = _cloud()
+    return Massif(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
+                  exaggeration, lowest, clouds, catches)  # fmt: skip
+
+
+def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
+    """The land mirrored at its edges, with a round crest where the slope turns over."""
+    even = np.pad(inside, pad, mode="reflect")
+    odd = np.pad(inside, pad, mode="reflect", reflect_type="odd")
+    off = np.maximum(pad - np.arange(len(even)), np.arange(len(even)) - (len(even) - 1 - pad))
+    off = np.maximum(off, 0) * cell
+    return np.asarray(even + (odd - even) * np.exp(-np.hypot(off[:, None], off[None, :]) / CREST))
+
+
+def _outside(count: int, cell: float, origin: float, size: float
+             ) -> tuple[Float32, Float32]:  # fmt: skip
+    """0 on the map, rising to 1 at the end of the land around it; first frayed, then plain."""
+    at = np.arange(count) * cell - origin
+    off = np.maximum(np.maximum(-at, at - size), 0.0)
+    far = np.hypot(off[:, None], off[None, :]) / origin
+    fray = enlarge(seamless(21, 96, 4, 3), count)
+    begins = np.clip(0.16 * (1.2 + fray), 0.0, 0.5)
+    t = np.clip((far - begins) / (0.94 - begins), 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
+
+
+def _lit(heights: Float32, cell: float) -> Float32:
+    """Light on every point, shape (3, side, side): sun, its cast shadows, and the open sky."""
+    azimuth, high = SUN
+    north, east = np.gradient(heights, cell)
+    norm = np.sqrt(1 + east * east + north * north)
+    lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
+                  math.sin(high))  # fmt: skip
+    facing = np.clip((lz - lx * east - ly * north) / norm, 0, 1)
+    coarse = heights[::4, ::4]
+    shadow = np.zeros_like(coarse)
+    for step in range(1, 44):
+        reach = step * 1.0 + 0.03 * step * step
+        dx, dy = round(reach * math.cos(azimuth)), round(reach * math.sin(azimuth))
+        away = math.hypot(dx, dy) * 4 * cell
+        over = np.roll(coarse, (-dy, -dx), (0, 1)) - coarse - math.tan(high) * away
+        np.maximum(shadow, over / (6 + 0.04 * away), out=shadow)
+    open_sun = np.clip(1 - enlarge(np.clip(shadow, 0, 1), len(heights)), 0, 1)
+    sky, sun = 0.55 + 0.45 / norm, facing * open_sun * 1.55
+    return np.stack([sky * F(COOL[k]) + sun * F(WARM[k]) for k in range(3)])
+
+
+def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: Cover,
+              start: tuple[float, float]) -> Float32:  # fmt: skip
+    """Colours in white light, shape (3, side, side), by altitude over the start and by slope."""
+    at = np.arange(len(above)) * cell - origin
+
+    def across(field: Float32) -> Float32:
+        rows = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
+        columns = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
+        return np.asarray(field[rows % len(field)][:, columns % len(field)])
+
+    broad, patch, fine = (across(field) for field in cover.noise)
+    # The woods are not seamless: beyond their edge they are mirrored.
+    wood = across(np.pad(cover.wood, (0, SIDE), mode="symmetric"))
+    north, east = np.gradient(true, cell)
+    slope = np.sqrt(east * east + north * north)
+    grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
+
+    # Seen on a cliff, fine spots on the map would run down it as streaks.
+    calm = 1 / (1 + 5 * slope * slope)
+    grit *= calm
+    fine = fine * calm
+
+    def share(low: float, high: float, value: Float32) -> Float32:
+        return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
+
+    out = np.empty((3, *above.shape), np.float32)
+    work = np.empty(above.shape, np.float32)
+
+    def lay(tone: tuple[int, int, int], part: Float32) -> None:
+        for plane, value in zip(out, tone, strict=True):
+            np.subtract(F(value), plane, out=work)
+            np.multiply(work, part, out=work)
+            np.add(plane, work, out=plane)
+
+    for plane, value in zip(out, MEADOW, strict=True):
+        plane[...] = value
+    lay(PASTURE, share(-0.6, 1.0, patch + 0.5 * broad))
+    dry = (above - cover.trees_to) / 40 + 0.7 * broad
+    lay(PASTURE, 0.6 * share(-1, 0.6, dry))
+    floor = (wood - 0.43) * 8 + 0.7 * patch + 0.5 * fine + 0.25 * grit - 1.6 * np.maximum(0, dry)
+    lay(WOOD, share(0.2, 0.7, floor) * (1 - share(0.9, 1.4, slope)))
+    stony = (above - 0.5 * (cover.snow_from + cover.trees_to)) / 40 + 0.6 * broad + 0.5 * patch
+    lay(SCREE, share(0.3, 1.2, stony))
+    lay(ROCK, share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
+    white = (above - cover.snow_from) / 30 + 0.6 * broad + 0.6 * patch + 0.25 * fine
+    lay(SNOW, share(0.35, 0.7, white) * (1 - 0.9 * share(0.8, 1.25, slope)))
+    # Hollows without a way out for the water hold a tarn.
+    bend = np.gradient(north, cell, axis=0) + np.gradient(east, cell, axis=1)
+    wet = share(0.0, 0.03, 0.075 - slope - 0.02 * fine) * share(0.0035, 0.0055, bend)
+    # A puddle is none: single points would be specks all over rough ground.
+    wet *= share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
+    lay(WATER, wet * (1 - share(0.35, 0.7, white)))
+    speckle = share(0.2, 0.7, floor) * grit
+    out *= 1 + 0.10 * speckle
+    out *= 1 + 0.045 * grit + 0.05 * fine
+    return out
+
+
+def _around(field: Float32, reach: int) -> Float32:
+    """Means over squares ``reach`` points to each side; nothing lies beyond the edge."""
+    wide = 2 * reach + 1
+    for axis in (0, 1):
+        padding = [(reach + 1, reach) if axis == k else (0, 0) for k in (0, 1)]
+        sums = np.cumsum(np.pad(field, padding), axis=axis, dtype=np.float32)
+        sums = np.moveaxis(sums, axis, 0)
+        field = np.moveaxis((sums[wide:] - sums[:-wide]) / F(wide), 0, axis)
+    return np.ascontiguousarray(field)
+
+
+@cache
+def _cloud() -> tuple[Float32, Float32]:
+    # Round heads with sharp creases between them, smaller ones upon larger ones.
+    heads = 26 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 0.8
+    heads += 9 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 0.8
+    waves = 10 * seamless(27, CLOUD_TILE, 3, 1)
+    heights = (heads + waves - 24).astype(np.float32)
+    azimuth = SUN[0]
+    dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
+    towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
+    light = np.clip(0.56 + 0.05 * towards + 0.008 * heights, 0, 1)
+    return heights, np.ascontiguousarray(light, dtype=np.float32).reshape(-1)

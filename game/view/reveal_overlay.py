@@ -1,0 +1,293 @@
+"""What is laid over the revealed mountain: ways of all hikers, readings, hut, names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pygame
+
+from engine.core.terrain import Terrain
+from game.hike.summary import Line
+from game.ui.drawing import dashes, mix
+from game.ui.theme import WHITE, Colour, Kit
+from game.view.reveal import RevealView
+from game.view.reveal_labels import CASING, Tags
+
+Pixels = npt.NDArray[np.float64]
+
+DESCENT = Line((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
+"""How the way of steepest descent is drawn."""
+FINEST = 26.0
+"""Places along a way are at most this far apart [m]."""
+SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
+                  (0.0, -0.06)))  # fmt: skip
+"""Corners of an arrow: along it, and to its left."""
+
+
+class Place(NamedTuple):
+    """Something on the canvas with a name."""
+
+    at: tuple[float, float]
+    """Pixels."""
+    name: str
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A way over the mountain."""
+
+    places: npt.NDArray[np.float64]
+    """East and north [m from the map's corner], shape (n, 2)."""
+    times: npt.NDArray[np.float64]
+    """When each was reached, as a share of the daylight."""
+    line: Line
+    name: str
+
+
+Head = tuple[Ribbon, tuple[float, float]]
+"""A way and the pixel where its hiker is."""
+
+
+def ribbon(track: Any, daylight: float, line: Line, name: str) -> Ribbon:
+    """The way of a hike from its track, close enough to lie on the ground."""
+    east, north = np.asarray(track["east"], float), np.asarray(track["north"], float)
+    times = np.asarray(track["minutes"], float) / daylight
+    return Ribbon(*_dense(np.column_stack((east, north)), times), line, name)
+
+
+def _dense(places: npt.NDArray[np.float64], times: npt.NDArray[np.float64]
+           ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:  # fmt: skip
+    steps = np.hypot(*np.diff(places, axis=0).T) if len(places) > 1 else np.zeros(0)
+    along = np.concatenate(([0.0], np.cumsum(steps)))
+    if along[-1] <= 0:
+        return places[-1:], times[-1:]
+    apart = max(FINEST / 3, along[-1] / 420)
+    at = np.arange(0.0, along[-1] + apart, apart).clip(0, along[-1])
+    kept = np.concatenate(([True], steps > 0))
+    s = along[kept]
+    return (np.column_stack([np.interp(at, s, places[kept, k]) for k in (0, 1)]),
+            np.interp(at, s, times[kept]))  # fmt: skip
+
+
+def steepest(terrain: Terrain, start: tuple[float, float], up: bool) -> npt.NDArray[np.float64]:
+    """The way along the gradient from the start to where it ends [m from the map's corner]."""
+    sign, step = (1.0 if up else -1.0), terrain.cell
+    places = [start]
+    east, north = start
+    for _ in range(900):
+        slope_east, slope_north = terrain.gradient(east, north)
+        length = math.hypot(slope_east, slope_north)
+        if length < 1e-4 or step < 0.3:
+            break
+        e = min(max(east + sign * step * slope_east / length, 0.0), terrain.size)
+        n = min(max(north + sign * step * slope_north / length, 0.0), terrain.size)
+        if sign * (terrain.height(e, n) - terrain.height(east, north)) <= 0:
+            step *= 0.5
+            continue
+        east, north = e, n
+        places.append((east, north))
+    return np.array(places)
+
+
+def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon, share: float,
+                aside: float = 0.0) -> tuple[float, float] | None:  # fmt: skip
+    """Draw a way as far as a share of the daylight; its head's pixel, if in sight.
+
+    Drawn ``aside`` [design units] of where it lies, ways that run together stay side by side.
+    """
+    count = int(np.searchsorted(one.times, share, side="right"))
+    if count < 1:
+        return None
+    places = one.places[:count]
+    if count < len(one.places):
+        # On to the very minute, or the hiker would hop from place to place.
+        part = (share - one.times[count - 1]) / max(1e-9, one.times[count] - one.times[count - 1])
+        places = np.vstack((places, places[-1] + part * (one.places[count] - places[-1])))
+    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    head = (float(points[-1, 0]), float(points[-1, 1]))
+    points, seen = _thinned(points, seen, 4 * kit.scale)
+    if aside and len(points) > 2:
+        points = points + aside * kit.scale * _normals(points)
+    room = canvas.get_rect().inflate(200, 200)
+    width = max(2, round(1.15 * one.line.width * kit.scale))
+    pattern = [p * kit.scale for p in one.line.pattern]
+    faint = mix(one.line.colour, (210, 190, 170), 0.35)
+    for run, clear in _runs(points, seen):
+        if not any(room.collidepoint(at) for at in (run[0], run[len(run) // 2], run[-1])):
+            continue
+        if not clear:
+            # Behind a ridge: a thin trace.
+            for piece in dashes(run, (3 * kit.scale, 5 * kit.scale)):
+                _line(canvas, faint, piece, 1)
+            continue
+        if one.line is not DESCENT:
+            _line(canvas, CASING, run, width + max(2, round(2 * kit.scale)))
+        for piece in dashes(run, pattern) if pattern else (run,):
+            if one.line is DESCENT:
+                _line(canvas, CASING, piece, width + max(2, round(2 * kit.scale)))
+            _line(canvas, one.line.colour, piece, width)
+    return head if seen[-1] and room.collidepoint(head) else None
+
+
+def _line(canvas: pygame.Surface, colour: Colour, points: list[tuple[float, float]], width: int
+          ) -> None:  # fmt: skip
+    for a, b in pairwise(points):
+        pygame.draw.aaline(canvas, colour, a, b, width)
+
+
+def _thinned(points: Pixels, seen: npt.NDArray[np.bool_], apart: float
+             ) -> tuple[Pixels, npt.NDArray[np.bool_]]:  # fmt: skip
+    """Points on the canvas, some pixels apart, the last one always."""
+    kept, last = [], (-1e9, -1e9)
+    for index, (x, y) in enumerate(points.tolist()):
+        if abs(x - last[0]) + abs(y - last[1]) > apart:
+            kept.append(index)
+            last = (x, y)
+    if kept[-1] != len(points) - 1:
+        kept.append(len(points) - 1)
+    return points[kept], seen[kept]
+
+
+def _normals(points: Pixels) -> Pixels:
+    """To the left of the way at each point, length 1 and never leaping from side to side."""
+    ahead = np.empty_like(points)
+    ahead[1:-1], ahead[0], ahead[-1] = (points[2:] - points[:-2], points[1] - points[0],
+                                        points[-1] - points[-2])  # fmt: skip
+    normal = np.column_stack((ahead[:, 1], -ahead[:, 0]))
+    return np.asarray(normal / np.maximum(1e-6, np.hypot(*normal.T))[:, None])
+
+
+def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
+          ) -> Iterator[tuple[list[tuple[float, float]], bool]]:  # fmt: skip
+    """The way in pieces that are in sight as a whole, or not."""
+    placed: list[tuple[float, float]] = [(x, y) for x, y in points.tolist()]
+    clear = seen[:-1] & seen[1:] if len(seen) > 1 else seen
+    ends = [0, *(np.flatnonzero(clear[1:] != clear[:-1]) + 1).tolist(), len(clear)]
+    for a, b in pairwise(ends):
+        if b > a:
+            yield placed[a : b + 1], bool(clear[a])
+
+
+def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Any, up: bool,
+                  share: float, daylight: float) -> None:  # fmt: skip
+    """The readings of the hike as arrows lying on the ground, as long as they are steep."""
+    sign = 1.0 if up else -1.0
+    count = int(np.searchsorted(np.asarray(readings["minutes"], float), share * daylight, "right"))
+    rows = readings[:count]
+    way = sign * np.column_stack((rows["east"], rows["north"])).astype(float)
+    slope = np.hypot(way[:, 0], way[:, 1])
+    kept = slope > 1e-4
+    if not kept.any():
+        return
+    way, slope, rows = way[kept], slope[kept], rows[kept]
+    unit = 0.042 * view.radius
+    ahead = way / slope[:, None]
+    aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
+    length = unit * (0.55 + 0.8 * np.minimum(1.0, slope))
+    tail = np.column_stack((rows["at_east"], rows["at_north"])).astype(float)
+    corners = (tail[:, None] + length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
+               + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
+    points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
+    shapes = points.reshape(-1, len(SHAFT), 2).tolist()
+    room, last = kit.px(36), [-1e9, -1e9]
+    for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
+        # Where readings are crowded not every arrow is drawn.
+        if clear and math.dist(shape[0], last) > room:
+            last = shape[0]
+            pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2)))
+            pygame.draw.polygon(canvas, kit.palette.arrow, shape)
+
+
+@lru_cache(maxsize=32)
+def _lamplight(side: int, bright: int) -> pygame.Surface:
+    """The shine around a window, ``side`` pixels wide, 64 the brightest."""
+    far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, side)] * 2))
+    tone = (np.clip(1 - far, 0, 1) ** 2.2)[:, :, None] * np.array((170, 116, 50)) * (bright / 64)
+    return pygame.surfarray.make_surface(tone.astype(np.uint8))
+
+
+def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,
+             hidden: bool) -> None:  # fmt: skip
+    """A small house with a lit window; ``hidden`` behind a ridge it is only outlined."""
+    k = kit.scale * 1.25
+    x, y = at
+    if hidden:
+        pygame.draw.circle(canvas, (255, 236, 190), at, kit.px(9), max(1, kit.px(1.6)))
+        return
+    flicker = 0.9 + 0.1 * math.sin(seconds * 5.1) * math.sin(seconds * 3.3)
+    glow = _lamplight(round(72 * k), round(64 * flicker))
+    canvas.blit(glow, glow.get_rect(center=(round(x), round(y - 7 * k))),
+                special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+
+    def p(dx: float, dy: float) -> tuple[float, float]:
+        return (x + dx * k, y - dy * k)
+
+    pygame.draw.polygon(canvas, (62, 44, 36), [p(-10, 0), p(10, 0), p(10, 9), p(-10, 9)])
+    pygame.draw.polygon(canvas, (92, 66, 50), [p(-9, 0), p(3, 0), p(3, 9), p(-9, 9)])
+    pygame.draw.polygon(canvas, (44, 34, 34), [p(-12, 8), p(12, 8), p(8, 17), p(-6, 17)])
+    pygame.draw.polygon(canvas, (236, 238, 244), [p(-11, 10), p(-6, 17), p(8, 17), p(7, 15)])
+    pygame.draw.polygon(canvas, (255, 214, 120), [p(-6, 2.5), p(-2, 2.5), p(-2, 6.5), p(-6, 6.5)])
+    pygame.draw.polygon(canvas, (255, 196, 96), [p(5, 2.5), p(8, 2.5), p(8, 6), p(5, 6)])
+    pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
+
+
+def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
+              share: float) -> list[Head]:  # fmt: skip
+    """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
+
+    The heads that are in sight, in the order of the ribbons.
+    """
+    heads = []
+    ghosts = sum(one.line is not DESCENT for one in ribbons) - 1
+    walked = [one for one in ribbons if one.line is not DESCENT]
+    for index, one in enumerate(walked):
+        # The last one lies where it was walked, the ghosts beside it in turn.
+        aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
+        at = draw_ribbon(canvas, kit, view, one, share, aside)
+        if at is not None:
+            heads.append((one, at))
+    for one in ribbons:
+        if one.line is DESCENT:
+            draw_ribbon(canvas, kit, view, one, share)
+    return heads
+
+
+def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixels:
+    """Some pixels of the ways as far as a share of the daylight."""
+    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 5]
+             for one in ribbons]  # fmt: skip
+    places = np.concatenate(found)
+    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    return np.asarray(points[seen])
+
+
+def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
+               hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
+               soft: Pixels | None = None, also: Place | None = None) -> None:  # fmt: skip
+    """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``.
+
+    ``also`` is a place of less weight: it is named where there is still room.
+    """
+    tags = Tags(canvas, kit, soft)
+    for rect in keep:
+        tags.keep(rect)
+    if hut is not None:
+        side = kit.px(40)
+        tags.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
+                              side))  # fmt: skip
+    for one, at in heads:
+        tags.mark(at, one.line)
+    for one, at in reversed(heads):
+        if one.name:
+            tags.write(at, one.name, one.line.colour)
+    if hut is not None and hut.name:
+        tags.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+    if also is not None:
+        tags.write(also.at, also.name, DESCENT.colour)

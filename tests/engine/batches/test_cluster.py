@@ -1,0 +1,123 @@
+"""A real cluster on loopback: a scheduler and two workers, each a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.paths import ROOT
+
+from engine import load_level
+from engine.batches.batch import hike_batch, hike_blocks, pieces
+from engine.batches.jobs import in_threads, on_cluster
+from engine.batches.settings import settings_grid
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("distributed")
+LEVEL = load_level("foothills")
+AXES = {"watch": [False, True], "every": [1, 4], "learning_rate": np.geomspace(5, 2000, 24)}
+
+
+class Cluster:
+    """A scheduler, and workers to start and to kill."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._file = folder, folder / "scheduler.json"
+        self._processes: list[subprocess.Popen] = []
+        self._start("scheduler", "--port", "0", "--host", "127.0.0.1")
+        until = time.monotonic() + 60
+        while not self.address:
+            assert self._processes[0].poll() is None, (folder / "scheduler.log").read_text()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        self.workers = [self.worker(), self.worker()]
+
+    @property
+    def address(self) -> str:
+        try:
+            return json.loads(self._file.read_text())["address"]
+        except (OSError, ValueError):
+            return ""
+
+    def worker(self) -> subprocess.Popen:
+        # No nanny: what is killed stays dead.
+        return self._start("worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+
+    def _start(self, kind: str, *arguments: str) -> subprocess.Popen:
+        log = (self._folder / f"{kind}.log").open("a")
+        common = ["--scheduler-file", str(self._file), "--no-dashboard"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_" + kind, *common, *arguments],
+            cwd=self._folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+        )
+        self._processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        for process in reversed(self._processes):
+            if process.poll() is None:
+                process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(20)
+
+
+@contextmanager
+def a_cluster(folder: Path) -> Iterator[Cluster]:
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def test_two_workers_give_the_bits_of_one_thread_and_one_may_be_killed(tmp_path) -> None:
+    settings = settings_grid(LEVEL, "adam", AXES)
+    seeds = range(60)
+    with in_threads(1) as one:
+        alone = hike_batch(LEVEL, "adam", settings, seeds, one)
+    with a_cluster(tmp_path) as cluster:
+        with on_cluster(cluster.address) as crew:
+            assert crew.width >= 1
+            wide = hike_batch(LEVEL, "adam", settings, seeds, crew)
+        assert wide.tobytes() == alone.tobytes()
+        with on_cluster(cluster.address) as crew:
+            found = []
+            for block in hike_blocks(LEVEL, settings, seeds, crew):
+                found.append(block)
+                if len(found) == 2:
+                    cluster.workers[0].send_signal(signal.SIGKILL)
+        assert cluster.workers[0].wait(60) == -signal.SIGKILL
+        assert [b.piece for b in found] == list(pieces(len(seeds), len(settings)))
+        assert np.concatenate([b.table for b in found]).tobytes() == alone.tobytes()
+
+
+def test_the_command_on_a_cluster_writes_the_file_of_threads(tmp_path) -> None:
+    ask = ["sweep", "gd", "--level", "ravine", "--seeds", "4", "--every", "1,4"]
+    with a_cluster(tmp_path) as cluster:
+        for name, more in (("here.csv", []), ("wide.csv", ["--cluster", cluster.address])):
+            done = subprocess.run(
+                [sys.executable, "-c", "from game.cli import main; main()", *ask, *more]
+                + ["--out", name],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                timeout=300,
+            )
+            assert done.returncode == 0, done.stderr
+            assert done.stderr == ""
+    assert (tmp_path / "here.csv").read_bytes() == (tmp_path / "wide.csv").read_bytes()

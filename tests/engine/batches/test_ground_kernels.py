@@ -1,0 +1,102 @@
+"""Mountains built by compiled code, to the last bit those built without it."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from engine import level_names, load_level
+from engine.batches import ground_kernels
+from engine.batches.batch import built_fast
+from engine.batches.compiled import _compiled, compiled_ground
+from engine.core.level import Mountain
+from engine.core.splines import Splines
+from engine.core.terrain import Terrain
+from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum
+
+FEW = ("ravine", "foothills", "high-range", "the-fence")
+FAST = compiled_ground()
+
+
+@pytest.mark.parametrize("ridged", [False, True])
+def test_a_sum_of_octaves(ridged) -> None:
+    rng = np.random.default_rng(4)
+    # More points than a block and less than two; near, far, past 2^31 and on the lattice.
+    near, far = rng.uniform(-2e3, 2e3, (2, 700)), rng.uniform(-1e9, 1e9, (2, 120))
+    absurd, corners = np.array([[1e15, -3e11], [-1e13, 7e16]]), np.arange(-40.0, 40.0)
+    east, north = np.concatenate([near, far, absurd, [corners, corners[::-1]]], axis=1)
+    octaves = rng.normal(size=(5, OCTAVE_NUMBERS))
+    octaves[0] = (1.0, 0.0, 1.0, 0.0, 0.0, 1.0)
+    ridge = rng.uniform(0, 1, east.shape) if ridged else None
+    here = octave_sum(east, north, octaves, ridge, FAST)
+    assert np.abs(here).max() > 0.5
+    assert here.tobytes() == octave_sum(east, north, octaves, ridge).tobytes()
+
+
+def test_many_splines_at_once() -> None:
+    rng = np.random.default_rng(1)
+    stack = rng.normal(0, 50, (3, 17, 17))
+    # More points than a block, and some of them outside.
+    east, north = rng.uniform(-50.0, 950.0, (2, 40, 40))
+    ground = [Terrain(t, 900.0, compiled=FAST) for t in np.rint(stack)]
+    found = Splines(np.rint(stack), 900.0, FAST).heights_at(east, north)
+    assert np.array_equal(found, Splines(np.rint(stack), 900.0).heights_at(east, north))
+    assert np.array_equal(found, [one.heights_at(east, north) for one in ground])
+    plain = [Terrain(t, 900.0) for t in np.rint(stack)]
+    assert np.array_equal(found, [one.heights_at(east, north) for one in plain])
+    at = zip(east.flat, north.flat, strict=True)
+    assert found[1].ravel().tolist() == [ground[1].height(*map(float, p)) for p in at]
+
+
+def test_one_variant_serves_the_map_s_own_grid_and_bent_ones() -> None:
+    axis = np.arange(9.0)
+    frozen = axis.copy()
+    frozen.flags.writeable = False
+    octaves = np.ones((1, OCTAVE_NUMBERS))
+    free = octave_sum(axis, axis, octaves, compiled=FAST)
+    assert np.array_equal(free, octave_sum(frozen, frozen, octaves, compiled=FAST))
+    assert len(FAST.sum_octaves.signatures) == 1
+
+
+@pytest.mark.parametrize("n", [2, 3, 17, 41, 130])
+def test_a_spline_and_its_extremes(n) -> None:
+    rng = np.random.default_rng(n)
+    heights = rng.normal(0, 50, (n, n))
+    here, there = Terrain(heights, 900.0, compiled=FAST), Terrain(heights, 900.0)
+    assert here.array.tobytes() == there.array.tobytes()
+    assert (here.lowest, here.highest) == (there.lowest, there.highest)
+    at = rng.uniform(-50.0, 950.0, (20, 2)).tolist()
+    assert [here.height_once(*p) for p in at] == [there.height(*p) for p in at]
+
+
+def bits(mountain: Mountain) -> bytes:
+    ground, *start = mountain
+    numbers = (*ground.lowest, *ground.highest, *start[:2])
+    return ground.array.tobytes() + bytes(ground.hillsides) + np.array(numbers).tobytes()
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in FEW else pytest.param(n, marks=pytest.mark.slow) for n in level_names()]
+)
+def test_a_mountain_of_every_level(name) -> None:
+    level = load_level(name)
+    fast = built_fast(level)
+    assert fast.compiled is FAST
+    assert level.compiled is None
+    assert bits(fast.mountain(7)) == bits(level.mountain(7))
+
+
+def test_threads_that_need_the_compiled_code_at_once_get_the_same(monkeypatch):
+    monkeypatch.delitem(sys.modules, "engine.batches.ground_kernels_compiled")
+    gate = Barrier(4)
+
+    def load(_: int) -> ModuleType:
+        gate.wait()
+        return _compiled(ground_kernels, {}, makes_arrays=True)
+
+    with ThreadPoolExecutor(4) as threads:
+        first, *others = threads.map(load, range(4))
+    assert all(other is first for other in others)

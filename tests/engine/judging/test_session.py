@@ -1,0 +1,62 @@
+"""Whatever a strategy says, it is the strategy's: no words are our own fault or spoil the store."""
+
+import json
+
+import msgspec
+from helpers.builders import quadratic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.core.expedition import Expedition
+from engine.judging.sandbox.limits import BEGUN, Limits
+from engine.judging.sandbox.session import DYING, Entrant, Judged, Talk, verdict_of
+from engine.judging.store import Whole
+from engine.judging.workers.group import Ground, Group, _row
+
+LEVEL = quadratic(daylight=60)
+WHO = Entrant("ada", "s1", "hike.py", "d")
+extremes = st.sampled_from([0, -0.0, 5e-324, 1e-300, 1e308, -(2**63), 2**63, 2**64, 10**400])
+numbers = st.one_of(extremes, st.floats(-500, 500), st.integers(-3, 60))
+texts = st.one_of(st.sampled_from(["ok", "engine_error", "forward", "central"]), st.text())
+messages = st.one_of(
+    st.tuples(st.just("walk"), numbers, numbers),
+    st.tuples(st.just("measure"), texts, numbers, numbers),
+    st.tuples(st.just("rest"), numbers),
+    st.just(("glance",)),
+    st.tuples(st.just("end"), texts, texts, numbers, texts, texts),
+)
+lines = st.lists(st.one_of(messages, messages, st.binary(max_size=40)), max_size=12)
+last_lines = st.sampled_from(["0", "1", "7", "-3", "9" * 5000, "\u0664", ""])
+printed = st.one_of(
+    st.text(),
+    st.builds(
+        (DYING + '\n  File "/x/s1/hike.py", line {} in hike\n{}').format, last_lines, st.text()
+    ),
+)
+
+
+@given(lines, printed)
+@settings(max_examples=25, deadline=None)
+def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, words) -> None:
+    stage = tmp_path_factory.getbasetemp()
+    (stage / "s1").mkdir(exist_ok=True)
+    (stage / "s1/hike.py").touch()
+    expedition = Expedition(LEVEL, 1)
+    talk = Talk(expedition, Limits(messages=10))
+    talk.listen(words.encode())
+    talk.hear(BEGUN)
+    for number, message in enumerate(said, 1):
+        if talk.end is None and talk.stop is None:
+            whole = not isinstance(message, bytes)
+            talk.hear(
+                json.dumps([message[0], number, *message[1:]]).encode() + b"\n"
+                if whole
+                else message + b"\n"
+            )
+    expedition.finish()
+    verdict, evidence = verdict_of(talk, None, Limits(), stage, WHO)
+    assert verdict not in ("engine_error", "timeout_cpu", "crashed")
+    group = Group(Ground("", Limits(), True, ()), LEVEL, "final", 0, 1, (WHO,))
+    line = msgspec.json.encode(_row(group, WHO, Judged(expedition, verdict, evidence, 0.0, 0)))
+    assert b"\n" not in line
+    assert msgspec.json.decode(line, type=Whole).hike.verdict == verdict

@@ -1,0 +1,110 @@
+"""Without confinement: a plain process a hike, on any system, for files that are all one's own."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from helpers.builders import quadratic
+from helpers.judging_room import INNOCENT, entrant, written
+from helpers.paths import ROOT
+
+from engine.core.errors import BadInput
+from engine.judging.sandbox.limits import Limits
+from engine.running.strategy import run
+
+LEVEL = quadratic(daylight=60)
+VERDICTS = {
+    "ok": "def hike(h):\n    print('said')\n    h.walk(-200 * h.measure())\n",
+    "load_error": "1 / 0\n",
+    "exception": "def hike(h):\n    [][1]\n",
+    "illegal_move": "def hike(h):\n    h.walk('north', 1)\n",
+    "exited": "import os\ndef hike(h):\n    os._exit(0)\n",
+    "crashed": "import ctypes\ndef hike(h):\n    ctypes.string_at(0)\n",
+    "output_limit": "def hike(h):\n    while True:\n        print('x' * 999)\n",
+    "protocol": "def hike(h):\n    while True:\n        h.rest(0.05)\n",
+    "timeout_wall": "def hike(h):\n    while True:\n        pass\n",
+    "out_of_memory": "def hike(h):\n    raise MemoryError\n",
+}
+
+
+def judged(stage: Path, name: str):
+    from engine.judging.sandbox.unconfined import judge_openly
+
+    limits = Limits(cpu=1, messages=200, output=100_000)
+    return judge_openly(stage, limits, LEVEL, 7, written(stage, name, VERDICTS[name]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_every_verdict_that_can_be_had_is_given(tmp_path, monkeypatch, verdict) -> None:
+    monkeypatch.setattr(Limits, "wall", 3.0)
+    found = judged(tmp_path, verdict)
+    assert found.verdict == verdict, found.evidence
+    assert found.expedition.finished
+    lines = {"exception": 2, "illegal_move": 2, "load_error": 1, "out_of_memory": 2, "crashed": 3}
+    assert found.evidence.line == lines.get(verdict)
+    if verdict == "ok":
+        assert found.evidence.output == "said"
+
+
+@pytest.mark.slow
+def test_an_innocent_strategy_hikes_as_in_the_engine(tmp_path) -> None:
+    from engine.judging.sandbox.unconfined import judge_openly
+
+    for path in INNOCENT:
+        if path.stem in ("all_verbs", "prints", "with_sibling", "own_random_numbers"):
+            found = judge_openly(tmp_path, Limits(), LEVEL, 7, entrant(tmp_path, path))
+            file = path / "hike.py" if path.is_dir() else path
+            assert found.verdict == "ok", found.evidence
+            assert found.expedition.state_hash == run(LEVEL, str(file), 7)[1].state_hash
+
+
+@pytest.mark.slow
+def test_a_trusted_class_is_judged_without_confinement_and_the_results_say_so(tmp_path) -> None:
+    from engine.judging import judge as room
+
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class/walker.py").write_text(VERDICTS["ok"])
+    (tmp_path / "class/faulty.py").write_text(VERDICTS["exception"])
+    said: list[str] = []
+    watch = room.Watch(said.append, lambda *_: None)
+    plan = room.Plan(("quiet-bowl",), 0, 1, 1, trust=True, confine=False)
+    with ThreadPoolExecutor(1) as threads:
+        found = room.compete(tmp_path / "class", tmp_path / "out", plan, watch, threads)
+        again = room.compete(tmp_path / "class", tmp_path / "out", plan, watch, threads)
+    assert found == again
+    assert {s.name: s.verdicts for s in found.students} == {
+        "walker": {"ok": 1},
+        "faulty": {"exception": 1},
+    }
+    assert found.isolation.tier == "trust"
+    assert found.isolation.held == ()
+    assert any("NOT CONFINED" in line for line in said)
+    with pytest.raises(BadInput, match="--trust"):
+        room.compete(
+            tmp_path / "class", tmp_path / "other", plan._replace(trust=False), watch, threads
+        )
+
+
+BLOCKED = """
+import sys
+for name in ("fcntl", "resource", "pwd", "grp", "termios"):
+    sys.modules[name] = None
+import ctypes, os, select, signal
+del select.poll, signal.SIGKILL, signal.SIGXCPU, os.pipe2, os.fork, os.O_NOFOLLOW, os.O_CLOEXEC
+del os.O_NONBLOCK, os.fdatasync, os.geteuid, os.pread
+class NoLibrary:
+    def __init__(self, name, **more):
+        assert name is not None
+ctypes.CDLL = NoLibrary
+import engine.judging.judge, engine.judging.reveal, engine.judging.sandbox.unconfined_child
+"""
+
+
+def test_the_judge_is_imported_where_there_is_nothing_of_unix() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,79 @@
+"""Every shipped level is proved; a level that can be cheated or teaches nothing is found out."""
+
+import re
+from statistics import fmean
+
+import pytest
+from helpers.paths import ROOT
+
+from engine import hike, level_names, load_level
+from engine.core.level import Level
+from engine.level_files.loading import level_from_table
+from engine.study.certify import MARGIN, certify
+from engine.study.cheats import compass_search
+
+TEMPLATE = ROOT / "assets/templates/my_level.toml"
+
+
+def flat_lesson(**hiker: object) -> Level:
+    table = {
+        "title": "Too easy",
+        "chapter": "Test",
+        "briefing": "A round bowl, always the same start.",
+        "lesson": "none",
+        "daylight": 90,
+        "terrain": {
+            "grid": 129,
+            "layers": [{"kind": "quadratic", "curvature": 0.0004}],
+        },
+        "hiker": {"distance": 600, **hiker},
+        "instrument": {"setup": 2.0, "per_probe": 0.5},
+        "proof": {"praises": {"rule": "gd"}, "warns": {"rule": "gd"}},
+    }
+    return level_from_table(table, "too-easy", "too-easy.toml")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", level_names())
+def test_a_shipped_level_is_proved(name: str) -> None:
+    certificate = certify(load_level(name))
+    assert certificate.holds, [c for c in certificate.checks if not c.holds]
+    assert load_level(name).par == pytest.approx(certificate.par, abs=15)
+    quoted = re.search(r"(\d+) to (\d+) points", load_level(name).predict.because)
+    assert quoted is not None
+    proved = certificate.praised.score, certificate.warned.score
+    assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=5)
+
+
+@pytest.mark.slow
+def test_the_level_that_new_writes_is_proved() -> None:
+    certificate = certify(load_level(str(TEMPLATE)))
+    assert certificate.holds, [c for c in certificate.checks if not c.holds]
+
+
+@pytest.mark.slow
+def test_a_level_that_a_beeline_wins_is_refused() -> None:
+    certificate = certify(flat_lesson(), seeds=6)
+    failed = {check.claim for check in certificate.checks if not check.holds}
+    assert {"beeline loses", "the lesson holds"} <= failed
+    assert not certificate.holds
+
+
+@pytest.mark.slow
+def test_the_praised_setting_of_the_instrument_counts_as_the_tuned_instrument() -> None:
+    certificate = certify(load_level("noisy-altimeter"), seeds=4)
+    best, plain = certificate.praised, certificate.rules[0]
+    assert best is not None
+    assert best.score > plain.score + 20
+    cheats = {f"{cheat.name} loses": cheat.score for cheat in certificate.cheats}
+    assert len(cheats) == 5
+    for check in certificate.checks:
+        if check.claim in cheats:
+            assert check.holds == (best.score - cheats[check.claim] >= MARGIN)
+
+
+def test_the_compass_search_comes_down_and_up_without_a_reading() -> None:
+    for name in ("quiet-bowl", "summit"):
+        results = [hike(name, compass_search, seed) for seed in range(4)]
+        assert all(result.readings == 0 for result in results)
+        assert fmean(result.score for result in results) > 400

@@ -1,0 +1,175 @@
+"""`dusk check`: what it says of good, faulty and fickle strategies, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from helpers.paths import ROOT
+
+from engine import hike, load_level
+from game.commands import strategy_check
+
+DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
+GOOD = """\
+def hike(hiker, learning_rate=200):
+    while hiker.daylight > 0:
+        hiker.walk(-learning_rate * hiker.measure())
+"""
+FAULTY = "def hike(hiker):\n    slope = hiker.measure()\n    hiker.walk(-100 * slop)\n"
+FICKLE = """\
+import random
+def hike(hiker):
+    while hiker.daylight > 0:
+        hiker.walk(-200 * random.random() * hiker.measure())
+"""
+FORGETFUL = """\
+walked = []
+def hike(hiker):
+    while hiker.daylight > 0:
+        walked.append(1)
+        hiker.walk(-200 * hiker.measure())
+"""
+
+
+def dusk(*arguments, folder):
+    clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    env = {**clean, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [*DUSK, *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+    )
+
+
+def written(folder, source, name="mine.py"):
+    (folder / name).write_text(source, encoding="utf-8")
+    return name
+
+
+def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    uphill = "def hike(hiker):\n    print('slope')\n    hiker.walk(90 * hiker.measure())\n"
+    done = list(strategy_check.trials(written(tmp_path, uphill), {}, [("quiet-bowl", (0, 1))]))
+    assert capsys.readouterr().err == "slope\n" * 2  # the second run of a seed is not heard
+    trial, result, count = strategy_check.most_often(done)
+    assert (trial.seed, result.findings[0].id, count) == (0, "wrong_way_down", 2)
+    assert (
+        f"(2 of 2 hikes; here quiet-bowl, seed 0):\n  {result.diagnosis[0]}"
+        in strategy_check.report("mine.py", done)
+    )
+    assert strategy_check.document("mine.py", done)["most_often"]["finding"] == "wrong_way_down"
+    assert strategy_check.most_often([]) is None
+
+
+def test_a_good_strategy_passes_and_is_set_beside_gd_and_adam(tmp_path):
+    done = dusk("check", written(tmp_path, GOOD), "--levels", "quiet-bowl,ravine", "--seeds", "2",
+                "--json", folder=tmp_path)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["verdict"] == "ok"
+    assert document["reproducible"] is True
+    assert document["hikes"] == 4
+    rows = {row["level"]: row for row in document["rows"]}
+    assert list(rows) == ["quiet-bowl", "ravine", "all"]
+    expected = [hike("ravine", "gd", seed).score for seed in (0, 1)]
+    assert rows["ravine"]["gd"] == pytest.approx(sum(expected) / 2)
+    assert 150 < rows["all"]["learning_rate_effective"] < 250
+    assert document["paired"]["adam"]["low"] <= document["paired"]["adam"]["mean"]
+
+
+def test_the_plain_report_is_a_table(tmp_path):
+    done = dusk("check", written(tmp_path, GOOD), "--levels", "ravine", "--seeds", "3",
+                folder=tmp_path)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "mine.py: 1 level, 3 seeds each"
+    heading = next(line for line in lines if line.startswith("level"))
+    row = next(line for line in lines if line.startswith("ravine"))
+    assert heading.split() == ["level", "yours", "gd", "adam", "safe", "rate", "readings/h",
+                               "measuring", "overshot"]  # fmt: skip
+    assert len(heading) == len(row)
+    assert "against gd" in done.stdout
+
+
+def test_a_fault_is_told_with_the_own_line_and_exit_1(tmp_path):
+    done = dusk("check", written(tmp_path, FAULTY), "--levels", "ravine", "--seeds", "2",
+                folder=tmp_path)  # fmt: skip
+    assert done.returncode == 1
+    assert "mine.py line 3: hiker.walk(-100 * slop)" in done.stdout
+    assert "(2 times)" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert "2 of 2 hikes had a fault" in done.stderr
+
+
+def test_chance_of_its_own_is_found_out(tmp_path):
+    done = dusk("check", written(tmp_path, FICKLE), "--levels", "quiet-bowl", "--seeds", "1",
+                "--json", folder=tmp_path)  # fmt: skip
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert document["verdict"] == "not reproducible"
+    assert document["reproducible"] is False
+    assert "seed 0" in document["message"]
+
+
+def test_every_hike_begins_with_a_fresh_file(tmp_path):
+    done = dusk("check", written(tmp_path, FORGETFUL), "--levels", "ravine", "--seeds", "2",
+                folder=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        (None, ["mine.py", "No such file"]),
+        ("def hike(hiker)\n    pass\n", ["mine.py line 1", "not valid Python"]),
+        ("import nothing_of_this_name\n", ["mine.py line 1", "nothing_of_this_name"]),
+        ("def walk(hiker):\n    pass\n", ["mine.py", "`hike`"]),
+    ],
+)
+def test_what_cannot_be_loaded_is_one_line_and_exit_2(tmp_path, source, parts):
+    if source is not None:
+        written(tmp_path, source)
+    done = dusk("check", "mine.py", "--levels", "ravine", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert all(part in done.stderr for part in parts), done.stderr
+
+
+def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(strategy_check, "LIMIT", 0.5)
+    path = tmp_path / "endless.py"
+    path.write_text("def hike(hiker):\n    hiker.glance()\n    while True:\n        pass\n")
+    levels = ("ravine", "quiet-bowl", "foothills")
+    trial, _ = strategy_check.trials(str(path), {}, [(name, range(3)) for name in levels])
+    assert trial.verdict == "timeout"
+    assert "line 3" in trial.message or "line 4" in trial.message
+    assert "still running" in strategy_check.verdict(str(path), [trial])
+    assert strategy_check.summary([trial]) == []
+
+
+def test_some_levels_are_spread_over_all():
+    names = [str(k) for k in range(13)]
+    assert strategy_check.some(names) == ["0", "3", "6", "9", "12"]
+    assert strategy_check.some(names[:3]) == ["0", "1", "2"]
+    assert load_level(strategy_check.some(["quiet-bowl"])[0]).name == "quiet-bowl"
+
+
+def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
+    from game.commands.foreign_imports import foreign
+
+    file = tmp_path / "mine.py"
+    (tmp_path / "helper.py").write_text("")
+    file.write_text(
+        "import numpy.linalg, json, helper, scipy.optimize\n"
+        "from engine import Dusk, RULES\nfrom engine.optimizers.rules import adam\nimport engine\n"
+        "def hike(hiker):\n    from torch import nn\n"
+        "    try:\n        import pandas\n    except ImportError: ...\n"
+        "if __name__ == '__main__':\n    import matplotlib\n"
+    )
+    assert foreign(file) == ["engine.RULES", "engine.optimizers.rules", "scipy.optimize", "torch"]
+    assert foreign(tmp_path / "gone.py") == []
+    file.write_text("import rich\n" + GOOD)
+    done = dusk("check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1", folder=tmp_path)
+    assert " but  it imports rich: a judge has Python and numpy" in done.stdout
+    assert done.returncode == 0

@@ -1,0 +1,134 @@
+"""Every lesson has its page, every page a lesson, and what it says of two commands is true."""
+
+import re
+import shlex
+
+import pytest
+from click.testing import CliRunner
+from helpers.paths import ROOT
+
+from engine import BadInput, hike, level_names, load_level
+from engine.core.hiker import Hiker
+from game.cli import dusk
+
+PAGES = ROOT / "assets" / "guide"
+WITHOUT_A_LEVEL = {"scripting", "teaching"}
+LESSONS = sorted({load_level(name).lesson for name in level_names()})
+
+
+def guide(*arguments: str) -> str:
+    done = CliRunner().invoke(dusk, ["guide", *arguments], standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    return done.stdout
+
+
+def text_of(topic: str) -> str:
+    return (PAGES / f"{topic}.md").read_text("utf-8")
+
+
+def commands(text: str) -> list[list[str]]:
+    """The arguments of every `$ dusk ...` in the page's console blocks."""
+    return [shlex.split(line)[2:] for line in re.findall(r"^\$ dusk .*$", text, re.M)]
+
+
+def test_every_lesson_has_a_page_and_every_page_a_lesson() -> None:
+    pages = {path.stem for path in PAGES.glob("*.md")}
+    assert pages - WITHOUT_A_LEVEL == set(LESSONS)
+
+
+@pytest.mark.parametrize("topic", LESSONS)
+def test_a_page_has_heading_commands_and_source(topic: str) -> None:
+    text = text_of(topic)
+    assert re.match(r"# \S.*: .*\n\n", text)
+    assert text.splitlines()[-1] != ""
+    assert re.search(r"\nSource: [^#]*\((\w+, )*\d{4}\)", text)
+    assert 150 <= len(text.split()) <= 400
+    assert max(map(len, text.splitlines())) <= 120
+    lessons = {load_level(name).lesson for c in commands(text) for name in c if name in NAMES}
+    assert topic in lessons, "the page walks on a level of its lesson"
+
+
+NAMES = level_names()
+
+
+def test_without_a_topic_the_guide_lists_all_of_them_by_chapter() -> None:
+    lines = guide().splitlines()
+    listed = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert sorted(listed) == sorted(path.stem for path in PAGES.glob("*.md"))
+    chapters = list(dict.fromkeys(load_level(name).chapter for name in NAMES))
+    assert [line[:-1] for line in lines if not line.startswith("  ")] == [*chapters, "Beyond"]
+    assert all(len(line.split()) > 2 for line in lines if line.startswith("  "))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_level_s_name_opens_the_page_of_its_lesson(name: str) -> None:
+    assert guide(name) == text_of(load_level(name).lesson)
+
+
+def test_a_word_without_a_page_of_its_own_is_told_where_most_is_said_of_it() -> None:
+    with pytest.raises(BadInput, match=r"`momentum`: no such topic.* in `conditioning`, .*\.$"):
+        guide("momentum")
+
+
+def test_an_unknown_topic_is_told_with_its_neighbour() -> None:
+    with pytest.raises(BadInput, match=r"guide `overshot`: no such topic.*`overshoot`"):
+        guide("overshot")
+
+
+@pytest.mark.parametrize("topic", LESSONS)
+def test_the_second_command_of_a_page_does_better_by_the_scores_it_quotes(topic: str) -> None:
+    text = text_of(topic)
+    scores = []
+    for command in commands(text):
+        assert command[0] == "run"
+        options = dict(zip(command[2::2], command[3::2], strict=True))
+        settings = [value for flag, value in zip(command[2::2], command[3::2], strict=True)
+                    if flag == "--set"]  # fmt: skip
+        parameters = dict(s.split("=") for s in settings)
+        result = hike(options["--level"], command[1], int(options["--seed"]), parameters)
+        scores.append(round(result.score))
+    worse, better = scores
+    assert better > worse + 20
+    assert f"\n{worse} and {better} points. " in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("topic", LESSONS)
+def test_what_a_page_tells_you_to_type_works(topic: str) -> None:
+    text = text_of(topic)
+    quoted = re.findall(r"`dusk ((?:run|score) [^`]*)`", text)
+    for command in [*commands(text), *map(shlex.split, quoted)]:
+        done = CliRunner().invoke(dusk, command, standalone_mode=False)
+        assert done.exception is None, (command, done.exception)
+        assert done.return_value in (0, None), command
+
+
+def test_the_guide_to_scripting_names_all_that_a_hiker_has() -> None:
+    listed = set(re.findall(r"hiker\.(\w+)", text_of("scripting").partition("## 1.")[0]))
+    assert listed == {name for name in dir(Hiker) if not name.startswith("_")}
+
+
+OTHERS = sorted(path.name for path in PAGES.iterdir() if path.is_dir())
+
+
+def blocks(text: str) -> list[str]:
+    """The fenced blocks without what is said in comments."""
+    found = re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S)
+    return [re.sub(r" *#.*", "", block) for block in found]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_page_is_told_in_every_language_with_the_same_commands(language: str) -> None:
+    assert {p.name for p in (PAGES / language).iterdir()} == {p.name for p in PAGES.glob("*.md")}
+    for path in PAGES.glob("*.md"):
+        told = (PAGES / language / path.name).read_text("utf-8")
+        assert blocks(told) == blocks(path.read_text("utf-8")), path.name
+
+
+def test_the_guide_speaks_the_language_asked_for() -> None:
+    assert set(OTHERS) == {"fa", "pl", "zh"}
+    assert guide(LESSONS[0], "--language", "zh") != guide(LESSONS[0])
+    assert "机器" in guide("--language", "zh")
+    with pytest.raises(BadInput, match="en, fa, pl, zh"):
+        guide("--language", "tlh")

@@ -1,0 +1,203 @@
+"""Films and posters: small, equal every time, whole or not there at all."""
+
+import os
+import re
+import sys
+from itertools import pairwise
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+
+import numpy as np
+import pygame
+import pytest
+from click.testing import CliRunner
+from helpers.paths import ROOT
+from PIL import Image
+
+from engine import BadInput
+from game.commands.export import export
+from game.export.files import ending_of, write_film
+from game.export.film import film
+from game.playback.playback import load_retelling
+from game.ui.image_file import save_picture
+
+ASSETS = ROOT / "assets"
+REPLAY = ASSETS / "replays/foothills.jsonl.gz"
+SMALL = ["--seconds", "2", "--size", "640x360"]
+
+
+def exported(out, *options):
+    done = CliRunner().invoke(export, [str(REPLAY), str(out), *options], catch_exceptions=False)
+    assert done.exit_code == 0
+    return out
+
+
+def pictures(path):
+    with Image.open(path) as film:
+        for k in range(film.n_frames):
+            film.seek(k)
+            yield np.asarray(film.convert("RGB")).astype(int), film.info["duration"]
+
+
+@pytest.mark.slow
+def test_a_gif_lasts_as_long_as_asked_moves_and_is_the_same_every_time(tmp_path):
+    one, two = (exported(tmp_path / name, *SMALL) for name in ("one.gif", "two.gif"))
+    assert one.read_bytes() == two.read_bytes()
+    frames, times = zip(*pictures(one), strict=True)
+    assert frames[0].shape == (360, 640, 3)
+    assert sum(times) == pytest.approx(2000 + 2000, abs=300)
+    assert len(frames) > 18
+    moved = [(a != b).any(axis=2).mean() for a, b in pairwise(frames)]
+    # Something happens in every frame, and the mountain stands still.
+    assert min(moved) > 0
+    assert max(moved) < 0.25
+
+
+def test_a_film_speaks_the_language_asked_for_and_is_mirrored_in_persian():
+    told = load_retelling(REPLAY)
+    relief = told.story().relief
+    english, polish, persian = (
+        next(film(told, (640, 360), 1, relief, language)).astype(int)
+        for language in ("en", "pl", "fa")
+    )
+    assert (english[:, 400:] != polish[:, 400:]).any()
+    # The map is the same one on the other side, but for its few words.
+    left, side = 13, 334
+    there = persian[:, 640 - left - side : 640 - left]
+    assert (abs(there - english[:, left : left + side]).max(axis=2) > 8).mean() < 0.05
+    done = CliRunner().invoke(export, [str(REPLAY), "x.gif", "--language", "xx"])
+    assert isinstance(done.exception, BadInput)
+    assert "expected one of en, fa, pl, zh" in str(done.exception)
+
+
+@pytest.mark.slow
+def test_webp_and_video_are_made_too(tmp_path):
+    film = exported(tmp_path / "film.webp", *SMALL)
+    assert sum(1 for _ in pictures(film)) > 20
+    one, two = (exported(tmp_path / name, *SMALL) for name in ("one.mp4", "two.mp4"))
+    assert one.read_bytes() == two.read_bytes()
+    import imageio_ffmpeg
+
+    count, seconds = imageio_ffmpeg.count_frames_and_secs(str(one))
+    assert (count, round(seconds)) == (120, 4)
+
+
+@pytest.mark.slow
+def test_the_readmes_film_is_what_the_command_makes_of_the_replay(tmp_path):
+    """After a change of the look: dusk export assets/replays/foothills.jsonl.gz assets/hike.gif."""
+    again = exported(tmp_path / "hike.gif")
+    assert (ASSETS / "hike.gif").stat().st_size < 5e6
+    shown, made = list(pictures(ASSETS / "hike.gif")), list(pictures(again))
+    assert len(shown) == len(made)
+    # Another release of the library may choose other colours, but no other picture.
+    for (old, _), (new, _) in zip(shown[::9], made[::9], strict=True):
+        assert np.abs(old - new).mean() < 4
+
+
+@pytest.mark.slow
+def test_the_poster_has_the_mountain_the_way_and_the_card(tmp_path):
+    one, two = (exported(tmp_path / name) for name in ("one.png", "two.png"))
+    assert one.read_bytes() == two.read_bytes()
+    page = np.asarray(Image.open(one)).astype(int)
+    assert page.shape == (1080, 1920, 3)
+    land, card = page[300:1000, :1150], page[120:960, 1260:1850]
+    orange = (np.abs(land - (213, 94, 0)).max(axis=2) < 30).sum()
+    assert orange > 1000
+    # The card is light, with dark writing.
+    assert np.median(card) > 220
+    assert (card.max(axis=2) < 90).sum() > 3000
+
+
+@pytest.mark.slow
+def test_the_near_ground_of_a_poster_is_drawn_finer_than_the_screens(tmp_path):
+    from game.export.printed import PrintedView
+    from game.view.reveal import RevealView
+    from game.view.reveal_camera import find_vantage, scene_of
+    from game.view.reveal_mesh import raise_massif
+
+    told, size = load_retelling(REPLAY), (640, 360)
+    e = told.expedition
+    massif = raise_massif(e.terrain, (e.start_east, e.start_north), 60.0, e.seed)
+    scene = scene_of(e, [told.result.track])
+    vantage = find_vantage(massif, scene, 0.0)
+    views = (RevealView(massif, scene, still=True, fixed=0, vantage=vantage),
+             PrintedView(massif, scene, vantage, size))  # fmt: skip
+    shown = []
+    for view in views:
+        canvas = pygame.Surface(size, 0, 32)
+        view.draw(canvas, 12.5)
+        shown.append(pygame.surfarray.array3d(canvas).astype(float))
+    screen, printed = shown
+    # The same picture, with shapes of its own in the foreground and none in the sky.
+    assert abs(screen - printed)[:, :40].mean() < 2
+    assert 1 < abs(screen - printed)[:, 300:].mean() < 25
+    marks = np.array([e.hut.east]), np.array([e.hut.north])
+    at = [view.on_canvas(*marks)[0] for view in views]
+    assert at[0] == pytest.approx(at[1], abs=2)
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.mp4"])
+def test_an_interrupted_export_leaves_the_old_file_and_no_half_one(tmp_path, name):
+    out = tmp_path / name
+    out.write_bytes(b"before")
+
+    def frames():
+        for _ in range(3):
+            yield np.zeros((360, 640, 3), np.uint8)
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        write_film(frames(), str(out), 12)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert out.read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.mp4"])
+def test_where_nothing_can_be_written_is_told_before_a_frame_is_drawn(tmp_path, name):
+    out = tmp_path / "no" / name
+    with pytest.raises(BadInput, match=f"^export to {re.escape(str(out))}: cannot be written: No"):
+        write_film((pytest.fail("drawn") for _ in range(1)), str(out), 12)
+
+
+def test_a_picture_that_cannot_be_written_is_named_once(tmp_path):
+    out = re.escape(str(tmp_path / "no" / "a.png"))
+    with pytest.raises(BadInput, match=f"^{out}: cannot be written: No such file or directory$"):
+        save_picture(pygame.Surface((8, 8)), tmp_path / "no" / "a.png")
+
+
+def test_bad_names_sizes_and_folders_are_told_in_one_line(tmp_path):
+    for out, words in (
+        ("film.avi", ".gif, .webp, .mp4, .png"),
+        ("no/such/a.gif", "no such folder"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            ending_of(str(tmp_path / out))
+    for size in ("huge", "20x20", "641x361", "99999x99999"):
+        with pytest.raises(BadInput, match="--size"):
+            export.main([str(REPLAY), str(tmp_path / "a.gif"), "--size", size],
+                        standalone_mode=False)  # fmt: skip
+    with pytest.raises(BadInput, match="frames of 3840x2160 are too many"):
+        export.main([str(REPLAY), str(tmp_path / "a.gif"), "--size", "3840x2160"],
+                    standalone_mode=False)  # fmt: skip
+    broken = tmp_path / "broken.jsonl.gz"
+    broken.write_bytes(REPLAY.read_bytes()[:200])
+    with pytest.raises(BadInput, match="not a readable"):
+        export.main([str(broken), str(tmp_path / "a.gif")], standalone_mode=False)
+    assert not (tmp_path / "a.gif").exists()
+
+
+def test_without_the_package_a_video_names_the_line_that_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(BadInput, match=r"pip install 'down-by-dusk\[video\]'"):
+        ending_of(str(tmp_path / "a.mp4"))
+
+
+def test_the_committed_replay_is_small_and_holds():
+    told = load_retelling(REPLAY)
+    assert REPLAY.stat().st_size < 20_000
+    assert told.at(told.daylight).score == pytest.approx(told.result.score, abs=0.05)

@@ -1,0 +1,157 @@
+"""Progress: stars, bests, the last hikes, the mountain of the day; and nothing lost."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import hike, level_names, load_level
+from game.hike.history import arrival, hiked
+from game.profile.profile import Desk
+from game.profile.progress import (
+    MOST_HIKES,
+    Hiked,
+    Progress,
+    decode_progress,
+    encode_progress,
+    is_open,
+    level_key,
+    mountain_of_the_day,
+    stars_of,
+    third_star,
+    with_hike,
+    with_record,
+    with_tutorial,
+)
+
+lines = st.builds(
+    Hiked,
+    level=st.sampled_from(["a", "b"]),
+    seed=st.integers(0, 2**512 - 1).map(str),
+    score=st.floats(0, 1000),
+    safe=st.booleans(),
+    stars=st.integers(0, 3),
+    day=st.sampled_from(["", "2026-03-01"]),
+)
+
+
+@given(st.lists(lines, max_size=30))
+def test_records_agree_with_the_hikes_they_come_from(hikes):
+    progress = Progress()
+    for line in hikes:
+        progress = with_hike(progress, line)
+    assert decode_progress(encode_progress(progress)) == progress
+    for key in ("a", "b"):
+        own = [line for line in hikes if line.level == key]
+        record = progress.of(key)
+        assert record.hikes == len(own)
+        assert record.best == max((line.score for line in own), default=0.0)
+        assert record.stars == max((line.stars for line in own), default=0)
+    of_day = [line.score for line in hikes if line.day]
+    assert progress.days == ({"2026-03-01": max(of_day)} if of_day else {})
+
+
+def test_the_last_hikes_are_kept_one_by_one_and_no_more():
+    progress = Progress()
+    for number in range(MOST_HIKES + 20):
+        line = Hiked(level="a", seed=str(number), score=1.0, safe=False)
+        progress = with_hike(progress, line)
+    assert [line.seed for line in progress.hikes] == [str(n) for n in range(20, MOST_HIKES + 20)]
+    assert progress.of("a").hikes == MOST_HIKES + 20
+
+
+def test_stars_ask_for_safety_for_par_and_for_a_quarter_of_the_rest():
+    assert third_star(800) == 850
+    assert [stars_of(s, True, 800) for s in (700, 800, 849.9, 850)] == [1, 2, 2, 3]
+    assert stars_of(860, False, 800) == 0
+    assert [stars_of(999, safe, None) for safe in (False, True)] == [0, 1]
+
+
+def test_a_level_opens_when_the_one_before_it_was_walked():
+    keys = ["a", "b", "c"]
+    progress = Progress()
+    assert [is_open(progress, keys, i) for i in range(3)] == [True, False, False]
+    progress = with_hike(progress, Hiked(level="a", seed="1", score=500, safe=False))
+    assert not is_open(progress, keys, 1)
+    progress = with_hike(progress, Hiked(level="a", seed="2", score=500, safe=False))
+    assert [is_open(progress, keys, i) for i in range(3)] == [True, True, False]
+    # Whoever walked a closed one anyway has opened it.
+    progress = with_hike(progress, Hiked(level="c", seed="3", score=500, safe=True))
+    assert is_open(progress, keys, 2)
+
+
+def test_the_mountain_of_the_day_hangs_on_the_date_alone():
+    names = level_names()
+    days = [date.fromordinal(739_000 + k) for k in range(400)]
+    drawn = [mountain_of_the_day(day, names) for day in days]
+    assert drawn == [mountain_of_the_day(day, names) for day in days]
+    assert len({seed for _, seed in drawn}) > 390
+    assert {name for name, _ in drawn} == set(names)
+    assert mountain_of_the_day(date(2026, 3, 1), ["a", "b", "c"]) == ("a", 872138)
+
+
+def test_an_own_level_of_a_shipped_name_has_a_record_of_its_own(tmp_path):
+    shipped = load_level("ravine")
+    assert level_key(shipped) == "ravine"
+    path = tmp_path / "ravine.toml"
+    from importlib import resources
+
+    text = resources.files("levels").joinpath("ravine.toml").read_text("utf-8")
+    path.write_text(text, encoding="utf-8")
+    assert level_key(load_level(path)) == "ravine"
+    path.write_text(text.replace("daylight = 120", "daylight = 240"), encoding="utf-8")
+    assert level_key(load_level(path)).startswith("ravine#")
+
+
+def test_a_hike_is_kept_with_what_it_came_to():
+    name, seed = mountain_of_the_day(date(2026, 3, 1), level_names())
+    result = hike(name, "adam", seed)
+    line = hiked(result, datetime(2026, 3, 1, 18, 30))
+    assert line.day == "2026-03-01"
+    assert line.score == pytest.approx(result.score, abs=0.001)
+    assert hiked(result, datetime(2026, 3, 2)).day == ""
+
+
+def test_arrival_is_the_first_safe_minute():
+    result = hike("quiet-bowl", "gd", 3, {"learning_rate": 1000.0, "every": 1})
+    minute, readings = arrival(result)
+    track = result.track
+    before = track["remaining"][track["minutes"] < minute]
+    assert result.safe
+    assert (before > result.level.tolerance).all()
+    assert 0 < readings <= result.readings
+    lost = hike("quiet-bowl", "gd", 3, {"learning_rate": 1.0})
+    assert arrival(lost) == (lost.level.daylight, lost.readings)
+
+
+def test_two_windows_do_not_lose_each_other_s_hikes(tmp_path):
+    first, second = Desk(tmp_path), Desk(tmp_path)
+    for desk, level in ((first, "a"), (second, "b"), (first, "c")):
+        line = Hiked(level=level, seed="1", score=500, safe=True)
+        desk.learn(lambda progress, line=line: with_hike(progress, line))
+    assert {line.level for line in Desk(tmp_path).progress.hikes} == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"version": 2}', b"\xff", b'{"hikes": 3}'])
+def test_broken_progress_is_kept_aside(content, tmp_path):
+    (tmp_path / "progress.json").write_bytes(content)
+    desk = Desk(tmp_path)
+    assert (tmp_path / "progress.broken-1.json").read_bytes() == content
+    desk.learn(lambda progress: with_record(progress, "a", predicted=2))
+    assert Desk(tmp_path).progress.of("a").predicted == 2
+
+
+def test_a_progress_that_breaks_while_the_game_runs_costs_nothing(tmp_path):
+    desk = Desk(tmp_path)
+    desk.learn(lambda progress: with_record(progress, "a", predicted=2))
+    (tmp_path / "progress.json").write_bytes(b"oops")
+    desk.learn(lambda progress: with_record(progress, "b", predicted=1))
+    kept = Desk(tmp_path).progress
+    assert (kept.of("a").predicted, kept.of("b").predicted) == (2, 1)
+
+
+def test_first_steps_once_done_stay_done():
+    done = with_tutorial(Progress(), "done")
+    assert with_tutorial(done, "skipped") == done
+    assert with_tutorial(Progress(), "skipped").tutorial == "skipped"

@@ -1,0 +1,249 @@
+"""Settings: typed, written whole, kept aside when broken; keys bound anew."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import msgspec
+import pygame
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.app.scene_stack import Stage
+from game.app.window import open_window
+from game.profile.key_bindings import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.profile.profile import Desk
+from game.profile.progress import Progress
+from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
+from game.profile.storage import read_kept, set_aside, write_safely
+from game.scenes.settings import SettingsPage
+from game.ui.choosers import Slot
+from game.ui.scene import Pop
+from game.ui.theme import Kit
+from game.words.catalogue import load_catalogue
+from game.words.typefaces import Face
+
+
+def pressed(key, sign="", mod=0):
+    return pygame.Event(pygame.KEYDOWN, key=key, mod=mod, unicode=sign, scancode=0)
+
+
+def some_settings():
+    drawn = {name: st.sampled_from(choices) for name, choices in CHOICES.items()}
+    drawn["window"] = st.tuples(st.integers(320, 9000), st.integers(320, 9000))
+    keys = st.dictionaries(st.sampled_from(sorted(USUAL)), st.sampled_from(sorted(NAMES.values())))
+    return st.builds(Settings, **drawn, keys=keys)
+
+
+@given(some_settings())
+def test_settings_come_back_as_they_were_written(settings):
+    assert decode_settings(encode_settings(settings)) == settings
+
+
+def test_what_is_changed_is_there_the_next_time(tmp_path):
+    desk = Desk(tmp_path)
+    desk.change(turned(turned(desk.settings, "language", 1), "volume", -1))
+    again = Desk(tmp_path)
+    assert (again.settings.language, again.settings.volume) == ("fa", 60)
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+BROKEN = {
+    "not TOML": b"language = ",
+    "a wrong type": b'volume = "loud"',
+    "out of range": b"volume = 400",
+    "another language": b'language = "xx"',
+    "newer": b"version = 2\nsomething = 1",
+    "not text": b"\xff\xfe\x00",
+    "nested": b"a = " + b"[" * 50_000,
+    "huge": b"# " + b"x" * (5 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys):
+    (tmp_path / "settings.toml").write_bytes(content)
+    desk = Desk(tmp_path)
+    assert desk.settings == Settings()
+    assert (tmp_path / "settings.broken-1.toml").read_bytes() == content
+    (trouble,) = desk.news
+    assert trouble.gaps["aside"] == "settings.broken-1.toml"
+    assert capsys.readouterr().err.count("\n") == 1
+    desk.change(turned(desk.settings, "volume", 1))
+    assert Desk(tmp_path).settings.volume == 80
+    (tmp_path / "settings.toml").write_bytes(content)
+    Desk(tmp_path)
+    assert (tmp_path / "settings.broken-2.toml").exists()
+
+
+def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"volume = 400")
+
+    def refuse(path):
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr("game.profile.storage.set_aside", refuse)
+    desk = Desk(tmp_path)
+    desk.change(turned(desk.settings, "volume", 1))
+    assert path.read_bytes() == b"volume = 400"
+    assert desk.news[0].key == "files.unusable"
+    assert "left as it is" in capsys.readouterr().err
+
+
+class Leaves:
+    """A scene that goes at once."""
+
+    overlay = False
+
+    def event(self, event):
+        pass
+
+    def update(self, seconds):
+        return Pop()
+
+    def draw(self, canvas, kit):
+        assert kit.text.language == "zh"
+
+
+def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    scene, records = Leaves(), []
+
+    def first(progress):
+        records.append(progress)
+        return scene
+
+    assert open_window(first, say=True, language="zh") == 0
+    assert records == [Progress()]
+    kept = Desk.at_home().settings
+    assert (kept.language, kept.say) == ("en", False)
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
+    desk = Desk(tmp_path)
+    desk.change(turned(desk.settings, "volume", 1))
+    before = (tmp_path / "settings.toml").read_bytes()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    desk.change(turned(desk.settings, "volume", 1))
+    assert (tmp_path / "settings.toml").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+    assert "No space left" in desk.news[-1].gaps["reason"]
+
+
+def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
+    order = []
+    fsync, replace = os.fsync, os.replace
+    monkeypatch.setattr("os.fsync", lambda d: (order.append("sync"), fsync(d)))
+    monkeypatch.setattr("os.replace", lambda a, b: (order.append("rename"), replace(a, b)))
+    write_safely(tmp_path / "x", b"1")
+    assert order[:2] == ["sync", "rename"]
+
+
+def test_set_aside_numbers_go_on(tmp_path):
+    for number in (1, 2, 3):
+        (tmp_path / "a.toml").write_text(str(number))
+        assert set_aside(tmp_path / "a.toml").name == f"a.broken-{number}.toml"
+    assert read_kept(tmp_path / "a.toml", bytes) == (None, None, True)
+
+
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_every_choice_can_be_gone_through_and_back(name):
+    settings = Settings()
+    seen = [settings := turned(settings, name, step) for step in (1, -1) for _ in CHOICES[name]]
+    assert {getattr(s, name) for s in seen} == set(CHOICES[name])
+    assert getattr(turned(turned(Settings(), name, 1), name, -1), name) == getattr(Settings(), name)
+
+
+def test_another_key_arrives_as_the_usual_one():
+    settings, other = bind(Settings(), "measure", pygame.K_e)
+    assert other == ""
+    assert translate(settings, pressed(pygame.K_e, "e")).key == pygame.K_SPACE
+    assert translate(settings, pressed(pygame.K_SPACE, " ")) is None
+    assert translate(settings, pressed(pygame.K_g, "g")).key == pygame.K_g
+    assert translate(Settings(), pressed(pygame.K_SPACE, " ")).key == pygame.K_SPACE
+
+
+def test_a_taken_key_is_swapped_and_told():
+    settings, other = bind(Settings(), "measure", pygame.K_g)
+    assert other == "glance"
+    assert bound(settings)["glance"] == pygame.K_SPACE
+    assert translate(settings, pressed(pygame.K_g)).key == pygame.K_SPACE
+    assert translate(settings, pressed(pygame.K_SPACE)).key == pygame.K_g
+    assert unbound(settings) == Settings()
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(USUAL)), st.sampled_from(sorted(NAMES)))))
+def test_however_keys_are_bound_every_action_has_one_of_its_own(changes):
+    settings = Settings()
+    for action, key in changes:
+        settings, _ = bind(settings, action, key)
+    keys = bound(settings)
+    assert len(set(keys.values())) == len(USUAL)
+    assert not set(keys.values()) & KEPT
+    for action, key in keys.items():
+        assert translate(settings, pressed(key)).key == USUAL[action]
+
+
+def test_plus_and_minus_count_on_every_layout_until_they_are_bound_anew():
+    settings, _ = bind(Settings(), "glance", pygame.K_h)
+    plus = pressed(pygame.K_QUOTE, "+")
+    assert translate(settings, plus).unicode == "+"
+    settings, _ = bind(settings, "rate_up", pygame.K_j)
+    assert translate(settings, pressed(pygame.K_j)).key == pygame.K_EQUALS
+
+
+def test_keys_are_named_in_the_language():
+    text = load_catalogue("fa")
+    assert cap(text, Settings(), "measure") == "فاصله"
+    settings, _ = bind(Settings(), "measure", pygame.K_F5)
+    assert cap(text, settings, "measure") == "F5"
+
+
+def test_nonsense_in_the_keys_of_the_file_leaves_the_usual_ones():
+    settings = msgspec.structs.replace(Settings(), keys={"measure": "no such key", "fly": "a"})
+    assert bound(settings) == USUAL
+
+
+def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_at():
+    kit = Kit()
+    kit.fonts.font(Face.TITLE, 20)
+    kit.fonts.font(Face.TEXT, 13)
+    for _ in range(400):
+        kit.warm()
+    assert (Face.ARABIC_BOLD, 20) not in kit.fonts._fonts
+    kit.choosing = True
+    for _ in range(400):
+        kit.warm()
+    opened = dict(kit.fonts._fonts)
+    assert {(Face.ARABIC_BOLD, 20), (Face.ARABIC, 13)} <= opened.keys()
+    kit.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
+    assert kit.fonts._fonts == opened
+
+
+def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_path):
+    desk, kit, page = Desk(tmp_path), Kit(), SettingsPage()
+    stage, canvas = Stage(page, desk), pygame.Surface((1280, 720))
+    kit.fit(canvas.get_size())
+    stage.draw(canvas, kit)
+    ours = tmp_path / "ours.py"
+    ours.write_text("def hike(hiker): ...")
+    for name, kept in (("ours.png", ""), ("gone.py", ""), ("ours.py", str(ours))):
+        stage.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
+        stage.draw(canvas, kit)
+        assert Desk(tmp_path).settings.class_file == kept
+        assert (kit.text("settings.class_file_refused") in page.said(kit)) == (not kept)
+    slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
+    for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
+        stage.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
+        assert Desk(tmp_path).settings.class_file == kept
+    stage.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
+    stage.draw(canvas, kit)
+    stage.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
+    assert Desk(tmp_path).settings.class_file == ""

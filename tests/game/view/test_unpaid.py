@@ -1,0 +1,164 @@
+"""White-out: nothing that was not paid for is on the screen of the walking view."""
+
+import math
+
+import numpy as np
+import pygame
+import pytest
+from helpers.viewing import frame, mountain, tilted, walk_view
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Expedition, Terrain, load_level
+from game.hike.player_hike import Note
+from game.scenes.hike import Hike
+from game.ui.theme import Kit
+from game.view.frame_state import Look, Sight
+from game.view.ground_cover import Cover
+from game.view.height_field import Land
+from game.view.walk_animation import walking_seconds
+from game.view.walking_view import WalkView
+
+PLANE = (0.34, -0.21)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """The view of a mountain, and that of the same mountain tilted, under the same cover."""
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    return view, walk_view(tilted(terrain, *PLANE), start, view.cover)
+
+
+def differences(first, second):
+    """Mean difference of the colours, and the share of pixels that plainly differ."""
+    off = np.abs(first - second)
+    return float(off.mean()), float((off.max(axis=2) > 12).mean())
+
+
+PLACES = [
+    (0, 0),
+    (40, -25),
+    (-130, 220),
+    (310, 90),
+    (55, 400),
+    (-260, -180),
+    (700, 350),
+    (-900, 100),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_tilted_plane_under_the_whole_mountain_cannot_be_seen(pair, place):
+    yaw = math.hypot(*place) / 37
+    sight = Sight((float(place[0]), float(place[1])), 0.3, 4.0)
+    mean, share = differences(*(frame(view, sight, yaw) for view in pair))
+    # Single pixels fall to the other side of an edge by rounding.
+    assert mean < 0.15
+    assert share < 0.004
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(-500, 500), st.floats(-500, 500), st.floats(0, 6.2), st.floats(0, 1))
+def test_not_from_any_place_in_any_direction_at_any_hour(pair, east, north, yaw, share):
+    sight = Sight((east, north), share, 4.0)
+    mean, plain = differences(*(frame(view, sight, yaw) for view in pair))
+    assert mean < 0.15
+    assert plain < 0.004
+
+
+def test_a_reading_buys_the_tilt(pair):
+    pictures = []
+    for view, extra in zip(pair, ((0.0, 0.0), PLANE), strict=True):
+        plane = view.land.plane(*view.land.start)
+        slope = (plane.east, plane.north)
+        assert extra == (0.0, 0.0) or abs(slope[0] - slope[1]) > 0.2
+        note = Note((0.0, 0.0), (-slope[0], -slope[1]), 80)
+        sight = Sight((0.0, 0.0), 0.3, 4.0, notes=[note], minutes=80, tilt=1.0, slope=slope)
+        pictures.append(frame(view, sight))
+    mean, share = differences(*pictures)
+    assert mean > 4
+    assert share > 0.1
+
+
+def test_the_test_would_see_a_hill(pair):
+    view, _ = pair
+    terrain, start = mountain()
+    at = np.arange(terrain.grid) * terrain.cell
+    far = np.hypot((at - start[0])[None, :] - 20, (at - start[1])[:, None] - 30)
+    hill = Terrain(terrain.heights + 6 * np.exp(-((far / 18) ** 2)), terrain.size)
+    sight = Sight((0.0, 0.0), 0.3, 4.0)
+    assert (
+        differences(frame(view, sight), frame(walk_view(hill, start, view.cover), sight))[1] > 0.01
+    )
+
+
+def test_the_tilt_closes_when_he_walks_on_and_shows_the_reading_not_the_ground(pair):
+    # The slope comes from the note alone: the ground may be anything.
+    view, other = pair
+    sight = Sight((0.0, 0.0), 0.3, 4.0, tilt=1.0, slope=(0.2, 0.1))
+    mean, share = differences(frame(view, sight), frame(other, sight))
+    assert mean < 0.15
+    assert share < 0.004
+
+
+def covered(terrain, start):
+    return Cover(Land(terrain.heights, terrain.size, start), 60.0, 4).index
+
+
+def test_cover_does_not_follow_what_is_narrower_than_the_fog():
+    terrain, start = mountain()
+    at = np.arange(terrain.grid) * terrain.cell
+    ripples = 12 * np.sin(at / 7)[None, :] * np.sin(at / 9)[:, None]
+    rippled = Terrain(terrain.heights + ripples, terrain.size)
+    plain, other = (
+        Cover(Land(t.heights, t.size, start), 60.0, 4).index for t in (terrain, rippled)
+    )
+    assert (plain // 32 == other // 32).mean() > 0.97
+
+
+def test_cover_counts_from_the_start_and_never_from_the_valley():
+    terrain, start = mountain()
+    raised = Terrain(terrain.heights + 700, terrain.size)
+    plain, other = (covered(one, start) for one in (terrain, raised))
+    assert (plain == other).mean() > 0.9999
+
+
+def test_the_whole_screen_of_a_hike_is_the_same_on_a_tilted_mountain(pair):
+    pygame.display.init()
+    level, kit = load_level("foothills"), Kit()
+    pictures = []
+    for view in pair:
+        scene = Hike(level, 4, briefing=False, look=Look(quality=2, reduced_motion=True))
+        scene.hiking.expedition.terrain = None  # a look at the mountain itself would fail
+        scene._walk = view
+        view.chase.place, view.chase.yaw = (0.0, 0.0), scene.gait.heading
+        canvas = pygame.Surface((800, 450), 0, 32)
+        kit.fit(canvas.get_size())
+        scene.update(1 / 60)
+        scene.draw(canvas, kit)
+        pictures.append(pygame.surfarray.array3d(canvas).astype(np.int16))
+    mean, share = differences(*pictures)
+    assert mean < 0.15
+    assert share < 0.004
+
+
+@given(st.floats(0, 3000))
+def test_how_long_a_way_is_shown_depends_on_its_length_alone(length):
+    assert walking_seconds(length) <= walking_seconds(length + 1) <= 2.6
+
+
+def test_uphill_and_downhill_are_shown_equally_long():
+    scene = Hike(load_level("ravine"), 2, briefing=False)
+    seconds = []
+    for way in ((30.0, 10.0), (-30.0, -10.0), (10.0, -30.0)):
+        scene._begin(scene.hiking.walk(*way))
+        seconds.append(scene._playing.seconds)
+    assert len({round(s, 9) for s in seconds}) == 1
+
+
+def test_the_view_is_built_from_the_start_s_neighbourhood_not_the_hut_s():
+    level = load_level("foothills")
+    e = Expedition(level, 4)
+    e.hut = None
+    WalkView(e.terrain, (e.start_east, e.start_north), 60.0, 4)
