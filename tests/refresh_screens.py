@@ -15,7 +15,9 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [
+    str(ROOT / part) for part in (".", "tests", "tests/game/scenes", "tests/game/debrief")
+]
 
 import numpy as np
 import pygame

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from engine.analysis.findings import Finding
-from engine.analysis.habits import Habits, stretches
+from engine.analysis.habits import stretches
 from engine.analysis.stuck import standstill
+from engine.core.result import Finding, Habits
 from engine.core.state import HikeState
 
 MOST_FINDINGS = 3

@@ -6,22 +6,13 @@ Whoever speaks another language says it by the id, as the game does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from engine.core.result import Finding
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One cause and its remedy."""
-
-    id: str
-    """One of `SENTENCES`; an id never changes its meaning."""
-    values: Mapping[str, float] = field(default_factory=dict)
-    """Named numbers: `minute`, `daylight`, `minutes` [min], `metres` [m], `degrees`, `readings`,
-    `share` (0 to 1), `ratio` (to the stable learning rate)."""
-
-    def shown(self) -> dict[str, str]:
-        """The numbers as they are written: a share in percent, a ratio with one decimal."""
-        return {name: _written(name, value) for name, value in self.values.items()}
+def shown(finding: Finding) -> dict[str, str]:
+    """The numbers as they are written: a share in percent, a ratio with one decimal."""
+    return {name: _written(name, value) for name, value in finding.values.items()}
 
 
 def _written(name: str, value: float) -> str:
@@ -82,7 +73,7 @@ SENTENCES: Mapping[str, str] = {
 
 def in_english(finding: Finding) -> str:
     """The sentence (or two) of a finding."""
-    shown = finding.shown()
-    if "readings" in shown:
-        shown["readings"] += " reading" if shown["readings"] == "1" else " readings"
-    return SENTENCES[finding.id].format(**shown)
+    numbers = shown(finding)
+    if "readings" in numbers:
+        numbers["readings"] += " reading" if numbers["readings"] == "1" else " readings"
+    return SENTENCES[finding.id].format(**numbers)

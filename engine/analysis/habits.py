@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 from typing import NamedTuple
 
 from engine.core.records import Measured, Walked
+from engine.core.result import Habits
 from engine.core.state import HikeState
 
 
@@ -31,27 +31,6 @@ class Stretch(NamedTuple):
     """True change of altitude [m]."""
     true_slope: tuple[float, float]
     """True slope where the stretch ended."""
-
-
-@dataclass(frozen=True)
-class Habits:
-    """Numbers that describe a hike; NaN where the hike gives none."""
-
-    learning_rate: float
-    """Median over stretches of metres walked per unit of measured slope [m]."""
-    readings_per_hour: float
-    share_measuring: float
-    """Share of the daylight spent with the instrument, 0..1."""
-    share_idle: float
-    """Share of the daylight standing still otherwise, 0..1."""
-    overshoot: float
-    """Share of walked stretches that ended higher than they began (lower, when the goal is up)."""
-    cosine: float
-    """Median cosine between successive readings: -1 zigzag, +1 crawl."""
-    staleness: float
-    """Median angle [degrees] between the reading in use and the true slope where it ended."""
-    curvature: float
-    """Largest curvature met between successive readings [1/m]: (g2 - g1) . d / d . d."""
 
 
 def stretches(hike: HikeState) -> list[Stretch]:

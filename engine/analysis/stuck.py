@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.analysis.findings import Finding
+from engine.core.result import Finding
 from engine.core.state import HikeState
 
 NEARBY = 80.0

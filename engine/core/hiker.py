@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.core.after_dusk import Overtime
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Scheme
@@ -12,11 +14,16 @@ from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 class Hiker:
     """The hiker in the fog, as a strategy file's `hike(hiker)` gets it."""
 
-    __slots__ = ("__expedition", "__overtime")
+    __slots__ = ("__expedition", "__guard")
 
-    def __init__(self, expedition: Expedition, file: str = "") -> None:
+    def __init__(
+        self,
+        expedition: Expedition,
+        guard: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """`guard` is entered round every verb; see `engine.running.after_dusk`."""
         self.__expedition = expedition
-        self.__overtime = Overtime(file)
+        self.__guard = guard
 
     def measure(
         self,
@@ -25,22 +32,22 @@ class Hiker:
         samples: int | None = None,
     ) -> Reading:
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
-        with self.__overtime.watch():
+        with self.__guard():
             return self.__expedition.measure(scheme, spacing, samples)
 
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
-        with self.__overtime.watch():
+        with self.__guard():
             return self.__expedition.walk(east, north)
 
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter; cheap and noisy."""
-        with self.__overtime.watch():
+        with self.__guard():
             return self.__expedition.glance()
 
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes."""
-        with self.__overtime.watch():
+        with self.__guard():
             self.__expedition.rest(minutes)
 
     @property

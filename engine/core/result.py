@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,39 @@ from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Level
 from engine.core.state import HikeState
 
-if TYPE_CHECKING:
-    from engine.analysis.findings import Finding
-    from engine.analysis.habits import Habits
-
 Structured = npt.NDArray[np.void]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Numbers that describe a hike; NaN where the hike gives none."""
+
+    learning_rate: float
+    """Median over stretches of metres walked per unit of measured slope [m]."""
+    readings_per_hour: float
+    share_measuring: float
+    """Share of the daylight spent with the instrument, 0..1."""
+    share_idle: float
+    """Share of the daylight standing still otherwise, 0..1."""
+    overshoot: float
+    """Share of walked stretches that ended higher than they began (lower, when the goal is up)."""
+    cosine: float
+    """Median cosine between successive readings: -1 zigzag, +1 crawl."""
+    staleness: float
+    """Median angle [degrees] between the reading in use and the true slope where it ended."""
+    curvature: float
+    """Largest curvature met between successive readings [1/m]: (g2 - g1) . d / d . d."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause and its remedy."""
+
+    id: str
+    """One of `engine.analysis.findings.SENTENCES`; an id never changes its meaning."""
+    values: Mapping[str, float] = field(default_factory=dict)
+    """Named numbers: `minute`, `daylight`, `minutes` [min], `metres` [m], `degrees`, `readings`,
+    `share` (0 to 1), `ratio` (to the stable learning rate)."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ An `Expedition` writes it by its verbs; score, habits, diagnosis and pictures re
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.core import kernels
@@ -55,7 +56,6 @@ class HikeState:
         mountain = level.mountain(seed)
         self.level = level
         self.seed = seed
-        self._terrain: Terrain | None = mountain.terrain
         self.hut: Place = self.terrain.lowest if level.goal == "down" else self.terrain.highest
         """Where to go: the lowest place of the map (the highest, when the goal is up)."""
         self.start_east = self.east = mountain.start_east
@@ -75,21 +75,19 @@ class HikeState:
         self.instrument = mountain.instrument
         """Prices and defaults of the slope instrument on this mountain."""
 
-    @property
+    @cached_property
     def terrain(self) -> Terrain:
         """The ground; a snapshot finds it again when it is asked for."""
-        if self._terrain is None:
-            self._terrain = self.level.mountain(self.seed).terrain
-        return self._terrain
+        return self.level.mountain(self.seed).terrain
 
     def snapshot(self) -> HikeState:
         """The state of a finished hike, without its ground: some kilobytes instead of megabytes."""
         copy = object.__new__(HikeState)
-        copy.__dict__.update(self.__dict__, _terrain=None)
+        copy.__dict__.update(self.__getstate__())
         return copy
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_terrain": None}
+        return {name: value for name, value in self.__dict__.items() if name != "terrain"}
 
     @property
     def over(self) -> bool:

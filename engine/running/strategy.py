@@ -25,6 +25,7 @@ from engine.core.result import Result
 from engine.level_files.loading import level_names, load_level
 from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
+from engine.running.after_dusk import AfterDusk
 from engine.running.limited_stdout import Said
 from engine.running.source_file import bind, execute, hike_of, line_of, named
 from engine.strategies import NAMES, strategy_named
@@ -140,7 +141,7 @@ def run(
     if not isinstance(seed, bool) and hasattr(seed, "__index__"):
         seed = index(seed)  # numpy's whole numbers are as good
     expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
-    fault = _drive(strategy, Hiker(expedition, strategy.file))
+    fault = _drive(strategy, Hiker(expedition, AfterDusk(strategy.file).watch))
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition
 

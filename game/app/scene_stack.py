@@ -102,7 +102,7 @@ class Stage:
         return self._coming is not None
 
     def event(self, event: pygame.Event) -> None:
-        """Pass an event to the top scene; on a hike in the usual keys, see `profile.key_bindings`."""
+        """Pass an event to the top scene; on a hike in the usual keys (`key_bindings`)."""
         if not self.scenes or self._coming is not None:
             return
         top = self.scenes[-1]

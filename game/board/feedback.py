@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from engine.analysis.findings import Finding, in_english
+from engine.analysis.findings import in_english
+from engine.core.result import Finding
 from engine.judging.results import Results, Student
 from game.board.content import counted
 

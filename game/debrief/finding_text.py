@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.analysis.findings import Finding
+from engine.analysis.findings import shown
+from engine.core.result import Finding
 from game.words.catalogue import Catalogue
 
 
 def reasons(text: Catalogue, findings: Iterable[Finding]) -> str:
     """The findings as sentences, one after the other."""
-    return text.together(text(f"finding.{one.id}", **one.shown()) for one in findings)
+    return text.together(text(f"finding.{one.id}", **shown(one)) for one in findings)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from helpers.command import DUSK, dusk, one_line
 from helpers.paths import ROOT
 
 from engine import hike, level_names
@@ -18,30 +19,12 @@ from game.cli import dusk as main_command
 from game.cli import main
 from game.commands.report import score_table
 
-DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 RUN_KEYS = {
     "level", "seed", "strategy", "parameters", "verdict", "safe", "score", "remaining",
     "altitude_start", "altitude_end", "altitude_best_possible", "minutes_total",
     "minutes_measuring", "minutes_walking", "readings", "distance", "learning_rate_effective",
     "readings_per_hour", "share_measuring", "overshoot", "diagnosis", "state_hash",
 }  # fmt: skip
-
-
-def dusk(*arguments: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    root = str(ROOT)
-    env = {**clean, "PYTHONPATH": root, "XDG_DATA_HOME": str(folder / "data"), **env}
-    return subprocess.run(
-        [*DUSK, *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=120
-    )
-
-
-def one_line(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:
-    assert done.returncode == code, done
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    for part in parts:
-        assert part in done.stderr
 
 
 PRESS = """

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.core.after_dusk import Overtime
 from engine.core.arguments import Defaults, pair, resting, setting
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MOST_LINES
+from engine.running.after_dusk import AfterDusk
 from engine.running.source_file import bind, execute, hike_of, named
 
 LONGEST_TRACE = 4000
@@ -58,14 +58,14 @@ class Hiker:
     """The hiker in the fog: the same verbs and facts as `engine.core.hiker.Hiker`."""
 
     __slots__ = (
-        *("__wire", "__overtime", "__facts", "__prices"),
+        *("__wire", "__guard", "__facts", "__prices"),
         *("__goal", "__usual", "__readings"),
     )
 
     def __init__(self, wire: Wire, file: str) -> None:
         goal, prices, usual, left = wire.hear()
         self.__wire = wire
-        self.__overtime = Overtime(file)
+        self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
         self.__usual = Defaults(*usual)
         self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, left)
@@ -73,7 +73,7 @@ class Hiker:
 
     def measure(self, scheme: Any = None, spacing: Any = None, samples: Any = None) -> Reading:
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
-        with self.__overtime.watch():
+        with self.__guard():
             self.__awake()
             offered, farthest = self.__prices.probes, self.__prices.largest_spacing
             checked = setting(scheme, spacing, samples, self.__usual, offered, farthest)
@@ -87,7 +87,7 @@ class Hiker:
 
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
-        with self.__overtime.watch():
+        with self.__guard():
             self.__awake()
             values = self.__ask("walk", *pair(east, north))
             if not values:
@@ -96,7 +96,7 @@ class Hiker:
 
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter; cheap and noisy."""
-        with self.__overtime.watch():
+        with self.__guard():
             self.__awake()
             values = self.__ask("glance")
             if not values:
@@ -105,7 +105,7 @@ class Hiker:
 
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes."""
-        with self.__overtime.watch():
+        with self.__guard():
             self.__awake()
             if not self.__ask("rest", resting(minutes)):
                 raise Dusk

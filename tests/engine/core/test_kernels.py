@@ -10,7 +10,6 @@ import pytest
 from engine.batches import vectorised
 from engine.core import kernels
 from engine.core.terrain import Terrain
-from engine.optimizers.rules import RULES
 
 GROUND = Terrain(np.random.default_rng(5).uniform(0.0, 60.0, (33, 33)), 640.0)
 LIST, N, CELL = GROUND.coefficients, GROUND.grid, GROUND.cell
@@ -110,18 +109,6 @@ def test_ground_in_lanes_equals_the_ground_one_by_one_compiled_and_not(twin) -> 
             ground(ARRAY, *rest, trace)
         assert len({bits(trace[: 4 * steps]) for trace in traces}) == 1
         assert np.count_nonzero(traces[0])
-
-
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_compiled_rule_equals_cpython(twin, rule) -> None:
-    rng = random.Random(rule.code)
-    values = (*(v for _, v in rule.coefficients), 0.0, 0.0)[:2]
-    for _ in range(500):
-        gradient = rng.choice([0.0, rng.gauss(0, 1)]), rng.gauss(0, 10.0 ** rng.uniform(-9, 2))
-        moments = rng.gauss(0, 1), rng.gauss(0, 1), rng.expovariate(1), rng.expovariate(1)
-        state = (*moments, rng.uniform(0.1, 1.0), rng.uniform(0.1, 1.0))
-        arguments = (rule.code, *gradient, *state, *values, rule.eps)
-        assert bits(kernels.rule_update(*arguments)) == bits(twin.rule_update(*arguments))
 
 
 def test_compiled_pace_equals_cpython(twin) -> None:

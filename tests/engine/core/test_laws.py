@@ -101,7 +101,7 @@ def test_other_actions_or_another_seed_give_another_hash() -> None:
 
 def test_two_processes_give_equal_hashes() -> None:
     code = (
-        "import builders as b; from engine import Expedition, hike;"
+        "import helpers.builders as b; from engine import Expedition, hike;"
         "print([b.perform(Expedition(b.noisy(), s), b.actions(s)).state_hash for s in range(9)]);"
         "print([hike(n, 'adam', 3).state_hash for n in ('foothills', 'ravine')])"
     )

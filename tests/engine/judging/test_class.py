@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -11,10 +10,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from helpers.judged_class import GD, LEVEL, a_class, differences
 from helpers.judging_room import HOSTILE, INNOCENT, expected, on_linux, processes
 from helpers.paths import ROOT
 
@@ -22,35 +21,10 @@ from engine.core.errors import BadInput
 from engine.replay_files import verify
 
 pytestmark = on_linux
-GD = "def hike(h):\n    while h.daylight > 0:\n        h.walk(-{rate} * h.measure())\n"
 SAYS_WHERE = (
     "def hike(hiker):\n    slope = hiker.measure()\n    print('ground', slope.east)\n"
     "    raise ValueError(slope.east)\n"
 )
-LEVEL = """
-title = "T"
-chapter = "T"
-briefing = "T"
-lesson = "T"
-daylight = 60
-[terrain]
-size = 2000
-grid = 129
-[[terrain.layers]]
-kind = "quadratic"
-curvature = 0.0004
-condition = 3
-[hiker]
-distance = 700
-"""
-
-
-def a_class(folder: Path, count: int) -> Path:
-    """So many gradient descents, each with its own rate."""
-    folder.mkdir()
-    for k in range(count):
-        (folder / f"student{k:03}.py").write_text(GD.format(rate=20 + 3 * k))
-    return folder
 
 
 @pytest.fixture
@@ -217,7 +191,7 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
     judge, tmp_path, monkeypatch
 ):
     from engine.judging.reveal import reveal
-    from engine.judging.workers.backends import group
+    from engine.judging.workers import group
 
     honest = group.judge_hike
 
@@ -307,7 +281,7 @@ def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
 
 
 def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
-    from engine.judging.workers.backends import group
+    from engine.judging.workers import group
 
     order, honest = [], group.judge_hike
 
@@ -334,7 +308,7 @@ def test_another_competition_needs_another_folder(judge, tmp_path):
 
 @pytest.mark.slow
 def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, monkeypatch):
-    from engine.judging.workers.backends import group
+    from engine.judging.workers import group
 
     honest, calls = group.judge_hike, []
 
@@ -375,7 +349,7 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     from engine.batches.jobs import with_executor
     from engine.judging.results import Isolation
     from engine.judging.sandbox.limits import Limits
-    from engine.judging.workers.backends import backends
+    from engine.judging.workers import backends
     from engine.judging.workers.cluster_worker import Arrived, Back
     from engine.judging.workers.group import Ground, Group
 
@@ -500,28 +474,6 @@ def open_room():
         folder.chmod(0o777)
         (folder / "slope.toml").write_text(LEVEL)
         yield folder
-
-
-def board(out: Path) -> dict[str, bytes]:
-    """Every file of a board; without the one figure that is measured by a clock."""
-    files = [p for p in out.rglob("*") if p.is_file() and ".judge" not in p.parts]
-    found = {str(p.relative_to(out)): p.read_bytes() for p in files}
-    found["results.json"] = re.sub(rb'("cpu_seconds": )\d+', rb"\1?", found["results.json"])
-    return found
-
-
-def differences(mine: Path, theirs: Path) -> list[str]:
-    """Every file that is not the same in two boards, with its first differing line."""
-    one, other = board(mine), board(theirs)
-    found = [f"{name}: in one alone" for name in sorted(one.keys() ^ other.keys())]
-    for name in sorted(one.keys() & other.keys()):
-        if one[name] != other[name]:
-            pairs = zip_longest(one[name].splitlines(), other[name].splitlines(), fillvalue=b"")
-            number, pair = next((k, p) for k, p in enumerate(pairs, 1) if p[0] != p[1])
-            at = next(k for k, (a, b) in enumerate(zip_longest(*pair)) if a != b)
-            here, there = (line[max(0, at - 40) : at + 80] for line in pair)
-            found.append(f"{name}: line {number}, column {at + 1}: {here!r} and {there!r}")
-    return found
 
 
 @pytest.mark.slow

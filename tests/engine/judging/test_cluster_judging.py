@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from helpers.cluster import a_cluster
+from helpers.judged_class import LEVEL, a_class, differences
 from helpers.judging_room import on_linux
-from test_cluster import a_cluster
-from test_judging_class import LEVEL, a_class, differences
 
 from engine.core.errors import BadInput
 

@@ -150,9 +150,9 @@ def test_where_there_is_no_curtain_the_rest_still_holds(tmp_path) -> None:
 
 def test_a_curtain_that_cannot_be_drawn_changes_nothing() -> None:
     code = (
-        "import os\nfrom engine.judging import curtain\n"
-        "curtain.PLACE = '/nowhere'\n"
-        "assert not curtain.drawn(['/dev/null'])\n"
+        "import os\nfrom engine.judging.sandbox import filesystem_isolation as fs\n"
+        "fs.PLACE = '/nowhere'\n"
+        "assert not fs.drawn(['/dev/null'])\n"
         "assert os.path.exists('/proc/self/fd') and os.getcwd() != '/'\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT)

@@ -1,6 +1,8 @@
 """The optimizers do what their papers say, alone and as strategies."""
 
 import math
+import random
+import struct
 from itertools import pairwise
 
 import numpy as np
@@ -8,9 +10,16 @@ import pytest
 from helpers.builders import quadratic, quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
-from engine.optimizers.rule_kernels import schedule_factor
+from engine.batches.compiled import _compiled
+from engine.optimizers import rule_kernels
+from engine.optimizers.rule_kernels import rule_update, schedule_factor
 from engine.optimizers.rules import SCHEDULES
 from engine.running.strategy import run
+
+
+def bits(values) -> bytes:
+    return struct.pack(f"{len(values)}d", *map(float, values))
+
 
 GENTLE, CONDITION = 0.0004, 10.0
 LIMIT = 2.0 / (GENTLE * CONDITION)
@@ -175,3 +184,16 @@ def test_bad_parameters_are_told_with_the_near_name(name, setting, parts) -> Non
 def test_an_unknown_rule_is_told_with_the_near_name() -> None:
     with pytest.raises(BadInput, match="`momentum`"):
         load_strategy("momentun")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_compiled_rule_equals_cpython(rule) -> None:
+    compiled = _compiled(rule_kernels, {}).rule_update
+    rng = random.Random(rule.code)
+    values = (*(v for _, v in rule.coefficients), 0.0, 0.0)[:2]
+    for _ in range(500):
+        gradient = rng.choice([0.0, rng.gauss(0, 1)]), rng.gauss(0, 10.0 ** rng.uniform(-9, 2))
+        moments = rng.gauss(0, 1), rng.gauss(0, 1), rng.expovariate(1), rng.expovariate(1)
+        state = (*moments, rng.uniform(0.1, 1.0), rng.uniform(0.1, 1.0))
+        arguments = (rule.code, *gradient, *state, *values, rule.eps)
+        assert bits(rule_update(*arguments)) == bits(compiled(*arguments))

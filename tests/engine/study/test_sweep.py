@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from engine import BadInput, hike, load_level
 from engine.batches.batch import Block, Piece, hike_batch
 from engine.batches.journal import Journal
-from engine.core.kernels import GD, MOMENTUM, NESTEROV
 from engine.level_files.loading import level_from_table
+from engine.optimizers.rule_kernels import GD, MOMENTUM, NESTEROV
 from engine.study.stability import edge, largest_curvature, stability_edges
 from engine.study.sweep import sweep
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from helpers.builders import quadratic, table
-from test_cli import dusk, one_line
+from helpers.command import dusk, one_line
 
 from engine import BadInput, level_names, load_level
 from engine.core.level import Level

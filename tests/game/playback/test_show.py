@@ -49,7 +49,9 @@ def crowd_of(count):
         track = result.track.copy()
         track["east"] += 30 * np.sin(k)
         track["remaining"] = np.clip(track["remaining"] * (1 + k / count), 0, 1)
-        results.append(replace(result, strategy=f"Student {k}", track=track))
+        other = replace(result, strategy=f"Student {k}")
+        vars(other)["track"] = track
+        results.append(other)
     return Crowd(show_of(results, expedition, "final-00"))
 
 

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import level_names, load_level
-from engine.analysis.findings import SENTENCES, Finding, in_english
+from engine.analysis.findings import SENTENCES, in_english, shown
+from engine.core.result import Finding
 from game.app.scene_stack import Stage
 from game.debrief.finding_text import reasons
 from game.profile.profile import Desk
@@ -104,7 +105,7 @@ def test_every_finding_is_said_in_every_language_with_its_numbers(language):
     text = load_catalogue(language)
     for one in findings():
         said = reasons(text, [one])
-        assert all(number in said for number in one.shown().values()), one.id
+        assert all(number in said for number in shown(one).values()), one.id
         assert said != in_english(one)
     two = reasons(text, findings()[:2])
     assert ("。从" in two) == (language == "zh")

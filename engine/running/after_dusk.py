@@ -18,7 +18,7 @@ from engine.core.errors import Dusk
 CALLS_IN_THE_DARK = 100
 
 
-class Overtime:
+class AfterDusk:
     """Counts a strategy's calls after dusk."""
 
     def __init__(self, file: str) -> None:
