@@ -50,7 +50,7 @@ def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: 
 
 
 def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(class_of_many) -> None:
-    from engine.judging.workers.backends import cluster_worker
+    from engine.judging.workers import cluster_worker
 
     folder, room, secret = class_of_many
     judged(room, folder, "here")
@@ -81,7 +81,7 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
 
 
 def test_a_worker_that_may_not_judge_is_named(class_of_many, monkeypatch) -> None:
-    from engine.judging.workers.backends import cluster_worker
+    from engine.judging.workers import cluster_worker
 
     folder, room, _ = class_of_many
     monkeypatch.setattr(cluster_worker, "__version__", "0.0.1")
