@@ -1,0 +1,125 @@
+"""Files: written whole or not at all, read within a limit, and one line that says why not.
+
+Every writer and reader of the project goes through here. Only regular files are read and
+replaced: a pipe would hang a reader, a link or a device in place of an output would be followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.core.errors import BadInput
+
+
+def reason_of(error: BaseException) -> str:
+    """Why a file could not be read or written, in the system's words and on one line."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(text).split())
+
+
+def write_whole(path: str | Path, data: bytes | str, what: str = "") -> None:
+    """Write a file whole or not at all, whenever the machine stops.
+
+    `data` is bytes or text for UTF-8; `what` the beginning of the message, by default the path.
+    Raises BadInput where it cannot be written, or where something else than a file is there.
+    """
+    with open_whole(path, what) as file:
+        file.write(data.encode("utf-8", "replace") if isinstance(data, str) else data)
+
+
+@contextlib.contextmanager
+def open_whole(path: str | Path, what: str = "") -> Iterator[BinaryIO]:
+    """A file to write, which replaces `path` when the block ends without an error.
+
+    Raises BadInput where it cannot be written; what the block itself raises passes through.
+    """
+    target, named = Path(path), what or str(path)
+    with _told(named, "written"):
+        refuse_irregular(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A name of its own: two processes that write one file do not meet in the temporary one.
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}-", dir=target.parent)
+    try:
+        with _told(named, "written"), os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            _usual_rights(file.fileno())
+        with _told(named, "written"):
+            refuse_irregular(target)
+            os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(target.parent)
+
+
+def read_limited(path: str | Path, limit: int, what: str = "") -> bytes:
+    """All bytes of a regular file of at most `limit` bytes; BadInput for any other."""
+    named = what or str(path)
+    with _told(named, "read"):
+        # Opened first and looked at then: nothing can be put in its place between the two.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            _refuse_unless_regular(os.fstat(file.fileno()).st_mode, Path(path))
+            data = file.read(limit + 1)
+    if len(data) > limit:
+        raise BadInput(f"{named}: expected at most {limit} bytes, found more")
+    return data
+
+
+def refuse_irregular(path: Path) -> None:
+    """Raise OSError where `path` is there and is no regular file: a link, a device, a folder."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    _refuse_unless_regular(mode, path)
+    if not os.access(path, os.W_OK):
+        raise PermissionError(13, "expected a file that may be written, found a read-only one")
+
+
+def _refuse_unless_regular(mode: int, path: Path) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kinds = (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISLNK, "a link"),
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+    )
+    found = next((kind for asks, kind in kinds if asks(mode)), "a device")
+    raise OSError(22, f"expected a regular file, found {found}", str(path))
+
+
+@contextlib.contextmanager
+def _told(named: str, done: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{named}: cannot be {done}: {reason_of(error)}") from None
+
+
+def _usual_rights(handle: int) -> None:
+    """The rights that a newly made file has; a temporary one is for its owner alone."""
+    if hasattr(os, "fchmod"):
+        mask = os.umask(0o077)
+        os.umask(mask)
+        os.fchmod(handle, 0o666 & ~mask)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name itself to the disk; not every system can sync a folder."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

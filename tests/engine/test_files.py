@@ -1,0 +1,80 @@
+"""Files are written whole or not at all, and whatever is in the way is told in one line."""
+
+import os
+import sys
+
+import pytest
+
+from engine.core.errors import BadInput
+from engine.files import open_whole, read_limited, write_whole
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and links of POSIX")
+
+
+def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path) -> None:
+    path = tmp_path / "new" / "file.txt"
+    write_whole(path, "one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert os.listdir(path.parent) == ["file.txt"]
+
+
+def test_what_the_block_raises_leaves_the_old_file(tmp_path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyError), open_whole(path) as file:
+        file.write(b"new")
+        raise KeyError
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@posix
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "device"])
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path, kind) -> None:
+    path = tmp_path / "it"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        (tmp_path / "target").write_bytes(b"kept")
+        path.symlink_to(tmp_path / "target")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path = type(path)("/dev/null")
+    with pytest.raises(BadInput, match="expected a regular file, found a "):
+        write_whole(path, b"x")
+    if kind == "link":
+        assert (tmp_path / "target").read_bytes() == b"kept"
+    else:
+        with pytest.raises(BadInput, match="cannot be read"):
+            read_limited(path, 100)
+
+
+@posix
+def test_a_read_only_file_is_not_replaced(tmp_path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("this user may write every file")
+    with pytest.raises(BadInput, match="read-only"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+
+
+def test_a_reader_has_a_limit_and_says_what_it_was_reading(tmp_path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    assert read_limited(path, 5) == b"12345"
+    with pytest.raises(BadInput, match=r"^level x: expected at most 4 bytes"):
+        read_limited(path, 4, "level x")
+    with pytest.raises(BadInput, match=r"^level x: cannot be read: No such file"):
+        read_limited(tmp_path / "none", 4, "level x")
+
+
+def test_new_files_have_the_usual_rights(tmp_path) -> None:
+    made = tmp_path / "made"
+    made.touch()
+    write_whole(tmp_path / "whole", b"")
+    assert (tmp_path / "whole").stat().st_mode == made.stat().st_mode
