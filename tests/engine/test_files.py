@@ -22,9 +22,14 @@ def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path) -> Non
 def test_what_the_block_raises_leaves_the_old_file(tmp_path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    with pytest.raises(KeyError), open_whole(path) as file:
-        file.write(b"new")
-        raise KeyError
+
+    def half() -> None:
+        with open_whole(path) as file:
+            file.write(b"new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half()
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["file"]
 
