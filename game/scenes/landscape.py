@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -37,9 +36,9 @@ class Backdrop:
         size = canvas.get_size()
         wanted = (size, kit.rtl)
         if kit.spare == math.inf or (wait and self._still is None):
-            self._still, self._key = landscape(size, kit), wanted
+            self._still, self._key = landscape(size, kit.scale, kit.rtl), wanted
         if wanted != self._key and self._coming is None:
-            self._asked, self._coming = wanted, Ahead(partial(landscape, size, replace(kit)))
+            self._asked, self._coming = wanted, Ahead(partial(landscape, size, kit.scale, kit.rtl))
             self._coming.begin(size)
         if self._coming is not None and self._coming.ready:
             self._still, self._key = self._coming.take(), self._asked
@@ -52,17 +51,20 @@ class Backdrop:
             pygame.transform.smoothscale(self._still, size, canvas)
 
 
-def landscape(size: tuple[int, int], kit: Kit) -> pygame.Surface:
-    """Ridge behind ridge in fog, hatched in ink, under an evening sky. Not to be drawn on.
+def landscape(size: tuple[int, int], scale: float, mirrored: bool = False) -> pygame.Surface:
+    """Ridge behind ridge in fog, hatched in ink, under an evening sky.
 
-    The sun sets where writing ends.
+    ``scale`` is `Kit.scale`; ``mirrored`` where writing runs leftwards, for the sun sets where it
+    ends. Every call makes a new picture, which belongs to the caller:
+    the threads of `Backdrop` and of the window share bytes, never a surface.
     """
-    drawn = _landscape(size, kit.scale)
-    return pygame.transform.flip(drawn, True, False) if kit.rtl else drawn
+    drawn = pygame.image.frombytes(_landscape_bytes(size, scale), size, "RGB")
+    return pygame.transform.flip(drawn, True, False) if mirrored else drawn
 
 
 @lru_cache(maxsize=1)
-def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
+def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
+    """The pixels row by row, three bytes each."""
     kit = Kit(scale=scale)
     width, height = size
     over = 2
@@ -108,7 +110,7 @@ def _landscape(size: tuple[int, int], scale: float) -> pygame.Surface:
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
     draw_hiker(final, kit, spot, 0.0)
-    return final
+    return pygame.image.tobytes(final, "RGB")
 
 
 def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,

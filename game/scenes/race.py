@@ -20,7 +20,16 @@ from game.land.relief import survey
 from game.playback.page_base import Base
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
 from game.scenes.debrief import Debrief
-from game.ui.drawing import card, dashed, marker, paper_tile, shadow_margin, stroke, tile
+from game.ui.drawing import (
+    card,
+    dashed,
+    marker,
+    paper_pixels,
+    paper_tile,
+    shadow_margin,
+    stroke,
+    tile,
+)
 from game.ui.scene import Home, Next, Pop, Scene
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Group, lay_in_row
@@ -77,7 +86,7 @@ class Race:
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
-        paper_tile(512, 9)
+        paper_pixels(512, 9)
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, to the end, away."""

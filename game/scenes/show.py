@@ -12,7 +12,7 @@ from game.playback import controls
 from game.playback.controls import LEAP
 from game.playback.show import Show
 from game.playback.show_page import Crowd
-from game.ui.drawing import paper_tile, tile
+from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.scene import Next, Pop
 from game.ui.theme import INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Group, lay_in_row
@@ -54,7 +54,7 @@ class Projection:
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
-        paper_tile(512, 9)
+        paper_pixels(512, 9)
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, forwards and back, the next round."""

@@ -35,7 +35,7 @@ class Title:
         """Draw the landscape for a window of this ``size`` [px]; without a word on it."""
         kit = Kit()
         kit.fit(size)
-        landscape(size, kit)
+        landscape(size, kit.scale)
 
     def event(self, event: pygame.Event) -> Next:
         """Buttons; Escape leaves."""

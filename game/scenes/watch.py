@@ -11,7 +11,7 @@ from game.playback.controls import LEAP
 from game.playback.playback import Retelling
 from game.playback.rear_view import Behind
 from game.playback.replay_page import Page
-from game.ui.drawing import paper_tile, tile
+from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.scene import Next, Pop
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, lay_in_row
@@ -44,7 +44,7 @@ class Watch:
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
-        paper_tile(512, 9)
+        paper_pixels(512, 9)
 
     def event(self, event: pygame.Event) -> Next:
         """Keys, buttons, and the chart as a slide."""

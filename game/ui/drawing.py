@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, wraps
 from itertools import pairwise
+from typing import ParamSpec, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from game.ui.theme import CARD, INK, PAPER, RULE, Colour
 
 Point = tuple[float, float]
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def cached_per_thread(maxsize: int) -> Callable[
+    [Callable[Arguments, Result]], Callable[Arguments, Result]
+]:  # fmt: skip
+    """An ``lru_cache`` of ``maxsize`` for each thread: no picture in it is seen by two threads.
+
+    SDL locks a surface while it is read, and a surface that another thread has locked cannot be
+    drawn: "Surfaces must not be locked during blit".
+    """
+
+    def decorate(make: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        class Cache(threading.local):
+            def __init__(self) -> None:
+                self.get = lru_cache(maxsize)(make)
+
+        cache = Cache()
+
+        @wraps(make)
+        def cached(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            return cache.get(*args, **kwargs)  # type: ignore[arg-type]
+
+        return cached
+
+    return decorate
 
 
 def segment(canvas: pygame.Surface, colour: Colour, a: Point, b: Point, width: float = 1.0) -> None:
@@ -116,7 +146,7 @@ def arrow(
     canvas.blit(image, image.get_rect(center=(round(middle[0]), round(middle[1]))))
 
 
-@lru_cache(maxsize=512)
+@cached_per_thread(maxsize=512)
 def _arrow_image(
     dx: float, dy: float, colour: Colour, head: float, shaft: float, halo: Colour | None
 ) -> pygame.Surface:
@@ -157,8 +187,8 @@ def smooth_noise(rng: np.random.Generator, size: int, cells: int, octaves: int =
 
 
 @lru_cache(maxsize=4)
-def paper_tile(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> pygame.Surface:
-    """A seamless square of laid paper: soft blotches and fine fibres. Not to be drawn on."""
+def paper_pixels(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> npt.NDArray[np.uint8]:
+    """A seamless square of laid paper, [column, row, rgb], read-only: blotches and fine fibres."""
     rng = np.random.default_rng(seed)
     blotch = smooth_noise(rng, size, 3)
     fibre = smooth_noise(rng, size, 40, 5)
@@ -167,7 +197,15 @@ def paper_tile(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> pygame
     tone = np.array(colour, dtype=np.float32)[None, None, :] + value[:, :, None] * np.array(
         [0.9, 1.0, 1.25], dtype=np.float32
     )
-    return pygame.surfarray.make_surface(np.clip(tone, 0, 255).astype(np.uint8))
+    pixels = np.clip(tone, 0, 255).astype(np.uint8)
+    pixels.setflags(write=False)
+    return pixels
+
+
+@cached_per_thread(maxsize=4)
+def paper_tile(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> pygame.Surface:
+    """The square of `paper_pixels` as a picture. Not to be drawn on."""
+    return pygame.surfarray.make_surface(paper_pixels(size, seed, colour))
 
 
 def tile(canvas: pygame.Surface, image: pygame.Surface, shift: Point = (0.0, 0.0)) -> None:

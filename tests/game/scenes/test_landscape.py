@@ -1,0 +1,80 @@
+"""The landscape behind the title is drawn beside the window and shares no picture with it."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pygame
+
+from game.profile.settings import Settings
+from game.scenes.landscape import Backdrop, landscape
+from game.scenes.title import Title
+from game.ui.drawing import paper_tile
+from game.ui.theme import Kit
+
+SIZE = (960, 540)
+
+
+def pixels(surface):
+    return pygame.surfarray.array3d(surface)
+
+
+def test_every_landscape_belongs_to_the_one_who_asked_for_it():
+    first, again, mirrored = (landscape(SIZE, 0.75, m) for m in (False, False, True))
+    assert len({id(first), id(again), id(mirrored)}) == 3
+    assert (pixels(first) == pixels(again)).all()
+    assert (pixels(first) == pixels(mirrored)[::-1]).all()
+    first.fill((1, 2, 3))
+    assert (pixels(landscape(SIZE, 0.75)) == pixels(again)).all()
+
+
+def test_each_thread_has_its_own_picture_of_the_paper():
+    with ThreadPoolExecutor(1) as worker:
+        other = worker.submit(paper_tile, 512, 9).result()
+    assert paper_tile(512, 9) is paper_tile(512, 9)
+    assert other is not paper_tile(512, 9)
+    assert (pixels(other) == pixels(paper_tile(512, 9))).all()
+
+
+def test_a_landscape_is_drawn_while_a_picture_made_of_the_same_pixels_is_shown():
+    canvas, shown = pygame.Surface(SIZE), landscape(SIZE, 0.75)
+    with ThreadPoolExecutor(1) as worker:
+        works = [worker.submit(landscape, SIZE, 0.75, True) for _ in range(60)]
+        while not all(work.done() for work in works):
+            canvas.blit(shown, (0, 0))
+    assert (pixels(works[-1].result()) == pixels(shown)[::-1]).all()
+
+
+def test_the_title_survives_a_change_to_a_language_that_runs_leftwards():
+    kit, title, canvas = Kit(), Title(), pygame.Surface(SIZE)
+    kit.fit(SIZE)
+    kit.spare = 0.0
+    title.draw(canvas, kit)
+    before = pixels(canvas)
+    for language in ("fa", "en") * 3:
+        kit.take(Settings(language=language))
+        wanted = landscape(SIZE, kit.scale, kit.rtl).get_at((480, 20))
+        for _ in range(2000):
+            title.draw(canvas, kit)
+            if canvas.get_at((480, 20)) == wanted:
+                break
+            pygame.time.wait(1)
+    assert np.abs(pixels(canvas).astype(int) - before).max() == 0
+
+
+def test_a_window_of_another_size_sees_the_old_landscape_stretched_until_the_new_one_is_there():
+    kit, backdrop = Kit(), Backdrop()
+    kit.spare = 0.0
+    backdrop.draw(pygame.Surface((640, 360)), kit, wait=True)
+    canvas = pygame.Surface(SIZE)
+    backdrop.draw(canvas, kit)
+    assert len(np.unique(pixels(canvas).reshape(-1, 3), axis=0)) > 1000
+    for _ in range(5000):
+        backdrop.draw(canvas, kit)
+        if (pixels(canvas) == pixels(landscape(SIZE, kit.scale))).all():
+            return
+        pygame.time.wait(1)
+    raise AssertionError("the new landscape never came")
