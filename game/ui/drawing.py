@@ -197,7 +197,7 @@ def paper_pixels(size: int = 512, seed: int = 5, colour: Colour = PAPER) -> npt.
     tone = np.array(colour, dtype=np.float32)[None, None, :] + value[:, :, None] * np.array(
         [0.9, 1.0, 1.25], dtype=np.float32
     )
-    pixels = np.clip(tone, 0, 255).astype(np.uint8)
+    pixels: npt.NDArray[np.uint8] = np.clip(tone, 0, 255).astype(np.uint8)
     pixels.setflags(write=False)
     return pixels
 
