@@ -27,21 +27,21 @@ from engine.judging.fairness_report import HikeKey
 from engine.judging.intake.submissions import Submission, collect, sources_of
 from engine.judging.results import Isolation, Phase, Results
 from engine.judging.sandbox.confinement import not_dumpable
-from engine.judging.sandbox.isolation_check import Terms, isolate, merged
+from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation, merge
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
-from engine.judging.standings.aggregate import Class, chosen_ways, tally, ways_of
+from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
-from engine.judging.store import Competition, Row, Slot, Store
-from engine.judging.workers.backends import Done, by_cluster, by_executor, in_processes
-from engine.judging.workers.cluster_worker import Arrived, Kit
-from engine.judging.workers.group import ASLEEP_AT_ONCE, Ground, Group, worker_count
+from engine.judging.store import CompetitionSettings, Row, Slot, Store
+from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
+from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
+from engine.judging.workers.group import SLEEPERS_AT_ONCE, Group, WorkerConfig, worker_count
 from engine.level_files.loading import level_from_table, load_level
 from engine.strategies import NAMES
 
-IN_A_GROUP = 25
+GROUP_SIZE = 25
 """Entrants that one worker takes on one mountain before it reports."""
-ROUNDS = 2
+ATTEMPTS = 2
 """What our own machinery spoiled in the first is hiked again in the second."""
 FLEET = ("gd", "momentum", "adam", *NAMES)
 """Rules and strategies of ours, at their defaults, on the same seeds."""
@@ -73,7 +73,7 @@ class Plan(NamedTuple):
     """Address of a dask scheduler whose workers judge, in place of `jobs`."""
 
 
-class Watch(NamedTuple):
+class Reporter(NamedTuple):
     """Who hears how the judging goes."""
 
     says: Callable[[str], None]
@@ -83,7 +83,7 @@ class Watch(NamedTuple):
 
 
 def compete(
-    source: Path, out: Path, plan: Plan, watch: Watch, executor: Executor | None = None
+    source: Path, out: Path, plan: Plan, reporter: Reporter, executor: Executor | None = None
 ) -> Results:
     """Judge the submissions in `source`; everything is written below `out`.
 
@@ -94,64 +94,67 @@ def compete(
     levels = _levels(plan.levels)
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
-    with _held(out) as store:
+    with _open_store(out) as store:
         shutil.rmtree(store.stage, ignore_errors=True)
         collected = collect(source, store.stage)
         for note in collected.notes:
-            watch.says(f"left out: {note}")
+            reporter.says(f"left out: {note}")
         for line in collected.renamed:
-            watch.says(line)
+            reporter.says(line)
         for submission in collected.submissions:
             if submission.refused:
-                watch.says(f"refused: {submission.refused}")
-        terms = Terms(plan.trust, plan.confine, plan.packages)
-        isolation, confined = isolate(store.folder, terms, watch.says)
-        secret = seeds.kept(store.secret, plan.preview, plan.final)
+                reporter.says(f"refused: {submission.refused}")
+        options = SandboxOptions(plan.trust, plan.confine, plan.packages)
+        isolation, confined = check_isolation(store.folder, options, reporter.says)
+        secret = seeds.load_or_create(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
         revealed = (out / "seeds.json").exists()
-        judged = Class(tuple(levels), collected.submissions, secret, revealed)
+        competition = Competition(tuple(levels), collected.submissions, secret, revealed)
         if revealed:
-            _refuse_newcomers(store, judged)
+            _refuse_newcomers(store, competition)
         _write_json(store.folder / "isolation.json", isolation)
         _write_json(store.folder / "class.json", collected.submissions)
         _write_json(store.folder / "handout.json", plan.handout)
         _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
         (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
-        watch.says(f"commitment to the final seeds: {secret.commitment}")
-        ground = Ground(str(store.stage.absolute()), plan.limits, confined, plan.packages)
-        found = [isolation]
+        reporter.says(f"commitment to the final seeds: {secret.commitment}")
+        config = WorkerConfig(str(store.stage.absolute()), plan.limits, confined, plan.packages)
+        isolations = [isolation]
 
-        def arrived(other: Arrived) -> None:
-            watch.says(f"the worker {other.worker} attacked itself: {_counted(other.isolation)}")
-            found.append(merged(found[-1], other.isolation))
-            _write_json(store.folder / "isolation.json", found[-1])
+        def on_worker_ready(other: WorkerReport) -> None:
+            reporter.says(f"the worker {other.worker} attacked itself: {_counted(other.isolation)}")
+            isolations.append(merge(isolations[-1], other.isolation))
+            _write_json(store.folder / "isolation.json", isolations[-1])
 
-        def hiked(groups: Iterable[Group]) -> Done:
+        def run_groups(groups: Iterable[Group]) -> FinishedGroups:
             if executor is not None:
                 return by_executor(groups, executor, worker_count(plan.jobs))
             if plan.cluster:
                 return by_cluster(
-                    groups, plan.cluster, Kit(store.stage, plan.limits, terms), arrived
+                    groups,
+                    plan.cluster,
+                    WorkerSetup(store.stage, plan.limits, options),
+                    on_worker_ready,
                 )
             return in_processes(groups, plan.jobs)
 
-        for _ in range(0 if revealed else ROUNDS):
-            _hike_missing(store, judged, ground, watch, hiked)
+        for _ in range(0 if revealed else ATTEMPTS):
+            _hike_missing(store, competition, config, reporter, run_groups)
         shutil.rmtree(store.stage, ignore_errors=True)
-        return results_of(store, judged, found[-1])
+        return results_of(store, competition, isolations[-1])
 
 
-def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
+def results_of(store: Store, competition: Competition, isolation: Isolation) -> Results:
     """The results of what the store holds."""
-    mine = {(s.entrant.name, s.entrant.digest) for s in judged.submissions}
+    mine = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
     rows = [row for row in store.rows() if row.fleet or (row.name, row.digest) in mine]
-    ways = ways_of(store.whole_rows(), chosen_ways(judged, rows))
-    results = tally(judged, rows, ways, isolation, __version__)
+    paths = paths_of(store.full_rows(), paths_to_show(competition, rows))
+    results = aggregate(competition, rows, paths, isolation, __version__)
     runs: tuple[Hashes, Hashes] = {}, {}
     for row in rows:
         if (
             not row.fleet
-            and row.hike.phase == judged.counted
+            and row.hike.phase == competition.counted
             and row.hike.verdict != "engine_error"
         ):
             at = (row.hike.level, row.hike.seed_index)
@@ -161,11 +164,12 @@ def results_of(store: Store, judged: Class, isolation: Isolation) -> Results:
     return msgspec.structs.replace(results, fairness=fairness)
 
 
-def read_class(store: Store, revealed: bool) -> tuple[Class, Isolation]:
+def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
     """What was judged in this folder, as it was last judged; BadInput where nothing was."""
-    kept = store.competition()
+    settings = store.settings()
     levels = tuple(
-        level_from_table(table, name, f"{name} in {store.folder}") for name, table in kept.levels
+        level_from_table(table, name, f"{name} in {store.folder}")
+        for name, table in settings.levels
     )
     try:
         submissions = msgspec.convert(
@@ -174,11 +178,11 @@ def read_class(store: Store, revealed: bool) -> tuple[Class, Isolation]:
         isolation = msgspec.convert(_read_json(store.folder / "isolation.json"), Isolation)
     except (OSError, msgspec.DecodeError) as error:
         raise BadInput(f"{store.folder}: not a whole competition: {error}") from None
-    return Class(levels, submissions, seeds.read(store.secret), revealed), isolation
+    return Competition(levels, submissions, seeds.read_secret(store.secret), revealed), isolation
 
 
 @contextmanager
-def _held(out: Path) -> Iterator[Store]:
+def _open_store(out: Path) -> Iterator[Store]:
     store = Store(out)
     try:
         yield store
@@ -200,8 +204,8 @@ def _levels(names: Sequence[str]) -> list[Level]:
 
 def _competition(
     plan: Plan, levels: Sequence[Level], secret: seeds.Secret, confined: bool
-) -> Competition:
-    return Competition(
+) -> CompetitionSettings:
+    return CompetitionSettings(
         engine_version=__version__,
         commitment=secret.commitment,
         levels=tuple((level.name, msgspec.to_builtins(level.table)) for level in levels),
@@ -221,13 +225,13 @@ def _commitment_text(commitment: str, count: int) -> str:
     )
 
 
-def _refuse_newcomers(store: Store, judged: Class) -> None:
+def _refuse_newcomers(store: Store, competition: Competition) -> None:
     """Who has not hiked all the seeds yet, now that they are revealed, never will."""
-    wanted = sum(map(len, judged.seeds.values())) * len(judged.levels)
+    wanted = sum(map(len, competition.seeds.values())) * len(competition.levels)
     hiked = Counter(row.key[:2] for row in store.rows() if not (row.fleet or row.again))
     late = [
         s.entrant.name
-        for s in judged.submissions
+        for s in competition.submissions
         if not s.refused and hiked[s.entrant.name, s.entrant.digest] < wanted
     ]
     if late:
@@ -240,57 +244,59 @@ def _refuse_newcomers(store: Store, judged: Class) -> None:
 
 def _hike_missing(
     store: Store,
-    judged: Class,
-    ground: Ground,
-    watch: Watch,
-    hiked: Callable[[Iterable[Group]], Done],
+    competition: Competition,
+    config: WorkerConfig,
+    reporter: Reporter,
+    run_groups: Callable[[Iterable[Group]], FinishedGroups],
 ) -> None:
     """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
-    entrants = [s.entrant for s in judged.submissions if not s.refused]
+    entrants = [s.entrant for s in competition.submissions if not s.refused]
     done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
-    groups = list(_groups(judged, ground, entrants, done))
-    phases = len(judged.secret.preview) + len(judged.secret.final)
-    total = len(entrants) * len(judged.levels) * (phases + 1)
+    groups = list(_groups(competition, config, entrants, done))
+    phases = len(competition.secret.preview) + len(competition.secret.final)
+    total = len(entrants) * len(competition.levels) * (phases + 1)
     finished = total - sum(len(group.entrants) for group in groups)
-    watch.progress(finished, total)
+    reporter.progress(finished, total)
     if not groups:
         return
     decoder = msgspec.json.Decoder(Row)
     sleepers = {row.name for row in store.rows() if row.slept}
-    later: list[Group] = []
+    put_off: list[Group] = []
 
-    ordered = chain(_awake(groups, sleepers, later), _together(later))
-    with closing(hiked(ordered)) as finished_groups:
+    ordered = chain(_without_sleepers(groups, sleepers, put_off), _sleepers_together(put_off))
+    with closing(run_groups(ordered)) as finished_groups:
         for rows, count in finished_groups:
             store.add(rows)
             finished += count
-            watch.progress(finished, total)
-            found = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
-            for name in sorted(found):
-                watch.says(f"{name}: sleeps in its hikes; the rest of them come last")
-            sleepers.update(found)
+            reporter.progress(finished, total)
+            newly_asleep = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
+            for name in sorted(newly_asleep):
+                reporter.says(f"{name}: sleeps in its hikes; the rest of them come last")
+            sleepers.update(newly_asleep)
 
 
-def _awake(groups: Iterable[Group], sleepers: Set[str], later: list[Group]) -> Iterator[Group]:
+def _without_sleepers(
+    groups: Iterable[Group], sleepers: Set[str], put_off: list[Group]
+) -> Iterator[Group]:
     """The groups without those who have been found asleep until then; these are put off."""
     for group in groups:
         awake = tuple(one for one in group.entrants if one.name not in sleepers)
         asleep = tuple(one for one in group.entrants if one.name in sleepers)
         if asleep:
-            later.append(group._replace(entrants=asleep, fleet=()))
+            put_off.append(group._replace(entrants=asleep, fleet=()))
         if awake or group.fleet:
             yield group._replace(entrants=awake)
 
 
-def _together(later: Sequence[Group]) -> Iterator[Group]:
+def _sleepers_together(put_off: Sequence[Group]) -> Iterator[Group]:
     """Several mountains in one group; asked once all the others are on their way."""
-    for start in range(0, len(later), ASLEEP_AT_ONCE):
-        first, *beside = later[start : start + ASLEEP_AT_ONCE]
+    for start in range(0, len(put_off), SLEEPERS_AT_ONCE):
+        first, *beside = put_off[start : start + SLEEPERS_AT_ONCE]
         yield first._replace(beside=tuple(beside))
 
 
 def _groups(
-    judged: Class, ground: Ground, entrants: Sequence[Entrant], done: set[Slot]
+    competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: set[Slot]
 ) -> Iterator[Group]:
     """What is to be hiked, mountain by mountain, practice first.
 
@@ -300,18 +306,21 @@ def _groups(
     fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
     phases: tuple[Phase, ...] = ("preview", "final")
     for phase in phases:
-        for level in judged.levels:
-            for k, seed in enumerate(judged.seeds[phase]):
+        for level in competition.levels:
+            for k, seed in enumerate(competition.seeds[phase]):
                 at = (level.name, phase, k)
                 fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
-                for again in (False, True)[: 2 if k == 0 and phase == judged.counted else 1]:
+                for again in (False, True)[: 2 if k == 0 and phase == competition.counted else 1]:
+                    # Another secret order on every mountain.
+                    order = _shuffled(entrants, f"{competition.secret.salt} {seed} {again}")
                     missing = [
-                        one for one in _shuffled(entrants, f"{judged.secret.salt} {seed} {again}")
-                        if (False, again, one.name, one.digest, *at) not in done
-                    ]  # fmt: skip
-                    for start in range(0, len(missing) or bool(fleet), IN_A_GROUP):
-                        chunk = tuple(missing[start : start + IN_A_GROUP])
-                        yield Group(ground, level, phase, k, int(seed), chunk, fleet, again)
+                        entrant
+                        for entrant in order
+                        if (False, again, entrant.name, entrant.digest, *at) not in done
+                    ]
+                    for start in range(0, len(missing) or bool(fleet), GROUP_SIZE):
+                        chunk = tuple(missing[start : start + GROUP_SIZE])
+                        yield Group(config, level, phase, k, int(seed), chunk, fleet, again)
                         fleet = ()
 
 
@@ -326,7 +335,7 @@ def _counted(isolation: Isolation) -> str:
 def _write_json(path: Path, value: object) -> None:
     """The value as JSON, readable by the judge alone."""
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK, 0o600)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK_FLAGS, 0o600)
     with open(descriptor, "wb") as stream:
         stream.write(msgspec.json.encode(value))
         stream.flush()

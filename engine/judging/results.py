@@ -41,11 +41,11 @@ Verdict: TypeAlias = Literal[
 ]
 
 
-class _Plain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base: frozen, by name, nothing unknown."""
 
 
-class Isolation(_Plain, frozen=True):
+class Isolation(_Record, frozen=True):
     """What the judge's attack on itself found before the first strategy ran."""
 
     tier: str
@@ -57,7 +57,7 @@ class Isolation(_Plain, frozen=True):
     """Attacks that got through."""
 
 
-class LevelRow(_Plain, frozen=True):
+class LevelRow(_Record, frozen=True):
     """A level of the competition."""
 
     name: str
@@ -70,7 +70,7 @@ class LevelRow(_Plain, frozen=True):
     content_hash: str
 
 
-class Seeds(_Plain, frozen=True):
+class Seeds(_Record, frozen=True):
     """The seeds everybody hikes; the same numbers on every level."""
 
     preview: tuple[str, ...]
@@ -81,7 +81,7 @@ class Seeds(_Plain, frozen=True):
     revealed: bool
 
 
-class Evidence(_Plain, frozen=True):
+class Evidence(_Record, frozen=True):
     """Why a hike ended by a fault; empty texts where there is nothing to say.
 
     Until the final seeds are revealed there is none of them: a strategy could write its readings
@@ -104,7 +104,7 @@ class Evidence(_Plain, frozen=True):
     """The end of what the strategy printed."""
 
 
-class Hike(_Plain, frozen=True):
+class Hike(_Record, frozen=True):
     """One strategy on one level and seed."""
 
     level: str
@@ -139,7 +139,7 @@ class Hike(_Plain, frozen=True):
     hike on each level, and on final seeds only once they are revealed."""
 
 
-class Student(_Plain, frozen=True):
+class Student(_Record, frozen=True):
     """One student."""
 
     name: str
@@ -168,7 +168,7 @@ class Student(_Plain, frozen=True):
     """Why nothing was run for this student (empty when it was): one line."""
 
 
-class FleetRow(_Plain, frozen=True):
+class FleetRow(_Record, frozen=True):
     """One of our own strategies on the seeds that count, for comparison; it takes no place."""
 
     name: str
@@ -185,7 +185,7 @@ class FleetRow(_Plain, frozen=True):
     """Mean over the seeds that count, for the plot."""
 
 
-class Results(_Plain, frozen=True):
+class Results(_Record, frozen=True):
     """The whole competition."""
 
     schema_version: int

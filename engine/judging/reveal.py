@@ -14,12 +14,12 @@ from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
-from engine.judging.standings.aggregate import Class
-from engine.judging.store import Store, Whole, unpacked_verbs
+from engine.judging.standings.aggregate import Competition
+from engine.judging.store import FullRow, Store, unpack_verbs
 from engine.replay_files import save_replay
 
 
-class Revealed(msgspec.Struct, frozen=True):
+class RevealedSeeds(msgspec.Struct, frozen=True):
     """`seeds.json`: what anybody needs to check the commitment."""
 
     commitment: str
@@ -50,23 +50,23 @@ def reveal(
         raise BadInput(f"{out}: no competition here; dusk compete makes one")
     store = Store(out)
     try:
-        judged, isolation = read_class(store, revealed=True)
-        secret = judged.secret
-        promised = (out / "commitment.txt").read_text().split()[:1]
-        if promised != [secret.commitment] or store.competition().commitment != secret.commitment:
+        competition, isolation = read_class(store, revealed=True)
+        secret = competition.secret
+        published = (out / "commitment.txt").read_text().split()[:1]
+        if published != [secret.commitment] or store.settings().commitment != secret.commitment:
             raise BadInput(
                 f"{out}: the commitment that was published is not the one of these seeds: "
                 "commitment.txt or the judge's files were changed"
             )
-        _refuse_unfinished(store, judged, out)
-        stems = stems_of(s.entrant.name for s in judged.submissions)
+        _refuse_unfinished(store, competition, out)
+        stems = stems_of(s.entrant.name for s in competition.submissions)
         # Before the first replay, which holds a seed: from now on nobody hikes these any more.
-        opened = Revealed(secret.commitment, secret.salt, secret.final, secret.preview)
+        revealed = RevealedSeeds(secret.commitment, secret.salt, secret.final, secret.preview)
         part = out / "seeds.json.part"
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(opened), indent=1) + b"\n")
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(revealed), indent=1) + b"\n")
         os.replace(part, out / "seeds.json")
-        _write_replays(store, judged, out / "replays", stems, progress)
-        return results_of(store, judged, isolation), judged.levels
+        _write_replays(store, competition, out / "replays", stems, progress)
+        return results_of(store, competition, isolation), competition.levels
     except OSError as error:
         where = error.filename or out
         raise BadInput(f"{where}: {error.strerror or error}; dusk reveal {out} goes on") from None
@@ -79,7 +79,7 @@ def replay_path(folder: Path, level: str, phase: str, seed_index: int, stem: str
     return folder / level / f"{phase}-{seed_index:02}" / f"{stem}.jsonl.gz"
 
 
-def _refuse_unfinished(store: Store, judged: Class, out: Path) -> None:
+def _refuse_unfinished(store: Store, competition: Competition, out: Path) -> None:
     """Once the seeds are known nobody may hike them any more.
 
     What our own fault has spoiled time and again holds up nobody: it is charged to nobody either.
@@ -87,10 +87,10 @@ def _refuse_unfinished(store: Store, judged: Class, out: Path) -> None:
     done = {row.key for row in store.rows()}
     missing = sum(
         (s.entrant.name, s.entrant.digest, level.name, phase, k) not in done
-        for s in judged.submissions
+        for s in competition.submissions
         if not s.refused
-        for level in judged.levels
-        for phase, seeds in judged.seeds.items()
+        for level in competition.levels
+        for phase, seeds in competition.seeds.items()
         for k in range(len(seeds))
     )
     if missing:
@@ -101,21 +101,21 @@ def _refuse_unfinished(store: Store, judged: Class, out: Path) -> None:
 
 def _write_replays(
     store: Store,
-    judged: Class,
+    competition: Competition,
     folder: Path,
     stems: Mapping[str, str],
     progress: Callable[[int, int], None],
 ) -> None:
-    digests = {(s.entrant.name, s.entrant.digest) for s in judged.submissions}
-    levels = {level.name: level for level in judged.levels}
+    digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
+    levels = {level.name: level for level in competition.levels}
     rows = [
         row.slot
         for row in store.rows()
         if not row.fleet and not row.again and (row.name, row.digest) in digests
     ]
     wanted = set(rows)
-    for done, row in enumerate((r for r in store.whole_rows() if r.slot in wanted), 1):
-        seed = judged.seeds[row.hike.phase][row.hike.seed_index]
+    for done, row in enumerate((r for r in store.full_rows() if r.slot in wanted), 1):
+        seed = competition.seeds[row.hike.phase][row.hike.seed_index]
         path = replay_path(
             folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
         )
@@ -124,8 +124,8 @@ def _write_replays(
         progress(done, len(wanted))
 
 
-def _write_replay(row: Whole, level: Level, seed: int, path: Path) -> None:
-    expedition = walked_again(level, seed, unpacked_verbs(row.verbs))
+def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> None:
+    expedition = repeat_verbs(level, seed, unpack_verbs(row.verbs))
     said = row.hike.evidence
     message = "" if row.hike.verdict == "ok" else said.message
     result = expedition.finish().by(row.name, {}, (row.hike.verdict, message))
@@ -136,7 +136,7 @@ def _write_replay(row: Whole, level: Level, seed: int, path: Path) -> None:
     save_replay(expedition, path, result, row.digest)
 
 
-def walked_again(level: Level, seed: int, verbs: list[tuple[Any, ...]]) -> Expedition:
+def repeat_verbs(level: Level, seed: int, verbs: list[tuple[Any, ...]]) -> Expedition:
     """The expedition of these verbs, finished."""
     expedition = Expedition(level, seed)
     for verb, *arguments in verbs:

@@ -16,7 +16,7 @@ PREVIEW_BITS = 31
 """Practice seeds are open; short enough to be typed."""
 
 
-NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+NO_LINK_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """How the judge opens what it alone may read: not through a link."""
 
 
@@ -41,7 +41,7 @@ def commitment_of(salt: str, final: tuple[str, ...]) -> str:
     return sha256("".join(f"{line}\n" for line in (salt, *final)).encode()).hexdigest()
 
 
-def drawn(preview: int, final: int) -> Secret:
+def draw_secret(preview: int, final: int) -> Secret:
     """Fresh seeds from the system's randomness."""
     return Secret(
         secrets.token_hex(32),
@@ -50,19 +50,19 @@ def drawn(preview: int, final: int) -> Secret:
     )
 
 
-def kept(path: Path, preview: int, final: int) -> Secret:
+def load_or_create(path: Path, preview: int, final: int) -> Secret:
     """The secret in this file, or a fresh one written to it, readable by its owner alone."""
     if not path.exists():
-        secret = drawn(preview, final)
+        secret = draw_secret(preview, final)
         part = path.with_name(path.name + ".part")
         part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o600)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK_FLAGS, 0o600)
         with open(descriptor, "wb") as stream:
             stream.write(msgspec.json.encode(secret))
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(part, path)
-    secret = read(path)
+    secret = read_secret(path)
     if (len(secret.preview), len(secret.final)) != (preview, final):
         raise BadInput(
             f"{path.parent.parent}: holds a competition on {len(secret.preview)} preview and "
@@ -71,7 +71,7 @@ def kept(path: Path, preview: int, final: int) -> Secret:
     return secret
 
 
-def read(path: Path) -> Secret:
+def read_secret(path: Path) -> Secret:
     """The secret in this file."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Secret)

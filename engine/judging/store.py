@@ -22,19 +22,21 @@ from engine.core.expedition import Expedition
 from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.judging.results import Hike
 
-ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+PRIVATE_FLAGS = (
+    getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+)
 """How the judge opens its files: no child gets them, and Windows changes no byte."""
 
-SLEEPS = 5.0
+SLEEP_SECONDS = 5.0
 """Seconds."""
-Key: TypeAlias = tuple[str, str, str, str, int]
+RowKey: TypeAlias = tuple[str, str, str, str, int]
 """Name, digest, level, phase, seed index."""
 Slot: TypeAlias = tuple[bool, bool, str, str, str, str, int]
 """Whether it is of the fleet, whether it is a second run, and the key."""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One hike, as the standings need it; the file's lines hold `Whole` ones."""
+    """One hike, as the standings need it; the file's lines hold `FullRow` ones."""
 
     name: str
     digest: str
@@ -52,7 +54,7 @@ class Row(msgspec.Struct, frozen=True):
     """Seconds by the wall clock."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> RowKey:
         """What this is the hike of."""
         hike = self.hike
         return self.name, self.digest, hike.level, hike.phase, hike.seed_index
@@ -60,7 +62,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def slept(self) -> bool:
         """Whether it did nothing for long, which holds up the others."""
-        return self.wall - self.cpu > SLEEPS
+        return self.wall - self.cpu > SLEEP_SECONDS
 
     @property
     def slot(self) -> Slot:
@@ -68,7 +70,7 @@ class Row(msgspec.Struct, frozen=True):
         return (self.fleet, self.again, *self.key)
 
 
-class Whole(Row, frozen=True):
+class FullRow(Row, frozen=True):
     """A row with the way that was walked."""
 
     path: tuple[tuple[float, float], ...] = ()
@@ -76,7 +78,7 @@ class Whole(Row, frozen=True):
     """Everything the strategy asked for: JSON, deflated, in base 64."""
 
 
-class Competition(msgspec.Struct, frozen=True):
+class CompetitionSettings(msgspec.Struct, frozen=True):
     """`competition.json`: what is judged in this folder; another one needs another folder."""
 
     engine_version: str
@@ -91,8 +93,8 @@ class Competition(msgspec.Struct, frozen=True):
     confined: bool
 
 
-def packed_verbs(expedition: Expedition) -> str:
-    """The verbs of a hike, for `Whole.verbs`."""
+def pack_verbs(expedition: Expedition) -> str:
+    """The verbs of a hike, for `FullRow.verbs`."""
     verbs: list[tuple[Any, ...]] = []
     for record in expedition.records:
         if isinstance(record, Walked):
@@ -108,7 +110,7 @@ def packed_verbs(expedition: Expedition) -> str:
     return base64.b64encode(zlib.compress(msgspec.json.encode(verbs), 6)).decode()
 
 
-def unpacked_verbs(text: str) -> list[tuple[Any, ...]]:
+def unpack_verbs(text: str) -> list[tuple[Any, ...]]:
     """The verbs again."""
     data = zlib.decompressobj().decompress(base64.b64decode(text), 64 * 1024 * 1024)
     return [tuple(verb) for verb in msgspec.json.decode(data)]
@@ -131,8 +133,12 @@ class Store:
                 raise BadInput(f"{self.folder}: expected a folder, found a link")
             # Children of root's are another user; the zygote opens the stage before it becomes it.
             self.folder.chmod(0o700)
-            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | ALONE, 0o600)
-            self._file = os.open(self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | ALONE, 0o600)
+            self._lock = os.open(
+                self.folder / "lock", os.O_RDWR | os.O_CREAT | PRIVATE_FLAGS, 0o600
+            )
+            self._file = os.open(
+                self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | PRIVATE_FLAGS, 0o600
+            )
             _lock(self._lock)
         except BlockingIOError:
             raise BadInput(f"{out}: another judge is at work in this folder") from None
@@ -146,7 +152,7 @@ class Store:
         os.close(self._lock)
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Append encoded `Whole` rows, and wait until they are on the disk."""
+        """Append encoded `FullRow` rows, and wait until they are on the disk."""
         data = b"".join(line + b"\n" for line in lines)
         while data:
             data = data[os.write(self._file, data) :]
@@ -156,11 +162,11 @@ class Store:
         """Every row so far, the first of each key only."""
         yield from self._decoded(Row)
 
-    def whole_rows(self) -> Iterator[Whole]:
+    def full_rows(self) -> Iterator[FullRow]:
         """The same with paths and verbs."""
-        yield from self._decoded(Whole)
+        yield from self._decoded(FullRow)
 
-    def settle(self, wanted: Competition) -> None:
+    def settle(self, wanted: CompetitionSettings) -> None:
         """Remember what is judged here; BadInput where it was something else."""
         if not self._settings.exists():
             part = self._settings.with_name("competition.json.part")
@@ -171,8 +177,8 @@ class Store:
             part.chmod(0o600)
             os.replace(part, self._settings)
             return
-        found = self.competition()
-        for name in Competition.__struct_fields__:
+        found = self.settings()
+        for name in CompetitionSettings.__struct_fields__:
             old, new = getattr(found, name), getattr(wanted, name)
             if old != new:
                 shown = "" if name == "levels" else f" {old} there, {new} now;"
@@ -181,10 +187,10 @@ class Store:
                     "choose another --out, or the same settings again"
                 )
 
-    def competition(self) -> Competition:
+    def settings(self) -> CompetitionSettings:
         """What is judged here; BadInput where there is nothing."""
         try:
-            return msgspec.json.decode(self._settings.read_bytes(), type=Competition)
+            return msgspec.json.decode(self._settings.read_bytes(), type=CompetitionSettings)
         except OSError:
             raise BadInput(
                 f"{self.folder.parent}: no competition here; dusk compete makes one"
@@ -195,7 +201,7 @@ class Store:
     def _decoded(self, kind: type[Any]) -> Iterator[Any]:
         decoder = msgspec.json.Decoder(kind)
         seen: set[Slot] = set()
-        spoiled: dict[Slot, Any] = {}
+        engine_errors: dict[Slot, Any] = {}
         with open(self._hikes, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
@@ -206,12 +212,12 @@ class Store:
                         "take that line out to have its hike judged again"
                     ) from None
                 if row.hike.verdict == "engine_error":
-                    spoiled.setdefault(row.slot, row)
+                    engine_errors.setdefault(row.slot, row)
                 elif row.slot not in seen:
                     seen.add(row.slot)
                     yield row
         # A hike that our fault spoiled may have been judged again.
-        yield from (row for slot, row in spoiled.items() if slot not in seen)
+        yield from (row for slot, row in engine_errors.items() if slot not in seen)
 
     def _cut_torn_line(self) -> None:
         size = os.fstat(self._file).st_size

@@ -16,16 +16,16 @@ from engine.core.errors import BadInput
 from engine.core.replay import Mismatch
 from engine.core.result import Result
 from engine.judging.results import Results, read_results
-from engine.judging.reveal import Revealed
+from engine.judging.reveal import RevealedSeeds
 from engine.judging.seeds import commitment_of
 
 LARGEST_SEEDS = 4 * 1024 * 1024
 """Bytes of a `seeds.json`."""
-_PLAIN = re.compile(r"[0-9a-f]{1,200}")
-_ROUND = re.compile(r"(preview|final)-(\d{1,6})")
+_PLAIN_NUMBER = re.compile(r"[0-9a-f]{1,200}")
+_PHASE_FOLDER = re.compile(r"(preview|final)-(\d{1,6})")
 
 
-class Promise(NamedTuple):
+class CompetitionProof(NamedTuple):
     """What was kept."""
 
     commitment: str
@@ -35,45 +35,51 @@ class Promise(NamedTuple):
     """Whether there is a `results.json`, and it says the same."""
 
 
-def promised(replay: Path, result: Result) -> Promise | None:
+def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | None:
     """What the competition promised of this replay; None where it lies in none.
 
     A replay of a competition lies at `DIR/replays/LEVEL/final-07/NAME.jsonl.gz`. Mismatch where a
     promise is broken, BadInput where the competition's files cannot be read.
     """
-    place = replay.absolute()
-    if len(place.parents) < 4:
+    path = replay.absolute()
+    if len(path.parents) < 4:
         return None
-    turn, folder = _ROUND.fullmatch(place.parent.name), place.parents[3]
-    if turn is None or place.parents[2].name != "replays" or not (folder / "seeds.json").exists():
+    phase_folder, folder = _PHASE_FOLDER.fullmatch(path.parent.name), path.parents[3]
+    if (
+        phase_folder is None
+        or path.parents[2].name != "replays"
+        or not (folder / "seeds.json").exists()
+    ):
         return None
-    opened = _opened(folder / "seeds.json")
+    revealed = _read_seeds(folder / "seeds.json")
     # Otherwise a line could pass from the salt to the seeds and back under the same hash.
-    if not all(map(_PLAIN.fullmatch, (opened.salt, *opened.final))):
+    if not all(map(_PLAIN_NUMBER.fullmatch, (revealed.salt, *revealed.final))):
         raise Mismatch(f"{folder}/seeds.json: expected salt and seeds as plain numbers")
-    if commitment_of(opened.salt, opened.final) != opened.commitment:
+    if commitment_of(revealed.salt, revealed.final) != revealed.commitment:
         raise Mismatch(f"{folder}/seeds.json: salt and seeds are not those of the commitment")
-    first = folder / "commitment.txt"
-    if first.exists() and first.read_text(errors="replace").split()[:1] != [opened.commitment]:
+    published = folder / "commitment.txt"
+    if published.exists() and published.read_text(errors="replace").split()[:1] != [
+        revealed.commitment
+    ]:
         raise Mismatch(f"{folder}/commitment.txt: another commitment than in seeds.json")
-    phase, index = turn[1], int(turn[2])
-    seeds = opened.final if phase == "final" else opened.preview
+    phase, index = phase_folder[1], int(phase_folder[2])
+    seeds = revealed.final if phase == "final" else revealed.preview
     if index >= len(seeds) or seeds[index] != str(result.seed):
         raise Mismatch(f"the seed is not {phase} seed {index} of {folder}/seeds.json")
     if not (folder / "results.json").exists():
-        return Promise(opened.commitment, phase, index, False)
+        return CompetitionProof(revealed.commitment, phase, index, False)
     board = read_results(folder / "results.json")
-    if board.commitment != opened.commitment:
+    if board.commitment != revealed.commitment:
         raise Mismatch(f"{folder}/results.json: another commitment than in seeds.json")
     _compare(board, folder, phase, index, result)
-    return Promise(opened.commitment, phase, index, True)
+    return CompetitionProof(revealed.commitment, phase, index, True)
 
 
-def _opened(path: Path) -> Revealed:
+def _read_seeds(path: Path) -> RevealedSeeds:
     try:
         with open(path, "rb") as stream:
             data = stream.read(LARGEST_SEEDS)
-        return msgspec.json.decode(data, type=Revealed)
+        return msgspec.json.decode(data, type=RevealedSeeds)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

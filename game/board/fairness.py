@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.judging.fairness_report import FairnessReport
-from engine.judging.standings.fairness import FEWEST, LEAST_SHIFT, PERMUTATIONS, SIMILAR
+from engine.judging.standings.fairness import MIN_SHARED, MIN_SHIFT, PERMUTATIONS, SIMILAR
 from game.board.feedback import plain
 
 MOST_ROWS = 200
@@ -21,8 +21,8 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         f"{report.files} files were compared by winnowed runs of tokens, names and numbers made "
         f"alike (Schleimer, Wilkerson and Aiken 2003). Told are pairs that share {SIMILAR:.0%} of "
-        f"the smaller file's fingerprints and at least {FEWEST}. Left out as common ground, since "
-        f"more than half the class has it: {report.common} "
+        f"the smaller file's fingerprints and at least {MIN_SHARED}. Left out as common ground, "
+        f"since more than half the class has it: {report.common} "
         f"fingerprint{'s' * (report.common != 1)}.",
         "",
     ]
@@ -70,7 +70,7 @@ def fairness_page(report: FairnessReport) -> str:
         "fleet (or the middle of the class) on the same seed, so a hard mountain is no reason. "
         "One-sided permutation test of preview against final within each level, "
         f"{PERMUTATIONS} permutations, false discovery rate 5% over the class (Benjamini and "
-        f"Hochberg 1995); told from {LEAST_SHIFT:.0f} points on. The usual cause is tuning on the "
+        f"Hochberg 1995); told from {MIN_SHIFT:.0f} points on. The usual cause is tuning on the "
         "practice seeds for too long; the rare one is knowing them by heart.",
         "",
     ]

@@ -67,7 +67,7 @@ def compete(
     competition.toml (dusk new competition.toml), whose lines the flags overrule.
     """
     from engine import load_level
-    from engine.judging.judge import Plan, Watch
+    from engine.judging.judge import Plan, Reporter
     from engine.judging.judge import compete as judge
     from engine.judging.sandbox.limits import Limits
     from game.commands.competition_output import publish, summary, table
@@ -96,7 +96,7 @@ def compete(
     )
     with shown_progress("judging") as progress:
         try:
-            results = judge(Path(source), Path(where), plan, Watch(say, progress))
+            results = judge(Path(source), Path(where), plan, Reporter(say, progress))
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
     publish(results, Path(where), [load_level(name) for name in plan.levels])

@@ -11,7 +11,7 @@ from game.commands.shared import as_json_option, complain, examples, print_json
 
 if TYPE_CHECKING:
     from engine.core.level import Level
-    from engine.judging.verify_competition import Promise
+    from engine.judging.verify_competition import CompetitionProof
 
 
 @click.command(
@@ -29,11 +29,11 @@ def verify(replay: str, as_json: bool) -> int:
     """
     from engine import Mismatch
     from engine import verify as verify_replay
-    from engine.judging.verify_competition import promised
+    from engine.judging.verify_competition import verify_in_competition
 
     try:
         result = verify_replay(replay)
-        promise = promised(Path(replay), result)
+        promise = verify_in_competition(Path(replay), result)
     except Mismatch as error:
         if as_json:
             print_json({"holds": False, "message": str(error)})
@@ -53,7 +53,7 @@ def verify(replay: str, as_json: bool) -> int:
     return 0
 
 
-def _kept(promise: Promise) -> str:
+def _kept(promise: CompetitionProof) -> str:
     board = ", and the board says this score" if promise.on_board else ""
     if promise.phase == "preview":
         return f"It is practice seed {promise.seed_index} of its competition{board}."

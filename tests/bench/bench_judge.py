@@ -25,8 +25,8 @@ import msgspec
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
-from engine.judging.sandbox.zygote_client import Nursery
-from engine.judging.workers.group import Ground, Group, begin_worker, hike_group
+from engine.judging.sandbox.zygote_client import ZygoteClient
+from engine.judging.workers.group import Group, WorkerConfig, hike_group, init_worker
 from engine.level_files.loading import load_level
 
 TWENTY = """
@@ -90,8 +90,8 @@ def processor_times() -> tuple[float, float]:
     """Seconds of processor time of such a hike, in the judge and in the child."""
     level = load_level("foothills")
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
-        ground = Ground(str(root), Limits(), True, ())
-        group = Group(ground, level, "final", 0, 1, tuple(entrants))
+        config = WorkerConfig(str(root), Limits(), True, ())
+        group = Group(config, level, "final", 0, 1, tuple(entrants))
         hike_group(group)
         began = process_time()
         rows = [msgspec.json.decode(row) for row in hike_group(group)]
@@ -104,10 +104,10 @@ def throughput(seconds: float, workers: int) -> float:
     level = load_level("foothills")
     level.mountain(1)
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
-        ground = Ground(str(root), Limits(), True, ())
-        group = Group(ground, level, "final", 0, 1, tuple(entrants))
+        config = WorkerConfig(str(root), Limits(), True, ())
+        group = Group(config, level, "final", 0, 1, tuple(entrants))
         own = (os.getpid(),)
-        with ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, own) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), init_worker, own) as pool:
             list(pool.map(hike_group, [group] * workers * 2))
             began, hikes = perf_counter(), 0
             while perf_counter() - began < seconds:
@@ -122,16 +122,16 @@ def main() -> None:
     level = load_level("quiet-bowl")
     with (
         stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)),
-        Nursery(root, Limits(), True) as nursery,
+        ZygoteClient(root, Limits(), True) as zygote,
     ):
-        judge_hike(nursery, level, 1, nothing)
+        judge_hike(zygote, level, 1, nothing)
         starts, plain, trips, bare = [], [], [], []
         for _ in range(15):
             began = perf_counter()
-            judge_hike(nursery, level, 1, nothing)
+            judge_hike(zygote, level, 1, nothing)
             starts.append(perf_counter() - began)
             plain.append(plain_start())
-            trips.append(float(judge_hike(nursery, level, 1, talk).evidence.output))
+            trips.append(float(judge_hike(zygote, level, 1, talk).evidence.output))
             bare.append(bare_round_trip())
     start, process, trip, pipe = map(median, (starts, plain, trips, bare))
     print(f"a whole empty hike (fork to verdict)   {start * 1e3:8.2f} ms")

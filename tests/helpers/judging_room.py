@@ -1,4 +1,4 @@
-"""What the judging tests share: a nursery, entrants from files, corpora and a small level."""
+"""What the judging tests share: a zygote, entrants from files, corpora and a small level."""
 
 import os
 import re
@@ -29,17 +29,17 @@ def expected(path: Path) -> tuple[set[str], bool]:
 
 
 @cache
-def curtained() -> bool:
+def has_mount_namespace() -> bool:
     """Whether this system gives the judge a namespace to hide the file system in."""
     room = "engine.judging.sandbox.filesystem_isolation"
-    code = f"import sys; from {room} import drawn; sys.exit(not drawn(['/dev/null']))"
+    code = f"import sys, {room} as room; sys.exit(not room.isolate_filesystem(['/dev/null']))"
     return not subprocess.run([sys.executable, "-c", code], cwd=TESTS.parent).returncode
 
 
 def entrant(stage: Path, path: Path):
     """The file, or the folder with its hike.py, on the stage."""
     from engine.judging.sandbox.session import Entrant
-    from engine.judging.sandbox.zygote_client import still
+    from engine.judging.sandbox.zygote_client import freeze_access_times
 
     folder = stage / path.stem
     if path.is_dir():
@@ -50,7 +50,7 @@ def entrant(stage: Path, path: Path):
     for part in [folder, *folder.rglob("*")]:
         part.chmod(0o755 if part.is_dir() else 0o644)
     digest = sha256((folder / "hike.py").read_bytes()).hexdigest()
-    still(folder)
+    freeze_access_times(folder)
     return Entrant(path.stem, path.stem, "hike.py", digest)
 
 

@@ -1,6 +1,6 @@
 # expect: ok
 def hike(hiker):
-    ask = hiker._Hiker__wire.ask
+    ask = hiker._Hiker__channel.request
     calls = 0
     while calls < 2000:
         hiker._Hiker__facts = (False, 0.0, 0.0, 60)

@@ -21,12 +21,12 @@ GRAM = 8
 WINDOW = 5
 MOST_CHARACTERS = 400_000
 """Of longer sources the beginning is compared."""
-KEPT = frozenset(
+HIKER_NAMES = frozenset(
     {"measure", "walk", "glance", "rest", "daylight", "position", "readings", "prices"}
 )
 """A hiker's verbs and facts carry meaning and stay."""
 
-_DROPPED = frozenset({
+_IGNORED_TOKENS = frozenset({
     tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.TYPE_COMMENT,
 })  # fmt: skip
 _ROUGH = re.compile(
@@ -69,7 +69,7 @@ def _exact(source: str) -> list[str]:
     found: list[str] = []
     begins = True
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type in _DROPPED:
+        if token.type in _IGNORED_TOKENS:
             continue
         if token.type == tokenize.STRING and begins:
             continue  # a docstring
@@ -91,7 +91,7 @@ def _exact(source: str) -> list[str]:
 
 def _normal(kind: int, text: str) -> str:
     if kind == tokenize.NAME:
-        return text if keyword.iskeyword(text) or text in KEPT else "name"
+        return text if keyword.iskeyword(text) or text in HIKER_NAMES else "name"
     return {tokenize.NUMBER: "number", tokenize.STRING: "string"}.get(kind, text)
 
 
@@ -100,7 +100,7 @@ def _rough(source: str) -> list[str]:
     for match in _ROUGH.finditer(source):
         kind, text = match.lastgroup, match.group()
         if kind == "name":
-            found.append(text if keyword.iskeyword(text) or text in KEPT else "name")
+            found.append(text if keyword.iskeyword(text) or text in HIKER_NAMES else "name")
         elif kind != "comment":
             found.append(text if kind == "sign" else str(kind))
     return found

@@ -19,8 +19,8 @@ def safe_path(path: str) -> str:
 def clean(name: str) -> str:
     """A name on one line: NFC, no control and direction characters, at most 80 long."""
     text = unicodedata.normalize("NFC", name)
-    kept = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())[:LONGEST_NAME].strip()
 
 
 def unused(name: str, taken: set[str]) -> str:

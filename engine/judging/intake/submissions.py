@@ -41,14 +41,14 @@ LARGEST_CLASS = 1024 * 1024 * 1024
 """Bytes of everything on the stage."""
 UTF_8 = 0x800
 """The flag of a zip's entry whose name is in UTF-8."""
-WITH_CARE = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+OPEN_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 """How a file is opened, as far as the system knows these: no links, no waiting, as it is."""
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
     *(EOFError, MemoryError, struct.error),
 )
 """What `zipfile` raises for an entry that is damaged, encrypted, or packed in an unknown way."""
-UNPLACEABLE = frozenset(
+NAME_ERRORS = frozenset(
     {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
 )
 """Errors that come of a file's name. Any other, such as a full disk, is no fault of a student's."""
@@ -89,7 +89,7 @@ class _File(NamedTuple):
     """Up to so many bytes of it; ValueError or OSError with the reason where it cannot be read."""
 
 
-class _Named(NamedTuple):
+class _Owner(NamedTuple):
     """Whose a file is."""
 
     key: str
@@ -99,7 +99,7 @@ class _Named(NamedTuple):
 
 
 @dataclass
-class _Share:
+class _HandIn:
     """What one student handed in."""
 
     name: str
@@ -113,28 +113,28 @@ def collect(source: Path, stage: Path) -> Collected:
     stage.chmod(0o755)  # whatever the umask: root's children are another user
     notes: list[str] = []
     renamed: list[str] = []
-    shares: dict[str, _Share] = {}
+    hand_ins: dict[str, _HandIn] = {}
     with _opened(source, notes) as files:
         for named, file in files:
-            share = shares.setdefault(named.key, _Share(named.name, lms_id=named.lms_id))
-            share.files.append(file)
+            hand_in = hand_ins.setdefault(named.key, _HandIn(named.name, lms_id=named.lms_id))
+            hand_in.files.append(file)
         submissions: list[Submission] = []
         taken: set[str] = set()
         size = 0
-        for _, share in sorted(shares.items()):
-            name = unused(clean(share.name) or "unnamed", taken)
-            if name != clean(share.name):
-                number = f", number {share.lms_id}" if share.lms_id else ""
+        for _, hand_in in sorted(hand_ins.items()):
+            name = unused(clean(hand_in.name) or "unnamed", taken)
+            if name != clean(hand_in.name):
+                number = f", number {hand_in.lms_id}" if hand_in.lms_id else ""
                 renamed.append(f"{name}: another student of the same name{number}")
-            elif unicodedata.normalize("NFC", share.name.strip()) != name:
+            elif unicodedata.normalize("NFC", hand_in.name.strip()) != name:
                 renamed.append(f"{name}: the name had signs that cannot be shown, or was too long")
-            contents, wrong = _read(name, share, notes)
+            contents, wrong = _read(name, hand_in, notes)
             size += sum(map(len, contents.values()))
             if size > LARGEST_CLASS:
                 most = LARGEST_CLASS // 1024 // 1024
                 raise BadInput(f"{source}: more than {most} MB in all")
             laid_out = _laid_out(name, contents, wrong, stage)
-            submissions.append(laid_out._replace(lms_id=share.lms_id))
+            submissions.append(laid_out._replace(lms_id=hand_in.lms_id))
     if not submissions:
         raise BadInput(
             f"{source}: no submissions: expected .py files, or a folder a student"
@@ -144,7 +144,7 @@ def collect(source: Path, stage: Path) -> Collected:
 
 
 @contextmanager
-def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Named, _File]]]:
+def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Owner, _File]]]:
     """Pairs of student's name and file."""
     try:
         if source.is_dir():
@@ -188,7 +188,7 @@ def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
 
 
 def _read_file(path: Path, most: int) -> bytes:
-    descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in WITH_CARE))
+    descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in OPEN_FLAGS))
     with open(descriptor, "rb") as stream:
         return stream.read(most)
 
@@ -239,7 +239,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> 
         raise ValueError(f"damaged in the zip: {str(error)[:100]}") from None
 
 
-def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Named, _File]]:
+def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Owner, _File]]:
     if source.stat().st_size > LARGEST_SHARE:
         raise BadInput(f"{source}: expected at most {LARGEST_SHARE} bytes")
     try:
@@ -261,7 +261,7 @@ def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Named, _File]]:
         if number == 1 and path.lower() in ("path", "file"):
             continue
         here = source.parent / path
-        name = _Named(f"{number:06}", given)
+        name = _Owner(f"{number:06}", given)
         if here.is_dir() and not here.is_symlink():
             for file in _in_folder(here, notes):
                 yield name, file
@@ -269,7 +269,7 @@ def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Named, _File]]:
             yield name, _File(Path(path).name, lambda most, p=here: _read_file(p, most))  # type: ignore[misc]
 
 
-def _by_student(files: Iterator[_File], notes: list[str]) -> Iterator[tuple[_Named, _File]]:
+def _by_student(files: Iterator[_File], notes: list[str]) -> Iterator[tuple[_Owner, _File]]:
     """The student's name from the path: a folder, a file, or as Moodle or Canvas write it."""
     found = list(files)
     wrapped = _common_folder([file.path for file in found])
@@ -283,17 +283,17 @@ def _by_student(files: Iterator[_File], notes: list[str]) -> Iterator[tuple[_Nam
             continue
         if moodle and (slash or moodle["file"]):
             # A text beside the file comes in a folder of its own.
-            who = _Named(f"{moodle['name']}_{moodle['id']}", moodle["name"], moodle["id"])
+            who = _Owner(f"{moodle['name']}_{moodle['id']}", moodle["name"], moodle["id"])
             yield who, file._replace(path=rest if slash else moodle["file"])
         elif canvas and not slash:
             # Canvas marks a second hand-in of the same name: hike-1.py.
             plain = re.sub(r"-\d+(?=\.\w+$)", "", canvas["file"])
-            who = _Named(f"{canvas['name']}_{canvas['id']}", canvas["name"], canvas["id"])
+            who = _Owner(f"{canvas['name']}_{canvas['id']}", canvas["name"], canvas["id"])
             yield who, file._replace(path=plain)
         elif slash:
-            yield _Named(top, top), file._replace(path=rest)
+            yield _Owner(top, top), file._replace(path=rest)
         else:
-            yield _Named(top, Path(top).stem), file._replace(path=top)
+            yield _Owner(top, Path(top).stem), file._replace(path=top)
 
 
 def _is_exported(path: str) -> bool:
@@ -315,17 +315,17 @@ def _common_folder(paths: list[str]) -> str:
 
 
 def _read(
-    name: str, share: _Share, notes: list[str], unpack: bool = True
+    name: str, hand_in: _HandIn, notes: list[str], unpack: bool = True
 ) -> tuple[dict[str, bytes], str]:
     """One student's files by path, or why they cannot be used.
 
     `unpack`: where a zip is all there is to run, what is in it.
     """
-    if len(share.files) > MOST_FILES:
-        return {}, f"expected at most {MOST_FILES} files, found {len(share.files)}"
+    if len(hand_in.files) > MOST_FILES:
+        return {}, f"expected at most {MOST_FILES} files, found {len(hand_in.files)}"
     contents: dict[str, bytes] = {}
     left = LARGEST_SHARE
-    for file in sorted(share.files, key=lambda file: file.path):
+    for file in sorted(hand_in.files, key=lambda file: file.path):
         path = safe_path(file.path)
         if not path or path in contents:
             notes.append(f"{name}: {shown(file.path)}: a file name that cannot be used")
@@ -348,7 +348,7 @@ def _read(
 def _unpacked(name: str, path: str, data: bytes, notes: list[str]) -> tuple[dict[str, bytes], str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read(name, _Share(name, list(_in_zip(archive, notes))), notes, unpack=False)
+            return _read(name, _HandIn(name, list(_in_zip(archive, notes))), notes, unpack=False)
     except (*UNREADABLE, BadInput, OSError, ValueError):
         return {}, f"{shown(path)}: not a readable zip"
 
@@ -375,7 +375,7 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
             part.chmod(0o755)
     except OSError as error:
         reason = error.strerror or error
-        if error.errno not in UNPLACEABLE:
+        if error.errno not in NAME_ERRORS:
             raise BadInput(f"{stage}: cannot be written: {reason}; nothing was judged") from None
         return Submission(nobody, f"{name}: cannot be laid out: {reason}")
     return Submission(Entrant(name, folder, main, digest.hexdigest()), "")

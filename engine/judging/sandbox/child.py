@@ -16,24 +16,24 @@ from typing import Any
 from engine.core.arguments import Defaults, pair, resting, setting
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
-from engine.judging.sandbox.limits import MOST_LINES
+from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
 from engine.running.source_file import bind, execute, hike_of, named
 
-LONGEST_TRACE = 4000
+MAX_TRACEBACK = 4000
 """Characters of a traceback."""
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Wire:
+class ChildChannel:
     """The child's end of the line; see `engine.judging.sandbox.protocol`."""
 
-    def __init__(self, hears: int, says: int) -> None:
-        self._descriptor = says
-        self._stream = open(hears, "rb", closefd=False)  # noqa: SIM115 - open to the end
+    def __init__(self, read_from: int, write_to: int) -> None:
+        self._write_to = write_to
+        self._stream = open(read_from, "rb", closefd=False)  # noqa: SIM115 - open to the end
         self._number = 0
 
-    def hear(self) -> list[Any]:
+    def receive(self) -> list[Any]:
         """The judge's next line."""
         line = self._stream.readline()
         if not line:
@@ -41,43 +41,43 @@ class Wire:
         found: list[Any] = json.loads(line)
         return found
 
-    def say(self, verb: str, *arguments: object) -> None:
+    def send(self, verb: str, *arguments: object) -> None:
         """One message."""
         self._number += 1
         data = _encode((verb, self._number, *arguments)).encode() + b"\n"
         while data:
-            data = data[os.write(self._descriptor, data) :]
+            data = data[os.write(self._write_to, data) :]
 
-    def ask(self, verb: str, *arguments: object) -> list[Any]:
+    def request(self, verb: str, *arguments: object) -> list[Any]:
         """One message and its answer, without the answer's number."""
-        self.say(verb, *arguments)
-        return self.hear()[1:]
+        self.send(verb, *arguments)
+        return self.receive()[1:]
 
 
 class Hiker:
     """The hiker in the fog: the same verbs and facts as `engine.core.hiker.Hiker`."""
 
     __slots__ = (
-        *("__wire", "__guard", "__facts", "__prices"),
-        *("__goal", "__usual", "__readings"),
+        *("__channel", "__guard", "__facts", "__prices"),
+        *("__goal", "__defaults", "__readings"),
     )
 
-    def __init__(self, wire: Wire, file: str) -> None:
-        goal, prices, usual, left = wire.hear()
-        self.__wire = wire
+    def __init__(self, channel: ChildChannel, file: str) -> None:
+        goal, prices, defaults, daylight = channel.receive()
+        self.__channel = channel
         self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
-        self.__usual = Defaults(*usual)
-        self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, left)
+        self.__defaults = Defaults(*defaults)
+        self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, daylight)
         self.__readings: list[PastReading] = []
 
     def measure(self, scheme: Any = None, spacing: Any = None, samples: Any = None) -> Reading:
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
         with self.__guard():
-            self.__awake()
+            self.__refuse_after_dusk()
             offered, farthest = self.__prices.probes, self.__prices.largest_spacing
-            checked = setting(scheme, spacing, samples, self.__usual, offered, farthest)
-            values = self.__ask("measure", *checked)
+            checked = setting(scheme, spacing, samples, self.__defaults, offered, farthest)
+            values = self.__request("measure", *checked)
             if not values:
                 raise Dusk
             east, north, minutes = values
@@ -88,8 +88,8 @@ class Hiker:
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
         with self.__guard():
-            self.__awake()
-            values = self.__ask("walk", *pair(east, north))
+            self.__refuse_after_dusk()
+            values = self.__request("walk", *pair(east, north))
             if not values:
                 raise Dusk
             return Leg(values[0], values[1], values[2], bool(values[3]))
@@ -97,8 +97,8 @@ class Hiker:
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter; cheap and noisy."""
         with self.__guard():
-            self.__awake()
-            values = self.__ask("glance")
+            self.__refuse_after_dusk()
+            values = self.__request("glance")
             if not values:
                 raise Dusk
             return float(values[0])
@@ -106,8 +106,8 @@ class Hiker:
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes."""
         with self.__guard():
-            self.__awake()
-            if not self.__ask("rest", resting(minutes)):
+            self.__refuse_after_dusk()
+            if not self.__request("rest", resting(minutes)):
                 raise Dusk
 
     @property
@@ -135,20 +135,20 @@ class Hiker:
         """All readings so far, oldest first."""
         return tuple(self.__readings)
 
-    def __awake(self) -> None:
+    def __refuse_after_dusk(self) -> None:
         if self.__facts[0]:
             raise Dusk
 
-    def __ask(self, verb: str, *arguments: object) -> list[Any]:
-        over, east, north, left, *values = self.__wire.ask(verb, *arguments)
-        self.__facts = (over, east, north, left)
+    def __request(self, verb: str, *arguments: object) -> list[Any]:
+        over, east, north, daylight, *values = self.__channel.request(verb, *arguments)
+        self.__facts = (over, east, north, daylight)
         return values
 
 
-def hike(wire: Wire, file: Path, source: bytes, digest: str) -> None:
+def hike(channel: ChildChannel, file: Path, source: bytes, digest: str) -> None:
     """Load the strategy and let it hike; its last word goes to the judge."""
-    hiker = Hiker(wire, str(file))
-    verdict, error = _hiked(hiker, file, source, digest)
+    hiker = Hiker(channel, str(file))
+    verdict, error = _run(hiker, file, source, digest)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -156,16 +156,14 @@ def hike(wire: Wire, file: Path, source: bytes, digest: str) -> None:
         # The strategy may have closed or replaced them; what it printed is its own loss.
         pass
     try:
-        told = _told(error, file)
+        description = _describe(error, file)
     except BaseException:
         # An error can be of the strategy's own making, down to how it is printed.
-        told = "an error that cannot be shown", 0, "", ""
-    wire.say("end", verdict, *told)
+        description = "an error that cannot be shown", 0, "", ""
+    channel.send("end", verdict, *description)
 
 
-def _hiked(
-    hiker: Hiker, file: Path, source: bytes, digest: str
-) -> tuple[str, BaseException | None]:
+def _run(hiker: Hiker, file: Path, source: bytes, digest: str) -> tuple[str, BaseException | None]:
     """Verdict and error."""
     tracing = sys.gettrace()
     try:
@@ -192,7 +190,7 @@ def _hiked(
     return "ok", None
 
 
-def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
+def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
     """Message, line, that line's source, and the traceback, all of the student's own file."""
     if error is None:
         return "", 0, "", ""
@@ -200,7 +198,7 @@ def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
     cause = error.__context__ if isinstance(error, BadInput) and error.__context__ else error
     if isinstance(cause, SyntaxError) and isinstance(error, BadInput):
         line, source = cause.lineno or 0, (cause.text or "").strip()[:200]
-        return str(error).replace(folder, "")[:300], _within(line), source, ""
+        return str(error).replace(folder, "")[:300], _valid_line(line), source, ""
     frames = [
         frame for frame in traceback.extract_tb(cause.__traceback__)
         if frame.filename.startswith(folder)
@@ -212,11 +210,13 @@ def _told(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
         message = str(error).replace(folder, "")
     else:
         message = named(error)
-    own = [frame for frame in frames if frame.filename == str(file)] or frames
-    line, source = (own[-1].lineno or 0, (own[-1].line or "")[:200]) if own else (0, "")
-    return message[:300], _within(line), source, text[-LONGEST_TRACE:]
+    own_frames = [frame for frame in frames if frame.filename == str(file)] or frames
+    line, source = (
+        (own_frames[-1].lineno or 0, (own_frames[-1].line or "")[:200]) if own_frames else (0, "")
+    )
+    return message[:300], _valid_line(line), source, text[-MAX_TRACEBACK:]
 
 
-def _within(line: object) -> int:
+def _valid_line(line: object) -> int:
     """A line number as it may be told: an error of the strategy's own may name any."""
-    return line if isinstance(line, int) and 0 <= line <= MOST_LINES else 0
+    return line if isinstance(line, int) and 0 <= line <= MAX_LINE_NUMBER else 0

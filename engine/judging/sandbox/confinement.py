@@ -33,7 +33,7 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-class Opened(NamedTuple):
+class ReadablePath(NamedTuple):
     """A file or folder that may be read, by its descriptor, and the Landlock rights on it."""
 
     descriptor: int
@@ -58,11 +58,11 @@ def not_dumpable() -> None:
         _prctl(PR_SET_DUMPABLE, 0)
 
 
-def set_limits(limits: Limits, already: int) -> None:
-    """The rlimits; `already` is the address space [bytes] in use before the hike."""
+def set_limits(limits: Limits, in_use: int) -> None:
+    """The rlimits; `in_use` is the address space [bytes] in use before the hike."""
     import resource  # there is none on Windows
 
-    space = already + limits.memory * 1024 * 1024
+    address_space = in_use + limits.memory * 1024 * 1024
     for kind, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 0, 0),
@@ -72,7 +72,7 @@ def set_limits(limits: Limits, already: int) -> None:
         # Real-time signals queue up to a sum over all processes of the user: a way to count.
         (resource.RLIMIT_SIGPENDING, 0, 0),
         (resource.RLIMIT_NOFILE, 64, 64),
-        (resource.RLIMIT_AS, space, space),
+        (resource.RLIMIT_AS, address_space, address_space),
         # The soft limit ends a hike with a traceback; the hard one ends it in any case.
         (resource.RLIMIT_CPU, limits.cpu, limits.cpu + 1),
     ):
@@ -84,7 +84,9 @@ def landlock_version() -> int:
     return max(_libc().syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1), 0)
 
 
-def open_for_reading(paths: Iterable[str], rights: int = READ_FILE | READ_DIR) -> list[Opened]:
+def open_for_reading(
+    paths: Iterable[str], rights: int = READ_FILE | READ_DIR
+) -> list[ReadablePath]:
     """Descriptors of those paths that exist, for `landlock`."""
     found = []
     for path in paths:
@@ -92,11 +94,13 @@ def open_for_reading(paths: Iterable[str], rights: int = READ_FILE | READ_DIR) -
             descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
             continue
-        found.append(Opened(descriptor, rights if os.path.isdir(path) else rights & ~READ_DIR))
+        found.append(
+            ReadablePath(descriptor, rights if os.path.isdir(path) else rights & ~READ_DIR)
+        )
     return found
 
 
-def landlock(readable: Sequence[Opened]) -> None:
+def landlock(readable: Sequence[ReadablePath]) -> None:
     """From now on files outside of `readable` cannot be opened, and nothing can be made, changed
     or removed anywhere.
     """
@@ -109,37 +113,37 @@ def landlock(readable: Sequence[Opened]) -> None:
     scoped = 3 if version >= 6 else 0
     attributes = struct.pack("=QQQ", files, network, scoped)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    ruleset = _done(
+    ruleset = _checked(
         _libc().syscall(LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0), "landlock"
     )
     for opened in readable:
         rule = struct.pack("=Qi", opened.rights & files, opened.descriptor)
-        _done(_libc().syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
-    _done(_libc().syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
+        _checked(_libc().syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
+    _checked(_libc().syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
     os.close(ruleset)
 
 
-class Filter:
+class SeccompFilter:
     """The seccomp filter as BPF, assembled once; only the process id differs between children."""
 
     ALLOW, KILL = 0x7FFF0000, 0x80000000
     EPERM, ENOSYS = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
     LOAD, EQUAL, ABOVE, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-    SHUT_LINES = (0, 1, 2, 3, 4, 1030)
+    FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
     """fcntl: duplicate, descriptor flags, status flags; no locks, owners and leases."""
-    NOBODY = 0x7FFFFFF1
+    PLACEHOLDER_PID = 0x7FFFFFF1
     """Stands for the process id until there is one; above every id that Linux gives."""
-    ASKED_TERMINAL = (0x5401, 0x5413, 0x5421, 0x541B)
+    IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
-    MEMORY_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17)
+    MADVISE_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17)
     """madvise: what allocators say. Not to reclaim a file's pages (the next hike would see that
     they are slow), nor to merge pages with other processes.
     """
     SOCKET_FLAGS = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000
     """send and recv: peek, truncated, without waiting, all of it, no signal. No urgent bytes."""
-    SOCKET_FACTS = (3, 4, 7, 8, 30, 38, 39)
+    SOCKET_OPTIONS = (3, 4, 7, 8, 30, 38, 39)
     """getsockopt: type, error, buffers, listening, protocol, domain. Nothing of the other end."""
-    PRIVATE = 128
+    FUTEX_PRIVATE = 128
     """FUTEX_PRIVATE_FLAG. Without it two processes that map one file wake each other."""
 
     def __init__(self, write_by_landlock: bool) -> None:
@@ -149,112 +153,114 @@ class Filter:
         self._column = 0 if machine == "x86_64" else 1
         self._arch = AUDIT_ARCH[machine]
         self._write_by_landlock = write_by_landlock
-        self._program = self._assembled(self.NOBODY)
+        self._program = self._assemble(self.PLACEHOLDER_PID)
 
     def program(self, pid: int) -> bytes:
         """BPF for a process that may signal itself, `pid`, and nobody else."""
-        return self._program.replace(struct.pack("=I", self.NOBODY), struct.pack("=I", pid))
+        return self._program.replace(
+            struct.pack("=I", self.PLACEHOLDER_PID), struct.pack("=I", pid)
+        )
 
-    def _assembled(self, pid: int) -> bytes:
-        code = [(self.LOAD, 0, 0, 4), (self.EQUAL, 1, 0, self._arch), self._give(self.KILL)]
+    def _assemble(self, pid: int) -> bytes:
+        code = [(self.LOAD, 0, 0, 4), (self.EQUAL, 1, 0, self._arch), self._return(self.KILL)]
         code.append((self.LOAD, 0, 0, 0))
         if self._column == 0:
             # The x32 numbers would pass by every line below.
-            code += [(self.ABOVE, 0, 1, 0x40000000), self._give(self.KILL)]
+            code += [(self.ABOVE, 0, 1, 0x40000000), self._return(self.KILL)]
         opens = {} if self._write_by_landlock else {"open": 1, "openat": 2}
         for name, numbers in ALLOWED.items():
             if name not in opens:
-                code += self._on(numbers, [self._give(self.ALLOW)])
+                code += self._match(numbers, [self._return(self.ALLOW)])
         for name, argument in opens.items():
-            code += self._on(ALLOWED[name], self._read_only(argument))
+            code += self._match(ALLOWED[name], self._read_only(argument))
         for numbers in KILLED.values():
-            code += self._on(numbers, [self._give(self.KILL)])
+            code += self._match(numbers, [self._return(self.KILL)])
         for name, body in self._checks(pid).items():
-            code += self._on(CHECKED[name], body)
-        code.append(self._give(self.EPERM))
+            code += self._match(CHECKED[name], body)
+        code.append(self._return(self.EPERM))
         return b"".join(struct.pack("=HBBI", *line) for line in code)
 
     def _checks(self, pid: int) -> dict[str, list[tuple[int, int, int, int]]]:
-        own = self._one_of(0, (pid,), self.KILL)
+        own = self._allow_values(0, (pid,), self.KILL)
         # The system's; a number below zero is another process's processor time.
-        clocks = [*self._none_of(0, 1 << 31), self._give(self.ALLOW)]
+        clocks = [*self._deny_bits(0, 1 << 31), self._return(self.ALLOW)]
         return {
             "kill": own,
             "tkill": own,
             "tgkill": own,
-            "fcntl": self._one_of(1, self.SHUT_LINES, self.EPERM),
-            "ioctl": self._one_of(1, self.ASKED_TERMINAL, self.EPERM),
+            "fcntl": self._allow_values(1, self.FCNTL_COMMANDS, self.EPERM),
+            "ioctl": self._allow_values(1, self.IOCTL_REQUESTS, self.EPERM),
             # Asking for its own limits, never setting one: the third argument is no pointer.
-            "prlimit64": [*self._own(pid), *self._zero(2)],
+            "prlimit64": [*self._own_pid_or_deny(pid), *self._allow_null(2)],
             "clock_gettime": clocks,
             "clock_getres": clocks,
             "clock_nanosleep": clocks,
-            "sched_getaffinity": [*self._own(pid), self._give(self.ALLOW)],
+            "sched_getaffinity": [*self._own_pid_or_deny(pid), self._return(self.ALLOW)],
             # No address: only to the other end of a pair of its own.
-            "sendto": [*self._none_of(3, ~self.SOCKET_FLAGS), *self._zero(4)],
-            "recvfrom": [*self._none_of(3, ~self.SOCKET_FLAGS), self._give(self.ALLOW)],
-            "getsockopt": self._one_of(2, self.SOCKET_FACTS, self.EPERM),
-            "futex": self._with(1, self.PRIVATE),
-            "madvise": self._one_of(2, self.MEMORY_ADVICE, self.EPERM),
+            "sendto": [*self._deny_bits(3, ~self.SOCKET_FLAGS), *self._allow_null(4)],
+            "recvfrom": [*self._deny_bits(3, ~self.SOCKET_FLAGS), self._return(self.ALLOW)],
+            "getsockopt": self._allow_values(2, self.SOCKET_OPTIONS, self.EPERM),
+            "futex": self._allow_with_bit(1, self.FUTEX_PRIVATE),
+            "madvise": self._allow_values(2, self.MADVISE_ADVICE, self.EPERM),
             # AF_UNIX; what is sent on a pair stays in the process.
             "socketpair": self._stream_pair(),
             # glibc then takes `clone`, and hears EPERM.
-            "clone3": [self._give(self.ENOSYS)],
+            "clone3": [self._return(self.ENOSYS)],
         }
 
-    def _on(
+    def _match(
         self, numbers: tuple[int, int], body: list[tuple[int, int, int, int]]
     ) -> list[tuple[int, int, int, int]]:
         number = numbers[self._column]
         return [] if number < 0 else [(self.EQUAL, 0, len(body), number), *body]
 
-    def _give(self, value: int) -> tuple[int, int, int, int]:
+    def _return(self, value: int) -> tuple[int, int, int, int]:
         return self.RETURN, 0, 0, value
 
     def _argument(self, index: int, high: bool = False) -> tuple[int, int, int, int]:
         return self.LOAD, 0, 0, 16 + 8 * index + 4 * high
 
-    def _one_of(
+    def _allow_values(
         self, index: int, values: Sequence[int], otherwise: int
     ) -> list[tuple[int, int, int, int]]:
         code = [self._argument(index)]
         for value in values:
-            code += [(self.EQUAL, 0, 1, value), self._give(self.ALLOW)]
-        return [*code, self._give(otherwise)]
+            code += [(self.EQUAL, 0, 1, value), self._return(self.ALLOW)]
+        return [*code, self._return(otherwise)]
 
-    def _zero(self, index: int) -> list[tuple[int, int, int, int]]:
+    def _allow_null(self, index: int) -> list[tuple[int, int, int, int]]:
         return [
             self._argument(index),
             (self.EQUAL, 0, 3, 0),
             self._argument(index, high=True),
             (self.EQUAL, 0, 1, 0),
-            self._give(self.ALLOW),
-            self._give(self.EPERM),
+            self._return(self.ALLOW),
+            self._return(self.EPERM),
         ]
 
-    def _none_of(self, index: int, bits: int) -> list[tuple[int, int, int, int]]:
+    def _deny_bits(self, index: int, bits: int) -> list[tuple[int, int, int, int]]:
         """EPERM where one of these bits is set; otherwise on with the next line."""
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bits & 0xFFFFFFFF),
-            self._give(self.EPERM),
+            self._return(self.EPERM),
         ]
 
-    def _own(self, pid: int) -> list[tuple[int, int, int, int]]:
+    def _own_pid_or_deny(self, pid: int) -> list[tuple[int, int, int, int]]:
         """EPERM where the first argument is another process; otherwise on with the next line."""
         return [
             self._argument(0),
             (self.EQUAL, 2, 0, 0),
             (self.EQUAL, 1, 0, pid),
-            self._give(self.EPERM),
+            self._return(self.EPERM),
         ]
 
-    def _with(self, index: int, bit: int) -> list[tuple[int, int, int, int]]:
+    def _allow_with_bit(self, index: int, bit: int) -> list[tuple[int, int, int, int]]:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bit),
-            self._give(self.ALLOW),
-            self._give(self.EPERM),
+            self._return(self.ALLOW),
+            self._return(self.EPERM),
         ]
 
     def _stream_pair(self) -> list[tuple[int, int, int, int]]:
@@ -264,8 +270,8 @@ class Filter:
             self._argument(1),
             (self.ANY_BIT, 2, 0, 0xE),
             (self.ANY_BIT, 0, 1, 0x1),
-            self._give(self.ALLOW),
-            self._give(self.EPERM),
+            self._return(self.ALLOW),
+            self._return(self.EPERM),
         ]
 
     def _read_only(self, index: int) -> list[tuple[int, int, int, int]]:
@@ -273,8 +279,8 @@ class Filter:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, flags),
-            self._give(0x00050000 | errno.EACCES),
-            self._give(self.ALLOW),
+            self._return(0x00050000 | errno.EACCES),
+            self._return(self.ALLOW),
         ]
 
 
@@ -290,7 +296,7 @@ def confinable() -> None:
     """Unconfinable, with the reason, where this system lacks a part."""
     if sys.platform != "linux":
         raise Unconfinable(f"strategies are confined on Linux only, and this is {sys.platform}")
-    Filter(True)
+    SeccompFilter(True)
     if landlock_version() < 1:
         raise Unconfinable("this kernel has no Landlock (Linux 5.13 and later, switched on)")
 
@@ -298,10 +304,10 @@ def confinable() -> None:
 def _prctl(option: int, value: int, pointer: int = 0) -> None:
     zero = ctypes.c_ulong(0)
     done = _libc().prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(pointer), zero, zero)
-    _done(done, f"prctl {option}")
+    _checked(done, f"prctl {option}")
 
 
-def _done(result: int, what: str) -> int:
+def _checked(result: int, what: str) -> int:
     if result < 0:
         raise Unconfinable(f"{what}: {os.strerror(ctypes.get_errno())}")
     return result

@@ -15,41 +15,41 @@ import struct
 from collections.abc import Iterable
 from functools import cache
 
-NEW_MOUNTS, NEW_USER = 0x00020000, 0x10000000
-NO_SUID, BIND, RECURSIVE, PRIVATE = 2, 4096, 16384, 1 << 18
-MOUNT_SETATTR, WHOLE_TREE, HERE = 442, 0x8000, -100
+CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
+MS_NOSUID, MS_BIND, MS_REC, MS_PRIVATE = 2, 4096, 16384, 1 << 18
+MOUNT_SETATTR, AT_RECURSIVE, AT_FDCWD = 442, 0x8000, -100
 """The number is the same on every machine (Linux 5.12 and later)."""
-READ_ONLY = 1 | NO_SUID
-PLACE = "/proc"
+MOUNT_ATTRS = 1 | MS_NOSUID
+NEW_ROOT = "/proc"
 """Where the new root is mounted before it is one: this folder is everywhere, and holds no source.
 """
-CAPABILITIES = 0x20080522
+CAPABILITY_VERSION = 0x20080522
 """Version of the structures of `capset`."""
 
 
-def drawn(readable: Iterable[str]) -> bool:
+def isolate_filesystem(readable: Iterable[str]) -> bool:
     """Draw the curtain round this process, which has one thread; False, and nothing has changed,
     where that cannot be.
 
     `readable`: absolute paths, which keep their names; those that do not exist are left out.
     """
     paths = sorted({path for path in readable if os.path.exists(path)})
-    rehearsal = os.fork()
-    if rehearsal == 0:
+    trial_process = os.fork()
+    if trial_process == 0:
         try:
-            _draw(paths)
+            _isolate(paths)
         except BaseException:
             os._exit(1)
         os._exit(0)
-    if os.waitpid(rehearsal, 0)[1]:
+    if os.waitpid(trial_process, 0)[1]:
         return False
-    _draw(paths)
+    _isolate(paths)
     return True
 
 
-def _draw(paths: list[str]) -> None:
+def _isolate(paths: list[str]) -> None:
     user, group = os.geteuid(), os.getegid()
-    _done(_libc().unshare(NEW_MOUNTS if user == 0 else NEW_MOUNTS | NEW_USER))
+    _checked(_libc().unshare(CLONE_NEWNS if user == 0 else CLONE_NEWNS | CLONE_NEWUSER))
     if user != 0:
         for name, text in (
             ("setgroups", "deny"),
@@ -59,10 +59,10 @@ def _draw(paths: list[str]) -> None:
             with open(f"/proc/self/{name}", "w") as stream:
                 stream.write(text)
     os.umask(0o022)
-    _mount("none", "/", "", RECURSIVE | PRIVATE)
-    _mount("tmpfs", PLACE, "tmpfs", NO_SUID, "mode=755,size=1m")
+    _mount("none", "/", "", MS_REC | MS_PRIVATE)
+    _mount("tmpfs", NEW_ROOT, "tmpfs", MS_NOSUID, "mode=755,size=1m")
     for path in paths:
-        target = PLACE + path
+        target = NEW_ROOT + path
         if os.path.exists(target):
             continue  # inside of one that is there already
         os.makedirs(os.path.dirname(target), 0o755, exist_ok=True)
@@ -70,11 +70,13 @@ def _draw(paths: list[str]) -> None:
             os.mkdir(target, 0o755)
         else:
             os.close(os.open(target, os.O_CREAT | os.O_CLOEXEC, 0o644))
-        _mount(path, target, "", BIND | RECURSIVE)
-    read_only = struct.pack("=QQQQ", READ_ONLY, 0, 0, 0)
+        _mount(path, target, "", MS_BIND | MS_REC)
+    read_only = struct.pack("=QQQQ", MOUNT_ATTRS, 0, 0, 0)
     size = ctypes.c_size_t(len(read_only))
-    _done(_libc().syscall(MOUNT_SETATTR, HERE, PLACE.encode(), WHOLE_TREE, read_only, size))
-    os.chroot(PLACE)
+    _checked(
+        _libc().syscall(MOUNT_SETATTR, AT_FDCWD, NEW_ROOT.encode(), AT_RECURSIVE, read_only, size)
+    )
+    os.chroot(NEW_ROOT)
     os.chdir("/")
     if user != 0:
         _give_up_capabilities()
@@ -82,14 +84,14 @@ def _draw(paths: list[str]) -> None:
 
 def _give_up_capabilities() -> None:
     """All that came with the user namespace; root's go with the change of user."""
-    header = struct.pack("=Ii", CAPABILITIES, 0)
-    _done(_libc().capset(header, bytes(24)))
+    header = struct.pack("=Ii", CAPABILITY_VERSION, 0)
+    _checked(_libc().capset(header, bytes(24)))
 
 
 def _mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
     mount = _libc().mount
     mount.argtypes = (*(ctypes.c_char_p,) * 3, ctypes.c_ulong, ctypes.c_char_p)
-    _done(mount(source.encode(), target.encode(), kind.encode(), flags, data.encode() or None))
+    _checked(mount(source.encode(), target.encode(), kind.encode(), flags, data.encode() or None))
 
 
 @cache
@@ -97,7 +99,7 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def _done(result: int) -> None:
+def _checked(result: int) -> None:
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))

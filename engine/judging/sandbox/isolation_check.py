@@ -15,7 +15,7 @@ from engine.judging.sandbox.self_attack import attack
 UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined",))
 
 
-class Terms(NamedTuple):
+class SandboxOptions(NamedTuple):
     """On what terms strategies run."""
 
     trust: bool = False
@@ -26,40 +26,44 @@ class Terms(NamedTuple):
     """Installed packages that strategies may import beside numpy."""
 
 
-def isolate(folder: Path, terms: Terms, says: Callable[[str], None]) -> tuple[Isolation, bool]:
+def check_isolation(
+    folder: Path, options: SandboxOptions, report: Callable[[str], None]
+) -> tuple[Isolation, bool]:
     """Attack ourselves in this folder; what held and leaked, and whether children are confined.
 
     BadInput when that is not good enough and nobody said `--trust`.
     """
     try:
-        if not terms.confine:
+        if not options.confine:
             raise Unconfinable("nobody asked for it")
         confinable()
     except Unconfinable as error:
-        if not terms.trust:
+        if not options.trust:
             raise BadInput(
                 f"strategies cannot be confined here: {error}. Judge in a Linux machine, "
                 "container or WSL 2. Only for files that are all your own: --trust"
             ) from None
-        says(f"NOT CONFINED ({error}): run nobody's files but your own")
-        says("a hike is a plain process here; its time is taken by the wall clock alone")
+        report(f"NOT CONFINED ({error}): run nobody's files but your own")
+        report("a hike is a plain process here; its time is taken by the wall clock alone")
         return UNCONFINED, False
     try:
-        found = attack(folder, True, terms.packages)
+        attacks = attack(folder, True, options.packages)
     except Unconfinable as error:
         raise BadInput(f"strategies cannot be confined here: {error}") from None
-    says(f"the judge attacked itself: {len(found.held)} attacks held, {len(found.leaked)} leaked")
-    for name in found.leaked:
-        says(f"  leaked: {name}")
-    if found.grave and not terms.trust:
+    report(
+        f"the judge attacked itself: {len(attacks.held)} attacks held, {len(attacks.leaked)} leaked"
+    )
+    for name in attacks.leaked:
+        report(f"  leaked: {name}")
+    if attacks.serious and not options.trust:
         raise BadInput(
-            f"the confinement leaks ({'; '.join(found.grave)}); nothing was run. "
+            f"the confinement leaks ({'; '.join(attacks.serious)}); nothing was run. "
             "Only for files that are all your own: --trust"
         )
-    return Isolation(tier="linux", held=found.held, leaked=found.leaked), True
+    return Isolation(tier="linux", held=attacks.held, leaked=attacks.leaked), True
 
 
-def merged(one: Isolation, other: Isolation) -> Isolation:
+def merge(one: Isolation, other: Isolation) -> Isolation:
     """What held on both machines, and what leaked on either."""
     leaked = (*one.leaked, *(name for name in other.leaked if name not in one.leaked))
     held = tuple(name for name in one.held if name in other.held)

@@ -12,16 +12,16 @@ from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import BORN, END, Limits
-from engine.judging.sandbox.session import Entrant, Judged, Stop, Talk, verdict_of
-from engine.judging.sandbox.zygote_client import Born, Nursery
+from engine.judging.sandbox.limits import EXIT_RECORD, START_RECORD, Limits
+from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, verdict_of
+from engine.judging.sandbox.zygote_client import ChildProcess, ZygoteClient
 
-GRACE = 10.0
+GRACE_SECONDS = 10.0
 """Seconds from the strategy's last word, or from a signal, to SIGKILL."""
 
 
 @dataclass(frozen=True)
-class Ended:
+class ChildExit:
     """How a child ended."""
 
     status: int
@@ -30,20 +30,22 @@ class Ended:
     memory_kb: int
 
 
-class Patience:
+class Deadline:
     """So many seconds by the wall clock, beside those that were spent on a processor or in the
     queue for one: on a busy machine nobody is late.
     """
 
     def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
-        self._until = monotonic() + seconds
-        self._busy, self._begun = busy, busy()
+        self._end = monotonic() + seconds
+        self._busy, self._busy_before = busy, busy()
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Seconds left."""
-        left = self._until - monotonic()
+        remaining = self._end - monotonic()
         # What was spent on processors is only asked for when it matters: it costs some 30 us.
-        return left if left > 0.0 else left + max(self._busy() - self._begun, 0.0)
+        return (
+            remaining if remaining > 0.0 else remaining + max(self._busy() - self._busy_before, 0.0)
+        )
 
 
 def processor_seconds(process: str) -> float:
@@ -59,158 +61,160 @@ class ZygoteGone(Exception):
     """The zygote died under a hike: no fault of the strategy."""
 
 
-class _Session:
+class _ChildSupervisor:
     """The conversation with one child."""
 
-    def __init__(self, nursery: Nursery, born: Born, expedition: Expedition) -> None:
-        self._nursery = nursery
-        self._born = born
-        self._limits = nursery.limits
-        self.talk = Talk(expedition, nursery.limits)
+    def __init__(self, zygote: ZygoteClient, child: ChildProcess, expedition: Expedition) -> None:
+        self._zygote = zygote
+        self._child = child
+        self._limits = zygote.limits
+        self.session = Session(expedition, zygote.limits)
         self._report = b""
-        self._waiting = select.poll()
+        self._poll = select.poll()
         self._open = True
-        self._struck = False
+        self._signalled = False
 
-    def run(self) -> Ended:
+    def run(self) -> ChildExit:
         """Talk until the child has ended; ZygoteGone when it takes the child with it."""
-        born, limits = self._born, self._limits
-        born.line.setblocking(False)
-        os.set_blocking(born.out, False)
-        waiting = self._waiting
-        for descriptor in (born.line.fileno(), born.out, born.report):
-            waiting.register(descriptor, select.POLLIN)
-        self._send(self.talk.greeting())
-        patience = Patience(limits.wall, self._busy)
+        child, limits = self._child, self._limits
+        child.line.setblocking(False)
+        os.set_blocking(child.output, False)
+        poll = self._poll
+        for descriptor in (child.line.fileno(), child.output, child.report):
+            poll.register(descriptor, select.POLLIN)
+        self._send(self.session.greeting())
+        deadline = Deadline(limits.wall, self._busy)
         while True:
-            left = patience.left()
-            if left <= 0.0:
-                patience = self._late()
+            remaining = deadline.remaining()
+            if remaining <= 0.0:
+                deadline = self._on_timeout()
                 continue
-            ready = {descriptor for descriptor, _ in waiting.poll(left * 1000.0)}
-            if born.line.fileno() in ready and self._open and not self._hear():
-                self._hang_up()
-                patience = Patience(min(GRACE, left), self._busy)
-                if self.talk.end is not None:
+            ready = {descriptor for descriptor, _ in poll.poll(remaining * 1000.0)}
+            if child.line.fileno() in ready and self._open and not self._read_message():
+                self._stop_listening()
+                deadline = Deadline(min(GRACE_SECONDS, remaining), self._busy)
+                if self.session.end is not None:
                     # What it does after its last word concerns nobody.
-                    self._nursery.strike(born)
-            if born.out in ready and not self._listen():
-                waiting.unregister(born.out)
-            if born.report in ready and self._reported():
-                return self._ended()
-            if self.talk.stop is not None and not self._struck:
-                self._hang_up()
-                self._struck = True
-                self._nursery.strike(born)
-                patience = Patience(GRACE, self._busy)
+                    self._zygote.signal(child)
+            if child.output in ready and not self._read_output():
+                poll.unregister(child.output)
+            if child.report in ready and self._read_report():
+                return self._drain()
+            if self.session.stop is not None and not self._signalled:
+                self._stop_listening()
+                self._signalled = True
+                self._zygote.signal(child)
+                deadline = Deadline(GRACE_SECONDS, self._busy)
 
-    def _reported(self) -> bool:
+    def _read_report(self) -> bool:
         """Take in the zygote's word; True when the child has ended."""
-        data = os.read(self._born.report, 64)
+        data = os.read(self._child.report, 64)
         self._report += data
         if not data:
             raise ZygoteGone("the process that starts the hikes is gone")
-        return len(self._report) >= BORN.size + END.size
+        return len(self._report) >= START_RECORD.size + EXIT_RECORD.size
 
     def _busy(self) -> float:
         """Seconds for which the child or this thread computed or waited for a processor."""
-        if len(self._report) < BORN.size:
+        if len(self._report) < START_RECORD.size:
             return processor_seconds("thread-self")
-        (child,) = BORN.unpack_from(self._report)
+        (child,) = START_RECORD.unpack_from(self._report)
         return processor_seconds("thread-self") + processor_seconds(str(child))
 
-    def _ended(self) -> Ended:
-        while self._open and self.talk.stop is None and self._hear():
+    def _drain(self) -> ChildExit:
+        while self._open and self.session.stop is None and self._read_message():
             pass
-        while self._listen():
+        while self._read_output():
             pass
-        return Ended(*END.unpack_from(self._report, BORN.size))
+        return ChildExit(*EXIT_RECORD.unpack_from(self._report, START_RECORD.size))
 
-    def _late(self) -> Patience:
+    def _on_timeout(self) -> Deadline:
         """Out of patience: first a signal that leaves a traceback, then SIGKILL."""
         if self._open:
             limit = self._limits.wall
-            self.talk.stop = Stop("timeout_wall", f"no end after {limit:.0f} s by the wall clock")
-            self._struck = True
-            self._nursery.strike(self._born, signal.SIGXCPU)
-            self._hang_up()
-            return Patience(1.0, self._busy)
-        if self.talk.stop is None and self.talk.end is None:
-            self.talk.stop = Stop(
+            self.session.stop = Stop(
+                "timeout_wall", f"no end after {limit:.0f} s by the wall clock"
+            )
+            self._signalled = True
+            self._zygote.signal(self._child, signal.SIGXCPU)
+            self._stop_listening()
+            return Deadline(1.0, self._busy)
+        if self.session.stop is None and self.session.end is None:
+            self.session.stop = Stop(
                 "protocol", "the strategy closed its line to the judge and went on"
             )
-        self._struck = True
-        self._nursery.strike(self._born)
-        return Patience(GRACE, self._busy)
+        self._signalled = True
+        self._zygote.signal(self._child)
+        return Deadline(GRACE_SECONDS, self._busy)
 
-    def _hang_up(self) -> None:
+    def _stop_listening(self) -> None:
         """Hear no more of what the strategy says."""
         if self._open:
             self._open = False
-            self._waiting.unregister(self._born.line.fileno())
+            self._poll.unregister(self._child.line.fileno())
 
-    def _listen(self) -> bool:
+    def _read_output(self) -> bool:
         """Take in what is printed; False when there is no more."""
         try:
-            data = os.read(self._born.out, 65536)
+            data = os.read(self._child.output, 65536)
         except BlockingIOError:
             return False
-        self.talk.listen(data)
+        self.session.receive_output(data)
         return bool(data)
 
-    def _hear(self) -> bool:
+    def _read_message(self) -> bool:
         """Take in one message and answer it; False at the end of the line."""
         try:
-            data = self._born.line.recv(65536)
+            data = self._child.line.recv(65536)
         except BlockingIOError:
             return False
         except ConnectionError:
             data = b""
         if not data:
             return False
-        answer = self.talk.hear(data)
+        answer = self.session.receive(data)
         if answer is not None:
             self._send(answer)
-        return self.talk.end is None
+        return self.session.end is None
 
     def _send(self, data: bytes) -> None:
         try:
-            self._born.line.send(data)
+            self._child.line.send(data)
         except BlockingIOError:
-            self.talk.stop = Stop("protocol", "the strategy does not listen to its answers")
+            self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
         except OSError:
             return  # It has ended; the report says how.
 
 
-def judge_hike(nursery: Nursery, level: Level, seed: int, entrant: Entrant) -> Judged:
+def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
     """Let the entrant hike in a child of its own; ZygoteGone or OSError when that failed."""
     expedition = Expedition(level, seed)
-    born = nursery.bear(entrant.folder, entrant.file, entrant.digest)
-    session = _Session(nursery, born, expedition)
+    child = zygote.spawn(entrant.folder, entrant.file, entrant.digest)
+    supervisor = _ChildSupervisor(zygote, child, expedition)
     try:
-        ended = session.run()
+        exited = supervisor.run()
     except BaseException:
-        nursery.strike(born)
+        zygote.signal(child)
         raise
     finally:
-        born.close()
-    talk = session.talk
-    if not talk.begun:
-        raise ZygoteGone(f"a child could not begin: {talk.printed.decode(errors='replace')}")
+        child.close()
+    session = supervisor.session
+    if not session.started:
+        raise ZygoteGone(f"a child could not begin: {session.output_tail.decode(errors='replace')}")
     expedition.finish()
-    stopped = _stopped(ended, talk.end is not None, nursery.limits)
-    verdict, evidence = verdict_of(talk, stopped, nursery.limits, nursery.stage, entrant)
-    return Judged(expedition, verdict, evidence, ended.cpu, ended.memory_kb)
+    stop = _stop_by_system(exited, session.end is not None, zygote.limits)
+    verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, entrant)
+    return JudgedHike(expedition, verdict, evidence, exited.cpu, exited.memory_kb)
 
 
-def _stopped(ended: Ended, said_end: bool, limits: Limits) -> Stop | None:
+def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> Stop | None:
     """What the kernel did to the child, if it did; after its last word only the time counts."""
-    if os.WIFSIGNALED(ended.status) and not said_end:
-        number = os.WTERMSIG(ended.status)
+    if os.WIFSIGNALED(exited.status) and not said_its_end:
+        number = os.WTERMSIG(exited.status)
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     else:
         number, name = 0, ""
-    if number == signal.SIGXCPU or ended.cpu > limits.cpu + 0.5:
+    if number == signal.SIGXCPU or exited.cpu > limits.cpu + 0.5:
         return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
     if number == signal.SIGKILL:
         return Stop("out_of_memory", "ended by SIGKILL, as the kernel does for want of memory")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-BORN = struct.Struct("=i")
+START_RECORD = struct.Struct("=i")
 """The zygote's first word on a child: its process id."""
-END = struct.Struct("=idq")
+EXIT_RECORD = struct.Struct("=idq")
 """The zygote's last word on a child: wait status, CPU seconds, largest resident memory [KB]."""
-BEGUN = b"!"
+READY = b"!"
 """A child's first byte on the line, written before the strategy's first: who fails without it
 failed by our fault.
 """
-SINGLE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+SINGLE_THREADED = {
+    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
+}
 """The environment: a child has no threads, so numpy and packages loaded late must not want any."""
-MOST_LINES = 10_000_000
+MAX_LINE_NUMBER = 10_000_000
 """Of a file whose lines are quoted."""
 
 

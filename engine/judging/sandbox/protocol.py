@@ -12,18 +12,18 @@ import msgspec
 
 from engine.core.arguments import Defaults
 from engine.core.vector import Prices
-from engine.judging.sandbox.limits import MOST_LINES
+from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 
-LONGEST_LINE = 16 * 1024
+MAX_MESSAGE_BYTES = 16 * 1024
 """Bytes of one message."""
 
 
-class Broken(Exception):
-    """A message that breaks the rules. `str` is one line; `said` is the message, cut."""
+class ProtocolError(Exception):
+    """A message that breaks the rules. `str` is one line; `received` is the message, cut."""
 
-    def __init__(self, rule: str, said: bytes) -> None:
+    def __init__(self, rule: str, received: bytes) -> None:
         super().__init__(rule)
-        self.said = plain(said[:120].decode("utf-8", "replace"), 120)
+        self.received = one_line(received[:120].decode("utf-8", "replace"), 120)
 
 
 class _Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -66,7 +66,7 @@ class End(_Message, frozen=True, tag="end"):
     number: int
     verdict: str
     message: str
-    line: Annotated[int, msgspec.Meta(ge=0, le=MOST_LINES)]
+    line: Annotated[int, msgspec.Meta(ge=0, le=MAX_LINE_NUMBER)]
     """In the student's file; 0 for none."""
     source: str
     traceback: str
@@ -77,63 +77,67 @@ _decoder = msgspec.json.Decoder(Message)
 _encode = msgspec.json.Encoder().encode
 
 
-class Line:
+class JudgeChannel:
     """Takes in bytes, gives out whole messages, holds the rules of order and size."""
 
-    def __init__(self, most_messages: int) -> None:
-        self._bytes = b""
+    def __init__(self, max_messages: int) -> None:
+        self._buffer = b""
         self._number = 0
-        self._most = most_messages
+        self._max_messages = max_messages
 
     def take(self, data: bytes) -> Message | None:
         """The message that these bytes complete, if they do; Broken when a rule is broken."""
-        self._bytes += data
-        line, end, rest = self._bytes.partition(b"\n")
-        if len(line) > LONGEST_LINE:
-            raise Broken(f"a message of more than {LONGEST_LINE} bytes", line)
+        self._buffer += data
+        line, end, rest = self._buffer.partition(b"\n")
+        if len(line) > MAX_MESSAGE_BYTES:
+            raise ProtocolError(f"a message of more than {MAX_MESSAGE_BYTES} bytes", line)
         if not end:
             return None
-        self._bytes = b""
-        message = self._decoded(line)
+        self._buffer = b""
+        message = self._decode(line)
         self._number += 1
         if message.number != self._number:
-            raise Broken(f"expected message number {self._number}, found {message.number}", line)
-        if self._number > self._most and not isinstance(message, End):
-            raise Broken(f"more than {self._most} messages in one hike", line)
+            raise ProtocolError(
+                f"expected message number {self._number}, found {message.number}", line
+            )
+        if self._number > self._max_messages and not isinstance(message, End):
+            raise ProtocolError(f"more than {self._max_messages} messages in one hike", line)
         if rest and not isinstance(message, End):
-            raise Broken("a second message before the answer to the first", rest)
+            raise ProtocolError("a second message before the answer to the first", rest)
         return message
 
-    def _decoded(self, line: bytes) -> Message:
+    def _decode(self, line: bytes) -> Message:
         try:
             return _decoder.decode(line)
         except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-            reason = plain(str(error) or type(error).__name__, 100)
-            raise Broken(f"not a message of the protocol: {reason}", line) from None
+            reason = one_line(str(error) or type(error).__name__, 100)
+            raise ProtocolError(f"not a message of the protocol: {reason}", line) from None
 
-    def answer(self, over: bool, place: tuple[float, float], left: int, *values: object) -> bytes:
+    def answer(
+        self, over: bool, position: tuple[float, float], daylight: int, *values: object
+    ) -> bytes:
         """The line that answers the last message."""
-        return _encode((self._number, over, *place, left, *values)) + b"\n"
+        return _encode((self._number, over, *position, daylight, *values)) + b"\n"
 
 
 def greeting(
     goal: str,
     prices: Prices,
-    usual: Defaults,
-    left: int,
+    defaults: Defaults,
+    daylight: int,
 ) -> bytes:
     """The judge's first line: the free facts of the level."""
-    return _encode((goal, prices, usual, left)) + b"\n"
+    return _encode((goal, prices, defaults, daylight)) + b"\n"
 
 
-def plain(text: str, most: int) -> str:
+def one_line(text: str, limit: int) -> str:
     """The text on one line, without control characters, cut."""
-    text = "".join(c if c.isprintable() else " " for c in text[: 4 * most])
+    text = "".join(c if c.isprintable() else " " for c in text[: 4 * limit])
     text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 3] + "..."
+    return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
-def plain_lines(text: str, most: int) -> str:
+def printable_lines(text: str, limit: int) -> str:
     """Several lines without control characters, the end kept where they are too long."""
     lines = ["".join(c if c.isprintable() else " " for c in line) for line in text.splitlines()]
-    return "\n".join(lines)[-most:]
+    return "\n".join(lines)[-limit:]

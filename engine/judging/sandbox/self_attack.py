@@ -19,19 +19,19 @@ from engine.core.level import Level
 from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
 from engine.judging.sandbox.session import Entrant
-from engine.judging.sandbox.zygote_client import Nursery
+from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.level_files.loading import load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
 STAT = "asking whether a file exists, and its size and time (no content)"
 """Landlock knows no `stat`: under the judge's own user this one may not be held."""
-TRACE = "leaving a trace by reading (access times on this disk)"
+ACCESS_TIMES = "leaving a trace by reading (access times on this disk)"
 """Nothing can be done about it where a disk is mounted with `strictatime`."""
-NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
+HIDDEN_NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
 """A mount namespace hides these, and moves no access time (see `filesystem_isolation`); where
 the system gives none, they and the two above are not held.
 """
-TOLERATED = frozenset({STAT, TRACE, NOTES})
+TOLERATED = frozenset({STAT, ACCESS_TIMES, HIDDEN_NOTES})
 
 
 class Attack(NamedTuple):
@@ -44,19 +44,19 @@ class Attack(NamedTuple):
     """Any other verdict means that the attack went otherwise than it should."""
 
 
-class Findings(NamedTuple):
+class AttackReport(NamedTuple):
     """What the attacks found."""
 
     held: tuple[str, ...]
     leaked: tuple[str, ...]
 
     @property
-    def grave(self) -> tuple[str, ...]:
+    def serious(self) -> tuple[str, ...]:
         """Leaks for which the judge refuses to go on."""
         return tuple(name for name in self.leaked if name not in TOLERATED)
 
 
-def _tries(*lines: str) -> str:
+def _attempts(*lines: str) -> str:
     """Python lines that are each tried on their own; success of any is a leak."""
     return "".join(
         f"    try:\n        {line}\n        print('LEAKED')\n    except OSError:\n        pass\n"
@@ -65,10 +65,10 @@ def _tries(*lines: str) -> str:
 
 
 ATTACKS = (
-    Attack("reading the judge's seeds", _tries("open('SECRET').read()")),
+    Attack("reading the judge's seeds", _attempts("open('SECRET').read()")),
     Attack(
         "reading the judge's memory, environment and descriptors",
-        _tries(
+        _attempts(
             "open('/proc/JUDGE/mem', 'rb')",
             "open('/proc/JUDGE/environ').read()",
             "open('/proc/JUDGE/cmdline').read()",
@@ -79,7 +79,7 @@ ATTACKS = (
     ),
     Attack(
         "reading other students' files",
-        _tries(
+        _attempts(
             "open('OTHER').read()",
             "os.listdir(os.path.dirname(os.path.dirname('OTHER')))",
             "os.listdir(os.path.join(os.path.dirname(__file__), '..'))",
@@ -87,7 +87,7 @@ ATTACKS = (
     ),
     Attack(
         "reading the system's and the user's files",
-        _tries(
+        _attempts(
             "open('/etc/passwd').read()",
             "os.listdir('/')",
             "os.listdir('/tmp')",
@@ -96,7 +96,7 @@ ATTACKS = (
     ),
     Attack(
         "writing: own folder, temporary folders, shared memory",
-        _tries(
+        _attempts(
             "open(__file__, 'a')",
             "open(os.path.join(os.path.dirname(__file__), 'new'), 'w')",
             "open('/tmp/dusk-leak', 'w')",
@@ -112,7 +112,7 @@ ATTACKS = (
     ),
     Attack(
         "links out of the own folder",
-        _tries(
+        _attempts(
             "os.symlink('SECRET', os.path.join(os.path.dirname(__file__), 's'))",
             "os.link(__file__, '/tmp/dusk-leak')",
             "os.mkfifo('/tmp/dusk-leak')",
@@ -131,16 +131,18 @@ ATTACKS = (
     ),
     Attack(
         "new processes",
-        _tries("os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})"),
+        _attempts("os.fork()", "os.forkpty()", "os.posix_spawn('/bin/true', ['true'], {})"),
     ),
     Attack(
         "threads",
         "    import threading\n    try:\n        threading.Thread(target=print).start()\n"
         "        print('LEAKED')\n    except RuntimeError:\n        pass\n",
     ),
-    Attack("running another program", _tries("os.execv('/bin/true', ['true'])"), ("disqualified",)),
-    Attack("signals to the judge", _tries("os.kill(JUDGE, 0)"), ("disqualified",)),
-    Attack("signals to everybody", _tries("os.kill(-1, 0)"), ("disqualified",)),
+    Attack(
+        "running another program", _attempts("os.execv('/bin/true', ['true'])"), ("disqualified",)
+    ),
+    Attack("signals to the judge", _attempts("os.kill(JUDGE, 0)"), ("disqualified",)),
+    Attack("signals to everybody", _attempts("os.kill(-1, 0)"), ("disqualified",)),
     Attack(
         "tracing the judge",
         "    import ctypes\n    if ctypes.CDLL(None).ptrace(16, JUDGE, 0, 0) == 0:\n"
@@ -171,7 +173,7 @@ ATTACKS = (
     Attack(
         "other processes' processor time and limits",
         "    import resource, time\n"
-        + _tries(
+        + _attempts(
             "time.clock_gettime(~os.getppid() << 3 | 2)",
             "os.sched_getaffinity(os.getppid())",
             "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
@@ -211,7 +213,7 @@ ATTACKS = (
         "        print('LEAKED')\n",
     ),
     Attack(
-        TRACE,
+        ACCESS_TIMES,
         "    here = os.path.dirname(__file__)\n"
         "    for path in (here, os.path.join(here, 'unread'), os.__file__):\n"
         "        before = os.stat(path).st_atime_ns\n"
@@ -219,8 +221,8 @@ ATTACKS = (
         "        if os.stat(path).st_atime_ns != before:\n"
         "            print('LEAKED')\n",
     ),
-    Attack(NOTES, _tries("os.lstat('/proc/self')", "os.lstat('/sys/kernel')")),
-    Attack(STAT, _tries("os.stat('SECRET')")),
+    Attack(HIDDEN_NOTES, _attempts("os.lstat('/proc/self')", "os.lstat('/sys/kernel')")),
+    Attack(STAT, _attempts("os.stat('SECRET')")),
 )
 
 
@@ -229,7 +231,7 @@ def attack(
     confined: bool,
     packages: tuple[str, ...] = (),
     attacks: tuple[Attack, ...] = ATTACKS,
-) -> Findings:
+) -> AttackReport:
     """Run the attacks in a folder of the judge's own; what held and what leaked, by name.
 
     Unconfinable where children cannot be started as they should, `packages` at hand.
@@ -241,19 +243,19 @@ def attack(
     secret = folder / "attack-secret"
     secret.write_text(secrets.token_hex(16))
     secret.chmod(0o600)
-    _put(stage / "other" / "other.py", "SECRET = 1\n")
+    _write_file(stage / "other" / "other.py", "SECRET = 1\n")
     try:
-        entrants = [_entrant(stage, secret, number, one) for number, one in enumerate(attacks)]
+        entrants = [_lay_out(stage, secret, number, one) for number, one in enumerate(attacks)]
         level = load_level("quiet-bowl")
         # The nursery closes first: interrupted, no thread waits for an attack to end.
         with (
             ThreadPoolExecutor(4) as threads,
-            Nursery(stage, LIMITS, confined, packages, first=True) as nursery,
+            ZygoteClient(stage, LIMITS, confined, packages, preload_files=True) as zygote,
         ):
             level.mountain(0)
             held = list(
                 threads.map(
-                    lambda pair: _holds(nursery, level, *pair), zip(attacks, entrants, strict=True)
+                    lambda pair: _held(zygote, level, *pair), zip(attacks, entrants, strict=True)
                 )
             )
     except ZygoteGone as error:
@@ -262,36 +264,36 @@ def attack(
         shutil.rmtree(stage, ignore_errors=True)
         secret.unlink(missing_ok=True)
     names = [one.name for one in attacks]
-    return Findings(
-        tuple(name for name, well in zip(names, held, strict=True) if well),
-        tuple(name for name, well in zip(names, held, strict=True) if not well),
+    return AttackReport(
+        tuple(name for name, held in zip(names, held, strict=True) if held),
+        tuple(name for name, held in zip(names, held, strict=True) if not held),
     )
 
 
-def _entrant(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
-    words: dict[str, Callable[[], str]] = {
+def _lay_out(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
+    substitutes: dict[str, Callable[[], str]] = {
         "SECRET": lambda: str(secret.absolute()),
         "JUDGE": lambda: str(os.getpid()),
         "OTHER": lambda: str((stage / "other" / "other.py").absolute()),
         "SEEDWORD": lambda: secret.read_text(),
     }
     code = one.code
-    for word, value in words.items():
-        code = code.replace(word, value())
+    for placeholder, value in substitutes.items():
+        code = code.replace(placeholder, value())
     source = f"import os\ndef hike(hiker):\n{code}"
     folder = f"attack{number:02}"
-    _put(stage / folder / "hike.py", source)
-    _put(stage / folder / "unread", "x")
+    _write_file(stage / folder / "hike.py", source)
+    _write_file(stage / folder / "unread", "x")
     return Entrant(one.name, folder, "hike.py", sha256(source.encode()).hexdigest())
 
 
-def _put(path: Path, text: str) -> None:
+def _write_file(path: Path, text: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.parent.chmod(0o755)
     path.write_text(text)
     path.chmod(0o644)
 
 
-def _holds(nursery: Nursery, level: Level, one: Attack, entrant: Entrant) -> bool:
-    judged = judge_hike(nursery, level, 0, entrant)
+def _held(zygote: ZygoteClient, level: Level, one: Attack, entrant: Entrant) -> bool:
+    judged = judge_hike(zygote, level, 0, entrant)
     return judged.verdict in one.verdicts and "LEAKED" not in judged.evidence.output

@@ -14,13 +14,13 @@ from engine.core.errors import Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.judging.results import Evidence, Verdict
 from engine.judging.sandbox import protocol
-from engine.judging.sandbox.limits import BEGUN, Limits
+from engine.judging.sandbox.limits import READY, Limits
 
-TAIL = 4000
+OUTPUT_TAIL = 4000
 """Characters of what was printed that are kept."""
-DYING = "Stack (most recent call first)"
+FAULT_TRACEBACK = "Stack (most recent call first)"
 """How a traceback begins that Python prints when a signal ends it."""
-PATH_ENDS = ' "\n\t'
+PATH_DELIMITERS = ' "\n\t'
 """No path of ours has these."""
 OWN_WORD: dict[str, Verdict] = {
     "ok": "ok",
@@ -51,7 +51,7 @@ class Stop(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedHike:
     """A hike that is over. The expedition is finished."""
 
     expedition: Expedition
@@ -62,83 +62,88 @@ class Judged:
     memory_kb: int
 
 
-class Talk:
+class Session:
     """What has been said, and what the judge thinks of it."""
 
     def __init__(self, expedition: Expedition, limits: Limits) -> None:
-        self._hike = expedition
+        self._expedition = expedition
         self._limits = limits
-        self._line = protocol.Line(limits.messages)
-        self.printed = bytearray()
-        self._printed_bytes = 0
+        self._channel = protocol.JudgeChannel(limits.messages)
+        self.output_tail = bytearray()
+        self._output_bytes = 0
         self.end: protocol.End | None = None
         """The strategy's last word."""
         self.stop: Stop | None = None
-        self.begun = False
+        self.started = False
 
-    def hear(self, data: bytes) -> bytes | None:
+    def receive(self, data: bytes) -> bytes | None:
         """Take in bytes; the answer, where they complete a message that wants one."""
-        if not self.begun:
-            self.begun, data = True, data.removeprefix(BEGUN)
+        if not self.started:
+            self.started, data = True, data.removeprefix(READY)
         try:
-            message = self._line.take(data)
+            message = self._channel.take(data)
             if isinstance(message, protocol.End):
                 self.end = message
             elif message is not None:
                 return self._answer(message)
-        except protocol.Broken as error:
-            self.stop = Stop("protocol", protocol.plain(str(error), 300), error.said)
+        except protocol.ProtocolError as error:
+            self.stop = Stop("protocol", protocol.one_line(str(error), 300), error.received)
         return None
 
-    def listen(self, data: bytes) -> None:
+    def receive_output(self, data: bytes) -> None:
         """Take in what is printed."""
-        self._printed_bytes += len(data)
-        self.printed = (self.printed + data)[-4 * TAIL :]
-        if self._printed_bytes > self._limits.output and self.stop is None:
+        self._output_bytes += len(data)
+        self.output_tail = (self.output_tail + data)[-4 * OUTPUT_TAIL :]
+        if self._output_bytes > self._limits.output and self.stop is None:
             self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
 
     def greeting(self) -> bytes:
         """The judge's first line."""
-        hike, tool = self._hike, self._hike.instrument
-        usual = Defaults(tool.scheme, tool.spacing, tool.samples)
-        return protocol.greeting(hike.level.goal, hike.prices, usual, hike.daylight)
+        expedition, instrument = self._expedition, self._expedition.instrument
+        defaults = Defaults(instrument.scheme, instrument.spacing, instrument.samples)
+        return protocol.greeting(
+            expedition.level.goal, expedition.prices, defaults, expedition.daylight
+        )
 
     def _answer(self, message: protocol.Message) -> bytes:
-        hike = self._hike
+        expedition = self._expedition
         values: tuple[object, ...] = ()
         try:
             if isinstance(message, protocol.Walk):
-                leg = hike.walk(message.east, message.north)
+                leg = expedition.walk(message.east, message.north)
                 values = (leg.east, leg.north, leg.distance, leg.blocked)
             elif isinstance(message, protocol.Measure):
-                reading = hike.measure(message.scheme, message.spacing, message.samples)  # type: ignore[arg-type]
+                reading = expedition.measure(message.scheme, message.spacing, message.samples)  # type: ignore[arg-type]
                 values = (reading.east, reading.north, reading.minutes)
             elif isinstance(message, protocol.Glance):
-                values = (hike.glance(),)
+                values = (expedition.glance(),)
             elif isinstance(message, protocol.Rest):
-                hike.rest(message.minutes)
+                expedition.rest(message.minutes)
                 values = (True,)
         except Dusk:
             pass
         except IllegalMove as error:
             # The child checks its moves by the same code: this one went around it.
-            raise protocol.Broken(f"a move that nobody can make: {error}", b"") from None
-        place = hike.east - hike.start_east, hike.north - hike.start_north
-        return self._line.answer(hike.over, place, hike.daylight, *values)
+            raise protocol.ProtocolError(f"a move that nobody can make: {error}", b"") from None
+        position = (
+            expedition.east - expedition.start_east,
+            expedition.north - expedition.start_north,
+        )
+        return self._channel.answer(expedition.over, position, expedition.daylight, *values)
 
 
 def verdict_of(
-    session: Talk, stop: Stop | None, limits: Limits, stage: Path, entrant: Entrant
+    session: Session, stop: Stop | None, limits: Limits, stage: Path, entrant: Entrant
 ) -> tuple[Verdict, Evidence]:
     """Verdict and evidence; `stop` is what the system did to the process, if it did."""
-    text = session.printed.decode("utf-8", "replace")
-    cut = max(text.rfind(DYING), 0) if DYING in text else len(text)
-    output = protocol.plain_lines(_without_folder(text[:cut], entrant), TAIL)
+    text = session.output_tail.decode("utf-8", "replace")
+    cut = max(text.rfind(FAULT_TRACEBACK), 0) if FAULT_TRACEBACK in text else len(text)
+    output = protocol.printable_lines(_without_folder(text[:cut], entrant), OUTPUT_TAIL)
     stop = session.stop or stop
     if stop is None and session.end is None:
         stop = Stop("exited", "the process left without a word (os._exit?); return instead")
     if stop is not None:
-        line, source, trace = _last_words(text[cut:], stage, entrant)
+        line, source, trace = _fault_location(text[cut:], stage, entrant)
         return stop.verdict, Evidence(
             line=line,
             source=source,
@@ -152,19 +157,19 @@ def verdict_of(
     assert end is not None
     verdict = OWN_WORD.get(end.verdict)
     if verdict is None:
-        broke = protocol.plain(end.verdict, 100)
+        broke = protocol.one_line(end.verdict, 100)
         return "protocol", Evidence(message="a verdict that nobody gives", broke=broke)
     return verdict, Evidence(
         line=end.line if end.line > 0 else None,
-        source=protocol.plain(end.source, 200),
-        message=protocol.plain(end.message, 300),
-        traceback=protocol.plain_lines(end.traceback, TAIL),
+        source=protocol.one_line(end.source, 200),
+        message=protocol.one_line(end.message, 300),
+        traceback=protocol.printable_lines(end.traceback, OUTPUT_TAIL),
         memory_mb=limits.memory if verdict == "out_of_memory" else 0,
         output=output,
     )
 
 
-def _last_words(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, str, str]:
+def _fault_location(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, str, str]:
     """Line, its source, and the student's frames of the traceback that a dying process printed."""
     own = [line.strip() for line in trace.splitlines() if f"/{entrant.folder}/" in line]
     frames = [_without_folder(line, entrant) for line in own[:20]]
@@ -178,15 +183,15 @@ def _last_words(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, 
         source = (stage / entrant.folder / entrant.file).read_text("utf-8", "replace").splitlines()
     except OSError:
         source = []
-    quoted = protocol.plain(source[line - 1], 200) if line <= len(source) else ""
-    return line, quoted, protocol.plain_lines("\n".join(frames), TAIL)
+    quoted = protocol.one_line(source[line - 1], 200) if line <= len(source) else ""
+    return line, quoted, protocol.printable_lines("\n".join(frames), OUTPUT_TAIL)
 
 
 def _without_folder(text: str, entrant: Entrant) -> str:
     """The text without the path that leads to the strategy; in one pass, whatever the text is."""
     *before, last = text.split(f"/{entrant.folder}/")
     for index, piece in enumerate(before):
-        begin = max(piece.rfind(end) for end in PATH_ENDS) + 1
+        begin = max(piece.rfind(end) for end in PATH_DELIMITERS) + 1
         slash = piece.find("/", begin)
         before[index] = piece if slash < 0 else piece[:slash]
     return "".join(before) + last

@@ -18,8 +18,8 @@ from typing import IO
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import SINGLE, Limits
-from engine.judging.sandbox.session import Entrant, Judged, Stop, Talk, verdict_of
+from engine.judging.sandbox.limits import SINGLE_THREADED, Limits
+from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, verdict_of
 from engine.judging.sandbox.zygote_client import ROOT
 
 START = """import json, sys
@@ -27,39 +27,43 @@ sys.path[:] = json.loads(sys.argv[1])
 from engine.judging.sandbox.unconfined_child import main
 main(*sys.argv[2:])"""
 START_SECONDS = 60.0
-GRACE = 10.0
+GRACE_SECONDS = 10.0
 """Seconds from the strategy's last word to its end."""
 
 
-class NotBegun(Exception):
+class NotStarted(Exception):
     """A process did not come up: no fault of the strategy."""
 
 
-def judge_openly(stage: Path, limits: Limits, level: Level, seed: int, entrant: Entrant) -> Judged:
-    """Let the entrant hike in a process of its own; NotBegun or OSError when that failed."""
+def judge_unconfined(
+    stage: Path, limits: Limits, level: Level, seed: int, entrant: Entrant
+) -> JudgedHike:
+    """Let the entrant hike in a process of its own; NotStarted or OSError when that failed."""
     expedition = Expedition(level, seed)
-    talk = Talk(expedition, limits)
-    process = _started(stage, entrant)
+    session = Session(expedition, limits)
+    process = _start(stage, entrant)
     try:
-        stop = _talked(process, talk, limits)
+        stop = _converse(process, session, limits)
     finally:
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
-    if not talk.begun:
-        raise NotBegun(f"a process could not begin: {talk.printed[-300:].decode(errors='replace')}")
+    if not session.started:
+        raise NotStarted(
+            f"a process could not begin: {session.output_tail[-300:].decode(errors='replace')}"
+        )
     expedition.finish()
-    verdict, evidence = verdict_of(talk, stop, limits, stage, entrant)
-    return Judged(expedition, verdict, evidence, 0.0, 0)
+    verdict, evidence = verdict_of(session, stop, limits, stage, entrant)
+    return JudgedHike(expedition, verdict, evidence, 0.0, 0)
 
 
-def _started(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
+def _start(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
     path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
     file = stage / entrant.folder / entrant.file
     # The same chance in every hike, and one thread, as where they are confined.
-    environment = {**os.environ, "PYTHONHASHSEED": "0", **SINGLE}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", **SINGLE_THREADED}
     return subprocess.Popen(
         [
             sys.executable,
@@ -78,49 +82,49 @@ def _started(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
     )
 
 
-def _talked(process: subprocess.Popen[bytes], talk: Talk, limits: Limits) -> Stop | None:
+def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits) -> Stop | None:
     """Talk until one of the two has had enough; what the system did to the process, if it did."""
     assert process.stdout is not None
     assert process.stderr is not None
-    heard: SimpleQueue[tuple[bool, bytes]] = SimpleQueue()
+    received: SimpleQueue[tuple[bool, bytes]] = SimpleQueue()
     readers = [
-        Thread(target=_read, args=(stream, said, heard), daemon=True)
-        for stream, said in ((process.stdout, True), (process.stderr, False))
+        Thread(target=_read, args=(stream, is_message, received), daemon=True)
+        for stream, is_message in ((process.stdout, True), (process.stderr, False))
     ]
     for reader in readers:
         reader.start()
-    _send(process, talk.greeting())
+    _send(process, session.greeting())
     deadline = monotonic() + START_SECONDS
     open_streams = 2
-    while open_streams and talk.stop is None:
+    while open_streams and session.stop is None:
         try:
-            said, data = heard.get(timeout=max(deadline - monotonic(), 0.0))
+            is_message, data = received.get(timeout=max(deadline - monotonic(), 0.0))
         except Empty:
-            if talk.end is None and talk.begun:
+            if session.end is None and session.started:
                 message = f"no end after {limits.wall:.0f} s by the wall clock"
-                talk.stop = Stop("timeout_wall", message)
+                session.stop = Stop("timeout_wall", message)
             break
         if not data:
             open_streams -= 1
-        elif not said:
-            talk.listen(data)
-        elif talk.end is None:
-            if not talk.begun:
+        elif not is_message:
+            session.receive_output(data)
+        elif session.end is None:
+            if not session.started:
                 deadline = monotonic() + limits.wall
-            answer = talk.hear(data)
+            answer = session.receive(data)
             if answer is not None:
                 _send(process, answer)
-            if talk.end is not None:
-                deadline = min(deadline, monotonic() + GRACE)
-    if talk.stop is not None or talk.end is not None:
+            if session.end is not None:
+                deadline = min(deadline, monotonic() + GRACE_SECONDS)
+    if session.stop is not None or session.end is not None:
         return None
-    return _stopped(process)
+    return _stop_by_system(process)
 
 
-def _stopped(process: subprocess.Popen[bytes]) -> Stop | None:
+def _stop_by_system(process: subprocess.Popen[bytes]) -> Stop | None:
     """How the process ended without a last word."""
     try:
-        code = process.wait(GRACE)
+        code = process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
         return Stop("protocol", "the strategy closed its line to the judge and went on")
     # A signal, or an exception of Windows such as 0xC0000005.
@@ -137,11 +141,11 @@ def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
         return  # It has ended; its exit code says how.
 
 
-def _read(stream: IO[bytes], said: bool, heard: SimpleQueue[tuple[bool, bytes]]) -> None:
+def _read(stream: IO[bytes], is_message: bool, received: SimpleQueue[tuple[bool, bytes]]) -> None:
     """Everything from this stream; an empty piece at its end."""
     try:
         while data := stream.read(65536):
-            heard.put((said, data))
+            received.put((is_message, data))
     except (OSError, ValueError):
         pass  # closed by the judge, who has heard enough
-    heard.put((said, b""))
+    received.put((is_message, b""))

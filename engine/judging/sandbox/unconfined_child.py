@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 
 from engine.judging.sandbox import child
-from engine.judging.sandbox.limits import BEGUN
+from engine.judging.sandbox.limits import READY
 
 
 def main(path: str, digest: str) -> None:
     """Hike with this file: standard input and output are the line, what is printed goes apart."""
     import numpy as np
 
-    hears, says = os.dup(0), os.dup(1)
+    read_from, write_to = os.dup(0), os.dup(1)
     os.dup2(2, 1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     faulthandler.enable(2, all_threads=False)
     random.seed(0)
@@ -30,6 +30,6 @@ def main(path: str, digest: str) -> None:
     sys.argv[:] = [file.name]
     sys.path.append(str(file.parent))
     os.chdir(file.parent)
-    os.write(says, BEGUN)
-    child.hike(child.Wire(hears, says), file, source, digest)
+    os.write(write_to, READY)
+    child.hike(child.ChildChannel(read_from, write_to), file, source, digest)
     os._exit(0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from engine.judging.sandbox.limits import SINGLE, Limits, Unconfinable
+from engine.judging.sandbox.limits import SINGLE_THREADED, Limits, Unconfinable
 
 ROOT = Path(__file__).parents[2]
 START = """import json, sys
@@ -22,29 +22,29 @@ sys.path[:] = json.loads(sys.argv[2])
 from engine.judging.sandbox.zygote import main
 main(int(sys.argv[1]))"""
 START_SECONDS = 60.0
-KILL = 9
-FAR = 2_100_000_000
+SIGKILL = 9
+FAR_FUTURE = 2_100_000_000
 """An access time [s], in the year 2036; old file systems end in 2038."""
 
 
-class Born(NamedTuple):
+class ChildProcess(NamedTuple):
     """A child as the judge sees it: three descriptors."""
 
     number: int
     line: socket.socket
-    out: int
+    output: int
     """What it prints."""
     report: int
-    """Its process id, and how it ended: `limits.BORN`, `limits.END`."""
+    """Its process id, and how it ended: `limits.START_RECORD`, `limits.EXIT_RECORD`."""
 
     def close(self) -> None:
         """Let go of the descriptors."""
         self.line.close()
-        os.close(self.out)
+        os.close(self.output)
         os.close(self.report)
 
 
-class Nursery:
+class ZygoteClient:
     """A running zygote, for one worker of the judge; safe to use from several threads."""
 
     def __init__(
@@ -53,29 +53,31 @@ class Nursery:
         limits: Limits,
         confined: bool,
         packages: Sequence[str] = (),
-        first: bool = False,
-        curtain: bool = True,
+        preload_files: bool = False,
+        isolate_filesystem: bool = True,
     ) -> None:
-        """`first`: before any hike, what hikes may read is read once, see `zygote.touch`.
-        `curtain`: hide the rest of the file system where that can be, see `filesystem_isolation`.
+        """Start the zygote; Unconfinable where it does not come up.
+
+        `preload_files`: before any hike, read once what hikes may read, see `zygote.preload`.
+        `isolate_filesystem`: hide the rest of the file system where the kernel allows it.
         """
         self.limits = limits
         self.stage = stage
         self._numbers = count(1)
-        still(stage)
-        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control = here
+        freeze_access_times(stage)
+        judge_end, zygote_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = judge_end
         # The environment is built anew: the judge's own is nobody's business.
-        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE}
+        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE_THREADED}
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
-        with there:
+        with zygote_end:
             self._process = subprocess.Popen(
                 [sys.executable, *("-B", "-s", "-P", "-X", "utf8"), "-c", START,
-                 str(there.fileno()), json.dumps(path)],
+                 str(zygote_end.fileno()), json.dumps(path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                pass_fds=[there.fileno()],
+                pass_fds=[zygote_end.fileno()],
                 env=environment,
                 cwd="/",
                 start_new_session=True,
@@ -88,8 +90,8 @@ class Nursery:
             "stage": str(stage.absolute()),
             "user": unprivileged(),
             "parent": os.getpid(),
-            "first": first,
-            "curtain": curtain,
+            "preload_files": preload_files,
+            "isolate_filesystem": isolate_filesystem,
         }
         self._control.send(json.dumps(setup).encode())
         self._control.settimeout(START_SECONDS)
@@ -99,36 +101,38 @@ class Nursery:
             ready = b""
         if ready != b"ready":
             self._process.kill()
-            said = self._process.communicate()[1].decode(errors="replace").strip()
-            last = said.splitlines()[-1] if said else "it said nothing"
+            errors = self._process.communicate()[1].decode(errors="replace").strip()
+            last = errors.splitlines()[-1] if errors else "it said nothing"
             raise Unconfinable(f"the process that starts the hikes did not come up: {last[:300]}")
         self._control.settimeout(None)
 
-    def bear(self, folder: str, file: str, digest: str) -> Born:
+    def spawn(self, folder: str, file: str, digest: str) -> ChildProcess:
         """A child that hikes with this file of a folder on the stage. OSError: the zygote died."""
-        line, its_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        out, its_out = os.pipe2(os.O_CLOEXEC)
-        report, its_report = os.pipe2(os.O_CLOEXEC)
+        line, child_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        output, child_output = os.pipe2(os.O_CLOEXEC)
+        report, child_report = os.pipe2(os.O_CLOEXEC)
         number = next(self._numbers)
-        order = {"hike": number, "folder": folder, "file": file, "digest": digest}
-        born = Born(number, line, out, report)
+        request = {"hike": number, "folder": folder, "file": file, "digest": digest}
+        child = ChildProcess(number, line, output, report)
         try:
-            data = json.dumps(order).encode()
-            socket.send_fds(self._control, [data], [its_line.fileno(), its_out, its_report])
+            data = json.dumps(request).encode()
+            socket.send_fds(
+                self._control, [data], [child_line.fileno(), child_output, child_report]
+            )
         except OSError:
-            born.close()
+            child.close()
             raise
         finally:
-            its_line.close()
-            os.close(its_out)
-            os.close(its_report)
-        return born
+            child_line.close()
+            os.close(child_output)
+            os.close(child_report)
+        return child
 
-    def strike(self, born: Born, number: int = KILL) -> None:
+    def signal(self, child: ChildProcess, number: int = SIGKILL) -> None:
         """Signal the child, if it still lives."""
         # With the zygote gone every child is gone.
         with contextlib.suppress(OSError):
-            self._control.send(json.dumps({"hike": born.number, "signal": number}).encode())
+            self._control.send(json.dumps({"hike": child.number, "signal": number}).encode())
 
     def close(self) -> None:
         """End the zygote and every child."""
@@ -141,7 +145,7 @@ class Nursery:
         if self._process.stderr is not None:
             self._process.stderr.close()
 
-    def __enter__(self) -> Nursery:
+    def __enter__(self) -> ZygoteClient:
         return self
 
     def __exit__(
@@ -151,7 +155,7 @@ class Nursery:
         self.close()
 
 
-def still(folder: Path) -> None:
+def freeze_access_times(folder: Path) -> None:
     """Put the access times in this folder so far ahead that reading does not move them any more.
 
     Linux moves them forward at most once a day (`relatime`), and only where they lie behind: a
@@ -159,7 +163,7 @@ def still(folder: Path) -> None:
     """
     for base, _, files in os.walk(folder):
         for path in (base, *(os.path.join(base, name) for name in files)):
-            os.utime(path, (FAR, os.lstat(path).st_mtime), follow_symlinks=False)
+            os.utime(path, (FAR_FUTURE, os.lstat(path).st_mtime), follow_symlinks=False)
 
 
 def unprivileged() -> tuple[int, int] | None:

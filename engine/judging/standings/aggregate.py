@@ -26,14 +26,14 @@ from engine.judging.results import (
 )
 from engine.judging.seeds import Secret
 from engine.judging.standings.places import places, seeds_needed
-from engine.judging.store import Key, Row, Whole
+from engine.judging.store import FullRow, Row, RowKey
 
-Ways: TypeAlias = Mapping[Key, tuple[tuple[float, float], ...]]
+Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
 ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
 """Hikes by (level, phase, seed index), by name and digest."""
 
 
-class Class(NamedTuple):
+class Competition(NamedTuple):
     """What is being judged."""
 
     levels: tuple[Level, ...]
@@ -52,8 +52,12 @@ class Class(NamedTuple):
         return {"preview": self.secret.preview, "final": self.secret.final}
 
 
-def tally(
-    judged: Class, rows: Iterable[Row], ways: Ways, isolation: Isolation, engine_version: str
+def aggregate(
+    competition: Competition,
+    rows: Iterable[Row],
+    paths: Paths,
+    isolation: Isolation,
+    engine_version: str,
 ) -> Results:
     """The results, of all the rows that belong to this class."""
     by_key: dict[tuple[str, str], dict[tuple[str, Phase, int], Row]] = {}
@@ -63,26 +67,30 @@ def tally(
         own = by_key.setdefault((row.name, row.digest), {})
         own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
     mountains = [
-        (level.name, k) for level in judged.levels for k in range(len(judged.seeds[judged.counted]))
+        (level.name, k)
+        for level in competition.levels
+        for k in range(len(competition.seeds[competition.counted]))
     ]
-    running = [s.entrant for s in judged.submissions if not s.refused]
+    running = [s.entrant for s in competition.submissions if not s.refused]
     scores = np.full((len(running), len(mountains)), math.nan)
     for i, entrant in enumerate(running):
         own = by_key.get((entrant.name, entrant.digest), {})
         for j, (level, k) in enumerate(mountains):
-            hiked = own.get((level, judged.counted, k))
+            hiked = own.get((level, competition.counted, k))
             if hiked is not None and hiked.hike.verdict != "engine_error":
                 scores[i, j] = hiked.hike.score
-    names = [level.name for level in judged.levels]
+    names = [level.name for level in competition.levels]
     placed = places(scores, [names.index(level) for level, _ in mountains])
     students = []
-    lms_ids = {s.entrant.name: s.lms_id for s in judged.submissions}
+    lms_ids = {s.entrant.name: s.lms_id for s in competition.submissions}
     for entrant, place in zip(running, placed, strict=True):
-        hikes = _hikes(judged, by_key.get((entrant.name, entrant.digest), {}), ways)
-        counting = [h for h in hikes if h.phase == judged.counted and h.verdict != "engine_error"]
+        hikes = _hikes(competition, by_key.get((entrant.name, entrant.digest), {}), paths)
+        counting = [
+            h for h in hikes if h.phase == competition.counted and h.verdict != "engine_error"
+        ]
         counts: dict[str, int] = {}
         for hike in hikes:
-            if hike.phase == judged.counted:
+            if hike.phase == competition.counted:
                 counts[hike.verdict] = counts.get(hike.verdict, 0) + 1
         students.append(
             Student(
@@ -102,35 +110,37 @@ def tally(
             )
         )
     students.sort(key=lambda student: (student.place, student.name))
-    students += _refused(judged.submissions, len(running), max((p.band for p in placed), default=0))
+    students += _refused(
+        competition.submissions, len(running), max((p.band for p in placed), default=0)
+    )
     return Results(
         schema_version=SCHEMA_VERSION,
         engine_version=engine_version,
         isolation=isolation,
-        commitment=judged.secret.commitment,
-        counted=judged.counted,
-        levels=tuple(_level_row(level) for level in judged.levels),
+        commitment=competition.secret.commitment,
+        counted=competition.counted,
+        levels=tuple(_level_row(level) for level in competition.levels),
         seeds=Seeds(
-            preview=judged.secret.preview,
-            final=judged.secret.final if judged.revealed else (),
-            final_count=len(judged.secret.final),
-            revealed=judged.revealed,
+            preview=competition.secret.preview,
+            final=competition.secret.final if competition.revealed else (),
+            final_count=len(competition.secret.final),
+            revealed=competition.revealed,
         ),
         students=tuple(students),
-        fleet=tuple(_fleet(judged, by_key)),
-        seeds_needed=seeds_needed(scores, len(judged.levels)),
+        fleet=tuple(_fleet(competition, by_key)),
+        seeds_needed=seeds_needed(scores, len(competition.levels)),
         engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
     )
 
 
-def chosen_ways(judged: Class, rows: Iterable[Row]) -> set[Key]:
+def paths_to_show(competition: Competition, rows: Iterable[Row]) -> set[RowKey]:
     """Of each student and level the best and the worst hike that may be shown."""
     best: dict[tuple[str, str, str], Row] = {}
     worst: dict[tuple[str, str, str], Row] = {}
     for row in rows:
-        if row.fleet or row.again or (row.hike.phase == "final" and not judged.revealed):
+        if row.fleet or row.again or (row.hike.phase == "final" and not competition.revealed):
             continue
-        if judged.revealed and row.hike.phase != judged.counted:
+        if competition.revealed and row.hike.phase != competition.counted:
             continue
         at = (row.name, row.digest, row.hike.level)
         # Rows come in the order in which they were judged; equal scores go by their key.
@@ -141,28 +151,34 @@ def chosen_ways(judged: Class, rows: Iterable[Row]) -> set[Key]:
     return {row.key for found in (best, worst) for row in found.values()}
 
 
-def ways_of(rows: Iterable[Whole], keys: set[Key]) -> dict[Key, tuple[tuple[float, float], ...]]:
+def paths_of(
+    rows: Iterable[FullRow], keys: set[RowKey]
+) -> dict[RowKey, tuple[tuple[float, float], ...]]:
     """The paths of these hikes."""
     return {row.key: row.path for row in rows if row.key in keys}
 
 
-def _hikes(judged: Class, own: Mapping[tuple[str, Phase, int], Row], ways: Ways) -> list[Hike]:
+def _hikes(
+    competition: Competition, own: Mapping[tuple[str, Phase, int], Row], paths: Paths
+) -> list[Hike]:
     phases: tuple[Phase, ...] = ("preview", "final")
     found = [
         own[level.name, phase, k]
-        for level in judged.levels
+        for level in competition.levels
         for phase in phases
-        for k in range(len(judged.seeds[phase]))
+        for k in range(len(competition.seeds[phase]))
         if (level.name, phase, k) in own
     ]
-    return [_hike(row, row.hike.phase == "final" and not judged.revealed, ways) for row in found]
+    return [
+        _hike(row, row.hike.phase == "final" and not competition.revealed, paths) for row in found
+    ]
 
 
-def _hike(row: Row, sealed: bool, ways: Ways) -> Hike:
+def _hike(row: Row, sealed: bool, paths: Paths) -> Hike:
     """As it may be shown: sealed it has no word, line or curve that secret ground has shaped."""
     if sealed:
         return replace(row.hike, evidence=Evidence(), diagnosis=(), curve=())
-    return replace(row.hike, path=ways.get(row.key, ()))
+    return replace(row.hike, path=paths.get(row.key, ()))
 
 
 def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:
@@ -190,18 +206,18 @@ def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list
     ]
 
 
-def _fleet(judged: Class, by_key: ByStrategy) -> list[FleetRow]:
+def _fleet(competition: Competition, by_key: ByStrategy) -> list[FleetRow]:
     fleet = {
         name: own for (name, _), own in by_key.items() if any(row.fleet for row in own.values())
     }
     found = []
     for name, own in sorted(fleet.items()):
-        for level in judged.levels:
-            rows = _of_phase(judged, own, level.name, judged.counted)
+        for level in competition.levels:
+            rows = _of_phase(competition, own, level.name, competition.counted)
             if not rows:
                 continue
             rates = [r for row in rows if (r := row.hike.learning_rate_effective) is not None]
-            preview = _of_phase(judged, own, level.name, "preview")
+            preview = _of_phase(competition, own, level.name, "preview")
             found.append(
                 FleetRow(
                     name=name,
@@ -218,9 +234,9 @@ def _fleet(judged: Class, by_key: ByStrategy) -> list[FleetRow]:
 
 
 def _of_phase(
-    judged: Class, own: Mapping[tuple[str, Phase, int], Row], level: str, phase: Phase
+    competition: Competition, own: Mapping[tuple[str, Phase, int], Row], level: str, phase: Phase
 ) -> list[Row]:
-    found = (own.get((level, phase, k)) for k in range(len(judged.seeds[phase])))
+    found = (own.get((level, phase, k)) for k in range(len(competition.seeds[phase])))
     return [row for row in found if row is not None]
 
 

@@ -25,7 +25,7 @@ from engine.judging.results import Results
 
 SIMILAR = 0.8
 """From this share of the smaller file's fingerprints on, a pair is told."""
-FEWEST = 12
+MIN_SHARED = 12
 """Fingerprints a pair must share: with fewer, two short honest files look alike."""
 COMMON = 0.5
 """A fingerprint that more than this share of a class has is common ground, as a hand-out is."""
@@ -36,7 +36,7 @@ PERMUTATIONS = 9_999
 BLOCK = 909
 """Permutations at a time; a divisor of `PERMUTATIONS`."""
 FALSE_DISCOVERIES = 0.05
-LEAST_SHIFT = 20.0
+MIN_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
 
 Scores = Mapping[HikeKey, float]
@@ -125,7 +125,7 @@ def similar_sources(sources: Mapping[str, str], handout: Sequence[str] = ()
                       and len(who) > 1], len(names))  # fmt: skip
     sizes = np.array([len(marks - common) for marks in own])
     smaller = np.minimum.outer(sizes, sizes)
-    close = (shared >= FEWEST) & (shared >= SIMILAR * smaller)
+    close = (shared >= MIN_SHARED) & (shared >= SIMILAR * smaller)
     for group in _equal(prints, names, unchanged):
         for i, a in enumerate(group):
             for b in group[i + 1 :]:
@@ -147,7 +147,7 @@ def _equal(
     """Groups of files with the same tokens; the hand-out itself and empty files make none."""
     groups: dict[int, list[int]] = {}
     for index, name in enumerate(names):
-        if len(prints[name].chosen) >= FEWEST and prints[name].whole not in unchanged:
+        if len(prints[name].chosen) >= MIN_SHARED and prints[name].whole not in unchanged:
             groups.setdefault(prints[name].whole, []).append(index)
     return [group for group in groups.values() if len(group) > 1]
 
@@ -235,7 +235,7 @@ def preview_shifts(
     found = [
         Shift(name, float(means[0][i]), float(means[1][i]), float(p[i]))
         for i, name in enumerate(names)
-        if passed[i] and seen[i] >= LEAST_SHIFT
+        if passed[i] and seen[i] >= MIN_SHIFT
     ]
     return tuple(sorted(found, key=lambda s: (-s.points, s.name))), len(names)
 

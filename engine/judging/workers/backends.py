@@ -17,18 +17,18 @@ from typing import TypeAlias
 from engine.batches.jobs import on_cluster
 from engine.core.errors import BadInput
 from engine.interrupts import unheard, waited_for_no_longer
-from engine.judging.workers.cluster_worker import Arrived, Kit, Parcel, hike_away
-from engine.judging.workers.group import Group, begin_worker, hike_group, worker_count
+from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, WorkerSetup, run_task
+from engine.judging.workers.group import Group, hike_group, init_worker, worker_count
 
-Done: TypeAlias = Generator[tuple[list[bytes], int], None, None]
+FinishedGroups: TypeAlias = Generator[tuple[list[bytes], int], None, None]
 """Encoded rows, and how many entrants they are of; closed, it lets the workers go."""
 
 
-def in_processes(groups: Iterable[Group], jobs: int) -> Done:
+def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:
     """So many processes of this machine; 0 for one a processor. BadInput when one is killed."""
     # Spawned, not forked: a worker begins without our descriptors and memory.
     workers = worker_count(jobs)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin_worker, (os.getpid(),))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), init_worker, (os.getpid(),))
     try:
         with waited_for_no_longer():  # the groups are hiked again
             yield from by_executor(groups, pool, workers)
@@ -41,7 +41,7 @@ def in_processes(groups: Iterable[Group], jobs: int) -> Done:
         pool.shutdown(cancel_futures=True)
 
 
-def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Done:
+def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> FinishedGroups:
     """An executor whose workers share the file system with the judge."""
     waiting = iter(groups)
     running: dict[Future[list[bytes]], Group] = {}
@@ -56,27 +56,30 @@ def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Do
 
 
 def by_cluster(
-    groups: Iterable[Group], address: str, kit: Kit, arrived: Callable[[Arrived], None]
-) -> Done:
-    """The workers of a dask scheduler. `arrived` hears what each found when it attacked itself.
+    groups: Iterable[Group],
+    address: str,
+    setup: WorkerSetup,
+    on_worker_ready: Callable[[WorkerReport], None],
+) -> FinishedGroups:
+    """The workers of a dask scheduler; `on_worker_ready` is told what each one's self-attack found.
 
     BadInput where there is no cluster, or a worker of it cannot or may not judge.
     """
     known: set[str] = set()
     sent: deque[Group] = deque()
 
-    def parcels() -> Iterator[Parcel]:
+    def tasks() -> Iterator[GroupTask]:
         # Few at a time: who is found asleep meanwhile is not sent on.
         for group in groups:
             sent.append(group)
-            yield Parcel(group)
+            yield GroupTask(group)
 
-    with on_cluster(address) as crew:
-        for back in crew.each(hike_away, kit, parcels()):
+    with on_cluster(address) as cluster:
+        for result in cluster.each(run_task, setup, tasks()):
             group = sent.popleft()
-            if back.refused:
-                raise BadInput(f"--cluster {address}: {back.refused}")
-            if back.arrived.worker not in known:
-                known.add(back.arrived.worker)
-                arrived(back.arrived)
-            yield back.rows, group.hikes
+            if result.refused:
+                raise BadInput(f"--cluster {address}: {result.refused}")
+            if result.worker.worker not in known:
+                known.add(result.worker.worker)
+                on_worker_ready(result.worker)
+            yield result.rows, group.hikes

@@ -22,22 +22,22 @@ from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Ph
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits
-from engine.judging.sandbox.session import Entrant, Judged
-from engine.judging.sandbox.unconfined import judge_openly
-from engine.judging.sandbox.zygote_client import Nursery
-from engine.judging.store import Whole, packed_verbs
+from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.unconfined import judge_unconfined
+from engine.judging.sandbox.zygote_client import ZygoteClient
+from engine.judging.store import FullRow, pack_verbs
 from engine.running.strategy import load_strategy
-from engine.running.strategy import run as run_unconfined
+from engine.running.strategy import run as run_strategy
 
 TRIES = 3
 """For a hike that our own machinery spoils."""
-AT_ONCE = 3
+HIKES_AT_ONCE = 3
 """Hikes at a time in one worker, so that one who sleeps does not hold up the others."""
-ASLEEP_AT_ONCE = 12
+SLEEPERS_AT_ONCE = 12
 """The same for those who are known to sleep: they want no processor."""
 
 
-class Ground(NamedTuple):
+class WorkerConfig(NamedTuple):
     """Where a worker's children run."""
 
     stage: str
@@ -49,7 +49,7 @@ class Ground(NamedTuple):
 class Group(NamedTuple):
     """Entrants on one mountain. It travels to a worker through a pipe, and so does its seed."""
 
-    ground: Ground
+    config: WorkerConfig
     level: Level
     phase: Phase
     seed_index: int
@@ -68,7 +68,7 @@ class Group(NamedTuple):
         return len(self.entrants) + sum(len(group.entrants) for group in self.beside)
 
 
-def begin_worker(judge: int) -> None:
+def init_worker(judge: int) -> None:
     """In every worker process, before anything: it dies with the judge (this process id) and
     keeps its secrets.
     """
@@ -79,113 +79,116 @@ def begin_worker(judge: int) -> None:
 
 
 def hike_group(group: Group) -> list[bytes]:
-    """Encoded `Whole` rows, in the order of fleet and entrants."""
-    return hiked_by(_worker(group.ground), group)
+    """Encoded `FullRow` rows, in the order of fleet and entrants."""
+    return hike_group_with(_worker(group.config), group)
 
 
-def hiked_by(worker: Worker, group: Group) -> list[bytes]:
+def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
     """The same by a worker of the caller's."""
-    rows = [_own(group, name) for name in group.fleet]
+    rows = [_reference_hike(group, name) for name in group.fleet]
     pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
     if group.entrants:
         # Built before the threads ask for it together.
         group.level.mountain(group.seed)
     if pairs:
-        rows += _hike_all(pairs, worker, ASLEEP_AT_ONCE if group.beside else AT_ONCE)
+        rows += _hike_all(pairs, worker, SLEEPERS_AT_ONCE if group.beside else HIKES_AT_ONCE)
     return [msgspec.json.encode(row) for row in rows]
 
 
 class Worker:
     """What a worker process keeps between groups: its zygote."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        self._nursery: Nursery | None = None
+    def __init__(self, config: WorkerConfig) -> None:
+        self._config = config
+        self._zygote: ZygoteClient | None = None
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Start the zygote, if there is none; it dies with the thread that starts it."""
-        ground = self._ground
-        if self._nursery is None and ground.confined:
-            self._nursery = Nursery(Path(ground.stage), ground.limits, True, ground.packages)
+        config = self._config
+        if self._zygote is None and config.confined:
+            self._zygote = ZygoteClient(Path(config.stage), config.limits, True, config.packages)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant) -> Judged:
+    def judge(self, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
         """One hike; any exception is our own fault."""
-        if self._nursery is not None:
-            return judge_hike(self._nursery, level, seed, entrant)
-        return judge_openly(Path(self._ground.stage), self._ground.limits, level, seed, entrant)
+        if self._zygote is not None:
+            return judge_hike(self._zygote, level, seed, entrant)
+        return judge_unconfined(Path(self._config.stage), self._config.limits, level, seed, entrant)
 
     def close(self) -> None:
-        """End the zygote; `begin` starts another."""
-        if self._nursery is not None:
-            self._nursery.close()
-        self._nursery = None
+        """End the zygote; `start` starts another."""
+        if self._zygote is not None:
+            self._zygote.close()
+        self._zygote = None
 
 
 @lru_cache(maxsize=1)
-def _worker(ground: Ground) -> Worker:
-    return Worker(ground)
+def _worker(config: WorkerConfig) -> Worker:
+    return Worker(config)
 
 
-def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) -> list[Whole]:
+def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) -> list[FullRow]:
     """A row for every entrant; what our own machinery spoils is done again, by a new zygote."""
-    rows: dict[int, Whole] = {}
-    spoiled: dict[int, str] = {}
+    rows: dict[int, FullRow] = {}
+    errors: dict[int, str] = {}
     for _ in range(TRIES):
         waiting = [index for index in range(len(pairs)) if index not in rows]
-        worker.begin()
+        worker.start()
         with ThreadPoolExecutor(at_once) as threads:
-            hiked = threads.map(lambda index: _judged(worker, *pairs[index]), waiting)
+            hiked = threads.map(lambda index: _judge(worker, *pairs[index]), waiting)
             for index, row in zip(waiting, hiked, strict=True):
-                if isinstance(row, Whole):
+                if isinstance(row, FullRow):
                     rows[index] = row
                 else:
-                    spoiled[index] = row
+                    errors[index] = row
         if len(rows) == len(pairs):
             break
         worker.close()
     return [
-        rows[index] if index in rows else _spoiled(*pair, spoiled[index])
+        rows[index] if index in rows else _engine_error(*pair, errors[index])
         for index, pair in enumerate(pairs)
     ]
 
 
-def _spoiled(group: Group, entrant: Entrant, why: str) -> Whole:
+def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
     """The row of a hike that our own machinery has spoiled."""
     expedition = Expedition(group.level, group.seed)
     expedition.finish()
-    return _row(group, entrant, Judged(expedition, "engine_error", Evidence(message=why), 0.0, 0))
+    return row_of(
+        group, entrant, JudgedHike(expedition, "engine_error", Evidence(message=why), 0.0, 0)
+    )
 
 
-def _judged(worker: Worker, group: Group, entrant: Entrant) -> Whole | str:
+def _judge(worker: Worker, group: Group, entrant: Entrant) -> FullRow | str:
     """The row, or what went wrong on our side."""
     begun = monotonic()
     try:
-        row = _row(group, entrant, worker.judge(group.level, group.seed, entrant))
+        row = row_of(group, entrant, worker.judge(group.level, group.seed, entrant))
     except Exception as error:  # whatever it is, it is not the student's
         return f"{type(error).__name__}: {error}"[:300]
     return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))
 
 
-def _own(group: Group, name: str) -> Whole:
+def _reference_hike(group: Group, name: str) -> FullRow:
     """One of our own strategies, in this process."""
     strategy = load_strategy(name)
-    _, expedition = run_unconfined(group.level, strategy, group.seed)
-    judged = Judged(expedition, "ok", Evidence(), 0.0, 0)
-    row = _row(group, Entrant(name, "", "", strategy.digest), judged)
+    _, expedition = run_strategy(group.level, strategy, group.seed)
+    judged_hike = JudgedHike(expedition, "ok", Evidence(), 0.0, 0)
+    row = row_of(group, Entrant(name, "", "", strategy.digest), judged_hike)
     return msgspec.structs.replace(row, fleet=True)
 
 
-def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
-    result = judged.expedition.finish()
+def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
+    """The hike as the store keeps it, its figures rounded."""
+    result = judged_hike.expedition.finish()
     rate = result.learning_rate_effective
     hike = Hike(
         level=group.level.name,
         phase=group.phase,
         seed_index=group.seed_index,
-        verdict=judged.verdict,
-        evidence=judged.evidence,
+        verdict=judged_hike.verdict,
+        evidence=judged_hike.evidence,
         score=round(result.score, 6),
-        cpu_seconds=max(1, math.ceil(judged.cpu)),
+        cpu_seconds=max(1, math.ceil(judged_hike.cpu)),
         safe=result.safe,
         remaining=round(result.remaining, 6),
         readings=result.readings,
@@ -196,16 +199,16 @@ def _row(group: Group, entrant: Entrant, judged: Judged) -> Whole:
         diagnosis=result.diagnosis,
         curve=curve_of(result),
     )
-    return Whole(
+    return FullRow(
         name=entrant.name,
         digest=entrant.digest,
         hike=hike,
-        cpu=round(judged.cpu, 4),
-        memory_kb=judged.memory_kb,
+        cpu=round(judged_hike.cpu, 4),
+        memory_kb=judged_hike.memory_kb,
         state_hash=result.state_hash,
         again=group.again,
         path=path_of(result),
-        verbs=packed_verbs(judged.expedition),
+        verbs=pack_verbs(judged_hike.expedition),
     )
 
 
@@ -218,12 +221,12 @@ def curve_of(result: Result) -> tuple[int, ...]:
 
 def path_of(result: Result) -> tuple[tuple[float, float], ...]:
     """At most 100 points of the way, metres east and north on the map, standing still left out."""
-    places = np.stack([result.track["east"], result.track["north"]], axis=1)
-    moved = np.ones(len(places), bool)
-    moved[1:] = np.any(places[1:] != places[:-1], axis=1)
-    places = places[moved]
-    picks = np.unique(np.linspace(0, len(places) - 1, PATH_POINTS).round().astype(int))
-    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in places[picks])
+    positions = np.stack([result.track["east"], result.track["north"]], axis=1)
+    moved = np.ones(len(positions), bool)
+    moved[1:] = np.any(positions[1:] != positions[:-1], axis=1)
+    positions = positions[moved]
+    indices = np.unique(np.linspace(0, len(positions) - 1, PATH_POINTS).round().astype(int))
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in positions[indices])
 
 
 def worker_count(asked: int) -> int:

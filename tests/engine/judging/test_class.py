@@ -32,11 +32,11 @@ def judge(tmp_path, monkeypatch):
     """Competitions inside this process, without the attack on ourselves."""
     from engine.judging import judge as room
     from engine.judging.sandbox import isolation_check
-    from engine.judging.sandbox.self_attack import Findings
+    from engine.judging.sandbox.self_attack import AttackReport
 
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
-    monkeypatch.setattr(isolation_check, "attack", lambda *_: Findings(("held",), ()))
+    monkeypatch.setattr(isolation_check, "attack", lambda *_: AttackReport(("held",), ()))
     monkeypatch.setattr(room, "FLEET", ("gd",))
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     said: list[str] = []
@@ -45,7 +45,7 @@ def judge(tmp_path, monkeypatch):
         plan = room.Plan((str(tmp_path / "slope.toml"),), preview, final, 1, **more)
         with ThreadPoolExecutor(1) as threads:
             return room.compete(
-                source, out, plan, room.Watch(said.append, lambda *_: None), threads
+                source, out, plan, room.Reporter(said.append, lambda *_: None), threads
             )
 
     run.said = said
@@ -126,7 +126,7 @@ def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     from engine.core.replay import Mismatch
     from engine.judging.results import write_results
     from engine.judging.reveal import reveal
-    from engine.judging.verify_competition import promised
+    from engine.judging.verify_competition import verify_in_competition
     from engine.replay_files import save_replay
 
     out = tmp_path / "out"
@@ -134,19 +134,19 @@ def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     opened, (level,) = reveal(out, lambda names: {n: n for n in names}, lambda *_: None)
     first, second = (out / f"replays/slope/final-0{k}/student000.jsonl.gz" for k in (0, 1))
     result = verify(first)
-    assert promised(first, result) == (sealed.commitment, "final", 0, False)
+    assert verify_in_competition(first, result) == (sealed.commitment, "final", 0, False)
     write_results(opened, out / "results.json")
-    assert promised(first, result) == (sealed.commitment, "final", 0, True)
-    assert promised(first.rename(tmp_path / "mine.jsonl.gz"), result) is None
+    assert verify_in_competition(first, result) == (sealed.commitment, "final", 0, True)
+    assert verify_in_competition(first.rename(tmp_path / "mine.jsonl.gz"), result) is None
 
     def broken(expedition: Expedition, says: str) -> None:
         save_replay(expedition, first, strategy="student000")
         with pytest.raises(Mismatch, match=says):
-            promised(first, verify(first))
+            verify_in_competition(first, verify(first))
 
     seed = int(opened.seeds.final[0])
     with pytest.raises(Mismatch, match="not final seed 0"):
-        promised(first, verify(second))
+        verify_in_competition(first, verify(second))
     broken(Expedition(level, seed), "score: ")  # nobody walked, on the right ground
     broken(Expedition(room_of_its_own(tmp_path), seed), "the level is not the `slope`")
     seeds = out / "seeds.json"
@@ -195,10 +195,10 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
 
     honest = group.judge_hike
 
-    def faulty(nursery, level, seed, entrant):
+    def faulty(zygote, level, seed, entrant):
         if entrant.name == "student000":
             raise OSError("our disk is on fire")
-        return honest(nursery, level, seed, entrant)
+        return honest(zygote, level, seed, entrant)
 
     monkeypatch.setattr(group, "judge_hike", faulty)
     monkeypatch.setattr(group, "TRIES", 1)
@@ -285,12 +285,12 @@ def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
 
     order, honest = [], group.judge_hike
 
-    def noted(nursery, level, seed, entrant):
+    def noted(zygote, level, seed, entrant):
         order.append(entrant.name)
-        return honest(nursery, level, seed, entrant)
+        return honest(zygote, level, seed, entrant)
 
     monkeypatch.setattr(group, "judge_hike", noted)
-    monkeypatch.setattr(group, "AT_ONCE", 1)
+    monkeypatch.setattr(group, "HIKES_AT_ONCE", 1)
     judge(a_class(tmp_path / "class", 7), tmp_path / "out", 0, 2)
     turns = [tuple(order[k : k + 7]) for k in range(0, 21, 7)]  # the first seed is hiked twice
     assert all(sorted(turn) == sorted(turns[0]) for turn in turns)
@@ -312,11 +312,11 @@ def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, mo
 
     honest, calls = group.judge_hike, []
 
-    def faulty(nursery, level, seed, entrant):
+    def faulty(zygote, level, seed, entrant):
         calls.append(entrant.name)
         if entrant.name == "student000" or calls.count(entrant.name) == 1:
             raise OSError("our disk is on fire")
-        return honest(nursery, level, seed, entrant)
+        return honest(zygote, level, seed, entrant)
 
     monkeypatch.setattr(group, "judge_hike", faulty)
     source = a_class(tmp_path / "class", 2)
@@ -333,7 +333,7 @@ def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
     from engine.judging import store
     from engine.judging.sandbox.limits import Limits
 
-    monkeypatch.setattr(store, "SLEEPS", 1.0)
+    monkeypatch.setattr(store, "SLEEP_SECONDS", 1.0)
     monkeypatch.setattr(Limits, "wall", 2.0)
     source = a_class(tmp_path / "class", 2)
     (source / "sleeper.py").write_text("import time\ndef hike(h):\n    time.sleep(60)\n")
@@ -350,10 +350,10 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     from engine.judging.results import Isolation
     from engine.judging.sandbox.limits import Limits
     from engine.judging.workers import backends
-    from engine.judging.workers.cluster_worker import Arrived, Back
-    from engine.judging.workers.group import Ground, Group
+    from engine.judging.workers.cluster_worker import GroupResult, WorkerReport
+    from engine.judging.workers.group import Group, WorkerConfig
 
-    group = Group(Ground("", Limits(), True, ()), None, "final", 0, 0, ())
+    group = Group(WorkerConfig("", Limits(), True, ()), None, "final", 0, 0, ())
     asked: list[int] = []
 
     def groups():
@@ -361,8 +361,8 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
             asked.append(k)
             yield group._replace(seed_index=k)
 
-    back = Back([], Arrived("w", Isolation(tier="linux", held=(), leaked=())))
-    monkeypatch.setattr(backends, "hike_away", lambda kit, parcel: back)
+    back = GroupResult([], WorkerReport("w", Isolation(tier="linux", held=(), leaked=())))
+    monkeypatch.setattr(backends, "run_task", lambda setup, task: back)
     with ThreadPoolExecutor(1) as threads:
         crew = with_executor(threads)
         monkeypatch.setattr(backends, "on_cluster", lambda address: crew)
@@ -402,11 +402,11 @@ def test_the_judge_attacks_itself_and_finds_what_is_not_confined(tmp_path):
 
     tmp_path.chmod(0o755)
     found = attack(tmp_path, True)
-    assert found.grave == ()
+    assert found.serious == ()
     assert set(found.leaked) <= TOLERATED
     harmless = tuple(a for a in ATTACKS if "reading" in a.name or a.name == "sockets")
     open_ = attack(tmp_path, False, (), harmless)
-    assert {"sockets", "reading the system's and the user's files"} <= set(open_.grave)
+    assert {"sockets", "reading the system's and the user's files"} <= set(open_.serious)
 
 
 # A user of their own.
@@ -540,7 +540,7 @@ def _shared_secret(*outs: Path) -> None:
     for number, out in enumerate(outs):
         file = out / ".judge/secret.json"
         if number == 0:
-            seeds.kept(file, 0, 1)
+            seeds.load_or_create(file, 0, 1)
         else:
             shutil.copy(outs[0] / ".judge/secret.json", file)
         hand_over(out, out / ".judge", file)

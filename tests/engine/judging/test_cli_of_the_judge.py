@@ -109,9 +109,9 @@ def test_without_confinement_nothing_runs_unless_the_teacher_says_so(tmp_path, m
     monkeypatch.setattr(isolation_check, "confinable", old_kernel)
     said: list[str] = []
     with pytest.raises(BadInput, match=r"no Landlock.*--trust"):
-        isolation_check.isolate(tmp_path, isolation_check.Terms(), said.append)
-    isolation, confined = isolation_check.isolate(
-        tmp_path, isolation_check.Terms(trust=True), said.append
+        isolation_check.check_isolation(tmp_path, isolation_check.SandboxOptions(), said.append)
+    isolation, confined = isolation_check.check_isolation(
+        tmp_path, isolation_check.SandboxOptions(trust=True), said.append
     )
     assert (isolation.tier, confined) == ("trust", False)
     assert "NOT CONFINED" in said[0]
@@ -120,14 +120,16 @@ def test_without_confinement_nothing_runs_unless_the_teacher_says_so(tmp_path, m
 @on_linux
 def test_a_leak_stops_the_judge_unless_the_teacher_says_so(tmp_path, monkeypatch) -> None:
     from engine.judging.sandbox import isolation_check
-    from engine.judging.sandbox.self_attack import STAT, Findings
+    from engine.judging.sandbox.self_attack import STAT, AttackReport
 
     monkeypatch.setattr(
-        isolation_check, "attack", lambda *_: Findings(("threads",), ("sockets", STAT))
+        isolation_check, "attack", lambda *_: AttackReport(("threads",), ("sockets", STAT))
     )
     with pytest.raises(BadInput, match=r"leaks \(sockets\)"):
-        isolation_check.isolate(tmp_path, isolation_check.Terms(), lambda line: None)
-    isolation, confined = isolation_check.isolate(
-        tmp_path, isolation_check.Terms(trust=True), lambda line: None
+        isolation_check.check_isolation(
+            tmp_path, isolation_check.SandboxOptions(), lambda line: None
+        )
+    isolation, confined = isolation_check.check_isolation(
+        tmp_path, isolation_check.SandboxOptions(trust=True), lambda line: None
     )
     assert (isolation.leaked, confined) == (("sockets", STAT), True)

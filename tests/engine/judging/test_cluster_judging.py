@@ -25,13 +25,13 @@ def class_of_many(tmp_path, monkeypatch):
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
     monkeypatch.setattr(room, "FLEET", ("gd",))
-    monkeypatch.setattr(room, "IN_A_GROUP", 4)
+    monkeypatch.setattr(room, "GROUP_SIZE", 4)
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setattr(tempfile, "tempdir", None)
     a_class(tmp_path / "class", 12)
-    secret = seeds.drawn(2, 8)
+    secret = seeds.draw_secret(2, 8)
     for name in ("here", "wide"):
         (tmp_path / name / ".judge").mkdir(parents=True)
         (tmp_path / name / ".judge/secret.json").write_bytes(msgspec.json.encode(secret))
@@ -43,7 +43,7 @@ def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: 
 
     said = [] if said is None else said
     plan = room.Plan((str(folder / "slope.toml"),), 2, 8, 2, cluster=cluster)
-    watch = room.Watch(said.append, progress)
+    watch = room.Reporter(said.append, progress)
     results = room.compete(folder / "class", folder / out, plan, watch)
     publish(results, folder / out, [room.load_level(plan.levels[0])])
     return said
@@ -73,7 +73,7 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
         public = [place / name for place in places for name in ("cmdline", "environ")]
         public += [p for p in folder.rglob("*") if p.is_file() and ".judge" not in p.parts]
         text = "".join(path.read_text(errors="replace") for path in public)
-    cluster_worker._clear_away()
+    cluster_worker.remove_stale_stages()
     assert list((folder / "tmp").glob("dusk-stage-*")) == []
     assert sum("attacked itself: " in line for line in said) == 3  # the judge and two workers
     assert differences(folder / "wide", folder / "here") == []

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 from helpers.builders import quadratic
-from helpers.judging_room import HOSTILE, INNOCENT, curtained, entrant, expected, on_linux, written
+from helpers.judging_room import (
+    HOSTILE,
+    INNOCENT,
+    entrant,
+    expected,
+    has_mount_namespace,
+    on_linux,
+    written,
+)
 from helpers.paths import ROOT, TESTS
 
 from engine.judging.sandbox.limits import Limits
@@ -26,19 +34,21 @@ SEED = 2**200 + 7
 
 
 @pytest.fixture(scope="module")
-def nursery(tmp_path_factory):
-    from engine.judging.sandbox.zygote_client import Nursery
+def zygote(tmp_path_factory):
+    from engine.judging.sandbox.zygote_client import ZygoteClient
 
     stage = tmp_path_factory.mktemp("stage")
     stage.chmod(0o755)
-    with Nursery(stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000), True) as found:
+    with ZygoteClient(
+        stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000), True
+    ) as found:
         yield found
 
 
-def judged(nursery, source: str, level=LEVEL, seed: int = SEED):
+def judged(zygote, source: str, level=LEVEL, seed: int = SEED):
     from engine.judging.sandbox.judged_hike import judge_hike
 
-    return judge_hike(nursery, level, seed, written(nursery.stage, "written", source))
+    return judge_hike(zygote, level, seed, written(zygote.stage, "written", source))
 
 
 def params(paths: list[Path]) -> list:
@@ -55,15 +65,15 @@ def test_the_corpora_are_as_large_as_promised() -> None:
 
 def told_to_leak(name: str) -> bool:
     """Whether this is the one leak that the judge names where a system gives it no namespace."""
-    return name == "leaves_notes_in_times" and not curtained()
+    return name == "leaves_notes_in_times" and not has_mount_namespace()
 
 
 @pytest.mark.parametrize("path", params(HOSTILE))
-def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) -> None:
+def test_a_hostile_strategy_is_held_with_the_right_verdict(zygote, path: Path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
     level = LONG if path.stem == "too_many_messages" else LEVEL
-    found = judge_hike(nursery, level, SEED, entrant(nursery.stage, path))
+    found = judge_hike(zygote, level, SEED, entrant(zygote.stage, path))
     assert found.verdict in expected(path)[0], found.evidence
     assert "LEAKED" not in found.evidence.output or told_to_leak(path.stem)
     assert found.expedition.finished
@@ -74,12 +84,12 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(nursery, path: Path) 
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in HOSTILE if p.stem.startswith("leaves_")))
-def test_a_hike_finds_nothing_of_the_one_before(nursery, name: str) -> None:
+def test_a_hike_finds_nothing_of_the_one_before(zygote, name: str) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
-    who = entrant(nursery.stage, TESTS / "hostile" / f"{name}.py")
+    who = entrant(zygote.stage, TESTS / "hostile" / f"{name}.py")
     for _ in range(2):
-        said = judge_hike(nursery, LEVEL, SEED, who).evidence.output
+        said = judge_hike(zygote, LEVEL, SEED, who).evidence.output
         assert "LEAKED" not in said or told_to_leak(name)
 
 
@@ -93,10 +103,10 @@ SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
         for p in INNOCENT
     ],
 )
-def test_an_innocent_strategy_hikes_as_in_the_open(nursery, path: Path) -> None:
+def test_an_innocent_strategy_hikes_as_in_the_open(zygote, path: Path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
-    found = judge_hike(nursery, LEVEL, SEED, entrant(nursery.stage, path))
+    found = judge_hike(zygote, LEVEL, SEED, entrant(zygote.stage, path))
     assert found.verdict == "ok", found.evidence
     file = path / "hike.py" if path.is_dir() else path
     _, openly = run(LEVEL, str(file), SEED)
@@ -105,54 +115,54 @@ def test_an_innocent_strategy_hikes_as_in_the_open(nursery, path: Path) -> None:
     assert found.expedition.state_hash == openly.state_hash
 
 
-def test_the_evidence_names_the_student_s_own_line(nursery) -> None:
-    found = judged(nursery, "def hike(hiker):\n    step = 1\n    hiker.walk(step, 'north')\n")
+def test_the_evidence_names_the_student_s_own_line(zygote) -> None:
+    found = judged(zygote, "def hike(hiker):\n    step = 1\n    hiker.walk(step, 'north')\n")
     said = found.evidence
     assert (found.verdict, said.line, said.source) == (
         *("illegal_move", 3, "hiker.walk(step, 'north')"),
     )
     assert said.traceback.splitlines()[0] == '  File "hike.py", line 3, in hike'
     assert "found 'north'" in said.message
-    found = judged(nursery, "import ctypes\ndef hike(hiker):\n    ctypes.string_at(0)\n")
+    found = judged(zygote, "import ctypes\ndef hike(hiker):\n    ctypes.string_at(0)\n")
     assert (found.verdict, found.evidence.line) == ("crashed", 3)
     assert "SIGSEGV" in found.evidence.message
     assert found.cpu > 0.0
     assert found.memory_kb > 1000
 
 
-def test_a_file_is_found_by_its_plain_name_and_a_sibling_in_a_folder(nursery) -> None:
+def test_a_file_is_found_by_its_plain_name_and_a_sibling_in_a_folder(zygote) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
     source = "import near, above\ndef hike(hiker):\n    print(open('near.py').read())\n"
-    who = written(nursery.stage, "nested", source)
-    folder = nursery.stage / who.folder
+    who = written(zygote.stage, "nested", source)
+    folder = zygote.stage / who.folder
     (folder / "inner").mkdir(exist_ok=True)
     (folder / "hike.py").rename(folder / "inner/hike.py")
     (folder / "inner/near.py").write_text("# here\n")
     (folder / "above.py").write_text("")
-    found = judge_hike(nursery, LEVEL, SEED, who._replace(file="inner/hike.py"))
+    found = judge_hike(zygote, LEVEL, SEED, who._replace(file="inner/hike.py"))
     assert (found.verdict, found.evidence.output.strip()) == ("ok", "# here"), found.evidence
 
 
-def test_where_there_is_no_curtain_the_rest_still_holds(tmp_path) -> None:
+def test_without_a_mount_namespace_the_rest_still_holds(tmp_path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
-    from engine.judging.sandbox.zygote_client import Nursery
+    from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
     room = TESTS
     files = [f"hostile/{name}.py" for name in ("reads_the_system", "writes_anywhere", "links")]
-    with Nursery(tmp_path, Limits(cpu=1), True, curtain=False) as nursery:
+    with ZygoteClient(tmp_path, Limits(cpu=1), True, isolate_filesystem=False) as zygote:
         for name in (*files, "innocent/with_sibling"):
-            found = judge_hike(nursery, LEVEL, SEED, entrant(tmp_path, room / name))
+            found = judge_hike(zygote, LEVEL, SEED, entrant(tmp_path, room / name))
             assert found.verdict == "ok", found.evidence
             assert "LEAKED" not in found.evidence.output
 
 
-def test_a_curtain_that_cannot_be_drawn_changes_nothing() -> None:
+def test_isolation_that_the_system_refuses_changes_nothing() -> None:
     code = (
         "import os\nfrom engine.judging.sandbox import filesystem_isolation as fs\n"
-        "fs.PLACE = '/nowhere'\n"
-        "assert not fs.drawn(['/dev/null'])\n"
+        "fs.NEW_ROOT = '/nowhere'\n"
+        "assert not fs.isolate_filesystem(['/dev/null'])\n"
         "assert os.path.exists('/proc/self/fd') and os.getcwd() != '/'\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT)
@@ -171,7 +181,7 @@ def in_memory(file: Path) -> float:
 
 
 def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
-    from engine.judging.sandbox.zygote import touch
+    from engine.judging.sandbox.zygote import preload
 
     file = Path("/var/tmp", f"dusk-test-{os.getpid()}")
     try:
@@ -179,7 +189,7 @@ def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
         with open(file, "r+b") as stream:
             os.fsync(stream.fileno())
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        touch([str(file)])
+        preload([str(file)])
         # Fetched behind this program's back; what memory is short of may go again.
         deadline = time.monotonic() + 30
         while in_memory(file) < 0.9 and time.monotonic() < deadline:
@@ -189,18 +199,18 @@ def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
         file.unlink(missing_ok=True)
 
 
-def test_a_fault_ends_the_hike_where_the_hiker_stands(nursery) -> None:
+def test_a_fault_ends_the_hike_where_the_hiker_stands(zygote) -> None:
     walks = "def hike(hiker):\n    slope = hiker.measure()\n    hiker.walk(-900 * slope)\n"
-    whole = judged(nursery, walks).expedition.finish()
-    cut = judged(nursery, walks + "    raise ValueError\n").expedition.finish()
-    nothing = judged(nursery, "1 / 0\n").expedition.finish()
+    whole = judged(zygote, walks).expedition.finish()
+    cut = judged(zygote, walks + "    raise ValueError\n").expedition.finish()
+    nothing = judged(zygote, "1 / 0\n").expedition.finish()
     assert cut.score == whole.score > nothing.score
 
 
 @pytest.mark.slow
 def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monkeypatch) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
-    from engine.judging.sandbox.zygote_client import Nursery
+    from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
     monkeypatch.setattr(Limits, "wall", 2.0)
@@ -211,12 +221,12 @@ def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monke
     crowd = 6 * len(os.sched_getaffinity(0))
     busy = [subprocess.Popen(loop, start_new_session=True) for _ in range(crowd)]
     try:
-        with Nursery(tmp_path, Limits(cpu=2), True) as nursery:
+        with ZygoteClient(tmp_path, Limits(cpu=2), True) as zygote:
             began = time.monotonic()
-            found = judge_hike(nursery, LEVEL, 0, written(tmp_path, "works", works))
+            found = judge_hike(zygote, LEVEL, 0, written(tmp_path, "works", works))
             assert found.verdict == "ok", found.evidence
             assert time.monotonic() - began > 2.0
-            slept = judge_hike(nursery, LEVEL, 0, written(tmp_path, "sleeps", sleeps))
+            slept = judge_hike(zygote, LEVEL, 0, written(tmp_path, "sleeps", sleeps))
     finally:
         for process in busy:
             process.kill()
@@ -226,14 +236,14 @@ def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monke
 
 def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
     from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
-    from engine.judging.sandbox.zygote_client import Nursery
+    from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
-    with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
-        nursery._process.kill()
-        nursery._process.wait()
+    with ZygoteClient(tmp_path, Limits(cpu=1), True) as zygote:
+        zygote._process.kill()
+        zygote._process.wait()
         with pytest.raises((ZygoteGone, OSError)):
-            judge_hike(nursery, LEVEL, 0, written(tmp_path, "a", "def hike(hiker):\n    pass\n"))
+            judge_hike(zygote, LEVEL, 0, written(tmp_path, "a", "def hike(hiker):\n    pass\n"))
 
 
 def test_the_proxy_has_what_the_hiker_has() -> None:
@@ -253,14 +263,14 @@ def test_the_proxy_has_what_the_hiker_has() -> None:
 
 def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
-    from engine.judging.sandbox.zygote_client import Nursery
+    from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
     held = [os.open("/dev/null", os.O_RDONLY) for _ in range(150)]
     try:
-        with Nursery(tmp_path, Limits(cpu=1), True) as nursery:
+        with ZygoteClient(tmp_path, Limits(cpu=1), True) as zygote:
             well = written(tmp_path, "a", "def hike(hiker):\n    hiker.rest()\n")
-            assert judge_hike(nursery, LEVEL, 0, well).verdict == "ok"
+            assert judge_hike(zygote, LEVEL, 0, well).verdict == "ok"
     finally:
         for descriptor in held:
             os.close(descriptor)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.expedition import Expedition
-from engine.judging.sandbox.limits import BEGUN, Limits
-from engine.judging.sandbox.session import DYING, Entrant, Judged, Talk, verdict_of
-from engine.judging.store import Whole
-from engine.judging.workers.group import Ground, Group, _row
+from engine.judging.sandbox.limits import READY, Limits
+from engine.judging.sandbox.session import FAULT_TRACEBACK, Entrant, JudgedHike, Session, verdict_of
+from engine.judging.store import FullRow
+from engine.judging.workers.group import Group, WorkerConfig, row_of
 
 LEVEL = quadratic(daylight=60)
 WHO = Entrant("ada", "s1", "hike.py", "d")
@@ -30,7 +30,9 @@ last_lines = st.sampled_from(["0", "1", "7", "-3", "9" * 5000, "\u0664", ""])
 printed = st.one_of(
     st.text(),
     st.builds(
-        (DYING + '\n  File "/x/s1/hike.py", line {} in hike\n{}').format, last_lines, st.text()
+        (FAULT_TRACEBACK + '\n  File "/x/s1/hike.py", line {} in hike\n{}').format,
+        last_lines,
+        st.text(),
     ),
 )
 
@@ -42,21 +44,23 @@ def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, 
     (stage / "s1").mkdir(exist_ok=True)
     (stage / "s1/hike.py").touch()
     expedition = Expedition(LEVEL, 1)
-    talk = Talk(expedition, Limits(messages=10))
-    talk.listen(words.encode())
-    talk.hear(BEGUN)
+    session = Session(expedition, Limits(messages=10))
+    session.receive_output(words.encode())
+    session.receive(READY)
     for number, message in enumerate(said, 1):
-        if talk.end is None and talk.stop is None:
+        if session.end is None and session.stop is None:
             whole = not isinstance(message, bytes)
-            talk.hear(
+            session.receive(
                 json.dumps([message[0], number, *message[1:]]).encode() + b"\n"
                 if whole
                 else message + b"\n"
             )
     expedition.finish()
-    verdict, evidence = verdict_of(talk, None, Limits(), stage, WHO)
+    verdict, evidence = verdict_of(session, None, Limits(), stage, WHO)
     assert verdict not in ("engine_error", "timeout_cpu", "crashed")
-    group = Group(Ground("", Limits(), True, ()), LEVEL, "final", 0, 1, (WHO,))
-    line = msgspec.json.encode(_row(group, WHO, Judged(expedition, verdict, evidence, 0.0, 0)))
+    group = Group(WorkerConfig("", Limits(), True, ()), LEVEL, "final", 0, 1, (WHO,))
+    line = msgspec.json.encode(
+        row_of(group, WHO, JudgedHike(expedition, verdict, evidence, 0.0, 0))
+    )
     assert b"\n" not in line
-    assert msgspec.json.decode(line, type=Whole).hike.verdict == verdict
+    assert msgspec.json.decode(line, type=FullRow).hike.verdict == verdict

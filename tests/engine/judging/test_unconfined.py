@@ -30,10 +30,10 @@ VERDICTS = {
 
 
 def judged(stage: Path, name: str):
-    from engine.judging.sandbox.unconfined import judge_openly
+    from engine.judging.sandbox.unconfined import judge_unconfined
 
     limits = Limits(cpu=1, messages=200, output=100_000)
-    return judge_openly(stage, limits, LEVEL, 7, written(stage, name, VERDICTS[name]))
+    return judge_unconfined(stage, limits, LEVEL, 7, written(stage, name, VERDICTS[name]))
 
 
 @pytest.mark.slow
@@ -51,11 +51,11 @@ def test_every_verdict_that_can_be_had_is_given(tmp_path, monkeypatch, verdict) 
 
 @pytest.mark.slow
 def test_an_innocent_strategy_hikes_as_in_the_engine(tmp_path) -> None:
-    from engine.judging.sandbox.unconfined import judge_openly
+    from engine.judging.sandbox.unconfined import judge_unconfined
 
     for path in INNOCENT:
         if path.stem in ("all_verbs", "prints", "with_sibling", "own_random_numbers"):
-            found = judge_openly(tmp_path, Limits(), LEVEL, 7, entrant(tmp_path, path))
+            found = judge_unconfined(tmp_path, Limits(), LEVEL, 7, entrant(tmp_path, path))
             file = path / "hike.py" if path.is_dir() else path
             assert found.verdict == "ok", found.evidence
             assert found.expedition.state_hash == run(LEVEL, str(file), 7)[1].state_hash
@@ -69,7 +69,7 @@ def test_a_trusted_class_is_judged_without_confinement_and_the_results_say_so(tm
     (tmp_path / "class/walker.py").write_text(VERDICTS["ok"])
     (tmp_path / "class/faulty.py").write_text(VERDICTS["exception"])
     said: list[str] = []
-    watch = room.Watch(said.append, lambda *_: None)
+    watch = room.Reporter(said.append, lambda *_: None)
     plan = room.Plan(("quiet-bowl",), 0, 1, 1, trust=True, confine=False)
     with ThreadPoolExecutor(1) as threads:
         found = room.compete(tmp_path / "class", tmp_path / "out", plan, watch, threads)
