@@ -43,12 +43,7 @@ function setUpTable() {
   const of = new Map(rows.map((row) => [row, data.students[Number(row.dataset.i)]]));
   const flat = document.createElement("tbody");
   const heads = [...table.tHead.rows[0].cells].filter((cell) => cell.dataset.key);
-  const keys = {
-    place: (s) => s.place, span: (s) => s.low * 1e5 + s.high, name: (s) => plain(s.name), score: (s) => s.score,
-    rank: (s) => s.rank, safe: (s) => s.safe, faults: (s) => s.faults,
-  };
   const collator = new Intl.Collator(undefined, { numeric: true });
-  const value = (key) => keys[key] || ((s) => s.levels[Number(key)].score);
   const compare = (a, b) => (typeof a === "string" ? collator.compare(a, b) : (a ?? -1) - (b ?? -1));
 
   function sort(cell) {
@@ -56,6 +51,9 @@ function setUpTable() {
     const first = cell.dataset.first;
     const other = first === "ascending" ? "descending" : "ascending";
     const order = old === first ? other : first;
+    // The values stand in the data under the heading's key, one a student.
+    const values = data.sort[cell.dataset.key].map((v) => (typeof v === "string" ? plain(v) : v));
+    const at = (row) => Number(row.dataset.i);
     for (const head of heads) head.removeAttribute("aria-sort");
     cell.setAttribute("aria-sort", order);
     for (const body of [...table.tBodies]) body.remove();
@@ -65,9 +63,8 @@ function setUpTable() {
         table.append(body);
       }
     } else {
-      const get = value(cell.dataset.key);
       const sign = order === "ascending" ? 1 : -1;
-      flat.replaceChildren(...[...rows].sort((a, b) => sign * compare(get(of.get(a)), get(of.get(b)))
+      flat.replaceChildren(...[...rows].sort((a, b) => sign * compare(values[at(a)], values[at(b)])
         || of.get(a).place - of.get(b).place));
       table.append(flat);
     }

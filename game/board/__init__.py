@@ -21,10 +21,11 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     Every file appears whole. `levels` are the competition's own levels by name, for the maps of
     revealed seeds; without them the shipped ones are used. BadInput where a file cannot be written.
     """
+    from engine.files import write_whole
     from game.board.content import view_of
     from game.board.fairness import fairness_page
     from game.board.feedback import feedback_of, forget_feedback
-    from game.board.files import file_stems, write_whole
+    from game.board.file_names import file_stems
     from game.board.maps import draw_mountains
     from game.board.page import page_of
     from game.board.tables import board_csv, gradebooks

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
-from typing import Any
 
 from engine.judging.results import Evidence, Hike, Results, Student
-from game.board.sentences import called, tie_words
+from game.board.columns import REFUSED_FAULTS, BoardData
+from game.board.sentences import tie_words, verdict_title
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
@@ -24,10 +24,9 @@ SEALED = (
     "Line and message stand here after the reveal: until then they could tell of secret ground."
 )
 SECRET = "The final seeds are still secret, until the teacher reveals them."
-View = dict[str, Any]
 
 
-def view_of(results: Results) -> View:
+def view_of(results: Results) -> BoardData:
     """The whole board but for the mountains, which `game.board.maps` draws."""
     places = {student.name: student.place for student in results.students}
     students = [_student(student, results, places) for student in results.students]
@@ -73,7 +72,7 @@ def middle_of(values: Iterable[float | None]) -> float | None:
     return median(found) if found else None
 
 
-def _student(student: Student, results: Results, places: Mapping[str, int]) -> View:
+def _student(student: Student, results: Results, places: Mapping[str, int]) -> BoardData:
     hikes = counted(student, results)
     drawn = _drawn(student, results)
     faults = sum(count for verdict, count in student.verdicts.items() if verdict not in OURS)
@@ -88,7 +87,7 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> V
         "score": round(student.mean_score, 2),
         "safe": round(student.safe_share, 4),
         "verdicts": dict(sorted(student.verdicts.items(), key=lambda v: (v[0] != "ok", -v[1]))),
-        "faults": faults if not student.refused else 10**6,
+        "faults": faults if not student.refused else REFUSED_FAULTS,
         "refused": student.refused.removeprefix(f"{student.name}: "),
         "habits": habits_of(hikes),
         "levels": [_on_level(row.name, hikes, drawn, results) for row in results.levels],
@@ -97,7 +96,7 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> V
     }
 
 
-def habits_of(hikes: Sequence[Hike]) -> View:
+def habits_of(hikes: Sequence[Hike]) -> BoardData:
     """A student's habits: the median learning rate, and the means of the rest."""
     if not hikes:
         return dict.fromkeys(HABITS)
@@ -119,7 +118,9 @@ def _drawn(student: Student, results: Results) -> list[Hike]:
     return []
 
 
-def _on_level(name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: Results) -> View:
+def _on_level(
+    name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: Results
+) -> BoardData:
     mine = [h for h in hikes if h.level == name]
     curves = [h for h in drawn if h.level == name]
     count = (
@@ -147,7 +148,7 @@ def _score(hike: Hike) -> float:
     return hike.score
 
 
-def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
+def _pictures(drawn: Sequence[Hike], results: Results) -> list[BoardData]:
     """The best and the worst of the hikes that may be shown, those with a path first."""
     pool = [h for h in drawn if h.path] or list(drawn)
     if not pool:
@@ -174,7 +175,7 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[View]:
     ]
 
 
-def _evidence(student: Student, results: Results) -> list[View]:
+def _evidence(student: Student, results: Results) -> list[BoardData]:
     """Faults of one kind on one line together; a timeout has no line.
 
     First those with something to read, and of them the commonest. Shown is the fullest evidence.
@@ -198,7 +199,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
     told.sort(key=lambda fault: not texts_of(fault[0].evidence))
     found = [
         {
-            "called": called(hike.verdict),
+            "called": verdict_title(hike.verdict),
             "count": count,
             "sealed": len(secret.pop(hike.verdict, ())),
             "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
@@ -209,7 +210,7 @@ def _evidence(student: Student, results: Results) -> list[View]:
     ]
     return found + [
         {
-            "called": called(verdict),
+            "called": verdict_title(verdict),
             "count": len(hikes),
             "sealed": 0,
             "where": f"{titles.get(hikes[0].level, hikes[0].level)}, "

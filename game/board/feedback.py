@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from engine.analysis.findings import in_english
 from engine.core.result import Finding
 from engine.judging.results import Results, Student
+from game.board.columns import BoardData
 from game.board.content import counted
 
-View = dict[str, Any]
 NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
 FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 
 
-def feedback_of(student: Student, shown: View, view: View, results: Results) -> str:
+def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Results) -> str:
     """The page of one student, in Markdown."""
     lines = [f"# {plain(student.name)}", ""]
     if student.refused:
@@ -66,7 +65,7 @@ def forget_feedback(folder: Path, stems: Iterable[str]) -> None:
                 page.unlink()
 
 
-def _faults(evidence: list[View]) -> list[str]:
+def _faults(evidence: list[BoardData]) -> list[str]:
     """What to mend before all else; a line where there is nothing."""
     if not evidence:
         return ["- No faults: every hike ended by itself."]
@@ -82,7 +81,7 @@ def _faults(evidence: list[View]) -> list[str]:
     return lines
 
 
-def _habits(mine: View, middle: View) -> list[str]:
+def _habits(mine: BoardData, middle: BoardData) -> list[str]:
     rows = (
         ("learning rate: metres per unit of slope", "rate", "{:.0f}"),
         ("readings per hour", "rph", "{:.1f}"),

@@ -9,18 +9,17 @@ import math
 from collections.abc import Sequence
 from html import escape
 from itertools import product
-from typing import Any
 
 from engine.judging.results import Results
+from game.board.columns import BoardData
 
-View = dict[str, Any]
 WIDTH, HEIGHT = 1000, 520
 LEFT, TOP, RIGHT, BOTTOM = 76, 22, 984, 456
 # Five points of viridis (van der Walt and Smith 2015), even in lightness for every eye.
 VIRIDIS = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
 
 
-def plot_of(view: View, results: Results) -> str:
+def plot_of(view: BoardData, results: Results) -> str:
     """The section with the plot; empty when nobody has walked on a reading."""
     points = [
         (k, s["habits"]["rph"], s["habits"]["rate"], s["score"], s["safe"], s["name"])

@@ -29,7 +29,7 @@ VERDICTS = {
 """Verdicts whose own name says little to a student."""
 
 
-def called(verdict: str) -> str:
+def verdict_title(verdict: str) -> str:
     """The verdict in words."""
     return VERDICTS.get(verdict, verdict.replace("_", " "))
 

@@ -15,9 +15,9 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from engine.judging.results import Results, Student
+from game.board.columns import BoardData, columns_of
 from game.board.content import OURS
 
 GRADE = "Down by Dusk"
@@ -34,25 +34,11 @@ _FORMULA = re.compile(r"(\A|[;|\t]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
 _MOODLE_FOLDER = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_\w+_?$", re.DOTALL)
 
 
-def board_csv(view: dict[str, Any], results: Results) -> str:
+def board_csv(view: BoardData, results: Results) -> str:
     """A row a student, in the order of the board."""
-    verdicts = sorted(
-        {v for s in results.students for v in s.verdicts}, key=lambda v: (v != "ok", v)
-    )
-    head = ["place", "place_low", "place_high", "band", "name", "mean_score", "mean_rank",
-            "safe_share", "learning_rate", "readings_per_hour", "share_measuring", "overshoot",
-            *(f"score_{level['name']}" for level in view["levels"]),
-            *verdicts, "refused"]  # fmt: skip
-    rows = [
-        [
-            s["place"], s["low"], s["high"], s["band"], s["name"], s["score"], s["rank"], s["safe"],
-            *(_blank(s["habits"][key]) for key in ("rate", "rph", "measuring", "overshoot")),
-            *(_blank(level["score"]) for level in s["levels"]),
-            *(s["verdicts"].get(verdict, 0) for verdict in verdicts), s["refused"],
-        ]
-        for s in view["students"]
-    ]  # fmt: skip
-    return _csv([head, *rows])
+    columns = [column for column in columns_of(view, results) if column.csv]
+    rows = [[_blank(column.value(student)) for column in columns] for student in view["students"]]
+    return _csv([[column.csv for column in columns], *rows])
 
 
 def gradebooks(results: Results) -> dict[str, str]:
@@ -110,12 +96,12 @@ def _blank(value: object) -> object:
 def _csv(rows: Sequence[Sequence[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(
-        [_harmless(cell) for cell in row] for row in rows
+        [without_formula(cell) for cell in row] for row in rows
     )
     return out.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def without_formula(cell: object) -> object:
     """A spreadsheet takes a text that begins like a formula for one, and would compute it.
 
     So it does with the wide signs of Chinese and Japanese, and behind a `;` where that parts cells.

@@ -80,6 +80,6 @@ def check(
 def _write(path: Path, document: object) -> None:
     import json
 
-    from game.board.files import write_whole
+    from engine.files import write_whole
 
     write_whole(path, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")

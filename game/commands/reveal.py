@@ -20,7 +20,7 @@ def reveal(folder: str, as_json: bool) -> int:
     and any hike: dusk verify REPLAY.
     """
     from engine.judging.reveal import reveal as open_seeds
-    from game.board.files import file_stems
+    from game.board.file_names import file_stems
     from game.commands.competition_output import publish
     from game.commands.progress_bar import shown_progress
 

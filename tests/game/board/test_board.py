@@ -21,13 +21,14 @@ from engine.core.errors import BadInput
 from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable
 from engine.judging.results import CURVE_POINTS, Evidence
 from game.board import write_all
+from game.board.columns import fragment
 from game.board.content import SEALED, decoded, encoded, resampled, view_of
 from game.board.feedback import feedback_of, plain
-from game.board.files import LONGEST_STEM, file_stems
-from game.board.page import page_of, quoted, script_safe
+from game.board.file_names import LONGEST_STEM, file_stems
+from game.board.page import page_of, script_safe
 from game.board.plot import plot_of
 from game.board.sentences import tie_words
-from game.board.tables import CANVAS, MOODLE, gradebooks
+from game.board.tables import CANVAS, MOODLE, gradebooks, without_formula
 
 
 @pytest.fixture(scope="module")
@@ -303,9 +304,9 @@ def test_board_csv_has_a_row_a_student_and_no_formula(tmp_path, odd):
 
 
 def test_a_name_is_no_formula_whatever_parts_the_cells():
-    from game.board.tables import _harmless
-
-    assert [_harmless(name) for name in ("\uff1d1+1", "Ada; =1+1", "Ada|@x", "a-b", "-", 5)] == [
+    assert [
+        without_formula(name) for name in ("\uff1d1+1", "Ada; =1+1", "Ada|@x", "a-b", "-", 5)
+    ] == [
         *("'\uff1d1+1", "Ada; '=1+1", "Ada|'@x", "a-b", "-", 5),
     ]
 
@@ -401,7 +402,7 @@ def test_the_plot_tells_the_score_by_shape_and_size_too(odd):
 
 
 def test_links_are_written_as_the_browser_would():
-    assert quoted("a/b c'#%é") == "a%2Fb%20c%27%23%25%C3%A9"
+    assert fragment("a/b c'#%é") == "a%2Fb%20c%27%23%25%C3%A9"
 
 
 def test_markdown_of_a_name_has_nothing_to_act_on():

@@ -1,31 +1,16 @@
-"""Files that appear whole, under names that no student can choose."""
+"""Names of files that no student can choose."""
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path
-
-from engine.core.errors import BadInput
 
 LONGEST_STEM = 120
 """Bytes of a file's name without its ending; file systems take 255."""
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{k}" for k in range(10)),
                        *(f"lpt{k}" for k in range(10))})  # fmt: skip
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write UTF-8 to a temporary file beside `path`, then rename; BadInput where it cannot be."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode("utf-8", "replace"))
-        os.replace(part, path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def file_stems(names: Iterable[str]) -> dict[str, str]:
