@@ -113,8 +113,8 @@ def window_picture(
     from PIL import Image
 
     from engine import load_level
-    from game.app.scene_stack import Stage
-    from game.profile.profile import Desk
+    from game.app.scene_stack import SceneStack
+    from game.profile.profile import Profile
     from game.scenes.hike import Hike
     from game.ui.theme import Kit
 
@@ -123,17 +123,17 @@ def window_picture(
     scene.look = replace(scene.look, walking=knobs is None)
     if knobs is not None:
         scene.hiking.learning_rate, scene.hiking.every = knobs
-    stage = Stage(scene, Desk())
+    stack = SceneStack(scene, Profile())
     for act in plan:
         scene._do(act)
         for _ in range(2000):
-            stage.update(1 / 30)
+            stack.update(1 / 30)
             if scene.idle:
                 break
     for frame in range(102):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
         if frame >= 72:
-            stage.draw(canvas, kit)
+            stack.draw(canvas, kit)
     picture = Image.frombytes("RGB", canvas.get_size(), pygame.image.tobytes(canvas, "RGB"))
     path = ROOT / "assets" / f"{name}.png"
     # 256 colours: most for the large tones, some that only small things have.

@@ -32,7 +32,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     from test_campaign import screens
     from test_debrief import debriefs
 
-    from game.app.scene_stack import Stage
+    from game.app.scene_stack import SceneStack
     from game.profile.settings import Settings
     from game.ui.theme import Kit
 
@@ -42,19 +42,19 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
         patch("game.profile.campaign.level_names", lambda: few),
         patch("game.scenes.walks.level_names", lambda: few),
     ):
-        desk, scenes = screens(home)
+        profile, scenes = screens(home)
     del scenes["lesson"]
     scenes.update(debriefs())
-    desk.settings = Settings(language=language)
+    profile.settings = Settings(language=language)
     kit, canvas, images = Kit(), pygame.Surface(DRAWN), {}
     kit.fit(DRAWN)
     for name, stack in scenes.items():
-        stage = Stage(stack[0], desk)
-        stage.scenes = list(stack)
+        stack = SceneStack(stack[0], profile)
+        stack.scenes = list(stack)
         for _ in range(2):
             for scene in stack:
                 scene.update(1 / 60)
-            stage.draw(canvas, kit)
+            stack.draw(canvas, kit)
         images[name] = pygame.transform.smoothscale(canvas, SMALL)
     return images
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.core.errors import BadInput
-from game.app.transition import Veil
-from game.background.loader import Ahead
+from game.app.transition import FogTransition
+from game.background.loader import BackgroundLoader
 from game.profile.key_bindings import translate
-from game.profile.profile import Desk
-from game.profile.storage import Trouble
+from game.profile.profile import Profile
+from game.profile.storage import FileProblem
 from game.ui.scene import Begin, Change, Home, Learn, Levels, Next, Push, Reset, Scene
 from game.ui.theme import Kit
 
@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from game.sound.soundscape import Soundscape
 
 
-class Stage:
-    """The stack of scenes, and the desk on which settings and progress lie."""
+class SceneStack:
+    """The stack of scenes, and the profile that holds settings and progress."""
 
     def __init__(
         self,
         scene: Scene,
-        desk: Desk | None = None,
+        profile: Profile | None = None,
         sound: Soundscape | None = None,
         loud: bool = False,
         foggy: bool = False,
     ) -> None:
-        """Without a ``desk`` nothing is kept.
+        """Without a ``profile`` nothing is kept.
 
-        Nothing is heard without a ``sound``; a ``loud`` stage makes its own for the first hike.
-        On a ``foggy`` stage a new hike is made in the background while fog covers the old scene;
+        Nothing is heard without a ``sound``; a ``loud`` stack makes its own for the first hike.
+        On a ``foggy`` stack a new hike is made in the background while fog covers the old scene;
         on any other one it is made at once.
         """
         self.scenes: list[Scene] = [scene]
-        self.desk = desk or Desk()
+        self.profile = profile or Profile()
         self.sound, self._loud = sound, loud
-        self.foggy, self._veil = foggy, Veil()
+        self.foggy, self._transition = foggy, FogTransition()
         self._coming: Begin | None = None
-        self._size = self.desk.settings.window
+        self._size = self.profile.settings.window
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
         while step is not None:
             if isinstance(step, Change):
-                self.desk.change(step.settings)
+                self.profile.change_settings(step.settings)
                 return
             if isinstance(step, Learn):
-                self.desk.learn(step.update)
+                self.profile.update_progress(step.update)
                 step = step.then
                 continue
             if isinstance(step, Push):
@@ -69,7 +69,7 @@ class Stage:
             if isinstance(step, Home):
                 from game.scenes.title import Title
 
-                step = Begin(Ahead(Title))
+                step = Begin(BackgroundLoader(Title))
             if isinstance(step, Begin):
                 self._coming = step
                 if self.foggy:
@@ -92,7 +92,7 @@ class Stage:
             self.scenes = [step.coming.take()]
         except BadInput as error:
             if step.refused is None:
-                self.desk.news.append(Trouble("choose.unusable", {"reason": str(error)}))
+                self.profile.problems.append(FileProblem("choose.unusable", {"reason": str(error)}))
             else:
                 step.refused(error)
 
@@ -107,7 +107,7 @@ class Stage:
             return
         top = self.scenes[-1]
         if getattr(top, "walks", False):
-            translated = translate(self.desk.settings, event)
+            translated = translate(self.profile.settings, event)
             if translated is None:
                 return
             event = translated
@@ -116,12 +116,12 @@ class Stage:
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
         if self._coming is not None:
-            self._veil.close(seconds)
-            if not (self._veil.closed and self._coming.coming.ready):
+            self._transition.close(seconds)
+            if not (self._transition.closed and self._coming.coming.ready):
                 return
             self._arrive()
         if self.scenes and getattr(self.scenes[-1], "shown", True):
-            self._veil.lift(seconds)
+            self._transition.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
             self._hear(top, seconds)
@@ -132,24 +132,24 @@ class Stage:
         if heard is not None and self.sound is None and self._loud:
             from game.sound.soundscape import Soundscape
 
-            self.sound = Soundscape(self.desk.settings.volume)
+            self.sound = Soundscape(self.profile.settings.volume)
         if self.sound is not None:
             if self._loud:
-                self.sound.volume = self.desk.settings.volume
+                self.sound.volume = self.profile.settings.volume
             self.sound.follow(None if heard is None else heard(), seconds)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the top scene over those it lets shine through."""
-        kit.take(self.desk.settings)
-        kit.progress = self.desk.progress
+        kit.take(self.profile.settings)
+        kit.progress = self.profile.progress
         self._size = canvas.get_size()
-        if self.waits and self._veil.closed:
+        if self.waits and self._transition.closed:
             # Nothing is seen of the old scenes, and who makes the new one needs the time.
-            self._veil.draw(canvas, kit.settings.reduced_motion)
+            self._transition.draw(canvas, kit.settings.reduced_motion)
             return
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
-        self._veil.draw(canvas, kit.settings.reduced_motion)
+        self._transition.draw(canvas, kit.settings.reduced_motion)

@@ -16,7 +16,7 @@ SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
 """The end of a sentence in any of the languages."""
 
 
-class Speaker:
+class ScreenReader:
     """Notices what changed since it listened last."""
 
     def __init__(self, out: TextIO | None = None) -> None:
@@ -37,7 +37,7 @@ class Speaker:
         said = getattr(top, "said", None)
         line = said(kit) if said is not None else ""
         if line and line != self._said:
-            self._say(unsaid(self._said, line))
+            self._say(without_repeated(self._said, line))
         self._said = line
 
     def _hike(self, hiking: Hiking, kit: Kit) -> None:
@@ -54,7 +54,7 @@ class Speaker:
             self._say(" ".join(f"{begun} {t('briefing.keys', **caps)}. {rule}".split()))
             return
         if rule != self._rule:
-            self._say(unsaid(self._rule, rule))
+            self._say(without_repeated(self._rule, rule))
             self._rule = rule
         if len(records) == self._records:
             return
@@ -79,7 +79,7 @@ def _rule(hiking: Hiking, kit: Kit) -> str:
     return f"{t('hike.learning_rate')}: {rate}. {t('hike.every')}: {strides}."
 
 
-def unsaid(before: str, line: str) -> str:
+def without_repeated(before: str, line: str) -> str:
     """The line without the sentences that it begins with and that were just said."""
     said = [m.end() for m in SENTENCE.finditer(before) if line.startswith(before[: m.end()])]
     return (line[said[-1] :] if said else "") or line

@@ -16,7 +16,7 @@ CLOSE, LIFT = 0.35, 0.6
 """How long it takes to close and to lift [s]."""
 
 
-class Veil:
+class FogTransition:
     """Fog over everything, from none (0) to nothing else in sight (1)."""
 
     def __init__(self) -> None:

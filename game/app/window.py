@@ -15,12 +15,12 @@ import msgspec
 import pygame
 
 from engine.core.errors import BadInput
-from game.app.scene_stack import Stage
-from game.app.screen_reader import Speaker
+from game.app.scene_stack import SceneStack
+from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
-from game.background.loader import Ahead
-from game.profile.gamepad import Pad
-from game.profile.profile import Desk
+from game.background.loader import BackgroundLoader
+from game.profile.gamepad import Gamepad
+from game.profile.profile import Profile
 from game.profile.settings import Language, Settings, turned
 from game.ui.notice import Notice
 from game.ui.scene import Begin, Change, Scene
@@ -41,7 +41,9 @@ LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
 
 
-def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scene | Ahead[Scene]:
+def first_scene(
+    level: str | None, seed: int | None, progress: Progress
+) -> Scene | BackgroundLoader[Scene]:
     """The title, or what begins the hike of ``level``."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
     if level is None:
@@ -56,7 +58,7 @@ def first_scene(level: str | None, seed: int | None, progress: Progress) -> Scen
 
         return begin(load_level(level), random_seed() if seed is None else seed, progress)
 
-    return Ahead(make)
+    return BackgroundLoader(make)
 
 
 def icon(size: int = 64) -> pygame.Surface:
@@ -74,57 +76,57 @@ def icon(size: int = 64) -> pygame.Surface:
 class Loop:
     """The frames of the window, one by one."""
 
-    def __init__(self, stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
-        self.stage, self.kit, self.screen = stage, kit, screen
+    def __init__(self, stack: SceneStack, kit: Kit, screen: pygame.Surface) -> None:
+        self.stack, self.kit, self.screen = stack, kit, screen
         kit.spare = SPARE
-        self.full = stage.desk.settings.full_screen
-        self._pad, self._notice, self._speaker = Pad(), Notice(), Speaker()
+        self.full = stack.profile.settings.full_screen
+        self._gamepad, self._notice, self._screen_reader = Gamepad(), Notice(), ScreenReader()
         self._waiting = 0.0
-        self._read_ahead = False
+        self._preloading = False
         """Whether what further scenes need has been asked for."""
 
     def turn(self, seconds: float) -> bool:
         """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
-        stage, began = self.stage, thread_time()
+        stack, began = self.stack, thread_time()
         self.screen = pygame.display.get_surface() or self.screen
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 return False
             if wants_full_screen(event):
-                stage.follow(Change(turned(stage.desk.settings, "full_screen", 1)))
+                stack.follow(Change(turned(stack.profile.settings, "full_screen", 1)))
                 continue
-            for one in self._pad.translate(on_canvas(event, self.screen.get_size())):
-                stage.event(one)
-        if stage.desk.settings.full_screen != self.full:
-            self.full = stage.desk.settings.full_screen
-            self.screen = open_screen(stage.desk.settings)
+            for one in self._gamepad.translate(on_canvas(event, self.screen.get_size())):
+                stack.event(one)
+        if stack.profile.settings.full_screen != self.full:
+            self.full = stack.profile.settings.full_screen
+            self.screen = open_screen(stack.profile.settings)
         seconds = min(LONGEST_FRAME, seconds)
         self._waiting += seconds
-        while self._waiting >= STEP and stage.scenes:
-            stage.update(STEP)
+        while self._waiting >= STEP and stack.scenes:
+            stack.update(STEP)
             self._waiting -= STEP
         self.kit.choosing = False
-        show(stage, self.kit, self.screen, self._notice)
+        show(stack, self.kit, self.screen, self._notice)
         name = self.kit.text("title.name")
         if pygame.display.get_caption()[0] != name:
             pygame.display.set_caption(name)
         self._notice.pass_time(seconds)
-        if stage.scenes:
-            self._speaker.listen(stage.scenes[-1], self.kit)
+        if stack.scenes:
+            self._screen_reader.listen(stack.scenes[-1], self.kit)
         pygame.display.flip()
-        if not self._read_ahead and not stage.waits:
+        if not self._preloading and not stack.waits:
             # The first frame comes first, and a hike that is waited for.
-            self._read_ahead = True
-            if stage.foggy:
-                threading.Thread(target=read_ahead, name="read ahead", daemon=True).start()
+            self._preloading = True
+            if stack.foggy:
+                threading.Thread(target=preload, name="preload", daemon=True).start()
         elif self.kit.choosing or thread_time() - began < SPARE:
             # Nothing moves on the page of the languages, so there is always time.
             self.kit.warm()
             gc.collect(1)
-        return bool(stage.scenes)
+        return bool(stack.scenes)
 
 
-def read_ahead() -> None:
+def preload() -> None:
     """While the title is looked at: read what all further scenes need."""
     from engine import level_names, load_level
     from game.scenes import choose, hike, settings  # noqa: F401
@@ -139,14 +141,14 @@ def read_ahead() -> None:
     gc.freeze()
 
 
-def run(stage: Stage, kit: Kit, screen: pygame.Surface) -> None:
+def run(stack: SceneStack, kit: Kit, screen: pygame.Surface) -> None:
     """Run until the last scene is left or the window is closed."""
     # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
     # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
     gc.disable()
-    clock, loop = pygame.time.Clock(), Loop(stage, kit, screen)
+    clock, loop = pygame.time.Clock(), Loop(stack, kit, screen)
     try:
         while loop.turn(clock.tick(60) / 1000):
             pass
@@ -179,15 +181,15 @@ def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
     return pygame.Event(event.type, values)
 
 
-def show(stage: Stage, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
+def show(stack: SceneStack, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
     """Draw one frame; on a screen too small for the layout, a larger one scaled down."""
     size = screen.get_size()
     wanted = canvas_size(size)
     kit.fit(wanted)
     canvas = screen if wanted == size else pygame.Surface(wanted)
-    stage.draw(canvas, kit)
+    stack.draw(canvas, kit)
     if notice is not None:
-        notice.draw(canvas, kit, stage.desk.news)
+        notice.draw(canvas, kit, stack.profile.problems)
     if canvas is not screen:
         pygame.transform.smoothscale(canvas, size, screen)
 
@@ -213,7 +215,7 @@ def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, st
 
     seed = random_seed() if seed is None else seed
     scene = Autopilot(load_level(level), seed, spec, settings)
-    return open_window(lambda progress: Ahead(lambda: scene), language=language)
+    return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 
 def race(level: str, seed: int, strategies: Sequence[Strategy],
@@ -223,7 +225,7 @@ def race(level: str, seed: int, strategies: Sequence[Strategy],
     from game.scenes.race import Race
 
     scene = Race(load_level(level), seed, strategies)
-    return open_window(lambda progress: Ahead(lambda: scene), language=language)
+    return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 
 def _give_up(error: BadInput) -> None:
@@ -240,7 +242,7 @@ def open_screen(settings: Settings) -> pygame.Surface:
     return screen
 
 
-def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = False,
+def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], say: bool = False,
                 language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
@@ -255,29 +257,32 @@ def open_window(first: Callable[[Progress], Scene | Ahead[Scene]], say: bool = F
     pygame.font.init()
     pygame.joystick.init()
     try:
-        desk = Desk.at_home()
-        usual = desk.settings
+        profile = Profile.in_data_folder()
+        usual = profile.settings
         lent: dict[str, object] = {"say": True} if say else {}
         if language is not None:
             lent["language"] = language
-        desk.settings = msgspec.structs.replace(usual, **lent)
+        profile.settings = msgspec.structs.replace(usual, **lent)
         kit = Kit(class_file=class_file)
-        kit.take(desk.settings)
+        kit.take(profile.settings)
         pygame.display.set_icon(icon())
-        opening = first(desk.progress)
-        stage = Stage(
-            Blank() if isinstance(opening, Ahead) else opening, desk, loud=True, foggy=True
+        opening = first(profile.progress)
+        stack = SceneStack(
+            Blank() if isinstance(opening, BackgroundLoader) else opening,
+            profile,
+            loud=True,
+            foggy=True,
         )
-        surface = open_screen(desk.settings)
-        if isinstance(opening, Ahead):
+        surface = open_screen(profile.settings)
+        if isinstance(opening, BackgroundLoader):
             opening.begin(canvas_size(surface.get_size()))
-            stage.follow(Begin(opening, _give_up))
-        run(stage, kit, surface)
-        screen, now = pygame.display.get_surface(), desk.settings
+            stack.follow(Begin(opening, _give_up))
+        run(stack, kit, surface)
+        screen, now = pygame.display.get_surface(), profile.settings
         kept = {n: getattr(usual, n) for n, value in lent.items() if getattr(now, n) == value}
         if screen is not None and not now.full_screen:
             kept["window"] = canvas_size(screen.get_size())
-        desk.change(msgspec.structs.replace(now, **kept))
+        profile.change_settings(msgspec.structs.replace(now, **kept))
     finally:
         pygame.quit()
     return 0

@@ -21,7 +21,7 @@ def at_once(steps: Steps[Made]) -> Made:
             return made
 
 
-class Piecemeal(Generic[Made]):
+class IncrementalRender(Generic[Made]):
     """Keeps what was made for one key, such as the size of the window, until there is another.
 
     Unlike what is made by `game.background.loader` it may hold words, for it stays on the

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 Scene = TypeVar("Scene")
 
 
-class Ahead(Generic[Scene]):
+class BackgroundLoader(Generic[Scene]):
     """A scene to come. Nobody has to wait: ask in every frame whether it is ``ready``.
 
     A scene with a method ``prepare(size)`` is also made ready for its first frame there; it may
@@ -27,7 +27,7 @@ class Ahead(Generic[Scene]):
         if self._thread is None and self._scene is None:
             # A daemon: the window can be closed at any moment.
             self._thread = threading.Thread(
-                target=self._work, args=(size,), name="ahead", daemon=True
+                target=self._work, args=(size,), name="background loader", daemon=True
             )
             self._thread.start()
 

@@ -19,7 +19,7 @@ def is_file(spec: str) -> bool:
     return Path(spec).suffix == ".py"
 
 
-class Thinking(threading.Thread):
+class StrategyThread(threading.Thread):
     """Loads a strategy and lets it hike once. A daemon: whoever leaves need not wait for it."""
 
     def __init__(self, spec: str, settings: Mapping[str, str], level: Level, seed: int) -> None:
@@ -73,7 +73,7 @@ class Thinking(threading.Thread):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, dusk)
 
 
-class Watch:
+class FileWatcher:
     """Notices that a file was saved. Ask a few times a second."""
 
     def __init__(self, path: str) -> None:

@@ -25,7 +25,7 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
     return [step * k for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-class Chart:
+class AltitudeChart:
     """Draws the chart into a rectangle [px]."""
 
     def __init__(self, story: Story, kit: Kit, rect: pygame.Rect) -> None:

@@ -76,15 +76,15 @@ def export(
                 frames = progress(show_film(show, pixels, count, words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
         else:
-            from game.playback.playback import load_retelling
+            from game.playback.timeline import load_timeline
 
-            told = load_retelling(source)
+            timeline = load_timeline(source)
             if ending == ".png":
                 from game.export.poster import poster
 
-                write_picture(poster(told, pixels, words), out)
+                write_picture(poster(timeline, pixels, words), out)
             else:
-                frames = progress(film(told, pixels, count, language=words), count, "drawing")
+                frames = progress(film(timeline, pixels, count, language=words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
     print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0

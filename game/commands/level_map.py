@@ -12,8 +12,8 @@ from engine import Expedition
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from game.background.incremental import at_once
-from game.debrief.sheet import frame_plate
-from game.debrief.true_map import Plate
+from game.debrief.sheet import frame_map
+from game.debrief.true_map import TrueMap
 from game.hike.summary import Story
 from game.land.relief import TINTS, survey
 from game.ui.drawing import paper_tile, stroke, tile
@@ -49,8 +49,8 @@ def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Sur
     edge = kit.px(26)
     side = size[1] - 2 * edge
     place = pygame.Rect(edge, edge, side, side)
-    page.blit(at_once(Plate(story, kit, side, legend=False).survey()), place)
-    frame_plate(page, kit, place)
+    page.blit(at_once(TrueMap(story, kit, side, legend=False).survey()), place)
+    frame_map(page, kit, place)
     left = place.right + kit.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)
     _words(page, kit, level, seed, column, hike)

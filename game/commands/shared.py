@@ -94,9 +94,9 @@ def asked(language: str | None) -> Language | None:
 
 def spoken(language: str | None) -> Language:
     """The language asked for, or that of the settings."""
-    from game.profile.profile import Desk
+    from game.profile.profile import Profile
 
-    return asked(language) or Desk.at_home().settings.language
+    return asked(language) or Profile.in_data_folder().settings.language
 
 
 def crew_options(command: Command) -> Command:

@@ -14,7 +14,7 @@ from typing import Any
 from engine import Level, Result, hike, load_level
 from engine.core.errors import BadInput
 from engine.study.scoring import Interval, bootstrap
-from game.background.strategy_thread import Thinking
+from game.background.strategy_thread import StrategyThread
 from game.commands.foreign_imports import foreign
 
 RIVALS = ("gd", "adam")
@@ -96,7 +96,7 @@ def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
 
     BadInput for a strategy that cannot be loaded.
     """
-    work = Thinking(spec, settings, level, seed)
+    work = StrategyThread(spec, settings, level, seed)
     work.start()
     if not work.done.wait(LIMIT):
         line = work.line()

@@ -17,17 +17,17 @@ def watch(replay: str, language: str | None) -> int:
     from its actions and compared with what it recorded.
     """
     from game.app.display import has_screen
-    from game.playback.playback import load_retelling
+    from game.playback.timeline import load_timeline
 
-    words, told = asked(language), load_retelling(replay)
+    words, timeline = asked(language), load_timeline(replay)
     if has_screen():
         from game.app.window import open_window
-        from game.background.loader import Ahead
+        from game.background.loader import BackgroundLoader
         from game.scenes.watch import Watch
 
-        scene = Watch(told)
-        return open_window(lambda progress: Ahead(lambda: scene), language=words)
+        scene = Watch(timeline)
+        return open_window(lambda progress: BackgroundLoader(lambda: scene), language=words)
     from game.commands.terminal_demo import show_hike
 
-    show_hike(told.result)
+    show_hike(timeline.result)
     return 0

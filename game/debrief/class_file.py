@@ -8,7 +8,7 @@ from typing import Any
 from engine import Mismatch, load_strategy, retrace
 from engine.core.errors import BadInput
 from engine.core.level import Level
-from game.background.strategy_thread import Thinking
+from game.background.strategy_thread import StrategyThread
 
 LONGEST = 10.0
 """So long a strategy may think before the reveal goes on without it [s]."""
@@ -61,10 +61,10 @@ class Companion:
         self.file, self._level, self._seed = file, level, seed
         self.problem = ""
         """Why nobody walks along, in one line."""
-        self._thinking = None
+        self._strategy_thread = None
         if file and not is_replay(file):
-            self._thinking = Thinking(file, {}, level, seed)
-            self._thinking.start()
+            self._strategy_thread = StrategyThread(file, {}, level, seed)
+            self._strategy_thread.start()
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class Companion:
         """Its hike; None where there is none. Waits for it, but not for ever."""
         if not self.file:
             return None
-        if self._thinking is None:
+        if self._strategy_thread is None:
             try:
                 found = replayed(self.file)
             except BadInput as error:
@@ -84,10 +84,10 @@ class Companion:
             same = found.level.content_hash == self._level.content_hash
             # A replay of another mountain has no way here, and that is nobody's fault.
             return found if same and found.seed == self._seed else None
-        thinking = self._thinking
-        if not thinking.done.wait(max(0.1, LONGEST - thinking.seconds)):
-            thinking.stop()
+        thread = self._strategy_thread
+        if not thread.done.wait(max(0.1, LONGEST - thread.seconds)):
+            thread.stop()
             self.problem = f"{self.file}: did not come back within {LONGEST:.0f} s"
             return None
-        self.problem = thinking.error
-        return thinking.result
+        self.problem = thread.error
+        return thread.result

@@ -8,25 +8,25 @@ from typing import Any
 import pygame
 
 from game.background.incremental import Steps
-from game.charts.altitude_chart import Chart
+from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
 from game.debrief.scrubber import Scrubber, draw_dot, moment
 from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
-from game.debrief.true_map import Plate
+from game.debrief.true_map import TrueMap
 from game.hike.summary import Line, Story
 from game.ui.theme import Kit
 
 Other = tuple[Any, Line]
 
 
-class Pages:
+class DebriefPages:
     """The sheet for one size of the window and one choice of settings."""
 
-    def __init__(self, size: tuple[int, int], story: Story, plate: Plate, frame: pygame.Surface
+    def __init__(self, size: tuple[int, int], story: Story, true_map: TrueMap, frame: pygame.Surface
                  ) -> None:  # fmt: skip
-        """``plate`` has drawn the map of the ``frame``; see `draw_pages`."""
+        """``true_map`` has drawn the map of the ``frame``; see `draw_pages`."""
         self.size, self.story = size, story
-        self.plate, self._frame = plate, frame
+        self.true_map, self._frame = true_map, frame
         self._frames: dict[tuple[object, ...], pygame.Surface] = {}
         self._sheet: pygame.Surface | None = None
         self._drawn: tuple[object, ...] = ()
@@ -35,9 +35,9 @@ class Pages:
         """Where everything lies on a page."""
         return lay_out(self.size, kit, True, reasons(kit.text, self.story.result.findings), page)
 
-    def chart(self, kit: Kit, page: Page) -> Chart:
+    def chart(self, kit: Kit, page: Page) -> AltitudeChart:
         """The chart as it lies on a page."""
-        return Chart(self.story, kit, self.places(kit, page).chart)
+        return AltitudeChart(self.story, kit, self.places(kit, page).chart)
 
     def sheet(self, kit: Kit, page: Page, other: Other | None = None, key: object = None,
               below: Callable[[pygame.Surface], None] | None = None) -> pygame.Surface:  # fmt: skip
@@ -56,7 +56,7 @@ class Pages:
                 self._frames[page, key] = frame
             self._sheet = self._frames[page, key].copy()
             if other is not None:
-                self.plate.more(self._sheet.subsurface(self.places(kit, page).map), *other)
+                self.true_map.more(self._sheet.subsurface(self.places(kit, page).map), *other)
             named = None if other is None else (*other, kit.text("whatif.name"))
             self.chart(kit, page).draw(self._sheet, named)
             self._drawn = drawn
@@ -65,7 +65,7 @@ class Pages:
     def at_minute(self, canvas: pygame.Surface, kit: Kit, page: Page, scrubber: Scrubber,
                   other: Other | None) -> None:  # fmt: skip
         """Where everybody is at the scrubber's minute, on the map and on the chart."""
-        chart, plate = self.chart(kit, page), self.places(kit, page).map
+        chart, area = self.chart(kit, page), self.places(kit, page).map
         scrubber.fit(chart)
         mine = moment(self.story.result, scrubber.minute)
         scrubber.value = kit.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
@@ -78,19 +78,19 @@ class Pages:
         others = self.story.hikes()
         for result, line in [*others[:-1], *([other] if other else []), others[-1]]:
             now = moment(result, scrubber.minute)
-            x, y = self.plate.at(now.east, now.north)
+            x, y = self.true_map.at(now.east, now.north)
             own = result is self.story.result
-            draw_dot(canvas, kit, (plate.left + x, plate.top + y), line, own)
+            draw_dot(canvas, kit, (area.left + x, area.top + y), line, own)
             draw_dot(canvas, kit, chart.at(scrubber.minute, now.altitude), line, own)
 
 
-def draw_pages(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Pages]:
+def draw_pages(size: tuple[int, int], kit: Kit, story: Story) -> Steps[DebriefPages]:
     """The sheet of a story, with its first page."""
     places = lay_out(size, kit, True)
-    plate = Plate(story, kit, places.map.width)
-    picture = yield from plate.draw()
+    true_map = TrueMap(story, kit, places.map.width)
+    picture = yield from true_map.draw()
     yield
-    pages = Pages(size, story, plate, draw_frame(size, kit, story, places, picture))
+    pages = DebriefPages(size, story, true_map, draw_frame(size, kit, story, places, picture))
     yield
     pages.sheet(kit, "day")
     return pages

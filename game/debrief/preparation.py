@@ -15,7 +15,7 @@ from game.debrief.class_file import Companion
 from game.debrief.what_if import WhatIf
 from game.hike.summary import Line, Story
 from game.land.relief import Relief, survey
-from game.profile.bests import best_before, keep_best
+from game.profile.bests import best_before, save_best
 from game.profile.storage import new_path
 from game.view.reveal import SWING
 from game.view.reveal_camera import Scene, Vantage, find_vantage, scene_of
@@ -26,7 +26,7 @@ GHOSTS = ("gd", "adam")
 """Strategies that hike the same mountain from the same start with the same luck."""
 
 
-class Rising(threading.Thread):
+class RevealPreparation(threading.Thread):
     """Works out the whole mountain; begun before dusk, it is there when the fog falls."""
 
     def __init__(self, expedition: Expedition) -> None:
@@ -48,7 +48,7 @@ class Rising(threading.Thread):
         self.massif = raise_massif(e.terrain, start, float(e.level.visibility), e.seed)
 
 
-class Aftermath(threading.Thread):
+class DebriefPreparation(threading.Thread):
     """Saves the replay, sends the ghosts, draws up the true map."""
 
     def __init__(
@@ -58,7 +58,7 @@ class Aftermath(threading.Thread):
         others: Sequence[Any] = (),
         ghosts: Sequence[str] = GHOSTS,
         lines: Sequence[Line] = (),
-        rising: Rising | None = None,
+        rising: RevealPreparation | None = None,
         class_file: str = "",
     ) -> None:
         """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
@@ -68,7 +68,7 @@ class Aftermath(threading.Thread):
         person go their best hike of this mountain so far, and the class's file.
         """
         # Not a daemon: a window closed at once must still leave a whole replay behind.
-        super().__init__(name="aftermath", daemon=result is not None)
+        super().__init__(name="preparation", daemon=result is not None)
         self.expedition = expedition
         self.by_hand = result is None
         self.result: Any = expedition.finish() if result is None else result
@@ -132,7 +132,7 @@ class Aftermath(threading.Thread):
             print(f"dusk: {self.companion.problem}", file=sys.stderr, flush=True)
         if self.replay is not None:
             try:
-                keep_best(self.replay, self.result, before)
+                save_best(self.replay, self.result, before)
             except OSError as error:
                 self.problem = error.strerror or str(error)
 

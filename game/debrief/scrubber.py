@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pygame
 
-from game.charts.altitude_chart import Chart
+from game.charts.altitude_chart import AltitudeChart
 from game.hike.summary import Line
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, Kit
@@ -61,7 +61,7 @@ class Scrubber:
         """Whether the whole day is behind."""
         return self.minute >= self.daylight
 
-    def fit(self, chart: Chart) -> None:
+    def fit(self, chart: AltitudeChart) -> None:
         """Lie on the axis of this chart."""
         self.plot = chart.plot
         self.rect = chart.plot.inflate(2 * chart.kit.px(8), 0)

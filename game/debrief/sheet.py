@@ -8,9 +8,9 @@ from typing import Literal
 import pygame
 
 from game.background.incremental import at_once
-from game.charts.altitude_chart import Chart
+from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
-from game.debrief.true_map import Plate
+from game.debrief.true_map import TrueMap
 from game.hike.summary import Story, finite, short_of
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
@@ -60,8 +60,8 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     width, height = size
     edge = kit.px(26)
     side = min(height - 2 * edge, round(width * 0.54))
-    plate = pygame.Rect(edge, (height - side) // 2, side, side)
-    left = plate.right + kit.px(34)
+    area = pygame.Rect(edge, (height - side) // 2, side, side)
+    left = area.right + kit.px(34)
     column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
     gap = kit.px(14)
     head = pygame.Rect(column.left, column.top, column.width, kit.px(126))
@@ -85,7 +85,7 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
                         tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
     page_rect = pygame.Rect((0, 0), size)
-    rects = (plate, head, chart, habits, why, low, tabs)
+    rects = (area, head, chart, habits, why, low, tabs)
     return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
 
 
@@ -98,22 +98,22 @@ def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = Tr
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
     places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
-    plate = at_once(Plate(story, kit, places.map.width).draw())
-    sheet = draw_frame(size, kit, story, places, plate)
+    picture = at_once(TrueMap(story, kit, places.map.width).draw())
+    sheet = draw_frame(size, kit, story, places, picture)
     draw_reasons(sheet, kit, story, places)
-    chart = Chart(story, kit, places.chart)
+    chart = AltitudeChart(story, kit, places.chart)
     chart.draw(sheet)
     chart.note(sheet)
     return sheet
 
 
 def draw_frame(size: tuple[int, int], kit: Kit, story: Story, places: SheetLayout,
-               plate: pygame.Surface) -> pygame.Surface:  # fmt: skip
+               picture: pygame.Surface) -> pygame.Surface:  # fmt: skip
     """What is the same on every page: the paper, the map, the verdict."""
     sheet = pygame.Surface(size)
     tile(sheet, paper_tile(512, 9))
-    sheet.blit(plate, places.map)
-    frame_plate(sheet, kit, places.map)
+    sheet.blit(picture, places.map)
+    frame_map(sheet, kit, places.map)
     _head(sheet, kit, story, places.head)
     return sheet
 
@@ -124,7 +124,7 @@ def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLay
     _why(sheet, kit, story, places.why, heading=not places.tabs.height)
 
 
-def frame_plate(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+def frame_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
     """The map's printed border around ``rect``."""
     pygame.draw.rect(page, INK, rect, max(1, kit.px(1.2)))
     outer = rect.inflate(kit.px(INNER_RULE) * 2, kit.px(INNER_RULE) * 2)

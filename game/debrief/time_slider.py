@@ -21,17 +21,17 @@ DARKEST = 0.58
 class Rims:
     """Light words with a dark rim, for any ground, and a shade to lay them on. Keeps the last."""
 
-    KEPT = 24
+    MOST = 24
 
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], pygame.Surface] = {}
 
     def words(self, kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
         """One line, not wider than ``room`` pixels."""
-        line, pixels = kit.spelled(line), kit.size(units)
+        line, pixels = kit.localised(line), kit.size(units)
         key = (line, face, pixels, room)
         if key not in self._kept:
-            if len(self._kept) >= self.KEPT:
+            if len(self._kept) >= self.MOST:
                 self._kept.clear()
             while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
                 pixels -= 1
@@ -55,7 +55,7 @@ class Rims:
         return self._kept[key]
 
 
-class DayLine:
+class TimeSlider:
     """Draws a scrubber over a dark picture. Keeps the strip of the day's light."""
 
     def __init__(self, rims: Rims) -> None:

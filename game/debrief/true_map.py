@@ -1,4 +1,4 @@
-"""The map plate of the debrief: the true mountain with every path on it."""
+"""The map of the debrief: the true mountain with every path on it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from game.ui.drawing import arrow, dashed, marker, shrink, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Kit
 
 OVER = 2
-"""The plate is drawn this much larger and scaled down, for smooth lines."""
+"""The map is drawn this much larger and scaled down, for smooth lines."""
 CONTOUR_INK = (122, 84, 52)
 HALO = (246, 239, 222)
 
 
-class Plate:
-    """Draws one map plate of ``side`` pixels, step by step."""
+class TrueMap:
+    """Draws the map of ``side`` pixels, step by step."""
 
     def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
         self.story, self.kit, self.side, self.legend = story, kit, side, legend
@@ -32,7 +32,7 @@ class Plate:
         """Points a legend should not cover."""
 
     def at(self, east: float, north: float) -> tuple[float, float]:
-        """Metres from the south-west corner to pixels of the plate."""
+        """Metres from the south-west corner to pixels of the map."""
         k = self.side / self.story.relief.size
         return (east * k, self.side - north * k)
 
@@ -47,62 +47,62 @@ class Plate:
 
     def empty(self) -> Steps[pygame.Surface]:
         """The mountain with hut and start, before anyone has set out."""
-        plate = shrink((yield from self._ground()), (self.side, self.side))
+        canvas = shrink((yield from self._ground()), (self.side, self.side))
         yield
-        self._hut(plate)
-        self._start(plate)
-        return plate
+        self._hut(canvas)
+        self._start(canvas)
+        return canvas
 
     def survey(self) -> Steps[pygame.Surface]:
         """The mountain with its altitudes and scale, hut and start, and nobody's hike."""
-        plate = yield from self.empty()
-        yield from self._labels(plate)
-        self._scale_bar(plate)
-        return plate
+        canvas = yield from self.empty()
+        yield from self._labels(canvas)
+        self._scale_bar(canvas)
+        return canvas
 
     def draw(self) -> Steps[pygame.Surface]:
-        """The finished plate."""
+        """The finished map."""
         image = yield from self._ground()
         for result, line in self.story.hikes():
             self._path(image, result, line)
             yield
-        plate = shrink(image, (self.side, self.side))
+        canvas = shrink(image, (self.side, self.side))
         yield
         self._block_paths()
-        self._readings(plate)
+        self._readings(canvas)
         yield
-        self._hut(plate)
+        self._hut(canvas)
         for result, line in self.story.hikes():
             end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
-            marker(plate, line.marker, end, self.kit.px(5.5), line.colour)
-        self._start(plate)
+            marker(canvas, line.marker, end, self.kit.px(5.5), line.colour)
+        self._start(canvas)
         yield
-        yield from self._labels(plate)
-        self._legend(plate)
-        self._scale_bar(plate)
-        return plate
+        yield from self._labels(canvas)
+        self._legend(canvas)
+        self._scale_bar(canvas)
+        return canvas
 
     def _contours(self, image: pygame.Surface) -> Steps[None]:
         unit = self.kit.scale * OVER
         scale = self.side * OVER / self.story.relief.size
-        veil = pygame.Surface(image.get_size(), pygame.SRCALPHA)
+        sheet = pygame.Surface(image.get_size(), pygame.SRCALPHA)
         for contours in self.story.relief.contours:
             width = max(1, round((1.7 if contours.bold else 0.85) * unit))
             colour = (*CONTOUR_INK, 215 if contours.bold else 130)
             for line in contours.lines:
                 points = np.stack((line[:, 0] * scale, image.get_height() - line[:, 1] * scale), 1)
-                pygame.draw.lines(veil, colour, False, points.tolist(), width)
+                pygame.draw.lines(sheet, colour, False, points.tolist(), width)
             yield
-        image.blit(veil, (0, 0))
+        image.blit(sheet, (0, 0))
 
-    def more(self, plate: pygame.Surface, result: Any, line: Line) -> None:
-        """One more hike on a finished plate."""
+    def more(self, canvas: pygame.Surface, result: Any, line: Line) -> None:
+        """One more hike on a finished map."""
         points = self._points(result)
         unit = self.kit.scale
         if len(points) > 1:
-            stroke(plate, points, WHITE, (line.width + 2.4) * unit)
-            dashed(plate, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
-        marker(plate, line.marker, points[-1], self.kit.px(5.5), line.colour)
+            stroke(canvas, points, WHITE, (line.width + 2.4) * unit)
+            dashed(canvas, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
+        marker(canvas, line.marker, points[-1], self.kit.px(5.5), line.colour)
 
     def _points(self, result: Any) -> list[tuple[float, float]]:
         track = result.track
@@ -146,7 +146,7 @@ class Plate:
         image.blit(text, (2, 2))
         return image
 
-    def _place(self, plate: pygame.Surface, string: str, at: tuple[float, float], units: float,
+    def _place(self, canvas: pygame.Surface, string: str, at: tuple[float, float], units: float,
                away: int = 0) -> None:  # fmt: skip
         """Write a name beside a point, on the first side that is free.
 
@@ -161,11 +161,11 @@ class Plate:
         rects = [pygame.Rect(round(at[0] + x), round(at[1] + y), width, height) for x, y in order]
         inside = [r for r in rects if pygame.Rect(0, 0, self.side, self.side).contains(r)]
         rect = next((r for r in rects if self._free(r)), inside[0] if inside else rects[0])
-        plate.blit(image, rect)
+        canvas.blit(image, rect)
         self.names.append((image, rect))
         self._taken.append(rect)
 
-    def _hut(self, plate: pygame.Surface) -> None:
+    def _hut(self, canvas: pygame.Surface) -> None:
         """The hut on a pin above its place, so that those who arrive do not hide it."""
         east, north = self.at(self.story.hut[0], self.story.hut[1])
         u = self.kit.scale * 1.15
@@ -175,33 +175,33 @@ class Plate:
         walls = pygame.Rect(round(x - 6 * u), round(y - 2 * u), round(12 * u), round(9 * u))
         for grow, colour in ((3, HALO), (0, INK)):
             foot = y + (7 * u if up < 0 else -10 * u)
-            stroke(plate, [(east, north), (x, foot)], colour, 1.6 * u + 2 * grow)
-            pygame.draw.aacircle(plate, colour, (east, north), 3.2 * u + grow)
-            pygame.draw.rect(plate, colour, walls.inflate(2 * grow, 2 * grow))
+            stroke(canvas, [(east, north), (x, foot)], colour, 1.6 * u + 2 * grow)
+            pygame.draw.aacircle(canvas, colour, (east, north), 3.2 * u + grow)
+            pygame.draw.rect(canvas, colour, walls.inflate(2 * grow, 2 * grow))
             tip = [(px + (0 if px == x else math.copysign(2 * grow, px - x)),
                     py + (-grow * 1.4 if px == x else grow)) for px, py in roof]  # fmt: skip
-            pygame.draw.polygon(plate, colour, tip)
+            pygame.draw.polygon(canvas, colour, tip)
         side = max(2, round(3.6 * u))
         window = pygame.Rect(0, 0, side, side)
         window.center = (round(x), round(y + 1.6 * u))
-        pygame.draw.rect(plate, (255, 214, 120), window)
+        pygame.draw.rect(canvas, (255, 214, 120), window)
         # Not beside the pin: there stand those who have arrived.
-        self._place(plate, self.kit.text("debrief.hut"), (x, y), 16, up)
+        self._place(canvas, self.kit.text("debrief.hut"), (x, y), 16, up)
         self._taken.append(walls.inflate(self.kit.px(14), self.kit.px(22)))
 
-    def _start(self, plate: pygame.Surface) -> None:
+    def _start(self, canvas: pygame.Surface) -> None:
         track = self.story.result.track
         x, y = self.at(float(track["east"][0]), float(track["north"][0]))
         u = self.kit.scale
-        pygame.draw.aacircle(plate, HALO, (x, y), 9 * u)
-        pygame.draw.aacircle(plate, INK, (x, y), 7 * u)
-        pygame.draw.aacircle(plate, HALO, (x, y), 4.8 * u)
-        pygame.draw.aacircle(plate, INK, (x, y), 2.6 * u)
+        pygame.draw.aacircle(canvas, HALO, (x, y), 9 * u)
+        pygame.draw.aacircle(canvas, INK, (x, y), 7 * u)
+        pygame.draw.aacircle(canvas, HALO, (x, y), 4.8 * u)
+        pygame.draw.aacircle(canvas, INK, (x, y), 2.6 * u)
         self._taken.append(pygame.Rect(round(x - 9 * u), round(y - 9 * u), round(18 * u),
                                        round(18 * u)))  # fmt: skip
-        self._place(plate, self.kit.text("debrief.start"), (x, y), 16)
+        self._place(canvas, self.kit.text("debrief.start"), (x, y), 16)
 
-    def _labels(self, plate: pygame.Surface) -> Steps[None]:
+    def _labels(self, canvas: pygame.Surface) -> Steps[None]:
         """Altitudes on the bold contours, lying along them and readable from below."""
         scale = self.side / self.story.relief.size
         legend = self._legend_rect()
@@ -212,10 +212,10 @@ class Plate:
             text = self._haloed(f"{contours.altitude:.0f}", Face.SERIF, 11.5, (96, 60, 32))
             for line in contours.lines:
                 points = np.stack((line[:, 0] * scale, self.side - line[:, 1] * scale), 1)
-                self._label(plate, text, points)
+                self._label(canvas, text, points)
             yield
 
-    def _label(self, plate: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
+    def _label(self, canvas: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
         steps = np.hypot(*np.diff(points, axis=0).T)
         length = float(steps.sum())
         if length < self.kit.px(170):
@@ -239,13 +239,13 @@ class Plate:
             image = pygame.transform.rotozoom(text, angle, 1.0)
             rect = image.get_rect(center=(round(centre[0]), round(centre[1])))
             if abs(angle) < 72 and self._free(rect):
-                plate.blit(image, rect)
+                canvas.blit(image, rect)
                 self._taken.append(rect.inflate(self.kit.px(30), self.kit.px(30)))
                 done += 1
                 if done >= wanted:
                     return
 
-    def _readings(self, plate: pygame.Surface) -> None:
+    def _readings(self, canvas: pygame.Surface) -> None:
         readings = self.story.result.readings_track
         sign = 1.0 if self.story.result.level.goal == "up" else -1.0
         drawn: list[tuple[float, float]] = []
@@ -259,13 +259,13 @@ class Plate:
             x, y = self.at(east, north)
             # Where readings crowd, a dot each is enough: arrows would bury the path.
             crowded = any(math.dist((x, y), other) < self.kit.px(15) for other in drawn)
-            pygame.draw.aacircle(plate, INK, (x, y), self.kit.px(1.8 if crowded else 2.6))
+            pygame.draw.aacircle(canvas, INK, (x, y), self.kit.px(1.8 if crowded else 2.6))
             if crowded:
                 continue
             drawn.append((x, y))
             ux, uy = sign * gx / slope, -sign * gy / slope
             length = self.kit.px(16 + 14 * min(1.0, slope))
-            arrow(plate, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
+            arrow(canvas, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
                   self.kit.px(3.8), HALO)  # fmt: skip
 
     def _entries(self) -> list[tuple[str, str, Line | None]]:
@@ -297,7 +297,7 @@ class Plate:
         return self._least_crowded(rect, corners)
 
     def _least_crowded(self, rect: pygame.Rect, corners: tuple[Anchor, ...]) -> pygame.Rect:
-        """``rect`` moved to the corner of the plate with the least of the hikes under it."""
+        """``rect`` moved to the corner of the map with the least of the hikes under it."""
         margin = self.kit.px(24)
         inside = pygame.Rect(0, 0, self.side, self.side).inflate(-margin, -margin)
         reach = self.kit.px(40)
@@ -311,29 +311,29 @@ class Plate:
         setattr(rect, best, getattr(inside, best))
         return rect
 
-    def _legend(self, plate: pygame.Surface) -> None:
+    def _legend(self, canvas: pygame.Surface) -> None:
         kit, rect = self.kit, self._legend_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
         pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
-        plate.blit(back, rect)
+        canvas.blit(back, rect)
         for row, (name, score, line) in enumerate(self._entries()):
             y = rect.top + kit.px(8 + 11 + 22 * row)
             sample = pygame.Rect(rect.left + kit.px(10), y, kit.px(38), 0)
             sample = kit.mirror(sample, rect)
             a, b = sample.topleft, sample.topright
             if line is None:
-                arrow(plate, (a[0] + kit.px(8), y), (b[0] - kit.px(6), y), INK, kit.px(9),
+                arrow(canvas, (a[0] + kit.px(8), y), (b[0] - kit.px(6), y), INK, kit.px(9),
                       kit.px(3.4))  # fmt: skip
-                pygame.draw.aacircle(plate, INK, (a[0] + kit.px(8), y), kit.px(2.6))
+                pygame.draw.aacircle(canvas, INK, (a[0] + kit.px(8), y), kit.px(2.6))
             else:
-                dashed(plate, [a, b], line.colour, max(2, kit.px(line.width)),
+                dashed(canvas, [a, b], line.colour, max(2, kit.px(line.width)),
                        [p * kit.scale for p in line.pattern])  # fmt: skip
-                marker(plate, line.marker, b, kit.px(4.5), line.colour)
+                marker(canvas, line.marker, b, kit.px(4.5), line.colour)
             room = rect.width - kit.px(74) - self._score_width() * bool(score)
-            kit.write(plate, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
+            kit.write(canvas, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
                       room, inside=rect)  # fmt: skip
-            kit.write(plate, score, (rect.right - kit.px(12), y), Face.TEXT, 12.5, INK, "midright",
+            kit.write(canvas, score, (rect.right - kit.px(12), y), Face.TEXT, 12.5, INK, "midright",
                       inside=rect)  # fmt: skip
 
     def _bar_metres(self) -> float:
@@ -356,17 +356,17 @@ class Plate:
         note = self.kit.text("debrief.contours", metres=f"{self.story.relief.step:g}")
         return f"{text} · {note}"
 
-    def _scale_bar(self, plate: pygame.Surface) -> None:
+    def _scale_bar(self, canvas: pygame.Surface) -> None:
         kit, rect = self.kit, self._bar_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
         pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
-        plate.blit(back, rect)
+        canvas.blit(back, rect)
         length = self._bar_metres() * self.side / self.story.relief.size
         left, y = rect.centerx - length / 2, rect.bottom - kit.px(15)
         for part in range(4):
             piece = pygame.Rect(round(left + part * length / 4), y, round(length / 4), kit.px(5))
-            pygame.draw.rect(plate, INK if part % 2 == 0 else PAPER, piece)
-        pygame.draw.rect(plate, INK, (round(left), y, round(length), kit.px(5)), 1)
-        kit.write(plate, self._bar_text(), (rect.centerx, rect.top + kit.px(5)), Face.TEXT, 10.5,
+            pygame.draw.rect(canvas, INK if part % 2 == 0 else PAPER, piece)
+        pygame.draw.rect(canvas, INK, (round(left), y, round(length), kit.px(5)), 1)
+        kit.write(canvas, self._bar_text(), (rect.centerx, rect.top + kit.px(5)), Face.TEXT, 10.5,
                   INK_SOFT, "midtop", rect.width - kit.px(8))  # fmt: skip

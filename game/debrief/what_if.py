@@ -31,7 +31,7 @@ RATES = tuple(SLOWEST * (FASTEST / SLOWEST) ** (k / (COUNT - 1)) for k in range(
 """Learning rates [m per unit slope], even in the logarithm, as `dusk sweep` has them."""
 INTERVALS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """Strides on one reading."""
-KEPT = 400
+MOST_HIKES = 400
 """So many single hikes are kept."""
 
 
@@ -201,6 +201,6 @@ class WhatIf:
                     return
             result = hike(self.level, cell.rule, self.seed, cell.parameters)
             with self._lock:
-                while len(self._hikes) >= KEPT:
+                while len(self._hikes) >= MOST_HIKES:
                     self._hikes.pop(next(iter(self._hikes)))
                 self._hikes[cell] = result

@@ -51,7 +51,7 @@ def whole(out: str) -> Iterator[Path]:
     path = Path(out)
     part = path.with_name(f"{path.stem}.part{path.suffix}")
     try:
-        part.touch()  # a place that cannot be written is told before anything is drawn
+        part.touch()  # a place that cannot be written is reported before anything is drawn
         yield part
         os.replace(part, path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The frames of a hike that is told again in some seconds."""
+"""The frames of a hike that is played back in some seconds."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pygame
 
 from game.export.files import Picture
 from game.land.relief import Relief
-from game.playback.playback import Retelling
-from game.playback.replay_page import Page
+from game.playback.replay_page import ReplayPage
+from game.playback.timeline import Timeline
 from game.profile.settings import Language
 from game.ui.theme import printing
 
@@ -36,20 +36,20 @@ def picture_of(canvas: pygame.Surface) -> Picture:
     return np.ascontiguousarray(pygame.surfarray.array3d(canvas).transpose(1, 0, 2))
 
 
-def minutes_of(told: Retelling, count: int) -> list[float]:
+def minutes_of(timeline: Timeline, count: int) -> list[float]:
     """Minutes of daylight for each of `count` frames: a steady pace, and a quick one in camp."""
     shares = np.linspace(0, 1, count)
-    if told.active >= told.daylight * (1 - REST):
-        return [float(told.daylight * share) for share in shares]
-    told_at = np.interp(shares, [0, 1 - REST, 1], [0, told.active, told.daylight])
+    if timeline.active >= timeline.daylight * (1 - REST):
+        return [float(timeline.daylight * share) for share in shares]
+    told_at = np.interp(shares, [0, 1 - REST, 1], [0, timeline.active, timeline.daylight])
     return [float(minutes) for minutes in told_at]
 
 
-def film(told: Retelling, size: tuple[int, int], count: int, relief: Relief | None = None,
+def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief | None = None,
          language: Language = "en") -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
     kit = printing(size, language)
-    page, canvas = Page(told, relief), pygame.Surface(size)
-    for minutes in minutes_of(told, count):
+    page, canvas = ReplayPage(timeline, relief), pygame.Surface(size)
+    for minutes in minutes_of(timeline, count):
         page.draw(canvas, kit, minutes, ahead=False, foot=False)
         yield picture_of(canvas)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game.debrief.preparation import Rising
+from game.debrief.preparation import RevealPreparation
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.export.printed import FINE, PrintedView
 from game.hike.summary import YOURS
-from game.playback.altitude_curve import Curve
-from game.playback.playback import Retelling
+from game.playback.altitude_curve import AltitudeCurve
+from game.playback.timeline import Timeline
 from game.profile.seed_code import seed_code
 from game.profile.settings import Language
 from game.ui.drawing import card, shadow_margin
@@ -38,16 +38,16 @@ CARD = (0.36, 0.80)
 """Share of the page's width and height that the card takes."""
 
 
-def poster(told: Retelling, size: tuple[int, int], language: Language = "en") -> Picture:
+def poster(timeline: Timeline, size: tuple[int, int], language: Language = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
-    e = told.expedition
-    rising = Rising(e)
+    e = timeline.expedition
+    rising = RevealPreparation(e)
     rising.run()
     assert rising.massif is not None
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
-    scene = scene_of(e, [told.result.track])
+    scene = scene_of(e, [timeline.result.track])
     vantage = find_vantage(rising.massif, scene, 0.0, (0.9 * (1 - CARD[0]), 0.6))
     finer = raise_massif(e.terrain, (float(e.start_east), float(e.start_north)),
                          float(e.level.visibility), e.seed, FINE)  # fmt: skip
@@ -58,17 +58,17 @@ def poster(told: Retelling, size: tuple[int, int], language: Language = "en") ->
     if way is not None and len(way) > 1:
         name = kit.text(f"reveal.steepest_{e.level.goal}")
         ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
-    ways.append(ribbon(told.result.track, told.daylight, YOURS, ""))
+    ways.append(ribbon(timeline.result.track, timeline.daylight, YOURS, ""))
     heads = draw_ways(canvas, kit, view, ways, 1.0)
-    draw_readings(canvas, kit, view, told.result.readings_track, e.level.goal == "up", 1.0,
-                  told.daylight)  # fmt: skip
+    draw_readings(canvas, kit, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
+                  timeline.daylight)  # fmt: skip
     draw_names(canvas, kit, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
     wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
     page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, kit, told, kit.mirror(page, canvas.get_rect()))
+    _card(canvas, kit, timeline, kit.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
 
 
@@ -81,8 +81,8 @@ def _third(way: Ribbon, view: RevealView) -> Place | None:
     return Place((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
-def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) -> None:
-    t, result = kit.text, told.result
+def _card(canvas: pygame.Surface, kit: Kit, timeline: Timeline, page: pygame.Rect) -> None:
+    t, result = kit.text, timeline.result
     margin = shadow_margin(kit.scale)
     canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
     inner = page.inflate(-kit.px(48), -kit.px(44))
@@ -110,7 +110,7 @@ def _card(canvas: pygame.Surface, kit: Kit, told: Retelling, page: pygame.Rect) 
     foot = inner.bottom - kit.px(30)
     top = score.bottom + kit.px(12)
     chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
-    Curve(told, kit, chart).draw(canvas, told.at(told.daylight), ahead=False)
+    AltitudeCurve(timeline, kit, chart).draw(canvas, timeline.at(timeline.daylight), ahead=False)
     pygame.draw.line(canvas, RULE, (inner.left, foot), (inner.right, foot))
     code = seed_code(result.level, result.seed)
     seed = t("debrief.seed", seed=short_seed(result.seed))

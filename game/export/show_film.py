@@ -9,7 +9,7 @@ import pygame
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.playback.show import Show
-from game.playback.show_page import Crowd
+from game.playback.show_page import ShowPage
 from game.profile.settings import Language
 from game.ui.theme import printing
 
@@ -20,19 +20,19 @@ SECOND = 1 / 12
 def show_film(show: Show, size: tuple[int, int], count: int, language: Language = "en"
               ) -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
-    kit, canvas, crowd = printing(size, language), pygame.Surface(size), Crowd(show)
+    kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
     for k in range(count):
-        crowd.advance(k / max(1, count - 1), SECOND)
+        page.advance(k / max(1, count - 1), SECOND)
         if k == count - 1:
-            crowd.settle()
-        crowd.draw(canvas, kit, foot=False)
+            page.settle()
+        page.draw(canvas, kit, foot=False)
         yield picture_of(canvas)
 
 
 def show_poster(show: Show, size: tuple[int, int], language: Language = "en") -> Picture:
     """Everyone at dusk, and the final standings."""
-    kit, canvas, crowd = printing(size, language), pygame.Surface(size), Crowd(show)
-    crowd.advance(1.0, 1.0)
-    crowd.settle()
-    crowd.draw(canvas, kit, foot=False)
+    kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
+    page.advance(1.0, 1.0)
+    page.settle()
+    page.draw(canvas, kit, foot=False)
     return picture_of(canvas)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.background.strategy_thread import Thinking
+from game.background.strategy_thread import StrategyThread
 from game.hike.side_panel import Layout, Notebook
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Kit
@@ -60,7 +60,7 @@ class AutoPanel:
             button.rect = kit.mirror(button.rect, inner)
         return [*bar, *small]
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, work: Thinking,
+    def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, work: StrategyThread,
              runs: Sequence[Run], notebook: Notebook, file: str) -> None:  # fmt: skip
         """Heading, name, parameters and the runs with their scores side by side."""
         t = kit.text
@@ -94,7 +94,7 @@ class AutoPanel:
             y += kit.px(29)
         notebook.rule(canvas, kit, rect, 512)
 
-    def thinking(self, kit: Kit, work: Thinking) -> str:
+    def thinking(self, kit: Kit, work: StrategyThread) -> str:
         """What to say while it is computed."""
         if work.seconds < LONG:
             return kit.text("auto.thinking")

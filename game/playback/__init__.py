@@ -1,1 +1,1 @@
-"""A finished hike told again: its state at any minute, and the page that shows it."""
+"""A finished hike played back: its state at any minute, and the page that shows it."""

@@ -1,4 +1,4 @@
-"""The altitude chart of a hike as far as it has been told; a click on it is a minute."""
+"""The altitude chart of a hike as far as it has been played; a click on it is a minute."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from game.charts.altitude_chart import ticks
-from game.playback.playback import Instant, Retelling
+from game.playback.timeline import Instant, Timeline
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
 
@@ -16,12 +16,12 @@ AHEAD = mix(RULE, INK, 0.25)
 SHADE = mix(VERMILION, (255, 226, 178), 0.72)
 
 
-class Curve:
+class AltitudeCurve:
     """Draws the chart of one hike into a rectangle [px]."""
 
-    def __init__(self, told: Retelling, kit: Kit, rect: pygame.Rect) -> None:
-        self.told, self.kit, self.rect = told, kit, rect
-        result = told.result
+    def __init__(self, timeline: Timeline, kit: Kit, rect: pygame.Rect) -> None:
+        self.timeline, self.kit, self.rect = timeline, kit, rect
+        result = timeline.result
         self.start = float(result.altitude_start)
         self.hut = float(result.altitude_best_possible)
         track = np.asarray(result.track["altitude"], float)
@@ -36,7 +36,7 @@ class Curve:
 
     def x(self, minutes: float) -> float:
         """Minutes since setting out to pixels."""
-        return self.plot.left + self.plot.width * minutes / self.told.daylight
+        return self.plot.left + self.plot.width * minutes / self.timeline.daylight
 
     def y(self, altitude: float) -> float:
         """Altitude [m] to pixels."""
@@ -48,11 +48,11 @@ class Curve:
         if not self.plot.inflate(self.kit.px(16), self.kit.px(30)).collidepoint(pixel):
             return None
         share = (pixel[0] - self.plot.left) / self.plot.width
-        return min(1.0, max(0.0, share)) * self.told.daylight
+        return min(1.0, max(0.0, share)) * self.timeline.daylight
 
     def _points(self, minutes: float) -> list[tuple[float, float]]:
         points: list[tuple[float, float]] = []
-        for minute, altitude in self.told.curve(minutes):
+        for minute, altitude in self.timeline.curve(minutes):
             at = (self.x(minute), self.y(altitude))
             if not points or math.dist(at, points[-1]) > 1.0:
                 points.append(at)
@@ -76,11 +76,11 @@ class Curve:
         pygame.draw.polygon(canvas, SHADE, shape)
         self._axes(canvas)
         if ahead:
-            stroke(canvas, self._points(self.told.daylight), AHEAD, kit.px(1.4))
+            stroke(canvas, self._points(self.timeline.daylight), AHEAD, kit.px(1.4))
         stroke(canvas, points, CARD, kit.px(5))
         stroke(canvas, points, VERMILION, kit.px(2.6))
-        for minute in self.told.reading_minutes[: now.readings].tolist():
-            at = (self.x(minute), self.y(self.told.at(minute).altitude))
+        for minute in self.timeline.reading_minutes[: now.readings].tolist():
+            at = (self.x(minute), self.y(self.timeline.at(minute).altitude))
             pygame.draw.aacircle(canvas, CARD, at, kit.px(3.4))
             pygame.draw.aacircle(canvas, INK, at, kit.px(2.4))
         pygame.draw.line(canvas, INK_SOFT, (points[-1][0], plot.top), (points[-1][0], plot.bottom))
@@ -95,8 +95,8 @@ class Curve:
                       INK_SOFT, "midright")  # fmt: skip
         hut = self.y(self.hut)
         dashed(canvas, [(plot.left, hut), (plot.right, hut)], INK, 1, (kit.px(3), kit.px(3)))
-        unit = 60.0 if self.told.daylight > 150 else 1.0
-        for value in ticks(0, self.told.daylight / unit, 6):
+        unit = 60.0 if self.timeline.daylight > 150 else 1.0
+        for value in ticks(0, self.timeline.daylight / unit, 6):
             x = self.x(value * unit)
             pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
             kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,

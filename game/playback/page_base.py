@@ -1,4 +1,4 @@
-"""What is the same at every minute of a hike that is told again: the paper and the true map."""
+"""What is the same at every minute of a hike that is played back: the paper and the true map."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import TypeAlias
 
 import pygame
 
-from game.background.incremental import Piecemeal, Steps
-from game.debrief.sheet import frame_plate, lay_out
-from game.debrief.true_map import Plate
+from game.background.incremental import IncrementalRender, Steps
+from game.debrief.sheet import frame_map, lay_out
+from game.debrief.true_map import TrueMap
 from game.hike.summary import Story
 from game.ui.drawing import paper_tile, tile
 from game.ui.theme import Kit
 
-Drawn: TypeAlias = tuple[Plate, pygame.Surface]
+Drawn: TypeAlias = tuple[TrueMap, pygame.Surface]
 """The map, and the page with it."""
 
 
-class Base:
+class PageBase:
     """The page of a story before anyone has set out; the last one is kept."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
-        self._pages: Piecemeal[Drawn] = Piecemeal()
+        self._pages: IncrementalRender[Drawn] = IncrementalRender()
 
     def ready(self, size: tuple[int, int], kit: Kit) -> bool:
         """Whether `of` has nothing left to do, after a little more has been done for it."""
@@ -43,9 +43,9 @@ class Base:
 
 def _draw(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Drawn]:
     area = lay_out(size, kit, True).map
-    plate = Plate(story, kit, area.width)
+    true_map = TrueMap(story, kit, area.width)
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
-    page.blit((yield from plate.empty()), area)
-    frame_plate(page, kit, area)
-    return plate, page
+    page.blit((yield from true_map.empty()), area)
+    frame_map(page, kit, area)
+    return true_map, page

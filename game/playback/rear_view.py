@@ -7,7 +7,7 @@ import math
 import pygame
 
 from game.hike.playback_steps import Step
-from game.playback.playback import Instant, Retelling
+from game.playback.timeline import Instant, Timeline
 from game.view.frame_state import Look, Sight
 from game.view.light import smooth
 from game.view.walk_animation import CADENCE
@@ -19,12 +19,12 @@ LEAP = 120.0
 """Further than this between two frames the camera turns at once [m]."""
 
 
-class Behind:
-    """Draws the walking view of a retelling; the camera follows, or leaps where the hike does."""
+class RearView:
+    """Draws the walking view of a finished hike; the camera follows, or leaps as the hike does."""
 
-    def __init__(self, told: Retelling, steps: list[Step], look: Look | None = None) -> None:
-        e = told.expedition
-        self.told, self._e = told, e
+    def __init__(self, timeline: Timeline, steps: list[Step], look: Look | None = None) -> None:
+        e = timeline.expedition
+        self.timeline, self._e = timeline, e
         self.view = WalkView(e.terrain, (e.start_east, e.start_north), float(e.level.visibility),
                              e.seed, look or Look())  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
@@ -39,7 +39,7 @@ class Behind:
     def advance(self, minutes: float, seconds: float) -> None:
         """`seconds` have passed on the screen, and it is this minute of the hike now."""
         self._seconds += seconds
-        now = self.told.at(minutes)
+        now = self.timeline.at(minutes)
         here = self._here(now)
         chase, heading = self.view.chase, self._headings[now.number]
         if self._fresh or math.dist(here, chase.place) > LEAP:
@@ -50,7 +50,7 @@ class Behind:
 
     def draw(self, canvas: pygame.Surface, minutes: float) -> None:
         """Draw over the whole canvas."""
-        now = self.told.at(minutes)
+        now = self.timeline.at(minutes)
         verb = now.verb
         share = (now.minutes - verb.begin) / max(1e-9, verb.end - verb.begin)
         reading, tilt, slope = 0.0, 0.0, (0.0, 0.0)
@@ -58,12 +58,12 @@ class Behind:
         if verb.kind == "measure" and share < 1:
             reading = max(0.001, share)
         if now.readings:
-            since = now.minutes - float(self.told.reading_minutes[now.readings - 1])
+            since = now.minutes - float(self.timeline.reading_minutes[now.readings - 1])
             tilt = 1 - smooth(SHOWN, SHOWN + CLOSING, since)
-            row = self.told.result.readings_track[now.readings - 1]
+            row = self.timeline.result.readings_track[now.readings - 1]
             slope = (float(row["east"]), float(row["north"]))
         step = self._seconds * CADENCE % 1.0 if verb.kind == "walk" else -1.0
-        daylight = self.told.daylight
+        daylight = self.timeline.daylight
         sight = Sight(self._here(now), now.minutes / daylight, self._seconds, step, reading,
                       notes=notes, minutes=daylight - now.minutes, tilt=tilt,
                       slope=slope)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page of a hike that is told again: the true map with the way so far, sun, score, chart."""
+"""The page of a hike that is played back: the true map with the way so far, sun, score, chart."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import math
 import pygame
 
 from game.debrief.sheet import lay_out
-from game.debrief.true_map import HALO, Plate
+from game.debrief.true_map import HALO, TrueMap
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import explain, steps_of
 from game.hike.sky import SunArc
 from game.hike.summary import Story
 from game.land.relief import Relief
-from game.playback.altitude_curve import Curve
-from game.playback.page_base import Base
-from game.playback.playback import Instant, Retelling
-from game.playback.rear_view import Behind
+from game.playback.altitude_curve import AltitudeCurve
+from game.playback.page_base import PageBase
+from game.playback.rear_view import RearView
+from game.playback.timeline import Instant, Timeline
 from game.ui.drawing import arrow, stroke
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Kit
 from game.words.catalogue import short_seed
@@ -25,16 +25,16 @@ STRIDE = 22.0
 """Pixels of the map's way for each of the figure's double steps."""
 
 
-class Page:
+class ReplayPage:
     """Draws one hike at any minute; keeps what is the same at every minute."""
 
-    def __init__(self, told: Retelling, relief: Relief | None = None) -> None:
-        self.told = told
-        self.story: Story = told.story(relief)
-        self.steps = steps_of(told.expedition)
+    def __init__(self, timeline: Timeline, relief: Relief | None = None) -> None:
+        self.timeline = timeline
+        self.story: Story = timeline.story(relief)
+        self.steps = steps_of(timeline.expedition)
         self._sun = SunArc()
-        self.base = Base(self.story)
-        self.curve: Curve | None = None
+        self.base = PageBase(self.story)
+        self.curve: AltitudeCurve | None = None
         """Of the last page drawn."""
         self.area = pygame.Rect(0, 0, 0, 0)
         """Where the map of the last page drawn was, or the view from behind."""
@@ -42,20 +42,20 @@ class Page:
         """Room for buttons."""
 
     def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float, ahead: bool = True,
-             foot: bool = True, behind: Behind | None = None) -> None:  # fmt: skip
+             foot: bool = True, rear_view: RearView | None = None) -> None:  # fmt: skip
         """Draw the minute; `ahead` shows the curve to come, `foot` leaves room for buttons.
 
-        With `behind` the hiker is seen from there, in the place of the map.
+        With `rear_view` the hiker is seen from there, in the place of the map.
         """
-        now = self.told.at(minutes)
+        now = self.timeline.at(minutes)
         places = lay_out(canvas.get_size(), kit, foot)
-        plate, base = self.base.of(canvas.get_size(), kit)
+        true_map, base = self.base.of(canvas.get_size(), kit)
         self.area = places.map
         canvas.blit(base, (0, 0))
-        if behind is None:
-            self._way(canvas, kit, places.map, plate, now)
+        if rear_view is None:
+            self._way(canvas, kit, places.map, true_map, now)
         else:
-            behind.draw(canvas.subsurface(places.map), now.minutes)
+            rear_view.draw(canvas.subsurface(places.map), now.minutes)
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
         self.foot = places.buttons
@@ -63,7 +63,7 @@ class Page:
                           kit.px(104))  # fmt: skip
         sun.right = column.right
         sun = kit.mirror(sun, column)
-        daylight = self.told.daylight
+        daylight = self.timeline.daylight
         self._sun.draw(canvas, kit, sun, daylight - now.minutes, daylight)
         room = column.width - sun.width - kit.px(18)
         head = kit.mirror(pygame.Rect(column.left, column.top, room, sun.height), column)
@@ -73,26 +73,26 @@ class Page:
         top = line.bottom + kit.px(12)
         chart = pygame.Rect(column.left, top, column.width, column.bottom - top)
         if self.curve is None or self.curve.rect != chart or self.curve.kit is not kit:
-            self.curve = Curve(self.told, kit, chart)
+            self.curve = AltitudeCurve(self.timeline, kit, chart)
         self.curve.draw(canvas, now, ahead)
 
-    def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+    def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
              now: Instant) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(area)
         points: list[tuple[float, float]] = []
         length = 0.0
-        for east, north in self.told.way(now.minutes):
-            x, y = plate.at(east, north)
+        for east, north in self.timeline.way(now.minutes):
+            x, y = true_map.at(east, north)
             at = (area.left + x, area.top + y)
             if not points or math.dist(at, points[-1]) > 1.2:
                 length += math.dist(at, points[-1]) if points else 0.0
                 points.append(at)
         stroke(canvas, points, WHITE, kit.px(5.4))
         stroke(canvas, points, VERMILION, kit.px(3.2))
-        self._readings(canvas, kit, area, plate, now)
+        self._readings(canvas, kit, area, true_map, now)
         walking = now.verb.kind == "walk"
-        x, y = plate.at(now.east, now.north)
+        x, y = true_map.at(now.east, now.north)
         here = (area.left + x, area.top + y)
         draw_hiker(canvas, kit, here, length / STRIDE if walking else 0.0)
         if now.verb.kind == "measure":
@@ -102,20 +102,20 @@ class Page:
                     for a in (2 * math.pi * share * k / 40 for k in range(41))]  # fmt: skip
             stroke(canvas, turn, HALO, kit.px(5))
             stroke(canvas, turn, INK, kit.px(2.4))
-        for name, rect in plate.names:
+        for name, rect in true_map.names:
             canvas.blit(name, rect.move(area.topleft))
         canvas.set_clip(clip)
 
-    def _readings(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+    def _readings(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
                   now: Instant) -> None:  # fmt: skip
-        rows = self.told.result.readings_track[: now.readings]
-        sign = 1.0 if self.told.result.level.goal == "up" else -1.0
+        rows = self.timeline.result.readings_track[: now.readings]
+        sign = 1.0 if self.timeline.result.level.goal == "up" else -1.0
         drawn: list[tuple[float, float]] = []
         for at_east, at_north, gx, gy in zip(
             rows["at_east"].tolist(), rows["at_north"].tolist(), rows["east"].tolist(),
             rows["north"].tolist(), strict=True,
         ):  # fmt: skip
-            x, y = plate.at(at_east, at_north)
+            x, y = true_map.at(at_east, at_north)
             at, slope = (area.left + x, area.top + y), math.hypot(gx, gy)
             pygame.draw.aacircle(canvas, INK, at, kit.px(2.2))
             # Where readings crowd, a dot each is enough.
@@ -128,12 +128,12 @@ class Page:
             arrow(canvas, at, tip, INK, kit.px(10), kit.px(3.8), HALO)
 
     def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
-        t, result = kit.text, self.told.result
+        t, result = kit.text, self.timeline.result
         seed = t("debrief.seed", seed=short_seed(result.seed))
         title = t.of_level(result.level, "title")
         kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16,
                   INK_SOFT, "topleft", rect.width, inside=rect)  # fmt: skip
-        over = now.minutes >= self.told.daylight - 1e-9
+        over = now.minutes >= self.timeline.daylight - 1e-9
         heading, colour = self.story.name or t("watch.by_hand"), INK
         if over:
             heading = t("debrief.safe") if result.safe else t("debrief.benighted")
@@ -151,7 +151,7 @@ class Page:
     def _doing(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, now: Instant) -> None:
         t = kit.text
         pygame.draw.line(canvas, RULE, rect.topleft, rect.topright)
-        number = t("watch.verb", n=now.number + 1, all=len(self.told.verbs))
+        number = t("watch.verb", n=now.number + 1, all=len(self.timeline.verbs))
         said = t("watch.altitude", metres=f"{now.altitude:z.0f}", readings=now.readings)
         y = rect.top + kit.px(18)
         kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "midleft",

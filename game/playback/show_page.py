@@ -8,11 +8,11 @@ import numpy as np
 import pygame
 
 from game.debrief.sheet import lay_out
-from game.debrief.true_map import Plate
+from game.debrief.true_map import TrueMap
 from game.hike.sky import SunArc
 from game.hike.summary import RACERS, Line, Story
 from game.land.relief import survey
-from game.playback.page_base import Base
+from game.playback.page_base import PageBase
 from game.playback.show import Show
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
@@ -35,7 +35,7 @@ GLIDE = 0.25
 FAINT = mix(INK, (214, 205, 170), 0.45)
 
 
-class Crowd:
+class ShowPage:
     """Draws a show at any share of the daylight; colours and rows follow from `advance`."""
 
     def __init__(self, show: Show) -> None:
@@ -46,7 +46,7 @@ class Crowd:
         # The hut and the start alone: who hiked is drawn by the minute.
         self._story = Story(first, (), relief, hut)
         self._sun = SunArc()
-        self.base = Base(self._story)
+        self.base = PageBase(self._story)
         self.foot = pygame.Rect(0, 0, 0, 0)
         self.share = 0.0
         self.order = show.standing(0.0)
@@ -85,9 +85,9 @@ class Crowd:
     def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
         places = lay_out(canvas.get_size(), kit, foot)
-        plate, base = self.base.of(canvas.get_size(), kit)
+        true_map, base = self.base.of(canvas.get_size(), kit)
         canvas.blit(base, (0, 0))
-        self._hikers(canvas, kit, places.map, plate)
+        self._hikers(canvas, kit, places.map, true_map)
         self.foot = places.buttons
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
@@ -98,7 +98,9 @@ class Crowd:
         k = area.width / self._story.relief.size
         return area.left + self.show.east * k, area.bottom - self.show.north * k
 
-    def _hikers(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate) -> None:
+    def _hikers(
+        self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap
+    ) -> None:
         clip = canvas.get_clip()
         canvas.set_clip(area)
         x, y = self._pixels(area)
@@ -133,7 +135,7 @@ class Crowd:
         hut.midbottom = (round(area.left + k * self._story.hut[0]),
                          round(area.bottom - k * self._story.hut[1]) + kit.px(5))  # fmt: skip
         taken.append(hut)
-        taken += [rect.move(area.topleft) for _, rect in plate.names]
+        taken += [rect.move(area.topleft) for _, rect in true_map.names]
         slips = []
         for hiker in self.order[:NAMED]:
             at = dict(heads)[hiker]

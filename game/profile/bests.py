@@ -41,7 +41,7 @@ def best_before(level: Level, seed: int) -> Any:
     return result if same else None
 
 
-def keep_best(replay: Path, result: Any, before: Any) -> bool:
+def save_best(replay: Path, result: Any, before: Any) -> bool:
     """Keep ``replay`` as the best of its mountain where it is better; whether it was.
 
     Raises OSError where it cannot be written.

@@ -23,7 +23,7 @@ THRESHOLD = 0.55
 """How far the stick must lean, of 1."""
 
 
-class Pad:
+class Gamepad:
     """Turns joystick events into key events; other events pass unchanged."""
 
     def __init__(self) -> None:

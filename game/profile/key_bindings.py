@@ -33,7 +33,7 @@ USUAL: dict[str, int] = {
     "zoom_out": pygame.K_PAGEDOWN,
 }
 """Action to its usual key, in the order of the settings' page."""
-KEPT = frozenset({pygame.K_ESCAPE, pygame.K_TAB, pygame.K_F11, pygame.K_F1})
+FIXED_KEYS = frozenset({pygame.K_ESCAPE, pygame.K_TAB, pygame.K_F11, pygame.K_F1})
 """Keys that always do the same."""
 NAMES: dict[int, str] = {
     value: name[2:].lower()
@@ -61,10 +61,10 @@ def bound(settings: Settings) -> dict[str, int]:
 def bind(settings: Settings, action: str, key: int) -> tuple[Settings, str]:
     """Settings in which ``key`` does ``action``, and the action that gave it up.
 
-    The other action takes the key that is free now. A key of ``KEPT`` changes nothing.
+    The other action takes the key that is free now. A key of ``FIXED_KEYS`` changes nothing.
     """
     keys = bound(settings)
-    if key in KEPT or key not in NAMES:
+    if key in FIXED_KEYS or key not in NAMES:
         return settings, ""
     other = next((name for name, code in keys.items() if code == key and name != action), "")
     if other:

@@ -11,65 +11,67 @@ from msgspec.structs import replace
 
 from game.profile.progress import Progress, decode_progress, encode_progress
 from game.profile.settings import Language, Settings, decode_settings, encode_settings
-from game.profile.storage import Trouble, read_kept, write_safely
+from game.profile.storage import FileProblem, read_stored, write_safely
 from game.words.catalogue import load_catalogue
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
 
 
-class Desk:
+class Profile:
     """Keeps what a person chose and walked; with a folder, on the disk as well."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Without a ``folder`` nothing outlives the window. Problems are told in ``news``."""
+        """Without a ``folder`` nothing outlives the window. Problems are listed in ``problems``."""
         self.settings, self.progress = Settings(), Progress()
-        self.news: list[Trouble] = []
+        self.problems: list[FileProblem] = []
         """What the person should know; whoever shows it removes it."""
         self.folder = folder
         self._may_write = {SETTINGS: folder is not None, PROGRESS: folder is not None}
         if folder is not None:
-            found, problem, may = read_kept(folder / SETTINGS, decode_settings)
+            found, problem, may = read_stored(folder / SETTINGS, decode_settings)
             self.settings = found or self.settings
-            self._told(SETTINGS, problem, may)
+            self._note_problem(SETTINGS, problem, may)
             self._read_progress(folder)
 
     @classmethod
-    def at_home(cls) -> Desk:
-        """The desk in the platform's data folder; in memory where that cannot be made."""
+    def in_data_folder(cls) -> Profile:
+        """The profile kept in the platform's data folder; in memory where that cannot be made."""
         from game.profile.storage import data_folder
 
         try:
-            desk = cls(data_folder())
+            profile = cls(data_folder())
         except OSError as error:
-            desk = cls()
-            desk._tell(Trouble("files.nothing_kept", {"reason": error.strerror or str(error)}))
-        if desk.settings == Settings():
-            desk.settings = replace(desk.settings, language=usual_language())
-        return desk
+            profile = cls()
+            profile._report(
+                FileProblem("files.nothing_kept", {"reason": error.strerror or str(error)})
+            )
+        if profile.settings == Settings():
+            profile.settings = replace(profile.settings, language=usual_language())
+        return profile
 
     def _read_progress(self, folder: Path) -> None:
-        found, problem, may = read_kept(folder / PROGRESS, decode_progress)
+        found, problem, may = read_stored(folder / PROGRESS, decode_progress)
         self.progress = found or self.progress
-        self._told(PROGRESS, problem, may)
+        self._note_problem(PROGRESS, problem, may)
 
-    def _told(self, name: str, problem: Trouble | None, may_write: bool) -> None:
+    def _note_problem(self, name: str, problem: FileProblem | None, may_write: bool) -> None:
         self._may_write[name] = may_write
         if problem is not None:
-            self._tell(problem)
+            self._report(problem)
 
-    def _tell(self, trouble: Trouble) -> None:
+    def _report(self, trouble: FileProblem) -> None:
         """On the screen in its language, in the terminal in English like every command."""
-        self.news.append(trouble)
+        self.problems.append(trouble)
         line = load_catalogue()(trouble.key, **trouble.gaps)
         print(f"dusk: {line}", file=sys.stderr, flush=True)
 
-    def change(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         """Take these settings and keep them."""
         if settings != self.settings:
             self.settings = settings
             self._write(SETTINGS, encode_settings(settings))
 
-    def learn(self, update: Callable[[Progress], Progress]) -> None:
+    def update_progress(self, update: Callable[[Progress], Progress]) -> None:
         """Change the progress by ``update`` and keep it."""
         if self.folder is not None and self._may_write[PROGRESS]:
             # Another window may have written meanwhile: its hikes are not lost.
@@ -86,7 +88,7 @@ class Desk:
             write_safely(self.folder / name, data)
         except OSError as error:
             reason = error.strerror or str(error)
-            self._tell(Trouble("files.unwritable", {"name": name, "reason": reason}))
+            self._report(FileProblem("files.unwritable", {"name": name, "reason": reason}))
 
 
 def usual_language() -> Language:

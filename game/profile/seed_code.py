@@ -32,8 +32,8 @@ LONGEST = 400
 
 def seed_code(level: Level, seed: int) -> str:
     """The code of a level and a seed (0 to 2^512 - 1): 8 signs for a seed of six digits."""
-    body = _mark(level) + _spelt(seed)
-    body += _spelt(_remainder(level.name, body)).rjust(2, "0")
+    body = _mark(level) + _encode(seed)
+    body += _encode(_remainder(level.name, body)).rjust(2, "0")
     groups = [body[k : k + GROUP] for k in range(0, len(body), GROUP)]
     return "-".join([level.name, *groups])
 
@@ -59,7 +59,7 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
         problem = problem or _fault(name, body)
         if _fault(name, body):
             continue
-        found = _number(body[2:-2])
+        found = _decode(body[2:-2])
         if body[:2] != _mark(load_level(spec)):
             raise BadInput(
                 f"code {text}: made for another version of the level {name}; "
@@ -109,8 +109,8 @@ def _fault(name: str, body: str) -> str:
         return f"expected at least 5 signs after {name}-, found {len(body)}"
     seed = body[2:-2]
     # 2^512 has 103 signs, and none begins with a nought.
-    sound = _number(body[-2:]) == _remainder(name, body[:-2])
-    if not sound or _spelt(_number(seed)) != seed or _number(seed) >= 2**512:
+    sound = _decode(body[-2:]) == _remainder(name, body[:-2])
+    if not sound or _encode(_decode(seed)) != seed or _decode(seed) >= 2**512:
         return "its checksum is wrong, so a sign is mistyped or missing"
     return ""
 
@@ -119,7 +119,7 @@ def _mark(level: Level) -> str:
     """Two signs of the level's content hash: a changed level has another mark, all but once in
     1024 times.
     """
-    return _spelt(int(level.content_hash[:8], 16) % 1024).rjust(2, "0")
+    return _encode(int(level.content_hash[:8], 16) % 1024).rjust(2, "0")
 
 
 def _remainder(name: str, body: str) -> int:
@@ -129,14 +129,14 @@ def _remainder(name: str, body: str) -> int:
     return value
 
 
-def _spelt(number: int) -> str:
+def _encode(number: int) -> str:
     signs = DIGITS[number % 32]
     while number := number // 32:
         signs = DIGITS[number % 32] + signs
     return signs
 
 
-def _number(signs: str) -> int:
+def _decode(signs: str) -> int:
     value = 0
     for sign in signs:
         value = value * 32 + DIGITS.index(sign)

@@ -12,12 +12,12 @@ from typing import NamedTuple, TypeVar
 
 import platformdirs
 
-Kept = TypeVar("Kept")
+Decoded = TypeVar("Decoded")
 LARGEST_FILE = 4 * 1024 * 1024
 """Settings and progress are read up to this many bytes."""
 
 
-class Trouble(NamedTuple):
+class FileProblem(NamedTuple):
     """What went wrong with a file: a text key of the catalogue and what fills its gaps."""
 
     key: str
@@ -88,9 +88,9 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def read_kept(
-    path: Path, decode: Callable[[bytes], Kept]
-) -> tuple[Kept | None, Trouble | None, bool]:
+def read_stored(
+    path: Path, decode: Callable[[bytes], Decoded]
+) -> tuple[Decoded | None, FileProblem | None, bool]:
     """What a file holds, what is wrong with it, and whether it may be written.
 
     A broken file is set aside; one that can be neither read nor moved must not be overwritten.
@@ -103,11 +103,11 @@ def read_kept(
         return decode(path.read_bytes()), None, True
     except OSError as error:
         gaps = {"name": path.name, "reason": error.strerror or str(error)}
-        return None, Trouble("files.unreadable", gaps), False
+        return None, FileProblem("files.unreadable", gaps), False
     except (ValueError, RecursionError) as error:
         gaps = {"name": path.name, "reason": " ".join(str(error).split())[:160]}
         try:
             aside = set_aside(path)
         except OSError:
-            return None, Trouble("files.unusable", gaps), False
-        return None, Trouble("files.set_aside", {**gaps, "aside": aside.name}), True
+            return None, FileProblem("files.unusable", gaps), False
+        return None, FileProblem("files.set_aside", {**gaps, "aside": aside.name}), True

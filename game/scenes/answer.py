@@ -49,7 +49,7 @@ class Answer(OnePage):
                 break
             units -= 0.5
         heading = t("predict.right" if self.right else "predict.wrong")
-        inner = self._leaf.open(canvas, kit, 700, height / kit.scale, heading)
+        inner = self._dialog.open(canvas, kit, 700, height / kit.scale, heading)
         y = inner.top + kit.px(48)
         room = pygame.Rect(inner.left, y, inner.width, height)
         y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)

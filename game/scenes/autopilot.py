@@ -9,8 +9,8 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, Level
-from game.background.strategy_thread import Thinking, Watch, is_file
-from game.debrief.preparation import Aftermath
+from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
+from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutoPanel, Run
 from game.hike.fog import Memory
 from game.hike.map_view import MapView, View
@@ -47,7 +47,7 @@ class Autopilot:
         self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
         self.player: Player | None = None
         self._book = Hiking(Expedition(level, seed))
-        self._watch = Watch(spec) if is_file(spec) else None
+        self._watch = FileWatcher(spec) if is_file(spec) else None
         self._group = Group(keyboard=False)
         self._notebook, self._panel, self._sun = Notebook(), AutoPanel(), SunArc()
         self._debrief: Debrief | None = None
@@ -60,9 +60,9 @@ class Autopilot:
         self._out = sys.stdout
         self._text = load_catalogue()
         """Of the language that was drawn last."""
-        self._before: Thinking | None = None
+        self._before: StrategyThread | None = None
         """The last run that came to a score."""
-        self._thinking = Thinking(spec, self.settings, level, seed)
+        self._strategy_thread = StrategyThread(spec, self.settings, level, seed)
         self._start()
 
     def prepare(self, size: tuple[int, int]) -> None:
@@ -77,14 +77,14 @@ class Autopilot:
 
     def _start(self) -> None:
         """Let it hike from the start."""
-        if self.runs and not self._thinking.done.is_set():
+        if self.runs and not self._strategy_thread.done.is_set():
             self.runs[-1].stopped = True
-        self._thinking.stop()
-        if self._thinking.result is not None and not self._thinking.message:
-            self._before = self._thinking
+        self._strategy_thread.stop()
+        if self._strategy_thread.result is not None and not self._strategy_thread.message:
+            self._before = self._strategy_thread
         self.runs.append(Run(len(self.runs) + 1))
-        self._thinking = Thinking(self.spec, self.settings, self.level, self.seed)
-        self._thinking.start()
+        self._strategy_thread = StrategyThread(self.spec, self.settings, self.level, self.seed)
+        self._strategy_thread.start()
         self.player, self._debrief, self._ghost = None, None, None
         self.paused, self._night = False, 0.0
         self._last, self._passed = (0.0, 0.0), 0
@@ -94,7 +94,7 @@ class Autopilot:
 
     def _thought(self) -> None:
         """Take what has been computed, and tell it in one line."""
-        work, run = self._thinking, self.runs[-1]
+        work, run = self._strategy_thread, self.runs[-1]
         if work.expedition is None or work.result is None:
             self.player = Player(())
         else:
@@ -153,7 +153,7 @@ class Autopilot:
     def _do(self, name: str) -> Next:
         player = self.player
         if name == "leave":
-            self._thinking.stop()
+            self._strategy_thread.stop()
             return Home()
         if name == "faster":
             self.speed = min(FASTEST, self.speed * 2)
@@ -183,7 +183,7 @@ class Autopilot:
             self._since_look = 0.0
             if self._watch.saved():
                 self._start()
-        if self.player is None and self._thinking.done.is_set():
+        if self.player is None and self._strategy_thread.done.is_set():
             self._thought()
         if self._debrief is not None:
             step = self._debrief.update(seconds)
@@ -210,15 +210,15 @@ class Autopilot:
         if self.player is None or not self.player.over or self.waiting:
             return None
         self._night += seconds
-        if self._night >= NIGHTFALL and self._thinking.expedition is not None:
-            result = self._thinking.result
+        if self._night >= NIGHTFALL and self._strategy_thread.expedition is not None:
+            result = self._strategy_thread.result
             names = [name for name in ("gd", "adam") if name != self.spec]
             before = []
             if self._before is not None and self._before.result is not None:
                 run_before = self._text("auto.run", n=self._run_before())
-                label = f"{self._thinking.name_of}, {run_before}"
+                label = f"{self._strategy_thread.name_of}, {run_before}"
                 before = [self._before.result.by(label, {}, ("ok", ""))]
-            work = Aftermath(self._thinking.expedition, result, before, names)
+            work = DebriefPreparation(self._strategy_thread.expedition, result, before, names)
             work.start()
             self._debrief = Debrief(work, self._again, self._file_name())
         return None
@@ -256,7 +256,7 @@ class Autopilot:
         self._notebook.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
         self._notebook.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
-        self._panel.draw(canvas, kit, layout.panel, self._thinking, self.runs,
+        self._panel.draw(canvas, kit, layout.panel, self._strategy_thread, self.runs,
                          self._notebook, self._file_name())  # fmt: skip
         self._group.place(
             self._panel.widgets(
@@ -277,7 +277,7 @@ class Autopilot:
     def _sentence(self, kit: Kit) -> str:
         player = self.player
         if player is None:
-            return self._panel.thinking(kit, self._thinking)
+            return self._panel.thinking(kit, self._strategy_thread)
         playing = player.playing
         if playing is not None and playing.past == 0 and player.index > 0:
             return explain(kit.text, player.steps, player.index - 1)

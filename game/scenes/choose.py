@@ -11,7 +11,7 @@ from pathlib import Path
 import pygame
 
 from engine.core.errors import BadInput
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.hike.level_sheet import draw_offer
 from game.hike.player_hike import random_seed
 from game.profile.campaign import Chapter, Offer, chapters, opened
@@ -19,7 +19,7 @@ from game.profile.progress import Progress
 from game.profile.storage import data_folder
 from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
-from game.ui.dialog import Leaf
+from game.ui.dialog import Dialog
 from game.ui.scene import Begin, Next, Pop
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Field, Group, Row
@@ -79,7 +79,7 @@ class Choose:
         self._offers: list[Offer] = [o for c in self._chapters for o in c.offers]
         self._index = self._index_of(chosen)
         self._seed = Field("seed", "", str(random_seed() if seed is None else seed), 9)
-        self._group, self._leaf = Group(), Leaf()
+        self._group, self._dialog = Group(), Dialog()
         self._top, self._most = 0.0, 0.0
         """How far the list is scrolled, and how far it can be [design units]."""
         self._room = 500.0
@@ -164,7 +164,7 @@ class Choose:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
         make = partial(begin, offer.level, seed, self._progress, self._backdrop)
-        return Begin(Ahead(make), self._refused)
+        return Begin(BackgroundLoader(make), self._refused)
 
     def _refused(self, error: BadInput) -> None:
         """A well-written file of one's own may still draw no ground for a seed."""
@@ -202,7 +202,7 @@ class Choose:
                   42, INK, "topleft", places.shelf.width + places.sheet.width,
                   inside=places.shelf)  # fmt: skip
         for rect in places.solid():
-            self._leaf.lay(canvas, kit, rect, alpha=250)
+            self._dialog.lay(canvas, kit, rect, alpha=250)
         rows = self._list(canvas, kit, places.shelf)
         choices = self._choices(kit, places.sheet)
         kept = self._group.focused

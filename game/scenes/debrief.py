@@ -8,12 +8,12 @@ from functools import partial
 
 import pygame
 
-from game.background.incremental import Piecemeal
-from game.background.loader import Ahead
-from game.debrief.debrief_pages import Other, Pages, draw_pages
+from game.background.incremental import IncrementalRender
+from game.background.loader import BackgroundLoader
+from game.debrief.debrief_pages import DebriefPages, Other, draw_pages
 from game.debrief.finding_text import reasons
 from game.debrief.fleet import Fleet
-from game.debrief.preparation import Aftermath
+from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.what_if_page import Tab, WhatIfPage
@@ -42,25 +42,25 @@ class Debrief:
 
     overlay = False
 
-    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene],
+    def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
                  watched: str = "", fog: bool = True) -> None:  # fmt: skip
         """``again`` makes the hike of a seed; ``watched`` is the file of a strategy."""
-        self._aftermath = aftermath
+        self._preparation = preparation
         self._again, self._watched = again, watched
         self._story: Story | None = None
-        self._pages: Pages | None = None
-        self._sheets: Piecemeal[Pages] = Piecemeal()
+        self._pages: DebriefPages | None = None
+        self._sheets: IncrementalRender[DebriefPages] = IncrementalRender()
         self.shown = False
         """Whether there has been anything to see yet."""
         self._page: Page = "day"
-        self._scrubber = Scrubber(float(aftermath.expedition.level.daylight))
-        self._whatif = WhatIfPage(aftermath.whatif, aftermath.expedition, aftermath.result)
+        self._scrubber = Scrubber(float(preparation.expedition.level.daylight))
+        self._whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
         self._group = Group()
         self._buttons = [Button(key, "", main=key == "again") for key in CHOICES]
         self._group.place(self._buttons)
         self._fleet: Fleet | None = None
-        self._key = level_key(aftermath.expedition.level)
+        self._key = level_key(preparation.expedition.level)
         self._predicted: int | None = None
         self._tell = False
         """Whether the answer to the level's question is still to be told."""
@@ -104,23 +104,23 @@ class Debrief:
         return True
 
     def _do(self, key: str) -> Next:
-        expedition = self._aftermath.expedition
+        expedition = self._preparation.expedition
         if self._turn(key):
             return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
-            return Push(Standing(self._aftermath.result, self._fleet))
+            return Push(Standing(self._preparation.result, self._fleet))
         if key == "answer" and self._predicted is not None:
             return Push(Answer(expedition.level, self._predicted))
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
         if key in ("again", "fresh", "title"):
-            self._aftermath.whatif.stop()
+            self._preparation.whatif.stop()
         if key == "again":
-            return Begin(Ahead(lambda: self._again(expedition.seed)))
+            return Begin(BackgroundLoader(lambda: self._again(expedition.seed)))
         if key == "fresh":
-            return Begin(Ahead(lambda: self._again(random_seed())))
+            return Begin(BackgroundLoader(lambda: self._again(random_seed())))
         if key == "levels":
             return Levels(self._key)
         if key == "title":
@@ -130,7 +130,7 @@ class Debrief:
     def update(self, seconds: float) -> Next:
         """Wait for the map to be drawn up, then lift the fog."""
         self._seconds += seconds
-        work = self._aftermath
+        work = self._preparation
         if self._story is None:
             self._story = work.story()
         if self._pages is not None:
@@ -159,7 +159,7 @@ class Debrief:
         story, settings = self._story, kit.settings
         if story is None:
             return False
-        if self._aftermath.by_hand and not story.lines:
+        if self._preparation.by_hand and not story.lines:
             story = replace(story, lines=lines_of(kit.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
         begin = partial(draw_pages, size, kit, named(story, kit.text))
@@ -182,7 +182,7 @@ class Debrief:
             light = mix(light, (255, 255, 255), (share - 0.22) / 0.3)
             canvas.fill(light, special_flags=pygame.BLEND_RGB_MULT)
 
-    def _draw_page(self, canvas: pygame.Surface, kit: Kit, pages: Pages) -> None:
+    def _draw_page(self, canvas: pygame.Surface, kit: Kit, pages: DebriefPages) -> None:
         """The sheet, its tabs and the page below them, the scrubber and the buttons."""
         page, whatif = self._page, self._whatif
         places = pages.places(kit, page)
@@ -229,7 +229,7 @@ class Debrief:
     def _look(self, kit: Kit) -> None:
         """What the settings and the progress say at this moment."""
         self._still = kit.settings.reduced_motion
-        if not self._aftermath.by_hand or self._aftermath.expedition.level.predict is None:
+        if not self._preparation.by_hand or self._preparation.expedition.level.predict is None:
             return
         record = kit.progress.of(self._key)
         self._predicted = record.predicted
@@ -237,7 +237,7 @@ class Debrief:
 
     def _stars(self, canvas: pygame.Surface, kit: Kit) -> None:
         """What this hike earned, above the score."""
-        result, level = self._aftermath.result, self._aftermath.expedition.level
+        result, level = self._preparation.result, self._preparation.expedition.level
         head = lay_out(canvas.get_size(), kit, True).head
         earned = stars_of(result.score, bool(result.safe), level.par)
         count = 1 if level.par is None else 3
@@ -248,7 +248,7 @@ class Debrief:
 
     def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """How to share this mountain and where the replay lies, below the buttons."""
-        t, work = kit.text, self._aftermath
+        t, work = kit.text, self._preparation
         if not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
@@ -269,7 +269,7 @@ class Debrief:
     def _offered(self, key: str) -> bool:
         """Whether there is anything behind a button."""
         if key == "fleet":
-            return self._aftermath.by_hand
+            return self._preparation.by_hand
         return key != "answer" or self._predicted is not None
 
 

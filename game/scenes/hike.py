@@ -12,8 +12,8 @@ from typing import Any
 import pygame
 
 from engine import Expedition
-from game.background.loader import Ahead
-from game.debrief.preparation import Aftermath, Rising
+from game.background.loader import BackgroundLoader
+from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
 from game.hike.history import keep
 from game.hike.map_view import MapView
@@ -65,7 +65,7 @@ class Hike:
         self.look = look or Look()
         self.gait = Gait()
         self._walk: WalkView | None = None
-        self._rising = Rising(self.hiking.expedition)
+        self._rising = RevealPreparation(self.hiking.expedition)
         self.view = MapView(float(level.visibility))
         self.view.memory.look(0.0, 0.0)
         self.briefing = briefing
@@ -81,7 +81,7 @@ class Hike:
         self._news = "hike.news_first_up" if level.goal == "up" else "hike.news_first"
         self._aim: tuple[int, int] | None = None
         self._solid: list[pygame.Rect] = []
-        self._aftermath: Aftermath | None = None
+        self._preparation: DebriefPreparation | None = None
         self._class_file = ""
         self._last = (0.0, 0.0)
         self._fitted = True
@@ -246,9 +246,9 @@ class Hike:
             self._queue.clear()
             self._plan(self.hiking.camp)
         elif value == "restart":
-            return Begin(Ahead(lambda: Hike(level, seed, look=self.look)))
+            return Begin(BackgroundLoader(lambda: Hike(level, seed, look=self.look)))
         elif value == "fresh":
-            return Begin(Ahead(lambda: Hike(level, random_seed(), look=self.look)))
+            return Begin(BackgroundLoader(lambda: Hike(level, random_seed(), look=self.look)))
         elif value == "title":
             return Home()
         return None
@@ -323,15 +323,15 @@ class Hike:
 
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
-        if self._aftermath is None:
-            self._aftermath = Aftermath(self.hiking.expedition, rising=self._rising,
+        if self._preparation is None:
+            self._preparation = DebriefPreparation(self.hiking.expedition, rising=self._rising,
                                         class_file=self._class_file)  # fmt: skip
-            self._aftermath.start()
-            return keep(self._aftermath.result, self.hiking)
+            self._preparation.start()
+            return keep(self._preparation.result, self.hiking)
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
-                return Reset(Reveal(self._aftermath, self._hike_again, self.look))
+                return Reset(Reveal(self._preparation, self._hike_again, self.look))
         return None
 
     def _hike_again(self, seed: int) -> Hike:
@@ -343,7 +343,7 @@ class Hike:
     def heard(self) -> Moment:
         """What there is to hear now."""
         cover = self._walk.cover if self._walk is not None and self.look.walking else None
-        safe = None if self._aftermath is None else bool(self._aftermath.result.safe)
+        safe = None if self._preparation is None else bool(self._preparation.result.safe)
         ground = ground_at(cover, self._shown_place())
         return Moment(self.hiking, self._playing, self.gait.step, ground, safe)
 

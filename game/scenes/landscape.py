@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import numpy as np
 import pygame
 
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.hike.hiker_figure import draw_hiker
 from game.ui.drawing import mix, paper_tile, stroke, tile
 from game.ui.theme import INK, Kit
@@ -29,7 +29,7 @@ class Backdrop:
         self._key: object = None
         """Size and direction of what is there."""
         self._asked: object = None
-        self._coming: Ahead[pygame.Surface] | None = None
+        self._coming: BackgroundLoader[pygame.Surface] | None = None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
@@ -38,7 +38,10 @@ class Backdrop:
         if kit.spare == math.inf or (wait and self._still is None):
             self._still, self._key = landscape(size, kit.scale, kit.rtl), wanted
         if wanted != self._key and self._coming is None:
-            self._asked, self._coming = wanted, Ahead(partial(landscape, size, kit.scale, kit.rtl))
+            self._asked, self._coming = (
+                wanted,
+                BackgroundLoader(partial(landscape, size, kit.scale, kit.rtl)),
+            )
             self._coming.begin(size)
         if self._coming is not None and self._coming.ready:
             self._still, self._key = self._coming.take(), self._asked

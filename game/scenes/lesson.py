@@ -7,13 +7,13 @@ from functools import partial
 import pygame
 
 from engine import load_level
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.hike.coach import LEVEL, SEED, STEPS, Coach
 from game.hike.player_hike import Hiking
 from game.profile.key_bindings import cap
 from game.profile.progress import with_tutorial
 from game.scenes.hike import Hike
-from game.ui.dialog import Leaf
+from game.ui.dialog import Dialog
 from game.ui.scene import Begin, Learn, Next, Reset
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Group
@@ -36,7 +36,7 @@ class Lesson:
         self.quiet = False
         """Whether the coach has been sent away."""
         self._cheer = 0.0
-        self._group, self._leaf = Group(keyboard=False), Leaf()
+        self._group, self._dialog = Group(keyboard=False), Dialog()
 
     @property
     def hiking(self) -> Hiking:
@@ -70,7 +70,7 @@ class Lesson:
     def answer(self, value: str) -> Next:
         """What the pause said; the same mountain again begins with the coach again."""
         if value == "restart" and not self.quiet:
-            return Begin(Ahead(Lesson))
+            return Begin(BackgroundLoader(Lesson))
         return self.hike.answer(value)
 
     def update(self, seconds: float) -> Next:
@@ -106,7 +106,7 @@ class Lesson:
         body = round(kit.size(16) * 1.38) * len(lines)
         rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(146))
         rect = kit.mirror(rect, window)
-        self._leaf.lay(canvas, kit, rect)
+        self._dialog.lay(canvas, kit, rect)
         self._dots(canvas, kit, rect)
         text = pygame.Rect(rect.left + kit.px(20), rect.top + kit.px(38), inner, body)
         y = kit.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from game.ui.dialog import Leaf
+from game.ui.dialog import Dialog
 from game.ui.scene import Next, Pop
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group
@@ -16,7 +16,7 @@ class OnePage:
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._leaf = Group(), Leaf()
+        self._group, self._dialog = Group(), Dialog()
         self._group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:

@@ -8,13 +8,13 @@ from functools import partial
 import pygame
 
 from engine import Level
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.hike.history import remember
 from game.profile.progress import Progress, level_key, with_record
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
 from game.ui.choosers import Option
-from game.ui.dialog import Leaf
+from game.ui.dialog import Dialog
 from game.ui.scene import Begin, Home, Learn, Next, Scene
 from game.ui.theme import INK, Face, Kit
 from game.ui.widgets import Button, Group, Widget
@@ -51,9 +51,9 @@ class Predict:
         """``key`` names the level's record; ``start`` makes the hike."""
         self._level, self._key = level, key
         # While the question is read, the mountain is made.
-        self._coming = Ahead(start)
+        self._coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
-        self._group, self._leaf = Group(), Leaf()
+        self._group, self._dialog = Group(), Dialog()
         self._group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
@@ -109,7 +109,7 @@ class Predict:
             if height <= canvas.get_height() - kit.px(20) or units < 12:
                 break
             units -= 1
-        inner = self._leaf.open(canvas, kit, 700, height / kit.scale, t("predict.heading"),
+        inner = self._dialog.open(canvas, kit, 700, height / kit.scale, t("predict.heading"),
                                 t.of_level(self._level, "title"))  # fmt: skip
         text = pygame.Rect(inner.left, inner.top + kit.px(72), inner.width, asked)
         y = kit.paragraph(canvas, question, text, Face.SERIF, units, INK, 1.4) + kit.px(14)

@@ -10,14 +10,14 @@ import pygame
 
 from engine import Expedition, Level, Result, run
 from engine.running.strategy import Strategy
-from game.debrief.preparation import Aftermath
+from game.debrief.preparation import DebriefPreparation
 from game.debrief.sheet import lay_out
-from game.debrief.true_map import Plate
+from game.debrief.true_map import TrueMap
 from game.hike.playback_steps import FASTEST
 from game.hike.sky import SunArc
 from game.hike.summary import RACERS, Line, Story
 from game.land.relief import survey
-from game.playback.page_base import Base
+from game.playback.page_base import PageBase
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
 from game.scenes.debrief import Debrief
 from game.ui.drawing import (
@@ -58,7 +58,7 @@ class Race:
         self._story: Story | None = None
         self._group = Group(keyboard=False)
         self._sun = SunArc()
-        self._base: Base | None = None
+        self._base: PageBase | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
         self._debrief: Debrief | None = None
         self._late = 0.0
@@ -143,7 +143,9 @@ class Race:
             print(
                 f"first: {story.name}, score {story.result.score:.0f}", file=self._out, flush=True
             )
-            work = Aftermath(self._hikes[0][1], story.result, story.ghosts, (), story.lines)
+            work = DebriefPreparation(
+                self._hikes[0][1], story.result, story.ghosts, (), story.lines
+            )
             work.relief = story.relief
             work.start()
             self._debrief = Debrief(work, self._again, fog=False)
@@ -159,7 +161,7 @@ class Race:
             self._debrief.draw(canvas, kit)
             return
         if self._story is not None and self._base is None:
-            self._base = Base(self._story)
+            self._base = PageBase(self._story)
         if self._base is None or not self._base.ready(size, kit):
             tile(canvas, paper_tile(512, 9))
             said = kit.text("race.thinking", name=self._thinker)
@@ -167,19 +169,19 @@ class Race:
                       22, INK_SOFT, "center")  # fmt: skip
             return
         places = lay_out(size, kit, True)
-        plate, page = self._base.of(size, kit)
+        true_map, page = self._base.of(size, kit)
         canvas.blit(page, (0, 0))
         standing = sorted(
             ((score_so_far(result, self.minutes), result) for result, _ in self._hikes),
             key=lambda pair: -pair[0],
         )
-        self._paths(canvas, kit, places.map, plate, [r for _, r in standing])
+        self._paths(canvas, kit, places.map, true_map, [r for _, r in standing])
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.buttons.bottom - places.head.top)  # fmt: skip
         self._column(canvas, kit, column, standing)
         self._buttons(canvas, kit, places.buttons)
 
-    def _paths(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, plate: Plate,
+    def _paths(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
                standing: Sequence[Result]) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(area)
@@ -193,17 +195,17 @@ class Race:
             track.append(place_at(result, self.minutes))
             points: list[tuple[float, float]] = []
             for east, north in track:
-                x, y = plate.at(east, north)
+                x, y = true_map.at(east, north)
                 at = (area.left + x, area.top + y)
                 if not points or abs(at[0] - points[-1][0]) + abs(at[1] - points[-1][1]) > 1.5:
                     points.append(at)
-            x, y = plate.at(*track[-1])
+            x, y = true_map.at(*track[-1])
             points.append((area.left + x, area.top + y))
             stroke(canvas, points, CARD, kit.px(line.width + 2))
             dashed(canvas, points, line.colour, kit.px(line.width),
                    [p * kit.scale for p in line.pattern])  # fmt: skip
             ends.append((rank, result, line, points[-1]))
-        taken = [rect.move(area.topleft) for _, rect in plate.names]
+        taken = [rect.move(area.topleft) for _, rect in true_map.names]
         for _, _, line, at in ends:
             marker(canvas, line.marker, at, kit.px(6), line.colour)
         for rank, result, _, at in reversed(ends):

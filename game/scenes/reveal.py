@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pygame
 
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.debrief.legend import Row, draw_legend
-from game.debrief.preparation import Aftermath
+from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
-from game.debrief.time_slider import DayLine, Rims
+from game.debrief.time_slider import Rims, TimeSlider
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import FASTEST
 from game.hike.summary import Story, lit_lines, named
@@ -54,10 +54,10 @@ class Reveal:
 
     overlay = False
 
-    def __init__(self, aftermath: Aftermath, again: Callable[[int], Scene],
+    def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
                  look: Look | None = None) -> None:  # fmt: skip
         """``again`` makes the hike of a seed, for the debrief."""
-        self._aftermath, self._again = aftermath, again
+        self._preparation, self._again = preparation, again
         self._look = look or Look()
         self._seconds = 0.0
         """Since the mountain could be drawn [s]."""
@@ -65,14 +65,14 @@ class Reveal:
         self._view: RevealView | None = None
         self._ribbons: list[Ribbon] = []
         self._story: Story | None = None
-        self.scrubber = Scrubber(float(aftermath.expedition.level.daylight), minute=0.0)
+        self.scrubber = Scrubber(float(preparation.expedition.level.daylight), minute=0.0)
         self.paused, self.speed = False, 1
         self._seen = False
         """Whether the whole day has been shown once, or somebody took it into his own hands."""
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
         self._rims = Rims()
-        self._line, self._group = DayLine(self._rims), Group(keyboard=False)
+        self._line, self._group = TimeSlider(self._rims), Group(keyboard=False)
 
     def event(self, event: pygame.Event) -> Next:
         """The first key or click hastens; then the day is gone through, or gone on from."""
@@ -117,7 +117,9 @@ class Reveal:
     def _do(self, name: str) -> Next:
         line = self.scrubber
         if name == "leave":
-            return Begin(Ahead(lambda: Debrief(self._aftermath, self._again, fog=False)))
+            return Begin(
+                BackgroundLoader(lambda: Debrief(self._preparation, self._again, fog=False))
+            )
         if name == "pause":
             if line.at_end:
                 self._go(0.0)
@@ -142,7 +144,7 @@ class Reveal:
     def update(self, seconds: float) -> Next:
         """Go on when there is something to show."""
         self._waited += seconds
-        work = self._aftermath
+        work = self._preparation
         if self._view is None:
             if work.vantage is None or work.massif is None or work.scene is None:
                 done = work.done.is_set()
@@ -172,8 +174,8 @@ class Reveal:
 
     def _weave(self, story: Story) -> None:
         """Lay all ways over the mountain; their inks and names follow when they are drawn."""
-        daylight = float(self._aftermath.expedition.level.daylight)
-        way = self._aftermath.steepest
+        daylight = float(self._preparation.expedition.level.daylight)
+        way = self._preparation.steepest
         if way is not None and len(way) > 1:
             self._ribbons.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
         for result, line in story.hikes():
@@ -199,7 +201,7 @@ class Reveal:
 
     def _ways(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """Readings, ways and who is where; the hut with what stands at it."""
-        work, e = self._aftermath, self._aftermath.expedition
+        work, e = self._preparation, self._preparation.expedition
         share = self.scrubber.minute / self.scrubber.daylight
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
@@ -222,7 +224,7 @@ class Reveal:
         story = named(replace(story, lines=story.lines or lit_lines(kit.palette)), kit.text)
         hikes = story.hikes()
         first = len(self._ribbons) - len(hikes)
-        steepest = kit.text(f"reveal.steepest_{self._aftermath.expedition.level.goal}")
+        steepest = kit.text(f"reveal.steepest_{self._preparation.expedition.level.goal}")
         found = [replace(one, name=steepest) for one in self._ribbons[:first]]
         for one, (result, line) in zip(self._ribbons[first:], hikes, strict=True):
             name = story.called(result, kit.text("debrief.you"))
@@ -234,7 +236,7 @@ class Reveal:
         line = self.scrubber
         if line.at_end:
             return None
-        now = moment(self._aftermath.result, line.minute)
+        now = moment(self._preparation.result, line.minute)
         at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
         if not seen[0]:
             return None
@@ -246,7 +248,7 @@ class Reveal:
     def _readout(self, canvas: pygame.Surface, kit: Kit, story: Story, ways: list[Ribbon]
                  ) -> list[pygame.Rect]:  # fmt: skip
         """Legend, day line and buttons; the room they take."""
-        line, e = self.scrubber, self._aftermath.expedition
+        line, e = self.scrubber, self._preparation.expedition
         rows, hikes = [], story.hikes()
         for one, (result, _) in zip(ways[-len(hikes) :], hikes, strict=True):
             rows.append(Row(one.name, one.line, result, result is story.result))
@@ -292,7 +294,7 @@ class Reveal:
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
-        t, e = kit.text, self._aftermath.expedition
+        t, e = kit.text, self._preparation.expedition
         lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
         if lit <= 0:
             return

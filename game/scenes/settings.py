@@ -7,10 +7,10 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
-from game.profile.key_bindings import KEPT, NAMES, USUAL, bind, bound, called, cap, unbound
+from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, called, cap, unbound
 from game.profile.settings import CHOICES, Settings, turned
 from game.ui.choosers import Pick, Slot
-from game.ui.dialog import Leaf
+from game.ui.dialog import Dialog
 from game.ui.scene import Change, Next, Pop, Push
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, Widget
@@ -29,7 +29,7 @@ class SettingsPage:
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._leaf = Group(), Leaf()
+        self._group, self._dialog = Group(), Dialog()
         self._group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
@@ -80,7 +80,7 @@ class SettingsPage:
         """Draw one line for each choice."""
         self._settings, kit.choosing = kit.settings, True
         t = kit.text
-        inner = self._leaf.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
+        inner = self._dialog.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
         tall = kit.px(51)
         top = inner.top + kit.px(72)
         lines: list[Widget] = []
@@ -135,12 +135,12 @@ class KeysPage:
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._leaf = Group(), Leaf()
+        self._group, self._dialog = Group(), Dialog()
         self._group.keys_used = True
         self._settings: Settings | None = None
         self._waiting = ""
         """The action that waits for its new key."""
-        self._told: tuple[str, dict[str, str]] = ("keys.line", {})
+        self._message: tuple[str, dict[str, str]] = ("keys.line", {})
         """Text key of the line below the heading, and the text keys of its gaps."""
 
     def event(self, event: pygame.Event) -> Next:
@@ -156,9 +156,9 @@ class KeysPage:
             return None
         if action.key in USUAL:
             self._waiting = action.key
-            self._told = ("keys.press", {"action": f"keys.do_{action.key}"})
+            self._message = ("keys.press", {"action": f"keys.do_{action.key}"})
         elif action.key == "usual":
-            self._told = ("keys.line", {})
+            self._message = ("keys.line", {})
             return Change(unbound(self._settings))
         else:
             return Pop()
@@ -168,15 +168,15 @@ class KeysPage:
         action, self._waiting = self._waiting, ""
         settings = self._settings
         if settings is None or key == pygame.K_ESCAPE:
-            self._told = ("keys.line", {})
+            self._message = ("keys.line", {})
             return None
-        if key in KEPT or key not in NAMES:
-            self._told = ("keys.kept", {"action": f"keys.do_{action}"})
+        if key in FIXED_KEYS or key not in NAMES:
+            self._message = ("keys.kept", {"action": f"keys.do_{action}"})
             return None
         changed, other = bind(settings, action, key)
-        self._told = ("keys.set", {"action": f"keys.do_{action}"})
+        self._message = ("keys.set", {"action": f"keys.do_{action}"})
         if other:
-            self._told = ("keys.swapped", {"action": f"keys.do_{action}",
+            self._message = ("keys.swapped", {"action": f"keys.do_{action}",
                                            "other": f"keys.do_{other}",
                                            "freed": NAMES[bound(changed)[other]]})  # fmt: skip
         return Change(changed)
@@ -190,7 +190,7 @@ class KeysPage:
         return None
 
     def _line(self, kit: Kit) -> str:
-        key, gaps = self._told
+        key, gaps = self._message
         words = {
             name: called(kit.text, value) if name == "freed" else kit.text(value)
             for name, value in gaps.items()
@@ -202,13 +202,13 @@ class KeysPage:
         focused = self._group.focused
         key = getattr(focused, "cap", "")
         line = self._group.said(kit) + (f": {key}" if key else "")
-        return line if self._told[0] == "keys.line" else f"{self._line(kit)} {line}"
+        return line if self._message[0] == "keys.line" else f"{self._line(kit)} {line}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the actions in two columns."""
         self._settings = kit.settings
         t = kit.text
-        inner = self._leaf.open(canvas, kit, 760, 610, t("keys.heading"), self._line(kit))
+        inner = self._dialog.open(canvas, kit, 760, 610, t("keys.heading"), self._line(kit))
         tall, gap = kit.px(50), kit.px(16)
         width = (inner.width - gap) // 2
         top = inner.top + kit.px(76)

@@ -11,7 +11,7 @@ from game.hike.playback_steps import FASTEST
 from game.playback import controls
 from game.playback.controls import LEAP
 from game.playback.show import Show
-from game.playback.show_page import Crowd
+from game.playback.show_page import ShowPage
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.scene import Next, Pop
 from game.ui.theme import INK_SOFT, Face, Kit
@@ -30,14 +30,14 @@ class Projection:
     def __init__(self, load: Callable[[int], Show], count: int = 1, first: int = 0) -> None:
         self._load, self.count, self.index = load, count, first
         self.speed, self.paused, self.share = 1, False, 0.0
-        self.crowd: Crowd | None = None
+        self.page: ShowPage | None = None
         self.problem = ""
         self._group = Group(keyboard=False)
         self._begin()
 
     def _begin(self) -> None:
         """Load the round in the background: it may have a thousand hikes."""
-        self.crowd, self.share = None, 0.0
+        self.page, self.share = None, 0.0
         self._work = threading.Thread(target=self._prepare, args=(self.index,), daemon=True)
         self._work.start()
 
@@ -45,12 +45,12 @@ class Projection:
         from engine.core.errors import BadInput
 
         try:
-            crowd = Crowd(self._load(index))
+            page = ShowPage(self._load(index))
         except BadInput as error:
             self.problem = str(error)
             return
         if index == self.index:
-            self.crowd = crowd
+            self.page = page
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
@@ -74,7 +74,7 @@ class Projection:
         if name == "leave":
             return Pop()
         if name == "next":
-            if self.count > 1 and self.crowd is not None:
+            if self.count > 1 and self.page is not None:
                 self.index = (self.index + 1) % self.count
                 self._begin()
         elif name == "pause":
@@ -101,23 +101,23 @@ class Projection:
 
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
-        if self.crowd is not None:
+        if self.page is not None:
             if not self.paused:
                 self._go(self.share + seconds * self.speed / SECONDS)
-            self.crowd.advance(self.share, seconds)
+            self.page.advance(self.share, seconds)
         return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
         t = kit.text
-        if self.crowd is None or not self.crowd.base.ready(canvas.get_size(), kit):
+        if self.page is None or not self.page.base.ready(canvas.get_size(), kit):
             tile(canvas, paper_tile(512, 9))
             said = self.problem or t("show.loading")
             rect = canvas.get_rect()
             kit.write(canvas, said, rect.center, Face.ITALIC, 22, INK_SOFT, "center",
                       rect.width - kit.px(80))  # fmt: skip
             return
-        self.crowd.draw(canvas, kit)
+        self.page.draw(canvas, kit)
         over, now = self.share >= 1, t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [
@@ -129,7 +129,7 @@ class Projection:
         if self.count > 1:
             place = t("show.round", n=self.index + 1, all=self.count)
             bar.append(Button("next", t("show.next"), "N", place))
-        rect = self.crowd.foot
+        rect = self.page.foot
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
         lay_in_row(bar, row, kit.px(8), kit)
         self._group.place(bar)

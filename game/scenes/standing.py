@@ -50,7 +50,7 @@ class Standing(OnePage):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the three pictures side by side."""
         t = kit.text
-        inner = self._leaf.open(canvas, kit, 980, 450, t("standing.heading"), t("standing.line"))
+        inner = self._dialog.open(canvas, kit, 980, 450, t("standing.heading"), t("standing.line"))
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         if self._pictures is None:

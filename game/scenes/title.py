@@ -7,7 +7,7 @@ from datetime import date
 
 import pygame
 
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.scenes.landscape import Backdrop, landscape
 from game.ui.scene import Begin, Next, Pop, Push
 from game.ui.theme import INK, Face, Kit
@@ -48,7 +48,7 @@ class Title:
         if key == "learn":
             from game.scenes.lesson import Lesson
 
-            return Begin(Ahead(Lesson))
+            return Begin(BackgroundLoader(Lesson))
         if key in ("play", "today"):
             from game.scenes.choose import TODAY, Choose
 

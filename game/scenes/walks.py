@@ -33,7 +33,7 @@ class Walks(OnePage):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw both halves."""
         t = kit.text
-        inner = self._leaf.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
+        inner = self._dialog.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         width = (area.width - kit.px(44)) // 2

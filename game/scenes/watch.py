@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pygame
 
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.hike.playback_steps import FASTEST
 from game.playback import controls
 from game.playback.controls import LEAP
-from game.playback.playback import Retelling
-from game.playback.rear_view import Behind
-from game.playback.replay_page import Page
+from game.playback.rear_view import RearView
+from game.playback.replay_page import ReplayPage
+from game.playback.timeline import Timeline
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.scene import Next, Pop
 from game.ui.theme import Kit
@@ -30,15 +30,15 @@ class Watch:
 
     overlay = False
 
-    def __init__(self, told: Retelling) -> None:
-        self.told, self.page = told, Page(told)
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline, self.page = timeline, ReplayPage(timeline)
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
         self.shown = False
         """Whether there has been anything to see yet."""
         self._group = Group(keyboard=False)
         self._dragging = False
-        self._coming = Ahead(lambda: Behind(told, self.page.steps))
-        self._behind: Behind | None = None
+        self._coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
+        self._rear_view: RearView | None = None
         self._walking = False
         """Whether the hiker is seen from behind, in the place of the map."""
 
@@ -58,7 +58,7 @@ class Watch:
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._dragging = False
         elif event.type == pygame.MOUSEWHEEL:
-            self._go(self.minutes + event.y * LEAP * self.told.daylight)
+            self._go(self.minutes + event.y * LEAP * self.timeline.daylight)
         if event.type != pygame.KEYDOWN:
             return None
         sign = getattr(event, "unicode", "")
@@ -75,13 +75,13 @@ class Watch:
         return True
 
     def _go(self, minutes: float) -> None:
-        self.minutes = min(self.told.daylight, max(0.0, minutes))
+        self.minutes = min(self.timeline.daylight, max(0.0, minutes))
 
     def _do(self, name: str) -> Next:
         if name == "leave":
             return Pop()
         if name == "pause":
-            if self.minutes >= self.told.daylight:
+            if self.minutes >= self.timeline.daylight:
                 self.minutes, self.paused = 0.0, False
             else:
                 self.paused = not self.paused
@@ -93,20 +93,20 @@ class Watch:
             self.paused = True
             self._go(self._boundary(1 if name == "step" else -1))
         elif name in ("on", "off"):
-            leap = LEAP * self.told.daylight
+            leap = LEAP * self.timeline.daylight
             self._go(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
             self._walking = not self._walking
         elif name in ("start", "to_dusk"):
-            self._go(0.0 if name == "start" else self.told.daylight)
+            self._go(0.0 if name == "start" else self.timeline.daylight)
         return None
 
     def _boundary(self, way: int) -> float:
         """Where the next action ends, or where this one (the one before, on its first) began."""
         if way > 0:
-            ends = (verb.end for verb in self.told.verbs)
-            return next((end for end in ends if end > self.minutes + 1e-9), self.told.daylight)
-        begins = (verb.begin for verb in reversed(self.told.verbs))
+            ends = (verb.end for verb in self.timeline.verbs)
+            return next((end for end in ends if end > self.minutes + 1e-9), self.timeline.daylight)
+        begins = (verb.begin for verb in reversed(self.timeline.verbs))
         return next((begin for begin in begins if begin < self.minutes - 1e-9), 0.0)
 
     def answer(self, value: str) -> Next:
@@ -117,10 +117,10 @@ class Watch:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
             self._go(self.minutes + seconds * MINUTES_A_SECOND * self.speed)
-        if self._behind is None and self._coming.ready:
-            self._behind = self._coming.take()
-        if self._behind is not None:
-            self._behind.advance(self.minutes, 0.0 if self.paused else seconds)
+        if self._rear_view is None and self._coming.ready:
+            self._rear_view = self._coming.take()
+        if self._rear_view is not None:
+            self._rear_view.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
@@ -129,9 +129,9 @@ class Watch:
             tile(canvas, paper_tile(512, 9))
             return
         self.shown = True
-        behind = self._behind if self._walking else None
-        self.page.draw(canvas, kit, self.minutes, behind=behind)
-        t, over = kit.text, self.minutes >= self.told.daylight
+        rear_view = self._rear_view if self._walking else None
+        self.page.draw(canvas, kit, self.minutes, rear_view=rear_view)
+        t, over = kit.text, self.minutes >= self.timeline.daylight
         now = t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [

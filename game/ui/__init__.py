@@ -1,1 +1,1 @@
-"""Paper, pen and widgets: what every screen is drawn with."""
+"""Widgets, dialogs, drawing and colours: what every screen is made of."""

@@ -1,4 +1,4 @@
-"""A leaf of paper that lies over a darkened scene: what menus and questions are written on."""
+"""A card over a darkened scene: what menus and questions are written on."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import pygame
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 
-VEIL = (48, 38, 26, 120)
+SHADE = (48, 38, 26, 120)
 
 
-class Leaf:
-    """Draws veil, card and heading; keeps the drawn cards."""
+class Dialog:
+    """Draws shade, card and heading; keeps the drawn cards."""
 
     def __init__(self) -> None:
         self._cards: dict[tuple[tuple[int, int], float], pygame.Surface] = {}
 
-    def veil(self, canvas: pygame.Surface) -> None:
+    def darken(self, canvas: pygame.Surface) -> None:
         """Darken what lies below."""
-        veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        veil.fill(VEIL)
-        canvas.blit(veil, (0, 0))
+        shade = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
+        shade.fill(SHADE)
+        canvas.blit(shade, (0, 0))
 
     def lay(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, alpha: int = 255) -> None:
         """The card alone."""
@@ -35,7 +35,7 @@ class Leaf:
     def open(self, canvas: pygame.Surface, kit: Kit, width: float, height: float, heading: str,
              line: str = "") -> pygame.Rect:  # fmt: skip
         """A card of design units in the middle with its heading; the room inside its margins."""
-        self.veil(canvas)
+        self.darken(canvas)
         size = canvas.get_size()
         rect = pygame.Rect(0, 0, min(kit.px(width), size[0] - kit.px(24)),
                            min(kit.px(height), size[1] - kit.px(24)))  # fmt: skip

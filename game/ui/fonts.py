@@ -55,7 +55,7 @@ class Fonts:
     is spelt in Latin letters.
     """
 
-    KEPT = 900
+    MOST = 900
 
     def __init__(self) -> None:
         pygame.font.init()
@@ -143,7 +143,7 @@ class Fonts:
             self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
         return self._having[key]
 
-    def _spelt(self, string: str, face: Face) -> str:
+    def _in_drawable_signs(self, string: str, face: Face) -> str:
         """``string`` with what no face can write in Latin letters."""
         spelt, before = [], ""
         for sign in unicodedata.normalize("NFC", string):
@@ -165,7 +165,7 @@ class Fonts:
         """``string`` as it is drawn from the left, cut where the typeface changes."""
         if string.isascii():
             return [(face, string)]
-        string = shaped(self._spelt(string, face))
+        string = shaped(self._in_drawable_signs(string, face))
         base = face
         if WIDE.search(string):
             # Quotation marks and dots of a Chinese sentence are Chinese ones.
@@ -181,7 +181,7 @@ class Fonts:
         """Width of ``string`` [px]; kept for the next time."""
         key = (string, face, pixels)
         if key not in self._widths:
-            if len(self._widths) >= 8 * self.KEPT:
+            if len(self._widths) >= 8 * self.MOST:
                 self._widths.clear()
             runs = self._runs(string, face)
             self._widths[key] = sum(self._wide(f, part, pixels) for f, part in runs)
@@ -191,7 +191,7 @@ class Fonts:
         """``string`` as a surface with a transparent ground; kept for the next frame."""
         key = (string, face, pixels, colour)
         if key not in self._strings:
-            if len(self._strings) >= self.KEPT:
+            if len(self._strings) >= self.MOST:
                 self._strings.clear()
             self._strings[key] = self._set(string, face, pixels, colour)
         return self._strings[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from game.profile.storage import Trouble
+from game.profile.storage import FileProblem
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
 
 SECONDS = 8.0
@@ -20,7 +20,7 @@ class Notice:
         """Let ``seconds`` pass."""
         self._left -= seconds
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[Trouble]) -> None:
+    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[FileProblem]) -> None:
         """Draw the line; one that begins to be shown is taken from ``news``."""
         if self._left <= 0:
             self._line = ""

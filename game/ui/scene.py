@@ -9,7 +9,7 @@ from typing import Protocol
 import pygame
 
 from engine.core.errors import BadInput
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
 from game.profile.settings import Settings
 from game.ui.theme import Kit
@@ -75,7 +75,7 @@ class Begin:
     Where it cannot be made, the old ones stay and ``refused`` is told why.
     """
 
-    coming: Ahead[Scene]
+    coming: BackgroundLoader[Scene]
     refused: Callable[[BadInput], None] | None = None
 
 

@@ -122,9 +122,9 @@ class Kit:
 
     def width(self, string: str, face: Face, units: float) -> int:
         """Width of a string in pixels."""
-        return self.fonts.width(self.spelled(string), face, self.size(units))
+        return self.fonts.width(self.localised(string), face, self.size(units))
 
-    def spelled(self, string: str) -> str:
+    def localised(self, string: str) -> str:
         """``string`` with the digits of the language."""
         return localised(string, self.text.language)
 
@@ -148,7 +148,7 @@ class Kit:
         if inside is not None and self.rtl:
             at = (inside.left + inside.right - at[0], at[1])
             anchor = MIRRORED.get(anchor, anchor)
-        string = self.spelled(string)
+        string = self.localised(string)
         pixels = self.size(units)
         least = max(9, round(0.62 * pixels))
         while max_width and pixels > least and self.fonts.width(string, face, pixels) > max_width:
@@ -169,7 +169,7 @@ class Kit:
         """Break ``string`` into lines no wider than ``width`` pixels."""
         pixels = self.size(units)
         lines: list[str] = []
-        for paragraph in self.spelled(string).split("\n"):
+        for paragraph in self.localised(string).split("\n"):
             line = ""
             for piece, gap in pieces(paragraph):
                 longer = line + gap + piece if line else piece

@@ -47,7 +47,7 @@ class Tags:
     def write(self, at: tuple[float, float], name: str, colour: Colour) -> pygame.Rect | None:
         """A name on a slip beside a place, where there is room; where it is now."""
         kit, canvas = self._kit, self._canvas
-        image = kit.fonts.render(kit.spelled(name), Face.TITLE, kit.size(14), PEN)
+        image = kit.fonts.render(kit.localised(name), Face.TITLE, kit.size(14), PEN)
         high = image.get_height() + kit.px(3)
         found: tuple[float, pygame.Rect, float] | None = None
         for order, (dx, dy) in enumerate(AROUND):

@@ -25,7 +25,7 @@ import numpy as np
 import pygame
 
 from engine import load_level
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.scenes.hike import Hike
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
 from game.ui.theme import Kit
@@ -83,21 +83,21 @@ def main() -> None:
     full = pygame.Surface(SIZE, 0, 32)
     bare = []
     scene = Hike(load_level("foothills"), 4, briefing=False, look=Look(quality=0))
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     rule = pygame.Event(pygame.KEYDOWN, key=pygame.K_m, mod=0, unicode="", scancode=0)
     walls: dict[str, list[float]] = {"walking": [], "reveal": []}
     cpus: dict[str, list[float]] = {"walking": [], "reveal": []}
     for count in range(most):
-        top = stage.scenes[-1]
+        top = stack.scenes[-1]
         if top is scene and scene.idle and not scene.gait.showing:
-            stage.event(rule)
+            stack.event(rule)
         if isinstance(top, Reveal) and top._seconds > WALK_FROM + WALK + 4:
             break
         for _ in range(PER_FRAME):
-            stage.update(1 / 60)
-        kind = "walking" if stage.scenes[-1] is scene else "reveal"
+            stack.update(1 / 60)
+        kind = "walking" if stack.scenes[-1] is scene else "reveal"
         began, busy = perf_counter(), thread_time()
-        stage.draw(screen, kit)
+        stack.draw(screen, kit)
         pygame.display.flip()
         wall, cpu = perf_counter() - began, thread_time() - busy
         if count > 2:  # pictures that are made once

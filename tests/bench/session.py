@@ -75,7 +75,7 @@ class Session(Timed):
 
     def hike(self, readings: int) -> Script:
         """By the rule until so many readings are taken or dusk falls."""
-        yield from self.until(lambda: self.name == "Hike" and not self.stage.waits)
+        yield from self.until(lambda: self.name == "Hike" and not self.stack.waits)
         scene = self.top
         if scene.briefing:
             yield from self.wait(1.5)

@@ -9,11 +9,11 @@ from time import perf_counter, process_time, thread_time
 
 import pygame
 
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.app.window import Loop
-from game.background.loader import Ahead
-from game.profile.profile import Desk
+from game.background.loader import BackgroundLoader
+from game.profile.profile import Profile
 from game.ui.scene import Begin, Scene
 from game.ui.theme import Kit
 
@@ -47,16 +47,20 @@ Script = Iterator[pygame.Event | None]
 class Timed:
     """A window with a person at it; keeps what every frame took."""
 
-    def __init__(self, screen: pygame.Surface, opening: Scene | Ahead[Scene], after: str = ""
-                 ) -> None:  # fmt: skip
+    def __init__(
+        self,
+        screen: pygame.Surface,
+        opening: Scene | BackgroundLoader[Scene],
+        after: str = "",
+    ) -> None:
         """``opening`` as `game.app.window.open_window` takes it; ``after`` is what opened it."""
-        made = isinstance(opening, Ahead)
-        self.stage = Stage(Blank() if made else opening, Desk(), foggy=True)
-        self.loop = Loop(self.stage, Kit(), screen)
+        made = isinstance(opening, BackgroundLoader)
+        self.stack = SceneStack(Blank() if made else opening, Profile(), foggy=True)
+        self.loop = Loop(self.stack, Kit(), screen)
         self.frames: list[Frame] = []
         if made:
             opening.begin(screen.get_size())
-            self.stage.follow(Begin(opening))
+            self.stack.follow(Begin(opening))
         self._after, self._swept, self._began = after, 0.0, 0.0
         self._scene: object = None
         self._number = 0
@@ -64,7 +68,7 @@ class Timed:
     @property
     def top(self):
         """The scene on top."""
-        return self.stage.scenes[-1]
+        return self.stack.scenes[-1]
 
     @property
     def name(self) -> str:

@@ -12,10 +12,10 @@ import pygame
 from timed import Frame, Script, Timed
 
 from engine import load_level, load_strategy, run, save_replay
-from game.background.loader import Ahead
-from game.playback.playback import load_retelling
+from game.background.loader import BackgroundLoader
 from game.playback.race import enter
 from game.playback.show import load_show
+from game.playback.timeline import load_timeline
 from game.scenes.autopilot import Autopilot
 from game.scenes.race import Race
 from game.scenes.show import Projection
@@ -86,14 +86,16 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
     entered = enter(("gd", "adam", "momentum"), {})
     frames: list[Frame] = []
     window = Told(
-        screen, Ahead(lambda: Autopilot(level, SEED, str(file), {})), "dusk play --autopilot"
+        screen,
+        BackgroundLoader(lambda: Autopilot(level, SEED, str(file), {})),
+        "dusk play --autopilot",
     )
     frames += window.play(window.saved(file))
-    window = Told(screen, Ahead(lambda: Race(level, SEED, entered)), "dusk race")
+    window = Told(screen, BackgroundLoader(lambda: Race(level, SEED, entered)), "dusk race")
     frames += window.play(window.raced())
-    window = Told(screen, Ahead(lambda: Watch(load_retelling(replay))), "dusk watch")
+    window = Told(screen, BackgroundLoader(lambda: Watch(load_timeline(replay))), "dusk watch")
     frames += window.play(window.looked_at())
-    show = Ahead(lambda: Projection(lambda _: load_show(folder / "class", LEVEL)))
+    show = BackgroundLoader(lambda: Projection(lambda _: load_show(folder / "class", LEVEL)))
     window = Told(screen, show, "dusk race DIR")
     frames += window.play(window.shown())
     return frames

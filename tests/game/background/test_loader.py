@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from engine import Expedition, load_level
 from engine.core.errors import BadInput
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.app.transition import CLOSE, LIFT, Blank
 from game.app.window import Loop
-from game.background.loader import Ahead
+from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict, begin
@@ -45,15 +45,15 @@ class Scenery(Blank):
         canvas.fill(self.colour)
 
 
-def picture(stage, kit):
+def picture(stack, kit):
     canvas = pygame.Surface(SMALL, 0, 32)
-    stage.draw(canvas, kit)
+    stack.draw(canvas, kit)
     return pygame.surfarray.array3d(canvas).astype(int)
 
 
-def pass_time(stage, seconds):
+def pass_time(stack, seconds):
     for _ in range(round(seconds / STEP)):
-        stage.update(STEP)
+        stack.update(STEP)
 
 
 @pytest.mark.parametrize("still", [False, True])
@@ -63,26 +63,26 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     open_now = threading.Event()
     open_now.set()
     old = Scenery(open_now, (200, 20, 20))
-    stage = Stage(old, foggy=True)
-    stage.desk.settings = replace(stage.desk.settings, reduced_motion=still)
-    bare = picture(stage, kit)
-    stage.follow(Begin(Ahead(lambda: Scenery(go))))
-    pass_time(stage, CLOSE + 1.0)
-    assert stage.scenes == [old], "not made yet, and nobody waited"
-    covered = picture(stage, kit)
+    stack = SceneStack(old, foggy=True)
+    stack.profile.settings = replace(stack.profile.settings, reduced_motion=still)
+    bare = picture(stack, kit)
+    stack.follow(Begin(BackgroundLoader(lambda: Scenery(go))))
+    pass_time(stack, CLOSE + 1.0)
+    assert stack.scenes == [old], "not made yet, and nobody waited"
+    covered = picture(stack, kit)
     assert abs(covered - bare).min(axis=2).min() > 0
     assert covered[:, :, 0].min() > 180
     assert covered[:, :, 1].min() > 180, "nothing of the old scene shows"
-    stage.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="", scancode=0))
+    stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="", scancode=0))
     go.set()
-    stage._coming.coming._thread.join(20)
-    stage.update(STEP)
-    (new,) = stage.scenes
+    stack._coming.coming._thread.join(20)
+    stack.update(STEP)
+    (new,) = stack.scenes
     assert new.thread is not threading.current_thread()
     assert new.prepared == SMALL
-    assert picture(stage, kit)[:, :, 0].mean() > 150, "the fog has not lifted at once"
-    pass_time(stage, LIFT + STEP)
-    assert (picture(stage, kit) == new.colour).all()
+    assert picture(stack, kit)[:, :, 0].mean() > 150, "the fog has not lifted at once"
+    pass_time(stack, LIFT + STEP)
+    assert (picture(stack, kit) == new.colour).all()
     assert new.steps > 10
 
 
@@ -90,35 +90,35 @@ def test_the_fog_stays_until_there_is_something_to_see():
     pygame.display.init()
     kit, open_now = Kit(), threading.Event()
     open_now.set()
-    stage = Stage(Blank(), foggy=True)
+    stack = SceneStack(Blank(), foggy=True)
     new = Scenery(open_now)
     new.shown = False
-    stage.follow(Begin(Ahead(lambda: new)))
-    stage._coming.coming._thread.join(20)
-    pass_time(stage, CLOSE + 5 * LIFT)
-    assert stage.scenes == [new]
-    assert picture(stage, kit)[:, :, 0].min() > 180
+    stack.follow(Begin(BackgroundLoader(lambda: new)))
+    stack._coming.coming._thread.join(20)
+    pass_time(stack, CLOSE + 5 * LIFT)
+    assert stack.scenes == [new]
+    assert picture(stack, kit)[:, :, 0].min() > 180
     new.shown = True
-    pass_time(stage, LIFT + STEP)
-    assert (picture(stage, kit) == new.colour).all()
+    pass_time(stack, LIFT + STEP)
+    assert (picture(stack, kit) == new.colour).all()
 
 
 def test_from_anywhere_there_is_a_way_to_the_title_and_to_the_list(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     pygame.display.init()
     for foggy in (False, True):
-        stage = Stage(Blank(), foggy=foggy)
-        stage.follow(Levels("ravine"))
-        below, top = stage.scenes
+        stack = SceneStack(Blank(), foggy=foggy)
+        stack.follow(Levels("ravine"))
+        below, top = stack.scenes
         assert isinstance(below, Blank)
         assert top.offer.key == "ravine"
-        stage._size = SMALL
-        stage.follow(Home())
+        stack._size = SMALL
+        stack.follow(Home())
         if foggy:
-            stage._coming.coming._thread.join(60)
-            assert len(stage.scenes) == 2
-            pass_time(stage, CLOSE + 2 * STEP)
-        (title,) = stage.scenes
+            stack._coming.coming._thread.join(60)
+            assert len(stack.scenes) == 2
+            pass_time(stack, CLOSE + 2 * STEP)
+        (title,) = stack.scenes
         assert isinstance(title, Title)
 
 
@@ -128,19 +128,19 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
 
     heard, kit = [], Kit()
     for foggy in (False, True):
-        stage = Stage(Blank(), foggy=foggy)
+        stack = SceneStack(Blank(), foggy=foggy)
         for refused in (heard.append, None):
-            coming = Ahead(never)
-            stage.follow(Begin(coming, refused))
+            coming = BackgroundLoader(never)
+            stack.follow(Begin(coming, refused))
             if foggy:
                 coming._thread.join(20)
-                pass_time(stage, CLOSE + 2 * STEP)
-            assert isinstance(stage.scenes[-1], Blank)
-        (trouble,) = stage.desk.news
+                pass_time(stack, CLOSE + 2 * STEP)
+            assert isinstance(stack.scenes[-1], Blank)
+        (trouble,) = stack.profile.problems
         assert trouble.gaps["reason"] == "level x: no ground here"
         assert kit.text(trouble.key, **trouble.gaps)
-        pass_time(stage, 2 * LIFT)
-        assert stage._veil.thick == 0
+        pass_time(stack, 2 * LIFT)
+        assert stack._transition.thick == 0
     assert [str(error) for error in heard] == ["level x: no ground here"] * 2
 
 
@@ -149,15 +149,15 @@ def test_the_mountain_is_made_while_its_question_is_read():
     level = load_level("foothills")
     question = begin(level, 5, Progress())
     assert isinstance(question, Predict)
-    stage, kit = Stage(question, foggy=True), Kit()
+    stack, kit = SceneStack(question, foggy=True), Kit()
     kit.fit(SMALL)
-    stage.draw(pygame.Surface(SMALL, 0, 32), kit)
+    stack.draw(pygame.Surface(SMALL, 0, 32), kit)
     question._coming._thread.join(60)
     assert question._coming.ready
     pygame.event.clear()
-    stage.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_1, mod=0, unicode="1", scancode=0))
-    pass_time(stage, CLOSE + 2 * STEP)
-    hike = stage.scenes[-1]
+    stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_1, mod=0, unicode="1", scancode=0))
+    pass_time(stack, CLOSE + 2 * STEP)
+    hike = stack.scenes[-1]
     assert isinstance(hike, Hike)
     assert hike._walk is not None
     assert hike._walk.outlook is not None, "its first frame was drawn there"
@@ -165,7 +165,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
 
 def test_a_hike_made_in_the_background_is_the_same_hike():
     level = load_level("quiet-bowl")
-    coming = Ahead(lambda: Hike(level, 3, briefing=False))
+    coming = BackgroundLoader(lambda: Hike(level, 3, briefing=False))
     coming.begin(SMALL)
     made, plain = coming.take(), Expedition(level, 3)
     assert made.hiking.expedition.state_hash == plain.state_hash
@@ -175,7 +175,7 @@ def test_a_hike_made_in_the_background_is_the_same_hike():
 def test_the_first_sizes_of_type_are_opened_between_frames():
     pygame.display.init()
     screen, kit = pygame.display.set_mode((800, 450)), Kit()
-    loop = Loop(Stage(Blank()), kit, screen)
+    loop = Loop(SceneStack(Blank()), kit, screen)
     assert loop.turn(STEP)
     assert not kit.fonts._fonts, "the first frame comes first"
     for _ in range(30):

@@ -17,7 +17,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from engine import BadInput, hike, load_level
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.playback import race
 from game.scenes.race import Race
 from game.ui.theme import Kit
@@ -107,16 +107,16 @@ def test_the_race_is_drawn_from_start_to_sheet():
     names = ["gd", "adam", "momentum", "sign", "clipped", "nesterov", "rmsprop", "adagrad"]
     entered = race.enter(names, {})
     scene = Race(load_level("foothills"), 3, entered)
-    stage = Stage(scene)
-    stage.draw(canvas, kit)
+    stack = SceneStack(scene)
+    stack.draw(canvas, kit)
     scene._work.join(60)
     for step in range(2000):
-        stage.update(1 / 10)
+        stack.update(1 / 10)
         if step % 20 == 0:
-            stage.draw(canvas, kit)
+            stack.draw(canvas, kit)
         if scene._debrief is not None and scene._debrief.shown:
             break
-    stage.draw(canvas, kit)
+    stack.draw(canvas, kit)
     assert scene.minutes == 90
     story = scene._story
     assert story.result.score == max(result.score for result, _ in story.hikes())

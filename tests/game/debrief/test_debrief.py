@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 from engine import Expedition, hike, load_level
 from engine.running.strategy import run
 from engine.study.sweep import Sweep
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.charts.altitude_chart import _apart
 from game.debrief import what_if
-from game.debrief.preparation import Aftermath
+from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
 from game.debrief.what_if import INTERVALS, RATES, Cell, WhatIf, count, own_point
-from game.profile.profile import Desk
+from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
 from game.ui.scene import Begin
@@ -51,7 +51,7 @@ def home(tmp_path, monkeypatch):
 def over(level="quiet-bowl", ghosts=()):
     """What comes after a hike at a rate of 40 with three strides on a reading."""
     result, expedition = run(load_level(level), "gd", SEED, {"learning_rate": 40.0, "every": 3})
-    work = Aftermath(expedition, result, ghosts=ghosts)
+    work = DebriefPreparation(expedition, result, ghosts=ghosts)
     work.by_hand, work.replay = True, Path("replay.jsonl.gz")
     work._save = lambda: None
     work.run()
@@ -95,10 +95,10 @@ class Table:
         monkeypatch.setattr(WhatIf, "_count", lambda self, rule: self._found.update(
             {} if answer is None else {rule: answer(rule)}))  # fmt: skip
         self.work = over()
-        desk = Desk()
-        desk.settings = Settings(**settings)
+        profile = Profile()
+        profile.settings = Settings(**settings)
         self.scene, self.kit = Debrief(self.work, lambda seed: Blank(), fog=False), Kit()
-        self.stage, self.canvas = Stage(self.scene, desk), pygame.Surface(size)
+        self.stack, self.canvas = SceneStack(self.scene, profile), pygame.Surface(size)
         self.kit.fit(size)
         self.draw()
         self.draw()
@@ -108,17 +108,17 @@ class Table:
         return self.scene._whatif.cells
 
     def draw(self):
-        self.stage.update(1 / 60)
-        self.stage.draw(self.canvas, self.kit)
+        self.stack.update(1 / 60)
+        self.stack.draw(self.canvas, self.kit)
         return pygame.image.tobytes(self.canvas, "RGB")
 
     def press(self, *codes):
         for code in codes:
-            self.stage.event(pygame.Event(pygame.KEYDOWN, key=code, mod=0, unicode="", scancode=0))
+            self.stack.event(pygame.Event(pygame.KEYDOWN, key=code, mod=0, unicode="", scancode=0))
             self.draw()
 
     def mouse(self, kind, spot):
-        self.stage.event(pygame.Event(kind, button=1, pos=spot, rel=(0, 0), buttons=(1, 0, 0)))
+        self.stack.event(pygame.Event(kind, button=1, pos=spot, rel=(0, 0), buttons=(1, 0, 0)))
         self.draw()
 
     def tab_to(self, key):
@@ -199,18 +199,18 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     table.cells.at = (0, column)
     table.press(pygame.K_DOWN)
     assert scene._group.focused.key in ("again", "fresh", "fleet", "levels")
-    assert scene._aftermath.whatif is not None
-    assert not scene._aftermath.whatif.stopped
+    assert scene._preparation.whatif is not None
+    assert not scene._preparation.whatif.stopped
     table.tab_to("again")
     assert isinstance(scene._do("again"), Begin)
-    assert scene._aftermath.whatif.stopped
+    assert scene._preparation.whatif.stopped
 
 
 def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size(monkeypatch):
     table, frames = Table(monkeypatch), 0
     at_once, table.kit.spare = table.draw(), 0.0
     scene = table.scene = Debrief(table.work, lambda seed: Blank(), fog=False)
-    table.stage = Stage(scene, table.stage.desk)
+    table.stack = SceneStack(scene, table.stack.profile)
     while not scene.shown:
         waited, frames = table.draw(), frames + 1
     assert frames > 20

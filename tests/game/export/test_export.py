@@ -19,7 +19,7 @@ from engine import BadInput
 from game.commands.export import export
 from game.export.files import ending_of, write_film
 from game.export.film import film
-from game.playback.playback import load_retelling
+from game.playback.timeline import load_timeline
 from game.ui.image_file import save_picture
 
 ASSETS = ROOT / "assets"
@@ -55,10 +55,10 @@ def test_a_gif_lasts_as_long_as_asked_moves_and_is_the_same_every_time(tmp_path)
 
 
 def test_a_film_speaks_the_language_asked_for_and_is_mirrored_in_persian():
-    told = load_retelling(REPLAY)
-    relief = told.story().relief
+    timeline = load_timeline(REPLAY)
+    relief = timeline.story().relief
     english, polish, persian = (
-        next(film(told, (640, 360), 1, relief, language)).astype(int)
+        next(film(timeline, (640, 360), 1, relief, language)).astype(int)
         for language in ("en", "pl", "fa")
     )
     assert (english[:, 400:] != polish[:, 400:]).any()
@@ -116,10 +116,10 @@ def test_the_near_ground_of_a_poster_is_drawn_finer_than_the_screens(tmp_path):
     from game.view.reveal_camera import find_vantage, scene_of
     from game.view.reveal_mesh import raise_massif
 
-    told, size = load_retelling(REPLAY), (640, 360)
-    e = told.expedition
+    timeline, size = load_timeline(REPLAY), (640, 360)
+    e = timeline.expedition
     massif = raise_massif(e.terrain, (e.start_east, e.start_north), 60.0, e.seed)
-    scene = scene_of(e, [told.result.track])
+    scene = scene_of(e, [timeline.result.track])
     vantage = find_vantage(massif, scene, 0.0)
     views = (RevealView(massif, scene, still=True, fixed=0, vantage=vantage),
              PrintedView(massif, scene, vantage, size))  # fmt: skip
@@ -198,6 +198,6 @@ def test_without_the_package_a_video_names_the_line_that_installs_it(tmp_path, m
 
 
 def test_the_committed_replay_is_small_and_holds():
-    told = load_retelling(REPLAY)
+    timeline = load_timeline(REPLAY)
     assert REPLAY.stat().st_size < 20_000
-    assert told.at(told.daylight).score == pytest.approx(told.result.score, abs=0.05)
+    assert timeline.at(timeline.daylight).score == pytest.approx(timeline.result.score, abs=0.05)

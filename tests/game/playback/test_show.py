@@ -18,7 +18,7 @@ from game.commands.export import export
 from game.commands.race import race
 from game.playback.race import score_so_far
 from game.playback.show import choose, load_show, rounds_of, show_of
-from game.playback.show_page import NAMED, Crowd
+from game.playback.show_page import NAMED, ShowPage
 from game.scenes.show import Projection
 from game.ui.theme import Kit
 
@@ -52,7 +52,7 @@ def crowd_of(count):
         other = replace(result, strategy=f"Student {k}")
         vars(other)["track"] = track
         results.append(other)
-    return Crowd(show_of(results, expedition, "final-00"))
+    return ShowPage(show_of(results, expedition, "final-00"))
 
 
 def picture(draw, size=(1280, 720)):
@@ -89,13 +89,13 @@ def test_scores_so_far_are_those_of_the_race_and_end_at_the_score(competition):
 
 
 def test_standings_change_and_everybody_has_one_row(competition):
-    crowd = Crowd(load_show(competition, "ravine"))
+    page = ShowPage(load_show(competition, "ravine"))
     orders = set()
     for share in np.linspace(0, 1, 60):
-        crowd.advance(float(share), 1 / 12)
-        orders.add(tuple(crowd.order))
-        assert sorted(crowd.order) == list(range(6))
-        named = [crowd.line(hiker) for hiker in crowd.order[:NAMED]]
+        page.advance(float(share), 1 / 12)
+        orders.add(tuple(page.order))
+        assert sorted(page.order) == list(range(6))
+        named = [page.line(hiker) for hiker in page.order[:NAMED]]
         assert None not in named
         assert len({(line.colour, line.pattern) for line in named}) == NAMED
     assert len(orders) > 2
@@ -105,18 +105,18 @@ def test_standings_change_and_everybody_has_one_row(competition):
     "count", [60, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 1000))]
 )
 def test_any_number_of_hikers_is_drawn_at_any_size(count):
-    crowd = crowd_of(count)
+    page = crowd_of(count)
     for share, size in ((0.0, (1280, 720)), (0.5, (800, 450)), (1.0, (1920, 1080))):
-        crowd.advance(share, 1.0)
-        assert picture(crowd.draw, size).std() > 20
+        page.advance(share, 1.0)
+        assert picture(page.draw, size).std() > 20
 
 
 def test_names_beside_the_leaders_do_not_touch():
-    crowd = crowd_of(60)
+    page = crowd_of(60)
     kit = Kit()
     kit.fit((1280, 720))
     area, taken = pygame.Rect(26, 26, 668, 668), []
-    slips = [crowd._slip(kit, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
+    slips = [page._slip(kit, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
     assert None not in slips
     for k, slip in enumerate(slips):
         assert area.contains(slip)

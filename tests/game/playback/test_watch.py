@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput, Mismatch, retrace, verify
-from game.playback.playback import load_retelling
+from game.playback.timeline import load_timeline
 from game.profile.settings import Settings
 from game.scenes.watch import Watch
 from game.ui.theme import Kit
@@ -28,8 +28,8 @@ SIZE = (1280, 720)
 
 
 @pytest.fixture(scope="module")
-def told():
-    return load_retelling(REPLAY)
+def timeline():
+    return load_timeline(REPLAY)
 
 
 def drawn(watch, size=SIZE):
@@ -43,41 +43,41 @@ def key(watch, code, sign=""):
     return watch.event(pygame.Event(pygame.KEYDOWN, key=code, unicode=sign, mod=0))
 
 
-def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(told):
-    at_once, kit = drawn(Watch(told)), Kit(spare=0.0)
-    watch, canvas, frames = Watch(told), pygame.Surface(SIZE), 1
+def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(timeline):
+    at_once, kit = drawn(Watch(timeline)), Kit(spare=0.0)
+    watch, canvas, frames = Watch(timeline), pygame.Surface(SIZE), 1
     kit.fit(SIZE)
     watch.draw(canvas, kit)
     paper = pygame.surfarray.array3d(canvas)
     assert not np.array_equal(paper, at_once), "the first frame waits for no map"
     while not watch.page.base.ready(SIZE, kit):
         frames += 1
-    assert frames > len(told.story().relief.contours)
+    assert frames > len(timeline.story().relief.contours)
     watch.draw(canvas, kit)
     assert np.array_equal(pygame.surfarray.array3d(canvas), at_once)
 
 
-def test_retracing_gives_the_hike_itself(told):
+def test_retracing_gives_the_hike_itself(timeline):
     result, expedition = retrace(REPLAY)
     assert result.to_dict() == verify(REPLAY).to_dict()
     assert expedition.state_hash == result.state_hash
-    assert told.verbs[-1].end == pytest.approx(told.daylight)
-    assert [verb.kind for verb in told.verbs].count("measure") == result.readings
+    assert timeline.verbs[-1].end == pytest.approx(timeline.daylight)
+    assert [verb.kind for verb in timeline.verbs].count("measure") == result.readings
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_the_hike_at_a_minute_is_between_its_neighbours(told, a, b):
-    early, late = sorted((a * told.daylight, b * told.daylight))
-    first, second = told.at(early), told.at(late)
-    assert 0 <= first.score <= second.score <= told.result.score + 0.05
+def test_the_hike_at_a_minute_is_between_its_neighbours(timeline, a, b):
+    early, late = sorted((a * timeline.daylight, b * timeline.daylight))
+    first, second = timeline.at(early), timeline.at(late)
+    assert 0 <= first.score <= second.score <= timeline.result.score + 0.05
     assert first.readings <= second.readings
     assert first.number <= second.number
     assert second.verb.begin <= late <= second.verb.end + 1e-9
 
 
-def test_speed_pause_steps_and_scrubbing_by_keys(told):
-    watch = Watch(told)
+def test_speed_pause_steps_and_scrubbing_by_keys(timeline):
+    watch = Watch(timeline)
     watch.update(1.0)
     assert watch.minutes == pytest.approx(4.0)
     for _ in range(9):
@@ -89,7 +89,7 @@ def test_speed_pause_steps_and_scrubbing_by_keys(told):
     key(watch, pygame.K_SPACE)
     watch.update(5.0)
     assert watch.minutes == pytest.approx(4.0)
-    ends = [verb.end for verb in told.verbs]
+    ends = [verb.end for verb in timeline.verbs]
     for _ in range(3):
         key(watch, pygame.K_PERIOD, ".")
         assert watch.minutes in ends
@@ -98,50 +98,50 @@ def test_speed_pause_steps_and_scrubbing_by_keys(told):
     key(watch, pygame.K_COMMA, ",")
     assert watch.minutes == pytest.approx(there)
     key(watch, pygame.K_END)
-    assert watch.minutes == told.daylight
+    assert watch.minutes == timeline.daylight
     key(watch, pygame.K_HOME)
     key(watch, pygame.K_RIGHT)
-    assert watch.minutes == pytest.approx(0.02 * told.daylight)
+    assert watch.minutes == pytest.approx(0.02 * timeline.daylight)
 
 
-def test_a_click_into_the_chart_goes_to_its_minute_and_dragging_follows(told):
-    watch = Watch(told)
+def test_a_click_into_the_chart_goes_to_its_minute_and_dragging_follows(timeline):
+    watch = Watch(timeline)
     drawn(watch)
     plot = watch.page.curve.plot
     middle = (plot.centerx, plot.centery)
     watch.event(pygame.Event(pygame.MOUSEBUTTONDOWN, pos=middle, button=1))
-    assert watch.minutes == pytest.approx(told.daylight / 2, rel=0.01)
+    assert watch.minutes == pytest.approx(timeline.daylight / 2, rel=0.01)
     watch.event(
         pygame.Event(pygame.MOUSEMOTION, pos=(plot.right, 5), rel=(0, 0), buttons=(1, 0, 0))
     )
     near = (plot.left + plot.width // 4, plot.bottom)
     watch.event(pygame.Event(pygame.MOUSEMOTION, pos=near, rel=(0, 0), buttons=(1, 0, 0)))
-    assert watch.minutes == pytest.approx(told.daylight / 4, rel=0.02)
+    assert watch.minutes == pytest.approx(timeline.daylight / 4, rel=0.02)
     watch.event(pygame.Event(pygame.MOUSEBUTTONUP, pos=near, button=1))
     watch.event(pygame.Event(pygame.MOUSEMOTION, pos=middle, rel=(0, 0), buttons=(0, 0, 0)))
-    assert watch.minutes == pytest.approx(told.daylight / 4, rel=0.02)
+    assert watch.minutes == pytest.approx(timeline.daylight / 4, rel=0.02)
 
 
-def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(told):
-    watch = Watch(told)
-    before = told.expedition.state_hash
+def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(timeline):
+    watch = Watch(timeline)
+    before = timeline.expedition.state_hash
     watch._go(30.0)
     there = drawn(watch)
-    watch._go(told.daylight)
+    watch._go(timeline.daylight)
     assert (drawn(watch) != there).any()
     watch._go(30.0)
     assert np.array_equal(drawn(watch), there)
-    assert told.expedition.state_hash == before
+    assert timeline.expedition.state_hash == before
 
 
 @pytest.mark.parametrize(
     ("language", "text_size"), [("pl", "largest"), ("fa", "largest"), ("en", "largest")]
 )
-def test_every_name_below_the_page_is_whole(told, language, text_size, monkeypatch):
-    watch, kit = Watch(told), Kit()
+def test_every_name_below_the_page_is_whole(timeline, language, text_size, monkeypatch):
+    watch, kit = Watch(timeline), Kit()
     kit.take(Settings(language=language, text_size=text_size))
     kit.fit((1280, 720))
-    watch._go(told.daylight)
+    watch._go(timeline.daylight)
     seen = []
     render = kit.fonts.render
     monkeypatch.setattr(kit.fonts, "render", lambda s, *rest: seen.append(s) or render(s, *rest))
@@ -151,26 +151,29 @@ def test_every_name_below_the_page_is_whole(told, language, text_size, monkeypat
 
 
 @pytest.mark.slow
-def test_on_foot_the_hiker_is_followed_and_every_leap_lands(told):
-    before = told.expedition.state_hash
-    watch = Watch(told)
+def test_on_foot_the_hiker_is_followed_and_every_leap_lands(timeline):
+    before = timeline.expedition.state_hash
+    watch = Watch(timeline)
     key(watch, pygame.K_TAB)
     # It is made beside the page, and the map stays until it is there.
-    assert (drawn(watch, (800, 450)) == drawn(Watch(told), (800, 450)))[20:420, 20:430].all()
+    assert (drawn(watch, (800, 450)) == drawn(Watch(timeline), (800, 450)))[20:420, 20:430].all()
     watch._coming.take()
     seen = []
-    for minutes in (2.0, 13.0, 60.0, told.daylight, 0.5):
+    for minutes in (2.0, 13.0, 60.0, timeline.daylight, 0.5):
         watch._go(minutes)
         watch.update(1 / 60)
         seen.append(drawn(watch, (800, 450))[20:420, 20:430])
-        hiker = told.at(watch.minutes)
-        place = (hiker.east - told.expedition.start_east, hiker.north - told.expedition.start_north)
-        assert watch._behind.view.chase.place == pytest.approx(place)
+        hiker = timeline.at(watch.minutes)
+        place = (
+            hiker.east - timeline.expedition.start_east,
+            hiker.north - timeline.expedition.start_north,
+        )
+        assert watch._rear_view.view.chase.place == pytest.approx(place)
     assert all((a != b).any() for a, b in pairwise(seen))
     key(watch, pygame.K_TAB)
-    plate = drawn(watch, (800, 450))[20:420, 20:430]
-    assert (plate != seen[-1]).mean() > 0.5
-    assert told.expedition.state_hash == before
+    true_map = drawn(watch, (800, 450))[20:420, 20:430]
+    assert (true_map != seen[-1]).mean() > 0.5
+    assert timeline.expedition.state_hash == before
 
 
 def forged(tmp_path):
@@ -187,9 +190,9 @@ def test_a_forged_replay_is_told_in_one_line(tmp_path):
     path = forged(tmp_path)
     with pytest.raises(Mismatch):
         verify(path)
-    with pytest.raises(BadInput, match="does not hold: line") as told:
-        load_retelling(path)
-    assert "\n" not in str(told.value)
+    with pytest.raises(BadInput, match="does not hold: line") as failure:
+        load_timeline(path)
+    assert "\n" not in str(failure.value)
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine import hike, level_names, load_level
 from game.hike.history import arrival, hiked
-from game.profile.profile import Desk
+from game.profile.profile import Profile
 from game.profile.progress import (
     MOST_HIKES,
     Hiked,
@@ -126,28 +126,28 @@ def test_arrival_is_the_first_safe_minute():
 
 
 def test_two_windows_do_not_lose_each_other_s_hikes(tmp_path):
-    first, second = Desk(tmp_path), Desk(tmp_path)
-    for desk, level in ((first, "a"), (second, "b"), (first, "c")):
+    first, second = Profile(tmp_path), Profile(tmp_path)
+    for profile, level in ((first, "a"), (second, "b"), (first, "c")):
         line = Hiked(level=level, seed="1", score=500, safe=True)
-        desk.learn(lambda progress, line=line: with_hike(progress, line))
-    assert {line.level for line in Desk(tmp_path).progress.hikes} == {"a", "b", "c"}
+        profile.update_progress(lambda progress, line=line: with_hike(progress, line))
+    assert {line.level for line in Profile(tmp_path).progress.hikes} == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"version": 2}', b"\xff", b'{"hikes": 3}'])
 def test_broken_progress_is_kept_aside(content, tmp_path):
     (tmp_path / "progress.json").write_bytes(content)
-    desk = Desk(tmp_path)
+    profile = Profile(tmp_path)
     assert (tmp_path / "progress.broken-1.json").read_bytes() == content
-    desk.learn(lambda progress: with_record(progress, "a", predicted=2))
-    assert Desk(tmp_path).progress.of("a").predicted == 2
+    profile.update_progress(lambda progress: with_record(progress, "a", predicted=2))
+    assert Profile(tmp_path).progress.of("a").predicted == 2
 
 
 def test_a_progress_that_breaks_while_the_game_runs_costs_nothing(tmp_path):
-    desk = Desk(tmp_path)
-    desk.learn(lambda progress: with_record(progress, "a", predicted=2))
+    profile = Profile(tmp_path)
+    profile.update_progress(lambda progress: with_record(progress, "a", predicted=2))
     (tmp_path / "progress.json").write_bytes(b"oops")
-    desk.learn(lambda progress: with_record(progress, "b", predicted=1))
-    kept = Desk(tmp_path).progress
+    profile.update_progress(lambda progress: with_record(progress, "b", predicted=1))
+    kept = Profile(tmp_path).progress
     assert (kept.of("a").predicted, kept.of("b").predicted) == (2, 1)
 
 

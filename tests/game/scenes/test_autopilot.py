@@ -14,8 +14,8 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from engine import load_level, run
-from game.app.scene_stack import Stage
-from game.background.strategy_thread import Thinking, Watch
+from game.app.scene_stack import SceneStack
+from game.background.strategy_thread import FileWatcher, StrategyThread
 from game.hike.playback_steps import Player, explain, steps_of
 from game.scenes.autopilot import Autopilot
 from game.ui.theme import Kit
@@ -52,10 +52,10 @@ def key(code, sign=""):
     return pygame.Event(pygame.KEYDOWN, key=code, mod=0, unicode=sign, scancode=0)
 
 
-def until(stage, what, seconds=60.0):
+def until(stack, what, seconds=60.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        stage.update(1 / 60)
+        stack.update(1 / 60)
         if what():
             return
         time.sleep(0.002)
@@ -101,7 +101,7 @@ def test_each_reading_and_stride_is_explained_in_one_line(file):
 def test_a_saved_file_is_noticed_once_it_is_whole(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text("a = 1\n")
-    watch = Watch(str(path))
+    watch = FileWatcher(str(path))
     assert not watch.saved()
     path.write_text("")
     assert [watch.saved() for _ in range(3)] == [False] * 3
@@ -118,7 +118,7 @@ def test_a_saved_file_is_noticed_once_it_is_whole(tmp_path):
 def test_a_thought_without_end_can_be_stopped(tmp_path):
     path = tmp_path / "endless.py"
     path.write_text(ENDLESS)
-    work = Thinking(str(path), {}, load_level("quiet-bowl"), 3)
+    work = StrategyThread(str(path), {}, load_level("quiet-bowl"), 3)
     work.start()
     assert not work.done.wait(0.3)
     assert work.line() in (2, 3)
@@ -128,17 +128,17 @@ def test_a_thought_without_end_can_be_stopped(tmp_path):
 
 def test_save_fault_and_mending_in_the_scene(screen, file, capsys):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stage, kit = Stage(scene), Kit()
+    stack, kit = SceneStack(scene), Kit()
     kit.fit((960, 540))
-    until(stage, lambda: scene.player is not None)
-    stage.draw(screen, kit)
+    until(stack, lambda: scene.player is not None)
+    stack.draw(screen, kit)
     for source in (SOURCE.format(rate=300), UNREADABLE, BROKEN, ENDLESS, SOURCE.format(rate=222)):
         count = len(scene.runs)
         file.write_text(source)
-        until(stage, lambda count=count: len(scene.runs) > count)
+        until(stack, lambda count=count: len(scene.runs) > count)
         if source != ENDLESS:
-            until(stage, lambda: scene.player is not None)
-        stage.draw(screen, kit)
+            until(stack, lambda: scene.player is not None)
+        stack.draw(screen, kit)
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert lines[0].startswith("hiked: score ")
     assert lines[1].startswith("hiked again: score ")
@@ -152,47 +152,47 @@ def test_save_fault_and_mending_in_the_scene(screen, file, capsys):
 
 def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stage, kit = Stage(scene), Kit()
+    stack, kit = SceneStack(scene), Kit()
     kit.fit((960, 540))
-    until(stage, lambda: scene.player is not None)
-    for work in (scene._thinking.expedition, scene._book.expedition):
+    until(stack, lambda: scene.player is not None)
+    for work in (scene._strategy_thread.expedition, scene._book.expedition):
         for secret in ("terrain", "hut", "track"):
             monkeypatch.setattr(work, secret, None)
     for _ in range(20):
-        stage.event(key(pygame.K_PERIOD, "."))
-        stage.update(1 / 60)
-        stage.draw(screen, kit)
+        stack.event(key(pygame.K_PERIOD, "."))
+        stack.update(1 / 60)
+        stack.draw(screen, kit)
     assert scene.paused
 
 
 def test_speed_pause_step_and_the_debrief(screen, file):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stage, kit = Stage(scene), Kit()
+    stack, kit = SceneStack(scene), Kit()
     kit.fit((960, 540))
-    until(stage, lambda: scene.player is not None)
+    until(stack, lambda: scene.player is not None)
     for _ in range(9):
-        stage.event(key(pygame.K_PLUS, "+"))
+        stack.event(key(pygame.K_PLUS, "+"))
     assert scene.speed == 64
     for _ in range(9):
-        stage.event(key(pygame.K_MINUS, "-"))
+        stack.event(key(pygame.K_MINUS, "-"))
     assert scene.speed == 1
-    stage.event(key(pygame.K_SPACE))
+    stack.event(key(pygame.K_SPACE))
     index = scene.player.index
     for _ in range(90):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     assert scene.player.index == index
-    stage.event(key(pygame.K_PERIOD, "."))
+    stack.event(key(pygame.K_PERIOD, "."))
     assert scene.player.index == index + 1
-    stage.event(key(pygame.K_SPACE))
-    stage.event(key(pygame.K_END))
-    until(stage, lambda: scene._debrief is not None and scene._debrief._story is not None)
-    stage.draw(screen, kit)
+    stack.event(key(pygame.K_SPACE))
+    stack.event(key(pygame.K_END))
+    until(stack, lambda: scene._debrief is not None and scene._debrief._story is not None)
+    stack.draw(screen, kit)
     assert scene._debrief.shown
-    until(stage, lambda: scene._debrief.ready)
-    stage.draw(screen, kit)
+    until(stack, lambda: scene._debrief.ready)
+    stack.draw(screen, kit)
     file.write_text(SOURCE.format(rate=260))
-    until(stage, lambda: len(scene.runs) == 2 and scene._debrief is None)
-    stage.draw(screen, kit)
+    until(stack, lambda: len(scene.runs) == 2 and scene._debrief is None)
+    stack.draw(screen, kit)
 
 
 @pytest.mark.slow

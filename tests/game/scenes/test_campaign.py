@@ -20,8 +20,8 @@ from helpers.paths import TESTS
 from engine import Expedition, load_level
 from engine.core.level import PredictTable
 from engine.strategies import NAMES
-from game.app.scene_stack import Stage
-from game.app.screen_reader import Speaker, unsaid
+from game.app.scene_stack import SceneStack
+from game.app.screen_reader import ScreenReader, without_repeated
 from game.app.transition import Blank
 from game.app.window import (
     canvas_size,
@@ -32,16 +32,16 @@ from game.app.window import (
 )
 from game.debrief.debrief_pages import draw_pages
 from game.debrief.fleet import Hand, fleet_hikes, histogram
-from game.debrief.preparation import Aftermath
+from game.debrief.preparation import DebriefPreparation
 from game.hike.coach import STEPS
 from game.hike.player_hike import Hiking
 from game.profile.campaign import chapters
-from game.profile.gamepad import Pad
+from game.profile.gamepad import Gamepad
 from game.profile.key_bindings import bind
-from game.profile.profile import Desk
+from game.profile.profile import Profile
 from game.profile.progress import Hiked, Progress, mountain_of_the_day, with_hike, with_record
 from game.profile.settings import Settings
-from game.profile.storage import Trouble
+from game.profile.storage import FileProblem
 from game.scenes.answer import Answer
 from game.scenes.choose import TODAY, Choose
 from game.scenes.debrief import Debrief
@@ -86,30 +86,30 @@ def click(spot):
 
 
 class Table:
-    """A stage with a canvas, drawn after every event as the window does."""
+    """A stack with a canvas, drawn after every event as the window does."""
 
-    def __init__(self, scene, desk=None):
-        self.stage, self.kit = Stage(scene, desk), Kit()
+    def __init__(self, scene, profile=None):
+        self.stack, self.kit = SceneStack(scene, profile), Kit()
         self.canvas = pygame.Surface(SMALL)
         self.draw()
 
     @property
     def top(self):
-        return self.stage.scenes[-1]
+        return self.stack.scenes[-1]
 
     def draw(self):
-        if self.stage.scenes:
+        if self.stack.scenes:
             self.kit.fit(SMALL)
-            self.stage.draw(self.canvas, self.kit)
+            self.stack.draw(self.canvas, self.kit)
 
     def press(self, *codes):
         for code in codes:
-            self.stage.event(key(code))
+            self.stack.event(key(code))
             self.draw()
 
     def click(self, name):
         widget = next(w for w in self.top._group.widgets if w.key == name)
-        self.stage.event(click(widget.rect.center))
+        self.stack.event(click(widget.rect.center))
         self.draw()
 
     def set_out(self):
@@ -121,24 +121,24 @@ class Table:
     def until_the_debrief(self):
         """Through nightfall and the reveal, which a key hastens."""
         for _ in range(3000):
-            self.stage.update(1 / 60)
-            for scene in self.stage.scenes:
+            self.stack.update(1 / 60)
+            for scene in self.stack.scenes:
                 if isinstance(scene, Debrief):
                     return scene
             if isinstance(self.top, Reveal):
                 # On a busy machine the mountain takes longer than the loop.
-                assert self.top._aftermath.done.wait(60)
+                assert self.top._preparation.done.wait(60)
                 self.draw()
                 self.press(pygame.K_RETURN)
 
     def wait(self, most=4000):
         for _ in range(most):
-            self.stage.update(1 / 60)
+            self.stack.update(1 / 60)
             if self.top.idle:
                 break
         # One more look, so that the coach has seen it, and his cheer is over.
         for _ in range(80):
-            self.stage.update(1 / 60)
+            self.stack.update(1 / 60)
         self.draw()
 
 
@@ -205,7 +205,7 @@ def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
 def test_choosing_by_mouse_alone(home):
     table = Table(Choose(seed=5, today=lambda: DAY))
     rows = [w for w in table.top._group.widgets if w.key.isdecimal()]
-    table.stage.event(click(rows[2].rect.center))
+    table.stack.event(click(rows[2].rect.center))
     table.draw()
     assert table.top._index == int(rows[2].key)
     table.set_out()
@@ -247,28 +247,32 @@ def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home)
 
 
 def test_learning_rate_and_interval_are_remembered_for_the_level(home):
-    desk = Desk()
-    desk.learn(lambda p: with_hike(p, Hiked(level="quiet-bowl", seed="1", score=5, safe=False)))
-    record = msgspec.structs.replace(desk.progress.of("quiet-bowl"), learning_rate=800.0, every=5)
-    desk.learn(lambda p: msgspec.structs.replace(p, levels={"quiet-bowl": record}))
-    table = Table(Choose("quiet-bowl", seed=1, today=lambda: DAY), desk)
+    profile = Profile()
+    profile.update_progress(
+        lambda p: with_hike(p, Hiked(level="quiet-bowl", seed="1", score=5, safe=False))
+    )
+    record = msgspec.structs.replace(
+        profile.progress.of("quiet-bowl"), learning_rate=800.0, every=5
+    )
+    profile.update_progress(lambda p: msgspec.structs.replace(p, levels={"quiet-bowl": record}))
+    table = Table(Choose("quiet-bowl", seed=1, today=lambda: DAY), profile)
     table.set_out()
     assert (table.top.hiking.learning_rate, table.top.hiking.every) == (800.0, 5)
 
 
 @pytest.mark.slow
 def test_the_question_is_asked_remembered_and_answered(home):
-    level, desk = asking(), Desk(home)
-    table = Table(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), desk)
+    level, profile = asking(), Profile(home)
+    table = Table(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), profile)
     assert len([w for w in table.top._group.widgets if isinstance(w, Option)]) == 3
     table.press(pygame.K_DOWN, pygame.K_RETURN)
     assert isinstance(table.top, Hike)
-    assert Desk(home).progress.of("quiet-bowl").predicted == 2
+    assert Profile(home).progress.of("quiet-bowl").predicted == 2
     table.press(pygame.K_c, pygame.K_RETURN)
-    assert table.until_the_debrief()._aftermath.done.wait(60)
+    assert table.until_the_debrief()._preparation.done.wait(60)
     for _ in range(400):
-        table.stage.update(1 / 60)
-        if table.stage.scenes[-1].overlay:
+        table.stack.update(1 / 60)
+        if table.stack.scenes[-1].overlay:
             break
         table.draw()
     assert isinstance(table.top, Answer)
@@ -277,7 +281,7 @@ def test_the_question_is_asked_remembered_and_answered(home):
     table.draw()
     table.press(pygame.K_RETURN)
     assert isinstance(table.top, Debrief)
-    kept = Desk(home).progress
+    kept = Profile(home).progress
     assert kept.of("quiet-bowl").explained
     assert kept.hikes[-1].level == "quiet-bowl"
     assert kept.of("quiet-bowl").hikes == 1
@@ -287,10 +291,12 @@ def test_the_question_is_asked_remembered_and_answered(home):
 
 def test_a_question_can_be_left_unanswered(home):
     level = asking()
-    table = Table(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), Desk(home))
+    table = Table(
+        Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), Profile(home)
+    )
     table.click("skip")
     assert isinstance(table.top, Hike)
-    assert Desk(home).progress.of("quiet-bowl").predicted is None
+    assert Profile(home).progress.of("quiet-bowl").predicted is None
 
 
 LESSON_KEYS = {
@@ -302,8 +308,8 @@ LESSON_KEYS = {
 
 @pytest.mark.slow
 def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
-    desk = Desk(home)
-    table = Table(Lesson(), desk)
+    profile = Profile(home)
+    table = Table(Lesson(), profile)
     said = []
     for step in STEPS[:-1]:
         assert table.top.coach.step.key == step.key
@@ -313,16 +319,16 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     assert len(set(said)) == len(said)
     assert table.top.coach.step.key == "camp"
     table.press(pygame.K_c, pygame.K_RETURN)
-    table.until_the_debrief()._aftermath.join(60)
-    assert Desk(home).progress.tutorial == "done"
+    table.until_the_debrief()._preparation.join(60)
+    assert Profile(home).progress.tutorial == "done"
 
 
 def test_the_first_steps_by_mouse_and_with_other_keys(home):
-    desk = Desk()
-    desk.change(bind(desk.settings, "stride", pygame.K_w)[0])
-    table = Table(Lesson(), desk)
+    profile = Profile()
+    profile.change_settings(bind(profile.settings, "stride", pygame.K_w)[0])
+    table = Table(Lesson(), profile)
     measure = next(w for w in table.top.hike._group.widgets if w.key == "measure")
-    table.stage.event(click(measure.rect.center))
+    table.stack.event(click(measure.rect.center))
     table.wait()
     assert table.top.coach.step.key == "stride"
     assert table.top.said(table.kit).endswith("W")
@@ -335,11 +341,11 @@ def test_the_first_steps_by_mouse_and_with_other_keys(home):
 
 
 def test_who_knows_the_way_sends_the_coach_off(home):
-    desk = Desk(home)
-    table = Table(Lesson(), desk)
+    profile = Profile(home)
+    table = Table(Lesson(), profile)
     table.click("skip")
     assert table.top.quiet
-    assert Desk(home).progress.tutorial == "skipped"
+    assert Profile(home).progress.tutorial == "skipped"
     table.press(pygame.K_SPACE)
     table.wait()
     assert len(table.top.hiking.notes) == 1
@@ -359,24 +365,24 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
 
 
 def test_settings_by_keys_count_at_once_and_are_kept(home):
-    desk = Desk(home)
-    table = Table(SettingsPage(), desk)
+    profile = Profile(home)
+    table = Table(SettingsPage(), profile)
     table.press(pygame.K_RIGHT)
     assert table.kit.text.language == "fa"
     # In a mirrored layout the next choice lies at the left.
     table.press(pygame.K_LEFT)
     assert table.kit.text.language == "pl"
     table.press(pygame.K_LEFT, pygame.K_DOWN, pygame.K_RIGHT, pygame.K_RIGHT)
-    assert Desk(home).settings.text_size == "largest"
+    assert Profile(home).settings.text_size == "largest"
     table.press(pygame.K_ESCAPE)
-    assert table.stage.scenes == []
+    assert table.stack.scenes == []
 
 
 def test_settings_by_mouse(home):
-    table = Table(SettingsPage(), Desk(home))
+    table = Table(SettingsPage(), Profile(home))
     widgets = {w.key: w for w in table.top._group.widgets}
     for end, volume in ((0, 60), (1, 70), (1, 80)):
-        table.stage.event(click(widgets["volume"].ends()[end].center))
+        table.stack.event(click(widgets["volume"].ends()[end].center))
         table.draw()
         assert table.kit.settings.volume == volume
     table.click("usual")
@@ -396,18 +402,18 @@ def test_settings_are_reached_from_the_title_and_from_the_pause(home):
 
 
 def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
-    desk = Desk(home)
-    table = Table(KeysPage(), desk)
+    profile = Profile(home)
+    table = Table(KeysPage(), profile)
     table.press(pygame.K_RETURN, pygame.K_e)
-    assert desk.settings.keys == {"measure": "e"}
+    assert profile.settings.keys == {"measure": "e"}
     table.click("glance")
     table.press(pygame.K_e)
-    assert "E" not in desk.settings.keys.get("measure", "")
+    assert "E" not in profile.settings.keys.get("measure", "")
     assert table.kit.text("keys.do_measure") in table.top.said(table.kit)
     table.click("glance")
     table.press(pygame.K_TAB)
     assert table.kit.text("keys.do_glance") in table.top.said(table.kit)
-    hike = Table(Hike(load_level("quiet-bowl"), 1, briefing=False), desk)
+    hike = Table(Hike(load_level("quiet-bowl"), 1, briefing=False), profile)
     hike.press(pygame.K_e)
     hike.wait()
     assert hike.top.hiking.glimpse is not None
@@ -452,9 +458,9 @@ def test_up_and_down_begin_at_the_chosen_level(home):
     assert not isinstance(table.top, Choose)
 
 
-def lines_on(page, desk):
+def lines_on(page, profile):
     """What is written on a page."""
-    table, lines = Table(Title(), desk), []
+    table, lines = Table(Title(), profile), []
     write = table.kit.write
 
     def noted(*given, **more):
@@ -467,29 +473,29 @@ def lines_on(page, desk):
 
 
 def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home):
-    desk, page = Desk(), Walks()
+    profile, page = Profile(), Walks()
     for name in ("ravine", "banana"):
         line = Hiked(level=name, seed="1", when="2026-03-01T10:00:00", score=500, safe=True,
                      stars=1)  # fmt: skip
-        desk.learn(lambda progress, line=line: with_hike(progress, line))
-    assert lines_on(page, desk).count("Ravine") == 2, "as a level, and as one of the last hikes"
-    assert "Quiet bowl" not in lines_on(page, desk)
+        profile.update_progress(lambda progress, line=line: with_hike(progress, line))
+    assert lines_on(page, profile).count("Ravine") == 2, "as a level, and as one of the last hikes"
+    assert "Quiet bowl" not in lines_on(page, profile)
     page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
-    assert "Quiet bowl" in lines_on(page, desk)
+    assert "Quiet bowl" in lines_on(page, profile)
 
 
 def test_every_scene_of_the_house_is_left_by_the_pad_s_b(home):
-    pad = Pad()
+    pad = Gamepad()
     scenes = [Title(), Choose(today=lambda: DAY), SettingsPage(), KeysPage(), Walks(), pause()]
     for scene in scenes:
         table = Table(scene)
         for event in pad.translate(pygame.Event(pygame.JOYBUTTONDOWN, button=1)):
-            table.stage.event(event)
-        assert table.stage.scenes == []
+            table.stack.event(event)
+        assert table.stack.scenes == []
 
 
 def test_whoever_pulls_the_plug_of_a_pad_stops_walking():
-    pad = Pad()
+    pad = Gamepad()
     list(pad.translate(pygame.Event(pygame.JOYAXISMOTION, axis=0, value=1.0)))
     (released,) = pad.translate(pygame.Event(pygame.JOYDEVICEREMOVED, instance_id=0))
     assert (released.type, released.key) == (pygame.KEYUP, pygame.K_RIGHT)
@@ -511,7 +517,7 @@ def test_the_focus_goes_where_the_arrow_points():
 def test_below_the_smallest_window_clicks_follow_the_scaled_picture():
     for size in ((400, 225), (640, 300), (300, 900)):
         screen = pygame.display.set_mode(size)
-        table = Stage(Title())
+        table = SceneStack(Title())
         kit = Kit()
         show(table, kit, screen)
         wanted = canvas_size(size)
@@ -530,17 +536,17 @@ def test_f11_and_alt_enter_ask_for_the_full_screen():
 
 
 def test_every_event_of_a_hike_is_said(home):
-    desk = Desk()
-    desk.settings = Settings(say=True)
-    table, out = Table(Hike(load_level("quiet-bowl"), 3, briefing=False), desk), io.StringIO()
-    speaker = Speaker(out)
+    profile = Profile()
+    profile.settings = Settings(say=True)
+    table, out = Table(Hike(load_level("quiet-bowl"), 3, briefing=False), profile), io.StringIO()
+    reader = ScreenReader(out)
     codes = (None, pygame.K_RETURN, pygame.K_SPACE, pygame.K_RETURN, pygame.K_g, pygame.K_r,
              pygame.K_RIGHTBRACKET, pygame.K_EQUALS)  # fmt: skip
     for code in codes:
         if code:
             table.press(code)
             table.wait()
-        speaker.listen(table.stage.scenes[-1], table.kit)
+        reader.listen(table.stack.scenes[-1], table.kit)
     lines = out.getvalue().splitlines()
     assert len(lines) == len(codes)
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
@@ -553,29 +559,32 @@ def test_every_event_of_a_hike_is_said(home):
     assert lines[5].endswith("minutes left.")
     assert lines[6] == "walk on one reading: 3 strides."
     assert lines[7].startswith("learning rate: 150 m.")
-    desk.settings = Settings(say=False)
+    profile.settings = Settings(say=False)
     table.press(pygame.K_g)
     table.wait()
-    speaker.listen(table.stage.scenes[-1], table.kit)
+    reader.listen(table.stack.scenes[-1], table.kit)
     assert len(out.getvalue().splitlines()) == len(codes)
 
 
 def test_what_was_just_said_is_not_said_again():
     before = "Who is deeper? In proportion to the slope"
-    assert unsaid(before, "Who is deeper? Always the same distance") == "Always the same distance"
-    assert unsaid("", before) == unsaid("Who was it? No", before) == before
-    assert unsaid("谁更深\uff1f一", "谁更深\uff1f二") == "二"
+    assert (
+        without_repeated(before, "Who is deeper? Always the same distance")
+        == "Always the same distance"
+    )
+    assert without_repeated("", before) == without_repeated("Who was it? No", before) == before
+    assert without_repeated("谁更深\uff1f一", "谁更深\uff1f二") == "二"
 
 
 def test_menus_are_said_as_the_focus_moves(home):
-    desk, out = Desk(), io.StringIO()
-    desk.settings = Settings(say=True)
-    table, speaker = Table(Title(), desk), Speaker(out)
+    profile, out = Profile(), io.StringIO()
+    profile.settings = Settings(say=True)
+    table, reader = Table(Title(), profile), ScreenReader(out)
     for code in (pygame.K_DOWN, pygame.K_DOWN, pygame.K_RETURN):
-        speaker.listen(table.stage.scenes[-1], table.kit)
-        speaker.listen(table.stage.scenes[-1], table.kit)
+        reader.listen(table.stack.scenes[-1], table.kit)
+        reader.listen(table.stack.scenes[-1], table.kit)
         table.press(code)
-    speaker.listen(table.stage.scenes[-1], table.kit)
+    reader.listen(table.stack.scenes[-1], table.kit)
     assert len(out.getvalue().splitlines()) == 4
 
 
@@ -583,7 +592,7 @@ def test_a_problem_is_shown_for_a_while():
     kit, canvas, news = (
         Kit(),
         pygame.Surface(SMALL),
-        [Trouble("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
+        [FileProblem("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
     )
     kit.fit(SMALL)
     notice = Notice()
@@ -655,7 +664,7 @@ def test_the_fleet_comes_back_from_its_own_process(home):
 def finished(home):
     expedition = Expedition(load_level("quiet-bowl"), 3)
     expedition.measure()
-    work = Aftermath(expedition)
+    work = DebriefPreparation(expedition)
     work.run()
     return work
 
@@ -668,12 +677,12 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
         return draw_pages(size, kit, story)
 
     monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
-    work, desk = finished(home), Desk()
-    desk.settings = Settings(palette="contrast")
+    work, profile = finished(home), Profile()
+    profile.settings = Settings(palette="contrast")
     for by_hand in (True, False):
         work.by_hand = by_hand
-        table = Table(Debrief(work, lambda seed: Blank(), fog=False), desk)
-        table.stage.update(1 / 60)
+        table = Table(Debrief(work, lambda seed: Blank(), fog=False), profile)
+        table.stack.update(1 / 60)
         table.draw()
     person, strategy = told
     assert person.lines[0].colour == table.kit.palette.mine
@@ -692,14 +701,14 @@ class Back:
 def screens(home):
     """Every scene of the house by name, as a person may meet it."""
     work, level = finished(home), asking()
-    desk = Desk()
+    profile = Profile()
     for number, (name, score, stars) in enumerate(
         (("quiet-bowl", 912, 2), ("ravine", 640, 1), ("banana", 455, 0))
     ):
         for k in range(number + 2):
             line = Hiked(level=name, seed=str(7 + k), when=f"2026-03-0{number + 1}T10:00:00",
                          score=score - 20 * k, safe=stars > 0, stars=stars)  # fmt: skip
-            desk.learn(lambda progress, line=line: with_hike(progress, line))
+            profile.update_progress(lambda progress, line=line: with_hike(progress, line))
     still = Title()
     lesson = Lesson()
     scenes = {
@@ -710,17 +719,17 @@ def screens(home):
         "pause": [still, pause()], "answer": [still, Answer(level, 1)],
         "standing": [still, Standing(work.result, Back())],
     }  # fmt: skip
-    return desk, scenes
+    return profile, scenes
 
 
 @pytest.mark.slow
 def test_every_screen_draws_in_every_language_and_size_without_a_cut_word(home, monkeypatch):
     """A line that is cut short ends in three dots that its text does not have."""
-    desk, scenes = screens(home)
+    profile, scenes = screens(home)
     cut = []
     for language in ("en", "fa", "pl", "zh"):
         for size, text_size in (((1280, 720), "normal"), (SMALL, "largest")):
-            desk.settings = Settings(language=language, text_size=text_size)
+            profile.settings = Settings(language=language, text_size=text_size)
             kit, canvas = Kit(), pygame.Surface(size)
             kit.fit(size)
             render = kit.fonts.render
@@ -732,10 +741,10 @@ def test_every_screen_draws_in_every_language_and_size_without_a_cut_word(home, 
 
             kit.fonts.render = watch
             for name in ("choose", "settings", "keys", "walks", "predict", "lesson", "standing"):
-                stage = Stage(scenes[name][0], desk)
-                stage.scenes = list(scenes[name][-1:])
-                stage.update(1 / 60)
-                stage.draw(canvas, kit)
+                stack = SceneStack(scenes[name][0], profile)
+                stack.scenes = list(scenes[name][-1:])
+                stack.update(1 / 60)
+                stack.draw(canvas, kit)
     assert cut == []
 
 
@@ -785,30 +794,30 @@ def play_wildly(home, seed, events, monkeypatch):
     """Press everything; whatever was kept at any time must still be there at the end."""
     monkeypatch.setattr("game.scenes.debrief.Fleet", lambda level, seed: Back())
     Back.stop = lambda self: None
-    rng, desk = random.Random(seed), Desk(home)
-    table = Table(Title(today=lambda: DAY), desk)
+    rng, profile = random.Random(seed), Profile(home)
+    table = Table(Title(today=lambda: DAY), profile)
     met, hikes, works = set(), 0, []
     for number in range(events):
-        table.stage.event(wild(rng))
-        if not table.stage.scenes:
-            table = Table(Title(today=lambda: DAY), desk)
+        table.stack.event(wild(rng))
+        if not table.stack.scenes:
+            table = Table(Title(today=lambda: DAY), profile)
         for _ in range(rng.choice((1, 1, 4, 30))):
-            table.stage.update(1 / 20)
+            table.stack.update(1 / 20)
         if number % 3 == 0:
             table.draw()
         met.add(type(table.top).__name__)
-        work = getattr(table.top, "_aftermath", None)
+        work = getattr(table.top, "_preparation", None)
         if work is not None and work not in works:
             works.append(work)
-        known = sum(record.hikes for record in desk.progress.levels.values())
+        known = sum(record.hikes for record in profile.progress.levels.values())
         assert known >= hikes
         hikes = known
     for work in works:
         work.join(60)
-    again = Desk(home)
-    assert again.news == desk.news == []
-    assert again.settings == desk.settings
-    assert again.progress == desk.progress
+    again = Profile(home)
+    assert again.problems == profile.problems == []
+    assert again.settings == profile.settings
+    assert again.progress == profile.progress
     return met, hikes
 
 

@@ -15,14 +15,14 @@ import pygame
 from helpers.paths import ROOT
 
 from engine import Dusk, Expedition, hike, load_level
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.debrief import sheet
 from game.debrief.picture import save_debrief
 from game.hike import side_panel
 from game.hike.fog import Fog, Memory
 from game.hike.map_view import MapView
 from game.land.contours import contour, good_step, levels
-from game.profile.gamepad import Pad
+from game.profile.gamepad import Gamepad
 from game.scenes import choose, debrief, title
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
@@ -67,9 +67,9 @@ def click(spot):
     return pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot)
 
 
-def run_until_idle(stage, scene, most=4000):
+def run_until_idle(stack, scene, most=4000):
     for _ in range(most):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
         if scene.idle:
             return
     raise AssertionError("the playback never ended")
@@ -185,15 +185,15 @@ def test_the_first_map_of_a_hike_gives_no_mountain_away(screen):
 
 def test_the_map_draws_without_asking_the_terrain(screen, monkeypatch):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_g):
-        stage.event(key(code))
-        run_until_idle(stage, scene)
+        stack.event(key(code))
+        run_until_idle(stack, scene)
     # From here on a look at the mountain would fail.
     monkeypatch.setattr(scene.hiking.expedition, "terrain", None)
     monkeypatch.setattr(scene.hiking.expedition, "hut", None)
     monkeypatch.setattr(scene.hiking.expedition, "track", None)
-    stage.draw(screen, fitted((1280, 720)))
+    stack.draw(screen, fitted((1280, 720)))
 
 
 def test_memory_grows_with_the_walk():
@@ -256,29 +256,29 @@ def test_every_scene_draws(size, data_home):
     for other in (Title(), Choose(seed=4), scene, pause(), ask_camp()):
         other.draw(canvas, kit)
         assert len(set(pygame.image.tobytes(canvas, "RGB")[::997])) > 8
-    stage = Stage(scene)
-    stage.event(key(pygame.K_x))
-    stage.event(key(pygame.K_c))
-    stage.event(key(pygame.K_RETURN))
+    stack = SceneStack(scene)
+    stack.event(key(pygame.K_x))
+    stack.event(key(pygame.K_c))
+    stack.event(key(pygame.K_RETURN))
     for _ in range(600):
-        stage.update(1 / 60)
-        if isinstance(stage.scenes[-1], Reveal):
+        stack.update(1 / 60)
+        if isinstance(stack.scenes[-1], Reveal):
             break
-    stage.draw(canvas, kit)
-    assert stage.scenes[-1]._aftermath.done.wait(60)
+    stack.draw(canvas, kit)
+    assert stack.scenes[-1]._preparation.done.wait(60)
     for _ in range(60):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     for _ in range(2):
-        stage.draw(canvas, kit)
-        stage.event(key(pygame.K_RETURN))
-    last = stage.scenes[-1]
+        stack.draw(canvas, kit)
+        stack.event(key(pygame.K_RETURN))
+    last = stack.scenes[-1]
     assert isinstance(last, Debrief)
     for _ in range(3):
-        stage.update(1 / 60)
-        stage.draw(canvas, kit)
+        stack.update(1 / 60)
+        stack.draw(canvas, kit)
     for _ in range(300):
-        stage.update(1 / 60)
-    stage.draw(canvas, kit)
+        stack.update(1 / 60)
+    stack.draw(canvas, kit)
     assert last.ready
     assert list(data_home.rglob("ravine-2-*.jsonl.gz"))
     pygame.quit()
@@ -287,15 +287,15 @@ def test_every_scene_draws(size, data_home):
 def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     level = load_level("quiet-bowl")
     scene = Hike(level, 3, briefing=False, look=MAP)
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     kit = fitted((1280, 720))
 
     def press(code, mod=0):
         pygame.event.post(key(code, mod))
         for event in pygame.event.get():
-            stage.event(event)
-        run_until_idle(stage, scene)
-        stage.draw(screen, kit)
+            stack.event(event)
+        run_until_idle(stack, scene)
+        stack.draw(screen, kit)
 
     press(pygame.K_SPACE)
     press(pygame.K_RETURN)
@@ -331,11 +331,11 @@ def test_frame_rate_cannot_change_a_hike(screen, data_home):
     hashes = set()
     for step in (1 / 240, 1 / 60, 1 / 12):
         scene = Hike(load_level("foothills"), 8, briefing=False)
-        stage = Stage(scene)
+        stack = SceneStack(scene)
         for code in (pygame.K_m, pygame.K_m, pygame.K_g):
-            stage.event(key(code))
+            stack.event(key(code))
         for _ in range(40_000):
-            stage.update(step)
+            stack.update(step)
             if scene.idle:
                 break
         hashes.add(scene.hiking.expedition.state_hash)
@@ -345,10 +345,10 @@ def test_frame_rate_cannot_change_a_hike(screen, data_home):
 def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
     scene.hiking.every = 64
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     for _ in range(60):
-        stage.event(key(pygame.K_m))
-        run_until_idle(stage, scene, 60_000)
+        stack.event(key(pygame.K_m))
+        run_until_idle(stack, scene, 60_000)
         if scene.hiking.over:
             break
     assert scene.hiking.over
@@ -358,23 +358,23 @@ def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
 
 def test_a_click_on_the_map_walks_there(screen):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
-    stage = Stage(scene)
-    stage.draw(screen, fitted((1280, 720)))
+    stack = SceneStack(scene)
+    stack.draw(screen, fitted((1280, 720)))
     spot = scene.view.camera.to_screen((40.0, 30.0))
-    stage.event(click((round(spot[0]), round(spot[1]))))
-    run_until_idle(stage, scene)
+    stack.event(click((round(spot[0]), round(spot[1]))))
+    run_until_idle(stack, scene)
     assert scene.hiking.place == pytest.approx((40.0, 30.0), abs=1.0)
 
 
 def test_buttons_do_what_the_keys_do(screen):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     kit = fitted((1280, 720))
     for name in ("measure", "stride", "glance", "rest"):
-        stage.draw(screen, kit)
+        stack.draw(screen, kit)
         widget = next(w for w in scene._group.widgets if w.key == name)
-        stage.event(click(widget.rect.center))
-        run_until_idle(stage, scene)
+        stack.event(click(widget.rect.center))
+        run_until_idle(stack, scene)
     kinds = [type(record).__name__ for record in scene.hiking.expedition.records]
     assert len(kinds) == 4
     assert scene.hiking.strides == 1
@@ -391,7 +391,7 @@ def test_playback_never_tells_the_exact_clock(screen):
 
 
 def test_pad_speaks_keys():
-    pad = Pad()
+    pad = Gamepad()
     lean = pygame.Event(pygame.JOYAXISMOTION, axis=0, value=0.9)
     (pressed,) = pad.translate(lean)
     assert (pressed.type, pressed.key) == (pygame.KEYDOWN, pygame.K_RIGHT)

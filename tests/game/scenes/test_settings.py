@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.app.window import open_window
-from game.profile.key_bindings import KEPT, NAMES, USUAL, bind, bound, cap, translate, unbound
-from game.profile.profile import Desk
+from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.profile.profile import Profile
 from game.profile.progress import Progress
 from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
-from game.profile.storage import read_kept, set_aside, write_safely
+from game.profile.storage import read_stored, set_aside, write_safely
 from game.scenes.settings import SettingsPage
 from game.ui.choosers import Slot
 from game.ui.scene import Pop
@@ -43,9 +43,9 @@ def test_settings_come_back_as_they_were_written(settings):
 
 
 def test_what_is_changed_is_there_the_next_time(tmp_path):
-    desk = Desk(tmp_path)
-    desk.change(turned(turned(desk.settings, "language", 1), "volume", -1))
-    again = Desk(tmp_path)
+    profile = Profile(tmp_path)
+    profile.change_settings(turned(turned(profile.settings, "language", 1), "volume", -1))
+    again = Profile(tmp_path)
     assert (again.settings.language, again.settings.volume) == ("fa", 60)
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
 
@@ -65,16 +65,16 @@ BROKEN = {
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys):
     (tmp_path / "settings.toml").write_bytes(content)
-    desk = Desk(tmp_path)
-    assert desk.settings == Settings()
+    profile = Profile(tmp_path)
+    assert profile.settings == Settings()
     assert (tmp_path / "settings.broken-1.toml").read_bytes() == content
-    (trouble,) = desk.news
+    (trouble,) = profile.problems
     assert trouble.gaps["aside"] == "settings.broken-1.toml"
     assert capsys.readouterr().err.count("\n") == 1
-    desk.change(turned(desk.settings, "volume", 1))
-    assert Desk(tmp_path).settings.volume == 80
+    profile.change_settings(turned(profile.settings, "volume", 1))
+    assert Profile(tmp_path).settings.volume == 80
     (tmp_path / "settings.toml").write_bytes(content)
-    Desk(tmp_path)
+    Profile(tmp_path)
     assert (tmp_path / "settings.broken-2.toml").exists()
 
 
@@ -86,10 +86,10 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
         raise OSError(13, "Permission denied")
 
     monkeypatch.setattr("game.profile.storage.set_aside", refuse)
-    desk = Desk(tmp_path)
-    desk.change(turned(desk.settings, "volume", 1))
+    profile = Profile(tmp_path)
+    profile.change_settings(turned(profile.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
-    assert desk.news[0].key == "files.unusable"
+    assert profile.problems[0].key == "files.unusable"
     assert "left as it is" in capsys.readouterr().err
 
 
@@ -118,23 +118,23 @@ def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeyp
 
     assert open_window(first, say=True, language="zh") == 0
     assert records == [Progress()]
-    kept = Desk.at_home().settings
+    kept = Profile.in_data_folder().settings
     assert (kept.language, kept.say) == ("en", False)
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
-    desk = Desk(tmp_path)
-    desk.change(turned(desk.settings, "volume", 1))
+    profile = Profile(tmp_path)
+    profile.change_settings(turned(profile.settings, "volume", 1))
     before = (tmp_path / "settings.toml").read_bytes()
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    desk.change(turned(desk.settings, "volume", 1))
+    profile.change_settings(turned(profile.settings, "volume", 1))
     assert (tmp_path / "settings.toml").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
-    assert "No space left" in desk.news[-1].gaps["reason"]
+    assert "No space left" in profile.problems[-1].gaps["reason"]
 
 
 def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
@@ -150,7 +150,7 @@ def test_set_aside_numbers_go_on(tmp_path):
     for number in (1, 2, 3):
         (tmp_path / "a.toml").write_text(str(number))
         assert set_aside(tmp_path / "a.toml").name == f"a.broken-{number}.toml"
-    assert read_kept(tmp_path / "a.toml", bytes) == (None, None, True)
+    assert read_stored(tmp_path / "a.toml", bytes) == (None, None, True)
 
 
 @pytest.mark.parametrize("name", sorted(CHOICES))
@@ -186,7 +186,7 @@ def test_however_keys_are_bound_every_action_has_one_of_its_own(changes):
         settings, _ = bind(settings, action, key)
     keys = bound(settings)
     assert len(set(keys.values())) == len(USUAL)
-    assert not set(keys.values()) & KEPT
+    assert not set(keys.values()) & FIXED_KEYS
     for action, key in keys.items():
         assert translate(settings, pressed(key)).key == USUAL[action]
 
@@ -228,22 +228,22 @@ def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_
 
 
 def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_path):
-    desk, kit, page = Desk(tmp_path), Kit(), SettingsPage()
-    stage, canvas = Stage(page, desk), pygame.Surface((1280, 720))
+    profile, kit, page = Profile(tmp_path), Kit(), SettingsPage()
+    stack, canvas = SceneStack(page, profile), pygame.Surface((1280, 720))
     kit.fit(canvas.get_size())
-    stage.draw(canvas, kit)
+    stack.draw(canvas, kit)
     ours = tmp_path / "ours.py"
     ours.write_text("def hike(hiker): ...")
     for name, kept in (("ours.png", ""), ("gone.py", ""), ("ours.py", str(ours))):
-        stage.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
-        stage.draw(canvas, kit)
-        assert Desk(tmp_path).settings.class_file == kept
+        stack.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
+        stack.draw(canvas, kit)
+        assert Profile(tmp_path).settings.class_file == kept
         assert (kit.text("settings.class_file_refused") in page.said(kit)) == (not kept)
     slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
     for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
-        stage.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
-        assert Desk(tmp_path).settings.class_file == kept
-    stage.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
-    stage.draw(canvas, kit)
-    stage.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
-    assert Desk(tmp_path).settings.class_file == ""
+        stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
+        assert Profile(tmp_path).settings.class_file == kept
+    stack.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
+    stack.draw(canvas, kit)
+    stack.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
+    assert Profile(tmp_path).settings.class_file == ""

@@ -16,7 +16,7 @@ import pytest
 from helpers.viewing import tilted
 
 from engine import Expedition, load_level
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.scenes.hike import Hike
 from game.sound.device import LOOPS, Loudspeaker
 from game.sound.soundscape import Soundscape, ground_at
@@ -118,20 +118,20 @@ def scene(terrain_of, volume=100):
     expedition.terrain = terrain_of(expedition.terrain)
     hike._walking().cover = cover
     notes = Notes()
-    return hike, Stage(hike, sound=Soundscape(volume, notes)), notes
+    return hike, SceneStack(hike, sound=Soundscape(volume, notes)), notes
 
 
 def walked(terrain_of):
     """Blind strides, then a reading: the calls before it, and those after it was paid."""
-    hike, stage, notes = scene(terrain_of)
+    hike, stack, notes = scene(terrain_of)
     for east, north in ((60, 20), (0, -90), (30, 0), (-45, 80)):
         hike._plan(lambda east=east, north=north: hike.hiking.walk(east, north))
     for _ in range(500):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     before, notes.calls = notes.calls, []
     hike._plan(hike.hiking.measure)
     for _ in range(120):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     return before, notes.calls
 
 
@@ -151,13 +151,13 @@ def test_before_a_reading_a_tilted_plane_under_the_mountain_cannot_be_heard():
 def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
     loudest = []
     for terrain_of in (lambda terrain: terrain, lambda terrain: tilted(terrain, 0.34, -0.21)):
-        hike, stage, notes = scene(terrain_of)
+        hike, stack, notes = scene(terrain_of)
         heard = []
         for _ in range(4):
             hike._plan(lambda hike=hike: hike.hiking._act(
                 "rest", 0.2, lambda: hike.hiking.expedition.rest(21.0)))  # fmt: skip
             for _ in range(100):
-                stage.update(1 / 60)
+                stack.update(1 / 60)
             heard.append((notes.loops["wind"], notes.loops["gale"]))
         assert heard == sorted(heard)
         assert heard[-1][1] > heard[0][1]
@@ -180,15 +180,15 @@ def test_the_ground_is_told_by_broad_bands_alone():
 @pytest.mark.slow
 def test_the_end_has_one_chord_and_a_night_outside_its_thunder(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    hike, stage, notes = scene(lambda terrain: terrain)
+    hike, stack, notes = scene(lambda terrain: terrain)
     hike._plan(hike.hiking.camp)
     for _ in range(170):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     names = [call[0] for call in notes.calls]
     assert names.count("benighted") == 1
     assert names[-2:] == ["thunder", "benighted"]
-    if hike._aftermath is not None:
-        hike._aftermath.join()
+    if hike._preparation is not None:
+        hike._preparation.join()
 
 
 def test_at_volume_nought_no_device_is_opened():

@@ -16,10 +16,10 @@ from engine import Expedition, hike, load_level, run, save_replay
 from engine.core.errors import BadInput
 from game.app.transition import Blank
 from game.debrief.class_file import Companion, check_ghost
-from game.debrief.preparation import Aftermath, Rising
+from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.debrief.scrubber import moment
 from game.hike.summary import OTHERS, YOURS, lit_lines
-from game.profile.bests import best_before, best_path, keep_best
+from game.profile.bests import best_before, best_path, save_best
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
@@ -55,7 +55,7 @@ def walked(level="quiet-bowl", seed=3, rate=150.0):
 
 def after(tmp_path, **more):
     expedition = walked(rate=more.pop("rate", 150.0))
-    work = Aftermath(expedition, **more)
+    work = DebriefPreparation(expedition, **more)
     work.whatif.available = False
     work.run()
     return work
@@ -123,7 +123,7 @@ def test_the_best_hike_of_a_mountain_is_kept_and_walks_along(home):
     assert worse.ghosts[0].score == better.result.score
     assert best_before(load_level("quiet-bowl"), 3).score == better.result.score
     assert best_before(load_level("quiet-bowl"), 4) is None
-    assert not keep_best(worse.replay, worse.result, better.result)
+    assert not save_best(worse.replay, worse.result, better.result)
 
 
 @pytest.mark.slow
@@ -183,7 +183,7 @@ class Table:
         (home / "ours.py").write_text(STRATEGY)
         after(home, ghosts=())
         expedition = walked(rate=220.0)
-        self.work = Aftermath(expedition, rising=Rising(expedition),
+        self.work = DebriefPreparation(expedition, rising=RevealPreparation(expedition),
                               class_file=str(home / "ours.py"))  # fmt: skip
         self.work.whatif.available = False
         self.work.run()

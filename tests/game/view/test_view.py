@@ -9,9 +9,9 @@ from helpers.paths import GOLDEN
 from helpers.viewing import STILL, frame, golden_frames, mountain, walk_view
 
 from engine import Expedition, load_level
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
-from game.debrief.preparation import Aftermath, Rising
+from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.player_hike import Note
 from game.scenes.debrief import Debrief
 from game.scenes.hike import Hike
@@ -132,11 +132,11 @@ def test_a_slow_machine_draws_coarser_and_hikes_the_same(monkeypatch):
         clock = Clock()
         clock.slow = slow
         scene._walking().quality = Quality(clock=clock)
-        stage = Stage(scene)
-        stage.event(key(pygame.K_m))
+        stack = SceneStack(scene)
+        stack.event(key(pygame.K_m))
         for _ in range(56):
-            stage.update(1 / 60)
-            stage.draw(canvas, kit)
+            stack.update(1 / 60)
+            stack.draw(canvas, kit)
         assert (scene._walking().quality.step == STEPS[0]) == (slow == 0)
         hashes.append(scene.hiking.expedition.state_hash)
     assert hashes[0] == hashes[1]
@@ -149,7 +149,7 @@ ACTS = ["m", "wait", "w", "tab", "g", "a", "up", "escape", "escape", "size", "ta
 def hash_of(look, draws):
     """The state after one list of keys, drawn every so many steps, in windows of two sizes."""
     scene, kit = Hike(load_level("ravine"), 5, briefing=False, look=look), Kit()
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     sizes = itertools.cycle(((800, 450), (854, 480)))
     canvas = pygame.Surface(next(sizes), 0, 32)
     codes = {"tab": pygame.K_TAB, "up": pygame.K_UP, "return": pygame.K_RETURN,
@@ -163,18 +163,18 @@ def hash_of(look, draws):
             scene._walk_to((31.5, -12.5))
         elif act != "wait":
             code = codes.get(act) or pygame.key.key_code(act)
-            stage.event(key(code))
-            stage.event(key(code, kind=pygame.KEYUP))
+            stack.event(key(code))
+            stack.event(key(code, kind=pygame.KEYUP))
         for _ in range(2000 if act == "wait" else 3):
-            stage.update(1 / 60)
+            stack.update(1 / 60)
             drawn += 1
             if draws and drawn % draws == 0:
                 kit.fit(canvas.get_size())
-                stage.draw(canvas, kit)
+                stack.draw(canvas, kit)
             if act == "wait" and scene.idle and not scene.gait.showing:
                 break
     for _ in range(1500):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     return scene.hiking.expedition.state_hash, [type(r).__name__ for r in
                                                 scene.hiking.expedition.records]  # fmt: skip
 
@@ -188,12 +188,12 @@ def test_drawing_at_any_quality_and_size_changes_nothing():
 
 def test_the_walking_view_walks_with_the_verbs_of_the_engine():
     scene = Hike(load_level("ravine"), 5, briefing=False)
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_w, pygame.K_g):
-        stage.event(key(code))
-        stage.event(key(code, kind=pygame.KEYUP))
+        stack.event(key(code))
+        stack.event(key(code, kind=pygame.KEYUP))
         for _ in range(400):
-            stage.update(1 / 60)
+            stack.update(1 / 60)
     e = Expedition(scene.hiking.level, 5)
     reading = e.measure()
     e.walk(-120.0 * reading.east, -120.0 * reading.north)
@@ -204,27 +204,27 @@ def test_the_walking_view_walks_with_the_verbs_of_the_engine():
 
 def test_what_is_planned_waits_while_a_reading_is_shown():
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    stage = Stage(scene)
-    stage.event(key(pygame.K_m))
+    stack = SceneStack(scene)
+    stack.event(key(pygame.K_m))
     tilts = []
     while not tilts or scene.gait.showing:
-        stage.update(1 / 60)
+        stack.update(1 / 60)
         if scene.hiking.notes and scene._playing is None:
             tilts.append(scene.gait.tilt)
         assert len(tilts) < 600
     assert max(tilts) == 1.0
     assert len(tilts) / 60 > 1.5
     for _ in range(400):
-        stage.update(1 / 60)
+        stack.update(1 / 60)
     assert scene.gait.tilt == 0.0
 
 
 def test_turning_on_the_spot_costs_nothing():
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
     before = scene.hiking.expedition.state_hash
-    stage = Stage(scene)
+    stack = SceneStack(scene)
     for code in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_d):
-        stage.event(key(code))
+        stack.event(key(code))
     assert scene.gait.heading != Gait().heading
     assert scene.hiking.expedition.state_hash == before
 
@@ -327,25 +327,25 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     expedition = Expedition(load_level("quiet-bowl"), 3)
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
-    work = Aftermath(expedition, ghosts=("gd",), rising=Rising(expedition))
+    work = DebriefPreparation(expedition, ghosts=("gd",), rising=RevealPreparation(expedition))
     work.run()
     scene, kit = Reveal(work, lambda seed: Blank(), STILL), Kit()
-    stage, canvas = Stage(scene), pygame.Surface((800, 450), 0, 32)
+    stack, canvas = SceneStack(scene), pygame.Surface((800, 450), 0, 32)
     kit.fit(canvas.get_size())
     for _ in range(50):
-        stage.update(1 / 60)
-    stage.draw(canvas, kit)
-    stage.event(key(pygame.K_RETURN))
-    stage.update(1 / 60)
-    stage.draw(canvas, kit)
+        stack.update(1 / 60)
+    stack.draw(canvas, kit)
+    stack.event(key(pygame.K_RETURN))
+    stack.update(1 / 60)
+    stack.draw(canvas, kit)
     named = {one.name for one in scene._ribbons}
     assert named == {"steepest", "gd", "you"}
-    stage.event(key(pygame.K_RETURN))
-    assert isinstance(stage.scenes[-1], Debrief)
-    stage.update(1 / 60)
-    stage.draw(canvas, kit)
-    stage.update(1 / 60)
-    assert stage.scenes[-1].ready
+    stack.event(key(pygame.K_RETURN))
+    assert isinstance(stack.scenes[-1], Debrief)
+    stack.update(1 / 60)
+    stack.draw(canvas, kit)
+    stack.update(1 / 60)
+    assert stack.scenes[-1].ready
 
 
 def test_the_views_look_as_they_did():

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from engine import level_names, load_level
 from engine.analysis.findings import SENTENCES, in_english, shown
 from engine.core.result import Finding
-from game.app.scene_stack import Stage
+from game.app.scene_stack import SceneStack
 from game.debrief.finding_text import reasons
-from game.profile.profile import Desk
+from game.profile.profile import Profile
 from game.profile.settings import CHOICES, Settings
 from game.scenes.title import FOOT_INK, Title
 from game.ui.drawing import mix
@@ -266,13 +266,13 @@ def test_layouts_are_mirrored_in_persian():
 
 
 def test_the_language_changes_while_the_game_runs():
-    desk, scene = Desk(), Title()
-    stage, kit, canvas = Stage(scene, desk), Kit(), pygame.Surface((640, 360))
+    profile, scene = Profile(), Title()
+    stack, kit, canvas = SceneStack(scene, profile), Kit(), pygame.Surface((640, 360))
     kit.fit((640, 360))
     labels = []
     for language in ("en", "fa", "pl", "zh", "en"):
-        desk.change(Settings(language=language))
-        stage.draw(canvas, kit)
+        profile.change_settings(Settings(language=language))
+        stack.draw(canvas, kit)
         labels.append(scene._group.widgets[0].label)
     assert len(set(labels)) == 4
     assert labels[0] == labels[-1]
@@ -288,10 +288,10 @@ def test_the_first_start_speaks_the_language_of_the_system(
     found = [{"language": name, "country": None} for name in preferred]
     monkeypatch.setattr("pygame.system.get_pref_locales", lambda: found)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    desk = Desk.at_home()
-    assert desk.settings.language == language
-    desk.change(Settings(language="zh"))
-    assert Desk.at_home().settings.language == "zh"
+    profile = Profile.in_data_folder()
+    assert profile.settings.language == language
+    profile.change_settings(Settings(language="zh"))
+    assert Profile.in_data_folder().settings.language == "zh"
 
 
 GROUNDS = {"paper": PAPER, "card": CARD, "shade": CARD_SHADE}

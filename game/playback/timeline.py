@@ -42,7 +42,7 @@ class Instant:
     """Completed by now."""
 
 
-class Retelling:
+class Timeline:
     """All of a finished hike, to be asked for any minute."""
 
     def __init__(self, expedition: Expedition, result: Result) -> None:
@@ -117,10 +117,10 @@ def _verbs(expedition: Expedition) -> list[Verb]:
     return verbs
 
 
-def load_retelling(path: str | Path) -> Retelling:
+def load_timeline(path: str | Path) -> Timeline:
     """The hike of a replay, which is hiked again; BadInput where the file does not hold."""
     try:
         result, expedition = retrace(path)
     except Mismatch as error:
         raise BadInput(f"replay {path}: does not hold: {error}") from None
-    return Retelling(expedition, result)
+    return Timeline(expedition, result)
