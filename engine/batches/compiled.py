@@ -1,6 +1,6 @@
-"""Plain scalar source, compiled: the same source, every function through numba's compiler.
+"""Compiled twins: a module of plain scalar Python loaded once more, its functions through numba.
 
-Without fastmath the bits are those of CPython. Compiled when first called and kept on disk.
+Without fastmath the bits are those of CPython. Compiled when first called and cached on disk.
 """
 
 from __future__ import annotations
@@ -21,64 +21,62 @@ from engine.core.splines import GroundKernels
 from engine.optimizers import rule_hike, rule_kernels
 
 OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
-"""For every function: no division asks first whether it divides by zero, which would keep a loop
-from being done many lanes at a time."""
-INLINE = ("height", "walk_leg", "rule_update", "probe")
-"""Functions written out where they are called: a hike takes a sixth less time."""
-LOADING = Lock()
-"""Held by the one thread that loads; the others then find what it loaded."""
+"""For every function. The error model of numpy leaves out the check for division by zero, which
+would keep the compiler from vectorising a loop."""
+INLINED = ("height", "walk_leg", "rule_update", "probe")
+"""Functions inlined where they are called: a hike takes a sixth less time."""
+_LOAD_LOCK = Lock()
+"""Held while a module is loaded; other threads wait, and then find it in `sys.modules`."""
 
 
 @cache
 def compiled_kernels() -> ModuleType:
-    """`engine.core.kernels`, compiled; the ground under a leg is that of `vectorised`.
+    """`engine.core.kernels`, compiled, with `ground_along` taken from `vectorised`.
 
     Raises ImportError where numba is not installed.
     """
-    module = _compiled(kernels, {})
-    lanes = _compiled(vectorised, vars(module))
-    vars(module).update(ground_along=lanes.ground_in_lanes, BLOCK=vectorised.BLOCK)
+    module = compiled_module(kernels, {})
+    vector = compiled_module(vectorised, vars(module))
+    vars(module).update(ground_along=vector.ground_along_vectorised, BLOCK=vectorised.BLOCK)
     return module
 
 
 @cache
 def compiled_rule_hike() -> ModuleType:
     """`engine.optimizers.rule_hike` on the compiled kernels and rules."""
-    rules = _compiled(rule_kernels, {})
-    return _compiled(rule_hike, {**vars(compiled_kernels()), **vars(rules)})
+    rules = compiled_module(rule_kernels, {})
+    return compiled_module(rule_hike, {**vars(compiled_kernels()), **vars(rules)})
 
 
 @cache
 def compiled_ground() -> GroundKernels:
-    """What builds the ground and looks it up, to be handed to `Level`."""
-    built = _compiled(ground_kernels, {}, makes_arrays=True)
-    looked_up = _compiled(lookup_kernels, {}, makes_arrays=True)
+    """What builds the ground and interpolates it, as an argument of `Level`."""
+    build = compiled_module(ground_kernels, {}, makes_arrays=True)
+    lookup = compiled_module(lookup_kernels, {}, makes_arrays=True)
     return GroundKernels(
-        built.interpolate,
-        built.fill,
-        built.sum_octaves,
-        looked_up.look_up,
+        build.spline_coefficients,
+        build.perlin_points,
+        build.sum_octaves,
+        lookup.spline_heights,
         compiled_kernels().lowest_near,
     )
 
 
-def _compiled(
-    plain: ModuleType, ready: dict[str, object], makes_arrays: bool = False
+def compiled_module(
+    plain: ModuleType, given: dict[str, object], makes_arrays: bool = False
 ) -> ModuleType:
-    """Load a module's source once more, with its functions compiled or taken from `ready`.
+    """The compiled twin of a module; imported functions are taken from `given` by name.
 
-    Only one that `makes_arrays` counts the users of an array. The others would do so for every
-    call, and threads on the same mountain would wait for each other's counting.
+    Only a module that `makes_arrays` gets numba's reference counts (`_nrt`). They cost every call
+    an atomic increment, and threads on the same mountain would wait for each other.
     """
     name = f"{plain.__name__}_compiled"
-    with LOADING:
-        return sys.modules.get(name) or _loaded(plain, name, ready, makes_arrays)
+    with _LOAD_LOCK:
+        return sys.modules.get(name) or _load(plain, name, given, makes_arrays)
 
 
-def _loaded(
-    plain: ModuleType, name: str, ready: dict[str, object], makes_arrays: bool
-) -> ModuleType:
-    """As `_compiled`, for the thread that holds the lock."""
+def _load(plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool) -> ModuleType:
+    """As `compiled_module`, while holding the lock."""
     from numba import njit
 
     spec = spec_from_file_location(name, plain.__file__)
@@ -92,19 +90,20 @@ def _loaded(
         if isfunction(value):
             own = value.__module__ == name
             if own:
+                # Part of numba's cache key: old machine code is never found for new source.
                 value.__qualname__ = f"{key}_{_digest()}"
             own_options: dict[str, Any] = {
-                "inline": "always" if key in INLINE else "never",
+                "inline": "always" if key in INLINED else "never",
                 "_nrt": makes_arrays,
             }
-            made = njit(**OPTIONS, **own_options)(value) if own else ready[key]
+            made = njit(**OPTIONS, **own_options)(value) if own else given[key]
             setattr(module, key, made)
     return module
 
 
 @cache
 def _digest() -> str:
-    """Of all that is compiled and how: numba's cache looks at a function's own file alone."""
+    """Digest of all compiled source and options; numba itself checks a function's own file only."""
     modules = (kernels, lookup_kernels, ground_kernels, rule_kernels, rule_hike, vectorised)
     sources = [Path(str(file)).read_bytes() for file in (__file__, *(m.__file__ for m in modules))]
     return sha256(b"".join(sources)).hexdigest()[:12]

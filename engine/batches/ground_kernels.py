@@ -1,7 +1,7 @@
-"""What a mountain is built with, number by number: plain source for a compiler, the same bits.
+"""Perlin noise and spline coefficients, number by number: plain source for a compiler, same bits.
 
 The same in numpy: `engine.surfaces.perlin_noise` and `engine.core.splines`. Here the loops run
-over flat arrays, in blocks that stay in the processor's cache, and do many points at a time.
+over flat arrays, in blocks that fit the processor's cache, and a compiler can vectorise them.
 `cells` is `engine.surfaces.perlin_noise.cells()`.
 """
 
@@ -20,15 +20,15 @@ def fade(t):
     return ((t * t) * t) * ((t * SIX - FIFTEEN) * t + TEN)
 
 
-def slope(code, place):
-    """Component number `place` of a cell's eight: -1, 0 or 1."""
-    return np.float32(((code >> (2 * place)) & 3) - 1)
+def gradient_component(code, k):
+    """Component k of the eight that a lattice cell's code packs: -1, 0 or 1."""
+    return np.float32(((code >> (2 * k)) & 3) - 1)
 
 
-def noise(at, cell, count, cells):
+def perlin_block(at, cell, count, cells):
     """Perlin noise of `count` points of a block, all in float32.
 
-    `at` holds x, y and room for the noise, `BLOCK` numbers each; `cell` is room for integers.
+    `at` holds x, y and, on return, the noise, `BLOCK` numbers each; `cell` is scratch memory.
     """
     for k in range(count):
         x = at[k]
@@ -49,16 +49,16 @@ def noise(at, cell, count, cells):
         u1 = u - ONE
         v1 = v - ONE
         fade_u = fade(u)
-        west = slope(code, 0) * u + slope(code, 1) * v
-        east = slope(code, 2) * u1 + slope(code, 3) * v
+        west = gradient_component(code, 0) * u + gradient_component(code, 1) * v
+        east = gradient_component(code, 2) * u1 + gradient_component(code, 3) * v
         south = west + (east - west) * fade_u
-        west = slope(code, 4) * u + slope(code, 5) * v1
-        east = slope(code, 6) * u1 + slope(code, 7) * v1
+        west = gradient_component(code, 4) * u + gradient_component(code, 5) * v1
+        east = gradient_component(code, 6) * u1 + gradient_component(code, 7) * v1
         north = west + (east - west) * fade_u
         at[k + 2 * BLOCK] = south + (north - south) * fade(v)
 
 
-def fill(x, y, out, cells):
+def perlin_points(x, y, out, cells):
     """`out` becomes the noise at the points (x, y); flat float32 arrays of equal length."""
     at = np.empty(3 * BLOCK, np.float32)
     cell = np.empty(BLOCK, np.int32)
@@ -67,15 +67,15 @@ def fill(x, y, out, cells):
         for k in range(count):
             at[k] = x[start + k]
             at[k + BLOCK] = y[start + k]
-        noise(at, cell, count, cells)
+        perlin_block(at, cell, count, cells)
         for k in range(count):
             out[start + k] = at[k + 2 * BLOCK]
 
 
 def sum_octaves(east, north, ridge, octaves, out, cells):
-    """`out` becomes the sum of octaves of noise at float64 places (east, north) [m].
+    """`out` becomes the sum of octaves of noise at the float64 points (east, north) [m].
 
-    Each is folded into ridges by the share in `ridge`, an empty array where there are none.
+    Each is folded into ridges by the share in `ridge`; an empty array means none.
     """
     at = np.empty(3 * BLOCK, np.float32)
     cell = np.empty(BLOCK, np.int32)
@@ -97,7 +97,7 @@ def sum_octaves(east, north, ridge, octaves, out, cells):
             for k in range(count):
                 at[k] = np.float32((x[k] * c + y[k] * s) * f + shift_x)
                 at[k + BLOCK] = np.float32((y[k] * c - x[k] * s) * f + shift_y)
-            noise(at, cell, count, cells)
+            perlin_block(at, cell, count, cells)
             if len(ridge) > 0:
                 share = ridge[start:end]
                 for k in range(count):
@@ -109,7 +109,7 @@ def sum_octaves(east, north, ridge, octaves, out, cells):
                     total[k] += np.float64(at[k + 2 * BLOCK]) * gain
 
 
-def interpolate(heights, n, powers, end, out):
+def spline_coefficients(heights, n, powers, end, out):
     """Spline coefficients of flat n x n grids, one after the other, with a rim of one more.
 
     `powers` are those of the filter's pole, from 0 on, and `end` its factor at the far border.

@@ -1,7 +1,8 @@
-"""What a long computation has done so far, in a file that survives a kill in mid-sentence.
+"""The finished pieces of a long computation, in a file that survives a kill at any moment.
 
-A first line of JSON says what was asked; then one record a finished piece of work, with its own
-checksum. A torn record at the end is dropped, and so the next run goes on from the last whole one.
+A first line of JSON identifies the request; one record follows for each finished piece, with its
+own checksum. An incomplete record at the end is dropped: the next run resumes after the last
+complete one. The file grows record by record, so it is the one that is not written whole.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from engine import __version__
 from engine.batches.batch import Block, Piece
 from engine.core.errors import BadInput
+from engine.files import reason_of, refuse_irregular
 
 _HEAD = struct.Struct("<4qI")
 """The piece and the checksum of piece and numbers."""
@@ -27,7 +29,7 @@ SCHEMA = 1
 
 
 class Journal:
-    """Finished pieces of several batches, one after the other, in one file."""
+    """Finished pieces of several batches, one batch after the other, in one file."""
 
     def __init__(self, path: str | Path, resume: bool) -> None:
         self.path = Path(path)
@@ -38,9 +40,9 @@ class Journal:
     def begin(
         self, request: Sequence[Any], pieces: Sequence[Piece], fields: Sequence[str]
     ) -> list[Block]:
-        """Start a batch; returns what the file has of it.
+        """Start a batch; returns the pieces that the file already has.
 
-        Raises BadInput for a file that is of another request or cannot be written.
+        Raises BadInput for a file of another request, or one that cannot be written.
         """
         self._fields = tuple(fields)
         content = [SCHEMA, __version__, list(fields), *request]
@@ -49,14 +51,13 @@ class Journal:
         try:
             return self._begin(line, pieces)
         except OSError as error:
-            raise BadInput(
-                f"journal {self.path}: cannot be written: {error.strerror or error}"
-            ) from None
+            raise BadInput(f"journal {self.path}: cannot be written: {reason_of(error)}") from None
 
     def _begin(self, line: bytes, pieces: Sequence[Piece]) -> list[Block]:
         if self._file is None:
-            there = self._resume and self.path.exists()
-            self._file = self.path.open("r+b" if there else "w+b")
+            refuse_irregular(self.path)
+            found = self._resume and self.path.exists()
+            self._file = self.path.open("r+b" if found else "w+b")
         file = self._file
         start = file.tell()
         head = file.read(len(line))
@@ -71,30 +72,29 @@ class Journal:
             file.write(line)
             file.flush()
             return []
-        found: list[Block] = []
-        known = set(pieces)
-        while True:
+        blocks: list[Block] = []
+        missing = set(pieces)
+        while missing:
             at = file.tell()
-            block = self._read(known)
+            block = self._read(missing)
             if block is None:
+                # Cut an incomplete record off, so that the next one follows a complete one.
                 file.seek(at)
-                if len(found) < len(known):
-                    file.truncate()
-                return found
-            known.discard(block.piece)
-            found.append(block)
-            if not known:
-                return found
+                file.truncate()
+                break
+            missing.discard(block.piece)
+            blocks.append(block)
+        return blocks
 
-    def _read(self, known: set[Piece]) -> Block | None:
-        """The next record; None at the end, for a torn one and for a piece that is not asked."""
+    def _read(self, missing: set[Piece]) -> Block | None:
+        """The next record; None at the end, for an incomplete one and for an unexpected piece."""
         assert self._file is not None
         head = self._file.read(_HEAD.size)
         if len(head) < _HEAD.size:
             return None
         *numbers, check = _HEAD.unpack(head)
         piece = Piece(*numbers)
-        if piece not in known:
+        if piece not in missing:
             return None
         shape = (piece.seed_end - piece.seed, piece.setting_end - piece.setting)
         dtype = [(name, "<f8") for name in self._fields]
@@ -105,7 +105,7 @@ class Journal:
         return Block(piece, np.frombuffer(content, dtype).reshape(shape))
 
     def write(self, block: Block) -> None:
-        """Add a finished piece; it is in the file when this returns."""
+        """Append a finished piece; the system has it when this returns."""
         assert self._file is not None
         content = np.ascontiguousarray(block.table).tobytes()
         numbers = struct.pack("<4q", *block.piece)
@@ -113,7 +113,7 @@ class Journal:
         self._file.flush()
 
     def close(self, finished: bool) -> None:
-        """Close the file; a finished computation needs it no longer."""
+        """Close the file, and delete it if the computation is finished."""
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -1,4 +1,4 @@
-"""Splines at many places: plain source for a compiler, with the bits of `engine.core.splines`."""
+"""Splines at many points: plain source for a compiler, with the bits of `engine.core.splines`."""
 
 import numpy as np
 
@@ -6,27 +6,28 @@ BLOCK = 512
 """Points at a time."""
 
 
-def look_up(tables, terms, n, cell, east, north, out):
-    """Heights of `terms` surfaces at flat places (east, north), one surface after the other.
+def spline_heights(tables, terms, n, cell, east, north, out):
+    """Heights of `terms` surfaces at the points (east, north), one surface after the other.
 
     `tables` holds the (n + 2) x (n + 2) coefficients of each, flat.
     """
-    own = np.empty(8 * BLOCK)
+    weights = np.empty(8 * BLOCK)
     first = np.empty(BLOCK, np.int64)
     size = (n + 2) * (n + 2)
     row = (n + 2) & 0x7FFFFFFF
-    places = len(east)
-    for start in range(0, places, BLOCK):
-        count = min(BLOCK, places - start)
-        weigh(n, cell, east[start : start + count], north[start : start + count], own, first)
+    points = len(east)
+    for start in range(0, points, BLOCK):
+        count = min(BLOCK, points - start)
+        end = start + count
+        spline_weights(n, cell, east[start:end], north[start:end], weights, first)
         for term in range(terms):
             c = tables[term * size : (term + 1) * size]
-            heights = out[term * places + start : term * places + start + count]
+            heights = out[term * points + start : term * points + start + count]
             for q in range(count):
-                b0 = own[q + 4 * BLOCK]
-                b1 = own[q + 5 * BLOCK]
-                b2 = own[q + 6 * BLOCK]
-                b3 = own[q + 7 * BLOCK]
+                b0 = weights[q + 4 * BLOCK]
+                b1 = weights[q + 5 * BLOCK]
+                b2 = weights[q + 6 * BLOCK]
+                b3 = weights[q + 7 * BLOCK]
                 total = 0.0
                 for p in range(4):
                     k = (first[q] + p) & 0x7FFFFFFF
@@ -34,12 +35,15 @@ def look_up(tables, terms, n, cell, east, north, out):
                     k2 = k1 + row
                     k3 = k2 + row
                     column = b0 * c[k] + b1 * c[k1] + b2 * c[k2] + b3 * c[k3]
-                    total += own[q + p * BLOCK] * column
+                    total += weights[q + p * BLOCK] * column
                 heights[q] = total / 36.0
 
 
-def weigh(n, cell, east, north, own, first):
-    """Six times the weights of places, four east and four north, and their first coefficients."""
+def spline_weights(n, cell, east, north, weights, first):
+    """Six times the spline weights of points, four east and four north, in rows of BLOCK.
+
+    `first` becomes the index of the first of the sixteen coefficients.
+    """
     for q in range(len(east)):
         u = min(max(east[q] / cell, 0.0), n - 1.0)
         v = min(max(north[q] / cell, 0.0), n - 1.0)
@@ -49,12 +53,14 @@ def weigh(n, cell, east, north, own, first):
         u -= j
         v -= i
         m = 1.0 - u
-        own[q] = m * m * m
-        own[q + BLOCK] = (3.0 * u - 6.0) * u * u + 4.0
-        own[q + 3 * BLOCK] = u * u * u
-        own[q + 2 * BLOCK] = 6.0 - own[q] - own[q + BLOCK] - own[q + 3 * BLOCK]
+        weights[q] = m * m * m
+        weights[q + BLOCK] = (3.0 * u - 6.0) * u * u + 4.0
+        weights[q + 3 * BLOCK] = u * u * u
+        weights[q + 2 * BLOCK] = 6.0 - weights[q] - weights[q + BLOCK] - weights[q + 3 * BLOCK]
         m = 1.0 - v
-        own[q + 4 * BLOCK] = m * m * m
-        own[q + 5 * BLOCK] = (3.0 * v - 6.0) * v * v + 4.0
-        own[q + 7 * BLOCK] = v * v * v
-        own[q + 6 * BLOCK] = 6.0 - own[q + 4 * BLOCK] - own[q + 5 * BLOCK] - own[q + 7 * BLOCK]
+        weights[q + 4 * BLOCK] = m * m * m
+        weights[q + 5 * BLOCK] = (3.0 * v - 6.0) * v * v + 4.0
+        weights[q + 7 * BLOCK] = v * v * v
+        weights[q + 6 * BLOCK] = (
+            6.0 - weights[q + 4 * BLOCK] - weights[q + 5 * BLOCK] - weights[q + 7 * BLOCK]
+        )

@@ -1,37 +1,37 @@
-"""The ground under a leg for a compiler: `kernels.ground_along`, eight samples at a time.
+"""The ground along a leg for a vectorising compiler: `kernels.ground_along`, 8 samples at a time.
 
 The same operations in the same order for each sample, so the same bits. The weights of the spline
-are computed in a loop that touches no coefficient, because only then can a compiler do eight
-samples with one instruction; divisions, which are most of the cost, then cost an eighth. CPython
-would gain nothing, and so `engine.core.kernels` keeps its own, shorter source.
+are computed in a loop that reads no coefficient, because only then can a compiler do eight samples
+with one instruction; divisions, which are most of the cost, then cost an eighth. CPython would gain
+nothing, and so `engine.core.kernels` has its own, shorter source.
 """
 
 from engine.core.kernels import ground_along, pace
 
 BLOCK = 8
 SCRATCH = 9 * BLOCK
-"""Numbers at the end of `trace` that are used in between."""
+"""Numbers at the end of `trace` that serve as scratch memory."""
 
 
-def ground_in_lanes(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
+def ground_along_vectorised(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
     """As `kernels.ground_along`, for `count` up to BLOCK."""
-    if count < 3:  # sooner done by themselves than among eight
+    if count < 3:  # one by one costs less than a whole block
         ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace)
         return
-    # Counted from its own start, so that a compiler sees how its places lie.
-    own = trace[len(trace) - SCRATCH :]
-    weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, own)
+    # A view that starts at 0, so that the compiler sees that its rows do not overlap.
+    weights = trace[len(trace) - SCRATCH :]
+    weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, weights)
     row = (n + 2) & 0x7FFFFFFF
     for q in range(count):
-        a0 = own[q + 2 * BLOCK]
-        a1 = own[q + 3 * BLOCK]
-        a3 = own[q + 4 * BLOCK]
-        b0 = own[q + 5 * BLOCK]
-        b1 = own[q + 6 * BLOCK]
-        b3 = own[q + 7 * BLOCK]
+        a0 = weights[q + 2 * BLOCK]
+        a1 = weights[q + 3 * BLOCK]
+        a3 = weights[q + 4 * BLOCK]
+        b0 = weights[q + 5 * BLOCK]
+        b1 = weights[q + 6 * BLOCK]
+        b3 = weights[q + 7 * BLOCK]
         a2 = 6.0 - a0 - a1 - a3
         b2 = 6.0 - b0 - b1 - b3
-        k = int(own[q + 8 * BLOCK]) & 0x7FFFFFFF
+        k = int(weights[q + 8 * BLOCK]) & 0x7FFFFFFF
         k1 = k + row
         k2 = k1 + row
         k3 = k2 + row
@@ -40,8 +40,8 @@ def ground_in_lanes(c, n, cell, x0, y0, h, east, north, width, steps, done, coun
         s += a2 * (b0 * c[k + 2] + b1 * c[k1 + 2] + b2 * c[k2 + 2] + b3 * c[k3 + 2])
         s += a3 * (b0 * c[k + 3] + b1 * c[k1 + 3] + b2 * c[k2 + 3] + b3 * c[k3 + 3])
         at = 4 * (done + q)
-        trace[at + 1] = own[q]
-        trace[at + 2] = own[q + BLOCK]
+        trace[at + 1] = weights[q]
+        trace[at + 2] = weights[q + BLOCK]
         trace[at + 3] = s / 36.0
     for at in range(4 * done, 4 * (done + count), 4):
         nh = trace[at + 3]
@@ -50,7 +50,7 @@ def ground_in_lanes(c, n, cell, x0, y0, h, east, north, width, steps, done, coun
 
 
 def weights_along(n, cell, x0, y0, east, north, steps, done, lanes, out):
-    """Places, spline weights and first coefficients of samples, BLOCK numbers each, in `out`."""
+    """Positions, spline weights and first coefficients of samples, in rows of BLOCK in `out`."""
     size = cell * (n - 1)
     for q in range(lanes):
         k = done + 1 + q

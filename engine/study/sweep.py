@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batches.batch import Piece, hike_blocks, pieces
-from engine.batches.jobs import Crew
 from engine.batches.journal import Journal
 from engine.batches.settings import Settings, settings_grid
+from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.optimizers.rule_strategy import rule_parameters
@@ -126,7 +126,7 @@ def sweep(
     seeds: Sequence[int],
     watch: Sequence[bool] = (False, True),
     fixed: Mapping[str, Any] | None = None,
-    workers: Crew | Executor | None = None,
+    workers: WorkerPool | Executor | None = None,
     journal: Journal | None = None,
     heard: Callable[[int], object] = lambda hikes: None,
 ) -> Sweep:

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batches.batch import hike_batch, hike_blocks
-from engine.batches.jobs import Crew
 from engine.batches.settings import Settings, settings_table
+from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.random import uniform
@@ -95,7 +95,7 @@ def tune(
     tries: int = 512,
     method: Method = "auto",
     fixed: Mapping[str, Any] | None = None,
-    workers: Crew | None = None,
+    workers: WorkerPool | None = None,
     heard: Callable[[int], object] = lambda hikes: None,
     searched: Sequence[int] = (),
 ) -> Tuning:
@@ -200,7 +200,7 @@ def _means(
     level: Level,
     settings: Settings,
     seeds: Sequence[int],
-    workers: Crew | None,
+    workers: WorkerPool | None,
     heard: Callable[[int], object],
 ) -> Float64:
     total = np.zeros(len(settings))

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import Level, load_strategy
-from engine.batches.jobs import in_processes
+from engine.batches.worker_pool import process_pool
 from engine.core.errors import BadInput
 from engine.study.scoring import bootstrap
 from engine.study.sweep import Sweep
@@ -137,8 +137,8 @@ def run(request: Request, jobs: int | None) -> Found:
     scores, safe = np.zeros(shape), np.zeros(shape, np.bool_)
     faults: list[str] = []
     common = (request.level, request.spec, request.seeds, cells)
-    with in_processes(jobs) as crew, hike_bar(scores.size) as heard:
-        for at, hiked in zip(work, crew.each(_hiked, common, work), strict=True):
+    with process_pool(jobs) as pool, hike_bar(scores.size) as heard:
+        for at, hiked in zip(work, pool.map(_hiked, common, work), strict=True):
             scores[at], safe[at], fault = hiked
             faults += [fault] if fault else []
             heard(1)

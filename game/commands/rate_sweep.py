@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.batches.batch import ready
-from engine.batches.jobs import SLOW, Crew, crew
+from engine.batches.batch import compile_kernels
 from engine.batches.journal import Journal
 from engine.batches.settings import settings_grid
+from engine.batches.worker_pool import SLOW, WorkerPool, worker_pool
 from engine.core.errors import BadInput, suggestion
 from engine.core.level import Level
 from engine.optimizers.rules import RULES
@@ -171,18 +171,18 @@ def run(
 
 
 @contextmanager
-def workers(jobs: int | None, cluster: str | None) -> Iterator[Crew]:
-    """The crew of `--jobs` and `--cluster`, with compiled kernels if the hikes are here."""
+def workers(jobs: int | None, cluster: str | None) -> Iterator[WorkerPool]:
+    """The workers of `--jobs` and `--cluster`, with compiled kernels if the hikes are here."""
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        made = crew(jobs, cluster)
+        made = worker_pool(jobs, cluster)
     if any(SLOW in str(warning.message) for warning in said):
         print(f"dusk: {SLOW}", file=sys.stderr)
     with made:
         if cluster is None:
             with steps() as step:
                 step("compiling the kernels (the first time only)")
-                ready()
+                compile_kernels()
         yield made
 
 

@@ -79,8 +79,8 @@ def tune(
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
-    with workers(jobs, cluster) as crew, hike_bar(total) as heard:
-        found = search(loaded, rule, seeds, tries, method, settings(setting), crew, heard, chosen)
+    with workers(jobs, cluster) as pool, hike_bar(total) as heard:
+        found = search(loaded, rule, seeds, tries, method, settings(setting), pool, heard, chosen)
     if as_json:
         intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
         print_json({**asdict(found), **intervals})

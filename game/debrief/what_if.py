@@ -83,10 +83,10 @@ def _work(pipe: Connection, level: Level, seed: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(10)
-    from engine.batches.batch import ready
+    from engine.batches.batch import compile_kernels
 
     try:
-        ready()
+        compile_kernels()
         while True:
             rule = pipe.recv()
             try:

@@ -18,7 +18,7 @@ import numpy as np
 from timing import medians, report
 
 from engine import load_level
-from engine.batches.batch import ready
+from engine.batches.batch import compile_kernels
 from engine.level_files.loading import level_from_table
 from engine.surfaces.perlin_noise import octave_sum, perlin
 
@@ -73,7 +73,7 @@ def main() -> None:
         process_time,
     )
     report(title, found)
-    ready()
+    compile_kernels()
     assert np.array_equal(field(), plain)
     assert np.allclose(plain, loop(), atol=1e-6)
     east, north = (np.ascontiguousarray(a, np.float64) for a in np.meshgrid(axis, axis))

@@ -22,10 +22,18 @@ from time import perf_counter, process_time, sleep
 import numpy as np
 
 from engine import level_names, load_level
-from engine.batches.batch import COLUMNS, PIECE_MS, _hiked, hike_batch, hike_blocks, pieces, ready
-from engine.batches.compiled import compiled_layers
-from engine.batches.jobs import Crew, in_processes, in_threads, on_cluster
+from engine.batches.batch import (
+    COLUMNS,
+    PIECE_MS,
+    compile_kernels,
+    hike_batch,
+    hike_blocks,
+    hike_piece,
+    pieces,
+    with_compiled_ground,
+)
 from engine.batches.settings import Settings, settings_grid
+from engine.batches.worker_pool import WorkerPool, cluster_pool, process_pool, thread_pool
 from engine.study.sweep import FIELDS
 
 ROUNDS = 5
@@ -58,7 +66,7 @@ print(found.scores.size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def main() -> None:
-    ready()
+    compile_kernels()
     if hasattr(os, "getloadavg"):
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
     speed = speeds()
@@ -79,10 +87,10 @@ def speeds() -> float:
         level = load_level(name)
         settings = grid(level)
         seeds = range(8)
-        with in_threads(1) as crew:
-            with_building = rate_of(lambda s=settings, c=crew: hike_batch(level, "", s, seeds, c))  # noqa: B023
+        with thread_pool(1) as pool:
+            with_building = rate_of(lambda s=settings, c=pool: hike_batch(level, "", s, seeds, c))  # noqa: B023
             level.mountain(0).terrain.lowest  # noqa: B018
-            alone = rate_of(lambda s=settings, c=crew: hike_batch(level, "", s, [0], c))  # noqa: B023
+            alone = rate_of(lambda s=settings, c=pool: hike_batch(level, "", s, [0], c))  # noqa: B023
         print(f"  {name:14}{alone:9.0f} on one mountain{with_building:9.0f} on ever new ones")
         slowest = min(slowest, with_building)
     return slowest
@@ -98,19 +106,18 @@ def building() -> None:
     for name in level_names():
         settings = settings_grid(load_level(name), "gd", axes)
         samples = load_level(name).instrument.samples
-        compiled_layers(load_level(name))
         built = whole = 0.0
         # Mountain by mountain, so that a busy moment slows both alike.
-        with in_threads(1) as crew:
+        with thread_pool(1) as pool:
             for seed in range(SWEPT):
-                alone, level = load_level(name), load_level(name)
+                alone, level = with_compiled_ground(load_level(name)), load_level(name)
                 began = process_time()
                 terrain = alone.mountain(seed).terrain
                 terrain.lowest  # noqa: B018
                 terrain.hillsides_for(samples)
                 built += process_time() - began
                 began = process_time()
-                for _ in hike_blocks(level, settings, [seed], crew, FIELDS):
+                for _ in hike_blocks(level, settings, [seed], pool, FIELDS):
                     pass
                 whole += process_time() - began
         print(f"  {name:22}{built / SWEPT * 1e3:7.2f} ms a mountain{built / whole:9.0%}")
@@ -139,7 +146,7 @@ def wire() -> None:
         piece = next(pieces(100, count))
         seeds = range(100)[piece.seed : piece.seed_end]
         work = (piece, seeds, settings.part(piece.setting, piece.setting_end), tuple(fields))
-        back = _hiked(level, work)
+        back = hike_piece(level, work)
         hikes = back.table.size
         there, again = (len(pickle.dumps(x, 5)) / hikes for x in (work, back))
         print(f"  {title:14}{there:7.1f} there{again:8.1f} back, in pieces of {hikes} hikes")
@@ -165,26 +172,26 @@ def weak_scaling() -> None:
     level = load_level("foothills")
     settings = grid(level)
 
-    def seconds(crew: Crew, mountains: int) -> float:
-        list(hike_blocks(level, settings, range(4), crew, FIELDS))
+    def seconds(pool: WorkerPool, mountains: int) -> float:
+        list(hike_blocks(level, settings, range(4), pool, FIELDS))
         found = []
         for turn in range(ROUNDS):
             began = perf_counter()
             seeds = range(1000 * turn, 1000 * turn + mountains)
-            list(hike_blocks(level, settings, seeds, crew, FIELDS))
+            list(hike_blocks(level, settings, seeds, pool, FIELDS))
             found.append(perf_counter() - began)
         return median(found)
 
     print("weak scaling, 40 mountains and 16 000 hikes a worker")
-    kinds: list[tuple[str, Callable[[int], Crew]]] = [
-        ("threads", in_threads),
-        ("processes", in_processes),
+    kinds: list[tuple[str, Callable[[int], WorkerPool]]] = [
+        ("threads", thread_pool),
+        ("processes", process_pool),
     ]
     for name, make in kinds:
         times = []
         for count in (1, 2):
-            with make(count) as crew:
-                times.append(seconds(crew, 40 * count))
+            with make(count) as pool:
+                times.append(seconds(pool, 40 * count))
         print(f"  {name:14}{times[0]:7.2f} s with one{times[1]:7.2f} s with two: "
               f"{times[0] / times[1]:.0%}")  # fmt: skip
     if find_spec("distributed") is None:
@@ -196,9 +203,9 @@ def weak_scaling() -> None:
     for count in (1, 2):
         with (
             LocalCluster(count, threads_per_worker=1, dashboard_address=None) as cluster,
-            on_cluster(cluster.scheduler_address) as crew,
+            cluster_pool(cluster.scheduler_address) as pool,
         ):
-            times.append(seconds(crew, 40 * count))
+            times.append(seconds(pool, 40 * count))
     print(f"  {'dask workers':14}{times[0]:7.2f} s with one{times[1]:7.2f} s with two: "
           f"{times[0] / times[1]:.0%}")  # fmt: skip
 
@@ -238,9 +245,9 @@ def scheduler() -> None:
             count = 12 * width
             with ThreadPoolExecutor(width) as pool:
                 inner = Scheduled(pool, each / 1e3, delay / 1e3)
-                made = Crew(lambda c, i=inner: (i, c), width, (), lambda *_: None)
+                made = WorkerPool(lambda c, i=inner: (i, c), width, (), lambda *_: None)
                 began = perf_counter()
-                list(made.each(_asleep, PIECE_MS / 1e3, range(count)))
+                list(made.map(_asleep, PIECE_MS / 1e3, range(count)))
                 row.append(count * PIECE_MS / 1e3 / width / (perf_counter() - began))
         print(f"  {width:<8}" + "".join(f"{share:24.0%}" for share in row))
 

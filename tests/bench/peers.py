@@ -295,7 +295,7 @@ def updates(ours: Ours, count: int = 50) -> Run:
     from numba import njit
 
     gradient = compiled_kernels().height_and_gradient
-    update = compiled_kernels().rule_update
+    update = compiled_rule_hike().rule_update
     rule = kernels.MOMENTUM
 
     @njit(fastmath=False, nogil=True)

@@ -14,7 +14,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from engine.batches.jobs import on_cluster
+from engine.batches.worker_pool import cluster_pool
 from engine.core.errors import BadInput
 from engine.interrupts import unheard, waited_for_no_longer
 from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, WorkerSetup, run_task
@@ -74,8 +74,8 @@ def by_cluster(
             sent.append(group)
             yield GroupTask(group)
 
-    with on_cluster(address) as cluster:
-        for result in cluster.each(run_task, setup, tasks()):
+    with cluster_pool(address) as pool:
+        for result in pool.map(run_task, setup, tasks()):
             group = sent.popleft()
             if result.refused:
                 raise BadInput(f"--cluster {address}: {result.refused}")

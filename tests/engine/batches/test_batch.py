@@ -1,6 +1,7 @@
 """The batch equals the single hike in every column, bit for bit."""
 
 import math
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
@@ -8,9 +9,8 @@ import pytest
 from helpers import builders
 from helpers.builders import quick_few
 
-import engine.batches.batch
 from engine import RULES, BadInput, hike, level_names, load_level
-from engine.batches.batch import COLUMNS, hike_batch
+from engine.batches.batch import COLUMNS, hike_batch, with_compiled_ground
 from engine.level_files.loading import level_from_table
 
 RESULT_COLUMNS = [name for name in COLUMNS if not name.startswith("end_")]
@@ -91,10 +91,11 @@ def test_ten_thousand_hikes_equal_single_ones_in_every_column(rule: str) -> None
 
 
 def test_without_numba_plain_python_gives_the_same_bits(monkeypatch) -> None:
-    level, settings = load_level("ravine"), [{"learning_rate": 70.0}, {"watch": True, "every": 9}]
-    compiled = hike_batch(level, "nesterov", settings, [1, 2])
-    monkeypatch.setattr(engine.batches.batch, "find_spec", lambda name: None)
-    monkeypatch.setattr(engine.batches.batch, "_hikes", engine.batches.batch._hikes.__wrapped__)
+    settings = [{"learning_rate": 70.0}, {"watch": True, "every": 9}]
+    compiled = hike_batch(load_level("ravine"), "nesterov", settings, [1, 2])
+    monkeypatch.setitem(sys.modules, "numba", None)  # as where it is not installed
+    level = load_level("ravine")
+    assert with_compiled_ground(level).compiled is None
     with ThreadPoolExecutor(1) as pool:
         plain = hike_batch(level, "nesterov", settings, [1, 2], pool)
     assert plain.tobytes() == compiled.tobytes()

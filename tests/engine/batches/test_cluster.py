@@ -12,8 +12,8 @@ from helpers.paths import ROOT
 
 from engine import load_level
 from engine.batches.batch import hike_batch, hike_blocks, pieces
-from engine.batches.jobs import in_threads, on_cluster
 from engine.batches.settings import settings_grid
+from engine.batches.worker_pool import cluster_pool, thread_pool
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed")
@@ -24,16 +24,16 @@ AXES = {"watch": [False, True], "every": [1, 4], "learning_rate": np.geomspace(5
 def test_two_workers_give_the_bits_of_one_thread_and_one_may_be_killed(tmp_path) -> None:
     settings = settings_grid(LEVEL, "adam", AXES)
     seeds = range(60)
-    with in_threads(1) as one:
+    with thread_pool(1) as one:
         alone = hike_batch(LEVEL, "adam", settings, seeds, one)
     with a_cluster(tmp_path) as cluster:
-        with on_cluster(cluster.address) as crew:
-            assert crew.width >= 1
-            wide = hike_batch(LEVEL, "adam", settings, seeds, crew)
+        with cluster_pool(cluster.address) as pool:
+            assert pool.size >= 1
+            wide = hike_batch(LEVEL, "adam", settings, seeds, pool)
         assert wide.tobytes() == alone.tobytes()
-        with on_cluster(cluster.address) as crew:
+        with cluster_pool(cluster.address) as pool:
             found = []
-            for block in hike_blocks(LEVEL, settings, seeds, crew):
+            for block in hike_blocks(LEVEL, settings, seeds, pool):
                 found.append(block)
                 if len(found) == 2:
                     cluster.workers[0].send_signal(signal.SIGKILL)

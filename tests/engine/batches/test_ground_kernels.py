@@ -10,8 +10,8 @@ import pytest
 
 from engine import level_names, load_level
 from engine.batches import ground_kernels
-from engine.batches.batch import built_fast
-from engine.batches.compiled import _compiled, compiled_ground
+from engine.batches.batch import with_compiled_ground
+from engine.batches.compiled import compiled_ground, compiled_module
 from engine.core.level import Mountain
 from engine.core.splines import Splines
 from engine.core.terrain import Terrain
@@ -83,7 +83,7 @@ def bits(mountain: Mountain) -> bytes:
 )
 def test_a_mountain_of_every_level(name) -> None:
     level = load_level(name)
-    fast = built_fast(level)
+    fast = with_compiled_ground(level)
     assert fast.compiled is FAST
     assert level.compiled is None
     assert bits(fast.mountain(7)) == bits(level.mountain(7))
@@ -95,7 +95,7 @@ def test_threads_that_need_the_compiled_code_at_once_get_the_same(monkeypatch):
 
     def load(_: int) -> ModuleType:
         gate.wait()
-        return _compiled(ground_kernels, {}, makes_arrays=True)
+        return compiled_module(ground_kernels, {}, makes_arrays=True)
 
     with ThreadPoolExecutor(4) as threads:
         first, *others = threads.map(load, range(4))

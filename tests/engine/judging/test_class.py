@@ -346,7 +346,7 @@ def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
 
 
 def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
-    from engine.batches.jobs import with_executor
+    from engine.batches.worker_pool import executor_pool
     from engine.judging.results import Isolation
     from engine.judging.sandbox.limits import Limits
     from engine.judging.workers import backends
@@ -364,11 +364,11 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     back = GroupResult([], WorkerReport("w", Isolation(tier="linux", held=(), leaked=())))
     monkeypatch.setattr(backends, "run_task", lambda setup, task: back)
     with ThreadPoolExecutor(1) as threads:
-        crew = with_executor(threads)
-        monkeypatch.setattr(backends, "on_cluster", lambda address: crew)
+        pool = executor_pool(threads)
+        monkeypatch.setattr(backends, "cluster_pool", lambda address: pool)
         done = backends.by_cluster(groups(), "tcp://w", None, lambda arrived: None)
         assert next(done) == ([], 0)
-        assert len(asked) <= 4 * crew.width < 200  # who falls asleep now is not sent on
+        assert len(asked) <= 4 * pool.size < 200  # who falls asleep now is not sent on
         assert len(list(done)) == 199
 
 

@@ -10,8 +10,7 @@ import pytest
 from helpers.builders import quadratic, quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
-from engine.batches.compiled import _compiled
-from engine.optimizers import rule_kernels
+from engine.batches.compiled import compiled_rule_hike
 from engine.optimizers.rule_kernels import rule_update, schedule_factor
 from engine.optimizers.rules import SCHEDULES
 from engine.running.strategy import run
@@ -188,7 +187,7 @@ def test_an_unknown_rule_is_told_with_the_near_name() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_compiled_rule_equals_cpython(rule) -> None:
-    compiled = _compiled(rule_kernels, {}).rule_update
+    compiled = compiled_rule_hike().rule_update
     rng = random.Random(rule.code)
     values = (*(v for _, v in rule.coefficients), 0.0, 0.0)[:2]
     for _ in range(500):
