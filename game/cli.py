@@ -1,7 +1,7 @@
-"""The command `dusk`: finds the command, and turns bad input into one line.
+"""The command `dusk`: finds the subcommand and turns bad input into one line.
 
 Exit 0: done. 1: the check said no. 2: bad input, one line on stderr. 130: interrupted. What each
-command does stands in `game.commands`.
+subcommand does stands in `game.commands`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 from engine.core.errors import BadInput, suggestion
-from game.commands import NAMES
+from game.commands import FRONT, NAMES, load_command
 from game.commands.shared import complain, examples
 
+ALL = "game.cli.all"
+"""Key in click's `Context.meta`: whether the help page lists all commands."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it."""
 
@@ -31,31 +32,43 @@ class Commands(click.Group):
     """Loads a command's module when the command is named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the help page."""
+        """All names, in the order of `dusk help all`."""
         return list(NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, or None."""
-        if cmd_name not in NAMES:
-            return None
-        command: click.Command = getattr(import_module(f"game.commands.{cmd_name}"), cmd_name)
-        return command
+        return load_command(cmd_name) if cmd_name in NAMES else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands in front with a hint at the others, or all after `dusk help all`."""
+        everything = bool(ctx.meta.get(ALL))
+        names = NAMES if everything else FRONT
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, load_command(name).get_short_help_str(width)) for name in names]
+            )
+        if not everything:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(f"dusk help all lists the other {len(NAMES) - len(FRONT)}.")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command and what follows it; BadInput with what was meant where there is none."""
+        """The command and its arguments; BadInput that says what to write where there is none."""
         if args[:1] == ["help"]:
             args = [*args[1:2], "--help"]
-            if len(args) == 1:
+            if args[0] in ("all", "--help"):
+                ctx.meta[ALL] = args[0] == "all"
                 click.echo(ctx.get_help())
                 ctx.exit()
         if args and not args[0].startswith("-") and args[0] not in NAMES:
-            raise BadInput(f"no command `{args[0][:80]}`.{_meant(args[0])}")
+            raise BadInput(f"no command `{args[0][:80]}`.{_what_to_write(args[0])}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an interruption is told by `main` alone, and not by click as well."""
+        """Run the command; `main` alone reports an interruption, not click as well."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -69,7 +82,7 @@ class Commands(click.Group):
 def main() -> None:
     """Run the command that `sys.argv` names, and leave with its exit code."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    # None where the shell has closed it (`dusk levels >&-`): then nobody listens.
+    # None where the shell has closed the stream (`dusk levels >&-`).
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     _never_fail_to_print((sys.stdout, sys.stderr))
@@ -78,15 +91,15 @@ def main() -> None:
         code = dusk(prog_name="dusk", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, Exception) as error:
-        code = _told(error)
+        code = _report_error(error)
     if code == INTERRUPTED:
         _leave_at_once()
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _leave_at_once() -> NoReturn:
-    """Wait neither for threads, which may be at a long compilation, nor for worker processes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses twice is told once
+    """Exit without waiting for threads, which may be compiling, or for worker processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C prints nothing more
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
@@ -98,8 +111,8 @@ def _leave_at_once() -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _told(error: BaseException) -> int:
-    """What ended the command, in one line; the exit code. Raises again what is a fault of ours."""
+def _report_error(error: BaseException) -> int:
+    """Print in one line what ended the command; the exit code. Raises a fault of ours again."""
     if _interrupted(error):
         if sys.stderr.isatty():
             print(file=sys.stderr)  # below the terminal's own ^C
@@ -118,26 +131,26 @@ def _told(error: BaseException) -> int:
 
 
 def _interrupted(error: BaseException | None) -> bool:
-    """Whether Ctrl-C began it: a C module that is interrupted while it loads raises ImportError."""
+    """Whether Ctrl-C is the cause: a C module interrupted while it loads raises ImportError."""
     while error is not None and not isinstance(error, KeyboardInterrupt | click.Abort):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
 def _drop_output() -> None:
-    """What is still to be printed goes nowhere."""
+    """Send the rest of the output to the null device."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _never_fail_to_print(streams: Sequence[object]) -> None:
-    """Signs that a pipe's encoding lacks (Windows, LC_ALL=C) become question marks."""
+    """Print a question mark for what the stream's encoding lacks (Windows pipes, LC_ALL=C)."""
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _meant(word: str) -> str:
-    """What to write for somebody who named a level or a file alone, or mistyped a command."""
+def _what_to_write(word: str) -> str:
+    """What to write in place of a level or a file without a command, or of a mistyped command."""
     from engine import level_names
     from game.profile.seed_code import SUFFIXES, resolve
 
@@ -152,7 +165,7 @@ def _meant(word: str) -> str:
 
 
 def _help_for(error: click.ClickException) -> str:
-    """Where to look, in the words of the command that was tried."""
+    """Where to look further, for the command that was tried."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"{context.command_path if context else 'dusk'} --help lists what there is"
     if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":

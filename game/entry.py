@@ -1,8 +1,8 @@
-"""The door of the installed command `dusk`, with nothing heavy behind it.
+"""Entry point of the installed command `dusk`: imports nothing heavy before it handles Ctrl-C.
 
-An interruption is one line and exit code 130 from here on: while the command line is still being
-loaded, while a command works (`game.cli` sees to that), and when all is done but the leaving.
-After that there is nothing to interrupt, and it is not heard.
+From here on an interruption prints one line and exits with code 130: while the command line is
+loaded, while a command works (see `game.cli`) and while the program ends. During the interpreter's
+own shutdown Ctrl-C is ignored.
 """
 
 import os
@@ -15,9 +15,9 @@ def main() -> None:
         import atexit
         import signal  # which Python has not loaded yet
 
-        # Python takes itself apart last, and would be killed in the midst of that.
+        # Ctrl-C during the interpreter's shutdown would kill it with a traceback.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        # Not as an exception yet: one that is raised inside an import may be swallowed there.
+        # No KeyboardInterrupt yet: an import may swallow an exception raised inside it.
         signal.signal(signal.SIGINT, leave)
         from game.cli import main as command
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def leave(number: int = 0, frame: object = None) -> None:
-    """Say so in one line and go, from wherever the program is."""
+    """Print one line and exit at once, as a signal handler or as a function."""
     line = "\ndusk: interrupted\n" if sys.stderr.isatty() else "dusk: interrupted\n"
     os.write(2, line.encode())
     os._exit(130)

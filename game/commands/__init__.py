@@ -1,25 +1,38 @@
 """One module a command: `dusk NAME` is the function NAME of `game.commands.NAME`.
 
-Heavy parts are imported inside the functions, so that `dusk --help` is instant.
+Beside a command stands the work that is its own. Heavy parts are imported inside the functions,
+so that `dusk --help` is instant.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+FRONT = ("play", "check", "race", "compete", "guide")
+"""The commands of `dusk --help`, in its order."""
 NAMES = (
-    "play",
-    "levels",
+    *FRONT,
+    "new",
     "run",
     "score",
     "sweep",
     "tune",
-    "race",
-    "check",
-    "verify",
+    "levels",
     "watch",
+    "verify",
     "export",
-    "new",
     "certify",
-    "guide",
-    "compete",
     "reveal",
     "doctor",
 )
-"""In the order of `dusk --help`."""
+"""All commands, in the order of `dusk help all`."""
+
+
+def load_command(name: str) -> click.Command:
+    """The command of this name, one of `NAMES`."""
+    command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
+    return command

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput, suggestion
+from game.commands import NAMES, load_command
 from game.commands.shared import examples, language_option, spoken
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from game.words.catalogue import Catalogue
 
-MOST = 4
+COMMAND_TABLE = "{{commands}}"
+"""Stands in a page where the table of all commands goes."""
+MOST_PAGES = 4
 """Pages named where there is none on the word that was asked for."""
 
 
@@ -50,7 +53,27 @@ def _read(topic: str, language: str) -> str:
     """The page in the language, or in English where it is not translated."""
     own = _folder().joinpath(language, f"{topic}.md")
     page = own if own.is_file() else _folder().joinpath(f"{topic}.md")
-    return page.read_text("utf-8")
+    text = page.read_text("utf-8")
+    return text.replace(COMMAND_TABLE, command_table()) if COMMAND_TABLE in text else text
+
+
+def command_table() -> str:
+    """All commands in Markdown, made from the commands themselves: usage, short help, options."""
+    rows = ["| command | what it does | options |", "|---|---|---|"]
+    for name in NAMES:
+        command = load_command(name)
+        rows.append(_command_row(f"dusk {name}", command))
+        if isinstance(command, click.Group):
+            rows += [_command_row(f"dusk {name} {k}", c) for k, c in command.commands.items()]
+    return "\n".join(rows)
+
+
+def _command_row(usage: str, command: click.Command) -> str:
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    options = [p.opts[0] for p in command.params if isinstance(p, click.Option)]
+    words = [usage, *(_usage_of(argument) for argument in arguments)]
+    named = " ".join(f"`{option}`" for option in options)
+    return f"| `{' '.join(words)}` | {command.get_short_help_str(200)} | {named} |"
 
 
 def _topics() -> list[str]:
@@ -68,7 +91,7 @@ def _checked(topic: str) -> str:
         pages = sorted(_topics(), key=lambda page: -_mentions(page, topic))
         near = suggestion(topic[:80], [*_topics(), *names])
         if _mentions(pages[0], topic):
-            named = ", ".join(f"`{page}`" for page in pages[:MOST] if _mentions(page, topic))
+            named = ", ".join(f"`{page}`" for page in pages[:MOST_PAGES] if _mentions(page, topic))
             near = f" Most is said of it in {named}."
         elif "Did you mean" not in near:
             near = ""
@@ -77,6 +100,11 @@ def _checked(topic: str) -> str:
             "`dusk guide` lists the topics."
         )
     return topic
+
+
+def _usage_of(argument: click.Argument) -> str:
+    name = argument.human_readable_name.upper() + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
 
 
 @cache

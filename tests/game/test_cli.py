@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from engine import hike, level_names
 from engine.study.scoring import Standing
 from game.cli import dusk as main_command
 from game.cli import main
+from game.commands import NAMES
 from game.commands.report import score_table
 
 RUN_KEYS = {
@@ -329,6 +331,33 @@ def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, title in [(["help"], "Commands:"), (["help", "run"], "Let STRATEGY hike once")]:
         assert main_command(arguments, standalone_mode=False) == 0
         assert title in capsys.readouterr().out
+
+
+def test_five_commands_stand_in_front_and_all_behind_help_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def listed(*arguments: str) -> list[str]:
+        main_command(list(arguments), standalone_mode=False)
+        page = capsys.readouterr().out
+        named = page.split("Commands:\n")[1].split("Examples:")[0]
+        assert ("dusk help all" in named) is (arguments != ("help", "all"))
+        return re.findall(r"^  (\w+) {2,}", named, re.MULTILINE)
+
+    assert listed("--help") == listed("help") == ["play", "check", "race", "compete", "guide"]
+    assert listed("help", "all") == list(NAMES)
+
+
+def test_help_loads_no_numpy_and_no_window(tmp_path: Path) -> None:
+    script = (
+        "import sys\nsys.argv = ['dusk', '--help']\nfrom game.entry import main\n"
+        "try:\n    main()\nfinally:\n"
+        "    print('loaded:', {'numpy', 'pygame', 'numba', 'msgspec'} & sys.modules.keys())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "loaded: set()", done.stderr
 
 
 def test_who_asks_for_another_thing_s_command_is_told_which(

@@ -10,9 +10,12 @@ from helpers.paths import ROOT
 from engine import BadInput, hike, level_names, load_level
 from engine.core.hiker import Hiker
 from game.cli import dusk
+from game.commands import NAMES as COMMANDS
+from game.commands import load_command
+from game.commands.guide import COMMAND_TABLE, command_table
 
 PAGES = ROOT / "assets" / "guide"
-WITHOUT_A_LEVEL = {"scripting", "teaching"}
+WITHOUT_A_LEVEL = {"commands", "scripting", "teaching"}
 LESSONS = sorted({load_level(name).lesson for name in level_names()})
 
 
@@ -107,6 +110,33 @@ def test_what_a_page_tells_you_to_type_works(topic: str) -> None:
 def test_the_guide_to_scripting_names_all_that_a_hiker_has() -> None:
     listed = set(re.findall(r"hiker\.(\w+)", text_of("scripting").partition("## 1.")[0]))
     assert listed == {name for name in dir(Hiker) if not name.startswith("_")}
+
+
+def test_the_table_of_commands_is_made_from_the_commands() -> None:
+    rows = [line.split(" | ") for line in command_table().splitlines()[2:]]
+    named = [row[0].split()[2].strip("`") for row in rows]
+    assert list(dict.fromkeys(named)) == list(COMMANDS)
+    for name in COMMANDS:
+        command = load_command(name)
+        row = rows[named.index(name)]
+        assert row[1] == command.get_short_help_str(200)
+        assert all(option in row[2] for p in command.params for option in p.opts if "--" in option)
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "pl", "zh"])
+def test_the_page_of_commands_has_the_table_in_every_language(language: str) -> None:
+    page = guide("commands", "--language", language)
+    assert command_table() in page
+    assert COMMAND_TABLE not in page
+
+
+def test_the_page_of_commands_names_every_rule_and_strategy() -> None:
+    from engine import strategies
+    from engine.optimizers.rules import RULES
+
+    for path in (PAGES, *(PAGES / language for language in OTHERS)):
+        text = (path / "commands.md").read_text("utf-8")
+        assert {*RULES, *strategies.NAMES} <= set(re.findall(r"`(\w+)`", text))
 
 
 OTHERS = sorted(path.name for path in PAGES.iterdir() if path.is_dir())
