@@ -23,18 +23,22 @@ def reason_of(error: BaseException) -> str:
     return " ".join(str(text).split())
 
 
-def write_whole(path: str | Path, data: bytes | str, what: str = "") -> None:
+def write_whole(
+    path: str | Path, data: bytes | str, what: str = "", mode: int | None = None
+) -> None:
     """Write a file whole or not at all, whenever the machine stops.
 
-    `data` is bytes or text for UTF-8; `what` the beginning of the message, by default the path.
+    `data` is bytes or text for UTF-8; `what` the beginning of the message, by default the path;
+    `mode` the file's permissions, by default those of any new file. A secret is written with 0o600,
+    and nobody else can open it at any moment.
     Raises BadInput where it cannot be written, or where something else than a file is there.
     """
-    with open_whole(path, what) as file:
+    with open_whole(path, what, mode) as file:
         file.write(data.encode("utf-8", "replace") if isinstance(data, str) else data)
 
 
 @contextlib.contextmanager
-def open_whole(path: str | Path, what: str = "") -> Iterator[BinaryIO]:
+def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Iterator[BinaryIO]:
     """A file to write, which replaces `path` when the block ends without an error.
 
     Raises BadInput where it cannot be written; what the block itself raises passes through.
@@ -50,7 +54,7 @@ def open_whole(path: str | Path, what: str = "") -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            _usual_rights(file.fileno())
+            _set_rights(file.fileno(), mode)
         with _told(named, "written"):
             refuse_irregular(target)
             os.replace(name, target)
@@ -107,12 +111,14 @@ def _told(named: str, done: str) -> Iterator[None]:
         raise BadInput(f"{named}: cannot be {done}: {reason_of(error)}") from None
 
 
-def _usual_rights(handle: int) -> None:
-    """The rights that a newly made file has; a temporary one is for its owner alone."""
+def _set_rights(handle: int, mode: int | None) -> None:
+    """By default those that a newly made file has; a temporary one is for its owner alone."""
     if hasattr(os, "fchmod"):
-        mask = os.umask(0o077)
-        os.umask(mask)
-        os.fchmod(handle, 0o666 & ~mask)
+        if mode is None:
+            mask = os.umask(0o077)
+            os.umask(mask)
+            mode = 0o666 & ~mask
+        os.fchmod(handle, mode)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ Killed at any moment, it goes on from what the store holds, to the same results.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -22,10 +21,11 @@ import msgspec
 from engine import __version__
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.files import read_limited, reason_of, write_whole
 from engine.judging import seeds
 from engine.judging.fairness_report import HikeKey
 from engine.judging.intake.submissions import Submission, collect, sources_of
-from engine.judging.results import Isolation, Phase, Results
+from engine.judging.results import LARGEST_RESULTS, Isolation, Phase, Results
 from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation, merge
 from engine.judging.sandbox.limits import Limits
@@ -33,6 +33,7 @@ from engine.judging.sandbox.session import Entrant
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
 from engine.judging.store import CompetitionSettings, Row, Slot, Store
+from engine.judging.verdicts import counts
 from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
 from engine.judging.workers.group import SLEEPERS_AT_ONCE, Group, WorkerConfig, worker_count
@@ -116,7 +117,7 @@ def compete(
         _write_json(store.folder / "class.json", collected.submissions)
         _write_json(store.folder / "handout.json", plan.handout)
         _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
-        (out / "commitment.txt").write_text(_commitment_text(secret.commitment, plan.final))
+        write_whole(out / "commitment.txt", _commitment_text(secret.commitment, plan.final))
         reporter.says(f"commitment to the final seeds: {secret.commitment}")
         config = WorkerConfig(str(store.stage.absolute()), plan.limits, confined, plan.packages)
         isolations = [isolation]
@@ -152,11 +153,7 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
     results = aggregate(competition, rows, paths, isolation, __version__)
     runs: tuple[Hashes, Hashes] = {}, {}
     for row in rows:
-        if (
-            not row.fleet
-            and row.hike.phase == competition.counted
-            and row.hike.verdict != "engine_error"
-        ):
+        if not row.fleet and row.hike.phase == competition.counted and counts(row.hike.verdict):
             at = (row.hike.level, row.hike.seed_index)
             runs[row.again].setdefault(row.name, {})[at] = row.state_hash
     sources, handout = (_read_json(store.folder / f"{n}.json") for n in ("sources", "handout"))
@@ -176,7 +173,7 @@ def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
             _read_json(store.folder / "class.json"), tuple[Submission, ...]
         )
         isolation = msgspec.convert(_read_json(store.folder / "isolation.json"), Isolation)
-    except (OSError, msgspec.DecodeError) as error:
+    except msgspec.DecodeError as error:
         raise BadInput(f"{store.folder}: not a whole competition: {error}") from None
     return Competition(levels, submissions, seeds.read_secret(store.secret), revealed), isolation
 
@@ -188,7 +185,7 @@ def _open_store(out: Path) -> Iterator[Store]:
         yield store
     except OSError as error:
         raise BadInput(
-            f"{error.filename or out}: {error.strerror or error}; "
+            f"{error.filename or out}: {reason_of(error)}; "
             "every hike that was judged is kept, and the same command goes on"
         ) from None
     finally:
@@ -251,7 +248,7 @@ def _hike_missing(
 ) -> None:
     """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
     entrants = [s.entrant for s in competition.submissions if not s.refused]
-    done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
+    done = {row.slot for row in store.rows() if counts(row.hike.verdict)}
     groups = list(_groups(competition, config, entrants, done))
     phases = len(competition.secret.preview) + len(competition.secret.final)
     total = len(entrants) * len(competition.levels) * (phases + 1)
@@ -334,14 +331,8 @@ def _counted(isolation: Isolation) -> str:
 
 def _write_json(path: Path, value: object) -> None:
     """The value as JSON, readable by the judge alone."""
-    part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | seeds.NO_LINK_FLAGS, 0o600)
-    with open(descriptor, "wb") as stream:
-        stream.write(msgspec.json.encode(value))
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
+    write_whole(path, msgspec.json.encode(value), mode=0o600)
 
 
 def _read_json(path: Path) -> Any:
-    return msgspec.json.decode(path.read_bytes())
+    return msgspec.json.decode(read_limited(path, LARGEST_RESULTS))

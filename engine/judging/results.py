@@ -6,14 +6,15 @@ byte, however often the judge was stopped and started again.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from engine.core.errors import BadInput
+from engine.files import read_limited, write_whole
 from engine.judging.fairness_report import FairnessReport
+from engine.judging.verdicts import Verdict
 
 SCHEMA_VERSION = 1
 LARGEST_RESULTS = 1024 * 1024 * 1024
@@ -24,21 +25,6 @@ PATH_POINTS = 100
 """Most points of a path."""
 
 Phase: TypeAlias = Literal["preview", "final"]
-Verdict: TypeAlias = Literal[
-    "ok",
-    "load_error",
-    "exception",
-    "timeout_cpu",
-    "timeout_wall",
-    "out_of_memory",
-    "crashed",
-    "illegal_move",
-    "protocol",
-    "output_limit",
-    "exited",
-    "disqualified",
-    "engine_error",
-]
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -158,7 +144,7 @@ class Student(_Record, frozen=True):
     mean_rank: float
     mean_score: float
     safe_share: float
-    verdicts: dict[str, int]
+    verdicts: dict[Verdict, int]
     """How many hikes ended with each verdict; those that count for the standings."""
     hikes: tuple[Hike, ...]
     """By level, preview before final, then by seed index."""
@@ -212,25 +198,12 @@ class Results(_Record, frozen=True):
 def write_results(results: Results, path: Path) -> None:
     """Write the file whole; BadInput where it cannot be written."""
     data = msgspec.json.format(msgspec.json.encode(results), indent=1)
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data + b"\n")
-        os.replace(part, path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
+    write_whole(path, data + b"\n")
 
 
 def read_results(path: str | Path) -> Results:
     """The results in this file; BadInput for a file that is not one."""
-    path = Path(path)
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_RESULTS:
-            raise BadInput(f"{path}: expected at most {LARGEST_RESULTS} bytes, found {size}")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: cannot be read: {reason}") from None
+    data = read_limited(path, LARGEST_RESULTS)
     try:
         results = msgspec.json.decode(data, type=Results)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,10 @@ import msgspec
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
+from engine.files import reason_of, write_whole
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
+from engine.judging.seeds import read_commitment
 from engine.judging.standings.aggregate import Competition
 from engine.judging.store import FullRow, Store, unpack_verbs
 from engine.replay_files import save_replay
@@ -52,8 +53,8 @@ def reveal(
     try:
         competition, isolation = read_class(store, revealed=True)
         secret = competition.secret
-        published = (out / "commitment.txt").read_text().split()[:1]
-        if published != [secret.commitment] or store.settings().commitment != secret.commitment:
+        published = read_commitment(out / "commitment.txt")
+        if published != secret.commitment or store.settings().commitment != secret.commitment:
             raise BadInput(
                 f"{out}: the commitment that was published is not the one of these seeds: "
                 "commitment.txt or the judge's files were changed"
@@ -62,14 +63,13 @@ def reveal(
         stems = stems_of(s.entrant.name for s in competition.submissions)
         # Before the first replay, which holds a seed: from now on nobody hikes these any more.
         revealed = RevealedSeeds(secret.commitment, secret.salt, secret.final, secret.preview)
-        part = out / "seeds.json.part"
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(revealed), indent=1) + b"\n")
-        os.replace(part, out / "seeds.json")
+        data = msgspec.json.format(msgspec.json.encode(revealed), indent=1)
+        write_whole(out / "seeds.json", data + b"\n")
         _write_replays(store, competition, out / "replays", stems, progress)
         return results_of(store, competition, isolation), competition.levels
     except OSError as error:
         where = error.filename or out
-        raise BadInput(f"{where}: {error.strerror or error}; dusk reveal {out} goes on") from None
+        raise BadInput(f"{where}: {reason_of(error)}; dusk reveal {out} goes on") from None
     finally:
         store.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
@@ -10,14 +9,13 @@ from pathlib import Path
 import msgspec
 
 from engine.core.errors import BadInput
+from engine.files import read_limited, write_whole
 
 SEED_BITS = 256
 PREVIEW_BITS = 31
 """Practice seeds are open; short enough to be typed."""
-
-
-NO_LINK_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-"""How the judge opens what it alone may read: not through a link."""
+LARGEST_SEEDS = 4 * 1024 * 1024
+"""Bytes of a file of seeds."""
 
 
 class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,14 +52,7 @@ def load_or_create(path: Path, preview: int, final: int) -> Secret:
     """The secret in this file, or a fresh one written to it, readable by its owner alone."""
     if not path.exists():
         secret = draw_secret(preview, final)
-        part = path.with_name(path.name + ".part")
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK_FLAGS, 0o600)
-        with open(descriptor, "wb") as stream:
-            stream.write(msgspec.json.encode(secret))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, path)
+        write_whole(path, msgspec.json.encode(secret), mode=0o600)
     secret = read_secret(path)
     if (len(secret.preview), len(secret.final)) != (preview, final):
         raise BadInput(
@@ -73,9 +64,14 @@ def load_or_create(path: Path, preview: int, final: int) -> Secret:
 
 def read_secret(path: Path) -> Secret:
     """The secret in this file."""
+    data = read_limited(path, LARGEST_SEEDS)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Secret)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
+        return msgspec.json.decode(data, type=Secret)
     except msgspec.DecodeError as error:
         raise BadInput(f"{path}: not the judge's seeds: {error}") from None
+
+
+def read_commitment(path: Path) -> str:
+    """The commitment in `commitment.txt`: its first word, empty where there is none."""
+    words = read_limited(path, LARGEST_SEEDS).decode("utf-8", "replace").split()
+    return words[0] if words else ""

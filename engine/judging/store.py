@@ -20,13 +20,17 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
 from engine.core.records import Camped, Glanced, Measured, Rested, Walked
+from engine.files import read_limited, reason_of, write_whole
 from engine.judging.results import Hike
+from engine.judging.verdicts import counts
 
 PRIVATE_FLAGS = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 )
 """How the judge opens its files: no child gets them, and Windows changes no byte."""
 
+LARGEST_SETTINGS = 1024 * 1024 * 1024
+"""Bytes of `competition.json`, which holds the levels."""
 SLEEP_SECONDS = 5.0
 """Seconds."""
 RowKey: TypeAlias = tuple[str, str, str, str, int]
@@ -143,7 +147,7 @@ class Store:
         except BlockingIOError:
             raise BadInput(f"{out}: another judge is at work in this folder") from None
         except OSError as error:
-            raise BadInput(f"{out}: cannot be used: {error.strerror or error}") from None
+            raise BadInput(f"{out}: cannot be used: {reason_of(error)}") from None
         self._cut_torn_line()
 
     def close(self) -> None:
@@ -169,13 +173,7 @@ class Store:
     def settle(self, wanted: CompetitionSettings) -> None:
         """Remember what is judged here; BadInput where it was something else."""
         if not self._settings.exists():
-            part = self._settings.with_name("competition.json.part")
-            with open(part, "wb") as stream:
-                stream.write(msgspec.json.encode(wanted))
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.chmod(0o600)
-            os.replace(part, self._settings)
+            write_whole(self._settings, msgspec.json.encode(wanted), mode=0o600)
             return
         found = self.settings()
         for name in CompetitionSettings.__struct_fields__:
@@ -189,12 +187,11 @@ class Store:
 
     def settings(self) -> CompetitionSettings:
         """What is judged here; BadInput where there is nothing."""
+        if not self._settings.exists():
+            raise BadInput(f"{self.folder.parent}: no competition here; dusk compete makes one")
+        data = read_limited(self._settings, LARGEST_SETTINGS)
         try:
-            return msgspec.json.decode(self._settings.read_bytes(), type=CompetitionSettings)
-        except OSError:
-            raise BadInput(
-                f"{self.folder.parent}: no competition here; dusk compete makes one"
-            ) from None
+            return msgspec.json.decode(data, type=CompetitionSettings)
         except msgspec.DecodeError as error:
             raise BadInput(f"{self._settings}: damaged: {error}") from None
 
@@ -211,7 +208,7 @@ class Store:
                         f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
                         "take that line out to have its hike judged again"
                     ) from None
-                if row.hike.verdict == "engine_error":
+                if not counts(row.hike.verdict):
                     engine_errors.setdefault(row.slot, row)
                 elif row.slot not in seen:
                     seen.add(row.slot)

@@ -15,12 +15,11 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.replay import Mismatch
 from engine.core.result import Result
+from engine.files import read_limited
 from engine.judging.results import Results, read_results
 from engine.judging.reveal import RevealedSeeds
-from engine.judging.seeds import commitment_of
+from engine.judging.seeds import LARGEST_SEEDS, commitment_of, read_commitment
 
-LARGEST_SEEDS = 4 * 1024 * 1024
-"""Bytes of a `seeds.json`."""
 _PLAIN_NUMBER = re.compile(r"[0-9a-f]{1,200}")
 _PHASE_FOLDER = re.compile(r"(preview|final)-(\d{1,6})")
 
@@ -58,9 +57,7 @@ def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | No
     if commitment_of(revealed.salt, revealed.final) != revealed.commitment:
         raise Mismatch(f"{folder}/seeds.json: salt and seeds are not those of the commitment")
     published = folder / "commitment.txt"
-    if published.exists() and published.read_text(errors="replace").split()[:1] != [
-        revealed.commitment
-    ]:
+    if published.exists() and read_commitment(published) != revealed.commitment:
         raise Mismatch(f"{folder}/commitment.txt: another commitment than in seeds.json")
     phase, index = phase_folder[1], int(phase_folder[2])
     seeds = revealed.final if phase == "final" else revealed.preview
@@ -76,12 +73,9 @@ def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | No
 
 
 def _read_seeds(path: Path) -> RevealedSeeds:
+    data = read_limited(path, LARGEST_SEEDS)
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(LARGEST_SEEDS)
         return msgspec.json.decode(data, type=RevealedSeeds)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: not the seeds of `dusk reveal`: {str(error)[:200]}") from None
 

@@ -13,14 +13,17 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from engine.core.errors import BadInput, suggestion
+from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
 from engine.running.limited_stdout import Said
 
 if TYPE_CHECKING:
     from engine.core.hiker import Hiker
 
+Ending: TypeAlias = Literal["ok", "exited", "illegal_move", "exception"]
+"""How a strategy's function can end."""
+EXIT_CALLED = "the strategy called exit; return instead"
 SHOW_ME = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
 
 
@@ -49,6 +52,15 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
         reason = "called exit" if isinstance(error, SystemExit) else named(error)
         raise BadInput(f"{path}{where}: failed while loading: {reason}") from None
     return module
+
+
+def ending_of(error: BaseException | None) -> Ending:
+    """How a strategy ended whose function raised this, or returned."""
+    if error is None or isinstance(error, Dusk):
+        return "ok"
+    if isinstance(error, SystemExit):
+        return "exited"
+    return "illegal_move" if isinstance(error, IllegalMove) else "exception"
 
 
 def hike_of(module: ModuleType, path: str) -> Callable[..., object]:

@@ -17,7 +17,7 @@ import msgspec
 
 from engine.adapters import EXAMPLES, adapted, is_adapter
 from engine.core.arguments import show
-from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
+from engine.core.errors import BadInput, Dusk, suggestion
 from engine.core.expedition import Expedition
 from engine.core.hiker import Hiker
 from engine.core.level import Level
@@ -27,7 +27,15 @@ from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
 from engine.running.after_dusk import AfterDusk
 from engine.running.limited_stdout import Said
-from engine.running.source_file import bind, execute, hike_of, line_of, named
+from engine.running.source_file import (
+    EXIT_CALLED,
+    bind,
+    ending_of,
+    execute,
+    hike_of,
+    line_of,
+    named,
+)
 from engine.strategies import NAMES, strategy_named
 
 LARGEST_FILE = 1024 * 1024
@@ -170,12 +178,10 @@ def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
         pass
     except KeyboardInterrupt:
         raise
-    except SystemExit as error:
-        return "exited", _at_line(strategy, error, "the strategy called exit; return instead")
-    except IllegalMove as error:
-        return "illegal_move", _at_line(strategy, error, str(error))
     except BaseException as error:
-        return "exception", _at_line(strategy, error, named(error))
+        ending = ending_of(error)
+        text = {"exited": EXIT_CALLED, "illegal_move": str(error)}.get(ending) or named(error)
+        return ending, _at_line(strategy, error, text)
     finally:
         if sys.gettrace() is not tracing:
             sys.settrace(tracing)

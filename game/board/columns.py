@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from engine.judging.results import Results
-from game.board.sentences import verdict_title
+from engine.judging.verdicts import Verdict, is_fault, verdict_title
 
 BoardData = dict[str, Any]
 MOST_LEVEL_COLUMNS = 4
@@ -92,11 +92,9 @@ def _verdicts(student: BoardData, count: int) -> str:
     return f'<div class="many">{chips}</div>' if len(student["verdicts"]) > 1 else chips
 
 
-def _chip(verdict: str, number: int) -> str:
-    if verdict == "ok":
-        return f'<span class="chip ok">{number} ok</span>'
-    if verdict == "engine_error":
-        return f'<span class="chip ok">{number} not counted</span>'
+def _chip(verdict: Verdict, number: int) -> str:
+    if not is_fault(verdict):
+        return f'<span class="chip ok">{number} {escape(verdict_title(verdict))}</span>'
     return f'<span class="chip">{escape(verdict_title(verdict))} &times;&nbsp;{number}</span>'
 
 

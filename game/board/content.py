@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 
 from engine.judging.results import Evidence, Hike, Results, Student
+from engine.judging.verdicts import VERDICTS, Verdict, counts, is_fault, verdict_title
 from game.board.columns import REFUSED_FAULTS, BoardData
-from game.board.sentences import tie_words, verdict_title
+from game.board.sentences import tie_words
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 MOST_EVIDENCE = 2_000
 """Characters of one text of evidence on the board; the whole stands in `results.json`."""
-OURS = ("ok", "engine_error")
-"""Verdicts that are no fault of the student."""
 MOST_FAULTS = 12
 """Kinds of fault shown of one student."""
 
@@ -63,7 +62,7 @@ HABITS = ("rate", "rph", "measuring", "overshoot")
 
 def counted(student: Student, results: Results) -> list[Hike]:
     """The hikes that the standings are drawn from."""
-    return [h for h in student.hikes if h.phase == results.counted and h.verdict != "engine_error"]
+    return [h for h in student.hikes if h.phase == results.counted and counts(h.verdict)]
 
 
 def middle_of(values: Iterable[float | None]) -> float | None:
@@ -75,7 +74,7 @@ def middle_of(values: Iterable[float | None]) -> float | None:
 def _student(student: Student, results: Results, places: Mapping[str, int]) -> BoardData:
     hikes = counted(student, results)
     drawn = _drawn(student, results)
-    faults = sum(count for verdict, count in student.verdicts.items() if verdict not in OURS)
+    faults = sum(count for verdict, count in student.verdicts.items() if is_fault(verdict))
     return {
         "name": student.name,
         "place": student.place,
@@ -183,13 +182,13 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
     or stand alone where there are none.
     """
     titles = {row.name: row.title for row in results.levels}
-    groups: dict[tuple[str, int | None], list[Hike]] = {}
-    secret: dict[str, list[Hike]] = {}
+    groups: dict[tuple[Verdict, int | None], list[Hike]] = {}
+    secret: dict[Verdict, list[Hike]] = {}
     for hike in student.hikes:
-        if hike.verdict in OURS:
+        if not is_fault(hike.verdict):
             continue
         if hike.phase == "preview" or results.seeds.revealed:
-            line = None if hike.verdict.startswith("timeout") else hike.evidence.line
+            line = hike.evidence.line if VERDICTS[hike.verdict].one_fault_per_line else None
             groups.setdefault((hike.verdict, line), []).append(hike)
         else:
             secret.setdefault(hike.verdict, []).append(hike)

@@ -18,21 +18,6 @@ TIERS = {
     "honest as its hikers.",
 }
 
-VERDICTS = {
-    "load_error": "did not load",
-    "timeout_cpu": "too much computing",
-    "timeout_wall": "too long asleep",
-    "output_limit": "printed too much",
-    "protocol": "broke the protocol",
-    "exited": "left early",
-}
-"""Verdicts whose own name says little to a student."""
-
-
-def verdict_title(verdict: str) -> str:
-    """The verdict in words."""
-    return VERDICTS.get(verdict, verdict.replace("_", " "))
-
 
 def _figure(number: int) -> str:
     """With a thin space between the thousands."""

@@ -17,8 +17,8 @@ import re
 from collections.abc import Sequence
 
 from engine.judging.results import Results, Student
+from engine.judging.verdicts import is_fault
 from game.board.columns import BoardData, columns_of
-from game.board.content import OURS
 
 GRADE = "Down by Dusk"
 POSSIBLE = 1000
@@ -80,7 +80,7 @@ def _comment(student: Student) -> str:
         return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
     others = "1 other" if len(student.tied_with) == 1 else f"{len(student.tied_with)} others"
     tie = f"; the difference from {others} may be luck" if student.tied_with else ""
-    faults = sum(n for verdict, n in student.verdicts.items() if verdict not in OURS)
+    faults = sum(n for verdict, n in student.verdicts.items() if is_fault(verdict))
     return (
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
         f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%} "

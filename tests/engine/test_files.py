@@ -83,3 +83,19 @@ def test_new_files_have_the_usual_rights(tmp_path) -> None:
     made.touch()
     write_whole(tmp_path / "whole", b"")
     assert (tmp_path / "whole").stat().st_mode == made.stat().st_mode
+
+
+@posix
+def test_a_secret_is_its_owner_s_alone_from_the_first_byte(tmp_path) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"older")
+    path.chmod(0o644)
+    with open_whole(path, mode=0o600) as file:
+        (new,) = set(tmp_path.iterdir()) - {path}
+        assert new.stat().st_mode & 0o777 == 0o600
+        file.write(b"secret")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"secret", 0o600)
+    write_whole(path, b"open")
+    mask = os.umask(0o077)
+    os.umask(mask)
+    assert path.stat().st_mode & 0o777 == 0o666 & ~mask

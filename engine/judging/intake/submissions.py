@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from engine.core.errors import BadInput
+from engine.files import read_limited, reason_of
 from engine.judging.intake.fingerprints import MOST_CHARACTERS
 from engine.judging.intake.main_file import is_python, main_file
 from engine.judging.intake.names import clean, safe_path, shown, unused
@@ -35,7 +36,7 @@ MOST_ENTRIES = 50_000
 """Files in all."""
 MOST_FILES = 64
 """Files of one student."""
-LARGEST_SHARE = 8 * 1024 * 1024
+LARGEST_HAND_IN = 8 * 1024 * 1024
 """Bytes of one student's files together."""
 LARGEST_CLASS = 1024 * 1024 * 1024
 """Bytes of everything on the stage."""
@@ -161,8 +162,7 @@ def _opened(source: Path, notes: list[str]) -> Iterator[Iterator[tuple[_Owner, _
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise BadInput(f"{source}: not a readable zip: {str(error)[:200]}") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"{source}: cannot be read: {str(reason)[:200]}") from None
+        raise BadInput(f"{source}: cannot be read: {reason_of(error)[:200]}") from None
 
 
 def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
@@ -240,10 +240,8 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> 
 
 
 def _in_csv(source: Path, notes: list[str]) -> Iterator[tuple[_Owner, _File]]:
-    if source.stat().st_size > LARGEST_SHARE:
-        raise BadInput(f"{source}: expected at most {LARGEST_SHARE} bytes")
     try:
-        text = source.read_bytes().decode("utf-8-sig")
+        text = read_limited(source, LARGEST_HAND_IN).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{source}: expected UTF-8, found byte {error.start}") from None
     try:
@@ -324,7 +322,7 @@ def _read(
     if len(hand_in.files) > MOST_FILES:
         return {}, f"expected at most {MOST_FILES} files, found {len(hand_in.files)}"
     contents: dict[str, bytes] = {}
-    left = LARGEST_SHARE
+    left = LARGEST_HAND_IN
     for file in sorted(hand_in.files, key=lambda file: file.path):
         path = safe_path(file.path)
         if not path or path in contents:
@@ -333,11 +331,10 @@ def _read(
         try:
             data = file.read(left + 1)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            return {}, f"{shown(path)}: cannot be read: {reason}"
+            return {}, f"{shown(path)}: cannot be read: {reason_of(error)}"
         left -= len(data)
         if left < 0:
-            return {}, f"{shown(path)}: more than {LARGEST_SHARE // 1024 // 1024} MB handed in"
+            return {}, f"{shown(path)}: more than {LARGEST_HAND_IN // 1024 // 1024} MB handed in"
         contents[path] = data
     packed = [path for path in contents if path.lower().endswith(".zip")]
     if unpack and len(packed) == 1 and not any(is_python(path) for path in contents):
@@ -374,7 +371,7 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
         for part in [stage / folder, *(p for p in (stage / folder).rglob("*") if p.is_dir())]:
             part.chmod(0o755)
     except OSError as error:
-        reason = error.strerror or error
+        reason = reason_of(error)
         if error.errno not in NAME_ERRORS:
             raise BadInput(f"{stage}: cannot be written: {reason}; nothing was judged") from None
         return Submission(nobody, f"{name}: cannot be laid out: {reason}")

@@ -18,7 +18,7 @@ from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
-from engine.running.source_file import bind, execute, hike_of, named
+from engine.running.source_file import EXIT_CALLED, bind, ending_of, execute, hike_of, named
 
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
@@ -176,14 +176,10 @@ def _run(hiker: Hiker, file: Path, source: bytes, digest: str) -> tuple[str, Bas
         function(hiker)
     except Dusk:
         pass
-    except SystemExit as error:
-        return "exited", error
-    except IllegalMove as error:
-        return "illegal_move", error
     except MemoryError as error:
         return "out_of_memory", error
     except BaseException as error:
-        return "exception", error
+        return ending_of(error), error
     finally:
         if sys.gettrace() is not tracing:
             sys.settrace(tracing)
@@ -205,7 +201,7 @@ def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, s
     ]  # fmt: skip
     text = "".join(traceback.format_list(frames[:10] + frames[10:][-10:])).replace(folder, "")
     if isinstance(error, SystemExit):
-        message = "the strategy called exit; return instead"
+        message = EXIT_CALLED
     elif isinstance(error, BadInput | IllegalMove):
         message = str(error).replace(folder, "")
     else:

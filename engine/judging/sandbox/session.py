@@ -12,9 +12,10 @@ from typing import NamedTuple
 from engine.core.arguments import Defaults
 from engine.core.errors import Dusk, IllegalMove
 from engine.core.expedition import Expedition
-from engine.judging.results import Evidence, Verdict
+from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.limits import READY, Limits
+from engine.judging.verdicts import Verdict, self_reported
 
 OUTPUT_TAIL = 4000
 """Characters of what was printed that are kept."""
@@ -22,15 +23,6 @@ FAULT_TRACEBACK = "Stack (most recent call first)"
 """How a traceback begins that Python prints when a signal ends it."""
 PATH_DELIMITERS = ' "\n\t'
 """No path of ours has these."""
-OWN_WORD: dict[str, Verdict] = {
-    "ok": "ok",
-    "load_error": "load_error",
-    "exception": "exception",
-    "illegal_move": "illegal_move",
-    "exited": "exited",
-    "out_of_memory": "out_of_memory",
-}
-"""Verdicts that a child gives itself."""
 
 
 class Entrant(NamedTuple):
@@ -155,7 +147,7 @@ def verdict_of(
         )
     end = session.end
     assert end is not None
-    verdict = OWN_WORD.get(end.verdict)
+    verdict = self_reported(end.verdict)
     if verdict is None:
         broke = protocol.one_line(end.verdict, 100)
         return "protocol", Evidence(message="a verdict that nobody gives", broke=broke)

@@ -27,6 +27,7 @@ from engine.judging.results import (
 from engine.judging.seeds import Secret
 from engine.judging.standings.places import places, seeds_needed
 from engine.judging.store import FullRow, Row, RowKey
+from engine.judging.verdicts import Verdict, counts
 
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
 ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
@@ -77,7 +78,7 @@ def aggregate(
         own = by_key.get((entrant.name, entrant.digest), {})
         for j, (level, k) in enumerate(mountains):
             hiked = own.get((level, competition.counted, k))
-            if hiked is not None and hiked.hike.verdict != "engine_error":
+            if hiked is not None and counts(hiked.hike.verdict):
                 scores[i, j] = hiked.hike.score
     names = [level.name for level in competition.levels]
     placed = places(scores, [names.index(level) for level, _ in mountains])
@@ -85,13 +86,11 @@ def aggregate(
     lms_ids = {s.entrant.name: s.lms_id for s in competition.submissions}
     for entrant, place in zip(running, placed, strict=True):
         hikes = _hikes(competition, by_key.get((entrant.name, entrant.digest), {}), paths)
-        counting = [
-            h for h in hikes if h.phase == competition.counted and h.verdict != "engine_error"
-        ]
-        counts: dict[str, int] = {}
+        counting = [h for h in hikes if h.phase == competition.counted and counts(h.verdict)]
+        tally: dict[Verdict, int] = {}
         for hike in hikes:
             if hike.phase == competition.counted:
-                counts[hike.verdict] = counts.get(hike.verdict, 0) + 1
+                tally[hike.verdict] = tally.get(hike.verdict, 0) + 1
         students.append(
             Student(
                 name=entrant.name,
@@ -104,7 +103,7 @@ def aggregate(
                 mean_rank=round(place.mean_rank, 6),
                 mean_score=round(place.mean_score, 6),
                 safe_share=round(sum(h.safe for h in counting) / max(len(counting), 1), 6),
-                verdicts=dict(sorted(counts.items())),
+                verdicts=dict(sorted(tally.items())),
                 hikes=tuple(hikes),
                 lms_id=lms_ids[entrant.name],
             )
@@ -129,7 +128,7 @@ def aggregate(
         students=tuple(students),
         fleet=tuple(_fleet(competition, by_key)),
         seeds_needed=seeds_needed(scores, len(competition.levels)),
-        engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
+        engine_errors=sum(not counts(h.verdict) for s in students for h in s.hikes),
     )
 
 

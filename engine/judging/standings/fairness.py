@@ -22,6 +22,7 @@ from engine.judging.fairness_report import (
 )
 from engine.judging.intake.fingerprints import Fingerprints, fingerprints
 from engine.judging.results import Results
+from engine.judging.verdicts import counts
 
 SIMILAR = 0.8
 """From this share of the smaller file's fingerprints on, a pair is told."""
@@ -78,7 +79,7 @@ def _scores(results: Results, phase: str) -> dict[str, dict[HikeKey, float]]:
         student.name: {
             (hike.level, hike.seed_index): hike.score
             for hike in student.hikes
-            if hike.phase == phase and hike.verdict != "engine_error"
+            if hike.phase == phase and counts(hike.verdict)
         }
         for student in results.students
         if not student.refused

@@ -1,0 +1,76 @@
+"""Verdicts: every way a judged hike can end, in one table.
+
+To add one: a line in `Verdict`, a row in `VERDICTS`, and a strategy in tests/hostile that earns it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+Verdict: TypeAlias = Literal[
+    "ok",
+    "load_error",
+    "exception",
+    "timeout_cpu",
+    "timeout_wall",
+    "out_of_memory",
+    "crashed",
+    "illegal_move",
+    "protocol",
+    "output_limit",
+    "exited",
+    "disqualified",
+    "engine_error",
+]
+
+
+class VerdictRow(NamedTuple):
+    """What follows from a verdict."""
+
+    at_fault: Literal["nobody", "strategy", "judge"]
+    """Who made the hike end before its time."""
+    counts: bool
+    """Whether the score counts in the standings; where not, the hike is run again."""
+    self_reported: bool
+    """Whether the strategy's own process may report it. All others are the judge's to find."""
+    one_fault_per_line: bool
+    """Whether the line of the student's file tells two faults apart; a timeout may hit any line."""
+    words: str
+    """How the board and the feedback name it."""
+
+
+VERDICTS: dict[Verdict, VerdictRow] = {
+    "ok": VerdictRow("nobody", True, True, True, "ok"),
+    "load_error": VerdictRow("strategy", True, True, True, "did not load"),
+    "exception": VerdictRow("strategy", True, True, True, "exception"),
+    "timeout_cpu": VerdictRow("strategy", True, False, False, "too much computing"),
+    "timeout_wall": VerdictRow("strategy", True, False, False, "too long asleep"),
+    "out_of_memory": VerdictRow("strategy", True, True, True, "out of memory"),
+    "crashed": VerdictRow("strategy", True, False, True, "crashed"),
+    "illegal_move": VerdictRow("strategy", True, True, True, "illegal move"),
+    "protocol": VerdictRow("strategy", True, False, True, "broke the protocol"),
+    "output_limit": VerdictRow("strategy", True, False, True, "printed too much"),
+    "exited": VerdictRow("strategy", True, True, True, "left early"),
+    "disqualified": VerdictRow("strategy", True, False, True, "disqualified"),
+    "engine_error": VerdictRow("judge", False, False, True, "not counted"),
+}
+
+
+def is_fault(verdict: Verdict) -> bool:
+    """Whether the strategy itself made its hike end."""
+    return VERDICTS[verdict].at_fault == "strategy"
+
+
+def counts(verdict: Verdict) -> bool:
+    """Whether the hike's score counts in the standings."""
+    return VERDICTS[verdict].counts
+
+
+def self_reported(word: str) -> Verdict | None:
+    """The verdict that a strategy's process reports by this word; None where it may not."""
+    return next((v for v, row in VERDICTS.items() if v == word and row.self_reported), None)
+
+
+def verdict_title(verdict: Verdict) -> str:
+    """The verdict in words."""
+    return VERDICTS[verdict].words
