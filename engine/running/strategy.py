@@ -180,7 +180,10 @@ def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
         raise
     except BaseException as error:
         ending = ending_of(error)
-        text = {"exited": EXIT_CALLED, "illegal_move": str(error)}.get(ending) or named(error)
+        if ending == "exited":
+            text = EXIT_CALLED
+        else:
+            text = str(error) if ending == "illegal_move" else named(error)
         return ending, _at_line(strategy, error, text)
     finally:
         if sys.gettrace() is not tracing:
