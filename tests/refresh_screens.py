@@ -25,6 +25,7 @@ import pygame
 SMALL = (480, 270)
 DRAWN = (960, 540)
 LANGUAGES = ("en", "fa")
+"""One from the left and one from the right: the pictures are for layouts, not for words."""
 
 
 def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:

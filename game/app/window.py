@@ -21,11 +21,12 @@ from game.app.transition import Blank
 from game.background.loader import BackgroundLoader
 from game.profile.gamepad import Gamepad
 from game.profile.profile import Profile
-from game.profile.settings import Language, Settings, turned
+from game.profile.settings import Settings, turned
 from game.ui.notice import Notice
 from game.ui.scene import Begin, Change, Scene
 from game.ui.theme import INK, Kit
-from game.words.catalogue import LANGUAGES, load_catalogue
+from game.words.catalogue import load_catalogue
+from game.words.languages import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
     from engine.running.strategy import Strategy
@@ -195,7 +196,7 @@ def show(stack: SceneStack, kit: Kit, screen: pygame.Surface, notice: Notice | N
 
 
 def play(level: str | None = None, seed: int | None = None, say: bool = False,
-         language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
+         language: LanguageCode | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window and play; 0 when it was closed in good order.
 
     ``level`` is a shipped level's name or the path of a level file; without it the game begins
@@ -207,7 +208,7 @@ def play(level: str | None = None, seed: int | None = None, say: bool = False,
 
 
 def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str],
-              language: Language | None = None) -> int:  # fmt: skip
+              language: LanguageCode | None = None) -> int:  # fmt: skip
     """Open the window and watch a strategy hike; its file may change meanwhile."""
     from engine import load_level
     from game.hike.player_hike import random_seed
@@ -219,7 +220,7 @@ def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, st
 
 
 def race(level: str, seed: int, strategies: Sequence[Strategy],
-         language: Language | None = None) -> int:  # fmt: skip
+         language: LanguageCode | None = None) -> int:  # fmt: skip
     """Open the window and watch strategies hike against each other."""
     from engine import load_level
     from game.scenes.race import Race
@@ -243,7 +244,7 @@ def open_screen(settings: Settings) -> pygame.Surface:
 
 
 def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], say: bool = False,
-                language: Language | None = None, class_file: str = "") -> int:  # fmt: skip
+                language: LanguageCode | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
 
     A scene to come (`game.background.loader`) appears out of the fog, which gives it time to be

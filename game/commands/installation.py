@@ -88,12 +88,13 @@ def _screen() -> str:
 def _fonts() -> str:
     import fontpkg
 
-    from game.words.typefaces import CHINESE_HINT, Face, font_file
+    from game.words.languages import missing_typeface
+    from game.words.typefaces import Face, font_file
 
     fontpkg.path("Noto Sans Arabic", 400)
     chinese = font_file(Face.CHINESE)
     named = f"Noto Sans {metadata.version('fontpkg-noto-sans')} at {fontpkg.path('Noto Sans').name}"
-    return f"{named}; " + (f"Chinese: {chinese.name}" if chinese else CHINESE_HINT)
+    return f"{named}; " + (f"Chinese: {chinese.name}" if chinese else missing_typeface("zh"))
 
 
 def _folder() -> str:

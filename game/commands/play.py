@@ -11,7 +11,7 @@ from engine.core.errors import BadInput
 from game.commands.shared import SEED, asked, examples, language_option, setting_option, settings
 
 if TYPE_CHECKING:
-    from game.profile.settings import Language
+    from game.words.languages import LanguageCode
 
 
 @click.command(
@@ -57,7 +57,7 @@ def start(
     pilot: str | None = None,
     settings: dict[str, str] | None = None,
     say: bool = False,
-    language: Language | None = None,
+    language: LanguageCode | None = None,
     ghost: str = "",
 ) -> int:
     """The window at a level, or an autopilot; without a screen, a hike in the terminal."""

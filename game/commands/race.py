@@ -23,7 +23,7 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from game.profile.settings import Language
+    from game.words.languages import LanguageCode
 
 
 @click.command(
@@ -96,7 +96,7 @@ def _folder(
     seed: int | None,
     turn: int | None,
     chosen: dict[str, str],
-    language: Language | None,
+    language: LanguageCode | None,
     as_json: bool,
 ) -> int:
     """A whole class: from replays, or from strategies that hike now."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from engine.core.errors import BadInput
+from game.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from game.profile.settings import Language
+    from game.words.languages import LanguageCode
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,20 +80,19 @@ def mountain_option(command: Command) -> Command:
 def language_option(command: Command) -> Command:
     """The option `--language`, see `asked` and `spoken`."""
     usual = "that of the game's settings"
-    text = "en, fa, pl or zh."
+    *first, last = LANGUAGES
+    text = f"{', '.join(first)} or {last}."
     return click.option("--language", metavar="LANGUAGE", help=text, show_default=usual)(command)
 
 
-def asked(language: str | None) -> Language | None:
+def asked(language: str | None) -> LanguageCode | None:
     """The language asked for, if any; BadInput for one that the game does not speak."""
-    from game.words.catalogue import LANGUAGES
-
     if language is not None and language not in LANGUAGES:
         raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")
-    return cast("Language | None", language)
+    return language
 
 
-def spoken(language: str | None) -> Language:
+def spoken(language: str | None) -> LanguageCode:
     """The language asked for, or that of the settings."""
     from game.profile.profile import Profile
 

@@ -13,8 +13,8 @@ from game.export.files import Picture
 from game.land.relief import Relief
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
-from game.profile.settings import Language
 from game.ui.theme import printing
+from game.words.languages import LanguageCode
 
 REST = 0.12
 """The time in camp takes this share of the film, however long it was."""
@@ -46,7 +46,7 @@ def minutes_of(timeline: Timeline, count: int) -> list[float]:
 
 
 def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief | None = None,
-         language: Language = "en") -> Iterator[Picture]:  # fmt: skip
+         language: LanguageCode = "en") -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
     kit = printing(size, language)
     page, canvas = ReplayPage(timeline, relief), pygame.Surface(size)

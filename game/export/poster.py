@@ -13,7 +13,6 @@ from game.hike.summary import YOURS
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.timeline import Timeline
 from game.profile.seed_code import seed_code
-from game.profile.settings import Language
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.reveal import RevealView
@@ -31,6 +30,7 @@ from game.view.reveal_overlay import (
     ribbon,
 )
 from game.words.catalogue import short_seed
+from game.words.languages import LanguageCode
 
 MOMENT = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""
@@ -38,7 +38,7 @@ CARD = (0.36, 0.80)
 """Share of the page's width and height that the card takes."""
 
 
-def poster(timeline: Timeline, size: tuple[int, int], language: Language = "en") -> Picture:
+def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
     e = timeline.expedition

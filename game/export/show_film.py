@@ -10,14 +10,14 @@ from game.export.files import Picture
 from game.export.film import picture_of
 from game.playback.show import Show
 from game.playback.show_page import ShowPage
-from game.profile.settings import Language
 from game.ui.theme import printing
+from game.words.languages import LanguageCode
 
 SECOND = 1 / 12
 """Of a row's glide for each picture."""
 
 
-def show_film(show: Show, size: tuple[int, int], count: int, language: Language = "en"
+def show_film(show: Show, size: tuple[int, int], count: int, language: LanguageCode = "en"
               ) -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
     kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
@@ -29,7 +29,7 @@ def show_film(show: Show, size: tuple[int, int], count: int, language: Language 
         yield picture_of(canvas)
 
 
-def show_poster(show: Show, size: tuple[int, int], language: Language = "en") -> Picture:
+def show_poster(show: Show, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Everyone at dusk, and the final standings."""
     kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
     page.advance(1.0, 1.0)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast, get_args
 
 from msgspec.structs import replace
 
 from game.profile.progress import Progress, decode_progress, encode_progress
-from game.profile.settings import Language, Settings, decode_settings, encode_settings
+from game.profile.settings import Settings, decode_settings, encode_settings
 from game.profile.storage import FileProblem, read_stored, write_safely
 from game.words.catalogue import load_catalogue
+from game.words.languages import LANGUAGES, LanguageCode, missing_typeface
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
 
@@ -91,17 +91,12 @@ class Profile:
             self._report(FileProblem("files.unwritable", {"name": name, "reason": reason}))
 
 
-def usual_language() -> Language:
+def usual_language() -> LanguageCode:
     """The first language of the system that the game speaks and has a font for; else English."""
     import pygame.system
 
-    from game.words.typefaces import Face, font_file
-
     for found in pygame.system.get_pref_locales():
-        name = found.get("language")
-        if name == "zh" and font_file(Face.CHINESE) is None:
-            continue
-        for language in get_args(Language):
-            if name == language:
-                return cast(Language, language)
+        code = found.get("language")
+        if code in LANGUAGES and not missing_typeface(code):
+            return code
     return "en"

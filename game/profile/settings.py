@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
+from game.words.languages import LANGUAGES, LanguageCode
+
 VERSION = 1
 """Of the file; a file with a larger number was written by a newer game."""
-Language = Literal["en", "fa", "pl", "zh"]
 TextSize = Literal["small", "normal", "large", "largest"]
 PaletteName = Literal["evening", "steps", "contrast"]
 Quality = Literal["auto", "high", "low"]
@@ -20,7 +21,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every choice, with its default."""
 
     version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
-    language: Language = "en"
+    language: LanguageCode = "en"
     text_size: TextSize = "normal"
     palette: PaletteName = "evening"
     reduced_motion: bool = False
@@ -40,13 +41,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 CHOICES: dict[str, tuple[object, ...]] = {
-    "language": ("en", "fa", "pl", "zh"),
-    "text_size": ("small", "normal", "large", "largest"),
-    "palette": ("evening", "steps", "contrast"),
+    "language": tuple(LANGUAGES),
+    "text_size": get_args(TextSize),
+    "palette": get_args(PaletteName),
     "reduced_motion": (False, True),
     "volume": tuple(range(0, 101, 10)),
     "full_screen": (False, True),
-    "quality": ("auto", "high", "low"),
+    "quality": get_args(Quality),
     "say": (False, True),
 }
 """What the settings' page offers for each, in its order."""

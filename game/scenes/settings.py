@@ -14,10 +14,7 @@ from game.ui.dialog import Dialog
 from game.ui.scene import Change, Next, Pop, Push
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, Widget
-from game.words.typefaces import CHINESE_HINT, Face, font_file
-
-LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "pl": "Polski", "zh": "中文"}
-"""Each in its own language."""
+from game.words.languages import LANGUAGES, missing_typeface
 
 
 class SettingsPage:
@@ -113,15 +110,13 @@ class SettingsPage:
         return Slot("class_file", t("settings.class_file"), name, note, bool(file))
 
     def _note(self, kit: Kit, name: str) -> str:
-        chinese = name == "language" and kit.settings.language == "zh"
-        if chinese and font_file(Face.CHINESE) is None:
-            return CHINESE_HINT
-        return kit.text(f"settings.{name}_note")
+        hint = missing_typeface(kit.settings.language) if name == "language" else ""
+        return hint or kit.text(f"settings.{name}_note")
 
     def _value(self, kit: Kit, name: str) -> str:
         value = getattr(kit.settings, name)
         if name == "language":
-            return LANGUAGE_NAMES[value]
+            return LANGUAGES[value].name
         if name == "volume":
             return kit.text("debrief.percent", percent=value)
         if isinstance(value, bool):

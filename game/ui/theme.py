@@ -10,10 +10,11 @@ import pygame
 
 from game.profile.key_bindings import cap
 from game.profile.progress import Progress
-from game.profile.settings import Language, Settings
+from game.profile.settings import Settings
 from game.ui.fonts import Fonts
 from game.ui.palette import Colour, Palette, palette_named
 from game.words.catalogue import Catalogue, load_catalogue
+from game.words.languages import LanguageCode
 from game.words.script import localised, pieces, runs_leftwards
 from game.words.typefaces import Face
 
@@ -215,7 +216,7 @@ class Kit:
         return y
 
 
-def printing(size: tuple[int, int], language: Language = "en") -> Kit:
+def printing(size: tuple[int, int], language: LanguageCode = "en") -> Kit:
     """A kit for a picture of ``size`` [px] that is drawn without a window."""
     kit = Kit()
     kit.take(Settings(language=language))

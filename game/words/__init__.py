@@ -1,1 +1,1 @@
-"""Sentences in four languages, and how they are written."""
+"""Every sentence a person reads, in every language of `languages`, and how each is written."""

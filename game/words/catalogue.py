@@ -11,9 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "fa", "pl", "zh")
-"""On offer, each with a catalogue `assets/text/<language>.toml`."""
-RIGHT_TO_LEFT = frozenset({"fa"})
+from game.words.languages import LANGUAGES, plural
 
 
 @dataclass(frozen=True)
@@ -32,17 +30,6 @@ class Plural:
     def of(self, count: object) -> str:
         """The form for a count, a number or as it is written."""
         return self.forms.get(plural(self.language, str(count)), self.forms["other"])
-
-
-def plural(language: str, count: str) -> str:
-    """The plural category of a count (Unicode CLDR, Language Plural Rules)."""
-    if not count.isdecimal():
-        return "other"
-    n = int(count)
-    if language == "pl" and n != 1:
-        few = n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14)
-        return "few" if few else "many"
-    return "one" if language != "zh" and (n == 1 or (language == "fa" and n == 0)) else "other"
 
 
 class Catalogue:
@@ -68,7 +55,7 @@ class Catalogue:
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
-        return self.language in RIGHT_TO_LEFT
+        return LANGUAGES[self.language].right_to_left
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its named gaps filled in."""
@@ -82,7 +69,7 @@ class Catalogue:
 
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other, with the gap that the language has between them."""
-        return ("" if self.language == "zh" else " ").join(sentences)
+        return LANGUAGES[self.language].sentence_gap.join(sentences)
 
     def names(self) -> frozenset[str]:
         """All keys of the catalogue, those of the fallback included."""

@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+from game.words.languages import LANGUAGES, WESTERN_DIGITS, Language
+
 LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Hebrew, Arabic and their neighbours."""
 LATIN = re.compile(r"[A-Za-z/\\_]")
+DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
+"""A number with a decimal point that stands alone, not part of a name or version."""
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
 """Never the first sign of a Chinese line."""
@@ -31,22 +34,25 @@ def runs_leftwards(string: str) -> bool:
     return LEFTWARDS.search(string) is not None
 
 
-def localised(string: str, language: str) -> str:
-    """``string`` with digits and decimal sign of ``language``; names and paths keep theirs."""
-    if language == "pl":
-        return re.sub(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])", r"\1,\2", string)
-    if language != "fa" or not any(sign in string for sign in "0123456789%"):
+def localised(string: str, code: str) -> str:
+    """``string`` with digits and decimal sign of a language; names and paths keep theirs."""
+    language = LANGUAGES[code]
+    if language.digits == WESTERN_DIGITS:
+        if language.decimal == ".":
+            return string
+        return DECIMAL.sub(rf"\1{language.decimal}\2", string)
+    if not any(sign in string for sign in WESTERN_DIGITS):
         return string
     if LATIN.search(string) and not runs_leftwards(string):
         return string
-    return "".join(_persian(part) for part in re.split(r"(\s+)", string))
+    return "".join(_own_digits(part, language) for part in re.split(r"(\s+)", string))
 
 
-def _persian(part: str) -> str:
+def _own_digits(part: str, language: Language) -> str:
     if LATIN.search(part):
         return part
-    part = re.sub(r"(?<=\d)\.(?=\d)", "٫", part)
-    return part.translate(PERSIAN)
+    part = re.sub(r"(?<=\d)\.(?=\d)", language.decimal, part)
+    return part.translate(str.maketrans(WESTERN_DIGITS, language.digits))
 
 
 @lru_cache(maxsize=2048)

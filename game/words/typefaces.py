@@ -8,11 +8,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import fontpkg
-import pygame
-
-CHINESE_HINT = "Chinese needs a font: pip install 'down-by-dusk[chinese]'"
-
 
 class Face(Enum):
     """A typeface: its family, weight and style."""
@@ -71,6 +66,10 @@ def font_file(face: Face) -> Path | None:
         import pylopdf_fonts_ko as korean
 
         return Path(korean.serif_path())
+    # Not at the top: the list of languages is read by commands that draw nothing.
+    import fontpkg
+    import pygame
+
     family, weight, style = face.value
     try:
         return Path(fontpkg.path(family, weight, style="italic" if style == "italic" else "normal",

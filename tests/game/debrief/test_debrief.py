@@ -33,6 +33,7 @@ from game.scenes.debrief import Debrief
 from game.ui.scene import Begin
 from game.ui.theme import VERMILION, Kit
 from game.words.catalogue import short_path
+from game.words.languages import LANGUAGES
 
 SIZE, SMALL = (1280, 720), (800, 450)
 SEED = 3
@@ -331,7 +332,7 @@ def test_the_other_process_counts_and_is_called_off():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "fa", "pl", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language, monkeypatch):
     for size, text_size in ((SIZE, "normal"), (SIZE, "largest"), (SMALL, "largest")):
         table = Table(monkeypatch, size, language=language, text_size=text_size)

@@ -1,0 +1,96 @@
+"""The languages of the window: everything that the game knows of each, in one table.
+
+To add one, write its row below, its texts `assets/text/<code>.toml` and the texts of the levels
+`assets/text/levels/<code>.toml`; guide pages `assets/guide/<code>/` may follow. Nothing else
+lists languages: settings, menus, `--language` and the tests take theirs from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from game.words.typefaces import Face, font_file
+
+WESTERN_DIGITS = "0123456789%"
+
+
+def one_or_other(n: int) -> str:
+    """1 is `one`: English, German, Spanish."""
+    return "one" if n == 1 else "other"
+
+
+def zero_and_one_or_other(n: int) -> str:
+    """0 and 1 are `one`: Persian, Hindi."""
+    return "one" if n in (0, 1) else "other"
+
+
+def always_other(n: int) -> str:
+    """Nouns have no plural: Chinese, Japanese, Korean."""
+    return "other"
+
+
+def one_few_or_many(n: int) -> str:
+    """1 is `one`; 2 to 4, 22 to 24 ... are `few`, without 12 to 14; the rest `many`: Polish."""
+    if n == 1:
+        return "one"
+    return "few" if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else "many"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One row of the table."""
+
+    code: str
+    """ISO 639-1, which names its files."""
+    name: str
+    """In the language itself."""
+    english_name: str
+    plural: Callable[[int], str]
+    """Count to plural category (Unicode CLDR, Language Plural Rules)."""
+    right_to_left: bool = False
+    digits: str = WESTERN_DIGITS
+    """The signs that take the place of 0 to 9 and %."""
+    decimal: str = "."
+    """Decimal sign."""
+    sentence_gap: str = " "
+    """Between two sentences."""
+    typeface: Face | None = None
+    """Which has its letters; None for the one that is always installed."""
+    extra: str = ""
+    """The extra of `pip install 'down-by-dusk[...]'` that brings the typeface."""
+
+
+LANGUAGES: dict[str, Language] = {
+    language.code: language
+    for language in (
+        Language("en", "English", "English", one_or_other),
+        Language("fa", "فارسی", "Persian", zero_and_one_or_other, right_to_left=True,
+                 digits="۰۱۲۳۴۵۶۷۸۹٪", decimal="\u066b", typeface=Face.ARABIC),
+        Language("pl", "Polski", "Polish", one_few_or_many, decimal=","),
+        Language("zh", "中文", "Chinese", always_other, sentence_gap="",
+                 typeface=Face.CHINESE, extra="chinese"),
+    )
+}  # fmt: skip
+"""Code to language, in the order of the settings' page."""
+
+if TYPE_CHECKING:
+    LanguageCode: TypeAlias = str
+else:
+    # A decoder refuses a file with any other code; the type checker cannot read a table.
+    LanguageCode = Literal[tuple(LANGUAGES)]
+
+
+def plural(code: str, count: str) -> str:
+    """The plural category of a count as it is written; `other` for what is no whole number."""
+    return LANGUAGES[code].plural(int(count)) if count.isdecimal() else "other"
+
+
+def missing_typeface(code: str) -> str:
+    """How to install the typeface that a language lacks here, in English; empty: it has one."""
+    language = LANGUAGES[code]
+    if language.typeface is None or font_file(language.typeface) is not None:
+        return ""
+    remedy = f": pip install 'down-by-dusk[{language.extra}]'" if language.extra else ""
+    return f"{language.english_name} needs a font{remedy}"
