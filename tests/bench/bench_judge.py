@@ -122,7 +122,7 @@ def main() -> None:
     level = load_level("quiet-bowl")
     with (
         stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)),
-        ZygoteClient(root, Limits(), True) as zygote,
+        ZygoteClient(root, Limits()) as zygote,
     ):
         judge_hike(zygote, level, 1, nothing)
         starts, plain, trips, bare = [], [], [], []

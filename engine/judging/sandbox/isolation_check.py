@@ -16,12 +16,12 @@ UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined"
 
 
 class SandboxOptions(NamedTuple):
-    """On what terms strategies run."""
+    """How strictly strategies are confined, and what they may import."""
 
     trust: bool = False
     """The files are the teacher's own: go on even where they cannot be confined."""
     confine: bool = True
-    """Without it not even the attempt is made, which needs `trust`: as on other systems."""
+    """False: do not even try, as on systems that cannot confine; needs `trust`."""
     packages: tuple[str, ...] = ()
     """Installed packages that strategies may import beside numpy."""
 
@@ -47,7 +47,7 @@ def check_isolation(
         report("a hike is a plain process here; its time is taken by the wall clock alone")
         return UNCONFINED, False
     try:
-        attacks = attack(folder, True, options.packages)
+        attacks = attack(folder, options.packages)
     except Unconfinable as error:
         raise BadInput(f"strategies cannot be confined here: {error}") from None
     report(

@@ -1,4 +1,8 @@
-"""One judged hike: the expedition stays here, a confined child says what to do, and how it ends."""
+"""One judged hike: the expedition runs here, a confined child asks for its moves.
+
+`_ChildSupervisor` waits on the child's three descriptors and enforces the wall clock; `judge_hike`
+turns what came of it into a verdict.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,13 @@ from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import EXIT_RECORD, START_RECORD, Limits
+from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, verdict_of
 from engine.judging.sandbox.zygote_client import ChildProcess, ZygoteClient
+from engine.judging.sandbox.zygote_protocol import EXIT_RECORD, START_RECORD
 
 GRACE_SECONDS = 10.0
-"""Seconds from the strategy's last word, or from a signal, to SIGKILL."""
+"""Seconds from the strategy's last message, or from a signal, to SIGKILL."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,9 @@ class ChildExit:
 
 
 class Deadline:
-    """So many seconds by the wall clock, beside those that were spent on a processor or in the
-    queue for one: on a busy machine nobody is late.
+    """So many idle seconds by the wall clock.
+
+    Time on a processor, or in the queue for one, is added to it: on a busy machine nobody is late.
     """
 
     def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
@@ -62,7 +68,7 @@ class ZygoteGone(Exception):
 
 
 class _ChildSupervisor:
-    """The conversation with one child."""
+    """Answers one child and watches over it until it has ended."""
 
     def __init__(self, zygote: ZygoteClient, child: ChildProcess, expedition: Expedition) -> None:
         self._zygote = zygote
@@ -75,12 +81,12 @@ class _ChildSupervisor:
         self._signalled = False
 
     def run(self) -> ChildExit:
-        """Talk until the child has ended; ZygoteGone when it takes the child with it."""
+        """Answer until the child has ended; ZygoteGone if the zygote died and took it along."""
         child, limits = self._child, self._limits
-        child.line.setblocking(False)
+        child.connection.setblocking(False)
         os.set_blocking(child.output, False)
         poll = self._poll
-        for descriptor in (child.line.fileno(), child.output, child.report):
+        for descriptor in (child.connection.fileno(), child.output, child.report):
             poll.register(descriptor, select.POLLIN)
         self._send(self.session.greeting())
         deadline = Deadline(limits.wall, self._busy)
@@ -90,11 +96,11 @@ class _ChildSupervisor:
                 deadline = self._on_timeout()
                 continue
             ready = {descriptor for descriptor, _ in poll.poll(remaining * 1000.0)}
-            if child.line.fileno() in ready and self._open and not self._read_message():
+            if child.connection.fileno() in ready and self._open and not self._read_message():
                 self._stop_listening()
                 deadline = Deadline(min(GRACE_SECONDS, remaining), self._busy)
                 if self.session.end is not None:
-                    # What it does after its last word concerns nobody.
+                    # What it does after its last message does not matter.
                     self._zygote.signal(child)
             if child.output in ready and not self._read_output():
                 poll.unregister(child.output)
@@ -107,7 +113,7 @@ class _ChildSupervisor:
                 deadline = Deadline(GRACE_SECONDS, self._busy)
 
     def _read_report(self) -> bool:
-        """Take in the zygote's word; True when the child has ended."""
+        """Read the zygote's report; True when the child has ended."""
         data = os.read(self._child.report, 64)
         self._report += data
         if not data:
@@ -129,7 +135,7 @@ class _ChildSupervisor:
         return ChildExit(*EXIT_RECORD.unpack_from(self._report, START_RECORD.size))
 
     def _on_timeout(self) -> Deadline:
-        """Out of patience: first a signal that leaves a traceback, then SIGKILL."""
+        """After the deadline: first a signal that leaves a traceback, then SIGKILL."""
         if self._open:
             limit = self._limits.wall
             self.session.stop = Stop(
@@ -148,13 +154,13 @@ class _ChildSupervisor:
         return Deadline(GRACE_SECONDS, self._busy)
 
     def _stop_listening(self) -> None:
-        """Hear no more of what the strategy says."""
+        """Read no more of the strategy's messages."""
         if self._open:
             self._open = False
-            self._poll.unregister(self._child.line.fileno())
+            self._poll.unregister(self._child.connection.fileno())
 
     def _read_output(self) -> bool:
-        """Take in what is printed; False when there is no more."""
+        """Read what was printed; False when there is no more for now."""
         try:
             data = os.read(self._child.output, 65536)
         except BlockingIOError:
@@ -163,9 +169,9 @@ class _ChildSupervisor:
         return bool(data)
 
     def _read_message(self) -> bool:
-        """Take in one message and answer it; False at the end of the line."""
+        """Read one message and answer it; False when no other may follow."""
         try:
-            data = self._child.line.recv(65536)
+            data = self._child.connection.recv(65536)
         except BlockingIOError:
             return False
         except ConnectionError:
@@ -179,7 +185,7 @@ class _ChildSupervisor:
 
     def _send(self, data: bytes) -> None:
         try:
-            self._child.line.send(data)
+            self._child.connection.send(data)
         except BlockingIOError:
             self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
         except OSError:
@@ -208,7 +214,7 @@ def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) 
 
 
 def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> Stop | None:
-    """What the kernel did to the child, if it did; after its last word only the time counts."""
+    """What the kernel did to the child, if anything; after its last message only time counts."""
     if os.WIFSIGNALED(exited.status) and not said_its_end:
         number = os.WTERMSIG(exited.status)
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"

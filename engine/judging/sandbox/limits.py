@@ -1,24 +1,19 @@
-"""What one hike may use."""
+"""What one hike may use, and a few constants that judge, zygote and children share."""
 
 from __future__ import annotations
 
-import struct
 from typing import NamedTuple
 
-START_RECORD = struct.Struct("=i")
-"""The zygote's first word on a child: its process id."""
-EXIT_RECORD = struct.Struct("=idq")
-"""The zygote's last word on a child: wait status, CPU seconds, largest resident memory [KB]."""
 READY = b"!"
-"""A child's first byte on the line, written before the strategy's first: who fails without it
-failed by our fault.
+"""The first byte a child writes, before any of the strategy's: a hike that fails without it
+failed through the judge's fault.
 """
 SINGLE_THREADED = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 }
-"""The environment: a child has no threads, so numpy and packages loaded late must not want any."""
+"""Environment of a child: it may start no threads, so numerical libraries must not try to."""
 MAX_LINE_NUMBER = 10_000_000
-"""Of a file whose lines are quoted."""
+"""Highest line number that is believed when a child quotes a line of its file."""
 
 
 class Unconfinable(Exception):
@@ -39,7 +34,7 @@ class Limits(NamedTuple):
 
     @property
     def wall(self) -> float:
-        """Seconds by the wall clock: the backstop for those who sleep. Time in which a child
-        computed, or waited for a processor, does not count.
+        """Seconds by the wall clock, which end a hike that sleeps. Time in which the child computed
+        or waited for a processor does not count.
         """
         return 10.0 * self.cpu + 5.0

@@ -1,7 +1,8 @@
-"""The judge attacks itself: hostile strategies under the real confinement, before any other.
+"""The judge attacks itself: hostile strategies under the real confinement, before any student's.
 
-Every attack tries one thing and prints LEAKED when it got through. What the judge cannot see
-printed (memory, time, the line) is told by the verdict that must come.
+Every attack tries one thing and prints LEAKED when it got through. Where success would print
+nothing (limits of memory and time, the protocol), the attack has held if its verdict is the
+expected one.
 """
 
 from __future__ import annotations
@@ -9,27 +10,28 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.core.level import Level
+from engine.files import write_whole
 from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
-from engine.judging.sandbox.session import Entrant
+from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.level_files.loading import load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
 STAT = "asking whether a file exists, and its size and time (no content)"
-"""Landlock knows no `stat`: under the judge's own user this one may not be held."""
+"""Landlock does not cover `stat`: under the judge's own user this may leak."""
 ACCESS_TIMES = "leaving a trace by reading (access times on this disk)"
-"""Nothing can be done about it where a disk is mounted with `strictatime`."""
+"""Where a disk is mounted with `strictatime` nothing can be done about it."""
 HIDDEN_NOTES = "leaving notes in the times of links, and of what is in /proc and /sys"
-"""A mount namespace hides these, and moves no access time (see `filesystem_isolation`); where
-the system gives none, they and the two above are not held.
+"""A mount namespace hides these and moves no access time (see `filesystem_isolation`). Without one
+this attack and the two above may get through.
 """
 TOLERATED = frozenset({STAT, ACCESS_TIMES, HIDDEN_NOTES})
 
@@ -39,9 +41,9 @@ class Attack(NamedTuple):
 
     name: str
     code: str
-    """Lines of the body of `hike(hiker)`; JUDGE, SECRET, OTHER and SEEDWORD are filled in."""
+    """Body of `hike(hiker)`; JUDGE, SECRET, OTHER and SEEDWORD are replaced by real values."""
     verdicts: tuple[str, ...] = ("ok",)
-    """Any other verdict means that the attack went otherwise than it should."""
+    """The verdicts that mean it was held; any other is a leak."""
 
 
 class AttackReport(NamedTuple):
@@ -227,47 +229,52 @@ ATTACKS = (
 
 
 def attack(
-    folder: Path,
-    confined: bool,
-    packages: tuple[str, ...] = (),
-    attacks: tuple[Attack, ...] = ATTACKS,
+    folder: Path, packages: tuple[str, ...] = (), attacks: tuple[Attack, ...] = ATTACKS
 ) -> AttackReport:
     """Run the attacks in a folder of the judge's own; what held and what leaked, by name.
 
-    Unconfinable where children cannot be started as they should, `packages` at hand.
+    Unconfinable where children cannot be started as they should, with `packages` at hand.
     """
+    level = load_level("quiet-bowl")
+    try:
+        # The zygote is closed first: when interrupted, no thread waits for an attack to end.
+        with (
+            attack_stage(folder, attacks) as (stage, entrants),
+            ThreadPoolExecutor(4) as threads,
+            ZygoteClient(stage, LIMITS, packages, preload_files=True) as zygote,
+        ):
+            level.mountain(0)  # built before the threads ask for it together
+            found = threads.map(lambda one: judge_hike(zygote, level, 0, one), entrants)
+            return attack_report(attacks, list(found))
+    except ZygoteGone as error:
+        raise Unconfinable(f"the judge could not attack itself: {error}") from None
+
+
+def attack_report(attacks: Sequence[Attack], hikes: Sequence[JudgedHike]) -> AttackReport:
+    """Which attacks held and which leaked, from their hikes."""
+    held: list[str] = []
+    leaked: list[str] = []
+    for one, hike in zip(attacks, hikes, strict=True):
+        safe = hike.verdict in one.verdicts and "LEAKED" not in hike.evidence.output
+        (held if safe else leaked).append(one.name)
+    return AttackReport(tuple(held), tuple(leaked))
+
+
+@contextmanager
+def attack_stage(folder: Path, attacks: Sequence[Attack]) -> Iterator[tuple[Path, list[Entrant]]]:
+    """A stage with the attacks as entrants, and the secrets they are after; removed at the end."""
     stage = folder / "attack"
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     stage.chmod(0o755)  # whatever the umask: root's children are another user
     secret = folder / "attack-secret"
-    secret.write_text(secrets.token_hex(16))
-    secret.chmod(0o600)
+    write_whole(secret, secrets.token_hex(16), mode=0o600)
     _write_file(stage / "other" / "other.py", "SECRET = 1\n")
     try:
-        entrants = [_lay_out(stage, secret, number, one) for number, one in enumerate(attacks)]
-        level = load_level("quiet-bowl")
-        # The nursery closes first: interrupted, no thread waits for an attack to end.
-        with (
-            ThreadPoolExecutor(4) as threads,
-            ZygoteClient(stage, LIMITS, confined, packages, preload_files=True) as zygote,
-        ):
-            level.mountain(0)
-            held = list(
-                threads.map(
-                    lambda pair: _held(zygote, level, *pair), zip(attacks, entrants, strict=True)
-                )
-            )
-    except ZygoteGone as error:
-        raise Unconfinable(f"the judge could not attack itself: {error}") from None
+        yield stage, [_lay_out(stage, secret, number, one) for number, one in enumerate(attacks)]
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         secret.unlink(missing_ok=True)
-    names = [one.name for one in attacks]
-    return AttackReport(
-        tuple(name for name, held in zip(names, held, strict=True) if held),
-        tuple(name for name, held in zip(names, held, strict=True) if not held),
-    )
 
 
 def _lay_out(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
@@ -292,8 +299,3 @@ def _write_file(path: Path, text: str) -> None:
     path.parent.chmod(0o755)
     path.write_text(text)
     path.chmod(0o644)
-
-
-def _held(zygote: ZygoteClient, level: Level, one: Attack, entrant: Entrant) -> bool:
-    judged = judge_hike(zygote, level, 0, entrant)
-    return judged.verdict in one.verdicts and "LEAKED" not in judged.evidence.output

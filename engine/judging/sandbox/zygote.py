@@ -1,8 +1,8 @@
-"""The zygote: a warm process with numpy and the small client, and neither seeds nor terrain.
+"""The zygote: a process with numpy and the thin hiker already loaded, but no seeds and no terrain.
 
-It forks a child for every hike, confines it before the first line of the student's code, and tells
-the judge how it ended. Started by `zygote_client`; speaks over a seqpacket socket whose
-messages are JSON, with descriptors beside them.
+It forks a child for every hike (so nothing has to be imported again), confines the child before the
+first line of the student's code, and reports to the judge how the child ended. `zygote_client`
+starts it and sends it JSON messages over a seqpacket socket, with descriptors beside them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
-from engine.judging.sandbox import child, filesystem_isolation
+from engine.judging.sandbox import child
 from engine.judging.sandbox.confinement import (
     READ_DIR,
     READ_FILE,
@@ -39,10 +38,18 @@ from engine.judging.sandbox.confinement import (
     seccomp,
     set_limits,
 )
-from engine.judging.sandbox.limits import EXIT_RECORD, READY, SINGLE_THREADED, START_RECORD, Limits
+from engine.judging.sandbox.filesystem_isolation import isolate_filesystem
+from engine.judging.sandbox.limits import READY, SINGLE_THREADED, Limits
+from engine.judging.sandbox.zygote_protocol import (
+    EXIT_RECORD,
+    START_RECORD,
+    SignalRequest,
+    SpawnRequest,
+    ZygoteSetup,
+)
 
 SOCKET_FD = 3
-"""The child's descriptor of the line to the judge."""
+"""The child's descriptor of its socket to the judge."""
 PRELOADED = (
     *("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "numpy.polynomial"),
     *("array", "bisect", "bz2", "cmath", "collections", "copy", "csv", "dataclasses", "datetime"),
@@ -50,18 +57,18 @@ PRELOADED = (
     *("math", "operator", "pickle", "queue", "random", "re", "socket", "ssl", "statistics"),
     *("string", "struct", "sqlite3", "threading", "typing", "uuid", "zlib", "linecache"),
 )
-"""Common modules; those of them that need a shared library could not load it any more later."""
+"""Common modules: once confined, a child can load no shared library any more."""
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
 MAX_DESCRIPTOR = 4096
-"""No descriptor of the zygote is above."""
+"""No descriptor of the zygote is above this."""
 
 
 class OpenFolders:
-    """Folders that stay open where their path is closed to the unprivileged user.
+    """Folders held open, so that they stay readable after the change of user.
 
-    Root's Python may stand in a folder that nobody else can enter. A descriptor opened before the
-    change of user still leads in, under the name /proc/self/fd/N.
+    Root's Python may stand in a folder that no other user can enter. A descriptor opened before the
+    change of user still leads there, by the path /proc/self/fd/N.
     """
 
     def __init__(self) -> None:
@@ -69,21 +76,21 @@ class OpenFolders:
         self.descriptors: list[int] = []
 
     def open(self, folder: str) -> str:
-        """A name of this folder that still works after the change of user."""
+        """A path of this folder that still works after the change of user."""
         descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         self.descriptors.append(descriptor)
         self.names.append((folder, f"/proc/self/fd/{descriptor}"))
         return self.names[-1][1]
 
     def redirected(self, path: str) -> str:
-        """The path by its door."""
+        """The path by way of the folder that is held open, if one holds it."""
         for folder, name in self.names:
             if path == folder or path.startswith(folder + "/"):
                 return name + path[len(folder) :]
         return path
 
     def redirect_imports(self) -> None:
-        """Send the imports of all that is loaded through the doors."""
+        """Let later imports of all loaded packages go by way of the open folders."""
         sys.path[:] = [self.redirected(path) for path in sys.path]
         sys.path_importer_cache.clear()
         for module in list(sys.modules.values()):
@@ -94,58 +101,53 @@ class OpenFolders:
 
 
 class Zygote:
-    """What every child is a copy of."""
+    """The process that every child is a copy of."""
 
-    def __init__(self, control: socket.socket, setup: dict[str, Any]) -> None:
+    def __init__(self, control: socket.socket, setup: ZygoteSetup) -> None:
         self.control = control
-        self.limits = Limits(*setup["limits"])
-        self.confined: bool = setup["confined"]
-        self.parent: int = setup["parent"]
+        self.limits = setup.limits
+        self.parent = setup.parent
         self.pid = os.getpid()
         self.children: dict[int, tuple[int, int]] = {}
-        """By process id: number of the hike, descriptor that hears how it ended."""
-        for name in (*PRELOADED, *setup["packages"]):
+        """By process id: number of the hike, descriptor for the report on its end."""
+        for name in (*PRELOADED, *setup.packages):
             importlib.import_module(name)
         time.tzset()
-        # Nothing else is found any more, and soon nothing else can be read.
+        # Only the standard library is found from now on; confined, nothing else can be read anyway.
         sys.path[:] = _standard_library()
         for name, module in sys.modules.items():
             if name.partition(".")[0] == "engine" and hasattr(module, "__path__"):
                 module.__path__[:] = []
-        packages = [_package_folder(name) for name in ("numpy", *setup["packages"])]
+        packages = [_package_folder(name) for name in ("numpy", *setup.packages)]
         self.open_folders = OpenFolders()
-        self.stage: str = setup["stage"]
+        self.stage = setup.stage
         with contextlib.suppress(OSError):  # when memory runs out, hikes go before the judge
             Path("/proc/self/oom_score_adj").write_text("500")
         self.address_space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
             "SC_PAGESIZE"
         )
-        isolated = False
-        if self.confined:
-            paths, listable = _readable(packages)
-            if setup["preload_files"]:
-                preload(paths)
-            null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
-            self.readable = [*open_for_reading(paths), *open_for_reading(listable, READ_DIR), *null]
-            self.filter = SeccompFilter(landlock_version() >= 3)
-            visible = [*paths, *listable, "/dev/null", self.stage]
-            isolated = setup["isolate_filesystem"] and filesystem_isolation.isolate_filesystem(
-                visible
-            )
-        if setup["user"] is not None and not isolated:
+        paths, listable = _readable(packages)
+        if setup.preload_files:
+            preload(paths)
+        null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
+        self.readable = [*open_for_reading(paths), *open_for_reading(listable, READ_DIR), *null]
+        self.filter = SeccompFilter(landlock_version() >= 3)
+        visible = [*paths, *listable, "/dev/null", self.stage]
+        isolated = setup.isolate_filesystem and isolate_filesystem(visible)
+        if setup.user is not None and not isolated:
             self._hold_folders_open(packages)
-        self._drop_privileges(setup["user"])
+        self._drop_privileges(setup.user)
         no_new_privileges()
 
     def _hold_folders_open(self, packages: list[str]) -> None:
-        """To the stage, these homes of packages and the standard library."""
-        # The longest first, so that the shorter ones do not take their paths.
+        """The stage, these packages and the standard library."""
+        # Longest first: `redirected` takes the first folder that a path lies in.
         for folder in sorted({*packages, *filter(os.path.isdir, sys.path)}, key=len)[::-1]:
             self.open_folders.open(folder)
         self.stage = self.open_folders.open(self.stage)
         self.open_folders.redirect_imports()
 
-    def _drop_privileges(self, user: list[int] | None) -> None:
+    def _drop_privileges(self, user: tuple[int, int] | None) -> None:
         """Change to the unprivileged user, if there is one to change to."""
         if user is not None:
             os.setgroups([])
@@ -156,7 +158,7 @@ class Zygote:
             raise SystemExit("zygote: still root")
 
     def serve(self) -> None:
-        """Until the judge closes the line."""
+        """Handle requests until the judge closes the socket."""
         wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
@@ -189,54 +191,56 @@ class Zygote:
             os.close(exit_report)
 
     def _handle_request(self) -> bool:
-        """Obey one message; False when the judge is gone."""
+        """Handle one request; False when the judge is gone."""
         data, descriptors, _, _ = socket.recv_fds(self.control, 65536, 3)
         if not data:
             return False
-        request = json.loads(data)
-        if "signal" in request:
+        found = json.loads(data)
+        if "signal" in found:
+            wanted = SignalRequest(**found)
             for pid, (number, _) in self.children.items():
-                if number == request["hike"]:
-                    os.kill(pid, request["signal"])
+                if number == wanted.hike:
+                    os.kill(pid, wanted.signal)
             return True
+        request = SpawnRequest(**found)
         line, out, exit_report = descriptors
         pid = os.fork()
         if pid == 0:
             self._run_child(request, line, out)
-        self.children[pid] = (request["hike"], exit_report)
+        self.children[pid] = (request.hike, exit_report)
         with contextlib.suppress(BrokenPipeError):
             os.write(exit_report, START_RECORD.pack(pid))
         os.close(line)
         os.close(out)
         return True
 
-    def _run_child(self, request: dict[str, Any], line: int, out: int) -> None:
+    def _run_child(self, request: SpawnRequest, line: int, out: int) -> None:
         """The child's whole life; never returns."""
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            folder = f"{self.stage}/{request['folder']}"
+            folder = f"{self.stage}/{request.folder}"
             own_folder = open_for_reading([folder])
             self._arrange_descriptors(line, out, own_folder)
             self._confine(own_folder)
             os.environ["HOME"] = folder
             random.seed(0)  # Python seeds it anew in every fork
-            file = Path(folder, request["file"])
-            # A sibling is found beside the file and above it, by names that lead through a door.
+            file = Path(folder, request.file)
+            # Helper modules are found beside the file and in the entrant's folder.
             sys.path += dict.fromkeys((str(file.parent), folder))
-            sys.argv[:] = [request["file"]]
+            sys.argv[:] = [request.file]
             os.chdir(file.parent)  # where a student's own data are opened by their plain names
             source = file.read_bytes()
             os.write(SOCKET_FD, READY)
-            child.hike(child.ChildChannel(SOCKET_FD, SOCKET_FD), file, source, request["digest"])
+            child.hike(child.ChildChannel(SOCKET_FD, SOCKET_FD), file, source, request.digest)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(0)
 
     def _arrange_descriptors(self, line: int, out: int, own_folder: list[ReadablePath]) -> None:
-        """Descriptors 0 to 3, the doors, what Landlock still needs, and no other."""
-        # Opened by every child: flags set on a shared one would tell the next hike something.
+        """Leave descriptors 0 to 3, open folders, what Landlock still needs; close every other."""
+        # Opened anew by every child: flags set on a shared one could carry a message to the next.
         null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         os.dup2(null, 0)
         os.dup2(out, 1)
@@ -246,8 +250,7 @@ class Zygote:
             *self.open_folders.descriptors,
             *(opened.descriptor for opened in own_folder),
         }
-        if self.confined:
-            open_descriptors |= {opened.descriptor for opened in self.readable}
+        open_descriptors |= {opened.descriptor for opened in self.readable}
         next_free = SOCKET_FD + 1
         for descriptor in sorted(open_descriptors):
             if next_free < descriptor:  # closerange(n, n) would close all there is above n
@@ -260,14 +263,12 @@ class Zygote:
         die_with_parent(self.pid)
         faulthandler.enable(2, all_threads=False)
         faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
-        if self.confined:
-            landlock([*self.readable, *own_folder])
-            for opened in (*self.readable, *own_folder):
-                os.close(opened.descriptor)
+        landlock([*self.readable, *own_folder])
+        for opened in (*self.readable, *own_folder):
+            os.close(opened.descriptor)
         # After Landlock, which needs a descriptor more than the limits leave.
         set_limits(self.limits, self.address_space)
-        if self.confined:
-            seccomp(self.filter.program(os.getpid()))
+        seccomp(self.filter.program(os.getpid()))
 
 
 def _package_folder(name: str) -> str:
@@ -285,8 +286,8 @@ def _standard_library() -> list[str]:
 
 
 def _readable(packages: list[str]) -> tuple[list[str], list[str]]:
-    """What children may read: the standard library, these homes of packages, a few files. And
-    folders of which they may know what is in them.
+    """Paths that children may read (standard library, packages, a few files), and folders that
+    they may list but not read.
     """
     paths = [*packages, *(folder + ".libs" for folder in packages), *READABLE_FILES]
     listable = []
@@ -319,7 +320,7 @@ def preload(paths: list[str]) -> None:
 
 
 def _reset_environment() -> None:
-    """Nothing of the judge's surroundings, and the same chance in every hike."""
+    """Drop the judge's environment, and seed chance alike for every hike."""
     import numpy as np
 
     os.environ.clear()
@@ -330,10 +331,11 @@ def _reset_environment() -> None:
 
 def main(descriptor: int) -> None:
     """Serve the judge at the other end of this socket."""
-    # Out of the way of the numbers that children use.
+    # Above the descriptor numbers that children use.
     control = socket.socket(fileno=fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200))
     os.dup2(0, descriptor)
     os.dup2(0, SOCKET_FD)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    setup = json.loads(control.recv(1 << 20))
-    Zygote(control, setup).serve()
+    found = json.loads(control.recv(1 << 20))
+    limits, user = Limits(*found.pop("limits")), found.pop("user")
+    Zygote(control, ZygoteSetup(limits=limits, user=user and tuple(user), **found)).serve()

@@ -1,4 +1,4 @@
-"""The judge's side of the zygote: starts it, and asks it for children."""
+"""The judge's side of the zygote: starts it, asks it for children and for signals to them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from engine.judging.sandbox.limits import SINGLE_THREADED, Limits, Unconfinable
+from engine.judging.sandbox.zygote_protocol import SignalRequest, SpawnRequest, ZygoteSetup
 
 ROOT = Path(__file__).parents[2]
 START = """import json, sys
@@ -23,23 +24,26 @@ from engine.judging.sandbox.zygote import main
 main(int(sys.argv[1]))"""
 START_SECONDS = 60.0
 SIGKILL = 9
+"""By number: Windows has no such name."""
 FAR_FUTURE = 2_100_000_000
-"""An access time [s], in the year 2036; old file systems end in 2038."""
+"""An access time [s] in the year 2036; old file systems end in 2038."""
 
 
 class ChildProcess(NamedTuple):
     """A child as the judge sees it: three descriptors."""
 
     number: int
-    line: socket.socket
+    """Of the hike."""
+    connection: socket.socket
+    """The protocol's messages, both ways."""
     output: int
     """What it prints."""
     report: int
-    """Its process id, and how it ended: `limits.START_RECORD`, `limits.EXIT_RECORD`."""
+    """The zygote's words on it: `START_RECORD`, later `EXIT_RECORD`."""
 
     def close(self) -> None:
-        """Let go of the descriptors."""
-        self.line.close()
+        """Close the descriptors; the process itself goes on."""
+        self.connection.close()
         os.close(self.output)
         os.close(self.report)
 
@@ -51,7 +55,6 @@ class ZygoteClient:
         self,
         stage: Path,
         limits: Limits,
-        confined: bool,
         packages: Sequence[str] = (),
         preload_files: bool = False,
         isolate_filesystem: bool = True,
@@ -67,7 +70,7 @@ class ZygoteClient:
         freeze_access_times(stage)
         judge_end, zygote_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = judge_end
-        # The environment is built anew: the judge's own is nobody's business.
+        # A new environment: the judge's own may hold secrets.
         environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE_THREADED}
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
         with zygote_end:
@@ -82,18 +85,19 @@ class ZygoteClient:
                 cwd="/",
                 start_new_session=True,
             )  # fmt: skip
-        setup = {
-            "limits": limits,
-            "confined": confined,
-            "packages": list(packages),
-            "root": str(ROOT),
-            "stage": str(stage.absolute()),
-            "user": unprivileged(),
-            "parent": os.getpid(),
-            "preload_files": preload_files,
-            "isolate_filesystem": isolate_filesystem,
-        }
-        self._control.send(json.dumps(setup).encode())
+        setup = ZygoteSetup(
+            limits=limits,
+            stage=str(stage.absolute()),
+            packages=tuple(packages),
+            user=unprivileged(),
+            parent=os.getpid(),
+            preload_files=preload_files,
+            isolate_filesystem=isolate_filesystem,
+        )
+        self._control.send(json.dumps(setup._asdict()).encode())
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
         self._control.settimeout(START_SECONDS)
         try:
             ready = self._control.recv(64)
@@ -108,22 +112,22 @@ class ZygoteClient:
 
     def spawn(self, folder: str, file: str, digest: str) -> ChildProcess:
         """A child that hikes with this file of a folder on the stage. OSError: the zygote died."""
-        line, child_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        judge_socket, child_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         output, child_output = os.pipe2(os.O_CLOEXEC)
         report, child_report = os.pipe2(os.O_CLOEXEC)
         number = next(self._numbers)
-        request = {"hike": number, "folder": folder, "file": file, "digest": digest}
-        child = ChildProcess(number, line, output, report)
+        request = SpawnRequest(number, folder, file, digest)
+        child = ChildProcess(number, judge_socket, output, report)
         try:
-            data = json.dumps(request).encode()
+            data = json.dumps(request._asdict()).encode()
             socket.send_fds(
-                self._control, [data], [child_line.fileno(), child_output, child_report]
+                self._control, [data], [child_socket.fileno(), child_output, child_report]
             )
         except OSError:
             child.close()
             raise
         finally:
-            child_line.close()
+            child_socket.close()
             os.close(child_output)
             os.close(child_report)
         return child
@@ -132,7 +136,8 @@ class ZygoteClient:
         """Signal the child, if it still lives."""
         # With the zygote gone every child is gone.
         with contextlib.suppress(OSError):
-            self._control.send(json.dumps({"hike": child.number, "signal": number}).encode())
+            request = SignalRequest(child.number, number)
+            self._control.send(json.dumps(request._asdict()).encode())
 
     def close(self) -> None:
         """End the zygote and every child."""
@@ -156,10 +161,10 @@ class ZygoteClient:
 
 
 def freeze_access_times(folder: Path) -> None:
-    """Put the access times in this folder so far ahead that reading does not move them any more.
+    """Set all access times in this folder to 2036, so that `relatime` never updates them.
 
-    Linux moves them forward at most once a day (`relatime`), and only where they lie behind: a
-    hike could tell the next one something by what it reads.
+    Linux moves an access time only where it is older than a day or than the last change. Otherwise
+    a hike could leave a message for the next one by what it reads.
     """
     for base, _, files in os.walk(folder):
         for path in (base, *(os.path.join(base, name) for name in files)):

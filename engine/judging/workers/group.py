@@ -106,7 +106,7 @@ class Worker:
         """Start the zygote, if there is none; it dies with the thread that starts it."""
         config = self._config
         if self._zygote is None and config.confined:
-            self._zygote = ZygoteClient(Path(config.stage), config.limits, True, config.packages)
+            self._zygote = ZygoteClient(Path(config.stage), config.limits, config.packages)
 
     def judge(self, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
         """One hike; any exception is our own fault."""

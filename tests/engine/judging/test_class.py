@@ -390,7 +390,7 @@ def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
     try:
         found = judge(a_class(tmp_path / "class", 1), tmp_path / "out", 0, 1)
         nothing = Attack("nothing", "    hiker.rest()\n")
-        assert attack(tmp_path / "attacked", True, (), (nothing,)).held == ("nothing",)
+        assert attack(tmp_path / "attacked", (), (nothing,)).held == ("nothing",)
     finally:
         os.umask(before)
     assert found.students[0].verdicts == {"ok": 1}
@@ -398,15 +398,26 @@ def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
 
 @pytest.mark.slow
 def test_the_judge_attacks_itself_and_finds_what_is_not_confined(tmp_path):
-    from engine.judging.sandbox.self_attack import ATTACKS, TOLERATED, attack
+    from engine.judging.sandbox.self_attack import (
+        ATTACKS,
+        LIMITS,
+        TOLERATED,
+        attack,
+        attack_report,
+        attack_stage,
+    )
+    from engine.judging.sandbox.unconfined import judge_unconfined
+    from engine.level_files.loading import load_level
 
     tmp_path.chmod(0o755)
-    found = attack(tmp_path, True)
+    found = attack(tmp_path)
     assert found.serious == ()
     assert set(found.leaked) <= TOLERATED
     harmless = tuple(a for a in ATTACKS if "reading" in a.name or a.name == "sockets")
-    open_ = attack(tmp_path, False, (), harmless)
-    assert {"sockets", "reading the system's and the user's files"} <= set(open_.serious)
+    with attack_stage(tmp_path, harmless) as (stage, entrants):
+        hikes = [judge_unconfined(stage, LIMITS, load_level("quiet-bowl"), 0, e) for e in entrants]
+    unconfined = attack_report(harmless, hikes)
+    assert {"sockets", "reading the system's and the user's files"} <= set(unconfined.serious)
 
 
 # A user of their own.

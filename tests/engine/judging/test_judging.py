@@ -39,9 +39,7 @@ def zygote(tmp_path_factory):
 
     stage = tmp_path_factory.mktemp("stage")
     stage.chmod(0o755)
-    with ZygoteClient(
-        stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000), True
-    ) as found:
+    with ZygoteClient(stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000)) as found:
         yield found
 
 
@@ -151,7 +149,7 @@ def test_without_a_mount_namespace_the_rest_still_holds(tmp_path) -> None:
     tmp_path.chmod(0o755)
     room = TESTS
     files = [f"hostile/{name}.py" for name in ("reads_the_system", "writes_anywhere", "links")]
-    with ZygoteClient(tmp_path, Limits(cpu=1), True, isolate_filesystem=False) as zygote:
+    with ZygoteClient(tmp_path, Limits(cpu=1), isolate_filesystem=False) as zygote:
         for name in (*files, "innocent/with_sibling"):
             found = judge_hike(zygote, LEVEL, SEED, entrant(tmp_path, room / name))
             assert found.verdict == "ok", found.evidence
@@ -221,7 +219,7 @@ def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monke
     crowd = 6 * len(os.sched_getaffinity(0))
     busy = [subprocess.Popen(loop, start_new_session=True) for _ in range(crowd)]
     try:
-        with ZygoteClient(tmp_path, Limits(cpu=2), True) as zygote:
+        with ZygoteClient(tmp_path, Limits(cpu=2)) as zygote:
             began = time.monotonic()
             found = judge_hike(zygote, LEVEL, 0, written(tmp_path, "works", works))
             assert found.verdict == "ok", found.evidence
@@ -239,7 +237,7 @@ def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
     from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
-    with ZygoteClient(tmp_path, Limits(cpu=1), True) as zygote:
+    with ZygoteClient(tmp_path, Limits(cpu=1)) as zygote:
         zygote._process.kill()
         zygote._process.wait()
         with pytest.raises((ZygoteGone, OSError)):
@@ -268,7 +266,7 @@ def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> No
     tmp_path.chmod(0o755)
     held = [os.open("/dev/null", os.O_RDONLY) for _ in range(150)]
     try:
-        with ZygoteClient(tmp_path, Limits(cpu=1), True) as zygote:
+        with ZygoteClient(tmp_path, Limits(cpu=1)) as zygote:
             well = written(tmp_path, "a", "def hike(hiker):\n    hiker.rest()\n")
             assert judge_hike(zygote, LEVEL, 0, well).verdict == "ok"
     finally:
