@@ -22,10 +22,10 @@ import numpy.typing as npt
 from engine.batches.settings import Settings, settings_of
 from engine.batches.vectorised import SCRATCH
 from engine.batches.worker_pool import WorkerPool, executor_pool, worker_pool
-from engine.core.instrument import CODES
 from engine.core.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
 from engine.core.level import Level, Mountain
 from engine.core.random import words
+from engine.core.schemes import SCHEMES
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
 from engine.optimizers import rule_hike as kernel
@@ -225,9 +225,9 @@ def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> Table:
 
 
 def world_numbers(level: Level, mountain: Mountain) -> Float64:
-    """One mountain as the kernel's array `world`, shape (WORLD_NUMBERS,)."""
+    """One mountain as the kernel's array `world`, shape (PROBES + schemes,)."""
     terrain, tool = mountain.terrain, mountain.instrument
-    world = np.zeros(kernel.WORLD_NUMBERS)
+    world = np.zeros(kernel.PROBES + len(SCHEMES))
     world[kernel.START_EAST], world[kernel.START_NORTH] = mountain.start_east, mountain.start_north
     world[kernel.TARGET] = (terrain.lowest if level.goal == "down" else terrain.highest).altitude
     world[kernel.SIGN] = 1.0 if level.goal == "down" else -1.0
@@ -237,7 +237,7 @@ def world_numbers(level: Level, mountain: Mountain) -> Float64:
     world[kernel.PROBE_NOISE] = tool.noise
     world[kernel.TERMS] = terrain.terms
     for scheme, probes in tool.probes.items():
-        world[kernel.PROBES + CODES[scheme]] = probes
+        world[kernel.PROBES + SCHEMES[scheme].code] = probes
     world[kernel.GLANCE_MS] = milliseconds(level.altimeter.price)
     world[kernel.GLANCE_NOISE] = level.altimeter.noise
     return world
@@ -284,7 +284,7 @@ def compile_kernels() -> None:
     """Compile the kernels unless they are compiled: seconds the first time, then cached on disk."""
     scratch = np.zeros(8)
     settings, outputs = np.zeros((0, kernel.SETTING_NUMBERS)), np.zeros((0, kernel.OUT_NUMBERS))
-    world = np.zeros(kernel.WORLD_NUMBERS)
+    world = np.zeros(kernel.PROBES + len(SCHEMES))
     _rule_hikes()(scratch, 2, 1.0, scratch, world, 0, 0, settings, scratch, scratch.copy(), outputs)
     ground = _ground_kernels()
     if ground is not None:

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.core.errors import BadInput, suggestion
-from engine.core.instrument import CODES
 from engine.core.level import Level
+from engine.core.schemes import SCHEMES
 from engine.optimizers import rule_hike as kernel
 from engine.optimizers.rule_strategy import Parameters, rule_parameters
-from engine.optimizers.rules import RULES, SCHEDULES, Rule
+from engine.optimizers.rules import RULES, SCHEDULES, SHARED, Rule, kernel_coefficients
 
 Float64 = npt.NDArray[np.float64]
 SETTING_INDEX = {
@@ -112,7 +112,7 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
     """Parameters from `rule_parameters` as rows; shape (settings, SETTING_NUMBERS)."""
     numbers = np.zeros((len(settings), kernel.SETTING_NUMBERS))
     for row, s in zip(numbers, settings, strict=True):
-        coefficients = [s[name] for name, _ in RULES[rule].coefficients]
+        coefficients = [s[name] for name in RULES[rule].defaults]
         scheme = s["scheme"] or level.instrument.scheme
         row[kernel.RULE] = RULES[rule].code
         row[kernel.LEARNING_RATE] = s["learning_rate"]
@@ -120,12 +120,12 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
         row[kernel.WATCH] = s["watch"]
         if scheme not in level.instrument.probes:
             raise BadInput(f"{rule}: scheme: level {level.name} does not offer `{scheme}`")
-        row[kernel.SCHEME] = CODES[scheme]
+        row[kernel.SCHEME] = SCHEMES[scheme].code
         row[kernel.SPACING] = _spacing(level, rule, s["spacing"])
         row[kernel.SAMPLES] = s["samples"] or level.instrument.samples
         row[kernel.SCHEDULE] = SCHEDULES[s["schedule"]]
         row[kernel.SCHEDULE_END] = s["schedule_end"]
-        row[kernel.FIRST], row[kernel.SECOND] = (*coefficients, 0.0, 0.0)[:2]
+        row[kernel.FIRST : kernel.EPS] = kernel_coefficients(coefficients)
         row[kernel.EPS] = RULES[rule].eps
     return numbers
 
@@ -158,9 +158,8 @@ def _from_columns(
 ) -> Settings:
     """Settings from columns (values, stride); each value is checked as `dusk run` would."""
     known = _rule_named(rule)
-    indices = SETTING_INDEX | dict(
-        zip((name for name, _ in known.coefficients), (kernel.FIRST, kernel.SECOND), strict=False)
-    )
+    coefficients = zip(known.defaults, range(kernel.FIRST, kernel.EPS), strict=False)
+    indices = SETTING_INDEX | dict(coefficients)
     fixed: dict[str, Any] = {}
     columns = []
     for name, (values, stride) in given.items():
@@ -185,7 +184,7 @@ def _checked(rule: Rule, name: str, values: Sequence[Any]) -> Float64:
     # one by one would take longer than the hikes.
     if isinstance(values, np.ndarray) and values.dtype.kind in "fiub" and len(values) > 1000:
         array = values.astype(np.float64)
-        whole = name in ("every", "samples")
+        whole = any(number.whole for number in SHARED if number.name == name)
         odd = array[~np.isfinite(array) | (whole & (array != np.floor(array)))]
         for value in (*odd[:1], array.min(), array.max()):
             rule_parameters(rule, {name: bool(value) if name == "watch" else value})

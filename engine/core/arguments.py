@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable
 from itertools import islice
 from numbers import Real
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from engine.core.errors import IllegalMove
-
-Kind = TypeVar("Kind", bound=str)
+from engine.core.schemes import Scheme
 
 MOST_SAMPLES = 1_000
 """Probes averaged in one reading."""
@@ -74,28 +73,30 @@ def pair(east: object, north: object) -> tuple[float, float]:
     return number("walk: metres east", east), number("walk: metres north", north)
 
 
-class Defaults(NamedTuple):
-    """What a level's instrument does when it is not told otherwise."""
+class Setting(NamedTuple):
+    """How one reading is taken."""
 
-    scheme: str
+    scheme: Scheme
     spacing: float
+    """Distance of the probes from the hiker [m]."""
     samples: int
+    """Probes averaged; on ground made from data, the batch."""
 
 
-def setting(
+def checked_setting(
     scheme: object,
     spacing: object,
     samples: object,
-    usual: Defaults,
-    offered: Iterable[Kind],
+    usual: Setting,
+    offered: Iterable[Scheme],
     most: float,
-) -> tuple[Kind, float, int]:
-    """Scheme, spacing [m] and samples of a reading, or IllegalMove; `usual` for None.
+) -> Setting:
+    """The setting of a reading, or IllegalMove; what is None is as in `usual`.
 
-    The scheme is one of those `offered`, the spacing at most `most` (the visibility).
+    The scheme is one of those `offered`, the spacing [m] at most `most` (the visibility).
     """
     wanted = usual.scheme if scheme is None else scheme
-    kinds = {kind: kind for kind in offered}
+    kinds: dict[str, Scheme] = {kind: kind for kind in offered}
     if not isinstance(wanted, str) or wanted not in kinds:
         names = " or ".join(f'"{kind}"' for kind in kinds)
         raise IllegalMove(f"measure: scheme: expected {names}, found {show(wanted)}")
@@ -105,10 +106,10 @@ def setting(
             f"measure: spacing: expected 0.5 to {most:g} m (the visibility), found {metres:g}"
         )
     count = usual.samples if samples is None else samples
-    return kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES)
+    return Setting(kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES))
 
 
-def resting(minutes: object) -> float:
+def rest_minutes(minutes: object) -> float:
     """Minutes of a rest, or IllegalMove."""
     asked = number("rest: minutes", minutes)
     if asked < SHORTEST_REST:

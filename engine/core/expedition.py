@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.core import kernels
-from engine.core.arguments import pair, resting
+from engine.core.arguments import pair, rest_minutes
 from engine.core.errors import Dusk
 from engine.core.instrument import Altimeter, Instrument
-from engine.core.level import Level, Scheme
+from engine.core.level import Level
 from engine.core.random import words
 from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.core.result import Result, result_of
+from engine.core.schemes import Scheme
 from engine.core.state import HikeState, PlacedGlance, PlacedReading, TrackPoint
 from engine.core.vector import Leg, Prices, Reading
 
@@ -55,7 +56,7 @@ class Expedition(HikeState):
             reading=tool.price(),
             setup=tool.setup,
             per_probe=tool.per_probe,
-            probes={str(scheme): probes for scheme, probes in tool.probes.items()},
+            probes=tool.probes,
             batch=self.terrain.terms,
             glance=self.level.altimeter.price,
             largest_spacing=self.level.visibility,
@@ -141,7 +142,7 @@ class Expedition(HikeState):
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes (at least 0.05). Raises Dusk when the sun sets."""
         self._awake()
-        asked = resting(minutes)
+        asked = rest_minutes(minutes)
         _, cut = self._wait(asked)
         self.records.append(Rested(asked, self.elapsed_ms, self._at))
         if cut:

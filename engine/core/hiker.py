@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
-from engine.core.level import Scheme
+from engine.core.schemes import Scheme
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 
 

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from engine.core import kernels
-from engine.core.arguments import Defaults
-from engine.core.arguments import setting as checked_setting
-from engine.core.level import AltimeterTable, InstrumentTable, Scheme
+from engine.core.arguments import Setting, checked_setting
+from engine.core.level import AltimeterTable, InstrumentTable
+from engine.core.schemes import SCHEMES
 from engine.core.terrain import Terrain
-
-CODES: dict[Scheme, int] = {
-    "forward": kernels.FORWARD,
-    "central": kernels.CENTRAL,
-    "backprop": kernels.BACKPROP,
-}
-"""The kernels' numbers for the schemes."""
-
-
-class Setting(NamedTuple):
-    """How one reading is taken."""
-
-    scheme: Scheme
-    spacing: float
-    """Distance of the probes from the hiker [m]."""
-    samples: int
-    """Probes averaged; on ground made from data, the batch."""
 
 
 class Instrument:
@@ -43,9 +24,9 @@ class Instrument:
 
     def setting(self, scheme: object, spacing: object, samples: object) -> Setting:
         """Settings with the level's defaults for None, or IllegalMove for one it cannot take."""
-        usual = Defaults(self._table.scheme, self._table.spacing, self._table.samples)
+        usual = Setting(self._table.scheme, self._table.spacing, self._table.samples)
         offered = self._table.probes
-        return Setting(*checked_setting(scheme, spacing, samples, usual, offered, self._visibility))
+        return checked_setting(scheme, spacing, samples, usual, offered, self._visibility)
 
     def price(self, setting: Setting) -> float:
         """Minutes for one reading."""
@@ -55,7 +36,7 @@ class Instrument:
         self, terrain: Terrain, east: float, north: float, setting: Setting
     ) -> tuple[float, float]:
         """Slope (east, north) [m/m] at a place; see `kernels.slope_reading`."""
-        scheme = CODES[setting.scheme]
+        scheme = SCHEMES[setting.scheme].code
         slope: tuple[float, float] = kernels.slope_reading(
             terrain.coefficients,
             terrain.grid,

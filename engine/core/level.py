@@ -14,20 +14,18 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, show
 from engine.core.errors import BadInput
 from engine.core.layer import Draw, Float64, Frame, LayerTable, Number, drawn
 from engine.core.random import LARGEST_SEED, uniform
+from engine.core.schemes import SCHEMES, Scheme
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Hillsides, Terrain
 
 HIGHEST = 1e6
 """Heights stay within this many metres."""
-MOST_SAMPLES = 1_000
-"""Probes averaged in one reading."""
-
-Scheme: TypeAlias = Literal["forward", "central", "backprop"]
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
-Minutes: TypeAlias = Annotated[float, Meta(ge=0.05, le=1440)]
+Minutes: TypeAlias = Annotated[float, Meta(ge=SHORTEST_REST, le=1440)]
 Parameters: TypeAlias = Annotated[int, Meta(ge=2, le=1_000_000)]
 
 
@@ -73,7 +71,7 @@ class HikerTable(Table, frozen=True, kw_only=True):
 class InstrumentTable(Table, frozen=True, kw_only=True):
     """`[instrument]`: the slope instrument's prices, noise and default settings."""
 
-    setup: Annotated[float, Meta(ge=0.05, le=1440)] = 2.0
+    setup: Annotated[float, Meta(ge=SHORTEST_REST, le=1440)] = 2.0
     """Minutes to unpack, whatever is measured."""
     per_probe: Annotated[float, Meta(ge=0, le=1440)] = 0.5
     """Minutes a probe of the altimeter."""
@@ -94,22 +92,22 @@ class InstrumentTable(Table, frozen=True, kw_only=True):
     """
 
     def __post_init__(self) -> None:
-        if self.scheme == "backprop" and self.backprop is None:
-            raise ValueError('expected the price `backprop` beside scheme = "backprop"')
+        if self.scheme not in self.probes:
+            raise ValueError(f'expected the price `backprop` beside scheme = "{self.scheme}"')
 
     @property
     def probes(self) -> dict[Scheme, int]:
         """Probes a reading needs by each scheme on offer; with a list of parameters, at least."""
         p = self.parameters if isinstance(self.parameters, int) else min(self.parameters)
-        offered: dict[Scheme, int] = {"forward": p + 1, "central": 2 * p}
-        return offered if self.backprop is None else {**offered, "backprop": self.backprop}
+        rows = ((name, row.probes(p, self.backprop)) for name, row in SCHEMES.items())
+        return {name: probes for name, probes in rows if probes is not None}
 
     def price(self, scheme: Scheme | None = None, samples: int | None = None) -> float:
         """Minutes for one reading: setup + probes * samples * per_probe."""
         probes = self.probes[scheme or self.scheme]
         return self.setup + probes * (samples or self.samples) * self.per_probe
 
-    def drawn(self, seed: int, label: str) -> InstrumentTable:
+    def for_seed(self, seed: int, label: str) -> InstrumentTable:
         """The instrument of this seed: one number of parameters."""
         if isinstance(self.parameters, int):
             return self
@@ -304,7 +302,7 @@ class Level:
             x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
             y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
             starts.append((terrain.height_once(x, y) * (1 if self.goal == "down" else -1), x, y))
-        tool = self.instrument.drawn(seed, f"{self.name}.instrument.parameters")
+        tool = self.instrument.for_seed(seed, f"{self.name}.instrument.parameters")
         return Mountain(terrain, *max(starts)[1:], tool)
 
     def _start(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
@@ -329,6 +327,4 @@ def _map_grid(size: float, grid: int) -> tuple[Float64, Float64]:
 def check_seed(seed: object) -> None:
     """BadInput unless the seed is a whole number from 0 to 2^512 - 1."""
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
-        shown = repr(seed)
-        shown = shown if len(shown) <= 40 else shown[:37] + "..."
-        raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {shown}")
+        raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {show(seed)}")

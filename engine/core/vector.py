@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.core.level import Scheme
+    from engine.core.schemes import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Prices:
     setup: float
     """A reading costs setup + probes[scheme] * samples * per_probe."""
     per_probe: float
-    probes: dict[str, int]
+    probes: dict[Scheme, int]
     """Probes a reading needs by each scheme on offer: on most mountains 3 forward, 4 central."""
     batch: int
     """Samples that make the whole batch on ground made from data; 0 on other ground."""

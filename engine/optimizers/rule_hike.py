@@ -18,14 +18,13 @@ from engine.core.kernels import (
 )
 from engine.optimizers.rule_kernels import rule_update, schedule_factor
 
-# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`. From PROBES
-# on stand the probes of a reading by each scheme.
+# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`. From PROBES,
+# the last one, on stand the probes of a reading by each scheme of `engine.core.schemes`.
 START_EAST, START_NORTH, TARGET, SIGN, DUSK, SETUP, PER_PROBE, PROBE_NOISE = range(8)
 GLANCE_MS, GLANCE_NOISE, TERMS, PROBES = 8, 9, 10, 11
-WORLD_NUMBERS = 14
 RULE, LEARNING_RATE, EVERY, WATCH, SCHEME, SPACING, SAMPLES = range(7)
-SCHEDULE, SCHEDULE_END, FIRST, SECOND, EPS = 7, 8, 9, 10, 11
-SETTING_NUMBERS = 12
+SCHEDULE, SCHEDULE_END, FIRST, SECOND, THIRD, EPS = 7, 8, 9, 10, 11, 12
+SETTING_NUMBERS = 13
 AREA, MEASURING, WALKING, READINGS, DISTANCE, EAST, NORTH, ALTITUDE = range(8)
 RATE, OVERSHOOT, ALTITUDE_START = 8, 9, 10
 OUT_NUMBERS = 11
@@ -129,14 +128,22 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         stretch = 0.0
         stretch_from = h
         slope = math.sqrt(ge * ge + gn * gn)
+        # The strides on this reading, as `rule_strategy.hike` takes them.
         for _ in range(every):
             if ms >= dusk:
                 light = False
                 break
+            # What a hiker sees: metres from the start, and the gradient of what is to fall.
+            east = x - world[START_EAST]
+            north = y - world[START_NORTH]
             first = setting[FIRST]
             second = setting[SECOND]
+            third = setting[THIRD]
+            eps = setting[EPS]
+            ue = sign * ge
+            un = sign * gn
             de, dn, a, b, p, q, d, e = rule_update(
-                rule, sign * ge, sign * gn, a, b, p, q, d, e, first, second, setting[EPS]
+                rule, east, north, ue, un, a, b, p, q, d, e, first, second, third, eps
             )
             progress = 1.0 - (-(-(dusk - ms) // MS_PER_MINUTE)) / minutes
             factor = schedule_factor(int(setting[SCHEDULE]), progress, setting[SCHEDULE_END])

@@ -1,7 +1,7 @@
 """The optimizers' arithmetic and the schedules: plain scalar source like `engine.core.kernels`.
 
-One function for all rules, so that a compiled hike holds one; formulas and papers stand in
-`engine.optimizers.rules`.
+One function for all rules, so that a compiled hike holds one. A rule is added by a number and a
+branch here and by its row, with formula, coefficients and paper, in `engine.optimizers.rules`.
 """
 
 import math
@@ -10,13 +10,16 @@ GD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, SIGN, NORMALISED, CLIPPED = rang
 CONSTANT, STEP, EXPONENTIAL, COSINE = range(4)
 
 
-def rule_update(rule, ge, gn, a, b, p, q, d, e, first, second, eps):
-    """One update of the optimizer `rule` for the gradient (ge, gn).
+def rule_update(rule, x, y, ge, gn, a, b, p, q, d, e, first, second, third, eps):
+    """One update of the optimizer `rule` at the position (x, y) for the gradient (ge, gn).
 
+    The position is in metres from the start, the weights counted from where training began: a
+    rule with weight decay pulls it towards (0, 0). The gradient is that of what falls, so that on
+    a climb it is the negative slope [m/m].
     State: a, b and p, q are two vectors (velocity or first moment; second moment or sum of
     squares); d and e are the running products first^t and second^t of the bias corrections,
-    both 1 at the start. `first`, `second` and `eps` are the rule's coefficients; formulas and
-    papers stand in `engine.optimizers.rules`.
+    both 1 at the start. `first`, `second`, `third` and `eps` are the rule's coefficients, in the
+    order of its row in `engine.optimizers.rules`.
     Returns the displacement per unit learning rate (downhill) and the new state.
     """
     if rule == MOMENTUM:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from engine.core.errors import BadInput, suggestion
 from engine.core.hiker import Hiker
-from engine.core.level import MOST_SAMPLES, Scheme
+from engine.core.schemes import SCHEMES
 from engine.optimizers.rule_kernels import schedule_factor
-from engine.optimizers.rules import SCHEDULES, Rule
+from engine.optimizers.rules import SCHEDULES, SHARED, Rule
 
 Parameters = dict[str, Any]
 
@@ -23,26 +23,23 @@ def rule_parameters(rule: Rule, given: Mapping[str, Any] | None = None) -> Param
     rule's own coefficients.
     """
     parameters: Parameters = {
+        **{number.name: number.default for number in (*SHARED, *rule.coefficients)},
         "learning_rate": rule.learning_rate,
         "every": rule.every,
         "watch": False,
         "scheme": None,
-        "spacing": None,
-        "samples": None,
         "schedule": "constant",
-        "schedule_end": 0.1,
-        **dict(rule.coefficients),
     }
     for name, value in (given or {}).items():
         if name not in parameters:
             raise BadInput(f"{rule.name}: no parameter `{name}`.{suggestion(name, parameters)}")
-        parameters[name] = _checked(rule.name, name, value)
+        parameters[name] = _checked(rule, name, value)
     return parameters
 
 
 def rule_strategy(rule: Rule, parameters: Parameters) -> Callable[[Hiker], None]:
     """The rule as a function of a hiker, with parameters from `rule_parameters`."""
-    coefficients = tuple(parameters[name] for name, _ in rule.coefficients)
+    coefficients = tuple(parameters[name] for name in rule.defaults)
     schedule = SCHEDULES[parameters["schedule"]]
 
     def hike(hiker: Hiker) -> None:
@@ -56,7 +53,10 @@ def rule_strategy(rule: Rule, parameters: Parameters) -> Callable[[Hiker], None]
             )
             for _ in range(parameters["every"]):
                 gradient = (sign * slope.east, sign * slope.north)
-                (east, north), state = rule.update(gradient, state, coefficients)
+                here = hiker.position
+                (east, north), state = rule.update(
+                    gradient, state, coefficients, (here.east, here.north)
+                )
                 progress = 1.0 - hiker.daylight / daylight
                 rate = parameters["learning_rate"] * schedule_factor(
                     schedule, progress, parameters["schedule_end"]
@@ -70,32 +70,27 @@ def rule_strategy(rule: Rule, parameters: Parameters) -> Callable[[Hiker], None]
     return hike
 
 
-def _checked(rule: str, name: str, value: Any) -> Any:
+def _checked(rule: Rule, name: str, value: Any) -> Any:
     """The value in the type the parameter takes."""
     if name == "watch":
-        return _one_of(rule, name, value, {"true": True, "false": False, "1": True, "0": False})
+        return _one_of(
+            rule.name, name, value, {"true": True, "false": False, "1": True, "0": False}
+        )
     if name == "schedule":
-        return _one_of(rule, name, value, {k: k for k in SCHEDULES})
+        return _one_of(rule.name, name, value, {k: k for k in SCHEDULES})
     if name == "scheme":
-        return _one_of(rule, name, value, {k: k for k in get_args(Scheme)})
-    low, high = {
-        "learning_rate": (0.0, 1e6),
-        "every": (1, 10_000),
-        "samples": (1, MOST_SAMPLES),
-        "spacing": (0.5, 10_000.0),
-        "schedule_end": (1e-6, 1.0),
-        "threshold": (1e-9, 1e9),
-    }.get(name, (0.0, 0.999999))
-    whole = name in ("every", "samples")
+        return _one_of(rule.name, name, value, {k: k for k in SCHEMES})
+    row = next(number for number in (*SHARED, *rule.coefficients) if number.name == name)
     try:
-        number = int(value) if whole else float(value)
-        right = low <= number <= high and (not whole or number == float(value))
+        number = int(value) if row.whole else float(value)
+        right = row.low <= number <= row.high and (not row.whole or number == float(value))
     except (TypeError, ValueError, OverflowError):
         right = False
     if not right:
-        kind = "a whole number" if whole else "a number"
+        kind = "a whole number" if row.whole else "a number"
         raise BadInput(
-            f"{rule}: {name}: expected {kind} from {low:g} to {high:g}, found {str(value)[:40]!r}"
+            f"{rule.name}: {name}: expected {kind} from {row.low:g} to {row.high:g}, "
+            f"found {str(value)[:40]!r}"
         )
     return number
 

@@ -1,16 +1,44 @@
 """The optimizers: for every rule two pure functions, `init` and `update`, and its defaults.
 
 `update(gradient, state) -> (displacement per unit learning rate, state)` steps downhill. The
-arithmetic stands once, in `rule_kernels.rule_update`; here are formula, coefficients and source.
+arithmetic stands once, in `rule_kernels.rule_update`; here is a row for every rule, with formula,
+source, and the name, default and range of each coefficient. Strategies, batches and `dusk tune`
+follow the row.
 Notation: g the gradient, d the displacement per unit learning rate, all operations by component.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from engine.core.arguments import MOST_SAMPLES
 from engine.optimizers import rule_kernels
+
+
+class Search(NamedTuple):
+    """Where `dusk tune` looks for a number, and how the points are spread."""
+
+    low: float
+    high: float
+    scale: Literal["log", "whole", "near one", "yes or no"]
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A number that a rule takes: its name, default and range."""
+
+    name: str
+    default: float | None
+    """None where the rule or the level has its own."""
+    low: float
+    high: float
+    searched: Search | None
+    """None where it is not tuned."""
+    meaning: str
+    whole: bool = False
+    """Whether only whole numbers are taken."""
 
 
 class State(NamedTuple):
@@ -48,9 +76,14 @@ class Rule:
     """Default: metres per unit of slope, or metres a stride where the rule normalises."""
     every: int
     """Default strides on one reading."""
-    coefficients: tuple[tuple[str, float], ...] = ()
-    """Names and defaults of the coefficients, at most (first, second)."""
+    coefficients: tuple[Coefficient, ...] = ()
+    """At most three: `first`, `second` and `third` of the kernel."""
     eps: float = 1e-8
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """The coefficients' defaults by name, in the kernel's order."""
+        return {c.name: c.default for c in self.coefficients if c.default is not None}
 
     def init(self) -> State:
         """The state before the first update."""
@@ -61,15 +94,39 @@ class Rule:
         gradient: tuple[float, float],
         state: State,
         coefficients: tuple[float, ...] | None = None,
+        position: tuple[float, float] = (0.0, 0.0),
     ) -> tuple[tuple[float, float], State]:
-        """Displacement (east, north) per unit learning rate, and the new state."""
-        values = coefficients or tuple(value for _, value in self.coefficients)
-        first, second = (*values, 0.0, 0.0)[:2]
+        """Displacement (east, north) per unit learning rate, and the new state.
+
+        `position` [m from the start] is for rules with weight decay; `coefficients` are the
+        defaults where left out.
+        """
+        values = coefficients or tuple(self.defaults.values())
         east, north, *new = rule_kernels.rule_update(
-            self.code, *gradient, *state, first, second, self.eps
+            self.code, *position, *gradient, *state, *kernel_coefficients(values), self.eps
         )
         return (east, north), State(*new)
 
+
+def kernel_coefficients(values: Sequence[float]) -> tuple[float, float, float]:
+    """`first`, `second` and `third` of the kernel; 0 for those that the rule does not have."""
+    first, second, third = (*values, 0.0, 0.0, 0.0)[:3]
+    return first, second, third
+
+
+def _share(name: str, default: float, meaning: str, highest: float = 0.99) -> Coefficient:
+    """A coefficient from 0 to just below 1: how much of an average stays at each update."""
+    return Coefficient(name, default, 0.0, 0.999999, Search(0.5, highest, "near one"), meaning)
+
+
+SHARED: tuple[Coefficient, ...] = (
+    Coefficient("learning_rate", None, 0.0, 1e6, Search(2.0, 4000.0, "log"), "metres per slope"),
+    Coefficient("every", None, 1, 10_000, Search(1, 32, "whole"), "strides on a reading", True),
+    Coefficient("samples", None, 1, MOST_SAMPLES, Search(1, 32, "whole"), "probes averaged", True),
+    Coefficient("spacing", None, 0.5, 10_000.0, None, "metres to a probe"),
+    Coefficient("schedule_end", 0.1, 1e-6, 1.0, None, "the schedule's last factor"),
+)
+"""The numbers that every rule takes."""
 
 RULES: dict[str, Rule] = {
     rule.name: rule
@@ -82,7 +139,7 @@ RULES: dict[str, Rule] = {
             "Polyak 1964",
             65.0,
             2,
-            (("momentum", 0.8),),
+            (_share("momentum", 0.8, "share of the velocity that stays"),),
         ),
         Rule(
             "nesterov",
@@ -91,7 +148,7 @@ RULES: dict[str, Rule] = {
             "Nesterov 1983; Sutskever et al. 2013",
             35.0,
             4,
-            (("momentum", 0.8),),
+            (_share("momentum", 0.8, "share of the velocity that stays"),),
         ),
         Rule(
             "adagrad",
@@ -108,7 +165,7 @@ RULES: dict[str, Rule] = {
             "Tieleman and Hinton 2012, lecture 6.5",
             30.0,
             2,
-            (("decay", 0.9),),
+            (_share("decay", 0.9, "share of the average of g^2 that stays"),),
         ),
         Rule(
             "adam",
@@ -118,7 +175,10 @@ RULES: dict[str, Rule] = {
             "Kingma and Ba 2015",
             50.0,
             2,
-            (("beta1", 0.9), ("beta2", 0.99)),
+            (
+                _share("beta1", 0.9, "share of the average of g that stays"),
+                _share("beta2", 0.99, "share of the average of g^2 that stays", 0.9999),
+            ),
         ),
         Rule("sign", rule_kernels.SIGN, "d = -sign(g)", "Riedmiller and Braun 1993", 10.0, 4),
         Rule("normalised", rule_kernels.NORMALISED, "d = -g / (|g| + eps)", "Shor 1985", 50.0, 2),
@@ -129,7 +189,11 @@ RULES: dict[str, Rule] = {
             "Pascanu, Mikolov and Bengio 2013",
             55.0,
             8,
-            (("threshold", 0.3),),
+            (
+                Coefficient(
+                    "threshold", 0.3, 1e-9, 1e9, Search(0.01, 3.0, "log"), "largest |g| walked on"
+                ),
+            ),
         ),
     )
 }

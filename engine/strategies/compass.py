@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from engine.core.hiker import Hiker
-from engine.core.level import Scheme
+from engine.core.schemes import Scheme
 from engine.core.vector import Vector
 
 

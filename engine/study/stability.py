@@ -95,7 +95,7 @@ def _radius(code: int, momentum: float, every: int, rate: float) -> float:
         gradient, v, x = position, velocity, position
         for _ in range(every):
             step, _, v, *_ = rule_update(
-                code, gradient, 0.0, v, 0.0, 0.0, 0.0, 1.0, 1.0, momentum, 0.0, 0.0
+                *(code, x, 0.0, gradient, 0.0, v, 0.0, 0.0, 0.0, 1.0, 1.0, momentum, 0.0, 0.0, 0.0)
             )
             x += rate * step
         columns.append((x, v))

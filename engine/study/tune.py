@@ -23,7 +23,7 @@ from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.random import uniform
 from engine.optimizers.rule_strategy import rule_parameters
-from engine.optimizers.rules import RULES, Rule
+from engine.optimizers.rules import RULES, SHARED, Rule
 from engine.study.scoring import Interval, bootstrap
 
 Float64 = npt.NDArray[np.float64]
@@ -151,18 +151,17 @@ def axes(rule: Rule, level: Level) -> list[Axis]:
 
     Samples as well where the level's instrument is noisy.
     """
-    found = [
-        Axis("learning_rate", 2.0, 4000.0, "log"),
-        Axis("every", 1, 32, "whole"),
-        Axis("watch", 0, 1, "yes or no"),
-    ]
-    for name, _ in rule.coefficients:
-        if name == "threshold":
-            found.append(Axis(name, 0.01, 3.0, "log"))
-        else:
-            found.append(Axis(name, 0.5, 0.9999 if name == "beta2" else 0.99, "near one"))
+    numbers = {number.name: number for number in (*SHARED, *rule.coefficients)}
+    # The order is that of the search's dimensions: another one finds other points.
+    names = ["learning_rate", "every", "watch", *rule.defaults]
     if level.instrument.noise > 0.0:
-        found.append(Axis("samples", 1, 32, "whole"))
+        names.append("samples")
+    found = []
+    for name in names:
+        if name == "watch":
+            found.append(Axis(name, 0, 1, "yes or no"))
+        elif (search := numbers[name].searched) is not None:
+            found.append(Axis(name, *search))
     return found
 
 

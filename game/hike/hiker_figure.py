@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pygame
 
+from engine.core.schemes import HERE, Offset
 from game.ui.drawing import arc_points, ring, shrink, stroke
 from game.ui.theme import INK, PAPER, Kit
+
+ROPE = (150, 104, 58)
+COIL_TURNS = 3
+
+
+def rope_coil(share: float) -> list[tuple[float, float]]:
+    """A rope that has run out to this share: a spiral from 0.6 to 1 round the origin."""
+    steps = max(2, round(40 * COIL_TURNS * share))
+    turns = [COIL_TURNS * share * k / (steps - 1) for k in range(steps)]
+    radii = [0.6 + 0.4 * turn / COIL_TURNS for turn in turns]
+    return [
+        (r * math.cos(2 * math.pi * turn), r * math.sin(2 * math.pi * turn))
+        for r, turn in zip(radii, turns, strict=True)
+    ]
 
 
 def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float) -> None:
@@ -60,12 +76,21 @@ def draw_instrument(
     at: tuple[float, float],
     spacing: float,
     share: float,
-    probes: int,
+    probes: Sequence[Offset],
 ) -> None:
-    """Staffs set out around the hiker, one probe after another; ``spacing`` is in pixels."""
+    """Staffs set out around the hiker, one probe after another; ``spacing`` is in pixels.
+
+    Where an exact gradient is read there are no ``probes``: a rope runs out instead.
+    """
     arm = max(float(kit.px(34)), min(float(kit.px(120)), spacing))
-    ways = [(1, 0), (0, -1), (-1, 0), (0, 1)][:probes] if probes != 3 else [(1, 0), (0, -1)]
-    ring(canvas, at, arm, kit.palette.arrow, 1)
+    ways = [(east, -north) for east, north in probes if (east, north) != HERE]
+    if ways:
+        ring(canvas, at, arm, kit.palette.arrow, 1)
+    else:
+        reach = kit.px(46)
+        coil = [(at[0] + reach * x, at[1] + reach * y) for x, y in rope_coil(share)]
+        stroke(canvas, coil, PAPER, kit.px(5))
+        stroke(canvas, coil, ROPE, kit.px(2.6))
     for index, (dx, dy) in enumerate(ways):
         begun = share * len(ways) - index
         if begun <= 0:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pygame
 
+from engine.core.schemes import Offset
 from game.hike.fog import Fog, Memory
 from game.hike.hiker_figure import draw_hiker, draw_instrument
 from game.hike.player_hike import Note, Place
@@ -80,7 +81,8 @@ class View:
     """How far the instrument has got, 0 when it is not in use."""
     probe: float = 10.0
     """Spacing of the instrument's probes [m]."""
-    probes: int = 4
+    probes: Sequence[Offset] = ()
+    """Where they are set up, in spacings; none while an exact gradient is read."""
     walking: bool = False
     aim: Place | None = None
     """Where the pointer aims a free walk."""

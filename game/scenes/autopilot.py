@@ -9,6 +9,7 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, Level
+from engine.core.schemes import SCHEMES
 from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutoPanel, Run
@@ -300,7 +301,7 @@ class Autopilot:
                 notes, drawn = [*notes, note], (playing.share - READ) / (1 - READ)
         instrument = self.level.instrument
         return View(player.here, route, notes, shown, self._seconds, (), drawn, measuring,
-                    float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
+                    float(instrument.spacing), SCHEMES[instrument.scheme].offsets,
                     playing is not None and playing.kind == "walk" and not self.paused,
                     ghost=self._ghost_route(shown),
                     closing=min(1.0, self._night / NIGHTFALL))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.core.schemes import SCHEMES
 from game.hike.map_view import View
 from game.hike.player_hike import Hiking, Place, Playback
 from game.hike.side_panel import compass_key
@@ -36,7 +37,7 @@ def on_map(hiking: Hiking, playing: Playback | None, here: Place, minutes: float
         plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
     instrument = hiking.expedition.instrument
     return View(here, route, hiking.notes, minutes, seconds, plan, drawn, measuring,
-                float(instrument.spacing), 4 if instrument.scheme == "central" else 3,
+                float(instrument.spacing), SCHEMES[instrument.scheme].offsets,
                 playing is not None and playing.kind == "walk", aim, closing)  # fmt: skip
 
 

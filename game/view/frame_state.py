@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.core.schemes import Offset
 from game.hike.player_hike import Note, Place
 from game.profile.settings import Settings
 from game.ui.palette import Colour, palette_named
@@ -50,7 +51,8 @@ class Sight:
     """How far the instrument has got, 0 when it is not in use."""
     spacing: float = 10.0
     """Distance of the instrument's probes [m]."""
-    probes: int = 4
+    probes: Sequence[Offset] = ()
+    """Where they are set up, in spacings; none while an exact gradient is read."""
     notes: Sequence[Note] = ()
     minutes: float = 0.0
     """Daylight left [min]; gives the readings their age."""

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pygame
 
+from engine.core.schemes import HERE
+from game.hike.hiker_figure import ROPE, rope_coil
 from game.hike.player_hike import Note
 from game.ui.drawing import mix
 from game.ui.theme import Colour
@@ -18,6 +20,8 @@ ASIDE, AHEAD = 1.7, 2.6
 LONG, WIDE = 5.2, 0.34
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
 SHORT = 3.0
+COIL = 2.0
+"""Radius of the rope laid out around the hiker [m]."""
 PALE: Colour = (250, 244, 226)
 PEG: Colour = (214, 92, 40)
 POLE: Colour = (84, 68, 54)
@@ -130,8 +134,11 @@ def _pegs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
 
 
 def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
-    """The staffs of the instrument, set one after another around the hiker."""
-    ways = [(1, 0), (0, 1), (-1, 0), (0, -1)] if sight.probes != 3 else [(1, 0), (0, 1)]
+    """The staffs of the instrument, set one after another around the hiker; a rope without any."""
+    ways = [way for way in sight.probes if way != HERE]
+    if not ways:
+        _rope(canvas, sight, view)
+        return
     arm = min(sight.spacing, 0.4 * view.visibility)
     for index, (east, north) in enumerate(ways):
         grown = min(1.0, 2.4 * (sight.measuring * len(ways) - index))
@@ -150,6 +157,15 @@ def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
             b = foot[0] + (top[0] - foot[0]) * (band + 1) / 6
             colour = mix(view.lit(BAND if band % 2 else PALE), haze, veil)
             pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
+
+
+def _rope(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+    """The rope of an exact gradient, running out on the ground around the hiker."""
+    coil = COIL * np.array(rope_coil(sight.measuring)) + np.array(sight.hiker)
+    points, depth = view.on_canvas(coil, 0.05)
+    line = [_at(point) for point, far in zip(points, depth, strict=True) if far > 1.0]
+    if len(line) > 1:
+        pygame.draw.lines(canvas, view.lit(ROPE), False, line, 3)
 
 
 def _aim(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:

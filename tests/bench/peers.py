@@ -38,7 +38,7 @@ from engine.batches.compiled import compiled_kernels, compiled_rule_hike
 from engine.batches.settings import settings_table
 from engine.core import kernels
 from engine.core.expedition import Expedition
-from engine.optimizers import rule_hike
+from engine.optimizers import rule_hike, rule_kernels
 
 ROUNDS = 7
 HIKERS = 10_000
@@ -296,7 +296,7 @@ def updates(ours: Ours, count: int = 50) -> Run:
 
     gradient = compiled_kernels().height_and_gradient
     update = compiled_rule_hike().rule_update
-    rule = kernels.MOMENTUM
+    rule = rule_kernels.MOMENTUM
 
     @njit(fastmath=False, nogil=True)
     def walked(c, n, cell, rates, at):
@@ -306,7 +306,7 @@ def updates(ours: Ours, count: int = 50) -> Run:
                 x, y, a, b = at[q, 0], at[q, 1], at[q, 2], at[q, 3]
                 _h, ge, gn = gradient(c, n, cell, x, y)
                 de, dn, a, b, _p, _q, _d, _e = update(
-                    rule, ge, gn, a, b, 0.0, 0.0, 1.0, 1.0, 0.8, 0.0, 0.0
+                    rule, x, y, ge, gn, a, b, 0.0, 0.0, 1.0, 1.0, 0.8, 0.0, 0.0, 0.0
                 )
                 at[q, 0] = min(max(x + rates[q] * de, 0.0), size)
                 at[q, 1] = min(max(y + rates[q] * dn, 0.0), size)

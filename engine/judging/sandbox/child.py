@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.core.arguments import Defaults, pair, resting, setting
+from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
@@ -67,7 +67,7 @@ class Hiker:
         self.__channel = channel
         self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
-        self.__defaults = Defaults(*defaults)
+        self.__defaults = Setting(*defaults)
         self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, daylight)
         self.__readings: list[PastReading] = []
 
@@ -76,14 +76,14 @@ class Hiker:
         with self.__guard():
             self.__refuse_after_dusk()
             offered, farthest = self.__prices.probes, self.__prices.largest_spacing
-            checked = setting(scheme, spacing, samples, self.__defaults, offered, farthest)
+            checked = checked_setting(scheme, spacing, samples, self.__defaults, offered, farthest)
             values = self.__request("measure", *checked)
             if not values:
                 raise Dusk
             east, north, minutes = values
             here = PastReading(east, north, self.position, self.daylight)
             self.__readings.append(here)
-            return Reading(east, north, checked[0], checked[1], checked[2], minutes)  # type: ignore[arg-type]
+            return Reading(east, north, *checked, minutes)
 
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
@@ -107,7 +107,7 @@ class Hiker:
         """Sit down for so many minutes."""
         with self.__guard():
             self.__refuse_after_dusk()
-            if not self.__request("rest", resting(minutes)):
+            if not self.__request("rest", rest_minutes(minutes)):
                 raise Dusk
 
     @property

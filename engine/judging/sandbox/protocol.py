@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from engine.core.arguments import Defaults
+from engine.core.arguments import Setting
 from engine.core.vector import Prices
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 
@@ -123,7 +123,7 @@ class JudgeChannel:
 def greeting(
     goal: str,
     prices: Prices,
-    defaults: Defaults,
+    defaults: Setting,
     daylight: int,
 ) -> bytes:
     """The judge's first line: the free facts of the level."""

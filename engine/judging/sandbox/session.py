@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.core.arguments import Defaults
+from engine.core.arguments import Setting
 from engine.core.errors import Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.judging.results import Evidence
@@ -92,7 +92,7 @@ class Session:
     def greeting(self) -> bytes:
         """The judge's first line."""
         expedition, instrument = self._expedition, self._expedition.instrument
-        defaults = Defaults(instrument.scheme, instrument.spacing, instrument.samples)
+        defaults = Setting(instrument.scheme, instrument.spacing, instrument.samples)
         return protocol.greeting(
             expedition.level.goal, expedition.prices, defaults, expedition.daylight
         )

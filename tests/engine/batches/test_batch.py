@@ -66,7 +66,7 @@ def some_settings(rule: str, count: int, seed: int) -> list[dict[str, object]]:
             "spacing": float(rng.uniform(0.5, 40.0)),
             "samples": int(rng.integers(1, 5)),
             "schedule": ("constant", "step", "exponential", "cosine")[rng.integers(4)],
-            **{name: float(rng.uniform(0.1, 0.99)) for name, _ in RULES[rule].coefficients},
+            **{name: float(rng.uniform(0.1, 0.99)) for name in RULES[rule].defaults},
         }
         for k in range(count)
     ]

@@ -10,10 +10,21 @@ import pytest
 from helpers.builders import quadratic, quick_few
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
+from engine.batches import batch
+from engine.batches.batch import hike_batch
 from engine.batches.compiled import compiled_rule_hike
+from engine.optimizers import rule_hike, rule_kernels
 from engine.optimizers.rule_kernels import rule_update, schedule_factor
-from engine.optimizers.rules import SCHEDULES
+from engine.optimizers.rules import (
+    SCHEDULES,
+    SHARED,
+    Coefficient,
+    Rule,
+    Search,
+    kernel_coefficients,
+)
 from engine.running.strategy import run
+from engine.study.tune import axes
 
 
 def bits(values) -> bytes:
@@ -75,7 +86,7 @@ def test_blind_walks_with_equal_product_of_rate_and_interval_take_equal_paths() 
 
 def published(name: str, gradients: np.ndarray) -> np.ndarray:
     """Displacements per unit learning rate, from the formulas with the default coefficients."""
-    c = dict(RULES[name].coefficients)
+    c = RULES[name].defaults
     eps, steps = RULES[name].eps, []
     v, s = np.zeros(2), np.zeros(2)
     for t, g in enumerate(gradients, 1):
@@ -189,10 +200,67 @@ def test_an_unknown_rule_is_told_with_the_near_name() -> None:
 def test_compiled_rule_equals_cpython(rule) -> None:
     compiled = compiled_rule_hike().rule_update
     rng = random.Random(rule.code)
-    values = (*(v for _, v in rule.coefficients), 0.0, 0.0)[:2]
+    values = kernel_coefficients(tuple(rule.defaults.values()))
     for _ in range(500):
         gradient = rng.choice([0.0, rng.gauss(0, 1)]), rng.gauss(0, 10.0 ** rng.uniform(-9, 2))
         moments = rng.gauss(0, 1), rng.gauss(0, 1), rng.expovariate(1), rng.expovariate(1)
         state = (*moments, rng.uniform(0.1, 1.0), rng.uniform(0.1, 1.0))
-        arguments = (rule.code, *gradient, *state, *values, rule.eps)
+        place = rng.uniform(-900, 900), rng.uniform(-900, 900)
+        arguments = (rule.code, *place, *gradient, *state, *values, rule.eps)
         assert bits(rule_update(*arguments)) == bits(compiled(*arguments))
+
+
+ADAMW = 1 + max(rule.code for rule in RULES.values())
+
+
+@pytest.fixture
+def adamw(monkeypatch: pytest.MonkeyPatch) -> Rule:
+    """A rule that needs the position: decoupled weight decay (Loshchilov and Hutter 2019)."""
+
+    def update(rule, x, y, ge, gn, *rest):
+        if rule != ADAMW:
+            return rule_update(rule, x, y, ge, gn, *rest)
+        east, north, *state = rule_update(rule_kernels.ADAM, x, y, ge, gn, *rest)
+        decay = rest[8]
+        return east - decay * x, north - decay * y, *state
+
+    own = Rule(
+        *("adamw", ADAMW, "d = adam - decay w", "Loshchilov and Hutter 2019", 50.0, 2),
+        (
+            *RULES["adam"].coefficients,
+            Coefficient("decay", 0.01, 0.0, 1.0, Search(1e-4, 1.0, "log"), "pull to the start"),
+        ),
+    )
+    monkeypatch.setitem(RULES, "adamw", own)
+    monkeypatch.setattr(rule_kernels, "rule_update", update)
+    monkeypatch.setattr(rule_hike, "rule_update", update)
+    monkeypatch.setattr(batch, "_rule_hikes", lambda: batch._interpreted_rule_hikes)
+    return own
+
+
+def test_a_row_with_weight_decay_is_all_that_a_rule_needs(adamw: Rule) -> None:
+    level = quadratic(GENTLE, CONDITION, daylight=120)
+    ends = []
+    settings = [{"decay": decay} for decay in (0.0, 0.002, 0.01)]
+    together = hike_batch(level, "adamw", settings, [3])
+    for column, setting in enumerate(settings):
+        alone = hike(level, "adamw", 3, setting)
+        assert together["score"][0, column] == alone.score
+        assert together["end_east"][0, column] == alone.track["east"][-1]
+        begin, end = (alone.track[["east", "north"]][k].tolist() for k in (0, -1))
+        ends.append(math.dist(begin, end))
+    assert ends[0] > ends[1] > ends[2]  # the start is where the weights are zero
+    assert hike(level, "adam", 3).score == together["score"][0, 0]
+    assert [axis.name for axis in axes(adamw, level)][-1] == "decay"
+    with pytest.raises(BadInput, match="decay: expected a number from 0 to 1, found '2'"):
+        load_strategy("adamw", {"decay": 2})
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_coefficient_s_default_and_search_lie_in_its_range(rule: Rule) -> None:
+    assert len(rule.coefficients) <= len(kernel_coefficients(()))
+    for number in (*SHARED, *rule.coefficients):
+        values = [number.default, *(number.searched or ())[:2]]
+        assert all(number.low <= value <= number.high for value in values if value is not None)
+        assert number.meaning
+    assert len(rule.defaults) == len(rule.coefficients)

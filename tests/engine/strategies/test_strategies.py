@@ -48,7 +48,7 @@ def plain_scores(level: str) -> dict[str, np.ndarray]:
 def test_a_reading_is_by_backpropagation_where_differences_would_take_the_day() -> None:
     level = load_level("rope-or-altimeter")
     label = f"{level.name}.instrument.parameters"
-    tools = {seed: level.instrument.drawn(seed, label) for seed in range(20)}
+    tools = {seed: level.instrument.for_seed(seed, label) for seed in range(20)}
     seed = next(s for s, tool in tools.items() if tool.price("forward") > level.daylight)
     assert hike(level, "bfgs", seed).readings > 10
 
