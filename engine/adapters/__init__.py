@@ -1,28 +1,50 @@
 """Optimizers of other libraries as strategies: `torch:Adam`, `scipy:Nelder-Mead`, `cma:`, ...
 
-An adapter walks to every place the library asks about and pays there: a function value is a
-glance at the altimeter, a derivative a reading of the instrument. The libraries are imported
-when a hike asks for them; one that is not there is told in one line.
+An adapter walks to every point that the library asks about and pays there: a function value is a
+glance at the altimeter, a derivative a reading of the instrument. A library is imported when a
+hike asks for it; a missing one is reported in one line.
+
+A new adapter is one file with a function `PREFIX_strategy(name, parameters)` and one row of
+`ADAPTERS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 from engine.core.hiker import Hiker
 
-ADAPTERS: dict[str, str] = {
-    "torch": "engine.adapters.torch_optim",
-    "scipy": "engine.adapters.scipy_minimize",
-    "cma": "engine.adapters.ask_and_tell",
-    "nevergrad": "engine.adapters.ask_and_tell",
-}
-"""Prefix of the specification, and the module whose `PREFIX_strategy` makes the strategy."""
 
-EXAMPLES = ("torch:Adam", "scipy:Nelder-Mead", "cma:", "nevergrad:NGOpt")
-"""One specification of each kind, for help texts."""
+class Adapter(NamedTuple):
+    """One row of the table."""
+
+    module: str
+    """Module whose function `PREFIX_strategy` makes the strategy."""
+    package: str
+    """The library that it imports."""
+    extra: str
+    """Extra of this project that installs the library."""
+    example: str
+    """A specification to show in help texts."""
+
+    @property
+    def installed(self) -> bool:
+        """Whether the library can be imported."""
+        return find_spec(self.package) is not None
+
+
+_ROOM = "engine.adapters"
+
+ADAPTERS: dict[str, Adapter] = {
+    "torch": Adapter(f"{_ROOM}.torch_optim", "torch", "torch", "torch:Adam"),
+    "scipy": Adapter(f"{_ROOM}.scipy_minimize", "scipy", "scipy", "scipy:Nelder-Mead"),
+    "cma": Adapter(f"{_ROOM}.ask_and_tell", "cma", "cma", "cma:"),
+    "nevergrad": Adapter(f"{_ROOM}.ask_and_tell", "nevergrad", "nevergrad", "nevergrad:NGOpt"),
+}
+"""Every adapter by the prefix of its specifications."""
 
 
 def is_adapter(spec: str) -> bool:
@@ -36,6 +58,6 @@ def adapted(
 ) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
     """The function that hikes and its parameters; BadInput for what the library cannot take."""
     prefix, _, name = spec.partition(":")
-    make = getattr(import_module(ADAPTERS[prefix]), f"{prefix}_strategy")
+    make = getattr(import_module(ADAPTERS[prefix].module), f"{prefix}_strategy")
     found: tuple[Callable[[Hiker], object], dict[str, Any]] = make(name.strip(), given)
     return found

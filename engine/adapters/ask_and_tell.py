@@ -1,4 +1,4 @@
-"""`cma:` and `nevergrad:NAME`: optimizers that ask for places and are told their altitudes."""
+"""`cma:` and `nevergrad:NAME`: optimizers with the interface ask (a point) and tell (its value)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from engine.adapters.walker import Walker, library, literals, metres, number, own_luck, whole
+from engine.adapters.walker import (
+    AdaptedStrategy,
+    Walker,
+    import_library,
+    parse_literals,
+    seeded_numpy,
+    take_number,
+    take_whole,
+    to_metres,
+)
 from engine.core.errors import BadInput, suggestion
 from engine.core.hiker import Hiker
 
-EXAMPLES = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
+SOME_OPTIMIZERS = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
 """A few of nevergrad's several hundred."""
 SPREADS = {"NelderMead": 4000.0}
 """First spreads in a unit of the optimizer, where it is not one: a first simplex of scipy's at 0
 reaches 1/4000 of a unit."""
-Made = tuple[Callable[[Hiker], object], dict[str, Any]]
 
 
-def cma_strategy(name: str, given: Mapping[str, Any]) -> Made:
+def cma_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """`cma:`, the covariance matrix adaptation of the package `cma` (Hansen 2016).
 
     Every candidate is walked to and glanced at. `sigma` [m] is the first spread, `box` [m] the
@@ -29,14 +37,14 @@ def cma_strategy(name: str, given: Mapping[str, Any]) -> Made:
     hiker goes to its mean and makes camp.
     """
     spec = "cma:" + name
-    cma = library("cma", spec)
+    cma = import_library("cma", spec)
     if name:
         raise BadInput(f"strategy `{spec}`: expected `cma:` and nothing after it")
-    values = literals(given)
+    values = parse_literals(given)
     own: dict[str, Any] = {
-        "sigma": number(spec, values, "sigma", 100.0, 0.1),
-        "box": number(spec, values, "box", 1000.0, 1.0),
-        "rng": whole(spec, values, "rng", 1, 0),
+        "sigma": take_number(spec, values, "sigma", 100.0, 0.1),
+        "box": take_number(spec, values, "box", 1000.0, 1.0),
+        "rng": take_whole(spec, values, "rng", 1, 0),
     }
     known = {k for k in cma.CMAOptions.defaults() if k not in ("seed", "bounds", "verbose")}
     for key in values:
@@ -47,24 +55,24 @@ def cma_strategy(name: str, given: Mapping[str, Any]) -> Made:
     # The seed 0 would mean the time of day.
     options = {**quiet, **values, "seed": own["rng"] + 1, "bounds": [-side, side]}
 
-    def made() -> Any:
+    def new_search() -> Any:
         return cma.CMAEvolutionStrategy([0.0, 0.0], 1.0, options)
 
-    _try_out(spec, made, own["rng"])
+    _check_arguments(spec, new_search, own["rng"])
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
-        with own_luck(own["rng"]):
-            search = made()
+        with seeded_numpy(own["rng"]):
+            search = new_search()
             while not search.stop():
                 places = search.ask()
-                search.tell(places, [walker.altitude(*metres(x, own["sigma"])) for x in places])
-            walker.go(*metres(search.result.xfavorite, own["sigma"]))
+                search.tell(places, [walker.altitude(*to_metres(x, own["sigma"])) for x in places])
+            walker.go(*to_metres(search.result.xfavorite, own["sigma"]))
 
     return hike, {**own, **values}
 
 
-def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
+def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """`nevergrad:NAME`, an optimizer of nevergrad's registry (Rapin and Teytaud 2018).
 
     Every candidate is walked to and glanced at. `sigma` [m] is the first spread, `box` [m] the
@@ -72,17 +80,17 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
     seeds the sampling. When the budget is spent the hiker goes to its recommendation.
     """
     spec = f"nevergrad:{name}"
-    ng = library("nevergrad", spec)
+    ng = import_library("nevergrad", spec)
     if name not in ng.optimizers.registry:
         near = get_close_matches(name, ng.optimizers.registry, n=1)
-        hint = suggestion(name, near) if near else f" Some that there are: {EXAMPLES}."
+        hint = suggestion(name, near) if near else f" Some that there are: {SOME_OPTIMIZERS}."
         raise BadInput(f"strategy `{spec}`: no such optimizer of nevergrad.{hint}")
-    values = literals(given)
+    values = parse_literals(given)
     own: dict[str, Any] = {
-        "sigma": number(spec, values, "sigma", 100.0, 0.1),
-        "box": number(spec, values, "box", 1000.0, 1.0),
-        "budget": whole(spec, values, "budget", 60, 1),
-        "rng": whole(spec, values, "rng", 1, 0),
+        "sigma": take_number(spec, values, "sigma", 100.0, 0.1),
+        "box": take_number(spec, values, "box", 1000.0, 1.0),
+        "budget": take_whole(spec, values, "budget", 60, 1),
+        "rng": take_whole(spec, values, "rng", 1, 0),
     }
     if values:
         key = min(values)
@@ -90,31 +98,31 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> Made:
     unit = own["sigma"] * SPREADS.get(name, 1.0)
     side = own["box"] / unit
 
-    def made() -> Any:
+    def new_search() -> Any:
         space = ng.p.Array(init=np.zeros(2)).set_mutation(sigma=1.0)
         space.set_bounds(-side, side)
         space.random_state = np.random.RandomState(own["rng"] % 2**32)
         return ng.optimizers.registry[name](parametrization=space, budget=own["budget"])
 
-    _try_out(spec, made, own["rng"])
+    _check_arguments(spec, new_search, own["rng"])
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
-        with own_luck(own["rng"]):
-            search = made()
+        with seeded_numpy(own["rng"]):
+            search = new_search()
             for _ in range(own["budget"]):
                 candidate = search.ask()
-                search.tell(candidate, walker.altitude(*metres(candidate.value, unit)))
-            walker.go(*metres(search.provide_recommendation().value, unit))
+                search.tell(candidate, walker.altitude(*to_metres(candidate.value, unit)))
+            walker.go(*to_metres(search.provide_recommendation().value, unit))
 
     return hike, own
 
 
-def _try_out(spec: str, made: Callable[[], Any], rng: int) -> None:
+def _check_arguments(spec: str, new_search: Callable[[], Any], rng: int) -> None:
     """BadInput for arguments that the library refuses."""
     try:
-        with own_luck(rng):
-            made()
+        with seeded_numpy(rng):
+            new_search()
     except ModuleNotFoundError as error:
         raise BadInput(
             f"strategy `{spec}`: the module `{error.name}` is missing; "

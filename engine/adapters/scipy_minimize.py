@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from engine.adapters.walker import (
     USUAL_SLOPE,
+    AdaptedStrategy,
     Walker,
-    library,
-    literals,
-    metres,
-    number,
-    own_luck,
-    whole,
+    import_library,
+    parse_literals,
+    seeded_numpy,
+    take_number,
+    take_whole,
+    to_metres,
 )
 from engine.core.errors import BadInput, suggestion
 from engine.core.hiker import Hiker
@@ -43,9 +44,7 @@ WITH_BOUNDS = {
 """Powell takes them as well, but then searches every line from end to end, 2 km to and fro."""
 
 
-def scipy_strategy(
-    name: str, given: Mapping[str, Any]
-) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
+def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """`scipy:Nelder-Mead` or any other method of `minimize`, or `scipy:differential_evolution`.
 
     Every function value is a glance at a place that is walked to, every derivative a reading
@@ -60,33 +59,33 @@ def scipy_strategy(
     converged the hiker goes to its answer and makes camp.
     """
     spec, method = f"scipy:{name}", name.lower()
-    optimize = library("scipy", spec, "scipy.optimize")
+    optimize = import_library("scipy", spec, "scipy.optimize")
     if method not in METHODS:
         near = suggestion(name, METHODS.values())
         raise BadInput(f"strategy `{spec}`: no such method of scipy.optimize.minimize.{near}")
-    values = literals(given)
+    values = parse_literals(given)
     own: dict[str, Any] = {
-        "scale": number(spec, values, "scale", 100.0, 1e-3),
-        "box": number(spec, values, "box", 1000.0, 1.0),
-        "probe": number(spec, values, "probe", 20.0, 0.1),
+        "scale": take_number(spec, values, "scale", 100.0, 1e-3),
+        "box": take_number(spec, values, "box", 1000.0, 1.0),
+        "probe": take_number(spec, values, "probe", 20.0, 0.1),
     }
     if method == "differential_evolution":
-        own["rng"] = whole(spec, values, "rng", 1, 0)
+        own["rng"] = take_whole(spec, values, "rng", 1, 0)
         values = {"popsize": 3, "polish": False, **values}
-    _try_out(spec, optimize, method, own, values)
+    _check_arguments(spec, optimize, method, own, values)
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
-        with own_luck(own.get("rng", 1)):
+        with seeded_numpy(own.get("rng", 1)):
             answer = _minimise(optimize, method, own, values, walker)
         walker.end()
-        walker.go(*metres(answer, own["scale"]))
+        walker.go(*to_metres(answer, own["scale"]))
 
     return hike, {**own, **values}
 
 
 class _Bowl:
-    """Stands in for the walker when the arguments are tried out: a round bowl, free of charge."""
+    """A round bowl in place of the walker, to check the arguments before the hike."""
 
     def altitude(self, east: float, north: float) -> float:
         return east * east + north * north
@@ -95,7 +94,7 @@ class _Bowl:
         return 2.0 * east, 2.0 * north
 
 
-def _try_out(
+def _check_arguments(
     spec: str, optimize: Any, method: str, own: dict[str, Any], values: dict[str, Any]
 ) -> None:
     """BadInput for arguments that the method refuses."""
@@ -122,12 +121,12 @@ def _minimise(
     bounds = [(-side, side)] * 2
 
     def height(x: Any) -> float:
-        return ground.altitude(*metres(x, scale)) / (USUAL_SLOPE * scale)
+        return ground.altitude(*to_metres(x, scale)) / (USUAL_SLOPE * scale)
 
     read: dict[tuple[float, float], Any] = {}
 
     def slope(x: Any) -> Any:
-        place = metres(x, scale)
+        place = to_metres(x, scale)
         found = read.get(place)
         if found is None:
             read.clear()

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from engine.adapters.walker import USUAL_SLOPE, Walker, library, literals, metres, number, whole
+from engine.adapters.walker import (
+    USUAL_SLOPE,
+    AdaptedStrategy,
+    Walker,
+    import_library,
+    parse_literals,
+    take_number,
+    take_whole,
+    to_metres,
+)
 from engine.core.errors import BadInput, suggestion
 from engine.core.hiker import Hiker
 
@@ -34,9 +43,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 step is a share of how far the parameter is from 0, where the hike begins."""
 
 
-def torch_strategy(
-    name: str, given: Mapping[str, Any]
-) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
+def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """`torch:Adam` (a class of torch.optim) or `torch:package.module.Class`.
 
     The parameter is the hiker's place: a float64 vector of two, metres east and north of the
@@ -48,17 +55,17 @@ def torch_strategy(
     counts in units of 100 m, and altitudes so that a slope of 0.2 is a gradient of 1.
     """
     spec = f"torch:{name}"
-    torch = library("torch", spec)
+    torch = import_library("torch", spec)
     kind = _class_of(spec, name, torch)
-    values = literals(given)
-    every = whole(spec, values, "every", 1, 1)
-    rate = number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
+    values = parse_literals(given)
+    every = take_whole(spec, values, "every", 1, 1)
+    rate = take_number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
     values = {**SETTINGS.get(kind.__name__, {}), **values}
     settings = {"lr": rate, **values}
-    _made(spec, torch, kind, settings)  # wrong arguments are told before the hike
+    _parameter_and_optimizer(spec, torch, kind, settings)  # refuses wrong arguments before the hike
 
     def hike(hiker: Hiker) -> None:
-        place, optimizer = _made(spec, torch, kind, settings)
+        place, optimizer = _parameter_and_optimizer(spec, torch, kind, settings)
         _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__))
 
     return hike, {"learning_rate": rate, "every": every, **values}
@@ -75,7 +82,7 @@ def _hike(
     steep = USUAL_SLOPE if scale else 1.0
 
     def closure() -> Any:
-        at = metres(flat.tolist(), unit)
+        at = to_metres(flat.tolist(), unit)
         altitude = walker.altitude(*at)
         gradient(walker.slope(*at))
         return torch.tensor(altitude / (steep * unit), dtype=torch.float64)
@@ -91,7 +98,7 @@ def _hike(
             flat.copy_(torch.tensor(tuple(walker.hiker.position), dtype=torch.float64) / unit)
             optimizer.step(closure) if closed else optimizer.step()
             walker.end()
-            walker.go(*metres(flat.tolist(), unit))
+            walker.go(*to_metres(flat.tolist(), unit))
 
 
 def _needs_closure(optimizer: Any) -> bool:
@@ -100,7 +107,9 @@ def _needs_closure(optimizer: Any) -> bool:
     return required or type(optimizer).__name__ == "LBFGS"
 
 
-def _made(spec: str, torch: Any, kind: Any, settings: dict[str, Any]) -> tuple[Any, Any]:
+def _parameter_and_optimizer(
+    spec: str, torch: Any, kind: Any, settings: dict[str, Any]
+) -> tuple[Any, Any]:
     """The parameter and its optimizer; as a 1 x 2 matrix for one that takes matrices only."""
     reason = ""
     for shape in ((2,), (1, 2)):
@@ -115,7 +124,7 @@ def _made(spec: str, torch: Any, kind: Any, settings: dict[str, Any]) -> tuple[A
 def _class_of(spec: str, name: str, torch: Any) -> Any:
     home, _, last = name.rpartition(".")
     if home:
-        kind = getattr(library(home.partition(".")[0], spec, home), last, None)
+        kind = getattr(import_library(home.partition(".")[0], spec, home), last, None)
         if not isinstance(kind, type):
             raise BadInput(f"strategy `{spec}`: `{home}` has no class `{last}`")
         return kind

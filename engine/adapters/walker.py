@@ -1,44 +1,46 @@
-"""What the adapters share: a hiker who goes to the place asked about and pays for the answer."""
+"""Shared by the adapters: walk to the point that a library asks about, pay for the answer."""
 
 from __future__ import annotations
 
 import ast
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from engine.core.errors import BadInput, Dusk
 from engine.core.hiker import Hiker
 
+AdaptedStrategy: TypeAlias = tuple[Callable[[Hiker], object], dict[str, Any]]
+"""The function that hikes, and its parameters."""
 SAME_PLACE = 1e-9
-"""Metres; a place nearer than this is where the hiker stands."""
+"""Metres; a point nearer than this is where the hiker stands."""
 USUAL_SLOPE = 0.2
 """A gradient of 1 for methods that count in units of their own [m/m]."""
 
 
 class Walker:
-    """Altitudes and slopes at places, each walked to. Places in metres from the start.
+    """Altitudes and slopes at points, each walked to. Points in metres from the start.
 
-    Everything is negated when the goal is up, as the libraries minimise. A library that eats
-    the dusk does not get past it: `end` raises it again.
+    Everything is negated when the goal is up, as the libraries minimise. Where a library catches
+    Dusk, `end` raises it again.
     """
 
     def __init__(self, hiker: Hiker) -> None:
         self.hiker = hiker
         self.sign = 1.0 if hiker.goal == "down" else -1.0
-        self._dark = False
+        self._dusk_came = False
 
     def go(self, east: float, north: float) -> bool:
-        """Walk to a place; False, and a moment's rest, for a place past all numbers."""
+        """Walk to a point; False, and a short rest, for a point that is not finite."""
         here = self.hiker.position
         hop = (east - here.east, north - here.north)
-        with self._noticing():
+        with self._noting_dusk():
             if not all(map(math.isfinite, hop)):
                 self.hiker.rest(0.05)
                 return False
@@ -49,32 +51,32 @@ class Walker:
     def altitude(self, east: float, north: float) -> float:
         """Walk there and glance [m]."""
         there = self.go(east, north)
-        with self._noticing():
+        with self._noting_dusk():
             shown = self.hiker.glance()
         return self.sign * shown if there else math.inf
 
     def slope(self, east: float, north: float) -> tuple[float, float]:
         """Walk there and read the slope [m/m]."""
         self.go(east, north)
-        with self._noticing():
+        with self._noting_dusk():
             reading = self.hiker.measure()
         return self.sign * reading.east, self.sign * reading.north
 
     def end(self) -> None:
-        """Raise Dusk if it has come, whatever the library made of it."""
-        if self._dark:
+        """Raise Dusk if it has come, even if the library caught it."""
+        if self._dusk_came:
             raise Dusk
 
     @contextmanager
-    def _noticing(self) -> Iterator[None]:
+    def _noting_dusk(self) -> Iterator[None]:
         try:
             yield
         except Dusk:
-            self._dark = True
+            self._dusk_came = True
             raise
 
 
-def library(package: str, spec: str, module: str = "") -> ModuleType:
+def import_library(package: str, spec: str, module: str = "") -> ModuleType:
     """Import an optional package, or BadInput with the line that installs it."""
     try:
         with warnings.catch_warnings():
@@ -94,12 +96,12 @@ def library(package: str, spec: str, module: str = "") -> ModuleType:
         raise BadInput(f"strategy `{spec}`: `{package}` cannot be imported: {error}") from None
 
 
-def literals(given: Mapping[str, Any]) -> dict[str, Any]:
+def parse_literals(given: Mapping[str, Any]) -> dict[str, Any]:
     """The texts of `--set` as Python literals: numbers, True, None, (0.9, 0.99); else the text."""
     return {key: _literal(value) for key, value in given.items()}
 
 
-def number(spec: str, values: dict[str, Any], key: str, default: float, low: float) -> float:
+def take_number(spec: str, values: dict[str, Any], key: str, default: float, low: float) -> float:
     """Take a number of at least `low` out of the values, or BadInput."""
     value = values.pop(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1e9:
@@ -107,17 +109,17 @@ def number(spec: str, values: dict[str, Any], key: str, default: float, low: flo
     return value
 
 
-def whole(spec: str, values: dict[str, Any], key: str, default: int, low: int) -> int:
+def take_whole(spec: str, values: dict[str, Any], key: str, default: int, low: int) -> int:
     """Take a whole number of at least `low` out of the values, or BadInput."""
-    value = number(spec, values, key, default, low)
+    value = take_number(spec, values, key, default, low)
     if value != int(value):
         raise BadInput(f"{spec}: {key}: expected a whole number, found {value!r:.40}")
     return int(value)
 
 
 @contextmanager
-def own_luck(rng: int) -> Iterator[None]:
-    """Seed numpy's global generator, which some libraries draw from, and put it back after."""
+def seeded_numpy(rng: int) -> Iterator[None]:
+    """Seed numpy's global generator, which some libraries draw from, and restore it afterwards."""
     before = np.random.get_state()
     np.random.seed(rng % 2**32)
     try:
@@ -128,7 +130,7 @@ def own_luck(rng: int) -> Iterator[None]:
         np.random.set_state(before)
 
 
-def metres(place: Sequence[float], scale: float) -> tuple[float, float]:
+def to_metres(place: Sequence[float], scale: float) -> tuple[float, float]:
     """A place in the library's unit as metres east and north of the start."""
     return float(place[0]) * scale, float(place[1]) * scale
 

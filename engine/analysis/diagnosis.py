@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 
 from engine.analysis.habits import stretches
-from engine.analysis.stuck import standstill
+from engine.analysis.stuck import stuck_finding
 from engine.core.result import Finding, Habits
 from engine.core.state import HikeState
 
 MOST_FINDINGS = 3
 WRONG_SHARE = 0.8
-"""Of the walks: so many along the wrong sign of the reading are no momentum and no chance."""
+"""From this share of walks on, going the wrong way is neither momentum nor chance."""
 
 
 def diagnose(hike: HikeState, habits: Habits) -> tuple[Finding, ...]:
     """Why the hike went as it did. The most telling findings come first."""
     safe = hike.track[-1].remaining <= hike.level.tolerance
-    # Whoever is down may measure at the hut as he likes: habits explain a hike that failed.
+    # Habits explain a hike that failed: after arrival, measuring at the hut is no mistake.
     found = [_success(hike)] if safe else _causes(hike, habits)
     return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
@@ -39,16 +39,16 @@ def _causes(hike: HikeState, habits: Habits) -> list[Finding]:
         found.append(Finding("never_read"))
     elif not hike.distance:
         return [Finding("never_walked")]
-    wrong, held = _wrong_way(hike), standstill(hike)
+    wrong, stuck = _wrong_way(hike), stuck_finding(hike)
     if wrong is not None:
         return [wrong]
-    if held is not None:
-        found.append(held)
+    if stuck is not None:
+        found.append(stuck)
     elif habits.overshoot >= 0.3:
         found.append(_overshoot(habits, hike.level.goal))
     elif habits.cosine < -0.3:
         found.append(Finding("zigzag"))
-    if hike.readings and held is None:
+    if hike.readings and stuck is None:
         found += _slow(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))

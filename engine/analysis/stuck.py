@@ -1,6 +1,6 @@
-"""Where a hiker stayed who had not arrived: a hollow, level ground, a pass or the map's edge.
+"""Where a hiker got stuck before arriving: a hollow, level ground, a pass or the map's edge.
 
-For a hike that is over: it looks at the true ground around him.
+For a finished hike: it looks at the true ground around the hiker.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from engine.core.result import Finding
 from engine.core.state import HikeState
 
 NEARBY = 80.0
-"""Whoever stays this close to one place is not on the way any more [m]."""
-LEVEL = 0.035
-"""Ground whose mean slope is less is level: two degrees."""
-CLEAR = 0.01
-"""Ground that rises or falls by less than this a metre does neither."""
-HIGH = 0.2
-"""Level ground is far from arriving while this share of the way down remains."""
+"""Staying within this distance of one place counts as stuck [m]."""
+MAX_LEVEL_SLOPE = 0.035
+"""Ground of a smaller mean slope is level: two degrees."""
+MIN_SLOPE = 0.01
+"""A rise or fall of less per metre counts as neither."""
+NEAR_GOAL = 0.2
+"""With a smaller share of the way remaining, level ground is the floor of the valley."""
 RINGS = np.array([20.0, 40.0, 60.0, NEARBY])
-"""How far from a place the ground is compared with it [m]."""
-WINDS = np.arange(48) * (2 * math.pi / 48)
+"""Radii at which the ground around a place is compared with it [m]."""
+BEARINGS = np.arange(48) * (2 * math.pi / 48)
 GRID = np.arange(-NEARBY, NEARBY + 1, 10.0)
 
 Ground = Literal["hollow", "pass", "level", ""]
 Floats = npt.NDArray[np.float64]
 
 
-def standstill(hike: HikeState) -> Finding | None:
-    """What held a hiker for the last quarter of the daylight or more, away from the hut."""
+def stuck_finding(hike: HikeState) -> Finding | None:
+    """Where the hiker was stuck for the last quarter of the daylight or more, away from the hut."""
     end = hike.track[-1]
     near = next(
         p
@@ -48,17 +48,17 @@ def standstill(hike: HikeState) -> Finding | None:
     size = hike.terrain.size
     if min(end.east, end.north, size - end.east, size - end.north) < 1.0:
         return Finding("edge", {"minutes": minutes})
-    ground = ground_at(hike, end.east, end.north)
-    if not ground or (ground == "level" and end.remaining < HIGH):
+    ground = ground_type(hike, end.east, end.north)
+    if not ground or (ground == "level" and end.remaining < NEAR_GOAL):
         return None
     name = "knoll" if ground == "hollow" and hike.level.goal == "up" else ground
     return Finding(name, {"minutes": minutes, "metres": metres})
 
 
-def ground_at(hike: HikeState, east: float, north: float) -> Ground:
+def ground_type(hike: HikeState, east: float, north: float) -> Ground:
     """What kind of ground lies within `NEARBY` of a place; empty for a slope.
 
-    With the goal up everything is turned over: what is called a hollow is a top.
+    With the goal up the ground is turned upside down: a hollow is then a top.
     """
     terrain = hike.terrain
     sign = 1.0 if hike.level.goal == "down" else -1.0
@@ -66,7 +66,7 @@ def ground_at(hike: HikeState, east: float, north: float) -> Ground:
     gathers = math.hypot(sink[0] - east, sink[1] - north) <= NEARBY and (
         math.hypot(sink[0] - hike.hut.east, sink[1] - hike.hut.north) >= 2 * NEARBY
     )
-    if gathers and (_rises(hike, sign, *sink) > CLEAR).all(axis=1).any():
+    if gathers and (_rises(hike, sign, *sink) > MIN_SLOPE).all(axis=1).any():
         return "hollow"
     x, y = (part.ravel() for part in np.meshgrid(east + GRID, north + GRID))
     slopes = np.hypot(*terrain.gradients_at(x, y))
@@ -74,15 +74,15 @@ def ground_at(hike: HikeState, east: float, north: float) -> Ground:
     outer = _rises(hike, sign, float(x[stillest]), float(y[stillest]))[-2:]
     if all(_turns(ring) == 4 for ring in outer):
         return "pass"
-    if slopes.mean() < LEVEL:
+    if slopes.mean() < MAX_LEVEL_SLOPE:
         return "level"
-    # Rough ground has no clean bowl, but what gathers the water holds whoever follows it.
+    # Rough ground has no clean bowl, yet descent ends where the water gathers.
     return "hollow" if gathers else ""
 
 
 def _rises(hike: HikeState, sign: float, east: float, north: float) -> Floats:
-    """Mean rise per metre from a place outwards, shape (rings, winds)."""
-    x, y = np.multiply.outer(RINGS, np.cos(WINDS)), np.multiply.outer(RINGS, np.sin(WINDS))
+    """Mean rise per metre from a place outwards, shape (rings, bearings)."""
+    x, y = np.multiply.outer(RINGS, np.cos(BEARINGS)), np.multiply.outer(RINGS, np.sin(BEARINGS))
     above = hike.terrain.heights_at(east + x, north + y) - hike.terrain.height(east, north)
     rises: Floats = sign * above / RINGS[:, None]
     return rises
@@ -90,7 +90,7 @@ def _rises(hike: HikeState, sign: float, east: float, north: float) -> Floats:
 
 def _turns(ring: Floats) -> int:
     """How often the ground turns from rising to falling or back, once around."""
-    signs = np.sign(ring[np.abs(ring) > CLEAR]).tolist()
+    signs = np.sign(ring[np.abs(ring) > MIN_SLOPE]).tolist()
     return sum(a != b for a, b in pairwise([*signs, *signs[:1]]))
 
 

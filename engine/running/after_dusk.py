@@ -1,8 +1,8 @@
-"""An end for strategies that swallow the dusk.
+"""Stop a strategy that catches the exception Dusk and goes on.
 
-`while True: try: hiker.measure() except: pass` catches the dusk too, and Ctrl-C with it. After
-some calls in the dark the next lines of the strategy itself raise: also those of its handlers,
-and so the exception gets out.
+`while True: try: hiker.measure() except: pass` catches Dusk, and Ctrl-C with it. After some calls
+a trace function raises Dusk at the next line of the strategy itself, also inside its handlers, so
+that the exception leaves it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.core.errors import Dusk
 
-CALLS_IN_THE_DARK = 100
+MAX_CALLS_AFTER_DUSK = 100
 
 
 class AfterDusk:
@@ -27,26 +27,26 @@ class AfterDusk:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Wrap one verb: passes Dusk on, and from the hundredth on makes sure that it arrives."""
+        """Wrap one verb: Dusk passes through; from the hundredth on it ends the strategy."""
         try:
             yield
         except Dusk:
             self._calls += 1
-            if self._calls >= CALLS_IN_THE_DARK:
+            if self._calls >= MAX_CALLS_AFTER_DUSK:
                 self._raise_in_strategy()
             raise
 
     def _raise_in_strategy(self) -> None:
-        def dark(frame: FrameType, event: str, argument: Any) -> Any:
+        def raise_dusk(frame: FrameType, event: str, argument: Any) -> Any:
             # Not at the event `exception`: that is still inside the strategy's `try`.
             # Python drops a trace function that raises; the next verb sets it again.
             if event == "line":
                 raise Dusk
-            return dark
+            return raise_dusk
 
         frame: FrameType | None = sys._getframe()
         while frame is not None:
             if frame.f_code.co_filename == self._file:
-                frame.f_trace = dark
+                frame.f_trace = raise_dusk
             frame = frame.f_back
         sys.settrace(lambda frame, event, argument: None)

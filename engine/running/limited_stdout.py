@@ -1,27 +1,27 @@
-"""What a strategy prints: to its author's eyes (stderr), up to a limit."""
+"""Standard output of a strategy, passed on up to a limit."""
 
 from __future__ import annotations
 
 import io
 from typing import TextIO
 
-MOST = 64 * 1024
-"""Characters a hike; the rest is left out."""
+MAX_CHARACTERS = 64 * 1024
+"""Characters passed on for each hike; the rest is dropped."""
 
 
-class Said(io.TextIOBase):
-    """A text stream that passes on at most `MOST` characters, and then says once that it cut."""
+class LimitedStdout(io.TextIOBase):
+    """A text stream that passes on `MAX_CHARACTERS` and then says that the rest is dropped."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._left = MOST
+        self._left = MAX_CHARACTERS
 
     def writable(self) -> bool:
-        """Always."""
+        """True."""
         return True
 
     def write(self, text: str) -> int:
-        """Pass the text on as far as the limit allows; the length given, as a file would."""
+        """Pass the text on as far as the limit allows; returns its length, as a file would."""
         if not isinstance(text, str):
             raise TypeError(f"write: expected a text, found {type(text).__name__}")
         if self._left > 0:
@@ -32,5 +32,5 @@ class Said(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Pass on."""
+        """Flush the stream behind."""
         self._out.flush()

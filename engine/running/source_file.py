@@ -16,7 +16,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
-from engine.running.limited_stdout import Said
+from engine.running.limited_stdout import LimitedStdout
 
 if TYPE_CHECKING:
     from engine.core.hiker import Hiker
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Ending: TypeAlias = Literal["ok", "exited", "illegal_move", "exception"]
 """How a strategy's function can end."""
 EXIT_CALLED = "the strategy called exit; return instead"
-SHOW_ME = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
+EXAMPLE = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
 
 
 def execute(path: Path, source: bytes, digest: str) -> ModuleType:
@@ -37,19 +37,19 @@ def execute(path: Path, source: bytes, digest: str) -> ModuleType:
     if folder not in sys.path:
         sys.path.append(folder)
     try:
-        with redirect_stdout(Said(sys.stderr)):
+        with redirect_stdout(LimitedStdout(sys.stderr)):
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
         if source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             raise BadInput(f"{path}: not valid Python: saved as UTF-16; save it as UTF-8") from None
         line = f" line {error.lineno}" if error.lineno else ""
-        text = f": {_quoted(error.text).rstrip(':')}" if error.text else ""
+        text = f": {_source_excerpt(error.text).rstrip(':')}" if error.text else ""
         raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         where = line_of(error.__traceback__, str(path))
-        reason = "called exit" if isinstance(error, SystemExit) else named(error)
+        reason = "called exit" if isinstance(error, SystemExit) else describe(error)
         raise BadInput(f"{path}{where}: failed while loading: {reason}") from None
     return module
 
@@ -63,18 +63,18 @@ def ending_of(error: BaseException | None) -> Ending:
     return "illegal_move" if isinstance(error, IllegalMove) else "exception"
 
 
-def hike_of(module: ModuleType, path: str) -> Callable[..., object]:
+def hike_function(module: ModuleType, path: str) -> Callable[..., object]:
     """The module's function `hike`; BadInput where it has none."""
     function = getattr(module, "hike", None)
     if not callable(function):
         names = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
         near = [n for n in names if n.lower() in ("hike", "hiker", "run", "main", "strategy")]
         found = f"found `{near[0]}`" if near else "found none"
-        raise BadInput(f"{path}: expected a function named `hike`, {found}; {SHOW_ME}")
+        raise BadInput(f"{path}: expected a function named `hike`, {found}; {EXAMPLE}")
     return function
 
 
-def bind(
+def bind_parameters(
     function: Callable[..., object], given: Mapping[str, Any], name: str
 ) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
     """Check the signature `hike(hiker, **parameters)` and fill in the parameters."""
@@ -103,13 +103,14 @@ def bind(
         )
     whole = {p.name for p in takes if p.annotation in (int, "int")}
     own = {
-        k: _like(v, given[k], name, k, k in whole) if k in given else v for k, v in settings.items()
+        k: _converted(v, given[k], name, k, k in whole) if k in given else v
+        for k, v in settings.items()
     }
-    return (lambda hiker: _over(function(hiker, **own))), own
+    return (lambda hiker: _refuse_generator(function(hiker, **own))), own
 
 
-def _over(returned: object) -> object:
-    """What `hike` returned; TypeError where it is a hike that has not even begun."""
+def _refuse_generator(returned: object) -> object:
+    """What `hike` returned; TypeError for a generator or coroutine, of which nothing has run."""
     if inspect.isgenerator(returned) or inspect.iscoroutine(returned):
         kind = "coroutine" if inspect.iscoroutine(returned) else "generator"
         returned.close()
@@ -120,11 +121,11 @@ def _over(returned: object) -> object:
     return returned
 
 
-def _like(default: object, value: object, name: str, key: str, whole: bool) -> object:
+def _converted(default: object, value: object, name: str, key: str, whole: bool) -> object:
     """The value of `--set`, a text, in the type of the parameter's default.
 
-    A default of 250 takes 62.5 as well, unless it is annotated as an `int`: then it has to be
-    `whole`. A default of None takes a number or a text.
+    A default of 250 accepts 62.5 as well, unless the parameter is annotated as an `int`: then the
+    value must be `whole`. A default of None accepts a number or a text.
     """
     if not isinstance(value, str) or isinstance(default, str):
         return value
@@ -144,7 +145,7 @@ def _like(default: object, value: object, name: str, key: str, whole: bool) -> o
     return int(number) if isinstance(default, int) and number.is_integer() else number
 
 
-def named(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """The error as one line of at most 300 characters."""
     text = " ".join(traceback.format_exception_only(error)[-1].split())
     owner = error.obj if type(error) is AttributeError else None
@@ -154,8 +155,8 @@ def named(error: BaseException) -> str:
     return text if len(text) <= 300 else text[:297] + "..."
 
 
-def _quoted(line: str) -> str:
-    """A line of source in a message: without the comment at its end, at most 80 characters."""
+def _source_excerpt(line: str) -> str:
+    """A line of source for a message: without its comment, at most 80 characters."""
     code, _, _ = line.strip().partition(" #")
     return (line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
 
@@ -165,4 +166,4 @@ def line_of(trace: TracebackType | None, file: str) -> str:
     own = [frame for frame in traceback.extract_tb(trace) if frame.filename == file]
     if not own:
         return ""
-    return f" line {own[-1].lineno}: {_quoted(own[-1].line or '')}".rstrip(": ")
+    return f" line {own[-1].lineno}: {_source_excerpt(own[-1].line or '')}".rstrip(": ")

@@ -15,26 +15,27 @@ from typing import Any
 
 import msgspec
 
-from engine.adapters import EXAMPLES, adapted, is_adapter
+from engine.adapters import ADAPTERS, adapted, is_adapter
 from engine.core.arguments import show
 from engine.core.errors import BadInput, Dusk, suggestion
 from engine.core.expedition import Expedition
 from engine.core.hiker import Hiker
 from engine.core.level import Level
 from engine.core.result import Result
+from engine.files import read_limited
 from engine.level_files.loading import level_names, load_level
 from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
 from engine.running.after_dusk import AfterDusk
-from engine.running.limited_stdout import Said
+from engine.running.limited_stdout import LimitedStdout
 from engine.running.source_file import (
     EXIT_CALLED,
-    bind,
+    bind_parameters,
+    describe,
     ending_of,
     execute,
-    hike_of,
+    hike_function,
     line_of,
-    named,
 )
 from engine.strategies import NAMES, strategy_named
 
@@ -70,7 +71,7 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
     """
     if callable(spec):
         name = getattr(spec, "__name__", "function")
-        function, own = bind(spec, parameters or {}, name)
+        function, own = bind_parameters(spec, parameters or {}, name)
         code = getattr(spec, "__code__", None)
         file = code.co_filename if code else ""
         return Strategy(name, function, own, sha256(name.encode()).hexdigest(), file)
@@ -84,7 +85,7 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         own = rule_parameters(RULES[text], parameters)
         return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
     if text in NAMES:
-        own_function, own = bind(strategy_named(text), parameters or {}, text)
+        own_function, own = bind_parameters(strategy_named(text), parameters or {}, text)
         _refuse_non_positive(text, own)
         return Strategy(text, own_function, own, _digest(text, own))
     if is_adapter(text):
@@ -96,9 +97,10 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         raise BadInput(f"strategy `{text[:80]}`: no rule of this name. Did you mean `{text}.py`?")
     if text in level_names():
         raise BadInput(f"strategy `{text}`: is a level; the strategy is missing, such as gd")
+    examples = ", ".join(adapter.example for adapter in ADAPTERS.values())
     raise BadInput(
         f"strategy `{text[:80]}`: neither a rule nor a path ending in .py."
-        f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {', '.join(EXAMPLES)}."
+        f"{suggestion(text[:80], [*RULES, *NAMES])} Adapters are written {examples}."
     )
 
 
@@ -149,7 +151,7 @@ def run(
     if not isinstance(seed, bool) and hasattr(seed, "__index__"):
         seed = index(seed)  # numpy's whole numbers are as good
     expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
-    fault = _drive(strategy, Hiker(expedition, AfterDusk(strategy.file).watch))
+    fault = _run_to_end(strategy, Hiker(expedition, AfterDusk(strategy.file).watch))
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition
 
@@ -167,12 +169,12 @@ def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
             )
 
 
-def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
+def _run_to_end(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
     """Run the strategy to its end; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
-        # What a strategy prints is for its author: never into the output of a command.
-        with redirect_stdout(Said(sys.stderr)):
+        # A strategy prints for its author (stderr), never into the output of a command.
+        with redirect_stdout(LimitedStdout(sys.stderr)):
             strategy.function(hiker)
     except Dusk:
         pass
@@ -183,7 +185,7 @@ def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
         if ending == "exited":
             text = EXIT_CALLED
         else:
-            text = str(error) if ending == "illegal_move" else named(error)
+            text = str(error) if ending == "illegal_move" else describe(error)
         return ending, _at_line(strategy, error, text)
     finally:
         if sys.gettrace() is not tracing:
@@ -192,17 +194,10 @@ def _drive(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
 
 
 def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes, found {size}")
-        source = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: cannot be read: {reason}") from None
+    source = read_limited(path, LARGEST_FILE)
     digest = sha256(source).hexdigest()
     module = execute(path, source, digest)
-    bound, own = bind(hike_of(module, str(path)), parameters, str(path))
+    bound, own = bind_parameters(hike_function(module, str(path)), parameters, str(path))
     return Strategy(path.stem, bound, own, digest, str(path))
 
 

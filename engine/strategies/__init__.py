@@ -1,7 +1,9 @@
-"""Strategies of ours, one a file: what a reading and a rough altimeter can do beyond a plain rule.
+"""The strategies of this project: what readings and glances can do beyond a plain rule.
 
 Each is a plain function of a hiker with a default for every parameter, as in a strategy file, and
 works on the command line under its name: `dusk run backtracking --level ravine`.
+
+A new strategy is one file, `NAME.py` with a function `NAME`, and its name in `NAMES`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ NAMES = (
     "momentum_restart",
     "trust_region",
 )
-"""Their names; each is `engine.strategies.NAME.NAME`."""
+"""The names; each is the function `engine.strategies.NAME.NAME`."""
 
 
 def strategy_named(name: str) -> Callable[[Hiker], object]:
@@ -29,5 +31,5 @@ def strategy_named(name: str) -> Callable[[Hiker], object]:
 
 
 def fleet() -> dict[str, Callable[[Hiker], object]]:
-    """All of them by name: with the plain rules, the fleet that par is drawn from."""
+    """All by name: with the plain rules, the fleet whose median score is par."""
     return {name: strategy_named(name) for name in NAMES}

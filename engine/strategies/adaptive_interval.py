@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from engine.core.hiker import Hiker
-from engine.strategies.compass import Course, dot, look, lowest_share, read
+from engine.strategies.steering import (
+    ConjugateHeading,
+    dot,
+    glance_altitude,
+    lowest_share,
+    read_slope,
+)
 
 
 def adaptive_interval(
@@ -33,17 +39,17 @@ def adaptive_interval(
     instead of a setting: the idea of error-controlled steps (Fehlberg 1969, NASA TR R-315), with
     the altimeter as the second estimate.
     """
-    course = Course(memory)
-    seen = look(hiker)
+    headings = ConjugateHeading(memory)
+    seen = glance_altitude(hiker)
     while hiker.daylight > 0:
-        slope = read(hiker, stride)
-        heading = course.heading(slope)
+        slope = read_slope(hiker, stride)
+        heading = headings.after(slope)
         steepness = -dot(slope, heading)
         strides, began = 0, seen
         while True:
             leg = hiker.walk(stride * heading)
             strides += 1
-            seen = look(hiker)
+            seen = glance_altitude(hiker)
             promise = steepness * stride * strides
             fell = min(began - seen, promise)
             began = seen + fell
@@ -52,5 +58,5 @@ def adaptive_interval(
         lowest = lowest_share(promise, fell)
         if lowest < most:
             hiker.walk(-(1.0 - max(lowest, least)) * stride * strides * heading)
-            seen = look(hiker)
+            seen = glance_altitude(hiker)
         stride = max(shrink * stride, shortest) if strides < 2 else min(grow * stride, longest)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from engine.core.hiker import Hiker
-from engine.strategies.compass import Course, dot, fall_at, look, lowest_share, read
+from engine.strategies.steering import (
+    ConjugateHeading,
+    dot,
+    fall_at,
+    glance_altitude,
+    lowest_share,
+    read_slope,
+)
 
 
 def backtracking(
@@ -35,14 +42,14 @@ def backtracking(
     ground and not the slope, so that level ground does not hold it up. Armijo 1966, Pacific J.
     Math. 16; Nocedal and Wright 2006, "Numerical Optimization", section 3.5, equation 5.44.
     """
-    course = Course(memory)
-    height = look(hiker)
+    headings = ConjugateHeading(memory)
+    height = glance_altitude(hiker)
     while hiker.daylight > 0:
-        slope = read(hiker, stride)
-        heading = course.heading(slope)
+        slope = read_slope(hiker, stride)
+        heading = headings.after(slope)
         promise = -dot(heading, slope) * stride
         leg = hiker.walk(stride * heading)
-        seen = look(hiker)
+        seen = glance_altitude(hiker)
         fell = height - seen
         if not leg.blocked and fell >= sufficient * promise - noise:
             height = seen
@@ -50,5 +57,5 @@ def backtracking(
             continue
         share = min(max(lowest_share(promise, fell), least), most)
         hiker.walk(-(1.0 - share) * stride * heading)
-        height = look(hiker) if leg.blocked else height - fall_at(share, promise, fell)
+        height = glance_altitude(hiker) if leg.blocked else height - fall_at(share, promise, fell)
         stride = max(shrink * stride, shortest)

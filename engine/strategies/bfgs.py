@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.core.hiker import Hiker
 from engine.core.vector import Vector
-from engine.strategies.compass import capped, dot, read, sidestep
+from engine.strategies.steering import capped, dot, read_slope, sidestep
 
 
 def bfgs(
@@ -35,7 +35,7 @@ def bfgs(
     fresh = True
     turn = 0
     cap = first
-    slope = read(hiker, longest)
+    slope = read_slope(hiker, longest)
     while hiker.daylight > 0:
         step = capped(-_times(inverse, slope), cap)
         if dot(step, slope) >= 0.0 or step.length < 0.5:
@@ -47,7 +47,7 @@ def bfgs(
         leg = hiker.walk(step)
         walked = Vector(leg.east, leg.north)
         cap = min(grow * cap, longest)
-        before, slope = slope, read(hiker, longest)
+        before, slope = slope, read_slope(hiker, longest)
         change = slope - before
         bend, square = dot(walked, change), dot(walked, walked)
         if bend <= flattest * square:

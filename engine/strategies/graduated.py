@@ -6,7 +6,7 @@ import math
 
 from engine.core.hiker import Hiker
 from engine.core.vector import Vector
-from engine.strategies.compass import read, sidestep
+from engine.strategies.steering import read_slope, sidestep
 from engine.strategies.trust_region import Matrix, best_step
 
 Row = tuple[tuple[float, ...], float]
@@ -44,7 +44,7 @@ def graduated(
     turn = 0
     cap = first
     while hiker.daylight > 0:
-        slope = read(hiker, longest)
+        slope = read_slope(hiker, longest)
         here = hiker.position
         readings.append((here, slope))
         left = hiker.daylight / daylight

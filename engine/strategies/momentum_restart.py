@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.core.hiker import Hiker
 from engine.core.vector import Vector
-from engine.strategies.compass import capped, dot, read, sidestep
+from engine.strategies.steering import capped, dot, read_slope, sidestep
 
 
 def momentum_restart(
@@ -26,7 +26,7 @@ def momentum_restart(
     rate = learning_rate
     turn = 0
     while hiker.daylight > 0:
-        slope = read(hiker, longest)
+        slope = read_slope(hiker, longest)
         if dot(slope, velocity) < 0.0:
             velocity = Vector(0.0, 0.0)
             rate *= shrink

@@ -6,7 +6,7 @@ import math
 
 from engine.core.hiker import Hiker
 from engine.core.vector import Vector
-from engine.strategies.compass import dot, read, sidestep
+from engine.strategies.steering import dot, read_slope, sidestep
 
 Matrix = tuple[float, float, float]
 """A symmetric matrix (ee, en, nn)."""
@@ -32,7 +32,7 @@ def trust_region(
     places: list[Vector] = []
     slopes: list[Vector] = []
     turn = 0
-    slope = read(hiker, radius)
+    slope = read_slope(hiker, radius)
     while hiker.daylight > 0:
         places, slopes = places[1 - memory :], slopes[1 - memory :]
         places.append(hiker.position)
@@ -44,7 +44,7 @@ def trust_region(
             turn += 1
         promised = -dot(slope, step) - 0.5 * dot(step, times(model, step))
         leg = hiker.walk(step)
-        before, slope = slope, read(hiker, radius)
+        before, slope = slope, read_slope(hiker, radius)
         fell = -0.5 * dot(before + slope, Vector(leg.east, leg.north))
         agreement = fell / promised if promised > 0.0 else 0.0
         if agreement < 0.25:

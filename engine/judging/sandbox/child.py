@@ -18,7 +18,14 @@ from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
-from engine.running.source_file import EXIT_CALLED, bind, ending_of, execute, hike_of, named
+from engine.running.source_file import (
+    EXIT_CALLED,
+    bind_parameters,
+    describe,
+    ending_of,
+    execute,
+    hike_function,
+)
 
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
@@ -168,7 +175,9 @@ def _run(hiker: Hiker, file: Path, source: bytes, digest: str) -> tuple[str, Bas
     tracing = sys.gettrace()
     try:
         module = execute(file, source, digest)
-        function: Callable[[Any], object] = bind(hike_of(module, file.name), {}, file.name)[0]
+        function: Callable[[Any], object] = bind_parameters(
+            hike_function(module, file.name), {}, file.name
+        )[0]
     except BaseException as error:
         cause = error.__context__ if isinstance(error, BadInput) else error
         return "out_of_memory" if isinstance(cause, MemoryError) else "load_error", error
@@ -205,7 +214,7 @@ def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, s
     elif isinstance(error, BadInput | IllegalMove):
         message = str(error).replace(folder, "")
     else:
-        message = named(error)
+        message = describe(error)
     own_frames = [frame for frame in frames if frame.filename == str(file)] or frames
     line, source = (
         (own_frames[-1].lineno or 0, (own_frames[-1].line or "")[:200]) if own_frames else (0, "")

@@ -1,14 +1,18 @@
 """Adapters: the contract, agreement with our own rules, and one line for what cannot be."""
 
+import sys
+import tomllib
+from importlib import import_module
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from helpers.builders import quadratic
 from helpers.contract import PERLIN, hold_everywhere, needs
+from helpers.paths import ROOT
 
-import engine.adapters.walker as walker
 from engine import BadInput, hike, load_level, load_strategy
+from engine.adapters import ADAPTERS, Adapter
 from engine.adapters.scipy_minimize import METHODS
 from engine.core.level import Level
 from engine.core.records import Walked
@@ -94,18 +98,53 @@ def test_bad_input_is_one_line(spec: str, parameters: dict[str, str], part: str)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("spec", ["torch:Adam", "scipy:BFGS", "cma:", "nevergrad:NGOpt"])
+@pytest.mark.parametrize("prefix", ADAPTERS)
 def test_a_missing_package_gives_the_line_that_installs_it(
-    spec: str, monkeypatch: pytest.MonkeyPatch
+    prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = spec.partition(":")[0]
+    adapter = ADAPTERS[prefix]
+    for module in [name for name in sys.modules if name.partition(".")[0] == adapter.package]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, adapter.package, None)
+    assert not adapter.installed
+    with pytest.raises(BadInput, match=f"pip install {adapter.package}"):
+        load_strategy(adapter.example)
 
-    def absent(name: str) -> None:
-        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
 
-    monkeypatch.setattr(walker, "import_module", absent)
-    with pytest.raises(BadInput, match=f"pip install {package}"):
-        load_strategy(spec)
+def missing_parts(prefix: str, adapter: Adapter) -> list[str]:
+    """What a row of the table still lacks."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    missing = []
+    try:
+        module = import_module(adapter.module)
+    except ModuleNotFoundError:
+        missing.append(f"the file of {adapter.module}")
+    else:
+        if not callable(getattr(module, f"{prefix}_strategy", None)):
+            missing.append(f"a function {prefix}_strategy in {adapter.module}")
+    packages = [line.split(">=")[0] for line in extras.get(adapter.extra, [])]
+    if adapter.package not in packages:
+        missing.append(f"an extra {adapter.extra} with {adapter.package} in pyproject.toml")
+    if not adapter.example.startswith(f"{prefix}:"):
+        missing.append(f"an example that begins with {prefix}:")
+    return missing
+
+
+@pytest.mark.parametrize("prefix", ADAPTERS)
+def test_every_row_of_the_table_is_whole(prefix: str) -> None:
+    assert missing_parts(prefix, ADAPTERS[prefix]) == []
+    with pytest.raises(BadInput) as caught:
+        load_strategy("no such strategy")
+    assert ADAPTERS[prefix].example in str(caught.value)
+
+
+def test_a_row_half_added_is_found() -> None:
+    half = Adapter("engine.adapters.optax_updates", "optax", "optax", "adam")
+    assert len(missing_parts("optax", half)) == 3
+    no_function = half._replace(module="engine.adapters.torch_optim")
+    assert "a function optax_strategy" in missing_parts("optax", no_function)[0]
 
 
 def test_rng_changes_the_luck_of_a_sampler() -> None:

@@ -8,7 +8,7 @@ import pytest
 from helpers.builders import quadratic
 
 from engine import hike
-from engine.analysis.stuck import ground_at
+from engine.analysis.stuck import ground_type
 from engine.core.terrain import Terrain
 
 SIDE = 1000.0
@@ -34,7 +34,7 @@ def around(heights, goal="down", hut=(0.0, 0.0)):
         hut=SimpleNamespace(east=hut[0], north=hut[1]),
         level=SimpleNamespace(goal=goal),
     )
-    return ground_at(log, SIDE / 2, SIDE / 2)
+    return ground_type(log, SIDE / 2, SIDE / 2)
 
 
 @pytest.mark.parametrize(

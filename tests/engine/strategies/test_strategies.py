@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from functools import cache
+from importlib import import_module
 from statistics import fmean
 
 import numpy as np
 import pytest
 from helpers.contract import hold_everywhere
-from helpers.paths import TESTS
+from helpers.paths import ROOT, TESTS
 
 from engine import RULES, BadInput, hike, load_level, load_strategy
 from engine.batches.batch import hike_batch
@@ -58,8 +59,32 @@ def test_a_cliff_on_the_way_does_not_pay_for_the_climb_behind_it() -> None:
     assert fmean(scores) > 700.0  # 590 where it does
 
 
+def missing_parts(names: tuple[str, ...], files: set[str]) -> list[str]:
+    """What is in the table and not in the room, or in the room and not in the table."""
+    missing = [f"a file {name}.py" for name in names if name not in files]
+    missing += [f"`{name}` in NAMES" for name in sorted(files - set(names))]
+    for name in set(names) & files:
+        if not callable(getattr(import_module(f"engine.strategies.{name}"), name, None)):
+            missing.append(f"a function {name} in {name}.py")
+    return missing
+
+
+SHARED = {"__init__", "steering"}
+"""Files of the room that are no strategies."""
+
+
+def test_every_name_has_its_file_and_every_file_its_name() -> None:
+    files = {path.stem for path in (ROOT / "engine/strategies").glob("*.py")} - SHARED
+    assert missing_parts(NAMES, files) == []
+    assert missing_parts((*NAMES, "simplex"), files) == ["a file simplex.py"]
+    assert missing_parts(NAMES, {*files, "simplex"}) == ["`simplex` in NAMES"]
+    assert missing_parts((*NAMES, "steering"), {*files, "steering"}) == [
+        "a function steering in steering.py"
+    ]
+
+
 def test_the_fleet_is_loadable_by_name_and_takes_parameters() -> None:
-    assert tuple(fleet()) == NAMES
+    assert list(fleet()) == list(NAMES)
     loaded = load_strategy("bfgs", {"longest": "150"})
     assert loaded.parameters["longest"] == 150.0
     assert loaded.digest != load_strategy("bfgs").digest

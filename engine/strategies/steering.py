@@ -1,4 +1,4 @@
-"""What the strategies share: a reading turned so that minus the gradient is the way to the goal."""
+"""Shared by the strategies: readings signed so that every goal is a descent, steps, headings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from engine.core.vector import Vector
 
 
 def sign_of(hiker: Hiker) -> float:
-    """1 when the goal is down, -1 when it is up: a factor that makes either a descent."""
+    """1 when the goal is down, -1 when it is up: a factor that makes either goal a descent."""
     return 1.0 if hiker.goal == "down" else -1.0
 
 
-def read(hiker: Hiker, stride: float) -> Vector:
+def read_slope(hiker: Hiker, stride: float) -> Vector:
     """One reading for strides of this length [m]: rise per metre, negated when the goal is up.
 
     Central differences with the probes a stride away, or as far as the visibility allows: humps
     that the stride steps over, and the noise of the probes, average out (Kelley 2011, "Implicit
-    Filtering", SIAM). Forward differences spare the fourth probe where probes are dear, from 0.3
-    minutes on; backpropagation, where it is cheaper, all of them.
+    Filtering", SIAM). Forward differences save the fourth probe where probes cost 0.3 minutes or
+    more; backpropagation, where it is cheaper, saves them all.
     """
     prices = hiker.prices
     spacing = max(0.5, min(stride, prices.largest_spacing))
@@ -30,7 +30,7 @@ def read(hiker: Hiker, stride: float) -> Vector:
     return hiker.measure(scheme, spacing).gradient * sign_of(hiker)
 
 
-def look(hiker: Hiker) -> float:
+def glance_altitude(hiker: Hiker) -> float:
     """One glance [m], negated when the goal is up."""
     return hiker.glance() * sign_of(hiker)
 
@@ -41,7 +41,7 @@ def dot(a: Vector, b: Vector) -> float:
 
 
 def capped(step: Vector, longest: float) -> Vector:
-    """The step, shortened to at most `longest` metres; a step past all numbers is no step."""
+    """The step, shortened to at most `longest` metres; zero for a step that is not finite."""
     length = step.length
     if not math.isfinite(length):
         return Vector(0.0, 0.0)
@@ -49,15 +49,15 @@ def capped(step: Vector, longest: float) -> Vector:
 
 
 def unit(step: Vector) -> Vector:
-    """The direction of a step; zero for a step of no length or past all numbers."""
+    """The direction of a step; zero for a step of no length or one that is not finite."""
     length = step.length
     if not 0.0 < length < math.inf:
         return Vector(0.0, 0.0)
     return Vector(step.east / length, step.north / length)
 
 
-class Course:
-    """Headings from readings, each with some memory of those before.
+class ConjugateHeading:
+    """Headings from readings by conjugate directions: each remembers those before.
 
     Along -v with v = g + b v and b = g'(g - g0) / g0'g0, between 0 and `memory` (Polak and
     Ribiere 1969); along -g where v climbs, and aside where the ground is level.
@@ -68,7 +68,7 @@ class Course:
         self._velocity = self._before = Vector(0.0, 0.0)
         self._turn = 0
 
-    def heading(self, slope: Vector) -> Vector:
+    def after(self, slope: Vector) -> Vector:
         """The direction to walk in after this reading, of length 1."""
         square = dot(self._before, self._before)
         share = dot(slope, slope - self._before) / square if square > 0.0 else 0.0
