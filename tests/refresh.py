@@ -120,9 +120,9 @@ def window_picture(
 
     kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
     kit.fit(canvas.get_size())
-    scene.look = replace(scene.look, walking=knobs is None)
+    scene.options = replace(scene.options, walking=knobs is None)
     if knobs is not None:
-        scene.hiking.learning_rate, scene.hiking.every = knobs
+        scene.player_hike.learning_rate, scene.player_hike.every = knobs
     stack = SceneStack(scene, Profile())
     for act in plan:
         scene._do(act)

@@ -13,7 +13,7 @@ from game.background.loader import BackgroundLoader
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
 from game.profile.storage import FileProblem
-from game.ui.scene import Begin, Change, Home, Learn, Levels, Next, Push, Reset, Scene
+from game.scenes.scene import Begin, Change, Home, Learn, Levels, Next, Push, Reset, Scene
 from game.ui.theme import Kit
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SceneStack:
                     self._arrive()
                 return
             self.scenes.pop()
-            step = self.scenes[-1].answer(step.answer) if self.scenes else None
+            step = self.scenes[-1].resume(step.choice) if self.scenes else None
 
     def _arrive(self) -> None:
         """Begin with the scene to come; where it cannot be made, say why."""
@@ -106,7 +106,7 @@ class SceneStack:
         if not self.scenes or self._coming is not None:
             return
         top = self.scenes[-1]
-        if getattr(top, "walks", False):
+        if top.bindable:
             translated = translate(self.profile.settings, event)
             if translated is None:
                 return
@@ -120,7 +120,7 @@ class SceneStack:
             if not (self._transition.closed and self._coming.coming.ready):
                 return
             self._arrive()
-        if self.scenes and getattr(self.scenes[-1], "shown", True):
+        if self.scenes and self.scenes[-1].has_picture:
             self._transition.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
@@ -128,15 +128,15 @@ class SceneStack:
             self.follow(top.update(seconds))
 
     def _hear(self, top: Scene, seconds: float) -> None:
-        heard = getattr(top, "heard", None)
-        if heard is not None and self.sound is None and self._loud:
+        frame = top.sound_frame()
+        if frame is not None and self.sound is None and self._loud:
             from game.sound.soundscape import Soundscape
 
             self.sound = Soundscape(self.profile.settings.volume)
         if self.sound is not None:
             if self._loud:
                 self.sound.volume = self.profile.settings.volume
-            self.sound.follow(None if heard is None else heard(), seconds)
+            self.sound.follow(frame, seconds)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the top scene over those it lets shine through."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pygame
 
 from game.hike.fog import FOG, Fog
-
-if TYPE_CHECKING:
-    from game.ui.scene import Next
-    from game.ui.theme import Kit
+from game.scenes.scene import Scene
+from game.ui.theme import Kit
 
 CLOSE, LIFT = 0.35, 0.6
 """How long it takes to close and to lift [s]."""
@@ -55,22 +51,8 @@ class FogTransition:
         self._fog.lift(canvas, 0.75 * (1 - self.thick), self._seconds)
 
 
-class Blank:
+class Blank(Scene):
     """Nothing but fog: what stands before the first hike of a command that names one."""
-
-    overlay = False
-
-    def event(self, event: pygame.Event) -> Next:
-        """Nothing can be done here."""
-        return None
-
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Fill the canvas."""

@@ -22,8 +22,8 @@ from game.background.loader import BackgroundLoader
 from game.profile.gamepad import Gamepad
 from game.profile.profile import Profile
 from game.profile.settings import Settings, turned
+from game.scenes.scene import Begin, Change, Scene
 from game.ui.notice import Notice
-from game.ui.scene import Begin, Change, Scene
 from game.ui.theme import INK, Kit
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-Scene = TypeVar("Scene")
+
+class Preparable(Protocol):
+    """What can be made ready for its first frame, such as a scene."""
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] needs."""
+
+
+Scene = TypeVar("Scene", bound=Preparable)
 
 
 class BackgroundLoader(Generic[Scene]):
     """A scene to come. Nobody has to wait: ask in every frame whether it is ``ready``.
 
-    A scene with a method ``prepare(size)`` is also made ready for its first frame there; it may
-    not write text in it, for typefaces belong to the thread of the window.
+    It is made and prepared in a thread and then handed over: no surface of it may be one that the
+    window draws already, and no text may be written, for typefaces belong to the window's thread.
     """
 
     def __init__(self, make: Callable[[], Scene]) -> None:
@@ -34,9 +42,7 @@ class BackgroundLoader(Generic[Scene]):
     def _work(self, size: tuple[int, int]) -> None:
         try:
             scene = self._make()
-            prepare = getattr(scene, "prepare", None)
-            if prepare is not None:
-                prepare(size)
+            scene.prepare(size)
             self._scene = scene
         except BaseException as error:
             self._error = error

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pygame
 
-from game.hike.summary import Line, Story
+from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 
@@ -28,12 +28,12 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
 class AltitudeChart:
     """Draws the chart into a rectangle [px]."""
 
-    def __init__(self, story: Story, kit: Kit, rect: pygame.Rect) -> None:
-        self.story, self.kit, self.rect = story, kit, rect
-        result = story.result
+    def __init__(self, summary: HikeSummary, kit: Kit, rect: pygame.Rect) -> None:
+        self.summary, self.kit, self.rect = summary, kit, rect
+        result = summary.result
         self.daylight = float(result.level.daylight)
-        self.start, self.hut = float(result.altitude_start), story.hut[2]
-        tracks = [np.asarray(r.track["altitude"]) for r, _ in story.hikes()]
+        self.start, self.hut = float(result.altitude_start), summary.hut[2]
+        tracks = [np.asarray(r.track["altitude"]) for r, _ in summary.hikes()]
         low = min(self.hut, *(float(t.min()) for t in tracks))
         high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
         room = max(high - low, 1e-6)
@@ -43,7 +43,7 @@ class AltitudeChart:
         foot = max(kit.px(38), round(kit.size(11) * 2.9))
         if not self._labelled:
             foot = kit.px(8) + round(kit.size(11) * 1.3)
-        names = [story.called(result, kit.text("debrief.you")) for result, _ in story.hikes()]
+        names = [summary.called(result, kit.text("debrief.you")) for result, _ in summary.hikes()]
         names += [kit.text("debrief.hut"), kit.text("whatif.name")]
         widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
         right = min(max(kit.px(72), widest + kit.px(24)), round(rect.width * 0.24))
@@ -72,7 +72,7 @@ class AltitudeChart:
                 points.append(at)
         return points
 
-    def draw(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None = None) -> None:
+    def draw(self, canvas: pygame.Surface, other: tuple[Any, LineStyle, str] | None = None) -> None:
         """Draw everything but the note; ``other`` is one more hike with its line and name."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
@@ -82,8 +82,8 @@ class AltitudeChart:
         self._axes(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
-        for result, line in self.story.hikes():
-            self._curve(canvas, result, line, result is self.story.result)
+        for result, line in self.summary.hikes():
+            self._curve(canvas, result, line, result is self.summary.result)
         canvas.set_clip(clip)
         self._readings(canvas)
         if other is not None:
@@ -92,7 +92,7 @@ class AltitudeChart:
             canvas.set_clip(clip)
         self._names(canvas, other)
 
-    def _curve(self, canvas: pygame.Surface, result: Any, line: Line, rim: bool) -> None:
+    def _curve(self, canvas: pygame.Surface, result: Any, line: LineStyle, rim: bool) -> None:
         """One hike, with a light rim where it lies above others."""
         points, kit = self.points(result), self.kit
         if rim:
@@ -119,7 +119,7 @@ class AltitudeChart:
         """The score: what lies between the altitude of the start and the curve."""
         low, high = sorted((self.y(self.start), self.y(self.hut)))
         top = self.y(self.start)
-        curve = [(x, min(max(y, low), high)) for x, y in self.points(self.story.result)]
+        curve = [(x, min(max(y, low), high)) for x, y in self.points(self.summary.result)]
         shape = [(self.plot.left, top), *curve, (curve[-1][0], top)]
         left, height = self.plot.left, self.plot.height
         size = (self.plot.width + 1, height + 1)
@@ -127,7 +127,7 @@ class AltitudeChart:
         pygame.draw.polygon(area, (255, 255, 255, 255),
                             [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
         wash = pygame.Surface(size, pygame.SRCALPHA)
-        ink = self.story.hikes()[-1][1].colour
+        ink = self.summary.hikes()[-1][1].colour
         wash.fill((*mix(ink, (255, 226, 178), 0.62), 150))
         for x in range(-height, self.plot.width, self.kit.px(7)):
             pygame.draw.aaline(wash, (*ink, 255), (x, height), (x + height, 0))
@@ -160,19 +160,19 @@ class AltitudeChart:
 
     def _readings(self, canvas: pygame.Surface) -> None:
         """A tick below the curve wherever a reading was taken."""
-        track = self.story.result.track
-        for minute in self.story.result.readings_track["minutes"].tolist():
+        track = self.summary.result.track
+        for minute in self.summary.result.readings_track["minutes"].tolist():
             altitude = float(np.interp(minute, track["minutes"], track["altitude"]))
             at = (self.x(minute), self.y(altitude))
             pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
             pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
 
-    def _names(self, canvas: pygame.Surface, other: tuple[Any, Line, str] | None) -> None:
+    def _names(self, canvas: pygame.Surface, other: tuple[Any, LineStyle, str] | None) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
         kit, t = self.kit, self.kit.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
-        for result, line in self.story.hikes():
-            name = self.story.called(result, t("debrief.you"))
+        for result, line in self.summary.hikes():
+            name = self.summary.called(result, t("debrief.you"))
             entries.append((self.points(result)[-1][1], name, line.colour, INK))
         if other is not None:
             end = other[0].track[-1]
@@ -181,7 +181,7 @@ class AltitudeChart:
         entries.sort(key=lambda entry: entry[0])
         spots = _apart([entry[0] for entry in entries], max(kit.px(15), kit.size(13)),
                        self.plot.top + kit.size(13) // 2, self.plot.bottom + kit.px(6))  # fmt: skip
-        for result, line in self.story.hikes():
+        for result, line in self.summary.hikes():
             marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
         if other is not None:
             marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)

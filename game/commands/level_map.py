@@ -14,7 +14,7 @@ from engine.core.level import Level
 from game.background.incremental import at_once
 from game.debrief.sheet import frame_map
 from game.debrief.true_map import TrueMap
-from game.hike.summary import Story
+from game.hike.summary import HikeSummary
 from game.land.relief import TINTS, survey
 from game.ui.drawing import paper_tile, stroke, tile
 from game.ui.image_file import save_picture
@@ -43,13 +43,13 @@ def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Sur
     descent = hike.altitude_start - hut.altitude
     relief = survey(hike.terrain, descent, min(1024, 2 * size[1]))
     result = hike.finish()
-    story = Story(result, (), relief, (hut.east, hut.north, hut.altitude))
+    summary = HikeSummary(result, (), relief, (hut.east, hut.north, hut.altitude))
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
     edge = kit.px(26)
     side = size[1] - 2 * edge
     place = pygame.Rect(edge, edge, side, side)
-    page.blit(at_once(TrueMap(story, kit, side, legend=False).survey()), place)
+    page.blit(at_once(TrueMap(summary, kit, side, legend=False).survey()), place)
     frame_map(page, kit, place)
     left = place.right + kit.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)

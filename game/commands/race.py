@@ -134,9 +134,9 @@ def _folder(
     if not as_json and has_screen():
         from game.app.window import open_window
         from game.background.loader import BackgroundLoader
-        from game.scenes.show import Projection
+        from game.scenes.show import ShowScene
 
-        scene = Projection(load, count, first)
+        scene = ShowScene(load, count, first)
         return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
     show = load(first)
     results = [replace(r, strategy=n) for r, n in zip(show.results, show.names, strict=True)]

@@ -13,19 +13,20 @@ from game.debrief.finding_text import reasons
 from game.debrief.scrubber import Scrubber, draw_dot, moment
 from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
 from game.debrief.true_map import TrueMap
-from game.hike.summary import Line, Story
+from game.hike.summary import HikeSummary, LineStyle
 from game.ui.theme import Kit
 
-Other = tuple[Any, Line]
+Other = tuple[Any, LineStyle]
 
 
 class DebriefPages:
     """The sheet for one size of the window and one choice of settings."""
 
-    def __init__(self, size: tuple[int, int], story: Story, true_map: TrueMap, frame: pygame.Surface
-                 ) -> None:  # fmt: skip
+    def __init__(
+        self, size: tuple[int, int], summary: HikeSummary, true_map: TrueMap, frame: pygame.Surface
+    ) -> None:
         """``true_map`` has drawn the map of the ``frame``; see `draw_pages`."""
-        self.size, self.story = size, story
+        self.size, self.summary = size, summary
         self.true_map, self._frame = true_map, frame
         self._frames: dict[tuple[object, ...], pygame.Surface] = {}
         self._sheet: pygame.Surface | None = None
@@ -33,11 +34,11 @@ class DebriefPages:
 
     def places(self, kit: Kit, page: Page) -> SheetLayout:
         """Where everything lies on a page."""
-        return lay_out(self.size, kit, True, reasons(kit.text, self.story.result.findings), page)
+        return lay_out(self.size, kit, True, reasons(kit.text, self.summary.result.findings), page)
 
     def chart(self, kit: Kit, page: Page) -> AltitudeChart:
         """The chart as it lies on a page."""
-        return AltitudeChart(self.story, kit, self.places(kit, page).chart)
+        return AltitudeChart(self.summary, kit, self.places(kit, page).chart)
 
     def sheet(self, kit: Kit, page: Page, other: Other | None = None, key: object = None,
               below: Callable[[pygame.Surface], None] | None = None) -> pygame.Surface:  # fmt: skip
@@ -49,7 +50,7 @@ class DebriefPages:
             if (page, key) not in self._frames:
                 frame = self._frame.copy()
                 if below is None:
-                    draw_reasons(frame, kit, self.story, self.places(kit, page))
+                    draw_reasons(frame, kit, self.summary, self.places(kit, page))
                 else:
                     below(frame)
                 self._frames = {k: v for k, v in self._frames.items() if k[0] != page}
@@ -67,7 +68,7 @@ class DebriefPages:
         """Where everybody is at the scrubber's minute, on the map and on the chart."""
         chart, area = self.chart(kit, page), self.places(kit, page).map
         scrubber.fit(chart)
-        mine = moment(self.story.result, scrubber.minute)
+        mine = moment(self.summary.result, scrubber.minute)
         scrubber.value = kit.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
                                   altitude=str(round(mine.altitude)),
                                   percent=f"{100 * mine.remaining:.0f}")  # fmt: skip
@@ -75,22 +76,22 @@ class DebriefPages:
             chart.note(canvas)
             return
         chart.note(canvas, scrubber.value)
-        others = self.story.hikes()
+        others = self.summary.hikes()
         for result, line in [*others[:-1], *([other] if other else []), others[-1]]:
             now = moment(result, scrubber.minute)
             x, y = self.true_map.at(now.east, now.north)
-            own = result is self.story.result
+            own = result is self.summary.result
             draw_dot(canvas, kit, (area.left + x, area.top + y), line, own)
             draw_dot(canvas, kit, chart.at(scrubber.minute, now.altitude), line, own)
 
 
-def draw_pages(size: tuple[int, int], kit: Kit, story: Story) -> Steps[DebriefPages]:
+def draw_pages(size: tuple[int, int], kit: Kit, summary: HikeSummary) -> Steps[DebriefPages]:
     """The sheet of a story, with its first page."""
     places = lay_out(size, kit, True)
-    true_map = TrueMap(story, kit, places.map.width)
+    true_map = TrueMap(summary, kit, places.map.width)
     picture = yield from true_map.draw()
     yield
-    pages = DebriefPages(size, story, true_map, draw_frame(size, kit, story, places, picture))
+    pages = DebriefPages(size, summary, true_map, draw_frame(size, kit, summary, places, picture))
     yield
     pages.sheet(kit, "day")
     return pages

@@ -39,7 +39,7 @@ def fleet_hikes(level: Level, seed: int) -> list[Hand]:
     from engine.optimizers.rules import RULES
     from engine.running.strategy import hike
     from engine.strategies import fleet
-    from game.hike.history import arrival
+    from game.hike.history import first_safe
 
     entered: list[tuple[str, Any, dict[str, Any]]] = []
     for rule in RULES:
@@ -49,7 +49,7 @@ def fleet_hikes(level: Level, seed: int) -> list[Hand]:
     for name, strategy, settings in entered:
         result = hike(level, strategy, seed, settings)
         if result.verdict == "ok":
-            hands.append(Hand(name, float(result.score), *arrival(result)))
+            hands.append(Hand(name, float(result.score), *first_safe(result)))
     return hands
 
 

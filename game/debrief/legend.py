@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pygame
 
 from game.debrief.scrubber import moment
-from game.hike.summary import Line
+from game.hike.summary import LineStyle
 from game.ui.drawing import arrow_shape, dashed, marker
 from game.ui.theme import WHITE, Colour, Face, Kit
 
@@ -22,7 +22,7 @@ class Row(NamedTuple):
     """One hiker, or with no result a line that nobody hiked."""
 
     name: str
-    line: Line
+    line: LineStyle
     result: Any
     mine: bool
 

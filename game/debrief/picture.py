@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import Expedition
 from game.debrief.sheet import draw_sheet
-from game.hike.summary import Story
+from game.hike.summary import HikeSummary
 from game.land.relief import survey
 from game.ui.image_file import save_picture
 from game.ui.theme import Kit
@@ -32,5 +32,5 @@ def save_debrief(
     relief = survey(expedition.terrain, result.altitude_start - hut.altitude)
     place = (float(hut.east), float(hut.north), float(hut.altitude))
     name = "" if result.strategy == "by hand" else str(result.strategy)
-    story = Story(result, ghosts, relief, place, name)
-    save_picture(draw_sheet(size, kit, story, buttons=False), path)
+    summary = HikeSummary(result, ghosts, relief, place, name)
+    save_picture(draw_sheet(size, kit, summary, buttons=False), path)

@@ -13,13 +13,13 @@ import numpy as np
 from engine import Expedition, hike, save_replay
 from game.debrief.class_file import Companion
 from game.debrief.what_if import WhatIf
-from game.hike.summary import Line, Story
+from game.hike.summary import HikeSummary, LineStyle
 from game.land.relief import Relief, survey
 from game.profile.bests import best_before, save_best
 from game.profile.storage import new_path
 from game.view.reveal import SWING
-from game.view.reveal_camera import Scene, Vantage, find_vantage, scene_of
-from game.view.reveal_mesh import Massif, raise_massif
+from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
+from game.view.reveal_mesh import RevealMesh, build_reveal_mesh
 from game.view.reveal_overlay import steepest
 
 GHOSTS = ("gd", "adam")
@@ -32,7 +32,7 @@ class RevealPreparation(threading.Thread):
     def __init__(self, expedition: Expedition) -> None:
         super().__init__(name="rising", daemon=True)
         self.expedition = expedition
-        self.massif: Massif | None = None
+        self.mesh: RevealMesh | None = None
         self.steepest: np.ndarray | None = None
 
     def begin(self) -> None:
@@ -45,7 +45,7 @@ class RevealPreparation(threading.Thread):
         e = self.expedition
         start = (float(e.start_east), float(e.start_north))
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")
-        self.massif = raise_massif(e.terrain, start, float(e.level.visibility), e.seed)
+        self.mesh = build_reveal_mesh(e.terrain, start, float(e.level.visibility), e.seed)
 
 
 class DebriefPreparation(threading.Thread):
@@ -57,7 +57,7 @@ class DebriefPreparation(threading.Thread):
         result: Any = None,
         others: Sequence[Any] = (),
         ghosts: Sequence[str] = GHOSTS,
-        lines: Sequence[Line] = (),
+        lines: Sequence[LineStyle] = (),
         rising: RevealPreparation | None = None,
         class_file: str = "",
     ) -> None:
@@ -79,8 +79,8 @@ class DebriefPreparation(threading.Thread):
         self.relief: Relief | None = None
         self.rising = rising
         self.roles: list[str] = []
-        self.scene: Scene | None = None
-        self.vantage: Vantage | None = None
+        self.subject: RevealSubject | None = None
+        self.reveal_camera: RevealCamera | None = None
         """Where the reveal is seen from."""
         self._class_file = class_file
         self.companion: Companion | None = None
@@ -114,10 +114,10 @@ class DebriefPreparation(threading.Thread):
 
     def _look_out(self) -> None:
         """Find the place to see it all from."""
-        if self.massif is not None:
+        if self.mesh is not None:
             tracks = [result.track for result in (self.result, *self.ghosts)]
-            self.scene = scene_of(self.expedition, tracks)
-            self.vantage = find_vantage(self.massif, self.scene, SWING)
+            self.subject = subject_of(self.expedition, tracks)
+            self.reveal_camera = find_reveal_camera(self.mesh, self.subject, SWING)
 
     def _walk_along(self) -> None:
         """The person's best hike before this one, and the class's file."""
@@ -137,16 +137,16 @@ class DebriefPreparation(threading.Thread):
                 self.problem = error.strerror or str(error)
 
     @property
-    def massif(self) -> Massif | None:
+    def mesh(self) -> RevealMesh | None:
         """The whole mountain, once it is worked out."""
-        return None if self.rising is None else self.rising.massif
+        return None if self.rising is None else self.rising.mesh
 
     @property
     def steepest(self) -> np.ndarray | None:
         """The way along the true slope from the start."""
         return None if self.rising is None else self.rising.steepest
 
-    def story(self) -> Story | None:
+    def summary(self) -> HikeSummary | None:
         """All that the debrief shows, once it is worked out."""
         if not self.done.is_set() or self.relief is None:
             return None
@@ -154,8 +154,16 @@ class DebriefPreparation(threading.Thread):
         place = (float(hut.east), float(hut.north), float(hut.altitude))
         name = "" if self.by_hand else str(self.result.strategy)
         companion = "" if self.companion is None else self.companion.name
-        return Story(self.result, self.ghosts, self.relief, place, name, self.lines, self.roles,
-                     class_name=companion)  # fmt: skip
+        return HikeSummary(
+            self.result,
+            self.ghosts,
+            self.relief,
+            place,
+            name,
+            self.lines,
+            self.roles,
+            class_name=companion,
+        )
 
     def _save(self) -> None:
         try:

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.charts.altitude_chart import AltitudeChart
-from game.hike.summary import Line
+from game.hike.summary import LineStyle
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, Kit
 from game.ui.widgets import Action, draw_focus
@@ -107,7 +107,7 @@ class Scrubber:
             draw_focus(canvas, kit, ring, radius)
 
 
-def draw_dot(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: Line, mine: bool
+def draw_dot(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: LineStyle, mine: bool
              ) -> None:  # fmt: skip
     """One hiker on the map or on the chart."""
     radius = kit.px(7.5 if mine else 6)

@@ -11,7 +11,7 @@ from game.background.incremental import at_once
 from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
 from game.debrief.true_map import TrueMap
-from game.hike.summary import Story, finite, short_of
+from game.hike.summary import HikeSummary, finite, metres_short
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.words.catalogue import short_seed
@@ -94,34 +94,36 @@ def foot_lines(kit: Kit) -> int:
     return 2 if kit.size(11) > 1.1 * 11 * kit.scale else 1
 
 
-def draw_sheet(size: tuple[int, int], kit: Kit, story: Story, buttons: bool = True
+def draw_sheet(size: tuple[int, int], kit: Kit, summary: HikeSummary, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
-    places = lay_out(size, kit, buttons, reasons(kit.text, story.result.findings))
-    picture = at_once(TrueMap(story, kit, places.map.width).draw())
-    sheet = draw_frame(size, kit, story, places, picture)
-    draw_reasons(sheet, kit, story, places)
-    chart = AltitudeChart(story, kit, places.chart)
+    places = lay_out(size, kit, buttons, reasons(kit.text, summary.result.findings))
+    picture = at_once(TrueMap(summary, kit, places.map.width).draw())
+    sheet = draw_frame(size, kit, summary, places, picture)
+    draw_reasons(sheet, kit, summary, places)
+    chart = AltitudeChart(summary, kit, places.chart)
     chart.draw(sheet)
     chart.note(sheet)
     return sheet
 
 
-def draw_frame(size: tuple[int, int], kit: Kit, story: Story, places: SheetLayout,
+def draw_frame(size: tuple[int, int], kit: Kit, summary: HikeSummary, places: SheetLayout,
                picture: pygame.Surface) -> pygame.Surface:  # fmt: skip
     """What is the same on every page: the paper, the map, the verdict."""
     sheet = pygame.Surface(size)
     tile(sheet, paper_tile(512, 9))
     sheet.blit(picture, places.map)
     frame_map(sheet, kit, places.map)
-    _head(sheet, kit, story, places.head)
+    _head(sheet, kit, summary, places.head)
     return sheet
 
 
-def draw_reasons(sheet: pygame.Surface, kit: Kit, story: Story, places: SheetLayout) -> None:
+def draw_reasons(
+    sheet: pygame.Surface, kit: Kit, summary: HikeSummary, places: SheetLayout
+) -> None:
     """Habits and reasons; their heading is the tab, where there is one."""
-    _habits(sheet, kit, story, places.habits)
-    _why(sheet, kit, story, places.why, heading=not places.tabs.height)
+    _habits(sheet, kit, summary, places.habits)
+    _why(sheet, kit, summary, places.why, heading=not places.tabs.height)
 
 
 def frame_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
@@ -141,11 +143,15 @@ def frame_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
             pygame.draw.rect(page, INK, (round(x), round(y), round(w), round(h)))
 
 
-def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
-    t, result = kit.text, story.result
+def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect) -> None:
+    t, result = kit.text, summary.result
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
-    who = [t("race.first", name=story.name) if story.lines else story.name] if story.name else []
+    who = (
+        [t("race.first", name=summary.name) if summary.lines else summary.name]
+        if summary.name
+        else []
+    )
     line = " · ".join([t.of_level(result.level, "title"), seed, *who])
     kit.write(page, line, rect.topleft, Face.ITALIC, 17,
               INK_SOFT, "topleft", room - kit.px(24), inside=rect)  # fmt: skip
@@ -156,7 +162,7 @@ def _head(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> No
     _sign(page, kit, spot, bool(result.safe), colour)
     kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
               "midleft", room - kit.px(50), inside=rect)  # fmt: skip
-    metres = short_of(story)
+    metres = metres_short(summary)
     if result.safe and metres < 1:
         line = t("debrief.safe_exact")
     elif result.level.goal == "up":
@@ -191,8 +197,8 @@ def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,
         stroke(page, arc_points(at, kit.px(10), 0.9, 4.9), (255, 240, 205), 1)
 
 
-def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> None:
-    t, r = kit.text, story.result
+def _habits(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect) -> None:
+    t, r = kit.text, summary.result
     rate = r.learning_rate_effective
 
     unknown = t("debrief.unknown")
@@ -229,12 +235,14 @@ def _habits(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect) -> 
         )
 
 
-def _why(page: pygame.Surface, kit: Kit, story: Story, rect: pygame.Rect, heading: bool) -> None:
+def _why(
+    page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect, heading: bool
+) -> None:
     body = rect
     if heading:
         kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
                   "topleft", rect.width, inside=rect)  # fmt: skip
         body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
-    sentences = reasons(kit.text, story.result.findings)
+    sentences = reasons(kit.text, summary.result.findings)
     units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     kit.paragraph(page, sentences, body, Face.SERIF, units, INK)

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.background.incremental import Steps
-from game.hike.summary import Line, Story
+from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import arrow, dashed, marker, shrink, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Kit
 
@@ -22,24 +22,24 @@ HALO = (246, 239, 222)
 class TrueMap:
     """Draws the map of ``side`` pixels, step by step."""
 
-    def __init__(self, story: Story, kit: Kit, side: int, legend: bool = True) -> None:
-        self.story, self.kit, self.side, self.legend = story, kit, side, legend
+    def __init__(self, summary: HikeSummary, kit: Kit, side: int, legend: bool = True) -> None:
+        self.summary, self.kit, self.side, self.legend = summary, kit, side, legend
         self._taken: list[pygame.Rect] = []
         self.names: list[tuple[pygame.Surface, pygame.Rect]] = []
         """Hut and start as they were written, to lay them over those who walk there."""
-        hut = self.at(story.hut[0], story.hut[1])
-        self._busy = [p for result, _ in story.hikes() for p in self._points(result)] + [hut] * 50
+        hut = self.at(summary.hut[0], summary.hut[1])
+        self._busy = [p for result, _ in summary.hikes() for p in self._points(result)] + [hut] * 50
         """Points a legend should not cover."""
 
     def at(self, east: float, north: float) -> tuple[float, float]:
         """Metres from the south-west corner to pixels of the map."""
-        k = self.side / self.story.relief.size
+        k = self.side / self.summary.relief.size
         return (east * k, self.side - north * k)
 
     def _ground(self) -> Steps[pygame.Surface]:
         large = self.side * OVER
         image = pygame.Surface((large, large))
-        relief = pygame.surfarray.make_surface(self.story.relief.colours)
+        relief = pygame.surfarray.make_surface(self.summary.relief.colours)
         pygame.transform.smoothscale(relief, (large, large), image)
         yield
         yield from self._contours(image)
@@ -63,7 +63,7 @@ class TrueMap:
     def draw(self) -> Steps[pygame.Surface]:
         """The finished map."""
         image = yield from self._ground()
-        for result, line in self.story.hikes():
+        for result, line in self.summary.hikes():
             self._path(image, result, line)
             yield
         canvas = shrink(image, (self.side, self.side))
@@ -72,7 +72,7 @@ class TrueMap:
         self._readings(canvas)
         yield
         self._hut(canvas)
-        for result, line in self.story.hikes():
+        for result, line in self.summary.hikes():
             end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
             marker(canvas, line.marker, end, self.kit.px(5.5), line.colour)
         self._start(canvas)
@@ -84,9 +84,9 @@ class TrueMap:
 
     def _contours(self, image: pygame.Surface) -> Steps[None]:
         unit = self.kit.scale * OVER
-        scale = self.side * OVER / self.story.relief.size
+        scale = self.side * OVER / self.summary.relief.size
         sheet = pygame.Surface(image.get_size(), pygame.SRCALPHA)
-        for contours in self.story.relief.contours:
+        for contours in self.summary.relief.contours:
             width = max(1, round((1.7 if contours.bold else 0.85) * unit))
             colour = (*CONTOUR_INK, 215 if contours.bold else 130)
             for line in contours.lines:
@@ -95,7 +95,7 @@ class TrueMap:
             yield
         image.blit(sheet, (0, 0))
 
-    def more(self, canvas: pygame.Surface, result: Any, line: Line) -> None:
+    def more(self, canvas: pygame.Surface, result: Any, line: LineStyle) -> None:
         """One more hike on a finished map."""
         points = self._points(result)
         unit = self.kit.scale
@@ -113,18 +113,18 @@ class TrueMap:
                 points.append(at)
         return points
 
-    def _path(self, image: pygame.Surface, result: Any, line: Line) -> None:
+    def _path(self, image: pygame.Surface, result: Any, line: LineStyle) -> None:
         unit = self.kit.scale * OVER
         points = [(x * OVER, y * OVER) for x, y in self._points(result)]
         if len(points) < 2:
             return
-        mine = result is self.story.result
+        mine = result is self.summary.result
         stroke(image, points, WHITE if mine else HALO, (line.width + 2.4) * unit)
         dashed(image, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
 
     def _block_paths(self) -> None:
         reach = self.kit.px(8)
-        for result, _ in self.story.hikes():
+        for result, _ in self.summary.hikes():
             for x, y in self._points(result)[:: max(1, 4)]:
                 self._taken.append(pygame.Rect(round(x) - reach, round(y) - reach,
                                                2 * reach, 2 * reach))  # fmt: skip
@@ -167,7 +167,7 @@ class TrueMap:
 
     def _hut(self, canvas: pygame.Surface) -> None:
         """The hut on a pin above its place, so that those who arrive do not hide it."""
-        east, north = self.at(self.story.hut[0], self.story.hut[1])
+        east, north = self.at(self.summary.hut[0], self.summary.hut[1])
         u = self.kit.scale * 1.15
         up = -1 if north > 46 * u else 1
         x, y = min(max(east, 16 * u), self.side - 16 * u), north + up * 27 * u
@@ -190,7 +190,7 @@ class TrueMap:
         self._taken.append(walls.inflate(self.kit.px(14), self.kit.px(22)))
 
     def _start(self, canvas: pygame.Surface) -> None:
-        track = self.story.result.track
+        track = self.summary.result.track
         x, y = self.at(float(track["east"][0]), float(track["north"][0]))
         u = self.kit.scale
         pygame.draw.aacircle(canvas, HALO, (x, y), 9 * u)
@@ -203,10 +203,10 @@ class TrueMap:
 
     def _labels(self, canvas: pygame.Surface) -> Steps[None]:
         """Altitudes on the bold contours, lying along them and readable from below."""
-        scale = self.side / self.story.relief.size
+        scale = self.side / self.summary.relief.size
         legend = self._legend_rect()
         self._taken += [legend.inflate(self.kit.px(6), self.kit.px(6)), self._bar_rect()]
-        for contours in self.story.relief.contours:
+        for contours in self.summary.relief.contours:
             if not contours.bold:
                 continue
             text = self._haloed(f"{contours.altitude:.0f}", Face.SERIF, 11.5, (96, 60, 32))
@@ -246,8 +246,8 @@ class TrueMap:
                     return
 
     def _readings(self, canvas: pygame.Surface) -> None:
-        readings = self.story.result.readings_track
-        sign = 1.0 if self.story.result.level.goal == "up" else -1.0
+        readings = self.summary.result.readings_track
+        sign = 1.0 if self.summary.result.level.goal == "up" else -1.0
         drawn: list[tuple[float, float]] = []
         for east, north, gx, gy in zip(
             readings["at_east"].tolist(), readings["at_north"].tolist(),
@@ -268,14 +268,14 @@ class TrueMap:
             arrow(canvas, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
                   self.kit.px(3.8), HALO)  # fmt: skip
 
-    def _entries(self) -> list[tuple[str, str, Line | None]]:
+    def _entries(self) -> list[tuple[str, str, LineStyle | None]]:
         """Name, score and line of everybody; the last is the sign of a reading."""
         t = self.kit.text
-        entries: list[tuple[str, str, Line | None]] = []
-        mine = self.story.result
-        order = sorted(self.story.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
+        entries: list[tuple[str, str, LineStyle | None]] = []
+        mine = self.summary.result
+        order = sorted(self.summary.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
         for result, line in order:
-            name = self.story.called(result, t("debrief.you"))
+            name = self.summary.called(result, t("debrief.you"))
             name = name if len(name) <= 24 else f"{name[:23]}…"
             entries.append((name, f"{result.score:.0f}", line))
         return [*entries, (t("debrief.reading"), "", None)]
@@ -337,14 +337,14 @@ class TrueMap:
                       inside=rect)  # fmt: skip
 
     def _bar_metres(self) -> float:
-        rough = self.story.relief.size / 5
+        rough = self.summary.relief.size / 5
         power = 10 ** math.floor(math.log10(rough))
         return float(max(k * power for k in (1, 2, 5) if k * power <= rough))
 
     def _bar_rect(self) -> pygame.Rect:
         kit = self.kit
         legend = self._legend_rect()
-        width = round(self._bar_metres() * self.side / self.story.relief.size)
+        width = round(self._bar_metres() * self.side / self.summary.relief.size)
         width = max(width, kit.width(self._bar_text(), Face.TEXT, 10.5)) + kit.px(20)
         rect = pygame.Rect(0, 0, width, max(kit.px(44), kit.size(10.5) * 3))
         right: tuple[Anchor, ...] = ("bottomright", "topright")
@@ -353,7 +353,7 @@ class TrueMap:
 
     def _bar_text(self) -> str:
         text = self.kit.text("debrief.scale", metres=f"{self._bar_metres():.0f}")
-        note = self.kit.text("debrief.contours", metres=f"{self.story.relief.step:g}")
+        note = self.kit.text("debrief.contours", metres=f"{self.summary.relief.step:g}")
         return f"{text} · {note}"
 
     def _scale_bar(self, canvas: pygame.Surface) -> None:
@@ -362,7 +362,7 @@ class TrueMap:
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
         pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
         canvas.blit(back, rect)
-        length = self._bar_metres() * self.side / self.story.relief.size
+        length = self._bar_metres() * self.side / self.summary.relief.size
         left, y = rect.centerx - length / 2, rect.bottom - kit.px(15)
         for part in range(4):
             piece = pygame.Rect(round(left + part * length / 4), y, round(length / 4), kit.px(5))

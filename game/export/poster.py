@@ -16,18 +16,18 @@ from game.profile.seed_code import seed_code
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.reveal import RevealView
-from game.view.reveal_camera import find_vantage, scene_of
-from game.view.reveal_mesh import raise_massif
+from game.view.reveal_camera import find_reveal_camera, subject_of
+from game.view.reveal_mesh import build_reveal_mesh
 from game.view.reveal_overlay import (
     DESCENT,
-    Place,
-    Ribbon,
+    LabelPoint,
+    RevealRoute,
     draw_hut,
     draw_names,
     draw_readings,
-    draw_ways,
+    draw_routes,
     places_of,
-    ribbon,
+    route_of,
 )
 from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
@@ -44,22 +44,22 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     e = timeline.expedition
     rising = RevealPreparation(e)
     rising.run()
-    assert rising.massif is not None
+    assert rising.mesh is not None
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
-    scene = scene_of(e, [timeline.result.track])
-    vantage = find_vantage(rising.massif, scene, 0.0, (0.9 * (1 - CARD[0]), 0.6))
-    finer = raise_massif(e.terrain, (float(e.start_east), float(e.start_north)),
+    subject = subject_of(e, [timeline.result.track])
+    reveal_camera = find_reveal_camera(rising.mesh, subject, 0.0, (0.9 * (1 - CARD[0]), 0.6))
+    finer = build_reveal_mesh(e.terrain, (float(e.start_east), float(e.start_north)),
                          float(e.level.visibility), e.seed, FINE)  # fmt: skip
-    view = PrintedView(finer, scene, vantage, size)
+    view = PrintedView(finer, subject, reveal_camera, size)
     view.draw(canvas, MOMENT, middle)
     ways = []
     way = rising.steepest
     if way is not None and len(way) > 1:
         name = kit.text(f"reveal.steepest_{e.level.goal}")
-        ways.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, name))
-    ways.append(ribbon(timeline.result.track, timeline.daylight, YOURS, ""))
-    heads = draw_ways(canvas, kit, view, ways, 1.0)
+        ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, name))
+    ways.append(route_of(timeline.result.track, timeline.daylight, YOURS, ""))
+    heads = draw_routes(canvas, kit, view, ways, 1.0)
     draw_readings(canvas, kit, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
                   timeline.daylight)  # fmt: skip
     draw_names(canvas, kit, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
@@ -72,13 +72,13 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     return picture_of(canvas)
 
 
-def _third(way: Ribbon, view: RevealView) -> Place | None:
+def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:
     """A third along the way of steepest descent, where its name has room."""
     at = way.places[len(way.places) // 3 :][:1]
     points, seen = view.on_canvas(at[:, 0], at[:, 1])
     if way.line is not DESCENT or not seen[0]:
         return None
-    return Place((float(points[0, 0]), float(points[0, 1])), way.name)
+    return LabelPoint((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
 def _card(canvas: pygame.Surface, kit: Kit, timeline: Timeline, page: pygame.Rect) -> None:

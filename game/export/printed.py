@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.height_field import Float32, seamless
-from game.view.quality import Quality, Step
+from game.view.quality import Quality, QualityLevel
 from game.view.reveal import HAZE, RevealView
-from game.view.reveal_camera import Scene, Vantage
-from game.view.reveal_mesh import SUN, Massif
+from game.view.reveal_camera import RevealCamera, RevealSubject
+from game.view.reveal_mesh import SUN, RevealMesh
 
 FINE = 3000
 """Points of the fine grid each way, about: twice the screen's."""
@@ -42,19 +42,24 @@ class _Paper(Quality):
 
     def __init__(self, height: int) -> None:
         super().__init__(0)
-        self._step = Step(height * (SHARPER if height <= LARGE else 1), SLICES)
+        self._step = QualityLevel(height * (SHARPER if height <= LARGE else 1), SLICES)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> QualityLevel:
         return self._step
 
 
 class PrintedView(RevealView):
     """The reveal at a size in pixels, at rest; a picture takes some seconds."""
 
-    def __init__(self, massif: Massif, scene: Scene, vantage: Vantage, size: tuple[int, int]
-                 ) -> None:  # fmt: skip
-        super().__init__(massif, scene, still=True, vantage=vantage)
+    def __init__(
+        self,
+        mesh: RevealMesh,
+        subject: RevealSubject,
+        reveal_camera: RevealCamera,
+        size: tuple[int, int],
+    ) -> None:
+        super().__init__(mesh, subject, still=True, reveal_camera=reveal_camera)
         self.quality = _Paper(size[1])
         # In rows of the drawing, which are narrower than those of the page.
         self.slack *= self.quality.step.height / size[1]

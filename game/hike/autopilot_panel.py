@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.background.strategy_thread import StrategyThread
-from game.hike.side_panel import Layout, Notebook
+from game.hike.side_panel import Layout, SidePanel
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Widget, lay_in_row
@@ -30,7 +30,7 @@ class Run:
     """The file was saved again before it came to an end."""
 
 
-class AutoPanel:
+class AutopilotPanel:
     """Draws what the notebook of a person does not have."""
 
     def widgets(self, kit: Kit, layout: Layout, speed: int, paused: bool, ready: bool
@@ -61,14 +61,14 @@ class AutoPanel:
         return [*bar, *small]
 
     def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, work: StrategyThread,
-             runs: Sequence[Run], notebook: Notebook, file: str) -> None:  # fmt: skip
+             runs: Sequence[Run], side_panel: SidePanel, file: str) -> None:  # fmt: skip
         """Heading, name, parameters and the runs with their scores side by side."""
         t = kit.text
         left, right = rect.left + kit.px(16), rect.right - kit.px(16)
         room = right - left
         kit.write(canvas, t("hike.last_reading"), (left, rect.top + kit.px(14)), Face.ITALIC, 17,
                   inside=rect)  # fmt: skip
-        notebook.rule(canvas, kit, rect, 200)
+        side_panel.rule(canvas, kit, rect, 200)
         kit.write(canvas, t("auto.autopilot"), (left, rect.top + kit.px(210)), Face.ITALIC, 15,
                   INK_SOFT, inside=rect)  # fmt: skip
         kit.write(canvas, work.name_of, (left, rect.top + kit.px(228)), Face.TITLE, 21, INK,
@@ -76,7 +76,7 @@ class AutoPanel:
         said = t("auto.watched", file=file) if file else t("auto.no_file")
         lines = pygame.Rect(left, rect.top + kit.px(260), room, kit.px(60))
         kit.paragraph(canvas, said, lines, Face.TEXT, 12, INK_SOFT)
-        notebook.rule(canvas, kit, rect, 312)
+        side_panel.rule(canvas, kit, rect, 312)
         kit.write(canvas, t("auto.runs"), (left, rect.top + kit.px(322)), Face.ITALIC, 15,
                   INK_SOFT, inside=rect)  # fmt: skip
         y = rect.top + kit.px(330) + round(1.8 * kit.size(15))
@@ -92,7 +92,7 @@ class AutoPanel:
                 kit.write(canvas, f"{run.score:.0f}", (right, y), Face.TITLE, 19, INK, "midright",
                           inside=rect)  # fmt: skip
             y += kit.px(29)
-        notebook.rule(canvas, kit, rect, 512)
+        side_panel.rule(canvas, kit, rect, 512)
 
     def thinking(self, kit: Kit, work: StrategyThread) -> str:
         """What to say while it is computed."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from game.hike.player_hike import Hiking, Place
+from game.hike.player_hike import Place, PlayerHike
 
 LEVEL, SEED = "quiet-bowl", 3
 FARTHER = 2.0
@@ -18,7 +18,7 @@ FARTHER = 2.0
 
 
 @dataclass
-class Seen:
+class StepBaseline:
     """What the coach remembers of the hike."""
 
     first_stride: float = 0.0
@@ -34,26 +34,26 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Step:
+class LessonStep:
     """One idea."""
 
     key: str
     """Text key `lesson.KEY`; the right words may depend on the hike, see `words`."""
     action: str
     """The action of `game.profile.key_bindings.USUAL` that does it."""
-    done: Callable[[Hiking, Seen], bool]
+    done: Callable[[PlayerHike, StepBaseline], bool]
 
 
 STEPS = (
-    Step("measure", "measure", lambda h, s: len(h.notes) > s.notes),
-    Step("stride", "stride", lambda h, s: _walks(h) > s.walks),
-    Step("crawl", "rate_up", lambda h, s: _stride(h) >= FARTHER * s.first_stride),
-    Step("farther", "stride", lambda h, s: _walks(h) > s.walks),
-    Step("again", "measure", lambda h, s: len(h.notes) > s.notes),
-    Step("judge", "stride", lambda h, s: _walks(h) > s.walks),
-    Step("glance", "glance", lambda h, s: h.glimpse is not s.glimpse),
-    Step("rule", "rule", lambda h, s: len(h.notes) > s.notes and _walks(h) > s.walks),
-    Step("camp", "camp", lambda h, s: h.over),
+    LessonStep("measure", "measure", lambda h, s: len(h.notes) > s.notes),
+    LessonStep("stride", "stride", lambda h, s: _walks(h) > s.walks),
+    LessonStep("crawl", "rate_up", lambda h, s: _stride(h) >= FARTHER * s.first_stride),
+    LessonStep("farther", "stride", lambda h, s: _walks(h) > s.walks),
+    LessonStep("again", "measure", lambda h, s: len(h.notes) > s.notes),
+    LessonStep("judge", "stride", lambda h, s: _walks(h) > s.walks),
+    LessonStep("glance", "glance", lambda h, s: h.glimpse is not s.glimpse),
+    LessonStep("rule", "rule", lambda h, s: len(h.notes) > s.notes and _walks(h) > s.walks),
+    LessonStep("camp", "camp", lambda h, s: h.over),
 )
 
 
@@ -62,30 +62,30 @@ class Coach:
     """Where the hiker stands in the first steps."""
 
     index: int = 0
-    seen: Seen = field(default_factory=Seen)
+    seen: StepBaseline = field(default_factory=StepBaseline)
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> LessonStep | None:
         """The present step; None after the last."""
         return STEPS[self.index] if self.index < len(STEPS) else None
 
-    def watch(self, hiking: Hiking, idle: bool) -> bool:
+    def watch(self, hike: PlayerHike, idle: bool) -> bool:
         """Look at the hike; whether a step has just been done.
 
         A step ends when what it asked for has been played back (``idle``). Whoever is ahead of
         the coach goes through several steps at once.
         """
         step = self.step
-        if step is None or not idle or not step.done(hiking, self.seen):
+        if step is None or not idle or not step.done(hike, self.seen):
             return False
         if step.key == "stride":
-            self.seen.first_stride = _stride(hiking)
+            self.seen.first_stride = _stride(hike)
         self.index += 1
-        self.seen = Seen(self.seen.first_stride, _walks(hiking), len(hiking.notes),
-                         hiking.learning_rate, hiking.glimpse)  # fmt: skip
+        self.seen = StepBaseline(self.seen.first_stride, _walks(hike), len(hike.notes),
+                         hike.learning_rate, hike.glimpse)  # fmt: skip
         return True
 
-    def words(self, hiking: Hiking) -> tuple[str, dict[str, str]]:
+    def words(self, hike: PlayerHike) -> tuple[str, dict[str, str]]:
         """Text key and gaps of what to say now."""
         step = self.step
         if step is None:
@@ -93,29 +93,29 @@ class Coach:
         if step.key == "crawl":
             return "lesson.crawl", {"metres": f"{self.seen.first_stride:.0f}"}
         if step.key == "judge":
-            turned = _turned(hiking)
+            turned = _turned(hike)
             if turned > 90:
                 return "lesson.overshot", {"degrees": f"{turned:.0f}"}
-            before, now = (note.slope for note in hiking.notes[-2:])
+            before, now = (note.slope for note in hike.notes[-2:])
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
         return f"lesson.{step.key}", {}
 
 
-def _walks(hiking: Hiking) -> int:
-    return len(hiking.route) - 1
+def _walks(hike: PlayerHike) -> int:
+    return len(hike.route) - 1
 
 
-def _stride(hiking: Hiking) -> float:
-    return math.hypot(*hiking.stride_vector())
+def _stride(hike: PlayerHike) -> float:
+    return math.hypot(*hike.stride_vector())
 
 
-def _turned(hiking: Hiking) -> float:
+def _turned(hike: PlayerHike) -> float:
     """Angle between the last two readings [degrees]."""
-    if len(hiking.notes) < 2:
+    if len(hike.notes) < 2:
         return 0.0
-    (ax, ay), (bx, by) = _way(hiking, -2), _way(hiking, -1)
+    (ax, ay), (bx, by) = _way(hike, -2), _way(hike, -1)
     return abs(math.degrees(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
 
 
-def _way(hiking: Hiking, index: int) -> Place:
-    return hiking.notes[index].way
+def _way(hike: PlayerHike, index: int) -> Place:
+    return hike.notes[index].way

@@ -15,7 +15,7 @@ ROWS = 120
 """Fog texels from top to bottom; fog is soft, so few are enough."""
 
 
-class Memory:
+class SeenGround:
     """Where the hiker has been able to see, on a coarse grid around the start [m]."""
 
     def __init__(self, visibility: float) -> None:
@@ -24,7 +24,7 @@ class Memory:
         self.half = 64
         self.seen = np.zeros((129, 129), dtype=np.float32)
 
-    def look(self, east: float, north: float) -> None:
+    def see(self, east: float, north: float) -> None:
         """Remember the ground around a place (metres from the start)."""
         reach = math.ceil(self.visibility / self.cell) + 1
         cx, cy = round(east / self.cell), round(north / self.cell)
@@ -40,12 +40,12 @@ class Memory:
         ]
         np.maximum(part, light, out=part)
 
-    def trail(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def see_along(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Remember the ground along a straight way."""
         parts = max(1, math.ceil(math.dist(start, end) / (self.visibility / 4)))
         for i in range(1, parts + 1):
             t = i / parts
-            self.look(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t)
+            self.see(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t)
 
     def _grow(self) -> None:
         old, side = self.half, self.half * 2
@@ -110,7 +110,7 @@ class Fog:
     def draw(
         self,
         canvas: pygame.Surface,
-        memory: Memory,
+        seen_ground: SeenGround,
         hiker: tuple[float, float],
         centre: tuple[float, float],
         focus: tuple[float, float],
@@ -127,7 +127,7 @@ class Fog:
         step = self._coarse / pixels_per_metre
         easts = centre[0] + (np.arange(shape[1]) * self._coarse - focus[0]) / pixels_per_metre
         norths = centre[1] - (np.arange(shape[0]) * self._coarse - focus[1]) / pixels_per_metre
-        grain = 256 / (memory.visibility * 11)
+        grain = 256 / (seen_ground.visibility * 11)
         x0, y0 = easts[0] * grain, -norths[0] * grain
         cloud = self._drift(
             self._cloud, x0 + seconds * 1.7, y0 + seconds * 0.6, step * grain, shape
@@ -136,10 +136,10 @@ class Fog:
             self._wisps, x0 - seconds * 2.6, y0 + seconds * 1.1, step * grain, shape
         )
         distance = np.hypot((easts - hiker[0])[None, :], (norths - hiker[1])[:, None])
-        reach = distance / memory.visibility + 0.085 * cloud + 0.05 * wisps + 1.2 * closing
+        reach = distance / seen_ground.visibility + 0.085 * cloud + 0.05 * wisps + 1.2 * closing
         clear = np.clip((1.12 - reach) / 0.42, 0.0, 1.0)
         clear = clear * clear * (3 - 2 * clear)
-        remembered = memory.sample(easts, norths) * self.REMEMBERED * (1 - closing)
+        remembered = seen_ground.sample(easts, norths) * self.REMEMBERED * (1 - closing)
         remembered *= np.clip(1 + 0.16 * cloud, 0.6, 1.2)
         thick = 1.0 - np.maximum(clear, remembered)
         self._blit(canvas, thick, 2.6 * cloud + 1.3 * wisps)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import level_names
-from game.hike.player_hike import Hiking
+from game.hike.player_hike import PlayerHike
 from game.profile.progress import (
     Hiked,
     Progress,
@@ -17,10 +17,9 @@ from game.profile.progress import (
     with_hike,
     with_record,
 )
-from game.ui.scene import Learn
 
 
-def arrival(result: Any) -> tuple[float, int]:
+def first_safe(result: Any) -> tuple[float, int]:
     """Minute of the first safe altitude (dusk, where there is none), and readings until then."""
     track = result.track
     safe = track["remaining"] <= result.level.tolerance
@@ -28,12 +27,12 @@ def arrival(result: Any) -> tuple[float, int]:
     return minute, int((result.readings_track["minutes"] <= minute).sum())
 
 
-def hiked(result: Any, now: datetime) -> Hiked:
+def history_entry(result: Any, now: datetime) -> Hiked:
     """The line of a result."""
     key = level_key(result.level)
     day = now.date()
     of_day = (key, result.seed) == mountain_of_the_day(day, level_names())
-    minute, readings = arrival(result)
+    minute, readings = first_safe(result)
     return Hiked(
         level=key,
         seed=str(result.seed),
@@ -47,22 +46,24 @@ def hiked(result: Any, now: datetime) -> Hiked:
     )
 
 
-def keep(result: Any, hiking: Hiking, now: Callable[[], datetime] = datetime.now) -> Learn:
-    """Keep a person's hike, and how learning rate and interval were set at its end."""
-    line = hiked(result, now())
-    rate, every = float(hiking.learning_rate), int(hiking.every)
+def record_hike(
+    result: Any, hike: PlayerHike, now: Callable[[], datetime] = datetime.now
+) -> Callable[[Progress], Progress]:
+    """The update that keeps a person's hike, and its learning rate and interval at the end."""
+    line = history_entry(result, now())
+    rate, every = float(hike.learning_rate), int(hike.every)
 
     def update(progress: Progress) -> Progress:
         known = with_hike(progress, line)
         return with_record(known, line.level, learning_rate=rate, every=every)
 
-    return Learn(update)
+    return update
 
 
-def remember(hiking: Hiking, progress: Progress) -> None:
+def restore_settings(hike: PlayerHike, progress: Progress) -> None:
     """Set learning rate and interval as they were set last on this level."""
-    record = progress.of(level_key(hiking.level))
+    record = progress.of(level_key(hike.level))
     if record.learning_rate is not None:
-        hiking.learning_rate = record.learning_rate
+        hike.learning_rate = record.learning_rate
     if record.every is not None:
-        hiking.every = record.every
+        hike.every = record.every

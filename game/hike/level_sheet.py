@@ -12,7 +12,7 @@ from game.ui.icons import draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 
 
-def draw_offer(
+def draw_level_sheet(
     canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer, met: bool
 ) -> None:
     """Draw all but seed and buttons into ``inner``; ``met``: whether the level is open by now."""

@@ -10,11 +10,11 @@ import numpy as np
 import pygame
 
 from engine.core.schemes import Offset
-from game.hike.fog import Fog, Memory
+from game.hike.fog import Fog, SeenGround
 from game.hike.hiker_figure import draw_hiker, draw_instrument
 from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
-from game.land.vegetation import CHUNK, Ground
+from game.land.vegetation import CHUNK, VegetationMap
 from game.ui.drawing import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
 from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Kit
 
@@ -96,10 +96,10 @@ class MapView:
     """Draws views; keeps the pictures of the ground and the fog between frames."""
 
     def __init__(self, visibility: float) -> None:
-        self.memory = Memory(visibility)
+        self.seen_ground = SeenGround(visibility)
         self.camera = Camera()
         self.zoom = ZOOMS.index(1.0)
-        self._ground = Ground()
+        self._ground = VegetationMap()
         self._fog = Fog()
         self._paper = paper_tile(512, 5, GROUND_WASH)
         self._corners: pygame.Surface | None = None
@@ -111,14 +111,14 @@ class MapView:
     def fit(self, reach: float, area: pygame.Rect, height: int) -> None:
         """Take the largest scale up to zoom 1 at which ``reach`` metres fit into ``area``."""
         room = 0.92 * min(area.width, area.height) / 2
-        base = SEEN_SHARE * height / self.memory.visibility
+        base = SEEN_SHARE * height / self.seen_ground.visibility
         fitting = [i for i, z in enumerate(ZOOMS) if z <= 1.0 and reach * base * z <= room]
         self.zoom = max(fitting, default=0)
 
     def frame(self, area: pygame.Rect, height: int) -> None:
         """Set the scale for a window ``height`` [px] with the map's middle in ``area``."""
         self.camera.focus = (float(area.centerx), float(area.centery))
-        base = SEEN_SHARE * height / self.memory.visibility
+        base = SEEN_SHARE * height / self.seen_ground.visibility
         self.camera.pixels_per_metre = base * ZOOMS[self.zoom]
 
     def draw(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
@@ -127,7 +127,7 @@ class MapView:
         corner = cam.to_screen((0.0, 0.0))
         tile(canvas, self._paper, corner)
         self.draw_ground(canvas, kit)
-        self._fog.draw(canvas, self.memory, view.hiker, cam.centre, cam.focus,
+        self._fog.draw(canvas, self.seen_ground, view.hiker, cam.centre, cam.focus,
                        cam.pixels_per_metre, view.seconds, view.closing)  # fmt: skip
         last = len(view.notes) - 1
         for index, note in enumerate(view.notes):
@@ -179,7 +179,7 @@ class MapView:
     def _seen(self, ix: int, iy: int) -> bool:
         step = CHUNK / 3
         return any(
-            self.memory.any_at(ix * CHUNK + a * step, iy * CHUNK + b * step)
+            self.seen_ground.any_at(ix * CHUNK + a * step, iy * CHUNK + b * step)
             for a in range(4)
             for b in range(4)
         )
@@ -281,7 +281,7 @@ class MapView:
         """Strokes across the slope, as far apart as the reading's plane puts them."""
         slope = note.slope
         at = self.camera.to_screen(note.place)
-        reach = share * self.memory.visibility * self.camera.pixels_per_metre
+        reach = share * self.seen_ground.visibility * self.camera.pixels_per_metre
         if slope < 1e-4 or not self._visible(canvas, at, reach) or drawn <= 0:
             return
         gap = max(kit.px(5), CONTOUR_STEP / slope * self.camera.pixels_per_metre)

@@ -20,7 +20,7 @@ FASTEST = 64
 
 
 @dataclass
-class Step:
+class PlaybackStep:
     """One verb of the hike."""
 
     playback: Playback
@@ -32,7 +32,7 @@ class Step:
     blocked: bool = False
 
 
-def steps_of(expedition: Expedition) -> list[Step]:
+def steps_of(expedition: Expedition) -> list[PlaybackStep]:
     """The verbs of a finished hike in their order."""
     sign = 1.0 if expedition.level.goal == "up" else -1.0
     here: Place = (0.0, 0.0)
@@ -43,7 +43,7 @@ def steps_of(expedition: Expedition) -> list[Step]:
         east, north = record.at
         there = (east - expedition.start_east, north - expedition.start_north)
         left = [-(-(expedition.daylight_ms - t) // 60_000) for t in (before, ms)]
-        step = Step(_playback(record, here, there, left[0], left[1]))
+        step = PlaybackStep(_playback(record, here, there, left[0], left[1]))
         step.price = (ms - before) / 60_000
         if isinstance(record, Measured) and record.slope is not None:
             way = (sign * record.slope[0], sign * record.slope[1])
@@ -70,10 +70,10 @@ def _playback(record: Record, here: Place, there: Place, start: int, end: int) -
     return Playback("rest", 0.4, route, start, end)
 
 
-class Player:
+class StepPlayer:
     """Shows steps at a speed."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[PlaybackStep]) -> None:
         self.steps = steps
         self.index = 0
         self.route: list[Place] = [(0.0, 0.0)]
@@ -135,7 +135,7 @@ class Player:
         self.index += 1
 
 
-def explain(text: Catalogue, steps: Sequence[Step], index: int) -> str:
+def explain(text: Catalogue, steps: Sequence[PlaybackStep], index: int) -> str:
     """One line for the step: the reading in use, and what is done with it."""
     if not steps:
         return ""
@@ -159,7 +159,7 @@ def explain(text: Catalogue, steps: Sequence[Step], index: int) -> str:
     return text("auto.joined", reading=_reading(text, steps[last]), act=act)
 
 
-def _reading(text: Catalogue, step: Step) -> str:
+def _reading(text: Catalogue, step: PlaybackStep) -> str:
     note = step.note
     if note is None or note.slope < 1e-9:
         return text("auto.flat", minutes=minutes(step.price))
@@ -168,7 +168,7 @@ def _reading(text: Catalogue, step: Step) -> str:
     return text("auto.measure", slope=slope, minutes=minutes(step.price), wind=wind)
 
 
-def _stride(text: Catalogue, step: Step, count: int, note: Note | None) -> str:
+def _stride(text: Catalogue, step: PlaybackStep, count: int, note: Note | None) -> str:
     route = step.playback.route
     east, north = route[-1][0] - route[0][0], route[-1][1] - route[0][1]
     length = math.hypot(east, north)

@@ -116,7 +116,7 @@ class Playback:
         return list(self.route)
 
 
-class Hiking:
+class PlayerHike:
     """An expedition in a person's hands."""
 
     def __init__(self, expedition: Expedition) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.hike.player_hike import Hiking, Playback
+from game.hike.player_hike import Playback, PlayerHike
 from game.ui.drawing import arrow, card, ring, shadow_margin
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Stepper, Widget, lay_in_row
@@ -70,31 +70,31 @@ def minutes(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-class Notebook:
+class SidePanel:
     """Draws the panel and makes the widgets of the hike."""
 
     def __init__(self) -> None:
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
 
-    def widgets(self, kit: Kit, hiking: Hiking, layout: Layout, reading: bool, walking: bool
+    def widgets(self, kit: Kit, hike: PlayerHike, layout: Layout, reading: bool, walking: bool
                 ) -> list[Widget]:  # fmt: skip
         """Buttons and steppers with the texts of this moment; ``reading`` while it is taken.
 
         While ``walking`` there is no map to bring closer.
         """
         t, panel = kit.text, layout.panel
-        goal_up = hiking.level.goal == "up"
-        east, north = hiking.stride_vector()
+        goal_up = hike.level.goal == "up"
+        east, north = hike.stride_vector()
         length = math.hypot(east, north)
-        known = hiking.note is not None and not reading
+        known = hike.note is not None and not reading
         bar = [
             Button("measure", t("hike.measure"), kit.cap("measure"),
-                   t("hike.costs", minutes=minutes(hiking.price)), main=True),
+                   t("hike.costs", minutes=minutes(hike.price)), main=True),
             Button("stride", t("hike.stride"), kit.cap("stride"),
                    t("hike.stride_up" if goal_up else "hike.stride_down", metres=metres(length))
                    if known else t("hike.needs_reading"), enabled=known),
             Button("glance", t("hike.glance"), kit.cap("glance"),
-                   t("hike.costs", minutes=minutes(hiking.level.altimeter.price))),
+                   t("hike.costs", minutes=minutes(hike.level.altimeter.price))),
             Button("rest", t("hike.rest"), kit.cap("rest"), t("hike.costs", minutes=1)),
             Button("camp", t("hike.camp"), kit.cap("camp"), t("hike.camp_detail")),
         ]  # fmt: skip
@@ -104,14 +104,14 @@ class Notebook:
         rate = Stepper(
             "rate",
             t("hike.learning_rate"),
-            t("map.metres", metres=metres(hiking.learning_rate)),
+            t("map.metres", metres=metres(hike.learning_rate)),
             ("", ""),
             pygame.Rect(inner.left, panel.top + kit.px(212), inner.width, kit.px(44)),
         )
         every = Stepper(
             "every",
             t("hike.every"),
-            t("hike.strides", n=hiking.every),
+            t("hike.strides", n=hike.every),
             (kit.cap("every_down"), kit.cap("every_up")),
             pygame.Rect(inner.left, panel.top + kit.px(264), inner.width, kit.px(44)),
         )
@@ -119,10 +119,10 @@ class Notebook:
             "rule",
             t("hike.rule"),
             kit.cap("rule"),
-            t("hike.rule_detail", strides=t("hike.strides", n=hiking.every)),
+            t("hike.rule_detail", strides=t("hike.strides", n=hike.every)),
         )
         rule.rect = pygame.Rect(inner.left, panel.top + kit.px(384), inner.width, kit.px(54))
-        left = hiking.strides_left if known else 0
+        left = hike.strides_left if known else 0
         rest_of = Button("remaining", t("hike.remaining"), t("key.shift_enter"),
                          t("hike.remaining_detail", strides=t("hike.strides", n=left)),
                          enabled=left > 0)  # fmt: skip
@@ -151,16 +151,16 @@ class Notebook:
         margin = shadow_margin(kit.scale)
         canvas.blit(self._cards[rect.size], (rect.left - margin, rect.top - margin))
 
-    def draw_title(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect
+    def draw_title(self, canvas: pygame.Surface, kit: Kit, hike: PlayerHike, rect: pygame.Rect
                    ) -> None:  # fmt: skip
         """The card with the level's name and the seed."""
         self.draw_card(canvas, kit, rect)
         left, room = rect.left + kit.px(16), rect.width - kit.px(32)
-        title = kit.text.of_level(hiking.level, "title")
+        title = kit.text.of_level(hike.level, "title")
         kit.write(canvas, title, (left, rect.top + kit.px(29)), Face.TITLE, 22, INK,
                   "midleft", room, inside=rect)  # fmt: skip
-        goal = kit.text("hike.goal_up" if hiking.level.goal == "up" else "hike.goal_down")
-        line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hiking.expedition.seed))
+        goal = kit.text("hike.goal_up" if hike.level.goal == "up" else "hike.goal_down")
+        line = kit.text("hike.subtitle", goal=goal, seed=short_seed(hike.expedition.seed))
         kit.write(canvas, line, (left, rect.bottom - kit.px(23)), Face.ITALIC, 14, INK_SOFT,
                   "midleft", room, inside=rect)  # fmt: skip
 
@@ -174,7 +174,7 @@ class Notebook:
         kit.write(canvas, news, slip.center, Face.ITALIC, 15.5, INK, "center",
                   slip.width - kit.px(24))  # fmt: skip
 
-    def draw_panel(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def draw_panel(self, canvas: pygame.Surface, kit: Kit, hike: PlayerHike, rect: pygame.Rect,
                    playing: Playback | None, shown: float, pixels_per_metre: float | None
                    ) -> None:  # fmt: skip
         """The notebook's page; ``shown`` is the daylight on screen [min].
@@ -187,14 +187,14 @@ class Notebook:
         y = rect.top + kit.px(14)
         kit.write(canvas, t("hike.last_reading"), (left, y), Face.ITALIC, 17, INK, "topleft",
                   round((right - left) * 0.62), inside=rect)  # fmt: skip
-        price = t("hike.price", minutes=minutes(hiking.price))
+        price = t("hike.price", minutes=minutes(hike.price))
         kit.write(canvas, price, (right, y + kit.px(3)), Face.TEXT, 12, INK_SOFT, "topright",
                   round((right - left) * 0.36), inside=rect)  # fmt: skip
-        self.draw_reading(canvas, kit, hiking, rect, playing, shown)
+        self.draw_reading(canvas, kit, hike, rect, playing, shown)
         self.rule(canvas, kit, rect, 200)
-        self._pips(canvas, kit, hiking, rect, playing is not None and playing.kind == "measure")
+        self._pips(canvas, kit, hike, rect, playing is not None and playing.kind == "measure")
         self.rule(canvas, kit, rect, 512)
-        self.draw_facts(canvas, kit, hiking, rect, playing, shown, pixels_per_metre)
+        self.draw_facts(canvas, kit, hike, rect, playing, shown, pixels_per_metre)
 
     def rule(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, y: float) -> None:
         """A line across the panel, ``y`` design units below its top."""
@@ -203,7 +203,7 @@ class Notebook:
             canvas, RULE, (rect.left + kit.px(16), row), (rect.right - kit.px(16), row)
         )
 
-    def draw_reading(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def draw_reading(self, canvas: pygame.Surface, kit: Kit, hike: PlayerHike, rect: pygame.Rect,
                  playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The last reading as a compass and in numbers."""
         t = kit.text
@@ -224,7 +224,7 @@ class Notebook:
         x, y = rect.left + kit.px(136), rect.top + kit.px(64)
         room = rect.right - kit.px(14) - x
         measuring = playing is not None and playing.kind == "measure"
-        note = hiking.note
+        note = hike.note
         if measuring and playing is not None:
             turn = playing.share * 9
             reach = radius - kit.px(13)
@@ -236,7 +236,7 @@ class Notebook:
             return
         if note is None:
             lines = kit.mirror(pygame.Rect(x, y + kit.px(2), room, kit.px(112)), rect)
-            said = t(f"hike.no_reading_{hiking.level.goal}")
+            said = t(f"hike.no_reading_{hike.level.goal}")
             units = kit.fitting(said, Face.ITALIC, 14.5, room, lines.height)
             kit.paragraph(canvas, said, lines, Face.ITALIC, units, INK_SOFT)
             return
@@ -262,36 +262,36 @@ class Notebook:
         kit.write(canvas, text, (x, max(y + kit.px(80), low + kit.px(3))), Face.ITALIC, 14,
                   INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
 
-    def _pips(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def _pips(self, canvas: pygame.Surface, kit: Kit, hike: PlayerHike, rect: pygame.Rect,
               reading: bool) -> None:  # fmt: skip
         """One mark for each planned stride, filled when walked."""
         t, centre = kit.text, rect.centerx
         y = rect.top + kit.px(330)
-        count = hiking.every
-        if hiking.note is None or reading:
+        count = hike.every
+        if hike.note is None or reading:
             text = t("hike.plan_none")
-        elif hiking.strides >= count:
+        elif hike.strides >= count:
             text = t("hike.plan_done")
         else:
-            text = t("hike.plan", next=hiking.strides + 1, every=count)
-        old = hiking.note is not None and hiking.strides >= count
+            text = t("hike.plan", next=hike.strides + 1, every=count)
+        old = hike.note is not None and hike.strides >= count
         pen = kit.palette.warning if old else INK
         kit.write(canvas, text, (centre, y), Face.TITLE, 16, pen, "center", rect.width - kit.px(24))
         shown = min(count, 12)
         step = min(kit.px(19), (rect.width - kit.px(48)) // max(1, shown))
         for index in range(shown):
             at = (centre + (index - (shown - 1) / 2) * step, y + kit.px(26))
-            done = hiking.note is not None and index < hiking.strides
+            done = hike.note is not None and index < hike.strides
             pygame.draw.aacircle(canvas, INK if done else CARD, at, kit.px(5.5))
             ring(canvas, at, kit.px(5.5), INK_SOFT, 1)
 
-    def draw_facts(self, canvas: pygame.Surface, kit: Kit, hiking: Hiking, rect: pygame.Rect,
+    def draw_facts(self, canvas: pygame.Surface, kit: Kit, hike: PlayerHike, rect: pygame.Rect,
                playing: Playback | None, shown: float, pixels_per_metre: float | None
                ) -> None:  # fmt: skip
         """Altitude, readings and the scale of the map, where there is one."""
         t = kit.text
         left, right, y = rect.left + kit.px(16), rect.right - kit.px(16), rect.top + kit.px(526)
-        glimpse = hiking.glimpse
+        glimpse = hike.glimpse
         if playing is not None and playing.kind == "glance":
             altitude = t("hike.looking")
         elif glimpse is None:
@@ -301,7 +301,7 @@ class Notebook:
             key = "hike.altitude_value" if age else "hike.altitude_now"
             altitude = t(key, metres=f"{glimpse.altitude:.0f}", minutes=age)
         pending = playing is not None and playing.kind == "measure" and playing.share < 1
-        count = len(hiking.notes) - (1 if pending and hiking.notes else 0)
+        count = len(hike.notes) - (1 if pending and hike.notes else 0)
         for label, value in (
             (t("hike.altitude"), altitude),
             (t("hike.readings"), str(count)),

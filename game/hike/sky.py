@@ -49,7 +49,7 @@ def tint(canvas: pygame.Surface, share: float, night: float = 0.0) -> None:
     canvas.fill(colour, special_flags=pygame.BLEND_RGB_MULT)
 
 
-class SunArc:
+class DaylightArc:
     """A small engraving at the top: the sun on its way, and the minutes it leaves."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from game.words.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
-class Line:
+class LineStyle:
     """How one hike is drawn everywhere: told apart by colour, by pattern and by marker."""
 
     colour: Colour
@@ -26,24 +26,24 @@ class Line:
 
 
 INKS = palette_named()
-YOURS = Line(INKS.mine, (), "dot", 3.2)
+YOURS = LineStyle(INKS.mine, (), "dot", 3.2)
 OTHERS = (
-    Line(INKS.others[0], (9.0, 4.5), "square", 2.2),
-    Line(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
-    Line(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
-    Line(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
+    LineStyle(INKS.others[0], (9.0, 4.5), "square", 2.2),
+    LineStyle(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
+    LineStyle(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
+    LineStyle(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
 )
 """Ghosts: two rules, the person's best hike here, the class's file."""
 ROLES = {"best": 2, "class": 3}
 """Whose place among them is their own, whoever else is there."""
 
 
-def other_line(palette: Palette) -> Line:
+def other_line(palette: Palette) -> LineStyle:
     """A hike that nobody made: what would have been."""
-    return Line(palette.whatif, (14.0, 4.0), "cross", 3.0)
+    return LineStyle(palette.whatif, (14.0, 4.0), "cross", 3.0)
 
 
-def lines_of(palette: Palette) -> tuple[Line, ...]:
+def lines_of(palette: Palette) -> tuple[LineStyle, ...]:
     """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
     inks = (palette.mine, *palette.others)
     return tuple(
@@ -51,7 +51,7 @@ def lines_of(palette: Palette) -> tuple[Line, ...]:
     )
 
 
-def lit_lines(palette: Palette) -> tuple[Line, ...]:
+def lit_lines(palette: Palette) -> tuple[LineStyle, ...]:
     """The same lines over the mountain in the evening sun."""
     return tuple(
         replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), palette.lit, strict=True)
@@ -61,17 +61,17 @@ def lit_lines(palette: Palette) -> tuple[Line, ...]:
 RACERS = (
     YOURS,
     *OTHERS[:2],
-    Line(GREEN, (14.0, 4.0), "diamond", 2.4),
-    Line(INK, (10.0, 4.0, 2.0, 4.0), "dot", 2.2),
-    Line((160, 112, 0), (5.0, 3.0), "square", 2.4),
-    Line((105, 105, 112), (2.5, 2.5, 8.0, 2.5), "triangle", 2.4),
-    Line((140, 40, 40), (16.0, 3.0, 3.0, 3.0), "diamond", 2.4),
+    LineStyle(GREEN, (14.0, 4.0), "diamond", 2.4),
+    LineStyle(INK, (10.0, 4.0, 2.0, 4.0), "dot", 2.2),
+    LineStyle((160, 112, 0), (5.0, 3.0), "square", 2.4),
+    LineStyle((105, 105, 112), (2.5, 2.5, 8.0, 2.5), "triangle", 2.4),
+    LineStyle((140, 40, 40), (16.0, 3.0, 3.0, 3.0), "diamond", 2.4),
 )
 """Hikers of a race."""
 
 
 @dataclass(frozen=True)
-class Story:
+class HikeSummary:
     """Everything the debrief needs."""
 
     result: Any
@@ -83,7 +83,7 @@ class Story:
     """East, north and altitude of the goal [m]."""
     name: str = ""
     """Who hiked; empty for the person at the window."""
-    lines: Sequence[Line] = ()
+    lines: Sequence[LineStyle] = ()
     """How the result and then the ghosts are drawn, where the usual lines will not do."""
     roles: Sequence[str] = ()
     """For each ghost its key in ``ROLES``, or nothing for a strategy under its own name."""
@@ -92,7 +92,7 @@ class Story:
     class_name: str = ""
     """Of the class's file, where it is a replay by hand."""
 
-    def hikes(self) -> list[tuple[Any, Line]]:
+    def hikes(self) -> list[tuple[Any, LineStyle]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""
         mine, *others = self.lines or (YOURS, *OTHERS)
         drawn = [(g, others[ROLES.get(self.role(g), i) % len(others)])
@@ -110,18 +110,18 @@ class Story:
         return self.names.get(self.role(result)) or str(result.strategy)
 
 
-def named(story: Story, text: Catalogue) -> Story:
+def with_role_names(summary: HikeSummary, text: Catalogue) -> HikeSummary:
     """The story with its roles called in the language of ``text``."""
-    own = next((g for g in story.ghosts if story.role(g) == "class"), None)
+    own = next((g for g in summary.ghosts if summary.role(g) == "class"), None)
     names = {"best": text("reveal.best")}
     if own is not None:
-        names["class"] = text("reveal.class", name=story.class_name or str(own.strategy))
-    return replace(story, names=names)
+        names["class"] = text("reveal.class", name=summary.class_name or str(own.strategy))
+    return replace(summary, names=names)
 
 
-def short_of(story: Story) -> float:
+def metres_short(summary: HikeSummary) -> float:
     """How far in altitude the hiker was from the hut at nightfall [m]."""
-    return abs(float(story.result.altitude_end) - story.hut[2])
+    return abs(float(summary.result.altitude_end) - summary.hut[2])
 
 
 def finite(value: Any) -> bool:

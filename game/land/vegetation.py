@@ -148,7 +148,7 @@ def _tree(rng: np.random.Generator, scale: float) -> pygame.Surface:
     return shrink(image, (round(24 * scale), round(30 * scale)))
 
 
-class Ground:
+class VegetationMap:
     """Draws patches of ground and keeps them for the next frame."""
 
     KEPT = 600

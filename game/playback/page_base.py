@@ -11,7 +11,7 @@ import pygame
 from game.background.incremental import IncrementalRender, Steps
 from game.debrief.sheet import frame_map, lay_out
 from game.debrief.true_map import TrueMap
-from game.hike.summary import Story
+from game.hike.summary import HikeSummary
 from game.ui.drawing import paper_tile, tile
 from game.ui.theme import Kit
 
@@ -22,8 +22,8 @@ Drawn: TypeAlias = tuple[TrueMap, pygame.Surface]
 class PageBase:
     """The page of a story before anyone has set out; the last one is kept."""
 
-    def __init__(self, story: Story) -> None:
-        self.story = story
+    def __init__(self, summary: HikeSummary) -> None:
+        self.summary = summary
         self._pages: IncrementalRender[Drawn] = IncrementalRender()
 
     def ready(self, size: tuple[int, int], kit: Kit) -> bool:
@@ -37,13 +37,13 @@ class PageBase:
         return drawn
 
     def _drawn(self, size: tuple[int, int], kit: Kit, seconds: float) -> Drawn | None:
-        begin = partial(_draw, size, kit, self.story)
+        begin = partial(_draw, size, kit, self.summary)
         return self._pages.of((size, kit.text.language), begin, seconds)
 
 
-def _draw(size: tuple[int, int], kit: Kit, story: Story) -> Steps[Drawn]:
+def _draw(size: tuple[int, int], kit: Kit, summary: HikeSummary) -> Steps[Drawn]:
     area = lay_out(size, kit, True).map
-    true_map = TrueMap(story, kit, area.width)
+    true_map = TrueMap(summary, kit, area.width)
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
     page.blit((yield from true_map.empty()), area)

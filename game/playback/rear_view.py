@@ -6,9 +6,9 @@ import math
 
 import pygame
 
-from game.hike.playback_steps import Step
+from game.hike.playback_steps import PlaybackStep
 from game.playback.timeline import Instant, Timeline
-from game.view.frame_state import Look, Sight
+from game.view.frame_state import FrameState, ViewOptions
 from game.view.light import smooth
 from game.view.walk_animation import CADENCE
 from game.view.walking_view import WalkView
@@ -22,11 +22,13 @@ LEAP = 120.0
 class RearView:
     """Draws the walking view of a finished hike; the camera follows, or leaps as the hike does."""
 
-    def __init__(self, timeline: Timeline, steps: list[Step], look: Look | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, steps: list[PlaybackStep], options: ViewOptions | None = None
+    ) -> None:
         e = timeline.expedition
         self.timeline, self._e = timeline, e
         self.view = WalkView(e.terrain, (e.start_east, e.start_north), float(e.level.visibility),
-                             e.seed, look or Look())  # fmt: skip
+                             e.seed, options or ViewOptions())  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
         self._headings = _headings(steps)
         self._seconds = 0.0
@@ -41,12 +43,12 @@ class RearView:
         self._seconds += seconds
         now = self.timeline.at(minutes)
         here = self._here(now)
-        chase, heading = self.view.chase, self._headings[now.number]
-        if self._fresh or math.dist(here, chase.place) > LEAP:
-            chase.yaw, self._fresh = heading, False
+        camera, heading = self.view.camera, self._headings[now.number]
+        if self._fresh or math.dist(here, camera.place) > LEAP:
+            camera.yaw, self._fresh = heading, False
         # At 64 times the speed a camera that only follows would lose him in the fog.
-        chase.place = here
-        chase.follow(here, heading, seconds)
+        camera.place = here
+        camera.follow(here, heading, seconds)
 
     def draw(self, canvas: pygame.Surface, minutes: float) -> None:
         """Draw over the whole canvas."""
@@ -64,19 +66,19 @@ class RearView:
             slope = (float(row["east"]), float(row["north"]))
         step = self._seconds * CADENCE % 1.0 if verb.kind == "walk" else -1.0
         daylight = self.timeline.daylight
-        sight = Sight(self._here(now), now.minutes / daylight, self._seconds, step, reading,
+        state = FrameState(self._here(now), now.minutes / daylight, self._seconds, step, reading,
                       notes=notes, minutes=daylight - now.minutes, tilt=tilt,
                       slope=slope)  # fmt: skip
         quality = self.view.quality
         quality.begin()
-        self.view.draw(canvas, sight, (canvas.get_width() / 2, canvas.get_height() / 2))
+        self.view.draw(canvas, state, (canvas.get_width() / 2, canvas.get_height() / 2))
         quality.end()
 
     def _here(self, now: Instant) -> tuple[float, float]:
         return now.east - self._e.start_east, now.north - self._e.start_north
 
 
-def _headings(steps: list[Step]) -> list[float]:
+def _headings(steps: list[PlaybackStep]) -> list[float]:
     """Where the hiker faces during each action: where he walks, or will walk next."""
     found: list[float | None] = []
     for step in steps:

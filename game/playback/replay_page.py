@@ -10,8 +10,8 @@ from game.debrief.sheet import lay_out
 from game.debrief.true_map import HALO, TrueMap
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import explain, steps_of
-from game.hike.sky import SunArc
-from game.hike.summary import Story
+from game.hike.sky import DaylightArc
+from game.hike.summary import HikeSummary
 from game.land.relief import Relief
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.page_base import PageBase
@@ -30,10 +30,10 @@ class ReplayPage:
 
     def __init__(self, timeline: Timeline, relief: Relief | None = None) -> None:
         self.timeline = timeline
-        self.story: Story = timeline.story(relief)
+        self.summary: HikeSummary = timeline.summary(relief)
         self.steps = steps_of(timeline.expedition)
-        self._sun = SunArc()
-        self.base = PageBase(self.story)
+        self._sun = DaylightArc()
+        self.base = PageBase(self.summary)
         self.curve: AltitudeCurve | None = None
         """Of the last page drawn."""
         self.area = pygame.Rect(0, 0, 0, 0)
@@ -134,7 +134,7 @@ class ReplayPage:
         kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16,
                   INK_SOFT, "topleft", rect.width, inside=rect)  # fmt: skip
         over = now.minutes >= self.timeline.daylight - 1e-9
-        heading, colour = self.story.name or t("watch.by_hand"), INK
+        heading, colour = self.summary.name or t("watch.by_hand"), INK
         if over:
             heading = t("debrief.safe") if result.safe else t("debrief.benighted")
             colour = GREEN if result.safe else PURPLE

@@ -9,8 +9,8 @@ import pygame
 
 from game.debrief.sheet import lay_out
 from game.debrief.true_map import TrueMap
-from game.hike.sky import SunArc
-from game.hike.summary import RACERS, Line, Story
+from game.hike.sky import DaylightArc
+from game.hike.summary import RACERS, HikeSummary, LineStyle
 from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.show import Show
@@ -44,9 +44,9 @@ class ShowPage:
         hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
         relief = survey(e.terrain, first.altitude_start - hut[2])
         # The hut and the start alone: who hiked is drawn by the minute.
-        self._story = Story(first, (), relief, hut)
-        self._sun = SunArc()
-        self.base = PageBase(self._story)
+        self._summary = HikeSummary(first, (), relief, hut)
+        self._sun = DaylightArc()
+        self.base = PageBase(self._summary)
         self.foot = pygame.Rect(0, 0, 0, 0)
         self.share = 0.0
         self.order = show.standing(0.0)
@@ -78,7 +78,7 @@ class ShowPage:
                 free = [k for k in range(len(RACERS)) if k not in self._lines.values()]
                 self._lines[hiker] = free[0]
 
-    def line(self, hiker: int) -> Line | None:
+    def line(self, hiker: int) -> LineStyle | None:
         """How a hiker is drawn; None for one of the many."""
         return RACERS[self._lines[hiker]] if hiker in self._lines else None
 
@@ -95,7 +95,7 @@ class ShowPage:
 
     def _pixels(self, area: pygame.Rect) -> tuple[np.ndarray, np.ndarray]:
         """Columns and rows of everyone at every instant [px]."""
-        k = area.width / self._story.relief.size
+        k = area.width / self._summary.relief.size
         return area.left + self.show.east * k, area.bottom - self.show.north * k
 
     def _hikers(
@@ -130,10 +130,10 @@ class ShowPage:
             marker(canvas, line.marker, at, kit.px(6), line.colour)
         taken = [pygame.Rect(round(at[0]) - kit.px(8), round(at[1]) - kit.px(8), kit.px(16),
                              kit.px(16)) for _, at in heads]  # fmt: skip
-        k = area.width / self._story.relief.size
+        k = area.width / self._summary.relief.size
         hut = pygame.Rect(0, 0, kit.px(30), kit.px(52))
-        hut.midbottom = (round(area.left + k * self._story.hut[0]),
-                         round(area.bottom - k * self._story.hut[1]) + kit.px(5))  # fmt: skip
+        hut.midbottom = (round(area.left + k * self._summary.hut[0]),
+                         round(area.bottom - k * self._summary.hut[1]) + kit.px(5))  # fmt: skip
         taken.append(hut)
         taken += [rect.move(area.topleft) for _, rect in true_map.names]
         slips = []

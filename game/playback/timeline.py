@@ -11,7 +11,7 @@ import numpy as np
 from engine import Expedition, Mismatch, Result, retrace
 from engine.core.errors import BadInput
 from engine.core.records import Camped, Glanced, Measured, Walked
-from game.hike.summary import Story
+from game.hike.summary import HikeSummary
 from game.land.relief import Relief, survey
 
 
@@ -88,13 +88,13 @@ class Timeline:
         passed = zip(self._minutes[:upto].tolist(), self._altitude[:upto].tolist(), strict=True)
         return [*passed, (minutes, self.at(minutes).altitude)]
 
-    def story(self, relief: Relief | None = None) -> Story:
+    def summary(self, relief: Relief | None = None) -> HikeSummary:
         """What the printed map needs; without a `relief` it is surveyed."""
         e, result = self.expedition, self.result
         hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
         relief = relief or survey(e.terrain, result.altitude_start - hut[2])
         name = "" if result.strategy == "by hand" else str(result.strategy)
-        return Story(result, (), relief, hut, name)
+        return HikeSummary(result, (), relief, hut, name)
 
     def _score(self, minutes: float) -> float:
         """The area over the curve so far; between two samples of a walk the share is linear."""

@@ -6,24 +6,31 @@ import pygame
 
 from engine import Level
 from game.scenes.onepage import OnePage
+from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_cross, draw_tick
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 
 
-class Answer(OnePage):
+class Answer(Scene):
     """The question again with the right answer and the reason, after the hike."""
+
+    overlay = True
 
     def __init__(self, level: Level, predicted: int) -> None:
         """``predicted`` is the person's answer, from 1."""
-        super().__init__()
+        self._page = OnePage()
         self._level, self._predicted = level, predicted
+
+    def event(self, event: pygame.Event) -> Next:
+        """Escape and the button go back."""
+        return self._page.event(event)
 
     @property
     def right(self) -> bool:
         """Whether the person was right."""
         return self._level.predict is not None and self._level.predict.answer == self._predicted
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """Verdict and reason."""
         _, choices, because = kit.text.predict(self._level)
         right = self._level.predict.answer if self._level.predict is not None else 1
@@ -49,7 +56,7 @@ class Answer(OnePage):
                 break
             units -= 0.5
         heading = t("predict.right" if self.right else "predict.wrong")
-        inner = self._dialog.open(canvas, kit, 700, height / kit.scale, heading)
+        inner = self._page.dialog.open(canvas, kit, 700, height / kit.scale, heading)
         y = inner.top + kit.px(48)
         room = pygame.Rect(inner.left, y, inner.width, height)
         y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)
@@ -67,4 +74,4 @@ class Answer(OnePage):
             y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
         room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
         kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
-        self.draw_button(canvas, kit, inner, "predict.done")
+        self._page.draw_button(canvas, kit, inner, "predict.done")

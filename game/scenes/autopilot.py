@@ -12,16 +12,16 @@ from engine import Expedition, Level
 from engine.core.schemes import SCHEMES
 from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
-from game.hike.autopilot_panel import AutoPanel, Run
-from game.hike.fog import Memory
+from game.hike.autopilot_panel import AutopilotPanel, Run
+from game.hike.fog import SeenGround
 from game.hike.map_view import MapView, View
-from game.hike.playback_steps import FASTEST, Player, explain, steps_of
-from game.hike.player_hike import Hiking, Place
-from game.hike.side_panel import Notebook, lay_out
-from game.hike.sky import SunArc, tint
+from game.hike.playback_steps import FASTEST, StepPlayer, explain, steps_of
+from game.hike.player_hike import Place, PlayerHike
+from game.hike.side_panel import SidePanel, lay_out
+from game.hike.sky import DaylightArc, tint
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
-from game.ui.scene import Home, Next, Pop, Scene
+from game.scenes.scene import Home, Next, Pop, Scene
 from game.ui.theme import Kit
 from game.ui.widgets import Group
 from game.words.catalogue import load_catalogue
@@ -34,10 +34,8 @@ SPEED = 4
 """Speed at the beginning."""
 
 
-class Autopilot:
+class Autopilot(Scene):
     """The hike of a strategy, its ghost of the last run, and the file that is watched."""
-
-    overlay = False
 
     def __init__(self, level: Level, seed: int, spec: str, settings: Mapping[str, str]) -> None:
         self.level, self.seed, self.spec, self.settings = level, seed, spec, dict(settings)
@@ -46,13 +44,13 @@ class Autopilot:
         self.paused = False
         self.view = MapView(float(level.visibility))
         self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
-        self.player: Player | None = None
-        self._book = Hiking(Expedition(level, seed))
+        self.player: StepPlayer | None = None
+        self._book = PlayerHike(Expedition(level, seed))
         self._watch = FileWatcher(spec) if is_file(spec) else None
         self._group = Group(keyboard=False)
-        self._notebook, self._panel, self._sun = Notebook(), AutoPanel(), SunArc()
+        self._side_panel, self._panel, self._sun = SidePanel(), AutopilotPanel(), DaylightArc()
         self._debrief: Debrief | None = None
-        self._ghost: Player | None = None
+        self._ghost: StepPlayer | None = None
         self._last: Place = (0.0, 0.0)
         self._passed = 0
         """Places of the way whose surroundings are remembered."""
@@ -74,7 +72,7 @@ class Autopilot:
         self.view.frame(layout.map, size[1])
         self.view.draw(canvas, kit, self._view(float(self.level.daylight)))
         for rect in (layout.title, layout.panel):
-            self._notebook.draw_card(canvas, kit, rect)
+            self._side_panel.draw_card(canvas, kit, rect)
 
     def _start(self) -> None:
         """Let it hike from the start."""
@@ -89,19 +87,19 @@ class Autopilot:
         self.player, self._debrief, self._ghost = None, None, None
         self.paused, self._night = False, 0.0
         self._last, self._passed = (0.0, 0.0), 0
-        self.view.memory = Memory(float(self.level.visibility))
-        self.view.memory.look(0.0, 0.0)
+        self.view.seen_ground = SeenGround(float(self.level.visibility))
+        self.view.seen_ground.see(0.0, 0.0)
         self._book.notes, self._book.glimpse = [], None
 
     def _thought(self) -> None:
         """Take what has been computed, and tell it in one line."""
         work, run = self._strategy_thread, self.runs[-1]
         if work.expedition is None or work.result is None:
-            self.player = Player(())
+            self.player = StepPlayer(())
         else:
-            self.player = Player(steps_of(work.expedition))
+            self.player = StepPlayer(steps_of(work.expedition))
         if self._before is not None and self._before.expedition is not None:
-            self._ghost = Player(steps_of(self._before.expedition))
+            self._ghost = StepPlayer(steps_of(self._before.expedition))
             self._ghost.finish()
         if work.message:
             run.fault = " ".join(work.message.split())
@@ -172,9 +170,9 @@ class Autopilot:
                 player.finish()
         return None
 
-    def answer(self, value: str) -> Next:
+    def resume(self, choice: str) -> Next:
         """Back from the list of levels."""
-        return None if self._debrief is None else self._debrief.answer(value)
+        return None if self._debrief is None else self._debrief.resume(choice)
 
     def update(self, seconds: float) -> Next:
         """Look at the file, take what is computed, and show it."""
@@ -199,7 +197,7 @@ class Autopilot:
         passed = [] if self.player is None else self.player.route[self._passed :]
         for place in (*passed, here):
             if place != self._last:
-                self.view.memory.trail(self._last, place)
+                self.view.seen_ground.see_along(self._last, place)
                 self._last = place
         self._passed += len(passed)
         self.view.camera.follow(here, 1.0 if self.waiting else 1 / 60)
@@ -248,17 +246,17 @@ class Autopilot:
         self.view.draw(canvas, kit, self._view(shown))
         tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
-        self._notebook.draw_title(canvas, kit, self._book, layout.title)
+        self._side_panel.draw_title(canvas, kit, self._book, layout.title)
         playing = None if player is None or self.waiting else player.playing
         playing = playing if playing is not None and playing.past > 0 else None
         if player is not None:
             self._book.notes, self._book.glimpse = player.notes, player.glimpse
-        self._notebook.draw_card(canvas, kit, layout.panel)
-        self._notebook.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
-        self._notebook.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
+        self._side_panel.draw_card(canvas, kit, layout.panel)
+        self._side_panel.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
+        self._side_panel.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
         self._panel.draw(canvas, kit, layout.panel, self._strategy_thread, self.runs,
-                         self._notebook, self._file_name())  # fmt: skip
+                         self._side_panel, self._file_name())  # fmt: skip
         self._group.place(
             self._panel.widgets(
                 kit, layout, self.speed, self.paused, player is not None and not self.waiting
@@ -271,7 +269,7 @@ class Autopilot:
                 canvas, kit, layout, self.runs[-1].fault, shown if walked else None
             )
         else:
-            self._notebook.draw_news(canvas, kit, layout.news, self._sentence(kit))
+            self._side_panel.draw_news(canvas, kit, layout.news, self._sentence(kit))
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
 

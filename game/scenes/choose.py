@@ -12,15 +12,15 @@ import pygame
 
 from engine.core.errors import BadInput
 from game.background.loader import BackgroundLoader
-from game.hike.level_sheet import draw_offer
+from game.hike.level_sheet import draw_level_sheet
 from game.hike.player_hike import random_seed
 from game.profile.campaign import Chapter, Offer, chapters, opened
 from game.profile.progress import Progress
 from game.profile.storage import data_folder
 from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
+from game.scenes.scene import Begin, Next, Pop, Scene
 from game.ui.dialog import Dialog
-from game.ui.scene import Begin, Next, Pop
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Field, Group, Row
 
@@ -54,10 +54,8 @@ def lay_out(size: tuple[int, int], kit: Kit) -> ChooseLayout:
     return ChooseLayout(kit.mirror(shelf, whole), kit.mirror(sheet, whole))
 
 
-class Choose:
+class Choose(Scene):
     """The list of levels by chapters."""
-
-    overlay = False
 
     def __init__(
         self,
@@ -176,19 +174,11 @@ class Choose:
             for c in self._chapters
         ]
 
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing to do on return."""
-        return None
-
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The chosen level, or the focused button, in words."""
         focused = self._group.focused
         if not isinstance(focused, Row):
-            return self._group.said(kit)
+            return self._group.spoken(kit)
         stars = kit.text("choose.stars", count=focused.stars[0]) if focused.stars[1] else ""
         locked = kit.text("choose.locked") if focused.locked else ""
         return ". ".join(part for part in (focused.label, stars, locked) if part)
@@ -213,7 +203,7 @@ class Choose:
             self._group.focus = [w.key for w in self._group.widgets].index(kept.key)
         met = opened(kit.progress, self._offers, self.offer)
         inner = places.sheet.inflate(-kit.px(56), -kit.px(44))
-        draw_offer(canvas, kit, inner, self.offer, met)
+        draw_level_sheet(canvas, kit, inner, self.offer, met)
         clip = canvas.get_clip()
         for index, widget in enumerate(self._group.widgets):
             canvas.set_clip(self._window(kit, places.shelf) if isinstance(widget, Row) else clip)

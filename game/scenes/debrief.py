@@ -19,14 +19,14 @@ from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.what_if_page import Tab, WhatIfPage
 from game.hike.fog import Fog
 from game.hike.player_hike import random_seed
-from game.hike.summary import Story, lines_of, named, other_line
+from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
 from game.profile.progress import level_key, stars_of, with_record
 from game.profile.seed_code import seed_code
 from game.scenes.answer import Answer
+from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.scenes.standing import Standing
 from game.ui.drawing import mix
 from game.ui.icons import draw_stars
-from game.ui.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
 from game.ui.widgets import Button, Group, Widget
 from game.words.catalogue import short_path
@@ -37,20 +37,18 @@ LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
 
-class Debrief:
+class Debrief(Scene):
     """After the hike."""
-
-    overlay = False
 
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
                  watched: str = "", fog: bool = True) -> None:  # fmt: skip
         """``again`` makes the hike of a seed; ``watched`` is the file of a strategy."""
         self._preparation = preparation
         self._again, self._watched = again, watched
-        self._story: Story | None = None
+        self._summary: HikeSummary | None = None
         self._pages: DebriefPages | None = None
         self._sheets: IncrementalRender[DebriefPages] = IncrementalRender()
-        self.shown = False
+        self.has_picture = False
         """Whether there has been anything to see yet."""
         self._page: Page = "day"
         self._scrubber = Scrubber(float(preparation.expedition.level.daylight))
@@ -77,10 +75,10 @@ class Debrief:
     def event(self, event: pygame.Event) -> Next:
         """Any key hastens the fog; then the buttons."""
         escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
-        if escape and (self.ready or self._story is None):
+        if escape and (self.ready or self._summary is None):
             return self._do("title")
         if not self.ready:
-            if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._story:
+            if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._summary:
                 self._lifted = LIFT
             return None
         if event.type == pygame.MOUSEMOTION:
@@ -131,8 +129,8 @@ class Debrief:
         """Wait for the map to be drawn up, then lift the fog."""
         self._seconds += seconds
         work = self._preparation
-        if self._story is None:
-            self._story = work.story()
+        if self._summary is None:
+            self._summary = work.summary()
         if self._pages is not None:
             self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
         if self.ready and self._tell and self._predicted is not None:
@@ -141,37 +139,35 @@ class Debrief:
             return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """Verdict, score and reasons; then the focused button."""
-        if self._story is None or not self.ready:
+        if self._summary is None or not self.ready:
             return ""
-        result, t = self._story.result, kit.text
+        result, t = self._summary.result, kit.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
-        return f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.said(kit)}"
-
-    def answer(self, value: str) -> Next:
-        """Nothing to do on return."""
-        return None
+        return (
+            f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.spoken(kit)}"
+        )
 
     def made(self, size: tuple[int, int], kit: Kit) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""
-        story, settings = self._story, kit.settings
-        if story is None:
+        summary, settings = self._summary, kit.settings
+        if summary is None:
             return False
-        if self._preparation.by_hand and not story.lines:
-            story = replace(story, lines=lines_of(kit.palette))
+        if self._preparation.by_hand and not summary.lines:
+            summary = replace(summary, lines=lines_of(kit.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
-        begin = partial(draw_pages, size, kit, named(story, kit.text))
+        begin = partial(draw_pages, size, kit, with_role_names(summary, kit.text))
         self._pages = self._sheets.of(look, begin, kit.spare)
-        self.shown = self.shown or self._pages is not None
+        self.has_picture = self.has_picture or self._pages is not None
         return self._pages is not None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
         self._look(kit)
         if not self.made(canvas.get_size(), kit) or self._pages is None:
-            canvas.fill(PAPER if self.shown else NIGHT)
+            canvas.fill(PAPER if self.has_picture else NIGHT)
         else:
             self._draw_page(canvas, kit, self._pages)
             self._stars(canvas, kit)

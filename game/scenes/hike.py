@@ -15,20 +15,21 @@ from engine import Expedition
 from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
-from game.hike.history import keep
+from game.hike.history import record_hike
 from game.hike.map_view import MapView
-from game.hike.player_hike import TAP, Hiking, Place, Playback, random_seed
-from game.hike.side_panel import Notebook, lay_out
-from game.hike.sky import SunArc, tint
+from game.hike.narrator import Narrator
+from game.hike.player_hike import TAP, Place, Playback, PlayerHike, random_seed
+from game.hike.side_panel import SidePanel, lay_out
+from game.hike.sky import DaylightArc, tint
 from game.scenes.moment import in_words, on_foot, on_map
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
-from game.sound.soundscape import Moment, ground_at
-from game.ui.scene import Begin, Home, Next, Push, Reset
+from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
+from game.sound.soundscape import SoundFrame, ground_at
 from game.ui.theme import Kit
 from game.ui.widgets import Group
-from game.view.frame_state import Look
-from game.view.walk_animation import TURN_SPEED, TURN_STEP, Gait, walking_seconds
+from game.view.frame_state import ViewOptions
+from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation, walking_seconds
 from game.view.walking_view import WalkView
 
 Command = Callable[[], Playback | None]
@@ -51,28 +52,28 @@ RISING_FROM = 0.5
 QUEUE = 96
 
 
-class Hike:
+class Hike(Scene):
     """A hike by a person."""
 
-    overlay = False
-    walks = True
-    """Whether the keys of the hike may be other ones, see `game.profile.key_bindings`."""
+    bindable = True
 
-    def __init__(self, level: Any, seed: int, briefing: bool = True, look: Look | None = None
-                 ) -> None:  # fmt: skip
+    def __init__(
+        self, level: Any, seed: int, briefing: bool = True, options: ViewOptions | None = None
+    ) -> None:
         """``look`` says how the person wants to see it."""
-        self.hiking = Hiking(Expedition(level, seed))
-        self.look = look or Look()
-        self.gait = Gait()
+        self.player_hike = PlayerHike(Expedition(level, seed))
+        self.options = options or ViewOptions()
+        self.animation = WalkAnimation()
         self._walk: WalkView | None = None
-        self._rising = RevealPreparation(self.hiking.expedition)
+        self._narrator = Narrator(self.player_hike)
+        self._rising = RevealPreparation(self.player_hike.expedition)
         self.view = MapView(float(level.visibility))
-        self.view.memory.look(0.0, 0.0)
+        self.view.seen_ground.see(0.0, 0.0)
         self.briefing = briefing
         self._queue: deque[Command] = deque()
         self._playing: Playback | None = None
         self._group = Group(keyboard=False)
-        self._notebook, self._sun = Notebook(), SunArc()
+        self._side_panel, self._sun = SidePanel(), DaylightArc()
         self._held: list[int] = []
         self._hasty = False
         self._holding = 0.0
@@ -103,7 +104,7 @@ class Hike:
             if event.type == pygame.KEYDOWN or event.type == pygame.MOUSEBUTTONDOWN:
                 self.briefing = False
             return None
-        if self.hiking.over:
+        if self.player_hike.over:
             if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._night > 0.3:
                 self._night = max(self._night, NIGHTFALL)
             return None
@@ -117,8 +118,8 @@ class Hike:
             self._zoom(event.y)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
-            if self.look.walking and getattr(event, "buttons", (0, 0, 0))[2]:
-                self.gait.turn(-DRAG * event.rel[0])
+            if self.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
+                self.animation.turn(-DRAG * event.rel[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._aim = event.pos
             place = self._ground_at(event.pos)
@@ -130,14 +131,14 @@ class Hike:
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""
         if self._covered(pixel):
             return None
-        if not self.look.walking:
+        if not self.options.walking:
             return self.view.camera.to_ground(pixel)
         place = None if self._walk is None else self._walk.to_ground(pixel)
         if place is None:
             return None
-        here = self.hiking.place
+        here = self.player_hike.place
         far = math.dist(here, place)
-        share = min(1.0, float(self.hiking.level.visibility) / max(far, 1e-9))
+        share = min(1.0, float(self.player_hike.level.visibility) / max(far, 1e-9))
         # Whole decimetres: what is walked is what was written down.
         return (round(here[0] + (place[0] - here[0]) * share, 1),
                 round(here[1] + (place[1] - here[1]) * share, 1))  # fmt: skip
@@ -150,12 +151,12 @@ class Hike:
             if event.key == arrow:
                 self._held.append(arrow)
                 self._holding = 0.0
-                if not self.look.walking:
-                    self._plan(partial(self.hiking.walk, TAP * east, TAP * north))
+                if not self.options.walking:
+                    self._plan(partial(self.player_hike.walk, TAP * east, TAP * north))
                 elif north:
                     self._plan(partial(self._ahead, TAP * north))
                 else:
-                    self.gait.turn(-TURN_STEP * east)
+                    self.animation.turn(-TURN_STEP * east)
                 return None
         if sign == "+" or event.key in (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS):
             return self._do("rate", "+")
@@ -185,34 +186,34 @@ class Hike:
             self._rising.begin()
             return Push(ask_camp())
         if name == "view":
-            self.look = replace(self.look, walking=not self.look.walking)
+            self.options = replace(self.options, walking=not self.options.walking)
             self._held.clear()
         elif name == "haste":
             self._hasty = True
         elif name == "rate":
-            self.hiking.change_rate(step)
+            self.player_hike.change_rate(step)
             self._fit = True
         elif name == "every":
-            self.hiking.change_every(step)
+            self.player_hike.change_every(step)
         elif name in ("zoom_in", "zoom_out"):
             self._zoom(1 if name == "zoom_in" else -1)
         elif name == "measure":
-            self._plan(self.hiking.measure)
+            self._plan(self.player_hike.measure)
         elif name == "glance":
-            self._plan(self.hiking.glance)
+            self._plan(self.player_hike.glance)
         elif name == "rest":
-            self._plan(self.hiking.rest)
+            self._plan(self.player_hike.rest)
         elif name == "stride":
-            if self.hiking.note is None and self.idle:
+            if self.player_hike.note is None and self.idle:
                 self._news = "hike.news_no_reading"
-            self._plan(self.hiking.stride)
+            self._plan(self.player_hike.stride)
         elif name == "remaining":
-            for _ in range(self.hiking.strides_left):
-                self._plan(self.hiking.stride)
+            for _ in range(self.player_hike.strides_left):
+                self._plan(self.player_hike.stride)
         elif name == "rule":
-            self._plan(self.hiking.measure)
-            for _ in range(self.hiking.every):
-                self._plan(self.hiking.stride)
+            self._plan(self.player_hike.measure)
+            for _ in range(self.player_hike.every):
+                self._plan(self.player_hike.stride)
         return None
 
     def _covered(self, pixel: tuple[int, int]) -> bool:
@@ -224,14 +225,14 @@ class Hike:
 
     def _ahead(self, metres: float) -> Playback:
         """Steps to where the hiker faces; backwards without turning."""
-        played = self.hiking.walk(*self.gait.ahead(metres))
+        played = self.player_hike.walk(*self.animation.ahead(metres))
         played.turns = False
         return played
 
     def _walk_to(self, place: tuple[float, float]) -> None:
         def go() -> Playback:
-            here = self.hiking.place
-            return self.hiking.walk(place[0] - here[0], place[1] - here[1])
+            here = self.player_hike.place
+            return self.player_hike.walk(place[0] - here[0], place[1] - here[1])
 
         self._plan(go)
 
@@ -239,17 +240,17 @@ class Hike:
         if len(self._queue) < QUEUE:
             self._queue.append(command)
 
-    def answer(self, value: str) -> Next:
+    def resume(self, choice: str) -> Next:
         """What the pause or the question said."""
-        level, seed = self.hiking.level, self.hiking.expedition.seed
-        if value == "camp" and not self.hiking.over:
+        level, seed = self.player_hike.level, self.player_hike.expedition.seed
+        if choice == "camp" and not self.player_hike.over:
             self._queue.clear()
-            self._plan(self.hiking.camp)
-        elif value == "restart":
-            return Begin(BackgroundLoader(lambda: Hike(level, seed, look=self.look)))
-        elif value == "fresh":
-            return Begin(BackgroundLoader(lambda: Hike(level, random_seed(), look=self.look)))
-        elif value == "title":
+            self._plan(self.player_hike.camp)
+        elif choice == "restart":
+            return Begin(BackgroundLoader(lambda: Hike(level, seed, options=self.options)))
+        elif choice == "fresh":
+            return Begin(BackgroundLoader(lambda: Hike(level, random_seed(), options=self.options)))
+        elif choice == "title":
             return Home()
         return None
 
@@ -259,24 +260,26 @@ class Hike:
         if self.briefing:
             return None
         self._play(seconds * HASTE if self._hasty else seconds)
-        self.gait.update(seconds, self._playing)
-        while self._playing is None and self._queue and not self.hiking.over and not self._waits:
+        self.animation.update(seconds, self._playing)
+        while (
+            self._playing is None and self._queue and not self.player_hike.over and not self._waits
+        ):
             self._begin(self._queue.popleft()())
-        if self.idle and self._held and not self.hiking.over:
+        if self.idle and self._held and not self.player_hike.over:
             self._holding += seconds
             if self._holding >= HOLD:
                 self._stroll()
-        if self.look.walking and self._held and self._holding >= HOLD:
+        if self.options.walking and self._held and self._holding >= HOLD:
             east = sum(way[0] for key, way in ARROWS if key in self._held)
-            self.gait.turn(-TURN_SPEED * seconds * east)
-        if self.hiking.minutes < RISING_FROM * float(self.hiking.level.daylight):
+            self.animation.turn(-TURN_SPEED * seconds * east)
+        if self.player_hike.minutes < RISING_FROM * float(self.player_hike.level.daylight):
             self._rising.begin()
         here = self._shown_place()
         self._see(here)
         self.view.camera.follow(here, seconds)
         if self._walk is not None:
-            self._walk.chase.follow(here, self.gait.gaze, seconds)
-        if self.hiking.over:
+            self._walk.camera.follow(here, self.animation.gaze, seconds)
+        if self.player_hike.over:
             return self._nightfall(seconds)
         return None
 
@@ -284,15 +287,15 @@ class Hike:
     def _waits(self) -> bool:
         """Whether what is planned waits until the last reading has been looked at."""
         patient = len(self._queue) < 12 and not self._hasty
-        return self.look.walking and patient and self.gait.showing
+        return self.options.walking and patient and self.animation.showing
 
     def _begin(self, played: Playback | None) -> None:
         self._playing = played
         if played is None:
             return
-        if self.look.walking and played.kind == "walk":
+        if self.options.walking and played.kind == "walk":
             played.seconds = walking_seconds(played.lengths[-1])
-        self.gait.begin(played)
+        self.animation.begin(played)
 
     def _play(self, seconds: float) -> None:
         playing = self._playing
@@ -305,118 +308,126 @@ class Hike:
             self._news = playing.news
             if playing.kind == "measure":
                 self._fit = True
-                if self.hiking.note is not None and not self.hiking.over:
-                    self.gait.bought(self.hiking.note, self.hiking.level.goal == "up")
+                if self.player_hike.note is not None and not self.player_hike.over:
+                    self.animation.bought(
+                        self.player_hike.note, self.player_hike.level.goal == "up"
+                    )
             if playing.kind in ("measure", "glance", "rest", "camp"):
                 self._news = f"hike.news_{playing.kind}"
 
     def _stroll(self) -> None:
         east = sum(way[0] for key, way in ARROWS if key in self._held)
         north = sum(way[1] for key, way in ARROWS if key in self._held)
-        if self.look.walking:
+        if self.options.walking:
             if north:
                 self._begin(self._ahead(TAP if north > 0 else -TAP))
             return
         length = math.hypot(east, north)
         if length:
-            self._begin(self.hiking.walk(TAP * east / length, TAP * north / length))
+            self._begin(self.player_hike.walk(TAP * east / length, TAP * north / length))
 
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._preparation is None:
-            self._preparation = DebriefPreparation(self.hiking.expedition, rising=self._rising,
+            self._preparation = DebriefPreparation(self.player_hike.expedition, rising=self._rising,
                                         class_file=self._class_file)  # fmt: skip
             self._preparation.start()
-            return keep(self._preparation.result, self.hiking)
+            return Learn(record_hike(self._preparation.result, self.player_hike))
         if self._playing is None:
             self._night += seconds
             if self._night >= NIGHTFALL:
-                return Reset(Reveal(self._preparation, self._hike_again, self.look))
+                return Reset(Reveal(self._preparation, self._hike_again, self.options))
         return None
 
     def _hike_again(self, seed: int) -> Hike:
-        again = Hike(self.hiking.level, seed, briefing=False, look=self.look)
-        again.hiking.learning_rate = self.hiking.learning_rate
-        again.hiking.every = self.hiking.every
+        again = Hike(self.player_hike.level, seed, briefing=False, options=self.options)
+        again.player_hike.learning_rate = self.player_hike.learning_rate
+        again.player_hike.every = self.player_hike.every
         return again
 
-    def heard(self) -> Moment:
+    def sound_frame(self) -> SoundFrame | None:
         """What there is to hear now."""
-        cover = self._walk.cover if self._walk is not None and self.look.walking else None
+        cover = self._walk.cover if self._walk is not None and self.options.walking else None
         safe = None if self._preparation is None else bool(self._preparation.result.safe)
         ground = ground_at(cover, self._shown_place())
-        return Moment(self.hiking, self._playing, self.gait.step, ground, safe)
+        return SoundFrame(self.player_hike, self._playing, self.animation.step, ground, safe)
 
     def _shown_place(self) -> tuple[float, float]:
-        return self.hiking.place if self._playing is None else self._playing.walked()[-1]
+        return self.player_hike.place if self._playing is None else self._playing.walked()[-1]
 
     def _see(self, here: tuple[float, float]) -> None:
         if math.dist(here, self._last) > 0.5:
-            self.view.memory.trail(self._last, here)
+            self.view.seen_ground.see_along(self._last, here)
             self._last = here
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the map, the light of the hour, and the notebook over it."""
-        hiking, playing = self.hiking, self._playing
+        player_hike, playing = self.player_hike, self._playing
         layout = lay_out(canvas.get_size(), kit)
         self._solid = layout.solid()
-        shown = float(hiking.minutes) if playing is None else playing.minutes
-        if hiking.over and playing is None:
+        shown = float(player_hike.minutes) if playing is None else playing.minutes
+        if player_hike.over and playing is None:
             shown = 0.0
-        daylight = float(hiking.level.daylight)
-        if self._fit and self._fitted and hiking.note is not None:
-            self.view.fit(math.hypot(*hiking.stride_vector()), layout.map, canvas.get_height())
+        daylight = float(player_hike.level.daylight)
+        if self._fit and self._fitted and player_hike.note is not None:
+            self.view.fit(math.hypot(*player_hike.stride_vector()), layout.map, canvas.get_height())
         self._fit = False
         self.view.frame(layout.map, canvas.get_height())
         aim = None
-        if self._aim is not None and self.idle and not self.briefing and not hiking.over:
+        if self._aim is not None and self.idle and not self.briefing and not player_hike.over:
             aim = self._ground_at(self._aim)
         closing = min(1.0, self._night / NIGHTFALL)
-        view = on_map(hiking, playing, self._shown_place(), shown, self._seconds, aim, closing)
-        self.look = self.look.following(kit.settings)
+        view = on_map(player_hike, playing, self._shown_place(), shown, self._seconds, aim, closing)
+        self.options = self.options.following(kit.settings)
         self._class_file = kit.class_file or kit.settings.class_file
-        if self.look.walking:
+        if self.options.walking:
             walk = self._walking()
-            walk.wear(self.look)
+            walk.wear(self.options)
             walk.quality.begin()
-            sight = on_foot(view, self.gait, 1 - shown / daylight + 0.15 * closing)
-            walk.draw(canvas, sight, layout.map.center)
+            state = on_foot(view, self.animation, 1 - shown / daylight + 0.15 * closing)
+            walk.draw(canvas, state, layout.map.center)
         else:
             self.view.draw(canvas, kit, view)
             tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
-        self._notebook.draw_title(canvas, kit, hiking, layout.title)
-        scale = None if self.look.walking else self.view.camera.pixels_per_metre
-        self._notebook.draw_panel(canvas, kit, hiking, layout.panel, playing, shown, scale)
+        self._side_panel.draw_title(canvas, kit, player_hike, layout.title)
+        scale = None if self.options.walking else self.view.camera.pixels_per_metre
+        self._side_panel.draw_panel(canvas, kit, player_hike, layout.panel, playing, shown, scale)
         reading = playing is not None and playing.kind == "measure"
-        self._group.place(self._notebook.widgets(kit, hiking, layout, reading, self.look.walking))
+        self._group.place(
+            self._side_panel.widgets(kit, player_hike, layout, reading, self.options.walking)
+        )
         self._group.draw(canvas, kit)
-        news = in_words(hiking, playing, self._news, kit.text)
+        news = in_words(player_hike, playing, self._news, kit.text)
         if news:
-            self._notebook.draw_news(canvas, kit, layout.news, news)
+            self._side_panel.draw_news(canvas, kit, layout.news, news)
         if self.briefing:
-            draw_briefing(canvas, kit, layout.map, hiking.level, hiking.price)
+            draw_briefing(canvas, kit, layout.map, player_hike.level, player_hike.price)
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
-        if self.look.walking and self._walk is not None:
+        if self.options.walking and self._walk is not None:
             self._walk.quality.end()
 
-    def said(self, kit: Kit) -> str:
+    def announcements(self, kit: Kit) -> list[str]:
+        """What happened on the hike."""
+        return self._narrator.lines(kit)
+
+    def spoken(self, kit: Kit) -> str:
         """Why a key did nothing; all else is told from the log."""
         refused = self._news == "hike.news_no_reading"
         return kit.text(self._news) if refused else ""
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""
-        if self.look.walking:
+        if self.options.walking:
             self._walking().prepare(size)
 
     def _walking(self) -> WalkView:
         """The walking view, made when it is first wanted."""
         if self._walk is None:
-            e = self.hiking.expedition
+            e = self.player_hike.expedition
             self._walk = WalkView(e.terrain, (e.start_east, e.start_north),
-                                  float(e.level.visibility), e.seed, self.look)  # fmt: skip
-            self._walk.chase.place = self._shown_place()
-            self._walk.chase.yaw = self.gait.heading
+                                  float(e.level.visibility), e.seed, self.options)  # fmt: skip
+            self._walk.camera.place = self._shown_place()
+            self._walk.camera.yaw = self.animation.heading
         return self._walk

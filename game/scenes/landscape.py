@@ -18,6 +18,18 @@ RIDGES = 7
 EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
 
 
+class _Picture:
+    """A landscape in the making, mirrored or not."""
+
+    def __init__(self, scale: float, mirrored: bool) -> None:
+        self._scale, self._mirrored = scale, mirrored
+        self.surface: pygame.Surface | None = None
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Draw it at this ``size`` [px]."""
+        self.surface = landscape(size, self._scale, self._mirrored)
+
+
 class Backdrop:
     """The landscape behind one scene or several, drawn beside the window.
 
@@ -29,7 +41,7 @@ class Backdrop:
         self._key: object = None
         """Size and direction of what is there."""
         self._asked: object = None
-        self._coming: BackgroundLoader[pygame.Surface] | None = None
+        self._coming: BackgroundLoader[_Picture] | None = None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
@@ -40,11 +52,11 @@ class Backdrop:
         if wanted != self._key and self._coming is None:
             self._asked, self._coming = (
                 wanted,
-                BackgroundLoader(partial(landscape, size, kit.scale, kit.rtl)),
+                BackgroundLoader(partial(_Picture, kit.scale, kit.rtl)),
             )
             self._coming.begin(size)
         if self._coming is not None and self._coming.ready:
-            self._still, self._key = self._coming.take(), self._asked
+            self._still, self._key = self._coming.take().surface, self._asked
             self._coming = None
         if self._still is None:
             tile(canvas, paper_tile(512, 9))

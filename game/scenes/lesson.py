@@ -9,12 +9,12 @@ import pygame
 from engine import load_level
 from game.background.loader import BackgroundLoader
 from game.hike.coach import LEVEL, SEED, STEPS, Coach
-from game.hike.player_hike import Hiking
+from game.hike.player_hike import PlayerHike
 from game.profile.key_bindings import cap
 from game.profile.progress import with_tutorial
 from game.scenes.hike import Hike
+from game.scenes.scene import Begin, Learn, Next, Reset, Scene
 from game.ui.dialog import Dialog
-from game.ui.scene import Begin, Learn, Next, Reset
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Group
 
@@ -24,11 +24,10 @@ CHEER = 1.1
 """How long a step that was done is shown with its tick [s]."""
 
 
-class Lesson:
+class Lesson(Scene):
     """A hike on the first level, watched by the coach until he has nothing left to say."""
 
-    overlay = False
-    walks = True
+    bindable = True
 
     def __init__(self) -> None:
         self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
@@ -39,9 +38,9 @@ class Lesson:
         self._group, self._dialog = Group(keyboard=False), Dialog()
 
     @property
-    def hiking(self) -> Hiking:
+    def player_hike(self) -> PlayerHike:
         """The hike in its state."""
-        return self.hike.hiking
+        return self.hike.player_hike
 
     @property
     def idle(self) -> bool:
@@ -63,42 +62,46 @@ class Lesson:
 
     def _passed(self, step: Next) -> Next:
         """What the hike says happens next; whoever reached the dusk has done his first steps."""
-        if isinstance(step, Reset) and self.hiking.over and not self.quiet:
+        if isinstance(step, Reset) and self.player_hike.over and not self.quiet:
             return Learn(partial(with_tutorial, state="done"), step)
         return step
 
-    def answer(self, value: str) -> Next:
+    def resume(self, choice: str) -> Next:
         """What the pause said; the same mountain again begins with the coach again."""
-        if value == "restart" and not self.quiet:
+        if choice == "restart" and not self.quiet:
             return Begin(BackgroundLoader(Lesson))
-        return self.hike.answer(value)
+        return self.hike.resume(choice)
 
     def update(self, seconds: float) -> Next:
         """Let the hike go on, and look at it."""
         step = self.hike.update(seconds)
         if self._cheer > 0:
             self._cheer = max(0.0, self._cheer - seconds)
-        elif not self.quiet and self.coach.watch(self.hiking, self.idle):
+        elif not self.quiet and self.coach.watch(self.player_hike, self.idle):
             self._cheer = CHEER if self.coach.step is not None else 0.0
         return self._passed(step)
 
-    def said(self, kit: Kit) -> str:
+    def announcements(self, kit: Kit) -> list[str]:
+        """What happened on the hike."""
+        return self.hike.announcements(kit)
+
+    def spoken(self, kit: Kit) -> str:
         """What the coach says, and the key."""
         step = self.coach.step
         if self.quiet or step is None or self._cheer > 0:
             return ""
-        key, gaps = self.coach.words(self.hiking)
+        key, gaps = self.coach.words(self.player_hike)
         return f"{kit.text(key, **gaps)} {cap(kit.text, kit.settings, step.action)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the hike, and the card over its map."""
         self.hike.draw(canvas, kit)
         step = self.coach.step
-        if self.quiet or step is None or self.hiking.over:
+        if self.quiet or step is None or self.player_hike.over:
             self._group.place([])
             return
         t, window = kit.text, canvas.get_rect()
-        key, gaps = self.coach.words(self.hiking)
+        key, gaps = self.coach.words(self.player_hike)
         words = t("lesson.well_done") if self._cheer > 0 else t(key, **gaps)
         width = kit.px(282)
         inner = width - kit.px(40)

@@ -1,22 +1,20 @@
-"""A page to read over the scene below: Escape or its one button closes it."""
+"""The frame of a page to read over the scene below: Escape or its one button closes it."""
 
 from __future__ import annotations
 
 import pygame
 
+from game.scenes.scene import Next, Pop
 from game.ui.dialog import Dialog
-from game.ui.scene import Next, Pop
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group
 
 
 class OnePage:
-    """What all such pages have in common; each has its own ``said`` and ``draw``."""
-
-    overlay = True
+    """Dialog and button of such a page; a scene holds one."""
 
     def __init__(self) -> None:
-        self._group, self._dialog = Group(), Dialog()
+        self._group, self.dialog = Group(), Dialog()
         self._group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
@@ -24,14 +22,6 @@ class OnePage:
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         return None if self._group.event(event) is None else Pop()
-
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
 
     def draw_button(self, canvas: pygame.Surface, kit: Kit, inner: pygame.Rect,
                     label: str = "settings.done") -> None:  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pygame
 
+from game.scenes.scene import Next, Pop, Push, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.drawing import card, shadow_margin
-from game.ui.scene import Next, Pop, Push
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Group
 
 
-class Choice:
+class Choice(Scene):
     """A card with a heading, a line, and buttons; the chosen button's key is the answer."""
 
     overlay = True
@@ -33,19 +33,11 @@ class Choice:
             return Push(SettingsPage())
         return None if action is None else Pop(action.key)
 
-    def update(self, seconds: float) -> Next:
-        """The daylight waits."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
-
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The question and the focused answer in words."""
         heading = kit.text(self._heading)
         end = "" if heading.endswith(("?", "\u061f", "\uff1f")) else "."
-        return f"{heading}{end} {self._group.said(kit)}"
+        return f"{heading}{end} {self._group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""

@@ -9,13 +9,13 @@ import pygame
 
 from engine import Level
 from game.background.loader import BackgroundLoader
-from game.hike.history import remember
+from game.hike.history import restore_settings
 from game.profile.progress import Progress, level_key, with_record
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
+from game.scenes.scene import Begin, Home, Learn, Next, Scene
 from game.ui.choosers import Option
 from game.ui.dialog import Dialog
-from game.ui.scene import Begin, Home, Learn, Next, Scene
 from game.ui.theme import INK, Face, Kit
 from game.ui.widgets import Button, Group, Widget
 
@@ -33,7 +33,7 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
 
     def start() -> Scene:
         hike = Hike(level, seed)
-        remember(hike.hiking, progress)
+        restore_settings(hike.player_hike, progress)
         return hike
 
     if level.predict is None or progress.of(key).predicted is not None:
@@ -41,10 +41,8 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     return Predict(level, key, start, backdrop)
 
 
-class Predict:
+class Predict(Scene):
     """Asks the level's question; the answer is kept with the level, and the hike begins."""
-
-    overlay = False
 
     def __init__(self, level: Level, key: str, start: Callable[[], Scene],
                  backdrop: Backdrop | None = None) -> None:  # fmt: skip
@@ -78,18 +76,10 @@ class Predict:
     def _back(self) -> Next:
         return Home()
 
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
-
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The question, and the focused answer."""
         question, _, _ = kit.text.predict(self._level)
-        return f"{question} {self._group.said(kit)}"
+        return f"{question} {self._group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""

@@ -14,12 +14,13 @@ from game.debrief.preparation import DebriefPreparation
 from game.debrief.sheet import lay_out
 from game.debrief.true_map import TrueMap
 from game.hike.playback_steps import FASTEST
-from game.hike.sky import SunArc
-from game.hike.summary import RACERS, Line, Story
+from game.hike.sky import DaylightArc
+from game.hike.summary import RACERS, HikeSummary, LineStyle
 from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
 from game.scenes.debrief import Debrief
+from game.scenes.scene import Home, Next, Pop, Scene
 from game.ui.drawing import (
     card,
     dashed,
@@ -30,7 +31,6 @@ from game.ui.drawing import (
     stroke,
     tile,
 )
-from game.ui.scene import Home, Next, Pop, Scene
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Group, lay_in_row
 from game.words.catalogue import short_seed
@@ -44,20 +44,18 @@ LINGER = 1.6
 """From dusk to the sheet [s]."""
 
 
-class Race:
+class Race(Scene):
     """Watch a race; Space stops it, + and - change its speed."""
-
-    overlay = False
 
     def __init__(self, level: Level, seed: int, entered: Sequence[Strategy]) -> None:
         self.level, self.seed, self.entered = level, seed, list(entered)
         self.minutes = 0.0
         self.speed, self.paused = SPEED, False
         self._hikes: list[tuple[Result, Expedition]] = []
-        self._lines: dict[str, Line] = {}
-        self._story: Story | None = None
+        self._lines: dict[str, LineStyle] = {}
+        self._summary: HikeSummary | None = None
         self._group = Group(keyboard=False)
-        self._sun = SunArc()
+        self._sun = DaylightArc()
         self._base: PageBase | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
         self._debrief: Debrief | None = None
@@ -82,7 +80,7 @@ class Race:
         lines = [self._lines[result.strategy] for result in (first, *others)]
         place = (float(hut.east), float(hut.north), float(hut.altitude))
         self._hikes = hikes
-        self._story = Story(first, others, relief, place, first.strategy, lines)
+        self._summary = HikeSummary(first, others, relief, place, first.strategy, lines)
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
@@ -118,12 +116,8 @@ class Race:
             self.speed = min(FASTEST, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
-        elif name == "to_dusk" and self._story is not None:
+        elif name == "to_dusk" and self._summary is not None:
             self.minutes = float(self.level.daylight)
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing to do on return."""
         return None
 
     def update(self, seconds: float) -> Next:
@@ -131,7 +125,7 @@ class Race:
         if self._debrief is not None:
             step = self._debrief.update(seconds)
             return None if isinstance(step, Pop) else step
-        if self._story is None:
+        if self._summary is None:
             return None
         daylight = float(self.level.daylight)
         if not self.paused:
@@ -139,14 +133,16 @@ class Race:
         if self.minutes >= daylight:
             self._late += seconds
         if self._late >= LINGER:
-            story = self._story
+            summary = self._summary
             print(
-                f"first: {story.name}, score {story.result.score:.0f}", file=self._out, flush=True
+                f"first: {summary.name}, score {summary.result.score:.0f}",
+                file=self._out,
+                flush=True,
             )
             work = DebriefPreparation(
-                self._hikes[0][1], story.result, story.ghosts, (), story.lines
+                self._hikes[0][1], summary.result, summary.ghosts, (), summary.lines
             )
-            work.relief = story.relief
+            work.relief = summary.relief
             work.start()
             self._debrief = Debrief(work, self._again, fog=False)
         return None
@@ -157,11 +153,13 @@ class Race:
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The map with everyone on it, and the standings."""
         size = canvas.get_size()
-        if self._debrief is not None and (self._debrief.made(size, kit) or self._debrief.shown):
+        if self._debrief is not None and (
+            self._debrief.made(size, kit) or self._debrief.has_picture
+        ):
             self._debrief.draw(canvas, kit)
             return
-        if self._story is not None and self._base is None:
-            self._base = PageBase(self._story)
+        if self._summary is not None and self._base is None:
+            self._base = PageBase(self._summary)
         if self._base is None or not self._base.ready(size, kit):
             tile(canvas, paper_tile(512, 9))
             said = kit.text("race.thinking", name=self._thinker)

@@ -15,25 +15,25 @@ from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import FASTEST
-from game.hike.summary import Story, lit_lines, named
+from game.hike.summary import HikeSummary, lit_lines, with_role_names
 from game.playback import controls
 from game.playback.controls import LEAP
 from game.scenes.debrief import Debrief
-from game.ui.scene import Begin, Next, Reset, Scene
+from game.scenes.scene import Begin, Next, Reset, Scene
 from game.ui.theme import Face, Kit
 from game.ui.widgets import Button, Group
-from game.view.frame_state import Look
+from game.view.frame_state import ViewOptions
 from game.view.reveal import SINK, RevealView
 from game.view.reveal_overlay import (
     DESCENT,
-    Place,
-    Ribbon,
+    LabelPoint,
+    RevealRoute,
     draw_hut,
     draw_names,
     draw_readings,
-    draw_ways,
+    draw_routes,
     places_of,
-    ribbon,
+    route_of,
 )
 
 WALK_FROM, WALK = SINK - 1.4, 7.0
@@ -49,22 +49,20 @@ KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
 
-class Reveal:
+class Reveal(Scene):
     """Shows the mountain and everybody's way over it, at any minute of the day."""
 
-    overlay = False
-
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
-                 look: Look | None = None) -> None:  # fmt: skip
+                 options: ViewOptions | None = None) -> None:  # fmt: skip
         """``again`` makes the hike of a seed, for the debrief."""
         self._preparation, self._again = preparation, again
-        self._look = look or Look()
+        self._look = options or ViewOptions()
         self._seconds = 0.0
         """Since the mountain could be drawn [s]."""
         self._waited = 0.0
         self._view: RevealView | None = None
-        self._ribbons: list[Ribbon] = []
-        self._story: Story | None = None
+        self._routes: list[RevealRoute] = []
+        self._summary: HikeSummary | None = None
         self.scrubber = Scrubber(float(preparation.expedition.level.daylight), minute=0.0)
         self.paused, self.speed = False, 1
         self._seen = False
@@ -137,26 +135,22 @@ class Reveal:
                       "to_dusk": line.daylight}.get(name, line.minute))  # fmt: skip
         return None
 
-    def answer(self, value: str) -> Next:
-        """Nothing lies above it."""
-        return None
-
     def update(self, seconds: float) -> Next:
         """Go on when there is something to show."""
         self._waited += seconds
         work = self._preparation
         if self._view is None:
-            if work.vantage is None or work.massif is None or work.scene is None:
+            if work.reveal_camera is None or work.mesh is None or work.subject is None:
                 done = work.done.is_set()
                 return Reset(Debrief(work, self._again)) if done else None
-            self._view = RevealView(work.massif, work.scene, self._look.reduced_motion,
-                                    self._look.quality, work.vantage)  # fmt: skip
-        if self._story is None:
-            self._story = work.story()
-            if self._story is not None:
-                self._weave(self._story)
+            self._view = RevealView(work.mesh, work.subject, self._look.reduced_motion,
+                                    self._look.quality, work.reveal_camera)  # fmt: skip
+        if self._summary is None:
+            self._summary = work.summary()
+            if self._summary is not None:
+                self._weave(self._summary)
         # The ways wait until the others have hiked too.
-        held = self._story is None and self._seconds >= WALK_FROM
+        held = self._summary is None and self._seconds >= WALK_FROM
         self._seconds += 0.0 if held else seconds
         self._pass(seconds)
         return None
@@ -172,16 +166,18 @@ class Reveal:
             self._go(line.minute + self.speed * seconds / WALK * line.daylight)
         self._seen = self._seen or line.at_end
 
-    def _weave(self, story: Story) -> None:
+    def _weave(self, summary: HikeSummary) -> None:
         """Lay all ways over the mountain; their inks and names follow when they are drawn."""
         daylight = float(self._preparation.expedition.level.daylight)
         way = self._preparation.steepest
         if way is not None and len(way) > 1:
-            self._ribbons.append(Ribbon(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
-        for result, line in story.hikes():
-            self._ribbons.append(ribbon(result.track, daylight, line, story.called(result, "you")))
+            self._routes.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
+        for result, line in summary.hikes():
+            self._routes.append(
+                route_of(result.track, daylight, line, summary.called(result, "you"))
+            )
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """Where the person was at the minute, once it stands still."""
         return self.scrubber.value if self._seen and (self.paused or self.scrubber.at_end) else ""
 
@@ -206,28 +202,30 @@ class Reveal:
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
         draw_hut(canvas, kit, hut, self._seconds, not bool(seen[0]))
-        if self._story is None or self._seconds < WALK_FROM:
+        if self._summary is None or self._seconds < WALK_FROM:
             return
         up = e.level.goal == "up"
-        ways = self._named(kit, self._story)
-        heads = draw_ways(canvas, kit, view, ways, share)
+        ways = self._named(kit, self._summary)
+        heads = draw_routes(canvas, kit, view, ways, share)
         draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                       float(e.level.daylight))  # fmt: skip
-        keep = self._readout(canvas, kit, self._story, ways)
+        keep = self._readout(canvas, kit, self._summary, ways)
         figure = self._figure(canvas, kit, view)
         soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
-        draw_names(canvas, kit, heads, Place(hut, kit.text("debrief.hut")), keep, soft)
+        draw_names(canvas, kit, heads, LabelPoint(hut, kit.text("debrief.hut")), keep, soft)
 
-    def _named(self, kit: Kit, story: Story) -> list[Ribbon]:
+    def _named(self, kit: Kit, summary: HikeSummary) -> list[RevealRoute]:
         """The ways in the inks and the language of this moment."""
-        story = named(replace(story, lines=story.lines or lit_lines(kit.palette)), kit.text)
-        hikes = story.hikes()
-        first = len(self._ribbons) - len(hikes)
+        summary = with_role_names(
+            replace(summary, lines=summary.lines or lit_lines(kit.palette)), kit.text
+        )
+        hikes = summary.hikes()
+        first = len(self._routes) - len(hikes)
         steepest = kit.text(f"reveal.steepest_{self._preparation.expedition.level.goal}")
-        found = [replace(one, name=steepest) for one in self._ribbons[:first]]
-        for one, (result, line) in zip(self._ribbons[first:], hikes, strict=True):
-            name = story.called(result, kit.text("debrief.you"))
+        found = [replace(one, name=steepest) for one in self._routes[:first]]
+        for one, (result, line) in zip(self._routes[first:], hikes, strict=True):
+            name = summary.called(result, kit.text("debrief.you"))
             found.append(replace(one, line=line, name=name))
         return found
 
@@ -245,19 +243,20 @@ class Reveal:
         draw_hiker(canvas, kit, (x, y), walking)
         return pygame.Rect(round(x) - kit.px(13), round(y) - kit.px(38), kit.px(26), kit.px(38))
 
-    def _readout(self, canvas: pygame.Surface, kit: Kit, story: Story, ways: list[Ribbon]
-                 ) -> list[pygame.Rect]:  # fmt: skip
+    def _readout(
+        self, canvas: pygame.Surface, kit: Kit, summary: HikeSummary, ways: list[RevealRoute]
+    ) -> list[pygame.Rect]:
         """Legend, day line and buttons; the room they take."""
         line, e = self.scrubber, self._preparation.expedition
-        rows, hikes = [], story.hikes()
+        rows, hikes = [], summary.hikes()
         for one, (result, _) in zip(ways[-len(hikes) :], hikes, strict=True):
-            rows.append(Row(one.name, one.line, result, result is story.result))
+            rows.append(Row(one.name, one.line, result, result is summary.result))
         rows.sort(key=lambda row: (not row.mine, -row.result.score))
         rows += [Row(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
         width, height = canvas.get_size()
         corner = (width - kit.px(22), kit.px(20))
         legend = draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
-        now = moment(story.result, line.minute)
+        now = moment(summary.result, line.minute)
         line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
                               altitude=str(round(now.altitude)),
                               percent=f"{100 * now.remaining:.0f}")  # fmt: skip
@@ -277,7 +276,7 @@ class Reveal:
             button.rect = kit.mirror(button.rect, strip)
         day = pygame.Rect(strip.left, strip.top, x - kit.px(12) - strip.left, strip.height)
         self._line.fit(kit, line, kit.mirror(day, strip))
-        ticks = story.result.readings_track["minutes"].tolist()
+        ticks = summary.result.readings_track["minutes"].tolist()
         self._line.draw(canvas, kit, line, ticks)
         self._group.place([line, go_on, pause])
         for index in (1, 2):
@@ -300,15 +299,15 @@ class Reveal:
             return
         left, top = kit.px(30), kit.px(18)
         second = t("reveal.lifted")
-        if view.massif.exaggeration > 1.15:
-            times = f"{view.massif.exaggeration:.1f}"
+        if view.mesh.exaggeration > 1.15:
+            times = f"{view.mesh.exaggeration:.1f}"
             second += "  ·  " + t("reveal.exaggerated", times=times)
         area = canvas.get_rect()
         room = round(0.62 * area.width)
         self._shade(canvas, kit, False, lit)
         lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
                  (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
-        if self._seconds < WALK_FROM or self._story is None:
+        if self._seconds < WALK_FROM or self._summary is None:
             self._shade(canvas, kit, True, lit)
             y = area.height - kit.px(22) - round(1.3 * kit.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))

@@ -9,15 +9,15 @@ from msgspec.structs import replace
 
 from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, called, cap, unbound
 from game.profile.settings import CHOICES, Settings, turned
+from game.scenes.scene import Change, Next, Pop, Push, Scene
 from game.ui.choosers import Pick, Slot
 from game.ui.dialog import Dialog
-from game.ui.scene import Change, Next, Pop, Push
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, Widget
 from game.words.languages import LANGUAGES, missing_typeface
 
 
-class SettingsPage:
+class SettingsPage(Scene):
     """One choice a line; every change counts at once and is kept.
 
     A file that is dropped on the window walks along from then on.
@@ -60,17 +60,9 @@ class SettingsPage:
         self._refused = not file.endswith((".py", ".jsonl.gz")) or not Path(file).is_file()
         return None if self._refused else Change(replace(settings, class_file=file))
 
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing to do on return."""
-        return None
-
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The focused line in words, and a file that was refused."""
-        line = self._group.said(kit)
+        line = self._group.spoken(kit)
         return f"{kit.text('settings.class_file_refused')}. {line}" if self._refused else line
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
@@ -124,7 +116,7 @@ class SettingsPage:
         return kit.text(f"settings.{name}_{value}")
 
 
-class KeysPage:
+class KeysPage(Scene):
     """Every action of the hike with its key; press one, then the new key."""
 
     overlay = True
@@ -176,14 +168,6 @@ class KeysPage:
                                            "freed": NAMES[bound(changed)[other]]})  # fmt: skip
         return Change(changed)
 
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing ever lies above."""
-        return None
-
     def _line(self, kit: Kit) -> str:
         key, gaps = self._message
         words = {
@@ -192,11 +176,11 @@ class KeysPage:
         }
         return kit.text(key, **words)
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """What was told, or the focused action with its key."""
         focused = self._group.focused
         key = getattr(focused, "cap", "")
-        line = self._group.said(kit) + (f": {key}" if key else "")
+        line = self._group.spoken(kit) + (f": {key}" if key else "")
         return line if self._message[0] == "keys.line" else f"{self._line(kit)} {line}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:

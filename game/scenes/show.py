@@ -12,8 +12,8 @@ from game.playback import controls
 from game.playback.controls import LEAP
 from game.playback.show import Show
 from game.playback.show_page import ShowPage
+from game.scenes.scene import Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
-from game.ui.scene import Next, Pop
 from game.ui.theme import INK_SOFT, Face, Kit
 from game.ui.widgets import Button, Group, lay_in_row
 
@@ -22,10 +22,8 @@ SECONDS = 40.0
 KEYS = (*controls.KEYS, (pygame.K_n, "next"))
 
 
-class Projection:
+class ShowScene(Scene):
     """Watch shows one after the other; `load` makes the k-th of `count`."""
-
-    overlay = False
 
     def __init__(self, load: Callable[[int], Show], count: int = 1, first: int = 0) -> None:
         self._load, self.count, self.index = load, count, first
@@ -94,10 +92,6 @@ class Projection:
 
     def _go(self, share: float) -> None:
         self.share = min(1.0, max(0.0, share))
-
-    def answer(self, value: str) -> Next:
-        """Nothing lies above it."""
-        return None
 
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""

@@ -7,23 +7,29 @@ from typing import Any
 import pygame
 
 from game.debrief.fleet import Fleet, Hand, Histogram, histogram
-from game.hike.history import arrival
+from game.hike.history import first_safe
 from game.scenes.onepage import OnePage
+from game.scenes.scene import Next, Scene
 from game.ui.drawing import mix
-from game.ui.scene import Next
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
 
 KINDS = ("score", "minutes", "readings")
 
 
-class Standing(OnePage):
+class Standing(Scene):
     """Three histograms over the debrief."""
 
+    overlay = True
+
     def __init__(self, result: Any, fleet: Fleet) -> None:
-        super().__init__()
+        self._page = OnePage()
         self._result, self._fleet = result, fleet
         self._pictures: list[Histogram] | None = None
         self._seconds = 0.0
+
+    def event(self, event: pygame.Event) -> Next:
+        """Escape and the button go back."""
+        return self._page.event(event)
 
     def update(self, seconds: float) -> Next:
         """Look whether the fleet is back."""
@@ -33,7 +39,7 @@ class Standing(OnePage):
             self._pictures = pictures(self._result, hands)
         return None
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The three numbers with what they are ahead of."""
         if self._pictures is None:
             return kit.text("standing.waiting")
@@ -50,7 +56,9 @@ class Standing(OnePage):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the three pictures side by side."""
         t = kit.text
-        inner = self._dialog.open(canvas, kit, 980, 450, t("standing.heading"), t("standing.line"))
+        inner = self._page.dialog.open(
+            canvas, kit, 980, 450, t("standing.heading"), t("standing.line")
+        )
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         if self._pictures is None:
@@ -66,7 +74,7 @@ class Standing(OnePage):
             for index, (kind, shape) in enumerate(zip(KINDS, self._pictures, strict=True)):
                 rect = pygame.Rect(area.left + index * (width + gap), area.top, width, area.height)
                 self._picture(canvas, kit, kit.mirror(rect, area), kind, shape)
-        self.draw_button(canvas, kit, inner)
+        self._page.draw_button(canvas, kit, inner)
 
     def _picture(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, kind: str,
                  shape: Histogram) -> None:  # fmt: skip
@@ -111,7 +119,7 @@ class Standing(OnePage):
 
 def pictures(result: Any, hands: list[Hand]) -> list[Histogram]:
     """Score, minutes to safety and readings until then; the last two are better when small."""
-    minute, readings = arrival(result)
+    minute, readings = first_safe(result)
     daylight = float(result.level.daylight)
     most = max([float(readings), *(float(hand.readings) for hand in hands), 1.0])
     return [

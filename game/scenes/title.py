@@ -9,7 +9,7 @@ import pygame
 
 from game.background.loader import BackgroundLoader
 from game.scenes.landscape import Backdrop, landscape
-from game.ui.scene import Begin, Next, Pop, Push
+from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.theme import INK, Face, Kit
 from game.ui.widgets import Button, Group
 
@@ -17,10 +17,8 @@ CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
 
 
-class Title:
+class Title(Scene):
     """The first scene."""
-
-    overlay = False
 
     def __init__(self, today: Callable[[], date] = date.today) -> None:
         """``today`` tells the date, for the mountain of the day."""
@@ -64,17 +62,9 @@ class Title:
             return Push(SettingsPage())
         return Pop()
 
-    def update(self, seconds: float) -> Next:
-        """Nothing moves here."""
-        return None
-
-    def answer(self, value: str) -> Next:
-        """Nothing to do on return."""
-        return None
-
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """Name of the game and the focused button."""
-        return f"{kit.text('title.name')}. {self._group.said(kit)}"
+        return f"{kit.text('title.name')}. {self._group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""

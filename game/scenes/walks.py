@@ -6,6 +6,7 @@ import pygame
 
 from engine import level_names, load_level
 from game.scenes.onepage import OnePage
+from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_stars, draw_tick
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 
@@ -13,12 +14,18 @@ LAST = 8
 """So many hikes are listed."""
 
 
-class Walks(OnePage):
+class Walks(Scene):
     """One page, over the title."""
 
+    overlay = True
+
     def __init__(self) -> None:
-        super().__init__()
+        self._page = OnePage()
         self._levels = {name: load_level(name) for name in level_names()}
+
+    def event(self, event: pygame.Event) -> Next:
+        """Escape and the button go back."""
+        return self._page.event(event)
 
     def _sum(self, kit: Kit) -> str:
         progress = kit.progress
@@ -26,14 +33,14 @@ class Walks(OnePage):
         stars = sum(progress.of(name).stars for name in self._levels)
         return kit.text("walks.sum", hikes=walked, stars=stars, most=3 * len(self._levels))
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """Everything in one sentence."""
         return self._sum(kit)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw both halves."""
         t = kit.text
-        inner = self._dialog.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
+        inner = self._page.dialog.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
                            inner.height - kit.px(138))  # fmt: skip
         width = (area.width - kit.px(44)) // 2
@@ -42,7 +49,7 @@ class Walks(OnePage):
         self._chapters(canvas, kit, kit.mirror(near, area))
         self._last(canvas, kit, kit.mirror(far, area))
         pygame.draw.line(canvas, RULE, area.midtop, area.midbottom)
-        self.draw_button(canvas, kit, inner)
+        self._page.draw_button(canvas, kit, inner)
 
     def _chapters(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """A line a chapter with its stars, and a line a level: all, or those walked, or none."""

@@ -11,8 +11,8 @@ from game.playback.controls import LEAP
 from game.playback.rear_view import RearView
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
+from game.scenes.scene import Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
-from game.ui.scene import Next, Pop
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, lay_in_row
 
@@ -25,15 +25,13 @@ KEYS = (
 )  # fmt: skip
 
 
-class Watch:
+class Watch(Scene):
     """Watch a hike that is over. Every minute of it can be gone to, forwards and back."""
-
-    overlay = False
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline, self.page = timeline, ReplayPage(timeline)
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
-        self.shown = False
+        self.has_picture = False
         """Whether there has been anything to see yet."""
         self._group = Group(keyboard=False)
         self._dragging = False
@@ -109,10 +107,6 @@ class Watch:
         begins = (verb.begin for verb in reversed(self.timeline.verbs))
         return next((begin for begin in begins if begin < self.minutes - 1e-9), 0.0)
 
-    def answer(self, value: str) -> Next:
-        """Nothing lies above it."""
-        return None
-
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
@@ -128,7 +122,7 @@ class Watch:
         if not self.page.base.ready(canvas.get_size(), kit):
             tile(canvas, paper_tile(512, 9))
             return
-        self.shown = True
+        self.has_picture = True
         rear_view = self._rear_view if self._walking else None
         self.page.draw(canvas, kit, self.minutes, rear_view=rear_view)
         t, over = kit.text, self.minutes >= self.timeline.daylight

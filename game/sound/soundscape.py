@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.hike.player_hike import Hiking, Place, Playback
+from game.hike.player_hike import Place, Playback, PlayerHike
 from game.sound.device import LOOPS, Loudspeaker, Speaker
 from game.sound.synth import Pcm
 from game.sound.voices import SOUND_SEED, STEPS, glance, reading
-from game.view.ground_cover import Cover
+from game.view.ground_cover import GroundCover
 
 TICKS = 8
 """Ticks while one reading is taken."""
@@ -27,10 +27,10 @@ EASE = 0.6
 
 
 @dataclass(frozen=True)
-class Moment:
+class SoundFrame:
     """What there is to hear of a hike in one update."""
 
-    hiking: Hiking
+    hike: PlayerHike
     playing: Playback | None
     step: float
     """Share of a double step, below 0 when the hiker stands."""
@@ -40,7 +40,7 @@ class Moment:
     """How the hike ended; None while it goes on."""
 
 
-def ground_at(cover: Cover | None, place: Place) -> str:
+def ground_at(cover: GroundCover | None, place: Place) -> str:
     """What a footfall sounds like at a place [m from the start]: by the cover that is drawn and
     its broad bands of altitude, never by the slope.
     """
@@ -60,7 +60,7 @@ class Soundscape:
         self.volume = volume
         self._rng = np.random.default_rng(SOUND_SEED)
         self._loudness = dict.fromkeys(LOOPS, 0.0)
-        self._hiking: Hiking | None = None
+        self._hike: PlayerHike | None = None
         self._forget()
 
     def _forget(self) -> None:
@@ -83,37 +83,37 @@ class Soundscape:
         if percent > 0 and self._speaker is None:
             self._speaker = Loudspeaker()
 
-    def follow(self, moment: Moment | None, seconds: float) -> None:
+    def follow(self, frame: SoundFrame | None, seconds: float) -> None:
         """Hear the `seconds` since the last moment; away from the mountain there is none."""
-        if moment is None:
+        if frame is None:
             self._wind(0.0, 0.0, seconds)
             return
-        hiking, playing = moment.hiking, moment.playing
-        if hiking is not self._hiking:
-            self._hiking = hiking
+        hike, playing = frame.hike, frame.playing
+        if hike is not self._hike:
+            self._hike = hike
             self._forget()
-        shown = float(hiking.minutes) if playing is None else playing.minutes
-        if hiking.over and playing is None:
+        shown = float(hike.minutes) if playing is None else playing.minutes
+        if hike.over and playing is None:
             shown = 0.0
-        self._weather(1 - shown / float(hiking.level.daylight), seconds)
-        self._feet(moment.step, moment.ground)
+        self._weather(1 - shown / float(hike.level.daylight), seconds)
+        self._feet(frame.step, frame.ground)
         self._instrument(playing)
         if playing is None or playing.kind not in ("measure", "glance"):
-            self._paid(hiking)
-        if moment.safe is not None and playing is None:
-            self._end(moment.safe)
+            self._paid(hike)
+        if frame.safe is not None and playing is None:
+            self._end(frame.safe)
 
     def close(self) -> None:
         """Leave for good."""
         if self._speaker is not None:
             self._speaker.close()
 
-    def _paid(self, hiking: Hiking) -> None:
+    def _paid(self, hike: PlayerHike) -> None:
         """Tones for what was measured; only now, when it stands on the screen too."""
-        if len(hiking.notes) != self._notes:
-            self._notes = len(hiking.notes)
-            self._say("reading", reading(*hiking.notes[-1].way), 0.9)
-        glimpse = hiking.glimpse
+        if len(hike.notes) != self._notes:
+            self._notes = len(hike.notes)
+            self._say("reading", reading(*hike.notes[-1].way), 0.9)
+        glimpse = hike.glimpse
         if glimpse is not None and glimpse is not self._glimpse:
             self._glimpse = glimpse
             if self._first_altitude is None:

@@ -321,7 +321,7 @@ class Group:
         """The widget that has the keyboard."""
         return self.widgets[self.focus] if self.widgets else None
 
-    def said(self, kit: Kit) -> str:
+    def spoken(self, kit: Kit) -> str:
         """The focused widget in words."""
         widget = self.focused
         if widget is None or not self.keyboard:

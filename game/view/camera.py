@@ -26,7 +26,7 @@ def nearest_turn(a: float, b: float) -> float:
     return (b - a + math.pi) % (2 * math.pi) - math.pi
 
 
-class Chase:
+class FollowCamera:
     """Follows a place and a direction."""
 
     def __init__(self, place: tuple[float, float], yaw: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from game.land.vegetation import CHUNK, COSMETIC_SEED, Growth, growth
-from game.view.ground_cover import Cover
+from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32
 from game.view.light import (
     BLOOM,
@@ -50,7 +50,7 @@ SHARE[[SNOW, OLD_SNOW]] = 0
 class Flora:
     """Things around a place, all in metres from the start."""
 
-    def __init__(self, cover: Cover) -> None:
+    def __init__(self, cover: GroundCover) -> None:
         self._cover = cover
         self._patches: dict[tuple[int, int], npt.NDArray[np.float32]] = {}
         rng = np.random.default_rng([COSMETIC_SEED, 6])

@@ -14,7 +14,7 @@ from game.view.quality import STEPS
 
 
 @dataclass(frozen=True)
-class Look:
+class ViewOptions:
     """How the person wants the window to look."""
 
     walking: bool = True
@@ -26,7 +26,7 @@ class Look:
     arrow: Colour = BLUE
     """The ink of readings."""
 
-    def following(self, settings: Settings) -> Look:
+    def following(self, settings: Settings) -> ViewOptions:
         """The same view, as the settings have it now."""
         steps = {"auto": -1, "high": 0, "low": len(STEPS) - 1}
         return replace(
@@ -36,7 +36,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Sight:
+class FrameState:
     """One moment of a hike."""
 
     hiker: Place

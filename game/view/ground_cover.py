@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from game.land.vegetation import COSMETIC_SEED, WOOD, lattice
 from game.ui.drawing import smooth_noise
-from game.view.height_field import Float32, Floats, Land, bilinear, seamless
+from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 from game.view.light import (
     BLOOM,
     DRY,
@@ -71,10 +71,10 @@ def blurred(heights: Float32, cell: float, radius: float) -> Float32:
     return out.astype(np.float32)
 
 
-class Cover:
+class GroundCover:
     """Materials around a start. Every map is (SIDE, SIDE), row by row, its middle at the start."""
 
-    def __init__(self, land: Land, visibility: float, seed: int) -> None:
+    def __init__(self, land: HeightField, visibility: float, seed: int) -> None:
         """``seed`` draws where the snow and the wood begin, near the start's own altitude."""
         rng = np.random.default_rng([COSMETIC_SEED, 3, seed & 0xFFFFFFFF])
         self.snow_from = float(rng.uniform(14.0, 110.0))

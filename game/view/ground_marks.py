@@ -12,8 +12,8 @@ from game.hike.hiker_figure import ROPE, rope_coil
 from game.hike.player_hike import Note
 from game.ui.drawing import mix
 from game.ui.theme import Colour
-from game.view.frame_state import Sight
-from game.view.projection import Outlook
+from game.view.frame_state import FrameState
+from game.view.projection import Projection
 
 ASIDE, AHEAD = 1.7, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
@@ -28,30 +28,30 @@ POLE: Colour = (84, 68, 54)
 BAND: Colour = (206, 60, 44)
 
 
-def draw_marks(canvas: pygame.Surface, sight: Sight, view: Outlook, ink: Colour) -> None:
+def draw_marks(canvas: pygame.Surface, state: FrameState, view: Projection, ink: Colour) -> None:
     """Draw everything that lies or stands on the ground; ``ink`` is that of readings."""
-    if sight.tilt > 0.02:
-        _horizon(canvas, sight, view)
-    last = len(sight.notes) - 1
+    if state.tilt > 0.02:
+        _horizon(canvas, state, view)
+    last = len(state.notes) - 1
     for index in range(max(0, last - 1), last + 1):
-        note, newest = sight.notes[index], index == last
-        if math.dist(note.place, sight.hiker) < view.visibility:
-            _arrow(canvas, note, sight, view, ink, newest)
-    _pegs(canvas, sight, view)
-    if sight.measuring > 0:
-        _staffs(canvas, sight, view)
-    if sight.aim is not None:
-        _aim(canvas, sight, view)
+        note, newest = state.notes[index], index == last
+        if math.dist(note.place, state.hiker) < view.visibility:
+            _arrow(canvas, note, state, view, ink, newest)
+    _pegs(canvas, state, view)
+    if state.measuring > 0:
+        _staffs(canvas, state, view)
+    if state.aim is not None:
+        _aim(canvas, state, view)
 
 
-def _horizon(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+def _horizon(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """The true horizon that the reading found, as a fine dashed line through the fog."""
     y = round(view.pose.horizon * view.scale)
     tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
     dash = max(6, round(0.012 * canvas.get_width()))
     line = pygame.Surface((dash, max(1, round(0.0024 * canvas.get_height()))))
     line.fill(tone)
-    line.set_alpha(round(120 * sight.tilt))
+    line.set_alpha(round(120 * state.tilt))
     for x in range(0, canvas.get_width(), 2 * dash):
         canvas.blit(line, (x, y))
 
@@ -74,9 +74,9 @@ def arrow_place(note: Note) -> np.ndarray:
     return np.array([tail + a * unit + b * right for a, b in shape])
 
 
-def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: Outlook, ink: Colour,
+def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projection, ink: Colour,
            newest: bool) -> None:  # fmt: skip
-    drawn = sight.drawn if newest else 1.0
+    drawn = state.drawn if newest else 1.0
     if drawn <= 0.02 or note.slope < 1e-4:
         return
     corners = arrow_place(note)
@@ -85,7 +85,7 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: Outlook, ink:
     points, depth = view.on_canvas(corners, 0.15, flat=True)
     if depth.min() < 2.5:
         return
-    age = max(0.0, note.minutes - sight.minutes)
+    age = max(0.0, note.minutes - state.minutes)
     fresh = math.exp(-age / 20.0) if newest else 0.3 * math.exp(-age / 20.0)
     clear = (1 - view.veil(float(depth.mean()))) * (0.25 + 0.75 * fresh)
     if clear < 0.04:
@@ -109,9 +109,9 @@ def _arrow(canvas: pygame.Surface, note: Note, sight: Sight, view: Outlook, ink:
     canvas.blit(small, (int(low[0]), int(low[1])))
 
 
-def _pegs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+def _pegs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """Little flags where the planned strides would end, as far as the fog lets see."""
-    near = [p for p in sight.plan if 5 < math.dist(p, sight.hiker) < 1.3 * view.visibility]
+    near = [p for p in state.plan if 5 < math.dist(p, state.hiker) < 1.3 * view.visibility]
     if not near:
         return
     feet, depth = view.on_canvas(np.array(near))
@@ -133,18 +133,18 @@ def _pegs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
         pygame.draw.polygon(canvas, cloth, flag)
 
 
-def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+def _staffs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """The staffs of the instrument, set one after another around the hiker; a rope without any."""
-    ways = [way for way in sight.probes if way != HERE]
+    ways = [way for way in state.probes if way != HERE]
     if not ways:
-        _rope(canvas, sight, view)
+        _rope(canvas, state, view)
         return
-    arm = min(sight.spacing, 0.4 * view.visibility)
+    arm = min(state.spacing, 0.4 * view.visibility)
     for index, (east, north) in enumerate(ways):
-        grown = min(1.0, 2.4 * (sight.measuring * len(ways) - index))
+        grown = min(1.0, 2.4 * (state.measuring * len(ways) - index))
         if grown <= 0:
             continue
-        place = np.array([(sight.hiker[0] + arm * east, sight.hiker[1] + arm * north)])
+        place = np.array([(state.hiker[0] + arm * east, state.hiker[1] + arm * north)])
         foot, depth = view.on_canvas(place)
         top, _ = view.on_canvas(place, 1.9 * grown)
         if depth[0] < 3.5:
@@ -159,21 +159,21 @@ def _staffs(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
             pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
 
 
-def _rope(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+def _rope(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """The rope of an exact gradient, running out on the ground around the hiker."""
-    coil = COIL * np.array(rope_coil(sight.measuring)) + np.array(sight.hiker)
+    coil = COIL * np.array(rope_coil(state.measuring)) + np.array(state.hiker)
     points, depth = view.on_canvas(coil, 0.05)
     line = [_at(point) for point, far in zip(points, depth, strict=True) if far > 1.0]
     if len(line) > 1:
         pygame.draw.lines(canvas, view.lit(ROPE), False, line, 3)
 
 
-def _aim(canvas: pygame.Surface, sight: Sight, view: Outlook) -> None:
+def _aim(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """A ring on the ground where the pointer is."""
-    assert sight.aim is not None
+    assert state.aim is not None
     turn = np.linspace(0, 2 * math.pi, 33)
     for radius, colour in ((1.0, PALE), (0.82, (70, 60, 50))):
-        ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius + np.array(sight.aim)
+        ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius + np.array(state.aim)
         points, depth = view.on_canvas(ring, 0.05)
         if depth.min() < 3:
             return

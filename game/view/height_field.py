@@ -40,7 +40,7 @@ class Plane(NamedTuple):
     north: float
 
 
-class Land:
+class HeightField:
     """Heights on a fine grid, shape (side, side) from south to north, ``cell`` metres apart."""
 
     def __init__(self, heights: npt.NDArray[np.float64], size: float, start: tuple[float, float],

@@ -23,7 +23,7 @@ STAFF, BRASS, GLASS = (126, 98, 66), (206, 168, 84), (255, 226, 150)
 Tone = tuple[int, int, int]
 
 
-class Figure:
+class HikerSprite:
     """Pictures of the hiker at one height in pixels."""
 
     def __init__(self, height: int) -> None:

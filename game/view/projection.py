@@ -8,15 +8,15 @@ import numpy as np
 
 from game.ui.palette import Colour
 from game.view.columns import F, Pose
-from game.view.height_field import Float32, Land, Plane
+from game.view.height_field import Float32, HeightField, Plane
 from game.view.light import Light, thickness
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Projection:
     """One frame's camera, ground and light."""
 
-    land: Land
+    land: HeightField
     plane: Plane
     """The ground underfoot."""
     slope: tuple[float, float]

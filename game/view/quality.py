@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 
-class Step(NamedTuple):
+class QualityLevel(NamedTuple):
     """One quality."""
 
     height: int
@@ -16,7 +16,7 @@ class Step(NamedTuple):
     """Depth slices of the walking view; the reveal takes twice as many."""
 
 
-STEPS = (Step(360, 128), Step(270, 96), Step(180, 96))
+STEPS = (QualityLevel(360, 128), QualityLevel(270, 96), QualityLevel(180, 96))
 SLOW, FAST = 0.0150, 0.0060
 """Mean seconds a frame over which a coarser step is taken, under which a finer one."""
 PATIENCE_DOWN, PATIENCE_UP = 40, 400
@@ -43,7 +43,7 @@ class Quality:
         self._ceiling = 0
 
     @property
-    def step(self) -> Step:
+    def step(self) -> QualityLevel:
         """The step to draw with."""
         return STEPS[self.index]
 

@@ -11,8 +11,16 @@ from game.view.columns import Columns, F, Pose
 from game.view.height_field import Float32
 from game.view.light import smooth
 from game.view.quality import Quality
-from game.view.reveal_camera import FAR, WIDE, Scene, Vantage, at_azimuth, clearance, find_vantage
-from game.view.reveal_mesh import CLOUD_CELL, CLOUD_TILE, SUN, Massif
+from game.view.reveal_camera import (
+    FAR,
+    WIDE,
+    RevealCamera,
+    RevealSubject,
+    at_azimuth,
+    clearance,
+    find_reveal_camera,
+)
+from game.view.reveal_mesh import CLOUD_CELL, CLOUD_TILE, SUN, RevealMesh
 
 FARTHEST = 14000.0
 HAZE = 5200.0
@@ -39,18 +47,24 @@ PATIENCE = 1.75
 class RevealView:
     """Draws the mountain at a moment of the reveal."""
 
-    def __init__(self, massif: Massif, scene: Scene, still: bool = False, fixed: int = -1,
-                 vantage: Vantage | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        mesh: RevealMesh,
+        subject: RevealSubject,
+        still: bool = False,
+        fixed: int = -1,
+        reveal_camera: RevealCamera | None = None,
+    ) -> None:
         """``still`` leaves out the orbit; ``fixed`` stays on one quality.
 
         Finding the ``vantage`` takes tenths of a second, so the window has it found beforehand.
         """
-        self.massif, self.scene, self._still = massif, scene, still
+        self.mesh, self.subject, self._still = mesh, subject, still
         self.quality = Quality(fixed, patience=PATIENCE)
-        self.vantage = vantage or find_vantage(massif, scene, SWING)
-        self.radius = self.vantage.radius
-        inside = massif.heights[massif.heights > 0]
-        top = massif.lifted(scene.start)
+        self.reveal_camera = reveal_camera or find_reveal_camera(mesh, subject, SWING)
+        self.radius = self.reveal_camera.radius
+        inside = mesh.heights[mesh.heights > 0]
+        top = mesh.lifted(subject.start)
         self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
         """Level of the cloud sea at first, above the start."""
         self._columns: Columns | None = None
@@ -67,7 +81,7 @@ class RevealView:
         """A way is hidden only where the ground before it reaches so many rows over it."""
 
     def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
-        v = self.vantage
+        v = self.reveal_camera
         risen = smooth(0.0, RISE, seconds)
         swung = 0.0 if self._still else SWING * math.sin(2 * math.pi * (seconds - SINK) / PERIOD)
         yaw = v.facing + swung
@@ -77,7 +91,7 @@ class RevealView:
         high = at_azimuth(v.heights, yaw) * near + at_azimuth(v.afar, yaw) * (1 - near)
         up = v.up + high * (0.55 + 0.45 * risen)
         east, north = v.east - radius * math.cos(yaw), v.north - radius * math.sin(yaw)
-        up = max(up, float(self.massif.height(east, north)) + clearance(v.radius))
+        up = max(up, float(self.mesh.height(east, north)) + clearance(v.radius))
         focal = v.lens * size[1] * WIDE
         horizon = at_azimuth(v.aims, yaw) * size[1] - focal * (up - v.up) / radius
         # From afar the horizon comes into the picture as well.
@@ -100,7 +114,7 @@ class RevealView:
         self.pose = pose
         level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
         columns.cast(pose)
-        m = self.massif
+        m = self.mesh
         np.add(columns.east, F(m.origin), out=columns.east)
         np.add(columns.north, F(m.origin), out=columns.north)
         columns.sample(m.heights, m.cell)
@@ -135,7 +149,7 @@ class RevealView:
             np.bitwise_and(out, CLOUD_TILE - 1, out=out)
         np.multiply(i, CLOUD_TILE, out=i)
         np.add(i, j, out=i)
-        self.massif.clouds.reshape(-1).take(i, out=surface, mode="wrap")
+        self.mesh.clouds.reshape(-1).take(i, out=surface, mode="wrap")
         np.add(surface, F(level), out=surface)
         under = np.subtract(surface, columns.up, out=self._under)
         # Where it is thin the ground still shows, so it must not be raised there.
@@ -146,7 +160,7 @@ class RevealView:
     def _colours(self, depth: Float32, east: Float32, north: Float32, under: Float32,
                  seconds: float) -> np.ndarray:  # fmt: skip
         """Packed colours of all pixels: land or cloud, through the air between."""
-        m = self.massif
+        m = self.mesh
         shape, count = depth.shape, depth.size
         if self._ints.shape[1] < count:
             self._ints = np.empty((2, count), np.int32)
@@ -252,7 +266,7 @@ class RevealView:
         """Pixels (n, 2) of places of the map, and which of them no ridge hides."""
         assert self._columns is not None
         columns = self._columns
-        up = self.massif.height(east, north) + lift
+        up = self.mesh.height(east, north) + lift
         x, y, depth = self.pose.project(east, north, up)
         cut = np.searchsorted(columns.z, depth) - 1
         column = np.clip(x, 0, columns.width - 1).astype(np.intp)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.height_field import Float32, Floats
-from game.view.reveal_mesh import SUN, Massif
+from game.view.reveal_mesh import SUN, RevealMesh
 
 if TYPE_CHECKING:
     from engine.core.expedition import Expedition
@@ -46,7 +46,7 @@ WIDE = 16 / 9
 
 
 @dataclass(frozen=True)
-class Scene:
+class RevealSubject:
     """What the camera turns around, in metres from the map's corner."""
 
     ways: npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Vantage:
+class RevealCamera:
     """The camera's place for every direction. Arrays have shape (AZIMUTHS,)."""
 
     east: float
@@ -100,17 +100,17 @@ def along(track: Any, count: int) -> npt.NDArray[np.float64]:
     return np.column_stack([np.interp(at, walked, places[:, k]) for k in (0, 1)])
 
 
-def scene_of(expedition: Expedition, tracks: Sequence[Any]) -> Scene:
+def subject_of(expedition: Expedition, tracks: Sequence[Any]) -> RevealSubject:
     """What must be seen after a hike: start, hut, and the ways, of which the first counts most."""
     e = expedition
     ends = np.array(((e.hut.east, e.hut.north), (e.start_east, e.start_north)), dtype=float)
     ways = [along(track, 36 if index == 0 else 12) for index, track in enumerate(tracks)]
     facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
-    return Scene(np.concatenate((ends, *ways)), facing, float(e.altitude_start))
+    return RevealSubject(np.concatenate((ends, *ways)), facing, float(e.altitude_start))
 
 
-def find_vantage(massif: Massif, scene: Scene, swing: float,
-                 room: tuple[float, float] = ROOM) -> Vantage:  # fmt: skip
+def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
+                 room: tuple[float, float] = ROOM) -> RevealCamera:  # fmt: skip
     """The best place to see a scene from; ``swing`` is how far the camera will turn [radians].
 
     The ways come to lie within ``room``, shares of the picture's width and height.
@@ -118,15 +118,15 @@ def find_vantage(massif: Massif, scene: Scene, swing: float,
     yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
     window = max(1, round(swing / (2 * np.pi) * AZIMUTHS))
     # Rather from the side, where a way is seen at its full length, than along it.
-    turned = np.abs((yaw - scene.facing + np.pi) % (2 * np.pi) - np.pi)
+    turned = np.abs((yaw - subject.facing + np.pi) % (2 * np.pi) - np.pi)
     across = np.abs(turned - ASIDE)
     # Against the sun all slopes are dark.
     against = np.maximum(0.0, np.cos(yaw - SUN[0]))
     best: tuple[float, float, float, int] | None = None
     for lens in LENSES:
         for spread in SPREADS:
-            radius = lens * scene.reach / spread
-            rise = _needed(massif, scene, radius) / radius
+            radius = lens * subject.reach / spread
+            rise = _needed(mesh, subject, radius) / radius
             highest = (AIM - SKY) / (WIDE * lens)
             cost = np.maximum(rise, FLATTEST) + 3.0 * np.maximum(0.0, rise - highest)
             cost = _around(cost, window) + 0.05 * across + 0.10 * against
@@ -136,49 +136,59 @@ def find_vantage(massif: Massif, scene: Scene, swing: float,
                 best = (float(cost[index]), lens, radius, index)
     assert best is not None
     _, lens, radius, index = best
-    heights = _smooth(_heights(massif, scene, radius))
+    heights = _smooth(_heights(mesh, subject, radius))
     for _ in range(2):
-        boxes = _boxes(massif, scene, radius, lens, heights)
+        boxes = _boxes(mesh, subject, radius, lens, heights)
         seen = [boxes[(index + k) % AZIMUTHS] for k in range(-window, window + 1)]
         fit = max(max((b[1] - b[0]) / (room[0] * WIDE), (b[3] - b[2]) / room[1]) for b in seen)
         if fit <= 1.0:
             break
         radius *= fit
-        heights = _smooth(_heights(massif, scene, radius))
-    boxes = _boxes(massif, scene, radius, lens, heights)
-    east, north = scene.middle
-    afar = _smooth(_heights(massif, scene, FAR * radius))
+        heights = _smooth(_heights(mesh, subject, radius))
+    boxes = _boxes(mesh, subject, radius, lens, heights)
+    east, north = subject.middle
+    afar = _smooth(_heights(mesh, subject, FAR * radius))
     aims = _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2)
     shifts = _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2)
-    return Vantage(east, north, float(massif.height(east, north)), float(yaw[index]), radius, lens,
-                   heights, afar, aims, shifts)  # fmt: skip
+    return RevealCamera(
+        east,
+        north,
+        float(mesh.height(east, north)),
+        float(yaw[index]),
+        radius,
+        lens,
+        heights,
+        afar,
+        aims,
+        shifts,
+    )
 
 
-def _cameras(scene: Scene, radius: float) -> Floats:
+def _cameras(subject: RevealSubject, radius: float) -> Floats:
     yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
-    east, north = scene.middle
+    east, north = subject.middle
     return np.column_stack((east - radius * np.cos(yaw), north - radius * np.sin(yaw)))
 
 
-def _needed(massif: Massif, scene: Scene, radius: float) -> Floats:
+def _needed(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
     """Height over the middle from which nearly all of the ways is in sight, for each direction."""
-    east, north = scene.middle
-    ways = scene.ways
-    ground = massif.height(ways[:, 0], ways[:, 1]) + 8.0
+    east, north = subject.middle
+    ways = subject.ways
+    ground = mesh.height(ways[:, 0], ways[:, 1]) + 8.0
     t = RAYS[None, None, :]
-    place = [ways[None, :, None, k] + t * (_cameras(scene, radius)[:, None, None, k]
+    place = [ways[None, :, None, k] + t * (_cameras(subject, radius)[:, None, None, k]
                                            - ways[None, :, None, k]) for k in (0, 1)]  # fmt: skip
-    over = (massif.height(place[0], place[1]) - ground[None, :, None]) / t + ground[None, :, None]
+    over = (mesh.height(place[0], place[1]) - ground[None, :, None]) / t + ground[None, :, None]
     needed = np.quantile(over.max(axis=2), 1 - HIDDEN, axis=1)
-    return np.asarray(needed - float(massif.height(east, north)))
+    return np.asarray(needed - float(mesh.height(east, north)))
 
 
-def _heights(massif: Massif, scene: Scene, radius: float) -> Floats:
+def _heights(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
     """The same within what looks well, and clear of the ground below the camera."""
-    heights = np.clip(_needed(massif, scene, radius) + 0.02 * radius, FLATTEST * radius,
+    heights = np.clip(_needed(mesh, subject, radius) + 0.02 * radius, FLATTEST * radius,
                       STEEPEST * radius)  # fmt: skip
-    east, north = scene.middle
-    under = massif.height(*_cameras(scene, radius).T) - float(massif.height(east, north))
+    east, north = subject.middle
+    under = mesh.height(*_cameras(subject, radius).T) - float(mesh.height(east, north))
     return np.asarray(np.maximum(heights, under + clearance(radius)))
 
 
@@ -187,10 +197,12 @@ def clearance(radius: float) -> float:
     return max(70.0, 0.11 * radius)
 
 
-def _boxes(massif: Massif, scene: Scene, radius: float, lens: float, heights: Float32) -> Floats:
+def _boxes(
+    mesh: RevealMesh, subject: RevealSubject, radius: float, lens: float, heights: Float32
+) -> Floats:
     """Left, right, top and bottom of the ways on the picture, of its height, from the middle."""
-    ways, (east, north) = scene.ways, scene.middle
-    up = massif.height(ways[:, 0], ways[:, 1]) - float(massif.height(east, north))
+    ways, (east, north) = subject.ways, subject.middle
+    up = mesh.height(ways[:, 0], ways[:, 1]) - float(mesh.height(east, north))
     yaw = (2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS)[:, None]
     dx, dy = ways[None, :, 0] - east, ways[None, :, 1] - north
     depth = np.maximum(radius + dx * np.cos(yaw) + dy * np.sin(yaw), 0.15 * radius)

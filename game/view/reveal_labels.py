@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
-from game.hike.summary import Line
+from game.hike.summary import LineStyle
 from game.ui.drawing import marker
 from game.ui.theme import Colour, Face, Kit
 
@@ -21,7 +21,7 @@ LED = 1.5
 """A name further off than so many lines has a leader to its place."""
 
 
-class Tags:
+class Labels:
     """Everything that is marked on one frame."""
 
     def __init__(self, canvas: pygame.Surface, kit: Kit, soft: npt.NDArray[np.float64] | None = None
@@ -37,7 +37,7 @@ class Tags:
         """Leave this free of names."""
         self.taken.append(rect)
 
-    def mark(self, at: tuple[float, float], line: Line) -> None:
+    def mark(self, at: tuple[float, float], line: LineStyle) -> None:
         """A hiker's marker."""
         kit, side = self._kit, self._kit.px(20)
         marker(self._canvas, line.marker, at, kit.px(7.5), CASING)

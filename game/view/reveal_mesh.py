@@ -15,8 +15,8 @@ import numpy.typing as npt
 from engine.core.terrain import Terrain
 from game.land.relief import enlarge
 from game.land.vegetation import COSMETIC_SEED
-from game.view.ground_cover import SIDE, TEXEL, Cover
-from game.view.height_field import Float32, Floats, Land, bilinear, seamless
+from game.view.ground_cover import SIDE, TEXEL, GroundCover
+from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 
 AROUND = 0.42
 """How much land lies around the map on each side, as a share of its side: it only falls away."""
@@ -45,7 +45,7 @@ F = np.float32
 
 
 @dataclass(frozen=True)
-class Massif:
+class RevealMesh:
     """The mountain as it is drawn. Heights are exaggerated and count from the map's lowest."""
 
     heights: Float32
@@ -74,8 +74,8 @@ class Massif:
         return (altitude - self.lowest) * self.exaggeration
 
 
-def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
-                 points: int = FINE) -> Massif:  # fmt: skip
+def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
+                 points: int = FINE) -> RevealMesh:  # fmt: skip
     """Work out all of it, on about so many ``points`` each way; takes some tenths of a second."""
     grid = np.asarray(terrain.heights, dtype=np.float64)
     lowest = float(grid.min())
@@ -96,8 +96,8 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     drawn = (fine * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall) * np.float32(
         exaggeration
     )
-    land = Land(grid, terrain.size, start, bumps=0.0)
-    cover = Cover(land, visibility, seed)
+    land = HeightField(grid, terrain.size, start, bumps=0.0)
+    cover = GroundCover(land, visibility, seed)
     above = fine + np.float32(lowest - land.height(*start))
     colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
     colours *= _lit(drawn, cell)
@@ -107,7 +107,7 @@ def raise_massif(terrain: Terrain, start: tuple[float, float], visibility: float
     tones = colours.astype(np.uint32)
     painted = (tones[0] << 16) | (tones[1] << 8) | tones[2]
     clouds, catches = _cloud()
-    return Massif(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
+    return RevealMesh(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
                   exaggeration, lowest, clouds, catches)  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _lit(heights: Float32, cell: float) -> Float32:
     return np.stack([sky * F(COOL[k]) + sun * F(WARM[k]) for k in range(3)])
 
 
-def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: Cover,
+def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: GroundCover,
               start: tuple[float, float]) -> Float32:  # fmt: skip
     """Colours in white light, shape (3, side, side), by altitude over the start and by slope."""
     at = np.arange(len(above)) * cell - origin

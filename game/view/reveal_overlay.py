@@ -14,15 +14,15 @@ import numpy.typing as npt
 import pygame
 
 from engine.core.terrain import Terrain
-from game.hike.summary import Line
+from game.hike.summary import LineStyle
 from game.ui.drawing import dashes, mix
 from game.ui.theme import WHITE, Colour, Kit
 from game.view.reveal import RevealView
-from game.view.reveal_labels import CASING, Tags
+from game.view.reveal_labels import CASING, Labels
 
 Pixels = npt.NDArray[np.float64]
 
-DESCENT = Line((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
+DESCENT = LineStyle((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 """How the way of steepest descent is drawn."""
 FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
@@ -31,7 +31,7 @@ SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2),
 """Corners of an arrow: along it, and to its left."""
 
 
-class Place(NamedTuple):
+class LabelPoint(NamedTuple):
     """Something on the canvas with a name."""
 
     at: tuple[float, float]
@@ -40,26 +40,26 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ribbon:
+class RevealRoute:
     """A way over the mountain."""
 
     places: npt.NDArray[np.float64]
     """East and north [m from the map's corner], shape (n, 2)."""
     times: npt.NDArray[np.float64]
     """When each was reached, as a share of the daylight."""
-    line: Line
+    line: LineStyle
     name: str
 
 
-Head = tuple[Ribbon, tuple[float, float]]
+Head = tuple[RevealRoute, tuple[float, float]]
 """A way and the pixel where its hiker is."""
 
 
-def ribbon(track: Any, daylight: float, line: Line, name: str) -> Ribbon:
+def route_of(track: Any, daylight: float, line: LineStyle, name: str) -> RevealRoute:
     """The way of a hike from its track, close enough to lie on the ground."""
     east, north = np.asarray(track["east"], float), np.asarray(track["north"], float)
     times = np.asarray(track["minutes"], float) / daylight
-    return Ribbon(*_dense(np.column_stack((east, north)), times), line, name)
+    return RevealRoute(*_dense(np.column_stack((east, north)), times), line, name)
 
 
 def _dense(places: npt.NDArray[np.float64], times: npt.NDArray[np.float64]
@@ -96,7 +96,7 @@ def steepest(terrain: Terrain, start: tuple[float, float], up: bool) -> npt.NDAr
     return np.array(places)
 
 
-def draw_ribbon(canvas: pygame.Surface, kit: Kit, view: RevealView, one: Ribbon, share: float,
+def draw_route(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRoute, share: float,
                 aside: float = 0.0) -> tuple[float, float] | None:  # fmt: skip
     """Draw a way as far as a share of the daylight; its head's pixel, if in sight.
 
@@ -238,56 +238,56 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
-def draw_ways(canvas: pygame.Surface, kit: Kit, view: RevealView, ribbons: Sequence[Ribbon],
+def draw_routes(canvas: pygame.Surface, kit: Kit, view: RevealView, routes: Sequence[RevealRoute],
               share: float) -> list[Head]:  # fmt: skip
     """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
 
     The heads that are in sight, in the order of the ribbons.
     """
     heads = []
-    ghosts = sum(one.line is not DESCENT for one in ribbons) - 1
-    walked = [one for one in ribbons if one.line is not DESCENT]
+    ghosts = sum(one.line is not DESCENT for one in routes) - 1
+    walked = [one for one in routes if one.line is not DESCENT]
     for index, one in enumerate(walked):
         # The last one lies where it was walked, the ghosts beside it in turn.
         aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
-        at = draw_ribbon(canvas, kit, view, one, share, aside)
+        at = draw_route(canvas, kit, view, one, share, aside)
         if at is not None:
             heads.append((one, at))
-    for one in ribbons:
+    for one in routes:
         if one.line is DESCENT:
-            draw_ribbon(canvas, kit, view, one, share)
+            draw_route(canvas, kit, view, one, share)
     return heads
 
 
-def places_of(ribbons: Sequence[Ribbon], view: RevealView, share: float) -> Pixels:
+def places_of(routes: Sequence[RevealRoute], view: RevealView, share: float) -> Pixels:
     """Some pixels of the ways as far as a share of the daylight."""
     found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 5]
-             for one in ribbons]  # fmt: skip
+             for one in routes]  # fmt: skip
     places = np.concatenate(found)
     points, seen = view.on_canvas(places[:, 0], places[:, 1])
     return np.asarray(points[seen])
 
 
 def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
-               hut: Place | None = None, keep: Sequence[pygame.Rect] = (),
-               soft: Pixels | None = None, also: Place | None = None) -> None:  # fmt: skip
+               hut: LabelPoint | None = None, keep: Sequence[pygame.Rect] = (),
+               soft: Pixels | None = None, also: LabelPoint | None = None) -> None:  # fmt: skip
     """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``.
 
     ``also`` is a place of less weight: it is named where there is still room.
     """
-    tags = Tags(canvas, kit, soft)
+    labels = Labels(canvas, kit, soft)
     for rect in keep:
-        tags.keep(rect)
+        labels.keep(rect)
     if hut is not None:
         side = kit.px(40)
-        tags.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
+        labels.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
                               side))  # fmt: skip
     for one, at in heads:
-        tags.mark(at, one.line)
+        labels.mark(at, one.line)
     for one, at in reversed(heads):
         if one.name:
-            tags.write(at, one.name, one.line.colour)
+            labels.write(at, one.name, one.line.colour)
     if hut is not None and hut.name:
-        tags.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+        labels.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
     if also is not None:
-        tags.write(also.at, also.name, DESCENT.colour)
+        labels.write(also.at, also.name, DESCENT.colour)

@@ -6,7 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.columns import F
-from game.view.ground_cover import ASIDE, CELLS, GRAIN, GRAIN_CELL, MIPS, SIDE, TEXEL, Cover, grain
+from game.view.ground_cover import (
+    ASIDE,
+    CELLS,
+    GRAIN,
+    GRAIN_CELL,
+    MIPS,
+    SIDE,
+    TEXEL,
+    GroundCover,
+    grain,
+)
 from game.view.height_field import Float32
 from game.view.light import LEVELS, MATERIALS, THIN, Light, fogged
 
@@ -23,7 +33,7 @@ FINE = CELLS.bit_length() - 1
 class Texture:
     """Looks up colours of ground pixels; scratch arrays are kept between frames."""
 
-    def __init__(self, cover: Cover, start: tuple[float, float], visibility: float, far: float
+    def __init__(self, cover: GroundCover, start: tuple[float, float], visibility: float, far: float
                  ) -> None:  # fmt: skip
         self._cover = cover.index.astype(np.int32) - 64  # less the grain's own 64
         self._grain = grain()

@@ -24,7 +24,7 @@ def walking_seconds(length: float) -> float:
     return min(2.6, 0.4 + length / 42.0)
 
 
-class Gait:
+class WalkAnimation:
     """The hiker's bearing between two frames; none of it can reach the expedition's numbers."""
 
     def __init__(self) -> None:

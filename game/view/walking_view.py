@@ -9,16 +9,16 @@ import numpy as np
 import pygame
 
 from engine.core.terrain import Terrain
-from game.view.camera import Chase
+from game.view.camera import FollowCamera
 from game.view.columns import Columns, F, Pose
 from game.view.flora import Flora
-from game.view.frame_state import Look, Sight
-from game.view.ground_cover import Cover
+from game.view.frame_state import FrameState, ViewOptions
+from game.view.ground_cover import GroundCover
 from game.view.ground_marks import draw_marks
-from game.view.height_field import Float32, Land
-from game.view.hiker_sprite import TALL, Figure, draw_instrument
+from game.view.height_field import Float32, HeightField
+from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument
 from game.view.light import light_at, thickness
-from game.view.projection import Outlook
+from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.sprites import HEIGHTS, KINDS, Sprites
 from game.view.texture import Texture
@@ -49,81 +49,88 @@ LOW = 1.6
 class WalkView:
     """Draws sights of one mountain; keeps everything that can be used again."""
 
-    def __init__(self, terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
-                 look: Look | None = None, cover: Cover | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        terrain: Terrain,
+        start: tuple[float, float],
+        visibility: float,
+        seed: int,
+        options: ViewOptions | None = None,
+        cover: GroundCover | None = None,
+    ) -> None:
         """``start`` is in metres from the map's corner; ``seed`` chooses the ground cover."""
-        self.look = look or Look()
-        self.land = Land(terrain.heights, terrain.size, start)
-        self.cover = cover or Cover(self.land, visibility, seed)
+        self.options = options or ViewOptions()
+        self.land = HeightField(terrain.heights, terrain.size, start)
+        self.cover = cover or GroundCover(self.land, visibility, seed)
         self.visibility = visibility
         self.far = FAR * visibility
-        self.quality = Quality(self.look.quality)
-        self.chase = Chase((0.0, 0.0), math.pi / 2)
+        self.quality = Quality(self.options.quality)
+        self.camera = FollowCamera((0.0, 0.0), math.pi / 2)
         self._texture = Texture(self.cover, start, visibility, self.far)
         self._flora = Flora(self.cover)
         self._sprites = Sprites()
-        self._figure: Figure | None = None
+        self._figure: HikerSprite | None = None
         self._columns: Columns | None = None
         self._weather: Weather | None = None
         self._low = pygame.Surface((1, 1))
         self._hour, self._stale = -1, False
         self.light = light_at(0.0)
-        self.outlook: Outlook | None = None
+        self.projection: Projection | None = None
         """The last frame's."""
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make everything that the first frame of this ``size`` [px] would have to make."""
-        self.draw(pygame.Surface(size, 0, 32), Sight((0.0, 0.0), 0.0, 0.0),
+        self.draw(pygame.Surface(size, 0, 32), FrameState((0.0, 0.0), 0.0, 0.0),
                   (0.4 * size[0], 0.5 * size[1]))  # fmt: skip
 
-    def wear(self, look: Look) -> None:
+    def wear(self, options: ViewOptions) -> None:
         """Take over how the person wants to see it from now on."""
-        if look.quality != self.look.quality:
-            self.quality = Quality(look.quality)
-        self.look = look
+        if options.quality != self.options.quality:
+            self.quality = Quality(options.quality)
+        self.options = options
 
-    def draw(self, canvas: pygame.Surface, sight: Sight, focus: tuple[float, float]) -> None:
+    def draw(self, canvas: pygame.Surface, state: FrameState, focus: tuple[float, float]) -> None:
         """Draw over the whole ``canvas``; the hiker stands at the column of ``focus`` [px]."""
         columns, weather, low = self._sized(canvas.get_size())
-        self._relight(sight.share)
+        self._relight(state.share)
         start = self.land.start
-        here = (start[0] + sight.hiker[0], start[1] + sight.hiker[1])
+        here = (start[0] + state.hiker[0], start[1] + state.hiker[1])
         plane = self.land.plane(*here)
-        behind = self.chase.behind(start)
+        behind = self.camera.behind(start)
         spots = np.array((here, behind), np.float32)
         feet, ground = self.land.relative(spots[:, 0], spots[:, 1], plane)
-        slope = (sight.tilt * sight.slope[0], sight.tilt * sight.slope[1])
+        slope = (state.tilt * state.slope[0], state.tilt * state.slope[1])
         ground += slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
         bob = 0.0
-        if sight.step >= 0 and not self.look.reduced_motion:
-            bob = 0.05 * math.sin(4 * math.pi * sight.step)
+        if state.step >= 0 and not self.options.reduced_motion:
+            bob = 0.05 * math.sin(4 * math.pi * state.step)
         middle = focus[0] / canvas.get_width() * columns.width
         # A tilt is looked at from a little higher, or a gentle slope would be seen edge-on.
-        rise = bob + RISE * sight.tilt
-        pose = self.chase.pose(low.get_size(), start, middle, float(ground), float(feet), rise)
+        rise = bob + RISE * state.tilt
+        pose = self.camera.pose(low.get_size(), start, middle, float(ground), float(feet), rise)
         k = canvas.get_width() / columns.width
-        outlook = Outlook(self.land, plane, slope, pose, k, self.light, self.visibility)
-        self.outlook = outlook
-        self._ground(columns, low, outlook)
+        projection = Projection(self.land, plane, slope, pose, k, self.light, self.visibility)
+        self.projection = projection
+        self._ground(columns, low, projection)
         weather.sky(low, columns.top)
-        self._stand(low, outlook, columns, sight)
+        self._stand(low, projection, columns, state)
         at = pose.project(np.array(here[0]), np.array(here[1]), np.array(feet))
         weather.gloom(low, (float(at[0]), float(at[1])))
         pygame.transform.smoothscale(low, canvas.get_size(), canvas)
-        draw_marks(canvas, sight, outlook, self.look.arrow)
-        self._hiker(canvas, sight, (float(at[0]) * k, float(at[1]) * k), k)
-        snow = self.cover.white(*sight.hiker)
-        weather.fall(canvas, sight.seconds, snow)
+        draw_marks(canvas, state, projection, self.options.arrow)
+        self._hiker(canvas, state, (float(at[0]) * k, float(at[1]) * k), k)
+        snow = self.cover.white(*state.hiker)
+        weather.fall(canvas, state.seconds, snow)
         self._sprites.warm()
         if self._figure is not None:
-            self._figure.warm(sight.share > WARM_FROM)
+            self._figure.warm(state.share > WARM_FROM)
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
-        if self.outlook is None or self._columns is None:
+        if self.projection is None or self._columns is None:
             return None
-        k = self.outlook.scale
-        found = self._columns.meets(self.outlook.pose, pixel[0] / k, pixel[1] / k)
+        k = self.projection.scale
+        found = self._columns.meets(self.projection.pose, pixel[0] / k, pixel[1] / k)
         if found is None:
             return None
         return (found[0] - self.land.start[0], found[1] - self.land.start[1])
@@ -139,7 +146,7 @@ class WalkView:
             self._hour = -1
         tall = round(TALL * 0.74 * size[1] * 16 / 9 / 9.2)
         if self._figure is None or self._figure.height != tall:
-            self._figure = Figure(tall)
+            self._figure = HikerSprite(tall)
         return self._columns, self._weather, self._low
 
     def _relight(self, share: float) -> None:
@@ -162,8 +169,8 @@ class WalkView:
             self._weather.light(self.light)
         self._sprites.light(self.light, hour // 3)
 
-    def _ground(self, columns: Columns, low: pygame.Surface, outlook: Outlook) -> None:
-        plane, pose, slope = outlook.plane, outlook.pose, outlook.slope
+    def _ground(self, columns: Columns, low: pygame.Surface, projection: Projection) -> None:
+        plane, pose, slope = projection.plane, projection.pose, projection.slope
         columns.cast(pose)
         columns.sample(self.land.bumpy, self.land.cell)
         columns.level(self.land.size, plane.height, (plane.east, plane.north),
@@ -196,17 +203,18 @@ class WalkView:
         strong = min(1.0, sum(self.light.sun) + 0.25)
         return np.asarray(np.clip(facing * F(SUN_SHADE * strong), -9, 8), dtype=np.float32)
 
-    def _stand(self, low: pygame.Surface, outlook: Outlook, columns: Columns, sight: Sight
-               ) -> None:  # fmt: skip
+    def _stand(
+        self, low: pygame.Surface, projection: Projection, columns: Columns, state: FrameState
+    ) -> None:
         """Trees, stones and tufts from far to near, with the fog's layers between them."""
         assert self._weather is not None
-        weather, pose, hiker = self._weather, outlook.pose, sight.hiker
+        weather, pose, hiker = self._weather, projection.pose, state.hiker
         ahead = (hiker[0] + 0.35 * self.far * math.cos(pose.yaw),
                  hiker[1] + 0.35 * self.far * math.sin(pose.yaw))  # fmt: skip
         near = (hiker[0] + 4 * math.cos(pose.yaw), hiker[1] + 4 * math.sin(pose.yaw))
         things = np.concatenate((self._flora.around(*ahead, 0.65 * self.far),
                                  self._flora.tufts(*near)))  # fmt: skip
-        east, north, height = outlook.standing(things[:, :2])
+        east, north, height = projection.standing(things[:, :2])
         x, y, depth = pose.project(east, north, height)
         kind = things[:, 2].astype(np.intp)
         tall = np.array([HEIGHTS[name] for name in KINDS], np.float32)[kind] * things[:, 4]
@@ -224,7 +232,7 @@ class WalkView:
         slices = np.searchsorted(columns.z, depth[order]) - 1
         layers = [(2, 0.62 * self.visibility), (1, 0.36 * self.visibility),
                   (0, 0.2 * self.visibility)]  # fmt: skip
-        still = 0.0 if self.look.reduced_motion else sight.seconds
+        still = 0.0 if self.options.reduced_motion else state.seconds
         way = 3.0 * (hiker[0] + hiker[1])
         jobs: list[Any] = []
         for i, cut in zip(order.tolist(), slices.tolist(), strict=True):
@@ -244,16 +252,16 @@ class WalkView:
         low.blits(jobs, False)
         weather.sun(low, pose)
 
-    def _hiker(self, canvas: pygame.Surface, sight: Sight, at: tuple[float, float], k: float
+    def _hiker(self, canvas: pygame.Surface, state: FrameState, at: tuple[float, float], k: float
                ) -> None:  # fmt: skip
         assert self._figure is not None
         figure = self._figure
-        picture, foot = figure.picture(sight.step, sight.measuring > 0, self.light)
+        picture, foot = figure.picture(state.step, state.measuring > 0, self.light)
         shadow = figure.shadow
         canvas.blit(shadow, shadow.get_rect(center=(round(at[0]), round(at[1]))))
-        if sight.measuring > 0:
+        if state.measuring > 0:
             draw_instrument(canvas, (at[0] + 0.40 * figure.height, at[1]), figure.height / TALL,
-                            sight.measuring, self.light)  # fmt: skip
+                            state.measuring, self.light)  # fmt: skip
         canvas.blit(picture, (round(at[0]) - foot[0], round(at[1]) - foot[1]))
         if self.light.lamp > 0.05:
             self._glimmer(canvas, at, figure.height)

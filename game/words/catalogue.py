@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from game.words.languages import LANGUAGES, plural
+
+SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
+"""The end of a sentence in any of the languages."""
 
 
 @dataclass(frozen=True)
@@ -141,3 +145,9 @@ def load_catalogue(language: str = "en") -> Catalogue:
     return Catalogue(
         read(f"{language}.toml"), language, fallback, read("levels", f"{language}.toml")
     )
+
+
+def without_repeated(before: str, line: str) -> str:
+    """The line without the sentences that it begins with and that were just said."""
+    said = [m.end() for m in SENTENCE.finditer(before) if line.startswith(before[: m.end()])]
+    return (line[said[-1] :] if said else "") or line

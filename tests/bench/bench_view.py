@@ -29,7 +29,7 @@ from game.app.scene_stack import SceneStack
 from game.scenes.hike import Hike
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
 from game.ui.theme import Kit
-from game.view.frame_state import Look
+from game.view.frame_state import ViewOptions
 
 SIZE = (1280, 720)
 PER_FRAME = 2
@@ -82,14 +82,14 @@ def main() -> None:
     kit.fit(SIZE)
     full = pygame.Surface(SIZE, 0, 32)
     bare = []
-    scene = Hike(load_level("foothills"), 4, briefing=False, look=Look(quality=0))
+    scene = Hike(load_level("foothills"), 4, briefing=False, options=ViewOptions(quality=0))
     stack = SceneStack(scene)
     rule = pygame.Event(pygame.KEYDOWN, key=pygame.K_m, mod=0, unicode="", scancode=0)
     walls: dict[str, list[float]] = {"walking": [], "reveal": []}
     cpus: dict[str, list[float]] = {"walking": [], "reveal": []}
     for count in range(most):
         top = stack.scenes[-1]
-        if top is scene and scene.idle and not scene.gait.showing:
+        if top is scene and scene.idle and not scene.animation.showing:
             stack.event(rule)
         if isinstance(top, Reveal) and top._seconds > WALK_FROM + WALK + 4:
             break

@@ -81,11 +81,11 @@ class Session(Timed):
             yield from self.wait(1.5)
             yield from self.key(pygame.K_RETURN)
         for _ in range(readings):
-            if self.top is not scene or scene.hiking.over:
+            if self.top is not scene or scene.player_hike.over:
                 return
             yield from self.key(pygame.K_m, "m")
             yield from self.until(lambda: self.top is not scene or (scene.idle
-                                  and not scene.gait.showing))  # fmt: skip
+                                  and not scene.animation.showing))  # fmt: skip
 
     def comfort(self) -> Script:
         """Map, steps, pause, settings, every language, another text size."""

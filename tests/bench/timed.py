@@ -14,7 +14,7 @@ from game.app.transition import Blank
 from game.app.window import Loop
 from game.background.loader import BackgroundLoader
 from game.profile.profile import Profile
-from game.ui.scene import Begin, Scene
+from game.scenes.scene import Begin, Scene
 from game.ui.theme import Kit
 
 LIMIT = 0.050

@@ -18,7 +18,7 @@ from game.playback.show import load_show
 from game.playback.timeline import load_timeline
 from game.scenes.autopilot import Autopilot
 from game.scenes.race import Race
-from game.scenes.show import Projection
+from game.scenes.show import ShowScene
 from game.scenes.watch import Watch
 
 LEVEL, SEED, CLASS = "foothills", 4, 60
@@ -42,7 +42,7 @@ class Told(Timed):
 
     def shown(self) -> Script:
         """A class, once all its replays are read."""
-        yield from self.until(lambda: self.name == "Projection" and self.top.crowd)
+        yield from self.until(lambda: self.name == "ShowScene" and self.top.crowd)
         self._after = "class read"
         yield from self.looked_at()
 
@@ -95,7 +95,7 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
     frames += window.play(window.raced())
     window = Told(screen, BackgroundLoader(lambda: Watch(load_timeline(replay))), "dusk watch")
     frames += window.play(window.looked_at())
-    show = BackgroundLoader(lambda: Projection(lambda _: load_show(folder / "class", LEVEL)))
+    show = BackgroundLoader(lambda: ShowScene(lambda _: load_show(folder / "class", LEVEL)))
     window = Told(screen, show, "dusk race DIR")
     frames += window.play(window.shown())
     return frames

@@ -16,8 +16,8 @@ from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict, begin
+from game.scenes.scene import Begin, Home, Levels
 from game.scenes.title import Title
-from game.ui.scene import Begin, Home, Levels
 from game.ui.theme import Kit
 
 STEP = 1 / 60
@@ -92,13 +92,13 @@ def test_the_fog_stays_until_there_is_something_to_see():
     open_now.set()
     stack = SceneStack(Blank(), foggy=True)
     new = Scenery(open_now)
-    new.shown = False
+    new.has_picture = False
     stack.follow(Begin(BackgroundLoader(lambda: new)))
     stack._coming.coming._thread.join(20)
     pass_time(stack, CLOSE + 5 * LIFT)
     assert stack.scenes == [new]
     assert picture(stack, kit)[:, :, 0].min() > 180
-    new.shown = True
+    new.has_picture = True
     pass_time(stack, LIFT + STEP)
     assert (picture(stack, kit) == new.colour).all()
 
@@ -160,7 +160,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     hike = stack.scenes[-1]
     assert isinstance(hike, Hike)
     assert hike._walk is not None
-    assert hike._walk.outlook is not None, "its first frame was drawn there"
+    assert hike._walk.projection is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():
@@ -168,7 +168,7 @@ def test_a_hike_made_in_the_background_is_the_same_hike():
     coming = BackgroundLoader(lambda: Hike(level, 3, briefing=False))
     coming.begin(SMALL)
     made, plain = coming.take(), Expedition(level, 3)
-    assert made.hiking.expedition.state_hash == plain.state_hash
+    assert made.player_hike.expedition.state_hash == plain.state_hash
     assert coming.take() is made
 
 

@@ -114,13 +114,13 @@ def test_the_race_is_drawn_from_start_to_sheet():
         stack.update(1 / 10)
         if step % 20 == 0:
             stack.draw(canvas, kit)
-        if scene._debrief is not None and scene._debrief.shown:
+        if scene._debrief is not None and scene._debrief.has_picture:
             break
     stack.draw(canvas, kit)
     assert scene.minutes == 90
-    story = scene._story
-    assert story.result.score == max(result.score for result, _ in story.hikes())
-    signs = {(line.colour, line.pattern, line.marker) for _, line in story.hikes()}
+    summary = scene._summary
+    assert summary.result.score == max(result.score for result, _ in summary.hikes())
+    signs = {(line.colour, line.pattern, line.marker) for _, line in summary.hikes()}
     assert len(signs) == len(names)
     pygame.quit()
 

@@ -30,7 +30,7 @@ from game.debrief.what_if import INTERVALS, RATES, Cell, WhatIf, count, own_poin
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
-from game.ui.scene import Begin
+from game.scenes.scene import Begin
 from game.ui.theme import VERMILION, Kit
 from game.words.catalogue import short_path
 from game.words.languages import LANGUAGES
@@ -212,7 +212,7 @@ def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size(monkeypatch)
     at_once, table.kit.spare = table.draw(), 0.0
     scene = table.scene = Debrief(table.work, lambda seed: Blank(), fog=False)
     table.stack = SceneStack(scene, table.stack.profile)
-    while not scene.shown:
+    while not scene.has_picture:
         waited, frames = table.draw(), frames + 1
     assert frames > 20
     assert len(set(waited)) > 1
@@ -274,7 +274,7 @@ def test_the_slider_goes_through_the_day_and_shows_where_everybody_was(monkeypat
     table.press(pygame.K_RIGHT, pygame.K_PAGEDOWN)
     assert slider.minute == pytest.approx(13 / 96 * slider.daylight)
     assert len({whole, dawn, table.draw()}) == 3
-    assert slider.value in table.scene.said(table.kit)
+    assert slider.value in table.scene.spoken(table.kit)
     table.press(pygame.K_END)
     assert slider.at_end
     assert table.draw() == whole

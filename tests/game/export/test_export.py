@@ -56,7 +56,7 @@ def test_a_gif_lasts_as_long_as_asked_moves_and_is_the_same_every_time(tmp_path)
 
 def test_a_film_speaks_the_language_asked_for_and_is_mirrored_in_persian():
     timeline = load_timeline(REPLAY)
-    relief = timeline.story().relief
+    relief = timeline.summary().relief
     english, polish, persian = (
         next(film(timeline, (640, 360), 1, relief, language)).astype(int)
         for language in ("en", "pl", "fa")
@@ -113,16 +113,16 @@ def test_the_poster_has_the_mountain_the_way_and_the_card(tmp_path):
 def test_the_near_ground_of_a_poster_is_drawn_finer_than_the_screens(tmp_path):
     from game.export.printed import PrintedView
     from game.view.reveal import RevealView
-    from game.view.reveal_camera import find_vantage, scene_of
-    from game.view.reveal_mesh import raise_massif
+    from game.view.reveal_camera import find_reveal_camera, subject_of
+    from game.view.reveal_mesh import build_reveal_mesh
 
     timeline, size = load_timeline(REPLAY), (640, 360)
     e = timeline.expedition
-    massif = raise_massif(e.terrain, (e.start_east, e.start_north), 60.0, e.seed)
-    scene = scene_of(e, [timeline.result.track])
-    vantage = find_vantage(massif, scene, 0.0)
-    views = (RevealView(massif, scene, still=True, fixed=0, vantage=vantage),
-             PrintedView(massif, scene, vantage, size))  # fmt: skip
+    mesh = build_reveal_mesh(e.terrain, (e.start_east, e.start_north), 60.0, e.seed)
+    subject = subject_of(e, [timeline.result.track])
+    reveal_camera = find_reveal_camera(mesh, subject, 0.0)
+    views = (RevealView(mesh, subject, still=True, fixed=0, reveal_camera=reveal_camera),
+             PrintedView(mesh, subject, reveal_camera, size))  # fmt: skip
     shown = []
     for view in views:
         canvas = pygame.Surface(size, 0, 32)

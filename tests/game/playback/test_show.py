@@ -19,7 +19,7 @@ from game.commands.race import race
 from game.playback.race import score_so_far
 from game.playback.show import choose, load_show, rounds_of, show_of
 from game.playback.show_page import NAMED, ShowPage
-from game.scenes.show import Projection
+from game.scenes.show import ShowScene
 from game.ui.theme import Kit
 
 NAMES = ("Ada", "Zofia Nowak", "سارا", "李明", "O'Hara", "Max")
@@ -132,7 +132,7 @@ def test_the_projection_goes_on_stops_and_comes_to_the_next_round(competition):
         asked.append(rounds[index].name)
         return load_show(competition, rounds[index].level, 1 + index % 2)
 
-    show = Projection(load, len(rounds))
+    show = ShowScene(load, len(rounds))
     show._work.join()
     show.update(10.0)
     assert show.share == pytest.approx(0.25)

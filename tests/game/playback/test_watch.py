@@ -52,7 +52,7 @@ def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(timeline):
     assert not np.array_equal(paper, at_once), "the first frame waits for no map"
     while not watch.page.base.ready(SIZE, kit):
         frames += 1
-    assert frames > len(timeline.story().relief.contours)
+    assert frames > len(timeline.summary().relief.contours)
     watch.draw(canvas, kit)
     assert np.array_equal(pygame.surfarray.array3d(canvas), at_once)
 
@@ -168,7 +168,7 @@ def test_on_foot_the_hiker_is_followed_and_every_leap_lands(timeline):
             hiker.east - timeline.expedition.start_east,
             hiker.north - timeline.expedition.start_north,
         )
-        assert watch._rear_view.view.chase.place == pytest.approx(place)
+        assert watch._rear_view.view.camera.place == pytest.approx(place)
     assert all((a != b).any() for a, b in pairwise(seen))
     key(watch, pygame.K_TAB)
     true_map = drawn(watch, (800, 450))[20:420, 20:430]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import hike, level_names, load_level
-from game.hike.history import arrival, hiked
+from game.hike.history import first_safe, history_entry
 from game.profile.profile import Profile
 from game.profile.progress import (
     MOST_HIKES,
@@ -107,22 +107,22 @@ def test_an_own_level_of_a_shipped_name_has_a_record_of_its_own(tmp_path):
 def test_a_hike_is_kept_with_what_it_came_to():
     name, seed = mountain_of_the_day(date(2026, 3, 1), level_names())
     result = hike(name, "adam", seed)
-    line = hiked(result, datetime(2026, 3, 1, 18, 30))
+    line = history_entry(result, datetime(2026, 3, 1, 18, 30))
     assert line.day == "2026-03-01"
     assert line.score == pytest.approx(result.score, abs=0.001)
-    assert hiked(result, datetime(2026, 3, 2)).day == ""
+    assert history_entry(result, datetime(2026, 3, 2)).day == ""
 
 
 def test_arrival_is_the_first_safe_minute():
     result = hike("quiet-bowl", "gd", 3, {"learning_rate": 1000.0, "every": 1})
-    minute, readings = arrival(result)
+    minute, readings = first_safe(result)
     track = result.track
     before = track["remaining"][track["minutes"] < minute]
     assert result.safe
     assert (before > result.level.tolerance).all()
     assert 0 < readings <= result.readings
     lost = hike("quiet-bowl", "gd", 3, {"learning_rate": 1.0})
-    assert arrival(lost) == (lost.level.daylight, lost.readings)
+    assert first_safe(lost) == (lost.level.daylight, lost.readings)
 
 
 def test_two_windows_do_not_lose_each_other_s_hikes(tmp_path):

@@ -16,7 +16,7 @@ import pygame
 from engine import load_level, run
 from game.app.scene_stack import SceneStack
 from game.background.strategy_thread import FileWatcher, StrategyThread
-from game.hike.playback_steps import Player, explain, steps_of
+from game.hike.playback_steps import StepPlayer, explain, steps_of
 from game.scenes.autopilot import Autopilot
 from game.ui.theme import Kit
 from game.words.catalogue import load_catalogue
@@ -65,7 +65,7 @@ def until(stack, what, seconds=60.0):
 def test_the_steps_are_the_hike():
     result, expedition = run(load_level("foothills"), "gd", 3)
     steps = steps_of(expedition)
-    player = Player(steps)
+    player = StepPlayer(steps)
     assert player.minutes == 90
     seen = 0
     while not player.over:
@@ -185,9 +185,9 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     assert scene.player.index == index + 1
     stack.event(key(pygame.K_SPACE))
     stack.event(key(pygame.K_END))
-    until(stack, lambda: scene._debrief is not None and scene._debrief._story is not None)
+    until(stack, lambda: scene._debrief is not None and scene._debrief._summary is not None)
     stack.draw(screen, kit)
-    assert scene._debrief.shown
+    assert scene._debrief.has_picture
     until(stack, lambda: scene._debrief.ready)
     stack.draw(screen, kit)
     file.write_text(SOURCE.format(rate=260))

@@ -21,7 +21,7 @@ from engine import Expedition, load_level
 from engine.core.level import PredictTable
 from engine.strategies import NAMES
 from game.app.scene_stack import SceneStack
-from game.app.screen_reader import ScreenReader, without_repeated
+from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
 from game.app.window import (
     canvas_size,
@@ -34,7 +34,7 @@ from game.debrief.debrief_pages import draw_pages
 from game.debrief.fleet import Hand, fleet_hikes, histogram
 from game.debrief.preparation import DebriefPreparation
 from game.hike.coach import STEPS
-from game.hike.player_hike import Hiking
+from game.hike.player_hike import PlayerHike
 from game.profile.campaign import chapters
 from game.profile.gamepad import Gamepad
 from game.profile.key_bindings import bind
@@ -59,6 +59,7 @@ from game.ui.choosers import Option
 from game.ui.notice import Notice
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group
+from game.words.catalogue import without_repeated
 from game.words.languages import LANGUAGES
 
 DAY = date(2026, 3, 1)
@@ -70,7 +71,7 @@ def home(request, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     if "slow" not in request.keywords:
         # The evening ridges take half a second, and nothing here looks at them.
-        monkeypatch.setattr("game.scenes.landscape.landscape", lambda s, k: pygame.Surface(s))
+        monkeypatch.setattr("game.scenes.landscape.landscape", lambda s, *_: pygame.Surface(s))
     pygame.display.init()
     pygame.font.init()
     pygame.display.set_mode(SMALL)
@@ -199,8 +200,8 @@ def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
     assert isinstance(table.top, Predict)
     table.click("skip")
     assert isinstance(table.top, Hike)
-    assert table.top.hiking.level.name == chosen
-    assert table.top.hiking.expedition.seed == 5
+    assert table.top.player_hike.level.name == chosen
+    assert table.top.player_hike.expedition.seed == 5
 
 
 def test_choosing_by_mouse_alone(home):
@@ -218,16 +219,16 @@ def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
     start = next(w for w in table.top._group.widgets if w.key == "start")
     assert start.label == table.kit.text("choose.anyway")
     table.set_out()
-    assert table.top.hiking.level.name == "foothills"
+    assert table.top.player_hike.level.name == "foothills"
 
 
 def test_the_mountain_of_the_day_has_its_own_seed(home):
     table = Table(Choose(TODAY, seed=1, today=lambda: DAY))
     assert not [w for w in table.top._group.widgets if w.key == "seed"]
     table.set_out()
-    hiking = table.top.hiking
+    player_hike = table.top.player_hike
     offer = chapters(DAY, None)[0].offers[0]
-    assert (hiking.level.name, hiking.expedition.seed) == (offer.level.name, offer.seed)
+    assert (player_hike.level.name, player_hike.expedition.seed) == (offer.level.name, offer.seed)
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -258,7 +259,7 @@ def test_learning_rate_and_interval_are_remembered_for_the_level(home):
     profile.update_progress(lambda p: msgspec.structs.replace(p, levels={"quiet-bowl": record}))
     table = Table(Choose("quiet-bowl", seed=1, today=lambda: DAY), profile)
     table.set_out()
-    assert (table.top.hiking.learning_rate, table.top.hiking.every) == (800.0, 5)
+    assert (table.top.player_hike.learning_rate, table.top.player_hike.every) == (800.0, 5)
 
 
 @pytest.mark.slow
@@ -278,7 +279,7 @@ def test_the_question_is_asked_remembered_and_answered(home):
         table.draw()
     assert isinstance(table.top, Answer)
     assert table.top.right
-    assert table.kit.text("predict.right") in table.top.said(table.kit)
+    assert table.kit.text("predict.right") in table.top.spoken(table.kit)
     table.draw()
     table.press(pygame.K_RETURN)
     assert isinstance(table.top, Debrief)
@@ -314,7 +315,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     said = []
     for step in STEPS[:-1]:
         assert table.top.coach.step.key == step.key
-        said.append(table.top.said(table.kit))
+        said.append(table.top.spoken(table.kit))
         table.press(*LESSON_KEYS[step.key])
         table.wait()
     assert len(set(said)) == len(said)
@@ -332,7 +333,7 @@ def test_the_first_steps_by_mouse_and_with_other_keys(home):
     table.stack.event(click(measure.rect.center))
     table.wait()
     assert table.top.coach.step.key == "stride"
-    assert table.top.said(table.kit).endswith("W")
+    assert table.top.spoken(table.kit).endswith("W")
     table.press(pygame.K_RETURN)
     table.wait()
     assert table.top.coach.step.key == "stride"
@@ -349,7 +350,7 @@ def test_who_knows_the_way_sends_the_coach_off(home):
     assert Profile(home).progress.tutorial == "skipped"
     table.press(pygame.K_SPACE)
     table.wait()
-    assert len(table.top.hiking.notes) == 1
+    assert len(table.top.player_hike.notes) == 1
 
 
 def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
@@ -357,12 +358,12 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
     for name in ("measure", "stride"):
         table.press(*LESSON_KEYS[name])
         table.wait()
-    table.top.hiking.learning_rate = 6000.0
+    table.top.player_hike.learning_rate = 6000.0
     table.wait()
     for name in ("farther", "again"):
         table.press(*LESSON_KEYS[name])
         table.wait()
-    assert table.top.coach.words(table.top.hiking)[0] == "lesson.overshot"
+    assert table.top.coach.words(table.top.player_hike)[0] == "lesson.overshot"
 
 
 def test_settings_by_keys_count_at_once_and_are_kept(home):
@@ -410,20 +411,20 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     table.click("glance")
     table.press(pygame.K_e)
     assert "E" not in profile.settings.keys.get("measure", "")
-    assert table.kit.text("keys.do_measure") in table.top.said(table.kit)
+    assert table.kit.text("keys.do_measure") in table.top.spoken(table.kit)
     table.click("glance")
     table.press(pygame.K_TAB)
-    assert table.kit.text("keys.do_glance") in table.top.said(table.kit)
+    assert table.kit.text("keys.do_glance") in table.top.spoken(table.kit)
     hike = Table(Hike(load_level("quiet-bowl"), 1, briefing=False), profile)
     hike.press(pygame.K_e)
     hike.wait()
-    assert hike.top.hiking.glimpse is not None
+    assert hike.top.player_hike.glimpse is not None
 
 
 def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_drawn(monkeypatch):
     go = threading.Event()
 
-    def slow(size, kit):
+    def slow(size, *_):
         assert go.wait(20) or size == SMALL
         image = pygame.Surface(size)
         image.fill((200, 40, 40) if size == SMALL else (40, 40, 200))
@@ -609,15 +610,15 @@ def test_a_level_from_the_command_line_asks_its_question_first():
     scene = first_scene("ravine", 3, progress).take()
     assert isinstance(scene, Predict)
     hike = scene.event(key(pygame.K_2)).then.coming.take()
-    assert (hike.hiking.level.name, hike.hiking.expedition.seed) == ("ravine", 3)
+    assert (hike.player_hike.level.name, hike.player_hike.expedition.seed) == ("ravine", 3)
     told = with_record(progress, "ravine", predicted=2, learning_rate=250.0)
     again = first_scene("ravine", 3, told).take()
-    assert again.hiking.learning_rate == 250.0
+    assert again.player_hike.learning_rate == 250.0
 
 
 def test_the_first_learning_rate_is_a_share_of_the_map_and_tells_nothing_of_the_mountain():
     rates = {
-        name: {Hiking(Expedition(load_level(name), seed)).learning_rate for seed in range(3)}
+        name: {PlayerHike(Expedition(load_level(name), seed)).learning_rate for seed in range(3)}
         for name in ("narrow-bowl", "quiet-bowl", "two-weights")
     }
     assert rates == {"narrow-bowl": {60}, "quiet-bowl": {120}, "two-weights": {250}}
@@ -673,9 +674,9 @@ def finished(home):
 def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(home, monkeypatch):
     told = []
 
-    def watch(size, kit, story):
-        told.append(story)
-        return draw_pages(size, kit, story)
+    def watch(size, kit, summary):
+        told.append(summary)
+        return draw_pages(size, kit, summary)
 
     monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
     work, profile = finished(home), Profile()

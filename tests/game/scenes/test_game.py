@@ -19,7 +19,7 @@ from game.app.scene_stack import SceneStack
 from game.debrief import sheet
 from game.debrief.picture import save_debrief
 from game.hike import side_panel
-from game.hike.fog import Fog, Memory
+from game.hike.fog import Fog, SeenGround
 from game.hike.map_view import MapView
 from game.land.contours import contour, good_step, levels
 from game.profile.gamepad import Gamepad
@@ -32,7 +32,7 @@ from game.scenes.reveal import Reveal
 from game.scenes.title import Title
 from game.ui.theme import Face, Fonts, Kit
 from game.ui.widgets import Button, Field, Group
-from game.view.frame_state import Look
+from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
 SIZES = [(1280, 720), (960, 540), (1920, 1080)]
@@ -147,7 +147,7 @@ def test_contour_levels_are_round_and_inside():
     assert good_step(0.0, 430.0) in (20.0, 50.0)
 
 
-MAP = Look(walking=False)
+MAP = ViewOptions(walking=False)
 
 
 def ground_pixels(level, seed):
@@ -155,11 +155,11 @@ def ground_pixels(level, seed):
     scene = Hike(load_level(level), seed, briefing=False)
     view = MapView(60.0)
     for east in range(-200, 201, 40):
-        view.memory.look(float(east), 0.0)
+        view.seen_ground.see(float(east), 0.0)
     view.frame(pygame.Rect(0, 0, 640, 360), 360)
     canvas = pygame.Surface((640, 360), pygame.SRCALPHA)
     view.draw_ground(canvas, fitted((640, 360)))
-    assert scene.hiking.expedition.seed == seed
+    assert scene.player_hike.expedition.seed == seed
     return pygame.image.tobytes(canvas, "RGBA")
 
 
@@ -174,36 +174,36 @@ def test_the_first_map_of_a_hike_gives_no_mountain_away(screen):
     pictures = set()
     for seed in (1, 2, 3):
         level = load_level("quiet-bowl")
-        scene = Hike(level, 5, briefing=False, look=MAP)
+        scene = Hike(level, 5, briefing=False, options=MAP)
         # Only the mountain differs: the seed on the card is drawn the same.
-        scene.hiking.expedition = Expedition(level, seed)
-        scene.hiking.expedition.seed = 5
+        scene.player_hike.expedition = Expedition(level, seed)
+        scene.player_hike.expedition.seed = 5
         scene.draw(screen, kit)
         pictures.add(pygame.image.tobytes(screen, "RGB"))
     assert len(pictures) == 1
 
 
 def test_the_map_draws_without_asking_the_terrain(screen, monkeypatch):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_g):
         stack.event(key(code))
         run_until_idle(stack, scene)
     # From here on a look at the mountain would fail.
-    monkeypatch.setattr(scene.hiking.expedition, "terrain", None)
-    monkeypatch.setattr(scene.hiking.expedition, "hut", None)
-    monkeypatch.setattr(scene.hiking.expedition, "track", None)
+    monkeypatch.setattr(scene.player_hike.expedition, "terrain", None)
+    monkeypatch.setattr(scene.player_hike.expedition, "hut", None)
+    monkeypatch.setattr(scene.player_hike.expedition, "track", None)
     stack.draw(screen, fitted((1280, 720)))
 
 
 def test_memory_grows_with_the_walk():
-    memory = Memory(60.0)
-    memory.look(0.0, 0.0)
-    memory.look(3000.0, -2500.0)
-    assert memory.any_at(0.0, 0.0)
-    assert memory.any_at(3000.0, -2500.0)
-    assert not memory.any_at(1500.0, 1500.0)
-    assert memory.sample(np.array([0.0]), np.array([0.0]))[0, 0] > 0.9
+    seen_ground = SeenGround(60.0)
+    seen_ground.see(0.0, 0.0)
+    seen_ground.see(3000.0, -2500.0)
+    assert seen_ground.any_at(0.0, 0.0)
+    assert seen_ground.any_at(3000.0, -2500.0)
+    assert not seen_ground.any_at(1500.0, 1500.0)
+    assert seen_ground.sample(np.array([0.0]), np.array([0.0]))[0, 0] > 0.9
 
 
 def test_the_drifting_fog_has_no_seam():
@@ -232,9 +232,9 @@ def test_nothing_overlaps(size):
         sheet.lay_out(size, kit, False, "word " * 60).solid()[:-1],
         choose.lay_out(size, kit).solid(),
     ]
-    hiking = Hike(load_level("quiet-bowl"), 3).hiking
-    widgets = side_panel.Notebook().widgets(
-        kit, hiking, side_panel.lay_out(size, kit), False, False
+    player_hike = Hike(load_level("quiet-bowl"), 3).player_hike
+    widgets = side_panel.SidePanel().widgets(
+        kit, player_hike, side_panel.lay_out(size, kit), False, False
     )
     pages.append([widget.rect for widget in widgets])
     for rects in pages:
@@ -286,7 +286,7 @@ def test_every_scene_draws(size, data_home):
 
 def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     level = load_level("quiet-bowl")
-    scene = Hike(level, 3, briefing=False, look=MAP)
+    scene = Hike(level, 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     kit = fitted((1280, 720))
 
@@ -324,7 +324,7 @@ def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     e.rest(1.0)
     stride(150.0, second)
     expected = e.finish()
-    assert scene.hiking.expedition.finish().state_hash == expected.state_hash
+    assert scene.player_hike.expedition.finish().state_hash == expected.state_hash
 
 
 def test_frame_rate_cannot_change_a_hike(screen, data_home):
@@ -338,32 +338,32 @@ def test_frame_rate_cannot_change_a_hike(screen, data_home):
             stack.update(step)
             if scene.idle:
                 break
-        hashes.add(scene.hiking.expedition.state_hash)
+        hashes.add(scene.player_hike.expedition.state_hash)
     assert len(hashes) == 1
 
 
 def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    scene.hiking.every = 64
+    scene.player_hike.every = 64
     stack = SceneStack(scene)
     for _ in range(60):
         stack.event(key(pygame.K_m))
         run_until_idle(stack, scene, 60_000)
-        if scene.hiking.over:
+        if scene.player_hike.over:
             break
-    assert scene.hiking.over
+    assert scene.player_hike.over
     with pytest.raises(Dusk):
-        scene.hiking.expedition.glance()
+        scene.player_hike.expedition.glance()
 
 
 def test_a_click_on_the_map_walks_there(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, look=MAP)
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     stack.draw(screen, fitted((1280, 720)))
     spot = scene.view.camera.to_screen((40.0, 30.0))
     stack.event(click((round(spot[0]), round(spot[1]))))
     run_until_idle(stack, scene)
-    assert scene.hiking.place == pytest.approx((40.0, 30.0), abs=1.0)
+    assert scene.player_hike.place == pytest.approx((40.0, 30.0), abs=1.0)
 
 
 def test_buttons_do_what_the_keys_do(screen):
@@ -375,16 +375,16 @@ def test_buttons_do_what_the_keys_do(screen):
         widget = next(w for w in scene._group.widgets if w.key == name)
         stack.event(click(widget.rect.center))
         run_until_idle(stack, scene)
-    kinds = [type(record).__name__ for record in scene.hiking.expedition.records]
+    kinds = [type(record).__name__ for record in scene.player_hike.expedition.records]
     assert len(kinds) == 4
-    assert scene.hiking.strides == 1
+    assert scene.player_hike.strides == 1
 
 
 def test_playback_never_tells_the_exact_clock(screen):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
     for _ in range(4):
-        played = scene.hiking.walk(37.0, 11.0)
-        other = scene.hiking.walk(-37.0, -11.0)
+        played = scene.player_hike.walk(37.0, 11.0)
+        other = scene.player_hike.walk(-37.0, -11.0)
         # Uphill takes longer than downhill; what is seen lasts equally long.
         assert played.seconds == other.seconds
         assert played.from_minutes == int(played.from_minutes)

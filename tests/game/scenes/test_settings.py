@@ -18,9 +18,9 @@ from game.profile.profile import Profile
 from game.profile.progress import Progress
 from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
 from game.profile.storage import read_stored, set_aside, write_safely
+from game.scenes.scene import Pop, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.choosers import Slot
-from game.ui.scene import Pop
 from game.ui.theme import Kit
 from game.words.catalogue import load_catalogue
 from game.words.typefaces import Face
@@ -93,13 +93,8 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
     assert "left as it is" in capsys.readouterr().err
 
 
-class Leaves:
+class Leaves(Scene):
     """A scene that goes at once."""
-
-    overlay = False
-
-    def event(self, event):
-        pass
 
     def update(self, seconds):
         return Pop()
@@ -238,7 +233,7 @@ def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_pa
         stack.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
         stack.draw(canvas, kit)
         assert Profile(tmp_path).settings.class_file == kept
-        assert (kit.text("settings.class_file_refused") in page.said(kit)) == (not kept)
+        assert (kit.text("settings.class_file_refused") in page.spoken(kit)) == (not kept)
     slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
     for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
         stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))

@@ -22,8 +22,8 @@ from game.sound.device import LOOPS, Loudspeaker
 from game.sound.soundscape import Soundscape, ground_at
 from game.sound.synth import RATE
 from game.sound.voices import altitude_pitch, build, glance, pitch, reading
-from game.view.ground_cover import Cover
-from game.view.height_field import Land
+from game.view.ground_cover import GroundCover
+from game.view.height_field import HeightField
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +80,9 @@ def test_the_winds_have_no_seam(sounds, name):
 
 def test_a_steeper_reading_is_a_higher_tone():
     slopes = [0.02, 0.1, 0.3, 0.6, 1.0, 2.0, 5.0]
-    heard = [strongest(reading(slope, 0.0)[: round(0.3 * RATE)]) for slope in slopes]
-    assert np.all(np.diff(heard) > 20)
-    assert heard == pytest.approx([pitch(s) for s in slopes], rel=0.01)
+    sound_frame = [strongest(reading(slope, 0.0)[: round(0.3 * RATE)]) for slope in slopes]
+    assert np.all(np.diff(sound_frame) > 20)
+    assert sound_frame == pytest.approx([pitch(s) for s in slopes], rel=0.01)
     assert pitch(1e6) < 3000
 
 
@@ -103,8 +103,8 @@ def test_east_is_right_west_is_left_and_the_second_tone_tells_north_from_south()
 
 
 def test_a_lower_glance_is_a_lower_tone():
-    heard = [strongest(glance(metres)) for metres in (-250, -120, -20, 0, 60)]
-    assert np.all(np.diff(heard) > 10)
+    sound_frame = [strongest(glance(metres)) for metres in (-250, -120, -20, 0, 60)]
+    assert np.all(np.diff(sound_frame) > 10)
     assert altitude_pitch(-1e9) > 90
 
 
@@ -112,9 +112,11 @@ def scene(terrain_of, volume=100):
     """A hike whose ground is another one under the same cover, and what its speaker heard."""
     level = load_level("foothills")
     hike = Hike(level, 4, briefing=False)
-    expedition = hike.hiking.expedition
+    expedition = hike.player_hike.expedition
     start = (expedition.start_east, expedition.start_north)
-    cover = Cover(Land(expedition.terrain.heights, expedition.terrain.size, start), 60.0, 4)
+    cover = GroundCover(
+        HeightField(expedition.terrain.heights, expedition.terrain.size, start), 60.0, 4
+    )
     expedition.terrain = terrain_of(expedition.terrain)
     hike._walking().cover = cover
     notes = Notes()
@@ -125,11 +127,11 @@ def walked(terrain_of):
     """Blind strides, then a reading: the calls before it, and those after it was paid."""
     hike, stack, notes = scene(terrain_of)
     for east, north in ((60, 20), (0, -90), (30, 0), (-45, 80)):
-        hike._plan(lambda east=east, north=north: hike.hiking.walk(east, north))
+        hike._plan(lambda east=east, north=north: hike.player_hike.walk(east, north))
     for _ in range(500):
         stack.update(1 / 60)
     before, notes.calls = notes.calls, []
-    hike._plan(hike.hiking.measure)
+    hike._plan(hike.player_hike.measure)
     for _ in range(120):
         stack.update(1 / 60)
     return before, notes.calls
@@ -152,16 +154,16 @@ def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
     loudest = []
     for terrain_of in (lambda terrain: terrain, lambda terrain: tilted(terrain, 0.34, -0.21)):
         hike, stack, notes = scene(terrain_of)
-        heard = []
+        sound_frame = []
         for _ in range(4):
-            hike._plan(lambda hike=hike: hike.hiking._act(
-                "rest", 0.2, lambda: hike.hiking.expedition.rest(21.0)))  # fmt: skip
+            hike._plan(lambda hike=hike: hike.player_hike._act(
+                "rest", 0.2, lambda: hike.player_hike.expedition.rest(21.0)))  # fmt: skip
             for _ in range(100):
                 stack.update(1 / 60)
-            heard.append((notes.loops["wind"], notes.loops["gale"]))
-        assert heard == sorted(heard)
-        assert heard[-1][1] > heard[0][1]
-        loudest.append(heard)
+            sound_frame.append((notes.loops["wind"], notes.loops["gale"]))
+        assert sound_frame == sorted(sound_frame)
+        assert sound_frame[-1][1] > sound_frame[0][1]
+        loudest.append(sound_frame)
     assert loudest[0] == loudest[1]
 
 
@@ -169,11 +171,13 @@ def test_the_ground_is_told_by_broad_bands_alone():
     level = load_level("foothills")
     expedition = Expedition(level, 4)
     start = (expedition.start_east, expedition.start_north)
-    cover = Cover(Land(expedition.terrain.heights, expedition.terrain.size, start), 60.0, 4)
+    cover = GroundCover(
+        HeightField(expedition.terrain.heights, expedition.terrain.size, start), 60.0, 4
+    )
     places = [(float(e), float(n)) for e in range(-600, 601, 60) for n in range(-600, 601, 60)]
-    heard = {ground_at(cover, place) for place in places}
-    assert heard <= {"snow", "grass", "rock"}
-    assert len(heard) > 1
+    sound_frame = {ground_at(cover, place) for place in places}
+    assert sound_frame <= {"snow", "grass", "rock"}
+    assert len(sound_frame) > 1
     assert ground_at(None, (0.0, 0.0)) == "grass"
 
 
@@ -181,7 +185,7 @@ def test_the_ground_is_told_by_broad_bands_alone():
 def test_the_end_has_one_chord_and_a_night_outside_its_thunder(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     hike, stack, notes = scene(lambda terrain: terrain)
-    hike._plan(hike.hiking.camp)
+    hike._plan(hike.player_hike.camp)
     for _ in range(170):
         stack.update(1 / 60)
     names = [call[0] for call in notes.calls]

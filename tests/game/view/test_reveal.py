@@ -26,10 +26,10 @@ from game.scenes.reveal import KEYS, WALK_FROM, Reveal
 from game.ui.palette import PALETTES, contrast
 from game.ui.theme import CARD, Kit
 from game.view.reveal import SINK, RevealView
-from game.view.reveal_camera import find_vantage, scene_of
-from game.view.reveal_labels import CASING, Tags
-from game.view.reveal_mesh import raise_massif
-from game.view.reveal_overlay import DESCENT, ribbon
+from game.view.reveal_camera import find_reveal_camera, subject_of
+from game.view.reveal_labels import CASING, Labels
+from game.view.reveal_mesh import build_reveal_mesh
+from game.view.reveal_overlay import DESCENT, route_of
 
 TOLD_APART = 20.0
 """The least distance of two hikers' inks in L*a*b*; 2.3 is just noticed (Mahy et al. 1994)."""
@@ -94,15 +94,15 @@ def test_names_cover_neither_one_another_nor_what_is_kept_and_stay_in_the_window
     kit.fit(SIZE)
     for _ in range(30):
         canvas = pygame.Surface(SIZE)
-        tags = Tags(canvas, kit)
+        labels = Labels(canvas, kit)
         kept = pygame.Rect(600, 40, 300, 160)
-        tags.keep(kept)
+        labels.keep(kept)
         # All in one corner of the window, as at the end of a good day.
         middle = rng.uniform((0, 0), SIZE)
         slips = []
         for name in ("you", "gd", "adam", "your best", "class: somebody"):
             at = tuple(np.clip(middle + rng.normal(0, 12, 2), 0, SIZE))
-            slip = tags.write((float(at[0]), float(at[1])), name, (1, 2, 3))
+            slip = labels.write((float(at[0]), float(at[1])), name, (1, 2, 3))
             slips += [] if slip is None else [slip]
         assert len(slips) >= 2 or kept.collidepoint(middle)
         for index, slip in enumerate(slips):
@@ -143,7 +143,7 @@ def test_the_class_s_file_is_a_strategy_or_a_replay_of_this_mountain(home):
     work = after(home, ghosts=("gd",), class_file=str(home / "ours.py"))
     assert work.roles == ["", "class"]
     assert work.ghosts[1].score == hike(level, str(home / "ours.py"), 3).score
-    assert work.story().role(work.ghosts[1]) == "class"
+    assert work.summary().role(work.ghosts[1]) == "class"
     result, expedition = run(level, "adam", 3)
     replay = home / "theirs.jsonl.gz"
     save_replay(expedition, replay, result, "", "adam")
@@ -187,7 +187,7 @@ class Table:
                               class_file=str(home / "ours.py"))  # fmt: skip
         self.work.whatif.available = False
         self.work.run()
-        self.scene, self.kit = Reveal(self.work, lambda seed: Blank(), STILL), Kit()
+        self.subject, self.kit = Reveal(self.work, lambda seed: Blank(), STILL), Kit()
         self.kit.take(Settings(**settings))
         self.canvas = pygame.Surface(SIZE, 0, 32)
         self.kit.fit(SIZE)
@@ -195,14 +195,14 @@ class Table:
 
     def pass_time(self, seconds):
         for _ in range(round(seconds * 60)):
-            self.scene.update(1 / 60)
-        self.scene.draw(self.canvas, self.kit)
+            self.subject.update(1 / 60)
+        self.subject.draw(self.canvas, self.kit)
 
     def press(self, *codes):
         for code in codes:
-            step = self.scene.event(key(code))
-            self.scene.event(key(code, kind=pygame.KEYUP))
-            self.scene.draw(self.canvas, self.kit)
+            step = self.subject.event(key(code))
+            self.subject.event(key(code, kind=pygame.KEYUP))
+            self.subject.draw(self.canvas, self.kit)
         return step
 
 
@@ -210,7 +210,7 @@ class Table:
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
     table = Table(home, language=language)
-    scene, line = table.scene, table.scene.scrubber
+    subject, line = table.subject, table.subject.scrubber
     assert {name for _, name in KEYS} >= {"leave", "pause", "on", "off", "start", "to_dusk"}
     table.press(pygame.K_x)
     assert line.at_end
@@ -228,23 +228,25 @@ def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
     table.press(pygame.K_UP)
     table.pass_time(1.0)
     assert line.minute - slow > 1.6 / 7 * line.daylight
-    scene.event(key(pygame.K_LEFT))
+    subject.event(key(pygame.K_LEFT))
     table.pass_time(0.8)
     assert line.minute < slow + 1.6 / 7 * line.daylight
-    scene.event(key(pygame.K_LEFT, kind=pygame.KEYUP))
+    subject.event(key(pygame.K_LEFT, kind=pygame.KEYUP))
     x = line.plot.left + line.plot.width // 2
-    scene.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, line.plot.centery)))
+    subject.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, line.plot.centery)))
     assert line.minute == pytest.approx(line.daylight / 2, rel=0.02)
-    scene.event(pygame.Event(pygame.MOUSEMOTION, pos=(line.plot.right + 50, 0), buttons=(1, 0, 0)))
+    subject.event(
+        pygame.Event(pygame.MOUSEMOTION, pos=(line.plot.right + 50, 0), buttons=(1, 0, 0))
+    )
     assert line.at_end
-    scene.event(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=(x, 0)))
-    scene.event(pygame.Event(pygame.MOUSEMOTION, pos=(x, 0), buttons=(0, 0, 0)))
+    subject.event(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=(x, 0)))
+    subject.event(pygame.Event(pygame.MOUSEMOTION, pos=(x, 0), buttons=(0, 0, 0)))
     assert line.at_end
     assert table.work.expedition.state_hash == before
-    for widget in scene._group.widgets:
+    for widget in subject._group.widgets:
         assert table.canvas.get_rect().contains(widget.rect)
-    button = next(w for w in scene._group.widgets if w.key == "leave")
-    step = scene.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
+    button = next(w for w in subject._group.widgets if w.key == "leave")
+    step = subject.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
     assert isinstance(step.coming.take(), Debrief)
     assert isinstance(table.press(pygame.K_RETURN).coming.take(), Debrief)
 
@@ -252,17 +254,17 @@ def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
 @pytest.mark.slow
 def test_at_one_minute_every_ghost_is_where_it_was_then(home):
     table = Table(home, palette="contrast")
-    scene = table.scene
+    subject = table.subject
     table.press(pygame.K_x)
-    ways = scene._named(table.kit, scene._story)
+    ways = subject._named(table.kit, subject._summary)
     assert [one.name for one in ways] == [
         "steepest descent", "gd", "adam", "your best", "class: ours", "you",
     ]  # fmt: skip
     assert [one.line.colour for one in ways[1:]] == [
         *PALETTES["contrast"].lit[1:], PALETTES["contrast"].lit[0],
     ]  # fmt: skip
-    minute = 0.31 * scene.scrubber.daylight
-    for one, (result, _) in zip(ways[1:], scene._story.hikes(), strict=True):
+    minute = 0.31 * subject.scrubber.daylight
+    for one, (result, _) in zip(ways[1:], subject._summary.hikes(), strict=True):
         here = moment(result, minute)
         at = [np.interp(0.31, one.times, one.places[:, k]) for k in (0, 1)]
         assert np.hypot(at[0] - here.east, at[1] - here.north) < 30
@@ -278,11 +280,11 @@ def test_the_ways_are_in_sight_and_in_the_window_on_every_kind_of_mountain(level
     result, expedition = run(load_level(level), "momentum", 6)
     e = expedition
     start = (float(e.start_east), float(e.start_north))
-    massif = raise_massif(e.terrain, start, float(e.level.visibility), e.seed)
-    scene = scene_of(e, [result.track])
-    view = RevealView(massif, scene, fixed=2, vantage=find_vantage(massif, scene, 0.28))
+    mesh = build_reveal_mesh(e.terrain, start, float(e.level.visibility), e.seed)
+    subject = subject_of(e, [result.track])
+    view = RevealView(mesh, subject, fixed=2, reveal_camera=find_reveal_camera(mesh, subject, 0.28))
     canvas = pygame.Surface(size, 0, 32)
-    way = ribbon(result.track, float(e.level.daylight), YOURS, "").places
+    way = route_of(result.track, float(e.level.daylight), YOURS, "").places
     ends = np.array([start, (e.hut.east, e.hut.north)])
     for seconds in (SINK + 3, SINK + 3 + 14, SINK + 3 + 42):
         view.draw(canvas, seconds)

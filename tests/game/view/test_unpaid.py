@@ -13,9 +13,9 @@ from engine import Expedition, Terrain, load_level
 from game.hike.player_hike import Note
 from game.scenes.hike import Hike
 from game.ui.theme import Kit
-from game.view.frame_state import Look, Sight
-from game.view.ground_cover import Cover
-from game.view.height_field import Land
+from game.view.frame_state import FrameState, ViewOptions
+from game.view.ground_cover import GroundCover
+from game.view.height_field import HeightField
 from game.view.walk_animation import walking_seconds
 from game.view.walking_view import WalkView
 
@@ -51,8 +51,8 @@ PLACES = [
 @pytest.mark.parametrize("place", PLACES)
 def test_a_tilted_plane_under_the_whole_mountain_cannot_be_seen(pair, place):
     yaw = math.hypot(*place) / 37
-    sight = Sight((float(place[0]), float(place[1])), 0.3, 4.0)
-    mean, share = differences(*(frame(view, sight, yaw) for view in pair))
+    state = FrameState((float(place[0]), float(place[1])), 0.3, 4.0)
+    mean, share = differences(*(frame(view, state, yaw) for view in pair))
     # Single pixels fall to the other side of an edge by rounding.
     assert mean < 0.15
     assert share < 0.004
@@ -61,8 +61,8 @@ def test_a_tilted_plane_under_the_whole_mountain_cannot_be_seen(pair, place):
 @settings(max_examples=12, deadline=None)
 @given(st.floats(-500, 500), st.floats(-500, 500), st.floats(0, 6.2), st.floats(0, 1))
 def test_not_from_any_place_in_any_direction_at_any_hour(pair, east, north, yaw, share):
-    sight = Sight((east, north), share, 4.0)
-    mean, plain = differences(*(frame(view, sight, yaw) for view in pair))
+    state = FrameState((east, north), share, 4.0)
+    mean, plain = differences(*(frame(view, state, yaw) for view in pair))
     assert mean < 0.15
     assert plain < 0.004
 
@@ -74,8 +74,8 @@ def test_a_reading_buys_the_tilt(pair):
         slope = (plane.east, plane.north)
         assert extra == (0.0, 0.0) or abs(slope[0] - slope[1]) > 0.2
         note = Note((0.0, 0.0), (-slope[0], -slope[1]), 80)
-        sight = Sight((0.0, 0.0), 0.3, 4.0, notes=[note], minutes=80, tilt=1.0, slope=slope)
-        pictures.append(frame(view, sight))
+        state = FrameState((0.0, 0.0), 0.3, 4.0, notes=[note], minutes=80, tilt=1.0, slope=slope)
+        pictures.append(frame(view, state))
     mean, share = differences(*pictures)
     assert mean > 4
     assert share > 0.1
@@ -87,23 +87,23 @@ def test_the_test_would_see_a_hill(pair):
     at = np.arange(terrain.grid) * terrain.cell
     far = np.hypot((at - start[0])[None, :] - 20, (at - start[1])[:, None] - 30)
     hill = Terrain(terrain.heights + 6 * np.exp(-((far / 18) ** 2)), terrain.size)
-    sight = Sight((0.0, 0.0), 0.3, 4.0)
+    state = FrameState((0.0, 0.0), 0.3, 4.0)
     assert (
-        differences(frame(view, sight), frame(walk_view(hill, start, view.cover), sight))[1] > 0.01
+        differences(frame(view, state), frame(walk_view(hill, start, view.cover), state))[1] > 0.01
     )
 
 
 def test_the_tilt_closes_when_he_walks_on_and_shows_the_reading_not_the_ground(pair):
     # The slope comes from the note alone: the ground may be anything.
     view, other = pair
-    sight = Sight((0.0, 0.0), 0.3, 4.0, tilt=1.0, slope=(0.2, 0.1))
-    mean, share = differences(frame(view, sight), frame(other, sight))
+    state = FrameState((0.0, 0.0), 0.3, 4.0, tilt=1.0, slope=(0.2, 0.1))
+    mean, share = differences(frame(view, state), frame(other, state))
     assert mean < 0.15
     assert share < 0.004
 
 
 def covered(terrain, start):
-    return Cover(Land(terrain.heights, terrain.size, start), 60.0, 4).index
+    return GroundCover(HeightField(terrain.heights, terrain.size, start), 60.0, 4).index
 
 
 def test_cover_does_not_follow_what_is_narrower_than_the_fog():
@@ -112,7 +112,8 @@ def test_cover_does_not_follow_what_is_narrower_than_the_fog():
     ripples = 12 * np.sin(at / 7)[None, :] * np.sin(at / 9)[:, None]
     rippled = Terrain(terrain.heights + ripples, terrain.size)
     plain, other = (
-        Cover(Land(t.heights, t.size, start), 60.0, 4).index for t in (terrain, rippled)
+        GroundCover(HeightField(t.heights, t.size, start), 60.0, 4).index
+        for t in (terrain, rippled)
     )
     assert (plain // 32 == other // 32).mean() > 0.97
 
@@ -129,10 +130,10 @@ def test_the_whole_screen_of_a_hike_is_the_same_on_a_tilted_mountain(pair):
     level, kit = load_level("foothills"), Kit()
     pictures = []
     for view in pair:
-        scene = Hike(level, 4, briefing=False, look=Look(quality=2, reduced_motion=True))
-        scene.hiking.expedition.terrain = None  # a look at the mountain itself would fail
+        scene = Hike(level, 4, briefing=False, options=ViewOptions(quality=2, reduced_motion=True))
+        scene.player_hike.expedition.terrain = None  # a look at the mountain itself would fail
         scene._walk = view
-        view.chase.place, view.chase.yaw = (0.0, 0.0), scene.gait.heading
+        view.camera.place, view.camera.yaw = (0.0, 0.0), scene.animation.heading
         canvas = pygame.Surface((800, 450), 0, 32)
         kit.fit(canvas.get_size())
         scene.update(1 / 60)
@@ -152,7 +153,7 @@ def test_uphill_and_downhill_are_shown_equally_long():
     scene = Hike(load_level("ravine"), 2, briefing=False)
     seconds = []
     for way in ((30.0, 10.0), (-30.0, -10.0), (10.0, -30.0)):
-        scene._begin(scene.hiking.walk(*way))
+        scene._begin(scene.player_hike.walk(*way))
         seconds.append(scene._playing.seconds)
     assert len({round(s, 9) for s in seconds}) == 1
 

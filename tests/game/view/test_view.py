@@ -19,13 +19,13 @@ from game.scenes.reveal import Reveal
 from game.ui.theme import Kit
 from game.view.camera import BACK, FOCAL
 from game.view.columns import Columns, Pose
-from game.view.frame_state import Look, Sight
+from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import GRAIN_CELL
 from game.view.ground_marks import arrow_place
 from game.view.light import DAY, LEVELS, PATCHY, light_at, shades
 from game.view.quality import PATIENCE_DOWN, STEPS, Quality
 from game.view.reveal_overlay import steepest
-from game.view.walk_animation import Gait
+from game.view.walk_animation import WalkAnimation
 
 REFRESH = "if this change is meant: python tests/refresh.py views"
 
@@ -77,10 +77,10 @@ def test_nothing_behind_a_wall_is_seen():
 def test_a_pixel_of_the_ground_and_its_place_agree():
     terrain, start = mountain()
     view = walk_view(terrain, start)
-    frame(view, Sight((12.0, -7.0), 0.3, 0.0))
+    frame(view, FrameState((12.0, -7.0), 0.3, 0.0))
     for pixel in ((60, 150), (128, 134), (300, 120)):
         place = view.to_ground(pixel)
-        back, depth = view.outlook.on_canvas(np.array([place]))
+        back, depth = view.projection.on_canvas(np.array([place]))
         assert depth[0] > 3
         assert np.abs(back[0] - pixel).max() < 2.5
     assert view.to_ground((100, 2)) is None
@@ -138,7 +138,7 @@ def test_a_slow_machine_draws_coarser_and_hikes_the_same(monkeypatch):
             stack.update(1 / 60)
             stack.draw(canvas, kit)
         assert (scene._walking().quality.step == STEPS[0]) == (slow == 0)
-        hashes.append(scene.hiking.expedition.state_hash)
+        hashes.append(scene.player_hike.expedition.state_hash)
     assert hashes[0] == hashes[1]
 
 
@@ -146,9 +146,9 @@ ACTS = ["m", "wait", "w", "tab", "g", "a", "up", "escape", "escape", "size", "ta
         "click", "wait", "r", "return"]  # fmt: skip
 
 
-def hash_of(look, draws):
+def hash_of(options, draws):
     """The state after one list of keys, drawn every so many steps, in windows of two sizes."""
-    scene, kit = Hike(load_level("ravine"), 5, briefing=False, look=look), Kit()
+    scene, kit = Hike(load_level("ravine"), 5, briefing=False, options=options), Kit()
     stack = SceneStack(scene)
     sizes = itertools.cycle(((800, 450), (854, 480)))
     canvas = pygame.Surface(next(sizes), 0, 32)
@@ -171,19 +171,22 @@ def hash_of(look, draws):
             if draws and drawn % draws == 0:
                 kit.fit(canvas.get_size())
                 stack.draw(canvas, kit)
-            if act == "wait" and scene.idle and not scene.gait.showing:
+            if act == "wait" and scene.idle and not scene.animation.showing:
                 break
     for _ in range(1500):
         stack.update(1 / 60)
-    return scene.hiking.expedition.state_hash, [type(r).__name__ for r in
-                                                scene.hiking.expedition.records]  # fmt: skip
+    return scene.player_hike.expedition.state_hash, [type(r).__name__ for r in
+                                                scene.player_hike.expedition.records]  # fmt: skip
 
 
 def test_drawing_at_any_quality_and_size_changes_nothing():
-    seen, verbs = hash_of(Look(), 0)
+    seen, verbs = hash_of(ViewOptions(), 0)
     assert len(verbs) >= 8
-    for look, draws in ((Look(quality=0), 170), (Look(quality=2, reduced_motion=True), 90)):
-        assert hash_of(look, draws) == (seen, verbs)
+    for options, draws in (
+        (ViewOptions(quality=0), 170),
+        (ViewOptions(quality=2, reduced_motion=True), 90),
+    ):
+        assert hash_of(options, draws) == (seen, verbs)
 
 
 def test_the_walking_view_walks_with_the_verbs_of_the_engine():
@@ -194,12 +197,12 @@ def test_the_walking_view_walks_with_the_verbs_of_the_engine():
         stack.event(key(code, kind=pygame.KEYUP))
         for _ in range(400):
             stack.update(1 / 60)
-    e = Expedition(scene.hiking.level, 5)
+    e = Expedition(scene.player_hike.level, 5)
     reading = e.measure()
     e.walk(-120.0 * reading.east, -120.0 * reading.north)
-    e.walk(*scene.gait.ahead(10.0))
+    e.walk(*scene.animation.ahead(10.0))
     e.glance()
-    assert scene.hiking.expedition.state_hash == e.state_hash
+    assert scene.player_hike.expedition.state_hash == e.state_hash
 
 
 def test_what_is_planned_waits_while_a_reading_is_shown():
@@ -207,32 +210,32 @@ def test_what_is_planned_waits_while_a_reading_is_shown():
     stack = SceneStack(scene)
     stack.event(key(pygame.K_m))
     tilts = []
-    while not tilts or scene.gait.showing:
+    while not tilts or scene.animation.showing:
         stack.update(1 / 60)
-        if scene.hiking.notes and scene._playing is None:
-            tilts.append(scene.gait.tilt)
+        if scene.player_hike.notes and scene._playing is None:
+            tilts.append(scene.animation.tilt)
         assert len(tilts) < 600
     assert max(tilts) == 1.0
     assert len(tilts) / 60 > 1.5
     for _ in range(400):
         stack.update(1 / 60)
-    assert scene.gait.tilt == 0.0
+    assert scene.animation.tilt == 0.0
 
 
 def test_turning_on_the_spot_costs_nothing():
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    before = scene.hiking.expedition.state_hash
+    before = scene.player_hike.expedition.state_hash
     stack = SceneStack(scene)
     for code in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_d):
         stack.event(key(code))
-    assert scene.gait.heading != Gait().heading
-    assert scene.hiking.expedition.state_hash == before
+    assert scene.animation.heading != WalkAnimation().heading
+    assert scene.player_hike.expedition.state_hash == before
 
 
 @pytest.mark.parametrize("size", [(800, 450), (1024, 768), (1280, 720), (1920, 1080)])
 def test_every_size_fills_the_whole_window(size):
     terrain, start = mountain()
-    picture = frame(walk_view(terrain, start), Sight((0.0, 0.0), 0.5, 1.0), size=size)
+    picture = frame(walk_view(terrain, start), FrameState((0.0, 0.0), 0.5, 1.0), size=size)
     assert picture.shape[:2] == size
     assert picture.min(axis=2).max(axis=1).min() > 20
     assert picture.std(axis=(0, 1)).min() > 4
@@ -247,15 +250,15 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
     for turn in np.arange(0, 6.2, 0.9):
         note = Note((0.0, 0.0), (steep * np.cos(turn), steep * np.sin(turn)), 70)
         slope = (-note.way[0], -note.way[1])
-        gait = Gait()
-        gait.bought(note, up=False)
-        gait.update(1.0, None)
-        view.chase.place, view.chase.yaw = (0.0, 0.0), gait.gaze
-        assert gait.tilt == 1.0
-        sight = Sight((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
-        view.draw(canvas, sight, (0.385 * width, height / 2))
-        points, depth = view.outlook.on_canvas(arrow_place(note), 0.15, flat=True)
-        foot = view.outlook.on_canvas(np.array([[0.0, 0.0]]))[0][0]
+        animation = WalkAnimation()
+        animation.bought(note, up=False)
+        animation.update(1.0, None)
+        view.camera.place, view.camera.yaw = (0.0, 0.0), animation.gaze
+        assert animation.tilt == 1.0
+        state = FrameState((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
+        view.draw(canvas, state, (0.385 * width, height / 2))
+        points, depth = view.projection.on_canvas(arrow_place(note), 0.15, flat=True)
+        foot = view.projection.on_canvas(np.array([[0.0, 0.0]]))[0][0]
         tall = view._figure.height
         assert depth.min() > 4
         assert points[:, 0].min() > foot[0] + 0.5 * tall, "beside him"
@@ -269,12 +272,14 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
 def test_reduced_motion_holds_fog_and_camera_still():
     terrain, start = mountain()
     view = walk_view(terrain, start)
-    first, later = (frame(view, Sight((0.0, 0.0), 0.3, s, step=s / 9 % 1), size=(256, 144))[:, :60]
-                    for s in (1.0, 8.0))  # fmt: skip
+    first, later = (
+        frame(view, FrameState((0.0, 0.0), 0.3, s, step=s / 9 % 1), size=(256, 144))[:, :60]
+        for s in (1.0, 8.0)
+    )
     assert np.array_equal(first, later)
-    view.look = Look(quality=2)
+    view.options = ViewOptions(quality=2)
     assert not np.array_equal(
-        first, frame(view, Sight((0.0, 0.0), 0.3, 8.0), size=(256, 144))[:, :60]
+        first, frame(view, FrameState((0.0, 0.0), 0.3, 8.0), size=(256, 144))[:, :60]
     )
 
 
@@ -338,7 +343,7 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     stack.event(key(pygame.K_RETURN))
     stack.update(1 / 60)
     stack.draw(canvas, kit)
-    named = {one.name for one in scene._ribbons}
+    named = {one.name for one in scene._routes}
     assert named == {"steepest", "gd", "you"}
     stack.event(key(pygame.K_RETURN))
     assert isinstance(stack.scenes[-1], Debrief)

@@ -209,9 +209,9 @@ def test_what_no_font_has_is_spelt_in_latin_letters_and_a_colon_keeps_its_side()
 
 
 def test_the_sun_speaks_the_language_of_the_moment():
-    from game.hike.sky import SunArc
+    from game.hike.sky import DaylightArc
 
-    sun, area = SunArc(), pygame.Rect(0, 0, 300, 118)
+    sun, area = DaylightArc(), pygame.Rect(0, 0, 300, 118)
     seen = []
     for language in ("en", "fa", "en"):
         canvas = pygame.Surface(area.size)
@@ -320,11 +320,11 @@ def test_contrast_of_buttons_is_enough():
 
 @pytest.mark.parametrize("palette", PALETTES)
 def test_lines_of_hikers_differ_without_colour(palette):
-    from game.hike.summary import Story, lines_of
+    from game.hike.summary import HikeSummary, lines_of
 
     lines = lines_of(PALETTES[palette])
     assert len({(line.pattern, line.marker) for line in lines}) == len(lines)
-    assert Story  # the debrief draws these
+    assert HikeSummary  # the debrief draws these
 
 
 def test_text_sizes_go_up():

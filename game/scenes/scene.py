@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -14,24 +14,57 @@ from game.profile.progress import Progress
 from game.profile.settings import Settings
 from game.ui.theme import Kit
 
+if TYPE_CHECKING:
+    from game.sound.soundscape import SoundFrame
 
-class Scene(Protocol):
-    """One screen. Events and updates return what happens next; drawing changes nothing."""
 
-    overlay: bool
+class Scene:
+    """One screen: the base of all scenes, of which each writes only what it needs.
+
+    Events and updates return what happens next; drawing changes nothing.
+    """
+
+    overlay = False
     """Whether the scene below is drawn first."""
+    bindable = False
+    """Whether keys are what the person made them, see `game.profile.key_bindings`."""
+    has_picture = True
+    """Whether there is something to see; until then the fog before a new scene stays."""
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Make what the first frame of this ``size`` [px] needs; called in a background thread.
+
+        Nothing is written here, for typefaces belong to the window's thread, and no surface that
+        the window draws already is touched.
+        """
 
     def event(self, event: pygame.Event) -> Next:
         """React to one event."""
+        return None
 
     def update(self, seconds: float) -> Next:
         """Go on by one fixed step [s]."""
+        return None
+
+    def resume(self, choice: str) -> Next:
+        """Go on when the scene above has gone with this ``choice`` (see `Pop`)."""
+        return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the whole screen."""
+        raise NotImplementedError
 
-    def answer(self, value: str) -> Next:
-        """Take the answer of a scene that lay above and has gone."""
+    def sound_frame(self) -> SoundFrame | None:
+        """What there is to hear now; None where only the wind dies down."""
+        return None
+
+    def spoken(self, kit: Kit) -> str:
+        """What a screen reader says of this state; it is said when it changes."""
+        return ""
+
+    def announcements(self, kit: Kit) -> list[str]:
+        """Lines for a screen reader, each of them given once."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -43,9 +76,9 @@ class Push:
 
 @dataclass(frozen=True)
 class Pop:
-    """Leave this scene; the one below gets ``answer``. Leaving the last one ends the game."""
+    """Leave this scene; the one below gets ``choice``. Leaving the last one ends the game."""
 
-    answer: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +104,7 @@ class Levels:
 class Begin:
     """Leave all scenes and begin with the one to come; until it is ready fog covers the old ones.
 
-    The fog lifts when there is something to see: a scene may say so by ``shown``.
+    The fog lifts when there is something to see: see `Scene.has_picture`.
     Where it cannot be made, the old ones stay and ``refused`` is told why.
     """
 

@@ -1,0 +1,51 @@
+"""A hike in words, for screen readers: its briefing, its rule, and what every action brought."""
+
+from __future__ import annotations
+
+from game.hike.playback_steps import explain, steps_of
+from game.hike.player_hike import PlayerHike
+from game.ui.theme import Kit
+from game.words.catalogue import without_repeated
+
+
+class Narrator:
+    """Tells one hike, every line of it once."""
+
+    def __init__(self, hike: PlayerHike) -> None:
+        self._hike = hike
+        self._records: int | None = None
+        """Records of the expedition that have been told; None before the briefing."""
+        self._rule = ""
+
+    def lines(self, kit: Kit) -> list[str]:
+        """What is new since the last call."""
+        hike, t = self._hike, kit.text
+        records, rule = hike.expedition.records, _rule(hike, kit)
+        if self._records is None:
+            self._records, self._rule = len(records), rule
+            level = hike.level
+            goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
+            begun = f"{t.of_level(level, 'title')}. {goal}. {t.of_level(level, 'briefing')}"
+            caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
+            return [" ".join(f"{begun} {t('briefing.keys', **caps)}. {rule}".split())]
+        lines = []
+        if rule != self._rule:
+            lines.append(without_repeated(self._rule, rule))
+            self._rule = rule
+        if len(records) == self._records:
+            return lines
+        steps = steps_of(hike.expedition)
+        lines += [t("say.step", step=explain(t, steps, index), minutes=hike.minutes)
+                  for index in range(self._records, len(records))]  # fmt: skip
+        self._records = len(records)
+        if hike.over:
+            lines.append(t("hike.news_dusk"))
+        return lines
+
+
+def _rule(hike: PlayerHike, kit: Kit) -> str:
+    """Learning rate and interval, as they are set."""
+    t = kit.text
+    rate = t("map.metres", metres=f"{hike.learning_rate:g}")
+    strides = t("hike.strides", n=hike.every)
+    return f"{t('hike.learning_rate')}: {rate}. {t('hike.every')}: {strides}."
