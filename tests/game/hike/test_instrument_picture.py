@@ -16,7 +16,7 @@ from game.hike.hiker_figure import ROPE, draw_instrument, rope_coil
 from game.hike.player_hike import PlayerHike
 from game.scenes.moment import on_foot, on_map
 from game.ui.theme import PAPER, Kit
-from game.view.walk_animation import Gait
+from game.view.walk_animation import WalkAnimation
 
 BARE = (9, 9, 9)
 
@@ -25,7 +25,7 @@ def shown(name):
     """The probes that both views draw in the middle of a reading on this level."""
     hike = PlayerHike(Expedition(load_level(name), 1))
     view = on_map(hike, None, (0.0, 0.0), 100.0, 0.0, None, 0.0)
-    assert on_foot(view, Gait(), 0.1).probes == view.probes
+    assert on_foot(view, WalkAnimation(), 0.1).probes == view.probes
     return view.probes
 
 
