@@ -1,1 +1,6 @@
-"""The class competition: a judge that holds the seeds, and confined children that hike."""
+"""The class competition: hidden seeds, untrusted strategies, a board that anybody can check.
+
+Read `judge` first (what happens in which order), then `store`, `seeds`, `reveal` and `results`. The
+rooms: `intake` (files handed in), `sandbox` (one hike of one file), `workers` (many hikes at a
+time), `standings` (places and ties).
+"""

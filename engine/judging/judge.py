@@ -1,7 +1,7 @@
-"""The judge: who hikes where, what has been hiked already, and the results of it all.
+"""The judge: plans the hikes of a competition, has them run, and makes the results.
 
-It holds the seeds. Worker processes drive the expeditions; confined children hold the strategies.
-Killed at any moment, it goes on from what the store holds, to the same results.
+It alone holds the seeds. Worker processes run the expeditions; confined children run the
+strategies. Killed at any moment, it continues from what the store holds, to the same results.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -41,13 +41,13 @@ from engine.level_files.loading import level_from_table, load_level
 from engine.strategies import NAMES
 
 GROUP_SIZE = 25
-"""Entrants that one worker takes on one mountain before it reports."""
+"""Entrants that a worker runs on one mountain before it reports."""
 ATTEMPTS = 2
-"""What our own machinery spoiled in the first is hiked again in the second."""
+"""Hikes that ended in an engine error in the first round are run again in the second."""
 FLEET = ("gd", "momentum", "adam", *NAMES)
 """Rules and strategies of ours, at their defaults, on the same seeds."""
 
-
+T = TypeVar("T")
 Hashes: TypeAlias = dict[str, dict[HikeKey, str]]
 """State hashes by student and hike."""
 
@@ -65,17 +65,17 @@ class Plan(NamedTuple):
     packages: tuple[str, ...] = ()
     """Installed packages that strategies may import beside numpy."""
     handout: tuple[str, ...] = ()
-    """Sources that the course gave out: what is like them is nobody's copy."""
+    """Sources that the course gave out: what resembles them is not counted as copied."""
     trust: bool = False
     """The files are the teacher's own: go on even when they cannot be confined."""
     confine: bool = True
-    """Without it strategies run as they do where nothing can confine them; needs `trust`."""
+    """False: run strategies as on systems that cannot confine them; needs `trust`."""
     cluster: str = ""
     """Address of a dask scheduler whose workers judge, in place of `jobs`."""
 
 
 class Reporter(NamedTuple):
-    """Who hears how the judging goes."""
+    """Callbacks that are told how the judging goes."""
 
     says: Callable[[str], None]
     """One line."""
@@ -156,7 +156,8 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
         if not row.fleet and row.hike.phase == competition.counted and counts(row.hike.verdict):
             at = (row.hike.level, row.hike.seed_index)
             runs[row.again].setdefault(row.name, {})[at] = row.state_hash
-    sources, handout = (_read_json(store.folder / f"{n}.json") for n in ("sources", "handout"))
+    sources = _read_json(store.folder / "sources.json", dict[str, str])
+    handout = _read_json(store.folder / "handout.json", tuple[str, ...])
     fairness = fairness_of(results, sources, handout, *runs)
     return msgspec.structs.replace(results, fairness=fairness)
 
@@ -169,10 +170,8 @@ def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
         for name, table in settings.levels
     )
     try:
-        submissions = msgspec.convert(
-            _read_json(store.folder / "class.json"), tuple[Submission, ...]
-        )
-        isolation = msgspec.convert(_read_json(store.folder / "isolation.json"), Isolation)
+        submissions = _read_json(store.folder / "class.json", tuple[Submission, ...])
+        isolation = _read_json(store.folder / "isolation.json", Isolation)
     except msgspec.DecodeError as error:
         raise BadInput(f"{store.folder}: not a whole competition: {error}") from None
     return Competition(levels, submissions, seeds.read_secret(store.secret), revealed), isolation
@@ -223,7 +222,7 @@ def _commitment_text(commitment: str, count: int) -> str:
 
 
 def _refuse_newcomers(store: Store, competition: Competition) -> None:
-    """Who has not hiked all the seeds yet, now that they are revealed, never will."""
+    """BadInput for entrants who have not hiked all seeds before these were revealed."""
     wanted = sum(map(len, competition.seeds.values())) * len(competition.levels)
     hiked = Counter(row.key[:2] for row in store.rows() if not (row.fleet or row.again))
     late = [
@@ -246,7 +245,7 @@ def _hike_missing(
     reporter: Reporter,
     run_groups: Callable[[Iterable[Group]], FinishedGroups],
 ) -> None:
-    """Hike all that the store does not hold yet; the first seed that counts is hiked twice."""
+    """Run all hikes that the store does not hold yet; the first seed that counts is run twice."""
     entrants = [s.entrant for s in competition.submissions if not s.refused]
     done = {row.slot for row in store.rows() if counts(row.hike.verdict)}
     groups = list(_groups(competition, config, entrants, done))
@@ -275,7 +274,7 @@ def _hike_missing(
 def _without_sleepers(
     groups: Iterable[Group], sleepers: Set[str], put_off: list[Group]
 ) -> Iterator[Group]:
-    """The groups without those who have been found asleep until then; these are put off."""
+    """The groups without entrants known to sleep in their hikes; those are added to `put_off`."""
     for group in groups:
         awake = tuple(one for one in group.entrants if one.name not in sleepers)
         asleep = tuple(one for one in group.entrants if one.name in sleepers)
@@ -286,7 +285,7 @@ def _without_sleepers(
 
 
 def _sleepers_together(put_off: Sequence[Group]) -> Iterator[Group]:
-    """Several mountains in one group; asked once all the others are on their way."""
+    """Groups of sleepers, several mountains in one; read only after all other groups."""
     for start in range(0, len(put_off), SLEEPERS_AT_ONCE):
         first, *beside = put_off[start : start + SLEEPERS_AT_ONCE]
         yield first._replace(beside=tuple(beside))
@@ -295,10 +294,10 @@ def _sleepers_together(put_off: Sequence[Group]) -> Iterator[Group]:
 def _groups(
     competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: set[Slot]
 ) -> Iterator[Group]:
-    """What is to be hiked, mountain by mountain, practice first.
+    """What is left to hike, mountain by mountain, preview seeds first.
 
-    In another secret order on every mountain: who would signal to a friend by the clock cannot
-    know when that one hikes.
+    The order of entrants differs on every mountain and is secret: two strategies that would signal
+    to each other by timing cannot know when the other one runs.
     """
     fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
     phases: tuple[Phase, ...] = ("preview", "final")
@@ -307,18 +306,28 @@ def _groups(
             for k, seed in enumerate(competition.seeds[phase]):
                 at = (level.name, phase, k)
                 fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
+                # The first seed that counts is run a second time, to see whether hikes repeat.
                 for again in (False, True)[: 2 if k == 0 and phase == competition.counted else 1]:
-                    # Another secret order on every mountain.
                     order = _shuffled(entrants, f"{competition.secret.salt} {seed} {again}")
                     missing = [
                         entrant
                         for entrant in order
                         if (False, again, entrant.name, entrant.digest, *at) not in done
                     ]
+                    # With nobody missing there is still one group where the fleet is.
                     for start in range(0, len(missing) or bool(fleet), GROUP_SIZE):
                         chunk = tuple(missing[start : start + GROUP_SIZE])
-                        yield Group(config, level, phase, k, int(seed), chunk, fleet, again)
-                        fleet = ()
+                        yield Group(
+                            config=config,
+                            level=level,
+                            phase=phase,
+                            seed_index=k,
+                            seed=int(seed),
+                            entrants=chunk,
+                            fleet=fleet,
+                            again=again,
+                        )
+                        fleet = ()  # once a mountain
 
 
 def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
@@ -334,5 +343,5 @@ def _write_json(path: Path, value: object) -> None:
     write_whole(path, msgspec.json.encode(value), mode=0o600)
 
 
-def _read_json(path: Path) -> Any:
-    return msgspec.json.decode(read_limited(path, LARGEST_RESULTS))
+def _read_json(path: Path, kind: type[T]) -> T:
+    return msgspec.json.decode(read_limited(path, LARGEST_RESULTS), type=kind)

@@ -1,4 +1,4 @@
-"""After the competition: the seeds and their salt, the commitment checked, every hike's replay."""
+"""After the competition: publish seeds and salt, check the commitment, write every replay."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ def reveal(
     stems_of: Callable[[Iterable[str]], Mapping[str, str]],
     progress: Callable[[int, int], None],
 ) -> tuple[Results, tuple[Level, ...]]:
-    """Open what `compete` sealed in `out`: `seeds.json`, `replays/`, and the results once more.
+    """Publish what `compete` kept secret in `out`: writes `seeds.json` and `replays/`.
 
-    Gives the results, now with what was sealed, and the levels.
-
-    `stems_of` gives every student's name a stem that may stand in a file's name.
+    Returns the results, now complete, and the levels. `stems_of` maps every student's name to a
+    stem that may stand in a file's name.
 
     BadInput where there is no competition, hikes are missing, or the commitment does not fit.
     """
@@ -80,9 +79,9 @@ def replay_path(folder: Path, level: str, phase: str, seed_index: int, stem: str
 
 
 def _refuse_unfinished(store: Store, competition: Competition, out: Path) -> None:
-    """Once the seeds are known nobody may hike them any more.
+    """BadInput where hikes are missing: once the seeds are known, nobody may hike them.
 
-    What our own fault has spoiled time and again holds up nobody: it is charged to nobody either.
+    A hike that only ever ended in an engine error is not missing; it counts for nobody.
     """
     done = {row.key for row in store.rows()}
     missing = sum(
@@ -137,7 +136,7 @@ def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> None:
 
 
 def repeat_verbs(level: Level, seed: int, verbs: list[tuple[Any, ...]]) -> Expedition:
-    """The expedition of these verbs, finished."""
+    """A new expedition with these verbs, finished."""
     expedition = Expedition(level, seed)
     for verb, *arguments in verbs:
         try:

@@ -1,4 +1,4 @@
-"""The secret seeds: drawn once, committed to before the first hike, revealed after the last."""
+"""The secret seeds: drawn once, committed to before the first hike, published after the last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.files import read_limited, write_whole
 
 SEED_BITS = 256
 PREVIEW_BITS = 31
-"""Practice seeds are open; short enough to be typed."""
+"""Preview seeds are public; short enough to be typed."""
 LARGEST_SEEDS = 4 * 1024 * 1024
 """Bytes of a file of seeds."""
 
@@ -49,7 +49,7 @@ def draw_secret(preview: int, final: int) -> Secret:
 
 
 def load_or_create(path: Path, preview: int, final: int) -> Secret:
-    """The secret in this file, or a fresh one written to it, readable by its owner alone."""
+    """The secret in this file, or a new one written to it, readable by its owner alone."""
     if not path.exists():
         secret = draw_secret(preview, final)
         write_whole(path, msgspec.json.encode(secret), mode=0o600)

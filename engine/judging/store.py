@@ -1,4 +1,4 @@
-"""The judge's own folder, `DIR/.judge`: what a killed judge needs to go on.
+"""The judge's own folder, `DIR/.judge`: what a killed judge needs to continue.
 
 `hikes.jsonl` grows by whole lines, each synced before the next hikes are counted; a torn last line
 is cut off. `competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but
@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -27,7 +27,7 @@ from engine.judging.verdicts import counts
 PRIVATE_FLAGS = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 )
-"""How the judge opens its files: no child gets them, and Windows changes no byte."""
+"""How the judge opens its files: not inherited by children, and without newline changes."""
 
 LARGEST_SETTINGS = 1024 * 1024 * 1024
 """Bytes of `competition.json`, which holds the levels."""
@@ -65,7 +65,7 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def slept(self) -> bool:
-        """Whether it did nothing for long, which holds up the others."""
+        """Whether it slept for long, which holds up the others."""
         return self.wall - self.cpu > SLEEP_SECONDS
 
     @property
@@ -75,7 +75,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class FullRow(Row, frozen=True):
-    """A row with the way that was walked."""
+    """A row with the path that was walked."""
 
     path: tuple[tuple[float, float], ...] = ()
     verbs: str = ""
@@ -120,6 +120,9 @@ def unpack_verbs(text: str) -> list[tuple[Any, ...]]:
     return [tuple(verb) for verb in msgspec.json.decode(data)]
 
 
+RowType = TypeVar("RowType", bound=Row)
+
+
 class Store:
     """The folder, held by one judge at a time."""
 
@@ -151,7 +154,7 @@ class Store:
         self._cut_torn_line()
 
     def close(self) -> None:
-        """Let another judge in."""
+        """Release the folder for another judge."""
         os.close(self._file)
         os.close(self._lock)
 
@@ -195,10 +198,10 @@ class Store:
         except msgspec.DecodeError as error:
             raise BadInput(f"{self._settings}: damaged: {error}") from None
 
-    def _decoded(self, kind: type[Any]) -> Iterator[Any]:
+    def _decoded(self, kind: type[RowType]) -> Iterator[RowType]:
         decoder = msgspec.json.Decoder(kind)
         seen: set[Slot] = set()
-        engine_errors: dict[Slot, Any] = {}
+        engine_errors: dict[Slot, RowType] = {}
         with open(self._hikes, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
@@ -213,10 +216,11 @@ class Store:
                 elif row.slot not in seen:
                     seen.add(row.slot)
                     yield row
-        # A hike that our fault spoiled may have been judged again.
+        # After an engine error the hike may have been judged again: then that row counts.
         yield from (row for slot, row in engine_errors.items() if slot not in seen)
 
     def _cut_torn_line(self) -> None:
+        # Backwards in blocks to the last newline; what follows it was not written whole.
         size = os.fstat(self._file).st_size
         at = size
         while at > 0:
@@ -232,7 +236,7 @@ class Store:
 
 
 def _lock(descriptor: int) -> None:
-    """Hold this file until it is closed; BlockingIOError when somebody else does."""
+    """Lock this file until it is closed; BlockingIOError when another process has locked it."""
     if sys.platform == "win32":
         import msvcrt
 

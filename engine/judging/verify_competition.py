@@ -1,7 +1,7 @@
-"""Whether a verified replay is what its competition promised: the seed, the ground, the score.
+"""Whether a replay belongs to its competition: the committed seed, the judged level, the score.
 
-A replay alone holds for any seed and any level. In the folder of a revealed competition it must
-also be on the seed that was committed to, on the level that was judged, and be what the board says.
+A replay alone can be right for any seed and any level. In the folder of a revealed competition it
+must also have the seed of the commitment, the level that was judged, and the score on the board.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PHASE_FOLDER = re.compile(r"(preview|final)-(\d{1,6})")
 
 
 class CompetitionProof(NamedTuple):
-    """What was kept."""
+    """What was found to hold."""
 
     commitment: str
     phase: str
@@ -35,10 +35,10 @@ class CompetitionProof(NamedTuple):
 
 
 def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | None:
-    """What the competition promised of this replay; None where it lies in none.
+    """Compare a replay with its competition; None where it lies in none.
 
-    A replay of a competition lies at `DIR/replays/LEVEL/final-07/NAME.jsonl.gz`. Mismatch where a
-    promise is broken, BadInput where the competition's files cannot be read.
+    A replay of a competition lies at `DIR/replays/LEVEL/final-07/NAME.jsonl.gz`. Mismatch where
+    seed, level or score differ, BadInput where the competition's files cannot be read.
     """
     path = replay.absolute()
     if len(path.parents) < 4:
@@ -51,7 +51,7 @@ def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | No
     ):
         return None
     revealed = _read_seeds(folder / "seeds.json")
-    # Otherwise a line could pass from the salt to the seeds and back under the same hash.
+    # Otherwise lines could be moved between salt and seeds without changing the hash.
     if not all(map(_PLAIN_NUMBER.fullmatch, (revealed.salt, *revealed.final))):
         raise Mismatch(f"{folder}/seeds.json: expected salt and seeds as plain numbers")
     if commitment_of(revealed.salt, revealed.final) != revealed.commitment:

@@ -1,1 +1,5 @@
-"""TODO."""
+"""What students hand in, made safe: unpacked, named, and one strategy file found for each.
+
+Read `submissions` first; `main_file`, `names` and `fingerprints` (for the comparison of sources)
+are its tools.
+"""

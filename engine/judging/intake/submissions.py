@@ -1,8 +1,9 @@
-"""What the class handed in, taken apart safely and laid out on the stage.
+"""What the class handed in, unpacked safely and written to the stage.
 
-A folder, a zip as Moodle or Canvas export it, or a CSV of names and paths. Nothing is believed:
-sizes are counted while reading, links are not followed, paths do not leave, and whatever cannot be
-used becomes one clear line with the student's name. Files are only ever written to the stage.
+The source is a folder, a zip as Moodle or Canvas export it, or a CSV of names and paths. Nothing in
+it is trusted: sizes are counted while reading, links are not followed, no path leads out, and
+whatever cannot be used becomes one clear line with the student's name. Files are only ever written
+to the stage, a folder with one folder for each student.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ LARGEST_CLASS = 1024 * 1024 * 1024
 UTF_8 = 0x800
 """The flag of a zip's entry whose name is in UTF-8."""
 OPEN_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
-"""How a file is opened, as far as the system knows these: no links, no waiting, as it is."""
+"""Flags to open a file with, where the system has them: no links, no waiting, no newlines."""
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
     *(EOFError, MemoryError, struct.error),
@@ -52,7 +53,7 @@ UNREADABLE = (
 NAME_ERRORS = frozenset(
     {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
 )
-"""Errors that come of a file's name. Any other, such as a full disk, is no fault of a student's."""
+"""Errors that a file's name may cause. Any other, such as a full disk, is not the student's."""
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX/|__pycache__/|Thumbs\.db$|desktop\.ini$)|\.pyc$")
 MOODLE = re.compile(
     r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$"
@@ -61,7 +62,7 @@ CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$"
 
 
 class Submission(NamedTuple):
-    """One student on the stage, or why there is nothing of theirs on it."""
+    """One student on the stage, or why nothing of theirs is there."""
 
     entrant: Entrant
     refused: str
@@ -91,10 +92,10 @@ class _File(NamedTuple):
 
 
 class _Owner(NamedTuple):
-    """Whose a file is."""
+    """The student a file belongs to."""
 
     key: str
-    """Files of one key are one student's."""
+    """Files with the same key belong to one student."""
     name: str
     lms_id: str = ""
 
@@ -109,15 +110,15 @@ class _HandIn:
 
 
 def collect(source: Path, stage: Path) -> Collected:
-    """Lay the submissions in this folder, zip or CSV out on the stage. BadInput: no submissions."""
+    """Write the submissions in this folder, zip or CSV to the stage. BadInput for none."""
     stage.mkdir(parents=True, exist_ok=True)
     stage.chmod(0o755)  # whatever the umask: root's children are another user
     notes: list[str] = []
     renamed: list[str] = []
     hand_ins: dict[str, _HandIn] = {}
     with _opened(source, notes) as files:
-        for named, file in files:
-            hand_in = hand_ins.setdefault(named.key, _HandIn(named.name, lms_id=named.lms_id))
+        for owner, file in files:
+            hand_in = hand_ins.setdefault(owner.key, _HandIn(owner.name, lms_id=owner.lms_id))
             hand_in.files.append(file)
         submissions: list[Submission] = []
         taken: set[str] = set()
@@ -134,7 +135,7 @@ def collect(source: Path, stage: Path) -> Collected:
             if size > LARGEST_CLASS:
                 most = LARGEST_CLASS // 1024 // 1024
                 raise BadInput(f"{source}: more than {most} MB in all")
-            laid_out = _laid_out(name, contents, wrong, stage)
+            laid_out = _lay_out(name, contents, wrong, stage)
             submissions.append(laid_out._replace(lms_id=hand_in.lms_id))
     if not submissions:
         raise BadInput(
@@ -219,8 +220,8 @@ def _in_zip(archive: zipfile.ZipFile, notes: list[str]) -> Iterator[_File]:
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
-    """The entry's name. A Mac writes UTF-8 without saying so: read as the old PC letters it is
-    none of the names that people have.
+    """The entry's name. macOS writes UTF-8 without the flag that says so, and `zipfile` then reads
+    it as code page 437.
     """
     if entry.flag_bits & UTF_8 or entry.filename.isascii():
         return entry.filename
@@ -350,8 +351,8 @@ def _unpacked(name: str, path: str, data: bytes, notes: list[str]) -> tuple[dict
         return {}, f"{shown(path)}: not a readable zip"
 
 
-def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) -> Submission:
-    """One student's files on the stage."""
+def _lay_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) -> Submission:
+    """Write one student's files to the stage."""
     folder = "s" + sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     nobody = Entrant(name, folder, "", "")
     main = ""
@@ -379,8 +380,9 @@ def _laid_out(name: str, contents: dict[str, bytes], wrong: str, stage: Path) ->
 
 
 def sources_of(submissions: tuple[Submission, ...], stage: Path) -> dict[str, str]:
-    """Every student's Python on the stage, as one text, by name: as much as will be compared, the
-    strategy first, so that nothing long can be put before it.
+    """Every student's Python on the stage as one text, by name, cut to what will be compared.
+
+    The strategy file comes first, so that no long file can push it out.
     """
     found = {}
     for entrant in (s.entrant for s in submissions if not s.refused):

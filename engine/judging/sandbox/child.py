@@ -1,6 +1,6 @@
-"""Runs inside the confined child: the hiker as a thin proxy, and the strategy's own hike.
+"""Inside the child process: the hiker as a thin proxy, and the run of the strategy.
 
-Loaded by the zygote, which every child is a copy of; so it loads no terrain and knows no seed.
+The zygote imports this before it forks, so it imports no terrain and knows no seed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class ChildChannel:
-    """The child's end of the line; see `engine.judging.sandbox.protocol`."""
+    """The child's end of the protocol; the judge's is `protocol.JudgeChannel`."""
 
     def __init__(self, read_from: int, write_to: int) -> None:
         self._write_to = write_to
@@ -41,7 +41,7 @@ class ChildChannel:
         self._number = 0
 
     def receive(self) -> list[Any]:
-        """The judge's next line."""
+        """The judge's next message."""
         line = self._stream.readline()
         if not line:
             os._exit(1)
@@ -49,14 +49,14 @@ class ChildChannel:
         return found
 
     def send(self, verb: str, *arguments: object) -> None:
-        """One message."""
+        """Send one message."""
         self._number += 1
         data = _encode((verb, self._number, *arguments)).encode() + b"\n"
         while data:
             data = data[os.write(self._write_to, data) :]
 
     def request(self, verb: str, *arguments: object) -> list[Any]:
-        """One message and its answer, without the answer's number."""
+        """Send one message; gives its answer, without the number."""
         self.send(verb, *arguments)
         return self.receive()[1:]
 
@@ -153,19 +153,19 @@ class Hiker:
 
 
 def hike(channel: ChildChannel, file: Path, source: bytes, digest: str) -> None:
-    """Load the strategy and let it hike; its last word goes to the judge."""
+    """Load the strategy, let it hike, and report to the judge how it ended."""
     hiker = Hiker(channel, str(file))
     verdict, error = _run(hiker, file, source, digest)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except Exception:
-        # The strategy may have closed or replaced them; what it printed is its own loss.
+        # The strategy may have closed or replaced them; then what it printed is lost.
         pass
     try:
         description = _describe(error, file)
     except BaseException:
-        # An error can be of the strategy's own making, down to how it is printed.
+        # The error may be a class of the strategy's own whose `__str__` fails.
         description = "an error that cannot be shown", 0, "", ""
     channel.send("end", verdict, *description)
 
@@ -223,5 +223,5 @@ def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, s
 
 
 def _valid_line(line: object) -> int:
-    """A line number as it may be told: an error of the strategy's own may name any."""
+    """The line number, or 0: an error of the strategy's own may claim any."""
     return line if isinstance(line, int) and 0 <= line <= MAX_LINE_NUMBER else 0

@@ -1,9 +1,8 @@
-"""What a process may do no more, on Linux, by its own decision and for good: rlimits, Landlock
-and a seccomp allow-list. No root and no namespaces are needed.
+"""Irrevocable self-confinement on Linux: rlimits, Landlock, seccomp. Needs no root.
 
-Landlock (Linux 5.13 and later) says which files may be read; the filter says which system calls
-there are at all. Either would hold most attacks; together they hold the other's gaps: Landlock
-knows no `stat`, `chdir` and signals, the filter knows no paths.
+Landlock (Linux 5.13 and later) says which files may be read; the seccomp filter says which system
+calls exist at all. Either stops most attacks, and each covers the gaps of the other: Landlock does
+not cover `stat`, `chdir` and signals, the filter cannot see paths.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
-"""The same numbers on every machine."""
+"""System calls, with the same numbers on every machine."""
 WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 
 
@@ -41,7 +40,7 @@ class ReadablePath(NamedTuple):
 
 
 def no_new_privileges() -> None:
-    """Neither set-user-id nor capabilities for this process and its children, ever."""
+    """Keep this process and its children from ever gaining rights (set-user-id, capabilities)."""
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
@@ -101,8 +100,9 @@ def open_for_reading(
 
 
 def landlock(readable: Sequence[ReadablePath]) -> None:
-    """From now on files outside of `readable` cannot be opened, and nothing can be made, changed
-    or removed anywhere.
+    """From now on only files in `readable` can be opened, and none made, changed or removed.
+
+    Unconfinable where the kernel has no Landlock.
     """
     version = landlock_version()
     if version < 1:
@@ -130,19 +130,19 @@ class SeccompFilter:
     EPERM, ENOSYS = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
     LOAD, EQUAL, ABOVE, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
     FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
-    """fcntl: duplicate, descriptor flags, status flags; no locks, owners and leases."""
+    """fcntl: duplicate, descriptor flags, status flags. No locks, owners or leases."""
     PLACEHOLDER_PID = 0x7FFFFFF1
-    """Stands for the process id until there is one; above every id that Linux gives."""
+    """Stands for the process id until it is known; above every id that Linux gives."""
     IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
     MADVISE_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17)
-    """madvise: what allocators say. Not to reclaim a file's pages (the next hike would see that
-    they are slow), nor to merge pages with other processes.
+    """madvise: what memory allocators use. Not: giving up a file's pages (the next hike would
+    notice that they are slow to read), or merging pages with other processes.
     """
     SOCKET_FLAGS = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000
-    """send and recv: peek, truncated, without waiting, all of it, no signal. No urgent bytes."""
+    """send and recv: peek, truncate, do not wait, wait for all, no signal. No urgent data."""
     SOCKET_OPTIONS = (3, 4, 7, 8, 30, 38, 39)
-    """getsockopt: type, error, buffers, listening, protocol, domain. Nothing of the other end."""
+    """getsockopt: type, error, buffers, listening, protocol, domain. Nothing about the peer."""
     FUTEX_PRIVATE = 128
     """FUTEX_PRIVATE_FLAG. Without it two processes that map one file wake each other."""
 
@@ -162,10 +162,12 @@ class SeccompFilter:
         )
 
     def _assemble(self, pid: int) -> bytes:
+        # One (operation, jump if true, jump if false, value) a line, as in <linux/filter.h>. The
+        # call's number stays loaded down the list; a rule that reads an argument always returns.
         code = [(self.LOAD, 0, 0, 4), (self.EQUAL, 1, 0, self._arch), self._return(self.KILL)]
         code.append((self.LOAD, 0, 0, 0))
         if self._column == 0:
-            # The x32 numbers would pass by every line below.
+            # x32 calls have numbers of their own, which no line below compares with.
             code += [(self.ABOVE, 0, 1, 0x40000000), self._return(self.KILL)]
         opens = {} if self._write_by_landlock else {"open": 1, "openat": 2}
         for name, numbers in ALLOWED.items():
@@ -239,7 +241,7 @@ class SeccompFilter:
         ]
 
     def _deny_bits(self, index: int, bits: int) -> list[tuple[int, int, int, int]]:
-        """EPERM where one of these bits is set; otherwise on with the next line."""
+        """EPERM where one of these bits is set; otherwise continue with the next line."""
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bits & 0xFFFFFFFF),
@@ -247,7 +249,7 @@ class SeccompFilter:
         ]
 
     def _own_pid_or_deny(self, pid: int) -> list[tuple[int, int, int, int]]:
-        """EPERM where the first argument is another process; otherwise on with the next line."""
+        """EPERM where the first argument is another process; otherwise continue."""
         return [
             self._argument(0),
             (self.EQUAL, 2, 0, 0),
@@ -285,7 +287,7 @@ class SeccompFilter:
 
 
 def seccomp(program: bytes) -> None:
-    """Switch the filter on."""
+    """Switch the filter on, for good."""
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     holder = ctypes.create_string_buffer(header, len(header))
@@ -293,7 +295,7 @@ def seccomp(program: bytes) -> None:
 
 
 def confinable() -> None:
-    """Unconfinable, with the reason, where this system lacks a part."""
+    """Raise Unconfinable, with the reason, where this system lacks a part."""
     if sys.platform != "linux":
         raise Unconfinable(f"strategies are confined on Linux only, and this is {sys.platform}")
     SeccompFilter(True)

@@ -1,10 +1,10 @@
-"""A root of the file system in which there is nothing but what hikes may read.
+"""A private, read-only root of the file system that holds only what hikes may read.
 
-Landlock and the filter leave `stat`, and by it two friends could pass notes: following a link moves
-the link's access time, the first look at a thing in /sys makes it, a file of the judge grows. A
-hike behind the curtain finds none of these, and what it reads cannot change: all is mounted
-read-only, so no access time moves. It takes a mount namespace: root has one, others get it with a
-user namespace of their own where the system allows that. Without it hikes go on as they are.
+Landlock and seccomp do not stop `stat`, through which two strategies could exchange messages:
+following a link changes its access time, entries of /sys appear at the first look, files of the
+judge grow. In the private root none of these exist, and as all is mounted read-only, no access time
+changes. It takes a mount namespace: root may make one, other users may in a user namespace, where
+the system allows that. Without it hikes run all the same, and the self-attack says what leaks.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from functools import cache
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_BIND, MS_REC, MS_PRIVATE = 2, 4096, 16384, 1 << 18
 MOUNT_SETATTR, AT_RECURSIVE, AT_FDCWD = 442, 0x8000, -100
-"""The number is the same on every machine (Linux 5.12 and later)."""
+"""MOUNT_SETATTR: the same number on every machine (Linux 5.12 and later)."""
 MOUNT_ATTRS = 1 | MS_NOSUID
 NEW_ROOT = "/proc"
-"""Where the new root is mounted before it is one: this folder is everywhere, and holds no source.
-"""
+"""Where the new root is mounted at first: a folder that every system has, and no path to bind."""
 CAPABILITY_VERSION = 0x20080522
 """Version of the structures of `capset`."""
 
 
 def isolate_filesystem(readable: Iterable[str]) -> bool:
-    """Draw the curtain round this process, which has one thread; False, and nothing has changed,
-    where that cannot be.
+    """Move this single-threaded process into a private, read-only mount namespace.
 
-    `readable`: absolute paths, which keep their names; those that do not exist are left out.
+    Returns False, with no change, if the kernel refuses. `readable`: absolute paths, which keep
+    their names; those that do not exist are left out.
     """
     paths = sorted({path for path in readable if os.path.exists(path)})
+    # Tried in a child first: half-way there is no way back.
     trial_process = os.fork()
     if trial_process == 0:
         try:
@@ -64,7 +64,7 @@ def _isolate(paths: list[str]) -> None:
     for path in paths:
         target = NEW_ROOT + path
         if os.path.exists(target):
-            continue  # inside of one that is there already
+            continue  # it lies in a folder that is bound already
         os.makedirs(os.path.dirname(target), 0o755, exist_ok=True)
         if os.path.isdir(path):
             os.mkdir(target, 0o755)
@@ -83,7 +83,7 @@ def _isolate(paths: list[str]) -> None:
 
 
 def _give_up_capabilities() -> None:
-    """All that came with the user namespace; root's go with the change of user."""
+    """Those that came with the user namespace; root's own go with the change of user."""
     header = struct.pack("=Ii", CAPABILITY_VERSION, 0)
     _checked(_libc().capset(header, bytes(24)))
 

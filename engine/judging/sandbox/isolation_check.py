@@ -1,4 +1,4 @@
-"""Whether strategies may run on this machine: the judge's attack on itself, and what it means."""
+"""Whether strategies may run on this machine: runs the self-attack and decides on its result."""
 
 from __future__ import annotations
 

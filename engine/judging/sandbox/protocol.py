@@ -1,7 +1,8 @@
-"""The judge's end of the line: what a confined child may say, strictly decoded, and the answers.
+"""The judge's end of the protocol: a child's messages, strictly decoded, and the answers.
 
-One JSON array a line. The child says `[verb, number, arguments...]` with numbers counting up from
-1 and waits for `[number, over, east, north, daylight, values...]`; its last word is `end`.
+One JSON array a line. The child sends `[verb, number, arguments...]`, numbered from 1, and waits
+for `[number, over, east, north, daylight, values...]`; its last message is `end`. The child's end
+is `child.ChildChannel`.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class JudgeChannel:
-    """Takes in bytes, gives out whole messages, holds the rules of order and size."""
+    """Turns bytes into messages, and enforces their order, number and size."""
 
     def __init__(self, max_messages: int) -> None:
         self._buffer = b""
@@ -116,7 +117,7 @@ class JudgeChannel:
     def answer(
         self, over: bool, position: tuple[float, float], daylight: int, *values: object
     ) -> bytes:
-        """The line that answers the last message."""
+        """The answer to the last message."""
         return _encode((self._number, over, *position, daylight, *values)) + b"\n"
 
 

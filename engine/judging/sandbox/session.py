@@ -1,5 +1,6 @@
-"""The judge's half of the talk with a strategy, however that runs: the expedition stays here, every
-message is answered by it, and the verdict is given on what was said.
+"""The judge's half of a hike, whatever process the strategy runs in.
+
+The expedition stays here and answers every message; `verdict_of` gives the verdict at the end.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from engine.judging.sandbox.limits import READY, Limits
 from engine.judging.verdicts import Verdict, self_reported
 
 OUTPUT_TAIL = 4000
-"""Characters of what was printed that are kept."""
+"""Characters of the output that are kept, from its end."""
 FAULT_TRACEBACK = "Stack (most recent call first)"
-"""How a traceback begins that Python prints when a signal ends it."""
+"""First line of the traceback that `faulthandler` prints when a signal ends Python."""
 PATH_DELIMITERS = ' "\n\t'
-"""No path of ours has these."""
+"""Characters at which a path in the output begins; no path of ours has one."""
 
 
 class Entrant(NamedTuple):
-    """Who hikes: a folder on the stage with a file of strategy in it."""
+    """Who hikes: a folder on the stage with a strategy file in it."""
 
     name: str
     folder: str
@@ -55,7 +56,7 @@ class JudgedHike:
 
 
 class Session:
-    """What has been said, and what the judge thinks of it."""
+    """One conversation: takes in messages and output, answers, and notes why it must stop."""
 
     def __init__(self, expedition: Expedition, limits: Limits) -> None:
         self._expedition = expedition
@@ -64,12 +65,12 @@ class Session:
         self.output_tail = bytearray()
         self._output_bytes = 0
         self.end: protocol.End | None = None
-        """The strategy's last word."""
+        """The strategy's last message."""
         self.stop: Stop | None = None
         self.started = False
 
     def receive(self, data: bytes) -> bytes | None:
-        """Take in bytes; the answer, where they complete a message that wants one."""
+        """Take in bytes of messages; gives the answer, if they complete a message that has one."""
         if not self.started:
             self.started, data = True, data.removeprefix(READY)
         try:
@@ -83,14 +84,14 @@ class Session:
         return None
 
     def receive_output(self, data: bytes) -> None:
-        """Take in what is printed."""
+        """Take in printed bytes."""
         self._output_bytes += len(data)
         self.output_tail = (self.output_tail + data)[-4 * OUTPUT_TAIL :]
         if self._output_bytes > self._limits.output and self.stop is None:
             self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
 
     def greeting(self) -> bytes:
-        """The judge's first line."""
+        """The judge's first message."""
         expedition, instrument = self._expedition, self._expedition.instrument
         defaults = Setting(instrument.scheme, instrument.spacing, instrument.samples)
         return protocol.greeting(
@@ -162,7 +163,7 @@ def verdict_of(
 
 
 def _fault_location(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, str, str]:
-    """Line, its source, and the student's frames of the traceback that a dying process printed."""
+    """Line number, that line, and the student's frames, from the traceback of a killed process."""
     own = [line.strip() for line in trace.splitlines() if f"/{entrant.folder}/" in line]
     frames = [_without_folder(line, entrant) for line in own[:20]]
     found = re.search(
@@ -180,7 +181,7 @@ def _fault_location(trace: str, stage: Path, entrant: Entrant) -> tuple[int | No
 
 
 def _without_folder(text: str, entrant: Entrant) -> str:
-    """The text without the path that leads to the strategy; in one pass, whatever the text is."""
+    """The text without the path that leads to the entrant's folder. Linear in its length."""
     *before, last = text.split(f"/{entrant.folder}/")
     for index, piece in enumerate(before):
         begin = max(piece.rfind(end) for end in PATH_DELIMITERS) + 1

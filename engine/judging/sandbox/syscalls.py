@@ -145,7 +145,7 @@ KILLED: Numbers = {
     "clock_settime": (227, 112),
     "adjtimex": (159, 171),
 }
-"""No hike needs these: whoever calls one is stopped, and disqualified."""
+"""No hike needs these: the kernel kills whoever calls one, and the verdict is `disqualified`."""
 
 CHECKED: Numbers = {
     "kill": (62, 129),

@@ -1,7 +1,7 @@
-"""A hike without confinement: a plain process on any system, for files that are all one's own.
+"""A hike without confinement, in a plain process on any system: only for files one trusts.
 
-No fork, no signals, no limits of the system: the judge's own limits are those on messages and
-output, and the wall clock. Nothing else stands between the file and the computer.
+It uses no fork, signals or system limits. What is limited is the judge's to count: messages, output
+and time by the wall clock. Nothing keeps the file from the rest of the computer.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from engine.judging.sandbox.unconfined_child import main
 main(*sys.argv[2:])"""
 START_SECONDS = 60.0
 GRACE_SECONDS = 10.0
-"""Seconds from the strategy's last word to its end."""
+"""Seconds from the strategy's last message to its end."""
 
 
 class NotStarted(Exception):
-    """A process did not come up: no fault of the strategy."""
+    """A process did not start: no fault of the strategy."""
 
 
 def judge_unconfined(
@@ -83,7 +83,7 @@ def _start(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
 
 
 def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits) -> Stop | None:
-    """Talk until one of the two has had enough; what the system did to the process, if it did."""
+    """Answer until either side ends; gives what the system did to the process, if anything."""
     assert process.stdout is not None
     assert process.stderr is not None
     received: SimpleQueue[tuple[bool, bytes]] = SimpleQueue()
@@ -122,7 +122,7 @@ def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits
 
 
 def _stop_by_system(process: subprocess.Popen[bytes]) -> Stop | None:
-    """How the process ended without a last word."""
+    """How the process ended without a last message."""
     try:
         code = process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
@@ -138,7 +138,7 @@ def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
     try:
         process.stdin.write(data)
     except OSError:
-        return  # It has ended; its exit code says how.
+        return  # It has ended; its exit code tells how.
 
 
 def _read(stream: IO[bytes], is_message: bool, received: SimpleQueue[tuple[bool, bytes]]) -> None:
@@ -147,5 +147,5 @@ def _read(stream: IO[bytes], is_message: bool, received: SimpleQueue[tuple[bool,
         while data := stream.read(65536):
             received.put((is_message, data))
     except (OSError, ValueError):
-        pass  # closed by the judge, who has heard enough
+        pass  # closed by the judge, who has read enough
     received.put((is_message, b""))

@@ -1,4 +1,4 @@
-"""The process of a hike without confinement: the same proxy and protocol, over its own pipes."""
+"""Inside the process of an unconfined hike: the same proxy and protocol, over pipes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.judging.sandbox.limits import READY
 
 
 def main(path: str, digest: str) -> None:
-    """Hike with this file: standard input and output are the line, what is printed goes apart."""
+    """Hike with this file: standard input and output carry messages, prints go to stderr."""
     import numpy as np
 
     read_from, write_to = os.dup(0), os.dup(1)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from engine.judging.sandbox.limits import SINGLE_THREADED, Limits, Unconfinable
 from engine.judging.sandbox.zygote_protocol import SignalRequest, SpawnRequest, ZygoteSetup
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
+"""The folder that holds `engine`: first on the path of every process that runs strategies."""
 START = """import json, sys
 sys.path[:] = json.loads(sys.argv[2])
 from engine.judging.sandbox.zygote import main

@@ -1,4 +1,4 @@
-"""From the judge's rows to the results: counted, placed, and sealed while seeds are secret."""
+"""From the judge's rows to the results; evidence is left out while seeds are secret."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int],
 
 
 class Competition(NamedTuple):
-    """What is being judged."""
+    """What is judged: levels, submissions and seeds."""
 
     levels: tuple[Level, ...]
     submissions: tuple[Submission, ...]
@@ -49,7 +49,7 @@ class Competition(NamedTuple):
 
     @property
     def seeds(self) -> dict[Phase, tuple[str, ...]]:
-        """Both lists."""
+        """The seeds by phase, in decimal."""
         return {"preview": self.secret.preview, "final": self.secret.final}
 
 
@@ -133,7 +133,7 @@ def aggregate(
 
 
 def paths_to_show(competition: Competition, rows: Iterable[Row]) -> set[RowKey]:
-    """Of each student and level the best and the worst hike that may be shown."""
+    """Keys of the hikes whose path is shown: each student's best and worst on each level."""
     best: dict[tuple[str, str, str], Row] = {}
     worst: dict[tuple[str, str, str], Row] = {}
     for row in rows:
@@ -174,14 +174,14 @@ def _hikes(
 
 
 def _hike(row: Row, sealed: bool, paths: Paths) -> Hike:
-    """As it may be shown: sealed it has no word, line or curve that secret ground has shaped."""
+    """As it may be shown. Sealed: without all that could tell something about secret ground."""
     if sealed:
         return replace(row.hike, evidence=Evidence(), diagnosis=(), curve=())
     return replace(row.hike, path=paths.get(row.key, ()))
 
 
 def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:
-    """Those of whom nothing ran, together at the end."""
+    """Students of whom nothing ran, who share the last place."""
     refused = [s for s in submissions if s.refused]
     last = before + len(refused)
     return [

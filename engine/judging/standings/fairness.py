@@ -25,13 +25,13 @@ from engine.judging.results import Results
 from engine.judging.verdicts import counts
 
 SIMILAR = 0.8
-"""From this share of the smaller file's fingerprints on, a pair is told."""
+"""Least share of the smaller file's fingerprints for a pair to be reported."""
 MIN_SHARED = 12
 """Fingerprints a pair must share: with fewer, two short honest files look alike."""
 COMMON = 0.5
-"""A fingerprint that more than this share of a class has is common ground, as a hand-out is."""
+"""A fingerprint that more than this share of the class has is ignored, like the hand-out's."""
 SMALL_CLASS = 8
-"""Below this many files nothing counts as common ground."""
+"""Below this many files no fingerprint is ignored as common."""
 MOST_PAIRS = 500
 PERMUTATIONS = 9_999
 BLOCK = 909

@@ -1,4 +1,4 @@
-"""Places: by mean rank over the same seeds for all, with what chance may have done to them.
+"""Places by mean rank over the same seeds for all, each with an interval for the luck of the seeds.
 
 Every mountain (level and seed) gives each student a rank, 1 for the best score, ties sharing the
 mean of their ranks. The mean rank decides, then the mean score. How certain a place is comes from
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Standing(NamedTuple):
-    """One student's place."""
+    """One student's place and its uncertainty."""
 
     place: int
     """From 1; equal mean rank and equal mean score share a place."""
@@ -49,7 +49,7 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[Standing]:
     counts = np.maximum(np.sum(~np.isnan(ranks), axis=1), 1)
     mean_rank = np.nansum(ranks, axis=1) / counts
     mean_score = np.nansum(scores, axis=1) / counts
-    # Who never hiked through no fault of their own stands behind everybody.
+    # Students with engine errors only come last.
     mean_rank[np.all(np.isnan(ranks), axis=1)] = students
     place = _order(mean_rank, mean_score)
     low, high = _intervals(ranks, level_of)
@@ -60,13 +60,13 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[Standing]:
     band = _bands(place, tied)
     return [
         Standing(
-            int(place[k]),
-            int(low[k]),
-            int(high[k]),
-            float(mean_rank[k]),
-            float(mean_score[k]),
-            tuple(int(other) for other in np.flatnonzero(tied[k])),
-            band[k],
+            place=int(place[k]),
+            low=int(low[k]),
+            high=int(high[k]),
+            mean_rank=float(mean_rank[k]),
+            mean_score=float(mean_score[k]),
+            tied_with=tuple(int(other) for other in np.flatnonzero(tied[k])),
+            band=band[k],
         )
         for k in range(students)
     ]

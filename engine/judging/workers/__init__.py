@@ -1,1 +1,3 @@
-"""TODO."""
+"""Many hikes at a time. `group` is the unit of work and what a worker does with it; `backends` are
+who takes groups (processes, an executor, a cluster); `cluster_worker` is a worker far away.
+"""

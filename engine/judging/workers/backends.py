@@ -1,6 +1,6 @@
-"""Who takes the groups: worker processes here, somebody's executor, or a cluster's workers.
+"""Backends that run groups: local processes, a caller's executor, a dask cluster.
 
-Each gives the encoded rows of a group as it is done, with the number of entrants in it.
+Each yields the encoded rows of a group when it is done, with the number of entrants in it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, Worke
 from engine.judging.workers.group import Group, hike_group, init_worker, worker_count
 
 FinishedGroups: TypeAlias = Generator[tuple[list[bytes], int], None, None]
-"""Encoded rows, and how many entrants they are of; closed, it lets the workers go."""
+"""Encoded rows and the number of entrants' hikes among them; closing it releases the workers."""
 
 
 def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:

@@ -29,16 +29,16 @@ PREFIX = "dusk-stage-"
 
 
 class WorkerReport(NamedTuple):
-    """A worker that is ready."""
+    """A worker, and what its self-attack found."""
 
     worker: str
     """Host and process."""
     isolation: Isolation
-    """What held there."""
+    """What held and what leaked there."""
 
 
 class GroupResult(NamedTuple):
-    """What comes back for a parcel."""
+    """What a worker returns for a task."""
 
     rows: list[bytes]
     worker: WorkerReport
@@ -47,17 +47,17 @@ class GroupResult(NamedTuple):
 
 
 class GroupTask:
-    """A group on its way. No NamedTuple: whoever logs it does not log the seed in it."""
+    """A group to run. No NamedTuple: its `repr`, which dask may log, must not show the seed."""
 
     def __init__(self, group: Group) -> None:
         self.group = group
 
 
 class WorkerSetup:
-    """What a worker needs before its first group, and once it is there, what it made of it."""
+    """What a worker needs before its first group. On the worker it also holds its stage."""
 
     def __init__(self, stage: Path, limits: Limits, options: SandboxOptions) -> None:
-        """`stage` is read: its files travel, by path relative to it."""
+        """Reads all files of `stage`; they are sent by their path relative to it."""
         files = sorted(path for path in stage.rglob("*") if path.is_file())
         self.files = {path.relative_to(stage).as_posix(): path.read_bytes() for path in files}
         self.limits, self.options = limits, options
@@ -76,7 +76,7 @@ class WorkerSetup:
         self._stage: WorkerStage | None = None
 
     def stage(self) -> WorkerStage:
-        """Here; made by the first who asks. BadInput where nobody can be confined."""
+        """Stage of this worker, made at the first call. BadInput where nothing can be confined."""
         with self._lock:
             if self._stage is None:
                 self._stage = WorkerStage(self)
@@ -84,7 +84,7 @@ class WorkerSetup:
 
 
 class WorkerStage:
-    """A worker's own stage, and a zygote for each of its threads. Gone when the kit is."""
+    """A worker's copy of the stage, with a zygote a thread. Removed with its `WorkerSetup`."""
 
     def __init__(self, setup: WorkerSetup) -> None:
         if setup.version != __version__:
@@ -109,7 +109,7 @@ class WorkerStage:
 
 
 def run_task(setup: WorkerSetup, task: GroupTask) -> GroupResult:
-    """Judge a group here. Raises nothing of its own: a cluster logs what it is raised with."""
+    """Judge a group here. Never raises: dask logs the arguments of a task that does."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     try:
         stage = setup.stage()
@@ -141,7 +141,7 @@ def _remove(folder: Path, workers: dict[int, Worker]) -> None:
 
 
 def remove_stale_stages() -> None:
-    """Remove what workers that were killed have left of their stages."""
+    """Remove the stages of workers that were killed."""
     if sys.platform != "linux":
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):

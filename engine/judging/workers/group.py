@@ -30,20 +30,23 @@ from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
 
 TRIES = 3
-"""For a hike that our own machinery spoils."""
+"""Of a hike that ends in an engine error."""
 HIKES_AT_ONCE = 3
-"""Hikes at a time in one worker, so that one who sleeps does not hold up the others."""
+"""Hikes at a time in one worker, so that one that sleeps does not hold up the others."""
 SLEEPERS_AT_ONCE = 12
-"""The same for those who are known to sleep: they want no processor."""
+"""The same for strategies known to sleep, which use no processor."""
 
 
 class WorkerConfig(NamedTuple):
-    """Where a worker's children run."""
+    """How a worker runs strategies."""
 
     stage: str
+    """Absolute path of the folder with the entrants' folders."""
     limits: Limits
     confined: bool
+    """False: in plain processes, see `sandbox.unconfined`."""
     packages: tuple[str, ...]
+    """Installed packages that strategies may import beside numpy."""
 
 
 class Group(NamedTuple):
@@ -60,11 +63,11 @@ class Group(NamedTuple):
     again: bool = False
     """A second run, to be compared with the first."""
     beside: tuple[Group, ...] = ()
-    """Of those who sleep: further mountains, all hiked at the same time."""
+    """For sleepers: further mountains, all hiked at the same time."""
 
     @property
     def hikes(self) -> int:
-        """How many rows of entrants it gives."""
+        """How many rows of entrants it makes."""
         return len(self.entrants) + sum(len(group.entrants) for group in self.beside)
 
 
@@ -84,7 +87,7 @@ def hike_group(group: Group) -> list[bytes]:
 
 
 def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
-    """The same by a worker of the caller's."""
+    """The same, with a worker of the caller's."""
     rows = [_reference_hike(group, name) for name in group.fleet]
     pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
     if group.entrants:
@@ -109,7 +112,7 @@ class Worker:
             self._zygote = ZygoteClient(Path(config.stage), config.limits, config.packages)
 
     def judge(self, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
-        """One hike; any exception is our own fault."""
+        """One hike; any exception is an engine error, never the strategy's."""
         if self._zygote is not None:
             return judge_hike(self._zygote, level, seed, entrant)
         return judge_unconfined(Path(self._config.stage), self._config.limits, level, seed, entrant)
@@ -127,7 +130,7 @@ def _worker(config: WorkerConfig) -> Worker:
 
 
 def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) -> list[FullRow]:
-    """A row for every entrant; what our own machinery spoils is done again, by a new zygote."""
+    """A row for every pair; after an engine error once more, with a new zygote."""
     rows: dict[int, FullRow] = {}
     errors: dict[int, str] = {}
     for _ in range(TRIES):
@@ -150,7 +153,7 @@ def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) 
 
 
 def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
-    """The row of a hike that our own machinery has spoiled."""
+    """The row of a hike that ended in an engine error."""
     expedition = Expedition(group.level, group.seed)
     expedition.finish()
     return row_of(
@@ -159,11 +162,11 @@ def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
 
 
 def _judge(worker: Worker, group: Group, entrant: Entrant) -> FullRow | str:
-    """The row, or what went wrong on our side."""
+    """The row, or the message of the engine error."""
     begun = monotonic()
     try:
         row = row_of(group, entrant, worker.judge(group.level, group.seed, entrant))
-    except Exception as error:  # whatever it is, it is not the student's
+    except Exception as error:  # by the contract of `Worker.judge` not the student's fault
         return f"{type(error).__name__}: {error}"[:300]
     return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))
 
@@ -220,7 +223,7 @@ def curve_of(result: Result) -> tuple[int, ...]:
 
 
 def path_of(result: Result) -> tuple[tuple[float, float], ...]:
-    """At most 100 points of the way, metres east and north on the map, standing still left out."""
+    """At most 100 points of the path, metres east and north on the map, without standing still."""
     positions = np.stack([result.track["east"], result.track["north"]], axis=1)
     moved = np.ones(len(positions), bool)
     moved[1:] = np.any(positions[1:] != positions[:-1], axis=1)

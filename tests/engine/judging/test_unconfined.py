@@ -108,3 +108,9 @@ def test_the_judge_is_imported_where_there_is_nothing_of_unix() -> None:
         [sys.executable, "-c", BLOCKED], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_processes_that_run_strategies_find_the_engine_in_its_own_folder() -> None:
+    from engine.judging.sandbox import zygote_client
+
+    assert zygote_client.ROOT == ROOT
