@@ -17,6 +17,15 @@ from typing import BinaryIO
 from engine.core.errors import BadInput
 
 
+class UnusableFile(BadInput):
+    """A file that the system does not let us read or write."""
+
+    def __init__(self, line: str, reason: str) -> None:
+        super().__init__(line)
+        self.reason = reason
+        """The system's words alone, for a message in another language."""
+
+
 def reason_of(error: BaseException) -> str:
     """Why a file could not be read or written, in the system's words and on one line."""
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -108,7 +117,8 @@ def _told(named: str, done: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise BadInput(f"{named}: cannot be {done}: {reason_of(error)}") from None
+        reason = reason_of(error)
+        raise UnusableFile(f"{named}: cannot be {done}: {reason}", reason) from None
 
 
 def _set_rights(handle: int, mode: int | None) -> None:

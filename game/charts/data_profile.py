@@ -14,6 +14,7 @@ import numpy as np
 import pygame
 
 from engine.core.errors import BadInput
+from engine.files import write_whole
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.altitude_chart import ticks
@@ -53,17 +54,14 @@ LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
 
 def save_profile(profile: Profile, path: str) -> None:
     """Write the profile to a file by its ending; BadInput for another ending or folder."""
-    ending = check_path(path)
-    try:
-        if ending == ".png":
-            save_picture(picture(profile), path)
-        elif ending == ".csv":
-            Path(path).write_text(table(profile), encoding="utf-8")
-        else:
-            text = json.dumps(document(profile), allow_nan=False, ensure_ascii=False)
-            Path(path).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"--profile {path}: cannot be written: {error.strerror or error}") from None
+    ending, what = check_path(path), f"--profile {path}"
+    if ending == ".png":
+        save_picture(picture(profile), path, what)
+    elif ending == ".csv":
+        write_whole(path, table(profile), what)
+    else:
+        text = json.dumps(document(profile), allow_nan=False, ensure_ascii=False)
+        write_whole(path, text + "\n", what)
 
 
 def check_path(path: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from engine import Expedition, hike, save_replay
+from engine.core.errors import BadInput
+from engine.files import reason_of
 from game.debrief.class_file import Companion
 from game.debrief.what_if import WhatIf
 from game.hike.summary import HikeSummary, LineStyle
@@ -133,8 +135,8 @@ class DebriefPreparation(threading.Thread):
         if self.replay is not None:
             try:
                 save_best(self.replay, self.result, before)
-            except OSError as error:
-                self.problem = error.strerror or str(error)
+            except (BadInput, OSError) as error:
+                self.problem = reason_of(error)
 
     @property
     def mesh(self) -> RevealMesh | None:
@@ -170,8 +172,8 @@ class DebriefPreparation(threading.Thread):
             path = new_path("replays", self.expedition.level.name, self.expedition.seed,
                             ".jsonl.gz")  # fmt: skip
             save_replay(self.expedition, path)
-        except OSError as error:
-            self.problem = error.strerror or str(error)
+        except (BadInput, OSError) as error:
+            self.problem = reason_of(error)
             return
         self.replay = path
         print(f"replay: {path}", flush=True)

@@ -6,16 +6,17 @@ Equal pictures give equal bytes.
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import shutil
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.core.errors import BadInput
+from engine.files import open_whole
 from game.hike.summary import RACERS
 from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
@@ -45,41 +46,24 @@ def ending_of(out: str) -> str:
     return ending
 
 
-@contextmanager
-def whole(out: str) -> Iterator[Path]:
-    """A path to write to, which becomes `out` when all is well and vanishes when it is not."""
-    path = Path(out)
-    part = path.with_name(f"{path.stem}.part{path.suffix}")
-    try:
-        part.touch()  # a place that cannot be written is reported before anything is drawn
-        yield part
-        os.replace(part, path)
-    except OSError as error:
-        reason = error.strerror or str(error).partition("\n")[0]
-        raise BadInput(f"export to {out}: cannot be written: {reason}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
 def write_film(frames: Iterable[Picture], out: str, per_second: int, linger: float = 0.0) -> None:
     """Write frames of one size; the last one of a GIF or WebP stays `linger` seconds longer."""
-    with whole(out) as part:
-        if part.suffix.lower() == ".mp4":
-            _write_video(frames, part, per_second, linger)
+    # Opened first: a place that cannot be written is reported before anything is drawn.
+    with open_whole(out, f"export to {out}") as file:
+        kind = Path(out).suffix.lower()
+        pauses = [round(1000 / per_second)]
+        if kind == ".mp4":
+            _write_video(frames, file, per_second, linger)
         else:
-            pauses = [round(1000 / per_second)]
-            kind = part.suffix.lower().lstrip(".")
-            data = _gif(frames, pauses, linger) if kind == "gif" else _webp(frames, pauses, linger)
-            part.write_bytes(data)
+            file.write((_gif if kind == ".gif" else _webp)(frames, pauses, linger))
 
 
 def write_picture(picture: Picture, out: str) -> None:
     """Write one picture as PNG."""
     from PIL import Image
 
-    with whole(out) as part:
-        Image.fromarray(picture).save(part, "PNG", optimize=True)
+    with open_whole(out, f"export to {out}") as file:
+        Image.fromarray(picture).save(file, "PNG", optimize=True)
 
 
 def _gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
@@ -149,7 +133,16 @@ def _webp(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
     return data.getvalue()
 
 
-def _write_video(frames: Iterable[Picture], part: Path, per_second: int, linger: float) -> None:
+def _write_video(frames: Iterable[Picture], file: BinaryIO, per_second: int, linger: float) -> None:
+    """Through a temporary file, for ffmpeg goes back to the beginning of what it writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "film.mp4"
+        _encode_video(frames, film, per_second, linger)
+        with film.open("rb") as done:
+            shutil.copyfileobj(done, file)
+
+
+def _encode_video(frames: Iterable[Picture], film: Path, per_second: int, linger: float) -> None:
     import imageio_ffmpeg
 
     exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
@@ -161,7 +154,7 @@ def _write_video(frames: Iterable[Picture], part: Path, per_second: int, linger:
             if writer is None:
                 height, width, _ = frame.shape
                 writer = imageio_ffmpeg.write_frames(
-                    str(part), (width, height), fps=per_second, codec="libx264", quality=8,
+                    str(film), (width, height), fps=per_second, codec="libx264", quality=8,
                     macro_block_size=2, output_params=exact, ffmpeg_log_level="error",
                 )  # fmt: skip
                 writer.send(None)

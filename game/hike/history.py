@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from engine import level_names
 from game.hike.player_hike import PlayerHike
 from game.profile.progress import (
     Hiked,
@@ -31,7 +30,7 @@ def history_entry(result: Any, now: datetime) -> Hiked:
     """The line of a result."""
     key = level_key(result.level)
     day = now.date()
-    of_day = (key, result.seed) == mountain_of_the_day(day, level_names())
+    of_day = (key, result.seed) == mountain_of_the_day(day)
     minute, readings = first_safe(result)
     return Hiked(
         level=key,

@@ -9,7 +9,9 @@ from typing import Any
 from engine import Mismatch, retrace
 from engine.core.errors import BadInput
 from engine.core.level import Level
-from game.profile.storage import data_folder, set_aside, write_safely
+from engine.files import read_limited, write_whole
+from engine.replay_files import LARGEST_REPLAY
+from game.profile.storage import data_folder, set_aside
 
 MOST = 400
 """So many are kept; the ones that were walked longest ago go first."""
@@ -44,13 +46,12 @@ def best_before(level: Level, seed: int) -> Any:
 def save_best(replay: Path, result: Any, before: Any) -> bool:
     """Keep ``replay`` as the best of its mountain where it is better; whether it was.
 
-    Raises OSError where it cannot be written.
+    Raises BadInput where it cannot be written.
     """
     if before is not None and result.score <= before.score:
         return False
     path = best_path(result.level, result.seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_safely(path, replay.read_bytes())
+    write_whole(path, read_limited(replay, LARGEST_REPLAY))
     kept = sorted(path.parent.glob("*.gz"), key=lambda one: one.stat().st_mtime)
     for old in kept[:-MOST]:
         old.unlink(missing_ok=True)

@@ -43,11 +43,9 @@ class Chapter:
 
 def chapters(day: date, folder: Path | None) -> list[Chapter]:
     """All chapters in their order; files of ``folder`` that cannot be read are offered as such."""
-    names = level_names()
-    levels = [load_level(name) for name in names]
-    name, seed = mountain_of_the_day(day, names)
-    of_day = next(level for level in levels if level.name == name)
-    found = [Chapter("today", (Offer(name, of_day, name, "", day, seed),))]
+    levels = [load_level(name) for name in level_names()]
+    name, seed = mountain_of_the_day(day)
+    found = [Chapter("today", (Offer(name, load_level(name), name, "", day, seed),))]
     for heading in dict.fromkeys(level.chapter for level in levels):
         members = [level for level in levels if level.chapter == heading]
         found.append(

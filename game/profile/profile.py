@@ -8,9 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from engine.files import UnusableFile, reason_of, write_whole
 from game.profile.progress import Progress, decode_progress, encode_progress
 from game.profile.settings import Settings, decode_settings, encode_settings
-from game.profile.storage import FileProblem, read_stored, write_safely
+from game.profile.storage import FileProblem, read_stored
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode, missing_typeface
 
@@ -42,9 +43,7 @@ class Profile:
             profile = cls(data_folder())
         except OSError as error:
             profile = cls()
-            profile._report(
-                FileProblem("files.nothing_kept", {"reason": error.strerror or str(error)})
-            )
+            profile._report(FileProblem("files.nothing_kept", {"reason": reason_of(error)}))
         if profile.settings == Settings():
             profile.settings = replace(profile.settings, language=usual_language())
         return profile
@@ -85,10 +84,9 @@ class Profile:
         if self.folder is None or not self._may_write[name]:
             return
         try:
-            write_safely(self.folder / name, data)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self._report(FileProblem("files.unwritable", {"name": name, "reason": reason}))
+            write_whole(self.folder / name, data)
+        except UnusableFile as error:
+            self._report(FileProblem("files.unwritable", {"name": name, "reason": error.reason}))
 
 
 def usual_language() -> LanguageCode:

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine import Level, level_names, load_level
 from engine.core.errors import BadInput
 from engine.core.level import check_seed
+from engine.level_files.elevation import SUFFIXES
 from game.profile.progress import mountain_of_the_day
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -23,8 +24,6 @@ PRIME = 1019
 """Below 32^2; the powers of 32 run through all its remainders before they repeat."""
 GROUP = 4
 LOOKALIKE = str.maketrans("OIL", "011")
-SUFFIXES = (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy")
-"""Elevation files are levels too."""
 TODAY = "today"
 LONGEST = 400
 """Signs of a code; a name and 2^512 need far fewer."""
@@ -48,7 +47,7 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
     if text == TODAY:
         if seed is not None:
             raise BadInput(f"{TODAY}: stands for one mountain, and --seed {seed} was given too")
-        return mountain_of_the_day(date.today(), level_names())
+        return mountain_of_the_day(date.today())
     named = text in level_names() or Path(text).suffix in (".toml", *SUFFIXES)
     if named or len(text) > LONGEST or Path(text).is_file():
         return text, seed

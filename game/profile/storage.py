@@ -1,16 +1,17 @@
-"""Where the game keeps what it writes: the platform's data folder. Nothing is ever half written."""
+"""Where the game keeps what it writes: the platform's data folder, and what its files hold."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import platformdirs
+
+from engine.core.errors import BadInput
+from engine.files import UnusableFile, read_limited, reason_of
+from engine.level_files.elevation import SUFFIXES
 
 Decoded = TypeVar("Decoded")
 LARGEST_FILE = 4 * 1024 * 1024
@@ -33,12 +34,11 @@ def data_folder() -> Path:
 
 def own_levels(folder: Path | None) -> list[Path]:
     """Level files and elevation files in the person's own folder ``levels``, by name."""
-    endings = {".toml", ".asc", ".tif", ".tiff", ".hgt", ".npy", ".png"}
     try:
         found = sorted((folder / "levels").iterdir()) if folder is not None else []
     except OSError:
         return []
-    return [path for path in found if path.suffix.lower() in endings][:200]
+    return [path for path in found if path.suffix.lower() in (".toml", *SUFFIXES)][:200]
 
 
 def new_path(kind: str, level: str, seed: int, ending: str) -> Path:
@@ -52,31 +52,6 @@ def new_path(kind: str, level: str, seed: int, ending: str) -> Path:
         path = folder / f"{stem}-{count}{ending}"
         count += 1
     return path
-
-
-def write_safely(path: Path, data: bytes) -> None:
-    """Write ``path`` whole or not at all, whenever the machine stops. Raises OSError.
-
-    A temporary file beside it is filled, brought to the disk, and renamed over it.
-    """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-    # The new name itself must reach the disk; not every system can sync a folder.
-    with contextlib.suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def set_aside(path: Path) -> Path:
@@ -98,13 +73,11 @@ def read_stored(
     try:
         if not path.exists():
             return None, None, True
-        if path.stat().st_size > LARGEST_FILE:
-            raise ValueError(f"expected at most {LARGEST_FILE} bytes")
-        return decode(path.read_bytes()), None, True
-    except OSError as error:
-        gaps = {"name": path.name, "reason": error.strerror or str(error)}
-        return None, FileProblem("files.unreadable", gaps), False
-    except (ValueError, RecursionError) as error:
+        return decode(read_limited(path, LARGEST_FILE)), None, True
+    except (OSError, UnusableFile) as error:
+        reason = error.reason if isinstance(error, UnusableFile) else reason_of(error)
+        return None, FileProblem("files.unreadable", {"name": path.name, "reason": reason}), False
+    except (BadInput, ValueError, RecursionError) as error:
         gaps = {"name": path.name, "reason": " ".join(str(error).split())[:160]}
         try:
             aside = set_aside(path)

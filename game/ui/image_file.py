@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pygame
 
 from engine.core.errors import BadInput
+from engine.files import write_whole
 
 
-def save_picture(page: pygame.Surface, path: str | Path) -> None:
-    """Write a picture, whose ending chooses the format; BadInput where it cannot be written."""
+def save_picture(page: pygame.Surface, path: str | Path, what: str = "") -> None:
+    """Write a picture, whose ending chooses the format.
+
+    ``what`` begins the message, by default the path. BadInput where it cannot be written.
+    """
+    data = io.BytesIO()
     try:
-        pygame.image.save(page, str(path))
-    except (OSError, pygame.error) as error:
-        # SDL's reason names the file once more before the system's own words.
-        reason = getattr(error, "strerror", None) or str(error).rpartition(f"{path}: ")[2]
-        raise BadInput(f"{path}: cannot be written: {reason}") from None
+        pygame.image.save(page, data, Path(path).name)
+    except pygame.error as error:
+        raise BadInput(f"{what or path}: cannot be written: {error}") from None
+    write_whole(path, data.getvalue(), what)

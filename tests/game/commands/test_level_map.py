@@ -49,6 +49,7 @@ def test_a_map_is_drawn_of_a_name_a_level_file_and_an_elevation_file(
 
 def test_nobody_is_shown_the_map_unasked(tmp_path: Path) -> None:
     one_line(dusk("levels", "show", "ravine", folder=tmp_path), 2, "spoils the fog", "--yes")
+    (tmp_path / "no").touch()  # a file where the folder should be
     for arguments, said in [
         (("ravin", "--yes"), "`ravine`"),
         (("ravine", "--yes", "--out", "a.doc"), "a.doc: expected a picture's name"),

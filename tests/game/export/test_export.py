@@ -159,14 +159,16 @@ def test_an_interrupted_export_leaves_the_old_file_and_no_half_one(tmp_path, nam
 
 @pytest.mark.parametrize("name", ["a.gif", "a.mp4"])
 def test_where_nothing_can_be_written_is_told_before_a_frame_is_drawn(tmp_path, name):
+    (tmp_path / "no").touch()  # a file where the folder should be
     out = tmp_path / "no" / name
-    with pytest.raises(BadInput, match=f"^export to {re.escape(str(out))}: cannot be written: No"):
+    with pytest.raises(BadInput, match=f"^export to {re.escape(str(out))}: cannot be written: "):
         write_film((pytest.fail("drawn") for _ in range(1)), str(out), 12)
 
 
 def test_a_picture_that_cannot_be_written_is_named_once(tmp_path):
+    (tmp_path / "no").touch()
     out = re.escape(str(tmp_path / "no" / "a.png"))
-    with pytest.raises(BadInput, match=f"^{out}: cannot be written: No such file or directory$"):
+    with pytest.raises(BadInput, match=f"^{out}: cannot be written: [\\w ]+$"):
         save_picture(pygame.Surface((8, 8)), tmp_path / "no" / "a.png")
 
 

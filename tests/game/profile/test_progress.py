@@ -1,8 +1,13 @@
 """Progress: stars, bests, the last hikes, the mountain of the day; and nothing lost."""
 
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date, datetime
 
 import pytest
+from helpers.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +15,7 @@ from engine import hike, level_names, load_level
 from game.hike.history import first_safe, history_entry
 from game.profile.profile import Profile
 from game.profile.progress import (
+    LEVELS_OF_THE_DAY,
     MOST_HIKES,
     Hiked,
     Progress,
@@ -82,13 +88,35 @@ def test_a_level_opens_when_the_one_before_it_was_walked():
 
 
 def test_the_mountain_of_the_day_hangs_on_the_date_alone():
-    names = level_names()
     days = [date.fromordinal(739_000 + k) for k in range(400)]
-    drawn = [mountain_of_the_day(day, names) for day in days]
-    assert drawn == [mountain_of_the_day(day, names) for day in days]
+    drawn = [mountain_of_the_day(day) for day in days]
+    assert drawn == [mountain_of_the_day(day) for day in days]
     assert len({seed for _, seed in drawn}) > 390
-    assert {name for name, _ in drawn} == set(names)
-    assert mountain_of_the_day(date(2026, 3, 1), ["a", "b", "c"]) == ("a", 872138)
+    assert {name for name, _ in drawn} == set(LEVELS_OF_THE_DAY)
+    assert set(LEVELS_OF_THE_DAY) <= set(level_names()), "a day's mountain is always shipped"
+    assert mountain_of_the_day(date(2026, 3, 1)) == ("river-country", 872138)
+
+
+def test_a_level_more_moves_nobodys_day(tmp_path):
+    shutil.copytree(ROOT / "levels", tmp_path / "levels")
+    order = tmp_path / "levels" / "order.txt"
+    order.write_text(f"a-new-one\n{order.read_text('utf-8')}", "utf-8")
+    shutil.copy(tmp_path / "levels" / "ravine.toml", tmp_path / "levels" / "a-new-one.toml")
+    days = [date.fromordinal(739_000 + k) for k in range(60)]
+    code = """
+from datetime import date
+from engine import level_names
+from game.profile.campaign import chapters
+from game.profile.progress import mountain_of_the_day
+assert level_names()[0] == "a-new-one"
+day = date(2026, 3, 1)
+assert chapters(day, None)[0].offers[0].seed == mountain_of_the_day(day)[1]
+print([mountain_of_the_day(date.fromordinal(739_000 + k)) for k in range(60)])
+"""
+    with_it = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True,
+                             text=True, check=False,
+                             env={**os.environ, "PYTHONPATH": str(tmp_path)})  # fmt: skip
+    assert with_it.stdout.strip() == str([mountain_of_the_day(day) for day in days]), with_it.stderr
 
 
 def test_an_own_level_of_a_shipped_name_has_a_record_of_its_own(tmp_path):
@@ -105,7 +133,7 @@ def test_an_own_level_of_a_shipped_name_has_a_record_of_its_own(tmp_path):
 
 
 def test_a_hike_is_kept_with_what_it_came_to():
-    name, seed = mountain_of_the_day(date(2026, 3, 1), level_names())
+    name, seed = mountain_of_the_day(date(2026, 3, 1))
     result = hike(name, "adam", seed)
     line = history_entry(result, datetime(2026, 3, 1, 18, 30))
     assert line.day == "2026-03-01"

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.files import write_whole
 from game.app.scene_stack import SceneStack
 from game.app.window import open_window
 from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, cap, translate, unbound
 from game.profile.profile import Profile
 from game.profile.progress import Progress
 from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
-from game.profile.storage import read_stored, set_aside, write_safely
+from game.profile.storage import read_stored, set_aside
 from game.scenes.scene import Pop, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.choosers import Slot
@@ -137,7 +138,7 @@ def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypa
     fsync, replace = os.fsync, os.replace
     monkeypatch.setattr("os.fsync", lambda d: (order.append("sync"), fsync(d)))
     monkeypatch.setattr("os.replace", lambda a, b: (order.append("rename"), replace(a, b)))
-    write_safely(tmp_path / "x", b"1")
+    write_whole(tmp_path / "x", b"1")
     assert order[:2] == ["sync", "rename"]
 
 
