@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pygame
 
+from engine import Level
 from game.hike.side_panel import minutes
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Kit
@@ -14,7 +13,7 @@ BETWEEN = " · "
 """What stands between two keys and their meaning in every language."""
 
 
-def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: Any, price: float
+def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: Level, price: float
                   ) -> None:  # fmt: skip
     """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min]."""
     t = kit.text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
+from engine import Result
 from game.hike.player_hike import PlayerHike
 from game.profile.progress import (
     Hiked,
@@ -18,15 +18,15 @@ from game.profile.progress import (
 )
 
 
-def first_safe(result: Any) -> tuple[float, int]:
+def first_safe(result: Result) -> tuple[float, int]:
     """Minute of the first safe altitude (dusk, where there is none), and readings until then."""
     track = result.track
     safe = track["remaining"] <= result.level.tolerance
-    minute = float(track["minutes"][safe.argmax()]) if safe.any() else float(result.level.daylight)
+    minute = float(track["minutes"][safe.argmax()]) if safe.any() else result.level.daylight
     return minute, int((result.readings_track["minutes"] <= minute).sum())
 
 
-def history_entry(result: Any, now: datetime) -> Hiked:
+def history_entry(result: Result, now: datetime) -> Hiked:
     """The line of a result."""
     key = level_key(result.level)
     day = now.date()
@@ -36,9 +36,9 @@ def history_entry(result: Any, now: datetime) -> Hiked:
         level=key,
         seed=str(result.seed),
         when=now.isoformat(timespec="seconds"),
-        score=round(float(result.score), 3),
-        safe=bool(result.safe),
-        stars=stars_of(result.score, bool(result.safe), result.level.par),
+        score=round(result.score, 3),
+        safe=result.safe,
+        stars=stars_of(result.score, result.safe, result.level.par),
         minutes=round(minute, 2),
         readings=readings,
         day=day.isoformat() if of_day else "",
@@ -46,7 +46,7 @@ def history_entry(result: Any, now: datetime) -> Hiked:
 
 
 def record_hike(
-    result: Any, hike: PlayerHike, now: Callable[[], datetime] = datetime.now
+    result: Result, hike: PlayerHike, now: Callable[[], datetime] = datetime.now
 ) -> Callable[[Progress], Progress]:
     """The update that keeps a person's hike, and its learning rate and interval at the end."""
     line = history_entry(result, now())

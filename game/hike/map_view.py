@@ -63,7 +63,7 @@ class Camera:
 
 
 @dataclass(frozen=True)
-class View:
+class MapFrame:
     """All that one frame of the map shows."""
 
     hiker: Place
@@ -121,7 +121,7 @@ class MapView:
         base = SEEN_SHARE * height / self.seen_ground.visibility
         self.camera.pixels_per_metre = base * ZOOMS[self.zoom]
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
+    def draw(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
         """Draw one frame over the whole ``canvas``."""
         cam = self.camera
         corner = cam.to_screen((0.0, 0.0))
@@ -202,7 +202,7 @@ class MapView:
         stroke(canvas, points, PAPER, 4.8 * kit.scale)
         stroke(canvas, points, kit.palette.mine, 2.4 * kit.scale)
 
-    def _start(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
+    def _start(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
         """The start with its name on the side that the hike turned its back on."""
         start = self.camera.to_screen((0.0, 0.0))
         if not self._visible(canvas, start, 40):
@@ -232,7 +232,7 @@ class MapView:
         # In steps, so that an arrow is not drawn afresh for every instant of its fading.
         return round(24 * (0.25 + 0.75 * math.exp(-age / 25.0))) / 24
 
-    def _reading(self, canvas: pygame.Surface, kit: Kit, note: Note, view: View, drawn: float,
+    def _reading(self, canvas: pygame.Surface, kit: Kit, note: Note, view: MapFrame, drawn: float,
                  newest: bool, taken: list[pygame.Rect]) -> None:  # fmt: skip
         at = self.camera.to_screen(note.place)
         if not self._visible(canvas, at, 120) or drawn <= 0:
@@ -276,7 +276,7 @@ class MapView:
             pen = mix((122, 130, 136), mix(kit.palette.arrow, INK, 0.4), fresh)
             kit.write(canvas, text, label, Face.ITALIC, 13.5, pen, anchor)
 
-    def _contours(self, canvas: pygame.Surface, kit: Kit, note: Note, view: View, drawn: float,
+    def _contours(self, canvas: pygame.Surface, kit: Kit, note: Note, view: MapFrame, drawn: float,
                   share: float) -> None:  # fmt: skip
         """Strokes across the slope, as far apart as the reading's plane puts them."""
         slope = note.slope
@@ -304,7 +304,7 @@ class MapView:
                     tone = mix(colour, FADED, faint)
                     segment(canvas, tone, points[k], points[k + 1], width)
 
-    def _plan(self, canvas: pygame.Surface, kit: Kit, view: View) -> None:
+    def _plan(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
         if not view.plan:
             return
         points = [self.camera.to_screen(p) for p in (view.hiker, *view.plan)]

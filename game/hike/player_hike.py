@@ -124,7 +124,7 @@ class PlayerHike:
         self.level = expedition.level
         self.notes: list[Note] = []
         self.glimpse: Glimpse | None = None
-        side = FIRST_RATE * float(expedition.terrain.size)
+        side = FIRST_RATE * expedition.terrain.size
         self.learning_rate = min(RATES, key=lambda rate: abs(rate - side))
         """Metres walked per unit of slope."""
         self.every = 2

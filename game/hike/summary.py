@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypeGuard
 
+from engine import Result
 from game.land.relief import Relief
 from game.ui.palette import Palette, palette_named
 from game.ui.theme import GREEN, INK, Colour
@@ -74,9 +75,9 @@ RACERS = (
 class HikeSummary:
     """Everything the debrief needs."""
 
-    result: Any
-    """The hike of the person (an ``engine`` Result)."""
-    ghosts: Sequence[Any]
+    result: Result
+    """The hike of the person."""
+    ghosts: Sequence[Result]
     """Results of others on the same mountain."""
     relief: Relief
     hut: tuple[float, float, float]
@@ -92,22 +93,22 @@ class HikeSummary:
     class_name: str = ""
     """Of the class's file, where it is a replay by hand."""
 
-    def hikes(self) -> list[tuple[Any, LineStyle]]:
+    def hikes(self) -> list[tuple[Result, LineStyle]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""
         mine, *others = self.lines or (YOURS, *OTHERS)
         drawn = [(g, others[ROLES.get(self.role(g), i) % len(others)])
                  for i, g in enumerate(self.ghosts)]  # fmt: skip
         return [*drawn, (self.result, mine)]
 
-    def role(self, result: Any) -> str:
+    def role(self, result: Result) -> str:
         """The role of one of the ghosts."""
         return next((r for g, r in zip(self.ghosts, self.roles, strict=False) if g is result), "")
 
-    def called(self, result: Any, you: str) -> str:
+    def called(self, result: Result, you: str) -> str:
         """The name of one of the hikers; ``you`` for the person at the window."""
         if result is self.result:
             return self.name or you
-        return self.names.get(self.role(result)) or str(result.strategy)
+        return self.names.get(self.role(result)) or result.strategy
 
 
 def with_role_names(summary: HikeSummary, text: Catalogue) -> HikeSummary:
@@ -121,9 +122,9 @@ def with_role_names(summary: HikeSummary, text: Catalogue) -> HikeSummary:
 
 def metres_short(summary: HikeSummary) -> float:
     """How far in altitude the hiker was from the hut at nightfall [m]."""
-    return abs(float(summary.result.altitude_end) - summary.hut[2])
+    return abs(summary.result.altitude_end - summary.hut[2])
 
 
-def finite(value: Any) -> bool:
+def finite(value: float | None) -> TypeGuard[float]:
     """Whether a habit could be measured at all."""
     return value is not None and math.isfinite(float(value))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from engine.core.terrain import Terrain
 from game.land.contours import Line, contour, good_step, levels
 
 TINTS = np.array(
@@ -93,14 +93,14 @@ def paint(heights: np.ndarray, size: float, pixels: int) -> np.ndarray:
     return np.ascontiguousarray(np.clip(colour, 0, 255).astype(np.uint8)[::-1].transpose(1, 0, 2))
 
 
-def survey(terrain: Any, descent: float, pixels: int = 1024) -> Relief:
+def survey(terrain: Terrain, descent: float, pixels: int = 1024) -> Relief:
     """Draw up the map of a terrain; takes some tenths of a second.
 
     ``descent`` is the altitude between start and hut [m]: the contours are close enough to show
     it well, unless the whole map would turn brown with them.
     """
     heights = np.asarray(terrain.heights, dtype=np.float64)
-    size = float(terrain.size)
+    size = terrain.size
     low, high = float(heights.min()), float(heights.max())
     step = max(good_step(0.0, abs(descent), 12), good_step(low, high, 34))
     grid = heights.shape[0]

@@ -14,7 +14,7 @@ from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutopilotPanel, Run
 from game.hike.fog import SeenGround
-from game.hike.map_view import MapView, View
+from game.hike.map_view import MapFrame, MapView
 from game.hike.playback_steps import FASTEST, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
 from game.hike.side_panel import SidePanel, lay_out
@@ -42,7 +42,7 @@ class Autopilot(Scene):
         self.runs: list[Run] = []
         self.speed = SPEED
         self.paused = False
-        self.view = MapView(float(level.visibility))
+        self.view = MapView(level.visibility)
         self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
         self.player: StepPlayer | None = None
         self._book = PlayerHike(Expedition(level, seed))
@@ -70,7 +70,7 @@ class Autopilot(Scene):
         kit.fit(size)
         layout = lay_out(size, kit)
         self.view.frame(layout.map, size[1])
-        self.view.draw(canvas, kit, self._view(float(self.level.daylight)))
+        self.view.draw(canvas, kit, self._view(self.level.daylight))
         for rect in (layout.title, layout.panel):
             self._side_panel.draw_card(canvas, kit, rect)
 
@@ -87,7 +87,7 @@ class Autopilot(Scene):
         self.player, self._debrief, self._ghost = None, None, None
         self.paused, self._night = False, 0.0
         self._last, self._passed = (0.0, 0.0), 0
-        self.view.seen_ground = SeenGround(float(self.level.visibility))
+        self.view.seen_ground = SeenGround(self.level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
         self._book.notes, self._book.glimpse = [], None
 
@@ -239,7 +239,7 @@ class Autopilot(Scene):
             self._debrief.draw(canvas, kit)
             return
         layout = lay_out(canvas.get_size(), kit)
-        daylight = float(self.level.daylight)
+        daylight = self.level.daylight
         player = self.player
         shown = daylight if player is None else player.minutes if player.steps else daylight
         self.view.frame(layout.map, canvas.get_height())
@@ -286,10 +286,10 @@ class Autopilot(Scene):
             kit.text("auto.dusk") if player.over else explain(kit.text, player.steps, player.index)
         )
 
-    def _view(self, shown: float) -> View:
+    def _view(self, shown: float) -> MapFrame:
         player = self.player
         if player is None:
-            return View((0.0, 0.0), [(0.0, 0.0)], [], shown, self._seconds)
+            return MapFrame((0.0, 0.0), [(0.0, 0.0)], [], shown, self._seconds)
         playing = player.playing
         route, notes, measuring, drawn = [*player.route, player.here], player.notes, 0.0, 1.0
         if playing is not None and playing.kind == "measure" and not self.waiting:
@@ -298,11 +298,13 @@ class Autopilot(Scene):
             if note is not None and playing.share > READ:
                 notes, drawn = [*notes, note], (playing.share - READ) / (1 - READ)
         instrument = self.level.instrument
-        return View(player.here, route, notes, shown, self._seconds, (), drawn, measuring,
-                    float(instrument.spacing), SCHEMES[instrument.scheme].offsets,
-                    playing is not None and playing.kind == "walk" and not self.paused,
-                    ghost=self._ghost_route(shown),
-                    closing=min(1.0, self._night / NIGHTFALL))  # fmt: skip
+        walking = playing is not None and playing.kind == "walk" and not self.paused
+        return MapFrame(
+            player.here, route, notes, shown, self._seconds, drawn_in=drawn,
+            measuring=measuring, probe=instrument.spacing,
+            probes=SCHEMES[instrument.scheme].offsets, walking=walking,
+            ghost=self._ghost_route(shown), closing=min(1.0, self._night / NIGHTFALL),
+        )  # fmt: skip
 
     def _ghost_route(self, shown: float) -> list[Place]:
         """The way of the run before, up to the minute on screen."""

@@ -51,7 +51,7 @@ class Debrief(Scene):
         self.has_picture = False
         """Whether there has been anything to see yet."""
         self._page: Page = "day"
-        self._scrubber = Scrubber(float(preparation.expedition.level.daylight))
+        self._scrubber = Scrubber(preparation.expedition.level.daylight)
         self._whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
         self._group = Group()
@@ -235,7 +235,7 @@ class Debrief(Scene):
         """What this hike earned, above the score."""
         result, level = self._preparation.result, self._preparation.expedition.level
         head = lay_out(canvas.get_size(), kit, True).head
-        earned = stars_of(result.score, bool(result.safe), level.par)
+        earned = stars_of(result.score, result.safe, level.par)
         count = 1 if level.par is None else 3
         rect = pygame.Rect(0, 0, kit.px(22) * count, kit.px(20))
         score = kit.width(f"{result.score:.0f}", Face.TITLE, 76)

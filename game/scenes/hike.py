@@ -7,11 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pygame
 
-from engine import Expedition
+from engine import Expedition, Level
 from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
@@ -21,7 +20,7 @@ from game.hike.narrator import Narrator
 from game.hike.player_hike import TAP, Place, Playback, PlayerHike, random_seed
 from game.hike.side_panel import SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
-from game.scenes.moment import in_words, on_foot, on_map
+from game.scenes.hike_frame import in_words, on_foot, on_map
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
@@ -58,7 +57,7 @@ class Hike(Scene):
     bindable = True
 
     def __init__(
-        self, level: Any, seed: int, briefing: bool = True, options: ViewOptions | None = None
+        self, level: Level, seed: int, briefing: bool = True, options: ViewOptions | None = None
     ) -> None:
         """``look`` says how the person wants to see it."""
         self.player_hike = PlayerHike(Expedition(level, seed))
@@ -67,7 +66,7 @@ class Hike(Scene):
         self._walk: WalkView | None = None
         self._narrator = Narrator(self.player_hike)
         self._rising = RevealPreparation(self.player_hike.expedition)
-        self.view = MapView(float(level.visibility))
+        self.view = MapView(level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
         self.briefing = briefing
         self._queue: deque[Command] = deque()
@@ -138,7 +137,7 @@ class Hike(Scene):
             return None
         here = self.player_hike.place
         far = math.dist(here, place)
-        share = min(1.0, float(self.player_hike.level.visibility) / max(far, 1e-9))
+        share = min(1.0, self.player_hike.level.visibility / max(far, 1e-9))
         # Whole decimetres: what is walked is what was written down.
         return (round(here[0] + (place[0] - here[0]) * share, 1),
                 round(here[1] + (place[1] - here[1]) * share, 1))  # fmt: skip
@@ -272,7 +271,7 @@ class Hike(Scene):
         if self.options.walking and self._held and self._holding >= HOLD:
             east = sum(way[0] for key, way in ARROWS if key in self._held)
             self.animation.turn(-TURN_SPEED * seconds * east)
-        if self.player_hike.minutes < RISING_FROM * float(self.player_hike.level.daylight):
+        if self.player_hike.minutes < RISING_FROM * self.player_hike.level.daylight:
             self._rising.begin()
         here = self._shown_place()
         self._see(here)
@@ -348,7 +347,7 @@ class Hike(Scene):
     def sound_frame(self) -> SoundFrame | None:
         """What there is to hear now."""
         cover = self._walk.cover if self._walk is not None and self.options.walking else None
-        safe = None if self._preparation is None else bool(self._preparation.result.safe)
+        safe = None if self._preparation is None else self._preparation.result.safe
         ground = ground_at(cover, self._shown_place())
         return SoundFrame(self.player_hike, self._playing, self.animation.step, ground, safe)
 
@@ -368,7 +367,7 @@ class Hike(Scene):
         shown = float(player_hike.minutes) if playing is None else playing.minutes
         if player_hike.over and playing is None:
             shown = 0.0
-        daylight = float(player_hike.level.daylight)
+        daylight = player_hike.level.daylight
         if self._fit and self._fitted and player_hike.note is not None:
             self.view.fit(math.hypot(*player_hike.stride_vector()), layout.map, canvas.get_height())
         self._fit = False
@@ -427,7 +426,7 @@ class Hike(Scene):
         if self._walk is None:
             e = self.player_hike.expedition
             self._walk = WalkView(e.terrain, (e.start_east, e.start_north),
-                                  float(e.level.visibility), e.seed, self.options)  # fmt: skip
+                                  e.level.visibility, e.seed, self.options)  # fmt: skip
             self._walk.camera.place = self._shown_place()
             self._walk.camera.yaw = self.animation.heading
         return self._walk

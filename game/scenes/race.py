@@ -78,7 +78,7 @@ class Race(Scene):
         self._lines = {r.strategy: RACERS[i % len(RACERS)] for i, r in enumerate(results)}
         first, *others = ranked(results)
         lines = [self._lines[result.strategy] for result in (first, *others)]
-        place = (float(hut.east), float(hut.north), float(hut.altitude))
+        place = (hut.east, hut.north, hut.altitude)
         self._hikes = hikes
         self._summary = HikeSummary(first, others, relief, place, first.strategy, lines)
 
@@ -117,7 +117,7 @@ class Race(Scene):
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name == "to_dusk" and self._summary is not None:
-            self.minutes = float(self.level.daylight)
+            self.minutes = self.level.daylight
         return None
 
     def update(self, seconds: float) -> Next:
@@ -127,7 +127,7 @@ class Race(Scene):
             return None if isinstance(step, Pop) else step
         if self._summary is None:
             return None
-        daylight = float(self.level.daylight)
+        daylight = self.level.daylight
         if not self.paused:
             self.minutes = min(daylight, self.minutes + seconds * MINUTES_A_SECOND * self.speed)
         if self.minutes >= daylight:
@@ -234,7 +234,7 @@ class Race(Scene):
         sun = pygame.Rect(0, rect.top, kit.px(240), kit.px(104))
         sun.right = rect.right
         sun = kit.mirror(sun, rect)
-        daylight = float(self.level.daylight)
+        daylight = self.level.daylight
         self._sun.draw(canvas, kit, sun, daylight - self.minutes, daylight)
         room = rect.width - sun.width - kit.px(16)
         seed = t("debrief.seed", seed=short_seed(self.seed))
@@ -271,7 +271,7 @@ class Race(Scene):
         left, room = row.left + kit.px(106), row.width - kit.px(206)
         kit.write(canvas, result.strategy, (left, middle - kit.px(8)), Face.TITLE, 17, INK,
                   "midleft", room, inside=row)  # fmt: skip
-        ended = result.verdict != "ok" and self.minutes >= float(self.level.daylight)
+        ended = result.verdict != "ok" and self.minutes >= self.level.daylight
         detail = t("race.altitude", metres=f"{altitude_at(result, self.minutes):.0f}")
         if ended:
             detail = t("race.fault", message=result.message)

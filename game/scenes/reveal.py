@@ -63,7 +63,7 @@ class Reveal(Scene):
         self._view: RevealView | None = None
         self._routes: list[RevealRoute] = []
         self._summary: HikeSummary | None = None
-        self.scrubber = Scrubber(float(preparation.expedition.level.daylight), minute=0.0)
+        self.scrubber = Scrubber(preparation.expedition.level.daylight, minute=0.0)
         self.paused, self.speed = False, 1
         self._seen = False
         """Whether the whole day has been shown once, or somebody took it into his own hands."""
@@ -168,7 +168,7 @@ class Reveal(Scene):
 
     def _weave(self, summary: HikeSummary) -> None:
         """Lay all ways over the mountain; their inks and names follow when they are drawn."""
-        daylight = float(self._preparation.expedition.level.daylight)
+        daylight = self._preparation.expedition.level.daylight
         way = self._preparation.steepest
         if way is not None and len(way) > 1:
             self._routes.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
@@ -208,7 +208,7 @@ class Reveal(Scene):
         ways = self._named(kit, self._summary)
         heads = draw_routes(canvas, kit, view, ways, share)
         draw_readings(canvas, kit, view, work.result.readings_track, up, share,
-                      float(e.level.daylight))  # fmt: skip
+                      e.level.daylight)  # fmt: skip
         keep = self._readout(canvas, kit, self._summary, ways)
         figure = self._figure(canvas, kit, view)
         soft = places_of(ways, view, share)
@@ -255,7 +255,7 @@ class Reveal(Scene):
         rows += [Row(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
         width, height = canvas.get_size()
         corner = (width - kit.px(22), kit.px(20))
-        legend = draw_legend(canvas, kit, corner, rows, line.minute, float(e.hut.altitude))
+        legend = draw_legend(canvas, kit, corner, rows, line.minute, e.hut.altitude)
         now = moment(summary.result, line.minute)
         line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
                               altitude=str(round(now.altitude)),

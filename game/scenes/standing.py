@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pygame
 
+from engine import Result
 from game.debrief.fleet import Fleet, Hand, Histogram, histogram
 from game.hike.history import first_safe
 from game.scenes.onepage import OnePage
@@ -21,7 +20,7 @@ class Standing(Scene):
 
     overlay = True
 
-    def __init__(self, result: Any, fleet: Fleet) -> None:
+    def __init__(self, result: Result, fleet: Fleet) -> None:
         self._page = OnePage()
         self._result, self._fleet = result, fleet
         self._pictures: list[Histogram] | None = None
@@ -117,13 +116,13 @@ class Standing(Scene):
         pygame.draw.line(canvas, RULE, rect.bottomleft, rect.bottomright)
 
 
-def pictures(result: Any, hands: list[Hand]) -> list[Histogram]:
+def pictures(result: Result, hands: list[Hand]) -> list[Histogram]:
     """Score, minutes to safety and readings until then; the last two are better when small."""
     minute, readings = first_safe(result)
-    daylight = float(result.level.daylight)
+    daylight = result.level.daylight
     most = max([float(readings), *(float(hand.readings) for hand in hands), 1.0])
     return [
-        histogram([hand.score for hand in hands], float(result.score), 0.0, 1000.0, True, 20),
+        histogram([hand.score for hand in hands], result.score, 0.0, 1000.0, True, 20),
         histogram([hand.minutes for hand in hands], minute, 0.0, daylight, False, 15),
         histogram([float(hand.readings) for hand in hands], float(readings), 0.0, most, False, 15),
     ]

@@ -95,7 +95,7 @@ class Soundscape:
         shown = float(hike.minutes) if playing is None else playing.minutes
         if hike.over and playing is None:
             shown = 0.0
-        self._weather(1 - shown / float(hike.level.daylight), seconds)
+        self._weather(1 - shown / hike.level.daylight, seconds)
         self._feet(frame.step, frame.ground)
         self._instrument(playing)
         if playing is None or playing.kind not in ("measure", "glance"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from game.view.reveal_mesh import SUN, RevealMesh
 
 if TYPE_CHECKING:
     from engine.core.expedition import Expedition
+    from engine.core.result import Structured
 
 AZIMUTHS = 72
 LENSES = (0.74, 0.66, 0.58)
@@ -91,7 +92,7 @@ class RevealCamera:
     """How far right of its usual column the middle is drawn, as a share of the height."""
 
 
-def along(track: Any, count: int) -> npt.NDArray[np.float64]:
+def along(track: Structured, count: int) -> npt.NDArray[np.float64]:
     """So many places of a track, evenly by the distance walked, shape (count, 2)."""
     places = np.column_stack((track["east"], track["north"])).astype(float)
     steps = np.hypot(*np.diff(places, axis=0).T) if len(places) > 1 else np.zeros(0)
@@ -100,13 +101,13 @@ def along(track: Any, count: int) -> npt.NDArray[np.float64]:
     return np.column_stack([np.interp(at, walked, places[:, k]) for k in (0, 1)])
 
 
-def subject_of(expedition: Expedition, tracks: Sequence[Any]) -> RevealSubject:
+def subject_of(expedition: Expedition, tracks: Sequence[Structured]) -> RevealSubject:
     """What must be seen after a hike: start, hut, and the ways, of which the first counts most."""
     e = expedition
     ends = np.array(((e.hut.east, e.hut.north), (e.start_east, e.start_north)), dtype=float)
     ways = [along(track, 36 if index == 0 else 12) for index, track in enumerate(tracks)]
     facing = math.atan2(e.hut.north - e.start_north, e.hut.east - e.start_east)
-    return RevealSubject(np.concatenate((ends, *ways)), facing, float(e.altitude_start))
+    return RevealSubject(np.concatenate((ends, *ways)), facing, e.altitude_start)
 
 
 def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
@@ -151,17 +152,9 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
     aims = _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2)
     shifts = _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2)
     return RevealCamera(
-        east,
-        north,
-        float(mesh.height(east, north)),
-        float(yaw[index]),
-        radius,
-        lens,
-        heights,
-        afar,
-        aims,
-        shifts,
-    )
+        east, north, float(mesh.height(east, north)), facing=float(yaw[index]), radius=radius,
+        lens=lens, heights=heights, afar=afar, aims=aims, shifts=shifts,
+    )  # fmt: skip
 
 
 def _cameras(subject: RevealSubject, radius: float) -> Floats:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pygame
 
+from engine.core.result import Structured
 from engine.core.terrain import Terrain
 from game.hike.summary import LineStyle
-from game.ui.drawing import dashes, mix
+from game.ui.drawing import cached_per_thread, dashes, mix
 from game.ui.theme import WHITE, Colour, Kit
 from game.view.reveal import RevealView
 from game.view.reveal_labels import CASING, Labels
@@ -55,7 +55,7 @@ Head = tuple[RevealRoute, tuple[float, float]]
 """A way and the pixel where its hiker is."""
 
 
-def route_of(track: Any, daylight: float, line: LineStyle, name: str) -> RevealRoute:
+def route_of(track: Structured, daylight: float, line: LineStyle, name: str) -> RevealRoute:
     """The way of a hike from its track, close enough to lie on the ground."""
     east, north = np.asarray(track["east"], float), np.asarray(track["north"], float)
     times = np.asarray(track["minutes"], float) / daylight
@@ -175,8 +175,8 @@ def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
             yield placed[a : b + 1], bool(clear[a])
 
 
-def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Any, up: bool,
-                  share: float, daylight: float) -> None:  # fmt: skip
+def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Structured,
+                  up: bool, share: float, daylight: float) -> None:  # fmt: skip
     """The readings of the hike as arrows lying on the ground, as long as they are steep."""
     sign = 1.0 if up else -1.0
     count = int(np.searchsorted(np.asarray(readings["minutes"], float), share * daylight, "right"))
@@ -205,7 +205,7 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
             pygame.draw.polygon(canvas, kit.palette.arrow, shape)
 
 
-@lru_cache(maxsize=32)
+@cached_per_thread(maxsize=32)
 def _lamplight(side: int, bright: int) -> pygame.Surface:
     """The shine around a window, ``side`` pixels wide, 64 the brightest."""
     far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, side)] * 2))

@@ -117,8 +117,16 @@ def _blades(rng: np.random.Generator, height: int, colour: tuple[float, float, f
 
 
 @cache
-def paint(kind: str, variant: int) -> pygame.Surface:
-    """One picture of a kind in white light."""
+def painted(kind: str, variant: int) -> tuple[tuple[int, int], bytes]:
+    """One picture of a kind in white light: its size [px], and red, green, blue, alpha.
+
+    Bytes, since a view is made in one thread while another one is drawn in the window's.
+    """
+    image = _paint(kind, variant)
+    return image.get_size(), pygame.image.tobytes(image, "RGBA")
+
+
+def _paint(kind: str, variant: int) -> pygame.Surface:
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
     size = BASE.get(kind, 64)
     if kind == "conifer":
@@ -138,6 +146,7 @@ class Sprites:
 
     def __init__(self) -> None:
         self._unpainted = [(kind, v) for kind in KINDS for v in range(VARIANTS)]
+        self._bases: dict[tuple[str, int], pygame.Surface] = {}
         self._kept: dict[tuple[str, int, int, int], tuple[int, pygame.Surface]] = {}
         self._hour, self._left = 0, RELIT
         self._lit = (255, 255, 255, 255)
@@ -159,7 +168,15 @@ class Sprites:
     def warm(self) -> None:
         """Paint one more picture ahead of its need, so that no frame has to paint several."""
         if self._unpainted:
-            paint(*self._unpainted.pop())
+            self._base(*self._unpainted.pop())
+
+    def _base(self, kind: str, variant: int) -> pygame.Surface:
+        """The picture in white light, which belongs to these sprites alone."""
+        base = self._bases.get((kind, variant))
+        if base is None:
+            size, pixels = painted(kind, variant)
+            base = self._bases[kind, variant] = pygame.image.frombytes(pixels, size, "RGBA")
+        return base
 
     def picture(self, kind: str, variant: int, height: float, veil: float) -> pygame.Surface:
         """The picture about ``height`` pixels high behind ``veil`` (0 to 1) of fog."""
@@ -173,7 +190,7 @@ class Sprites:
             self._kept.clear()
         if kept is not None:
             self._left -= 1
-        base = paint(kind, variant)
+        base = self._base(kind, variant)
         width = max(2, round(base.get_width() * size / base.get_height()))
         image = pygame.transform.smoothscale(base, (width, size))
         share = 1 - step / FOG_STEPS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pygame
@@ -23,6 +22,12 @@ from game.view.quality import Quality
 from game.view.sprites import HEIGHTS, KINDS, Sprites
 from game.view.texture import Texture
 from game.view.weather import Weather
+
+Blit = (
+    tuple[pygame.Surface, tuple[int, int]]
+    | tuple[pygame.Surface, tuple[int, int], tuple[int, int, int, int]]
+)
+"""Picture, place of its upper left corner, and the part of it that is drawn."""
 
 HOURS = 260
 """Steps of the light from setting out to dusk."""
@@ -234,7 +239,7 @@ class WalkView:
                   (0, 0.2 * self.visibility)]  # fmt: skip
         still = 0.0 if self.options.reduced_motion else state.seconds
         way = 3.0 * (hiker[0] + hiker[1])
-        jobs: list[Any] = []
+        jobs: list[Blit] = []
         for i, cut in zip(order.tolist(), slices.tolist(), strict=True):
             while layers and depth[i] < layers[0][1]:
                 jobs.append(weather.wisp(layers.pop(0)[0], pose, still, way))

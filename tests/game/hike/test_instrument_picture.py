@@ -14,7 +14,7 @@ from engine import Expedition, load_level
 from engine.core.schemes import SCHEMES, SchemeRow
 from game.hike.hiker_figure import ROPE, draw_instrument, rope_coil
 from game.hike.player_hike import PlayerHike
-from game.scenes.moment import on_foot, on_map
+from game.scenes.hike_frame import on_foot, on_map
 from game.ui.theme import PAPER, Kit
 from game.view.walk_animation import WalkAnimation
 

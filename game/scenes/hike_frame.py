@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.core.schemes import SCHEMES
-from game.hike.map_view import View
+from game.hike.map_view import MapFrame
 from game.hike.player_hike import Place, Playback, PlayerHike
 from game.hike.side_panel import compass_key
 from game.view.frame_state import FrameState
@@ -24,7 +24,7 @@ def on_map(
     seconds: float,
     aim: Place | None,
     closing: float,
-) -> View:
+) -> MapFrame:
     """The map's view with ``minutes`` of daylight left on screen and the hiker shown ``here``."""
     route: Sequence[Place] = player_hike.route
     measuring, drawn = 0.0, 1.0
@@ -43,30 +43,23 @@ def on_map(
         ahead = range(1, max(1, player_hike.strides_left) + 1)
         plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
     instrument = player_hike.expedition.instrument
-    return View(here, route, player_hike.notes, minutes, seconds, plan, drawn, measuring,
-                float(instrument.spacing), SCHEMES[instrument.scheme].offsets,
-                playing is not None and playing.kind == "walk", aim, closing)  # fmt: skip
+    return MapFrame(
+        here, route, player_hike.notes, minutes, seconds, plan=plan, drawn_in=drawn,
+        measuring=measuring, probe=instrument.spacing,
+        probes=SCHEMES[instrument.scheme].offsets,
+        walking=playing is not None and playing.kind == "walk", aim=aim, closing=closing,
+    )  # fmt: skip
 
 
-def on_foot(view: View, animation: WalkAnimation, share: float) -> FrameState:
+def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameState:
     """The same moment from behind the hiker; ``share`` of the daylight is gone, over 1 is night."""
     reading = view.measuring if view.drawn_in <= 0 or view.measuring < 1 else 0.0
     return FrameState(
-        view.hiker,
-        share,
-        view.seconds,
-        animation.step,
-        reading,
-        view.probe,
-        view.probes,
-        view.notes,
-        view.minutes,
-        animation.tilt,
-        animation.slope,
-        view.drawn_in,
-        view.plan,
-        view.aim,
-    )
+        view.hiker, share, view.seconds, step=animation.step, measuring=reading,
+        spacing=view.probe, probes=view.probes, notes=view.notes, minutes=view.minutes,
+        tilt=animation.tilt, slope=animation.slope, drawn=view.drawn_in, plan=view.plan,
+        aim=view.aim,
+    )  # fmt: skip
 
 
 def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, text: Catalogue) -> str:
