@@ -5,19 +5,19 @@ from __future__ import annotations
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import as_json_option, examples, print_json, seeds_option
+from game.commands.shared import examples, json_option, print_json, seeds_option
 
 
 @click.command(epilog=examples("dusk certify my_level.toml", "dusk certify ravine --json"))
 @click.argument("level")
 @seeds_option(4, 1000, 24, "Mountains to judge on.")
-@as_json_option
+@json_option
 def certify(level: str, seeds: int, as_json: bool) -> int:
     """Prove LEVEL: solvable, not to be cheated, its lesson true."""
     from engine import load_level
     from engine.study.certify import certify as prove
     from game.background.strategy_thread import is_file
-    from game.commands.progress_bar import steps
+    from game.commands.progress_bar import step_status
     from game.commands.report import certificate_dict, certificate_text
     from game.profile.seed_code import resolve
 
@@ -31,7 +31,7 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
             f"certify {level}: expected a level, a whole family of mountains, found the code of "
             f"one; write: dusk certify {family}"
         )
-    with steps() as step:
+    with step_status() as step:
         certificate = prove(load_level(level), seeds, step)
     if as_json:
         print_json(certificate_dict(certificate))

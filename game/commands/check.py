@@ -8,15 +8,15 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
-    LEVELS,
-    as_json_option,
     complain,
     examples,
-    listed,
+    json_option,
+    levels_option,
+    parse_settings,
     print_json,
     seeds_option,
     setting_option,
-    settings,
+    split_commas,
 )
 
 
@@ -28,12 +28,10 @@ from game.commands.shared import (
     )
 )
 @click.argument("file")
-@click.option(
-    "--levels", default="", metavar="LEVELS", help=LEVELS + " Or: all.", show_default="five of them"
-)
+@levels_option("", "five of them")
 @seeds_option(1, 1000, 4)
 @setting_option
-@as_json_option
+@json_option
 @click.option("--gradescope", metavar="FILE", help="Also write Gradescope's results.json.")
 def check(
     file: str,
@@ -50,19 +48,19 @@ def check(
     from engine import level_names, load_level
     from game.commands.gradescope import gradescope as gradescope_document
     from game.commands.gradescope import gradescope_refusal
-    from game.commands.progress_bar import progress
-    from game.commands.strategy_check import document, some, trials, verdict
+    from game.commands.progress_bar import with_bar
+    from game.commands.strategy_check import checked_hikes, document, spread_evenly, verdict
     from game.commands.strategy_check import report as check_report
     from game.profile.seed_code import mountains
 
-    names = listed(levels) or some(level_names())
+    names = split_commas(levels) or spread_evenly(level_names())
     names = level_names() if levels == "all" else names
     chosen = [mountains(name, None, None, seeds) for name in names]
     for level, _ in chosen:
         load_level(level)
-    found = trials(file, settings(setting), chosen)
+    found = checked_hikes(file, parse_settings(setting), chosen)
     try:
-        done = list(progress(found, sum(len(own) for _, own in chosen), "hiking"))
+        done = list(with_bar(found, sum(len(own) for _, own in chosen), "hiking"))
     except BadInput as error:
         if gradescope:
             _write(Path(gradescope), gradescope_refusal(file, str(error)))

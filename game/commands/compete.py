@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import LEVELS, as_json_option, complain, examples, listed, print_json
+from game.commands.shared import (
+    cluster_option,
+    complain,
+    examples,
+    jobs_option,
+    json_option,
+    levels_option,
+    out_option,
+    print_json,
+    split_commas,
+)
 
 if TYPE_CHECKING:
     from game.commands.competition_file import CompetitionFile
@@ -32,12 +42,12 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
     )
 )
 @click.argument("submissions")
-@click.option("--out", metavar="FOLDER", help="For board, gradebooks, feedback; again: go on.")
-@click.option("--levels", metavar="LEVELS", help=LEVELS)
+@out_option("For board, gradebooks, feedback; again: go on.", "FOLDER")
+@levels_option(None, "foothills,ravine,plateau")
 @_number("--preview", 0, 1000, "Open practice seeds.", 20)
 @_number("--final", 0, 1000, "Secret seeds that decide.", 50)
-@_number("--jobs", 0, 1024, "Work in so many processes; 0: one a processor.", 0)
-@click.option("--cluster", metavar="ADDRESS", help="Work on a dask scheduler; its workers judge.")
+@jobs_option
+@cluster_option
 @_number("--cpu", 1, 600, "CPU seconds a hike.", 3)
 @_number("--memory", 64, 65536, "MB a hike.", 512)
 @click.option(
@@ -45,7 +55,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 )
 @click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
 @click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
-@as_json_option
+@json_option
 def compete(
     submissions: str,
     out: str | None,
@@ -71,7 +81,7 @@ def compete(
     from engine.judging.judge import compete as judge
     from engine.judging.sandbox.limits import Limits
     from game.commands.competition_output import publish, summary, table
-    from game.commands.progress_bar import say, shown_progress
+    from game.commands.progress_bar import print_stderr, progress_reporter
 
     file = _file(submissions)
     where = out or file.out
@@ -84,7 +94,7 @@ def compete(
     if not sum(given):
         raise BadInput("--preview and --final: expected a seed at least, found none")
     plan = Plan(
-        levels=tuple(listed(levels)) if levels else file.levels,
+        levels=tuple(split_commas(levels)) if levels else file.levels,
         preview=given[0],
         final=given[1],
         jobs=file.jobs if jobs is None else jobs,
@@ -94,9 +104,9 @@ def compete(
         trust=trust,
         cluster=file.cluster if cluster is None else cluster,
     )
-    with shown_progress("judging") as progress:
+    with progress_reporter("judging") as progress:
         try:
-            results = judge(Path(source), Path(where), plan, Reporter(say, progress))
+            results = judge(Path(source), Path(where), plan, Reporter(print_stderr, progress))
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
     publish(results, Path(where), [load_level(name) for name in plan.levels])
@@ -116,9 +126,6 @@ def _file(submissions: str) -> CompetitionFile:
 
 
 def _handout(path: str) -> str:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read(LONGEST_HANDOUT).decode("utf-8", "replace")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(f"--handout {path}: cannot be read: {reason}") from None
+    from engine.files import read_limited
+
+    return read_limited(path, LONGEST_HANDOUT, f"--handout {path}").decode("utf-8", "replace")

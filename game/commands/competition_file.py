@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.core.errors import BadInput, suggestion
+from engine.files import read_limited
 
 LARGEST_FILE = 256 * 1024
 
@@ -47,13 +48,9 @@ class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_competition(path: Path) -> CompetitionFile:
     """The file, its paths made relative to its own folder. BadInput where it cannot be used."""
+    data = read_limited(path, LARGEST_FILE)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadInput(f"{path}: expected at most {LARGEST_FILE} bytes")
-        text = path.read_bytes().decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
+        table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: not valid TOML: {str(error)[:200]}") from None
     try:

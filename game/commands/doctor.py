@@ -7,11 +7,11 @@ import textwrap
 
 import click
 
-from game.commands.shared import as_json_option, examples, print_json
+from game.commands.shared import examples, json_option, print_json
 
 
 @click.command(epilog=examples("dusk doctor"))
-@as_json_option
+@json_option
 def doctor(as_json: bool) -> int:
     """Check this installation: versions, screen, folders."""
     from game.commands.installation import examine

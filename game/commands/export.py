@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import examples, language_option, round_option, spoken
+from game.commands.shared import chosen_language, examples, language_option, round_option
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
@@ -51,14 +51,14 @@ def export(
 
     OUT ends in .gif, .webp, .mp4 (with the extra [video]) or .png, a poster of the reveal.
     """
-    from game.commands.progress_bar import progress
+    from game.commands.progress_bar import with_bar
     from game.export.files import ending_of, write_film, write_picture
     from game.export.film import film, no_window
 
     ending = ending_of(out)
     shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
     pixels = _size(size, shape)
-    count, words = round(seconds * per_second), spoken(language)
+    count, words = round(seconds * per_second), chosen_language(language)
     if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
         raise BadInput(
             f"export to {out}: {count} frames of {pixels[0]}x{pixels[1]} are too many for "
@@ -73,7 +73,7 @@ def export(
             if ending == ".png":
                 write_picture(show_poster(show, pixels, words), out)
             else:
-                frames = progress(show_film(show, pixels, count, words), count, "drawing")
+                frames = with_bar(show_film(show, pixels, count, words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
         else:
             from game.playback.timeline import load_timeline
@@ -84,7 +84,7 @@ def export(
 
                 write_picture(poster(timeline, pixels, words), out)
             else:
-                frames = progress(film(timeline, pixels, count, language=words), count, "drawing")
+                frames = with_bar(film(timeline, pixels, count, language=words), count, "drawing")
                 write_film(frames, out, per_second, LINGER)
     print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0

@@ -11,7 +11,7 @@ OURS = {"engine": {"BadInput", "Dusk", "IllegalMove"}, "engine.core.errors": Non
 """Modules of ours that a judged hike finds, and which names in them; None for all."""
 
 
-def foreign(file: Path) -> list[str]:
+def foreign_imports(file: Path) -> list[str]:
     """Modules that are neither Python's, numpy's nor the student's own, sorted.
 
     What stands in a `try` or under `if __name__ == "__main__"` is optional, and left out.

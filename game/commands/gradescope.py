@@ -12,25 +12,25 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from game.commands.strategy_check import Trial, faults, not_repeated, report
+from game.commands.strategy_check import CheckedHike, faults, not_repeated, report
 
 POINTS = 100.0
 """For reaching par on every level; more than par is not worth more."""
 
 
-def gradescope(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
+def gradescope(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
     """The document for a file that was hiked. Levels share the points evenly.
 
     A level's points are its mean score over par, at most one; without par, over 1000. Its status
     says whether most hikes were safe at dusk. A fault has already cost the hike its score, so the
     tests for faults and for chance carry no points.
     """
-    names = list(dict.fromkeys(trial.level.name for trial in done))
+    names = list(dict.fromkeys(hiked.level.name for hiked in done))
     share = POINTS / len(names)
     tests = [_faultless(done), _repeated(done)]
     tests += [_level(share, [t for t in done if t.level.name == name]) for name in names]
     score = min(POINTS, round(sum(test["score"] for test in tests), 2))
-    mean = fmean(trial.result.score if trial.result else 0.0 for trial in done)
+    mean = fmean(hiked.result.score if hiked.result else 0.0 for hiked in done)
     return _document(score, tests, report(spec, done), mean)
 
 
@@ -61,19 +61,19 @@ def _document(score: float, tests: list[dict[str, Any]], output: str, mean: floa
     }
 
 
-def _faultless(done: Sequence[Trial]) -> dict[str, Any]:
+def _faultless(done: Sequence[CheckedHike]) -> dict[str, Any]:
     wrong = faults(done)
     lines = [f"{t.level.title}, seed {t.seed}: {t.message}" for t in wrong]
-    return _said("No hike ends by a fault", not wrong, lines)
+    return _test_without_points("No hike ends by a fault", not wrong, lines)
 
 
-def _repeated(done: Sequence[Trial]) -> dict[str, Any]:
-    strayed = not_repeated(done)
-    lines = [f"{t.level.title}, seed {t.seed}: the second run went elsewhere" for t in strayed]
-    return _said("The same seed gives the same hike", not strayed, lines)
+def _repeated(done: Sequence[CheckedHike]) -> dict[str, Any]:
+    differing = not_repeated(done)
+    lines = [f"{t.level.title}, seed {t.seed}: the second run went elsewhere" for t in differing]
+    return _test_without_points("The same seed gives the same hike", not differing, lines)
 
 
-def _said(name: str, well: bool, lines: Sequence[str]) -> dict[str, Any]:
+def _test_without_points(name: str, well: bool, lines: Sequence[str]) -> dict[str, Any]:
     return {
         "name": name,
         "score": 0.0,
@@ -84,18 +84,18 @@ def _said(name: str, well: bool, lines: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _level(share: float, done: Sequence[Trial]) -> dict[str, Any]:
+def _level(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
     level = done[0].level
     full = level.par or 1000.0
-    mean = fmean(trial.result.score if trial.result else 0.0 for trial in done)
+    mean = fmean(hiked.result.score if hiked.result else 0.0 for hiked in done)
     part = min(1.0, mean / full)
-    safe = sum(trial.result is not None and trial.result.safe for trial in done)
+    safe = sum(hiked.result is not None and hiked.result.safe for hiked in done)
     against = f"par {level.par:.0f}" if level.par else "the 1000 of an instant descent"
     lines = [
         f"mean score {mean:.0f} against {against}; safe at dusk on {safe} of {len(done)} seeds"
     ]
-    told = (line for trial in done if trial.result for line in trial.result.diagnosis)
-    lines += list(dict.fromkeys(told))[:3]
+    diagnoses = (line for hiked in done if hiked.result for line in hiked.result.diagnosis)
+    lines += list(dict.fromkeys(diagnoses))[:3]
     return {
         "name": level.title,
         "score": round(share * part, 2),

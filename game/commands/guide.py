@@ -11,7 +11,7 @@ import click
 
 from engine.core.errors import BadInput, suggestion
 from game.commands import NAMES, load_command
-from game.commands.shared import examples, language_option, spoken
+from game.commands.shared import chosen_language, examples, language_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def guide(topic: str | None, language: str | None) -> None:
     """
     from game.words.catalogue import load_catalogue
 
-    chosen = spoken(language)
+    chosen = chosen_language(language)
     if topic is None:
         for line in _contents(load_catalogue(chosen)):
             print(line)

@@ -13,7 +13,7 @@ TRIED = ("quiet-bowl", "foothills", "the-odds")
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One check."""
 
     name: str
@@ -21,7 +21,7 @@ class Finding:
     text: str
 
 
-def examine() -> list[Finding]:
+def examine() -> list[CheckResult]:
     """Run every check; one that breaks is a finding, never a traceback."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("python", platform.python_version),
@@ -37,11 +37,13 @@ def examine() -> list[Finding]:
     found = []
     for name, check in checks:
         try:
-            found.append(Finding(name, True, check()))
+            found.append(CheckResult(name, True, check()))
         except OSError as error:
-            found.append(Finding(name, False, f"{error.filename}: {error.strerror or error}"))
+            found.append(CheckResult(name, False, f"{error.filename}: {error.strerror or error}"))
         except Exception as error:
-            found.append(Finding(name, False, " ".join(f"{type(error).__name__}: {error}".split())))
+            found.append(
+                CheckResult(name, False, " ".join(f"{type(error).__name__}: {error}".split()))
+            )
     return found
 
 
@@ -114,10 +116,10 @@ def _settings() -> str:
     from game.profile.storage import data_folder
 
     # Only looked at: setting a broken file aside is for the game to do, and to tell.
-    folder, told = data_folder(), []
+    folder, lines = data_folder(), []
     for name, decode in ((SETTINGS, decode_settings), (PROGRESS, decode_progress)):
         path = folder / name
         if path.exists():
             decode(path.read_bytes())
-        told.append(f"{name}: {'well' if path.exists() else 'not yet'}")
-    return ", ".join(told)
+        lines.append(f"{name}: {'well' if path.exists() else 'not yet'}")
+    return ", ".join(lines)

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import as_json_option, examples, print_json, seed_option
+from game.commands.shared import examples, json_option, out_option, print_json, seed_option
 
 
 @click.group(
     invoke_without_command=True,
     epilog=examples("dusk levels", "dusk levels show foothills --seed 1 --out foothills.png"),
 )
-@as_json_option
+@json_option
 @click.pass_context
 def levels(context: click.Context, as_json: bool) -> None:
     """List the levels; `dusk levels show LEVEL` draws a map."""
@@ -43,13 +43,8 @@ def levels(context: click.Context, as_json: bool) -> None:
 
 @levels.command(epilog=examples("dusk levels show my_level.toml --seed 3 --out map.png --yes"))
 @click.argument("level")
-@seed_option
-@click.option(
-    "--out",
-    metavar="FILE",
-    help="The picture (.png or .jpg).",
-    show_default="a new one among the game's own",
-)
+@seed_option()
+@out_option("The picture (.png or .jpg).", shown="a new one among the game's own")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
     """Draw a map of LEVEL, after asking: it spoils the fog.

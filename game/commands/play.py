@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import SEED, asked, examples, language_option, setting_option, settings
+from game.commands.shared import (
+    checked_language,
+    examples,
+    language_option,
+    parse_settings,
+    seed_option,
+    setting_option,
+)
 
 if TYPE_CHECKING:
     from game.words.languages import LanguageCode
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("level", required=False)
-@click.option("--seed", type=int, metavar="N", help=SEED, show_default="a new one")
+@seed_option("a new one")
 @click.option("--autopilot", metavar="STRATEGY", help="It hikes; its file is watched.")
 @click.option("--ghost", metavar="FILE", help="A replay or a strategy walks along with you.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
@@ -48,7 +55,15 @@ def play(
         raise BadInput("--set: belongs to --autopilot, which is missing")
     if autopilot is not None and ghost is not None:
         raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
-    return start(level, seed, autopilot, settings(setting), say, asked(language), ghost or "")
+    return start(
+        level,
+        seed,
+        autopilot,
+        parse_settings(setting),
+        say,
+        checked_language(language),
+        ghost or "",
+    )
 
 
 def start(

@@ -1,4 +1,4 @@
-"""What stderr shows while one waits: bars on a terminal, elsewhere nothing or a few lines."""
+"""Progress on stderr: bars on a terminal, elsewhere nothing or a line now and then."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def progress(items: Iterable[T], total: int, title: str) -> Iterator[T]:
+def with_bar(items: Iterable[T], total: int, title: str) -> Iterator[T]:
     """Pass the items on; on a terminal a bar on stderr shows how far they are."""
     if not sys.stderr.isatty():
         yield from items
@@ -25,7 +25,7 @@ def progress(items: Iterable[T], total: int, title: str) -> Iterator[T]:
 
 
 @contextmanager
-def steps() -> Iterator[Callable[[str], None]]:
+def step_status() -> Iterator[Callable[[str], None]]:
     """A function to call with the name of every step; on a terminal stderr shows the last one."""
     if not sys.stderr.isatty():
         yield lambda name: None
@@ -38,7 +38,7 @@ def steps() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def hike_bar(total: int) -> Iterator[Callable[[int], object]]:
-    """A function that is told of hikes done; on a terminal a bar on stderr shows them."""
+    """A function to call with the number of hikes done; a bar on a terminal's stderr shows them."""
     if not sys.stderr.isatty():
         yield lambda hikes: None
         return
@@ -52,10 +52,10 @@ def hike_bar(total: int) -> Iterator[Callable[[int], object]]:
 
 
 @contextmanager
-def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
+def progress_reporter(title: str) -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, total): a bar on a terminal's stderr, else a line at times."""
     if not sys.stderr.isatty():
-        yield told_at_times(title)
+        yield lines_at_intervals(title)
         return
     from rich.console import Console
     from rich.progress import (
@@ -72,26 +72,26 @@ def shown_progress(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def told_at_times(
+def lines_at_intervals(
     title: str, every: float = 10.0, clock: Callable[[], float] = monotonic
 ) -> Callable[[int, int], None]:
     """A function to call with (done, total); it prints a line every so many seconds at most."""
-    start = told = clock()
+    start = printed = clock()
     before: int | None = None
 
-    def tell(done: int, total: int) -> None:
-        nonlocal start, told, before
+    def report(done: int, total: int) -> None:
+        nonlocal start, printed, before
         now = clock()
         if before is None:  # what an earlier run has done says nothing of this one's pace
             start, before = now, done
-        if now - told >= every:
-            told = now
+        if now - printed >= every:
+            printed = now
             rest = ""
             if before < done < total:
                 rest = f", {_long((now - start) * (total - done) / (done - before))} left"
-            say(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
+            print_stderr(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
 
-    return tell
+    return report
 
 
 def _long(seconds: float) -> str:
@@ -102,6 +102,6 @@ def _long(seconds: float) -> str:
     return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
 
 
-def say(line: str) -> None:
+def print_stderr(line: str) -> None:
     """A line on stderr."""
     print(line, file=sys.stderr)

@@ -9,17 +9,17 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
-    as_json_option,
-    asked,
+    checked_language,
     complain,
     examples,
+    json_option,
     language_option,
     level_option,
+    parse_settings,
     print_json,
     round_option,
     seed_option,
     setting_option,
-    settings,
 )
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 )
 @click.argument("strategies", nargs=-1, required=True)
 @level_option()
-@seed_option
+@seed_option()
 @round_option
 @setting_option
 @language_option
-@as_json_option
+@json_option
 def race(
     strategies: tuple[str, ...],
     level: str | None,
@@ -62,9 +62,9 @@ def race(
     from game.playback.race import enter, hike_all, rows, table
     from game.profile.seed_code import resolve
 
-    words = asked(language)
+    words = checked_language(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
-        return _folder(strategies[0], level, seed, turn, settings(setting), words, as_json)
+        return _folder(strategies[0], level, seed, turn, parse_settings(setting), words, as_json)
     if turn is not None:
         raise BadInput("--round: belongs to the folder of a competition")
     if level is None:
@@ -76,7 +76,7 @@ def race(
     seed = coded or 0
     loaded = load_level(level)
     check_seed(seed)
-    entered = enter(strategies, settings(setting))
+    entered = enter(strategies, parse_settings(setting))
     if not as_json and has_screen():
         from game.app.window import race as race_window
 
@@ -105,12 +105,12 @@ def _folder(
     from engine import load_level
     from engine.core.level import check_seed
     from game.app.display import has_screen
-    from game.commands.progress_bar import progress
+    from game.commands.progress_bar import with_bar
     from game.playback.race import rows, table
     from game.playback.show import Passing, Show, choose, hike_folder, load_round, rounds_of
     from game.profile.seed_code import resolve
 
-    bar: Passing = lambda items, total: progress(items, total, "hiking")  # noqa: E731
+    bar: Passing = lambda items, total: with_bar(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):
         if level is None:
             raise BadInput(f"race {folder}: expected --level LEVEL for a folder of strategies")

@@ -25,7 +25,7 @@ from engine.core.errors import BadInput, suggestion
 from engine.core.level import Level
 from engine.optimizers.rules import RULES
 from engine.study.sweep import Sweep, sweep
-from game.commands.progress_bar import hike_bar, steps
+from game.commands.progress_bar import hike_bar, step_status
 
 ENDINGS = (".png", ".csv", ".json")
 MOST_CELLS = 10_000_000
@@ -180,7 +180,7 @@ def workers(jobs: int | None, cluster: str | None) -> Iterator[WorkerPool]:
         print(f"dusk: {SLOW}", file=sys.stderr)
     with made:
         if cluster is None:
-            with steps() as step:
+            with step_status() as step:
                 step("compiling the kernels (the first time only)")
                 compile_kernels()
         yield made

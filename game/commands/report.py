@@ -8,12 +8,11 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.result import Result
+from engine.files import write_whole
 from engine.study.scoring import Standing
 
 if TYPE_CHECKING:
@@ -138,10 +137,7 @@ def write_csv(results: Sequence[Result], path: str) -> None:
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(result.to_dict() for result in results)
-    try:
-        Path(path).write_text(text.getvalue(), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"--csv {path}: cannot be written: {error.strerror or error}") from None
+    write_whole(path, text.getvalue(), f"--csv {path}")
 
 
 def certificate_text(certificate: Certificate) -> str:

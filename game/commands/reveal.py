@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from game.commands.shared import as_json_option, examples, print_json
+from game.commands.shared import examples, json_option, print_json
 
 
 @click.command(epilog=examples("dusk reveal judged"))
 @click.argument("folder")
-@as_json_option
+@json_option
 def reveal(folder: str, as_json: bool) -> int:
     """Open the secret seeds of the competition in FOLDER.
 
@@ -22,10 +22,10 @@ def reveal(folder: str, as_json: bool) -> int:
     from engine.judging.reveal import reveal as open_seeds
     from game.board.file_names import file_stems
     from game.commands.competition_output import publish
-    from game.commands.progress_bar import shown_progress
+    from game.commands.progress_bar import progress_reporter
 
     out = Path(folder)
-    with shown_progress("writing replays") as progress:
+    with progress_reporter("writing replays") as progress:
         results, levels = open_seeds(out, file_stems, progress)
     publish(results, out, levels)
     hikes = sum(len(student.hikes) for student in results.students)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from game.commands.shared import (
-    as_json_option,
     complain,
     examples,
+    json_option,
     level_option,
+    parse_settings,
     print_json,
     seed_option,
     setting_option,
-    settings,
 )
 
 
@@ -25,10 +25,10 @@ from game.commands.shared import (
 )
 @click.argument("strategy")
 @level_option(required=True)
-@seed_option
+@seed_option()
 @setting_option
 @click.option("--replay", metavar="FILE", help="Write the replay to this file (.jsonl.gz).")
-@as_json_option
+@json_option
 def run(
     strategy: str,
     level: str,
@@ -50,7 +50,7 @@ def run(
     from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
-    loaded = load_strategy(strategy, settings(setting))
+    loaded = load_strategy(strategy, parse_settings(setting))
     try:
         result, expedition = run_hike(load_level(level), loaded, coded or 0)
     except KeyboardInterrupt as stop:

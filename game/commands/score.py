@@ -8,15 +8,15 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
-    LEVELS,
-    as_json_option,
     complain,
     examples,
-    listed,
+    json_option,
+    levels_option,
+    parse_settings,
     print_json,
     seeds_option,
     setting_option,
-    settings,
+    split_commas,
 )
 
 
@@ -27,14 +27,14 @@ from game.commands.shared import (
     )
 )
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--levels", default="all", metavar="LEVELS", help=LEVELS)
+@levels_option("all")
 @seeds_option(1, 100_000, 12)
 @setting_option
 @click.option("--csv", metavar="FILE", help="Write one row a hike to this file.")
 @click.option(
     "--profile", metavar="FILE", help="Write the data profile to this file: .png, .csv or .json."
 )
-@as_json_option
+@json_option
 def score(
     strategies: tuple[str, ...],
     levels: str,
@@ -51,14 +51,14 @@ def score(
     """
     from engine import level_names, load_level, load_strategy
     from engine.study.scoring import hikes, standings
-    from game.commands.progress_bar import progress
+    from game.commands.progress_bar import with_bar
     from game.commands.report import score_table, standing_row, write_csv
     from game.profile.seed_code import mountains
 
-    names = level_names() if levels == "all" else listed(levels)
+    names = level_names() if levels == "all" else split_commas(levels)
     found = [mountains(name, None, None, seeds) for name in names]
     chosen = [(load_level(level), own) for level, own in found]
-    entered = [load_strategy(s, settings(setting)) for s in strategies]
+    entered = [load_strategy(s, parse_settings(setting)) for s in strategies]
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
     if profile is not None:
@@ -70,7 +70,7 @@ def score(
     total = sum(len(own) for _, own in chosen) * len(entered)
     every = chain.from_iterable(hikes(entered, [level], own) for level, own in chosen)
     try:
-        for result in progress(every, total, "hiking"):
+        for result in with_bar(every, total, "hiking"):
             results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
     except KeyboardInterrupt:
         stopped = True

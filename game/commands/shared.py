@@ -1,4 +1,4 @@
-"""What commands share: options, JSON on stdout, one line on stderr."""
+"""What commands share: options with one help text each, JSON on stdout, one line on stderr."""
 
 from __future__ import annotations
 
@@ -17,16 +17,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-def as_json_option(command: Command) -> Command:
-    """The flag `--json`."""
-    text = "Print one JSON document and nothing else."
-    return click.option("--json", "as_json", is_flag=True, help=text)(command)
-
-
 LEVEL = "A level's name, a file, a seed code or `today`."
-LEVELS = "Names, files and seed codes, with commas."
-SEED = "Which mountain of the level's family."
+LEVELS = "Names, files and seed codes, with commas; or all."
+JOBS = click.IntRange(0, 1024)
 
 
 def examples(*lines: str) -> str:
@@ -34,22 +27,59 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def json_option(command: Command) -> Command:
+    """The flag `--json`."""
+    text = "Print one JSON document and nothing else."
+    return click.option("--json", "as_json", is_flag=True, help=text)(command)
+
+
 def level_option(required: bool = False) -> Callable[[Command], Command]:
     """The option `--level`."""
     return click.option("--level", required=required, metavar="LEVEL", help=LEVEL)
 
 
-def seed_option(command: Command) -> Command:
-    """The option `--seed`; left out it is the seed code's, or 0."""
-    return click.option("--seed", type=int, metavar="N", help=SEED, show_default="0")(command)
+def levels_option(default: str | None, shown: str | bool = True) -> Callable[[Command], Command]:
+    """The option `--levels`; `shown` is printed as its default."""
+    return click.option("--levels", default=default, metavar="LEVELS", help=LEVELS,
+                        show_default=shown)  # fmt: skip
 
 
-def seeds_option(least: int, most: int, default: int | None, text: str = "Seeds 0 to N - 1.",
-                 shown: str | bool = True) -> Callable[[Command], Command]:  # fmt: skip
-    """The option `--seeds`, a number of mountains; `shown` is told as its default."""
+def seed_option(shown: str = "0") -> Callable[[Command], Command]:
+    """The option `--seed`; left out it is the seed code's, or what `shown` says."""
+    text = "Which mountain of the level's family."
+    return click.option("--seed", type=int, metavar="N", help=text, show_default=shown)
+
+
+def seeds_option(
+    least: int,
+    most: int,
+    default: int | None,
+    text: str = "Seeds 0 to N - 1.",
+    shown: str | bool = True,
+) -> Callable[[Command], Command]:
+    """The option `--seeds`, a number of mountains; `shown` is printed as its default."""
     kind = click.IntRange(least, most)
     return click.option("--seeds", type=kind, default=default, metavar="N", help=text,
                         show_default=shown)  # fmt: skip
+
+
+def out_option(
+    text: str, metavar: str = "FILE", shown: str | bool = False
+) -> Callable[[Command], Command]:
+    """The option `--out`, where the result is written."""
+    return click.option("--out", metavar=metavar, help=text, show_default=shown)
+
+
+def jobs_option(command: Command) -> Command:
+    """The option `--jobs`: worker processes here."""
+    text = "Work in so many processes; 0: one a processor."
+    return click.option("--jobs", type=JOBS, metavar="N", help=text)(command)
+
+
+def cluster_option(command: Command) -> Command:
+    """The option `--cluster`: workers elsewhere."""
+    text = "Work on a dask scheduler, such as tcp://host:8786."
+    return click.option("--cluster", metavar="ADDRESS", help=text)(command)
 
 
 def round_option(command: Command) -> Command:
@@ -60,8 +90,8 @@ def round_option(command: Command) -> Command:
     return option(command)
 
 
-def listed(text: str) -> list[str]:
-    """What stands between the commas, without the spaces round it."""
+def split_commas(text: str) -> list[str]:
+    """The parts between the commas, without the spaces round them."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -71,46 +101,29 @@ def setting_option(command: Command) -> Command:
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
-def mountain_option(command: Command) -> Command:
-    """The option `--seed N`, where there may be many mountains."""
-    text = "One mountain of the level's family alone, as a seed code names one too."
-    return click.option("--seed", type=int, metavar="N", help=text)(command)
-
-
 def language_option(command: Command) -> Command:
-    """The option `--language`, see `asked` and `spoken`."""
+    """The option `--language`, see `checked_language` and `chosen_language`."""
     usual = "that of the game's settings"
     *first, last = LANGUAGES
     text = f"{', '.join(first)} or {last}."
     return click.option("--language", metavar="LANGUAGE", help=text, show_default=usual)(command)
 
 
-def asked(language: str | None) -> LanguageCode | None:
+def checked_language(language: str | None) -> LanguageCode | None:
     """The language asked for, if any; BadInput for one that the game does not speak."""
     if language is not None and language not in LANGUAGES:
         raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, found {language[:40]}")
     return language
 
 
-def spoken(language: str | None) -> LanguageCode:
+def chosen_language(language: str | None) -> LanguageCode:
     """The language asked for, or that of the settings."""
     from game.profile.profile import Profile
 
-    return asked(language) or Profile.in_data_folder().settings.language
+    return checked_language(language) or Profile.in_data_folder().settings.language
 
 
-def crew_options(command: Command) -> Command:
-    """Who does the work: `--jobs` processes or `--cluster` ADDRESS; otherwise threads."""
-    jobs = click.option(
-        "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Work in so many processes."
-    )
-    cluster = click.option(
-        "--cluster", metavar="ADDRESS", help="Work on a dask scheduler, such as tcp://host:8786."
-    )
-    return jobs(cluster(command))
-
-
-def settings(given: tuple[str, ...]) -> dict[str, str]:
+def parse_settings(given: tuple[str, ...]) -> dict[str, str]:
     """Pairs NAME=VALUE as a dictionary."""
     found: dict[str, str] = {}
     for text in given:

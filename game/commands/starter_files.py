@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from engine.core.errors import BadInput
+from engine.files import write_whole
 
 COMPETITION = "competition.toml"
 TEMPLATES = {".py": "my_hike.py", ".toml": "my_level.toml"}
@@ -23,10 +24,7 @@ def write_starter(file: Path, force: bool = False) -> str:
     if file.exists() and not force:
         raise BadInput(f"{file}: already there; choose another name, or add --force")
     text = resources.files("assets").joinpath("templates", template).read_text("utf-8")
-    try:
-        file.write_text(text.replace(template, file.name), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+    write_whole(file, text.replace(template, file.name))
     name = shlex.quote(str(file))
     if template == COMPETITION:
         return f"{file} is written. Next:\n  dusk compete {name}"

@@ -15,7 +15,7 @@ from engine import Level, Result, hike, load_level
 from engine.core.errors import BadInput
 from engine.study.scoring import Interval, bootstrap
 from game.background.strategy_thread import StrategyThread
-from game.commands.foreign_imports import foreign
+from game.commands.foreign_imports import foreign_imports
 
 RIVALS = ("gd", "adam")
 LIMIT = 10.0
@@ -29,7 +29,7 @@ LEVELS = 5
 
 
 @dataclass(frozen=True)
-class Trial:
+class CheckedHike:
     """One hike of the strategy beside the rivals' with the same seed."""
 
     level: Level
@@ -44,7 +44,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Row:
+class LevelSummary:
     """Means over the seeds of one level, or over everything."""
 
     level: str
@@ -60,15 +60,16 @@ class Row:
     overshoot: float
 
 
-def some(names: Sequence[str]) -> list[str]:
+def spread_evenly(names: Sequence[str]) -> list[str]:
     """At most ``LEVELS`` of the names, spread evenly."""
     if len(names) <= LEVELS:
         return list(names)
     return [names[round(i * (len(names) - 1) / (LEVELS - 1))] for i in range(LEVELS)]
 
 
-def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str, Sequence[int]]]
-           ) -> Iterator[Trial]:  # fmt: skip
+def checked_hikes(
+    spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str, Sequence[int]]]
+) -> Iterator[CheckedHike]:
     """Every hike on the seeds of each level, one at a time; BadInput for a file that fails."""
     hung = 0
     for name, seeds in mountains:
@@ -82,7 +83,7 @@ def trials(spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str
                     again = hike_in_time(spec, settings, level, seed)[2]
                 same = again is not None and again.state_hash == result.state_hash
             rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
-            yield Trial(level, seed, result, rivals, verdict, message, same)
+            yield CheckedHike(level, seed, result, rivals, verdict, message, same)
             if verdict == "timeout":
                 hung += 1
                 break
@@ -111,23 +112,23 @@ def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
     return work.result.verdict, work.result.message, work.result
 
 
-def summary(done: Sequence[Trial]) -> list[Row]:
+def summary(done: Sequence[CheckedHike]) -> list[LevelSummary]:
     """A row a level, and one over all when there are several."""
-    levels = list(dict.fromkeys(trial.level.name for trial in done))
+    levels = list(dict.fromkeys(hiked.level.name for hiked in done))
     found = [_row(name, [t for t in done if t.level.name == name]) for name in levels]
     if len(levels) > 1:
         found.append(_row("all", done))
     return [row for row in found if row is not None]
 
 
-def _row(name: str, done: Sequence[Trial]) -> Row | None:
-    mine = [trial.result for trial in done if trial.result is not None]
+def _row(name: str, done: Sequence[CheckedHike]) -> LevelSummary | None:
+    mine = [hiked.result for hiked in done if hiked.result is not None]
     if not mine:
         return None
-    both = [(trial.result, trial.rivals) for trial in done if trial.result is not None]
+    both = [(hiked.result, hiked.rivals) for hiked in done if hiked.result is not None]
     rates = [r.learning_rate_effective for r in mine if r.learning_rate_effective is not None]
     shares = [r.overshoot for r in mine if r.overshoot == r.overshoot]
-    return Row(
+    return LevelSummary(
         level=name,
         score=fmean(r.score for r in mine),
         rivals=tuple(fmean(rivals[k].score for _, rivals in both) for k in range(len(RIVALS))),
@@ -144,9 +145,9 @@ def _row(name: str, done: Sequence[Trial]) -> Row | None:
     )
 
 
-def differences(done: Sequence[Trial]) -> dict[str, Interval]:
+def differences(done: Sequence[CheckedHike]) -> dict[str, Interval]:
     """Mean score above each rival on the same seeds, with its bootstrap 95% interval."""
-    pairs = [(trial.result, trial.rivals) for trial in done if trial.result is not None]
+    pairs = [(hiked.result, hiked.rivals) for hiked in done if hiked.result is not None]
     return {
         rival: bootstrap([result.score - rivals[k].score for result, rivals in pairs])
         for k, rival in enumerate(RIVALS)
@@ -154,66 +155,66 @@ def differences(done: Sequence[Trial]) -> dict[str, Interval]:
     }
 
 
-def most_often(done: Sequence[Trial]) -> tuple[Trial, Result, int] | None:
+def most_often(done: Sequence[CheckedHike]) -> tuple[CheckedHike, Result, int] | None:
     """A hike with the cause that most hikes failed by, its result, and how many they are."""
     short = [
-        (trial, trial.result)
-        for trial in done
-        if trial.result is not None and trial.verdict == "ok" and not trial.result.safe
+        (hiked, hiked.result)
+        for hiked in done
+        if hiked.result is not None and hiked.verdict == "ok" and not hiked.result.safe
     ]
     if not short:
         return None
     causes = Counter(result.findings[0].id for _, result in short)
     (cause, count), *_ = causes.most_common(1)
-    trial, result = next(pair for pair in short if pair[1].findings[0].id == cause)
-    return trial, result, count
+    hiked, result = next(pair for pair in short if pair[1].findings[0].id == cause)
+    return hiked, result, count
 
 
-def faults(done: Sequence[Trial]) -> list[Trial]:
+def faults(done: Sequence[CheckedHike]) -> list[CheckedHike]:
     """The hikes that did not end by themselves."""
-    return [trial for trial in done if trial.verdict != "ok"]
+    return [hiked for hiked in done if hiked.verdict != "ok"]
 
 
-def not_repeated(done: Sequence[Trial]) -> list[Trial]:
+def not_repeated(done: Sequence[CheckedHike]) -> list[CheckedHike]:
     """The hikes whose second run went elsewhere."""
-    return [trial for trial in done if trial.same is False]
+    return [hiked for hiked in done if hiked.same is False]
 
 
-def verdict(spec: str, done: Sequence[Trial]) -> str:
+def verdict(spec: str, done: Sequence[CheckedHike]) -> str:
     """What the check says no to, in one line; empty when it says yes."""
     wrong = faults(done)
     if wrong:
         return f"{len(wrong)} of {len(done)} hikes had a fault: {wrong[0].message}"
-    strayed = not_repeated(done)
-    if strayed:
-        trial = strayed[0]
+    differing = not_repeated(done)
+    if differing:
+        hiked = differing[0]
         return (
-            f"{spec}: two runs of the same seed differ ({trial.level.name}, seed {trial.seed}): "
+            f"{spec}: two runs of the same seed differ ({hiked.level.name}, seed {hiked.seed}): "
             "seed your own random numbers, and read neither clock nor files"
         )
     return ""
 
 
-def report(spec: str, done: Sequence[Trial]) -> str:
+def report(spec: str, done: Sequence[CheckedHike]) -> str:
     """The check as plain text."""
-    rows, wide = summary(done), 14
-    wide = max([wide, *(len(row.level) + 2 for row in rows)])
-    seeds = len({trial.seed for trial in done})
-    levels = len({trial.level.name for trial in done})
+    rows, width = summary(done), 14
+    width = max([width, *(len(row.level) + 2 for row in rows)])
+    seeds = len({hiked.seed for hiked in done})
+    levels = len({hiked.level.name for hiked in done})
     lines = [f"{Path(spec).name}: {_count(levels, 'level')}, {_count(seeds, 'seed')} each", ""]
-    wrong, strayed = faults(done), not_repeated(done)
-    twice = sum(trial.same is not None for trial in done)
+    wrong, differing = faults(done), not_repeated(done)
+    twice = sum(hiked.same is not None for hiked in done)
     lines.append(_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault"))
-    told = _counted(trial.message for trial in wrong)
-    for message, count in told[:MESSAGES]:
+    messages = _counted(hiked.message for hiked in wrong)
+    for message, count in messages[:MESSAGES]:
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
-    if len(told) > MESSAGES:
-        lines.append(f"      and {_count(sum(n for _, n in told[MESSAGES:]), 'fault')} more")
+    if len(messages) > MESSAGES:
+        lines.append(f"      and {_count(sum(n for _, n in messages[MESSAGES:]), 'fault')} more")
     if twice:
-        text = f"the same seed gave the same hike, {twice - len(strayed)} of {twice} times"
-        lines.append(_mark(not strayed, text))
-    lines += [f"      differs: {trial.level.name}, seed {trial.seed}" for trial in strayed]
-    others = foreign(Path(spec))
+        text = f"the same seed gave the same hike, {twice - len(differing)} of {twice} times"
+        lines.append(_mark(not differing, text))
+    lines += [f"      differs: {hiked.level.name}, seed {hiked.seed}" for hiked in differing]
+    others = foreign_imports(Path(spec))
     if others:
         lines.append(
             f" but  it imports {', '.join(others)}: a judge has Python and numpy, and more only "
@@ -221,13 +222,13 @@ def report(spec: str, done: Sequence[Trial]) -> str:
         )
     if not rows:
         return "\n".join(lines)
-    lines += ["", _heading(wide)]
+    lines += ["", _heading(width)]
     for row in rows:
         if row.level == "all":
-            lines.append("-" * len(_heading(wide)))
+            lines.append("-" * len(_heading(width)))
         rate = "none" if row.learning_rate is None else f"{row.learning_rate:.0f} m"
         lines.append(
-            f"{row.level:{wide}}{row.score:6.0f}"
+            f"{row.level:{width}}{row.score:6.0f}"
             + "".join(f"{score:7.0f}" for score in row.rivals)
             + f"{row.safe_share:7.0%}{rate:>9}{row.readings_per_hour:12.1f}"
             f"{row.share_measuring:11.0%}{row.overshoot:11.0%}"
@@ -242,25 +243,25 @@ def report(spec: str, done: Sequence[Trial]) -> str:
         )
     found = most_often(done)
     if found is not None:
-        trial, result, count = found
+        hiked, result, count = found
         lines += [
             f"what kept it from the hut most often ({count} of {total.hikes} hikes; here "
-            f"{trial.level.name}, seed {trial.seed}):",
+            f"{hiked.level.name}, seed {hiked.seed}):",
             f"  {result.diagnosis[0]}",
         ]
     return "\n".join(lines)
 
 
-def document(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
+def document(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
     """The check for JSON."""
-    wrong, strayed = faults(done), not_repeated(done)
+    wrong, differing = faults(done), not_repeated(done)
     return {
         "file": spec,
-        "verdict": "fault" if wrong else "not reproducible" if strayed else "ok",
+        "verdict": "fault" if wrong else "not reproducible" if differing else "ok",
         "message": verdict(spec, done),
         "hikes": len(done),
-        "foreign_imports": foreign(Path(spec)),
-        "reproducible": None if all(t.same is None for t in done) else not strayed,
+        "foreign_imports": foreign_imports(Path(spec)),
+        "reproducible": None if all(t.same is None for t in done) else not differing,
         "faults": [
             {"level": t.level.name, "seed": t.seed, "verdict": t.verdict, "message": t.message}
             for t in wrong
@@ -288,23 +289,23 @@ def document(spec: str, done: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def _cause(done: Sequence[Trial]) -> dict[str, Any] | None:
+def _cause(done: Sequence[CheckedHike]) -> dict[str, Any] | None:
     found = most_often(done)
     if found is None:
         return None
-    trial, result, hikes = found
+    hiked, result, hikes = found
     example = {
-        "level": trial.level.name,
-        "seed": trial.seed,
+        "level": hiked.level.name,
+        "seed": hiked.seed,
         "diagnosis": result.diagnosis[0],
     }
     return {"finding": result.findings[0].id, "hikes": hikes, "example": example}
 
 
-def _heading(wide: int) -> str:
+def _heading(width: int) -> str:
     rivals = "".join(f"{rival:>7}" for rival in RIVALS)
     return (
-        f"{'level':{wide}}{'yours':>6}{rivals}{'safe':>7}{'rate':>9}{'readings/h':>12}"
+        f"{'level':{width}}{'yours':>6}{rivals}{'safe':>7}{'rate':>9}{'readings/h':>12}"
         f"{'measuring':>11}{'overshot':>11}"
     )
 

@@ -10,17 +10,19 @@ from click.core import ParameterSource
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
-    as_json_option,
+    cluster_option,
     complain,
-    crew_options,
     examples,
+    jobs_option,
+    json_option,
     level_option,
-    listed,
-    mountain_option,
+    out_option,
+    parse_settings,
     print_json,
+    seed_option,
     seeds_option,
     setting_option,
-    settings,
+    split_commas,
 )
 
 if TYPE_CHECKING:
@@ -58,12 +60,13 @@ if TYPE_CHECKING:
     "--rules", default="", show_default=False, metavar="LIST", help="More rules, with commas."
 )
 @seeds_option(1, 1_000_000, None, shown="12")
-@mountain_option
+@seed_option("all of --seeds")
 @setting_option
-@click.option("--out", metavar="FILE", help="Write the result to this file: .png, .csv or .json.")
+@out_option("Write the result to this file: .png, .csv or .json.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
-@crew_options
-@as_json_option
+@jobs_option
+@cluster_option
+@json_option
 @click.pass_context
 def sweep(
     context: click.Context,
@@ -99,16 +102,18 @@ def sweep(
     from game.profile.seed_code import mountains
 
     ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
-    names = [strategy, *listed(rules)]
+    names = [strategy, *split_commas(rules)]
     level, chosen = mountains(level, seed, seeds, 12)
     loaded, written = load_level(level), output(out, resume)
     if grid:
         _refuse(context, ("lr", "every", "watch", "rules", "resume", "cluster"))
-        wanted = Grid.of(loaded, strategy, grid, chosen, settings(setting))
+        wanted = Grid.of(loaded, strategy, grid, chosen, parse_settings(setting))
         return _swept(wanted, level, written, jobs, as_json)
     if strategy not in RULES:
-        raise no_rule(strategy, level, settings(setting), "swept over learning rate and interval")
-    request = Request.of(loaded, names, lr, every, ways, chosen, settings(setting))
+        raise no_rule(
+            strategy, level, parse_settings(setting), "swept over learning rate and interval"
+        )
+    request = Request.of(loaded, names, lr, every, ways, chosen, parse_settings(setting))
     try:
         found = run(request, written, resume, jobs, cluster)
     except KeyboardInterrupt:

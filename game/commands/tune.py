@@ -7,15 +7,16 @@ from typing import Any
 import click
 
 from game.commands.shared import (
-    as_json_option,
-    crew_options,
+    cluster_option,
     examples,
+    jobs_option,
+    json_option,
     level_option,
-    mountain_option,
+    parse_settings,
     print_json,
+    seed_option,
     seeds_option,
     setting_option,
-    settings,
 )
 
 
@@ -27,7 +28,7 @@ from game.commands.shared import (
 @click.argument("rule")
 @level_option(required=True)
 @seeds_option(4, 10_000, 24, "Mountains to judge on.")
-@mountain_option
+@seed_option("all of --seeds")
 @click.option(
     "--tries",
     type=click.IntRange(16, 1_000_000),
@@ -42,8 +43,9 @@ from game.commands.shared import (
     help="How to fill the space; auto is sobol where scipy is installed.",
 )
 @setting_option
-@crew_options
-@as_json_option
+@jobs_option
+@cluster_option
+@json_option
 def tune(
     rule: str,
     level: str,
@@ -75,12 +77,14 @@ def tune(
     from game.profile.seed_code import mountains
 
     if rule not in RULES:
-        raise no_rule(rule, level, settings(setting), "tuned")
+        raise no_rule(rule, level, parse_settings(setting), "tuned")
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
     with workers(jobs, cluster) as pool, hike_bar(total) as heard:
-        found = search(loaded, rule, seeds, tries, method, settings(setting), pool, heard, chosen)
+        found = search(
+            loaded, rule, seeds, tries, method, parse_settings(setting), pool, heard, chosen
+        )
     if as_json:
         intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
         print_json({**asdict(found), **intervals})

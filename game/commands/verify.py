@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from game.commands.shared import as_json_option, complain, examples, print_json
+from game.commands.shared import complain, examples, json_option, print_json
 
 if TYPE_CHECKING:
     from engine.core.level import Level
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("replay")
-@as_json_option
+@json_option
 def verify(replay: str, as_json: bool) -> int:
     """Hike REPLAY again and compare every recorded number.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import asked, examples, language_option
+from game.commands.shared import checked_language, examples, language_option
 
 
 @click.command(epilog=examples("dusk watch my_hike.jsonl.gz"))
@@ -19,7 +19,7 @@ def watch(replay: str, language: str | None) -> int:
     from game.app.display import has_screen
     from game.playback.timeline import load_timeline
 
-    words, timeline = asked(language), load_timeline(replay)
+    words, timeline = checked_language(language), load_timeline(replay)
     if has_screen():
         from game.app.window import open_window
         from game.background.loader import BackgroundLoader

@@ -36,10 +36,10 @@ def test_the_defaults_of_the_file_are_those_of_the_judge() -> None:
 
 
 def test_a_pipe_hears_at_times_how_far_the_judge_is(capsys) -> None:
-    from game.commands.progress_bar import told_at_times
+    from game.commands.progress_bar import lines_at_intervals
 
     now = 0.0
-    tell = told_at_times("judging", 10.0, lambda: now)
+    tell = lines_at_intervals("judging", 10.0, lambda: now)
     for done in range(400, 1001):  # 400 are done from an earlier run
         tell(done, 1000)
         now += 0.05

@@ -49,10 +49,12 @@ def written(folder, source, name="mine.py"):
 def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     uphill = "def hike(hiker):\n    print('slope')\n    hiker.walk(90 * hiker.measure())\n"
-    done = list(strategy_check.trials(written(tmp_path, uphill), {}, [("quiet-bowl", (0, 1))]))
+    done = list(
+        strategy_check.checked_hikes(written(tmp_path, uphill), {}, [("quiet-bowl", (0, 1))])
+    )
     assert capsys.readouterr().err == "slope\n" * 2  # the second run of a seed is not heard
-    trial, result, count = strategy_check.most_often(done)
-    assert (trial.seed, result.findings[0].id, count) == (0, "wrong_way_down", 2)
+    hiked, result, count = strategy_check.most_often(done)
+    assert (hiked.seed, result.findings[0].id, count) == (0, "wrong_way_down", 2)
     assert (
         f"(2 of 2 hikes; here quiet-bowl, seed 0):\n  {result.diagnosis[0]}"
         in strategy_check.report("mine.py", done)
@@ -141,22 +143,22 @@ def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path, monkeypatch):
     path = tmp_path / "endless.py"
     path.write_text("def hike(hiker):\n    hiker.glance()\n    while True:\n        pass\n")
     levels = ("ravine", "quiet-bowl", "foothills")
-    trial, _ = strategy_check.trials(str(path), {}, [(name, range(3)) for name in levels])
-    assert trial.verdict == "timeout"
-    assert "line 3" in trial.message or "line 4" in trial.message
-    assert "still running" in strategy_check.verdict(str(path), [trial])
-    assert strategy_check.summary([trial]) == []
+    hiked, _ = strategy_check.checked_hikes(str(path), {}, [(name, range(3)) for name in levels])
+    assert hiked.verdict == "timeout"
+    assert "line 3" in hiked.message or "line 4" in hiked.message
+    assert "still running" in strategy_check.verdict(str(path), [hiked])
+    assert strategy_check.summary([hiked]) == []
 
 
 def test_some_levels_are_spread_over_all():
     names = [str(k) for k in range(13)]
-    assert strategy_check.some(names) == ["0", "3", "6", "9", "12"]
-    assert strategy_check.some(names[:3]) == ["0", "1", "2"]
-    assert load_level(strategy_check.some(["quiet-bowl"])[0]).name == "quiet-bowl"
+    assert strategy_check.spread_evenly(names) == ["0", "3", "6", "9", "12"]
+    assert strategy_check.spread_evenly(names[:3]) == ["0", "1", "2"]
+    assert load_level(strategy_check.spread_evenly(["quiet-bowl"])[0]).name == "quiet-bowl"
 
 
 def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
-    from game.commands.foreign_imports import foreign
+    from game.commands.foreign_imports import foreign_imports
 
     file = tmp_path / "mine.py"
     (tmp_path / "helper.py").write_text("")
@@ -167,8 +169,13 @@ def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
         "    try:\n        import pandas\n    except ImportError: ...\n"
         "if __name__ == '__main__':\n    import matplotlib\n"
     )
-    assert foreign(file) == ["engine.RULES", "engine.optimizers.rules", "scipy.optimize", "torch"]
-    assert foreign(tmp_path / "gone.py") == []
+    assert foreign_imports(file) == [
+        "engine.RULES",
+        "engine.optimizers.rules",
+        "scipy.optimize",
+        "torch",
+    ]
+    assert foreign_imports(tmp_path / "gone.py") == []
     file.write_text("import rich\n" + GOOD)
     done = dusk("check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1", folder=tmp_path)
     assert " but  it imports rich: a judge has Python and numpy" in done.stdout
