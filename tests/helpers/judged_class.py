@@ -6,6 +6,12 @@ from pathlib import Path
 
 GD = "def hike(h):\n    while h.daylight > 0:\n        h.walk(-{rate} * h.measure())\n"
 
+SAYS_WHERE = (
+    "def hike(hiker):\n    slope = hiker.measure()\n    print('ground', slope.east)\n"
+    "    raise ValueError(slope.east)\n"
+)
+"""A strategy that prints what it has read."""
+
 LEVEL = """
 title = "T"
 chapter = "T"

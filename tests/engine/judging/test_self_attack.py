@@ -1,0 +1,47 @@
+"""The judge attacks itself: what is confined holds, what is not is found."""
+
+import os
+
+import pytest
+from helpers.judged_class import a_class
+from helpers.judging_room import on_linux
+
+pytestmark = on_linux
+
+
+@pytest.mark.slow
+def test_the_judge_attacks_itself_and_finds_what_is_not_confined(tmp_path):
+    from engine.judging.sandbox.self_attack import (
+        ATTACKS,
+        LIMITS,
+        TOLERATED,
+        attack,
+        attack_report,
+        attack_stage,
+    )
+    from engine.judging.sandbox.unconfined import judge_unconfined
+    from engine.level_files.loading import load_level
+
+    tmp_path.chmod(0o755)
+    found = attack(tmp_path)
+    assert found.serious == ()
+    assert set(found.leaked) <= TOLERATED
+    harmless = tuple(a for a in ATTACKS if "reading" in a.name or a.name == "sockets")
+    with attack_stage(tmp_path, harmless) as (stage, entrants):
+        hikes = [judge_unconfined(stage, LIMITS, load_level("quiet-bowl"), 0, e) for e in entrants]
+    unconfined = attack_report(harmless, hikes)
+    assert {"sockets", "reading the system's and the user's files"} <= set(unconfined.serious)
+
+
+@pytest.mark.slow
+def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
+    from engine.judging.sandbox.self_attack import Attack, attack
+
+    before = os.umask(0o077)
+    try:
+        found = judge(a_class(tmp_path / "class", 1), tmp_path / "out", 0, 1)
+        nothing = Attack("nothing", "    hiker.rest()\n")
+        assert attack(tmp_path / "attacked", (), (nothing,)).held == ("nothing",)
+    finally:
+        os.umask(before)
+    assert found.students[0].verdicts == {"ok": 1}
