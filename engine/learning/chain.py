@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.learning.model import Float64, sigmoid, stacked, uniforms
 
@@ -18,13 +17,12 @@ SHARPNESS = 6.0
 
 
 class Shape(NamedTuple):
-    """An activation a, with its derivative as a function of z and of a(z)."""
+    """An activation a(z), and what a chain of them needs to know."""
 
     value: Callable[[Float64, Float64 | None], Float64]
     """Of z, into the second array where there is one."""
-    slope: Callable[[Float64, Float64], Float64]
     rest: float
-    """A signal h that the unit hands on unchanged, whatever its weight."""
+    """A signal h that the unit passes on unchanged, whatever its weight."""
     lift: float
     """The z there: a(lift) = rest."""
     critical: float
@@ -36,11 +34,10 @@ def _relu(z: Float64, out: Float64 | None) -> Float64:
 
 
 SHAPES: dict[Activation, Shape] = {
-    "sigmoid": Shape(sigmoid, lambda z, a: a * (1.0 - a), 0.5, 0.0, 4.0),
-    "tanh": Shape(np.tanh, lambda z, a: 1.0 - a * a, 0.0, 0.0, 1.0),
-    "relu": Shape(_relu, lambda z, a: np.where(z > 0.0, 1.0, 0.0), 0.5, 0.5, 1.0),
+    "sigmoid": Shape(sigmoid, 0.5, 0.0, 4.0),
+    "tanh": Shape(np.tanh, 0.0, 0.0, 1.0),
+    "relu": Shape(_relu, 0.5, 0.5, 1.0),
 }
-"""The subgradient of relu at its kink z = 0 is taken as 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,25 +86,6 @@ class Chain:
         error *= error
         return error
 
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By weight and bias; shape (2, terms, *shape)."""
-        shape = SHAPES[self.activation]
-        zs, hs = self._forward(first, second)
-        p = _output(hs[-1], shape.rest)
-        dp = 2.0 * (p - stacked(self.t, first))
-        dh = dp * SHARPNESS * p * (1.0 - p)
-        dw, dc = np.zeros_like(dh), np.zeros_like(dh)
-        for k in range(self.depth, 0, -1):
-            dz = dh * shape.slope(zs[k - 1], hs[k])
-            dw += dz * (hs[k - 1] - shape.rest)
-            dc += dz
-            dh = dz * first
-        return np.stack([dw, dc])
-
-    def active(self, first: Float64, second: Float64) -> npt.NDArray[np.bool_]:
-        """Which unit has z > 0 for which signal: between relu's kinks; (depth, terms, *shape)."""
-        return np.array(self._forward(first, second)[0]) > 0.0
-
     def _last(self, first: Float64, second: Float64) -> Float64:
         """h_depth alone, shape (terms, *shape): the layers on the way are not kept."""
         shape = SHAPES[self.activation]
@@ -121,19 +99,9 @@ class Chain:
             shape.value(h, h)
         return h
 
-    def _forward(self, first: Float64, second: Float64) -> tuple[list[Float64], list[Float64]]:
-        """All z_1 ... z_depth and h_0 ... h_depth, each of shape (terms, *shape)."""
-        shape = SHAPES[self.activation]
-        hs = [stacked(self.x, first) + np.zeros_like(first)]
-        zs: list[Float64] = []
-        for _ in range(self.depth):
-            zs.append(first * (hs[-1] - shape.rest) + (shape.lift + second))
-            hs.append(shape.value(zs[-1], None))
-        return zs, hs
-
 
 def draw_chain(seed: int, label: str, terms: int, activation: Activation, depth: int) -> Chain:
-    """Signals spread around `rest`, and a teacher at 1.2 to 1.4 critical weights."""
+    """Signals spread around `rest`; targets from a chain of 1.2 to 1.4 critical weights."""
     shape = SHAPES[activation]
     wide = 1.0 if activation == "tanh" else 0.5
     x = shape.rest + wide * (2.0 * uniforms(seed, f"{label}.signal", terms) - 1.0)

@@ -32,7 +32,6 @@ from engine.learning.network import (
     filter_normalised,
     forward,
     losses,
-    slopes,
     train,
 )
 
@@ -51,7 +50,7 @@ HOW: dict[Minimum, Training] = {
 
 @dataclass(frozen=True, eq=False)
 class Handwriting:
-    """The slice itself: loss and gradient from the network, at weights + first u + second v."""
+    """The slice itself: the network's loss at weights + first u + second v."""
 
     images: Float64
     """Pixels from 0 to 1, shape (TERMS * PER_TERM, 64); term k has PER_TERM images from its own."""
@@ -74,15 +73,6 @@ class Handwriting:
             for a, b in zip(np.ravel(first), np.ravel(second), strict=True)
         ]
         return self._grouped(np.array(found), np.shape(first))
-
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By both directions, from backpropagation; shape (2, terms, *shape)."""
-        found = [
-            [slopes(self._at(a, b), self.images, self.labels, step) for step in (self.u, self.v)]
-            for a, b in zip(np.ravel(first), np.ravel(second), strict=True)
-        ]
-        both = np.array(found).swapaxes(0, 1)
-        return np.stack([self._grouped(part, np.shape(first)) for part in both])
 
     def _at(self, a: float, b: float) -> Weights:
         return self.weights.plus(a, self.u).plus(b, self.v)

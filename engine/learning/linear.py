@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.learning.model import Float64, normals, sigmoid, stacked, uniforms
 
@@ -49,11 +48,6 @@ class Regression:
         residual = self._residuals(first, second)
         residual *= residual
         return residual
-
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By coefficient and bias; shape (2, terms, *shape)."""
-        dz = 2.0 * self._residuals(first, second)
-        return np.stack([dz * stacked(self.x, first), dz])
 
     def _residuals(self, first: Float64, second: Float64) -> Float64:
         residual = first * stacked(self.x, first)
@@ -110,12 +104,6 @@ class Logistic:
         np.log1p(loss, out=loss)
         loss += np.maximum(z, 0.0, out=z)
         return loss
-
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By coefficient and bias; shape (2, terms, *shape)."""
-        x = stacked(self.x, first)
-        dz = sigmoid(first * x + second) - stacked(self.y, first)
-        return np.stack([dz * x, dz])
 
 
 def draw_logistic(seed: int, label: str, terms: int, feature: Feature) -> Logistic:
@@ -188,16 +176,6 @@ class Hinge:
         np.maximum(0.0, hinge, out=hinge)
         hinge += 0.5 * DECAY * (first * first + second * second)
         return hinge
-
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By both weights; shape (2, terms, *shape)."""
-        dm = np.where(self.active(first, second), -1.0, 0.0)
-        du = dm * stacked(self.x, first) + DECAY * first
-        return np.stack([du, dm * stacked(self.z, first) + DECAY * second])
-
-    def active(self, first: Float64, second: Float64) -> npt.NDArray[np.bool_]:
-        """Which animal stands within the margin; shape (terms, *shape)."""
-        return self._margins(first, second) < 1.0
 
     def _margins(self, first: Float64, second: Float64) -> Float64:
         margin = first * stacked(self.x, first)

@@ -31,13 +31,6 @@ class Model(Protocol):
         """Loss of every term at parameters of any one shape; a new array (terms, *shape)."""
 
 
-class Differentiable(Model, Protocol):
-    """A model that knows its gradient, by backpropagation."""
-
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """Derivatives of `losses` by both parameters; shape (2, terms, *shape)."""
-
-
 def uniforms(seed: int, label: str, count: int) -> Float64:
     """Uniform numbers in [0, 1), each a keyed hash of seed, label and its index; shape (count,)."""
     return np.array([uniform(seed, f"{label}.{k}") for k in range(count)])

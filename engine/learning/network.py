@@ -69,18 +69,6 @@ def gradient(weights: Weights, images: Float64, labels: Labels) -> Weights:
     return Weights(images.T @ dz1 / n, dz1.sum(axis=0) / n, hidden.T @ dz2 / n, dz2.sum(axis=0) / n)
 
 
-def slopes(weights: Weights, images: Float64, labels: Labels, along: Weights) -> Float64:
-    """Derivative of every image's loss along a direction in the space of parameters; shape (n,).
-
-    The gradient's scalar product with the direction, image by image: the layer derivatives dz1
-    and dz2 times what the direction adds to z1 and z2.
-    """
-    hidden, dz1, dz2 = backward(weights, images, labels)
-    at_z1 = images @ along.w1 + along.b1
-    at_z2 = hidden @ along.w2 + along.b2
-    return (dz1 * at_z1).sum(axis=1) + (dz2 * at_z2).sum(axis=1)
-
-
 class Training(NamedTuple):
     """How a network is trained: stochastic gradient descent with momentum 0.9."""
 

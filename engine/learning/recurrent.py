@@ -53,21 +53,6 @@ class Recurrent:
         error *= error
         return error
 
-    def gradients(self, first: Float64, second: Float64) -> Float64:
-        """By weight and bias, through time; shape (2, terms, *shape)."""
-        xs = [self._first(first)]
-        for _ in range(self.steps):
-            xs.append(first * sigmoid(xs[-1]) + second)
-        s = sigmoid(xs[-1])
-        dx = 2.0 * (s - TARGET) * s * (1.0 - s)
-        dw, db = np.zeros_like(dx), np.zeros_like(dx)
-        for x in reversed(xs[:-1]):
-            s = sigmoid(x)
-            dw += dx * s
-            db += dx
-            dx = dx * first * s * (1.0 - s)
-        return np.stack([dw, db])
-
     def _first(self, first: Float64) -> Float64:
         """x_0 of every sequence, as a new array (terms, *shape)."""
         return stacked(self.start, first) + np.zeros_like(first)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.backpropagation import gradients, positive_units, slopes, within_margin
 from helpers.builders import table
 from helpers.contract import needs
 from helpers.paths import ROOT
@@ -16,13 +17,13 @@ from engine.core.level import Level
 from engine.learning.chain import draw_chain
 from engine.learning.digits import PAIRS, handwriting, handwriting_slice, rebuild
 from engine.learning.linear import draw_hinge, draw_logistic, draw_regression
-from engine.learning.model import Differentiable, Float64, normals, uniforms
-from engine.learning.network import Weights, gradient, losses, slopes
+from engine.learning.model import Float64, Model, normals, uniforms
+from engine.learning.network import Weights, gradient, losses
 from engine.learning.recurrent import draw_recurrent
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Learning
 
-MODELS: dict[str, Callable[[], Differentiable]] = {
+MODELS: dict[str, Callable[[], Model]] = {
     "regression, raw": lambda: draw_regression(1, "m", 64, "raw", 2.0, 1.0),
     "regression, standardised": lambda: draw_regression(2, "m", 64, "standardised", 2.0, 1.0),
     "logistic, raw": lambda: draw_logistic(3, "m", 64, "raw"),
@@ -61,20 +62,21 @@ STEP = {"hinge": 1e-3, "chain of relu": 1e-4, "chain of sigmoids": 1e-3, "chain 
 """Longest step of the differences; 0.05 for the others. Kinks keep twice as far away."""
 
 
-def points(name: str, model: Differentiable, count: int) -> tuple[Float64, Float64]:
+def points(name: str, model: Model, count: int) -> tuple[Float64, Float64]:
     """Random points of the model's window, away from kinks, and alive where units may be dead."""
     rng = np.random.default_rng(0)
     u, v = rng.uniform(-1.0, 1.0, (2, 20 * count if name in STEP else count))
     first = model.centre[0] + model.reach[0] * u
     second = model.centre[1] + model.reach[1] * v
     good = np.full(len(u), True)
-    if name in ("hinge", "chain of relu"):
-        side = model.active(first, second)  # type: ignore[attr-defined]
+    sides = {"hinge": within_margin, "chain of relu": positive_units}.get(name)
+    if sides is not None:
+        side = sides(model, first, second)
         for du, dv in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            other = model.active(first + 2 * STEP[name] * du, second + 2 * STEP[name] * dv)  # type: ignore[attr-defined]
+            other = sides(model, first + 2 * STEP[name] * du, second + 2 * STEP[name] * dv)
             good &= (side == other).reshape(-1, len(u)).all(axis=0)
     if name == "chain of relu":
-        good &= np.abs(model.gradients(first, second).mean(axis=1)).max(axis=0) > 1e-4
+        good &= np.abs(gradients(model, first, second).mean(axis=1)).max(axis=0) > 1e-4
     assert good.sum() >= count
     return first[good][:count], second[good][:count]
 
@@ -109,7 +111,7 @@ def test_backpropagation_is_the_gradient_of_the_loss(name: str) -> None:
             central(lambda h: model.losses(first, second + h).mean(axis=0), step),
         ]
     )
-    exact = model.gradients(first, second).mean(axis=1)
+    exact = gradients(model, first, second).mean(axis=1)
     relative = np.linalg.norm(exact - differences, axis=0) / np.linalg.norm(exact, axis=0)
     assert relative.max() < 1e-6
 
@@ -117,14 +119,14 @@ def test_backpropagation_is_the_gradient_of_the_loss(name: str) -> None:
 def test_dead_units_have_no_gradient_at_all() -> None:
     chain = draw_chain(8, "m", 32, "relu", 10)
     first, second = np.array([0.5]), np.array([-0.6])
-    assert not chain.active(first, second)[-1].any()
-    assert not chain.gradients(first, second).any()
+    assert not positive_units(chain, first, second)[-1].any()
+    assert not gradients(chain, first, second).any()
 
 
 def test_at_a_kink_the_gradient_is_a_subgradient() -> None:
     fence = draw_hinge(5, "m", 1)
     first, second = 1.0 / fence.x, np.zeros(1)  # margin 1 exactly, or a rounding beside it
-    slope = fence.gradients(first, second)[:, 0]
+    slope = gradients(fence, first, second)[:, 0]
     here = fence.losses(first, second)
     for du, dv in np.random.default_rng(1).normal(size=(200, 2)):
         there = fence.losses(first + du, second + dv)
@@ -135,7 +137,7 @@ def test_at_a_kink_the_gradient_is_a_subgradient() -> None:
 def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: str) -> None:
     model = MODELS[name]()
     rng = np.random.default_rng(2)
-    many = model.gradients(*points(name, model, 100))
+    many = gradients(model, *points(name, model, 100))
     # Where its terms agree least: far from the wall, sequences all end in the same state.
     terms = many[:, :, many.std(axis=1).min(axis=0).argmax()]
     batch, deviation = terms.mean(axis=1), terms.std(axis=1)
@@ -194,7 +196,7 @@ def test_the_odds_have_their_minimum_in_the_middle_of_the_window() -> None:
         for feature in ("raw", "standardised"):
             model = draw_logistic(seed, "m", 64, feature)
             at = [np.array(value) for value in model.centre]
-            assert np.abs(model.gradients(*at).mean(axis=1)).max() < 1e-9
+            assert np.abs(gradients(model, *at).mean(axis=1)).max() < 1e-9
     certain = draw_logistic(0, "m", 1, "raw")  # one point can be told for ever more certainly
     assert np.isfinite(certain.centre).all()
 
@@ -209,7 +211,7 @@ def test_the_ground_s_slope_is_the_backpropagated_gradient(model: str) -> None:
     per_metre = np.array(data.reach) / layer.reach
     first = data.centre[0] + per_metre[0] * (east - 1000)
     second = data.centre[1] + per_metre[1] * (north - 1000)
-    exact = metres * per_metre[:, None] * data.gradients(first, second).mean(axis=1)
+    exact = metres * per_metre[:, None] * gradients(data, first, second).mean(axis=1)
     ground = np.array(mountain.terrain.gradients_at(east, north))
     # A cell is taken off kinks and off the chain's narrow neck.
     near = {"hinge": 0.05, "chain": 0.1}.get(model, 1e-3)
@@ -311,7 +313,7 @@ def test_a_raw_feature_makes_a_ravine_and_a_standardised_one_a_round_bowl() -> N
 def test_the_chain_s_floor_fades_with_depth_and_by_the_critical_weight() -> None:
     def floor(activation: Any, depth: int, weight: float) -> float:
         chain = draw_chain(3, "m", 32, activation, depth)
-        return abs(float(chain.gradients(np.array(weight), np.array(0.0))[0].mean()))
+        return abs(float(gradients(chain, np.array(weight), np.array(0.0))[0].mean()))
 
     for activation, weight in (("sigmoid", 2.0), ("tanh", 0.5)):
         # The loss feels the signal's size through half^depth, and so does its slope.
@@ -325,7 +327,7 @@ def test_the_chain_s_floor_fades_with_depth_and_by_the_critical_weight() -> None
 def test_the_recurrent_unit_has_a_cliff() -> None:
     unit = draw_recurrent(1, "m", 8, 50)
     bias = np.linspace(-3.2, -2.2, 2001)
-    slope = np.abs(unit.gradients(np.full(2001, 5.0), bias)[1].mean(axis=0))
+    slope = np.abs(gradients(unit, np.full(2001, 5.0), bias)[1].mean(axis=0))
     assert slope.max() > 100.0 * np.median(slope)
     wall = bias[np.argsort(slope)[-20:]]
     first = np.full(20, 5.0)
