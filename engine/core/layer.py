@@ -73,7 +73,7 @@ class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
         """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
         raise NotImplementedError
 
-    def laid(self, frame: Frame, below: Float64) -> tuple[Float64, Hillsides | None]:
+    def heights_and_terms(self, frame: Frame, below: Float64) -> tuple[Float64, Hillsides | None]:
         """`heights`, and the data terms whose mean they are; None on ground not made from data."""
         return self.heights(frame, below), None
 

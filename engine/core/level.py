@@ -280,7 +280,7 @@ class Level:
             for k, layer in enumerate(table.layers):
                 label = f"{self.name}.layer{k}"
                 frame = Frame(east, north, across, along, (c, s), seed, label, self.compiled)
-                own, data = layer.laid(frame, heights)
+                own, data = layer.heights_and_terms(frame, heights)
                 heights += own
                 hillsides = data or hillsides
             scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)

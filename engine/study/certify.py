@@ -1,4 +1,4 @@
-"""Proof that a level is worth walking: solvable, not to be cheated, and its lesson true.
+"""Proof of a level: it can be solved, cheating does not pay, and its lesson is true.
 
 Every rule is tuned on some mountains of the family and judged on others. The same for the hikers
 who do without the instrument (`engine.study.cheats`), for the beeline and for the crawl.
@@ -66,7 +66,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Certificate:
-    """All that was found out about a level."""
+    """The evidence about a level."""
 
     level: str
     seeds: int
@@ -100,12 +100,12 @@ def certify(
     tuned = tuned_rules(level, entries, seeds, progress)
     rules = sorted(tuned[: len(RULES)], key=_by_score)
     praised, warned = tuned[len(RULES) :] or (None, None)
-    # What the lesson praises may be a knob of the instrument that the plain rules leave alone.
+    # What the lesson praises may be a setting of the instrument that the plain rules do not have.
     best = min([*rules[:1], *tuned[len(RULES) :][:1]], key=_by_score)
     progress("our own strategies, and those without the instrument")
-    own_and_cheats = _tuned_strategies(level, [*_own(), *_cheats()], seeds)
-    own = sorted(own_and_cheats[: len(fleet())], key=_by_score)
-    cheats = [*own_and_cheats[len(fleet()) :], _crawl(level, best, seeds)]
+    strategies_and_cheats = _tuned_strategies(level, [*_default_strategies(), *_cheats()], seeds)
+    own = sorted(strategies_and_cheats[: len(fleet())], key=_by_score)
+    cheats = [*strategies_and_cheats[len(fleet()) :], _slow_walker(level, best, seeds)]
     safest = max([best, *rules], key=lambda entry: entry.safe_share)
     checks = [
         Check(
@@ -124,7 +124,7 @@ def certify(
     ]
     lesson = None
     if level.proof is not None and praised is not None and warned is not None:
-        lesson, check = _lesson(level.proof, praised, warned)
+        lesson, check = _lesson_check(level.proof, praised, warned)
         checks.append(check)
     return Certificate(
         level.name,
@@ -150,20 +150,20 @@ def tuned_rules(
     rates = np.geomspace(2.0, 4000.0, 28).tolist()
     tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
     progress("tuning the rules")
-    near = Level(level.name, level.table, remembers=seeds)  # every rule walks on each
+    near = Level(level.name, level.table, remembers=seeds)  # all rules share its mountains
     best = [
         sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
         for entry in entries
     ]
     progress("judging the rules")
-    near = Level(level.name, level.table, remembers=seeds)  # every rule walks on each
+    near = Level(level.name, level.table, remembers=seeds)  # all rules share its mountains
     return [
         _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
         for entry, own in zip(entries, best, strict=True)
     ]
 
 
-def _crawl(level: Level, best: Tuned, seeds: int) -> Tuned:
+def _slow_walker(level: Level, best: Tuned, seeds: int) -> Tuned:
     """The best rule at a hundredth of its rate."""
     slow = {**best.parameters, "learning_rate": best.parameters["learning_rate"] / 100.0}
     table = hike_batch(level, best.name, [slow], range(TEST_SEED, TEST_SEED + seeds))
@@ -186,13 +186,13 @@ def _by_score(entry: Tuned) -> float:
     return -entry.score
 
 
-def _own() -> list[Candidate]:
-    """Our strategies, at their defaults."""
+def _default_strategies() -> list[Candidate]:
+    """The strategies of `engine.strategies`, at their defaults."""
     return [Candidate(name, strategy, [{}]) for name, strategy in fleet().items()]
 
 
 def _cheats() -> list[Candidate]:
-    """Who does without the instrument, or nearly; each with the grid it is tuned on."""
+    """Hikers without the instrument, or nearly so; each with the grid that it is tuned on."""
     rates = np.geomspace(30.0, 1500.0, 8).tolist()
     distances = np.geomspace(50.0, 2000.0, 16).tolist()
     sides, strides = (15.0, 30.0, 60.0, 100.0), (60.0, 120.0, 240.0, 480.0)
@@ -213,22 +213,24 @@ def _cheats() -> list[Candidate]:
 
 
 def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> list[Tuned]:
-    """Like `tuned_rules`, for strategies in Python; mountains in worker processes."""
+    """Like `tuned_rules`, for strategies in Python; one worker process a mountain at a time."""
     with ProcessPoolExecutor(cpu_count()) as pool, waited_for_no_longer():
 
-        def on_every(chosen: list[Candidate], first: int) -> list[list[list[tuple[float, bool]]]]:
+        def on_mountains(
+            chosen: list[Candidate], first: int
+        ) -> list[list[list[tuple[float, bool]]]]:
             with unheard():
                 work = [pool.submit(_scores, level, chosen, first + k) for k in range(seeds)]
             return [one.result() for one in work]
 
-        in_question = [c for c in candidates if len(c.grid) > 1]
-        tuning = on_every(in_question, TUNING_SEED)
+        to_tune = [c for c in candidates if len(c.grid) > 1]
+        tuning = on_mountains(to_tune, TUNING_SEED)
         best = {c.name: c.grid[0] for c in candidates}
-        for k, c in enumerate(in_question):
+        for k, c in enumerate(to_tune):
             mean = np.mean([[score for score, _ in row[k]] for row in tuning], axis=0)
             best[c.name] = c.grid[int(mean.argmax())]
         final = [c._replace(grid=[best[c.name]]) for c in candidates]
-        judged = on_every(final, TEST_SEED)
+        judged = on_mountains(final, TEST_SEED)
     return [
         Tuned(
             c.name,
@@ -248,15 +250,16 @@ def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[t
     ]
 
 
-def _lesson(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
+def _lesson_check(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
     interval = bootstrap(np.subtract(good.scores, bad.scores).tolist())
     text = (
-        f"{_called(proof.praises)} {good.score:.0f}, {_called(proof.warns)} {bad.score:.0f}: "
+        f"{_description(proof.praises)} {good.score:.0f}, "
+        f"{_description(proof.warns)} {bad.score:.0f}: "
         f"{interval.mean:+.0f}, 95% interval {interval.low:+.0f} to {interval.high:+.0f}"
     )
     return interval, Check("the lesson holds", interval.low > 0.0, text)
 
 
-def _called(entry: Entry) -> str:
+def _description(entry: Entry) -> str:
     fixed = ", ".join(f"{name} {value}" for name, value in entry.fixed.items())
     return f"{entry.rule} ({fixed})" if fixed else entry.rule

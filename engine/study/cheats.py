@@ -1,7 +1,7 @@
-"""Three hikers who never touch the instrument. No level may let them come near it.
+"""Three strategies that never use the instrument. On no level may they come near those that do.
 
-If slope came cheaper from elsewhere, the question how often to measure would be pointless. All
-are strategies, tuned like any other before they are compared.
+If slope were cheaper elsewhere, how often to measure would be no question. They are tuned like any
+other strategy before they are compared.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Learning rate x measurement interval, over many mountains: the game's question, answered whole.
+"""Learning rate x measurement interval, over many mountains: the question of the game in full.
 
 One function serves `dusk sweep`, the tuning of `dusk certify` and the debrief's counterfactual.
 """
@@ -28,7 +28,7 @@ from engine.study.stability import stability_edges
 Float64 = npt.NDArray[np.float64]
 
 FIELDS = ("score", "safe")
-"""The columns of a batch that a sweep keeps."""
+"""The columns of a batch that a sweep stores."""
 AXES = ("watch", "every", "learning_rate")
 NEAR = 0.9
 """A cell with this share of the best mean score or more counts for the robustness."""
@@ -124,40 +124,41 @@ def sweep(
     rates: Sequence[float],
     intervals: Sequence[int],
     seeds: Sequence[int],
+    *,
     watch: Sequence[bool] = (False, True),
     fixed: Mapping[str, Any] | None = None,
     workers: WorkerPool | Executor | None = None,
     journal: Journal | None = None,
-    heard: Callable[[int], object] = lambda hikes: None,
+    progress: Callable[[int], object] = lambda hikes: None,
 ) -> Sweep:
     """Hike every cell on the mountain of every seed; equal bits for any number of workers.
 
     A `fixed` learning_rate, every or watch takes the place of its axis. Every piece of work is
     written to the `journal` when it is done, and what the journal has is not hiked again.
-    `heard` is told how many hikes have been done, piece by piece.
+    `progress` is called with the number of hikes done, piece by piece.
     Raises BadInput for a parameter that the rule cannot take.
     """
     plan, settings, others = _plan(level, rule, rates, intervals, watch, fixed or {})
     shape = (len(seeds), len(settings))
     scores, safe = np.zeros(shape), np.zeros(shape, np.bool_)
 
-    def keep(piece: Piece, table: npt.NDArray[np.void]) -> None:
+    def store(piece: Piece, table: npt.NDArray[np.void]) -> None:
         at = np.s_[piece.seed : piece.seed_end, piece.setting : piece.setting_end]
         scores[at], safe[at] = table["score"], table["safe"] > 0.0
-        heard(table.size)
+        progress(table.size)
 
     todo: Iterator[Piece] | list[Piece] = pieces(*shape)
     if journal is not None:
         request = [rule, level.content_hash, others, *plan.values(), list(seeds)]
         done = journal.begin(request, list(todo), FIELDS)
         for block in done:
-            keep(*block)
+            store(*block)
         have = {block.piece for block in done}
         todo = [piece for piece in pieces(*shape) if piece not in have]
     for block in hike_blocks(level, settings, seeds, workers, FIELDS, todo):
         if journal is not None:
             journal.write(block)
-        keep(*block)
+        store(*block)
     lengths = tuple(len(plan[name]) for name in AXES)
     blind = stability_edges(level, rule, plan["every"], seeds[:1000], others)
     return Sweep(

@@ -93,17 +93,18 @@ def tune(
     rule: str,
     mountains: int = 24,
     tries: int = 512,
+    *,
     method: Method = "auto",
     fixed: Mapping[str, Any] | None = None,
     workers: WorkerPool | None = None,
-    heard: Callable[[int], object] = lambda hikes: None,
+    progress: Callable[[int], object] = lambda hikes: None,
     searched: Sequence[int] = (),
 ) -> Tuning:
     """Search `tries` settings on `mountains` mountains and judge the best on as many fresh ones.
 
     Seeds in `searched` take the place of those that the search and its finalists walk on.
-    `method` auto is sobol where scipy is installed. `heard` is told of hikes done. Raises BadInput
-    for a parameter that the rule cannot take, or sobol without scipy.
+    `method` auto is sobol where scipy is installed. `progress` is called with the number of hikes
+    done. Raises BadInput for a parameter that the rule cannot take, or sobol without scipy.
     """
     known = RULES[rule]
     fixed = {k: v for k, v in rule_parameters(known, fixed).items() if k in (fixed or {})}
@@ -115,17 +116,17 @@ def tune(
     columns = {axis.name: axis.values(points[:, k]) for k, axis in enumerate(space)}
     settings = settings_table(level, rule, {**fixed, **columns})
     seeds = searched or range(FIRST_SEED, FIRST_SEED + mountains)
-    means = _means(level, settings, seeds, workers, heard)
+    means = _means(level, settings, seeds, workers, progress)
     finalists = np.argsort(-means, kind="stable")[:FINALISTS]
     chosen = [_setting(columns, int(k), fixed) for k in finalists]
     finals = searched or range(FINAL_SEED, FINAL_SEED + mountains)
     table = hike_batch(level, rule, chosen, finals, workers)
-    heard(table.size)
+    progress(table.size)
     place = int((table["score"].mean(axis=0) + means[finalists]).argmax())
     winner = chosen[place]
     fresh = range(FRESH_SEED, FRESH_SEED + mountains)
     judged = hike_batch(level, rule, [winner, fixed], fresh, workers)
-    heard(judged.size)
+    progress(judged.size)
     scores = judged["score"]
     near = means >= 0.95 * means.max()
     return Tuning(
@@ -200,12 +201,12 @@ def _means(
     settings: Settings,
     seeds: Sequence[int],
     workers: WorkerPool | None,
-    heard: Callable[[int], object],
+    progress: Callable[[int], object],
 ) -> Float64:
     total = np.zeros(len(settings))
     for (_, _, start, stop), table in hike_blocks(level, settings, seeds, workers, ("score",)):
         total[start:stop] += table["score"].sum(axis=0)
-        heard(table.size)
+        progress(table.size)
     return total / len(seeds)
 
 

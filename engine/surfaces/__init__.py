@@ -1,7 +1,10 @@
-"""The layers a level file sums into a mountain: each a formula over the map's grid.
+"""The layers that a level file sums into a mountain: each a formula over the map's grid.
 
 A number in a layer may be fixed or drawn by the seed from a range (`Draw`), so that a level is a
 family of mountains. Every layer's `heights` gets the frame of the level and the sum so far.
+
+A new kind of layer is one file with a `LayerTable` and its name in the union `Layer`, from which
+the decoder and its messages derive.
 """
 
 from __future__ import annotations

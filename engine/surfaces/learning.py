@@ -30,13 +30,13 @@ OWN_KEYS: dict[str, frozenset[str]] = {
 }
 """The keys that only some models have."""
 DEFAULT_TERMS: dict[str, int] = {"chain": 32, "recurrent": 8}
-"""Data terms where the level names none: 64, fewer where one is dear to compute."""
+"""Data terms where the level names none: 64, fewer where one is costly to compute."""
 LARGEST_STACK = 2**23
 """Numbers in one stack of hillsides: 64 MB."""
 STRIP = 2**18
-"""Numbers in a strip of them."""
+"""Numbers in one strip of such a stack."""
 LATTICE = 33
-"""The median of the window is taken over so many points a side."""
+"""Points on a side of the lattice over which the window's median is taken."""
 
 
 class Learning(LayerTable, frozen=True, tag="learning"):
@@ -77,14 +77,14 @@ class Learning(LayerTable, frozen=True, tag="learning"):
             if getattr(self, key) is not None:
                 having = " or ".join(name for name, keys in OWN_KEYS.items() if key in keys)
                 raise ValueError(f"the key {key} belongs to {having}, not to {self.model}")
-        _within("furthest", self.furthest, 0.1, 50.0)
-        _within("scatter", self.scatter, 0.0, 100.0)
+        _check_range("furthest", self.furthest, 0.1, 50.0)
+        _check_range("scatter", self.scatter, 0.0, 100.0)
 
     def heights(self, frame: Frame, below: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
-        return self.laid(frame, below)[0]
+        return self.heights_and_terms(frame, below)[0]
 
-    def laid(self, frame: Frame, _: Float64) -> tuple[Float64, Hillsides]:
+    def heights_and_terms(self, frame: Frame, _: Float64) -> tuple[Float64, Hillsides]:
         """`heights`, and the data terms, each with its own loss, whose mean they are.
 
         Raises BadInput for a map so fine that the hillsides would not fit in memory.
@@ -98,17 +98,19 @@ class Learning(LayerTable, frozen=True, tag="learning"):
                 f"found {len(first)}"
             )
         lowest, metres = self.measure(frame, model)
-        in_one = _in_one(model)
-        mean = np.concatenate([part.mean(axis=0) for part in _strips(in_one, first, second)])
+        averaged = _averaged(model)
+        mean = np.concatenate([part.mean(axis=0) for part in _strips(averaged, first, second)])
 
-        def above() -> Iterator[Float64]:
+        def deviations() -> Iterator[Float64]:
             row = 0
             for losses in _strips(model, first, second):
                 losses -= mean[row : row + losses.shape[1]]
                 row += losses.shape[1]
                 yield losses
 
-        return _settled(metres * (mean - lowest)), Hillsides(model.terms, above, metres)
+        return _as_spline_coefficients(metres * (mean - lowest)), Hillsides(
+            model.terms, deviations, metres
+        )
 
     def data(self, frame: Frame) -> Model:
         """The model with its data, as the seed draws them."""
@@ -138,15 +140,15 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     def measure(self, frame: Frame, model: Model) -> tuple[float, float]:
         """The lowest loss of the window, and metres per unit of loss."""
         height = frame.draw("height", self.height)
-        ruler = model
+        reference = model
         if self.model == "digits":
-            ruler = handwriting_slice("flat", self._pair(frame), frame.compiled)
+            reference = handwriting_slice("flat", self._pair(frame), frame.compiled)
         (first, second), (wide, high) = model.centre, model.reach
         axis = np.linspace(-1.0, 1.0, LATTICE)
         u, v = np.meshgrid(first + wide * axis, second + high * axis)
-        values = _mean(ruler, u, v)
+        values = _mean(reference, u, v)
         rise = float(np.median(values) - values.min())
-        lowest = values.min() if ruler is model else _mean(model, u, v).min()
+        lowest = values.min() if reference is model else _mean(model, u, v).min()
         # One data point may leave a window without any rise at all.
         return float(lowest), height / rise if rise > 0.0 else 0.0
 
@@ -155,7 +157,7 @@ class Learning(LayerTable, frozen=True, tag="learning"):
 
 
 def _mean(model: Model, first: Float64, second: Float64) -> Float64:
-    return _in_one(model).losses(first, second).mean(axis=0)
+    return _averaged(model).losses(first, second).mean(axis=0)
 
 
 def _strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
@@ -168,7 +170,7 @@ def _strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
         yield model.losses(first[k : k + rows], second[k : k + rows])
 
 
-def _settled(heights: Float64) -> Float64:
+def _as_spline_coefficients(heights: Float64) -> Float64:
     """Heights whose interpolating spline has the given ones as its coefficients.
 
     A spline led through both sides of a wall swings out below its foot; one with the heights as
@@ -180,12 +182,12 @@ def _settled(heights: Float64) -> Float64:
     return (rows[:, :-2] + 4.0 * rows[:, 1:-1] + rows[:, 2:]) / 6.0
 
 
-def _in_one(model: Model) -> Model:
-    """The same mean loss by fewer terms, where a model knows how."""
+def _averaged(model: Model) -> Model:
+    """A model with the same mean loss and one term, where that is known; else the model itself."""
     return model.mean if isinstance(model, Slice) else model
 
 
-def _within(key: str, number: Number | None, low: float, high: float) -> None:
+def _check_range(key: str, number: Number | None, low: float, high: float) -> None:
     ends = (number.low, number.high) if isinstance(number, Draw) else (number,)
     for end in ends:
         if end is not None and not low <= end <= high:

@@ -157,11 +157,11 @@ def run(
                     request.rates,
                     request.intervals,
                     request.seeds,
-                    request.watch,
-                    request.fixed,
-                    made,
-                    journal,
-                    heard,
+                    watch=request.watch,
+                    fixed=request.fixed,
+                    workers=made,
+                    journal=journal,
+                    progress=heard,
                 )
                 for rule in request.rules
             ]

@@ -83,7 +83,15 @@ def tune(
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
     with workers(jobs, cluster) as pool, hike_bar(total) as heard:
         found = search(
-            loaded, rule, seeds, tries, method, parse_settings(setting), pool, heard, chosen
+            loaded,
+            rule,
+            seeds,
+            tries,
+            method=method,
+            fixed=parse_settings(setting),
+            workers=pool,
+            progress=heard,
+            searched=chosen,
         )
     if as_json:
         intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}

@@ -154,7 +154,7 @@ def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: s
 @pytest.mark.parametrize("model", SURFACES)
 def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     layer, frame = framed(model=model, **SURFACES[model])
-    _, hillsides = layer.laid(frame, np.zeros_like(frame.east))
+    _, hillsides = layer.heights_and_terms(frame, np.zeros_like(frame.east))
     above = hillsides.scale * np.concatenate(list(hillsides.strips()), axis=1)
     assert above.shape == (hillsides.terms, 33, 33)
     assert hillsides.terms == layer.data(frame).terms
@@ -360,7 +360,7 @@ def test_one_data_term_and_a_very_fine_map_are_still_ground() -> None:
     fine = np.zeros((1025, 1025))
     frame = Frame(fine, fine, fine, fine, (1.0, 0.0), 0, "test.layer0")
     with pytest.raises(BadInput, match=r"terrain.grid: expected at most \d+ for 64"):
-        framed(model="hinge")[0].laid(frame, fine)
+        framed(model="hinge")[0].heights_and_terms(frame, fine)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The data profile and the tuning: their definitions, checked against plain counting."""
+"""The data profile: its definitions, checked against plain counting."""
 
 import csv
 import json
@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from engine import RULES, BadInput, hike, load_level
-from engine.batches.batch import hike_batch
+from engine import hike
 from engine.study.profile import Runtimes, minutes_to, profile_of, targets_of
-from engine.study.tune import FRESH_SEED, Axis, draws, sobol, tune
 
 LEVEL = quadratic(condition=6.0)
 
@@ -92,60 +90,3 @@ def test_the_command_writes_the_same_profile_as_table_and_document(tmp_path, mon
         assert shares == sorted(shares)
         assert len(own["expected_minutes"]) == 51
     assert files[2].read_bytes().startswith(b"\x89PNG")
-
-
-# --- tuning ---
-
-
-def test_the_estimate_comes_from_fresh_mountains() -> None:
-    found = tune(LEVEL, "gd", mountains=6, tries=64, method="random")
-    seeds = range(FRESH_SEED, FRESH_SEED + 6)
-    judged = hike_batch(LEVEL, "gd", [found.parameters, {}], seeds)["score"]
-    assert found.score.mean == judged[:, 0].mean()
-    assert found.gain.mean == pytest.approx((judged[:, 0] - judged[:, 1]).mean())
-    assert found.near_95 <= found.near_90 <= 1.0
-    low, high = found.ranges["learning_rate"]
-    assert 2.0 <= low <= high <= 4000.0
-
-
-def test_what_is_fixed_stays() -> None:
-    found = tune(LEVEL, "momentum", 4, 32, "random", {"every": 2, "momentum": "0.6"})
-    assert (found.parameters["every"], found.parameters["momentum"]) == (2, 0.6)
-    assert set(found.ranges) == {"learning_rate", "watch"}
-
-
-def test_a_flat_optimum_is_told_from_a_sharp_one() -> None:
-    flat = tune(load_level("quiet-bowl"), "gd", 4, 128, "random")
-    sharp = tune(load_level("ravine"), "gd", 4, 128, "random")
-    assert flat.near_90 > 1.5 * sharp.near_90
-
-
-def test_without_scipy_random_draws_do_and_sobol_says_what_to_install(monkeypatch) -> None:
-    import engine.study.tune as module
-
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    assert tune(LEVEL, "sign", 4, 16).method == "random"
-    with pytest.raises(BadInput, match="pip install scipy"):
-        tune(LEVEL, "sign", 4, 16, "sobol")
-
-
-def test_points_fill_the_cube() -> None:
-    pytest.importorskip("scipy")
-    for made in (sobol, draws):
-        points = made(4, 200)
-        assert points.shape == (200, 4)
-        assert ((points >= 0) & (points < 1)).all()
-        assert np.abs(points.mean(axis=0) - 0.5).max() < 0.1
-        assert np.array_equal(points, made(4, 200))
-    assert np.unique(np.floor(sobol(1, 64) * 64)).size == 64
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_every_axis_stays_where_the_rule_can_take_it(rule: str) -> None:
-    from engine.optimizers.rule_strategy import rule_parameters
-    from engine.study.tune import axes
-
-    for axis in axes(RULES[rule], LEVEL):
-        for value in axis.values(np.array([0.0, 0.3, 0.999999])).tolist():
-            rule_parameters(RULES[rule], {axis.name: value})
-    assert Axis("every", 1, 32, "whole").values(np.array([0.0, 0.9999999])).tolist() == [1, 32]

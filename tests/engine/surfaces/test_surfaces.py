@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,12 +15,14 @@ from helpers.builders import table
 from helpers.paths import ROOT
 
 from engine import BadInput
+from engine.core.layer import LayerTable
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Layer, streams
 from engine.surfaces.classic import FUNCTIONS
+from engine.surfaces.classic import Name as FunctionName
 from engine.surfaces.elevation import packed
-from engine.surfaces.learning import Name
+from engine.surfaces.learning import OWN_KEYS, Name
 
 SIZE = 2000.0
 UNITS = {"rosenbrock": 700.0, "beale": 280.0}
@@ -144,10 +147,41 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 """At least one layer of every kind, by its kind and what is special about it."""
 
 
-def test_every_kind_of_layer_has_an_example_here() -> None:
-    kinds = {str(kind.__struct_config__.tag) for kind in get_args(Layer)}
-    missing = kinds - {layer["kind"] for layer in EXAMPLES.values()}
-    assert not missing, f"add an example to EXAMPLES in {Path(__file__).name}: {missing}"
+def missing_parts(layers: tuple[type, ...], examples: dict[str, dict[str, Any]]) -> list[str]:
+    """What the table of layers, the room's files and the examples here lack of one another."""
+    missing = []
+    shown = {layer["kind"] for layer in examples.values()}
+    kinds = [str(layer.__struct_config__.tag) for layer in layers]
+    missing += [f"an example of {kind} in {Path(__file__).name}" for kind in set(kinds) - shown]
+    missing += [f"a kind of its own: {kind}" for kind in set(kinds) if kinds.count(kind) > 1]
+    missing += [f"heights in {x.__name__}" for x in layers if x.heights is LayerTable.heights]
+    tables = {kind.__name__ for kind in LayerTable.__subclasses__()}
+    missing += [f"{name} in the union Layer" for name in tables - {x.__name__ for x in layers}]
+    return missing
+
+
+def test_every_kind_of_layer_is_in_the_union_and_has_an_example_here() -> None:
+    for path in (ROOT / "engine/surfaces").glob("*.py"):
+        import_module(f"engine.surfaces.{path.stem}")
+    layers = get_args(Layer)
+    assert missing_parts(layers, EXAMPLES) == []
+    assert missing_parts(layers[1:], EXAMPLES) == [f"{layers[0].__name__} in the union Layer"]
+    few = {name: layer for name, layer in EXAMPLES.items() if layer["kind"] != "eroded"}
+    assert missing_parts(layers, few) == [f"an example of eroded in {Path(__file__).name}"]
+
+
+def test_an_unknown_kind_is_answered_with_every_kind_there_is() -> None:
+    for layer in get_args(Layer):
+        kind = str(layer.__struct_config__.tag)
+        with pytest.raises(BadInput, match=f"`{kind}`"):
+            level_from_table(
+                table(terrain={"layers": [{"kind": kind[:-1] + kind[-1] * 2}]}), "t", "t.toml"
+            )
+
+
+def test_the_names_that_a_level_file_may_use_are_those_with_a_formula() -> None:
+    assert set(get_args(FunctionName)) == set(FUNCTIONS)
+    assert set(get_args(Name)) == set(OWN_KEYS)
 
 
 def built(name: str, seed: int, grid: int = 129, **changes: Any) -> Any:
