@@ -1,4 +1,4 @@
-"""From an elevation file to a level: fill the gaps, cut a square, thin it, set the hike.
+"""From an elevation file to a level: find the ground, cut a square, thin it, set the hike.
 
 `level_table` makes a whole level of a file; `embed` gives the elevation layers of a level file
 their heights. Both end in the same layer, so all that follows is the same for both.
@@ -7,7 +7,6 @@ their heights. Both end in the same layer, so all that follows is the same for b
 from __future__ import annotations
 
 import math
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,61 +16,58 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.core.errors import BadInput
 from engine.core.layer import Float64, Frame
-from engine.level_files.rasters import DEFAULT_CELL, READERS, Raster, read_raster
+from engine.level_files.extracts import Chosen, Progress, Square, at_share, choose, cut
+from engine.level_files.formats import SUFFIXES, bare_name, is_elevation_name
+from engine.level_files.opening import open_raster
 from engine.surfaces.elevation import FINEST, LONGEST_NAME, MOST_SIDE, Elevation, packed, unpacked
-from engine.surfaces.streams import Bool, path_least, receivers
+from engine.surfaces.streams import path_least, receivers
 
-SMALLEST, LARGEST = 200.0, 20_000.0
-"""Side of a map [m]."""
-CUT = 10_000.0
-"""Side of the square that is cut out of a larger file, around its highest ground [m]."""
 LOWEST, HIGHEST = -12_000.0, 25_000.0
 """Heights that are taken for ground [m]."""
 DAYLIGHT = 2.0
 """Daylight of a level made of a file, in units of Naismith's time for the way to the hut."""
 START = 0.02
 """Half the side of the square that the start is drawn from, as a share of the map's side."""
-KEPT = 0.05
-"""The way down from the start keeps so far from the map's edge, as a share of its side."""
-RELAXED_CELLS = 20_000_000
-"""So many cells, counted once a round, are relaxed at most."""
-SUFFIXES = tuple(READERS)
+MARGIN = 0.05
+"""The way down from the start stays so far from the map's edge, as a share of its side."""
 
 
-class FilledCells(UserWarning):
-    """Missing heights were filled from their neighbours. `str` is one line with their number."""
-
-
-def level_table(path: Path) -> dict[str, Any]:
+def level_table(
+    path: Path,
+    at: tuple[float, float] | None = None,
+    size: float | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
     """A level, as plain tables, of an elevation file: from its highest ground to its lowest.
 
     A file whose shorter side is at most 20 km is used whole (the central square); of a larger
-    one, the square of 10 km around its highest point. The start is the highest ground from which
-    water runs to the hut without following the map's edge, and the seed draws it there, the
-    highest of three places. Daylight is twice Naismith's 12 minutes a kilometre and 10
-    minutes for 100 m of height (Naismith 1892), on the straight line from the top to the hut.
+    one, the square of 10 km around its highest point. `at` (latitude, longitude) and `size` [m]
+    choose another square; `progress` is called with the share of the file that is read. The start
+    is the highest ground from which water runs to the hut without following the map's edge, and
+    the seed draws it there, the highest of three places. Daylight is twice Naismith's 12 minutes
+    a kilometre and 10 minutes for 100 m of height (Naismith 1892), on the straight line from the
+    top to the hut. Raises BadInput.
     """
-    raster = read_raster(path)
-    east, north = raster.east or DEFAULT_CELL, raster.north or DEFAULT_CELL
-    rows, columns = raster.heights.shape
-    wide, tall = (columns - 1) * east, (rows - 1) * north
-    size, at_east, at_north = min(wide, tall), 0.5, 0.5
-    if size > LARGEST:
-        i, j = np.unravel_index(np.nanargmax(raster.heights), raster.heights.shape)
-        size, at_east, at_north = CUT, int(j) / (columns - 1), int(i) / (rows - 1)
-    if size < SMALLEST:
-        raise BadInput(
-            f"{path}: expected a map of {SMALLEST:g} m or more, found {wide:.0f} x {tall:.0f} m; "
-            'write a level file with kind = "elevation" and `cell`, the metres between heights'
-        )
-    size = math.floor(size * 1000.0) / 1000.0
-    grid = min(max(129, round(size / min(east, north)) + 1), MOST_SIDE)
-    layer = {"kind": "elevation", "file": path.name, "at_east": at_east, "at_north": at_north}
-    layer["data"] = _cut(raster, layer, size, grid, str(path))
-    heights = _ground(layer, size)
-    axis = np.linspace(0.0, size, len(heights))
-    top, hut = _ends(heights)
-    descent = float(heights[top] - heights[hut])
+    with open_raster(path) as raster:
+        chosen = choose(raster, path, at, size)
+        heights = cut(chosen.square, chosen.grid, str(path), progress)
+    return table_of(path, chosen, heights)
+
+
+def table_of(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
+    """The level of a square that was chosen and cut."""
+    size = chosen.square.size
+    layer = {
+        "kind": "elevation",
+        "file": path.name[-LONGEST_NAME:],
+        "at_east": chosen.at_east,
+        "at_north": chosen.at_north,
+        "data": _packed(heights, 1.0, str(path)),
+    }
+    ground = _ground(layer, size)
+    axis = np.linspace(0.0, size, len(ground))
+    top, hut = _ends(ground)
+    descent = float(ground[top] - ground[hut])
     if descent < 1.0:
         raise BadInput(f"{path}: expected ground to descend, found {descent:.1f} m of height")
     way = math.dist(axis[list(top)], axis[list(hut)])
@@ -79,9 +75,9 @@ def level_table(path: Path) -> dict[str, Any]:
     reach = START * size
     across, along = (float(axis[top[k]]) - 0.5 * size for k in (1, 0))
     visibility = min(max(0.03 * size, 60.0), 300.0)
+    name = bare_name(path).replace("_", " ").replace("-", " ").strip()[:60].capitalize()
     return {
-        "title": path.stem.replace("_", " ").replace("-", " ").strip()[:60].capitalize()
-        or "Ground",
+        "title": name or "Ground",
         "chapter": "Your own",
         "briefing": f"Real ground, read from {path.name}: {size / 1000:.1f} km on a side. You "
         "stand high on it, the fog has come down, and the hut is in the lowest valley.",
@@ -90,7 +86,7 @@ def level_table(path: Path) -> dict[str, Any]:
         "visibility": visibility,
         "terrain": {
             "size": size,
-            "grid": grid,
+            "grid": chosen.grid,
             "centre_east": 0.5,
             "centre_north": 0.5,
             "turn": 0.0,
@@ -104,7 +100,7 @@ def level_table(path: Path) -> dict[str, Any]:
         "instrument": {
             "setup": 1.0,
             "per_probe": 0.25,
-            "spacing": min(max(8.0, 0.5 * size / (grid - 1)), visibility),
+            "spacing": min(max(8.0, 0.5 * size / (chosen.grid - 1)), visibility),
         },
     }
 
@@ -127,10 +123,10 @@ def _ends(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
     row, column = np.indices((n, n))
     room = np.minimum(np.minimum(row, n - 1 - row), np.minimum(column, n - 1 - column))
     # The hut itself may stand beside the edge.
-    near = np.hypot(row - hut[0], column - hut[1]) < 0.1 * n
+    near = 100 * ((row - hut[0]) ** 2 + (column - hut[1]) ** 2) < n * n
     receiver, _ = receivers(heights, lake)
     least = path_least(receiver, np.where(near, n, room))
-    fit = (least.reshape(n, n) >= KEPT * n) & (room >= 2 * KEPT * n)
+    fit = (least.reshape(n, n) >= MARGIN * n) & (room >= 2 * MARGIN * n)
     # The whole square that the seed draws the start from must be fit.
     reach = max(1, math.ceil(START * n))
     square = sliding_window_view(np.pad(fit, reach), (2 * reach + 1, 2 * reach + 1))
@@ -155,21 +151,33 @@ def embed(table: Any, folder: Path, where: str) -> None:
         scale = layer.get("scale", 1.0)
         others = (layer.get("at_east", 0.5), layer.get("at_north", 0.5))
         others += tuple(scale.values()) if isinstance(scale, dict) else (scale,)
-        file = layer.get("file")
+        file, band = layer.get("file"), layer.get("band", 1)
         named = isinstance(file, str) and len(file) <= LONGEST_NAME
-        if not (named and all(map(_positive, numbers)) and all(map(_finite, others))):
+        counted = isinstance(band, int) and not isinstance(band, bool)
+        if not (named and counted and all(map(_positive, numbers)) and all(map(_finite, others))):
             layer["data"] = "?"  # so that the decoder comes to the key that is wrong
             continue
         path = folder / layer["file"]
-        name = f"level {where}: terrain.layers[{k}].file: {path}"
-        if path.suffix.lower() not in SUFFIXES:
-            raise BadInput(f"{name}: expected a name ending in {', '.join(SUFFIXES)}")
-        size, grid = float(numbers[0]), int(numbers[1])
+        name = f"level {where}: terrain.layers[{k}].file: "
+        if not (is_elevation_name(path) or path.is_file()):
+            raise BadInput(f"{name}{path}: expected a name ending in {', '.join(SUFFIXES)}")
         try:
-            raster = read_raster(path)
+            layer["data"] = _embedded(path, layer, float(numbers[0]), int(numbers[1]))
         except BadInput as error:
-            raise BadInput(f"level {where}: terrain.layers[{k}].file: {error}") from None
-        layer["data"] = _cut(raster, layer, size, grid, name)
+            raise BadInput(f"{name}{error}") from None
+
+
+def _embedded(path: Path, layer: dict[str, Any], size: float, grid: int) -> str:
+    """The packed heights that a layer asks for."""
+    cell, scaled = layer.get("cell"), "scale" in layer
+    shares = [layer.get(key, 0.5) for key in ("at_east", "at_north")]
+    east, north = (float(min(max(share, 0.0), 1.0)) for share in shares)
+    scale = layer.get("scale", 1.0)
+    factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
+    with open_raster(path, layer.get("band")) as raster:
+        square: Square = at_share(raster, path, size, (east, north), cell, scaled)
+        heights = cut(square, min(grid, MOST_SIDE), str(path))
+    return _packed(heights, float(factor), str(path))
 
 
 def _finite(number: object) -> bool:
@@ -180,100 +188,8 @@ def _positive(number: object) -> bool:
     return isinstance(number, int | float) and 0 < number < 1e9
 
 
-def _whole(heights: Float64, name: str) -> Float64:
-    """The heights with the missing cells filled, and a warning that counts them."""
-    missing = np.isnan(heights)
-    count = int(missing.sum())
-    if count > 0.5 * missing.size:
-        raise BadInput(
-            f"{name}: expected heights in at least half the cells, found {count} of "
-            f"{missing.size} missing"
-        )
-    if count:
-        said = (
-            f"{name}: {count} of {missing.size} cells are missing and filled from their neighbours"
-        )
-        warnings.warn(said, FilledCells, stacklevel=4)
-    return filled(heights)
-
-
-def filled(heights: Float64) -> Float64:
-    """Heights with every missing cell (not a number) filled, coarse to fine.
-
-    The mean of the known cells of ever larger squares, and from there back by linear
-    interpolation (the pull-push algorithm, Gortler et al. 1996); on every scale the filled cells
-    then relax towards the mean of their neighbours, so that no seam is left around a gap.
-    """
-    known = ~np.isnan(heights)
-    if known.all():
-        return heights
-    rows, columns = heights.shape
-    odd = ((0, rows % 2), (0, columns % 2))
-    sums = np.pad(np.where(known, heights, 0.0), odd)
-    counts = np.pad(known.astype(np.float64), odd)
-    sums, counts = (
-        a[::2, ::2] + a[1::2, ::2] + a[::2, 1::2] + a[1::2, 1::2] for a in (sums, counts)
-    )
-    coarse = filled(np.where(counts > 0, sums / np.maximum(counts, 1.0), np.nan))
-    ways = []
-    for count, fewer in zip(heights.shape, coarse.shape, strict=True):
-        at = np.clip((np.arange(count) - 0.5) / 2.0, 0.0, fewer - 1.0)
-        low = np.minimum(at.astype(np.intp), max(fewer - 2, 0))
-        ways.append((low, np.minimum(low + 1, fewer - 1), at - low))
-    (i, i1, v), (j, j1, u) = ways
-    rows_filled = coarse[i] + v[:, None] * (coarse[i1] - coarse[i])
-    whole = rows_filled[:, j] + u * (rows_filled[:, j1] - rows_filled[:, j])
-    return _relaxed(np.where(known, heights, whole), ~known)
-
-
-def _relaxed(heights: Float64, unknown: Bool) -> Float64:
-    """Some rounds of Jacobi's relaxation of Laplace's equation in the unknown cells."""
-    rows, columns = heights.shape
-    i, j = np.nonzero(unknown)
-    around = [
-        np.ravel_multi_index(
-            (np.clip(i + down, 0, rows - 1), np.clip(j + right, 0, columns - 1)), heights.shape
-        )
-        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
-    ]
-    flat, here = heights.ravel(), np.ravel_multi_index((i, j), heights.shape)
-    for _round in range(max(4, min(48, RELAXED_CELLS // len(here)))):
-        flat[here] = 0.25 * (flat[around[0]] + flat[around[1]] + flat[around[2]] + flat[around[3]])
-    return flat.reshape(heights.shape)
-
-
-def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: str) -> str:
-    """The square of the map's size, thinned and packed."""
-    cell = layer.get("cell")
-    east, north = (float(cell or own or DEFAULT_CELL) for own in (raster.east, raster.north))
-    rows, columns = raster.heights.shape
-    wide, tall = (columns - 1) * east, (rows - 1) * north
-    if size > min(wide, tall) * (1 + 1e-9):
-        raise BadInput(
-            f"{name}: expected ground for the map's {size:g} m, found {wide:.0f} x {tall:.0f} m; "
-            "make terrain.size smaller, or set the layer's `cell`"
-        )
-    samples = math.ceil(size / min(east, north)) + 1
-    n = max(2, min(samples, grid, MOST_SIDE))
-    spots, window = [], []
-    for key, length, step, count in (
-        ("at_north", tall, north, rows),
-        ("at_east", wide, east, columns),
-    ):
-        share = layer.get(key, 0.5)
-        middle = length * (share if isinstance(share, int | float) else 0.5)
-        first = min(max(middle - 0.5 * size, 0.0), max(length - size, 0.0))
-        places = (first + np.linspace(0.0, size, n)) / step
-        reach = max(1.0, float(places[1] - places[0]))
-        begin = max(0, math.floor(places[0] - reach))
-        window.append(slice(begin, min(count, math.ceil(places[-1] + reach) + 1)))
-        spots.append(places - begin)
-    heights = _whole(raster.heights[tuple(window)], name)
-    with np.errstate(all="ignore"):  # absurd heights are told below
-        heights = _thinned(_thinned(heights, spots[0]).T, spots[1]).T
-    scale = layer.get("scale", 1.0)
-    factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
-    factor = factor if isinstance(factor, int | float) else 1.0
+def _packed(heights: Float64, factor: float, name: str) -> str:
+    """The heights as a layer carries them; `factor` is what the layer multiplies them by."""
     low, high = sorted((float(heights.min()) * factor, float(heights.max()) * factor))
     if not (low >= LOWEST and high <= HIGHEST):
         raise BadInput(
@@ -281,11 +197,3 @@ def _cut(raster: Raster, layer: dict[str, Any], size: float, grid: int, name: st
             f"{high:g} m; a level file's layer has `scale`, the metres per unit"
         )
     return packed(heights, FINEST / max(abs(factor), 1e-6))
-
-
-def _thinned(heights: Float64, spots: Float64) -> Float64:
-    """Rows at the given places [rows]: linear between two, or tent means where many are passed."""
-    width = max(1.0, float(spots[1] - spots[0]))
-    weights = np.maximum(0.0, 1.0 - np.abs(spots[:, None] - np.arange(len(heights))) / width)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights @ heights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import msgspec
 
 from engine.core.errors import BadInput, suggestion
 from engine.core.level import Level
+from engine.files import read_limited
+from engine.level_files.formats import bare_name, is_elevation_name
 from engine.level_files.messages import in_our_words
 from engine.level_files.tables import LevelFile
 
@@ -36,7 +39,7 @@ def load_level(name_or_path: str | Path) -> Level:
     """A level, decoded and checked.
 
     `name_or_path`: a shipped level's name (`level_names`), or the path of a level file (.toml) or
-    an elevation file (.asc, .hgt, .tif, .png, .npy). BadInput, with the key and what was expected,
+    an elevation file (`formats.SUFFIXES`). BadInput, with the key and what was expected,
     where there is no such level or it cannot be used.
 
     >>> load_level("ravine").daylight
@@ -44,28 +47,41 @@ def load_level(name_or_path: str | Path) -> Level:
     """
     text = str(name_or_path)
     path = Path(text)
-    if path.suffix.lower() in (".asc", ".hgt", ".tif", ".tiff", ".png", ".npy"):
-        from engine.level_files.elevation import level_table
-
-        return level_from_table(level_table(path), path.stem, text)
     if path.suffix == ".toml":
-        try:
-            size = path.stat().st_size
-            data = path.read_bytes() if size <= LARGEST_FILE else b""
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise BadInput(f"level {text}: cannot be read: {reason}") from None
-        if size > LARGEST_FILE:
-            raise BadInput(f"level {text}: expected at most {LARGEST_FILE} bytes, found {size}")
+        data = read_limited(path, LARGEST_FILE, f"level {text}")
         return level_from_toml(data, path.stem, text, path.parent)
-    if text not in level_names():
+    shipped = text in level_names()
+    if is_elevation_name(path) or (not shipped and _is_file(path)):
+        return load_elevation(path)
+    if not shipped:
         raise BadInput(
-            f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} "
-            "A file of your own is named by its path, ending in .toml, .asc, .hgt, .tif, .png "
-            "or .npy."
+            f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} A file of "
+            "your own is named by its path: a level file (.toml) or an elevation file (.tif, ...)."
         )
     data = resources.files("levels").joinpath(f"{text}.toml").read_bytes()
     return level_from_toml(data, text, f"{text}.toml")
+
+
+def load_elevation(
+    path: Path,
+    at: tuple[float, float] | None = None,
+    size: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Level:
+    """The level of an elevation file; `at` (latitude, longitude) and `size` [m] choose a square.
+
+    `progress` is called with the share of the file that has been read. BadInput.
+    """
+    from engine.level_files.elevation import level_table
+
+    return level_from_table(level_table(path, at, size, progress), bare_name(path), str(path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except ValueError:  # a name that no file can have
+        return False
 
 
 def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = None) -> Level:

@@ -7,7 +7,7 @@ from base64 import b85decode, b85encode
 from typing import Annotated
 
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from engine.core.layer import Float64, Frame, LayerTable, Number, Positive
 from engine.core.terrain import Terrain
@@ -23,7 +23,7 @@ BANK_SLOPE = 0.2
 
 
 class Elevation(LayerTable, frozen=True, tag="elevation"):
-    """Heights read from an elevation file (.asc, .hgt, .tif, .png, .npy), north up.
+    """Heights read from an elevation file, whatever GDAL reads or a numpy array, north up.
 
     When the level file is loaded, the square of the map's size around (`at_east`, `at_north`) is
     cut out of `file`, thinned without aliasing to at most 385 x 385 heights and kept in `data`: a
@@ -39,10 +39,12 @@ class Elevation(LayerTable, frozen=True, tag="elevation"):
     cell: Positive | None = None
     """Metres between the file's heights, where the file does not say it or says it wrong."""
     scale: Number = 1.0
-    """Metres per unit of the file."""
+    """Metres per unit of the file; where it is given, the unit that the file names is not used."""
     at_east: Annotated[float, Meta(ge=0, le=1)] = 0.5
     """Middle of the square, as a share of the file's width; moved inwards where it must."""
     at_north: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    band: Annotated[int, Meta(ge=1, le=1000)] | UnsetType = UNSET
+    """Which of several bands, or of several maps in one file, has the heights: 1 is the first."""
     closed: bool = True
 
     def __post_init__(self) -> None:

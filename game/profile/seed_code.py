@@ -15,7 +15,7 @@ from pathlib import Path
 from engine import Level, level_names, load_level
 from engine.core.errors import BadInput
 from engine.core.level import check_seed
-from engine.level_files.elevation import SUFFIXES
+from engine.level_files.formats import is_elevation_name
 from game.profile.progress import mountain_of_the_day
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -48,7 +48,7 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
         if seed is not None:
             raise BadInput(f"{TODAY}: stands for one mountain, and --seed {seed} was given too")
         return mountain_of_the_day(date.today())
-    named = text in level_names() or Path(text).suffix in (".toml", *SUFFIXES)
+    named = text in level_names() or is_level_file(Path(text))
     if named or len(text) > LONGEST or Path(text).is_file():
         return text, seed
     problem = ""
@@ -90,9 +90,14 @@ def mountains(
     return level, (one,)
 
 
+def is_level_file(path: Path) -> bool:
+    """Whether a file of this name is taken for a level: a level file or an elevation file."""
+    return path.suffix == ".toml" or is_elevation_name(path)
+
+
 def _candidates(text: str) -> Iterator[tuple[str, str]]:
     """Levels whose name the text begins with, the longest name first, and what follows it."""
-    near = (p for p in Path().glob("*.*") if p.suffix in (".toml", *SUFFIXES))
+    near = filter(is_level_file, Path().glob("*.*"))
     files = {p.stem: str(p) for p in near}
     specs = {**files, **{name: name for name in level_names()}}
     for name in sorted(specs, key=lambda n: (-len(n), n)):

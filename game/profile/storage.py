@@ -11,7 +11,7 @@ import platformdirs
 
 from engine.core.errors import BadInput
 from engine.files import UnusableFile, read_limited, reason_of
-from engine.level_files.elevation import SUFFIXES
+from engine.level_files.formats import is_elevation_name
 
 Decoded = TypeVar("Decoded")
 LARGEST_FILE = 4 * 1024 * 1024
@@ -38,7 +38,7 @@ def own_levels(folder: Path | None) -> list[Path]:
         found = sorted((folder / "levels").iterdir()) if folder is not None else []
     except OSError:
         return []
-    return [path for path in found if path.suffix.lower() in (".toml", *SUFFIXES)][:200]
+    return [p for p in found if p.suffix.lower() == ".toml" or is_elevation_name(p)][:200]
 
 
 def new_path(kind: str, level: str, seed: int, ending: str) -> Path:
