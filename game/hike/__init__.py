@@ -1,1 +1,1 @@
-"""Under way: the inked map, the notebook, the sky, the coach."""
+"""A person's hike: its verbs, the inked map, the side panel, the sky, the coach, the narrator."""

@@ -31,6 +31,16 @@ TAP = 10.0
 """Length of one free step [m]."""
 
 
+def within(here: Place, place: Place, reach: float) -> Place:
+    """The place, or where the way to it leaves the circle of ``reach`` metres around ``here``.
+
+    In whole decimetres: what is walked is what is written down.
+    """
+    share = min(1.0, reach / max(math.dist(here, place), 1e-9))
+    return (round(here[0] + (place[0] - here[0]) * share, 1),
+            round(here[1] + (place[1] - here[1]) * share, 1))  # fmt: skip
+
+
 def random_seed() -> int:
     """A fresh seed of at most six digits, short enough to tell a friend."""
     return secrets.randbelow(1_000_000)

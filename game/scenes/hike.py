@@ -17,10 +17,11 @@ from game.hike.briefing import draw_briefing
 from game.hike.history import record_hike
 from game.hike.map_view import MapView
 from game.hike.narrator import Narrator
-from game.hike.player_hike import TAP, Place, Playback, PlayerHike, random_seed
+from game.hike.player_hike import TAP, Place, Playback, PlayerHike, random_seed, within
 from game.hike.side_panel import SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
 from game.scenes.hike_frame import in_words, on_foot, on_map
+from game.scenes.hike_keys import ARROWS, command_of, held_way
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
@@ -32,12 +33,6 @@ from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation, walki
 from game.view.walking_view import WalkView
 
 Command = Callable[[], Playback | None]
-ARROWS = (
-    (pygame.K_LEFT, (-1, 0)), (pygame.K_RIGHT, (1, 0)), (pygame.K_UP, (0, 1)),
-    (pygame.K_DOWN, (0, -1)), (pygame.K_a, (-1, 0)), (pygame.K_d, (1, 0)), (pygame.K_w, (0, 1)),
-    (pygame.K_s, (0, -1)),
-)  # fmt: skip
-"""On the map to the east and north; from behind the hiker a turn to the right and steps ahead."""
 DRAG = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
 HASTE = 4.0
@@ -46,7 +41,7 @@ HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
 """From dusk to the debrief [s]."""
-RISING_FROM = 0.5
+PREPARE_REVEAL_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
 
@@ -59,13 +54,13 @@ class Hike(Scene):
     def __init__(
         self, level: Level, seed: int, briefing: bool = True, options: ViewOptions | None = None
     ) -> None:
-        """``look`` says how the person wants to see it."""
+        """``options`` say how the person wants to see it."""
         self.player_hike = PlayerHike(Expedition(level, seed))
         self.options = options or ViewOptions()
         self.animation = WalkAnimation()
         self._walk: WalkView | None = None
         self._narrator = Narrator(self.player_hike)
-        self._rising = RevealPreparation(self.player_hike.expedition)
+        self._reveal_preparation = RevealPreparation(self.player_hike.expedition)
         self.view = MapView(level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
         self.briefing = briefing
@@ -128,51 +123,27 @@ class Hike(Scene):
 
     def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""
-        if self._covered(pixel):
+        if any(rect.collidepoint(pixel) for rect in self._solid):
             return None
         if not self.options.walking:
             return self.view.camera.to_ground(pixel)
         place = None if self._walk is None else self._walk.to_ground(pixel)
         if place is None:
             return None
-        here = self.player_hike.place
-        far = math.dist(here, place)
-        share = min(1.0, self.player_hike.level.visibility / max(far, 1e-9))
-        # Whole decimetres: what is walked is what was written down.
-        return (round(here[0] + (place[0] - here[0]) * share, 1),
-                round(here[1] + (place[1] - here[1]) * share, 1))  # fmt: skip
+        return within(self.player_hike.place, place, self.player_hike.level.visibility)
 
     def _key(self, event: pygame.Event) -> Next:
-        sign = getattr(event, "unicode", "")
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
-            return self._do("remaining" if event.mod & pygame.KMOD_SHIFT else "stride")
-        for arrow, (east, north) in ARROWS:
-            if event.key == arrow:
-                self._held.append(arrow)
-                self._holding = 0.0
-                if not self.options.walking:
-                    self._plan(partial(self.player_hike.walk, TAP * east, TAP * north))
-                elif north:
-                    self._plan(partial(self._ahead, TAP * north))
-                else:
-                    self.animation.turn(-TURN_STEP * east)
-                return None
-        if sign == "+" or event.key in (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS):
-            return self._do("rate", "+")
-        if sign == "-" or event.key in (pygame.K_MINUS, pygame.K_KP_MINUS):
-            return self._do("rate", "-")
-        if sign == "[" or event.key == pygame.K_LEFTBRACKET:
-            return self._do("every", "-")
-        if sign == "]" or event.key == pygame.K_RIGHTBRACKET:
-            return self._do("every", "+")
-        for key, name in (
-            (pygame.K_SPACE, "measure"), (pygame.K_g, "glance"), (pygame.K_r, "rest"),
-            (pygame.K_c, "camp"), (pygame.K_m, "rule"), (pygame.K_ESCAPE, "pause"),
-            (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
-            (pygame.K_TAB, "view"), (pygame.K_f, "haste"),
-        ):  # fmt: skip
-            if event.key == key:
-                return self._do(name)
+        if event.key not in ARROWS:
+            return self._do(*command_of(event))
+        east, north = ARROWS[event.key]
+        self._held.append(event.key)
+        self._holding = 0.0
+        if not self.options.walking:
+            self._plan(partial(self.player_hike.walk, TAP * east, TAP * north))
+        elif north:
+            self._plan(partial(self._ahead, TAP * north))
+        else:
+            self.animation.turn(-TURN_STEP * east)
         return None
 
     def _do(self, name: str, sign: str = "+") -> Next:
@@ -182,7 +153,7 @@ class Hike(Scene):
             return Push(pause())
         if name == "camp":
             self._held.clear()
-            self._rising.begin()
+            self._reveal_preparation.begin()
             return Push(ask_camp())
         if name == "view":
             self.options = replace(self.options, walking=not self.options.walking)
@@ -214,9 +185,6 @@ class Hike(Scene):
             for _ in range(self.player_hike.every):
                 self._plan(self.player_hike.stride)
         return None
-
-    def _covered(self, pixel: tuple[int, int]) -> bool:
-        return any(rect.collidepoint(pixel) for rect in self._solid)
 
     def _zoom(self, steps: int) -> None:
         self._fitted = False
@@ -269,10 +237,10 @@ class Hike(Scene):
             if self._holding >= HOLD:
                 self._stroll()
         if self.options.walking and self._held and self._holding >= HOLD:
-            east = sum(way[0] for key, way in ARROWS if key in self._held)
+            east, _ = held_way(self._held)
             self.animation.turn(-TURN_SPEED * seconds * east)
-        if self.player_hike.minutes < RISING_FROM * self.player_hike.level.daylight:
-            self._rising.begin()
+        if self.player_hike.minutes < PREPARE_REVEAL_FROM * self.player_hike.level.daylight:
+            self._reveal_preparation.begin()
         here = self._shown_place()
         self._see(here)
         self.view.camera.follow(here, seconds)
@@ -315,8 +283,7 @@ class Hike(Scene):
                 self._news = f"hike.news_{playing.kind}"
 
     def _stroll(self) -> None:
-        east = sum(way[0] for key, way in ARROWS if key in self._held)
-        north = sum(way[1] for key, way in ARROWS if key in self._held)
+        east, north = held_way(self._held)
         if self.options.walking:
             if north:
                 self._begin(self._ahead(TAP if north > 0 else -TAP))
@@ -328,8 +295,10 @@ class Hike(Scene):
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._preparation is None:
-            self._preparation = DebriefPreparation(self.player_hike.expedition, rising=self._rising,
-                                        class_file=self._class_file)  # fmt: skip
+            self._preparation = DebriefPreparation(
+                self.player_hike.expedition, rising=self._reveal_preparation,
+                class_file=self._class_file,
+            )  # fmt: skip
             self._preparation.start()
             return Learn(record_hike(self._preparation.result, self.player_hike))
         if self._playing is None:
