@@ -40,6 +40,7 @@ class VerdictRow(NamedTuple):
 
 
 VERDICTS: dict[Verdict, VerdictRow] = {
+    # at fault, counts, self-reported, one fault per line, in words
     "ok": VerdictRow("nobody", True, True, True, "ok"),
     "load_error": VerdictRow("strategy", True, True, True, "did not load"),
     "exception": VerdictRow("strategy", True, True, True, "exception"),

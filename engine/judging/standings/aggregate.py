@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from engine.core.level import Level
@@ -24,10 +26,11 @@ from engine.judging.results import (
     Seeds,
     Student,
 )
+from engine.judging.sandbox.session import Entrant
 from engine.judging.seeds import Secret
-from engine.judging.standings.places import places, seeds_needed
+from engine.judging.standings.places import Standing, places, seeds_needed
 from engine.judging.store import FullRow, Row, RowKey
-from engine.judging.verdicts import Verdict, counts
+from engine.judging.verdicts import counts
 
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
 ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
@@ -60,58 +63,23 @@ def aggregate(
     isolation: Isolation,
     engine_version: str,
 ) -> Results:
-    """The results, of all the rows that belong to this class."""
-    by_key: dict[tuple[str, str], dict[tuple[str, Phase, int], Row]] = {}
-    for row in rows:
-        if row.again:
-            continue
-        own = by_key.setdefault((row.name, row.digest), {})
-        own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
-    mountains = [
-        (level.name, k)
-        for level in competition.levels
-        for k in range(len(competition.seeds[competition.counted]))
-    ]
+    """The results, from all rows that belong to this competition."""
+    by_strategy = _by_strategy(rows)
     running = [s.entrant for s in competition.submissions if not s.refused]
-    scores = np.full((len(running), len(mountains)), math.nan)
-    for i, entrant in enumerate(running):
-        own = by_key.get((entrant.name, entrant.digest), {})
-        for j, (level, k) in enumerate(mountains):
-            hiked = own.get((level, competition.counted, k))
-            if hiked is not None and counts(hiked.hike.verdict):
-                scores[i, j] = hiked.hike.score
-    names = [level.name for level in competition.levels]
-    placed = places(scores, [names.index(level) for level, _ in mountains])
-    students = []
+    scores = _scores(competition, running, by_strategy)
+    levels = len(competition.levels)
+    seeds_a_level = scores.shape[1] // levels
+    standings = places(scores, [k // seeds_a_level for k in range(scores.shape[1])])
     lms_ids = {s.entrant.name: s.lms_id for s in competition.submissions}
-    for entrant, place in zip(running, placed, strict=True):
-        hikes = _hikes(competition, by_key.get((entrant.name, entrant.digest), {}), paths)
-        counting = [h for h in hikes if h.phase == competition.counted and counts(h.verdict)]
-        tally: dict[Verdict, int] = {}
-        for hike in hikes:
-            if hike.phase == competition.counted:
-                tally[hike.verdict] = tally.get(hike.verdict, 0) + 1
-        students.append(
-            Student(
-                name=entrant.name,
-                digest=entrant.digest,
-                place=place.place,
-                place_low=place.low,
-                place_high=place.high,
-                tied_with=tuple(running[k].name for k in place.tied_with),
-                band=place.band,
-                mean_rank=round(place.mean_rank, 6),
-                mean_score=round(place.mean_score, 6),
-                safe_share=round(sum(h.safe for h in counting) / max(len(counting), 1), 6),
-                verdicts=dict(sorted(tally.items())),
-                hikes=tuple(hikes),
-                lms_id=lms_ids[entrant.name],
-            )
-        )
+    students = []
+    for entrant, standing in zip(running, standings, strict=True):
+        own = by_strategy.get((entrant.name, entrant.digest), {})
+        student = _student(competition, entrant, standing, _hikes(competition, own, paths))
+        tied_with = tuple(running[k].name for k in standing.tied_with)
+        students.append(replace(student, tied_with=tied_with, lms_id=lms_ids[entrant.name]))
     students.sort(key=lambda student: (student.place, student.name))
-    students += _refused(
-        competition.submissions, len(running), max((p.band for p in placed), default=0)
-    )
+    bands = max((standing.band for standing in standings), default=0)
+    students += _refused(competition.submissions, len(running), bands)
     return Results(
         schema_version=SCHEMA_VERSION,
         engine_version=engine_version,
@@ -126,9 +94,61 @@ def aggregate(
             revealed=competition.revealed,
         ),
         students=tuple(students),
-        fleet=tuple(_fleet(competition, by_key)),
-        seeds_needed=seeds_needed(scores, len(competition.levels)),
+        fleet=tuple(_fleet(competition, by_strategy)),
+        seeds_needed=seeds_needed(scores, levels),
         engine_errors=sum(not counts(h.verdict) for s in students for h in s.hikes),
+    )
+
+
+def _by_strategy(rows: Iterable[Row]) -> dict[tuple[str, str], dict[tuple[str, Phase, int], Row]]:
+    """Rows as in `ByStrategy`, without those of second runs."""
+    found: dict[tuple[str, str], dict[tuple[str, Phase, int], Row]] = {}
+    for row in rows:
+        if not row.again:
+            own = found.setdefault((row.name, row.digest), {})
+            own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
+    return found
+
+
+def _scores(
+    competition: Competition, running: Sequence[Entrant], by_strategy: ByStrategy
+) -> npt.NDArray[np.float64]:
+    """Scores[entrant, mountain], level by level; NaN where a hike is missing or does not count."""
+    counted = competition.counted
+    mountains = [
+        (level.name, counted, k)
+        for level in competition.levels
+        for k in range(len(competition.seeds[counted]))
+    ]
+    scores = np.full((len(running), len(mountains)), math.nan)
+    for i, entrant in enumerate(running):
+        own = by_strategy.get((entrant.name, entrant.digest), {})
+        for j, mountain in enumerate(mountains):
+            row = own.get(mountain)
+            if row is not None and counts(row.hike.verdict):
+                scores[i, j] = row.hike.score
+    return scores
+
+
+def _student(
+    competition: Competition, entrant: Entrant, standing: Standing, hikes: Sequence[Hike]
+) -> Student:
+    """A student's row, but for the names of those tied with it."""
+    judged = [hike for hike in hikes if hike.phase == competition.counted]
+    counting = [hike for hike in judged if counts(hike.verdict)]
+    return Student(
+        name=entrant.name,
+        digest=entrant.digest,
+        place=standing.place,
+        place_low=standing.low,
+        place_high=standing.high,
+        tied_with=(),
+        band=standing.band,
+        mean_rank=round(standing.mean_rank, 6),
+        mean_score=round(standing.mean_score, 6),
+        safe_share=round(sum(hike.safe for hike in counting) / max(len(counting), 1), 6),
+        verdicts=dict(sorted(Counter(hike.verdict for hike in judged).items())),
+        hikes=tuple(hikes),
     )
 
 
@@ -205,9 +225,11 @@ def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list
     ]
 
 
-def _fleet(competition: Competition, by_key: ByStrategy) -> list[FleetRow]:
+def _fleet(competition: Competition, by_strategy: ByStrategy) -> list[FleetRow]:
     fleet = {
-        name: own for (name, _), own in by_key.items() if any(row.fleet for row in own.values())
+        name: own
+        for (name, _), own in by_strategy.items()
+        if any(row.fleet for row in own.values())
     }
     found = []
     for name, own in sorted(fleet.items()):

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import mmap
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from helpers.builders import quadratic
 from helpers.judging_room import (
     HOSTILE,
     INNOCENT,
+    children,
     entrant,
     expected,
     has_mount_namespace,
@@ -237,9 +239,13 @@ def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
     from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
+    before = children()
     with ZygoteClient(tmp_path, Limits(cpu=1)) as zygote:
-        zygote._process.kill()
-        zygote._process.wait()
+        (own,) = children() - before
+        os.kill(own, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while own in children() and time.monotonic() < deadline:
+            time.sleep(0.01)
         with pytest.raises((ZygoteGone, OSError)):
             judge_hike(zygote, LEVEL, 0, written(tmp_path, "a", "def hike(hiker):\n    pass\n"))
 
