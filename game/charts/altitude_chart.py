@@ -8,21 +8,13 @@ from typing import Any
 import numpy as np
 import pygame
 
+from game.charts.axes import AltitudeAxes
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 
 LOW = 164
 """Under this height the axis goes without its label, for the sake of the curve [design units]."""
-
-
-def ticks(low: float, high: float, wanted: int) -> list[float]:
-    """Round values between two limits, about ``wanted`` of them."""
-    rough = max(high - low, 1e-9) / max(1, wanted)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = min((power * k for k in (1, 2, 2.5, 5, 10)), key=lambda s: abs(math.log(s / rough)))
-    first = math.ceil(low / step - 1e-9)
-    return [step * k for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
 class AltitudeChart:
@@ -37,7 +29,6 @@ class AltitudeChart:
         low = min(self.hut, *(float(t.min()) for t in tracks))
         high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
         room = max(high - low, 1e-6)
-        self.low, self.high = low - 0.05 * room, high + 0.06 * room
         left = max(kit.px(44), kit.size(11) * 3)
         self._labelled = rect.height >= kit.px(LOW)
         foot = max(kit.px(38), round(kit.size(11) * 2.9))
@@ -50,14 +41,16 @@ class AltitudeChart:
         self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(28),
                                 rect.width - left - right,
                                 rect.height - kit.px(28) - foot)  # fmt: skip
+        self.axes = AltitudeAxes(self.plot, low - 0.05 * room, high + 0.06 * room,
+                                 self.daylight, self.hut)  # fmt: skip
 
     def x(self, minutes: float) -> float:
         """Minutes since setting out to pixels."""
-        return self.plot.left + self.plot.width * minutes / self.daylight
+        return self.axes.x(minutes)
 
     def y(self, altitude: float) -> float:
         """Altitude [m] to pixels."""
-        return self.plot.bottom - self.plot.height * (altitude - self.low) / (self.high - self.low)
+        return self.axes.y(altitude)
 
     def points(self, result: Any) -> list[tuple[float, float]]:
         """A hike's curve in pixels, thinned to what can be seen."""
@@ -136,27 +129,11 @@ class AltitudeChart:
         canvas.blit(wash, self.plot)
 
     def _axes(self, canvas: pygame.Surface) -> None:
-        kit, t, plot = self.kit, self.kit.text, self.plot
-        for altitude in ticks(self.low, self.high, 4):
-            y = self.y(altitude)
-            pygame.draw.line(canvas, RULE, (plot.left, y), (plot.right, y))
-            kit.write(canvas, f"{altitude:.0f}", (plot.left - kit.px(6), y), Face.TEXT, 11,
-                      INK_SOFT, "midright")  # fmt: skip
-        dashed(canvas, [(plot.left, self.y(self.hut)), (plot.right, self.y(self.hut))], INK, 1,
-               (kit.px(3), kit.px(3)))  # fmt: skip
-        hours = self.daylight > 150
-        unit = 60.0 if hours else 1.0
-        for value in ticks(0, self.daylight / unit, 6):
-            x = self.x(value * unit)
-            pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
-            kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,
-                      "midtop")  # fmt: skip
-        label = t("debrief.hours") if hours else t("debrief.minutes")
+        self.axes.draw(canvas, self.kit, RULE)
         if self._labelled:
-            kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
-                      "midbottom")  # fmt: skip
-        pygame.draw.line(canvas, INK_SOFT, plot.topleft, plot.bottomleft)
-        pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
+            self.kit.write(canvas, self.axes.title(self.kit),
+                           (self.plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
+                           "midbottom")  # fmt: skip
 
     def _readings(self, canvas: pygame.Surface) -> None:
         """A tick below the curve wherever a reading was taken."""

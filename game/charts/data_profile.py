@@ -17,8 +17,7 @@ from engine.core.errors import BadInput
 from engine.files import write_whole
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
-from game.charts.altitude_chart import ticks
-from game.charts.heat_map import sideways
+from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
 from game.ui.drawing import dashed, marker, stroke
 from game.ui.image_file import save_picture
 from game.ui.theme import (
@@ -155,13 +154,10 @@ def _curves(
     def place(minute: float, share: float) -> tuple[float, float]:
         return (plot.left + plot.width * minute / longest, plot.bottom - plot.height * share)
 
-    for k in range(6):
-        y = place(0, k / 5)[1]
-        pygame.draw.line(page, RULE, (plot.left, y), (plot.right, y), kit.px(0.6))
-        kit.write(page, f"{k / 5:.0%}", (plot.left - kit.px(7), y), Face.TEXT, 10.5, INK_SOFT,
-                  "midright")  # fmt: skip
+    shares_up = [(place(0, k / 5)[1], f"{k / 5:.0%}") for k in range(6)]
+    draw_left_labels(page, kit, plot, shares_up, PRINTED, RULE, kit.px(0.6))
     _minutes_axis(page, kit, plot, longest, kit.text("profile.minutes"))
-    sideways(page, kit, kit.text("profile.share"), (kit.px(30), plot.centery))
+    draw_sideways(page, kit, kit.text("profile.share"), (kit.px(30), plot.centery))
     ends = []
     for index, own in enumerate(order):
         colour, pattern, sign = LINES[index % len(LINES)]
@@ -220,11 +216,8 @@ def _minutes_axis(
     page: pygame.Surface, kit: Kit, plot: pygame.Rect, longest: float, label: str
 ) -> None:
     pygame.draw.line(page, INK, plot.bottomleft, plot.bottomright, kit.px(0.8))
-    for value in ticks(0.0, longest, 7):
-        x = plot.left + plot.width * value / longest
-        pygame.draw.line(page, INK, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
-        kit.write(page, f"{value:g}", (x, plot.bottom + kit.px(5)), Face.TEXT, 10.5, INK_SOFT,
-                  "midtop")  # fmt: skip
+    marks = [(plot.left + plot.width * v / longest, f"{v:g}") for v in ticks(0.0, longest, 7)]
+    draw_bottom_ticks(page, kit, plot, marks, PRINTED)
     kit.write(page, label, (plot.centerx, plot.bottom + kit.px(22)), Face.ITALIC, 13, INK,
               "midtop")  # fmt: skip
 

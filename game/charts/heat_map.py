@@ -16,6 +16,7 @@ import numpy as np
 import pygame
 
 from engine.study.sweep import NEAR, Sweep
+from game.charts.axes import PRINTED, Mark, draw_bottom_ticks, draw_left_labels, draw_sideways
 from game.ui.drawing import dashed, segment
 from game.ui.image_file import save_picture
 from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
@@ -168,25 +169,14 @@ class Panel:
 
     def _axes(self, canvas: pygame.Surface) -> None:
         kit, plot = self.kit, self.plot
-        end = 0.0
-        for rate in _round_rates(self._rates[0], self._rates[-1]):
-            x = round(self.x(rate))
-            pygame.draw.line(canvas, INK, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
-            half = kit.width(f"{rate:g}", Face.TEXT, 10.5) / 2
-            if x - half < end:
-                continue
-            end = x + half + kit.px(4)
-            kit.write(canvas, f"{rate:g}", (x, plot.bottom + kit.px(5)), Face.TEXT, 10.5,
-                      INK_SOFT, "midtop")  # fmt: skip
-        last = math.inf
+        rates = _round_rates(self._rates[0], self._rates[-1])
+        draw_bottom_ticks(canvas, kit, plot, [(round(self.x(r)), f"{r:g}") for r in rates], PRINTED)
+        marks: list[Mark] = []
         for row, interval in enumerate(self.found.intervals):
             y = self._box(row, 0).centery
-            if last - y < kit.size(10.5) * 1.15:
-                continue
-            last = y
-            pygame.draw.line(canvas, INK, (plot.left - kit.px(4), y), (plot.left, y))
-            kit.write(canvas, f"{interval}", (plot.left - kit.px(7), y), Face.TEXT, 10.5,
-                      INK_SOFT, "midright")  # fmt: skip
+            if not marks or marks[-1][0] - y >= kit.size(10.5) * 1.15:
+                marks.append((y, f"{interval}"))
+        draw_left_labels(canvas, kit, plot, marks, PRINTED)
 
 
 def heatmap(
@@ -224,7 +214,7 @@ def heatmap(
             kit.write(page, across, (plot.centerx, plot.bottom + kit.px(22)),
                       Face.ITALIC, 13, INK, "midtop")  # fmt: skip
         if k % columns == 0:
-            sideways(page, kit, up, (corner[0] + kit.px(12), plot.centery))
+            draw_sideways(page, kit, up, (corner[0] + kit.px(12), plot.centery))
     right = page.get_width() - edge - side
     bar = pygame.Rect(right + kit.px(2), head + kit.px(34), kit.px(15), kit.px(PANEL[1]))
     colour_bar(page, kit, bar, scale)
@@ -306,17 +296,6 @@ def _legend(page: pygame.Surface, kit: Kit, at: tuple[int, int], sweeps: Sequenc
         put = kit.write(page, kit.text(f"sweep.{entry}"), (x + kit.px(28), y), Face.TEXT, 11.5,
                         INK, "midleft")  # fmt: skip
         x = put.right + kit.px(26)
-
-
-def sideways(page: pygame.Surface, kit: Kit, text: str, centre: tuple[int, int], room: int = 0,
-             units: float = 13) -> None:  # fmt: skip
-    """A line that is read from below, no longer than ``room`` [px]."""
-    pixels = kit.size(units)
-    while room and pixels > 8 and kit.fonts.width(text, Face.ITALIC, pixels) > room:
-        pixels -= 1
-    image = kit.fonts.render(text, Face.ITALIC, pixels, INK)
-    turned = pygame.transform.rotate(image, 90)
-    page.blit(turned, turned.get_rect(center=centre))
 
 
 def _edges_of(values: Sequence[float]) -> list[float]:

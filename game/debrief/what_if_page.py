@@ -8,7 +8,8 @@ from typing import Any
 import pygame
 
 from engine.study.sweep import Sweep
-from game.charts.heat_map import GOLD, Panel, Scale, colour_bar, sideways, star
+from game.charts.axes import draw_sideways
+from game.charts.heat_map import GOLD, Panel, Scale, colour_bar, star
 from game.debrief.what_if import RULES, Cell, WhatIf, own_point
 from game.hike.summary import other_line
 from game.ui.drawing import dashed, marker
@@ -203,7 +204,7 @@ class WhatIfPage:
         bar = pygame.Rect(plot.right + kit.px(10), plot.top + title, kit.px(12),
                           plot.height - title)  # fmt: skip
         colour_bar(canvas, kit, bar, panel.scale)
-        sideways(canvas, kit, kit.text("whatif.interval"),
+        draw_sideways(canvas, kit, kit.text("whatif.interval"),
                  (rect.left + kit.size(12) // 2, plot.centery), plot.height, 12)  # fmt: skip
         self._legend(canvas, kit, pygame.Rect(plot.left, 0, rect.right - plot.left, rect.bottom))
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pygame
 
-from game.charts.altitude_chart import ticks
+from game.charts.axes import AltitudeAxes
 from game.playback.timeline import Instant, Timeline
-from game.ui.drawing import dashed, marker, mix, stroke
+from game.ui.drawing import marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
 
 AHEAD = mix(RULE, INK, 0.25)
@@ -28,20 +28,20 @@ class AltitudeCurve:
         low = min(self.hut, float(track.min()))
         high = max(self.start, self.hut, float(track.max()))
         room = max(high - low, 1e-6)
-        self.low, self.high = low - 0.06 * room, high + 0.07 * room
         left, foot = max(kit.px(44), kit.size(11) * 3), max(kit.px(38), round(kit.size(11) * 2.9))
         self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(30),
                                 rect.width - left - kit.px(10),
                                 rect.height - kit.px(30) - foot)  # fmt: skip
+        self.axes = AltitudeAxes(self.plot, low - 0.06 * room, high + 0.07 * room,
+                                 timeline.daylight, self.hut)  # fmt: skip
 
     def x(self, minutes: float) -> float:
         """Minutes since setting out to pixels."""
-        return self.plot.left + self.plot.width * minutes / self.timeline.daylight
+        return self.axes.x(minutes)
 
     def y(self, altitude: float) -> float:
         """Altitude [m] to pixels."""
-        share = (altitude - self.low) / (self.high - self.low)
-        return self.plot.bottom - self.plot.height * share
+        return self.axes.y(altitude)
 
     def minute(self, pixel: tuple[int, int]) -> float | None:
         """The minute under a pixel; None outside the chart."""
@@ -87,22 +87,6 @@ class AltitudeCurve:
         marker(canvas, "dot", points[-1], kit.px(4.5), VERMILION)
 
     def _axes(self, canvas: pygame.Surface) -> None:
-        kit, t, plot = self.kit, self.kit.text, self.plot
-        for altitude in ticks(self.low, self.high, 4):
-            y = self.y(altitude)
-            pygame.draw.line(canvas, mix(RULE, WHITE, 0.2), (plot.left, y), (plot.right, y))
-            kit.write(canvas, f"{altitude:.0f}", (plot.left - kit.px(6), y), Face.TEXT, 11,
-                      INK_SOFT, "midright")  # fmt: skip
-        hut = self.y(self.hut)
-        dashed(canvas, [(plot.left, hut), (plot.right, hut)], INK, 1, (kit.px(3), kit.px(3)))
-        unit = 60.0 if self.timeline.daylight > 150 else 1.0
-        for value in ticks(0, self.timeline.daylight / unit, 6):
-            x = self.x(value * unit)
-            pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + kit.px(4)))
-            kit.write(canvas, f"{value:g}", (x, plot.bottom + kit.px(6)), Face.TEXT, 11, INK_SOFT,
-                      "midtop")  # fmt: skip
-        label = t("debrief.hours") if unit > 1 else t("debrief.minutes")
-        kit.write(canvas, label, (plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
-                  "midbottom")  # fmt: skip
-        pygame.draw.line(canvas, INK_SOFT, plot.topleft, plot.bottomleft)
-        pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
+        self.axes.draw(canvas, self.kit, mix(RULE, WHITE, 0.2))
+        self.kit.write(canvas, self.axes.title(self.kit), (self.plot.centerx, self.rect.bottom),
+                       Face.TEXT, 11, INK_SOFT, "midbottom")  # fmt: skip
