@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pygame
 
+from engine.core.result import Result
 from game.charts.axes import AltitudeAxes
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
@@ -23,8 +23,8 @@ class AltitudeChart:
     def __init__(self, summary: HikeSummary, kit: Kit, rect: pygame.Rect) -> None:
         self.summary, self.kit, self.rect = summary, kit, rect
         result = summary.result
-        self.daylight = float(result.level.daylight)
-        self.start, self.hut = float(result.altitude_start), summary.hut[2]
+        self.daylight = result.level.daylight
+        self.start, self.hut = result.altitude_start, summary.hut[2]
         tracks = [np.asarray(r.track["altitude"]) for r, _ in summary.hikes()]
         low = min(self.hut, *(float(t.min()) for t in tracks))
         high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
@@ -52,7 +52,7 @@ class AltitudeChart:
         """Altitude [m] to pixels."""
         return self.axes.y(altitude)
 
-    def points(self, result: Any) -> list[tuple[float, float]]:
+    def points(self, result: Result) -> list[tuple[float, float]]:
         """A hike's curve in pixels, thinned to what can be seen."""
         track = result.track
         points: list[tuple[float, float]] = []
@@ -65,7 +65,9 @@ class AltitudeChart:
                 points.append(at)
         return points
 
-    def draw(self, canvas: pygame.Surface, other: tuple[Any, LineStyle, str] | None = None) -> None:
+    def draw(
+        self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None = None
+    ) -> None:
         """Draw everything but the note; ``other`` is one more hike with its line and name."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
@@ -85,7 +87,7 @@ class AltitudeChart:
             canvas.set_clip(clip)
         self._names(canvas, other)
 
-    def _curve(self, canvas: pygame.Surface, result: Any, line: LineStyle, rim: bool) -> None:
+    def _curve(self, canvas: pygame.Surface, result: Result, line: LineStyle, rim: bool) -> None:
         """One hike, with a light rim where it lies above others."""
         points, kit = self.points(result), self.kit
         if rim:
@@ -144,7 +146,7 @@ class AltitudeChart:
             pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
             pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
 
-    def _names(self, canvas: pygame.Surface, other: tuple[Any, LineStyle, str] | None) -> None:
+    def _names(self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
         kit, t = self.kit, self.kit.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from engine import Mismatch, load_strategy, retrace
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.core.result import Result
 from game.background.strategy_thread import StrategyThread
 
 LONGEST = 10.0
@@ -20,7 +20,7 @@ def is_replay(file: str) -> bool:
     return file.endswith(".jsonl.gz")
 
 
-def replayed(file: str) -> Any:
+def replayed(file: str) -> Result:
     """The hike of a replay; BadInput where the file does not hold."""
     try:
         return retrace(file)[0]
@@ -71,7 +71,7 @@ class Companion:
         """What the file is called."""
         return Path(self.file).name.removesuffix(".jsonl.gz").removesuffix(".py")
 
-    def result(self) -> Any:
+    def result(self) -> Result | None:
         """Its hike; None where there is none. Waits for it, but not for ever."""
         if not self.file:
             return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pygame
 
+from engine.core.result import Result
 from game.background.incremental import Steps
 from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
@@ -16,7 +16,7 @@ from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.theme import Kit
 
-Other = tuple[Any, LineStyle]
+Other = tuple[Result, LineStyle]
 
 
 class DebriefPages:

@@ -49,7 +49,7 @@ def fleet_hikes(level: Level, seed: int) -> list[Hand]:
     for name, strategy, settings in entered:
         result = hike(level, strategy, seed, settings)
         if result.verdict == "ok":
-            hands.append(Hand(name, float(result.score), *first_safe(result)))
+            hands.append(Hand(name, result.score, *first_safe(result)))
     return hands
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pygame
 
+from engine.core.result import Result
 from game.debrief.scrubber import moment
 from game.hike.summary import LineStyle
 from game.ui.drawing import arrow_shape, dashed, marker
@@ -18,17 +19,17 @@ SOFT: Colour = (214, 202, 186)
 MINE: Colour = (74, 58, 48)
 
 
-class Row(NamedTuple):
+class LegendRow(NamedTuple):
     """One hiker, or with no result a line that nobody hiked."""
 
     name: str
     line: LineStyle
-    result: Any
+    result: Result | None
     mine: bool
 
 
-def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int], rows: Sequence[Row],
-                minute: float, hut: float) -> pygame.Rect:  # fmt: skip
+def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int],
+                rows: Sequence[LegendRow], minute: float, hut: float) -> pygame.Rect:  # fmt: skip
     """Draw it below and beside the upper outer ``corner`` [px]; ``hut`` is its altitude [m]."""
     t, step = kit.text, max(kit.px(25), round(kit.size(13.5) * 1.6))
     named = max(kit.width(row.name, Face.TITLE, 14.5) for row in rows)
@@ -78,8 +79,8 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int], rows:
     return rect
 
 
-def _sample(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, y: float, row: Row, long: int
-            ) -> None:  # fmt: skip
+def _sample(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, y: float, row: LegendRow,
+            long: int) -> None:  # fmt: skip
     a, b = (inner.left, y), (inner.left + long, y)
     if kit.rtl:
         a, b = [(inner.left + inner.right - x, y) for x, y in (a, b)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from engine import Expedition
+from engine.core.result import Result
 from game.debrief.sheet import draw_sheet
 from game.hike.summary import HikeSummary
 from game.land.relief import survey
@@ -15,10 +15,10 @@ from game.ui.theme import Kit
 
 
 def save_debrief(
-    result: Any,
+    result: Result,
     path: str | Path,
     size: tuple[int, int] = (1280, 720),
-    ghosts: Sequence[Any] = (),
+    ghosts: Sequence[Result] = (),
 ) -> None:
     """Draw the debrief sheet of ``result`` into an image file; ``size`` is in pixels.
 
@@ -30,7 +30,7 @@ def save_debrief(
     kit = Kit()
     kit.fit(size)
     relief = survey(expedition.terrain, result.altitude_start - hut.altitude)
-    place = (float(hut.east), float(hut.north), float(hut.altitude))
-    name = "" if result.strategy == "by hand" else str(result.strategy)
+    place = (hut.east, hut.north, hut.altitude)
+    name = "" if result.strategy == "by hand" else result.strategy
     summary = HikeSummary(result, ghosts, relief, place, name)
     save_picture(draw_sheet(size, kit, summary, buttons=False), path)

@@ -6,12 +6,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from engine import Expedition, hike, save_replay
 from engine.core.errors import BadInput
+from engine.core.result import Result
 from engine.files import reason_of
 from game.debrief.class_file import Companion
 from game.debrief.what_if import WhatIf
@@ -45,9 +45,9 @@ class RevealPreparation(threading.Thread):
     def run(self) -> None:
         """All the work."""
         e = self.expedition
-        start = (float(e.start_east), float(e.start_north))
+        start = (e.start_east, e.start_north)
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")
-        self.mesh = build_reveal_mesh(e.terrain, start, float(e.level.visibility), e.seed)
+        self.mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed)
 
 
 class DebriefPreparation(threading.Thread):
@@ -56,8 +56,8 @@ class DebriefPreparation(threading.Thread):
     def __init__(
         self,
         expedition: Expedition,
-        result: Any = None,
-        others: Sequence[Any] = (),
+        result: Result | None = None,
+        others: Sequence[Result] = (),
         ghosts: Sequence[str] = GHOSTS,
         lines: Sequence[LineStyle] = (),
         rising: RevealPreparation | None = None,
@@ -73,11 +73,11 @@ class DebriefPreparation(threading.Thread):
         super().__init__(name="preparation", daemon=result is not None)
         self.expedition = expedition
         self.by_hand = result is None
-        self.result: Any = expedition.finish() if result is None else result
+        self.result = expedition.finish() if result is None else result
         self.others, self.names, self.lines = tuple(others), tuple(ghosts), tuple(lines)
         self.replay: Path | None = None
         self.problem = ""
-        self.ghosts: list[Any] = []
+        self.ghosts: list[Result] = []
         self.relief: Relief | None = None
         self.rising = rising
         self.roles: list[str] = []
@@ -153,8 +153,8 @@ class DebriefPreparation(threading.Thread):
         if not self.done.is_set() or self.relief is None:
             return None
         hut = self.expedition.hut
-        place = (float(hut.east), float(hut.north), float(hut.altitude))
-        name = "" if self.by_hand else str(self.result.strategy)
+        place = (hut.east, hut.north, hut.altitude)
+        name = "" if self.by_hand else self.result.strategy
         companion = "" if self.companion is None else self.companion.name
         return HikeSummary(
             self.result,

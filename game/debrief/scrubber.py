@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pygame
 
+from engine.core.result import Result
 from game.charts.altitude_chart import AltitudeChart
 from game.hike.summary import LineStyle
 from game.ui.drawing import dashed, marker
@@ -29,7 +30,7 @@ class Moment(NamedTuple):
     remaining: float
 
 
-def moment(result: Any, minute: float) -> Moment:
+def moment(result: Result, minute: float) -> Moment:
     """Where a hiker was ``minute`` minutes after setting out."""
     track = result.track
     fields = (np.interp(minute, track["minutes"], track[name]) for name in Moment._fields)

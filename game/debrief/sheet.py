@@ -159,7 +159,7 @@ def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rec
     colour = kit.palette.safe if result.safe else kit.palette.benighted
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))
     spot = (rect.left + rect.right - icon[0], icon[1]) if kit.rtl else icon
-    _sign(page, kit, spot, bool(result.safe), colour)
+    _sign(page, kit, spot, result.safe, colour)
     kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
               "midleft", room - kit.px(50), inside=rect)  # fmt: skip
     metres = metres_short(summary)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pygame
 
+from engine.core.result import Result
 from game.background.incremental import Steps
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import arrow, dashed, marker, shrink, stroke
@@ -95,7 +95,7 @@ class TrueMap:
             yield
         image.blit(sheet, (0, 0))
 
-    def more(self, canvas: pygame.Surface, result: Any, line: LineStyle) -> None:
+    def more(self, canvas: pygame.Surface, result: Result, line: LineStyle) -> None:
         """One more hike on a finished map."""
         points = self._points(result)
         unit = self.kit.scale
@@ -104,7 +104,7 @@ class TrueMap:
             dashed(canvas, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
         marker(canvas, line.marker, points[-1], self.kit.px(5.5), line.colour)
 
-    def _points(self, result: Any) -> list[tuple[float, float]]:
+    def _points(self, result: Result) -> list[tuple[float, float]]:
         track = result.track
         points: list[tuple[float, float]] = []
         for east, north in zip(track["east"].tolist(), track["north"].tolist(), strict=True):
@@ -113,7 +113,7 @@ class TrueMap:
                 points.append(at)
         return points
 
-    def _path(self, image: pygame.Surface, result: Any, line: LineStyle) -> None:
+    def _path(self, image: pygame.Surface, result: Result, line: LineStyle) -> None:
         unit = self.kit.scale * OVER
         points = [(x * OVER, y * OVER) for x, y in self._points(result)]
         if len(points) < 2:

@@ -11,12 +11,14 @@ import os
 import signal
 import threading
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.core.result import Result
 from engine.interrupts import unheard
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ class WhatIf:
         self._turn = threading.Lock()
         """Who talks with the other process."""
         self._lock = threading.Lock()
-        self._hikes: dict[Cell, Any] = {}
+        self._hikes: dict[Cell, Result] = {}
         self._wanted: Cell | None = None
         self._hiking = False
 
@@ -131,7 +133,7 @@ class WhatIf:
             self._thread(self._count, rule)
         return self._found.get(rule)
 
-    def hike(self, cell: Cell) -> Any:
+    def hike(self, cell: Cell) -> Result | None:
         """The result of one cell's hike; None until it is back."""
         with self._lock:
             found = self._hikes.get(cell)
@@ -150,7 +152,7 @@ class WhatIf:
         if self._process is not None:
             self._process.terminate()
 
-    def _thread(self, work: Any, *arguments: Any) -> None:
+    def _thread(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, name="what-if", daemon=True).start()
 
     def _warm(self) -> None:

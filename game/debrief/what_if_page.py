@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import pygame
 
+from engine.core.expedition import Expedition
+from engine.core.result import Result
 from engine.study.sweep import Sweep
 from game.charts.axes import draw_sideways
 from game.charts.heat_map import GOLD, Panel, Scale, colour_bar, star
@@ -107,8 +108,8 @@ class Cells:
 class WhatIfPage:
     """What is chosen on the page, and how it is drawn."""
 
-    def __init__(self, whatif: WhatIf, expedition: Any, result: Any) -> None:
-        self.whatif, self.score = whatif, float(result.score)
+    def __init__(self, whatif: WhatIf, expedition: Expedition, result: Result) -> None:
+        self.whatif, self.score = whatif, result.score
         self.own = own_point(expedition, result.learning_rate_effective)
         """The hike itself: (learning rate [m], strides on one reading)."""
         self.rule = RULES[0]
@@ -127,7 +128,7 @@ class WhatIfPage:
         return None if self.cells.at is None else Cell(self.rule, *self.cells.at)
 
     @property
-    def hike(self) -> Any:
+    def hike(self) -> Result | None:
         """The chosen cell's hike, once it is back."""
         cell = self.cell
         return None if cell is None else self.whatif.hike(cell)

@@ -49,8 +49,8 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     subject = subject_of(e, [timeline.result.track])
     reveal_camera = find_reveal_camera(rising.mesh, subject, 0.0, (0.9 * (1 - CARD[0]), 0.6))
-    finer = build_reveal_mesh(e.terrain, (float(e.start_east), float(e.start_north)),
-                         float(e.level.visibility), e.seed, FINE)  # fmt: skip
+    finer = build_reveal_mesh(e.terrain, (e.start_east, e.start_north),
+                         e.level.visibility, e.seed, FINE)  # fmt: skip
     view = PrintedView(finer, subject, reveal_camera, size)
     view.draw(canvas, MOMENT, middle)
     ways = []

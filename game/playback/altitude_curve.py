@@ -22,8 +22,8 @@ class AltitudeCurve:
     def __init__(self, timeline: Timeline, kit: Kit, rect: pygame.Rect) -> None:
         self.timeline, self.kit, self.rect = timeline, kit, rect
         result = timeline.result
-        self.start = float(result.altitude_start)
-        self.hut = float(result.altitude_best_possible)
+        self.start = result.altitude_start
+        self.hut = result.altitude_best_possible
         track = np.asarray(result.track["altitude"], float)
         low = min(self.hut, float(track.min()))
         high = max(self.start, self.hut, float(track.max()))

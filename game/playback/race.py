@@ -94,7 +94,7 @@ def score_so_far(result: Result, minutes: float) -> float:
     at = np.append(times[inside], minutes)
     gained = 1.0 - np.interp(at, times, track["remaining"])
     area = float(np.sum((gained[1:] + gained[:-1]) / 2 * np.diff(at)))
-    return 1000.0 * area / float(result.level.daylight)
+    return 1000.0 * area / result.level.daylight
 
 
 def altitude_at(result: Result, minutes: float) -> float:

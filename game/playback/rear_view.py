@@ -27,7 +27,7 @@ class RearView:
     ) -> None:
         e = timeline.expedition
         self.timeline, self._e = timeline, e
-        self.view = WalkView(e.terrain, (e.start_east, e.start_north), float(e.level.visibility),
+        self.view = WalkView(e.terrain, (e.start_east, e.start_north), e.level.visibility,
                              e.seed, options or ViewOptions())  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
         self._headings = _headings(steps)

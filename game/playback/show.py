@@ -153,7 +153,7 @@ def show_of(results: Sequence[Result], expedition: Expedition, title: str) -> Sh
             name, count = f"{result.strategy} ({count})", count + 1
         names.append(name)
         taken.add(name)
-    daylight = float(expedition.level.daylight)
+    daylight = expedition.level.daylight
     grid = np.linspace(0, daylight, INSTANTS)
     east, north, score = (np.empty((len(results), INSTANTS)) for _ in range(3))
     for k, result in enumerate(results):

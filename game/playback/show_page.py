@@ -41,7 +41,7 @@ class ShowPage:
     def __init__(self, show: Show) -> None:
         self.show = show
         e, first = show.expedition, show.results[0]
-        hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
+        hut = (e.hut.east, e.hut.north, e.hut.altitude)
         relief = survey(e.terrain, first.altitude_start - hut[2])
         # The hut and the start alone: who hiked is drawn by the minute.
         self._summary = HikeSummary(first, (), relief, hut)
@@ -176,7 +176,7 @@ class ShowPage:
 
     def _column(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         t, show = kit.text, self.show
-        daylight = float(show.level.daylight)
+        daylight = show.level.daylight
         sun = pygame.Rect(0, rect.top + kit.px(4), min(kit.px(220), round(0.42 * rect.width)),
                           kit.px(96))  # fmt: skip
         sun.right = rect.right

@@ -47,7 +47,7 @@ class Timeline:
 
     def __init__(self, expedition: Expedition, result: Result) -> None:
         self.expedition, self.result = expedition, result
-        self.daylight = float(expedition.level.daylight)
+        self.daylight = expedition.level.daylight
         track = result.track
         self._minutes = np.asarray(track["minutes"], float)
         self._east = np.asarray(track["east"], float)
@@ -91,9 +91,9 @@ class Timeline:
     def summary(self, relief: Relief | None = None) -> HikeSummary:
         """What the printed map needs; without a `relief` it is surveyed."""
         e, result = self.expedition, self.result
-        hut = (float(e.hut.east), float(e.hut.north), float(e.hut.altitude))
+        hut = (e.hut.east, e.hut.north, e.hut.altitude)
         relief = relief or survey(e.terrain, result.altitude_start - hut[2])
-        name = "" if result.strategy == "by hand" else str(result.strategy)
+        name = "" if result.strategy == "by hand" else result.strategy
         return HikeSummary(result, (), relief, hut, name)
 
     def _score(self, minutes: float) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from engine import Mismatch, retrace
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.core.result import Result
 from engine.files import read_limited, write_whole
 from engine.replay_files import LARGEST_REPLAY
 from game.profile.storage import data_folder, set_aside
@@ -23,7 +23,7 @@ def best_path(level: Level, seed: int) -> Path:
     return data_folder() / "bests" / f"{level.name}-{str(seed)[:20]}-{mark}.jsonl.gz"
 
 
-def best_before(level: Level, seed: int) -> Any:
+def best_before(level: Level, seed: int) -> Result | None:
     """The best hike so far, hiked again; None where there is none that still holds.
 
     A file that does not hold is set aside, and the next hike takes its place.
@@ -43,7 +43,7 @@ def best_before(level: Level, seed: int) -> Any:
     return result if same else None
 
 
-def save_best(replay: Path, result: Any, before: Any) -> bool:
+def save_best(replay: Path, result: Result, before: Result | None) -> bool:
     """Keep ``replay`` as the best of its mountain where it is better; whether it was.
 
     Raises BadInput where it cannot be written.

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from engine.core.level import Level
 from engine.core.random import words
 
 VERSION = 1
@@ -92,7 +93,7 @@ def encode_progress(progress: Progress) -> bytes:
     return msgspec.json.format(msgspec.json.encode(progress), indent=1)
 
 
-def level_key(level: Any) -> str:
+def level_key(level: Level) -> str:
     """A level's name; an own level of a shipped one's name has a part of its hash as well."""
     from engine import level_names, load_level
 

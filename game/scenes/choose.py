@@ -21,8 +21,9 @@ from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
 from game.scenes.scene import Begin, Next, Pop, Scene
 from game.ui.dialog import Dialog
+from game.ui.list_row import Row
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Button, Field, Group, Row
+from game.ui.widgets import Button, Field, Group
 
 TODAY = "today"
 """In place of a level's name: the mountain of the day."""
@@ -261,10 +262,11 @@ class Choose(Scene):
     def _heading(self, canvas: pygame.Surface, kit: Kit, chapter: Chapter, window: pygame.Rect,
                  top: int) -> None:  # fmt: skip
         t = kit.text
-        if chapter.heading in ("today", "own"):
+        level = chapter.offers[0].level
+        if level is None or chapter.heading in ("today", "own"):
             name = t(f"choose.{chapter.heading}")
         else:
-            name = t.of_level(chapter.offers[0].level, "chapter")
+            name = t.of_level(level, "chapter")
         middle = top + kit.px(HEADING) // 2 + kit.px(2)
         wrote = kit.write(canvas, name, (window.left + kit.px(8), middle), Face.ITALIC, 15,
                           INK_SOFT, "midleft", window.width - kit.px(90),

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.background.loader import BackgroundLoader
-from game.debrief.legend import Row, draw_legend
+from game.debrief.legend import LegendRow, draw_legend
 from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
@@ -248,11 +248,11 @@ class Reveal(Scene):
     ) -> list[pygame.Rect]:
         """Legend, day line and buttons; the room they take."""
         line, e = self.scrubber, self._preparation.expedition
-        rows, hikes = [], summary.hikes()
-        for one, (result, _) in zip(ways[-len(hikes) :], hikes, strict=True):
-            rows.append(Row(one.name, one.line, result, result is summary.result))
-        rows.sort(key=lambda row: (not row.mine, -row.result.score))
-        rows += [Row(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
+        hikes = summary.hikes()
+        pairs = [(one, hike) for one, (hike, _) in zip(ways[-len(hikes) :], hikes, strict=True)]
+        pairs.sort(key=lambda pair: (pair[1] is not summary.result, -pair[1].score))
+        rows = [LegendRow(one.name, one.line, hike, hike is summary.result) for one, hike in pairs]
+        rows += [LegendRow(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
         width, height = canvas.get_size()
         corner = (width - kit.px(22), kit.px(20))
         legend = draw_legend(canvas, kit, corner, rows, line.minute, e.hut.altitude)

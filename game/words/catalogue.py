@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from engine.core.level import Level
 from game.words.languages import LANGUAGES, plural
 
 SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
@@ -83,16 +84,18 @@ class Catalogue:
         """Keys that are said in English for want of a translation."""
         return sorted(set(self._texts) - set(self._own))
 
-    def of_level(self, level: Any, key: str) -> str:
+    def of_level(self, level: Level, key: str) -> str:
         """A text of a level (``title``, ``chapter``, ``briefing``): translated, or as written."""
         found = self._levels.get(level.name, {}).get(key)
         if found is None and key == "chapter":
             found = self._levels.get("chapters", {}).get(str(level.chapter))
         return str(getattr(level, key) if found is None else found)
 
-    def predict(self, level: Any) -> tuple[str, tuple[str, ...], str]:
-        """Question, choices and reason of a level's prediction."""
+    def predict(self, level: Level) -> tuple[str, tuple[str, ...], str]:
+        """Question, choices and reason of a level's prediction; ValueError where it asks none."""
         asked = level.predict
+        if asked is None:
+            raise ValueError(f"level {level.name}: expected a question ([predict]), found none")
         own = self._levels.get(level.name, {}).get("predict", {})
         choices = tuple(own.get("choices", ()))
         if len(choices) != len(asked.choices):
