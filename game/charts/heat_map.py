@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pygame
@@ -18,7 +17,6 @@ import pygame
 from engine.study.sweep import NEAR, Sweep
 from game.charts.axes import PRINTED, Mark, draw_bottom_ticks, draw_left_labels, draw_sideways
 from game.ui.drawing import dashed, segment
-from game.ui.image_file import save_picture
 from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
 
 CIVIDIS = np.array(
@@ -220,12 +218,6 @@ def heatmap(
     colour_bar(page, kit, bar, scale)
     _legend(page, kit, (edge + kit.px(52), page.get_height() - kit.px(20)), sweeps)
     return page
-
-
-def save_heatmap(sweeps: Sequence[Sweep], path: str | Path, title: str = "",
-                 names: tuple[str, str] | None = None) -> None:  # fmt: skip
-    """The page as an image file, whose ending chooses the format; no display is needed."""
-    save_picture(heatmap(sweeps, title, names), path)
 
 
 def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -25,9 +24,8 @@ from game.commands.shared import (
     split_commas,
 )
 
-if TYPE_CHECKING:
-    from game.commands.grid_sweep import Request as Grid
-    from game.commands.rate_sweep import Output
+WATCH = {"both": (False, True), "on": (True,), "off": (False,)}
+"""The option `--watch`, and whether the hiker glances after each stride."""
 
 
 @click.command(
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--watch",
-    type=click.Choice(["both", "on", "off"]),
+    type=click.Choice(list(WATCH)),
     default="both",
     help="Glance after each stride.",
 )
@@ -96,60 +94,44 @@ def sweep(
     Interrupted, it keeps what it has beside --out, and --resume goes on.
     """
     from engine import RULES, load_level
-    from game.commands.grid_sweep import Request as Grid
-    from game.commands.grid_sweep import no_rule
-    from game.commands.rate_sweep import Request, document, output, run, save, text
+    from engine.batches.journal import Journal
+    from game.commands.sweep_grid import not_a_rule, rule_request, run, strategy_request
+    from game.commands.sweep_output import document, output, text
     from game.profile.seed_code import mountains
 
-    ways = {"both": (False, True), "on": (True,), "off": (False,)}[watch]
-    names = [strategy, *split_commas(rules)]
     level, chosen = mountains(level, seed, seeds, 12)
-    loaded, written = load_level(level), output(out, resume)
+    loaded, fixed = load_level(level), parse_settings(setting)
     if grid:
         _refuse(context, ("lr", "every", "watch", "rules", "resume", "cluster"))
-        wanted = Grid.of(loaded, strategy, grid, chosen, parse_settings(setting))
-        return _swept(wanted, level, written, jobs, as_json)
-    if strategy not in RULES:
-        raise no_rule(
-            strategy, level, parse_settings(setting), "swept over learning rate and interval"
-        )
-    request = Request.of(loaded, names, lr, every, ways, chosen, parse_settings(setting))
-    try:
-        found = run(request, written, resume, jobs, cluster)
-    except KeyboardInterrupt:
-        kept = f"; go on with --resume, {written.journal} has what is done" if written else ""
-        return complain(f"interrupted{kept}", 130)
-    if written is not None:
-        written.write(lambda part: save(found, loaded.title, part))
-    if as_json:
-        print_json(document(found))
+        request = strategy_request(loaded, strategy, grid, chosen, fixed)
+    elif strategy not in RULES:
+        raise not_a_rule(strategy, level, fixed, "swept over learning rate and interval")
     else:
-        print(text(found))
-        if written is not None:
-            print(f"written: {written.path}")
-    return 0
-
-
-def _swept(
-    request: Grid, level: str, written: Output | None, jobs: int | None, as_json: bool
-) -> int:
-    """The sweep of a strategy's own parameters."""
-    from game.commands.grid_sweep import check_picture, document, run, save, text
-
-    if written is not None and written.path.suffix.lower() == ".png":
-        check_picture(request, written.path)
-    found = run(request, jobs)
+        names = [strategy, *split_commas(rules)]
+        request = rule_request(loaded, names, lr, every, WATCH[watch], chosen, fixed)
+    written = output(out, resume, request)
+    journal = Journal(written.journal, resume) if written and request.rules else None
+    try:
+        found = run(request, journal, jobs, cluster)
+    except KeyboardInterrupt:
+        kept = f"; go on with --resume, {written.journal} has what is done" if (
+            written and journal) else ""  # fmt: skip
+        return complain(f"interrupted{kept}", 130)
+    finally:
+        if journal is not None:
+            journal.close(finished=False)
     if written is not None:
-        written.write(lambda part: save(found, part))
+        written.write(found)
     if as_json:
         print_json(document(found))
     else:
         print(text(found, level))
         if written is not None:
             print(f"written: {written.path}")
-    for message in sorted(set(found.faults)):
+    faults = sorted({fault for swept in found for fault in swept.faults})
+    for message in faults:
         complain(message)
-    return 2 if found.faults else 0
+    return 2 if faults else 0
 
 
 def _refuse(context: click.Context, options: Sequence[str]) -> None:

@@ -71,13 +71,12 @@ def tune(
     from engine import RULES, load_level
     from engine.study.tune import FINALISTS
     from engine.study.tune import tune as search
-    from game.commands.grid_sweep import no_rule
     from game.commands.progress_bar import hike_bar
-    from game.commands.rate_sweep import workers
+    from game.commands.sweep_grid import not_a_rule, workers
     from game.profile.seed_code import mountains
 
     if rule not in RULES:
-        raise no_rule(rule, level, parse_settings(setting), "tuned")
+        raise not_a_rule(rule, level, parse_settings(setting), "tuned")
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
