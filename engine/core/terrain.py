@@ -79,7 +79,7 @@ class Terrain:
         self._hillsides = hillsides or _BARE
         self.terms = self._hillsides.terms
         """Data terms; 0 on ground that is not made from data."""
-        self.array = coefficients(self.heights)
+        self.array = coefficients(self.heights, compiled)
         """Spline coefficients, shape (grid + 2, grid + 2)."""
 
     @cached_property

@@ -1,9 +1,11 @@
 """Mountains built by compiled code, to the last bit those built without it."""
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,10 @@ from engine import level_names, load_level
 from engine.batches import ground_kernels
 from engine.batches.batch import with_compiled_ground
 from engine.batches.compiled import compiled_ground, compiled_module
-from engine.core.level import Mountain
-from engine.core.splines import Splines
+from engine.core.level import Level, Mountain
+from engine.core.splines import GroundKernels, Splines
 from engine.core.terrain import Terrain
-from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum
+from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum, perlin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
 FAST = compiled_ground()
@@ -100,3 +102,24 @@ def test_threads_that_need_the_compiled_code_at_once_get_the_same(monkeypatch):
     with ThreadPoolExecutor(4) as threads:
         first, *others = threads.map(load, range(4))
     assert all(other is first for other in others)
+
+
+def test_every_compiled_function_is_used_where_ground_is_built() -> None:
+    used = []
+
+    def counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            used.append(name)
+            return function(*arguments)
+
+        return call
+
+    fields = FAST._asdict()
+    kernels = GroundKernels(**{name: counted(name, part) for name, part in fields.items()})
+    for name in ("foothills", "river-country"):
+        level = load_level(name)
+        ground = Level(level.name, level.table, kernels).mountain(3).terrain
+        ground.lowest  # noqa: B018
+        ground.heights_at(np.zeros(3), np.zeros(3))
+    perlin(np.zeros(3), np.zeros(3), kernels)
+    assert set(used) == set(fields)
