@@ -96,27 +96,20 @@ def compete(
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
     with _open_store(out) as store:
-        shutil.rmtree(store.stage, ignore_errors=True)
-        collected = collect(source, store.stage)
-        for note in collected.notes:
-            reporter.says(f"left out: {note}")
-        for line in collected.renamed:
-            reporter.says(line)
-        for submission in collected.submissions:
-            if submission.refused:
-                reporter.says(f"refused: {submission.refused}")
+        submissions = _collected(source, store.stage, reporter)
         options = SandboxOptions(plan.trust, plan.confine, plan.packages)
         isolation, confined = check_isolation(store.folder, options, reporter.says)
         secret = seeds.load_or_create(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, confined))
         revealed = (out / "seeds.json").exists()
-        competition = Competition(tuple(levels), collected.submissions, secret, revealed)
+        competition = Competition(tuple(levels), submissions, secret, revealed)
         if revealed:
             _refuse_newcomers(store, competition)
+        # What `results_of` and `dusk reveal` need once the stage is gone.
         _write_json(store.folder / "isolation.json", isolation)
-        _write_json(store.folder / "class.json", collected.submissions)
+        _write_json(store.folder / "class.json", submissions)
         _write_json(store.folder / "handout.json", plan.handout)
-        _write_json(store.folder / "sources.json", sources_of(collected.submissions, store.stage))
+        _write_json(store.folder / "sources.json", sources_of(submissions, store.stage))
         write_whole(out / "commitment.txt", _commitment_text(secret.commitment, plan.final))
         reporter.says(f"commitment to the final seeds: {secret.commitment}")
         config = WorkerConfig(str(store.stage.absolute()), plan.limits, confined, plan.packages)
@@ -189,6 +182,20 @@ def _open_store(out: Path) -> Iterator[Store]:
         ) from None
     finally:
         store.close()
+
+
+def _collected(source: Path, stage: Path, reporter: Reporter) -> tuple[Submission, ...]:
+    """The submissions, on a fresh stage; the reporter is told what was left out or renamed."""
+    shutil.rmtree(stage, ignore_errors=True)
+    collected = collect(source, stage)
+    for note in collected.notes:
+        reporter.says(f"left out: {note}")
+    for line in collected.renamed:
+        reporter.says(line)
+    for submission in collected.submissions:
+        if submission.refused:
+            reporter.says(f"refused: {submission.refused}")
+    return collected.submissions
 
 
 def _levels(names: Sequence[str]) -> list[Level]:

@@ -67,8 +67,9 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
         judged(room, folder, "wide", cluster.address, kill, said)
         assert victim.wait(60) == -signal.SIGKILL
         # Gone with the competition, though the worker lives; the victim could not clear away.
-        stages = [stage.name.split("-")[2] for stage in (folder / "tmp").glob("dusk-stage-*")]
-        assert stages == [str(victim.pid)]
+        # Dask may send the setup twice, and then the victim has left two.
+        stages = {stage.name.split("-")[2] for stage in (folder / "tmp").glob("dusk-stage-*")}
+        assert stages == {str(victim.pid)}
         places = [Path(f"/proc/{p.pid}") for p in cluster.workers[1:]]
         public = [place / name for place in places for name in ("cmdline", "environ")]
         public += [p for p in folder.rglob("*") if p.is_file() and ".judge" not in p.parts]
