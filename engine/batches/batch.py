@@ -24,7 +24,7 @@ from engine.batches.vectorised import SCRATCH
 from engine.batches.worker_pool import WorkerPool, executor_pool, worker_pool
 from engine.core.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
 from engine.core.level import Level, Mountain
-from engine.core.random import words
+from engine.core.random import random_words
 from engine.core.schemes import SCHEMES
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
@@ -201,7 +201,7 @@ def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> Table:
     terrain = mountain.terrain
     dusk = milliseconds(level.daylight)
     world = world_numbers(level, mountain)
-    key0, key1 = words(seed, f"{level.name}.luck", 2)
+    key0, key1 = random_words(seed, f"{level.name}.luck", 2)
     # Scratch memory of the kernel, for the longest possible leg (across the map and back) and for
     # the most readings that fit into the daylight.
     samples = int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4

@@ -37,8 +37,7 @@ class Clock:
         self.elapsed_ms += passed
         return passed, wanted > passed
 
-    def wait_until(self, ms: int) -> int:
-        """Let time pass until `ms`; milliseconds passed."""
-        passed = ms - self.elapsed_ms
+    def walk_until(self, ms: int) -> None:
+        """Let time pass until `ms`, walking."""
+        self.walking_ms += ms - self.elapsed_ms
         self.elapsed_ms = ms
-        return passed

@@ -6,14 +6,12 @@ of an `Expedition` and nothing else. Every verb spends daylight and is written t
 
 from __future__ import annotations
 
-from typing import Any
-
 from engine.core import kernels
-from engine.core.arguments import pair, rest_minutes
+from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import Dusk
-from engine.core.instrument import Altimeter, Instrument
+from engine.core.instrument import Instrument
 from engine.core.level import Level
-from engine.core.random import words
+from engine.core.random import random_words
 from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.core.result import Result, result_of
 from engine.core.schemes import Scheme
@@ -42,11 +40,11 @@ class Expedition(HikeState):
 
     def __init__(self, level: Level, seed: int = 0) -> None:
         super().__init__(level, seed)
-        key = words(seed, f"{level.name}.luck", 2)
-        self._instrument = Instrument(self.instrument, level.visibility, (key[0], key[1]))
-        self._altimeter = Altimeter(level.altimeter, (key[0], key[1]))
+        key = random_words(seed, f"{level.name}.luck", 2)
+        self._key = key[0], key[1]
+        self._reader = Instrument(self.instrument.noise, self._key)
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
-        self._trace: list[Any] = [0.0] * (4 * (int(longest) + 4))
+        self._trace: list[float] = [0.0] * (4 * (int(longest) + 4))
 
     @property
     def prices(self) -> Prices:
@@ -77,13 +75,15 @@ class Expedition(HikeState):
         setting it cannot take, Dusk when the sun sets first.
         """
         self._awake()
-        setting = self._instrument.setting(scheme, spacing, samples)
-        minutes = self._instrument.price(setting)
+        tool = self.instrument
+        asked = (scheme, spacing, samples)
+        setting = checked_setting(*asked, tool.defaults, tool.probes, self.level.visibility)
+        minutes = tool.price(setting.scheme, setting.samples)
         passed, cut = self._wait(minutes)
         self.clock.measuring_ms += passed
         slope: tuple[float, float] | None = None
         if not cut:
-            slope = self._instrument.read(self.terrain, self.east, self.north, setting)
+            slope = self._reader.read(self.terrain, self.east, self.north, setting)
             self.readings.append(PlacedReading(self.elapsed_ms, self.east, self.north, *slope))
         self.records.append(Measured(*setting, slope, self.elapsed_ms, self._at))
         if slope is None:
@@ -99,28 +99,18 @@ class Expedition(HikeState):
         self._awake()
         dx, dy = pair(east, north)
         x, y, self._altitude, ms, self.area_ms, metres, count, blocked = kernels.walk_leg(
-            self.terrain.coefficients,
-            self.terrain.grid,
-            self.terrain.cell,
-            self.east,
-            self.north,
-            self._altitude,
-            dx,
-            dy,
-            self.elapsed_ms,
-            self.daylight_ms,
-            self.altitude_start,
-            self.hut.altitude,
-            self.area_ms,
-            self._trace,
+            *self.terrain.spline,
+            *(self.east, self.north, self._altitude, dx, dy),
+            *(self.elapsed_ms, self.daylight_ms, self.altitude_start, self.hut.altitude),
+            *(self.area_ms, self._trace),
         )
         leg = Leg(x - self.east, y - self.north, metres, bool(blocked))
-        self.clock.walking_ms += self.clock.wait_until(ms)
+        self.clock.walk_until(ms)
         self.distance += metres
         self.east, self.north = x, y
         for k in range(0, 4 * count, 4):
             at, px, py, h = self._trace[k : k + 4]
-            self.track.append(TrackPoint(at, px, py, h, self._remaining(h)))
+            self.track.append(TrackPoint(int(at), px, py, h, self._remaining(h)))
         self.records.append(Walked(dx, dy, metres, blocked, ms, self._at))
         if self.over:
             raise Dusk
@@ -129,10 +119,11 @@ class Expedition(HikeState):
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter, with its noise. Raises Dusk when the sun sets."""
         self._awake()
-        _, cut = self._wait(self._altimeter.price)
-        shown = None
+        _, cut = self._wait(self.level.altimeter.price)
+        shown: float | None = None
         if not cut:
-            shown = self._altimeter.look(self._altitude)
+            noise, number = self.level.altimeter.noise, len(self.glances)
+            shown = float(kernels.glance(self._altitude, noise, *self._key, number))
             self.glances.append(PlacedGlance(self.elapsed_ms, self.east, self.north, shown))
         self.records.append(Glanced(shown, self.elapsed_ms, self._at))
         if shown is None:
@@ -169,5 +160,5 @@ class Expedition(HikeState):
         """Let time pass on the spot; milliseconds passed, and whether dusk cut them."""
         passed, cut = self.clock.wait(minutes)
         self.area_ms += self._remaining(self._altitude) * passed
-        self._mark()
+        self._track_here()
         return passed, cut

@@ -6,15 +6,12 @@ import math
 from typing import Annotated, NamedTuple, TypeAlias
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 from msgspec import Meta
 
 from engine.core.random import uniform
+from engine.core.splines import Float64 as Float64
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Hillsides
-
-Float64 = npt.NDArray[np.float64]
 
 
 class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +60,7 @@ class Frame(NamedTuple):
 
     def draw(self, name: str, number: Number) -> float:
         """The number itself, or the seed's draw from its range."""
-        return drawn(self.seed, f"{self.label}.{name}", number)
+        return draw_number(self.seed, f"{self.label}.{name}", number)
 
 
 class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -78,7 +75,7 @@ class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
         return self.heights(frame, below), None
 
 
-def drawn(seed: int, label: str, number: Number) -> float:
+def draw_number(seed: int, label: str, number: Number) -> float:
     """A fixed number as it is; a `Draw` at this seed and label."""
     if not isinstance(number, Draw):
         return number

@@ -14,9 +14,9 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, show
+from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, Setting, show
 from engine.core.errors import BadInput
-from engine.core.layer import Draw, Float64, Frame, LayerTable, Number, drawn
+from engine.core.layer import Draw, Float64, Frame, LayerTable, Number, draw_number
 from engine.core.random import LARGEST_SEED, uniform
 from engine.core.schemes import SCHEMES, Scheme
 from engine.core.splines import GroundKernels
@@ -94,6 +94,11 @@ class InstrumentTable(Table, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.scheme not in self.probes:
             raise ValueError(f'expected the price `backprop` beside scheme = "{self.scheme}"')
+
+    @property
+    def defaults(self) -> Setting:
+        """How a reading is taken when nothing else is asked for."""
+        return Setting(self.scheme, self.spacing, self.samples)
 
     @property
     def probes(self) -> dict[Scheme, int]:
@@ -264,9 +269,13 @@ class Level:
 
     def _build(self, seed: int) -> Mountain:
         table, start = self.table.terrain, self.table.hiker
-        east_centre = table.size * drawn(seed, f"{self.name}.centre_east", table.centre_east)
-        north_centre = table.size * drawn(seed, f"{self.name}.centre_north", table.centre_north)
-        turn = math.radians(drawn(seed, f"{self.name}.turn", table.turn))
+
+        def draw(name: str, number: Number) -> float:
+            return draw_number(seed, f"{self.name}.{name}", number)
+
+        east_centre = table.size * draw("centre_east", table.centre_east)
+        north_centre = table.size * draw("centre_north", table.centre_north)
+        turn = math.radians(draw("turn", table.turn))
         c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
         east, north = _map_grid(table.size, table.grid)
         # One row and one column: all rows are alike, and so are all columns.
@@ -283,7 +292,7 @@ class Level:
                 own, data = layer.heights_and_terms(frame, heights)
                 heights += own
                 hillsides = data or hillsides
-            scale = drawn(seed, f"{self.name}.vertical_scale", table.vertical_scale)
+            scale = draw("vertical_scale", table.vertical_scale)
             heights *= scale
             heights -= heights.min()
             if hillsides is not None:
@@ -298,20 +307,20 @@ class Level:
         margin = 0.02 * table.size
         starts = []
         for k in range(start.best_of):
-            u, v = self._start(start, seed, f"{self.name}.hiker{k}")
+            u, v = self._start_offset(start, seed, f"{self.name}.hiker{k}")
             x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
             y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
             starts.append((terrain.height_once(x, y) * (1 if self.goal == "down" else -1), x, y))
         tool = self.instrument.for_seed(seed, f"{self.name}.instrument.parameters")
         return Mountain(terrain, *max(starts)[1:], tool)
 
-    def _start(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
+    def _start_offset(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
         """Metres from the centre along the frame's axes."""
         if table.distance is None:
-            across = drawn(seed, f"{label}.across", table.across or 0.0)
-            return across, drawn(seed, f"{label}.along", table.along or 0.0)
-        bearing = math.radians(drawn(seed, f"{label}.bearing", table.bearing))
-        distance = drawn(seed, f"{label}.distance", table.distance)
+            across = draw_number(seed, f"{label}.across", table.across or 0.0)
+            return across, draw_number(seed, f"{label}.along", table.along or 0.0)
+        bearing = math.radians(draw_number(seed, f"{label}.bearing", table.bearing))
+        distance = draw_number(seed, f"{label}.distance", table.distance)
         return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
 
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 LARGEST_SEED = 2**512 - 1
 
 
-def words(seed: int, label: str, count: int) -> tuple[int, ...]:
+def random_words(seed: int, label: str, count: int) -> tuple[int, ...]:
     """`count` (at most 16) uniform 32-bit words for this seed and label."""
     key = seed.to_bytes(64, "big")
     digest = blake2b(label.encode(), digest_size=4 * count, key=key).digest()
@@ -20,5 +20,5 @@ def words(seed: int, label: str, count: int) -> tuple[int, ...]:
 
 def uniform(seed: int, label: str) -> float:
     """A uniform number in [0, 1) with 53 bits."""
-    high, low = words(seed, label, 2)
+    high, low = random_words(seed, label, 2)
     return ((high << 21) | (low >> 11)) * 2.0**-53

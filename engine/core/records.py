@@ -1,9 +1,12 @@
-"""The log of a hike: one record a verb, with its arguments and what came of it."""
+"""The log of a hike: one record a verb, with its arguments and what came of it.
+
+A record can repeat itself on another hike; replays, the judge's store and pictures need no more.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import msgspec
 
@@ -13,10 +16,28 @@ Pair: TypeAlias = tuple[float, float]
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb"):
     """Every record ends with the clock `ms` and the place `at` (metres) after the verb."""
 
+    called_with: ClassVar[tuple[str, ...]] = ()
+    """The fields that are the verb's arguments, in its order."""
+
+    @property
+    def verb(self) -> str:
+        """The name of the verb, a method of `Expedition`."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def arguments(self) -> tuple[object, ...]:
+        """What the verb was called with."""
+        return tuple(getattr(self, name) for name in self.called_with)
+
+    def repeat(self, expedition: object) -> None:
+        """Do the same verb on an `Expedition`; raises what the verb raises."""
+        getattr(expedition, self.verb)(*self.arguments)
+
 
 class Measured(_Record, frozen=True, tag="measure"):
     """A reading of the slope; `slope` is None when dusk cut it."""
 
+    called_with = ("scheme", "spacing", "samples")
     scheme: str
     spacing: float
     samples: int | float
@@ -28,6 +49,7 @@ class Measured(_Record, frozen=True, tag="measure"):
 class Walked(_Record, frozen=True, tag="walk"):
     """A straight leg: metres asked for, metres walked, 1 if the map's edge stopped it."""
 
+    called_with = ("east", "north")
     east: float
     north: float
     metres: float
@@ -47,6 +69,7 @@ class Glanced(_Record, frozen=True, tag="glance"):
 class Rested(_Record, frozen=True, tag="rest"):
     """Minutes of rest asked for."""
 
+    called_with = ("minutes",)
     minutes: float
     ms: int | float
     at: Pair

@@ -17,7 +17,7 @@ from engine.core.arguments import show
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.core.records import Camped, Chain, Glanced, Measured, Record, Rested, Walked
+from engine.core.records import Chain, Record
 from engine.core.result import Result
 
 T = TypeVar("T")
@@ -94,12 +94,17 @@ def hike_again(
     number = 1
     for number, text in enumerate(lines, 2):
         if expedition.finished:
-            extra = next(lines, None)
-            result = _compare_footer(text, extra, number, header, expedition, chain, where)
+            footer = _decode(text, _Footer, number, where)
+            if next(lines, None) is not None:
+                raise Mismatch(f"line {number + 1}: expected the end of the replay")
+            # Verdict and message come from the strategy, which is not run again.
+            fault = (str(footer.result.get("verdict")), str(footer.result.get("message")))
+            result = expedition.finish().by(header.strategy, header.parameters, fault)
+            _compare(_footer(result, chain), text, number)
             return result, expedition
         line = _decode(text, _Line, number, where)
         try:
-            _repeat(expedition, line.record)
+            line.record.repeat(expedition)
         except Dusk:
             if len(expedition.records) < number - 1:
                 raise Mismatch(f"line {number}: a verb after dusk") from None
@@ -112,39 +117,6 @@ def hike_again(
 
 def _footer(result: Result, chain: Chain) -> bytes:
     return msgspec.json.encode(_Footer(result.to_dict(), chain.state), order="sorted")
-
-
-def _repeat(expedition: Expedition, record: Record) -> None:
-    if isinstance(record, Measured):
-        expedition.measure(record.scheme, record.spacing, record.samples)  # type: ignore[arg-type]
-    elif isinstance(record, Walked):
-        expedition.walk(record.east, record.north)
-    elif isinstance(record, Glanced):
-        expedition.glance()
-    elif isinstance(record, Rested):
-        expedition.rest(record.minutes)
-    else:
-        assert isinstance(record, Camped)
-        expedition.finish()
-
-
-def _compare_footer(
-    text: bytes,
-    extra: bytes | None,
-    number: int,
-    header: ReplayHeader,
-    expedition: Expedition,
-    chain: Chain,
-    where: str,
-) -> Result:
-    footer = _decode(text, _Footer, number, where)
-    if extra is not None:
-        raise Mismatch(f"line {number + 1}: expected the end of the replay")
-    # Verdict and message come from the strategy, which is not run again.
-    fault = (str(footer.result.get("verdict")), str(footer.result.get("message")))
-    result = expedition.finish().by(header.strategy, header.parameters, fault)
-    _compare(_footer(result, chain), text, number)
-    return result
 
 
 def _compare(expected: bytes, found: bytes, number: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import import_module
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.core.errors import BadInput
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Level
-from engine.core.state import HikeState
+from engine.core.state import HikeState, PlacedReading, TrackPoint
 
 Structured = npt.NDArray[np.void]
 
@@ -99,18 +99,12 @@ class Result:
     @cached_property
     def track(self) -> Structured:
         """Fields minutes, east, north, altitude, remaining."""
-        return np.array(
-            [(p.ms / MS_PER_MINUTE, *p[1:]) for p in self.hike.track],
-            dtype=[(f, float) for f in ("minutes", "east", "north", "altitude", "remaining")],
-        )
+        return _table(self.hike.track, "minutes", "east", "north", "altitude", "remaining")
 
     @cached_property
     def readings_track(self) -> Structured:
         """Fields minutes, at_east, at_north, east, north (slope)."""
-        return np.array(
-            [(r.ms / MS_PER_MINUTE, *r[1:]) for r in self.hike.readings],
-            dtype=[(f, float) for f in ("minutes", "at_east", "at_north", "east", "north")],
-        )
+        return _table(self.hike.readings, "minutes", "at_east", "at_north", "east", "north")
 
     @cached_property
     def habits(self) -> Habits:
@@ -146,9 +140,11 @@ class Result:
         return self.habits.overshoot
 
     def __repr__(self) -> str:
-        return f"<Result: {': '.join(filter(None, (self._told(), self.message)))}>"
+        return f"<Result: {': '.join(filter(None, (self._summary, self.message)))}>"
 
-    def _told(self) -> str:
+    @property
+    def _summary(self) -> str:
+        """Who, where and how it ended, for a heading."""
         end = "safe" if self.safe else "benighted" if self.verdict == "ok" else "a fault"
         return (
             f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000, "
@@ -176,10 +172,8 @@ class Result:
 
         BadInput, with the line that installs it, where matplotlib is missing.
         """
-        told = self._told()
-        return _analysis("plotting").figure_of(
-            self.level, self.seed, told, self.track, self.readings_track
-        )
+        where, lines = (self.level, self.seed), (self.track, self.readings_track)
+        return _analysis("plotting").figure_of(*where, self._summary, *lines)
 
     def _repr_png_(self) -> bytes | None:
         """What a notebook shows; None, and so the text, for a fault and without matplotlib."""
@@ -242,6 +236,12 @@ def result_of(hike: HikeState) -> Result:
         par=hike.level.par,
         hike=hike.snapshot(),
     )
+
+
+def _table(rows: Sequence[TrackPoint] | Sequence[PlacedReading], *names: str) -> Structured:
+    """A structured array of rows that begin with their time, here in minutes."""
+    fields_of = [(name, float) for name in names]
+    return np.array([(row.ms / MS_PER_MINUTE, *row[1:]) for row in rows], dtype=fields_of)
 
 
 def _analysis(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Interpolating uniform cubic B-splines over square grids: their coefficients, and many at once.
+"""Interpolating uniform cubic B-splines over square grids: coefficients and weights.
 
 Unser, Aldroubi and Eden 1993, "B-spline signal processing", IEEE Trans. Signal Proc. 41.
 """
@@ -6,7 +6,6 @@ Unser, Aldroubi and Eden 1993, "B-spline signal processing", IEEE Trans. Signal 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,8 +19,6 @@ _POLE = 3.0**0.5 - 2.0
 _POWERS = np.array([_POLE**k for k in range(40)])
 """The next one is below 1e-22."""
 _END = _POLE / (_POLE * _POLE - 1.0)
-_BLOCK = 1024
-"""Points at a time: what a block needs stays in the processor's cache."""
 
 
 class GroundKernels(NamedTuple):
@@ -39,50 +36,6 @@ class GroundKernels(NamedTuple):
     """See `engine.batches.lookup_kernels`."""
     lowest_near: Callable[..., Any]
     """See `engine.core.kernels`."""
-
-
-class Splines:
-    """Many surfaces over one square map, looked up at the same places.
-
-    `heights` has shape (terms, n, n) [m], row by row from south to north, `size` is the map's
-    side [m]. Borders are mirrored; points outside the map take the nearest point of its edge.
-    """
-
-    def __init__(
-        self, heights: Float64, size: float, compiled: GroundKernels | None = None
-    ) -> None:
-        self._terms, self._grid = heights.shape[:2]
-        self._cell = size / (self._grid - 1)
-        self._compiled = compiled
-        self._stack = coefficients(heights, compiled)
-
-    @cached_property
-    def _table(self) -> Float64:
-        """The surfaces' coefficients side by side: one look-up finds those of all."""
-        return np.ascontiguousarray(self._stack.reshape(self._terms, -1).T)
-
-    def heights_at(self, east: Float64, north: Float64) -> Float64:
-        """Heights [m] at arrays of points of one shape; shape (terms, *shape)."""
-        if self._compiled is not None:
-            return looked_up(self._compiled, self._stack, self._cell, east, north)
-        k, (a, _), (b, _) = cells(self._grid, self._cell, east.ravel(), north.ravel())
-        out = np.empty((self._terms, k.size))
-        for start in range(0, k.size, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            up = [w[part, None] for w in b]
-            columns = [self._column(k[part] + q, up) for q in range(4)]
-            for column, weight in zip(columns, a, strict=True):
-                column *= weight[part, None]
-            total = columns[0] + columns[1] + columns[2] + columns[3]
-            out[:, part] = total.T / 36.0
-        return out.reshape(self._terms, *east.shape)
-
-    def _column(self, first: npt.NDArray[np.intp], weights: list[Float64]) -> Float64:
-        """A column of four coefficients each, weighted and summed; shape (points, terms)."""
-        c = [self._table.take(first + r * (self._grid + 2), axis=0) for r in range(4)]
-        for coefficient, weight in zip(c, weights, strict=True):
-            coefficient *= weight
-        return c[0] + c[1] + c[2] + c[3]
 
 
 def looked_up(

@@ -71,7 +71,7 @@ class HikeState:
         self.glances: list[PlacedGlance] = []
         self.records: list[Record] = []
         self.track: list[TrackPoint] = []
-        self._mark()
+        self._track_here()
         self.instrument = mountain.instrument
         """Prices and defaults of the slope instrument on this mountain."""
 
@@ -120,6 +120,6 @@ class HikeState:
     def _remaining(self, altitude: float) -> float:
         return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
 
-    def _mark(self) -> None:
+    def _track_here(self) -> None:
         share = self._remaining(self._altitude)
         self.track.append(TrackPoint(self.elapsed_ms, self.east, self.north, self._altitude, share))

@@ -10,9 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.core import kernels
-from engine.core.splines import GroundKernels, cells, coefficients, looked_up
-
-Float64 = npt.NDArray[np.float64]
+from engine.core.splines import (
+    Float64,
+    GroundKernels,
+    Weights,
+    cells,
+    coefficients,
+    looked_up,
+)
 
 _NONE = np.empty(0).data
 
@@ -83,9 +88,12 @@ class Terrain:
         """Spline coefficients, shape (grid + 2, grid + 2)."""
 
     @cached_property
-    def coefficients(self) -> list[float]:
-        """The coefficients row by row: CPython indexes a list ten times as fast as an array."""
-        return self.array.ravel().tolist()
+    def spline(self) -> tuple[list[float], int, float]:
+        """What the kernels take first: the coefficients, grid points a side, cell [m].
+
+        Row by row in a list, since CPython indexes it ten times as fast as an array.
+        """
+        return self.array.ravel().tolist(), self.grid, self.cell
 
     @cached_property
     def hillsides(self) -> memoryview:
@@ -110,10 +118,10 @@ class Terrain:
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
-        return kernels.height(self.coefficients, self.grid, self.cell, east, north)
+        return kernels.height(*self.spline, east, north)
 
     def height_once(self, east: float, north: float) -> float:
-        """`height` before `coefficients` are there: making the list takes a millisecond."""
+        """`height` before `spline` is there: making the list takes a millisecond."""
         flat = self.array.reshape(-1).data
         return kernels.height(flat, self.grid, self.cell, east, north)
 
@@ -124,33 +132,30 @@ class Terrain:
 
     def height_and_gradient(self, east: float, north: float) -> tuple[float, float, float]:
         """Height [m] and gradient (east, north) [m/m] at one point, in one evaluation."""
-        return kernels.height_and_gradient(self.coefficients, self.grid, self.cell, east, north)
+        return kernels.height_and_gradient(*self.spline, east, north)
 
     def heights_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Float64:
         """Heights [m] at arrays of points (any shape, broadcast)."""
         if self._compiled is not None and np.shape(east) == np.shape(north):
             places = np.asarray(east, np.float64), np.asarray(north, np.float64)
             return looked_up(self._compiled, self.array[None], self.cell, *places)[0]
-        k, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
-        width, flat = self.grid + 2, self.array.reshape(-1)
-        height = np.zeros(k.shape)
-        for q in range(4):
-            c = [flat.take(k + r * width + q) for r in range(4)]
-            height += a[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
-        height /= 36.0
-        return height
+        first, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
+        return self._weighted(first, a, b) / 36.0
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
         """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
-        k, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
-        width, flat = self.grid + 2, self.array.reshape(-1)
-        slope_east, slope_north = np.zeros(k.shape), np.zeros(k.shape)
-        for q in range(4):
-            c = [flat.take(k + r * width + q) for r in range(4)]
-            slope_east += d[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
-            slope_north += a[q] * (e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * c[3])
+        first, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
         steep = 12.0 * self.cell
-        return slope_east / steep, slope_north / steep
+        return self._weighted(first, d, b) / steep, self._weighted(first, a, e) / steep
+
+    def _weighted(self, first: npt.NDArray[np.intp], a: Weights, b: Weights) -> Float64:
+        """The 16 coefficients from each point's first one, weighted east (a) and north (b)."""
+        width, flat = self.grid + 2, self.array.reshape(-1)
+        total = np.zeros(first.shape)
+        for q in range(4):
+            c = [flat.take(first + r * width + q) for r in range(4)]
+            total += a[q] * (b[0] * c[0] + b[1] * c[1] + b[2] * c[2] + b[3] * c[3])
+        return total
 
     @cached_property
     def lowest(self) -> Place:
@@ -167,9 +172,9 @@ class Terrain:
         best = self.heights.argmin() if sign > 0 else self.heights.argmax()
         i, j = np.unravel_index(best, self.heights.shape)
         start = (float(j) * self.cell, float(i) * self.cell, sign)
-        numbers = (self.grid, self.cell, self.size, *start)
         if self._compiled is None:
-            return Place(*map(float, kernels.lowest_near(self.coefficients, *numbers)))
+            return Place(*map(float, kernels.lowest_near(*self.spline, self.size, *start)))
+        numbers = (self.grid, self.cell, self.size, *start)
         return Place(*map(float, self._compiled.lowest_near(self.array.reshape(-1), *numbers)))
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from engine.core.schemes import Scheme
+from engine.core.schemes import Scheme
 
 
 @dataclass(frozen=True, slots=True)

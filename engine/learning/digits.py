@@ -23,7 +23,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.core.splines import GroundKernels, Splines
+from engine.core.splines import GroundKernels
 from engine.learning.model import Float64
 from engine.learning.network import (
     Labels,
@@ -34,6 +34,7 @@ from engine.learning.network import (
     losses,
     train,
 )
+from engine.learning.spline_stack import SplineStack
 
 Minimum: TypeAlias = Literal["sharp", "flat"]
 
@@ -110,8 +111,8 @@ class Slice:
         return self._splines.heights_at(first + WIDTH, second + WIDTH)
 
     @cached_property
-    def _splines(self) -> Splines:
-        return Splines(self.table, 2.0 * WIDTH, self.compiled)
+    def _splines(self) -> SplineStack:
+        return SplineStack(self.table, 2.0 * WIDTH, self.compiled)
 
     @cached_property
     def mean(self) -> Slice:

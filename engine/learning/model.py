@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.core.random import uniform, words
+from engine.core.random import random_words, uniform
 
 Float64 = npt.NDArray[np.float64]
 
@@ -41,7 +41,7 @@ def normals(seed: int, label: str, count: int) -> Float64:
 
     Sums of twelve uniform numbers less six (Irwin-Hall): the same bits with every library.
     """
-    sums = [sum(words(seed, f"{label}.{k}", 12)) for k in range(count)]
+    sums = [sum(random_words(seed, f"{label}.{k}", 12)) for k in range(count)]
     return np.array(sums) * 2.0**-32 - 6.0
 
 

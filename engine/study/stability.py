@@ -18,7 +18,7 @@ from engine.core.level import Level
 from engine.optimizers.rule_kernels import CLIPPED, GD, MOMENTUM, NESTEROV, rule_update
 from engine.optimizers.rule_strategy import rule_parameters
 from engine.optimizers.rules import RULES
-from engine.surfaces import drawn
+from engine.surfaces import draw_number
 from engine.surfaces.quadratic import Quadratic
 
 LINEAR = (GD, MOMENTUM, NESTEROV)
@@ -36,12 +36,12 @@ def largest_curvature(level: Level, seed: int) -> float | None:
         if not isinstance(layer, Quadratic):
             return None
         label = f"{level.name}.layer{k}"
-        gentle = drawn(seed, f"{label}.curvature", layer.curvature)
+        gentle = draw_number(seed, f"{label}.curvature", layer.curvature)
         along += gentle
-        across += gentle * drawn(seed, f"{label}.condition", layer.condition)
-    scale = drawn(seed, f"{level.name}.vertical_scale", level.table.terrain.vertical_scale) * (
-        1.0 if level.goal == "down" else -1.0
-    )
+        across += gentle * draw_number(seed, f"{label}.condition", layer.condition)
+    scale = draw_number(
+        seed, f"{level.name}.vertical_scale", level.table.terrain.vertical_scale
+    ) * (1.0 if level.goal == "down" else -1.0)
     largest = max(scale * across, scale * along)
     return largest if largest > 0.0 else None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from engine.core.layer import Draw, Frame, LayerTable, Number, drawn
+from engine.core.layer import Draw, Frame, LayerTable, Number, draw_number
 from engine.surfaces.classic import Classic
 from engine.surfaces.elevation import Elevation
 from engine.surfaces.eroded import Eroded
@@ -33,5 +33,5 @@ __all__ = [
     "Number",
     "Perlin",
     "Quadratic",
-    "drawn",
+    "draw_number",
 ]

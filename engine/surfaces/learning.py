@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from engine.core.errors import BadInput
 from engine.core.layer import Draw, Frame, LayerTable, Number, Positive
-from engine.core.random import words
+from engine.core.random import random_words
 from engine.core.terrain import Hillsides
 from engine.learning.chain import Activation, draw_chain
 from engine.learning.digits import PAIRS, Minimum, Slice, handwriting_slice
@@ -153,7 +153,7 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         return float(lowest), height / rise if rise > 0.0 else 0.0
 
     def _pair(self, frame: Frame) -> int:
-        return words(frame.seed, f"{frame.label}.pair", 1)[0] % PAIRS
+        return random_words(frame.seed, f"{frame.label}.pair", 1)[0] % PAIRS
 
 
 def _mean(model: Model, first: Float64, second: Float64) -> Float64:

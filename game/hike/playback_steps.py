@@ -17,6 +17,8 @@ from game.hike.side_panel import compass_key, metres, minutes
 from game.words.catalogue import Catalogue
 
 FASTEST = 64
+SECONDS = {"measure": 1.25, "glance": 0.4, "rest": 0.4, "camp": 1.2}
+"""How long a verb is shown at speed 1 [s]; a walk by its length."""
 
 
 @dataclass
@@ -59,15 +61,9 @@ def steps_of(expedition: Expedition) -> list[PlaybackStep]:
 
 def _playback(record: Record, here: Place, there: Place, start: int, end: int) -> Playback:
     route = [here, there] if math.dist(here, there) > 1e-9 else [here]
-    if isinstance(record, Walked):
-        return Playback("walk", min(1.1, 0.12 + math.dist(here, there) / 90.0), route, start, end)
-    if isinstance(record, Measured):
-        return Playback("measure", 1.25, route, start, end)
-    if isinstance(record, Glanced):
-        return Playback("glance", 0.4, route, start, end)
-    if isinstance(record, Camped):
-        return Playback("camp", 1.2, route, start, end)
-    return Playback("rest", 0.4, route, start, end)
+    kind = "camp" if isinstance(record, Camped) else record.verb
+    walking = min(1.1, 0.12 + math.dist(here, there) / 90.0)
+    return Playback(kind, SECONDS.get(kind, walking), route, start, end)
 
 
 class StepPlayer:

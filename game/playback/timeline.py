@@ -10,7 +10,7 @@ import numpy as np
 
 from engine import Expedition, Mismatch, Result, retrace
 from engine.core.errors import BadInput
-from engine.core.records import Camped, Glanced, Measured, Walked
+from engine.core.records import Camped
 from game.hike.summary import HikeSummary
 from game.land.relief import Relief, survey
 
@@ -108,11 +108,10 @@ class Timeline:
 
 
 def _verbs(expedition: Expedition) -> list[Verb]:
-    kinds = {Measured: "measure", Walked: "walk", Glanced: "glance", Camped: "camp"}
     verbs, before = [], 0.0
     for record in expedition.records:
         end = float(record.ms) / 60_000
-        verbs.append(Verb(kinds.get(type(record), "rest"), before, end))
+        verbs.append(Verb("camp" if isinstance(record, Camped) else record.verb, before, end))
         before = end
     return verbs
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.core.level import Level
-from engine.core.random import words
+from engine.core.random import random_words
 
 VERSION = 1
 MOST_HIKES = 200
@@ -163,5 +163,5 @@ def is_open(progress: Progress, keys: list[str], index: int) -> bool:
 
 def mountain_of_the_day(day: date) -> tuple[str, int]:
     """Level and seed of a date: the same for everyone, by a keyed hash of the date."""
-    which, seed = words(0, f"mountain of the day {day.isoformat()}", 2)
+    which, seed = random_words(0, f"mountain of the day {day.isoformat()}", 2)
     return LEVELS_OF_THE_DAY[which % len(LEVELS_OF_THE_DAY)], seed % 1_000_000

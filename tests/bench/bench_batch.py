@@ -67,7 +67,7 @@ def kernel_arguments(level, settings):
 
     def arguments(count: int, plain: bool = False):
         outs = np.zeros((count, rule_hike.OUT_NUMBERS))
-        c = hike.terrain.coefficients
+        c = hike.terrain.spline[0]
         hills = hike.terrain.hillsides
         ground = (c if plain else np.array(c), hike.terrain.grid, hike.terrain.cell)
         ground = (*ground, hills if plain else np.asarray(hills))

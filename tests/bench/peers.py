@@ -74,7 +74,7 @@ class Ours:
         """Hike some of the settings; `plain` in CPython."""
         outs = np.zeros((stop - start, rule_hike.OUT_NUMBERS))
         scratch = np.zeros(20_000)
-        c = self.terrain.coefficients if plain else self.terrain.array.reshape(-1)
+        c = self.terrain.spline[0] if plain else self.terrain.array.reshape(-1)
         ground = (c, self.terrain.grid, self.terrain.cell, np.asarray(self.terrain.hillsides))
         rest = (self.world, 1, 2, self.rows[start:stop], scratch, scratch.copy(), outs)
         if plain:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.core.arguments import Setting
 from engine.core.errors import Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.judging.results import Evidence
@@ -93,7 +92,7 @@ class Session:
     def greeting(self) -> bytes:
         """The judge's first message."""
         expedition, instrument = self._expedition, self._expedition.instrument
-        defaults = Setting(instrument.scheme, instrument.spacing, instrument.samples)
+        defaults = instrument.defaults
         return protocol.greeting(
             expedition.level.goal, expedition.prices, defaults, expedition.daylight
         )

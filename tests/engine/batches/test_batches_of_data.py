@@ -32,7 +32,7 @@ DRAWS = 10_000
 
 
 def readings(scheme: str, samples: int, count: int = DRAWS) -> np.ndarray:
-    instrument = Instrument(InstrumentTable(backprop=5), 60.0, (3, 4))
+    instrument = Instrument(0.0, (3, 4))
     setting = Setting(scheme, 10.0, samples)
     return np.array([instrument.read(GROUND, X, Y, setting) for _ in range(count)])
 
@@ -55,7 +55,7 @@ def test_hillsides_are_made_where_a_reading_needs_them() -> None:
         raise AssertionError("all terms are the ground itself")
 
     ground = Terrain(MEAN, 1000.0, Hillsides(TERMS, never))
-    tool = Instrument(InstrumentTable(backprop=5), 60.0, (3, 4))
+    tool = Instrument(0.0, (3, 4))
     tool.read(ground, X, Y, Setting("central", 10.0, TERMS))
     with pytest.raises(AssertionError):
         tool.read(ground, X, Y, Setting("central", 10.0, TERMS - 1))
@@ -81,10 +81,7 @@ def test_all_terms_read_the_mountain_itself() -> None:
     for samples in (TERMS, TERMS + 7):
         for scheme in ("forward", "central", "backprop"):
             setting = Setting(scheme, 10.0, samples)
-            on = [
-                Instrument(InstrumentTable(backprop=5), 60.0, (3, 4)).read(t, X, Y, setting)
-                for t in (GROUND, bare)
-            ]
+            on = [Instrument(0.0, (3, 4)).read(t, X, Y, setting) for t in (GROUND, bare)]
             assert on[0] == on[1]
 
 
@@ -103,7 +100,7 @@ def test_backprop_is_the_exact_gradient() -> None:
 
 def test_equal_keys_draw_equal_batches_and_other_keys_others() -> None:
     assert (readings("central", 2, 50) == readings("central", 2, 50)).all()
-    other = Instrument(InstrumentTable(), 60.0, (3, 5))
+    other = Instrument(0.0, (3, 5))
     assert other.read(GROUND, X, Y, Setting("central", 10.0, 2)) != tuple(
         readings("central", 2, 1)[0]
     )

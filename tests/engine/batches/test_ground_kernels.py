@@ -15,8 +15,9 @@ from engine.batches import ground_kernels
 from engine.batches.batch import with_compiled_ground
 from engine.batches.compiled import compiled_ground, compiled_module
 from engine.core.level import Level, Mountain
-from engine.core.splines import GroundKernels, Splines
+from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
+from engine.learning.spline_stack import SplineStack
 from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum, perlin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
@@ -44,8 +45,8 @@ def test_many_splines_at_once() -> None:
     # More points than a block, and some of them outside.
     east, north = rng.uniform(-50.0, 950.0, (2, 40, 40))
     ground = [Terrain(t, 900.0, compiled=FAST) for t in np.rint(stack)]
-    found = Splines(np.rint(stack), 900.0, FAST).heights_at(east, north)
-    assert np.array_equal(found, Splines(np.rint(stack), 900.0).heights_at(east, north))
+    found = SplineStack(np.rint(stack), 900.0, FAST).heights_at(east, north)
+    assert np.array_equal(found, SplineStack(np.rint(stack), 900.0).heights_at(east, north))
     assert np.array_equal(found, [one.heights_at(east, north) for one in ground])
     plain = [Terrain(t, 900.0) for t in np.rint(stack)]
     assert np.array_equal(found, [one.heights_at(east, north) for one in plain])

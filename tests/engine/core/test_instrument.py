@@ -25,7 +25,7 @@ PLACES = [(700.0, 810.0), (1000.0, 1010.0), (1234.0, 567.0), (333.0, 1444.0)]
 
 
 def error(scheme, spacing, x, y, samples=1, sd=0.0, index=0, terrain=SMOOTH) -> float:
-    ground = terrain.coefficients, terrain.grid, terrain.cell, terrain.hillsides, terrain.terms
+    ground = *terrain.spline, terrain.hillsides, terrain.terms
     luck = samples, sd, 7, 9, index
     east, north = kernels.slope_reading(*ground, x, y, scheme, spacing, *luck)
     true = terrain.gradient(x, y)

@@ -12,7 +12,7 @@ from engine.core import kernels
 from engine.core.terrain import Terrain
 
 GROUND = Terrain(np.random.default_rng(5).uniform(0.0, 60.0, (33, 33)), 640.0)
-LIST, N, CELL = GROUND.coefficients, GROUND.grid, GROUND.cell
+LIST, N, CELL = GROUND.spline
 ARRAY = np.array(LIST)
 HILLS = np.concatenate([ARRAY, 1.5 * ARRAY, 0.5 * ARRAY])
 MULTIPLIERS, WEYL = (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
@@ -102,7 +102,7 @@ def test_ground_in_lanes_equals_the_ground_one_by_one_compiled_and_not(twin) -> 
         width = math.hypot(*way[2:]) / steps
         rest = (N, CELL, x, y, GROUND.height(x, y), *way[2:], width, steps, done, count)
         for ground, trace in zip(
-            (kernels.ground_along, vectorised.ground_in_lanes, twin.ground_along),
+            (kernels.ground_along, vectorised.ground_along_vectorised, twin.ground_along),
             traces,
             strict=True,
         ):

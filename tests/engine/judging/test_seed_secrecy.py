@@ -15,7 +15,7 @@ from helpers.builders import table
 
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
-from engine.surfaces import Frame, drawn
+from engine.surfaces import Frame, draw_number
 
 LISTED = 4096
 NOISE = 0.02
@@ -54,12 +54,12 @@ def predicted(seed: int, own: Level) -> np.ndarray:
     """Slopes [places, 2] as the code gives them for this seed: its start, its layers' formulas."""
     t = own.table.terrain
     east, north = (
-        SIZE * drawn(seed, f"{own.name}.{key}", getattr(t, key))
+        SIZE * draw_number(seed, f"{own.name}.{key}", getattr(t, key))
         for key in ("centre_east", "centre_north")
     )
-    angle = np.radians(drawn(seed, f"{own.name}.turn", t.turn))
+    angle = np.radians(draw_number(seed, f"{own.name}.turn", t.turn))
     c, s = np.cos(angle), np.sin(angle)
-    u, v = own._start(own.table.hiker, seed, f"{own.name}.hiker0")
+    u, v = own._start_offset(own.table.hiker, seed, f"{own.name}.hiker0")
     start = np.array([east + u * c - v * s, north + u * s + v * c])
     probes = np.array([[STEP, 0.0], [-STEP, 0.0], [0.0, STEP], [0.0, -STEP]])
     x, y = np.moveaxis(start + everywhere()[:, None] + probes, 2, 0)
