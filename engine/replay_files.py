@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,12 @@ from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.replay import ReplayHeader, hike_again, replay_lines
 from engine.core.result import Result
+from engine.files import read_limited, reason_of, write_whole
 from engine.level_files.loading import level_from_table
 from engine.version import __version__
 
 LARGEST_REPLAY = 64 * 1024 * 1024
-"""Bytes after decompression."""
+"""Bytes, packed and after decompression."""
 LONGEST_LINE = 512 * 1024
 
 
@@ -49,16 +49,10 @@ def save_replay(
     """
     final = result or expedition.finish().by(strategy, {}, ("ok", ""))
     lines = replay_lines(expedition, final, strategy_hash, __version__)
-    data = gzip.compress(b"".join(line + b"\n" for line in lines))
-    target = Path(path)
-    if not target.name:
+    if not Path(path).name:
         raise BadInput(f"replay {str(path)!r}: expected the name of a file, such as hike.jsonl.gz")
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, target)
-    except OSError as error:
-        raise BadInput(f"replay {path}: cannot be written: {error.strerror or error}") from None
+    data = gzip.compress(b"".join(line + b"\n" for line in lines))
+    write_whole(path, data, f"replay {path}")
 
 
 def verify(path: str | Path) -> Result:
@@ -94,7 +88,8 @@ def _read_lines(path: Path) -> Iterator[bytes]:
     """The lines of the gzipped file, within its limits and without their ends."""
     read = 0
     try:
-        with gzip.open(path, "rb") as stream:
+        packed = read_limited(path, LARGEST_REPLAY, f"replay {path}")
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
             buffered = io.BufferedReader(stream)
             while text := buffered.readline(LONGEST_LINE + 1):
                 read += len(text)
@@ -107,5 +102,4 @@ def _read_lines(path: Path) -> Iterator[bytes]:
     except gzip.BadGzipFile:
         raise BadInput(f"replay {path}: expected a .jsonl.gz, found another kind of file") from None
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error or "ends too soon"
-        raise BadInput(f"replay {path}: not a readable .jsonl.gz: {reason}") from None
+        raise BadInput(f"replay {path}: not a readable .jsonl.gz: {reason_of(error)}") from None

@@ -9,6 +9,11 @@ to whole milliseconds before anything else sees it.
 Shapes: `c` is the flat sequence of (n + 2) x (n + 2) spline coefficients of an n x n grid,
 row by row from south to north; `cell` the grid spacing [m]; positions are metres east and
 north of the map's south-west corner; slopes are rise per metre; times are milliseconds.
+`x`, `y` are a position and `h` its height [m]; `hills` are the coefficients of `terms` data terms
+one after the other; `sd` is the standard deviation of a probe's noise [m]; `key0`, `key1` are the
+two halves of the hike's key and `index` the number of a draw. `a0` to `a3` weigh the four
+coefficients of a cell to the east, `b0` to `b3` those to the north; `d` and `e` are the weights of
+their derivatives.
 """
 
 import math
@@ -349,7 +354,7 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
 
     `area` [ms] is the running integral of `remaining` over time. `trace` receives four numbers a
     sample: ms, x, y, height; it must hold 4 * (leg / sampling + 3) numbers, and compiled
-    `wide.SCRATCH` more.
+    `vectorised.SCRATCH` more.
     Returns x, y, h, ms, area, metres walked, samples written, 1 if the edge stopped the leg.
     """
     size = cell * (n - 1)
@@ -375,11 +380,13 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     count = 0
     r = remaining(h, start, target)
     if length > 0.0:
+        # Samples of equal width, so that time and area are sums over straight pieces of ground.
         width = length / steps
         for done in range(0, steps, BLOCK):
             if ms >= dusk:
                 break
             block = BLOCK if BLOCK < steps - done else steps - done
+            # The ground first and the clock after it: compiled, many samples are looked up at once.
             ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, block, trace)
             for at in range(4 * done, 4 * (done + block), 4):
                 nx = trace[at + 1]
@@ -390,6 +397,7 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
                 walking = minutes * MS_PER_MINUTE
                 arrive = began + int((walking if walking < 1e15 else 1e15) + 0.5)
                 if arrive > dusk:
+                    # Dusk falls within this piece: the hiker stops where he is then.
                     part = (dusk - ms) / (arrive - ms)
                     nx = x + (nx - x) * part
                     ny = y + (ny - y) * part
@@ -411,6 +419,7 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
                 count += 1
                 if ms >= dusk:
                     break
+    # A leg of no length is recorded as well: it costs the second of setting off.
     wait = min(began + SHORTEST_WALK_MS, dusk) - ms
     if wait > 0:
         area += r * wait

@@ -28,13 +28,13 @@ class GroundKernels(NamedTuple):
     there at once, a compiler takes seconds when it is first called.
     """
 
-    interpolate: Callable[..., Any]
+    interpolate: Callable[..., None]
     """See `engine.batches.ground_kernels`."""
-    perlin: Callable[..., Any]
-    sum_octaves: Callable[..., Any]
-    look_up: Callable[..., Any]
+    perlin: Callable[..., None]
+    sum_octaves: Callable[..., None]
+    look_up: Callable[..., None]
     """See `engine.batches.lookup_kernels`."""
-    lowest_near: Callable[..., Any]
+    lowest_near: Callable[..., tuple[float, float, float]]
     """See `engine.core.kernels`."""
 
 

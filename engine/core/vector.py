@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from engine.core.schemes import Scheme
 
@@ -44,17 +43,17 @@ class Vector:
     def __neg__(self) -> Vector:
         return Vector(-self.east, -self.north)
 
-    def __add__(self, other: Any) -> Vector:
+    def __add__(self, other: Iterable[float]) -> Vector:
         east, north = other
         return Vector(self.east + east, self.north + north)
 
     __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Vector:
+    def __sub__(self, other: Iterable[float]) -> Vector:
         east, north = other
         return Vector(self.east - east, self.north - north)
 
-    def __rsub__(self, other: Any) -> Vector:
+    def __rsub__(self, other: Iterable[float]) -> Vector:
         east, north = other
         return Vector(east - self.east, north - self.north)
 

@@ -115,6 +115,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         measuring += passed
         if passed < price:
             break
+        # Each reading goes on in the noise's numbers where the last one ended, see `draws`.
         noise = world[PROBE_NOISE]
         spacing = setting[SPACING]
         index = readings * draws(scheme, samples)
@@ -168,6 +169,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
                 before = seen
                 seen = glance(h, world[GLANCE_NOISE], key0, key1, glances)
                 glances += 1
+                # The altimeter shows a rise: the reading is used up, measure again.
                 if sign * seen > sign * before:
                     break
     walked, wrong, rated = stretch_counts(

@@ -55,11 +55,3 @@ def test_the_readme_names_every_file_after_those_it_imports() -> None:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("engine.core."):
                 above = (node.module or "").split(".")[2]
                 assert named.index(above) < place, f"{name}.py imports {above}.py"
-
-
-def test_a_record_that_is_no_expedition_s_verb_would_be_found() -> None:
-    from engine import Expedition
-    from engine.core.records import Record
-
-    for kind in Record.__args__:
-        assert callable(getattr(Expedition, str(kind.__struct_config__.tag)))
