@@ -15,9 +15,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [
-    str(ROOT / part) for part in (".", "tests", "tests/game/scenes", "tests/game/debrief")
-]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import numpy as np
 import pygame
@@ -30,8 +28,8 @@ LANGUAGES = ("en", "fa")
 
 def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     """Every screen by name, drawn large and scaled down."""
-    from test_campaign import screens
-    from test_debrief import debriefs
+    from helpers.debriefs import debriefs
+    from helpers.screens import screens
 
     from game.app.scene_stack import SceneStack
     from game.profile.settings import Settings
@@ -44,7 +42,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
         patch("game.scenes.walks.level_names", lambda: few),
         patch("game.profile.progress.LEVELS_OF_THE_DAY", tuple(few)),
     ):
-        profile, scenes = screens(home)
+        profile, scenes = screens()
     del scenes["lesson"]
     scenes.update(debriefs())
     profile.settings = Settings(language=language)

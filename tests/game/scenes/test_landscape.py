@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,7 +16,7 @@ from game.scenes.title import Title
 from game.ui.drawing import paper_tile
 from game.ui.theme import Kit
 
-SIZE = (960, 540)
+SIZE, SMALL = (960, 540), (800, 450)
 
 
 def pixels(surface):
@@ -65,16 +66,31 @@ def test_the_title_survives_a_change_to_a_language_that_runs_leftwards():
     assert np.abs(pixels(canvas).astype(int) - before).max() == 0
 
 
-def test_a_window_of_another_size_sees_the_old_landscape_stretched_until_the_new_one_is_there():
-    kit, backdrop = Kit(), Backdrop()
-    kit.spare = 0.0
-    backdrop.draw(pygame.Surface((640, 360)), kit, wait=True)
-    canvas = pygame.Surface(SIZE)
-    backdrop.draw(canvas, kit)
-    assert len(np.unique(pixels(canvas).reshape(-1, 3), axis=0)) > 1000
-    for _ in range(5000):
-        backdrop.draw(canvas, kit)
-        if (pixels(canvas) == pixels(landscape(SIZE, kit.scale))).all():
-            return
-        pygame.time.wait(1)
-    raise AssertionError("the new landscape never came")
+def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_drawn(monkeypatch):
+    go = threading.Event()
+
+    def slow(size, *_):
+        assert go.wait(20) or size == SMALL
+        image = pygame.Surface(size)
+        image.fill((200, 40, 40) if size == SMALL else (40, 40, 200))
+        return image
+
+    monkeypatch.setattr("game.scenes.landscape.landscape", slow)
+    backdrop, kit = Backdrop(), Kit(spare=0.0)
+    small, large = pygame.Surface(SMALL), pygame.Surface((1000, 600))
+    backdrop.draw(large, kit)
+    assert large.get_at((500, 300))[:3] not in ((200, 40, 40), (40, 40, 200)), "paper"
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(large, kit)
+    assert large.get_at((999, 599))[:3] == (40, 40, 200)
+    go.clear()
+    backdrop.draw(small, kit)
+    go.set()
+    backdrop._coming._thread.join(20)
+    backdrop.draw(small, kit)
+    assert small.get_at((5, 5))[:3] == (200, 40, 40)
+    go.clear()
+    backdrop.draw(large, kit, wait=True)
+    assert large.get_at((5, 5))[:3] == (200, 40, 40), "stretched: there is one already"
+    go.set()

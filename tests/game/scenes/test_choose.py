@@ -1,0 +1,173 @@
+"""The list of levels, and the list of what has been walked."""
+
+from importlib import resources
+
+import msgspec
+import pygame
+import pytest
+from helpers.screens import DAY, Driver, click
+
+from engine import Expedition, load_level
+from game.hike.player_hike import PlayerHike
+from game.profile.campaign import chapters
+from game.profile.profile import Profile
+from game.profile.progress import Hiked, mountain_of_the_day, with_hike
+from game.scenes.choose import TODAY, Choose
+from game.scenes.hike import Hike
+from game.scenes.predict import Predict
+from game.scenes.title import Title
+from game.scenes.walks import Walks
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_the_list_has_today_the_chapters_in_order_and_own_files_good_and_bad(home):
+    folder = home / "levels"
+    folder.mkdir()
+    text = resources.files("levels").joinpath("ravine.toml").read_text("utf-8")
+    (folder / "mine.toml").write_text(text.replace("daylight = 120", "daylight = 60"))
+    (folder / "broken.toml").write_text("title = 3")
+    (folder / "notes.txt").write_text("not a level")
+    found = chapters(DAY, home)
+    assert found[0].heading == "today"
+    day = found[0].offers[0]
+    assert (day.level.name, day.seed) == mountain_of_the_day(DAY)
+    assert len({c.heading for c in found}) == len(found)
+    bad, good = found[-1].offers
+    assert (bad.level, good.level.daylight) == (None, 60)
+    assert "title" in bad.reason
+    driver = Driver(Choose(today=lambda: DAY, folder=home))
+    for _ in found:
+        driver.press(pygame.K_PAGEDOWN)
+    assert driver.top.offer == bad
+    driver.click("start")
+    assert isinstance(driver.top, Choose)
+
+
+def test_an_own_level_that_draws_no_ground_says_why(home):
+    folder = home / "levels"
+    folder.mkdir()
+    text = resources.files("levels").joinpath("quiet-bowl.toml").read_text("utf-8")
+    (folder / "tall.toml").write_text(
+        text.replace("grid = 257", "grid = 257\nvertical_scale = 1e9")
+    )
+    driver = Driver(Choose(seed=5, today=lambda: DAY, folder=home))
+    for _ in range(9):
+        driver.press(pygame.K_PAGEDOWN)
+    assert driver.top.offer.level is not None
+    driver.click("start")
+    assert isinstance(driver.top, Choose)
+    assert "expected heights" in driver.top.offer.reason
+
+
+def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
+    driver = Driver(Choose(seed=5, today=lambda: DAY))
+    driver.press(pygame.K_DOWN, pygame.K_DOWN, pygame.K_UP)
+    chosen = driver.top.offer.name
+    driver.press(pygame.K_RETURN)
+    assert isinstance(driver.top, Predict)
+    driver.click("skip")
+    assert isinstance(driver.top, Hike)
+    assert driver.top.player_hike.level.name == chosen
+    assert driver.top.player_hike.expedition.seed == 5
+
+
+def test_choosing_by_mouse_alone(home):
+    driver = Driver(Choose(seed=5, today=lambda: DAY))
+    rows = [w for w in driver.top._group.widgets if w.key.isdecimal()]
+    driver.stack.event(click(rows[2].rect.center))
+    driver.draw()
+    assert driver.top._index == int(rows[2].key)
+    driver.set_out()
+    assert isinstance(driver.top, Hike)
+
+
+def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
+    driver = Driver(Choose("foothills", seed=1, today=lambda: DAY))
+    start = next(w for w in driver.top._group.widgets if w.key == "start")
+    assert start.label == driver.kit.text("choose.anyway")
+    driver.set_out()
+    assert driver.top.player_hike.level.name == "foothills"
+
+
+def test_the_mountain_of_the_day_has_its_own_seed(home):
+    driver = Driver(Choose(TODAY, seed=1, today=lambda: DAY))
+    assert not [w for w in driver.top._group.widgets if w.key == "seed"]
+    driver.set_out()
+    player_hike = driver.top.player_hike
+    offer = chapters(DAY, None)[0].offers[0]
+    assert (player_hike.level.name, player_hike.expedition.seed) == (offer.level.name, offer.seed)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home):
+    folder = home / "levels"
+    folder.mkdir()
+    source = resources.files("levels").joinpath("quiet-bowl.toml").read_text("utf-8")
+    for number in range(count):
+        (folder / f"level-{number:02}.toml").write_text(source)
+    driver = Driver(Choose(today=lambda: DAY, folder=home))
+    total = len(driver.top._offers)
+    driver.press(pygame.K_DOWN)
+    for _ in range(total):
+        driver.press(pygame.K_DOWN)
+        row = next(w for w in driver.top._group.widgets if w.key == str(driver.top._index))
+        assert driver.top._group.focused is row
+    assert driver.top._index == total - 1
+
+
+def test_learning_rate_and_interval_are_remembered_for_the_level(home):
+    profile = Profile()
+    profile.update_progress(
+        lambda p: with_hike(p, Hiked(level="quiet-bowl", seed="1", score=5, safe=False))
+    )
+    record = msgspec.structs.replace(
+        profile.progress.of("quiet-bowl"), learning_rate=800.0, every=5
+    )
+    profile.update_progress(lambda p: msgspec.structs.replace(p, levels={"quiet-bowl": record}))
+    driver = Driver(Choose("quiet-bowl", seed=1, today=lambda: DAY), profile)
+    driver.set_out()
+    assert (driver.top.player_hike.learning_rate, driver.top.player_hike.every) == (800.0, 5)
+
+
+def test_up_and_down_begin_at_the_chosen_level(home):
+    driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
+    below = driver.top._offers[driver.top._index + 1].key
+    driver.press(pygame.K_DOWN)
+    assert driver.top.offer.key == below
+    driver.press(pygame.K_RETURN)
+    assert not isinstance(driver.top, Choose)
+
+
+def lines_on(page, profile):
+    """What is written on a page."""
+    driver, lines = Driver(Title(), profile), []
+    write = driver.kit.write
+
+    def noted(*given, **more):
+        lines.append(given[1])
+        return write(*given, **more)
+
+    driver.kit.write = noted
+    page.draw(driver.canvas, driver.kit)
+    return lines
+
+
+def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home):
+    profile, page = Profile(), Walks()
+    for name in ("ravine", "banana"):
+        line = Hiked(level=name, seed="1", when="2026-03-01T10:00:00", score=500, safe=True,
+                     stars=1)  # fmt: skip
+        profile.update_progress(lambda progress, line=line: with_hike(progress, line))
+    assert lines_on(page, profile).count("Ravine") == 2, "as a level, and as one of the last hikes"
+    assert "Quiet bowl" not in lines_on(page, profile)
+    page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
+    assert "Quiet bowl" in lines_on(page, profile)
+
+
+def test_the_first_learning_rate_is_a_share_of_the_map_and_tells_nothing_of_the_mountain():
+    rates = {
+        name: {PlayerHike(Expedition(load_level(name), seed)).learning_rate for seed in range(3)}
+        for name in ("narrow-bowl", "quiet-bowl", "two-weights")
+    }
+    assert rates == {"narrow-bowl": {60}, "quiet-bowl": {120}, "two-weights": {250}}

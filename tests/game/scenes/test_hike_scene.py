@@ -1,0 +1,118 @@
+"""A hike in the window is the hike of the engine, whatever drives it."""
+
+import pygame
+import pytest
+from helpers.screens import click, fitted, key, run_until_idle
+
+from engine import Dusk, Expedition, load_level
+from game.app.scene_stack import SceneStack
+from game.scenes.hike import Hike
+from game.view.frame_state import ViewOptions
+
+MAP = ViewOptions(walking=False)
+
+
+def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
+    level = load_level("quiet-bowl")
+    scene = Hike(level, 3, briefing=False, options=MAP)
+    stack = SceneStack(scene)
+    kit = fitted((1280, 720))
+
+    def press(code, mod=0):
+        pygame.event.post(key(code, mod))
+        for event in pygame.event.get():
+            stack.event(event)
+        run_until_idle(stack, scene)
+        stack.draw(screen, kit)
+
+    press(pygame.K_SPACE)
+    press(pygame.K_RETURN)
+    press(pygame.K_g)
+    press(pygame.K_UP)
+    press(pygame.K_m)
+    press(pygame.K_EQUALS)
+    press(pygame.K_RETURN, pygame.KMOD_SHIFT)
+    press(pygame.K_r)
+    press(pygame.K_RETURN)
+    press(pygame.K_c)
+    press(pygame.K_RETURN)
+
+    e = Expedition(level, 3)
+
+    def stride(rate, reading):
+        e.walk(rate * -reading.east, rate * -reading.north)
+
+    first = e.measure()
+    stride(120.0, first)
+    e.glance()
+    e.walk(0.0, 10.0)
+    second = e.measure()
+    stride(120.0, second)
+    stride(120.0, second)
+    e.rest(1.0)
+    stride(150.0, second)
+    expected = e.finish()
+    assert scene.player_hike.expedition.finish().state_hash == expected.state_hash
+
+
+def test_frame_rate_cannot_change_a_hike(screen, data_home):
+    hashes = set()
+    for step in (1 / 240, 1 / 60, 1 / 12):
+        scene = Hike(load_level("foothills"), 8, briefing=False)
+        stack = SceneStack(scene)
+        for code in (pygame.K_m, pygame.K_m, pygame.K_g):
+            stack.event(key(code))
+        for _ in range(40_000):
+            stack.update(step)
+            if scene.idle:
+                break
+        hashes.add(scene.player_hike.expedition.state_hash)
+    assert len(hashes) == 1
+
+
+def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene.player_hike.every = 64
+    stack = SceneStack(scene)
+    for _ in range(60):
+        stack.event(key(pygame.K_m))
+        run_until_idle(stack, scene, 60_000)
+        if scene.player_hike.over:
+            break
+    assert scene.player_hike.over
+    with pytest.raises(Dusk):
+        scene.player_hike.expedition.glance()
+
+
+def test_a_click_on_the_map_walks_there(screen):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
+    stack = SceneStack(scene)
+    stack.draw(screen, fitted((1280, 720)))
+    spot = scene.view.camera.to_screen((40.0, 30.0))
+    stack.event(click((round(spot[0]), round(spot[1]))))
+    run_until_idle(stack, scene)
+    assert scene.player_hike.place == pytest.approx((40.0, 30.0), abs=1.0)
+
+
+def test_buttons_do_what_the_keys_do(screen):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    stack = SceneStack(scene)
+    kit = fitted((1280, 720))
+    for name in ("measure", "stride", "glance", "rest"):
+        stack.draw(screen, kit)
+        widget = next(w for w in scene._group.widgets if w.key == name)
+        stack.event(click(widget.rect.center))
+        run_until_idle(stack, scene)
+    kinds = [type(record).__name__ for record in scene.player_hike.expedition.records]
+    assert len(kinds) == 4
+    assert scene.player_hike.strides == 1
+
+
+def test_playback_never_tells_the_exact_clock(screen):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    for _ in range(4):
+        played = scene.player_hike.walk(37.0, 11.0)
+        other = scene.player_hike.walk(-37.0, -11.0)
+        # Uphill takes longer than downhill; what is seen lasts equally long.
+        assert played.seconds == other.seconds
+        assert played.from_minutes == int(played.from_minutes)

@@ -1,0 +1,77 @@
+"""The first steps with the coach."""
+
+import pygame
+import pytest
+from helpers.screens import Driver, click
+
+from game.hike.coach import STEPS
+from game.profile.key_bindings import bind
+from game.profile.profile import Profile
+from game.scenes.lesson import Lesson
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+LESSON_KEYS = {
+    "measure": (pygame.K_SPACE,), "stride": (pygame.K_RETURN,), "crawl": (pygame.K_EQUALS,) * 5,
+    "farther": (pygame.K_RETURN,), "again": (pygame.K_SPACE,), "judge": (pygame.K_RETURN,),
+    "glance": (pygame.K_g,), "rule": (pygame.K_m,),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
+    profile = Profile(home)
+    driver = Driver(Lesson(), profile)
+    said = []
+    for step in STEPS[:-1]:
+        assert driver.top.coach.step.key == step.key
+        said.append(driver.top.spoken(driver.kit))
+        driver.press(*LESSON_KEYS[step.key])
+        driver.wait()
+    assert len(set(said)) == len(said)
+    assert driver.top.coach.step.key == "camp"
+    driver.press(pygame.K_c, pygame.K_RETURN)
+    driver.until_the_debrief()._preparation.join(60)
+    assert Profile(home).progress.tutorial == "done"
+
+
+def test_the_first_steps_by_mouse_and_with_other_keys(home):
+    profile = Profile()
+    profile.change_settings(bind(profile.settings, "stride", pygame.K_w)[0])
+    driver = Driver(Lesson(), profile)
+    measure = next(w for w in driver.top.hike._group.widgets if w.key == "measure")
+    driver.stack.event(click(measure.rect.center))
+    driver.wait()
+    assert driver.top.coach.step.key == "stride"
+    assert driver.top.spoken(driver.kit).endswith("W")
+    driver.press(pygame.K_RETURN)
+    driver.wait()
+    assert driver.top.coach.step.key == "stride"
+    driver.press(pygame.K_w)
+    driver.wait()
+    assert driver.top.coach.step.key == "crawl"
+
+
+def test_who_knows_the_way_sends_the_coach_off(home):
+    profile = Profile(home)
+    driver = Driver(Lesson(), profile)
+    driver.click("skip")
+    assert driver.top.quiet
+    assert Profile(home).progress.tutorial == "skipped"
+    driver.press(pygame.K_SPACE)
+    driver.wait()
+    assert len(driver.top.player_hike.notes) == 1
+
+
+def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
+    driver = Driver(Lesson())
+    for name in ("measure", "stride"):
+        driver.press(*LESSON_KEYS[name])
+        driver.wait()
+    driver.top.player_hike.learning_rate = 6000.0
+    driver.wait()
+    for name in ("farther", "again"):
+        driver.press(*LESSON_KEYS[name])
+        driver.wait()
+    assert driver.top.coach.words(driver.top.player_hike)[0] == "lesson.overshot"

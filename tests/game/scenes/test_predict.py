@@ -1,0 +1,68 @@
+"""The question before a hike, and its answer after it."""
+
+import pygame
+import pytest
+from helpers.screens import Driver, asking, key
+
+from game.app.window import (
+    first_scene,
+)
+from game.profile.profile import Profile
+from game.profile.progress import Progress, with_record
+from game.scenes.answer import Answer
+from game.scenes.debrief import Debrief
+from game.scenes.hike import Hike
+from game.scenes.predict import Predict
+from game.ui.choosers import Option
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.mark.slow
+def test_the_question_is_asked_remembered_and_answered(home):
+    level, profile = asking(), Profile(home)
+    driver = Driver(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), profile)
+    assert len([w for w in driver.top._group.widgets if isinstance(w, Option)]) == 3
+    driver.press(pygame.K_DOWN, pygame.K_RETURN)
+    assert isinstance(driver.top, Hike)
+    assert Profile(home).progress.of("quiet-bowl").predicted == 2
+    driver.press(pygame.K_c, pygame.K_RETURN)
+    assert driver.until_the_debrief()._preparation.done.wait(60)
+    for _ in range(400):
+        driver.stack.update(1 / 60)
+        if driver.stack.scenes[-1].overlay:
+            break
+        driver.draw()
+    assert isinstance(driver.top, Answer)
+    assert driver.top.right
+    assert driver.kit.text("predict.right") in driver.top.spoken(driver.kit)
+    driver.draw()
+    driver.press(pygame.K_RETURN)
+    assert isinstance(driver.top, Debrief)
+    kept = Profile(home).progress
+    assert kept.of("quiet-bowl").explained
+    assert kept.hikes[-1].level == "quiet-bowl"
+    assert kept.of("quiet-bowl").hikes == 1
+    driver.click("answer")
+    assert isinstance(driver.top, Answer)
+
+
+def test_a_question_can_be_left_unanswered(home):
+    level = asking()
+    driver = Driver(
+        Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), Profile(home)
+    )
+    driver.click("skip")
+    assert isinstance(driver.top, Hike)
+    assert Profile(home).progress.of("quiet-bowl").predicted is None
+
+
+def test_a_level_from_the_command_line_asks_its_question_first():
+    progress = Progress()
+    scene = first_scene("ravine", 3, progress).take()
+    assert isinstance(scene, Predict)
+    hike = scene.event(key(pygame.K_2)).then.coming.take()
+    assert (hike.player_hike.level.name, hike.player_hike.expedition.seed) == ("ravine", 3)
+    told = with_record(progress, "ravine", predicted=2, learning_rate=250.0)
+    again = first_scene("ravine", 3, told).take()
+    assert again.player_hike.learning_rate == 250.0

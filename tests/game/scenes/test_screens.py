@@ -1,0 +1,81 @@
+"""Every screen: drawn in every language and size, and as it was approved."""
+
+import pygame
+import pytest
+from helpers.paths import TESTS
+from helpers.screens import SMALL, Driver, finished, screens
+
+from game.app.scene_stack import SceneStack
+from game.app.transition import Blank
+from game.debrief.debrief_pages import draw_pages
+from game.profile.profile import Profile
+from game.profile.settings import Settings
+from game.scenes.debrief import Debrief
+from game.ui.theme import Kit
+from game.words.languages import LANGUAGES
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(home, monkeypatch):
+    told = []
+
+    def watch(size, kit, summary):
+        told.append(summary)
+        return draw_pages(size, kit, summary)
+
+    monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
+    work, profile = finished(), Profile()
+    profile.settings = Settings(palette="contrast")
+    for by_hand in (True, False):
+        work.by_hand = by_hand
+        driver = Driver(Debrief(work, lambda seed: Blank(), fog=False), profile)
+        driver.stack.update(1 / 60)
+        driver.draw()
+    person, strategy = told
+    assert person.lines[0].colour == driver.kit.palette.mine
+    assert not strategy.lines
+
+
+@pytest.mark.slow
+def test_every_screen_draws_in_every_language_and_size_without_a_cut_word(home, monkeypatch):
+    """A line that is cut short ends in three dots that its text does not have."""
+    profile, scenes = screens()
+    cut = []
+    for language in LANGUAGES:
+        for size, text_size in (((1280, 720), "normal"), (SMALL, "largest")):
+            profile.settings = Settings(language=language, text_size=text_size)
+            kit, canvas = Kit(), pygame.Surface(size)
+            kit.fit(size)
+            render = kit.fonts.render
+
+            def watch(string, *rest, render=render, where=(language, text_size)):
+                if string.endswith("…") and len(string) > 1:
+                    cut.append((*where, string))
+                return render(string, *rest)
+
+            kit.fonts.render = watch
+            for name in ("choose", "settings", "keys", "walks", "predict", "lesson", "standing"):
+                stack = SceneStack(scenes[name][0], profile)
+                stack.scenes = list(scenes[name][-1:])
+                stack.update(1 / 60)
+                stack.draw(canvas, kit)
+    assert cut == []
+
+
+SCREENS = TESTS / "golden" / "screens"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_screens_look_as_they_were_approved(language, home):
+    """Refresh with `python tests/refresh_screens.py` and look at the pictures."""
+    from refresh_screens import difference, drawn
+
+    told = []
+    for name, image in drawn(home, language).items():
+        path = SCREENS / f"{language}-{name}.png"
+        told += [] if path.exists() else [f"{path.name} is missing"]
+        if path.exists() and (off := difference(image, pygame.image.load(path))) > 2.5:
+            told.append(f"{path.name} differs by {off:.1f}")
+    assert told == [], "run: python tests/refresh_screens.py, then look at tests/golden/screens"

@@ -1,0 +1,144 @@
+"""The walking view: the same hike in it, its light, its marks, its golden pictures."""
+
+import numpy as np
+import pygame
+import pytest
+from helpers.paths import GOLDEN
+from helpers.viewing import frame, golden_frames, mountain, walk_view
+
+from engine import Expedition, load_level
+from game.app.scene_stack import SceneStack
+from game.hike.player_hike import Note
+from game.scenes.hike import Hike
+from game.view.frame_state import FrameState, ViewOptions
+from game.view.ground_marks import arrow_place
+from game.view.light import DAY, light_at, shades
+from game.view.walk_animation import WalkAnimation
+
+pytestmark = pytest.mark.usefixtures("display")
+
+
+REFRESH = "if this change is meant: python tests/refresh.py views"
+
+
+def key(code, mod=0, kind=pygame.KEYDOWN):
+    return pygame.Event(kind, key=code, mod=mod, unicode="", scancode=0)
+
+
+def test_the_walking_view_walks_with_the_verbs_of_the_engine():
+    scene = Hike(load_level("ravine"), 5, briefing=False)
+    stack = SceneStack(scene)
+    for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_w, pygame.K_g):
+        stack.event(key(code))
+        stack.event(key(code, kind=pygame.KEYUP))
+        for _ in range(400):
+            stack.update(1 / 60)
+    e = Expedition(scene.player_hike.level, 5)
+    reading = e.measure()
+    e.walk(-120.0 * reading.east, -120.0 * reading.north)
+    e.walk(*scene.animation.ahead(10.0))
+    e.glance()
+    assert scene.player_hike.expedition.state_hash == e.state_hash
+
+
+def test_what_is_planned_waits_while_a_reading_is_shown():
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    stack = SceneStack(scene)
+    stack.event(key(pygame.K_m))
+    tilts = []
+    while not tilts or scene.animation.showing:
+        stack.update(1 / 60)
+        if scene.player_hike.notes and scene._playing is None:
+            tilts.append(scene.animation.tilt)
+        assert len(tilts) < 600
+    assert max(tilts) == 1.0
+    assert len(tilts) / 60 > 1.5
+    for _ in range(400):
+        stack.update(1 / 60)
+    assert scene.animation.tilt == 0.0
+
+
+def test_turning_on_the_spot_costs_nothing():
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    before = scene.player_hike.expedition.state_hash
+    stack = SceneStack(scene)
+    for code in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_d):
+        stack.event(key(code))
+    assert scene.animation.heading != WalkAnimation().heading
+    assert scene.player_hike.expedition.state_hash == before
+
+
+@pytest.mark.parametrize("steep", [0.05, 0.3, 0.8])
+def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    width, height = size = (1280, 720)
+    canvas = pygame.Surface(size, 0, 32)
+    for turn in np.arange(0, 6.2, 0.9):
+        note = Note((0.0, 0.0), (steep * np.cos(turn), steep * np.sin(turn)), 70)
+        slope = (-note.way[0], -note.way[1])
+        animation = WalkAnimation()
+        animation.bought(note, up=False)
+        animation.update(1.0, None)
+        view.camera.place, view.camera.yaw = (0.0, 0.0), animation.gaze
+        assert animation.tilt == 1.0
+        state = FrameState((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0, slope=slope)
+        view.draw(canvas, state, (0.385 * width, height / 2))
+        points, depth = view.projection.on_canvas(arrow_place(note), 0.15, flat=True)
+        foot = view.projection.on_canvas(np.array([[0.0, 0.0]]))[0][0]
+        tall = view._figure.height
+        assert depth.min() > 4
+        assert points[:, 0].min() > foot[0] + 0.5 * tall, "beside him"
+        assert points[:, 0].max() < 0.77 * width, "not under the notebook"
+        assert points[:, 1].max() < 0.86 * height, "above the buttons"
+        # Long enough to be read.
+        assert np.ptp(points[:, 0]) > 0.3 * tall
+        assert np.ptp(points[:, 1]) > 0.15 * tall
+
+
+def test_reduced_motion_holds_fog_and_camera_still():
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    first, later = (
+        frame(view, FrameState((0.0, 0.0), 0.3, s, step=s / 9 % 1), size=(256, 144))[:, :60]
+        for s in (1.0, 8.0)
+    )
+    assert np.array_equal(first, later)
+    view.options = ViewOptions(quality=2)
+    assert not np.array_equal(
+        first, frame(view, FrameState((0.0, 0.0), 0.3, 8.0), size=(256, 144))[:, :60]
+    )
+
+
+def test_the_light_never_jumps_and_snow_is_not_blown_out():
+    for share in np.linspace(0, 1.15, 400):
+        a, b = light_at(float(share)), light_at(float(share) + 1 / 400)
+        assert max(abs(x - y) for x, y in zip(a.fog, b.fog, strict=True)) < 12
+    noon = shades(light_at(0.0))
+    assert noon.max() <= 251.5
+    assert len(DAY) > 5
+    assert sum(light_at(1.0).fog) < 0.5 * sum(light_at(0.3).fog)
+
+
+def test_the_sun_of_a_tilt_melts_no_snow():
+    terrain, start = mountain()
+    texture = walk_view(terrain, start)._texture
+    texture.light(light_at(0.3))
+    spots = np.random.default_rng(0).uniform(-40, 40, (2, 90, 90)).astype(np.float32)
+    depth = np.full((90, 90), 8.0, np.float32)
+
+    def seen(shade):
+        places = [spots[k] + np.float32(start[k]) for k in (0, 1)]
+        return texture.colours(depth, *places, np.full((90, 90), shade, np.float32)).copy()
+
+    # All but thin snow gets brighter in it.
+    assert 0.05 < (seen(0.0) == seen(8.0)).mean() < 0.95
+
+
+def test_the_views_look_as_they_did():
+    for name, picture in golden_frames():
+        path = GOLDEN / f"view-{name}.png"
+        assert path.exists(), f"{path.name} is missing; {REFRESH}"
+        kept = pygame.surfarray.array3d(pygame.image.load(path)).astype(np.int16)
+        off = np.abs(kept - picture)
+        assert off.mean() < 2.5, f"{name} changed by {off.mean():.1f} levels; {REFRESH}"

@@ -1,0 +1,168 @@
+"""Every screen of the game by name, and a stack of scenes driven by keys and clicks."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+from datetime import date
+
+import pygame
+
+from engine import Expedition, load_level
+from engine.core.level import PredictTable
+from game.app.scene_stack import SceneStack
+from game.debrief.fleet import Hand
+from game.debrief.preparation import DebriefPreparation
+from game.profile.profile import Profile
+from game.profile.progress import Hiked, with_hike
+from game.scenes.answer import Answer
+from game.scenes.choose import Choose
+from game.scenes.debrief import Debrief
+from game.scenes.lesson import Lesson
+from game.scenes.pause import pause
+from game.scenes.predict import Predict
+from game.scenes.reveal import Reveal
+from game.scenes.settings import KeysPage, SettingsPage
+from game.scenes.standing import Standing
+from game.scenes.title import Title
+from game.scenes.walks import Walks
+from game.ui.theme import Kit
+
+DAY = date(2026, 3, 1)
+
+
+SMALL = (800, 450)
+SIZES = [(1280, 720), (960, 540), (1920, 1080)]
+
+
+def key(code, mod=0, sign=""):
+    return pygame.Event(pygame.KEYDOWN, key=code, mod=mod, unicode=sign, scancode=0)
+
+
+def click(spot):
+    return pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot)
+
+
+class Driver:
+    """A stack with a canvas, drawn after every event as the window does."""
+
+    def __init__(self, scene, profile=None):
+        self.stack, self.kit = SceneStack(scene, profile), Kit()
+        self.canvas = pygame.Surface(SMALL)
+        self.draw()
+
+    @property
+    def top(self):
+        return self.stack.scenes[-1]
+
+    def draw(self):
+        if self.stack.scenes:
+            self.kit.fit(SMALL)
+            self.stack.draw(self.canvas, self.kit)
+
+    def press(self, *codes):
+        for code in codes:
+            self.stack.event(key(code))
+            self.draw()
+
+    def click(self, name):
+        widget = next(w for w in self.top._group.widgets if w.key == name)
+        self.stack.event(click(widget.rect.center))
+        self.draw()
+
+    def set_out(self):
+        """Start on the chosen level, without an answer to its question."""
+        self.click("start")
+        if isinstance(self.top, Predict):
+            self.click("skip")
+
+    def until_the_debrief(self):
+        """Through nightfall and the reveal, which a key hastens."""
+        for _ in range(3000):
+            self.stack.update(1 / 60)
+            for scene in self.stack.scenes:
+                if isinstance(scene, Debrief):
+                    return scene
+            if isinstance(self.top, Reveal):
+                # On a busy machine the mountain takes longer than the loop.
+                assert self.top._preparation.done.wait(60)
+                self.draw()
+                self.press(pygame.K_RETURN)
+
+    def wait(self, most=4000):
+        for _ in range(most):
+            self.stack.update(1 / 60)
+            if self.top.idle:
+                break
+        # One more look, so that the coach has seen it, and his cheer is over.
+        for _ in range(80):
+            self.stack.update(1 / 60)
+        self.draw()
+
+
+def asking(name="quiet-bowl"):
+    level = load_level(name)
+    level.predict = PredictTable(
+        question="How far?", choices=["not far", "farther", "to the hut"], answer=2, because="So."
+    )
+    return level
+
+
+def finished():
+    """What follows a hike of one reading and no step."""
+    expedition = Expedition(load_level("quiet-bowl"), 3)
+    expedition.measure()
+    work = DebriefPreparation(expedition)
+    work.run()
+    return work
+
+
+class Back:
+    """A fleet that is back already."""
+
+    problem = ""
+
+    def hands(self):
+        return [Hand("gd", 100.0 * k, 80.0 - 5 * k, k) for k in range(1, 10)]
+
+
+def screens():
+    """Every scene of the house by name, as a person may meet it."""
+    work, level = finished(), asking()
+    profile = Profile()
+    for number, (name, score, stars) in enumerate(
+        (("quiet-bowl", 912, 2), ("ravine", 640, 1), ("banana", 455, 0))
+    ):
+        for k in range(number + 2):
+            line = Hiked(level=name, seed=str(7 + k), when=f"2026-03-0{number + 1}T10:00:00",
+                         score=score - 20 * k, safe=stars > 0, stars=stars)  # fmt: skip
+            profile.update_progress(lambda progress, line=line: with_hike(progress, line))
+    still = Title()
+    lesson = Lesson()
+    scenes = {
+        "title": [still], "choose": [Choose(seed=4, today=lambda: DAY)],
+        "settings": [still, SettingsPage()], "keys": [still, KeysPage()],
+        "walks": [still, Walks()],
+        "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
+        "pause": [still, pause()], "answer": [still, Answer(level, 1)],
+        "standing": [still, Standing(work.result, Back())],
+    }  # fmt: skip
+    return profile, scenes
+
+
+def fitted(size):
+    """A kit for a window of this size [px]."""
+    kit = Kit()
+    kit.fit(size)
+    return kit
+
+
+def run_until_idle(stack, scene, most=4000):
+    """Update until nothing is played back any more."""
+    for _ in range(most):
+        stack.update(1 / 60)
+        if scene.idle:
+            return
+    raise AssertionError("the playback never ended")
