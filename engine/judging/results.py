@@ -83,7 +83,7 @@ class Evidence(_Record, frozen=True):
     traceback: str = ""
     """Cut to the student's file."""
     broke: str = ""
-    """The message on the wire that broke the rule, cut."""
+    """The message that broke a rule of the protocol, cut."""
     memory_mb: int = 0
     """Limit of memory [MB], for `out_of_memory`."""
     output: str = ""
@@ -190,7 +190,7 @@ class Results(_Record, frozen=True):
     """Seeds a level to tell the first two apart with 95%; None when they never part or there is
     one student."""
     engine_errors: int
-    """Hikes that our own fault spoiled, after retries; they are charged to nobody."""
+    """Hikes that ended in an engine error, after retries; they count for nobody."""
     fairness: FairnessReport | None = None
     """What the teacher should look at by eye; it is never shown on the board."""
 

@@ -223,13 +223,14 @@ def preview_shifts(
     extreme = np.zeros(len(names))
     rng = np.random.default_rng(0)
     for _ in range(0, PERMUTATIONS, BLOCK):
+        # Labels preview and final change places inside each level only.
         labels = np.tile(is_final, (BLOCK, 1))
         for level in range(len(levels)):
             inside = of_level == level
             labels[:, inside] = rng.permuted(labels[:, inside], axis=1)
-        drawn = surplus @ _weights(labels, of_level, len(levels)).T
+        permuted = surplus @ _weights(labels, of_level, len(levels)).T
         # Two equal sums in another order must count as equal, whatever their last bits.
-        extreme += (drawn >= seen[:, None] - 1e-9).sum(axis=1)
+        extreme += (permuted >= seen[:, None] - 1e-9).sum(axis=1)
     p = (1.0 + extreme) / (1.0 + PERMUTATIONS)
     passed = _discoveries(p)
     means = [_level_means(surplus, is_final == kind, of_level, len(levels)) for kind in (0, 1)]

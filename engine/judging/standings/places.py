@@ -159,8 +159,8 @@ def _intervals(
     known = ~np.isnan(ranks)
     # Sums of halves: exact, whatever the order of summation.
     sums = np.nan_to_num(ranks) @ weights
-    drawn = known.astype(float) @ weights
-    means = np.where(drawn > 0.0, sums / np.maximum(drawn, 1.0), students)
+    counts = known.astype(float) @ weights
+    means = np.where(counts > 0.0, sums / np.maximum(counts, 1.0), students)
     best = np.empty((students, RESAMPLES), np.int64)
     worst = np.empty((students, RESAMPLES), np.int64)
     for draw in range(RESAMPLES):
