@@ -29,13 +29,13 @@ def view_of(results: Results) -> BoardData:
     """The whole board but for the mountains, which `game.board.maps` draws."""
     places = {student.name: student.place for student in results.students}
     students = [_student(student, results, places) for student in results.students]
-    walked = [s for s in students if not s["refused"]]
+    judged = [s for s in students if not s["refused"]]
     levels = []
     for k, row in enumerate(results.levels):
         means = sorted(
-            s["levels"][k]["score"] for s in walked if s["levels"][k]["score"] is not None
+            s["levels"][k]["score"] for s in judged if s["levels"][k]["score"] is not None
         )
-        curves = [decoded(s["levels"][k]["mean"]) for s in walked if s["levels"][k]["mean"]]
+        curves = [decoded(s["levels"][k]["mean"]) for s in judged if s["levels"][k]["mean"]]
         levels.append({
             "name": row.name,
             "title": row.title,
@@ -44,7 +44,7 @@ def view_of(results: Results) -> BoardData:
             if len(means) > 1 else None,
             "curve": encoded([median(column) for column in zip(*curves, strict=True)]),
         })  # fmt: skip
-    middle = {key: middle_of(s["habits"][key] for s in walked) for key in HABITS}
+    middle = {key: median_of(s["habits"][key] for s in judged) for key in HABITS}
     return {
         "title": "Standings, Down by Dusk",
         "levels": levels,
@@ -65,7 +65,7 @@ def counted(student: Student, results: Results) -> list[Hike]:
     return [h for h in student.hikes if h.phase == results.counted and counts(h.verdict)]
 
 
-def middle_of(values: Iterable[float | None]) -> float | None:
+def median_of(values: Iterable[float | None]) -> float | None:
     """The median of what is there."""
     found = [value for value in values if value is not None]
     return median(found) if found else None
@@ -99,7 +99,7 @@ def habits_of(hikes: Sequence[Hike]) -> BoardData:
     """A student's habits: the median learning rate, and the means of the rest."""
     if not hikes:
         return dict.fromkeys(HABITS)
-    rate = middle_of(h.learning_rate_effective for h in hikes)
+    rate = median_of(h.learning_rate_effective for h in hikes)
     return {
         "rate": None if rate is None else round(rate, 1),
         "rph": round(fmean(h.readings_per_hour for h in hikes), 2),
@@ -193,9 +193,9 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
         else:
             secret.setdefault(hike.verdict, []).append(hike)
     ordered = sorted(groups.values(), key=lambda g: -len(g))[:MOST_FAULTS]
-    told = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
+    shown = [(max(group, key=lambda h: len("".join(texts_of(h.evidence)))), len(group))
             for group in ordered]  # fmt: skip
-    told.sort(key=lambda fault: not texts_of(fault[0].evidence))
+    shown.sort(key=lambda fault: not texts_of(fault[0].evidence))
     found = [
         {
             "called": verdict_title(hike.verdict),
@@ -205,7 +205,7 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
             "line": hike.evidence.line,
             "texts": texts_of(hike.evidence) or [NOTHING],
         }
-        for hike, count in told
+        for hike, count in shown
     ]
     return found + [
         {
@@ -222,7 +222,7 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
 
 
 def texts_of(evidence: Evidence) -> list[str]:
-    """What there is to read of a fault, without saying a thing twice."""
+    """The texts of a fault's evidence, without one that another contains."""
     found: list[str] = []
     broke = f"The message that broke the rule: {evidence.broke}" if evidence.broke else ""
     printed = f"Printed at the end:\n{evidence.output}" if evidence.output.strip() else ""

@@ -111,17 +111,17 @@ PRAISE = tuple(
 
 def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
     """The commonest sentences of diagnosis, figures aside."""
-    told: dict[str, tuple[int, str]] = {}
+    counts: dict[str, tuple[int, str]] = {}
     pool = [h for h in counted(student, results) if h.diagnosis] or list(student.hikes)
     hikes = [h for h in pool if h.diagnosis]
     for hike in hikes:
         for sentence in hike.diagnosis:
             kind = _kind(sentence)
-            count, first = told.get(kind, (0, sentence))
-            told[kind] = count + 1, first
+            count, first = counts.get(kind, (0, sentence))
+            counts[kind] = count + 1, first
     for praise in PRAISE:
-        told.pop(praise, None)
-    ordered = sorted(told.values(), key=lambda pair: (-pair[0], pair[1]))
+        counts.pop(praise, None)
+    ordered = sorted(counts.values(), key=lambda pair: (-pair[0], pair[1]))
     return [f"{text} (so on {n} of {len(hikes)} hikes)" for n, text in ordered[:most]]
 
 

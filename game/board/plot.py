@@ -1,6 +1,6 @@
 """The class in one picture: how far each walks on a reading, how often each reads, and the score.
 
-The score is told three times, by colour, by size and by shape, so that no eye needs the colour.
+The score shows in colour, size and shape, so that nobody needs to see the colour.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def trust_words(results: Results) -> str:
     seeds = results.seeds
     parts.append("<h3>The seeds</h3>")
     if results.commitment:
-        said = (
+        text = (
             "The seeds are revealed since. Anybody can check them against this commitment, "
             "and every hike against its replay: <code>dusk verify</code>."
             if seeds.revealed
@@ -127,7 +127,7 @@ def trust_words(results: Results) -> str:
         parts.append(
             "<p>Before the first hike the judge drew the final seeds and published this "
             f"commitment to them (SHA-256, with salt):</p><p><code>{escape(results.commitment)}"
-            f"</code></p><p>{said}</p>"
+            f"</code></p><p>{text}</p>"
         )
     for name, numbers in (("Preview", seeds.preview), ("Final", seeds.final)):
         if numbers:

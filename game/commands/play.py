@@ -79,7 +79,7 @@ def start(
     from engine import level_names, load_level, load_strategy
     from engine.core.level import check_seed
 
-    # Bad input is told before a window opens.
+    # Bad input is reported before a window opens.
     if level is not None:
         from game.profile.seed_code import resolve
 

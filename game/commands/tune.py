@@ -80,7 +80,7 @@ def tune(
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
-    with workers(jobs, cluster) as pool, hike_bar(total) as heard:
+    with workers(jobs, cluster) as pool, hike_bar(total) as count:
         found = search(
             loaded,
             rule,
@@ -89,7 +89,7 @@ def tune(
             method=method,
             fixed=parse_settings(setting),
             workers=pool,
-            progress=heard,
+            progress=count,
             searched=chosen,
         )
     if as_json:

@@ -1,6 +1,5 @@
-"""The command line as a process: exit codes, one line on stderr, one JSON document on stdout."""
+"""The command line as a process: help pages, bad input and closed output."""
 
-import json
 import os
 import re
 import shlex
@@ -14,114 +13,9 @@ import pytest
 from helpers.command import DUSK, dusk, one_line
 from helpers.paths import ROOT
 
-from engine import hike, level_names
-from engine.study.scoring import Standing
 from game.cli import dusk as main_command
 from game.cli import main
 from game.commands import NAMES
-from game.commands.report import score_table
-
-RUN_KEYS = {
-    "level", "seed", "strategy", "parameters", "verdict", "safe", "score", "remaining",
-    "altitude_start", "altitude_end", "altitude_best_possible", "minutes_total",
-    "minutes_measuring", "minutes_walking", "readings", "distance", "learning_rate_effective",
-    "readings_per_hour", "share_measuring", "overshoot", "diagnosis", "state_hash",
-}  # fmt: skip
-
-
-PRESS = """
-import atexit, os, signal, sys
-moment = sys.argv.pop()
-press = lambda: os.kill(os.getpid(), signal.SIGINT)
-class Finder:
-    def find_spec(self, name, *_):
-        if name == moment:
-            press()
-        if name == "numpy" and moment == "the end":
-            atexit.register(press)
-sys.meta_path.insert(0, Finder())
-class Late:
-    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
-        kill(me, number)
-if moment == "too late":
-    import click
-    click.late = Late()
-from game.entry import main
-main()
-"""
-"""The installed command, and Ctrl-C when a module is looked for."""
-
-
-@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-@pytest.mark.parametrize("moment", ["game.cli", "click", "game.commands.run", "numpy", "the end"])
-def test_ctrl_c_is_one_line_and_130_from_the_first_import_to_the_last_breath(
-    moment: str, tmp_path: Path
-) -> None:
-    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", moment]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
-    one_line(done, 130, "dusk: interrupted")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_ctrl_c_while_python_takes_itself_apart_is_too_late_and_kills_nothing(
-    tmp_path: Path,
-) -> None:
-    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", "too late"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_run_prints_one_json_document_with_the_promised_keys(tmp_path: Path) -> None:
-    done = dusk("run", "adam", "--level", "foothills", "--seed", "4", "--json", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    document = json.loads(done.stdout)
-    assert set(document) >= RUN_KEYS
-    here = hike("foothills", "adam", 4)
-    assert document["score"] == here.score
-    assert document["state_hash"] == here.state_hash
-
-
-def test_a_level_s_long_name_does_not_touch_what_stands_beside_it() -> None:
-    rows = [Standing("gd", name, (500.0,), 1.0, 0) for name in level_names()]
-    beginnings = [line.split()[:2] for line in score_table(rows).splitlines()[1:]]
-    assert sorted(beginnings) == sorted([name, "gd"] for name in level_names())
-
-
-def test_a_strategy_without_its_ending_is_found_beside_and_no_name_is_too_long(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "mine.py").write_text("def hike(hiker): ...")
-    run = ("run", "--level", "quiet-bowl")
-    one_line(dusk(*run, "mine", folder=tmp_path), 2, "Did you mean `mine.py`?")
-    one_line(dusk(*run, "m" * 5000, folder=tmp_path), 2, "neither a rule nor a path")
-
-
-def test_run_takes_parameters_and_a_replay_that_verifies(tmp_path: Path) -> None:
-    done = dusk(
-        *("run", "gd", "--level", "ravine", "--set", "learning_rate=90", "--set", "every=2"),
-        *("--replay", "hike.jsonl.gz"),
-        folder=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr
-    checked = dusk("verify", "hike.jsonl.gz", "--json", folder=tmp_path)
-    assert checked.returncode == 0, checked.stderr
-    document = json.loads(checked.stdout)
-    assert document["holds"] is True
-    assert document["parameters"]["learning_rate"] == 90
-
-
-def test_verify_says_no_with_exit_1_and_names_the_line(tmp_path: Path) -> None:
-    import gzip
-
-    dusk("run", "gd", "--level", "ravine", "--replay", "a.jsonl.gz", folder=tmp_path)
-    lines = gzip.decompress((tmp_path / "a.jsonl.gz").read_bytes()).split(b"\n")
-    assert b'"ms":' in lines[2]
-    before, _, after = lines[2].partition(b'"ms":')
-    lines[2] = before + b'"ms":1' + after
-    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines)))
-    one_line(dusk("verify", "b.jsonl.gz", folder=tmp_path), 1, "b.jsonl.gz", "line 3", "ms")
 
 
 @pytest.mark.parametrize(
@@ -153,98 +47,6 @@ def test_bad_input_is_one_line_and_exit_2(
     arguments: list[str], parts: list[str], tmp_path: Path
 ) -> None:
     one_line(dusk(*arguments, folder=tmp_path), 2, *parts)
-
-
-def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) -> None:
-    (tmp_path / "bad.py").write_text(
-        "def hike(hiker):\n    print('hello')\n    slope = hiker.measure()\n"
-        "    hiker.walk(-100 * slope)\n    hiker.walk(1 / 0, 2)  # why: not\n"
-    )
-    done = dusk("run", "bad.py", "--level", "ravine", "--json", folder=tmp_path)
-    assert done.returncode == 2
-    document = json.loads(done.stdout)
-    assert document["verdict"] == "exception"
-    assert document["distance"] > 0
-    last = done.stderr.splitlines()[-1]
-    assert "bad.py line 5: hiker.walk(1 / 0, 2): " in last
-    assert "ZeroDivisionError" in last
-    told = " ".join(dusk("run", "bad.py", "--level", "ravine", folder=tmp_path).stdout.split())
-    assert "a fault in the strategy ended it" in told  # and no advice on how to walk
-    assert hike("ravine", str(tmp_path / "bad.py")).diagnosis[0] not in told
-
-
-def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
-    (tmp_path / "endless.py").write_text(
-        "import os, signal\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)  # it may come ignored\n"
-        "def hike(hiker):\n    while True:\n        os.kill(os.getpid(), signal.SIGINT)\n"
-    )
-    done = dusk("run", "endless.py", "--level", "ravine", folder=tmp_path)
-    one_line(done, 130, "interrupted in endless.py line 5: os.kill(os.getpid(), signal.SIGINT)")
-
-
-def test_score_gives_means_with_intervals_and_csv(tmp_path: Path) -> None:
-    done = dusk(
-        *("score", "gd", "adam", "--levels", "quiet-bowl,ravine", "--seeds", "3", "--json"),
-        *("--csv", "out.csv"),
-        folder=tmp_path,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    rows = json.loads(done.stdout)["rows"]
-    assert {(r["strategy"], r["level"]) for r in rows} == {
-        (s, n) for s in ("gd", "adam") for n in ("quiet-bowl", "ravine", "all")
-    }
-    for row in rows:
-        assert row["low"] <= row["mean"] <= row["high"]
-        assert row["mean"] == pytest.approx(sum(row["scores"]) / len(row["scores"]))
-    table = (tmp_path / "out.csv").read_text().splitlines()
-    assert len(table) == 1 + 2 * 2 * 3
-    assert table[0].startswith("strategy,level,seed,")
-
-
-def test_new_writes_a_strategy_and_a_level_that_work(tmp_path: Path) -> None:
-    assert dusk("new", "first.py", folder=tmp_path).returncode == 0
-    assert dusk("new", "first.toml", folder=tmp_path).returncode == 0
-    done = dusk("run", "first.py", "--level", "first.toml", "--json", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["score"] > 300
-    one_line(dusk("new", "first.py", folder=tmp_path), 2, "already there", "--force")
-    assert "dusk check 'my first.py' " in dusk("new", "my first.py", folder=tmp_path).stdout
-    (tmp_path / "notepad.toml").write_bytes(
-        b"\xef\xbb\xbf" + (tmp_path / "first.toml").read_bytes().replace(b"\n", b"\r\n")
-    )
-    assert dusk("run", "gd", "--level", "notepad.toml", folder=tmp_path).returncode == 0
-
-
-def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
-    document = json.loads(dusk("levels", "--json", folder=tmp_path).stdout)
-    names = [row["name"] for row in document]
-    assert names == level_names()
-    assert {"quiet-bowl", "ravine", "foothills"} <= set(names)
-    plain = dusk("levels", folder=tmp_path).stdout
-    assert all(name in plain for name in names)
-    assert max(map(len, plain.splitlines())) <= 80
-
-
-@pytest.mark.slow
-def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:
-    done = dusk(folder=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0].startswith("No screen here")
-    saved = {
-        kind: Path(line.split(": ", 1)[1])
-        for line in done.stdout.splitlines()
-        for kind in ("replay", "picture")
-        if line.startswith(f"{kind}: ")
-    }
-    assert saved["picture"].read_bytes().startswith(b"\x89PNG")
-    assert dusk("verify", str(saved["replay"]), folder=tmp_path).returncode == 0
-
-
-def test_doctor_reports_every_check(tmp_path: Path) -> None:
-    findings = json.loads(dusk("doctor", "--json", folder=tmp_path).stdout)
-    assert {f["name"] for f in findings} >= {"python", "packages", "engine", "perlin", "folder"}
-    assert all(f["well"] for f in findings if f["name"] != "packages")
 
 
 def test_every_example_of_every_help_page_is_understood() -> None:

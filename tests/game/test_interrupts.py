@@ -1,0 +1,63 @@
+"""Ctrl-C at any moment: one line and exit code 130."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.command import dusk, one_line
+from helpers.paths import ROOT
+
+PRESS = """
+import atexit, os, signal, sys
+moment = sys.argv.pop()
+press = lambda: os.kill(os.getpid(), signal.SIGINT)
+class Finder:
+    def find_spec(self, name, *_):
+        if name == moment:
+            press()
+        if name == "numpy" and moment == "the end":
+            atexit.register(press)
+sys.meta_path.insert(0, Finder())
+class Late:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
+        kill(me, number)
+if moment == "too late":
+    import click
+    click.late = Late()
+from game.entry import main
+main()
+"""
+"""The installed command, and Ctrl-C when a module is looked for."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("moment", ["game.cli", "click", "game.commands.run", "numpy", "the end"])
+def test_ctrl_c_is_one_line_and_130_from_the_first_import_to_the_last_breath(
+    moment: str, tmp_path: Path
+) -> None:
+    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", moment]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    one_line(done, 130, "dusk: interrupted")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_while_python_takes_itself_apart_is_too_late_and_kills_nothing(
+    tmp_path: Path,
+) -> None:
+    ask = [sys.executable, "-c", PRESS, "run", "gd", "--level", "quiet-bowl", "too late"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(ask, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(
+        "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # it may come ignored\n"
+        "def hike(hiker):\n    while True:\n        os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    done = dusk("run", "endless.py", "--level", "ravine", folder=tmp_path)
+    one_line(done, 130, "interrupted in endless.py line 5: os.kill(os.getpid(), signal.SIGINT)")
