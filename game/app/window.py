@@ -144,7 +144,7 @@ def preload() -> None:
 
 def run(stack: SceneStack, kit: Kit, screen: pygame.Surface) -> None:
     """Run until the last scene is left or the window is closed."""
-    # What works in the background may not keep the interpreter's lock for the usual 5 ms: a frame
+    # What works in the background may not keep the interpreter's lock for the saved 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
     # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
@@ -259,11 +259,11 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
     pygame.joystick.init()
     try:
         profile = Profile.in_data_folder()
-        usual = profile.settings
-        lent: dict[str, object] = {"say": True} if say else {}
+        saved = profile.settings
+        overrides: dict[str, object] = {"say": True} if say else {}
         if language is not None:
-            lent["language"] = language
-        profile.settings = msgspec.structs.replace(usual, **lent)
+            overrides["language"] = language
+        profile.settings = msgspec.structs.replace(saved, **overrides)
         kit = Kit(class_file=class_file)
         kit.take(profile.settings)
         pygame.display.set_icon(icon())
@@ -280,10 +280,13 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
             stack.follow(Begin(opening, _give_up))
         run(stack, kit, surface)
         screen, now = pygame.display.get_surface(), profile.settings
-        kept = {n: getattr(usual, n) for n, value in lent.items() if getattr(now, n) == value}
+        # What the command line asked for goes back, unless it was chosen in the settings as well.
+        restored = {
+            n: getattr(saved, n) for n, value in overrides.items() if getattr(now, n) == value
+        }
         if screen is not None and not now.full_screen:
-            kept["window"] = canvas_size(screen.get_size())
-        profile.change_settings(msgspec.structs.replace(now, **kept))
+            restored["window"] = canvas_size(screen.get_size())
+        profile.change_settings(msgspec.structs.replace(now, **restored))
     finally:
         pygame.quit()
     return 0

@@ -193,8 +193,8 @@ def _expected(
         y = box.top + pitch * (index + 0.5)
         pygame.draw.line(page, RULE, (box.left, y), (box.right, y), kit.px(0.6))
         share = float(np.isfinite(own.minutes[:, last]).mean())
-        told = f"{own.strategy}  {_minutes(interval)} · {share:.0%}"
-        kit.write(page, told, (box.right + kit.px(12), y), Face.TEXT, 11, INK, "midleft",
+        label = f"{own.strategy}  {_minutes(interval)} · {share:.0%}"
+        kit.write(page, label, (box.right + kit.px(12), y), Face.TEXT, 11, INK, "midleft",
                   page.get_width() - box.right - kit.px(20))  # fmt: skip
         if not math.isfinite(interval.low):
             continue

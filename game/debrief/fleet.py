@@ -20,7 +20,7 @@ BEST = 3
 """So many settings of every rule hike: the best ones there."""
 
 
-class Hand(NamedTuple):
+class FleetHike(NamedTuple):
     """One hike of the fleet."""
 
     name: str
@@ -31,7 +31,7 @@ class Hand(NamedTuple):
     """Readings until then."""
 
 
-def fleet_hikes(level: Level, seed: int) -> list[Hand]:
+def fleet_hikes(level: Level, seed: int) -> list[FleetHike]:
     """Every rule at its best settings for the level, and our own strategies at their defaults.
 
     Settings are chosen on other mountains of the family, as `dusk certify` does for par.
@@ -45,12 +45,12 @@ def fleet_hikes(level: Level, seed: int) -> list[Hand]:
     for rule in RULES:
         entered += [(rule, rule, settings) for settings in _tuned(level, rule)]
     entered += [(name, strategy, {}) for name, strategy in fleet().items()]
-    hands = []
+    hikes = []
     for name, strategy, settings in entered:
         result = hike(level, strategy, seed, settings)
         if result.verdict == "ok":
-            hands.append(Hand(name, result.score, *first_safe(result)))
-    return hands
+            hikes.append(FleetHike(name, result.score, *first_safe(result)))
+    return hikes
 
 
 def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
@@ -87,14 +87,14 @@ def _work(pipe: Connection, level: Level, seed: int) -> None:
 
 
 class Fleet:
-    """The fleet at work. Ask ``hands()`` now and then; ``stop()`` when nobody asks any more."""
+    """The fleet at work. Ask ``hikes()`` now and then; ``stop()`` when nobody asks any more."""
 
     def __init__(self, level: Level, seed: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, end = context.Pipe(duplex=False)
         # A daemon: the window can be closed at any moment.
         self._process = context.Process(target=_work, args=(end, level, seed), daemon=True)
-        self._hands: list[Hand] | None = None
+        self._hikes: list[FleetHike] | None = None
         self.problem = ""
         try:
             with unheard():
@@ -103,20 +103,20 @@ class Fleet:
             self.problem = error.strerror or str(error)
         end.close()
 
-    def hands(self) -> list[Hand] | None:
+    def hikes(self) -> list[FleetHike] | None:
         """The hikes once all are done; None until then, and when there is a ``problem``."""
-        if self._hands is None and not self.problem:
+        if self._hikes is None and not self.problem:
             try:
                 if self._pipe.poll():
                     found = self._pipe.recv()
                     if isinstance(found, str):
                         self.problem = found
                     else:
-                        self._hands = found
+                        self._hikes = found
                     self._process.join(0.2)
             except (EOFError, OSError):
                 self.problem = "the fleet did not come back"
-        return self._hands
+        return self._hikes
 
     def stop(self) -> None:
         """Call the fleet off."""

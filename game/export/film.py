@@ -51,5 +51,5 @@ def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief |
     kit = printing(size, language)
     page, canvas = ReplayPage(timeline, relief), pygame.Surface(size)
     for minutes in minutes_of(timeline, count):
-        page.draw(canvas, kit, minutes, ahead=False, foot=False)
+        page.draw(canvas, kit, minutes, show_future=False, foot=False)
         yield picture_of(canvas)

@@ -110,7 +110,9 @@ def _card(canvas: pygame.Surface, kit: Kit, timeline: Timeline, page: pygame.Rec
     foot = inner.bottom - kit.px(30)
     top = score.bottom + kit.px(12)
     chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
-    AltitudeCurve(timeline, kit, chart).draw(canvas, timeline.at(timeline.daylight), ahead=False)
+    AltitudeCurve(timeline, kit, chart).draw(
+        canvas, timeline.at(timeline.daylight), show_future=False
+    )
     pygame.draw.line(canvas, RULE, (inner.left, foot), (inner.right, foot))
     code = seed_code(result.level, result.seed)
     seed = t("debrief.seed", seed=short_seed(result.seed))

@@ -58,8 +58,8 @@ class AltitudeCurve:
                 points.append(at)
         return points
 
-    def draw(self, canvas: pygame.Surface, now: Instant, ahead: bool) -> None:
-        """Draw it as far as `now`; `ahead` shows faintly what is still to come."""
+    def draw(self, canvas: pygame.Surface, now: Instant, show_future: bool) -> None:
+        """Draw it as far as `now`; `show_future` shows faintly what is still to come."""
         kit, t, plot = self.kit, self.kit.text, self.plot
         kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
                   inside=self.rect)  # fmt: skip
@@ -75,7 +75,7 @@ class AltitudeCurve:
                  (points[-1][0], top)]  # fmt: skip
         pygame.draw.polygon(canvas, SHADE, shape)
         self._axes(canvas)
-        if ahead:
+        if show_future:
             stroke(canvas, self._points(self.timeline.daylight), AHEAD, kit.px(1.4))
         stroke(canvas, points, CARD, kit.px(5))
         stroke(canvas, points, VERMILION, kit.px(2.6))

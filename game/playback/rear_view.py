@@ -85,8 +85,8 @@ def _headings(steps: list[PlaybackStep]) -> list[float]:
         (ax, ay), (bx, by) = step.playback.route[0], step.playback.route[-1]
         walked = math.hypot(bx - ax, by - ay) > 0.5
         found.append(math.atan2(by - ay, bx - ax) if walked else None)
-    headings, ahead = [], math.pi / 2
+    headings, upcoming = [], math.pi / 2
     for heading in reversed(found):
-        ahead = ahead if heading is None else heading
-        headings.append(ahead)
+        upcoming = upcoming if heading is None else heading
+        headings.append(upcoming)
     return headings[::-1]

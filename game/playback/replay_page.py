@@ -41,9 +41,9 @@ class ReplayPage:
         self.foot = pygame.Rect(0, 0, 0, 0)
         """Room for buttons."""
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float, ahead: bool = True,
+    def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float, show_future: bool = True,
              foot: bool = True, rear_view: RearView | None = None) -> None:  # fmt: skip
-        """Draw the minute; `ahead` shows the curve to come, `foot` leaves room for buttons.
+        """Draw the minute; `show_future` shows the curve to come, `foot` leaves room for buttons.
 
         With `rear_view` the hiker is seen from there, in the place of the map.
         """
@@ -74,7 +74,7 @@ class ReplayPage:
         chart = pygame.Rect(column.left, top, column.width, column.bottom - top)
         if self.curve is None or self.curve.rect != chart or self.curve.kit is not kit:
             self.curve = AltitudeCurve(self.timeline, kit, chart)
-        self.curve.draw(canvas, now, ahead)
+        self.curve.draw(canvas, now, show_future)
 
     def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
              now: Instant) -> None:  # fmt: skip

@@ -52,7 +52,7 @@ def save_best(replay: Path, result: Result, before: Result | None) -> bool:
         return False
     path = best_path(result.level, result.seed)
     write_whole(path, read_limited(replay, LARGEST_REPLAY))
-    kept = sorted(path.parent.glob("*.gz"), key=lambda one: one.stat().st_mtime)
-    for old in kept[:-MOST]:
+    oldest_first = sorted(path.parent.glob("*.gz"), key=lambda one: one.stat().st_mtime)
+    for old in oldest_first[:-MOST]:
         old.unlink(missing_ok=True)
     return True

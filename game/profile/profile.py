@@ -58,10 +58,10 @@ class Profile:
         if problem is not None:
             self._report(problem)
 
-    def _report(self, trouble: FileProblem) -> None:
+    def _report(self, problem: FileProblem) -> None:
         """On the screen in its language, in the terminal in English like every command."""
-        self.problems.append(trouble)
-        line = load_catalogue()(trouble.key, **trouble.gaps)
+        self.problems.append(problem)
+        line = load_catalogue()(problem.key, **problem.gaps)
         print(f"dusk: {line}", file=sys.stderr, flush=True)
 
     def change_settings(self, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from engine import Result
-from game.debrief.fleet import Fleet, Hand, Histogram, histogram
+from game.debrief.fleet import Fleet, FleetHike, Histogram, histogram
 from game.hike.history import first_safe
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
@@ -33,9 +33,9 @@ class Standing(Scene):
     def update(self, seconds: float) -> Next:
         """Look whether the fleet is back."""
         self._seconds += seconds
-        hands = self._fleet.hands() if self._pictures is None else None
-        if hands:
-            self._pictures = pictures(self._result, hands)
+        hikes = self._fleet.hikes() if self._pictures is None else None
+        if hikes:
+            self._pictures = pictures(self._result, hikes)
         return None
 
     def spoken(self, kit: Kit) -> str:
@@ -116,13 +116,13 @@ class Standing(Scene):
         pygame.draw.line(canvas, RULE, rect.bottomleft, rect.bottomright)
 
 
-def pictures(result: Result, hands: list[Hand]) -> list[Histogram]:
+def pictures(result: Result, hikes: list[FleetHike]) -> list[Histogram]:
     """Score, minutes to safety and readings until then; the last two are better when small."""
     minute, readings = first_safe(result)
     daylight = result.level.daylight
-    most = max([float(readings), *(float(hand.readings) for hand in hands), 1.0])
+    most = max([float(readings), *(float(hike.readings) for hike in hikes), 1.0])
     return [
-        histogram([hand.score for hand in hands], result.score, 0.0, 1000.0, True, 20),
-        histogram([hand.minutes for hand in hands], minute, 0.0, daylight, False, 15),
-        histogram([float(hand.readings) for hand in hands], float(readings), 0.0, most, False, 15),
+        histogram([hike.score for hike in hikes], result.score, 0.0, 1000.0, True, 20),
+        histogram([hike.minutes for hike in hikes], minute, 0.0, daylight, False, 15),
+        histogram([float(hike.readings) for hike in hikes], float(readings), 0.0, most, False, 15),
     ]

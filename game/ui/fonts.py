@@ -52,7 +52,7 @@ class Fonts:
     """Opened fonts and lately rendered strings.
 
     A sign that its typeface lacks is set in the first other face that has it; one that none has
-    is spelt in Latin letters.
+    is written in Latin letters.
     """
 
     MOST = 900
@@ -145,21 +145,21 @@ class Fonts:
 
     def _in_drawable_signs(self, string: str, face: Face) -> str:
         """``string`` with what no face can write in Latin letters."""
-        spelt, before = [], ""
+        written, before = [], ""
         for sign in unicodedata.normalize("NFC", string):
             own = foreign(sign)
             if sign in JOINERS:
                 # They hold together the parts of a picture as well.
-                kept = sign == LEFT_TO_RIGHT or runs_leftwards(before) or foreign(before)
-                spelt.append(sign if kept else "")
+                needed = sign == LEFT_TO_RIGHT or runs_leftwards(before) or foreign(before)
+                written.append(sign if needed else "")
             elif own is not None and self._has_sign(own, sign):
-                spelt.append(sign)
+                written.append(sign)
             else:
                 known = any(self._has_sign(f, sign) for f in self._candidates(face))
                 # Between the marks a colon stays where it is in a line from the right.
-                spelt.append(sign if known else f"{LEFT_TO_RIGHT}{in_latin(sign)}{LEFT_TO_RIGHT}")
+                written.append(sign if known else f"{LEFT_TO_RIGHT}{in_latin(sign)}{LEFT_TO_RIGHT}")
             before = sign
-        return "".join(spelt)
+        return "".join(written)
 
     def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
         """``string`` as it is drawn from the left, cut where the typeface changes."""

@@ -20,13 +20,13 @@ class Notice:
         """Let ``seconds`` pass."""
         self._left -= seconds
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, news: list[FileProblem]) -> None:
-        """Draw the line; one that begins to be shown is taken from ``news``."""
+    def draw(self, canvas: pygame.Surface, kit: Kit, problems: list[FileProblem]) -> None:
+        """Draw the line; one that begins to be shown is taken from ``problems``."""
         if self._left <= 0:
             self._line = ""
-            if news:
-                trouble, self._left = news.pop(0), SECONDS
-                self._line = kit.text(trouble.key, **trouble.gaps)
+            if problems:
+                problem, self._left = problems.pop(0), SECONDS
+                self._line = kit.text(problem.key, **problem.gaps)
         if not self._line:
             return
         room = canvas.get_width() - kit.px(80)

@@ -55,7 +55,10 @@ WARM = (10.0, 21.0)
 
 @dataclass
 class Kit:
-    """What every drawing needs: fonts, texts, the scale of the window, what the person chose."""
+    """The drawing context handed to everything that draws: fonts, texts, scale, settings.
+
+    One a window; it writes and measures text in the language and sizes the person chose.
+    """
 
     fonts: Fonts = field(default_factory=Fonts)
     text: Catalogue = field(default_factory=load_catalogue)
@@ -155,12 +158,12 @@ class Kit:
         while max_width and pixels > least and self.fonts.width(string, face, pixels) > max_width:
             pixels -= 1
         if max_width and self.fonts.width(string, face, pixels) > max_width:
-            kept = len(string)
-            while kept > 1 and (
-                self.fonts.width(string[:kept].rstrip() + "…", face, pixels) > max_width
+            length = len(string)
+            while length > 1 and (
+                self.fonts.width(string[:length].rstrip() + "…", face, pixels) > max_width
             ):
-                kept -= 1
-            string = string[:kept].rstrip() + "…"
+                length -= 1
+            string = string[:length].rstrip() + "…"
         image = self.fonts.render(string, face, pixels, colour)
         rect = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         canvas.blit(image, rect)

@@ -84,12 +84,12 @@ def clusters(string: str) -> Iterator[str]:
 def in_latin(sign: str) -> str:
     """A sign that cannot be drawn, in Latin letters: `Li` for a Chinese one, `:fox:` for a fox.
 
-    What is invisible becomes nothing, what nobody can spell a question mark.
+    What is invisible becomes nothing, what has no Latin form a question mark.
     """
     from anyascii import anyascii
 
-    spelt = str(anyascii(sign))
-    return spelt or ("" if unicodedata.category(sign) in ("Cf", "Mn", "Me") else "?")
+    latin = str(anyascii(sign))
+    return latin or ("" if unicodedata.category(sign) in ("Cf", "Mn", "Me") else "?")
 
 
 def pieces(paragraph: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import pygame
 from engine import Expedition, load_level
 from engine.core.level import PredictTable
 from game.app.scene_stack import SceneStack
-from game.debrief.fleet import Hand
+from game.debrief.fleet import FleetHike
 from game.debrief.preparation import DebriefPreparation
 from game.profile.profile import Profile
 from game.profile.progress import Hiked, with_hike
@@ -124,8 +124,8 @@ class Back:
 
     problem = ""
 
-    def hands(self):
-        return [Hand("gd", 100.0 * k, 80.0 - 5 * k, k) for k in range(1, 10)]
+    def hikes(self):
+        return [FleetHike("gd", 100.0 * k, 80.0 - 5 * k, k) for k in range(1, 10)]
 
 
 def screens():

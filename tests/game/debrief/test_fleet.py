@@ -21,15 +21,15 @@ def test_histograms_count_everyone_and_say_who_is_beaten():
 
 @pytest.mark.slow
 def test_the_fleet_hikes_the_very_mountain():
-    hands = fleet_hikes(load_level("quiet-bowl"), 3)
-    assert len(hands) == 9 * 3 + len(NAMES)
-    assert max(hand.score for hand in hands) > 850
-    assert all(0 < hand.minutes <= 90 for hand in hands)
+    hikes = fleet_hikes(load_level("quiet-bowl"), 3)
+    assert len(hikes) == 9 * 3 + len(NAMES)
+    assert max(hike.score for hike in hikes) > 850
+    assert all(0 < hike.minutes <= 90 for hike in hikes)
     result = Expedition(load_level("quiet-bowl"), 3).finish()
-    score, minutes, readings = pictures(result, hands)
+    score, minutes, readings = pictures(result, hikes)
     assert score.ahead == 0
     assert minutes.yours == 90
-    assert readings.ahead == len(hands)
+    assert readings.ahead == len(hikes)
 
 
 @pytest.mark.slow
@@ -40,10 +40,10 @@ def test_the_fleet_comes_back_from_its_own_process(home):
 
     fleet = Fleet(load_level("quiet-bowl"), 3)
     end = time.monotonic() + 120
-    while fleet.hands() is None and not fleet.problem and time.monotonic() < end:
+    while fleet.hikes() is None and not fleet.problem and time.monotonic() < end:
         time.sleep(0.05)
     assert fleet.problem == ""
-    assert len(fleet.hands()) == 27 + len(NAMES)
+    assert len(fleet.hikes()) == 27 + len(NAMES)
     called_off = Fleet(load_level("quiet-bowl"), 3)
     called_off.stop()
-    assert called_off.hands() is None
+    assert called_off.hikes() is None
