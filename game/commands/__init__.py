@@ -27,12 +27,16 @@ NAMES = (
     "export",
     "certify",
     "reveal",
+    "class",
     "doctor",
 )
 """All commands, in the order of `dusk help all`."""
+MODULES = {"class": "classroom"}
+"""Commands whose names are words of Python, with the module and function that they are."""
 
 
 def load_command(name: str) -> click.Command:
     """The command of this name, one of `NAMES`."""
-    command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
+    module = MODULES.get(name, name)
+    command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
     return command

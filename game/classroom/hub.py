@@ -1,0 +1,201 @@
+"""The server's middle: the lesson, the queue of files, the judge, and the pages that are open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Protocol
+
+from engine import Level
+from engine.judging.results import Results
+from game.classroom import final_judging
+from game.classroom.final_judging import Progress, Race
+from game.classroom.lifted_view import Ground, ground_of
+from game.classroom.runner import Runner
+from game.classroom.security import new_token
+from game.classroom.service import Service, Topic
+from game.classroom.trials import Trials
+
+PAUSE = 0.4
+"""Seconds between two looks at what many pages show: thirty students are thirty changes."""
+_LOG = logging.getLogger(__name__)
+
+
+class Page(Protocol):
+    """A page that is open in some browser."""
+
+    student: str
+    """Whose it is; empty for the teacher's and the wall's."""
+
+    def heard(self, topic: Topic) -> None:
+        """Show what has changed."""
+
+
+class Hub:
+    """What all pages share."""
+
+    def __init__(self, service: Service, trust: bool = False, expected: int = 0) -> None:
+        self.service = service
+        self.trust = trust
+        self.expected = expected
+        """Students in the room, as the teacher says."""
+        self.addresses: list[str] = []
+        """Where students find this server."""
+        self.local = False
+        self.pages: set[Page] = set()
+        self.open_ground: dict[str, tuple[Level, int]] = {}
+        """Mountains that may be seen, by the secret in their picture's address."""
+        self.progress = Progress()
+        """Of the judge."""
+        self.trials = Trials(service.folder / ".class" / "stage", trust)
+        self.runner = Runner(service, self.trials, lambda student: self._heard("hike", student))
+        self._results: Results | None = None
+        self._race: Race | None = None
+        self._changed: set[Topic] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        service.listen(self._heard)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """How many pages each student has open."""
+        found: dict[str, int] = {}
+        for page in self.pages:
+            if page.student:
+                found[page.student] = found.get(page.student, 0) + 1
+        return found
+
+    @property
+    def results(self) -> Results | None:
+        """What the judge found, once it is done."""
+        if self._results is None and self.service.lesson.judged:
+            self._results = final_judging.results_of(self.service.folder)
+        return self._results
+
+    @property
+    def race(self) -> Race | None:
+        """The final's first mountain, once the judge is done."""
+        if self._race is None and self.service.lesson.judged:
+            self._race = final_judging.read_race(self.service.folder)
+        return self._race
+
+    def ground(self, level: Level, seed: int) -> Ground:
+        """A mountain that may be seen, its relief to be fetched under an address nobody guesses."""
+        key = next((k for k, known in self.open_ground.items() if known == (level, seed)), "")
+        if not key:
+            key = new_token()
+            self.open_ground[key] = (level, seed)
+        return ground_of(level, seed, f"/class/ground/{key}.png")
+
+    def start(self) -> None:
+        """Begin to work, on the running event loop."""
+        self._spawn(self._watch())
+        self._spawn(self._warm())
+        for number, round_ in enumerate(self.service.lesson.rounds):
+            if round_.closed:
+                final_judging.save_hand_hikes(self.service, number)
+        self.runner.resume()
+        if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
+            self.judge()
+
+    async def stop(self) -> None:
+        """End what runs beside the server, and let another one take the lesson on."""
+        for task in list(self._tasks):
+            task.cancel()
+        await self.trials.close()
+        self.service.close()
+
+    def arrived(self) -> None:
+        """A page was opened: those that count pages look again."""
+        self._changed.add("students")
+
+    def judge(self) -> None:
+        """Begin the final."""
+        self._spawn(self._judge())
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _warm(self) -> None:
+        """The judge attacks itself first, which takes seconds: before anybody waits for it."""
+        from importlib.resources import files
+
+        source = files("assets").joinpath("templates", "my_hike.py").read_text("utf-8")
+        await self.trials.run(source, self.service.practice_hikes()[:1])
+
+    def _heard(self, topic: Topic, student: str) -> None:
+        if topic == "lesson":
+            self._show(topic)
+            if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
+                self.judge()
+            self._save_closed()
+        else:
+            if student:
+                self._show(topic, student)
+            # Pages that show everybody look a little later, and once for many changes.
+            self._changed.add("students" if topic == "hike" else topic)
+
+    def _save_closed(self) -> None:
+        for number, round_ in enumerate(self.service.lesson.rounds):
+            if round_.closed:
+                with contextlib.suppress(OSError):
+                    final_judging.save_hand_hikes(self.service, number)
+
+    def _show(self, topic: Topic, student: str | None = None) -> None:
+        for page in list(self.pages):
+            if student is None or page.student == student:
+                self._let(page, topic)
+
+    def _let(self, page: Page, topic: Topic) -> None:
+        try:
+            page.heard(topic)
+        except Exception:  # one page's trouble is nobody else's
+            _LOG.exception("a page could not be shown")
+            self.pages.discard(page)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            changed, self._changed = self._changed, set()
+            for topic in changed:
+                for page in list(self.pages):
+                    if topic != "students" or not page.student or self._lobby:
+                        self._let(page, topic)
+
+    @property
+    def _lobby(self) -> bool:
+        """In the lobby students see one another arrive."""
+        return self.service.lesson.phase == "lobby"
+
+    async def _judge(self) -> None:
+        service = self.service
+        if service.judging:
+            return
+        service.judging = True
+        try:
+            await self._judged()
+        finally:
+            service.judging = False
+
+    async def _judged(self) -> None:
+        service = self.service
+        self.progress = Progress(0, 1)
+        while self.runner.busy:
+            await asyncio.sleep(PAUSE)
+        on_board = final_judging.lay_out(service.lesson, service.folder)
+        if on_board:
+
+            def heard(step: Progress) -> None:
+                self.progress = step
+                self._changed.add("board")
+
+            last = await final_judging.judged(service.folder, service.lesson, self.trust, heard)
+            if last.failed:
+                self.progress = Progress(failed=last.failed)
+                self._changed.add("board")
+                return
+        self.progress = Progress(finished=True)
+        service.judging = False
+        service.note_judged(on_board)

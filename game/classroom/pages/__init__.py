@@ -1,0 +1,1 @@
+"""The three kinds of page: student, teacher, wall. Loaded by the server alone, with nicegui."""

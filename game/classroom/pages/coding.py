@@ -1,0 +1,191 @@
+"""The student's page for code: editor, try on a practice mountain, hand in."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from nicegui import ui
+from nicegui.element import Element
+
+from game.classroom.lifted_view import Track
+from game.classroom.pages.debrief import Debrief
+from game.classroom.pages.parts import (
+    block,
+    button,
+    canvas,
+    draw,
+    enable,
+    spoken,
+    tracks_data,
+    words,
+)
+from game.classroom.pages.section import Section
+from game.classroom.runner import Tried
+from game.classroom.service import Refused, Topic
+from game.classroom.trials import Outcome
+
+COMPLETIONS = ("measure", "walk", "glance", "rest", "position", "daylight", "goal", "prices",
+               "readings")  # fmt: skip
+
+
+class Coding(Section):
+    """Writing a strategy."""
+
+    def build(self) -> None:
+        """Put the elements in place."""
+        text = self.text
+        self._tab = "editor"
+        with block("div", "row"):
+            words(text("class.code.heading"), "h2")
+            block("span", "grow")
+            self._tabs = {
+                "editor": button(text("class.code.editor_tab"), lambda: self._show_tab("editor")),
+                "back": button(text("class.code.back"), lambda: self._show_tab("back")),
+            }
+        words(text("class.code.lead"), "p", "lead")
+        self._write = block("div", "write")
+        with self._write:
+            with block("section", "stack"):
+                self._editor()
+            with block("section", "card stack"):
+                self._state = block("div", "live", role="status", aria_live="polite")
+                self._result = block("div", "stack")
+        self._back = block("div")
+        self._shown_try: Tried | None = None
+        self._show_tab("editor")
+        self.heard("hike")
+
+    def _editor(self) -> None:
+        text = self.text
+        source = self.who.draft or template()
+        words(text("class.code.editor"), "h3", id="editor-name")
+        self._source = ui.codemirror(source, language="Python", theme="basicLight")
+        self._source.props["aria-labelledby"] = "editor-name"
+        words(text("class.code.tab_leaves"), "p", "tiny soft")
+        with block("div", "row"):
+            with block("div"):
+                words(text("class.code.practice"), "label", for_="mountain")
+                self._mountain = self._select()
+            block("span", "grow")
+            self._try = button(text("class.code.try"), self.frame.asks(self._attempt))
+            self._hand = button(text("class.code.hand_in"), self.frame.asks(self._hand_in), "main")
+        enable(self._try, not self.watched)
+        enable(self._hand, not self.watched)
+
+    def _select(self) -> Element:
+        self._chosen = "0"
+        select = block("select", "", id="mountain")
+        with select:
+            for number, (level, _) in enumerate(self.service.practice_hikes()):
+                title = self.text.of_level(self.service.levels[level], "title")
+                within = number % len(self.service.seeds.preview) + 1
+                line = self.text("class.code.mountain", level=title, number=within)
+                words(spoken(self.text, line), "option", value=str(number))
+        select.on("change", lambda e: self._choose(e.args), ["target.value"])
+        return select
+
+    def _choose(self, value: object) -> None:
+        found = value[0] if isinstance(value, list) and value else value
+        self._chosen = str(found)[:6]
+
+    def _text_in_editor(self) -> str:
+        if self.watched:
+            raise Refused("class.refused.phase")
+        value = self._source.value
+        return value if isinstance(value, str) else ""
+
+    def _attempt(self) -> None:
+        source, hikes = self._text_in_editor(), self.service.practice_hikes()
+        number = int(self._chosen) if self._chosen.isdecimal() else 0
+        level, seed = hikes[min(number, len(hikes) - 1)]
+        self.service.draft(self.who.id, source)
+        self.frame.say("")
+        self.frame.hub.runner.attempt(self.who.id, source, level, seed)
+
+    def _hand_in(self) -> None:
+        source = self._text_in_editor()
+        number = self.service.hand_in(self.who.id, source)
+        self.frame.hub.runner.score(self.who.id, number, source)
+        self.frame.say(spoken(self.text, self.text("class.code.handed", number=number)))
+
+    def heard(self, topic: Topic) -> None:
+        """Show what has changed."""
+        if topic == "students":
+            return
+        self._say_state()
+        tried = self.frame.hub.runner.tried.get(self.who.id)
+        if tried is not None and tried is not self._shown_try:
+            self._shown_try = tried
+            self._result.clear()
+            with self._result:
+                self._show_try(tried)
+
+    def _say_state(self) -> None:
+        text, runner = self.text, self.frame.hub.runner
+        lines = []
+        position = runner.position(self.who.id)
+        if position is not None:
+            lines.append(text("class.code.running") if position == 0
+                         else text("class.code.waiting", position=position))  # fmt: skip
+        elif self.who.id not in runner.tried:
+            lines.append(text("class.code.nothing_tried"))
+        scored, count = self.who.scored, len(self.who.files)
+        if count and (runner.scoring(self.who.id) or scored is None or scored.number < count):
+            lines.append(text("class.code.handed", number=count) + " " + text("class.code.running"))
+        elif scored is not None:
+            key = "class.code.scored" if scored.verdict == "ok" else "class.code.scored_faulty"
+            mean = sum(scored.scores) / max(1, len(scored.scores))
+            lines.append(text(key, number=scored.number, score=f"{mean:.0f}"))
+        self._state.clear()
+        with self._state:
+            for line in lines:
+                words(spoken(text, line), "p")
+
+    def _show_try(self, tried: Tried) -> None:
+        text, answer = self.text, tried.answer
+        if answer.failed or not answer.outcomes:
+            words(text("class.code.failed"), "p", "notice")
+            return
+        outcome = answer.outcomes[0]
+        words(spoken(text, text("class.code.score", score=f"{outcome.score:.0f}")), "h3")
+        words(text("class.code.safe" if outcome.safe else "class.code.benighted"), "p", "soft")
+        self._show_fault(outcome)
+        level = self.service.levels[tried.level]
+        track = Track("", outcome.track, outcome.score)
+        ground = self.frame.hub.ground(level, tried.seed)
+        data = tracks_data(text, ground, [track], level.daylight)
+        canvas("tried", text("class.code.way"), "ground")
+        canvas("tried-chart", text("class.reveal.chart"), "chart")
+        draw(self.frame.client, "tried", "ground", data)
+        draw(self.frame.client, "tried-chart", "chart", data)
+
+    def _show_fault(self, outcome: Outcome) -> None:
+        text, fault = self.text, outcome.fault
+        if fault is not None:
+            where = (text("class.code.fault", line=fault.line) if fault.line
+                     else text("class.code.fault_no_line"))  # fmt: skip
+            with block("div", "notice", role="alert"):
+                words(spoken(text, where), "h3")
+                words(
+                    "\n".join(filter(None, (fault.source, fault.message, fault.traceback))), "pre"
+                )
+        if outcome.printed.strip():
+            words(text("class.code.printed"), "h3")
+            words(outcome.printed, "pre")
+
+    def _show_tab(self, name: str) -> None:
+        for key, tab in self._tabs.items():
+            tab.classes(add="on" if key == name else "", remove="" if key == name else "on")
+            tab.props["aria-pressed"] = "true" if key == name else "false"
+            tab.update()
+        self._write.set_visibility(name == "editor")
+        self._back.set_visibility(name == "back")
+        self._back.clear()
+        if name == "back":
+            with self._back:
+                Debrief(self.frame, self.who)
+
+
+def template() -> str:
+    """The file that a student begins with."""
+    return files("assets").joinpath("templates", "my_hike.py").read_text("utf-8")

@@ -1,0 +1,54 @@
+"""The door: code and name, as one plain form that works before any script does."""
+
+from __future__ import annotations
+
+import html
+
+from nicegui import ui
+from starlette.requests import Request
+
+from game.classroom.hub import Hub
+from game.classroom.names import LONGEST
+from game.classroom.pages.frame import Frame
+from game.classroom.pages.parts import block, words
+from game.words.catalogue import LANGUAGES, Catalogue, load_catalogue
+
+REFUSALS = ("often", "code", "locked", "name", "word", "gone")
+"""What may stand in the address after a form was refused: a key, never a text."""
+
+
+def door(hub: Hub, request: Request) -> None:
+    """Build the page."""
+    frame = Frame(hub, request, "class.title")
+    text = frame.text
+    why = request.query_params.get("why", "")
+    with block("main", "", id="content"), block("div", "card door"):
+        words(text("title.name"), "h1")
+        words(text("class.join_lead"), "p", "lead")
+        if why in REFUSALS:
+            words(text(f"class.refused.{why}"), "p", "notice", role="alert")
+        ui.html(_form(text, request.query_params.get("code", "")[:8]), sanitize=False)
+        with block("nav", "row", aria_label=text("class.language")):
+            for language in LANGUAGES:
+                name = load_catalogue(language)("class.own_name")
+                words(name, "a", "button", href=f"/?lang={language}", lang=language)
+
+
+def _form(text: Catalogue, code: str) -> str:
+    """The form. Its fields are checked by `Service.join` alone."""
+
+    def said(key: str) -> str:
+        return html.escape(text(key))
+
+    given = html.escape(code, quote=True)
+    language = html.escape(text.language)
+    return (
+        '<form method="post" action="/join" autocomplete="off">'
+        f'<input type="hidden" name="lang" value="{language}">'
+        f'<div><label for="code">{said("class.code_word")}</label>'
+        f'<input type="text" id="code" name="code" value="{given}" required maxlength="8" '
+        'autocapitalize="characters" spellcheck="false"></div>'
+        f'<div><label for="name">{said("class.name")}</label>'
+        f'<input type="text" id="name" name="name" required maxlength="{LONGEST}" dir="auto"></div>'
+        f'<button type="submit" class="main">{said("class.join")}</button></form>'
+    )

@@ -1,0 +1,225 @@
+"""The student's page on the mountain: the inked map, the five verbs, the sun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from math import atan, degrees, hypot
+
+from nicegui.element import Element
+
+from game.classroom.events import Verb
+from game.classroom.pages.parts import block, button, canvas, draw, enable, spoken, words
+from game.classroom.pages.section import Section
+from game.classroom.paid_view import PaidView
+from game.classroom.service import Refused, Topic
+from game.hike.player_hike import MOST_STRIDES, RATES, TAP
+
+COMPASS = (("north", 0, 1), ("south", 0, -1), ("west", -1, 0), ("east", 1, 0))
+ARROWS = {"north": "\u2191", "south": "\u2193", "west": "\u2190", "east": "\u2192"}
+
+
+class Hiking(Section):
+    """A hike by hand."""
+
+    def build(self) -> None:
+        """Put the elements in place."""
+        view = self.service.view(self.who.id)
+        self._rate, self._every = view.rate, view.every
+        text = self.text
+        with block("div", "hike"):
+            canvas("map", text("class.play.map"), "map")
+            with block("section", "stack", aria_label=text("class.play.heading")):
+                self._sun()
+                self._news = block("div", "live", role="status", aria_live="polite")
+                self._verbs()
+                self._steppers()
+                self._walk()
+                self._facts = block("div", "card soft tiny")
+        self._view: PaidView | None = None
+        self.show(view)
+
+    def heard(self, topic: Topic) -> None:
+        """The same student may have another tab open, and the hike may have gone on there."""
+        view = self.service.view(self.who.id)
+        if view != self._view:
+            self._rate, self._every = view.rate, view.every
+            self.show(view)
+
+    def _sun(self) -> None:
+        with block("div", "card"):
+            self._left = block("div", "row")
+            with block("div", "sunline", aria_hidden="true"):
+                self._line = block("div")
+
+    def _verbs(self) -> None:
+        text = self.text
+        self._buttons: dict[str, Element] = {}
+        with block("div", "verbs"):
+            for name, key, classes in (
+                ("measure", "space", "main"), ("stride", "enter", ""), ("rule", "rule", "wide"),
+                ("glance", "glance", ""), ("rest", "rest", ""), ("camp", "camp", "wide"),
+            ):  # fmt: skip
+                ask = self.frame.asks(getattr(self, f"_{name}"))
+                label = text(f"hike.{name}")
+                self._buttons[name] = button(label, ask, classes, text(f"key.{key}"),
+                                             data_verb=name)  # fmt: skip
+
+    def _steppers(self) -> None:
+        text = self.text
+        with block("div", "card stack"):
+            self._rate_shown = self._stepper(
+                text("hike.learning_rate"), "rate", text("class.play.rate_less"),
+                text("class.play.rate_more"), self._change_rate,
+            )  # fmt: skip
+            self._every_shown = self._stepper(
+                text("hike.every"), "every", text("class.play.every_less"),
+                text("class.play.every_more"), self._change_every,
+            )  # fmt: skip
+
+    def _stepper(self, title: str, name: str, less: str, more: str, change: Callable[[int], None]
+                 ) -> Element:  # fmt: skip
+        with block("div", "stepper", role="group", aria_label=title):
+            button("\u2212", partial(change, -1), data_verb=f"{name}_down", aria_label=less)
+            with block("div"):
+                words(title, "span", "tiny")
+                shown = block("div", "", aria_live="polite")
+            button("+", partial(change, 1), data_verb=f"{name}_up", aria_label=more)
+        return shown
+
+    def _walk(self) -> None:
+        text = self.text
+        with block("div", "card stack"):
+            words(spoken(text, text("class.play.walk", metres=f"{TAP:.0f}")), "span", "tiny soft")
+            with block("div", "compass"):
+                for name, east, north in COMPASS:
+                    ask = self.frame.asks(partial(self._do, "walk", TAP * east, TAP * north))
+                    self._buttons[name] = button(ARROWS[name], ask, data_verb=name,
+                                                 aria_label=text(f"class.play.{name}"))  # fmt: skip
+
+    # -- verbs
+
+    def _do(self, verb: Verb, east: float = 0.0, north: float = 0.0) -> PaidView:
+        if self.watched:
+            raise Refused("class.refused.verb")
+        self.frame.say("")
+        view = self.service.act(self.who.id, verb, self._rate, self._every, east, north)
+        self.show(view, verb)
+        return view
+
+    def _measure(self) -> None:
+        self._do("measure")
+
+    def _stride(self) -> None:
+        self._do("stride")
+
+    def _glance(self) -> None:
+        self._do("glance")
+
+    def _rest(self) -> None:
+        self._do("rest")
+
+    def _rule(self) -> None:
+        """Measure, unless strides are left on the reading; then walk them all."""
+        view = self.service.view(self.who.id)
+        if not view.plan:
+            view = self._do("measure")
+        while view.plan and not view.over:
+            view = self._do("stride")
+
+    async def _camp(self) -> None:
+        question = self.text("class.play.camp_sure").replace("'", "\u2019")
+        if await self.frame.client.run_javascript(f"confirm({question!r})", timeout=60):
+            self.frame.asks(lambda: self._do("camp"))()
+
+    def _change_rate(self, steps: int) -> None:
+        nearest = min(range(len(RATES)), key=lambda k: abs(RATES[k] - self._rate))
+        self._rate = float(RATES[max(0, min(len(RATES) - 1, nearest + steps))])
+        self.show(self._planned())
+
+    def _change_every(self, steps: int) -> None:
+        self._every = max(1, min(MOST_STRIDES, self._every + steps))
+        self.show(self._planned())
+
+    def _planned(self) -> PaidView:
+        """The view with the rate and interval that are set, before anything is walked."""
+        return self.service.view(self.who.id, self._rate, self._every)
+
+    # -- what is shown
+
+    def show(self, view: PaidView, verb: str = "") -> None:
+        """Show what has been paid for."""
+        self._view, text = view, self.text
+        said = text("map.age", minutes="#")
+        message = {"words": {"start": text("map.start"), "age": said}}
+        draw(self.frame.client, "map", "paid", {**_fields(view), **message})
+        self._fill(self._left, "dusk-left", spoken(text, str(view.minutes)),
+                   text("hike.minutes_left", n=view.minutes))  # fmt: skip
+        self._line.style(f"width:{100 * view.minutes / max(1, view.daylight):.1f}%")
+        self._say_news(view, verb)
+        self._fill(self._rate_shown, "", spoken(text, f"{view.rate:g} m"))
+        self._fill(self._every_shown, "", spoken(text, text("hike.strides", n=view.every)))
+        self._fill(self._facts, "", *(spoken(text, line) for line in self._lines(view)))
+        for name, one in self._buttons.items():
+            wants_reading = name == "stride" and not view.readings
+            enable(one, not (view.over or self.watched or wants_reading))
+
+    def _fill(self, place: Element, classes: str, first: str, *more: str) -> None:
+        place.clear()
+        with place:
+            words(first, "div", classes)
+            for line in more:
+                words(line, "div")
+
+    def _lines(self, view: PaidView) -> list[str]:
+        text = self.text
+        east, north = view.route[-1]
+        lines = [text("class.play.map_now", east=f"{east:.0f}", north=f"{north:.0f}",
+                      minutes=view.minutes)]  # fmt: skip
+        lines.append(f"{text('hike.measure')}: {text('hike.costs', minutes=f'{view.price:g}')}")
+        if view.glance is not None:
+            metres, age = f"{view.glance[0]:.0f}", view.glance[1]
+            key = "hike.altitude_value" if age else "hike.altitude_now"
+            lines.append(f"{text('hike.altitude')}: {text(key, metres=metres, minutes=age)}")
+        if view.readings:
+            lines.append(f"{text('hike.last_reading')}: {self._reading(view)}")
+        return lines
+
+    def _reading(self, view: PaidView) -> str:
+        _, _, east, north, age = view.readings[-1]
+        steep = f"{degrees(atan(hypot(east, north))):.0f}"
+        facing = self.text("hike.facing", degrees=steep, wind=self._wind(east, north))
+        taken = "hike.age" if age else "hike.age_fresh"
+        return f"{facing}, {self.text(taken, minutes=age)}"
+
+    def _wind(self, east: float, north: float) -> str:
+        from math import atan2, pi
+
+        names = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+        return self.text(f"wind.{names[round(atan2(east, north) / (pi / 4)) % 8]}")
+
+    def _say_news(self, view: PaidView, verb: str) -> None:
+        text = self.text
+        if view.over:
+            line = text("class.play.over")
+        elif verb == "measure" and view.readings:
+            _, _, east, north, _ = view.readings[-1]
+            steep = f"{degrees(atan(hypot(east, north))):.0f}"
+            line = text(f"hike.news_measure_{view.goal}", degrees=steep,
+                        wind=self._wind(east, north))  # fmt: skip
+        elif verb == "glance" and view.glance is not None:
+            line = text("hike.news_glance", metres=f"{view.glance[0]:.0f}")
+        elif view.news:
+            line = text(view.news)
+        elif not view.readings:
+            line = text("hike.news_first" if view.goal == "down" else "hike.news_first_up")
+        elif not view.plan:
+            line = text("hike.plan_done")
+        else:
+            left = text("hike.strides", n=len(view.plan))
+            line = text("hike.remaining_detail", strides=left)
+        self._fill(self._news, "notice" if view.over else "lead", spoken(text, line))
+
+
+def _fields(view: PaidView) -> dict[str, object]:
+    return {name: getattr(view, name) for name in view.__struct_fields__}

@@ -1,0 +1,159 @@
+"""The student's page before the hike: arriving, and predicting."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from nicegui.element import Element
+
+from game.classroom.events import When
+from game.classroom.pages.parts import (
+    block,
+    button,
+    canvas,
+    draw,
+    enable,
+    spoken,
+    words,
+)
+from game.classroom.pages.section import Section
+from game.classroom.service import BET_MINUTES, Topic
+
+
+class Lobby(Section):
+    """In, and waiting."""
+
+    def build(self) -> None:
+        """Put the elements in place."""
+        with block("div", "card stack"):
+            words(self.text("class.lobby.heading"), "h2")
+            words(self.text("class.lobby.lead"), "p", "lead")
+            words(self.text("class.lobby.wait"), "p", "soft")
+            self._count = block("p", "soft", aria_live="polite")
+        self.heard("students")
+
+    def heard(self, topic: Topic) -> None:
+        """Show what has changed."""
+        self._count.clear()
+        with self._count:
+            count = len(self.service.lesson.present)
+            words(spoken(self.text, self.text("class.people", n=count)), "span")
+
+
+class Predicting(Section):
+    """The level's question and the bet."""
+
+    def build(self) -> None:
+        """Put the elements in place."""
+        words(self.text.of_level(self.service.level, "title"), "h2")
+        words(self.text.of_level(self.service.level, "briefing"), "p", "lead")
+        with block("div", "two"):
+            with block("section", "card stack"):
+                self.choices = Choices(self, "before")
+            with block("section", "card stack"):
+                self._bet()
+
+    def heard(self, topic: Topic) -> None:
+        """Show what has changed."""
+        self.choices.show()
+
+    def _bet(self) -> None:
+        text, level = self.text, self.service.level
+        placed = self.service.round.bets.get(self.who.id)
+        words(text("class.predict.bet"), "h3")
+        lead = "class.predict.bet_lead" if level.goal == "down" else "class.predict.bet_up_lead"
+        words(spoken(text, text(lead, minutes=BET_MINUTES)))
+        canvas("bet", text("class.predict.bet"), "chart")
+        value = 50 if placed is None else placed
+        block(
+            "input",
+            "",
+            id="bet-range",
+            type="range",
+            min="0",
+            max="100",
+            value=str(value),
+            aria_label=text("class.predict.bet"),
+            **{"aria-describedby": "bet-value"},
+        )
+        sentence = text("class.predict.bet_value", percent="#")
+        with block("div", "row"):
+            words(
+                spoken(text, sentence.replace("#", str(value))),
+                "output",
+                "grow",
+                id="bet-value",
+                data_words=sentence,
+            )
+            self._place = button(text("class.predict.place"), self._read, "main")
+        enable(self._place, not self.watched)
+        self._placed = block("p", "soft live", aria_live="polite")
+        if placed is not None:
+            self._say_placed(placed)
+        draw(
+            self.frame.client,
+            "bet",
+            "bet",
+            {
+                "daylight": round(level.daylight),
+                "minutes": BET_MINUTES,
+                "percent": value,
+                "words": {"x": text("class.predict.chart_x")},
+            },
+        )
+
+    async def _read(self) -> None:
+        found = await self.frame.client.run_javascript(
+            "document.getElementById('bet-range')?.valueAsNumber", timeout=10
+        )
+        if isinstance(found, int | float):
+            self.frame.asks(lambda: self._put(round(found)))()
+
+    def _put(self, percent: int) -> None:
+        if not self.watched:
+            self.service.bet(self.who.id, percent)
+            self._say_placed(percent)
+
+    def _say_placed(self, percent: int) -> None:
+        self._placed.clear()
+        with self._placed:
+            words(spoken(self.text, self.text("class.predict.placed", percent=percent)), "span")
+
+
+class Choices:
+    """The level's question with its answers, before the hike or after the lesson."""
+
+    def __init__(self, section: Section, when: When) -> None:
+        self._section, self._when = section, when
+        self._buttons: list[Element] = []
+        text, level = section.text, section.service.level
+        if level.predict is None:
+            words(text("class.predict.no_question"), "p", "soft")
+            return
+        question, choices, _ = text.predict(level)
+        words(text("class.predict.question"), "h3")
+        words(question, "p", "lead", id="question")
+        with block("fieldset", "", role="group", **{"aria-labelledby": "question"}):
+            for number, choice in enumerate(choices, 1):
+                ask = section.frame.asks(partial(self._answer, number))
+                self._buttons.append(button(choice, ask, "choice"))
+        self._kept = block("p", "soft live", aria_live="polite")
+        self.show()
+
+    def show(self) -> None:
+        """Mark the answer that was given."""
+        given = self._section.service.round.answers[self._when].get(self._section.who.id)
+        for number, one in enumerate(self._buttons, 1):
+            one.props["aria-pressed"] = "true" if number == given else "false"
+            one.update()
+            if self._section.watched:
+                enable(one, False)
+        if given is not None and self._buttons:
+            key = "class.predict.answered" if self._when == "before" else "class.explain.thanks"
+            self._kept.clear()
+            with self._kept:
+                words(self._section.text(key), "span")
+
+    def _answer(self, number: int) -> None:
+        self._section.service.answer(self._section.who.id, number)
+        self.show()

@@ -1,0 +1,81 @@
+"""What the pages are put together from: plain elements with the class's own style, and drawings."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from nicegui import ui
+from nicegui.element import Element
+
+from game.classroom.lifted_view import Ground, Track
+from game.words.catalogue import Catalogue
+from game.words.script import localised
+
+
+def block(tag: str, classes: str = "", **props: str) -> Element:
+    """An element to be filled inside `with`."""
+    element = ui.element(tag).classes(classes)
+    element.props.update(
+        {name.rstrip("_").replace("_", "-"): value for name, value in props.items()}
+    )
+    return element
+
+
+def words(text: str, tag: str = "p", classes: str = "", **props: str) -> Element:
+    """A text, escaped."""
+    element = ui.html(html.escape(text), sanitize=False, tag=tag).classes(classes)
+    element.props.update(
+        {name.rstrip("_").replace("_", "-"): value for name, value in props.items()}
+    )
+    return element
+
+
+def button(text: str, press: Callable[[], object], classes: str = "", key: str = "",
+           **props: str) -> Element:  # fmt: skip
+    """A button; `key` is written beside it. Press it by pointer, Enter or Space."""
+    element = block("button", classes, type="button", **props)
+    with element:
+        words(text, "span")
+        if key:
+            words(key, "kbd", aria_hidden="true")
+    element.on("click", press)
+    return element
+
+
+def enable(element: Element, on: bool) -> None:
+    """Whether a button may be pressed."""
+    if on:
+        element.props(remove="disabled")
+    elif not element.props.get("disabled"):
+        element.props("disabled")
+
+
+def canvas(name: str, label: str, classes: str = "") -> Element:
+    """A drawing with a name for screen readers; filled by `draw`."""
+    return block("canvas", classes, id=name, role="img", aria_label=label)
+
+
+def draw(client: Any, name: str, kind: str, data: object) -> None:
+    """Let the page's script draw into a canvas."""
+    text = msgspec.json.encode(data).decode().replace("</", "<\\/")
+    client.run_javascript(f"dusk.show({name!r}, {kind!r}, {text})")
+
+
+def spoken(text: Catalogue, string: str) -> str:
+    """The string with the digits of the language."""
+    return localised(string, text.language)
+
+
+def tracks_data(text: Catalogue, ground: Ground | None, tracks: list[Track], daylight: float,
+                **more: object) -> dict[str, object]:  # fmt: skip
+    """What `ground`, `chart` and `race` draw."""
+    return {
+        "ground": ground,
+        "tracks": tracks,
+        "daylight": round(daylight),
+        "words": {"hut": text("class.reveal.hut"), "x": text("class.predict.chart_x")},
+        **more,
+    }

@@ -1,0 +1,82 @@
+"""What a browser is told of the mountain before the fog lifts: nothing but paid facts.
+
+The only maker of such messages. It gets the student's own notes, never the ground: the way walked,
+readings with place and age, glances at the altimeter, whole minutes, and the visibility, which is
+the same for everybody and tells nothing of the ground.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from game.classroom.hikes import Hike
+
+
+class PaidView(msgspec.Struct, frozen=True, kw_only=True):
+    """One message. Places are metres east and north of the start."""
+
+    minutes: int
+    """Whole minutes of daylight left."""
+    daylight: int
+    """All of it [min]."""
+    over: bool
+    goal: str
+    visibility: float
+    """[m]"""
+    price: float
+    """Of a reading [min]."""
+    route: tuple[tuple[float, float], ...]
+    """Ends of the legs walked, the start first."""
+    readings: tuple[tuple[float, float, float, float, int], ...]
+    """Place, the way to go (its length is the slope), age [min]."""
+    glance: tuple[float, int] | None
+    """The last one: altitude [m], age [min]."""
+    plan: tuple[tuple[float, float], ...]
+    """Ends of the strides still planned on the last reading."""
+    rate: float
+    """Learning rate [m]."""
+    every: int
+    strides: int
+    """Strides walked on the last reading."""
+    news: str
+    """Key of a sentence, or empty."""
+
+
+def paid_view(hike: Hike) -> PaidView:
+    """The message for the student whose hike this is."""
+    hiking = hike.hiking
+    minutes = 0 if hiking.over else hiking.minutes
+    glimpse = hiking.glimpse
+    return PaidView(
+        minutes=minutes,
+        daylight=round(float(hiking.level.daylight)),
+        over=hiking.over,
+        goal=hiking.level.goal,
+        visibility=float(hiking.level.visibility),
+        price=hiking.price,
+        route=tuple(_place(place) for place in hiking.route),
+        readings=tuple(
+            (*_place(note.place), round(note.way[0], 4), round(note.way[1], 4),
+             note.minutes - minutes)
+            for note in hiking.notes
+        ),
+        glance=None if glimpse is None else (round(glimpse.altitude, 1), glimpse.minutes - minutes),
+        plan=_plan(hike),
+        rate=hiking.learning_rate,
+        every=hiking.every,
+        strides=hiking.strides,
+        news=hike.news,
+    )  # fmt: skip
+
+
+def _plan(hike: Hike) -> tuple[tuple[float, float], ...]:
+    """Where the strides left on the last reading would end."""
+    hiking = hike.hiking
+    if hiking.over:
+        return ()
+    (x, y), (east, north) = hiking.place, hiking.stride_vector()
+    return tuple(_place((x + east * k, y + north * k)) for k in range(1, hiking.strides_left + 1))
+
+
+def _place(place: tuple[float, float]) -> tuple[float, float]:
+    return round(place[0], 1), round(place[1], 1)

@@ -1,0 +1,131 @@
+"""The process that runs students' files during a lesson, under the tier of the judge."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+import msgspec
+
+from engine import Level, load_level
+from engine.core.errors import BadInput
+from engine.judging.intake.main_file import main_file
+from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
+from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.workers.group import Worker, WorkerConfig, init_worker
+from game.classroom.lifted_view import track_of
+from game.classroom.trials import AT_ONCE, Answer, Fault, Job, Outcome
+
+LIMITS = Limits(cpu=2, memory=256, output=64 * 1024)
+FILE = "hike.py"
+MOST_PRINTED = 4000
+
+
+class Bench:
+    """Runs jobs; safe to use from several threads."""
+
+    def __init__(self, stage: Path, trust: bool) -> None:
+        """BadInput where files cannot be confined and nobody said that they may be trusted."""
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+        self._stage = stage
+        _, confined = check_isolation(stage.parent, SandboxOptions(trust), lambda line: None)
+        self._worker = Worker(WorkerConfig(str(stage.absolute()), LIMITS, confined, ()))
+        self._worker.start()
+        self._levels: dict[str, Level] = {}
+        self._lock = Lock()
+
+    def run(self, job: Job) -> Answer:
+        """Hike; whatever goes wrong on our side is told in the answer."""
+        try:
+            wrong = main_file({FILE: job.source.encode("utf-8", "replace")})[1]
+            if wrong:
+                nothing = Outcome(0.0, "load_error", False, 0, (), (),
+                                  Fault("load_error", None, "", wrong, ""))  # fmt: skip
+                return Answer(job.number, tuple(nothing for _ in job.hikes))
+            entrant = self._laid_out(job)
+            try:
+                outcomes = tuple(
+                    self._hiked(entrant, level, int(seed)) for level, seed in job.hikes
+                )
+            finally:
+                shutil.rmtree(self._stage / entrant.folder, ignore_errors=True)
+            return Answer(job.number, outcomes)
+        except Exception as error:  # it is not the student's
+            return Answer(job.number, (), f"{type(error).__name__}: {error}"[:300])
+
+    def close(self) -> None:
+        """End the children."""
+        self._worker.close()
+
+    def _laid_out(self, job: Job) -> Entrant:
+        data = job.source.encode("utf-8", "replace")
+        # Nobody can guess where another one's file lies while it runs.
+        folder = "s" + os.urandom(12).hex()
+        target = self._stage / folder
+        target.mkdir()
+        (target / FILE).write_bytes(data)
+        (target / FILE).chmod(0o644)
+        target.chmod(0o755)
+        return Entrant("student", folder, FILE, sha256(data).hexdigest())
+
+    def _hiked(self, entrant: Entrant, name: str, seed: int) -> Outcome:
+        with self._lock:  # a mountain is built once
+            level = self._levels.setdefault(name, _level(name))
+            level.mountain(seed)
+        return outcome_of(self._worker.judge(level, seed, entrant))
+
+
+def outcome_of(judged: JudgedHike) -> Outcome:
+    """What a browser may be told of a hike on an open seed."""
+    result, said = judged.expedition.finish(), judged.evidence
+    fault = None
+    if judged.verdict != "ok":
+        fault = Fault(judged.verdict, said.line, said.source, said.message, said.traceback)
+    return Outcome(
+        score=round(result.score, 3),
+        verdict=judged.verdict,
+        safe=result.safe,
+        readings=result.readings,
+        track=track_of(result),
+        findings=tuple((one.id, dict(one.values)) for one in result.findings),
+        fault=fault,
+        printed=said.output[-MOST_PRINTED:],
+    )
+
+
+def _level(name: str) -> Level:
+    level = load_level(name)
+    # Every practice seed of a lesson is asked for again and again.
+    return Level(level.name, level.table, level.compiled, remembers=12)
+
+
+def main(stage: str, trust: str = "") -> None:
+    """Read jobs from stdin until its end, write answers to stdout."""
+    lines, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what anybody prints in here is no answer
+    init_worker(os.getppid())
+    decoder, writing = msgspec.json.Decoder(Job), Lock()
+    try:
+        bench: Bench | None = Bench(Path(stage), trust == "trust")
+        why = ""
+    except BadInput as error:
+        bench, why = None, str(error)
+
+    def answer(job: Job) -> None:
+        found = bench.run(job) if bench is not None else Answer(job.number, (), why)
+        with writing:
+            out.write(msgspec.json.encode(found) + b"\n")
+            out.flush()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for line in lines:
+            threads.submit(answer, decoder.decode(line))
+    if bench is not None:
+        bench.close()

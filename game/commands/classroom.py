@@ -1,0 +1,114 @@
+"""`dusk class`: a lesson in thirty browsers, from this machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.core.errors import BadInput
+from game.commands.shared import LEVELS, examples, listed
+
+if TYPE_CHECKING:
+    from game.classroom.hub import Hub
+
+USUAL_OUT = "lesson"
+
+
+@click.command(
+    "class",
+    epilog=examples(
+        "dusk class --levels ravine,foothills --out lesson",
+        "dusk class --resume lesson",
+        "dusk class --local",
+    ),
+)
+@click.option(
+    "--levels", default="", metavar="LEVELS", help=LEVELS, show_default="quiet-bowl,ravine"
+)
+@click.option(
+    "--out", metavar="FOLDER", help="For everything that happens.", show_default=USUAL_OUT
+)
+@click.option("--resume", metavar="FOLDER", help="Go on with the lesson in FOLDER.")
+@click.option("--host", default="0.0.0.0", metavar="ADDRESS", help="Listen on this address.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8080, metavar="N", help="Listen here."
+)
+@click.option("--local", is_flag=True, help="This machine alone: no network is needed.")
+@click.option(
+    "--practice", type=click.IntRange(1, 20), default=5, metavar="N", help="Open seeds a level."
+)
+@click.option(
+    "--final", type=click.IntRange(1, 200), default=20, metavar="N", help="Secret seeds a level."
+)
+@click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
+def classroom(
+    levels: str,
+    out: str | None,
+    resume: str | None,
+    host: str,
+    port: int,
+    local: bool,
+    practice: int,
+    final: int,
+    trust: bool,
+) -> int:
+    """Hold a lesson in the browsers of a whole class.
+
+    Prints the address and a code for the students, and an address for the teacher alone. The
+    lesson is kept in FOLDER; started again it goes on where it was.
+    """
+    _need_packages()
+    from game.classroom import addresses
+    from game.classroom.hub import Hub
+    from game.classroom.server import serve
+    from game.classroom.service import Service
+
+    if resume and (levels or out):
+        raise BadInput("--resume: goes on with the lesson as it is; leave --levels and --out away")
+    folder = Path(resume or out or USUAL_OUT)
+    if resume and not folder.is_dir():
+        raise BadInput(f"--resume {resume}: no such folder")
+    host = "127.0.0.1" if local else host
+    if not addresses.free_port(host, port):
+        raise BadInput(f"--port {port}: is taken; choose another, such as --port {port + 1}")
+    fresh = not (folder / "class.sqlite").exists()
+    chosen = tuple(listed(levels)) or (("quiet-bowl", "ravine") if fresh and not resume else ())
+    service = Service(folder, chosen, practice, final)
+    hub = Hub(service, trust)
+    hub.local = local or host in ("127.0.0.1", "localhost")
+    known = ["127.0.0.1"] if hub.local else ([host] if host != "0.0.0.0" else [])
+    found = known or addresses.own_addresses() or ["127.0.0.1"]
+    hub.addresses = [f"http://{address}:{port}" for address in found]
+    _tell(hub)
+    serve(hub, host, port)
+    return 0
+
+
+def _need_packages() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in ("nicegui", "segno") if find_spec(name) is None]
+    if missing:
+        raise BadInput(
+            f"dusk class needs {' and '.join(missing)}: pip install 'down-by-dusk[class]'"
+        )
+
+
+def _tell(hub: Hub) -> None:
+    """Print what the teacher needs."""
+    from game.classroom import addresses
+
+    lesson, first = hub.service.lesson, hub.addresses[0]
+    if sys.stdout.isatty():
+        print(addresses.qr_terminal(f"{first}/?code={lesson.code}"))
+    print(f"Students open   {first}   and type   {lesson.code}")
+    for other in hub.addresses[1:4]:
+        print(f"   or, on another network, {other}")
+    print(f"The wall        {first}/wall")
+    print(f"You alone       {first}/teacher/{lesson.secret}")
+    folder = hub.service.folder
+    print(f"Kept in {folder}; Ctrl-C ends it, and dusk class --resume {folder} goes on")
+    sys.stdout.flush()
