@@ -10,8 +10,10 @@
   const SERIF = '"Dusk Arabic", "Dusk Serif", "Noto Serif SC", serif';
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = new Map(); // canvas id -> {kind, data, state}
-  const digits = (text) => document.documentElement.lang === "fa"
-    ? String(text).replace(/\d/g, (d) => "۰۱۲۳۴۵۶۷۸۹"[d]) : String(text);
+  const digits = (text) => {
+    const own = document.documentElement.dataset.digits ?? "0123456789%";
+    return String(text).replace(/[\d%]/g, (sign) => own["0123456789%".indexOf(sign)]);
+  };
 
   function show(id, kind, data) {
     const before = shown.get(id);
@@ -72,23 +74,31 @@
     return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
   }
   function paid(pen, wide, high, view, state, past) {
-    const route = view.route, last = route[route.length - 1], from = state.place ?? last;
-    if (state.count !== route.length) { state.from = from; state.count = route.length; }
-    const begin = state.from ?? last, length = Math.hypot(last[0] - begin[0], last[1] - begin[1]);
-    const lasts = calm.matches ? 0 : Math.min(1100, 120 + length * 11);
-    const share = lasts ? Math.min(1, past / lasts) : 1;
-    const here = [begin[0] + (last[0] - begin[0]) * share, begin[1] + (last[1] - begin[1]) * share];
+    const route = view.route, last = route[route.length - 1];
+    if (state.count !== route.length) {
+      state.way = state.place ? [state.place, ...route.slice(state.count)] : [last];
+      state.known = state.place ? route.slice(0, state.count) : route;
+      state.count = route.length;
+    }
+    const { way, known } = state, lengths = way.map((p, k) => k ? Math.hypot(p[0] - way[k - 1][0], p[1] - way[k - 1][1]) : 0);
+    const length = lengths.reduce((a, b) => a + b, 0), lasts = calm.matches ? 0 : Math.min(1100, 120 + length * 11);
+    const share = lasts && length ? Math.min(1, past / lasts) : 1;
+    let left = length * share, leg = 1;
+    while (leg < way.length && left > lengths[leg]) left -= lengths[leg++];
+    const walked = way.slice(0, leg), end = way[leg] ?? last, behind = walked[walked.length - 1], part = lengths[leg] ? left / lengths[leg] : 1;
+    const here = share === 1 ? last : [behind[0] + (end[0] - behind[0]) * part, behind[1] + (end[1] - behind[1]) * part];
+    const path = [...known, ...walked.slice(1), here];
     state.place = here;
     const scale = 0.22 * Math.max(420, high) / view.visibility * ZOOMS[state.zoom ?? 4];
     const at = (p) => [wide / 2 + (p[0] - here[0]) * scale, high / 2 - (p[1] - here[1]) * scale];
     pen.fillStyle = "#e6e1c5"; pen.fillRect(0, 0, wide, high);
     grass(pen, wide, high, here, scale);
-    fog(pen, wide, high, route.slice(0, -1).concat([here]), at, view.visibility * scale, view.over);
+    fog(pen, wide, high, path, at, view.visibility * scale, view.over);
     const fresh = (age) => 0.25 + 0.75 * Math.exp(-age / 25);
     const readings = view.readings.slice(-40);
     readings.forEach((r, k) => strokes(pen, at(r), r, scale, view.visibility, fresh(r[4]), k === readings.length - 1));
-    pen.strokeStyle = PAPER; pen.lineWidth = 6; trace(pen, route.slice(0, -1).concat([here]), at);
-    pen.strokeStyle = MINE; pen.lineWidth = 3.2; trace(pen, route.slice(0, -1).concat([here]), at);
+    pen.strokeStyle = PAPER; pen.lineWidth = 6; trace(pen, path, at);
+    pen.strokeStyle = MINE; pen.lineWidth = 3.2; trace(pen, path, at);
     const start = at(route[0]);
     ring(pen, start, 5, INK, PAPER); words(pen, view.words.start, start[0] + 10, start[1] + 4, 14, SOFT);
     readings.forEach((r, k) => arrow(pen, at(r), r, fresh(r[4]), k === readings.length - 1, here, view.words.age));

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from engine import Expedition, IllegalMove, Level
 from game.classroom.events import Acted
-from game.hike.player_hike import MOST_STRIDES, RATES, Hiking
+from game.hike.player_hike import MOST_STRIDES, RATES, PlayerHike
 
 LONGEST_WALK = 200.0
 """Metres of one free walk, which a browser may ask for."""
@@ -18,7 +18,7 @@ class Hike:
 
     def __init__(self, level: Level, seed: int, verbs: Iterable[Acted] = ()) -> None:
         """`verbs`: what was done before a restart; it is done again."""
-        self.hiking = Hiking(Expedition(level, seed))
+        self.hiking = PlayerHike(Expedition(level, seed))
         self.news = ""
         """Key of a sentence about what happened last."""
         for verb in verbs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import LEVELS, examples, listed
+from game.commands.shared import LEVELS, examples, split_commas
 
 if TYPE_CHECKING:
     from game.classroom.hub import Hub
@@ -75,7 +75,9 @@ def classroom(
     if not addresses.free_port(host, port):
         raise BadInput(f"--port {port}: is taken; choose another, such as --port {port + 1}")
     fresh = not (folder / "class.sqlite").exists()
-    chosen = tuple(listed(levels)) or (("quiet-bowl", "ravine") if fresh and not resume else ())
+    chosen = tuple(split_commas(levels)) or (
+        ("quiet-bowl", "ravine") if fresh and not resume else ()
+    )
     service = Service(folder, chosen, practice, final)
     hub = Hub(service, trust)
     hub.local = local or host in ("127.0.0.1", "localhost")

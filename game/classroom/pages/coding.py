@@ -15,6 +15,7 @@ from game.classroom.pages.parts import (
     canvas,
     draw,
     enable,
+    press,
     spoken,
     tracks_data,
     words,
@@ -175,9 +176,7 @@ class Coding(Section):
 
     def _show_tab(self, name: str) -> None:
         for key, tab in self._tabs.items():
-            tab.classes(add="on" if key == name else "", remove="" if key == name else "on")
-            tab.props["aria-pressed"] = "true" if key == name else "false"
-            tab.update()
+            press(tab, key == name)
         self._write.set_visibility(name == "editor")
         self._back.set_visibility(name == "back")
         self._back.clear()
@@ -188,4 +187,4 @@ class Coding(Section):
 
 def template() -> str:
     """The file that a student begins with."""
-    return files("assets").joinpath("templates", "my_hike.py").read_text("utf-8")
+    return files("assets").joinpath("templates", "class_hike.py").read_text("utf-8")

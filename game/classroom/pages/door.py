@@ -11,7 +11,8 @@ from game.classroom.hub import Hub
 from game.classroom.names import LONGEST
 from game.classroom.pages.frame import Frame
 from game.classroom.pages.parts import block, words
-from game.words.catalogue import LANGUAGES, Catalogue, load_catalogue
+from game.words.catalogue import Catalogue
+from game.words.languages import LANGUAGES
 
 REFUSALS = ("often", "code", "locked", "name", "word", "gone")
 """What may stand in the address after a form was refused: a key, never a text."""
@@ -29,9 +30,9 @@ def door(hub: Hub, request: Request) -> None:
             words(text(f"class.refused.{why}"), "p", "notice", role="alert")
         ui.html(_form(text, request.query_params.get("code", "")[:8]), sanitize=False)
         with block("nav", "row", aria_label=text("class.language")):
-            for language in LANGUAGES:
-                name = load_catalogue(language)("class.own_name")
-                words(name, "a", "button", href=f"/?lang={language}", lang=language)
+            for language in LANGUAGES.values():
+                address = f"/?lang={language.code}"
+                words(language.name, "a", "button", href=address, lang=language.code)
 
 
 def _form(text: Catalogue, code: str) -> str:

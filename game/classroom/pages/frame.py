@@ -14,7 +14,8 @@ from starlette.requests import Request
 from game.classroom.hub import Hub
 from game.classroom.pages.parts import block, words
 from game.classroom.service import Refused
-from game.words.catalogue import LANGUAGES, Catalogue, load_catalogue
+from game.words.catalogue import Catalogue, load_catalogue
+from game.words.languages import LANGUAGES
 
 HEAD = """
 <link rel="stylesheet" href="/class/class.css">
@@ -48,9 +49,11 @@ class Frame:
         self.text: Catalogue = load_catalogue(language_of(request))
         self.client: Any = ui.context.client
         direction = "rtl" if self.text.rtl else "ltr"
+        digits = LANGUAGES[self.text.language].digits
         ui.add_head_html(
             f"<script>document.documentElement.lang={self.text.language!r};"
-            f"document.documentElement.dir={direction!r};</script>{HEAD}"
+            f"document.documentElement.dir={direction!r};"
+            f"document.documentElement.dataset.digits={digits!r};</script>{HEAD}"
         )
         ui.query("body").classes(f"dusk {body}")
         ui.page_title(f"{self.text(title)} · {self.text('title.name')}")

@@ -9,7 +9,7 @@ from math import atan, degrees, hypot
 from nicegui.element import Element
 
 from game.classroom.events import Verb
-from game.classroom.pages.parts import block, button, canvas, draw, enable, spoken, words
+from game.classroom.pages.parts import block, button, canvas, draw, enable, rewrite, spoken, words
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Refused, Topic
@@ -31,24 +31,27 @@ class Hiking(Section):
             canvas("map", text("class.play.map"), "map")
             with block("section", "stack", aria_label=text("class.play.heading")):
                 self._sun()
-                self._news = block("div", "live", role="status", aria_live="polite")
+                self._news = words("", "p", "news", role="status", aria_live="polite")
                 self._verbs()
                 self._steppers()
                 self._walk()
-                self._facts = block("div", "card soft tiny")
+                self._facts = words("", "p", "soft tiny facts")
         self._view: PaidView | None = None
+        self._busy = False
         self.show(view)
 
     def heard(self, topic: Topic) -> None:
         """The same student may have another tab open, and the hike may have gone on there."""
         view = self.service.view(self.who.id)
-        if view != self._view:
+        if view != self._view and not self._busy:
             self._rate, self._every = view.rate, view.every
             self.show(view)
 
     def _sun(self) -> None:
         with block("div", "card"):
-            self._left = block("div", "row")
+            with block("div", "row"):
+                self._left = words("", "span", "dusk-left")
+                self._unit = words("", "span")
             with block("div", "sunline", aria_hidden="true"):
                 self._line = block("div")
 
@@ -83,7 +86,7 @@ class Hiking(Section):
             button("\u2212", partial(change, -1), data_verb=f"{name}_down", aria_label=less)
             with block("div"):
                 words(title, "span", "tiny")
-                shown = block("div", "", aria_live="polite")
+                shown = words("", "span", "", aria_live="polite")
             button("+", partial(change, 1), data_verb=f"{name}_up", aria_label=more)
         return shown
 
@@ -103,7 +106,12 @@ class Hiking(Section):
         if self.watched:
             raise Refused("class.refused.verb")
         self.frame.say("")
-        view = self.service.act(self.who.id, verb, self._rate, self._every, east, north)
+        # What the service tells every open page of this student is shown once, below.
+        self._busy = True
+        try:
+            view = self.service.act(self.who.id, verb, self._rate, self._every, east, north)
+        finally:
+            self._busy = False
         self.show(view, verb)
         return view
 
@@ -153,23 +161,16 @@ class Hiking(Section):
         said = text("map.age", minutes="#")
         message = {"words": {"start": text("map.start"), "age": said}}
         draw(self.frame.client, "map", "paid", {**_fields(view), **message})
-        self._fill(self._left, "dusk-left", spoken(text, str(view.minutes)),
-                   text("hike.minutes_left", n=view.minutes))  # fmt: skip
+        rewrite(self._left, spoken(text, str(view.minutes)))
+        rewrite(self._unit, spoken(text, text("hike.minutes_left", n=view.minutes)))
         self._line.style(f"width:{100 * view.minutes / max(1, view.daylight):.1f}%")
         self._say_news(view, verb)
-        self._fill(self._rate_shown, "", spoken(text, f"{view.rate:g} m"))
-        self._fill(self._every_shown, "", spoken(text, text("hike.strides", n=view.every)))
-        self._fill(self._facts, "", *(spoken(text, line) for line in self._lines(view)))
+        rewrite(self._rate_shown, spoken(text, f"{view.rate:g} m"))
+        rewrite(self._every_shown, spoken(text, text("hike.strides", n=view.every)))
+        rewrite(self._facts, spoken(text, "\n".join(self._lines(view))))
         for name, one in self._buttons.items():
             wants_reading = name == "stride" and not view.readings
             enable(one, not (view.over or self.watched or wants_reading))
-
-    def _fill(self, place: Element, classes: str, first: str, *more: str) -> None:
-        place.clear()
-        with place:
-            words(first, "div", classes)
-            for line in more:
-                words(line, "div")
 
     def _lines(self, view: PaidView) -> list[str]:
         text = self.text
@@ -218,7 +219,8 @@ class Hiking(Section):
         else:
             left = text("hike.strides", n=len(view.plan))
             line = text("hike.remaining_detail", strides=left)
-        self._fill(self._news, "notice" if view.over else "lead", spoken(text, line))
+        rewrite(self._news, spoken(text, line))
+        self._news.classes(add="notice" if view.over else "", remove="" if view.over else "notice")
 
 
 def _fields(view: PaidView) -> dict[str, object]:

@@ -13,6 +13,8 @@ from game.classroom.pages.parts import (
     canvas,
     draw,
     enable,
+    press,
+    rewrite,
     spoken,
     words,
 )
@@ -29,15 +31,13 @@ class Lobby(Section):
             words(self.text("class.lobby.heading"), "h2")
             words(self.text("class.lobby.lead"), "p", "lead")
             words(self.text("class.lobby.wait"), "p", "soft")
-            self._count = block("p", "soft", aria_live="polite")
+            self._count = words("", "p", "soft", aria_live="polite")
         self.heard("students")
 
     def heard(self, topic: Topic) -> None:
         """Show what has changed."""
-        self._count.clear()
-        with self._count:
-            count = len(self.service.lesson.present)
-            words(spoken(self.text, self.text("class.people", n=count)), "span")
+        count = len(self.service.lesson.present)
+        rewrite(self._count, spoken(self.text, self.text("class.people", n=count)))
 
 
 class Predicting(Section):
@@ -87,7 +87,7 @@ class Predicting(Section):
             )
             self._place = button(text("class.predict.place"), self._read, "main")
         enable(self._place, not self.watched)
-        self._placed = block("p", "soft live", aria_live="polite")
+        self._placed = words("", "p", "soft live", aria_live="polite")
         if placed is not None:
             self._say_placed(placed)
         draw(
@@ -115,9 +115,8 @@ class Predicting(Section):
             self._say_placed(percent)
 
     def _say_placed(self, percent: int) -> None:
-        self._placed.clear()
-        with self._placed:
-            words(spoken(self.text, self.text("class.predict.placed", percent=percent)), "span")
+        line = self.text("class.predict.placed", percent=percent)
+        rewrite(self._placed, spoken(self.text, line))
 
 
 class Choices:
@@ -137,22 +136,19 @@ class Choices:
             for number, choice in enumerate(choices, 1):
                 ask = section.frame.asks(partial(self._answer, number))
                 self._buttons.append(button(choice, ask, "choice"))
-        self._kept = block("p", "soft live", aria_live="polite")
+        self._kept = words("", "p", "soft live", aria_live="polite")
         self.show()
 
     def show(self) -> None:
         """Mark the answer that was given."""
         given = self._section.service.round.answers[self._when].get(self._section.who.id)
         for number, one in enumerate(self._buttons, 1):
-            one.props["aria-pressed"] = "true" if number == given else "false"
-            one.update()
+            press(one, number == given)
             if self._section.watched:
                 enable(one, False)
         if given is not None and self._buttons:
             key = "class.predict.answered" if self._when == "before" else "class.explain.thanks"
-            self._kept.clear()
-            with self._kept:
-                words(self._section.text(key), "span")
+            rewrite(self._kept, self._section.text(key))
 
     def _answer(self, number: int) -> None:
         self._section.service.answer(self._section.who.id, number)

@@ -33,6 +33,12 @@ def words(text: str, tag: str = "p", classes: str = "", **props: str) -> Element
     return element
 
 
+def rewrite(element: Element, text: str) -> None:
+    """Another text in an element of `words`; nothing is sent where it is the same."""
+    assert isinstance(element, ui.html)
+    element.set_content(html.escape(text))
+
+
 def button(text: str, press: Callable[[], object], classes: str = "", key: str = "",
            **props: str) -> Element:  # fmt: skip
     """A button; `key` is written beside it. Press it by pointer, Enter or Space."""
@@ -43,6 +49,15 @@ def button(text: str, press: Callable[[], object], classes: str = "", key: str =
             words(key, "kbd", aria_hidden="true")
     element.on("click", press)
     return element
+
+
+def press(element: Element, on: bool) -> None:
+    """Whether a button that stays pressed is pressed."""
+    element.classes(add="on" if on else "", remove="" if on else "on")
+    said = "true" if on else "false"
+    if element.props.get("aria-pressed") != said:
+        element.props["aria-pressed"] = said
+        element.update()
 
 
 def enable(element: Element, on: bool) -> None:

@@ -85,4 +85,4 @@ class StudentPage(Frame):
         with self._stage:
             self.section = SECTIONS[phase](self, self.who, self.watched)
             self.section.build()
-        self.client.run_javascript("document.getElementById('content')?.scrollIntoView()")
+        self.client.run_javascript("window.scrollTo(0, 0)")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from nicegui.element import Element
@@ -13,11 +15,21 @@ from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.pages import boards
 from game.classroom.pages.frame import Frame
-from game.classroom.pages.parts import block, button, enable, spoken, words
+from game.classroom.pages.parts import block, button, enable, press, rewrite, spoken, words
 from game.classroom.service import Topic
 
 TIMERS = (3, 5, 10, 15)
 SWITCHES: tuple[Switch, ...] = ("lock", "pause", "hide_names", "show_answers")
+
+
+@dataclass
+class Row:
+    """One student's line, kept while the page is open: a click never misses it."""
+
+    row: Element
+    name: Element
+    state: Element
+    compare: Element
 
 
 class TeacherPage(Frame):
@@ -28,6 +40,7 @@ class TeacherPage(Frame):
     def __init__(self, hub: Hub, request: Request) -> None:
         super().__init__(hub, request, "class.teacher_title")
         self._level = self.service.round.level
+        self._rows: dict[str, Row] = {}
         with self.body():
             with block("header", "bar"):
                 words(self.text("class.teacher_title"), "h1")
@@ -38,9 +51,9 @@ class TeacherPage(Frame):
                 self.notices()
                 with block("div", "desk"):
                     with block("div", "stack"):
-                        self._steps = block("nav", "card stack")
-                        self._tools = block("section", "card stack")
-                        self._people = block("section", "card stack")
+                        self._steps()
+                        self._tools()
+                        self._people()
                     with block("aside", "stack"):
                         self._door()
                         self._preview()
@@ -49,66 +62,88 @@ class TeacherPage(Frame):
     def heard(self, topic: Topic) -> None:
         """Show what has changed."""
         with self.client:
-            if topic in ("lesson", "board"):
-                self._fill_steps()
             if topic == "lesson":
                 self.timer()
-                self._fill_tools()
-            self._fill_people()
+                self._show_steps()
+                self._show_tools()
+            if topic in ("lesson", "board"):
+                self._show_judge()
+            self._show_people()
 
     # -- the lesson
 
-    def _fill_steps(self) -> None:
-        lesson, text = self.service.lesson, self.text
-        at = PHASES.index(lesson.phase)
-        self._steps.clear()
-        with self._steps:
+    def _steps(self) -> None:
+        text = self.text
+        self._phases: dict[Phase, Element] = {}
+        with block("nav", "card stack", aria_label=text("class.teacher.steps")):
             with block("div", "steps"):
-                for number, phase in enumerate(PHASES):
-                    name = f"{number + 1} {text(f'class.phase.{phase}')}"
-                    step = button(spoken(text, name), self._mover(phase),
-                                  "on" if number == at else "")  # fmt: skip
-                    if number == at:
-                        step.props["aria-current"] = "step"
-            if at + 1 < len(PHASES):
-                following = PHASES[at + 1]
-                label = text("class.teacher.next", phase=text(f"class.phase.{following}"))
-                onward = button(label, self._mover(following), "main", id="next")
-                if lesson.phase == "judge" and lesson.judged is None:
-                    enable(onward, False)
-            if lesson.phase == "judge":
-                boards.judging(self)
-            if lesson.phase in ("reveal", "explain") and lesson.judged:
-                words(text("class.teacher.over"), "p", "soft")
+                for number, phase in enumerate(PHASES, 1):
+                    name = spoken(text, f"{number} {text(f'class.phase.{phase}')}")
+                    self._phases[phase] = button(name, self._mover(phase))
+            self._next = button("", self.asks(self._onward), "main", id="next")
+            self._judge = block("div", "stack")
 
     def _mover(self, phase: Phase) -> Callable[[], object]:
         return self.asks(lambda: self.service.move(phase))
 
-    def _fill_tools(self) -> None:
+    def _onward(self) -> None:
+        at = PHASES.index(self.service.lesson.phase)
+        if at + 1 < len(PHASES):
+            self.service.move(PHASES[at + 1])
+
+    def _show_steps(self) -> None:
         lesson, text = self.service.lesson, self.text
-        on = {"lock": lesson.locked, "pause": lesson.paused, "hide_names": lesson.names_hidden,
-              "show_answers": lesson.answers_shown}  # fmt: skip
-        self._tools.clear()
-        with self._tools:
+        at = PHASES.index(lesson.phase)
+        for phase, step in self._phases.items():
+            press(step, phase == lesson.phase)
+        following = PHASES[min(at + 1, len(PHASES) - 1)]
+        label = text("class.teacher.next", phase=text(f"class.phase.{following}"))
+        rewrite(next(iter(self._next)), label)
+        waits = lesson.phase == "judge" and lesson.judged is None
+        enable(self._next, at + 1 < len(PHASES) and not waits)
+
+    def _show_judge(self) -> None:
+        lesson = self.service.lesson
+        self._judge.clear()
+        with self._judge:
+            if lesson.phase == "judge":
+                boards.judging(self)
+            if lesson.phase in ("reveal", "explain") and lesson.judged:
+                words(self.text("class.teacher.over"), "p", "soft")
+
+    def _tools(self) -> None:
+        text = self.text
+        self._switches: dict[Switch, Element] = {}
+        with block("section", "card stack", aria_label=text("class.teacher.tools")):
             with block("div", "row"):
                 for what in SWITCHES:
-                    one = button(text(f"class.teacher.{what}"), self.asks(
-                        partial(self.service.switch, what, not on[what])),
-                        "on" if on[what] else "")  # fmt: skip
-                    one.props["aria-pressed"] = "true" if on[what] else "false"
+                    ask = self.asks(partial(self._turn, what))
+                    self._switches[what] = button(text(f"class.teacher.{what}"), ask)
                 button(text("class.teacher.gather"), self.asks(self.service.gather))
             with block("div", "row", role="group", aria_label=text("class.teacher.timer")):
-                words(text("class.teacher.timer"), "span")
+                words(text("class.teacher.timer"), "strong")
                 for minutes in TIMERS:
                     label = spoken(text, text("class.teacher.minutes", n=minutes))
                     button(label, self.asks(partial(self.service.set_timer, minutes)))
-                button(text("class.teacher.timer_off"), self.asks(
-                    partial(self.service.set_timer, 0)))  # fmt: skip
+                stop = self.asks(partial(self.service.set_timer, 0))
+                button(text("class.teacher.timer_off"), stop)
             with block("div", "row"):
                 words(text("class.teacher.level"), "label", for_="level")
                 self._levels()
-                button(text("class.teacher.draw"), self.asks(
-                    lambda: self.service.draw(self._level)))  # fmt: skip
+                draw = self.asks(lambda: self.service.draw(self._level))
+                button(text("class.teacher.draw"), draw)
+
+    def _turn(self, what: Switch) -> None:
+        self.service.switch(what, not self._on()[what])
+
+    def _on(self) -> dict[Switch, bool]:
+        lesson = self.service.lesson
+        return {"lock": lesson.locked, "pause": lesson.paused, "hide_names": lesson.names_hidden,
+                "show_answers": lesson.answers_shown}  # fmt: skip
+
+    def _show_tools(self) -> None:
+        for what, on in self._on().items():
+            press(self._switches[what], on)
 
     def _levels(self) -> None:
         select = block("select", "", id="level")
@@ -116,7 +151,7 @@ class TeacherPage(Frame):
             for name, level in self.service.levels.items():
                 one = words(self.text.of_level(level, "title"), "option", value=name)
                 if name == self._level:
-                    one.props["selected"] = True
+                    one.props("selected")
         select.on("change", lambda e: self._choose(e.args), ["target.value"])
 
     def _choose(self, value: object) -> None:
@@ -125,33 +160,45 @@ class TeacherPage(Frame):
 
     # -- the people
 
-    def _fill_people(self) -> None:
-        text, lesson = self.text, self.service.lesson
-        self._people.clear()
-        with self._people:
-            count = text("class.people", n=len(lesson.present))
-            words(spoken(text, count), "h2")
-            if lesson.present:
-                with block("table"), block("tbody"):
-                    places = self.hub.places
-                    for student in lesson.present:
-                        with block("tr"):
-                            self._person(student, places)
+    def _people(self) -> None:
+        with block("section", "card stack"):
+            self._count = words("", "h2")
+            with block("table"):
+                self._body = block("tbody")
 
-    def _person(self, student: Student, places: dict[str, int]) -> None:
+    def _show_people(self) -> None:
+        lesson, places = self.service.lesson, self.hub.places
+        count = len(lesson.present)
+        line = self.text("class.people", n=count)
+        if self.hub.expected:
+            line = self.text("class.teacher.arrived", here=count, expected=self.hub.expected)
+        rewrite(self._count, spoken(self.text, line))
+        present = {student.id for student in lesson.present}
+        for gone in set(self._rows) - present:
+            self._rows.pop(gone).row.delete()
+        for student in lesson.present:
+            if student.id not in self._rows:
+                with self._body:
+                    self._rows[student.id] = self._row(student)
+            row = self._rows[student.id]
+            rewrite(row.name, student.name)
+            rewrite(row.state, spoken(self.text, self._state(student, places)))
+            press(row.compare, student.id in lesson.compared)
+
+    def _row(self, student: Student) -> Row:
         text = self.text
-        words(student.name, "td", dir="auto")
-        words(spoken(text, self._state(student, places)), "td", "tiny")
-        with block("td"), block("div", "row"):
-            chosen = student.id in self.service.lesson.compared
-            one = button("\u2225", self.asks(partial(self._compare, student)),
-                         "on" if chosen else "",
-                         aria_label=text("class.teacher.compare", name=student.name))  # fmt: skip
-            one.props["aria-pressed"] = "true" if chosen else "false"
-            button("\u270e", partial(self._rename, student),
-                   aria_label=text("class.teacher.rename", name=student.name))  # fmt: skip
-            button("\u2715", partial(self._remove, student),
-                   aria_label=text("class.teacher.remove", name=student.name))  # fmt: skip
+        with block("tr") as row:
+            name = words(student.name, "td", dir="auto")
+            state = words("", "td", "tiny")
+            with block("td"), block("div", "row end"):
+                compare = button("\u2225", self.asks(partial(self._compare, student)),
+                                 aria_label=text("class.teacher.compare", name=student.name),
+                                 title=text("class.play.compare"))  # fmt: skip
+                button("\u270e", partial(self._rename, student),
+                       aria_label=text("class.teacher.rename", name=student.name))  # fmt: skip
+                button("\u2715", partial(self._remove, student),
+                       aria_label=text("class.teacher.remove", name=student.name))  # fmt: skip
+        return Row(row, name, state, compare)
 
     def _state(self, student: Student, places: dict[str, int]) -> str:
         text, service = self.text, self.service
@@ -169,7 +216,8 @@ class TeacherPage(Frame):
             said.append(text("class.code.files", n=len(student.files)))
             if student.scored is not None:
                 scores = student.scored.scores
-                said.append(f"{sum(scores) / max(1, len(scores)):.0f}")
+                points = f"{sum(scores) / max(1, len(scores)):.0f}"
+                said.append(text("class.teacher.state_points", points=points))
         return " · ".join(said)
 
     def _hike_state(self, student: Student) -> str:
@@ -187,8 +235,6 @@ class TeacherPage(Frame):
         self.service.compare(left if student.id in chosen else (*left, student.id)[-3:])
 
     async def _rename(self, student: Student) -> None:
-        import json
-
         question = self.text("class.teacher.new_name", name=student.name)
         asked = f"prompt({json.dumps(question)}, {json.dumps(student.name)})"
         name = await self.client.run_javascript(asked, timeout=120)
@@ -196,8 +242,6 @@ class TeacherPage(Frame):
             self.asks(lambda: self.service.rename(student.id, name))()
 
     async def _remove(self, student: Student) -> None:
-        import json
-
         question = self.text("class.teacher.remove_sure", name=student.name)
         if await self.client.run_javascript(f"confirm({json.dumps(question)})", timeout=60):
             self.asks(lambda: self.service.remove(student.id))()
@@ -224,8 +268,7 @@ class TeacherPage(Frame):
                     words(text("class.teacher.help", address=first, port=port), "p")
             words(text("class.teacher.folder", folder=self.service.folder), "p", "tiny soft")
 
-    def _preview(self) -> Element:
-        with block("section", "card stack") as place:
+    def _preview(self) -> None:
+        with block("section", "card stack"):
             words(self.text("class.teacher.preview"), "h3")
             block("iframe", "", src="/preview", title=self.text("class.teacher.preview"))
-        return place

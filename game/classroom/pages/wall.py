@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nicegui import ui
 from starlette.requests import Request
 
 from game.classroom import addresses
@@ -13,7 +14,16 @@ from game.classroom.lifted_view import Track, hiked, remaining_after
 from game.classroom.pages import boards
 from game.classroom.pages.debrief import ghosts
 from game.classroom.pages.frame import Frame
-from game.classroom.pages.parts import block, button, canvas, draw, spoken, tracks_data, words
+from game.classroom.pages.parts import (
+    block,
+    button,
+    canvas,
+    draw,
+    rewrite,
+    spoken,
+    tracks_data,
+    words,
+)
 from game.classroom.practice_board import bins
 from game.classroom.service import BET_MINUTES, Topic
 
@@ -95,15 +105,15 @@ class WallPage(Frame):
         address = self.hub.addresses[0] if self.hub.addresses else ""
         with block("div", "stack"):
             words(text("class.lobby.wall_lead"), "p", "lead")
-            words(address.removeprefix("http://"), "div", "address")
-            words(self.service.lesson.code, "div", "code-word")
-            if address:
-                from nicegui import ui
-
-                picture = addresses.qr_svg(f"{address}/?code={self.service.lesson.code}")
-                ui.html(picture, sanitize=False).classes("qr").props(
-                    f'role=img aria-label="{text("class.lobby.wall_lead")}"'
-                )
+            with block("div", "row door-row"):
+                with block("div", "stack"):
+                    words(address.removeprefix("http://"), "div", "address")
+                    words(self.service.lesson.code, "div", "code-word")
+                if address:
+                    picture = addresses.qr_svg(f"{address}/?code={self.service.lesson.code}")
+                    label = text("class.lobby.wall_lead")
+                    code = ui.html(picture, sanitize=False).classes("qr")
+                    code.props.update({"role": "img", "aria-label": label})
         self._fill = self._refill(block("div", "grow stack"), self._names)
 
     def _names(self) -> None:
@@ -117,21 +127,19 @@ class WallPage(Frame):
     def _predict(self) -> None:
         with block("div", "grow stack card"):
             self._question()
-            counted = block("p", "soft")
+            counted = words("", "p", "soft")
         with block("div", "grow stack card"):
             words(spoken(self.text, self.text("class.predict.histogram", minutes=BET_MINUTES)), "p")
             with block("div", "grow"):
                 canvas("bets", self.text("class.predict.bet"))
-            placed = block("p", "soft")
+            placed = words("", "p", "soft")
 
         def fill() -> None:
             round_, count = self.service.round, len(self.service.lesson.present)
             said = {"answers": len(round_.answers["before"]), "bets": len(round_.bets)}
             for place, key in ((counted, "answers"), (placed, "bets")):
-                place.clear()
-                with place:
-                    line = self.text(f"class.predict.wall_{key}", count=count, **{key: said[key]})
-                    words(spoken(self.text, line), "span")
+                line = self.text(f"class.predict.wall_{key}", count=count, **{key: said[key]})
+                rewrite(place, spoken(self.text, line))
             draw(self.client, "bets", "histogram", {"bins": bins(round_.bets.values())})
 
         self._fill = fill
@@ -155,20 +163,26 @@ class WallPage(Frame):
         with block("div", "grow stack"):
             words(self.text.of_level(self.service.level, "title"), "h2")
             words(self.text.of_level(self.service.level, "briefing"), "p", "lead")
-            out = block("div", "big")
-            line = block("p", "lead")
+            line = words("", "p", "lead strong")
+            hikers = block("div", "hikers")
 
         def fill() -> None:
-            round_, service = self.service.round, self.service
-            hikes = [service.hike(student) for student in round_.verbs]
-            camped = sum(hike.over for hike in hikes)
-            for place, said in (
-                (out, str(len(hikes))),
-                (line, self.text("class.play.out", out=len(hikes) - camped, camped=camped)),
-            ):
-                place.clear()
-                with place:
-                    words(spoken(self.text, said), "span")
+            views = [
+                (student, self.service.view(student.id))
+                for student in self.service.lesson.present
+                if student.id in self.service.round.verbs
+            ]
+            camped = sum(view.over for _, view in views)
+            said = self.text("class.play.out", out=len(views) - camped, camped=camped)
+            rewrite(line, spoken(self.text, said))
+            hikers.clear()
+            with hikers:
+                for student, view in views[:MOST_NAMES]:
+                    with block("div"):
+                        words(self.service.shown_name(student), "span", dir="auto")
+                        with block("div", "sunline", aria_hidden="true"):
+                            share = 100 * view.minutes / max(1, view.daylight)
+                            block("div").style(f"width:{share:.1f}%")
 
         self._fill = fill
 
