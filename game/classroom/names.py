@@ -13,8 +13,8 @@ from engine.judging.intake.names import clean
 
 LONGEST = 24
 """Characters; longer ones are cut."""
-_LOOKALIKES = str.maketrans("013457@$!|", "oleastasil")
-"""Signs that stand for a letter in a word that shall not be found."""
+_LOOKALIKES = tuple(str.maketrans("013457@$!|", f"o{one}eastas{one}{one}") for one in "il")
+"""Signs that stand for a letter in a word that shall not be found; some stand for either of two."""
 
 
 @cache
@@ -38,10 +38,7 @@ def tidy(name: str) -> str:
 
 def refused(name: str) -> bool:
     """Whether the name holds a word of the list, however it is written."""
-    anywhere, whole, _ = _lists()
-    bare = _bare(name)
-    words = {_bare(word) for word in re.split(r"[\W_]+", name)}
-    return any(word in bare for word in anywhere) or bool(words & whole) or bare in whole
+    return any(_holds(name.casefold().translate(signs)) for signs in _LOOKALIKES)
 
 
 def unused(name: str, taken: Set[str]) -> str:
@@ -59,6 +56,13 @@ def mountaineer(number: int) -> str:
     return known[number % len(known)] + (f" {turn + 1}" if turn else "")
 
 
+def _holds(name: str) -> bool:
+    anywhere, whole, _ = _lists()
+    bare = _bare(name)
+    words = {_bare(word) for word in re.split(r"[\W_]+", name)}
+    return any(word in bare for word in anywhere) or bool(words & whole) or bare in whole
+
+
 def _stacked(name: str) -> bool:
     """Whether more than two marks stand on one letter."""
     run = 0
@@ -70,6 +74,6 @@ def _stacked(name: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Letters alone, small, without marks, lookalikes undone."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LOOKALIKES)).replace("ł", "l")
+    """Letters and digits alone, small and without marks."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ł", "l")
     return "".join(c for c in plain if c.isalnum())
