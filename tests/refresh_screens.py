@@ -48,11 +48,11 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     profile.settings = Settings(language=language)
     kit, canvas, images = Kit(), pygame.Surface(DRAWN), {}
     kit.fit(DRAWN)
-    for name, stack in scenes.items():
-        stack = SceneStack(stack[0], profile)
-        stack.scenes = list(stack)
+    for name, below in scenes.items():
+        stack = SceneStack(below[0], profile)
+        stack.scenes = list(below)
         for _ in range(2):
-            for scene in stack:
+            for scene in below:
                 scene.update(1 / 60)
             stack.draw(canvas, kit)
         images[name] = pygame.transform.smoothscale(canvas, SMALL)
