@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -169,9 +169,11 @@ def _refuse_huge(dataset: DatasetReader, path: Path, named: Path, band: int, ite
         raise refusal(named, "a whole file", f"{size} bytes that promise {count} heights")
 
 
-def _reader(dataset: DatasetReader, named: Path, band: int):  # type: ignore[no-untyped-def]
+def _reader(
+    dataset: DatasetReader, named: Path, band: int
+) -> Callable[[slice, slice, int], Float64]:
     """Reads windows of one band, in the file's own numbers times its scale plus its offset."""
-    from rasterio.enums import MaskFlags
+    from rasterio.enums import ColorInterp, MaskFlags
     from rasterio.errors import RasterioError
     from rasterio.windows import Window
 
@@ -180,6 +182,8 @@ def _reader(dataset: DatasetReader, named: Path, band: int):  # type: ignore[no-
         scale, offset = 1.0, 0.0
     nodata = dataset.nodatavals[band - 1]
     whole = dataset.mask_flag_enums[band - 1] == [MaskFlags.all_valid]
+    # GDAL takes an alpha band of whole numbers for a mask, but not one of fractions.
+    alphas = [k for k, kind in enumerate(dataset.colorinterp, 1) if kind == ColorInterp.alpha]
 
     def window(rows: slice, columns: slice, every: int) -> Float64:
         tall, wide = rows.stop - rows.start, columns.stop - columns.start
@@ -188,6 +192,8 @@ def _reader(dataset: DatasetReader, named: Path, band: int):  # type: ignore[no-
         try:
             values = dataset.read(band, window=part, out_shape=shape)
             known = None if whole else dataset.read_masks(band, window=part, out_shape=shape)
+            if whole and alphas:
+                known = dataset.read(alphas[0], window=part, out_shape=shape)
         except (RasterioError, RuntimeError, ValueError) as error:
             found = f"a file that is cut short or damaged ({_reason(error)[:90]})"
             raise refusal(named, "heights in every row", found) from None
