@@ -17,6 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from engine.core.errors import BadInput
 from engine.core.layer import Float64, Frame
 from engine.level_files.extracts import Chosen, Progress, Square, at_share, choose, cut
+from engine.level_files.file_overview import Overview, overview
 from engine.level_files.formats import SUFFIXES, bare_name, is_elevation_name
 from engine.level_files.opening import open_raster
 from engine.surfaces.elevation import FINEST, LONGEST_NAME, MOST_SIDE, Elevation, packed, unpacked
@@ -51,10 +52,24 @@ def level_table(
     with open_raster(path) as raster:
         chosen = choose(raster, path, at, size)
         heights = cut(chosen.square, chosen.grid, str(path), progress)
-    return table_of(path, chosen, heights)
+    return _table(path, chosen, heights)
 
 
-def table_of(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
+def surveyed(
+    path: Path,
+    at: tuple[float, float] | None = None,
+    size: float | None = None,
+    progress: Progress | None = None,
+) -> tuple[dict[str, Any], Overview]:
+    """The level of `level_table`, and the whole file with the square that was cut."""
+    with open_raster(path) as raster:
+        chosen = choose(raster, path, at, size)
+        heights = cut(chosen.square, chosen.grid, str(path), progress)
+        around = overview(chosen)
+    return _table(path, chosen, heights), around
+
+
+def _table(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
     """The level of a square that was chosen and cut."""
     size = chosen.square.size
     layer = {

@@ -8,6 +8,7 @@ own network file system is shut.
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -72,11 +73,8 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         raise BadInput(
             f"{named}: a file of this kind is read by rasterio, which is not installed: {INSTALL}"
         ) from None
-    # What it thinks of a broken file would stand on the terminal above our own line.
-    log = logging.getLogger("rasterio")
-    if not any(isinstance(handler, logging.NullHandler) for handler in log.handlers):
-        log.addHandler(logging.NullHandler())
     with ExitStack() as stack:
+        stack.enter_context(_silent())
         celled, marked = True, True
         if is_text_grid(path):
             path, celled, marked = stack.enter_context(checked_text_grid(path, str(named)))
@@ -90,6 +88,26 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         if not celled:
             raster = _with_default_cell(raster)
         yield _marking(raster, -9999.0) if not marked else raster
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What GDAL thinks of a broken file would stand on the terminal above our own line."""
+    log = logging.getLogger("rasterio")
+    handler, others = logging.NullHandler(), sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        # Messages that quote a file's bytes cannot always be decoded.
+        if "rasterio" not in str(unraisable.object):
+            others(unraisable)
+
+    log.addHandler(handler)
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        sys.unraisablehook = others
 
 
 def _opened(name: str, drivers: tuple[str, ...]) -> DatasetReader:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,9 @@ from engine.files import read_limited
 from engine.level_files.formats import bare_name, is_elevation_name
 from engine.level_files.messages import in_our_words
 from engine.level_files.tables import LevelFile
+
+if TYPE_CHECKING:
+    from engine.level_files.file_overview import Overview
 
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""
@@ -62,19 +65,28 @@ def load_level(name_or_path: str | Path) -> Level:
     return level_from_toml(data, text, f"{text}.toml")
 
 
-def load_elevation(
+def load_elevation(path: Path) -> Level:
+    """The level of an elevation file. BadInput."""
+    from engine.level_files.elevation import level_table
+
+    return level_from_table(level_table(path), bare_name(path), str(path))
+
+
+def survey_elevation(
     path: Path,
     at: tuple[float, float] | None = None,
     size: float | None = None,
     progress: Callable[[float], None] | None = None,
-) -> Level:
-    """The level of an elevation file; `at` (latitude, longitude) and `size` [m] choose a square.
+) -> tuple[Level, Overview]:
+    """The level of an elevation file, and the whole file with the square that was cut out of it.
 
-    `progress` is called with the share of the file that has been read. BadInput.
+    `at` (latitude, longitude) and `size` [m] choose the square; `progress` is called with the
+    share of the file that has been read. BadInput.
     """
-    from engine.level_files.elevation import level_table
+    from engine.level_files.elevation import surveyed
 
-    return level_from_table(level_table(path, at, size, progress), bare_name(path), str(path))
+    table, overview = surveyed(path, at, size, progress)
+    return level_from_table(table, bare_name(path), str(path)), overview
 
 
 def _is_file(path: Path) -> bool:

@@ -11,7 +11,9 @@ import pygame
 from engine import Expedition
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.level_files.file_overview import Overview
 from game.background.incremental import at_once
+from game.commands.file_map import draw_file_map
 from game.debrief.sheet import frame_map
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary
@@ -26,15 +28,24 @@ SAMPLES = 400
 
 
 def save_level_map(
-    level: Level, seed: int, path: str | Path, size: tuple[int, int] = (1280, 720)
+    level: Level,
+    seed: int,
+    path: str | Path,
+    size: tuple[int, int] = (1280, 720),
+    overview: Overview | None = None,
 ) -> None:
-    """Draw the mountain of this seed into an image file of `size` [px]; no display is needed."""
+    """Draw the mountain of this seed into an image file of `size` [px]; no display is needed.
+
+    `overview` is the whole elevation file that the level was cut out of.
+    """
     if Path(path).suffix.lower() not in (".png", ".jpg", ".jpeg", ".bmp", ".tga"):
         raise BadInput(f"{path}: expected a picture's name, ending in .png or .jpg")
-    save_picture(draw_level_map(level, seed, size), path)
+    save_picture(draw_level_map(level, seed, size, overview), path)
 
 
-def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Surface:
+def draw_level_map(
+    level: Level, seed: int, size: tuple[int, int], overview: Overview | None = None
+) -> pygame.Surface:
     """The map with hut and start, the profile of the way, and the level in words and numbers."""
     hike = Expedition(level, seed)
     hut = hike.hut
@@ -53,12 +64,18 @@ def draw_level_map(level: Level, seed: int, size: tuple[int, int]) -> pygame.Sur
     frame_map(page, kit, place)
     left = place.right + kit.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)
-    _words(page, kit, level, seed, column, hike)
+    _words(page, kit, level, seed, column, hike, overview)
     return page
 
 
 def _words(
-    page: pygame.Surface, kit: Kit, level: Level, seed: int, column: pygame.Rect, hike: Expedition
+    page: pygame.Surface,
+    kit: Kit,
+    level: Level,
+    seed: int,
+    column: pygame.Rect,
+    hike: Expedition,
+    overview: Overview | None,
 ) -> None:
     wide = column.width
     kit.write(page, level.title, (column.left, column.top - kit.px(10)), Face.TITLE, 40, INK,
@@ -69,8 +86,14 @@ def _words(
     rule = column.top + kit.px(78)
     pygame.draw.line(page, RULE, (column.left, rule), (column.right, rule))
     body = pygame.Rect(column.left, rule + kit.px(14), wide, kit.px(214))
-    units = kit.fitting(level.briefing, Face.SERIF, 16.5, wide, body.height)
+    if overview is not None:
+        inset = pygame.Rect(body.right - kit.px(236), body.top, kit.px(236), body.height)
+        draw_file_map(page, kit, inset, overview)
+        body.width -= inset.width + kit.px(20)
+    units = kit.fitting(level.briefing, Face.SERIF, 16.5, body.width, body.height)
     bottom = kit.paragraph(page, level.briefing, body, Face.SERIF, units, INK)
+    if overview is not None:
+        bottom = body.bottom
     facts = pygame.Rect(column.left, column.bottom - kit.px(128), wide, kit.px(128))
     top = bottom + kit.px(18)
     room = facts.top - kit.px(16) - top

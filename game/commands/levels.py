@@ -41,24 +41,33 @@ def levels(context: click.Context, as_json: bool) -> None:
         )
 
 
-@levels.command(epilog=examples("dusk levels show my_level.toml --seed 3 --out map.png --yes"))
+@levels.command(
+    epilog=examples(
+        "dusk levels show my_level.toml --seed 3 --out map.png --yes",
+        "dusk levels show my_mountain.tif --at 46.55,8.56 --size 8km --yes",
+    )
+)
 @click.argument("level")
 @seed_option()
 @out_option("The picture (.png or .jpg).", shown="a new one among the game's own")
+@click.option("--at", metavar="LAT,LON", help="Middle of the square of an elevation file.")
+@click.option("--size", metavar="LENGTH", help="Side of that square, such as 8km or 900m.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
+def show(
+    level: str, seed: int | None, out: str | None, at: str | None, size: str | None, yes: bool
+) -> int:
     """Draw a map of LEVEL, after asking: it spoils the fog.
 
-    LEVEL is a name, a file or a seed code.
+    LEVEL is a name, a file or a seed code. The map of an elevation file shows the whole file too.
     """
-    from engine import load_level
     from engine.core.level import check_seed
+    from game.commands.file_map import load_with_overview
     from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
     seed = coded or 0
-    loaded = load_level(level)
     check_seed(seed)
+    loaded, overview = load_with_overview(level, at, size)
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise BadInput("levels show: a map spoils the fog; to draw it unasked, add --yes")
@@ -70,6 +79,10 @@ def show(level: str, seed: int | None, out: str | None, yes: bool) -> int:
     from game.profile.storage import new_path
 
     path = new_path("pictures", loaded.name, seed, ".png") if out is None else Path(out)
-    save_level_map(loaded, seed, path)
+    save_level_map(loaded, seed, path, overview=overview)
     print(f"map: {path}")
+    if overview is not None:
+        from game.commands.file_map import square_in_words
+
+        print(square_in_words(overview))
     return 0
