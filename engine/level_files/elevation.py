@@ -168,7 +168,7 @@ def embed(table: Any, folder: Path, where: str) -> None:
         others += tuple(scale.values()) if isinstance(scale, dict) else (scale,)
         file, band = layer.get("file"), layer.get("band", 1)
         named = isinstance(file, str) and len(file) <= LONGEST_NAME
-        counted = isinstance(band, int) and not isinstance(band, bool)
+        counted = isinstance(band, int) and band is not True and 1 <= band <= 1000
         if not (named and counted and all(map(_positive, numbers)) and all(map(_finite, others))):
             layer["data"] = "?"  # so that the decoder comes to the key that is wrong
             continue

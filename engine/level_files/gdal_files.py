@@ -22,7 +22,7 @@ from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.level_files.contents import begins_like, checked_text_grid, is_text_grid
 from engine.level_files.formats import DRIVERS, INSTALL
-from engine.level_files.placement import WGS84, Matrix, Place, bracketed, unit_of
+from engine.level_files.placement import WGS84, Matrix, Place, bracketed, gdal_errors, unit_of
 from engine.level_files.rasters import Raster, finite, refusal
 from engine.level_files.tiff_units import linear_unit
 
@@ -68,7 +68,6 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
     """The file at `path`, which a person knows as `named`. BadInput."""
     try:
         import rasterio
-        from rasterio.errors import RasterioError
     except ImportError:
         raise BadInput(
             f"{named}: a file of this kind is read by rasterio, which is not installed: {INSTALL}"
@@ -82,7 +81,7 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         try:
             dataset = stack.enter_context(_opened(str(path.absolute()), DRIVERS))
             dataset = _map_of(dataset, named, band, stack)
-        except (RasterioError, RuntimeError, ValueError, UnicodeError) as error:
+        except gdal_errors() as error:
             raise refusal(named, "a file of heights", _what_is_wrong(path, error)) from None
         raster = _described(dataset, path, named, band)
         if not celled:
@@ -192,7 +191,6 @@ def _reader(
 ) -> Callable[[slice, slice, int], Float64]:
     """Reads windows of one band, in the file's own numbers times its scale plus its offset."""
     from rasterio.enums import ColorInterp, MaskFlags
-    from rasterio.errors import RasterioError
     from rasterio.windows import Window
 
     scale, offset = dataset.scales[band - 1], dataset.offsets[band - 1]
@@ -212,7 +210,7 @@ def _reader(
             known = None if whole else dataset.read_masks(band, window=part, out_shape=shape)
             if whole and alphas:
                 known = dataset.read(alphas[0], window=part, out_shape=shape)
-        except (RasterioError, RuntimeError, ValueError) as error:
+        except gdal_errors() as error:
             found = f"a file that is cut short or damaged ({_reason(error)[:90]})"
             raise refusal(named, "heights in every row", found) from None
         except MemoryError:
@@ -283,14 +281,12 @@ def _place(dataset: DatasetReader, path: Path) -> tuple[Place, tuple[str, ...]]:
 
 def _wkt(crs: object) -> str:
     """WKT 1 of a reference system, which has the same brackets in every version of PROJ."""
-    from rasterio.errors import RasterioError
-
     if not crs:
         return ""
     for version in ("WKT1_GDAL", None):
         try:
             return str(crs.to_wkt(version=version) if version else crs.to_wkt())  # type: ignore[attr-defined]
-        except (RasterioError, RuntimeError):
+        except gdal_errors():
             continue
     return ""
 

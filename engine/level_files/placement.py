@@ -202,6 +202,14 @@ def unit_of(wkt: str) -> float:
         return 1.0
 
 
+def gdal_errors() -> tuple[type[Exception], ...]:
+    """What rasterio raises for a file or a system that is not as it should be."""
+    from rasterio._err import CPLE_BaseError  # some pass through as they are
+    from rasterio.errors import RasterioError
+
+    return RasterioError, CPLE_BaseError, RuntimeError, ValueError, OverflowError
+
+
 def _local(base: str, longitude: float, latitude: float) -> str:
     """A transverse Mercator map in metres about a place, on the ellipsoid of `base`."""
     return (
@@ -270,15 +278,14 @@ def _transformed(
     if source == target:
         return list(xs), list(ys)
     from rasterio.crs import CRS
-    from rasterio.errors import RasterioError
     from rasterio.warp import transform
 
     try:
         found = transform(CRS.from_wkt(source), CRS.from_wkt(target), xs, ys)
-    except (RasterioError, RuntimeError, ValueError) as error:
+    except gdal_errors() as error:
         reason = " ".join(str(error).split())[:120]
         raise BadInput(
-            f"expected a reference system that is known, found one that is not: {reason}"
+            f"expected a place that its reference system knows, found none: {reason}"
         ) from None
     return list(found[0]), list(found[1])
 

@@ -81,7 +81,7 @@ def draw_file_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect, overview: O
 
     from game.ui.theme import INK, RULE, Face
 
-    foot = kit.px(26)
+    foot = kit.px(42)
     room = pygame.Rect(rect.left, rect.top, rect.width, rect.height - foot)
     scale = min(room.width / overview.wide, room.height / overview.tall)
     picture = pygame.Rect(0, 0, *(max(8, round(m * scale)) for m in (overview.wide, overview.tall)))
@@ -94,7 +94,7 @@ def draw_file_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect, overview: O
         for x, y in overview.corners
     ]
     pygame.draw.polygon(page, kit.palette.mine, corners, max(2, kit.px(2)))
-    _arrow(page, kit, (picture.right - kit.px(18), picture.top + kit.px(24)), overview.true_north)
+    _arrow(page, kit, (picture.right - kit.px(18), picture.top + kit.px(34)), overview.true_north)
     metres = _round_length(0.4 * picture.width / scale)
     left, bar = picture.left, round(metres * scale)
     y = picture.bottom + kit.px(9)
@@ -110,7 +110,7 @@ def draw_file_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect, overview: O
         latitude, longitude = overview.place
         sides = "NS"[latitude < 0], "EW"[longitude < 0]
         spot = f"{abs(latitude):.3f}° {sides[0]}  {abs(longitude):.3f}° {sides[1]}"
-        kit.write(page, spot, (picture.right, y - kit.px(8)), Face.ITALIC, 13.5, INK, "topright")
+        kit.write(page, spot, (left, y + kit.px(9)), Face.ITALIC, 13.5, INK, "topleft")
 
 
 def _arrow(page: pygame.Surface, kit: Kit, middle: tuple[float, float], degrees: float) -> None:

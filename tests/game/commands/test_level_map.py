@@ -43,7 +43,10 @@ def test_a_map_is_drawn_of_a_name_a_level_file_and_an_elevation_file(
     np.save("hill.npy", 300 * np.exp(-8 * ((x - 0.6) ** 2 + (x[:, None] - 0.4) ** 2)))
     write_starter(Path("mine.toml"))
     done = show(name, "--yes", "--out", "map.png")
-    assert (done.exit_code, done.output) == (0, "map: map.png\n")
+    assert done.exit_code == 0
+    drawn, *square = done.stdout.splitlines()
+    assert drawn == "map: map.png"
+    assert [line[:13] for line in square] == (["square: 1.8 k"] if name == "hill.npy" else [])
     assert Path("map.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -59,6 +62,49 @@ def test_nobody_is_shown_the_map_unasked(tmp_path: Path) -> None:
         done = show(*arguments)
         assert isinstance(done.exception, BadInput)
         assert said in str(done.exception)
+
+
+@pytest.mark.filterwarnings("ignore::engine.level_files.extracts.AssumedByDefault")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ravine", "--yes", "--at", "46,8"), "a square of an elevation file, found ravine"),
+        (("hill.npy", "--yes", "--at", "46"), "--at: expected latitude and longitude"),
+        (("hill.npy", "--yes", "--at", "96,8"), "--at: expected latitude and longitude"),
+        (("hill.npy", "--yes", "--at", "46,8"), "where on Earth it lies"),
+        (("hill.npy", "--yes", "--size", "8 miles"), "--size: expected a length such as 8km"),
+        (("hill.npy", "--yes", "--size", "8km"), "hill.npy: expected ground for the map's 8000 m"),
+    ],
+)
+def test_a_wrong_square_is_told(
+    arguments: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("hill.npy", np.add.outer(np.arange(60.0), np.arange(60.0)))
+    done = show(*arguments)
+    assert isinstance(done.exception, BadInput)
+    assert said in str(done.exception)
+
+
+def test_the_square_and_true_north_are_drawn_beside_the_map() -> None:
+    from engine.level_files.file_overview import Overview
+
+    bowl = load_level("quiet-bowl")
+    corners = ((0.4, 0.6), (0.6, 0.6), (0.6, 0.4), (0.4, 0.4))
+    heights = np.add.outer(np.arange(90.0), np.arange(60.0))
+
+    def drawn(true_north: float) -> np.ndarray:
+        import pygame
+
+        from game.commands.level_map import draw_level_map
+
+        overview = Overview(heights, 6e3, 9e3, corners, true_north, (46.5, 8.5), 0.5, 0.5, 1200.0)
+        return pygame.surfarray.array3d(draw_level_map(bowl, 1, (960, 540), overview))
+
+    north, turned, none = drawn(0.0), drawn(40.0), pixels(bowl, 1, (960, 540))
+    assert np.array_equal(north[:510], none[:510]), "the map itself is the same"
+    different = np.argwhere((north != turned).any(axis=2))
+    assert 0 < len(different) < 2000, "the arrow alone turns"
 
 
 @pytest.mark.parametrize(("answer", "drawn"), [("y\n", True), ("n\n", False), ("\n", False)])
