@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from engine.core.errors import BadInput, Dusk, IllegalMove
     from engine.core.expedition import Expedition
     from engine.core.level import Level
-    from engine.core.replay import Mismatch
     from engine.core.result import Result
     from engine.core.terrain import Terrain
     from engine.level_files.loading import level_names, load_level
     from engine.optimizers.rules import RULES
+    from engine.replay import Mismatch
     from engine.replay_files import retrace, save_replay, verify
     from engine.running.strategy import hike, load_strategy, run
 
@@ -29,7 +29,7 @@ _HOMES = {
     "Expedition": "core.expedition",
     "IllegalMove": "core.errors",
     "Level": "core.level",
-    "Mismatch": "core.replay",
+    "Mismatch": "replay",
     "RULES": "optimizers.rules",
     "Result": "core.result",
     "Terrain": "core.terrain",

@@ -13,10 +13,10 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.core.replay import ReplayHeader, hike_again, replay_lines
 from engine.core.result import Result
 from engine.files import read_limited, reason_of, write_whole
 from engine.level_files.loading import level_from_table
+from engine.replay import ReplayHeader, hike_again, replay_lines
 from engine.version import __version__
 
 LARGEST_REPLAY = 64 * 1024 * 1024
@@ -51,7 +51,8 @@ def save_replay(
     lines = replay_lines(expedition, final, strategy_hash, __version__)
     if not Path(path).name:
         raise BadInput(f"replay {str(path)!r}: expected the name of a file, such as hike.jsonl.gz")
-    data = gzip.compress(b"".join(line + b"\n" for line in lines))
+    # Without the time of writing: equal hikes are equal files.
+    data = gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
     write_whole(path, data, f"replay {path}")
 
 

@@ -29,19 +29,30 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def number(what: str, value: object) -> float:
-    """A finite number, or IllegalMove."""
-    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+def real(what: str, value: object) -> float:
+    """A number, be it infinite or NaN, or IllegalMove."""
+    if hasattr(value, "item") and _elements(value) == 1:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, Real):
         raise IllegalMove(f"{what}: expected a number, found {show(value)}")
     try:
-        found = float(value)
+        return float(value)
     except OverflowError:
         raise IllegalMove(f"{what}: expected a finite number, found one past 1e308") from None
+
+
+def number(what: str, value: object) -> float:
+    """A finite number, or IllegalMove."""
+    found = real(what, value)
     if not math.isfinite(found):
         raise IllegalMove(f"{what}: expected a finite number, found {found}")
     return found
+
+
+def _elements(value: object) -> object:
+    """How many numbers numpy's or torch's values hold: a tensor's `size` is a method."""
+    size = getattr(value, "size", 1)
+    return value.numel() if callable(size) and hasattr(value, "numel") else size
 
 
 def whole(what: str, value: object, low: int, high: int) -> int:
@@ -54,23 +65,23 @@ def whole(what: str, value: object, low: int, high: int) -> int:
     return int(found)
 
 
-def pair(east: object, north: object) -> tuple[float, float]:
+def pair(east: object, north: object, verb: str = "walk") -> tuple[float, float]:
     """Two finite numbers from `walk(east, north)` or `walk(pair)`, or IllegalMove."""
     if north is None:
         if isinstance(east, str | bytes) or not isinstance(east, Iterable):
             raise IllegalMove(
-                "walk: expected two numbers (metres east, metres north) or a pair such as "
+                f"{verb}: expected two numbers (metres east, metres north) or a pair such as "
                 f"-120 * slope, found {show(east)}"
             )
         parts = list(islice(east, MOST_COUNTED))
         if len(parts) != 2:
             found = f"{len(parts)}" if len(parts) < MOST_COUNTED else f"{MOST_COUNTED} or more"
             raise IllegalMove(
-                f"walk: expected two numbers (metres east, metres north), found {found}: "
+                f"{verb}: expected two numbers (metres east, metres north), found {found}: "
                 f"{show(east)}"
             )
         east, north = parts
-    return number("walk: metres east", east), number("walk: metres north", north)
+    return number(f"{verb}: metres east", east), number(f"{verb}: metres north", north)
 
 
 class Setting(NamedTuple):

@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
+from engine.core.marks import Marking, MarkKind, Place
 from engine.core.schemes import Scheme
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 
 
-class Hiker:
+class Hiker(Marking):
     """The hiker in the fog, as a strategy file's `hike(hiker)` gets it."""
 
     __slots__ = ("__expedition", "__guard")
@@ -84,3 +85,8 @@ class Hiker:
             )
             for r in e.readings
         )
+
+    def _keep(
+        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+    ) -> None:
+        self.__expedition.keep_mark(kind, text, places, value)

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from engine.core import kernels
 from engine.core.clock import Clock
 from engine.core.level import Level
+from engine.core.marks import MOST_MARKS, Mark, MarkKind
+from engine.core.marks import Place as MarkPlace
 from engine.core.records import Chain, Record
 from engine.core.terrain import Place, Terrain
 
@@ -70,6 +72,8 @@ class HikeState:
         self.readings: list[PlacedReading] = []
         self.glances: list[PlacedGlance] = []
         self.records: list[Record] = []
+        self.marks: list[Mark] = []
+        """The author's; no part of the hike's identity."""
         self.track: list[TrackPoint] = []
         self._track_here()
         self.instrument = mountain.instrument
@@ -116,6 +120,13 @@ class HikeState:
         for record in self.records:
             chain.add(record)
         return chain.state
+
+    def keep_mark(
+        self, kind: MarkKind, text: str, places: tuple[MarkPlace, ...], value: float
+    ) -> None:
+        """Add one of the author's marks, of which there are `MOST_MARKS` at most."""
+        if len(self.marks) < MOST_MARKS:
+            self.marks.append(Mark(kind, len(self.records), text, places, value))
 
     def _remaining(self, altitude: float) -> float:
         return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import msgspec
 
 from engine.core.errors import BadInput
-from engine.core.replay import Mismatch
 from engine.core.result import Result
 from engine.files import read_limited
 from engine.judging.results import Results, read_results
 from engine.judging.reveal import RevealedSeeds
 from engine.judging.seeds import LARGEST_SEEDS, commitment_of, read_commitment
+from engine.replay import Mismatch
 
 _PLAIN_NUMBER = re.compile(r"[0-9a-f]{1,200}")
 _PHASE_FOLDER = re.compile(r"(preview|final)-(\d{1,6})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from operator import index
 from os import PathLike
@@ -37,6 +37,7 @@ from engine.running.source_file import (
     hike_function,
     line_of,
 )
+from engine.running.trace import Guard, Recorder
 from engine.strategies import NAMES, strategy_named
 
 LARGEST_FILE = 1024 * 1024
@@ -137,10 +138,12 @@ def run(
     strategy: Strategy | str | Callable[[Hiker], object],
     seed: int = 0,
     parameters: Mapping[str, Any] | None = None,
+    recorder: Recorder | None = None,
 ) -> tuple[Result, Expedition]:
     """Hike like `hike`, and give the expedition as well: its log, and what `save_replay` takes.
 
-    `level`, `strategy`, `seed`, `parameters` and errors are those of `hike`.
+    `level`, `strategy`, `seed`, `parameters` and errors are those of `hike`. A `recorder` keeps
+    the trace of the hike, which is the same hike with it and without.
 
     >>> result, expedition = run("quiet-bowl", "gd", seed=3)
     >>> len(expedition.readings) == result.readings
@@ -151,7 +154,13 @@ def run(
     if not isinstance(seed, bool) and hasattr(seed, "__index__"):
         seed = index(seed)  # numpy's whole numbers are as good
     expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
-    fault = _run_to_end(strategy, Hiker(expedition, AfterDusk(strategy.file).watch))
+    guard: Guard = AfterDusk(strategy.file).watch
+    # A strategy prints for its author (stderr), never into the output of a command.
+    function, out = strategy.function, LimitedStdout(sys.stderr)
+    if recorder is not None:
+        guard = recorder.guard(expedition, strategy.file, guard)
+        function, out = recorder.until_end(function), recorder.stdout(sys.stderr)
+    fault = _run_to_end(replace(strategy, function=function), Hiker(expedition, guard), out)
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition
 
@@ -169,12 +178,11 @@ def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
             )
 
 
-def _run_to_end(strategy: Strategy, hiker: Hiker) -> tuple[str, str]:
-    """Run the strategy to its end; returns (verdict, message)."""
+def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[str, str]:
+    """Run the strategy to its end, its print led to `out`; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
-        # A strategy prints for its author (stderr), never into the output of a command.
-        with redirect_stdout(LimitedStdout(sys.stderr)):
+        with redirect_stdout(out):
             strategy.function(hiker)
     except Dusk:
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from game.commands.shared import (
@@ -20,6 +22,7 @@ from game.commands.shared import (
     epilog=examples(
         "dusk run gd --level ravine --seed 3 --set learning_rate=90 --set every=2",
         "dusk run my_hike.py --level foothills --replay my_hike.jsonl.gz",
+        "dusk run my_hike.py --level foothills --trace",
         "dusk run torch:Adam --level ravine --set learning_rate=40",
     )
 )
@@ -28,6 +31,11 @@ from game.commands.shared import (
 @seed_option()
 @setting_option
 @click.option("--replay", metavar="FILE", help="Write the replay to this file (.jsonl.gz).")
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Keep what the strategy knew at each verb, beside the replay (STRATEGY.jsonl.gz).",
+)
 @json_option
 def run(
     strategy: str,
@@ -35,6 +43,7 @@ def run(
     seed: int | None,
     setting: tuple[str, ...],
     replay: str | None,
+    trace: bool,
     as_json: bool,
 ) -> int:
     """Let STRATEGY hike once.
@@ -46,13 +55,18 @@ def run(
     from engine import load_level, load_strategy, save_replay
     from engine.running.source_file import line_of
     from engine.running.strategy import run as run_hike
+    from engine.running.trace import Recorder
+    from engine.running.trace_files import save_trace, trace_path
     from game.commands.report import report
     from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, parse_settings(setting))
+    recorder = Recorder() if trace else None
+    if trace and replay is None:
+        replay = f"{Path(loaded.name.replace(':', '-')).name}.jsonl.gz"
     try:
-        result, expedition = run_hike(load_level(level), loaded, coded or 0)
+        result, expedition = run_hike(load_level(level), loaded, coded or 0, recorder=recorder)
     except KeyboardInterrupt as stop:
         where = line_of(stop.__traceback__, loaded.file)
         if not where:
@@ -66,4 +80,9 @@ def run(
         save_replay(expedition, replay, result, loaded.digest)
         if not as_json:
             print(f"replay: {replay}")
+    if recorder is not None and replay is not None:
+        beside = trace_path(replay)
+        save_trace(recorder.trace(expedition, result.strategy), beside)
+        if not as_json:
+            print(f"trace: {beside}  (dusk watch {replay} shows it)")
     return 0 if result.verdict == "ok" else complain(result.message)

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
+from engine.core.marks import Marking, MarkKind, Place
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
@@ -61,7 +62,7 @@ class ChildChannel:
         return self.receive()[1:]
 
 
-class Hiker:
+class Hiker(Marking):
     """The hiker in the fog: the same verbs and facts as `engine.core.hiker.Hiker`."""
 
     __slots__ = (
@@ -141,6 +142,11 @@ class Hiker:
     def readings(self) -> tuple[PastReading, ...]:
         """All readings so far, oldest first."""
         return tuple(self.__readings)
+
+    def _keep(
+        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+    ) -> None:
+        """Drop the mark: nobody looks at this hike."""
 
     def __refuse_after_dusk(self) -> None:
         if self.__facts[0]:

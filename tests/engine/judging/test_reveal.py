@@ -62,10 +62,10 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
 @pytest.mark.slow
 def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     from engine.core.expedition import Expedition
-    from engine.core.replay import Mismatch
     from engine.judging.results import write_results
     from engine.judging.reveal import reveal
     from engine.judging.verify_competition import verify_in_competition
+    from engine.replay import Mismatch
     from engine.replay_files import save_replay
 
     out = tmp_path / "out"
