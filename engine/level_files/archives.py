@@ -38,7 +38,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
             raise BadInput(
                 f"{path}: expected a whole {path.suffix} file, found one that cannot be unpacked: "
-                f"{reason_of(error)}"
+                f"{reason_of(error)[:120]}"
             ) from None
         except (RuntimeError, NotImplementedError, ValueError) as error:
             raise BadInput(f"{path}: cannot be unpacked: {reason_of(error)[:120]}") from None

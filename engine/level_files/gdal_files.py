@@ -21,6 +21,7 @@ import numpy as np
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.level_files.contents import begins_like, checked_text_grid, is_text_grid
+from engine.level_files.crash_probe import crashes
 from engine.level_files.formats import DRIVERS, INSTALL
 from engine.level_files.placement import WGS84, Matrix, Place, bracketed, gdal_errors, unit_of
 from engine.level_files.rasters import Raster, finite, refusal
@@ -29,7 +30,7 @@ from engine.level_files.tiff_units import linear_unit
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-OPTIONS = {
+OPTIONS: dict[str, str | int] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",  # files beside it are asked for by name, not listed
     "GDAL_CACHEMAX": 64,  # MB
     "GDAL_PAM_ENABLED": "YES",
@@ -77,13 +78,16 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         celled, marked = True, True
         if is_text_grid(path):
             path, celled, marked = stack.enter_context(checked_text_grid(path, str(named)))
+        if crashes(path.absolute(), OPTIONS, DRIVERS):
+            found = "one without a map of heights, or so damaged that reading it breaks off"
+            raise refusal(named, "an HDF or netCDF file of heights", found)
         stack.enter_context(rasterio.Env(**OPTIONS))
         try:
             dataset = stack.enter_context(_opened(str(path.absolute()), DRIVERS))
             dataset = _map_of(dataset, named, band, stack)
+            raster = _described(dataset, path, named, band)
         except gdal_errors() as error:
             raise refusal(named, "a file of heights", _what_is_wrong(path, error)) from None
-        raster = _described(dataset, path, named, band)
         if not celled:
             raster = _with_default_cell(raster)
         yield _marking(raster, -9999.0) if not marked else raster
@@ -93,7 +97,7 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
 def _silent() -> Iterator[None]:
     """What GDAL thinks of a broken file would stand on the terminal above our own line."""
     log = logging.getLogger("rasterio")
-    handler, others = logging.NullHandler(), sys.unraisablehook
+    handler, others, last = logging.NullHandler(), sys.unraisablehook, sys.excepthook
 
     def hook(unraisable: sys.UnraisableHookArgs) -> None:
         # Messages that quote a file's bytes cannot always be decoded.
@@ -102,11 +106,12 @@ def _silent() -> Iterator[None]:
 
     log.addHandler(handler)
     sys.unraisablehook = hook
+    sys.excepthook = lambda *_: None  # called where such a message is passed over, and nowhere else
     try:
         yield
     finally:
         log.removeHandler(handler)
-        sys.unraisablehook = others
+        sys.unraisablehook, sys.excepthook = others, last
 
 
 def _opened(name: str, drivers: tuple[str, ...]) -> DatasetReader:

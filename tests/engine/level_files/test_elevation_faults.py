@@ -314,7 +314,16 @@ def test_damaged_files_are_one_line_each(seed: int, tmp_path: Path) -> None:
         archive.write(sources / "a.tif", "a.tif")
     script = ROOT / "tests" / "helpers" / "elevation_fuzz.py"
     done = subprocess.run(
-        [sys.executable, str(script), str(seed), "500", str(sources), str(tmp_path / "damaged")],
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            str(script),
+            str(seed),
+            "500",
+            str(sources),
+            str(tmp_path / "damaged"),
+        ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
