@@ -21,8 +21,8 @@ import numpy as np
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.level_files.contents import begins_like, checked_text_grid, is_text_grid
-from engine.level_files.crash_probe import crashes
 from engine.level_files.formats import DRIVERS, INSTALL
+from engine.level_files.isolated_copy import copied_in_isolation
 from engine.level_files.placement import WGS84, Matrix, Place, bracketed, gdal_errors, unit_of
 from engine.level_files.rasters import Raster, finite, refusal
 from engine.level_files.tiff_units import linear_unit
@@ -60,6 +60,7 @@ UNITS: dict[str, float] = {
 }  # fmt: skip
 """Metres of a unit of height, by its name in small letters."""
 SUBDATASET_DRIVERS = ("netCDF", "HDF5", "BAG", "GPKG")
+"""Files of these may hold several maps; the first three come here in a packed app alone."""
 DEGREE_CELL = 0.1
 """Cells under this, at places within the globe's degrees, are degrees where nothing is said."""
 
@@ -78,9 +79,7 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         celled, marked = True, True
         if is_text_grid(path):
             path, celled, marked = stack.enter_context(checked_text_grid(path, str(named)))
-        if crashes(path.absolute(), OPTIONS, DRIVERS):
-            found = "one without a map of heights, or so damaged that reading it breaks off"
-            raise refusal(named, "an HDF or netCDF file of heights", found)
+        path, band = stack.enter_context(copied_in_isolation(path, named, band, OPTIONS))
         stack.enter_context(rasterio.Env(**OPTIONS))
         try:
             dataset = stack.enter_context(_opened(str(path.absolute()), DRIVERS))
