@@ -28,6 +28,7 @@ def examine() -> list[CheckResult]:
         ("packages", _packages),
         ("engine", _engine),
         ("perlin", _perlin),
+        ("elevation", _elevation),
         ("compiler", _compiler),
         ("screen", _screen),
         ("fonts", _fonts),
@@ -73,6 +74,16 @@ def _perlin() -> str:
     if equal != POINTS:
         raise ValueError(f"{POINTS - equal} of {POINTS} points differ from the noise package's")
     return f"the same bits as the noise package's on {POINTS} points"
+
+
+def _elevation() -> str:
+    from engine.level_files.formats import INSTALL
+
+    if util.find_spec("rasterio") is None:
+        return f"of elevation files only .npy can be read; for GeoTIFF and all others: {INSTALL}"
+    import rasterio
+
+    return f"rasterio {rasterio.__version__} with GDAL {rasterio.__gdal_version__}"
 
 
 def _compiler() -> str:

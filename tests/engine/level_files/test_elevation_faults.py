@@ -132,6 +132,16 @@ def test_what_a_level_file_says_is_used_in_place_of_the_file(tmp_path: Path) -> 
     assert ratio == pytest.approx(0.3048, abs=0.01)
 
 
+def test_a_netcdf_of_several_maps_asks_for_one(tmp_path: Path) -> None:
+    needs("rasterio")
+    two = write(tmp_path / "two.nc", np.stack([HILL, HILL[::-1]]), GRID, UTM, "netCDF")
+    said = complaint(two)
+    assert "expected one map of heights, found 2: Band1, Band2; in a level file, `band = 1`" in said
+    level = load_level(own(tmp_path, 'file = "two.nc"\nband = 2'))
+    ground = level.mountain(0).terrain
+    assert ground.height(500, 2000) > ground.height(500, 600)
+
+
 def test_archives_hold_one_elevation_file(tmp_path: Path) -> None:
     needs("rasterio")
     data = write(tmp_path / "a.tif", HILL, GRID, UTM).read_bytes()
@@ -295,9 +305,9 @@ def test_a_map_of_20000_x_20000_heights_takes_less_than_500_mb(tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in kB on Linux")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(10))
 def test_damaged_files_are_one_line_each(seed: int, tmp_path: Path) -> None:
-    """500 files of eleven drivers a seed, cut, overwritten and shortened, in a process."""
+    """200 files of fourteen kinds a seed, cut, overwritten and shortened, in a process."""
     needs("rasterio")
     sources = tmp_path / "whole"
     sources.mkdir()
@@ -332,7 +342,7 @@ def test_damaged_files_are_one_line_each(seed: int, tmp_path: Path) -> None:
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-2000:])
     assert not done.stderr, "no library has its own word"
     read, refused, megabytes, longest = map(float, done.stdout.split())
-    assert read + refused == 500
-    assert refused > 50
+    assert read + refused == 200
+    assert refused > 20
     assert megabytes < 500
     assert longest < 60

@@ -147,5 +147,12 @@ def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> No
 
 def test_doctor_reports_every_check(tmp_path: Path) -> None:
     findings = json.loads(dusk("doctor", "--json", folder=tmp_path).stdout)
-    assert {f["name"] for f in findings} >= {"python", "packages", "engine", "perlin", "folder"}
+    assert {f["name"] for f in findings} >= {
+        "python",
+        "packages",
+        "engine",
+        "perlin",
+        "elevation",
+        "folder",
+    }
     assert all(f["well"] for f in findings if f["name"] != "packages")
