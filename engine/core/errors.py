@@ -15,7 +15,7 @@ class BadInput(Exception):
     >>> load_level("ravin")
     Traceback (most recent call last):
     engine.core.errors.BadInput: level `ravin`: no such level. Did you mean `ravine`? A file of \
-your own is named by its path, ending in .toml, .asc, .hgt, .tif, .png or .npy.
+your own is named by its path: a level file (.toml) or an elevation file (.tif, ...).
     """
 
     def __init__(self, message: str) -> None:

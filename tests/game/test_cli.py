@@ -29,7 +29,7 @@ from game.commands import NAMES
         (["run", "gd", "--level", "ravine", "--set", "every"], ["NAME=VALUE"]),
         (["run", "gd", "--level", "ravine", "--set", "evry=2"], ["evry", "`every`"]),
         (["run", "gd", "--level", "ravine", "--set", "every=2.5"], ["every", "whole number"]),
-        (["run", "gd", "--level", "ravine", "--replay", "no/such/x.gz"], ["no/such/x.gz"]),
+        (["run", "gd", "--level", "ravine", "--replay", "/dev/null/x.gz"], ["/dev/null/x.gz"]),
         (["run", "missing.py", "--level", "ravine"], ["missing.py", "No such file"]),
         (["run", "gd", "--level", "missing.toml"], ["missing.toml", "No such file"]),
         (["score", "gd", "--levels", ","], ["--levels"]),
