@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
@@ -17,13 +18,17 @@ from game.ui.theme import Kit
 
 Drawn: TypeAlias = tuple[TrueMap, pygame.Surface]
 """The map, and the page with it."""
+Area: TypeAlias = Callable[[tuple[int, int], Kit], pygame.Rect]
+"""The map's place on a page of this size."""
 
 
 class PageBase:
     """The page of a story before anyone has set out; the last one is kept."""
 
-    def __init__(self, summary: HikeSummary) -> None:
+    def __init__(self, summary: HikeSummary, area: Area | None = None) -> None:
+        """`area` is where the map lies, by default as on the debrief."""
         self.summary = summary
+        self._area = area or _as_on_the_debrief
         self._pages: IncrementalRender[Drawn] = IncrementalRender()
 
     def ready(self, size: tuple[int, int], kit: Kit) -> bool:
@@ -37,12 +42,15 @@ class PageBase:
         return drawn
 
     def _drawn(self, size: tuple[int, int], kit: Kit, seconds: float) -> Drawn | None:
-        begin = partial(_draw, size, kit, self.summary)
+        begin = partial(_draw, size, kit, self.summary, self._area(size, kit))
         return self._pages.of((size, kit.text.language), begin, seconds)
 
 
-def _draw(size: tuple[int, int], kit: Kit, summary: HikeSummary) -> Steps[Drawn]:
-    area = lay_out(size, kit, True).map
+def _as_on_the_debrief(size: tuple[int, int], kit: Kit) -> pygame.Rect:
+    return lay_out(size, kit, True).map
+
+
+def _draw(size: tuple[int, int], kit: Kit, summary: HikeSummary, area: pygame.Rect) -> Steps[Drawn]:
     true_map = TrueMap(summary, kit, area.width)
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))

@@ -9,6 +9,7 @@ import pygame
 from game.debrief.sheet import lay_out
 from game.debrief.true_map import HALO, TrueMap
 from game.hike.hiker_figure import draw_hiker
+from game.hike.marks import draw_marks
 from game.hike.playback_steps import explain, steps_of
 from game.hike.sky import DaylightArc
 from game.hike.summary import HikeSummary
@@ -53,7 +54,7 @@ class ReplayPage:
         self.area = places.map
         canvas.blit(base, (0, 0))
         if rear_view is None:
-            self._way(canvas, kit, places.map, true_map, now)
+            self.draw_way(canvas, kit, places.map, true_map, now)
         else:
             rear_view.draw(canvas.subsurface(places.map), now.minutes)
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
@@ -76,8 +77,9 @@ class ReplayPage:
             self.curve = AltitudeCurve(self.timeline, kit, chart)
         self.curve.draw(canvas, now, show_future)
 
-    def _way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
-             now: Instant) -> None:  # fmt: skip
+    def draw_way(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
+                 now: Instant) -> None:  # fmt: skip
+        """The way so far, readings, the author's marks and the hiker on the map at ``area``."""
         clip = canvas.get_clip()
         canvas.set_clip(area)
         points: list[tuple[float, float]] = []
@@ -91,6 +93,7 @@ class ReplayPage:
         stroke(canvas, points, WHITE, kit.px(5.4))
         stroke(canvas, points, VERMILION, kit.px(3.2))
         self._readings(canvas, kit, area, true_map, now)
+        self._marks(canvas, kit, area, true_map, now)
         walking = now.verb.kind == "walk"
         x, y = true_map.at(now.east, now.north)
         here = (area.left + x, area.top + y)
@@ -105,6 +108,17 @@ class ReplayPage:
         for name, rect in true_map.names:
             canvas.blit(name, rect.move(area.topleft))
         canvas.set_clip(clip)
+
+    def _marks(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
+               now: Instant) -> None:  # fmt: skip
+        e = self.timeline.expedition
+
+        def pixel(east: float, north: float) -> tuple[float, float]:
+            x, y = true_map.at(e.start_east + east, e.start_north + north)
+            return area.left + x, area.top + y
+
+        marks = [mark for mark in self.timeline.marks if mark.verbs <= now.number]
+        draw_marks(canvas, kit, marks, pixel, area.width / self.summary.relief.size)
 
     def _readings(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
                   now: Instant) -> None:  # fmt: skip

@@ -11,6 +11,8 @@ import numpy as np
 from engine import Expedition, Mismatch, Result, retrace
 from engine.core.errors import BadInput
 from engine.core.records import Camped
+from engine.running.trace import Trace
+from engine.running.trace_files import trace_beside
 from game.hike.summary import HikeSummary
 from game.land.relief import Relief, survey
 
@@ -45,8 +47,10 @@ class Instant:
 class Timeline:
     """All of a finished hike, to be asked for any minute."""
 
-    def __init__(self, expedition: Expedition, result: Result) -> None:
-        self.expedition, self.result = expedition, result
+    def __init__(self, expedition: Expedition, result: Result, trace: Trace | None = None) -> None:
+        self.expedition, self.result, self.trace = expedition, result, trace
+        self.marks = tuple(expedition.marks) if trace is None else trace.marks
+        """The author's; a replay has them in its trace alone."""
         self.daylight = expedition.level.daylight
         track = result.track
         self._minutes = np.asarray(track["minutes"], float)
@@ -117,9 +121,12 @@ def _verbs(expedition: Expedition) -> list[Verb]:
 
 
 def load_timeline(path: str | Path) -> Timeline:
-    """The hike of a replay, which is hiked again; BadInput where the file does not hold."""
+    """The hike of a replay, which is hiked again, with the trace beside it if there is one.
+
+    BadInput where one of the two does not hold.
+    """
     try:
         result, expedition = retrace(path)
     except Mismatch as error:
         raise BadInput(f"replay {path}: does not hold: {error}") from None
-    return Timeline(expedition, result)
+    return Timeline(expedition, result, trace_beside(path, expedition.state_hash))

@@ -7,10 +7,12 @@ import pygame
 from game.background.loader import BackgroundLoader
 from game.hike.playback_steps import FASTEST
 from game.playback import controls
+from game.playback.code_page import CodePage
 from game.playback.controls import LEAP
 from game.playback.rear_view import RearView
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
+from game.playback.trace_view import TraceView
 from game.scenes.scene import Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.theme import Kit
@@ -21,7 +23,7 @@ MINUTES_A_SECOND = 0.5
 SPEED = 8
 KEYS = (
     *controls.KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
-    (pygame.K_TAB, "view"), (pygame.K_v, "view"),
+    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_c, "code"),
 )  # fmt: skip
 
 
@@ -37,6 +39,11 @@ class Watch(Scene):
         self._dragging = False
         self._coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
         self._rear_view: RearView | None = None
+        self.code: CodePage | None = None
+        """The page with the code, where the hike has a trace."""
+        if timeline.trace is not None:
+            self.code = CodePage(self.page, TraceView(timeline.trace, timeline.verbs))
+        self._with_code = self.code is not None
         self._walking = False
         """Whether the hiker is seen from behind, in the place of the map."""
 
@@ -50,7 +57,7 @@ class Watch(Scene):
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._dragging = self._scrub(event.pos)
+            self._dragging = not self._touch(event.pos) and self._scrub(event.pos)
         elif event.type == pygame.MOUSEMOTION and self._dragging:
             self._scrub(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
@@ -65,8 +72,30 @@ class Watch(Scene):
         name = next((name for key, name in KEYS if key == event.key), "")
         return self._do(name)
 
+    @property
+    def _coded(self) -> CodePage | None:
+        """The page with the code, while it is shown."""
+        return self.code if self._with_code else None
+
+    def _touch(self, pixel: tuple[int, int]) -> bool:
+        """A click into the code: a breakpoint, a variable's curve, or the verb of its change."""
+        page = self._coded
+        touch = None if page is None else page.pane.touch(pixel)
+        if page is None or touch is None:
+            return False
+        if touch.kind == "line":
+            page.pane.stops ^= {touch.line}
+        elif touch.kind == "variable":
+            page.pane.chosen = touch.name
+        else:
+            page.pane.chosen, self.paused = touch.name, True
+            number = self.timeline.at(self.minutes).number
+            self._go(self.timeline.verbs[page.view.change(touch.name, number, touch.way)].begin)
+        return True
+
     def _scrub(self, pixel: tuple[int, int]) -> bool:
-        minute = None if self.page.curve is None else self.page.curve.minute(pixel)
+        shown = self._coded or self.page
+        minute = None if shown.curve is None else shown.curve.minute(pixel)
         if minute is None:
             return False
         self._go(minute)
@@ -94,7 +123,9 @@ class Watch(Scene):
             leap = LEAP * self.timeline.daylight
             self._go(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
-            self._walking = not self._walking
+            self._walking, self._with_code = not self._walking, False
+        elif name == "code":
+            self._with_code = self.code is not None and not self._with_code
         elif name in ("start", "to_dusk"):
             self._go(0.0 if name == "start" else self.timeline.daylight)
         return None
@@ -110,21 +141,38 @@ class Watch(Scene):
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
-            self._go(self.minutes + seconds * MINUTES_A_SECOND * self.speed)
+            self._pass(seconds * MINUTES_A_SECOND * self.speed)
         if self._rear_view is None and self._coming.ready:
             self._rear_view = self._coming.take()
         if self._rear_view is not None:
             self._rear_view.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
 
+    def _pass(self, minutes: float) -> None:
+        """Let so many minutes pass, at most until a verb that is called at a breakpoint."""
+        until = self.minutes + minutes
+        page = self._coded
+        if page is not None and page.pane.stops:
+            for number, verb in enumerate(self.timeline.verbs):
+                if self.minutes + 1e-9 < verb.begin <= until and page.view.stops(
+                    number, page.pane.stops
+                ):
+                    until, self.paused = verb.begin, True
+                    break
+        self._go(until)
+
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
-        if not self.page.base.ready(canvas.get_size(), kit):
+        code = self._coded
+        if not (code or self.page).base.ready(canvas.get_size(), kit):
             tile(canvas, paper_tile(512, 9))
             return
         self.has_picture = True
         rear_view = self._rear_view if self._walking else None
-        self.page.draw(canvas, kit, self.minutes, rear_view=rear_view)
+        if code is not None:
+            code.draw(canvas, kit, self.minutes)
+        else:
+            self.page.draw(canvas, kit, self.minutes, rear_view=rear_view)
         t, over = kit.text, self.minutes >= self.timeline.daylight
         now = t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
@@ -139,10 +187,14 @@ class Watch(Scene):
             Button("faster", t("auto.key_more"), "", t("auto.faster"),
                    enabled=self.speed < FASTEST),
         ]  # fmt: skip
-        rect = self.page.foot
+        if self.code is not None:
+            label = "code.hide" if code is not None else "code.show"
+            bar.insert(4, Button("code", t(label), "C", t("code.detail")))
+        rect = self.page.foot if code is None else code.foot
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
         lay_in_row(bar, row, kit.px(6), kit)
         self._group.place(bar)
         self._group.draw(canvas, kit)
         # Nobody is to wait for it who changes to it; until it is there the map stays.
-        self._coming.begin(self.page.area.size)
+        if code is None:
+            self._coming.begin(self.page.area.size)

@@ -1,0 +1,120 @@
+"""The page of a hike with its code: map and variables, code, altitude and a variable's curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from game.playback.altitude_curve import AltitudeCurve
+from game.playback.code_pane import CodePane
+from game.playback.page_base import PageBase
+from game.playback.replay_page import ReplayPage
+from game.playback.timeline import Timeline
+from game.playback.trace_view import TraceView
+from game.playback.variable_curve import draw_curve
+from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.words.catalogue import short_seed
+
+MAP = 0.335
+"""The map's side, of the page's width."""
+
+
+@dataclass(frozen=True)
+class CodeLayout:
+    """Rectangles of the page [px]."""
+
+    map: pygame.Rect
+    variables: pygame.Rect
+    head: pygame.Rect
+    code: pygame.Rect
+    chart: pygame.Rect
+    curve: pygame.Rect
+    foot: pygame.Rect
+
+    def solid(self) -> list[pygame.Rect]:
+        """The rectangles that must not overlap."""
+        return [self.map, self.variables, self.head, self.code, self.chart, self.curve, self.foot]
+
+
+def lay_out(size: tuple[int, int], kit: Kit) -> CodeLayout:
+    """Divide a page of ``size`` [px]: map and variables side by side with code and charts."""
+    width, height = size
+    edge, gap = kit.px(26), kit.px(14)
+    side = min(round(width * MAP), round(0.62 * height))
+    area = pygame.Rect(edge, edge, side, side)
+    left = area.right + kit.px(26)
+    column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
+    top = area.bottom + gap
+    variables = pygame.Rect(edge, top, side, column.bottom - top)
+    head = pygame.Rect(column.left, column.top, column.width, kit.px(44))
+    foot = pygame.Rect(column.left, column.bottom - kit.px(58), column.width, kit.px(58))
+    curve = pygame.Rect(column.left, 0, column.width, kit.px(106))
+    curve.bottom = foot.top - gap
+    chart = pygame.Rect(column.left, 0, column.width, kit.px(178))
+    chart.bottom = curve.top - kit.px(6)
+    code = pygame.Rect(column.left, head.bottom + kit.px(4), column.width, 0)
+    code.height = chart.top - kit.px(8) - code.top
+    page = pygame.Rect((0, 0), size)
+    rects = (area, variables, head, code, chart, curve, foot)
+    return CodeLayout(*(kit.mirror(rect, page) for rect in rects))
+
+
+class CodePage:
+    """Draws a traced hike at any minute."""
+
+    def __init__(self, page: ReplayPage, view: TraceView) -> None:
+        self.page, self.view, self.pane = page, view, CodePane(view)
+        self.base = PageBase(page.summary, lambda size, kit: lay_out(size, kit).map)
+        self.curve: AltitudeCurve | None = None
+        """The altitude chart of the last page drawn."""
+        self.foot = pygame.Rect(0, 0, 0, 0)
+        self.pane.chosen = self._telling()
+
+    @property
+    def timeline(self) -> Timeline:
+        """The hike."""
+        return self.page.timeline
+
+    def _telling(self) -> str:
+        """The variable to begin with: what the author plots, else the one that changes most."""
+        names = {name for verb in range(len(self.view.trace.verbs))
+                 for name in self.view.variables(verb)}  # fmt: skip
+        curves = {name: {value for _, value in self.view.curve(name)} for name in sorted(names)}
+        plotted = [name for name in curves if name.startswith("plot: ")]
+        usual = [name for name in curves if "rate" in name and len(curves[name]) > 1]
+        many = sorted(curves, key=lambda name: -len(curves[name]))
+        return next(iter([*plotted, *usual, *many]), "")
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float) -> None:
+        """Draw the minute."""
+        now, places = self.timeline.at(minutes), lay_out(canvas.get_size(), kit)
+        true_map, base = self.base.of(canvas.get_size(), kit)
+        canvas.blit(base, (0, 0))
+        self.page.draw_way(canvas, kit, places.map, true_map, now)
+        self.pane.begin()
+        self.pane.draw_variables(canvas, kit, places.variables, now.number)
+        self._head(canvas, kit, places.head, minutes)
+        self.pane.draw_code(canvas, kit, places.code, now.number)
+        if self.curve is None or self.curve.rect != places.chart or self.curve.kit is not kit:
+            self.curve = AltitudeCurve(self.timeline, kit, places.chart)
+        self.curve.draw(canvas, now, True)
+        name = self.pane.chosen
+        draw_curve(canvas, kit, places.curve, self.curve, name, self.view.curve(name), minutes)
+        self.foot = places.foot
+
+    def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float) -> None:
+        t, now, result = kit.text, self.timeline.at(minutes), self.timeline.result
+        name = self.page.summary.name or t("watch.by_hand")
+        seed = t("debrief.seed", seed=short_seed(result.seed))
+        where = f"{t.of_level(result.level, 'title')} · {seed}"
+        wrote = kit.write(canvas, name, (rect.left, rect.bottom - kit.px(6)), Face.TITLE, 24, INK,
+                          "bottomleft", rect.width // 3, inside=rect)  # fmt: skip
+        left = wrote.width + kit.px(14)
+        kit.write(canvas, where, (rect.left + left, rect.bottom - kit.px(10)), Face.ITALIC, 14.5,
+                  INK_SOFT, "bottomleft", rect.width // 3, inside=rect)  # fmt: skip
+        verb = t("watch.verb", n=now.number + 1, all=len(self.timeline.verbs))
+        left_now = t("code.left", minutes=f"{self.timeline.daylight - now.minutes:.0f}")
+        said = f"{now.score:.0f} {t('race.so_far')} · {left_now} · {verb}"
+        kit.write(canvas, said, (rect.right, rect.bottom - kit.px(10)), Face.TEXT, 12.5, INK_SOFT,
+                  "bottomright", round(0.42 * rect.width), inside=rect)  # fmt: skip

@@ -1,0 +1,212 @@
+"""The code of a strategy with the line of this verb lit up, and its variables beside."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from dataclasses import dataclass
+
+import pygame
+
+from engine.running.trace import TracedFrame
+from game.playback.trace_view import TraceView
+from game.ui.palette import Colour
+from game.ui.theme import (
+    BLUE,
+    CARD,
+    GREEN,
+    INK,
+    INK_FAINT,
+    INK_SOFT,
+    RULE,
+    VERMILION,
+    Face,
+    Kit,
+)
+
+UNITS = 13.0
+LEADING = 1.42
+LIT = (255, 226, 178)
+MARGIN = 40
+"""Room for line numbers [design units]; a click there is a breakpoint."""
+_WORDS = re.compile(r"#.*|\"[^\"]*\"|'[^']*'|\w+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What was clicked: a line's margin, a variable, or the way to its change before or after."""
+
+    kind: str
+    """`line`, `variable` or `change`."""
+    name: str = ""
+    line: tuple[int, int] = (0, 0)
+    """File and line number."""
+    way: int = 0
+
+
+class CodePane:
+    """Draws code and variables of a verb, and knows what lies under a pixel."""
+
+    def __init__(self, view: TraceView) -> None:
+        self.view = view
+        self.stops: set[tuple[int, int]] = set()
+        """Breakpoints: file and line."""
+        self.chosen = ""
+        """The variable whose curve is shown."""
+        self._lines = [file.text.expandtabs(4).splitlines() for file in view.trace.files]
+        self._touches: list[tuple[pygame.Rect, Touch]] = []
+        self._first: dict[int, int] = {}
+        """The line at the top, by file: it moves only when it must."""
+        self._file = 0
+
+    def touch(self, pixel: tuple[int, int]) -> Touch | None:
+        """What lies under a pixel of the last picture."""
+        return next((touch for rect, touch in self._touches if rect.collidepoint(pixel)), None)
+
+    def begin(self) -> None:
+        """Forget where things lay; before a new picture."""
+        self._touches = []
+
+    def draw_code(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int) -> None:
+        """The file about the line that calls verb `number`."""
+        frame = self.view.frame(number)
+        if frame is not None:
+            self._file = frame.file
+        if not self._lines:
+            kit.paragraph(canvas, kit.text("code.none"), rect, Face.ITALIC, 15, INK_SOFT)
+            return
+        lines = self._lines[self._file]
+        pygame.draw.rect(canvas, CARD, rect, border_radius=kit.px(6))
+        pygame.draw.rect(canvas, RULE, rect, 1, border_radius=kit.px(6))
+        name = self.view.trace.files[self._file].name
+        head = kit.write(canvas, name, (rect.left + kit.px(10), rect.top + kit.px(5)), Face.ITALIC,
+                         14, INK_SOFT, "topleft", rect.width // 2)  # fmt: skip
+        if frame is None:
+            kit.write(canvas, kit.text("code.ended"), (rect.right - kit.px(10), head.top),
+                      Face.ITALIC, 13, INK_SOFT, "topright", rect.width // 2)  # fmt: skip
+        step = round(kit.size(UNITS) * LEADING)
+        body = pygame.Rect(rect.left + 1, head.bottom + kit.px(3), rect.width - 2, 0)
+        body.height = rect.bottom - kit.px(4) - body.top
+        room = max(1, body.height // step)
+        first = self._top(frame.line if frame else 0, room, len(lines))
+        clip = canvas.get_clip()
+        canvas.set_clip(body)
+        lit = {f.line for f in self._frames(number) if f.file == self._file}
+        for index in range(first, min(first + room, len(lines))):
+            row = pygame.Rect(body.left, body.top + (index - first) * step, body.width, step)
+            if index + 1 in lit:
+                strong = frame is not None and index + 1 == frame.line
+                pygame.draw.rect(canvas, LIT if strong else _half(LIT), row)
+            self._row(canvas, kit, row, index + 1, lines[index])
+        canvas.set_clip(clip)
+
+    def _frames(self, number: int) -> tuple[TracedFrame, ...]:
+        verbs = self.view.trace.verbs
+        return verbs[number].frames if number < len(verbs) else ()
+
+    def _top(self, line: int, room: int, count: int) -> int:
+        first = self._first.get(self._file, 0)
+        if line and not first + 2 <= line - 1 < first + room - 2:
+            first = line - 1 - room // 2
+        self._first[self._file] = first = max(0, min(first, count - room))
+        return first
+
+    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, line: int, text: str
+             ) -> None:  # fmt: skip
+        margin = pygame.Rect(row.left, row.top, kit.px(MARGIN), row.height)
+        here = (self._file, line)
+        self._touches.append((margin, Touch("line", line=here)))
+        if here in self.stops:
+            pygame.draw.aacircle(
+                canvas, VERMILION, (row.left + kit.px(9), row.centery), kit.px(4.5)
+            )
+        _plain(canvas, kit, str(line), (margin.right - kit.px(8), row.centery), INK_FAINT, True)
+        x = margin.right + len(text[: len(text) - len(text.lstrip())]) * kit.size(UNITS) * 0.56
+        for word in _WORDS.findall(text.strip()):
+            if word.isspace():
+                x += len(word) * kit.size(UNITS) * 0.3
+                continue
+            x = _plain(canvas, kit, word, (x, row.centery), _ink(word), False)
+            if x > row.right:
+                break
+
+    def draw_variables(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int
+                       ) -> None:  # fmt: skip
+        """Names and values, changed ones bold; then what was noted and printed last."""
+        t, view = kit.text, self.view
+        kit.write(canvas, t("code.variables"), rect.topleft, Face.TITLE, 16.5, INK, inside=rect)
+        lines = {"code.note": view.note(number), "code.printed": view.printed(number)}
+        said = [(key, text) for key, text in lines.items() if text]
+        step = round(kit.size(13) * 1.5)
+        y = rect.top + round(kit.size(16.5) * 1.45)
+        foot = rect.bottom - step * len(said)
+        values, changed = view.variables(number), view.changed(number)
+        room = max(0, (foot - y) // step)
+        # What changed is never cut off the end of a long list.
+        names = sorted(values, key=lambda n: (n != self.chosen, n not in changed))[:room]
+        for name in [n for n in values if n in names]:
+            row = pygame.Rect(rect.left, y, rect.width, step)
+            self._variable(canvas, kit, row, name, values[name].text, name in changed,
+                           values[name].number is not None)  # fmt: skip
+            y += step
+        for index, (key, text) in enumerate(said):
+            at = (rect.left, foot + step * index + step // 2)
+            label = kit.write(canvas, t(key), at, Face.ITALIC, 13, INK_SOFT, "midleft")
+            _plain(canvas, kit, _cut(kit, text, rect.right - label.right - kit.px(8)),
+                   (label.right + kit.px(8), at[1]), INK, False)  # fmt: skip
+
+    def _variable(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, name: str, text: str,
+                  changed: bool, numeric: bool) -> None:  # fmt: skip
+        chosen = name == self.chosen
+        if chosen:
+            pygame.draw.rect(canvas, LIT, row, border_radius=kit.px(4))
+        size, third = kit.px(18), round(row.width * 0.34)
+        for index, way in enumerate((-1, 1)):
+            arrow = pygame.Rect(row.right - size * (2 - index), row.top, size, row.height)
+            self._touches.append((arrow, Touch("change", name, way=way)))
+            x, y = arrow.center
+            tip, wing = way * kit.px(3.6) / 2, kit.px(3.6)
+            head = [(x - tip, y - wing), (x + tip, y), (x - tip, y + wing)]
+            pygame.draw.aalines(canvas, INK_SOFT, False, head)
+        self._touches.append((row, Touch("variable", name)))
+        ink = BLUE if numeric else INK
+        label = _cut(kit, name, third - kit.px(8), changed)
+        _plain(canvas, kit, label, (row.left + kit.px(4), row.centery), ink, False, changed)
+        room = row.width - third - 2 * size - kit.px(6)
+        _plain(canvas, kit, _cut(kit, text, room, changed), (row.left + third, row.centery), INK,
+               False, changed)  # fmt: skip
+
+
+def _ink(word: str) -> Colour:
+    if word.startswith("#"):
+        return INK_SOFT
+    if word[0] in "\"'":
+        return GREEN
+    return VERMILION if keyword.iskeyword(word) else INK
+
+
+def _half(colour: Colour) -> Colour:
+    return (
+        (colour[0] + CARD[0]) // 2,
+        (colour[1] + CARD[1]) // 2,
+        (colour[2] + CARD[2]) // 2,
+    )
+
+
+def _plain(canvas: pygame.Surface, kit: Kit, text: str, at: tuple[float, float], colour: Colour,
+           ends: bool, strong: bool = False) -> float:  # fmt: skip
+    """Write code, which reads from the left in its own digits in every language; its right end."""
+    image = kit.fonts.render(text, Face.TITLE if strong else Face.TEXT, kit.size(UNITS), colour)
+    rect = image.get_rect()
+    setattr(rect, "midright" if ends else "midleft", (round(at[0]), round(at[1])))
+    canvas.blit(image, rect)
+    return float(rect.right)
+
+
+def _cut(kit: Kit, text: str, room: float, strong: bool = False) -> str:
+    face, pixels = Face.TITLE if strong else Face.TEXT, kit.size(UNITS)
+    if kit.fonts.width(text, face, pixels) <= room:
+        return text
+    while text and kit.fonts.width(text + "…", face, pixels) > room:
+        text = text[:-1]
+    return text + "…"

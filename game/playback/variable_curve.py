@@ -1,0 +1,56 @@
+"""The curve of one variable over the day, below the altitude chart and on its minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pygame
+
+from game.charts.axes import ON_SCREEN, draw_axis_lines, draw_left_labels, ticks
+from game.playback.altitude_curve import AltitudeCurve
+from game.ui.drawing import marker, mix, stroke
+from game.ui.theme import BLUE, CARD, INK, INK_SOFT, RULE, WHITE, Face, Kit
+
+AHEAD = mix(RULE, BLUE, 0.35)
+
+
+def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, above: AltitudeCurve, name: str,
+               points: Sequence[tuple[float, float]], minutes: float) -> None:  # fmt: skip
+    """Draw the values into ``rect``: those until now, and faintly those to come."""
+    head = kit.size(14) + kit.px(4)
+    plot = pygame.Rect(above.plot.left, rect.top + head, above.plot.width, rect.height - head)
+    title = name or kit.text("code.choose")
+    kit.write(canvas, title, rect.topleft, Face.TITLE, 14, BLUE if name else INK_SOFT, "topleft",
+              rect.width)  # fmt: skip
+    pygame.draw.rect(canvas, CARD, plot)
+    if not points:
+        draw_axis_lines(canvas, plot, ON_SCREEN)
+        return
+    values = [value for _, value in points]
+    low, high = min(values), max(values)
+    pad = 0.1 * (high - low) or max(1e-9, 0.1 * abs(high)) or 1.0
+    low, high = low - pad, high + pad
+
+    def y(value: float) -> float:
+        return plot.bottom - (value - low) / (high - low) * plot.height
+
+    labels = [(y(value), f"{value:.4g}") for value in ticks(low, high, 3)]
+    draw_left_labels(canvas, kit, plot, labels, ON_SCREEN, mix(RULE, WHITE, 0.2))
+    past = [(above.x(minute), y(value)) for minute, value in points if minute <= minutes + 1e-9]
+    if len(points) > 1:
+        stroke(canvas, _stairs([(above.x(m), y(v)) for m, v in points]), AHEAD, kit.px(1.4))
+    x = above.x(minutes)
+    if past:
+        stroke(canvas, _stairs([*past, (x, past[-1][1])]), CARD, kit.px(4.4))
+        stroke(canvas, _stairs([*past, (x, past[-1][1])]), BLUE, kit.px(2.2))
+        marker(canvas, "dot", (x, past[-1][1]), kit.px(4), BLUE)
+    draw_axis_lines(canvas, plot, ON_SCREEN)
+    pygame.draw.line(canvas, INK, (x, plot.top), (x, plot.bottom))
+
+
+def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A value holds until the next one."""
+    found = [points[0]]
+    for x, y in points[1:]:
+        found += [(x, found[-1][1]), (x, y)]
+    return found
