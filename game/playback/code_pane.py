@@ -54,18 +54,19 @@ class CodePane:
         self.chosen = ""
         """The variable whose curve is shown."""
         self._lines = [file.text.expandtabs(4).splitlines() for file in view.trace.files]
-        self._touches: list[tuple[pygame.Rect, Touch]] = []
+        self.touches: list[tuple[pygame.Rect, Touch]] = []
+        """What can be clicked in the last picture."""
         self._first: dict[int, int] = {}
         """The line at the top, by file: it moves only when it must."""
         self._file = 0
 
     def touch(self, pixel: tuple[int, int]) -> Touch | None:
         """What lies under a pixel of the last picture."""
-        return next((touch for rect, touch in self._touches if rect.collidepoint(pixel)), None)
+        return next((touch for rect, touch in self.touches if rect.collidepoint(pixel)), None)
 
     def begin(self) -> None:
         """Forget where things lay; before a new picture."""
-        self._touches = []
+        self.touches = []
 
     def draw_code(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int) -> None:
         """The file about the line that calls verb `number`."""
@@ -115,7 +116,7 @@ class CodePane:
              ) -> None:  # fmt: skip
         margin = pygame.Rect(row.left, row.top, kit.px(MARGIN), row.height)
         here = (self._file, line)
-        self._touches.append((margin, Touch("line", line=here)))
+        self.touches.append((margin, Touch("line", line=here)))
         if here in self.stops:
             pygame.draw.aacircle(
                 canvas, VERMILION, (row.left + kit.px(9), row.centery), kit.px(4.5)
@@ -163,12 +164,12 @@ class CodePane:
         size, third = kit.px(18), round(row.width * 0.34)
         for index, way in enumerate((-1, 1)):
             arrow = pygame.Rect(row.right - size * (2 - index), row.top, size, row.height)
-            self._touches.append((arrow, Touch("change", name, way=way)))
+            self.touches.append((arrow, Touch("change", name, way=way)))
             x, y = arrow.center
             tip, wing = way * kit.px(3.6) / 2, kit.px(3.6)
             head = [(x - tip, y - wing), (x + tip, y), (x - tip, y + wing)]
             pygame.draw.aalines(canvas, INK_SOFT, False, head)
-        self._touches.append((row, Touch("variable", name)))
+        self.touches.append((row, Touch("variable", name)))
         ink = BLUE if numeric else INK
         label = _cut(kit, name, third - kit.px(8), changed)
         _plain(canvas, kit, label, (row.left + kit.px(4), row.centery), ink, False, changed)
