@@ -30,6 +30,7 @@ from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation, merge
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
+from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
 from engine.judging.store import CompetitionSettings, Row, Slot, Store
@@ -66,10 +67,8 @@ class Plan(NamedTuple):
     """Installed packages that strategies may import beside numpy."""
     handout: tuple[str, ...] = ()
     """Sources that the course gave out: what resembles them is not counted as copied."""
-    trust: bool = False
-    """The files are the teacher's own: go on even when they cannot be confined."""
-    confine: bool = True
-    """False: run strategies as on systems that cannot confine them; needs `trust`."""
+    isolation: str = "auto"
+    """Tier of isolation: one of `sandbox.tiers.CHOICES`."""
     cluster: str = ""
     """Address of a dask scheduler whose workers judge, in place of `jobs`."""
 
@@ -97,10 +96,11 @@ def compete(
         raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
     with _open_store(out) as store:
         submissions = _collected(source, store.stage, reporter)
-        options = SandboxOptions(plan.trust, plan.confine, plan.packages)
-        isolation, confined = check_isolation(store.folder, options, reporter.says)
+        options = SandboxOptions(plan.isolation, plan.packages)
+        isolation = check_isolation(store.folder, options, reporter.says)
+        tier = chosen_tier(isolation.tier).name
         secret = seeds.load_or_create(store.secret, plan.preview, plan.final)
-        store.settle(_competition(plan, levels, secret, confined))
+        store.settle(_competition(plan, levels, secret, tier))
         revealed = (out / "seeds.json").exists()
         competition = Competition(tuple(levels), submissions, secret, revealed)
         if revealed:
@@ -112,7 +112,7 @@ def compete(
         _write_json(store.folder / "sources.json", sources_of(submissions, store.stage))
         write_whole(out / "commitment.txt", _commitment_text(secret.commitment, plan.final))
         reporter.says(f"commitment to the final seeds: {secret.commitment}")
-        config = WorkerConfig(str(store.stage.absolute()), plan.limits, confined, plan.packages)
+        config = WorkerConfig(str(store.stage.absolute()), plan.limits, tier, plan.packages)
         isolations = [isolation]
 
         def on_worker_ready(other: WorkerReport) -> None:
@@ -206,7 +206,7 @@ def _levels(names: Sequence[str]) -> list[Level]:
 
 
 def _competition(
-    plan: Plan, levels: Sequence[Level], secret: seeds.Secret, confined: bool
+    plan: Plan, levels: Sequence[Level], secret: seeds.Secret, tier: str
 ) -> CompetitionSettings:
     return CompetitionSettings(
         engine_version=__version__,
@@ -217,7 +217,7 @@ def _competition(
         cpu=plan.limits.cpu,
         memory=plan.limits.memory,
         packages=plan.packages,
-        confined=confined,
+        tier=tier,
     )
 
 
@@ -254,7 +254,7 @@ def _hike_missing(
 ) -> None:
     """Run all hikes that the store does not hold yet; the first seed that counts is run twice."""
     entrants = [s.entrant for s in competition.submissions if not s.refused]
-    done = {row.slot for row in store.rows() if counts(row.hike.verdict)}
+    done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
     groups = list(_groups(competition, config, entrants, done))
     phases = len(competition.secret.preview) + len(competition.secret.final)
     total = len(entrants) * len(competition.levels) * (phases + 1)

@@ -35,8 +35,7 @@ class Isolation(_Record, frozen=True):
     """What the judge's attack on itself found before the first strategy ran."""
 
     tier: str
-    """`linux` (rlimits, Landlock, seccomp), or `trust`: not confined, the files are the teacher's.
-    """
+    """`confined`, `monty` or `trust`, see `sandbox.tiers`."""
     held: tuple[str, ...]
     """Attacks that the confinement held."""
     leaked: tuple[str, ...]

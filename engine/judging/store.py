@@ -22,7 +22,6 @@ from engine.core.expedition import Expedition
 from engine.core.records import Camped
 from engine.files import read_limited, reason_of, write_whole
 from engine.judging.results import Hike
-from engine.judging.verdicts import counts
 
 PRIVATE_FLAGS = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
@@ -94,7 +93,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     cpu: int
     memory: int
     packages: tuple[str, ...]
-    confined: bool
+    tier: str
+    """Of isolation."""
 
 
 def pack_verbs(expedition: Expedition) -> str:
@@ -201,7 +201,7 @@ class Store:
                         f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
                         "take that line out to have its hike judged again"
                     ) from None
-                if not counts(row.hike.verdict):
+                if row.hike.verdict == "engine_error":
                     engine_errors.setdefault(row.slot, row)
                 elif row.slot not in seen:
                     seen.add(row.slot)

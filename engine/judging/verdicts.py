@@ -20,6 +20,7 @@ Verdict: TypeAlias = Literal[
     "output_limit",
     "exited",
     "disqualified",
+    "unsupported",
     "engine_error",
 ]
 
@@ -30,7 +31,7 @@ class VerdictRow(NamedTuple):
     at_fault: Literal["nobody", "strategy", "judge"]
     """Who made the hike end before its time."""
     counts: bool
-    """Whether the score counts in the standings; where not, the hike is run again."""
+    """Whether the score counts in the standings."""
     self_reported: bool
     """Whether the strategy's own process may report it. All others are the judge's to find."""
     one_fault_per_line: bool
@@ -53,6 +54,8 @@ VERDICTS: dict[Verdict, VerdictRow] = {
     "output_limit": VerdictRow("strategy", True, False, True, "printed too much"),
     "exited": VerdictRow("strategy", True, True, True, "left early"),
     "disqualified": VerdictRow("strategy", True, False, True, "disqualified"),
+    # What the tier of isolation lacks, such as numpy under `monty`: nobody's score suffers by it.
+    "unsupported": VerdictRow("judge", False, False, True, "needs what this judge lacks"),
     "engine_error": VerdictRow("judge", False, False, True, "not counted"),
 }
 

@@ -12,8 +12,12 @@ MOST_STRETCHES = 4
 """Places with more gaps between them than this are named by the first and the last."""
 
 TIERS = {
-    "linux": "Every hike ran in a fresh process of its own, confined by the Linux kernel (resource "
-    "limits, Landlock, a system-call filter) before the first line of its code.",
+    "confined": "Every hike ran in a fresh process of its own, confined by the Linux kernel "
+    "(resource limits, Landlock, a system-call filter) before the first line of its code.",
+    "monty": "Every hike ran in a fresh process of its own, in a Python interpreter (monty) that "
+    "has no files, network or system to give, under limits of time and memory. It runs a part of "
+    "Python: a file that needs more, such as numpy or inheritance, is told so and counts for "
+    "nothing; on Linux the judge runs all of it.",
     "trust": "Nothing was confined: the judge was told to trust these files. This board is as "
     "honest as its hikers.",
 }

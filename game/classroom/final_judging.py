@@ -123,7 +123,11 @@ def results_of(folder: Path) -> Results | None:
 def plan_of(lesson: Lesson, trust: bool = False, jobs: int = 0) -> Plan:
     """The competition that a lesson ends with."""
     return Plan(
-        levels=lesson.levels, preview=lesson.practice, final=lesson.final, trust=trust, jobs=jobs
+        levels=lesson.levels,
+        preview=lesson.practice,
+        final=lesson.final,
+        isolation="trust" if trust else "auto",
+        jobs=jobs,
     )
 
 

@@ -18,6 +18,7 @@ from engine.judging.intake.main_file import main_file
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.workers.group import Worker, WorkerConfig, init_worker
 from game.classroom.lifted_view import track_of
 from game.classroom.trials import AT_ONCE, Answer, Fault, Job, Outcome
@@ -35,8 +36,9 @@ class Bench:
         shutil.rmtree(stage, ignore_errors=True)
         stage.mkdir(parents=True)
         self._stage = stage
-        _, confined = check_isolation(stage.parent, SandboxOptions(trust), lambda line: None)
-        self._worker = Worker(WorkerConfig(str(stage.absolute()), LIMITS, confined, ()))
+        options = SandboxOptions("trust" if trust else "auto")
+        tier = chosen_tier(check_isolation(stage.parent, options, lambda line: None).tier).name
+        self._worker = Worker(WorkerConfig(str(stage.absolute()), LIMITS, tier, ()))
         self._worker.start()
         self._levels: dict[str, Level] = {}
         self._lock = Lock()

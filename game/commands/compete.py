@@ -54,7 +54,12 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
     "--package", multiple=True, metavar="NAME", help="An installed package to allow beside numpy."
 )
 @click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
-@click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
+@click.option(
+    "--isolation",
+    type=click.Choice(("auto", "confined", "monty", "trust")),
+    default="auto",
+    help="What holds the files: see dusk guide teaching.",
+)
 @json_option
 def compete(
     submissions: str,
@@ -68,7 +73,7 @@ def compete(
     memory: int | None,
     package: tuple[str, ...],
     handout: tuple[str, ...],
-    trust: bool,
+    isolation: str,
     as_json: bool,
 ) -> int:
     """Judge SUBMISSIONS, a class, on secret seeds.
@@ -101,7 +106,7 @@ def compete(
         limits=Limits(cpu or file.limits.cpu, memory or file.limits.memory),
         packages=package or file.course.packages,
         handout=tuple(_handout(path) for path in handout or file.course.handout),
-        trust=trust,
+        isolation=isolation,
         cluster=file.cluster if cluster is None else cluster,
     )
     with progress_reporter("judging") as progress:

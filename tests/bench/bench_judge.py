@@ -90,7 +90,7 @@ def processor_times() -> tuple[float, float]:
     """Seconds of processor time of such a hike, in the judge and in the child."""
     level = load_level("foothills")
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
-        config = WorkerConfig(str(root), Limits(), True, ())
+        config = WorkerConfig(str(root), Limits(), "confined", ())
         group = Group(config, level, "final", 0, 1, tuple(entrants))
         hike_group(group)
         began = process_time()
@@ -104,7 +104,7 @@ def throughput(seconds: float, workers: int) -> float:
     level = load_level("foothills")
     level.mountain(1)
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
-        config = WorkerConfig(str(root), Limits(), True, ())
+        config = WorkerConfig(str(root), Limits(), "confined", ())
         group = Group(config, level, "final", 0, 1, tuple(entrants))
         own = (os.getpid(),)
         with ProcessPoolExecutor(workers, get_context("spawn"), init_worker, own) as pool:

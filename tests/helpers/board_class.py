@@ -60,7 +60,7 @@ def a_class(
         schema_version=1,
         engine_version="0.1.0",
         isolation=Isolation(
-            tier="linux",
+            tier="confined",
             held=("fork", "open a socket", "write to the home folder", "read the judge's memory",
                   "trace the judge", "exceed the memory", "send a signal"),
             leaked=leaked,

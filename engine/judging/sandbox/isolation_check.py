@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from engine.core.errors import BadInput
 from engine.judging.results import Isolation
-from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.limits import Unconfinable
-from engine.judging.sandbox.self_attack import attack
+from engine.judging.sandbox.monty_attack import attack_monty
+from engine.judging.sandbox.self_attack import AttackReport, attack
+from engine.judging.sandbox.tiers import Tier, chosen_tier
 
 UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined",))
 
@@ -18,49 +19,46 @@ UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined"
 class SandboxOptions(NamedTuple):
     """How strictly strategies are confined, and what they may import."""
 
-    trust: bool = False
-    """The files are the teacher's own: go on even where they cannot be confined."""
-    confine: bool = True
-    """False: do not even try, as on systems that cannot confine; needs `trust`."""
+    isolation: str = "auto"
+    """One of `tiers.CHOICES`."""
     packages: tuple[str, ...] = ()
     """Installed packages that strategies may import beside numpy."""
 
 
 def check_isolation(
     folder: Path, options: SandboxOptions, report: Callable[[str], None]
-) -> tuple[Isolation, bool]:
-    """Attack ourselves in this folder; what held and leaked, and whether children are confined.
+) -> Isolation:
+    """Choose the tier and attack ourselves under it in this folder: what held and what leaked.
 
-    BadInput when that is not good enough and nobody said `--trust`.
+    BadInput when that is not good enough, or the tier cannot be had here.
     """
-    try:
-        if not options.confine:
-            raise Unconfinable("nobody asked for it")
-        confinable()
-    except Unconfinable as error:
-        if not options.trust:
-            raise BadInput(
-                f"strategies cannot be confined here: {error}. Judge in a Linux machine, "
-                "container or WSL 2. Only for files that are all your own: --trust"
-            ) from None
-        report(f"NOT CONFINED ({error}): run nobody's files but your own")
+    tier = chosen_tier(options.isolation)
+    if tier.name == "trust":
+        report("NOT CONFINED (--isolation trust): run nobody's files but your own")
         report("a hike is a plain process here; its time is taken by the wall clock alone")
-        return UNCONFINED, False
+        return UNCONFINED
     try:
-        attacks = attack(folder, options.packages)
+        attacks = _attacked(tier, folder, options.packages)
     except Unconfinable as error:
         raise BadInput(f"strategies cannot be confined here: {error}") from None
     report(
-        f"the judge attacked itself: {len(attacks.held)} attacks held, {len(attacks.leaked)} leaked"
+        f"the judge attacked itself under {tier.name}: {len(attacks.held)} attacks held, "
+        f"{len(attacks.leaked)} leaked"
     )
     for name in attacks.leaked:
         report(f"  leaked: {name}")
-    if attacks.serious and not options.trust:
+    if tier.name == "monty":
+        report(f"a file is run by an interpreter that lacks {tier.lacks}")
+    if attacks.serious:
         raise BadInput(
             f"the confinement leaks ({'; '.join(attacks.serious)}); nothing was run. "
-            "Only for files that are all your own: --trust"
+            "Only for files that are all your own: --isolation trust"
         )
-    return Isolation(tier="linux", held=attacks.held, leaked=attacks.leaked), True
+    return Isolation(tier=tier.name, held=attacks.held, leaked=attacks.leaked)
+
+
+def _attacked(tier: Tier, folder: Path, packages: tuple[str, ...]) -> AttackReport:
+    return attack_monty(folder) if tier.name == "monty" else attack(folder, packages)
 
 
 def merge(one: Isolation, other: Isolation) -> Isolation:

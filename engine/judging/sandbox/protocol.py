@@ -7,6 +7,7 @@ is `child.ChildChannel`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -73,6 +74,8 @@ class End(_Message, frozen=True, tag="end"):
     traceback: str
 
 
+Answer: TypeAlias = tuple[object, ...]
+"""What a verb comes to: over, east, north, daylight, values...; no values once dusk has cut it."""
 Message: TypeAlias = Measure | Walk | Glance | Rest | End
 _decoder = msgspec.json.Decoder(Message)
 _encode = msgspec.json.Encoder().encode
@@ -107,6 +110,18 @@ class JudgeChannel:
             raise ProtocolError("a second message before the answer to the first", rest)
         return message
 
+    def take_call(self, verb: str, arguments: Sequence[object]) -> Message:
+        """The message of a call that comes as Python values; ProtocolError when it is none."""
+        self._number += 1
+        try:
+            message = msgspec.convert([verb, self._number, *arguments], Message)
+        except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as error:
+            reason = one_line(str(error) or type(error).__name__, 100)
+            raise ProtocolError(f"not a message of the protocol: {reason}", b"") from None
+        if self._number > self._max_messages:
+            raise ProtocolError(f"more than {self._max_messages} messages in one hike", b"")
+        return message
+
     def _decode(self, line: bytes) -> Message:
         try:
             return _decoder.decode(line)
@@ -114,11 +129,9 @@ class JudgeChannel:
             reason = one_line(str(error) or type(error).__name__, 100)
             raise ProtocolError(f"not a message of the protocol: {reason}", line) from None
 
-    def answer(
-        self, over: bool, position: tuple[float, float], daylight: int, *values: object
-    ) -> bytes:
-        """The answer to the last message."""
-        return _encode((self._number, over, *position, daylight, *values)) + b"\n"
+    def answer(self, answer: Answer) -> bytes:
+        """The answer to the last message, as bytes."""
+        return _encode((self._number, *answer)) + b"\n"
 
 
 def greeting(

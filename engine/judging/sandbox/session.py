@@ -6,7 +6,8 @@ The expedition stays here and answers every message; `verdict_of` gives the verd
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,10 +78,24 @@ class Session:
             if isinstance(message, protocol.End):
                 self.end = message
             elif message is not None:
-                return self._answer(message)
+                return self._channel.answer(self._answer(message))
         except protocol.ProtocolError as error:
-            self.stop = Stop("protocol", protocol.one_line(str(error), 300), error.received)
+            self._stop_for(error)
         return None
+
+    def receive_call(self, verb: str, arguments: Sequence[object]) -> protocol.Answer | None:
+        """The same for a verb whose arguments come as Python values; None where it broke a rule."""
+        try:
+            message = self._channel.take_call(verb, arguments)
+            if isinstance(message, protocol.End):
+                raise protocol.ProtocolError("an end from inside", b"")
+            return self._answer(message)
+        except protocol.ProtocolError as error:
+            self._stop_for(error)
+        return None
+
+    def _stop_for(self, error: protocol.ProtocolError) -> None:
+        self.stop = Stop("protocol", protocol.one_line(str(error), 300), error.received)
 
     def receive_output(self, data: bytes) -> None:
         """Take in printed bytes."""
@@ -88,6 +103,11 @@ class Session:
         self.output_tail = (self.output_tail + data)[-4 * OUTPUT_TAIL :]
         if self._output_bytes > self._limits.output and self.stop is None:
             self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
+
+    def facts(self) -> tuple[str, dict[str, object], int]:
+        """Goal, prices and daylight: what is free, as plain values."""
+        expedition = self._expedition
+        return expedition.level.goal, asdict(expedition.prices), expedition.daylight
 
     def greeting(self) -> bytes:
         """The judge's first message."""
@@ -97,7 +117,7 @@ class Session:
             expedition.level.goal, expedition.prices, defaults, expedition.daylight
         )
 
-    def _answer(self, message: protocol.Message) -> bytes:
+    def _answer(self, message: protocol.Message) -> protocol.Answer:
         expedition = self._expedition
         values: tuple[object, ...] = ()
         try:
@@ -117,11 +137,9 @@ class Session:
         except IllegalMove as error:
             # The child checks its moves by the same code: this one went around it.
             raise protocol.ProtocolError(f"a move that nobody can make: {error}", b"") from None
-        position = (
-            expedition.east - expedition.start_east,
-            expedition.north - expedition.start_north,
-        )
-        return self._channel.answer(expedition.over, position, expedition.daylight, *values)
+        east = expedition.east - expedition.start_east
+        north = expedition.north - expedition.start_north
+        return (expedition.over, east, north, expedition.daylight, *values)
 
 
 def verdict_of(

@@ -96,7 +96,7 @@ def aggregate(
         students=tuple(students),
         fleet=tuple(_fleet(competition, by_strategy)),
         seeds_needed=seeds_needed(scores, levels),
-        engine_errors=sum(not counts(h.verdict) for s in students for h in s.hikes),
+        engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
     )
 
 

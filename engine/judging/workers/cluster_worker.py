@@ -23,6 +23,7 @@ from engine.judging.results import Isolation
 from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
 from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.workers.group import Group, Worker, WorkerConfig, hike_group_with
 
 PREFIX = "dusk-stage-"
@@ -97,11 +98,12 @@ class WorkerStage:
         try:
             stage = folder / "stage"
             _write_files(stage, setup.files)
-            self.isolation, confined = check_isolation(folder, setup.options, lambda line: None)
+            self.isolation = check_isolation(folder, setup.options, lambda line: None)
         except BaseException:
             self.close()
             raise
-        self.config = WorkerConfig(str(stage), setup.limits, confined, setup.options.packages)
+        tier = chosen_tier(self.isolation.tier).name
+        self.config = WorkerConfig(str(stage), setup.limits, tier, setup.options.packages)
 
     def worker(self) -> Worker:
         """The one of this thread: a zygote dies with the thread that started it."""

@@ -20,11 +20,9 @@ from engine.core.level import Level
 from engine.core.result import Result
 from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Phase
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
-from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
-from engine.judging.sandbox.unconfined import judge_unconfined
-from engine.judging.sandbox.zygote_client import ZygoteClient
+from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
 from engine.judging.store import FullRow, pack_verbs
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
@@ -43,8 +41,8 @@ class WorkerConfig(NamedTuple):
     stage: str
     """Absolute path of the folder with the entrants' folders."""
     limits: Limits
-    confined: bool
-    """False: in plain processes, see `sandbox.unconfined`."""
+    tier: TierName
+    """Tier of isolation, see `sandbox.tiers`."""
     packages: tuple[str, ...]
     """Installed packages that strategies may import beside numpy."""
 
@@ -99,29 +97,29 @@ def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
 
 
 class Worker:
-    """What a worker process keeps between groups: its zygote."""
+    """What a worker process keeps between groups: the processes of its tier of isolation."""
 
     def __init__(self, config: WorkerConfig) -> None:
         self._config = config
-        self._zygote: ZygoteClient | None = None
+        self._hikes: Hikes | None = None
 
     def start(self) -> None:
-        """Start the zygote, if there is none; it dies with the thread that starts it."""
+        """Start the tier's processes, if there are none; they may die with the thread that does."""
         config = self._config
-        if self._zygote is None and config.confined:
-            self._zygote = ZygoteClient(Path(config.stage), config.limits, config.packages)
+        if self._hikes is None:
+            tier = TIERS[config.tier]
+            self._hikes = tier.open(Path(config.stage), config.limits, config.packages)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
+    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
         """One hike; any exception is an engine error, never the strategy's."""
-        if self._zygote is not None:
-            return judge_hike(self._zygote, level, seed, entrant)
-        return judge_unconfined(Path(self._config.stage), self._config.limits, level, seed, entrant)
+        assert self._hikes is not None, "expected start() before judge()"
+        return self._hikes.judge(level, seed, entrant, alone)
 
     def close(self) -> None:
-        """End the zygote; `start` starts another."""
-        if self._zygote is not None:
-            self._zygote.close()
-        self._zygote = None
+        """End the processes; `start` starts others."""
+        if self._hikes is not None:
+            self._hikes.close()
+        self._hikes = None
 
 
 @lru_cache(maxsize=1)

@@ -42,3 +42,16 @@ def open_room():
         folder.chmod(0o777)
         (folder / "slope.toml").write_text(LEVEL)
         yield folder
+
+
+@pytest.fixture(scope="module")
+def monty_hikes(tmp_path_factory):
+    """Hikes under `monty`, with small limits and a stage of their own."""
+    from engine.judging.sandbox.limits import Limits
+    from engine.judging.sandbox.monty_hike import MontyHikes
+
+    stage = tmp_path_factory.mktemp("stage")
+    hikes = MontyHikes(stage, Limits(cpu=2, memory=64, output=64 * 1024), 1)
+    hikes.stage = stage
+    yield hikes
+    hikes.close()

@@ -11,7 +11,7 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     from engine.judging.workers.cluster_worker import GroupResult, WorkerReport
     from engine.judging.workers.group import Group, WorkerConfig
 
-    group = Group(WorkerConfig("", Limits(), True, ()), None, "final", 0, 0, ())
+    group = Group(WorkerConfig("", Limits(), "confined", ()), None, "final", 0, 0, ())
     asked: list[int] = []
 
     def groups():
@@ -19,7 +19,7 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
             asked.append(k)
             yield group._replace(seed_index=k)
 
-    back = GroupResult([], WorkerReport("w", Isolation(tier="linux", held=(), leaked=())))
+    back = GroupResult([], WorkerReport("w", Isolation(tier="confined", held=(), leaked=())))
     monkeypatch.setattr(backends, "run_task", lambda setup, task: back)
     with ThreadPoolExecutor(1) as threads:
         pool = executor_pool(threads)

@@ -100,25 +100,27 @@ def test_what_cannot_be_judged_is_told_before_anything_runs(
 
 @on_linux
 def test_without_confinement_nothing_runs_unless_the_teacher_says_so(tmp_path, monkeypatch) -> None:
-    from engine.judging.sandbox import isolation_check
+    from engine.judging.sandbox import isolation_check, tiers
     from engine.judging.sandbox.limits import Unconfinable
 
     def old_kernel() -> None:
         raise Unconfinable("this kernel has no Landlock")
 
-    monkeypatch.setattr(isolation_check, "confinable", old_kernel)
+    monkeypatch.setattr(tiers, "confinable", old_kernel)
     said: list[str] = []
-    with pytest.raises(BadInput, match=r"no Landlock.*--trust"):
-        isolation_check.check_isolation(tmp_path, isolation_check.SandboxOptions(), said.append)
-    isolation, confined = isolation_check.check_isolation(
-        tmp_path, isolation_check.SandboxOptions(trust=True), said.append
+    with pytest.raises(BadInput, match=r"no Landlock.*--isolation trust"):
+        isolation_check.check_isolation(
+            tmp_path, isolation_check.SandboxOptions("confined"), said.append
+        )
+    isolation = isolation_check.check_isolation(
+        tmp_path, isolation_check.SandboxOptions("trust"), said.append
     )
-    assert (isolation.tier, confined) == ("trust", False)
+    assert isolation.tier == "trust"
     assert "NOT CONFINED" in said[0]
 
 
 @on_linux
-def test_a_leak_stops_the_judge_unless_the_teacher_says_so(tmp_path, monkeypatch) -> None:
+def test_a_leak_stops_the_judge_and_what_is_tolerated_is_told(tmp_path, monkeypatch) -> None:
     from engine.judging.sandbox import isolation_check
     from engine.judging.sandbox.self_attack import STAT, AttackReport
 
@@ -129,7 +131,8 @@ def test_a_leak_stops_the_judge_unless_the_teacher_says_so(tmp_path, monkeypatch
         isolation_check.check_isolation(
             tmp_path, isolation_check.SandboxOptions(), lambda line: None
         )
-    isolation, confined = isolation_check.check_isolation(
-        tmp_path, isolation_check.SandboxOptions(trust=True), lambda line: None
+    monkeypatch.setattr(isolation_check, "attack", lambda *_: AttackReport(("threads",), (STAT,)))
+    isolation = isolation_check.check_isolation(
+        tmp_path, isolation_check.SandboxOptions(), lambda line: None
     )
-    assert (isolation.leaked, confined) == (("sockets", STAT), True)
+    assert (isolation.tier, isolation.leaked) == ("confined", (STAT,))

@@ -58,7 +58,7 @@ def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, 
     expedition.finish()
     verdict, evidence = verdict_of(session, None, Limits(), stage, WHO)
     assert verdict not in ("engine_error", "timeout_cpu", "crashed")
-    group = Group(WorkerConfig("", Limits(), True, ()), LEVEL, "final", 0, 1, (WHO,))
+    group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, (WHO,))
     line = msgspec.json.encode(
         row_of(group, WHO, JudgedHike(expedition, verdict, evidence, 0.0, 0))
     )

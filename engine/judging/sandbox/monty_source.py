@@ -1,0 +1,225 @@
+"""The hiker as the `monty` interpreter gets it: read as text, and run before a student's file.
+
+It keeps to what that interpreter has: no inheritance, no `yield`, no `property`, no import at the
+top. Everything is made inside one function, so that a student's own `Vector` or `Hiker` does not
+replace ours. tests/engine/judging/test_monty_contract.py holds it equal to `engine.core.vector` and
+`engine.core.hiker`.
+"""
+
+
+def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
+    """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, values).
+
+    `facts`: goal, prices as a dictionary, daylight.
+    """
+    import csv
+    from dataclasses import dataclass
+    from math import hypot
+
+    # Exceptions cannot be derived there. These two are caught where ours are: Dusk by no
+    # `except Exception`, IllegalMove by it (see also `monty_faults.OWN_ERRORS`).
+    dusk, illegal = KeyboardInterrupt, csv.Error
+
+    def iterate(self):  # type: ignore[no-untyped-def]
+        return iter((self.east, self.north))
+
+    def item(self, index):  # type: ignore[no-untyped-def]
+        return (self.east, self.north)[index]
+
+    def times(self, factor):  # type: ignore[no-untyped-def]
+        if not isinstance(factor, int | float):
+            return NotImplemented
+        return vector(self.east * float(factor), self.north * float(factor))
+
+    def over(self, divisor):  # type: ignore[no-untyped-def]
+        return vector(self.east / divisor, self.north / divisor)
+
+    def minus(self):  # type: ignore[no-untyped-def]
+        return vector(-self.east, -self.north)
+
+    def add(self, other):  # type: ignore[no-untyped-def]
+        east, north = other
+        return vector(self.east + east, self.north + north)
+
+    def subtract(self, other):  # type: ignore[no-untyped-def]
+        east, north = other
+        return vector(self.east - east, self.north - north)
+
+    def subtract_from(self, other):  # type: ignore[no-untyped-def]
+        east, north = other
+        return vector(east - self.east, north - self.north)
+
+    def shown_vector(self):  # type: ignore[no-untyped-def]
+        return f"Vector(east={self.east!r}, north={self.north!r})"
+
+    def shown_reading(self):  # type: ignore[no-untyped-def]
+        return (
+            f"Reading(east={self.east!r}, north={self.north!r}, scheme={self.scheme!r}, "
+            f"spacing={self.spacing!r}, samples={self.samples!r}, minutes={self.minutes!r})"
+        )
+
+    def shown_leg(self):  # type: ignore[no-untyped-def]
+        return (
+            f"Leg(east={self.east!r}, north={self.north!r}, distance={self.distance!r}, "
+            f"blocked={self.blocked!r})"
+        )
+
+    def shown_past(self):  # type: ignore[no-untyped-def]
+        return (
+            f"PastReading(east={self.east!r}, north={self.north!r}, position={self.position!r}, "
+            f"daylight={self.daylight!r})"
+        )
+
+    @dataclass(frozen=True)
+    class Vector:
+        east: float
+        north: float
+        length: float
+        __iter__ = iterate
+        __getitem__ = item
+        __mul__ = times
+        __rmul__ = times
+        __truediv__ = over
+        __neg__ = minus
+        __add__ = add
+        __radd__ = add
+        __sub__ = subtract
+        __rsub__ = subtract_from
+        __repr__ = shown_vector
+
+    def vector(east, north):  # type: ignore[no-untyped-def]
+        return Vector(east, north, hypot(east, north))
+
+    @dataclass(frozen=True)
+    class Reading:
+        east: float
+        north: float
+        length: float
+        gradient: Vector
+        scheme: str
+        spacing: float
+        samples: int
+        minutes: float
+        __iter__ = iterate
+        __getitem__ = item
+        __mul__ = times
+        __rmul__ = times
+        __truediv__ = over
+        __neg__ = minus
+        __add__ = add
+        __radd__ = add
+        __sub__ = subtract
+        __rsub__ = subtract_from
+        __repr__ = shown_reading
+
+    @dataclass(frozen=True)
+    class Leg:
+        east: float
+        north: float
+        length: float
+        distance: float
+        blocked: bool
+        __iter__ = iterate
+        __getitem__ = item
+        __mul__ = times
+        __rmul__ = times
+        __truediv__ = over
+        __neg__ = minus
+        __add__ = add
+        __radd__ = add
+        __sub__ = subtract
+        __rsub__ = subtract_from
+        __repr__ = shown_leg
+
+    @dataclass(frozen=True)
+    class PastReading:
+        east: float
+        north: float
+        length: float
+        position: Vector
+        daylight: int
+        __iter__ = iterate
+        __getitem__ = item
+        __mul__ = times
+        __rmul__ = times
+        __truediv__ = over
+        __neg__ = minus
+        __add__ = add
+        __radd__ = add
+        __sub__ = subtract
+        __rsub__ = subtract_from
+        __repr__ = shown_past
+
+    @dataclass(frozen=True)
+    class Prices:
+        reading: float
+        setup: float
+        per_probe: float
+        probes: dict  # type: ignore[type-arg]
+        batch: int
+        glance: float
+        largest_spacing: float
+
+    def plain(value):  # type: ignore[no-untyped-def]
+        # The judge checks what is asked, and quotes it where it is wrong.
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, str) and len(value) < 1000:
+            return value
+        return ["shown", repr(value)[:1000]]
+
+    def parts(value):  # type: ignore[no-untyped-def]
+        if isinstance(value, str | bytes):
+            return None
+        try:
+            found = iter(value)
+        except TypeError:
+            return None
+        taken = []
+        for part in found:
+            taken.append(plain(part))
+            if len(taken) == 1000:
+                break
+        return taken
+
+    class Hiker:
+        def __init__(self):  # type: ignore[no-untyped-def]
+            self.goal = facts[0]
+            self.prices = Prices(**facts[1])
+            self.daylight = facts[2]
+            self.position = vector(0.0, 0.0)
+            self.readings: tuple[PastReading, ...] = ()
+
+        def _ask(self, *words):  # type: ignore[no-untyped-def]
+            answer = judge(*words)
+            if isinstance(answer, str):
+                raise illegal(answer)
+            _, east, north, self.daylight, values = answer
+            self.position = vector(east, north)
+            if not values:
+                raise dusk
+            return values
+
+        def measure(self, scheme=None, spacing=None, samples=None):  # type: ignore[no-untyped-def]
+            found = self._ask("measure", plain(scheme), plain(spacing), plain(samples))
+            east, north, scheme, spacing, samples, minutes = found
+            slope = vector(east, north)
+            past = PastReading(east, north, slope.length, self.position, self.daylight)
+            self.readings = (*self.readings, past)
+            return Reading(east, north, slope.length, slope, scheme, spacing, samples, minutes)
+
+        def walk(self, east, north=None):  # type: ignore[no-untyped-def]
+            if north is None:
+                found = self._ask("walk_pair", plain(east), parts(east))
+            else:
+                found = self._ask("walk", plain(east), plain(north))
+            east, north, distance, blocked = found
+            return Leg(east, north, hypot(east, north), distance, blocked)
+
+        def glance(self):  # type: ignore[no-untyped-def]
+            return self._ask("glance")[0]
+
+        def rest(self, minutes=1.0):  # type: ignore[no-untyped-def]
+            self._ask("rest", plain(minutes))
+
+    return Hiker()

@@ -1,0 +1,186 @@
+"""The tiers of isolation: where each runs, what holds it, what it runs, and how.
+
+A new tier is a file with a class like `ConfinedHikes` below, and one row in `TIERS`. One file on
+one level and seed:
+
+    tier = chosen_tier("auto")
+    with hikes_under(tier, stage, Limits()) as hikes:
+        judged = hikes.judge(level, seed, lay_out(stage, Path("my_hike.py")))
+
+`judged.verdict` and `judged.evidence` say how it ended, `judged.expedition` is the finished hike.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
+
+from engine.core.errors import BadInput
+from engine.core.level import Level
+from engine.files import read_limited
+from engine.judging.sandbox.confinement import confinable
+from engine.judging.sandbox.judged_hike import judge_hike
+from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.monty_hike import MontyHikes, monty_missing
+from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.unconfined import judge_unconfined
+from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
+
+TierName: TypeAlias = Literal["confined", "monty", "trust"]
+IsolationChoice: TypeAlias = Literal["auto", "confined", "monty", "trust"]
+CHOICES: tuple[str, ...] = get_args(IsolationChoice)
+"""What `--isolation` takes."""
+LARGEST_FILE = 1024 * 1024
+
+
+class Hikes(Protocol):
+    """Something that lets entrants hike, one hike a process; safe to use from several threads."""
+
+    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
+        """One hike; any exception is an engine error, never the strategy's. `alone`: nothing else
+        hikes here meanwhile, and the verdict is final.
+        """
+
+    def close(self) -> None:
+        """End the processes behind it."""
+
+
+class Tier(NamedTuple):
+    """One way to run a stranger's file."""
+
+    name: TierName
+    where: str
+    runs: str
+    held_by: str
+    lacks: str
+    """What it cannot run, in words."""
+    missing: Callable[[], str]
+    """Why it cannot be had here; empty where it can."""
+    open: Callable[[Path, Limits, tuple[str, ...]], Hikes]
+    """By the stage, the limits and the packages that strategies may import beside numpy."""
+
+
+class ConfinedHikes:
+    """Children of a zygote, confined by the Linux kernel. Dies with the thread that made it."""
+
+    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+        self._zygote = ZygoteClient(stage, limits, packages)
+
+    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
+        """One hike."""
+        return judge_hike(self._zygote, level, seed, entrant)
+
+    def close(self) -> None:
+        """End the zygote and its children."""
+        self._zygote.close()
+
+
+class TrustedHikes:
+    """Plain processes: only for files that are all one's own."""
+
+    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+        self._stage, self._limits = stage, limits
+
+    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
+        """One hike."""
+        return judge_unconfined(self._stage, self._limits, level, seed, entrant)
+
+    def close(self) -> None:
+        """Nothing: each hike ends its own process."""
+
+
+def _confined_missing() -> str:
+    try:
+        confinable()
+    except Unconfinable as error:
+        return str(error)
+    return ""
+
+
+TIERS: dict[TierName, Tier] = {
+    "confined": Tier(
+        name="confined",
+        where="Linux 5.13 and later",
+        runs="all of Python, and numpy",
+        held_by="limits of the kernel, Landlock, a filter of system calls, a file system of its "
+        "own where the kernel lends one",
+        lacks="nothing that a hike needs",
+        missing=_confined_missing,
+        open=ConfinedHikes,
+    ),
+    "monty": Tier(
+        name="monty",
+        where="Windows, macOS and Linux",
+        runs="a subset of Python in an interpreter of its own",
+        held_by="an interpreter without files, network, processes or system; limits of time, "
+        "memory, recursion and messages; a process a hike",
+        lacks="numpy, inheritance, yield, property, del, files, modules of one's own, and most of "
+        "the standard library beyond math, random, collections, functools and itertools",
+        missing=monty_missing,
+        open=lambda stage, limits, packages: MontyHikes(stage, limits),
+    ),
+    "trust": Tier(
+        name="trust",
+        where="everywhere, by name only",
+        runs="anything",
+        held_by="nothing: an empty environment, a folder and a group of processes of its own",
+        lacks="nothing",
+        missing=lambda: "",
+        open=TrustedHikes,
+    ),
+}
+
+
+def chosen_tier(choice: str, system: str = sys.platform) -> Tier:
+    """The tier for `--isolation`; `auto` is the first of confined and monty that is here.
+
+    BadInput, with what is missing, where it cannot be had.
+    """
+    if choice not in CHOICES:
+        raise BadInput(f"--isolation: expected {', '.join(CHOICES)}, found {choice[:40]}")
+    names: tuple[TierName, ...] = ("confined", "monty")
+    if choice != "auto":
+        names = (choice,)  # type: ignore[assignment]
+    reasons = []
+    for name in names:
+        missing = TIERS[name].missing()
+        if not missing:
+            return TIERS[name]
+        reasons.append(f"{name}: {missing}")
+    raise BadInput(
+        f"--isolation {choice}: cannot be had here: {'; '.join(reasons)}. "
+        "Only for files that are all your own: --isolation trust"
+    )
+
+
+@contextmanager
+def hikes_under(
+    tier: Tier, stage: Path, limits: Limits, packages: tuple[str, ...] = ()
+) -> Iterator[Hikes]:
+    """What lets entrants on this stage hike; BadInput where it does not come up."""
+    try:
+        hikes = tier.open(stage.absolute(), limits, packages)
+    except Unconfinable as error:
+        raise BadInput(f"--isolation {tier.name}: {error}") from None
+    try:
+        yield hikes
+    finally:
+        hikes.close()
+
+
+def lay_out(stage: Path, file: Path) -> Entrant:
+    """Put one strategy's file on a stage, in a folder of its own, readable by every user."""
+    source = read_limited(file, LARGEST_FILE)
+    digest = sha256(source).hexdigest()
+    folder = stage / f"s{digest[:16]}"
+    folder.mkdir(exist_ok=True)
+    target = folder / file.name
+    target.write_bytes(source)
+    target.chmod(0o644)
+    folder.chmod(0o755)
+    freeze_access_times(folder)
+    return Entrant(file.stem, folder.name, file.name, digest)
