@@ -44,7 +44,7 @@ OPERATIONS = (
         "isinstance({0}, tuple)",
         "{{{0}: 1}}",
     ),
-    *("setattr({0}, 'east', 1)", "setattr({0}, 'new', 1)", "{0} < {0}", "{0}()", "abs({0})"),
+    *("setattr({0}, 'east', 1)", "{0} < {0}", "{0}()", "abs({0})"),
 )
 OTHERS = (
     *("slope.gradient", "slope.scheme", "slope.spacing", "slope.samples", "slope.minutes"),
