@@ -20,6 +20,7 @@ LINGER = 2.0
 @click.command(
     epilog=examples(
         "dusk export my_hike.jsonl.gz my_hike.gif --seconds 6",
+        "dusk export my_hike.jsonl.gz my_hike.html",
         "dusk export my_hike.jsonl.gz poster.png",
         "dusk export judged final.mp4 --level ravine --round 2",
     )
@@ -45,11 +46,13 @@ def export(
     turn: int | None,
     language: str | None,
 ) -> int:
-    """Make a film or a poster of SOURCE.
+    """Make a film, a page or a poster of SOURCE.
 
     SOURCE is a replay or the folder of a revealed competition.
 
-    OUT ends in .gif, .webp, .mp4 (with the extra [video]) or .png, a poster of the reveal.
+    OUT ends in .gif, .webp, .mp4 (with the extra [video]); in .png, a poster of the reveal; or in
+    .html, of a replay: one page with map, chart and, where dusk run --trace was used, code and
+    variables, which opens in any browser.
     """
     from game.commands.progress_bar import with_bar
     from game.export.files import ending_of, write_film, write_picture
@@ -66,6 +69,8 @@ def export(
         )
     with no_window():
         if Path(source).is_dir():
+            if ending == ".html":
+                raise BadInput(f"export to {out}: a page is made of a replay, not of a folder")
             from game.export.show_film import show_film, show_poster
             from game.playback.show import load_show
 
@@ -79,7 +84,11 @@ def export(
             from game.playback.timeline import load_timeline
 
             timeline = load_timeline(source)
-            if ending == ".png":
+            if ending == ".html":
+                from game.export.page import write_page
+
+                write_page(timeline, out, words)
+            elif ending == ".png":
                 from game.export.poster import poster
 
                 write_picture(poster(timeline, pixels, words), out)

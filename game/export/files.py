@@ -22,7 +22,7 @@ from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
 Picture = npt.NDArray[np.uint8]
 """Shape (height, width, 3)."""
-ENDINGS = (".gif", ".webp", ".mp4", ".png")
+ENDINGS = (".gif", ".webp", ".mp4", ".png", ".html")
 COLOURS = 255
 """Of a GIF; one more is left for what does not change."""
 CHANGING, PROBES = 80, 12

@@ -11,7 +11,7 @@ from game.playback.code_pane import CodePane
 from game.playback.page_base import PageBase
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
-from game.playback.trace_view import TraceView
+from game.playback.trace_view import PLOTTED, TraceView
 from game.playback.variable_curve import draw_curve
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 from game.words.catalogue import short_seed
@@ -69,22 +69,12 @@ class CodePage:
         self.curve: AltitudeCurve | None = None
         """The altitude chart of the last page drawn."""
         self.foot = pygame.Rect(0, 0, 0, 0)
-        self.pane.chosen = self._telling()
+        self.pane.chosen = telling_variable(view)
 
     @property
     def timeline(self) -> Timeline:
         """The hike."""
         return self.page.timeline
-
-    def _telling(self) -> str:
-        """The variable to begin with: what the author plots, else the one that changes most."""
-        names = {name for verb in range(len(self.view.trace.verbs))
-                 for name in self.view.variables(verb)}  # fmt: skip
-        curves = {name: {value for _, value in self.view.curve(name)} for name in sorted(names)}
-        plotted = [name for name in curves if name.startswith("plot: ")]
-        usual = [name for name in curves if "rate" in name and len(curves[name]) > 1]
-        many = sorted(curves, key=lambda name: -len(curves[name]))
-        return next(iter([*plotted, *usual, *many]), "")
 
     def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float) -> None:
         """Draw the minute."""
@@ -118,3 +108,14 @@ class CodePage:
         said = f"{now.score:.0f} {t('race.so_far')} · {left_now} · {verb}"
         kit.write(canvas, said, (rect.right, rect.bottom - kit.px(10)), Face.TEXT, 12.5, INK_SOFT,
                   "bottomright", round(0.42 * rect.width), inside=rect)  # fmt: skip
+
+
+def telling_variable(view: TraceView) -> str:
+    """The variable to begin with: what the author plots, else a rate, else the liveliest."""
+    verbs = range(len(view.trace.verbs))
+    names = sorted({name for verb in verbs for name in view.variables(verb)})
+    values = {name: len({value for _, value in view.curve(name)}) for name in names}
+    plotted = [name for name in names if name.startswith(PLOTTED)]
+    rates = [name for name in names if "rate" in name and values[name] > 1]
+    lively = sorted((name for name in names if values[name]), key=lambda name: -values[name])
+    return next(iter([*plotted, *rates, *lively]), "")

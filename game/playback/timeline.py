@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,12 @@ class Timeline:
         upto = int(np.searchsorted(self._minutes, minutes, "right"))
         passed = zip(self._minutes[:upto].tolist(), self._altitude[:upto].tolist(), strict=True)
         return [*passed, (minutes, self.at(minutes).altitude)]
+
+    def rows(self) -> Iterator[tuple[float, float, float, float, float]]:
+        """All samples: minutes, metres from the map's corner, altitude [m], score by then."""
+        scores = 1000.0 * self._area / self.daylight
+        lines = (self._minutes, self._east, self._north, self._altitude, scores)
+        return zip(*(line.tolist() for line in lines), strict=True)
 
     def summary(self, relief: Relief | None = None) -> HikeSummary:
         """What the printed map needs; without a `relief` it is surveyed."""
