@@ -14,9 +14,11 @@ from engine.version import __version__ as __version__
 if TYPE_CHECKING:
     from engine.core.errors import BadInput, Dusk, IllegalMove
     from engine.core.expedition import Expedition
+    from engine.core.hiker import Hiker
     from engine.core.level import Level
     from engine.core.result import Result
     from engine.core.terrain import Terrain
+    from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
     from engine.level_files.loading import level_names, load_level
     from engine.optimizers.rules import RULES
     from engine.replay import Mismatch
@@ -27,12 +29,18 @@ _HOMES = {
     "BadInput": "core.errors",
     "Dusk": "core.errors",
     "Expedition": "core.expedition",
+    "Hiker": "core.hiker",
     "IllegalMove": "core.errors",
+    "Leg": "core.vector",
     "Level": "core.level",
     "Mismatch": "replay",
+    "PastReading": "core.vector",
+    "Prices": "core.vector",
     "RULES": "optimizers.rules",
+    "Reading": "core.vector",
     "Result": "core.result",
     "Terrain": "core.terrain",
+    "Vector": "core.vector",
     "hike": "running.strategy",
     "level_names": "level_files.loading",
     "load_level": "level_files.loading",
@@ -48,11 +56,17 @@ __all__ = [
     "BadInput",
     "Dusk",
     "Expedition",
+    "Hiker",
     "IllegalMove",
+    "Leg",
     "Level",
     "Mismatch",
+    "PastReading",
+    "Prices",
+    "Reading",
     "Result",
     "Terrain",
+    "Vector",
     "hike",
     "level_names",
     "load_level",

@@ -22,6 +22,7 @@ import click
 from engine.core.errors import BadInput, suggestion
 from game.commands import FRONT, NAMES, load_command
 from game.commands.shared import complain, examples
+from game.hash_seed import start_with_hash_seed
 
 ALL = "game.cli.all"
 """Key in click's `Context.meta`: whether the help page lists all commands."""
@@ -82,6 +83,7 @@ class Commands(click.Group):
 
 def main() -> None:
     """Run the command that `sys.argv` names, and leave with its exit code."""
+    start_with_hash_seed()
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     # None where the shell has closed the stream (`dusk levels >&-`).
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -6,8 +6,10 @@
     dusk score my_hike.py gd adam --levels all
 """
 
+from engine import Hiker
 
-def hike(hiker, learning_rate=250):
+
+def hike(hiker: Hiker, learning_rate: float = 250) -> None:
     # hiker.daylight: whole minutes left.  hiker.prices: what everything costs.
     # hiker.position: metres (east, north) from the start.  hiker.goal: "down" or "up".
     while hiker.daylight > 0:

@@ -6,17 +6,20 @@ Light on purpose: a confined child loads this and nothing of the terrain.
 from __future__ import annotations
 
 import inspect
+import linecache
+import os
 import sys
 import traceback
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
 from engine.running.limited_stdout import LimitedStdout
+from engine.running.own_modules import OwnModules, is_own
 
 if TYPE_CHECKING:
     from engine.core.hiker import Hiker
@@ -27,31 +30,44 @@ EXIT_CALLED = "the strategy called exit; return instead"
 EXAMPLE = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
 
 
-def execute(path: Path, source: bytes, digest: str) -> ModuleType:
-    """Run the file as a module of its own; BadInput, with its line, when it fails."""
-    module = ModuleType(f"strategy_{digest[:16]}")
-    module.__file__ = str(path)
-    # Dataclasses look their module up while the file is being executed.
-    sys.modules[module.__name__] = module
-    folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.append(folder)
+@contextmanager
+def loaded(path: Path, source: bytes, digest: str) -> Iterator[ModuleType]:
+    """The file as a module of its own, as long as the block lasts; BadInput when it fails.
+
+    Nothing is left of it afterwards: neither the module nor the helpers that it imported.
+    """
+    modules = OwnModules(path, digest)
+    try:
+        execute(modules.main, path, source)
+        yield modules.main
+    finally:
+        modules.close()
+
+
+def execute(module: ModuleType, path: Path, source: bytes) -> None:
+    """Run the file in this module; BadInput, with its line, when it fails."""
     try:
         with redirect_stdout(LimitedStdout(sys.stderr)):
             exec(compile(source, str(path), "exec"), vars(module))
     except SyntaxError as error:
-        if source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-            raise BadInput(f"{path}: not valid Python: saved as UTF-16; save it as UTF-8") from None
-        line = f" line {error.lineno}" if error.lineno else ""
-        text = f": {_source_excerpt(error.text).rstrip(':')}" if error.text else ""
-        raise BadInput(f"{path}{line}{text}: not valid Python: {error.msg}") from None
+        raise BadInput(_syntax_error(error, path, source)) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        where = line_of(error.__traceback__, str(path))
+        place = place_of(error.__traceback__, str(path))
         reason = "called exit" if isinstance(error, SystemExit) else describe(error)
-        raise BadInput(f"{path}{where}: failed while loading: {reason}") from None
-    return module
+        raise BadInput(f"{place}: failed while loading: {reason}") from None
+
+
+def _syntax_error(error: SyntaxError, path: Path, source: bytes) -> str:
+    """What is wrong with the file, or with a helper that it imports."""
+    helper = error.filename and os.path.abspath(error.filename) != os.path.abspath(path)
+    if not helper and source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return f"{path}: not valid Python: saved as UTF-16; save it as UTF-8"
+    named = _shown_file(str(error.filename), str(path)) if helper else str(path)
+    line = f" line {error.lineno}" if error.lineno else ""
+    text = f": {_source_excerpt(error.text).rstrip(':')}" if error.text else ""
+    return f"{named}{line}{text}: not valid Python: {error.msg}"
 
 
 def ending_of(error: BaseException | None) -> Ending:
@@ -148,6 +164,8 @@ def _converted(default: object, value: object, name: str, key: str, whole: bool)
 def describe(error: BaseException) -> str:
     """The error as one line of at most 300 characters."""
     text = " ".join(traceback.format_exception_only(error)[-1].split())
+    if is_own(type(error).__module__):
+        text = text.removeprefix(f"{type(error).__module__}.")
     owner = error.obj if type(error) is AttributeError else None
     if owner is not None and type(owner).__module__.startswith("engine."):
         has = [name for name in dir(owner) if not name.startswith("_")]
@@ -161,9 +179,33 @@ def _source_excerpt(line: str) -> str:
     return (line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
 
 
-def line_of(trace: TracebackType | None, file: str) -> str:
-    """' line 7: hiker.walk(x)': the last frame in the student's own file."""
-    own = [frame for frame in traceback.extract_tb(trace) if frame.filename == file]
+def place_of(trace: TracebackType | None, file: str) -> str:
+    """Where it happened: 'mine.py line 7: hiker.walk(x)', the last line of the strategy's own.
+
+    In a helper: 'helper.py line 2, called from mine.py line 4: return x.lengt'. Where no line is
+    the strategy's own: the file alone.
+    """
+    own = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(trace)
+        if frame.f_code.co_filename == file or is_own(frame.f_globals.get("__name__"))
+    ]
     if not own:
-        return ""
-    return f" line {own[-1].lineno}: {_source_excerpt(own[-1].line or '')}".rstrip(": ")
+        return file
+    last, line = own[-1]
+    linecache.checkcache(last)
+    text = _source_excerpt(linecache.getline(last, line))
+    place = f"{_shown_file(last, file)} line {line}"
+    calls = [number for name, number in own if name == file]
+    if last != file and calls:
+        place += f", called from {file} line {calls[-1]}"
+    return f"{place}: {text}".rstrip(": ")
+
+
+def _shown_file(path: str, file: str) -> str:
+    """A helper's path, as the strategy's is written."""
+    folder = os.path.dirname(os.path.abspath(file)) + os.sep
+    inside = os.path.abspath(path)
+    if not inside.startswith(folder):
+        return path
+    return os.path.join(os.path.dirname(file), inside.removeprefix(folder))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from io import StringIO
 from operator import index
 from os import PathLike
 from os.path import isfile
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from engine.adapters import ADAPTERS, adapted, is_adapter
 from engine.core.arguments import show
@@ -33,9 +36,9 @@ from engine.running.source_file import (
     bind_parameters,
     describe,
     ending_of,
-    execute,
     hike_function,
-    line_of,
+    loaded,
+    place_of,
 )
 from engine.running.trace import Guard, Recorder
 from engine.strategies import NAMES, strategy_named
@@ -194,7 +197,7 @@ def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[s
             text = EXIT_CALLED
         else:
             text = str(error) if ending == "illegal_move" else describe(error)
-        return ending, _at_line(strategy, error, text)
+        return ending, f"{_place_of(strategy, error)}: {text}"
     finally:
         if sys.gettrace() is not tracing:
             sys.settrace(tracing)
@@ -203,12 +206,59 @@ def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[s
 
 def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
     source = read_limited(path, LARGEST_FILE)
-    digest = sha256(source).hexdigest()
-    module = execute(path, source, digest)
-    bound, own = bind_parameters(hike_function(module, str(path)), parameters, str(path))
-    return Strategy(path.stem, bound, own, digest, str(path))
+    function = _FileFunction(path, source, sha256(source).hexdigest(), parameters)
+    printed = StringIO()
+    try:
+        # Loaded to see whether it can be; every hike loads it anew, and prints then.
+        with redirect_stderr(printed):
+            own = function.check()
+    except BadInput:
+        sys.stderr.write(printed.getvalue())
+        raise
+    return Strategy(path.stem, function, own, function.digest, str(path))
 
 
-def _at_line(strategy: Strategy, error: BaseException, text: str) -> str:
-    where = line_of(error.__traceback__, strategy.file) if strategy.file else ""
-    return f"{strategy.file or strategy.name}{where}: {text}"
+class _FileFunction:
+    """`hike` of a file, which every hike loads anew, as in a judge.
+
+    Nothing is left of the hike before: no module of the file, no helper, no random numbers drawn.
+    """
+
+    def __init__(
+        self, path: Path, source: bytes, digest: str, parameters: Mapping[str, Any]
+    ) -> None:
+        self.digest = digest
+        self._path, self._source, self._parameters = path, source, dict(parameters)
+
+    def check(self) -> dict[str, Any]:
+        """Load the file without a hike: the values of its parameters."""
+        with self._bound() as (_, own):
+            return own
+
+    def __call__(self, hiker: Hiker) -> object:
+        """Load the file and hike."""
+        with self._bound() as (function, _):
+            return function(hiker)
+
+    @contextmanager
+    def _bound(self) -> Iterator[tuple[Callable[[Hiker], object], dict[str, Any]]]:
+        name = str(self._path)
+        with _chance_of_a_judge(), loaded(self._path, self._source, self.digest) as module:
+            yield bind_parameters(hike_function(module, name), self._parameters, name)
+
+
+@contextmanager
+def _chance_of_a_judge() -> Iterator[None]:
+    """Seed Python's and numpy's own random numbers as a judge does, and restore them after."""
+    python, numpy = random.getstate(), np.random.get_state()
+    random.seed(0)
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+def _place_of(strategy: Strategy, error: BaseException) -> str:
+    return place_of(error.__traceback__, strategy.file) if strategy.file else strategy.name

@@ -7,7 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-OURS = {"engine": {"BadInput", "Dusk", "IllegalMove"}, "engine.core.errors": None}
+OURS = {
+    "engine": {
+        *("BadInput", "Dusk", "Hiker", "IllegalMove", "Leg"),
+        *("PastReading", "Prices", "Reading", "Vector"),
+    },
+    "engine.core.errors": None,
+}
 """Modules of ours that a judged hike finds, and which names in them; None for all."""
 
 

@@ -53,7 +53,7 @@ def run(
     adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_level, load_strategy, save_replay
-    from engine.running.source_file import line_of
+    from engine.running.source_file import place_of
     from engine.running.strategy import run as run_hike
     from engine.running.trace import Recorder
     from engine.running.trace_files import save_trace, trace_path
@@ -68,10 +68,10 @@ def run(
     try:
         result, expedition = run_hike(load_level(level), loaded, coded or 0, recorder=recorder)
     except KeyboardInterrupt as stop:
-        where = line_of(stop.__traceback__, loaded.file)
-        if not where:
+        where = place_of(stop.__traceback__, loaded.file)
+        if where == loaded.file:
             raise
-        return complain(f"interrupted in {loaded.file}{where}", 130)
+        return complain(f"interrupted in {where}", 130)
     if as_json:
         print_json(result.to_dict())
     else:

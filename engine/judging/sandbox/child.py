@@ -13,12 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.marks import Marking, MarkKind, Place
 from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
+from engine.running.own_modules import OwnModules
 from engine.running.source_file import (
     EXIT_CALLED,
     bind_parameters,
@@ -26,6 +28,7 @@ from engine.running.source_file import (
     ending_of,
     execute,
     hike_function,
+    place_of,
 )
 
 MAX_TRACEBACK = 4000
@@ -161,6 +164,7 @@ class Hiker(Marking):
 def hike(channel: ChildChannel, file: Path, source: bytes, digest: str) -> None:
     """Load the strategy, let it hike, and report to the judge how it ended."""
     hiker = Hiker(channel, str(file))
+    engine.Hiker = Hiker  # type: ignore[assignment,misc]  # for `from engine import Hiker` in the strategy
     verdict, error = _run(hiker, file, source, digest)
     try:
         sys.stdout.flush()
@@ -180,7 +184,8 @@ def _run(hiker: Hiker, file: Path, source: bytes, digest: str) -> tuple[str, Bas
     """Verdict and error."""
     tracing = sys.gettrace()
     try:
-        module = execute(file, source, digest)
+        module = OwnModules(file, digest).main  # never closed: the process ends with the hike
+        execute(module, file, source)
         function: Callable[[Any], object] = bind_parameters(
             hike_function(module, file.name), {}, file.name
         )[0]
@@ -221,6 +226,9 @@ def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, s
         message = str(error).replace(folder, "")
     else:
         message = describe(error)
+        if frames and frames[-1].filename != str(file):
+            place = place_of(cause.__traceback__, str(file)).replace(folder, "")
+            message = f"{place}: {message}"
     own_frames = [frame for frame in frames if frame.filename == str(file)] or frames
     line, source = (
         (own_frames[-1].lineno or 0, (own_frames[-1].line or "")[:200]) if own_frames else (0, "")
