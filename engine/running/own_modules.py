@@ -68,8 +68,8 @@ class OwnModules:
     def _import(
         self,
         name: str,
-        globals: Mapping[str, object] | None = None,
-        locals: Mapping[str, object] | None = None,
+        globals: Mapping[str, object] | None = None,  # noqa: A002 - named by Python
+        locals: Mapping[str, object] | None = None,  # noqa: A002 - named by Python
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
