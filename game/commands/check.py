@@ -32,6 +32,12 @@ from game.commands.shared import (
 @seeds_option(1, 1000, 4)
 @setting_option
 @json_option
+@click.option("--package", "packages", multiple=True, metavar="NAME",
+              help="A package that the judge allows beside numpy.")  # fmt: skip
+@click.option("--cpu", type=click.IntRange(1, 600), default=3, metavar="N",
+              help="CPU seconds that the judge gives a hike.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(64, 65536), default=512, metavar="N",
+              help="MB that the judge gives a hike.")  # fmt: skip
 @click.option("--gradescope", metavar="FILE", help="Also write Gradescope's results.json.")
 def check(
     file: str,
@@ -39,13 +45,19 @@ def check(
     seeds: int,
     setting: tuple[str, ...],
     as_json: bool,
+    packages: tuple[str, ...],
+    cpu: int,
+    memory: int,
     gradescope: str | None,
 ) -> int:
     """Say what a judge would say of FILE, a strategy.
 
-    Its faults, its habits, and its score beside gd and adam.
+    It hikes under the judge's own rules, with what it imports from beside it: faults in the
+    judge's words, habits, and the score beside gd and adam.
     """
     from engine import level_names, load_level
+    from engine.judging.sandbox.limits import Limits
+    from engine.judging.trial import TrialRules
     from game.commands.gradescope import gradescope as gradescope_document
     from game.commands.gradescope import gradescope_refusal
     from game.commands.progress_bar import with_bar
@@ -58,13 +70,15 @@ def check(
     chosen = [mountains(name, None, None, seeds) for name in names]
     for level, _ in chosen:
         load_level(level)
-    found = checked_hikes(file, parse_settings(setting), chosen)
+    rules = TrialRules(Limits(cpu, memory), packages, tuple(parse_settings(setting).items()))
+    found = checked_hikes(file, chosen, rules)
     try:
         done = list(with_bar(found, sum(len(own) for _, own in chosen), "hiking"))
     except BadInput as error:
         if gradescope:
             _write(Path(gradescope), gradescope_refusal(file, str(error)))
         raise
+    # Written last: whatever the file did, its processes are over.
     if gradescope:
         _write(Path(gradescope), gradescope_document(file, done))
     if as_json:

@@ -30,12 +30,12 @@ def gradescope(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
     tests = [_faultless(done), _repeated(done)]
     tests += [_level(share, [t for t in done if t.level.name == name]) for name in names]
     score = min(POINTS, round(sum(test["score"] for test in tests), 2))
-    mean = fmean(hiked.result.score if hiked.result else 0.0 for hiked in done)
+    mean = fmean(hiked.result.score for hiked in done)
     return _document(score, tests, report(spec, done), mean)
 
 
 def gradescope_refusal(spec: str, reason: str) -> dict[str, Any]:
-    """The document for a file that could not be loaded."""
+    """The document for a file that could not be loaded or hiked."""
     test = {
         "name": f"{Path(spec).name} can be loaded",
         "score": 0.0,
@@ -87,14 +87,14 @@ def _test_without_points(name: str, well: bool, lines: Sequence[str]) -> dict[st
 def _level(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
     level = done[0].level
     full = level.par or 1000.0
-    mean = fmean(hiked.result.score if hiked.result else 0.0 for hiked in done)
+    mean = fmean(hiked.result.score for hiked in done)
     part = min(1.0, mean / full)
-    safe = sum(hiked.result is not None and hiked.result.safe for hiked in done)
+    safe = sum(hiked.result.safe for hiked in done)
     against = f"par {level.par:.0f}" if level.par else "the 1000 of an instant descent"
     lines = [
         f"mean score {mean:.0f} against {against}; safe at dusk on {safe} of {len(done)} seeds"
     ]
-    diagnoses = (line for hiked in done if hiked.result for line in hiked.result.diagnosis)
+    diagnoses = (line for h in done if h.verdict == "ok" for line in h.result.diagnosis)
     lines += list(dict.fromkeys(diagnoses))[:3]
     return {
         "name": level.title,

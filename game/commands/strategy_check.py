@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
@@ -13,13 +12,14 @@ from typing import Any
 
 from engine import Level, Result, hike, load_level
 from engine.core.errors import BadInput
+from engine.judging.trial import TrialHike, TrialJudge, TrialRules, trial_judge
+from engine.judging.verdicts import verdict_title
 from engine.study.scoring import Interval, bootstrap
-from game.background.strategy_thread import StrategyThread
 from game.commands.foreign_imports import foreign_imports
 
 RIVALS = ("gd", "adam")
-LIMIT = 10.0
-"""A hike that takes longer than this is stopped [s]; the judge allows 3 s of a processor."""
+SLOW = ("timeout_cpu", "timeout_wall")
+"""Verdicts of a hike that takes its whole time: the other seeds of its level are not tried."""
 HANGS = 2
 """After so many levels on which a hike had to be stopped the others are not tried."""
 MESSAGES = 3
@@ -34,13 +34,29 @@ class CheckedHike:
 
     level: Level
     seed: int
-    result: Result | None
+    trial: TrialHike
     rivals: tuple[Result, ...]
-    verdict: str
-    message: str
-    """What went wrong, with the strategy's own line."""
-    same: bool | None
-    """Whether a second run was the same hike, bit for bit; None where there was no second one."""
+    same: bool | None = None
+    """Whether a second process walked the same hike, bit for bit; None where none was asked."""
+    order_free: bool = True
+    """False where the hike changes with the order of a set, which only the judge's fixes."""
+    unconfined: str = ""
+    """Why nothing could be confined here; empty where it was, as in the judge."""
+
+    @property
+    def result(self) -> Result:
+        """What the judge would count."""
+        return self.trial.result
+
+    @property
+    def verdict(self) -> str:
+        """The judge's verdict."""
+        return self.trial.verdict
+
+    @property
+    def message(self) -> str:
+        """What went wrong in one line, with the strategy's own line; empty when nothing did."""
+        return self.trial.message
 
 
 @dataclass(frozen=True)
@@ -68,48 +84,37 @@ def spread_evenly(names: Sequence[str]) -> list[str]:
 
 
 def checked_hikes(
-    spec: str, settings: Mapping[str, str], mountains: Sequence[tuple[str, Sequence[int]]]
+    spec: str, mountains: Sequence[tuple[str, Sequence[int]]], rules: TrialRules
 ) -> Iterator[CheckedHike]:
     """Every hike on the seeds of each level, one at a time; BadInput for a file that fails."""
-    hung = 0
-    for name, seeds in mountains:
-        level = load_level(name)
-        for seed in seeds:
-            verdict, message, result = hike_in_time(spec, settings, level, seed)
-            same = None
-            if seed == seeds[0] and result is not None and verdict == "ok":
-                # The file is loaded afresh: neither chance nor memory may change the hike.
-                with redirect_stderr(io.StringIO()):  # what it prints was read already
-                    again = hike_in_time(spec, settings, level, seed)[2]
-                same = again is not None and again.state_hash == result.state_hash
-            rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
-            yield CheckedHike(level, seed, result, rivals, verdict, message, same)
-            if verdict == "timeout":
-                hung += 1
-                break
-        if hung == HANGS:
-            return
+    if not spec.endswith(".py"):
+        raise BadInput(f"check {spec[:80]}: expected a strategy's own file, ending in .py")
+    with trial_judge(Path(spec), rules) as judge:
+        hung = 0
+        for name, seeds in mountains:
+            level = load_level(name)
+            for seed in seeds:
+                hiked = _checked(judge, level, seed, twice=seed == seeds[0])
+                if hiked.verdict == "load_error":
+                    raise BadInput(hiked.message)
+                yield hiked
+                if hiked.verdict in SLOW:
+                    hung += 1
+                    break
+            if hung == HANGS:
+                return
 
 
-def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
-                 ) -> tuple[str, str, Result | None]:  # fmt: skip
-    """Verdict, message and result of one hike; no result where it had to be stopped.
-
-    BadInput for a strategy that cannot be loaded.
-    """
-    work = StrategyThread(spec, settings, level, seed)
-    work.start()
-    if not work.done.wait(LIMIT):
-        line = work.line()
-        work.stop()
-        where = "" if line is None else f" line {line}"
-        return "timeout", (
-            f"{spec}{where}: still running after {LIMIT:.0f} s: too slow, or a loop without a "
-            "verb, which never sees the dusk"
-        ), None  # fmt: skip
-    if work.result is None:
-        raise BadInput(work.error)
-    return work.result.verdict, work.result.message, work.result
+def _checked(judge: TrialJudge, level: Level, seed: int, twice: bool) -> CheckedHike:
+    trial = judge.hike(level, seed)
+    sys.stderr.write(trial.evidence.output and f"{trial.evidence.output.rstrip()}\n")
+    same, order_free = None, True
+    if twice and trial.verdict == "ok":
+        expected = trial.result.state_hash
+        same = judge.hike(level, seed).result.state_hash == expected
+        order_free = not same or judge.hikes_alike_in_another_order(level, seed, expected)
+    rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
+    return CheckedHike(level, seed, trial, rivals, same, order_free, judge.unconfined)
 
 
 def summary(done: Sequence[CheckedHike]) -> list[LevelSummary]:
@@ -118,22 +123,19 @@ def summary(done: Sequence[CheckedHike]) -> list[LevelSummary]:
     found = [_row(name, [t for t in done if t.level.name == name]) for name in levels]
     if len(levels) > 1:
         found.append(_row("all", done))
-    return [row for row in found if row is not None]
+    return found
 
 
-def _row(name: str, done: Sequence[CheckedHike]) -> LevelSummary | None:
-    mine = [hiked.result for hiked in done if hiked.result is not None]
-    if not mine:
-        return None
-    both = [(hiked.result, hiked.rivals) for hiked in done if hiked.result is not None]
+def _row(name: str, done: Sequence[CheckedHike]) -> LevelSummary:
+    mine = [hiked.result for hiked in done]
     rates = [r.learning_rate_effective for r in mine if r.learning_rate_effective is not None]
     shares = [r.overshoot for r in mine if r.overshoot == r.overshoot]
     return LevelSummary(
         level=name,
         score=fmean(r.score for r in mine),
-        rivals=tuple(fmean(rivals[k].score for _, rivals in both) for k in range(len(RIVALS))),
+        rivals=tuple(fmean(hiked.rivals[k].score for hiked in done) for k in range(len(RIVALS))),
         ahead=tuple(
-            sum(result.score > rivals[k].score for result, rivals in both)
+            sum(hiked.result.score > hiked.rivals[k].score for hiked in done)
             for k in range(len(RIVALS))
         ),
         hikes=len(mine),
@@ -147,20 +149,20 @@ def _row(name: str, done: Sequence[CheckedHike]) -> LevelSummary | None:
 
 def differences(done: Sequence[CheckedHike]) -> dict[str, Interval]:
     """Mean score above each rival on the same seeds, with its bootstrap 95% interval."""
-    pairs = [(hiked.result, hiked.rivals) for hiked in done if hiked.result is not None]
     return {
-        rival: bootstrap([result.score - rivals[k].score for result, rivals in pairs])
+        rival: bootstrap(
+            [hiked.result.score - hiked.rivals[k].score for hiked in done],
+            [hiked.level.name for hiked in done],
+        )
         for k, rival in enumerate(RIVALS)
-        if pairs
+        if done
     }
 
 
 def most_often(done: Sequence[CheckedHike]) -> tuple[CheckedHike, Result, int] | None:
     """A hike with the cause that most hikes failed by, its result, and how many they are."""
     short = [
-        (hiked, hiked.result)
-        for hiked in done
-        if hiked.result is not None and hiked.verdict == "ok" and not hiked.result.safe
+        (hiked, hiked.result) for hiked in done if hiked.verdict == "ok" and not hiked.result.safe
     ]
     if not short:
         return None
@@ -180,11 +182,16 @@ def not_repeated(done: Sequence[CheckedHike]) -> list[CheckedHike]:
     return [hiked for hiked in done if hiked.same is False]
 
 
+def ordered_by_luck(done: Sequence[CheckedHike]) -> list[CheckedHike]:
+    """The hikes that went elsewhere when sets had another order."""
+    return [hiked for hiked in done if not hiked.order_free]
+
+
 def verdict(spec: str, done: Sequence[CheckedHike]) -> str:
     """What the check says no to, in one line; empty when it says yes."""
     wrong = faults(done)
     if wrong:
-        return f"{len(wrong)} of {len(done)} hikes had a fault: {wrong[0].message}"
+        return f"{len(wrong)} of {len(done)} hikes had a fault: {_told(wrong[0])}"
     differing = not_repeated(done)
     if differing:
         hiked = differing[0]
@@ -193,6 +200,11 @@ def verdict(spec: str, done: Sequence[CheckedHike]) -> str:
             "seed your own random numbers, and read neither clock nor files"
         )
     return ""
+
+
+def _told(hiked: CheckedHike) -> str:
+    """A fault as the judge calls it, and its line."""
+    return f"{verdict_title(hiked.trial.verdict)}: {hiked.message}"
 
 
 def report(spec: str, done: Sequence[CheckedHike]) -> str:
@@ -205,7 +217,7 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
     wrong, differing = faults(done), not_repeated(done)
     twice = sum(hiked.same is not None for hiked in done)
     lines.append(_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault"))
-    messages = _counted(hiked.message for hiked in wrong)
+    messages = _counted(_told(hiked) for hiked in wrong)
     for message, count in messages[:MESSAGES]:
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
     if len(messages) > MESSAGES:
@@ -214,14 +226,21 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
         text = f"the same seed gave the same hike, {twice - len(differing)} of {twice} times"
         lines.append(_mark(not differing, text))
     lines += [f"      differs: {hiked.level.name}, seed {hiked.seed}" for hiked in differing]
+    by_luck = ordered_by_luck(done)
+    if by_luck:
+        lines.append(
+            f" but  the hike changes with the order of a set (such as {by_luck[0].level.name}, "
+            f"seed {by_luck[0].seed}): sort it; a judge always takes one order, a notebook does not"
+        )
+    unconfined = next((hiked.unconfined for hiked in done if hiked.unconfined), "")
+    if unconfined:
+        lines.append(f" but  nothing is confined or measured here as by a judge: {unconfined}")
     others = foreign_imports(Path(spec))
     if others:
         lines.append(
             f" but  it imports {', '.join(others)}: a judge has Python and numpy, and more only "
             "where the course says so"
         )
-    if not rows:
-        return "\n".join(lines)
     lines += ["", _heading(width)]
     for row in rows:
         if row.level == "all":
@@ -261,6 +280,8 @@ def document(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
         "message": verdict(spec, done),
         "hikes": len(done),
         "foreign_imports": foreign_imports(Path(spec)),
+        "order_free": not ordered_by_luck(done),
+        "confined": not any(hiked.unconfined for hiked in done),
         "reproducible": None if all(t.same is None for t in done) else not differing,
         "faults": [
             {"level": t.level.name, "seed": t.seed, "verdict": t.verdict, "message": t.message}

@@ -30,7 +30,7 @@ from engine.core.errors import BadInput, suggestion
 from engine.optimizers.rules import RULES
 from engine.study.sweep import AXES, Sweep, sweep
 from game.commands.progress_bar import hike_bar, step_status
-from game.commands.strategy_check import hike_in_time
+from game.commands.timed_hike import hike_in_time
 
 MOST_RULE_HIKES = 10_000_000
 """Hikes of one rule, compiled."""

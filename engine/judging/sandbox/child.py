@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -161,11 +161,13 @@ class Hiker(Marking):
         return values
 
 
-def hike(channel: ChildChannel, file: Path, source: bytes, digest: str) -> None:
+def hike(
+    channel: ChildChannel, file: Path, source: bytes, digest: str, settings: Mapping[str, str]
+) -> None:
     """Load the strategy, let it hike, and report to the judge how it ended."""
     hiker = Hiker(channel, str(file))
     engine.Hiker = Hiker  # type: ignore[assignment,misc]  # for `from engine import Hiker` in the strategy
-    verdict, error = _run(hiker, file, source, digest)
+    verdict, error = _run(hiker, file, source, digest, settings)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -180,14 +182,16 @@ def hike(channel: ChildChannel, file: Path, source: bytes, digest: str) -> None:
     channel.send("end", verdict, *description)
 
 
-def _run(hiker: Hiker, file: Path, source: bytes, digest: str) -> tuple[str, BaseException | None]:
+def _run(
+    hiker: Hiker, file: Path, source: bytes, digest: str, settings: Mapping[str, str]
+) -> tuple[str, BaseException | None]:
     """Verdict and error."""
     tracing = sys.gettrace()
     try:
         module = OwnModules(file, digest).main  # never closed: the process ends with the hike
         execute(module, file, source)
         function: Callable[[Any], object] = bind_parameters(
-            hike_function(module, file.name), {}, file.name
+            hike_function(module, file.name), settings, file.name
         )[0]
     except BaseException as error:
         cause = error.__context__ if isinstance(error, BadInput) else error

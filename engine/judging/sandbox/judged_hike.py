@@ -195,7 +195,7 @@ class _ChildSupervisor:
 def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
     """Let the entrant hike in a child of its own; ZygoteGone or OSError when that failed."""
     expedition = Expedition(level, seed)
-    child = zygote.spawn(entrant.folder, entrant.file, entrant.digest)
+    child = zygote.spawn(entrant.folder, entrant.file, entrant.digest, entrant.settings)
     supervisor = _ChildSupervisor(zygote, child, expedition)
     try:
         exited = supervisor.run()

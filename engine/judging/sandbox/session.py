@@ -33,6 +33,8 @@ class Entrant(NamedTuple):
     folder: str
     file: str
     digest: str
+    settings: tuple[tuple[str, str], ...] = ()
+    """Parameters of the strategy by name; none in a competition."""
 
 
 class Stop(NamedTuple):

@@ -73,6 +73,7 @@ def _start(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
             json.dumps(path),
             str(file),
             entrant.digest,
+            json.dumps(entrant.settings),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import json
 import os
 import random
 import sys
@@ -12,7 +13,7 @@ from engine.judging.sandbox import child
 from engine.judging.sandbox.limits import READY
 
 
-def main(path: str, digest: str) -> None:
+def main(path: str, digest: str, settings: str) -> None:
     """Hike with this file: standard input and output carry messages, prints go to stderr."""
     import numpy as np
 
@@ -31,5 +32,6 @@ def main(path: str, digest: str) -> None:
     sys.path.append(str(file.parent))
     os.chdir(file.parent)
     os.write(write_to, READY)
-    child.hike(child.ChildChannel(read_from, write_to), file, source, digest)
+    channel = child.ChildChannel(read_from, write_to)
+    child.hike(channel, file, source, digest, dict(json.loads(settings)))
     os._exit(0)

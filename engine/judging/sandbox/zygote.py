@@ -232,7 +232,8 @@ class Zygote:
             os.chdir(file.parent)  # where a student's own data are opened by their plain names
             source = file.read_bytes()
             os.write(SOCKET_FD, READY)
-            child.hike(child.ChildChannel(SOCKET_FD, SOCKET_FD), file, source, request.digest)
+            channel = child.ChildChannel(SOCKET_FD, SOCKET_FD)
+            child.hike(channel, file, source, request.digest, dict(request.settings))
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:

@@ -59,11 +59,13 @@ class ZygoteClient:
         packages: Sequence[str] = (),
         preload_files: bool = False,
         isolate_filesystem: bool = True,
+        hash_seed: str = "0",
     ) -> None:
         """Start the zygote; Unconfinable where it does not come up.
 
         `preload_files`: before any hike, read once what hikes may read, see `zygote.preload`.
         `isolate_filesystem`: hide the rest of the file system where the kernel allows it.
+        `hash_seed`: Python's PYTHONHASHSEED, on which the order of a set of texts depends.
         """
         self.limits = limits
         self.stage = stage
@@ -72,7 +74,7 @@ class ZygoteClient:
         judge_end, zygote_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = judge_end
         # A new environment: the judge's own may hold secrets.
-        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **SINGLE_THREADED}
+        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": hash_seed, **SINGLE_THREADED}
         path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
         with zygote_end:
             self._process = subprocess.Popen(
@@ -111,13 +113,15 @@ class ZygoteClient:
             raise Unconfinable(f"the process that starts the hikes did not come up: {last[:300]}")
         self._control.settimeout(None)
 
-    def spawn(self, folder: str, file: str, digest: str) -> ChildProcess:
+    def spawn(
+        self, folder: str, file: str, digest: str, settings: tuple[tuple[str, str], ...] = ()
+    ) -> ChildProcess:
         """A child that hikes with this file of a folder on the stage. OSError: the zygote died."""
         judge_socket, child_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         output, child_output = os.pipe2(os.O_CLOEXEC)
         report, child_report = os.pipe2(os.O_CLOEXEC)
         number = next(self._numbers)
-        request = SpawnRequest(number, folder, file, digest)
+        request = SpawnRequest(number, folder, file, digest, settings)
         child = ChildProcess(number, judge_socket, output, report)
         try:
             data = json.dumps(request._asdict()).encode()

@@ -6,9 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from helpers.judging_room import on_linux
 from helpers.paths import ROOT
 
 from engine import hike, load_level
+from engine.judging.sandbox.limits import Limits
+from engine.judging.trial import TrialRules
 from game.commands import strategy_check
 
 DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
@@ -22,7 +25,7 @@ FICKLE = """\
 import random
 def hike(hiker):
     while hiker.daylight > 0:
-        hiker.walk(-200 * random.random() * hiker.measure())
+        hiker.walk(-200 * random.SystemRandom().random() * hiker.measure())
 """
 FORGETFUL = """\
 walked = []
@@ -50,7 +53,9 @@ def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     uphill = "def hike(hiker):\n    print('slope')\n    hiker.walk(90 * hiker.measure())\n"
     done = list(
-        strategy_check.checked_hikes(written(tmp_path, uphill), {}, [("quiet-bowl", (0, 1))])
+        strategy_check.checked_hikes(
+            written(tmp_path, uphill), [("quiet-bowl", (0, 1))], TrialRules()
+        )
     )
     assert capsys.readouterr().err == "slope\n" * 2  # the second run of a seed is not heard
     hiked, result, count = strategy_check.most_often(done)
@@ -138,16 +143,16 @@ def test_what_cannot_be_loaded_is_one_line_and_exit_2(tmp_path, source, parts):
     assert all(part in done.stderr for part in parts), done.stderr
 
 
-def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(strategy_check, "LIMIT", 0.5)
+@on_linux
+def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path):
     path = tmp_path / "endless.py"
     path.write_text("def hike(hiker):\n    hiker.glance()\n    while True:\n        pass\n")
     levels = ("ravine", "quiet-bowl", "foothills")
-    hiked, _ = strategy_check.checked_hikes(str(path), {}, [(name, range(3)) for name in levels])
-    assert hiked.verdict == "timeout"
+    rules = TrialRules(Limits(cpu=1))
+    hiked, _ = strategy_check.checked_hikes(str(path), [(n, range(3)) for n in levels], rules)
+    assert hiked.verdict == "timeout_cpu"
     assert "line 3" in hiked.message or "line 4" in hiked.message
-    assert "still running" in strategy_check.verdict(str(path), [hiked])
-    assert strategy_check.summary([hiked]) == []
+    assert "too much computing" in strategy_check.verdict(str(path), [hiked])
 
 
 def test_some_levels_are_spread_over_all():
@@ -157,6 +162,7 @@ def test_some_levels_are_spread_over_all():
     assert load_level(strategy_check.spread_evenly(["quiet-bowl"])[0]).name == "quiet-bowl"
 
 
+@on_linux
 def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
     from game.commands.foreign_imports import foreign_imports
 
@@ -176,7 +182,105 @@ def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
         "torch",
     ]
     assert foreign_imports(tmp_path / "gone.py") == []
-    file.write_text("import rich\n" + GOOD)
+    file.write_text(GOOD + "    if hiker.daylight > 0:\n        import rich\n")
     done = dusk("check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1", folder=tmp_path)
     assert " but  it imports rich: a judge has Python and numpy" in done.stdout
     assert done.returncode == 0
+    file.write_text("import rich\n" + GOOD)
+    done = dusk("check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1", folder=tmp_path)
+    assert done.returncode == 2
+    assert "mine.py line 1: import rich" in done.stderr
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def hike(hiker):\n    open('log.txt', 'w')\n", "exception: mine.py line 2: open('log"),
+        (
+            "import numpy as np\ndef hike(hiker):\n    np.ones(110_000_000)\n",
+            "out of memory: mine.py line 3: np.ones(110_000_000)",
+        ),
+        (
+            "import threading\ndef hike(hiker):\n    threading.Thread(target=print).start()\n",
+            "exception: mine.py line 3: threading.Thread(target=print).start(): RuntimeError",
+        ),
+        ("def hike(hiker):\n    print('x' * 2_000_000)\n", "printed too much: mine.py"),
+        ("import os\ndef hike(hiker):\n    os._exit(0)\n", "left early: mine.py: the process"),
+        (
+            "import os\ndef hike(hiker):\n    os.kill(os.getppid(), 9)\n",
+            "disqualified: mine.py: a system call that no hike needs",
+        ),
+    ],
+)
+def test_what_the_judge_refuses_is_refused_in_its_words(tmp_path, source, words):
+    path = tmp_path / "results.json"
+    done = dusk("check", written(tmp_path, source), "--levels", "quiet-bowl", "--seeds", "1",
+                "--gradescope", str(path), folder=tmp_path)  # fmt: skip
+    assert done.returncode == 1, done
+    assert words in done.stdout
+    document = json.loads(path.read_text())
+    assert document["tests"][0]["status"] == "failed"
+    assert words.partition(": ")[2] in document["tests"][0]["output"]
+    assert not (tmp_path / "log.txt").exists()
+
+
+def test_helpers_and_data_beside_the_file_are_there(tmp_path):
+    (tmp_path / "rates.py").write_text("RATE = 200\n")
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "__init__.py").write_text("from . import inner\n")
+    (tmp_path / "tools" / "inner.py").write_text("import rates\n")
+    (tmp_path / "more.json").write_text("{}")
+    source = "import rates, tools\nopen('more.json').read()\n" + GOOD.replace("200", "rates.RATE")
+    done = dusk("check", written(tmp_path, source), "--levels", "quiet-bowl", "--seeds", "1",
+                folder=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done
+
+
+def test_parameters_reach_the_judge_s_process(tmp_path):
+    written(tmp_path, GOOD)
+    found = []
+    for rate in ("90", "200"):
+        done = dusk("check", "mine.py", "--levels", "ravine", "--seeds", "1", "--json",
+                    "--set", f"learning_rate={rate}", folder=tmp_path)  # fmt: skip
+        found.append(json.loads(done.stdout)["rows"][0]["score"])
+    assert found[1] == hike("ravine", str(tmp_path / "mine.py"), 0).score
+    assert found[0] != found[1]
+
+
+@on_linux
+def test_a_hike_that_changes_with_the_order_of_a_set_is_told(tmp_path):
+    source = """\
+def hike(hiker):
+    ways = {"n": (0, 30), "e": (30, 0), "s": (0, -30), "w": (-30, 0)}
+    for way in {"n", "e", "s", "w"}:
+        hiker.walk(ways[way])
+"""
+    done = dusk("check", written(tmp_path, source), "--levels", "ravine", "--seeds", "1",
+                folder=tmp_path)  # fmt: skip
+    assert done.returncode == 0
+    assert " but  the hike changes with the order of a set" in done.stdout
+    assert " yes  the same seed gave the same hike" in done.stdout
+
+
+def test_where_nothing_is_confined_that_is_said(tmp_path, monkeypatch):
+    from engine.judging import trial
+    from engine.judging.sandbox.limits import Unconfinable
+
+    def unconfinable():
+        raise Unconfinable("no Landlock")
+
+    monkeypatch.setattr(trial, "confinable", unconfinable)
+    path = tmp_path / written(tmp_path, GOOD)
+    done = list(strategy_check.checked_hikes(str(path), [("quiet-bowl", (0,))], TrialRules()))
+    assert done[0].verdict == "ok"
+    assert done[0].result.score == hike("quiet-bowl", str(path), 0).score
+    assert "but  nothing is confined or measured here as by a judge: no Landlock" in (
+        strategy_check.report(str(path), done)
+    )
+
+
+def test_a_rule_is_no_file(tmp_path):
+    done = dusk("check", "adam", "--levels", "ravine", folder=tmp_path)
+    assert done.returncode == 2
+    assert "expected a strategy's own file" in done.stderr

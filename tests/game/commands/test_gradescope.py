@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from helpers.judging_room import on_linux
 
 from engine.core.errors import BadInput
 from game.commands.check import check
@@ -58,3 +59,20 @@ def test_a_place_that_cannot_be_written_is_bad_input(tmp_path):
     done, _ = checked(tmp_path, GOOD, "--levels", "quiet-bowl")
     assert isinstance(done.exception, BadInput)
     assert "cannot be written" in str(done.exception)
+
+
+@on_linux
+def test_ours_is_written_last_whatever_the_file_does_at_its_exit(tmp_path):
+    forge = (
+        "import atexit, pathlib\n"
+        f"out = pathlib.Path({str(tmp_path / 'out')!r})\n"
+        "def forge():\n"
+        "    for path in (out / 'results.json', pathlib.Path('results.json')):\n"
+        "        path.write_text('{\"score\": 1000}')\n"
+        "atexit.register(forge)\n"
+        "def hike(hiker):\n    hiker.walk(1, 1)\n"
+    )
+    done, document = checked(tmp_path, forge, "--levels", "quiet-bowl")
+    assert not done.return_value
+    assert document["score"] < 50
+    assert len(document["tests"]) == 3

@@ -81,7 +81,7 @@ def test_faults_are_counted_and_a_loop_without_a_verb_is_stopped(
     (found,) = run(strategy_request(LEVEL, own, ["stride=1,2"], (0,), {}), None, jobs=1)
     assert len(found.faults) == 1
     assert "line 4: 1 / (stride - 2): ZeroDivisionError" in found.faults[0]
-    monkeypatch.setattr("game.commands.strategy_check.LIMIT", 0.5)
+    monkeypatch.setattr("game.commands.timed_hike.LIMIT", 0.5)
     with pytest.raises(BadInput, match=r"own\.py line 3: still running"):
         run(strategy_request(LEVEL, own, ["stride=3"], (0,), {}), None, jobs=1)
 
