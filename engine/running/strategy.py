@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -64,7 +65,8 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
     """A strategy ready to run, with its parameters bound.
 
     `spec`: a rule (see `RULES`) or a strategy of ours by name, an adapter's `torch:Adam`, the
-    path of a file ending in .py that has a function `hike`, or a function of one `hiker`.
+    path of a file ending in .py that has a function `hike`, or a function of one `hiker`. A text
+    may end in parameters of its own: `gd[learning_rate=90,every=2]`.
     `parameters`: those of the strategy, by name; what is left out has its default.
 
     BadInput where there is no such strategy, its file cannot be loaded, or a parameter is not one
@@ -85,6 +87,9 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
             f"found {show(spec)}"
         )
     text = str(spec)
+    base, own_parameters = split_parameters(text)
+    if own_parameters:
+        return replace(load_strategy(base, {**(parameters or {}), **own_parameters}), name=text)
     if text in RULES:
         own = rule_parameters(RULES[text], parameters)
         return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
@@ -166,6 +171,54 @@ def run(
     fault = _run_to_end(replace(strategy, function=function), Hiker(expedition, guard), out)
     result = expedition.finish()
     return result.by(strategy.name, strategy.parameters, fault), expedition
+
+
+def split_parameters(text: str) -> tuple[str, dict[str, str]]:
+    """`gd[learning_rate=90]` as `gd` and its parameters; BadInput for one without a value."""
+    base, bracket, inside = text.partition("[")
+    if not bracket or not text.endswith("]") or "=" not in inside:
+        return text, {}
+    found: dict[str, str] = {}
+    # A comma inside brackets belongs to a value, such as betas=(0.9,0.99).
+    for part in re.split(r",(?![^()\[\]]*[)\]])", inside[:-1]):
+        name, sign, value = part.partition("=")
+        if not name.strip() or not sign or not value.strip():
+            raise BadInput(
+                f"strategy `{text[:80]}`: expected NAME=VALUE, such as gd[learning_rate=90], "
+                f"found `{part[:40]}`"
+            )
+        found[name.strip()] = value.strip()
+    return base, found
+
+
+def named_apart(strategies: Sequence[Strategy]) -> list[Strategy]:
+    """The same strategies, each under a name of its own.
+
+    Files of one name get as much of their folders as tells them apart; what is given twice is
+    numbered.
+    """
+    found: list[Strategy] = []
+    for strategy in strategies:
+        name = strategy.name
+        rivals = {s.file for s in strategies if s.name == name and s.file != strategy.file}
+        if strategy.file and rivals:
+            name = _distinct(strategy, rivals)
+        taken, count = {other.name for other in found}, 2
+        base = name
+        while name in taken:
+            name, count = f"{base} ({count})", count + 1
+        found.append(replace(strategy, name=name))
+    return found
+
+
+def _distinct(strategy: Strategy, rivals: Set[str]) -> str:
+    """The name with as many folders before it as no rival file has."""
+    parts = Path(strategy.file).absolute().parts
+    others = [Path(file).absolute().parts for file in rivals]
+    for count in range(2, len(parts) + 1):
+        if all(other[-count:] != parts[-count:] for other in others):
+            return "/".join((*parts[-count:-1], strategy.name))
+    return strategy.name
 
 
 def _digest(name: str, parameters: dict[str, Any]) -> str:

@@ -1,18 +1,27 @@
-"""Scores of strategies over levels and seeds, with bootstrap intervals."""
+"""Scores of strategies over levels and seeds, alone and against each other, with 95% intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from engine.batches.worker_pool import WorkerPool
 from engine.core.level import Level
 from engine.core.result import Result
-from engine.running.strategy import Strategy, hike
+from engine.running.strategy import hike, load_strategy, named_apart
 
 RESAMPLES = 10_000
+FEWEST = 6
+"""Mountains on which a difference can be clear at 95% even if all agree (sign test)."""
+ALL = "all"
+"""Name of the row over all levels together."""
+Z_95 = 1.959963984540054
+"""The normal distribution's 97.5% quantile."""
 
 
 class Interval(NamedTuple):
@@ -34,33 +43,124 @@ class Standing:
     safe_share: float
     faults: int
     """Hikes that a fault ended."""
+    levels: tuple[str, ...] = field(default=(), repr=False)
+    """The level of each score; empty for one level."""
 
     @property
     def interval(self) -> Interval:
-        """Mean score with its bootstrap interval over seeds."""
-        return bootstrap(self.scores)
+        """Mean score with its bootstrap interval over seeds; the levels are fixed."""
+        return bootstrap(self.scores, self.levels)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One strategy against another on the same mountains: same ground, same luck."""
+
+    strategy: str
+    against: str
+    level: str
+    mountains: int
+    difference: Interval
+    """Mean difference of the scores, mountain by mountain."""
+    wins: Interval
+    """Chance to score higher on a mountain (a tie counts half)."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the difference leaves zero out, on mountains enough.
+
+        Five that agree are not: a fair coin falls so in one of sixteen throws of five.
+        """
+        return self.mountains >= FEWEST and not self.difference.low <= 0.0 <= self.difference.high
+
+
+class Entry(NamedTuple):
+    """Who is scored: what `load_strategy` takes, its parameters, and the name of its row."""
+
+    spec: str
+    settings: Mapping[str, str]
+    name: str
+
+
+def entries(specs: Sequence[str], settings: Mapping[str, str]) -> list[Entry]:
+    """The strategies under names of their own; BadInput for one that cannot be loaded."""
+    loaded = named_apart([load_strategy(spec, settings) for spec in specs])
+    return [Entry(s, settings, one.name) for s, one in zip(specs, loaded, strict=True)]
 
 
 def hikes(
-    strategies: Sequence[Strategy], levels: Sequence[Level], seeds: Sequence[int]
+    entered: Sequence[Entry],
+    levels: Sequence[Level],
+    seeds: Sequence[int],
+    workers: WorkerPool | None = None,
 ) -> Iterator[Result]:
-    """Every strategy on every level and seed, one result at a time: same seed, same luck."""
-    for level in levels:
-        for strategy in strategies:
-            for seed in seeds:
-                yield hike(level, strategy, seed)
+    """Every strategy on every level and seed, one result at a time: same seed, same luck.
+
+    With `workers`, processes of a pool hike; the results are the same, in the same order.
+    """
+    shared = tuple(levels), tuple(entered)
+    tasks = ((k, j, seed) for k in range(len(levels)) for j in range(len(entered))
+             for seed in seeds)  # fmt: skip
+    yield from (
+        map(partial(_hike, shared), tasks) if workers is None else workers.map(_hike, shared, tasks)
+    )
+
+
+def _hike(shared: tuple[tuple[Level, ...], tuple[Entry, ...]], task: tuple[int, int, int]
+          ) -> Result:  # fmt: skip
+    """One hike, by a strategy that is loaded for it alone."""
+    level, entry = shared[0][task[0]], shared[1][task[1]]
+    return hike(level, replace(load_strategy(entry.spec, entry.settings), name=entry.name), task[2])
 
 
 def standings(results: Sequence[Result]) -> list[Standing]:
     """Group results by strategy and level; with several levels also over all of them."""
     rows = _grouped(results, lambda r: (r.strategy, r.level.name))
     if len({r.level.name for r in results}) > 1:
-        rows += _grouped(results, lambda r: (r.strategy, "all"))
+        rows += _grouped(results, lambda r: (r.strategy, ALL))
     return rows
 
 
-def bootstrap(values: Sequence[float], strata: Sequence[object] = ()) -> Interval:
-    """Mean with its 95% percentile bootstrap interval (Efron 1979); fixed resampling seed.
+def comparisons(
+    results: Sequence[Result], against: str, confidence: float = 0.95
+) -> list[Comparison]:
+    """Every other strategy against this one, level by level and over all of them.
+
+    Only mountains that both have hiked count. `confidence` is that of `difference`.
+    """
+    theirs = {(r.level.name, r.seed): r.score for r in results if r.strategy == against}
+    pairs: dict[str, list[tuple[str, float]]] = {}
+    for result in results:
+        place = (result.level.name, result.seed)
+        if result.strategy != against and place in theirs:
+            pairs.setdefault(result.strategy, []).append((place[0], result.score - theirs[place]))
+    levels = list(dict.fromkeys(r.level.name for r in results))
+    rows = [
+        _compared(name, against, level, [pair for pair in own if level in (ALL, pair[0])],
+                  confidence)
+        for level in (*levels, *([ALL] if len(levels) > 1 else []))
+        for name, own in pairs.items()
+    ]  # fmt: skip
+    return [row for row in rows if row.mountains]
+
+
+def _compared(
+    name: str, against: str, level: str, pairs: Sequence[tuple[str, float]], confidence: float
+) -> Comparison:
+    differences = [difference for _, difference in pairs]
+    won = sum(1.0 if d > 0.0 else 0.5 if d == 0.0 else 0.0 for d in differences)
+    difference = (
+        bootstrap(differences, [level for level, _ in pairs], confidence)
+        if pairs
+        else Interval(0.0, 0.0, 0.0)
+    )
+    return Comparison(name, against, level, len(pairs), difference, proportion(won, len(pairs)))
+
+
+def bootstrap(
+    values: Sequence[float], strata: Sequence[object] = (), confidence: float = 0.95
+) -> Interval:
+    """Mean with its percentile bootstrap interval (Efron 1979); fixed resampling seed.
 
     `strata`: for each value the group that it was drawn in, such as its level; every group keeps
     its size in a resample (Davison and Hinkley 1997, 3.2), so that the difference between levels,
@@ -78,8 +178,19 @@ def bootstrap(values: Sequence[float], strata: Sequence[object] = ()) -> Interva
     for places in groups.values():
         picks = rng.integers(0, len(places), (RESAMPLES, len(places)))
         total += sample[places][picks].sum(axis=1)
-    low, high = np.quantile(total / len(sample), [0.025, 0.975])
+    tail = (1.0 - confidence) / 2.0
+    low, high = np.quantile(total / len(sample), [tail, 1.0 - tail])
     return Interval(mean, float(low), float(high))
+
+
+def proportion(count: float, total: int) -> Interval:
+    """A share with its 95% interval (Wilson 1927), which holds near 0 and 1 as well."""
+    if total == 0:
+        return Interval(0.0, 0.0, 1.0)
+    share, square = count / total, Z_95**2 / total
+    middle = (share + square / 2.0) / (1.0 + square)
+    half = Z_95 * math.sqrt(share * (1.0 - share) / total + square / (4.0 * total)) / (1.0 + square)
+    return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
 def _grouped(results: Sequence[Result], key: Callable[[Result], tuple[str, str]]) -> list[Standing]:
@@ -93,6 +204,7 @@ def _grouped(results: Sequence[Result], key: Callable[[Result], tuple[str, str]]
             tuple(r.score for r in group),
             sum(r.safe for r in group) / len(group),
             sum(r.verdict != "ok" for r in group),
+            tuple(r.level.name for r in group),
         )
         for (strategy, level), group in groups.items()
     ]

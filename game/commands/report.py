@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.level import Level
 from engine.core.result import Result
 from engine.files import write_whole
-from engine.study.scoring import Standing
+from engine.study.scoring import Comparison, Standing
 
 if TYPE_CHECKING:
     from engine.study.certify import Certificate
@@ -115,7 +117,7 @@ def standing_row(row: Standing) -> dict[str, Any]:
 
 
 def write_csv(results: Sequence[Result], path: str) -> None:
-    """One row a hike."""
+    """One row a hike; to standard output where `path` is `-`. See `dusk guide measuring`."""
     names = [
         "strategy",
         "level",
@@ -132,12 +134,56 @@ def write_csv(results: Sequence[Result], path: str) -> None:
         "learning_rate_effective",
         "readings_per_hour",
         "overshoot",
+        "parameters",
+        "level_hash",
     ]
     text = io.StringIO()
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(result.to_dict() for result in results)
-    write_whole(path, text.getvalue(), f"--csv {path}")
+    writer.writerows(
+        {
+            **result.to_dict(),
+            "parameters": json.dumps(result.parameters, default=str, sort_keys=True),
+            "level_hash": result.level.content_hash,
+        }
+        for result in results
+    )
+    if path == "-":
+        sys.stdout.write(text.getvalue())
+    else:
+        write_whole(path, text.getvalue(), f"--csv {path}")
+
+
+def comparison_table(rows: Sequence[Comparison]) -> str:
+    """`dusk score --against` as plain text."""
+    far = max([14, *(len(row.level) for row in rows)]) + 2
+    wide = max([8, *(len(row.strategy) for row in rows)]) + 2
+    lines = [
+        f"against {rows[0].against}, mountain by mountain:",
+        f"{'level':{far}}{'strategy':{wide}}{'points':>7}  {'95% interval':>15}  "
+        f"{'wins':>5}  {'95% interval':>13}",
+    ]
+    for row in rows:
+        mean, low, high = row.difference
+        share, least, most = row.wins
+        lines.append(
+            f"{row.level:{far}}{row.strategy:{wide}}{mean:+7.0f}  {low:+6.0f} to {high:+5.0f}"
+            f"  {share:5.0%}  {least:4.0%} to {most:4.0%}" + ("" if row.clear else "  may be luck")
+        )
+    return "\n".join(lines)
+
+
+def comparison_row(row: Comparison) -> dict[str, Any]:
+    """A row of `--against` for JSON."""
+    return {
+        "strategy": row.strategy,
+        "against": row.against,
+        "level": row.level,
+        "mountains": row.mountains,
+        "difference": row.difference._asdict(),
+        "wins": row.wins._asdict(),
+        "clear": row.clear,
+    }
 
 
 def certificate_text(certificate: Certificate) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +13,7 @@ from engine.core.errors import BadInput
 from game.commands.shared import (
     complain,
     examples,
+    jobs_option,
     json_option,
     levels_option,
     parse_settings,
@@ -19,18 +23,31 @@ from game.commands.shared import (
     split_commas,
 )
 
+if TYPE_CHECKING:
+    from engine.batches.worker_pool import WorkerPool
+    from engine.core.level import Level
+    from engine.core.result import Result
+    from engine.study.scoring import Entry
+
+USUAL, MOST = 12, 1536
+"""Seeds by default, and the most of --until-clear by default."""
+
 
 @click.command(
     epilog=examples(
         "dusk score my_hike.py gd adam --levels foothills,ravine --seeds 50",
+        "dusk score my_hike.py 'gd[learning_rate=90]' adam --levels ravine --against adam",
         "dusk score my_hike.py adam --levels all --profile profile.png --csv hikes.csv",
     )
 )
 @click.argument("strategies", nargs=-1, required=True)
 @levels_option("all")
-@seeds_option(1, 100_000, 12)
+@seeds_option(1, 100_000, None, shown=f"{USUAL}; {MOST} at most with --until-clear")
 @setting_option
-@click.option("--csv", metavar="FILE", help="Write one row a hike to this file.")
+@click.option("--against", metavar="STRATEGY", help="Compare the others with this one, in pairs.")
+@click.option("--until-clear", is_flag=True, help="Seeds until the difference is clear.")
+@jobs_option
+@click.option("--csv", metavar="FILE", help="Write one row a hike to this file; -: to the output.")
 @click.option(
     "--profile", metavar="FILE", help="Write the data profile to this file: .png, .csv or .json."
 )
@@ -38,42 +55,71 @@ from game.commands.shared import (
 def score(
     strategies: tuple[str, ...],
     levels: str,
-    seeds: int,
+    seeds: int | None,
     setting: tuple[str, ...],
+    against: str | None,
+    until_clear: bool,
+    jobs: int | None,
     csv: str | None,
     profile: str | None,
     as_json: bool,
 ) -> int:
     """Score STRATEGIES over seeds: mean and bootstrap 95% interval.
 
-    A seed code stands for its one mountain. --profile shows the share of (level, seed, target)
-    reached against minutes of daylight, and the expected daylight to a target.
+    A strategy may have parameters of its own, `gd[learning_rate=90]`. --against takes the
+    difference on every mountain, which tells two apart on far fewer seeds. A seed code stands for
+    its one mountain. --profile shows the share of (level, seed, target) reached against minutes
+    of daylight, and the expected daylight to a target.
     """
-    from engine import level_names, load_level, load_strategy
-    from engine.study.scoring import hikes, standings
+    from engine import level_names, load_level
+    from engine.batches.worker_pool import process_pool
+    from engine.study.scoring import comparisons, entries, standings
     from game.commands.progress_bar import with_bar
-    from game.commands.report import score_table, standing_row, write_csv
+    from game.commands.report import (
+        comparison_row,
+        comparison_table,
+        score_table,
+        standing_row,
+        write_csv,
+    )
     from game.profile.seed_code import mountains
 
+    if csv == "-" and as_json:
+        raise BadInput("--csv -: --json has the output to itself; give the CSV a file")
+    entered = entries(strategies, parse_settings(setting))
+    rival = _rival(entered, against, until_clear)
     names = level_names() if levels == "all" else split_commas(levels)
-    found = [mountains(name, None, None, seeds) for name in names]
+    most = (MOST if until_clear else USUAL) if seeds is None else seeds
+    found = [mountains(name, None, None, most) for name in names]
     chosen = [(load_level(level), own) for level, own in found]
-    entered = [load_strategy(s, parse_settings(setting)) for s in strategies]
     if not chosen:
         raise BadInput("--levels: expected `all` or names with commas, found none")
     if profile is not None:
         from game.charts.data_profile import check_path
 
         check_path(profile)
-    results = []
-    stopped = False
-    total = sum(len(own) for _, own in chosen) * len(entered)
-    every = chain.from_iterable(hikes(entered, [level], own) for level, own in chosen)
-    try:
-        for result in with_bar(every, total, "hiking"):
-            results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
-    except KeyboardInterrupt:
-        stopped = True
+    results: list[Result] = []
+    stopped = clear = False
+    looks = _looks(most) if until_clear else [most]
+    with ExitStack() as stack:
+        workers = None if jobs is None else stack.enter_context(process_pool(jobs or None))
+        done = 0
+        try:
+            for look in looks:
+                parts = [(level, own[done:look]) for level, own in chosen]
+                total = sum(len(own) for _, own in parts) * len(entered)
+                for result in with_bar(_hiked(entered, parts, workers), total, "hiking"):
+                    results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
+                done = look
+                if until_clear and rival is not None:
+                    # As many looks share one error of 5% (Bonferroni 1936).
+                    rows = comparisons(results, rival, 1.0 - 0.05 / len(looks))
+                    last = [row for row in rows if row.level == rows[-1].level]
+                    clear = all(row.clear for row in last)
+                    if clear:
+                        break
+        except KeyboardInterrupt:
+            stopped = True
     if csv is not None:
         write_csv(results, csv)
     if profile is not None and results:
@@ -81,18 +127,68 @@ def score(
         from game.charts.data_profile import save_profile
 
         save_profile(profile_of(results), profile)
-    rows = standings(results)
+    pairs = comparisons(results, rival) if rival is not None else []
     if as_json:
-        document = {"seeds": max(len(own) for _, own in chosen), "complete": not stopped}
-        print_json({**document, "rows": [standing_row(row) for row in rows]})
+        document = {"seeds": max(len(own[:done]) for _, own in chosen), "complete": not stopped}
+        if until_clear:
+            document["clear"] = clear
+        rows_shown = [standing_row(row) for row in standings(results)]
+        print_json({**document, "rows": rows_shown, "pairs": [comparison_row(p) for p in pairs]})
     else:
-        print(score_table(rows))
+        out = sys.stderr if csv == "-" else sys.stdout
+        print(score_table(standings(results)), file=out)
+        if pairs:
+            print(f"\n{comparison_table(pairs)}", file=out)
+        if until_clear and not stopped:
+            print(_verdict(clear, done, len(looks)), file=out)
         for path in (csv, profile):
-            if path is not None and results:
-                print(f"written: {path}")
+            if path not in (None, "-") and results:
+                print(f"written: {path}", file=out)
     faults = sorted({r.message for r in results if r.verdict != "ok"})
     for message in faults:
         complain(message)
     if stopped:
-        return complain(f"interrupted after {len(results)} of {total} hikes", 130)
+        return complain(f"interrupted after {len(results)} hikes", 130)
     return 2 if faults else 0
+
+
+def _rival(entered: Sequence[Entry], against: str | None, until_clear: bool) -> str | None:
+    """Name of the strategy that the others are compared with; BadInput where it is not there."""
+    if against is None:
+        if until_clear and len(entered) != 2:
+            raise BadInput("--until-clear: expected two strategies, or --against one of them")
+        return entered[0].name if until_clear else None
+    found = [entry.name for entry in entered if against in (entry.spec, entry.name)]
+    if len(found) != 1:
+        raise BadInput(
+            f"--against {against[:80]}: expected one of the strategies that are scored: "
+            f"{', '.join(entry.name for entry in entered)}"
+        )
+    if len(entered) < 2:
+        raise BadInput("--against: expected another strategy beside it")
+    return found[0]
+
+
+def _looks(most: int) -> list[int]:
+    """Numbers of seeds after which it is asked whether the difference is clear: doublings."""
+    found = [min(USUAL, most)]
+    while found[-1] < most:
+        found.append(min(2 * found[-1], most))
+    return found
+
+
+def _hiked(
+    entered: Sequence[Entry], parts: Sequence[tuple[Level, Sequence[int]]],
+    workers: WorkerPool | None,
+) -> Iterator[Result]:  # fmt: skip
+    from engine.study.scoring import hikes
+
+    for level, own in parts:
+        yield from hikes(entered, [level], own, workers)
+
+
+def _verdict(clear: bool, seeds: int, looks: int) -> str:
+    asked = f"{looks} looks share the 5%"
+    if clear:
+        return f"clear after {seeds} seeds a level ({asked})"
+    return f"{seeds} seeds a level are not enough to tell them apart ({asked})"

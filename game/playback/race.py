@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from engine import Expedition, Level, Result, load_strategy, run
 from engine.core.errors import BadInput
-from engine.running.strategy import Strategy
+from engine.running.strategy import Strategy, named_apart
 from game.words.catalogue import short_seed
 
 MOST = 8
@@ -21,15 +20,7 @@ def enter(specs: Sequence[str], settings: Mapping[str, str]) -> list[Strategy]:
     """The strategies of a race, each under a name of its own."""
     if not 2 <= len(specs) <= MOST:
         raise BadInput(f"race: expected 2 to {MOST} strategies, found {len(specs)}")
-    entered: list[Strategy] = []
-    for spec in specs:
-        strategy = load_strategy(spec, settings)
-        names = [other.name for other in entered]
-        name, count = strategy.name, 2
-        while name in names:
-            name, count = f"{strategy.name} ({count})", count + 1
-        entered.append(replace(strategy, name=name))
-    return entered
+    return named_apart([load_strategy(spec, settings) for spec in specs])
 
 
 def hike_all(
