@@ -23,13 +23,13 @@ from engine.core.result import Result
 from engine.files import read_limited
 from engine.judging.intake.submissions import LARGEST_HAND_IN, MOST_FILES
 from engine.judging.results import Evidence
-from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
 from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.verdicts import Verdict, verdict_title
-from engine.judging.workers.group import TRIES, Worker, WorkerConfig
+from engine.judging.workers.group import TRIES
 from engine.running.strategy import LARGEST_FILE
 
 OTHER_ORDER = "1"
@@ -66,34 +66,36 @@ class TrialJudge:
     def __init__(self, file: Path, stage: Path, rules: TrialRules) -> None:
         self._file, self._stage, self._rules = file, stage, rules
         self.entrant = _lay_out(file, stage, rules.settings)
-        try:
-            confinable()
-            self.unconfined = ""
-        except Unconfinable as error:
-            self.unconfined = str(error)
-            """Why strategies are not confined here; empty where they are."""
-        self._worker = Worker(
-            WorkerConfig(str(stage), rules.limits, not self.unconfined, rules.packages)
-        )
+        self.tier = _tier()
+        """The tier of isolation that a judge would choose here."""
+        self._hikes: Hikes | None = None
+        if rules.settings and self.tier.name == "monty":
+            raise BadInput("--set: not under the isolation that there is here; change the defaults")
 
     def hike(self, level: Level, seed: int) -> TrialHike:
         """One hike, in a process of its own; BadInput where the judge's own machinery fails."""
         reason = ""
         for _ in range(TRIES):
             try:
-                self._worker.start()
-                return self._row(self._worker.judge(level, seed, self.entrant))
-            except Exception as error:  # by the contract of `Worker.judge` not the strategy's
+                if self._hikes is None:
+                    self._hikes = self.tier.open(
+                        self._stage, self._rules.limits, self._rules.packages
+                    )
+                judged = self._hikes.judge(level, seed, self.entrant, alone=True)
+                return self._row(judged)
+            except Unconfinable as error:
+                raise BadInput(f"{self._file}: cannot be hiked here: {error}") from None
+            except Exception as error:  # by the contract of `Hikes.judge` not the strategy's
                 reason = f"{type(error).__name__}: {error}"
-                self._worker.close()
+                self.close()
         raise BadInput(f"{self._file}: could not be hiked, by no fault of its own: {reason[:300]}")
 
     def hikes_alike_in_another_order(self, level: Level, seed: int, expected: str) -> bool:
         """Whether the hike has this state hash when sets of texts have another order, too.
 
-        True where nothing can be confined, and so nothing was tried.
+        True where another tier than the confined one runs it, and so nothing was tried.
         """
-        if self.unconfined:
+        if self.tier.name != "confined":
             return True
         try:
             with ZygoteClient(
@@ -117,7 +119,9 @@ class TrialJudge:
 
     def close(self) -> None:
         """End the processes."""
-        self._worker.close()
+        if self._hikes is not None:
+            self._hikes.close()
+        self._hikes = None
 
 
 @contextmanager
@@ -132,6 +136,14 @@ def trial_judge(file: Path, rules: TrialRules | None = None) -> Iterator[TrialJu
             judge.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tier() -> Tier:
+    """The tier that a judge would choose here; plain processes where there is none."""
+    try:
+        return chosen_tier("auto")
+    except BadInput:
+        return TIERS["trust"]
 
 
 def trial_hikes(

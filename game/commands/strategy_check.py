@@ -12,6 +12,7 @@ from typing import Any
 
 from engine import Level, Result, hike, load_level
 from engine.core.errors import BadInput
+from engine.judging.sandbox.tiers import TIERS, TierName
 from engine.judging.trial import TrialHike, TrialJudge, TrialRules, trial_judge
 from engine.judging.verdicts import verdict_title
 from engine.study.scoring import Interval, bootstrap
@@ -40,8 +41,8 @@ class CheckedHike:
     """Whether a second process walked the same hike, bit for bit; None where none was asked."""
     order_free: bool = True
     """False where the hike changes with the order of a set, which only the judge's fixes."""
-    unconfined: str = ""
-    """Why nothing could be confined here; empty where it was, as in the judge."""
+    tier: TierName = "confined"
+    """Tier of isolation that it ran under: that of a judge on this system, where there is one."""
 
     @property
     def result(self) -> Result:
@@ -114,7 +115,7 @@ def _checked(judge: TrialJudge, level: Level, seed: int, twice: bool) -> Checked
         same = judge.hike(level, seed).result.state_hash == expected
         order_free = not same or judge.hikes_alike_in_another_order(level, seed, expected)
     rivals = tuple(hike(level, rival, seed) for rival in RIVALS)
-    return CheckedHike(level, seed, trial, rivals, same, order_free, judge.unconfined)
+    return CheckedHike(level, seed, trial, rivals, same, order_free, judge.tier.name)
 
 
 def summary(done: Sequence[CheckedHike]) -> list[LevelSummary]:
@@ -232,9 +233,7 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
             f" but  the hike changes with the order of a set (such as {by_luck[0].level.name}, "
             f"seed {by_luck[0].seed}): sort it; a judge always takes one order, a notebook does not"
         )
-    unconfined = next((hiked.unconfined for hiked in done if hiked.unconfined), "")
-    if unconfined:
-        lines.append(f" but  nothing is confined or measured here as by a judge: {unconfined}")
+    lines += _about_tier(done)
     others = foreign_imports(Path(spec))
     if others:
         lines.append(
@@ -271,6 +270,17 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
     return "\n".join(lines)
 
 
+def _about_tier(done: Sequence[CheckedHike]) -> list[str]:
+    """A line where a judge on Linux would run the file otherwise."""
+    names = {hiked.tier for hiked in done}
+    if "monty" in names:
+        lacks = TIERS["monty"].lacks
+        return [f" but  run as by a judge on this system, in an interpreter that lacks {lacks}"]
+    if "trust" in names:
+        return [" but  nothing is confined here: a judge also limits memory, files and threads"]
+    return []
+
+
 def document(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
     """The check for JSON."""
     wrong, differing = faults(done), not_repeated(done)
@@ -281,7 +291,7 @@ def document(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
         "hikes": len(done),
         "foreign_imports": foreign_imports(Path(spec)),
         "order_free": not ordered_by_luck(done),
-        "confined": not any(hiked.unconfined for hiked in done),
+        "isolation": done[0].tier if done else "",
         "reproducible": None if all(t.same is None for t in done) else not differing,
         "faults": [
             {"level": t.level.name, "seed": t.seed, "verdict": t.verdict, "message": t.message}

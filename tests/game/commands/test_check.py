@@ -263,21 +263,25 @@ def hike(hiker):
     assert " yes  the same seed gave the same hike" in done.stdout
 
 
-def test_where_nothing_is_confined_that_is_said(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("tier", "says"),
+    [
+        ("trust", "but  nothing is confined here"),
+        ("monty", "but  run as by a judge on this system, in an interpreter that lacks numpy"),
+    ],
+)
+def test_where_another_tier_runs_it_that_is_said(tmp_path, monkeypatch, tier, says):
     from engine.judging import trial
-    from engine.judging.sandbox.limits import Unconfinable
+    from engine.judging.sandbox.tiers import TIERS
 
-    def unconfinable():
-        raise Unconfinable("no Landlock")
-
-    monkeypatch.setattr(trial, "confinable", unconfinable)
+    if TIERS[tier].missing():
+        pytest.skip(TIERS[tier].missing())
+    monkeypatch.setattr(trial, "_tier", lambda: TIERS[tier])
     path = tmp_path / written(tmp_path, GOOD)
     done = list(strategy_check.checked_hikes(str(path), [("quiet-bowl", (0,))], TrialRules()))
-    assert done[0].verdict == "ok"
+    assert done[0].verdict == "ok", done[0].message
     assert done[0].result.score == hike("quiet-bowl", str(path), 0).score
-    assert "but  nothing is confined or measured here as by a judge: no Landlock" in (
-        strategy_check.report(str(path), done)
-    )
+    assert says in strategy_check.report(str(path), done)
 
 
 def test_a_rule_is_no_file(tmp_path):
