@@ -15,12 +15,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from engine.core.arguments import checked_setting, number, pair, rest_minutes
+from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
+from engine.core.marks import Marking, MarkKind, Place
 from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
@@ -47,6 +48,7 @@ PATIENCE = 3
 """
 CLOCKS = ("time.time", "datetime.now", "date.today")
 SLEEPS = ("time.sleep", "asyncio.sleep")
+MARKS = get_args(MarkKind)
 Call: TypeAlias = Sequence[Any]
 
 
@@ -65,14 +67,23 @@ class _Shown:
 
 
 class _ShownParts(list[object]):
-    """The parts of what was handed to `walk`, shown as it was."""
+    """The parts of what may be a pair, shown as it was."""
 
-    def __init__(self, shown: object, parts: Sequence[object]) -> None:
+    def __init__(self, text: str, parts: Sequence[object]) -> None:
         super().__init__(parts)
-        self._shown = shown
+        self._text = text
 
     def __repr__(self) -> str:
-        return repr(self._shown)
+        return self._text
+
+
+class _DroppedMarks(Marking):
+    """Checks marks as everywhere, and drops them: nobody looks at this hike."""
+
+    def _keep(
+        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+    ) -> None:
+        pass
 
 
 class MontyHikes:
@@ -253,6 +264,8 @@ class _MontyHike:
 
     def _verb(self, call: Call) -> object:
         """A verb's answer for the hiker in there, or the text of an IllegalMove."""
+        if call and call[0] in MARKS:
+            return _left_mark(*call)
         if self._expedition.over:
             self._after_dusk += 1
             if self._after_dusk >= MAX_CALLS_AFTER_DUSK:
@@ -283,13 +296,7 @@ class _MontyHike:
             asked = (shown[0], shown[1], shown[2])
             return verb, checked_setting(*asked, tool.defaults, tool.probes, level.visibility)
         if verb == "walk" and len(given) == 2:
-            return verb, (number("walk: metres east", shown[0]),
-                          number("walk: metres north", shown[1]))  # fmt: skip
-        if verb == "walk_pair" and len(given) == 2:
-            parts = given[1]
-            if not isinstance(parts, list):
-                return "walk", pair(_Shown(repr(shown[0])), None)
-            return "walk", pair(_ShownParts(shown[0], [_shown(part) for part in parts]), None)
+            return verb, pair(shown[0], shown[1])
         if verb == "rest" and len(given) == 1:
             return verb, (rest_minutes(shown[0]),)
         return str(verb)[:40], given
@@ -308,7 +315,20 @@ def _shown(value: object) -> object:
         return value
     if isinstance(value, list) and len(value) == 2 and value[0] == "shown":
         return _Shown(str(value[1])[:1000])
+    if isinstance(value, list) and len(value) == 3 and isinstance(value[2], list):
+        return _ShownParts(str(value[1])[:1000], [_shown(part) for part in value[2][:1000]])
     return _Shown(f"a {type(value).__name__}")
+
+
+def _left_mark(kind: str, *given: object) -> str:
+    """Empty for a mark that may be left, otherwise the text of an IllegalMove."""
+    try:
+        getattr(_DroppedMarks(), kind)(*map(_shown, given))
+    except IllegalMove as error:
+        return str(error)
+    except TypeError:
+        return f"{kind}: a mark that no hiker leaves"
+    return ""
 
 
 def _named_judge() -> None:

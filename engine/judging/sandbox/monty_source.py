@@ -8,7 +8,8 @@ replace ours. tests/engine/judging/test_monty_contract.py holds it equal to `eng
 
 
 def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
-    """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, values).
+    """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, values), or with
+    the text of an IllegalMove.
 
     `facts`: goal, prices as a dictionary, daylight.
     """
@@ -168,19 +169,23 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
             return value
         return ["shown", repr(value)[:1000]]
 
-    def parts(value):  # type: ignore[no-untyped-def]
-        if isinstance(value, str | bytes):
-            return None
+    def whole(value):  # type: ignore[no-untyped-def]
+        """What may be a pair, with its parts."""
+        if value is None or isinstance(value, bool | int | float | str | bytes):
+            return plain(value)
         try:
             found = iter(value)
         except TypeError:
-            return None
+            return plain(value)
         taken = []
         for part in found:
             taken.append(plain(part))
             if len(taken) == 1000:
                 break
-        return taken
+        return ["parts", repr(value)[:1000], taken]
+
+    def words(value):  # type: ignore[no-untyped-def]
+        return value[:1000] if isinstance(value, str) else plain(value)
 
     class Hiker:
         def __init__(self):  # type: ignore[no-untyped-def]
@@ -209,11 +214,7 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
             return Reading(east, north, slope.length, slope, scheme, spacing, samples, minutes)
 
         def walk(self, east, north=None):  # type: ignore[no-untyped-def]
-            if north is None:
-                found = self._ask("walk_pair", plain(east), parts(east))
-            else:
-                found = self._ask("walk", plain(east), plain(north))
-            east, north, distance, blocked = found
+            east, north, distance, blocked = self._ask("walk", whole(east), plain(north))
             return Leg(east, north, hypot(east, north), distance, blocked)
 
         def glance(self):  # type: ignore[no-untyped-def]
@@ -221,5 +222,25 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
 
         def rest(self, minutes=1.0):  # type: ignore[no-untyped-def]
             self._ask("rest", plain(minutes))
+
+        def _leave(self, *words):  # type: ignore[no-untyped-def]
+            wrong = judge(*words)
+            if wrong:
+                raise illegal(wrong)
+
+        def note(self, text):  # type: ignore[no-untyped-def]
+            self._leave("note", words(text))
+
+        def mark(self, east, north, text=""):  # type: ignore[no-untyped-def]
+            self._leave("mark", whole(east), plain(north), words(text))
+
+        def line(self, start, end):  # type: ignore[no-untyped-def]
+            self._leave("line", whole(start), whole(end))
+
+        def circle(self, centre, metres):  # type: ignore[no-untyped-def]
+            self._leave("circle", whole(centre), plain(metres))
+
+        def plot(self, name, value):  # type: ignore[no-untyped-def]
+            self._leave("plot", words(name), plain(value))
 
     return Hiker()

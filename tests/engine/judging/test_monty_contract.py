@@ -64,6 +64,10 @@ OTHERS = (
     *("hiker.measure('backward')", "hiker.measure('central', 1e9)", "hiker.measure(samples=0)"),
     *("hiker.measure(samples=2.5)", "hiker.measure(spacing='wide')", "hiker.measure(3)"),
     *("hiker.measure(None, None, None)", "hiker.measure(scheme='central', spacing=2)"),
+    *("hiker.note('here')", "hiker.note(3)", "hiker.mark(1, 2, 'a')", "hiker.mark('x', 2)"),
+    *("hiker.line((1, 2), slope)", "hiker.line(1, 2)", "hiker.circle(place, 3)"),
+    *("hiker.circle(place, -1)", "hiker.circle((1, 2, 3), 1)", "hiker.plot('rate', 3)"),
+    *("hiker.plot('rate', 'a')", "hiker.plot('best', float('inf'))", "hiker.note('x' * 5000)"),
     *("hiker.measure(samples=[1])", "hiker.measure(1, 2, 3, 4)", "hiker.climb()"),
 )
 EXPRESSIONS = [one.format(name) for name in VECTORS for one in OPERATIONS] + list(OTHERS)
