@@ -180,6 +180,8 @@ def _missing(error: BaseException, folder: Path) -> str:
     if isinstance(error, NotImplementedError):
         found = NOT_THERE.search(text)
         return LACKS.get(found[1].strip(), found[1].strip()[:80]) if found else ""
+    if isinstance(error, ValueError) and text.endswith(" not yet supported"):
+        return text.removesuffix(" not yet supported").removesuffix(" are")
     if isinstance(error, RuntimeError):
         found = re.match(r"'([\w.]+)' is not supported in this environment", text)
         if found:
@@ -205,7 +207,8 @@ def _missing_module(text: str, folder: Path) -> str:
         helper = (folder / f"{name}.py").is_file() or (folder / name).is_dir()
         if helper:
             return f"a module of your own, {name} (one file alone)"
-        return f"the module {name}" if name in sys.stdlib_module_names | {"numpy"} else ""
+        known = sys.stdlib_module_names | {"numpy", "engine"}
+        return f"the module {name}" if name in known else ""
     if text.startswith("attempted relative import"):
         return "modules of your own (one file alone)"
     found = re.match(r"cannot import name '(\w+)' from '(\w+)'", text)

@@ -65,6 +65,9 @@ def aggregate(
 ) -> Results:
     """The results, from all rows that belong to this competition."""
     by_strategy = _by_strategy(rows)
+    competition = competition._replace(
+        submissions=tuple(_runnable(s, by_strategy) for s in competition.submissions)
+    )
     running = [s.entrant for s in competition.submissions if not s.refused]
     scores = _scores(competition, running, by_strategy)
     levels = len(competition.levels)
@@ -98,6 +101,22 @@ def aggregate(
         seeds_needed=seeds_needed(scores, levels),
         engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
     )
+
+
+def _runnable(submission: Submission, by_strategy: ByStrategy) -> Submission:
+    """The submission, refused where a hike of it needed what this judge lacks.
+
+    As a whole: a file could otherwise choose by what it has read which hikes count.
+    """
+    entrant = submission.entrant
+    own = by_strategy.get((entrant.name, entrant.digest), {})
+    lacking = [row.hike for row in own.values() if row.hike.verdict == "unsupported"]
+    if submission.refused or not lacking:
+        return submission
+    # What is said on secret seeds stays secret.
+    said = next((h.evidence.message for h in lacking if h.phase == "preview"), "")
+    why = said or "needs what this judge lacks"
+    return submission._replace(refused=f"{entrant.name}: {entrant.file}: {why}")
 
 
 def _by_strategy(rows: Iterable[Row]) -> dict[tuple[str, str], dict[tuple[str, Phase, int], Row]]:
