@@ -8,10 +8,8 @@ Wilkerson and Aiken 2003, section 3).
 
 from __future__ import annotations
 
-import io
 import keyword
 import re
-import tokenize
 from collections import deque
 from hashlib import blake2b
 from typing import NamedTuple
@@ -26,14 +24,23 @@ HIKER_NAMES = frozenset(
 )
 """A hiker's verbs and facts carry meaning and stay."""
 
-_IGNORED_TOKENS = frozenset({
-    tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.TYPE_COMMENT,
-})  # fmt: skip
-_ROUGH = re.compile(
-    r"(?P<string>\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
-    r"|(?P<comment>#[^\n]*)|(?P<number>\d[\w.]*)|(?P<name>[^\W\d]\w*)|(?P<sign>[^\w\s])",
+MOST_TOKENS = 40_000
+"""Of sources with more tokens the beginning is compared."""
+
+# Every alternative takes all that it has looked at, so the scan is linear in any text: a string
+# that never ends goes to the end of its line or of the file, and nothing is tried twice.
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\f\r]++|\\\r?\n)|(?P<newline>\n)|(?P<comment>#[^\n]*+)"
+    r"|(?P<string>[rRbBuUfFtT]{0,3}(?:"
+    r'"""(?:[^"\\]|\\(?:.|\Z)|"(?!""))*+(?:"""|\Z)'
+    r"|\'\'\'(?:[^'\\]|\\(?:.|\Z)|'(?!''))*+(?:\'\'\'|\Z)"
+    r'|"(?:[^"\\\n]|\\(?:.|\Z))*+"?'
+    r"|'(?:[^'\\\n]|\\(?:.|\Z))*+'?))"
+    r"|(?P<number>\.?\d(?:[eE][+-]\d|[\w.])*+)|(?P<name>[^\W\d]\w*+)"
+    r"|(?P<sign>\*\*=?|//=?|>>=?|<<=?|->|:=|[-+*/%&|^@=!<>]=|\.\.\.|.)",
     re.DOTALL,
 )
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 class Fingerprints(NamedTuple):
@@ -48,62 +55,59 @@ class Fingerprints(NamedTuple):
 
 
 def fingerprints(source: str) -> Fingerprints:
-    """The fingerprints of a Python source; of a text that is no Python, those of its words."""
+    """The fingerprints of a source, be it Python or not."""
     tokens = normalised_tokens(source[:MOST_CHARACTERS])
     grams = [_hash(tokens[k : k + GRAM]) for k in range(max(0, len(tokens) - GRAM + 1))]
     return Fingerprints(frozenset(winnow(grams)), frozenset(grams), _hash(tokens))
 
 
 def normalised_tokens(source: str) -> list[str]:
-    """The tokens of a source with names, numbers and strings made alike.
+    """The tokens of a source with names, numbers and strings made alike, at most `MOST_TOKENS`.
 
-    A source that does not tokenize is read by a rough expression instead.
+    A scanner of our own and not `tokenize`: it takes any text, in linear time, and gives the same
+    tokens under every version of Python.
     """
-    try:
-        return _exact(source)
-    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
-        return _rough(source)
-
-
-def _exact(source: str) -> list[str]:
     found: list[str] = []
-    begins = True
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type in _IGNORED_TOKENS:
-            continue
-        if token.type == tokenize.STRING and begins:
-            continue  # a docstring
-        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            begins = True
-            if token.type != tokenize.NEWLINE:
-                found.append("in" if token.type == tokenize.INDENT else "out")
-            continue
-        begins = False
-        # From Python 3.12 on an f-string comes in parts: its beginning stands for it, and what
-        # is computed inside it counts.
-        part = tokenize.tok_name[token.type]
-        if not part.startswith(("FSTRING", "TSTRING")):
-            found.append(_normal(token.type, token.string))
-        elif part.endswith("START"):
-            found.append("string")
-    return found
-
-
-def _normal(kind: int, text: str) -> str:
-    if kind == tokenize.NAME:
-        return text if keyword.iskeyword(text) or text in HIKER_NAMES else "name"
-    return {tokenize.NUMBER: "number", tokenize.STRING: "string"}.get(kind, text)
-
-
-def _rough(source: str) -> list[str]:
-    found = []
-    for match in _ROUGH.finditer(source):
+    indents = [0]
+    depth = column = 0
+    begins = True  # a logical line does
+    for match in _TOKEN.finditer(source):
         kind, text = match.lastgroup, match.group()
-        if kind == "name":
-            found.append(text if keyword.iskeyword(text) or text in HIKER_NAMES else "name")
-        elif kind != "comment":
-            found.append(text if kind == "sign" else str(kind))
+        if kind in ("space", "comment"):
+            column += len(text.expandtabs()) if begins and kind == "space" else 0
+            continue
+        if kind == "newline":
+            begins, column = begins or depth == 0, 0
+            continue
+        if begins:
+            found += _indentation(indents, column)
+            begins = False
+            if kind == "string":
+                continue  # a docstring
+        if kind == "sign":
+            depth += (text in _OPENING) - (text in _CLOSING and depth > 0)
+        found.append(_normal(str(kind), text))
+        if len(found) >= MOST_TOKENS:
+            break
     return found
+
+
+def _indentation(indents: list[int], column: int) -> list[str]:
+    """`in` or so many `out`, as a line that begins in this column changes the open blocks."""
+    if column > indents[-1]:
+        indents.append(column)
+        return ["in"]
+    found = []
+    while column < indents[-1]:
+        indents.pop()
+        found.append("out")
+    return found
+
+
+def _normal(kind: str, text: str) -> str:
+    if kind == "name":
+        return text if keyword.iskeyword(text) or text in HIKER_NAMES else "name"
+    return text if kind == "sign" else kind
 
 
 def winnow(hashes: list[int], window: int = WINDOW) -> list[int]:
