@@ -48,14 +48,16 @@ class MainFile(NamedTuple):
     """Versions of the same file that are not run."""
 
 
-def main_file(contents: Mapping[str, bytes], versions: Mapping[str, Version]) -> MainFile:
+def main_file(
+    contents: Mapping[str, bytes], versions: Mapping[str, Version] | None = None
+) -> MainFile:
     """Which file is the strategy, or why none is. `versions` has number and date by path."""
     candidates = _candidates(contents)
     if not candidates:
         others = ", ".join(shown(path) for path in list(contents)[:3]) or "nothing"
         hint = next((hint for part, hint in HINTS.items() if part in others.lower()), "")
         return MainFile("", f"expected a .py file with `def hike(hiker)`, found {others}{hint}")
-    main = _chosen(candidates, versions)
+    main = _chosen(candidates, versions or {})
     if not main:
         found = ", ".join(shown(path) for path in candidates[:4])
         return MainFile(
