@@ -21,7 +21,7 @@ from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.result import Result
 from engine.files import read_limited
-from engine.judging.intake.submissions import LARGEST_HAND_IN, MOST_FILES
+from engine.judging.intake.contents import LARGEST_HAND_IN, MOST_FILES
 from engine.judging.results import Evidence
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
