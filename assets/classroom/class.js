@@ -409,6 +409,8 @@
   let until = 0, ahead = 0, spoken = null;
   function timer(end, now, text) { until = end; ahead = now - Date.now() / 1000; spoken = text; tick(); }
   function tick() {
+    const popup = document.getElementById("popup"); // nicegui's own, in English
+    if (popup && popup.textContent !== window.duskLost) popup.textContent = window.duskLost;
     for (const place of document.querySelectorAll(".timer")) {
       if (!until || !spoken) { place.textContent = ""; continue; }
       const left = Math.round(until - ahead - Date.now() / 1000);

@@ -107,8 +107,9 @@ def judging(frame: Frame) -> None:
         words(text("class.judge.ready" if judged else "class.judge.nothing"), "p", "lead")
     else:
         block("progress", "", max=str(max(1, progress.total)), value=str(progress.done))
-        line = text("class.judge.progress", done=progress.done, total=progress.total)
-        words(spoken(text, line), "p", "lead")
+        if progress.total > 1:
+            line = text("class.judge.progress", done=progress.done, total=progress.total)
+            words(spoken(text, line), "p", "lead")
     words(text("class.judge.commitment"), "p", "soft")
     words(frame.service.seeds.commitment, "p", "tiny", dir="ltr")
 
@@ -117,13 +118,12 @@ def answers(frame: Frame) -> None:
     """Bars of the answers before and, once the teacher shows them, after."""
     text, service = frame.text, frame.service
     level, round_ = service.level, service.round
-    words(text("class.explain.bars"), "h2")
     if level.predict is None:
         words(text("class.predict.no_question"), "p", "lead")
         return
-    question, choices, because = text.predict(level)
+    question, choices, _ = text.predict(level)
     shown = service.lesson.answers_shown
-    words(question, "p")
+    words(question, "h3", "question")
     most = max(1, len(round_.answers["before"]), len(round_.answers["after"]))
     with block("div", "bars"):
         for number, choice in enumerate(choices, 1):
@@ -133,8 +133,6 @@ def answers(frame: Frame) -> None:
                 _bar(frame, "before", list(round_.answers["before"].values()).count(number), most)
                 if shown:
                     _bar(frame, "after", list(round_.answers["after"].values()).count(number), most)
-    if shown:
-        words(spoken(text, because), "p", "soft")
 
 
 def _bar(frame: Frame, when: str, count: int, most: int) -> None:

@@ -59,17 +59,17 @@ class Coding(Section):
     def _editor(self) -> None:
         text = self.text
         source = self.who.draft or template()
-        words(text("class.code.editor"), "h3", id="editor-name")
-        self._source = ui.codemirror(source, language="Python", theme="basicLight")
-        self._source.props["aria-labelledby"] = "editor-name"
-        words(text("class.code.tab_leaves"), "p", "tiny soft")
         with block("div", "row"):
             with block("div"):
-                words(text("class.code.practice"), "label", for_="mountain")
+                words(text("class.code.practice"), "label", "tiny", for_="mountain")
                 self._mountain = self._select()
             block("span", "grow")
             self._try = button(text("class.code.try"), self.frame.asks(self._attempt))
             self._hand = button(text("class.code.hand_in"), self.frame.asks(self._hand_in), "main")
+        words(text("class.code.editor"), "h3", "hidden-words", id="editor-name")
+        self._source = ui.codemirror(source, language="Python", theme="basicLight")
+        self._source.props["aria-labelledby"] = "editor-name"
+        words(text("class.code.tab_leaves"), "p", "tiny soft")
         enable(self._try, not self.watched)
         enable(self._hand, not self.watched)
 

@@ -23,7 +23,7 @@ def door(hub: Hub, request: Request) -> None:
     frame = Frame(hub, request, "class.title")
     text = frame.text
     why = request.query_params.get("why", "")
-    with block("main", "", id="content"), block("div", "card door"):
+    with block("div", "content", id="content"), block("div", "card door"):
         words(text("title.name"), "h1")
         words(text("class.join_lead"), "p", "lead")
         if why in REFUSALS:

@@ -53,7 +53,8 @@ class Frame:
         ui.add_head_html(
             f"<script>document.documentElement.lang={self.text.language!r};"
             f"document.documentElement.dir={direction!r};"
-            f"document.documentElement.dataset.digits={digits!r};</script>{HEAD}"
+            f"document.documentElement.dataset.digits={digits!r};"
+            f"window.duskLost={json.dumps(self.text('class.lost'))};</script>{HEAD}"
         )
         ui.query("body").classes(f"dusk {body}")
         ui.page_title(f"{self.text(title)} · {self.text('title.name')}")

@@ -60,8 +60,9 @@ class Hiking(Section):
         self._buttons: dict[str, Element] = {}
         with block("div", "verbs"):
             for name, key, classes in (
-                ("measure", "space", "main"), ("stride", "enter", ""), ("rule", "rule", "wide"),
-                ("glance", "glance", ""), ("rest", "rest", ""), ("camp", "camp", "wide"),
+                ("measure", "space", "main half"), ("stride", "enter", "half"),
+                ("rule", "rule", "wide"),
+                ("glance", "glance", "third"), ("rest", "rest", "third"), ("camp", "camp", "third"),
             ):  # fmt: skip
                 ask = self.frame.asks(getattr(self, f"_{name}"))
                 label = text(f"hike.{name}")
@@ -175,8 +176,7 @@ class Hiking(Section):
     def _lines(self, view: PaidView) -> list[str]:
         text = self.text
         east, north = view.route[-1]
-        lines = [text("class.play.map_now", east=f"{east:.0f}", north=f"{north:.0f}",
-                      minutes=view.minutes)]  # fmt: skip
+        lines = [text("class.play.map_now", east=f"{east:.0f}", north=f"{north:.0f}")]
         lines.append(f"{text('hike.measure')}: {text('hike.costs', minutes=f'{view.price:g}')}")
         if view.glance is not None:
             metres, age = f"{view.glance[0]:.0f}", view.glance[1]

@@ -43,7 +43,7 @@ class StudentPage(Frame):
                 self._line = block("p", "soft")
                 block("span", "grow")
                 block("span", "timer", role="timer")
-            with block("main", "stack", id="content", tabindex="-1"):
+            with block("div", "content stack", id="content", tabindex="-1"):
                 self.notices()
                 self._stage = block("div", "stack")
             self._veil = block("div")
@@ -53,7 +53,7 @@ class StudentPage(Frame):
         """Show what has changed."""
         lesson = self.service.lesson
         if self.who.removed:
-            self.client.run_javascript("location.reload()")
+            self.client.run_javascript("location.replace('/?why=gone')")
             return
         with self.client:
             now = (lesson.phase, len(lesson.rounds), lesson.gathered, lesson.round.closed,

@@ -47,7 +47,7 @@ class TeacherPage(Frame):
                 words(self.text("class.teacher.lead"), "p", "soft tiny")
                 block("span", "grow")
                 block("span", "timer", role="timer")
-            with block("main", "stack", id="content", tabindex="-1"):
+            with block("div", "content stack", id="content", tabindex="-1"):
                 self.notices()
                 with block("div", "desk"):
                     with block("div", "stack"):

@@ -39,7 +39,7 @@ class WallPage(Frame):
         super().__init__(hub, request, "class.wall_title", "wall")
         self._shown: tuple[object, ...] = ()
         self._fill: Callable[[], None] = lambda: None
-        with block("main", "", id="content"):
+        with block("div", "content", id="content"):
             with block("div", "top"):
                 self._head = block("div", "row")
                 block("div", "timer", role="timer")
@@ -295,6 +295,8 @@ class WallPage(Frame):
             words(spoken(self.text, line), "p")
             with block("div", "grow"):
                 canvas("truth", self.text("class.reveal.chart"))
+            if self.service.lesson.answers_shown and level.predict is not None:
+                words(spoken(self.text, self.text.predict(level)[2]), "p", "because")
         bets = list(self.service.round.bets.values())
         draw(self.client, "truth", "chart", tracks_data(
             self.text, None, [gd], level.daylight, bets=bets, minutes=BET_MINUTES))  # fmt: skip
