@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -44,9 +45,13 @@ class Server:
 def started(folder: Path, *more: str, port: int = 0) -> Server:
     """Start the command and read what it prints."""
     port = port or free_port()
+    # nicegui looks whether it is in a test, and then takes its port from elsewhere.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    errors = os.open(f"{folder}.err", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     process = subprocess.Popen(
         [sys.executable, "-c", START, "class", "--local", "--port", str(port), *more],
-        stdout=subprocess.PIPE, stderr=open(f"{folder}.err", "ab"), text=True, cwd=ROOT,
+        stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT,
+        env=environment,
     )  # fmt: skip
     said = ""
     assert process.stdout is not None

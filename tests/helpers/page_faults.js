@@ -1,7 +1,7 @@
 // Returns what a hard critic finds on the page: contrast, names, overlap, sideways scrolling.
 const found = [];
 const seen = (e) => { const b = e.getBoundingClientRect(), s = getComputedStyle(e);
-  return b.width > 1 && b.height > 1 && s.visibility !== "hidden" && s.display !== "none" && s.opacity !== "0" && !e.closest(".hidden-words, .skip, [aria-hidden=true]"); };
+  return b.width > 1 && b.height > 1 && e.checkVisibility() && s.visibility !== "hidden" && s.display !== "none" && s.opacity !== "0" && !e.closest(".hidden-words, .skip, [aria-hidden=true]"); };
 const rgb = (c) => (c.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
 const light = ([r, g, b]) => { const f = [r, g, b].map((v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
   return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]; };

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
 
+from nicegui import ui
 from nicegui.element import Element
 
 from game.classroom.events import When
@@ -65,16 +67,12 @@ class Predicting(Section):
         words(spoken(text, text(lead, minutes=BET_MINUTES)))
         canvas("bet", text("class.predict.bet"), "chart")
         value = 50 if placed is None else placed
-        block(
-            "input",
-            "",
-            id="bet-range",
-            type="range",
-            min="0",
-            max="100",
-            value=str(value),
-            aria_label=text("class.predict.bet"),
-            **{"aria-describedby": "bet-value"},
+        label = html.escape(text("class.predict.bet"), quote=True)
+        # As it is, and not as an element: what a person has set is nothing to be set again.
+        ui.html(
+            f'<input id="bet-range" type="range" min="0" max="100" value="{value}" '
+            f'aria-label="{label}" aria-describedby="bet-value">',
+            sanitize=False,
         )
         sentence = text("class.predict.bet_value", percent="#")
         with block("div", "row"):

@@ -1,0 +1,214 @@
+"""How many students one machine serves: clicks through real sockets, answers by the clock.
+
+    python tests/bench/bench_class.py 60 200 400
+
+So many students hike by hand at three verbs a second, then hand in a file within ten seconds. The
+clients run on the same processors as the server. Prints the time from a click to the drawn answer,
+the server's memory, and whether everything that was acknowledged is in the lesson's file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import aiohttp
+import msgspec
+import socketio
+from helpers.class_browser import Server, serving
+
+from game.classroom.lesson import Lesson, replayed
+from game.classroom.store import Store
+
+VERBS_A_SECOND = 3.0
+SECONDS = 12.0
+HAND_IN_SECONDS = 10.0
+ROUND = ("measure", "stride", "stride", "glance", "north", "west", "north", "west", "north")
+
+
+class Client:
+    """A page that is open: its socket, and the buttons that can be pressed."""
+
+    def __init__(self, html: str) -> None:
+        match = re.search(r"'client_id': '([^']+)'", html)
+        assert match is not None, html[:300]
+        self.id = match[1]
+        text = re.search(r"String\.raw`(.*?)`", html, re.S)
+        assert text is not None
+        plain = text[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        self.elements = msgspec.json.decode(plain)
+        self.socket = socketio.AsyncClient(reconnection=False)
+        self.drawn = asyncio.Event()
+        self.heard = asyncio.Event()
+        self.socket.on("run_javascript", self._script)
+        self.socket.on("update", self._update)
+
+    async def _script(self, data: dict[str, str]) -> None:
+        if "dusk.show" in data.get("code", ""):
+            self.drawn.set()
+
+    async def _update(self, data: object) -> None:
+        self.heard.set()
+
+    async def connect(self, base: str) -> None:
+        query = (
+            f"client_id={self.id}&next_message_id=0&implicit_handshake=true"
+            f"&tab_id=t{self.id}&old_tab_id=&document_id=d{self.id}"
+        )
+        await self.socket.connect(
+            f"{base}/?{query}", socketio_path="/_nicegui_ws/socket.io",
+            transports=["websocket"], wait_timeout=60,
+        )  # fmt: skip
+
+    def button(self, **props: str) -> tuple[int, str]:
+        """Element and listener of the button with these properties."""
+        for number, element in self.elements.items():
+            own = element.get("props", {})
+            if element.get("tag") == "button" and all(own.get(k) == v for k, v in props.items()):
+                return int(number), element["events"][0]["listener_id"]
+        raise LookupError(props)
+
+    def last_main(self) -> tuple[int, str]:
+        """The last button that stands out: on the page for code it hands in."""
+        found = [(int(n), e) for n, e in self.elements.items()
+                 if e.get("tag") == "button" and "main" in e.get("class", ())]  # fmt: skip
+        number, element = max(found, key=lambda one: one[0])
+        return number, element["events"][0]["listener_id"]
+
+    async def press(self, button: tuple[int, str]) -> None:
+        message = {"id": button[0], "client_id": self.id, "listener_id": button[1], "args": ["{}"]}
+        await self.socket.emit("event", message)
+
+
+async def page(session: aiohttp.ClientSession, base: str, path: str = "/") -> Client:
+    async with session.get(base + path) as answer:
+        client = Client(await answer.text())
+    await client.connect(base)
+    return client
+
+
+async def hike(base: str, session: aiohttp.ClientSession, number: int, times: list[float],
+               verbs: list[int]) -> Client:  # fmt: skip
+    client = await page(session, base)
+    buttons = {verb: client.button(**{"data-verb": verb}) for verb in set(ROUND)}
+    await asyncio.sleep(1.0 + (number % 100) / 100)
+    end, done = time.perf_counter() + SECONDS, 0
+    while time.perf_counter() < end:
+        client.drawn.clear()
+        begun = time.perf_counter()
+        await client.press(buttons[ROUND[done % len(ROUND)]])
+        try:
+            await asyncio.wait_for(client.drawn.wait(), 5.0)
+            verbs[number] += 1
+        except TimeoutError:
+            pass
+        times.append(time.perf_counter() - begun)
+        done += 1
+        await asyncio.sleep(max(0.0, 1 / VERBS_A_SECOND - (time.perf_counter() - begun)))
+    return client
+
+
+async def hand_in(base: str, session: aiohttp.ClientSession, wait: float, times: list[float]) -> bool:
+    client = await page(session, base)
+    await asyncio.sleep(wait)
+    client.heard.clear()
+    begun = time.perf_counter()
+    await client.press(client.last_main())
+    try:
+        await asyncio.wait_for(client.heard.wait(), 30.0)
+    except TimeoutError:
+        return False
+    times.append(time.perf_counter() - begun)
+    return True
+
+
+async def lesson(server: Server, count: int) -> tuple[list[float], list[int], list[float], int]:
+    teacher = aiohttp.ClientSession()
+    async with teacher.get(f"{server.base}/teacher/{server.secret}") as answer:
+        desk = Client(await answer.text())
+    await desk.connect(server.base)
+    sessions = [aiohttp.ClientSession() for _ in range(count)]
+    for number, session in enumerate(sessions):
+        form = {"code": server.code, "name": f"Student {number}"}
+        # A hall has an address a laptop; here all come from one, and wait for their turn.
+        while True:
+            async with session.post(f"{server.base}/join", data=form) as answer:
+                if "why=" not in str(answer.url):
+                    break
+            await asyncio.sleep(0.5)
+    for _ in range(2):
+        await desk.press(desk.button(id="next"))
+        await asyncio.sleep(0.5)
+    times: list[float] = []
+    verbs, files = [0] * count, []
+    clients = await asyncio.gather(
+        *(hike(server.base, s, k, times, verbs) for k, s in enumerate(sessions))
+    )
+    for client in clients:
+        await client.socket.disconnect()
+    await desk.press(desk.button(id="next"))
+    await asyncio.sleep(2)
+    waits = [HAND_IN_SECONDS * k / count for k in range(count)]
+    handed = await asyncio.gather(
+        *(hand_in(server.base, s, w, files) for s, w in zip(sessions, waits, strict=True))
+    )
+    for session in (teacher, *sessions):
+        await session.close()
+    return times, verbs, files, sum(handed)
+
+
+def memory(process: int) -> float:
+    """Resident megabytes of the server itself."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def written(folder: Path) -> Lesson:
+    store = Store(folder)
+    try:
+        return replayed(store.events())
+    finally:
+        store.close()
+
+
+def told(what: str, times: list[float]) -> str:
+    ordered = sorted(1000 * t for t in times)
+    if not ordered:
+        return f"{what}: nothing came back"
+    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return (f"{what}: {len(ordered)}, median {statistics.median(ordered):.0f} ms, "
+            f"p95 {late:.0f} ms, worst {ordered[-1]:.0f} ms")  # fmt: skip
+
+
+def main(counts: list[int]) -> None:
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "lesson"
+            with serving(out, "--levels", "ravine", "--practice", "2", "--final", "2") as server:
+                times, verbs, files, handed = asyncio.run(lesson(server, count))
+                used = memory(server.process.pid)
+            kept = written(out)
+            names = {s.name: s for s in kept.students.values()}
+            lost = sum(
+                max(0, done - len(kept.round.verbs.get(names[f"Student {k}"].id, ())))
+                for k, done in enumerate(verbs)
+            )
+            lost += max(0, handed - sum(bool(s.files) for s in kept.students.values()))
+            late = sum(t >= 5.0 for t in times)
+            print(f"{count} students, {used:.0f} MB")
+            print("  " + told("verbs", times) + (f", {late} unanswered" if late else ""))
+            print("  " + told(f"files ({handed} of {count} acknowledged)", files))
+            print(f"  acknowledged and lost: {lost}")
+
+
+if __name__ == "__main__":
+    main([int(text) for text in sys.argv[1:]] or [60])
