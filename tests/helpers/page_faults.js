@@ -28,6 +28,7 @@ for (let i = 0; i < touch.length; i++) for (let k = i + 1; k < touch.length; k++
   const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   if (wide > 2 && high > 2) found.push(`overlap: ${(p.textContent || p.tagName).trim().slice(0, 30)} and ${(q.textContent || q.tagName).trim().slice(0, 30)}`);
 }
+for (const e of document.querySelectorAll("button")) if (seen(e) && e.scrollWidth > e.clientWidth + 2) found.push(`runs over: ${e.textContent.trim()}`);
 if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`wider than the screen: ${document.documentElement.scrollWidth} of ${innerWidth}`);
 if (document.documentElement.lang === "" || document.documentElement.dir === "") found.push("no language");
 if (document.querySelectorAll("main").length !== 1) found.push("not one main part");
