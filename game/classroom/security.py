@@ -73,8 +73,19 @@ class Limiter:
         self._most, self._rate, self._clock = at_once, a_second, clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def allows(self, key: str, cost: float = 1.0) -> bool:
+    def allows(self, key: str) -> bool:
         """Count one more of this key; False where that is too many."""
+        bucket = self._filled(key)
+        if bucket.left < 1.0:
+            return False
+        bucket.left -= 1.0
+        return True
+
+    def would_allow(self, key: str) -> bool:
+        """Whether one more of this key would not be too many."""
+        return self._filled(key).left >= 1.0
+
+    def _filled(self, key: str) -> _Bucket:
         now = self._clock()
         bucket = self._buckets.pop(key, None) or _Bucket(self._most, now)
         bucket.left = min(self._most, bucket.left + (now - bucket.at) * self._rate)
@@ -82,7 +93,4 @@ class Limiter:
         self._buckets[key] = bucket
         if len(self._buckets) > 4096:
             self._buckets.popitem(last=False)
-        if bucket.left < cost:
-            return False
-        bucket.left -= cost
-        return True
+        return bucket

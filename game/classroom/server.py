@@ -20,6 +20,7 @@ from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.lifted_view import relief_png
 from game.classroom.pages.door import door
+from game.classroom.pages.kiosk import KioskPage
 from game.classroom.pages.student import StudentPage
 from game.classroom.pages.teacher import TeacherPage
 from game.classroom.pages.wall import WallPage
@@ -80,8 +81,8 @@ class Guard:
         await self._inner(scope, receive, sealed)
 
 
-def install(hub: Hub) -> None:
-    """Put the class's pages and routes into nicegui's application."""
+def install(hub: Hub, kiosk: bool = False) -> None:
+    """Put the class's pages and routes into nicegui's application; or the exhibit's one page."""
     from importlib.resources import files
 
     own = Path(str(files("assets").joinpath("classroom")))
@@ -89,9 +90,12 @@ def install(hub: Hub) -> None:
         app.add_static_file(local_file=own / name, url_path=f"/class/{name}", max_cache_age=0)
     for name, (family, weight) in FONTS.items():
         app.add_static_file(local_file=_font(family, weight), url_path=f"/class/font/{name}")
-    _pages(hub)
-    app.add_api_route("/join", _join(hub), methods=["POST"])
-    app.add_api_route("/teacher/{secret}", _enter(hub), methods=["GET"])
+    if kiosk:
+        _exhibit(hub)
+    else:
+        _pages(hub)
+        app.add_api_route("/join", _join(hub), methods=["POST"])
+        app.add_api_route("/teacher/{secret}", _enter(hub), methods=["GET"])
     app.add_api_route("/class/ground/{key}.png", _ground(hub), methods=["GET"])
     app.add_middleware(
         Guard, names=("localhost", socket.gethostname(), f"{socket.gethostname()}.local")
@@ -114,32 +118,41 @@ def _is_teacher(hub: Hub, request: Request) -> bool:
     return hub.service.is_teacher(request.cookies.get(TEACHER, "")[:200])
 
 
-def _pages(hub: Hub) -> None:
-    def keep(page: Any) -> None:
-        hub.pages.add(page)
-        page.client.on_delete(lambda: hub.pages.discard(page))
-        hub.arrived()
+def _keep(hub: Hub, page: Any) -> None:
+    """Let a page hear of changes until its browser is gone."""
+    hub.pages.add(page)
+    page.client.on_delete(lambda: hub.pages.discard(page))
+    hub.arrived()
 
+
+def _exhibit(hub: Hub) -> None:
+    def start(request: Request) -> None:
+        _keep(hub, KioskPage(hub, request))
+
+    ui.page("/")(start)
+
+
+def _pages(hub: Hub) -> None:
     def start(request: Request) -> None:
         student = _student(hub, request)
         if student is None:
             door(hub, request)
         else:
-            keep(StudentPage(hub, request, student))
+            _keep(hub, StudentPage(hub, request, student))
 
     def wall(request: Request) -> None:
-        keep(WallPage(hub, request))
+        _keep(hub, WallPage(hub, request))
 
     def teacher(request: Request) -> Response | None:
         if not _is_teacher(hub, request):
             return RedirectResponse("/", 303)
-        keep(TeacherPage(hub, request))
+        _keep(hub, TeacherPage(hub, request))
         return None
 
     def preview(request: Request) -> Response | None:
         if not _is_teacher(hub, request):
             return RedirectResponse("/", 303)
-        keep(StudentPage(hub, request, Student("", 0, "", "…"), watched=True))
+        _keep(hub, StudentPage(hub, request, Student("", 0, "", "…"), watched=True))
         return None
 
     for path, build in (
@@ -158,7 +171,10 @@ def _join(hub: Hub) -> Any:
             body += chunk
             if len(body) > LONGEST_FORM:
                 return PlainTextResponse("Too large.", 413)
-        form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        try:
+            form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        except ValueError:
+            return PlainTextResponse("Too many fields.", 400)
         given = {name: values[0] for name, values in form.items()}
         language = given.get("lang", "")
         address = request.client.host if request.client else ""
@@ -203,9 +219,9 @@ def _set(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=A_DAY, httponly=True, samesite="strict", path="/")
 
 
-def serve(hub: Hub, host: str, port: int) -> None:
+def serve(hub: Hub, host: str, port: int, kiosk: bool = False) -> None:
     """Serve until the teacher presses Ctrl-C. BadInput where the port is taken."""
-    install(hub)
+    install(hub, kiosk)
     try:
         ui.run(
             host=host, port=port, title="Down by Dusk", show=False, reload=False, tailwind=False,

@@ -75,12 +75,12 @@ class Service:
         """Whether the judge is at work; set by who starts it."""
         self._listeners: list[Callable[[Topic, str], None]] = []
         self._hikes: dict[tuple[int, str], Hike] = {}
-        self._guesses = Limiter(12, 0.5)
-        self._all_guesses = Limiter(120, 4)
-        self._joins = Limiter(60, 2)
-        self._verbs = Limiter(30, 12)
-        self._files = Limiter(6, 0.5)
-        self._answers = Limiter(30, 5)
+        self._guesses = Limiter(12, 0.5, clock)
+        self._all_guesses = Limiter(120, 4, clock)
+        self._joins = Limiter(60, 2, clock)
+        self._verbs = Limiter(30, 12, clock)
+        self._files = Limiter(6, 0.5, clock)
+        self._answers = Limiter(30, 5, clock)
         self._ids: dict[str, str] = {s.token: s.id for s in self.lesson.students.values()}
         if not self.lesson.code:
             if not levels:
@@ -128,7 +128,7 @@ class Service:
         """Let a student in; the token for the browser's cookie. `address` is counted for limits."""
         lesson = self.lesson
         given = "".join(code.upper().split())
-        if not (self._guesses.allows(address, 0.0) and self._all_guesses.allows("", 0.0)):
+        if not (self._guesses.would_allow(address) and self._all_guesses.would_allow("")):
             raise Refused("class.refused.often")
         if len(given) != CODE_LENGTH or not same(given, lesson.code):
             self._guesses.allows(address)

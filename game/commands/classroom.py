@@ -43,6 +43,14 @@ USUAL_OUT = "lesson"
 @click.option(
     "--final", type=click.IntRange(1, 200), default=20, metavar="N", help="Secret seeds a level."
 )
+@click.option(
+    "--students",
+    type=click.IntRange(0, 500),
+    default=0,
+    metavar="N",
+    help="So many are in the room.",
+)
+@click.option("--kiosk", is_flag=True, help="An exhibit: this machine, whoever walks up.")
 @click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
 def classroom(
     levels: str,
@@ -53,6 +61,8 @@ def classroom(
     local: bool,
     practice: int,
     final: int,
+    students: int,
+    kiosk: bool,
     trust: bool,
 ) -> int:
     """Hold a lesson in the browsers of a whole class.
@@ -71,6 +81,7 @@ def classroom(
     folder = Path(resume or out or USUAL_OUT)
     if resume and not folder.is_dir():
         raise BadInput(f"--resume {resume}: no such folder")
+    local = local or kiosk
     host = "127.0.0.1" if local else host
     if not addresses.free_port(host, port):
         raise BadInput(f"--port {port}: is taken; choose another, such as --port {port + 1}")
@@ -79,13 +90,17 @@ def classroom(
         ("quiet-bowl", "ravine") if fresh and not resume else ()
     )
     service = Service(folder, chosen, practice, final)
-    hub = Hub(service, trust)
+    hub = Hub(service, trust, students)
     hub.local = local or host in ("127.0.0.1", "localhost")
     known = ["127.0.0.1"] if hub.local else ([host] if host != "0.0.0.0" else [])
     found = known or addresses.own_addresses() or ["127.0.0.1"]
     hub.addresses = [f"http://{address}:{port}" for address in found]
-    _tell(hub)
-    serve(hub, host, port)
+    if kiosk:
+        print(f"Open {hub.addresses[0]}/ in a browser that shows nothing else, such as:")
+        print(f"  chromium --kiosk --incognito {hub.addresses[0]}/", flush=True)
+    else:
+        _tell(hub)
+    serve(hub, host, port, kiosk)
     return 0
 
 

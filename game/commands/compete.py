@@ -39,9 +39,11 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
         "dusk compete submissions --out judged --levels foothills,ravine",
         "dusk compete submissions.zip --out judged --levels ravine --final 100 --handout start.py",
         "dusk compete competition.toml",
+        "dusk compete --from-class lesson",
     )
 )
-@click.argument("submissions")
+@click.argument("submissions", required=False, default="")
+@click.option("--from-class", "lesson", metavar="FOLDER", help="What a dusk class handed in.")
 @out_option("For board, gradebooks, feedback; again: go on.", "FOLDER")
 @levels_option(None, "foothills,ravine,plateau")
 @_number("--preview", 0, 1000, "Open practice seeds.", 20)
@@ -63,6 +65,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 @json_option
 def compete(
     submissions: str,
+    lesson: str | None,
     out: str | None,
     levels: str | None,
     preview: int | None,
@@ -88,6 +91,12 @@ def compete(
     from game.commands.competition_output import publish, summary, table
     from game.commands.progress_bar import print_stderr, progress_reporter
 
+    if lesson is not None:
+        if submissions or out or levels:
+            raise BadInput("--from-class: has its own files, levels and folder; leave others away")
+        return _from_class(lesson, trust, jobs or 0, as_json)
+    if not submissions:
+        raise click.MissingParameter(param_hint="'SUBMISSIONS'", param_type="argument")
     file = _file(submissions)
     where = out or file.out
     source = file.submissions if submissions.endswith(".toml") else submissions
@@ -119,6 +128,24 @@ def compete(
         print_json(summary(results, where))
     else:
         print(table(results, where))
+    return 0
+
+
+def _from_class(folder: str, trust: bool, jobs: int, as_json: bool) -> int:
+    """Judge the lesson in a folder whose server has stopped."""
+    from game.classroom.final_judging import compete_from
+    from game.commands.competition_output import summary, table
+    from game.commands.progress_bar import print_stderr, progress_reporter
+
+    with progress_reporter("judging") as progress:
+        try:
+            results = compete_from(Path(folder), trust, jobs, print_stderr, progress)
+        except KeyboardInterrupt:
+            return complain("interrupted; the same command goes on where it stopped", 130)
+    if as_json:
+        print_json(summary(results, folder))
+    else:
+        print(table(results, folder))
     return 0
 
 

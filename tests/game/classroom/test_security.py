@@ -41,6 +41,13 @@ def test_a_limiter_lets_so_many_at_once_and_so_many_a_second_and_each_key_has_it
     assert [limiter.allows("a") for _ in range(3)] == [True, True, False]
 
 
+def test_to_ask_a_limiter_counts_nothing():
+    limiter = Limiter(1, 0.0, lambda: 0.0)
+    assert [limiter.would_allow("a") for _ in range(5)] == [True] * 5
+    assert limiter.allows("a")
+    assert not limiter.would_allow("a")
+
+
 def test_a_limiter_forgets_the_oldest_of_very_many_keys():
     limiter = Limiter(1, 0.0, lambda: 0.0)
     for k in range(10_000):

@@ -1,0 +1,115 @@
+"""An exhibit: one machine, whoever walks up hikes; left alone, it goes back to its beginning."""
+
+from __future__ import annotations
+
+import secrets
+
+from nicegui import ui
+from starlette.requests import Request
+
+from game.classroom.hub import Hub
+from game.classroom.lesson import Student
+from game.classroom.lifted_view import rule_track
+from game.classroom.names import mountaineer
+from game.classroom.pages.debrief import Debrief
+from game.classroom.pages.frame import Frame
+from game.classroom.pages.hiking import Hiking
+from game.classroom.pages.parts import block, button, canvas, draw, tracks_data, words
+from game.classroom.service import Topic
+
+IDLE = 75.0
+"""Seconds without a verb or a button until the exhibit begins anew."""
+LOOP = 28.0
+"""Seconds between two mountains of the show that invites people."""
+SHOWN = ("gd", "momentum", "adam", "rmsprop")
+SHOWN_SEEDS = 1000
+
+
+class KioskPage(Frame):
+    """The exhibit's only page. There is no link on it."""
+
+    def __init__(self, hub: Hub, request: Request) -> None:
+        super().__init__(hub, request, "class.title", "kiosk")
+        self.who = visitor(hub)
+        self.student = self.who.id
+        self._touched = self.service.clock()
+        self._drawn = 0.0
+        self._hiking: Hiking | None = None
+        self._inviting = False
+        with block("div", "content stack", id="content"):
+            self.notices()
+            self._stage = block("div", "stack")
+        self._invite()
+        ui.timer(2.0, self._look)
+
+    def heard(self, topic: Topic) -> None:
+        """Show what has changed."""
+        if topic == "hike" and self._hiking is not None:
+            self._touched = self.service.clock()
+            with self.client:
+                self._hiking.heard(topic)
+
+    def _look(self) -> None:
+        now = self.service.clock()
+        if self._inviting:
+            if now - self._drawn > LOOP:
+                self._race()
+        elif now - self._touched > IDLE:
+            self._invite()
+        elif self._hiking is not None and self.service.view(self.student).over:
+            self._debrief()
+
+    def _invite(self) -> None:
+        """The show for those who pass by."""
+        self._hiking, self._inviting = None, True
+        self._stage.clear()
+        with self._stage:
+            words(self.text("title.name"), "h1", "big")
+            words(self.text("class.join_lead"), "p", "lead")
+            canvas("race", self.text("class.reveal.race"), "show")
+            button(self.text("class.kiosk.start"), self._begin, "main big")
+        self._race()
+
+    def _race(self) -> None:
+        level = secrets.choice(list(self.service.levels.values()))
+        seed = secrets.randbelow(SHOWN_SEEDS)
+        tracks = [rule_track(level, seed, rule) for rule in SHOWN]
+        self.hub.open_ground.clear()
+        ground = self.hub.ground(level, seed)
+        draw(self.client, "race", "race", tracks_data(self.text, ground, tracks, level.daylight))
+        self._drawn = self.service.clock()
+
+    def _begin(self) -> None:
+        service = self.service
+        self._touched, self._inviting = service.clock(), False
+        service.draw(secrets.choice(service.lesson.levels))
+        service.move("play")
+        self._stage.clear()
+        with self._stage:
+            with block("div", "row"):
+                level = service.level
+                words(self.text.of_level(level, "title"), "h2")
+                block("span", "grow")
+                button(self.text("class.kiosk.again"), self._begin)
+            self._hiking = Hiking(self, self.who, False)
+            self._hiking.build()
+
+    def _debrief(self) -> None:
+        self._hiking = None
+        self._touched = self.service.clock()
+        self.service.move("code")
+        self._stage.clear()
+        with self._stage:
+            with block("div", "row"):
+                words(self.text("class.reveal.heading"), "h2")
+                block("span", "grow")
+                button(self.text("class.kiosk.again"), self._begin, "main")
+            Debrief(self, self.who)
+
+
+def visitor(hub: Hub) -> Student:
+    """Whoever stands there: one student for all."""
+    lesson = hub.service.lesson
+    if not lesson.present:
+        hub.service.join(lesson.code, mountaineer(0), "kiosk")
+    return lesson.present[0]
