@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from game.classroom.hub import Hub
 
 USUAL_OUT = "lesson"
+USUAL_LEVELS = ("quiet-bowl", "ravine")
+KIOSK_LEVELS = ("foothills", "ravine")
 
 
 @click.command(
@@ -86,9 +88,8 @@ def classroom(
     if not addresses.free_port(host, port):
         raise BadInput(f"--port {port}: is taken; choose another, such as --port {port + 1}")
     fresh = not (folder / "class.sqlite").exists()
-    chosen = tuple(split_commas(levels)) or (
-        ("quiet-bowl", "ravine") if fresh and not resume else ()
-    )
+    usual = KIOSK_LEVELS if kiosk else USUAL_LEVELS
+    chosen = tuple(split_commas(levels)) or (usual if fresh and not resume else ())
     service = Service(folder, chosen, practice, final)
     hub = Hub(service, trust, students)
     hub.local = local or host in ("127.0.0.1", "localhost")

@@ -1,0 +1,168 @@
+"""Students' files under the judge's tier: outcomes, faults by their line, hostile files held."""
+
+import asyncio
+from importlib.resources import files
+
+import pytest
+from helpers.lesson import begun, joined
+from helpers.paths import ROOT
+
+from engine import hike, load_strategy
+from engine.core.errors import BadInput
+from engine.judging.sandbox.confinement import confinable
+from engine.judging.sandbox.limits import Unconfinable
+from game.classroom.final_judging import compete_from, read_race, results_of
+from game.classroom.practice_board import bins, standings
+from game.classroom.runner import Runner
+from game.classroom.trials import Trials
+
+
+def confined_here() -> bool:
+    try:
+        confinable()
+    except Unconfinable:
+        return False
+    return True
+
+
+confined = pytest.mark.skipif(not confined_here(), reason="no tier confines a file here")
+TEMPLATE = files("assets").joinpath("templates", "class_hike.py").read_text("utf-8")
+MOUNTAINS = (("quiet-bowl", "3"), ("ravine", "12345678901234567890"))
+HOSTILE = ("reads_the_system", "writes_anywhere", "sockets", "shell", "thread_bomb", "segfault",
+           "output_flood", "reads_seeds", "reads_other_students", "swallows_dusk", "stops_itself",
+           "walks_the_heap")  # fmt: skip
+
+
+def run(tmp_path, *sources: str, hikes=MOUNTAINS[:1]):
+    """What comes of these files, run side by side."""
+
+    async def all_of_them():
+        trials = Trials(tmp_path / "stage")
+        try:
+            return await asyncio.gather(*(trials.run(source, hikes) for source in sources))
+        finally:
+            await trials.close()
+
+    return asyncio.run(all_of_them())
+
+
+@pytest.mark.slow
+@confined
+def test_a_file_hikes_as_it_does_everywhere(tmp_path):
+    (answer,) = run(tmp_path, TEMPLATE, hikes=MOUNTAINS)
+    file = tmp_path / "class_hike.py"
+    file.write_text(TEMPLATE)
+    for outcome, (level, seed) in zip(answer.outcomes, MOUNTAINS, strict=True):
+        result = hike(level, load_strategy(str(file)), int(seed))
+        assert outcome.score == round(result.score, 3)
+        assert outcome.verdict == "ok"
+        assert outcome.track[0][3] == 1.0
+        assert len(outcome.track) <= 200
+
+
+@pytest.mark.slow
+@confined
+def test_the_first_fault_is_told_with_its_line_and_what_was_printed(tmp_path):
+    broken = "print('before')\ndef hike(hiker):\n    print('here')\n    return 1 / 0\n"
+    wrong, nothing, syntax = run(tmp_path, broken, "x = 1\n", "def hike(hiker:\n")
+    assert wrong.outcomes[0].fault is not None
+    assert (wrong.outcomes[0].fault.line, wrong.outcomes[0].verdict) == (4, "exception")
+    assert "here" in wrong.outcomes[0].printed
+    assert [a.outcomes[0].verdict for a in (nothing, syntax)] == ["load_error", "load_error"]
+    assert str(tmp_path) not in repr((wrong, nothing, syntax))  # no path of the machine
+
+
+@pytest.mark.slow
+@confined
+def test_hostile_files_are_held_and_the_next_file_runs(tmp_path):
+    sources = [(ROOT / "tests/hostile" / f"{name}.py").read_text("utf-8") for name in HOSTILE]
+    answers = run(tmp_path, *sources, TEMPLATE)
+    assert all(not answer.failed for answer in answers)
+    assert answers[-1].outcomes[0].verdict == "ok"
+    assert all(str(tmp_path) not in repr(answer) for answer in answers)
+
+
+@pytest.mark.slow
+@confined
+def test_after_a_lesson_the_folder_is_what_a_competition_leaves(tmp_path):
+    service = begun(tmp_path / "lesson")
+    ada, bob, eve = joined(service, "Ada", "=Bob", "Eve")
+    service.move("code")
+    service.hand_in(ada, TEMPLATE)
+    service.hand_in(bob, TEMPLATE.replace("150", "10"))
+    service.hand_in(eve, "def hike(hiker):\n    return 1 / 0\n")
+    service.close()
+    results = compete_from(tmp_path / "lesson", False, 1, lambda line: None, lambda k, n: None)
+    assert results.students[0].name == "Ada"
+    assert {s.name for s in results.students} == {"Ada", "=Bob", "Eve"}
+    for name in ("board.html", "gradebook.csv", "board.csv", "seeds.json", "feedback/Ada.md"):
+        assert (tmp_path / "lesson" / name).is_file()
+    race = read_race(tmp_path / "lesson")
+    assert race is not None
+    assert {track.name for track in race.tracks} == {"Ada", "=Bob", "Eve"}
+    assert results_of(tmp_path / "lesson") == results
+    assert "\n=Bob" not in (tmp_path / "lesson" / "gradebook.csv").read_text()
+
+
+def test_the_final_needs_a_lesson_and_files(tmp_path):
+    with pytest.raises(BadInput, match="no lesson here"):
+        compete_from(tmp_path / "a", False, 1, lambda line: None, lambda k, n: None)
+    begun(tmp_path / "b").close()
+    with pytest.raises(BadInput, match="nobody has handed in"):
+        compete_from(tmp_path / "b", False, 1, lambda line: None, lambda k, n: None)
+
+
+class Slow:
+    """In place of the judge's process: every file takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.gates: dict[str, asyncio.Event] = {}
+        self.begun: list[str] = []
+
+    async def run(self, source, hikes):
+        from game.classroom.trials import Answer, Outcome
+
+        self.begun.append(source)
+        if source.startswith("sleep"):
+            await self.gates.setdefault(source, asyncio.Event()).wait()
+        return Answer(1, tuple(Outcome(500.0, "ok", True, 1) for _ in hikes))
+
+
+def test_a_sleeping_file_keeps_nobody_from_a_score(tmp_path):
+    async def lesson() -> None:
+        service = begun(tmp_path)
+        students = joined(service, *(f"Student {k}" for k in range(8)))
+        service.move("code")
+        trials = Slow()
+        runner = Runner(service, trials, lambda student: None, at_once=4)  # type: ignore[arg-type]
+        runner.score(students[0], service.hand_in(students[0], "sleep 0"), "sleep 0")
+        for student in students[1:]:
+            runner.score(student, service.hand_in(student, "quick"), "quick")
+        runner.attempt(students[0], "sleep 1", *service.practice_hikes()[0])
+        runner.attempt(students[0], "sleep 2", *service.practice_hikes()[0])
+        assert runner.position(students[0]) == 1
+        await asyncio.sleep(0.05)
+        scored = [s.scored is not None for s in service.lesson.present]
+        assert scored == [False] + [True] * 7
+        for gate in trials.gates.values():
+            gate.set()
+        await asyncio.sleep(0.05)
+        assert service.lesson.present[0].scored is not None
+
+    asyncio.run(lesson())
+
+
+def test_equal_scores_are_a_tie_and_better_ones_stand_first():
+    found = standings(
+        [("a", (100.0, 200.0, 300.0)), ("b", (900.0, 950.0, 990.0)), ("c", (100.0, 200.0, 300.0)),
+         ("old", (1.0,))],
+        ("ravine",), 3,
+    )  # fmt: skip
+    assert [one.student for one in found] == ["b", "a", "c"]
+    assert (found[1].low, found[1].high) == (found[2].low, found[2].high)
+    assert found[0].score > found[1].score
+    assert standings([], ("ravine",), 3) == []
+
+
+def test_crosses_are_counted_by_tenths():
+    assert bins([0, 9, 10, 55, 99, 100]) == [2, 1, 0, 0, 0, 1, 0, 0, 0, 2]
