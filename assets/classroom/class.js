@@ -406,6 +406,17 @@
     if (out) out.textContent = digits(out.dataset.words.replace("#", event.target.value));
     for (const [id, entry] of shown) if (entry.kind === "bet") paint(id);
   });
+  async function complete(members, tries = 60) { // after `hiker.` the editor offers what a hiker has
+    const editor = document.querySelector(".cm-editor");
+    if (!editor) { if (tries) setTimeout(() => complete(members, tries - 1), 250); return; }
+    const CM = await import("nicegui-codemirror"), view = CM.EditorView.findFromDOM(editor);
+    const options = Object.entries(members).map(([name, inside]) => ({ label: name, apply: inside ? `${name}(` : name, detail: inside, type: inside ? "method" : "property" }));
+    const offered = (context) => {
+      const word = context.matchBefore(/hiker\.\w*/);
+      return word && { from: word.from + 6, options, validFor: /^\w*$/ };
+    };
+    view?.dispatch({ effects: CM.StateEffect.appendConfig.of(CM.EditorState.languageData.of(() => [{ autocomplete: offered }])) });
+  }
   let until = 0, ahead = 0, spoken = null;
   function timer(end, now, text) { until = end; ahead = now - Date.now() / 1000; spoken = text; tick(); }
   function tick() {
@@ -418,5 +429,5 @@
     }
   }
   setInterval(tick, 500);
-  window.dusk = { show, timer, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
+  window.dusk = { show, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
 })();

@@ -120,13 +120,13 @@ def results_of(folder: Path) -> Results | None:
         return None
 
 
-def plan_of(lesson: Lesson, trust: bool = False, jobs: int = 0) -> Plan:
+def plan_of(lesson: Lesson, isolation: str = "auto", jobs: int = 0) -> Plan:
     """The competition that a lesson ends with."""
     return Plan(
         levels=lesson.levels,
         preview=lesson.practice,
         final=lesson.final,
-        isolation="trust" if trust else "auto",
+        isolation=isolation,
         jobs=jobs,
     )
 
@@ -147,7 +147,7 @@ def save_hand_hikes(service: Service, number: int) -> None:
             save_replay(expedition, path, result)
 
 
-def compete_from(folder: Path, trust: bool, jobs: int, says: Callable[[str], None],
+def compete_from(folder: Path, isolation: str, jobs: int, says: Callable[[str], None],
                  progress: Callable[[int, int], None]) -> Results:  # fmt: skip
     """Judge the lesson in a folder whose server has stopped."""
     store = Store(folder)
@@ -159,14 +159,14 @@ def compete_from(folder: Path, trust: bool, jobs: int, says: Callable[[str], Non
         raise BadInput(f"{folder}: no lesson here; dusk class --out {folder} begins one")
     if not lay_out(lesson, folder):
         raise BadInput(f"{folder}: nobody has handed in a file in this lesson")
-    return judge_folder(folder, plan_of(lesson, trust, jobs), says, progress)
+    return judge_folder(folder, plan_of(lesson, isolation, jobs), says, progress)
 
 
-async def judged(folder: Path, lesson: Lesson, trust: bool,
+async def judged(folder: Path, lesson: Lesson, isolation: str,
                  progress: Callable[[Progress], None]) -> Progress:  # fmt: skip
     """Judge in a process beside the server; its last line."""
     code = "import sys\nfrom game.classroom.final_judging import main\nmain(*sys.argv[1:])"
-    plan = plan_of(lesson, trust)
+    plan = plan_of(lesson, isolation)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, str(folder), msgspec.json.encode(plan).decode(),
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,

@@ -35,9 +35,9 @@ class Page(Protocol):
 class Hub:
     """What all pages share."""
 
-    def __init__(self, service: Service, trust: bool = False, expected: int = 0) -> None:
+    def __init__(self, service: Service, isolation: str = "auto", expected: int = 0) -> None:
         self.service = service
-        self.trust = trust
+        self.isolation = isolation
         self.expected = expected
         """Students in the room, as the teacher says."""
         self.addresses: list[str] = []
@@ -48,7 +48,7 @@ class Hub:
         """Mountains that may be seen, by the secret in their picture's address."""
         self.progress = Progress()
         """Of the judge."""
-        self.trials = Trials(service.folder / ".class" / "stage", trust)
+        self.trials = Trials(service.folder / ".class" / "stage", isolation)
         self.runner = Runner(service, self.trials, lambda student: self._heard("hike", student))
         self._results: Results | None = None
         self._race: Race | None = None
@@ -191,7 +191,7 @@ class Hub:
                 self.progress = step
                 self._changed.add("board")
 
-            last = await final_judging.judged(service.folder, service.lesson, self.trust, heard)
+            last = await final_judging.judged(service.folder, service.lesson, self.isolation, heard)
             if last.failed:
                 self.progress = Progress(failed=last.failed)
                 self._changed.add("board")

@@ -19,7 +19,8 @@ from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolati
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import chosen_tier
-from engine.judging.workers.group import Worker, WorkerConfig, init_worker
+from engine.judging.sandbox.zygote_client import freeze_access_times
+from engine.judging.workers.group import init_worker
 from game.classroom.lifted_view import track_of
 from game.classroom.trials import AT_ONCE, Answer, Fault, Job, Outcome
 
@@ -31,15 +32,13 @@ MOST_PRINTED = 4000
 class Bench:
     """Runs jobs; safe to use from several threads."""
 
-    def __init__(self, stage: Path, trust: bool) -> None:
-        """BadInput where files cannot be confined and nobody said that they may be trusted."""
+    def __init__(self, stage: Path, isolation: str) -> None:
+        """BadInput where the tier of isolation cannot be had, or leaks."""
         shutil.rmtree(stage, ignore_errors=True)
         stage.mkdir(parents=True)
         self._stage = stage
-        options = SandboxOptions("trust" if trust else "auto")
-        tier = chosen_tier(check_isolation(stage.parent, options, lambda line: None).tier).name
-        self._worker = Worker(WorkerConfig(str(stage.absolute()), LIMITS, tier, ()))
-        self._worker.start()
+        check_isolation(stage.parent, SandboxOptions(isolation), lambda line: None)
+        self._hikes = chosen_tier(isolation).open(stage.absolute(), LIMITS, ())
         self._levels: dict[str, Level] = {}
         self._lock = Lock()
 
@@ -64,7 +63,7 @@ class Bench:
 
     def close(self) -> None:
         """End the children."""
-        self._worker.close()
+        self._hikes.close()
 
     def _laid_out(self, job: Job) -> Entrant:
         data = job.source.encode("utf-8", "replace")
@@ -75,13 +74,14 @@ class Bench:
         (target / FILE).write_bytes(data)
         (target / FILE).chmod(0o644)
         target.chmod(0o755)
+        freeze_access_times(target)
         return Entrant("student", folder, FILE, sha256(data).hexdigest())
 
     def _hiked(self, entrant: Entrant, name: str, seed: int) -> Outcome:
         with self._lock:  # a mountain is built once
             level = self._levels.setdefault(name, _level(name))
             level.mountain(seed)
-        return outcome_of(self._worker.judge(level, seed, entrant))
+        return outcome_of(self._hikes.judge(level, seed, entrant))
 
 
 def outcome_of(judged: JudgedHike) -> Outcome:
@@ -108,14 +108,14 @@ def _level(name: str) -> Level:
     return Level(level.name, level.table, level.compiled, remembers=12)
 
 
-def main(stage: str, trust: str = "") -> None:
+def main(stage: str, isolation: str) -> None:
     """Read jobs from stdin until its end, write answers to stdout."""
     lines, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints in here is no answer
     init_worker(os.getppid())
     decoder, writing = msgspec.json.Decoder(Job), Lock()
     try:
-        bench: Bench | None = Bench(Path(stage), trust == "trust")
+        bench: Bench | None = Bench(Path(stage), isolation)
         why = ""
     except BadInput as error:
         bench, why = None, str(error)

@@ -70,8 +70,8 @@ class Trials:
 
     stage: Path
     """A folder of its own, for the files while they run."""
-    trust: bool = False
-    """Run files unconfined where nothing can confine them."""
+    isolation: str = "auto"
+    """Tier of isolation: one of `engine.judging.sandbox.tiers.CHOICES`."""
     _process: asyncio.subprocess.Process | None = None
     _waiting: dict[int, asyncio.Future[Answer]] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -105,7 +105,7 @@ class Trials:
     async def _start(self) -> None:
         code = "import sys\nfrom game.classroom.trial_worker import main\nmain(*sys.argv[1:])"
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", code, str(self.stage), "trust" if self.trust else "",
+            sys.executable, "-c", code, str(self.stage), self.isolation,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             limit=_LONGEST_LINE,
         )  # fmt: skip

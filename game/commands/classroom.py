@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import LEVELS, examples, split_commas
+from game.commands.shared import LEVELS, examples, isolation_option, split_commas
 
 if TYPE_CHECKING:
     from game.classroom.hub import Hub
@@ -53,7 +53,7 @@ KIOSK_LEVELS = ("foothills", "ravine")
     help="So many are in the room.",
 )
 @click.option("--kiosk", is_flag=True, help="An exhibit: this machine, whoever walks up.")
-@click.option("--trust", is_flag=True, help="All files are my own: run them unconfined if need be.")
+@isolation_option
 def classroom(
     levels: str,
     out: str | None,
@@ -65,7 +65,7 @@ def classroom(
     final: int,
     students: int,
     kiosk: bool,
-    trust: bool,
+    isolation: str,
 ) -> int:
     """Hold a lesson in the browsers of a whole class.
 
@@ -91,7 +91,7 @@ def classroom(
     usual = KIOSK_LEVELS if kiosk else USUAL_LEVELS
     chosen = tuple(split_commas(levels)) or (usual if fresh and not resume else ())
     service = Service(folder, chosen, practice, final)
-    hub = Hub(service, trust, students)
+    hub = Hub(service, isolation, students)
     hub.local = local or host in ("127.0.0.1", "localhost")
     known = ["127.0.0.1"] if hub.local else ([host] if host != "0.0.0.0" else [])
     found = known or addresses.own_addresses() or ["127.0.0.1"]

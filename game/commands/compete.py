@@ -13,6 +13,7 @@ from game.commands.shared import (
     cluster_option,
     complain,
     examples,
+    isolation_option,
     jobs_option,
     json_option,
     levels_option,
@@ -56,12 +57,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
     "--package", multiple=True, metavar="NAME", help="An installed package to allow beside numpy."
 )
 @click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
-@click.option(
-    "--isolation",
-    type=click.Choice(("auto", "confined", "monty", "trust")),
-    default="auto",
-    help="What holds the files: see dusk guide teaching.",
-)
+@isolation_option
 @json_option
 def compete(
     submissions: str,
@@ -94,7 +90,7 @@ def compete(
     if lesson is not None:
         if submissions or out or levels:
             raise BadInput("--from-class: has its own files, levels and folder; leave others away")
-        return _from_class(lesson, trust, jobs or 0, as_json)
+        return _from_class(lesson, isolation, jobs or 0, as_json)
     if not submissions:
         raise click.MissingParameter(param_hint="'SUBMISSIONS'", param_type="argument")
     file = _file(submissions)
@@ -131,7 +127,7 @@ def compete(
     return 0
 
 
-def _from_class(folder: str, trust: bool, jobs: int, as_json: bool) -> int:
+def _from_class(folder: str, isolation: str, jobs: int, as_json: bool) -> int:
     """Judge the lesson in a folder whose server has stopped."""
     from game.classroom.final_judging import compete_from
     from game.commands.competition_output import summary, table
@@ -139,7 +135,7 @@ def _from_class(folder: str, trust: bool, jobs: int, as_json: bool) -> int:
 
     with progress_reporter("judging") as progress:
         try:
-            results = compete_from(Path(folder), trust, jobs, print_stderr, progress)
+            results = compete_from(Path(folder), isolation, jobs, print_stderr, progress)
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
     if as_json:

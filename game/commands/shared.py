@@ -76,6 +76,13 @@ def jobs_option(command: Command) -> Command:
     return click.option("--jobs", type=JOBS, metavar="N", help=text)(command)
 
 
+def isolation_option(command: Command) -> Command:
+    """The option `--isolation`, see `engine.judging.sandbox.tiers`."""
+    kinds = click.Choice(("auto", "confined", "monty", "trust"))
+    text = "What holds the files: see dusk guide teaching."
+    return click.option("--isolation", type=kinds, default="auto", help=text)(command)
+
+
 def cluster_option(command: Command) -> Command:
     """The option `--cluster`: workers elsewhere."""
     text = "Work on a dask scheduler, such as tcp://host:8786."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 
 from nicegui import ui
@@ -25,8 +26,18 @@ from game.classroom.runner import Tried
 from game.classroom.service import Refused, Topic
 from game.classroom.trials import Outcome
 
-COMPLETIONS = ("measure", "walk", "glance", "rest", "position", "daylight", "goal", "prices",
-               "readings")  # fmt: skip
+COMPLETIONS = {
+    "measure": "(scheme, spacing, samples)",
+    "walk": "(east, north)",
+    "glance": "()",
+    "rest": "(minutes)",
+    "position": "",
+    "daylight": "",
+    "goal": "",
+    "prices": "",
+    "readings": "",
+}
+"""What the editor offers after `hiker.`, with what goes into the brackets."""
 
 
 class Coding(Section):
@@ -69,6 +80,7 @@ class Coding(Section):
         words(text("class.code.editor"), "h3", "hidden-words", id="editor-name")
         self._source = ui.codemirror(source, language="Python", theme="basicLight")
         self._source.props["aria-labelledby"] = "editor-name"
+        self.frame.client.run_javascript(f"dusk.complete({json.dumps(COMPLETIONS)})")
         words(text("class.code.tab_leaves"), "p", "tiny soft")
         enable(self._try, not self.watched)
         enable(self._hand, not self.watched)
@@ -92,8 +104,7 @@ class Coding(Section):
     def _text_in_editor(self) -> str:
         if self.watched:
             raise Refused("class.refused.phase")
-        value = self._source.value
-        return value if isinstance(value, str) else ""
+        return self._text()
 
     def _attempt(self) -> None:
         source, hikes = self._text_in_editor(), self.service.practice_hikes()
@@ -162,6 +173,7 @@ class Coding(Section):
 
     def _show_fault(self, outcome: Outcome) -> None:
         text, fault = self.text, outcome.fault
+        self._mark(fault.line if fault is not None else None)
         if fault is not None:
             where = (text("class.code.fault", line=fault.line) if fault.line
                      else text("class.code.fault_no_line"))  # fmt: skip
@@ -173,6 +185,16 @@ class Coding(Section):
         if outcome.printed.strip():
             words(text("class.code.printed"), "h3")
             words(outcome.printed, "pre")
+
+    def _mark(self, line: int | None) -> None:
+        """Mark the line of a fault in the editor, while there is such a line."""
+        there = line is not None and line <= len(self._text().splitlines())
+        marks = [{"kind": "line", "line": line, "class": "fault-line"}] if there else []
+        self._source.decorations = marks
+
+    def _text(self) -> str:
+        value = self._source.value
+        return value if isinstance(value, str) else ""
 
     def _show_tab(self, name: str) -> None:
         for key, tab in self._tabs.items():

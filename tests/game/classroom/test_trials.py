@@ -9,23 +9,16 @@ from helpers.paths import ROOT
 
 from engine import hike, load_strategy
 from engine.core.errors import BadInput
-from engine.judging.sandbox.confinement import confinable
-from engine.judging.sandbox.limits import Unconfinable
+from engine.judging.sandbox.tiers import TIERS
 from game.classroom.final_judging import compete_from, read_race, results_of
 from game.classroom.practice_board import bins, standings
 from game.classroom.runner import Runner
 from game.classroom.trials import Trials
 
-
-def confined_here() -> bool:
-    try:
-        confinable()
-    except Unconfinable:
-        return False
-    return True
-
-
-confined = pytest.mark.skipif(not confined_here(), reason="no tier confines a file here")
+confined = pytest.mark.skipif(
+    bool(TIERS["confined"].missing()), reason=f"not confined here: {TIERS['confined'].missing()}"
+)
+monty = pytest.mark.skipif(bool(TIERS["monty"].missing()), reason=TIERS["monty"].missing() or "-")
 TEMPLATE = files("assets").joinpath("templates", "class_hike.py").read_text("utf-8")
 MOUNTAINS = (("quiet-bowl", "3"), ("ravine", "12345678901234567890"))
 HOSTILE = ("reads_the_system", "writes_anywhere", "sockets", "shell", "thread_bomb", "segfault",
@@ -33,11 +26,11 @@ HOSTILE = ("reads_the_system", "writes_anywhere", "sockets", "shell", "thread_bo
            "walks_the_heap")  # fmt: skip
 
 
-def run(tmp_path, *sources: str, hikes=MOUNTAINS[:1]):
+def run(tmp_path, *sources: str, hikes=MOUNTAINS[:1], isolation="auto"):
     """What comes of these files, run side by side."""
 
     async def all_of_them():
-        trials = Trials(tmp_path / "stage")
+        trials = Trials(tmp_path / "stage", isolation)
         try:
             return await asyncio.gather(*(trials.run(source, hikes) for source in sources))
         finally:
@@ -58,6 +51,17 @@ def test_a_file_hikes_as_it_does_everywhere(tmp_path):
         assert outcome.verdict == "ok"
         assert outcome.track[0][3] == 1.0
         assert len(outcome.track) <= 200
+
+
+@pytest.mark.slow
+@confined
+@monty
+def test_the_same_file_hikes_the_same_under_every_tier(tmp_path):
+    one, other = (
+        run(tmp_path, TEMPLATE, hikes=MOUNTAINS, isolation=tier)[0]
+        for tier in ("confined", "monty")
+    )
+    assert one.outcomes == other.outcomes
 
 
 @pytest.mark.slow
@@ -92,7 +96,7 @@ def test_after_a_lesson_the_folder_is_what_a_competition_leaves(tmp_path):
     service.hand_in(bob, TEMPLATE.replace("150", "10"))
     service.hand_in(eve, "def hike(hiker):\n    return 1 / 0\n")
     service.close()
-    results = compete_from(tmp_path / "lesson", False, 1, lambda line: None, lambda k, n: None)
+    results = compete_from(tmp_path / "lesson", "auto", 1, lambda line: None, lambda k, n: None)
     assert results.students[0].name == "Ada"
     assert {s.name for s in results.students} == {"Ada", "=Bob", "Eve"}
     for name in ("board.html", "gradebook.csv", "board.csv", "seeds.json", "feedback/Ada.md"):
@@ -106,10 +110,10 @@ def test_after_a_lesson_the_folder_is_what_a_competition_leaves(tmp_path):
 
 def test_the_final_needs_a_lesson_and_files(tmp_path):
     with pytest.raises(BadInput, match="no lesson here"):
-        compete_from(tmp_path / "a", False, 1, lambda line: None, lambda k, n: None)
+        compete_from(tmp_path / "a", "auto", 1, lambda line: None, lambda k, n: None)
     begun(tmp_path / "b").close()
     with pytest.raises(BadInput, match="nobody has handed in"):
-        compete_from(tmp_path / "b", False, 1, lambda line: None, lambda k, n: None)
+        compete_from(tmp_path / "b", "auto", 1, lambda line: None, lambda k, n: None)
 
 
 class Slow:
