@@ -47,6 +47,16 @@ class BackgroundLoader(Generic[Scene]):
         except BaseException as error:
             self._error = error
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it is ready, but no longer than ``seconds``."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is being made now: `take` would have to wait."""
+        return self._thread is not None and not self.ready
+
     @property
     def ready(self) -> bool:
         """Whether `take` gives the scene, or says what went wrong, at once."""

@@ -42,7 +42,7 @@ class _Paper(Quality):
 
     def __init__(self, height: int) -> None:
         super().__init__(0)
-        self._step = QualityLevel(height * (SHARPER if height <= LARGE else 1), SLICES)
+        self._step = QualityLevel(float(SHARPER if height <= LARGE else 1), SLICES)
 
     @property
     def step(self) -> QualityLevel:
@@ -62,7 +62,10 @@ class PrintedView(RevealView):
         super().__init__(mesh, subject, still=True, reveal_camera=reveal_camera)
         self.quality = _Paper(size[1])
         # In rows of the drawing, which are narrower than those of the page.
-        self.slack *= self.quality.step.height / size[1]
+        self.slack *= self.quality.step.share
+
+    def _rows(self, size: tuple[int, int]) -> int:
+        return size[1]
 
     def _colours(self, depth: Float32, east: Float32, north: Float32, under: Float32,
                  seconds: float) -> np.ndarray:  # fmt: skip

@@ -8,13 +8,11 @@ import pygame
 
 from game.hike.playback_steps import PlaybackStep
 from game.playback.timeline import Instant, Timeline
+from game.view.face import face_of
 from game.view.frame_state import FrameState, ViewOptions
-from game.view.light import smooth
-from game.view.walk_animation import CADENCE
+from game.view.walk_animation import CADENCE, freshness
 from game.view.walking_view import WalkView
 
-SHOWN, CLOSING = 0.5, 0.4
-"""So many minutes after a reading its tilt is seen, and so many more it takes to go."""
 LEAP = 120.0
 """Further than this between two frames the camera turns at once [m]."""
 
@@ -28,7 +26,8 @@ class RearView:
         e = timeline.expedition
         self.timeline, self._e = timeline, e
         self.view = WalkView(e.terrain, (e.start_east, e.start_north), e.level.visibility,
-                             e.seed, options or ViewOptions())  # fmt: skip
+                             e.seed, options or ViewOptions(),
+                             face=face_of(e.level.name))  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
         self._headings = _headings(steps)
         self._seconds = 0.0
@@ -61,7 +60,7 @@ class RearView:
             reading = max(0.001, share)
         if now.readings:
             since = now.minutes - float(self.timeline.reading_minutes[now.readings - 1])
-            tilt = 1 - smooth(SHOWN, SHOWN + CLOSING, since)
+            tilt = freshness(since)
             row = self.timeline.result.readings_track[now.readings - 1]
             slope = (float(row["east"]), float(row["north"]))
         step = self._seconds * CADENCE % 1.0 if verb.kind == "walk" else -1.0

@@ -28,6 +28,8 @@ from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
 from game.ui.theme import Kit
 from game.ui.widgets import Group
+from game.view.compiled import can_compile
+from game.view.face import face_of
 from game.view.frame_state import ViewOptions
 from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation, walking_seconds
 from game.view.walking_view import WalkView
@@ -37,6 +39,8 @@ DRAG = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
 HASTE = 4.0
 """How much faster everything is shown while F is held."""
+PATIENCE = 0.8
+"""A walking view that takes longer to be made is not waited for [s]."""
 HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL = 1.7
@@ -59,6 +63,8 @@ class Hike(Scene):
         self.options = options or ViewOptions()
         self.animation = WalkAnimation()
         self._walk: WalkView | None = None
+        self._coming = BackgroundLoader(self._made_walk)
+        """The walking view while its kernels are compiled."""
         self._narrator = Narrator(self.player_hike)
         self._reveal_preparation = RevealPreparation(self.player_hike.expedition)
         self.view = MapView(level.visibility)
@@ -74,6 +80,9 @@ class Hike(Scene):
         self._seconds = 0.0
         self._night = 0.0
         self._news = "hike.news_first_up" if level.goal == "up" else "hike.news_first"
+        if self.options.walking and not can_compile():
+            self.options = replace(self.options, walking=False)
+            self._news = "hike.news_map_only"
         self._aim: tuple[int, int] | None = None
         self._solid: list[pygame.Rect] = []
         self._preparation: DebriefPreparation | None = None
@@ -125,7 +134,7 @@ class Hike(Scene):
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""
         if any(rect.collidepoint(pixel) for rect in self._solid):
             return None
-        if not self.options.walking:
+        if not self._on_foot:
             return self.view.camera.to_ground(pixel)
         place = None if self._walk is None else self._walk.to_ground(pixel)
         if place is None:
@@ -156,8 +165,11 @@ class Hike(Scene):
             self._reveal_preparation.begin()
             return Push(ask_camp())
         if name == "view":
-            self.options = replace(self.options, walking=not self.options.walking)
             self._held.clear()
+            if can_compile():
+                self.options = replace(self.options, walking=not self.options.walking)
+            else:
+                self._news = "hike.news_map_only"
         elif name == "haste":
             self._hasty = True
         elif name == "rate":
@@ -348,7 +360,7 @@ class Hike(Scene):
         view = on_map(player_hike, playing, self._shown_place(), shown, self._seconds, aim, closing)
         self.options = self.options.following(kit.settings)
         self._class_file = kit.class_file or kit.settings.class_file
-        if self.options.walking:
+        if self._on_foot:
             walk = self._walking()
             walk.wear(self.options)
             walk.quality.begin()
@@ -359,11 +371,11 @@ class Hike(Scene):
             tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
         self._side_panel.draw_title(canvas, kit, player_hike, layout.title)
-        scale = None if self.options.walking else self.view.camera.pixels_per_metre
+        scale = None if self._on_foot else self.view.camera.pixels_per_metre
         self._side_panel.draw_panel(canvas, kit, player_hike, layout.panel, playing, shown, scale)
         reading = playing is not None and playing.kind == "measure"
         self._group.place(
-            self._side_panel.widgets(kit, player_hike, layout, reading, self.options.walking)
+            self._side_panel.widgets(kit, player_hike, layout, reading, self._on_foot)
         )
         self._group.draw(canvas, kit)
         news = in_words(player_hike, playing, self._news, kit.text)
@@ -386,16 +398,29 @@ class Hike(Scene):
         return kit.text(self._news) if refused else ""
 
     def prepare(self, size: tuple[int, int]) -> None:
-        """Make what the first frame of this ``size`` [px] would have to make."""
+        """Make what the first frame of this ``size`` [px] would have to make.
+
+        Where the walking view takes longer than `PATIENCE`, since it is compiled for the first
+        time, the hike begins on the map.
+        """
         if self.options.walking:
-            self._walking().prepare(size)
+            self._coming.begin(size)
+            self._coming.wait(PATIENCE)
 
     def _walking(self) -> WalkView:
         """The walking view, made when it is first wanted."""
         if self._walk is None:
-            e = self.player_hike.expedition
-            self._walk = WalkView(e.terrain, (e.start_east, e.start_north),
-                                  e.level.visibility, e.seed, self.options)  # fmt: skip
+            self._walk = self._coming.take()
             self._walk.camera.place = self._shown_place()
             self._walk.camera.yaw = self.animation.heading
         return self._walk
+
+    @property
+    def _on_foot(self) -> bool:
+        """Whether the hike is shown from behind the hiker now."""
+        return self.options.walking and (self._walk is not None or not self._coming.busy)
+
+    def _made_walk(self) -> WalkView:
+        e = self.player_hike.expedition
+        return WalkView(e.terrain, (e.start_east, e.start_north), e.level.visibility, e.seed,
+                        self.options, face=face_of(e.level.name))  # fmt: skip

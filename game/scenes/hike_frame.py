@@ -9,7 +9,7 @@ from game.hike.map_view import MapFrame
 from game.hike.player_hike import Place, Playback, PlayerHike
 from game.hike.side_panel import compass_key
 from game.view.frame_state import FrameState
-from game.view.walk_animation import WalkAnimation
+from game.view.walk_animation import WalkAnimation, freshness
 from game.words.catalogue import Catalogue
 
 READ = 0.78
@@ -53,12 +53,13 @@ def on_map(
 
 def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameState:
     """The same moment from behind the hiker; ``share`` of the daylight is gone, over 1 is night."""
+    age = view.notes[-1].minutes - view.minutes if view.notes else 0.0
     reading = view.measuring if view.drawn_in <= 0 or view.measuring < 1 else 0.0
     return FrameState(
         view.hiker, share, view.seconds, step=animation.step, measuring=reading,
         spacing=view.probe, probes=view.probes, notes=view.notes, minutes=view.minutes,
-        tilt=animation.tilt, slope=animation.slope, drawn=view.drawn_in, plan=view.plan,
-        aim=view.aim,
+        tilt=animation.opened * freshness(age), slope=animation.slope,
+        drawn=view.drawn_in, plan=view.plan, aim=view.aim,
     )  # fmt: skip
 
 

@@ -1,24 +1,29 @@
-"""The camera behind the hiker: it follows softly, bobs with the steps, and tilts when paid for."""
+"""The camera behind the hiker: head high, never far behind, and tilted by what was paid for."""
 
 from __future__ import annotations
 
 import math
 
-from game.view.columns import Pose
+from game.view.scene_numbers import Pose
 
-BACK = 9.2
+BACK = 8.6
 """How far behind the hiker it stays [m]."""
-UP = 3.05
-"""How high over the plane of the ground [m]."""
-CLEAR = 2.0
-"""The least height over the ground it hovers above [m]."""
+UP = 1.75
+"""Height of the eye over the plane of the ground [m]."""
+CLEAR = 1.25
+"""The least height of the eye over the ground below it [m]."""
 FOCAL = 0.74
-"""Focal length as a share of a view 16:9 wide."""
-FEET = 0.745
-"""Row of the hiker's feet as a share of the height."""
+"""Longest focal length as a share of a view 16:9 wide."""
+FEET = 0.80
+"""Row of the hiker's feet as a share of the height, where the horizon leaves that free."""
+HIGHEST, LOWEST = 0.075, 0.86
+"""Rows between which feet and horizon lie, as shares of the height."""
 TURN = 0.28
 """The angle left to turn shrinks e-fold in this time [s]."""
-FOLLOW = 0.10
+FOLLOW = 0.12
+"""So does the way left to go [s], but it is never longer than `LAG`."""
+LAG = 1.2
+"""The camera is at most so far behind where it should be [m]."""
 
 
 def nearest_turn(a: float, b: float) -> float:
@@ -31,33 +36,40 @@ class FollowCamera:
 
     def __init__(self, place: tuple[float, float], yaw: float) -> None:
         """``place`` is in metres from the start, ``yaw`` in radians from east."""
-        self.place, self.yaw, self.lift = place, yaw, 0.0
+        self.place, self.yaw = place, yaw
 
     def follow(self, place: tuple[float, float], heading: float, seconds: float) -> None:
         """Go on by ``seconds`` towards a place and a heading."""
-        share = 1 - math.exp(-seconds / FOLLOW)
-        x, y = self.place
-        if math.hypot(place[0] - x, place[1] - y) > 60:
-            share = 1.0
-        self.place = (x + (place[0] - x) * share, y + (place[1] - y) * share)
+        left = math.dist(place, self.place)
+        if left > 0:
+            # By distance and not by time alone: time may run fast.
+            share = min(1.0, LAG / left, math.exp(-seconds / FOLLOW))
+            self.place = (
+                place[0] + (self.place[0] - place[0]) * share,
+                place[1] + (self.place[1] - place[1]) * share,
+            )
         self.yaw += nearest_turn(self.yaw, heading) * (1 - math.exp(-seconds / TURN))
 
     def behind(self, start: tuple[float, float]) -> tuple[float, float]:
-        """Where the camera hovers [m from the map's corner]."""
+        """Where the camera stands [m from the map's corner]."""
         return (
             start[0] + self.place[0] - BACK * math.cos(self.yaw),
             start[1] + self.place[1] - BACK * math.sin(self.yaw),
         )
 
     def pose(self, size: tuple[int, int], start: tuple[float, float], middle: float,
-             ground: float, feet: float, bob: float) -> Pose:  # fmt: skip
+             ground: float, tilt: float, bob: float) -> Pose:  # fmt: skip
         """The pose for a picture of ``size`` [px] with the hiker at column ``middle``.
 
-        ``ground`` is the height of the ground below the camera, ``feet`` that under the hiker
-        and ``bob`` a small rise of the camera, all over the plane underfoot [m].
+        Over the plane underfoot at the hiker's feet [m]: ``ground`` is the height of the ground
+        below the camera, ``tilt`` that of the tilted plane there; ``bob`` raises the camera a
+        little. The horizon is level, so a slope ahead is as far below it as it is steep.
         """
-        focal = FOCAL * size[1] * 16 / 9
-        up = max(feet + UP, ground + CLEAR) + bob
+        height = size[1]
+        up = max(tilt + UP, ground + CLEAR)
+        room = (LOWEST - HIGHEST) * height
+        focal = min(FOCAL * height * 16 / 9, room * BACK / max(abs(up), 1e-6))
+        below = focal * up / BACK
+        horizon = min(max(FEET * height - below, HIGHEST * height), LOWEST * height)
         east, north = self.behind(start)
-        horizon = FEET * size[1] - focal * (up - feet) / BACK
-        return Pose(east, north, up, self.yaw, horizon, focal, middle)
+        return Pose(east, north, up + bob, self.yaw, horizon, focal, middle)

@@ -11,47 +11,14 @@ do, and a cliff does not streak.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from game.view.height_field import Float32, Floats
+from game.view.height_field import Float32
+from game.view.scene_numbers import Pose
 
 F = np.float32
-
-
-@dataclass(frozen=True)
-class Pose:
-    """Where the camera stands and looks."""
-
-    east: float
-    """Metres from the map's south-west corner."""
-    north: float
-    up: float
-    """Metres above the zero of the heights."""
-    yaw: float
-    """Direction of view [radians from east, counter-clockwise]."""
-    horizon: float
-    """Row at which a level line of sight is drawn [px from the top]."""
-    focal: float
-    """Pixels per unit of tangent."""
-    middle: float
-    """Column of the line of sight [px]."""
-
-    def project(self, east: Floats, north: Floats, up: Floats
-                ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-        """Columns, rows [px] and depths [m] of places; depths under 0.1 m count as 0.1."""
-        dx, dy = east - self.east, north - self.north
-        c, s = math.cos(self.yaw), math.sin(self.yaw)
-        depth = dx * c + dy * s
-        side = dx * s - dy * c
-        z = np.maximum(depth, 0.1)
-        return (
-            self.middle + side / z * self.focal,
-            self.horizon + (self.up - up) / z * self.focal,
-            depth,
-        )
 
 
 def depths(count: int, near: float, far: float, evenness: float) -> Float32:

@@ -32,9 +32,11 @@ TILE = 24.0
 """Side of the square of tufts that repeats over all ground [m]."""
 TUFTS = 420
 """Tufts in one square."""
+LANDMARK_AT = (-4.2, 9.5)
+"""Where the landmark stands [m from the start]: to the left ahead, as he looks north at first."""
 NEAR = 21.0
 """Tufts are drawn up to here [m]."""
-CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG = range(len(KINDS))
+CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG, BROADLEAF = range(8)
 KIND = np.full(MATERIALS, TUFT, np.float32)
 """The kind of tuft that each material bears."""
 KIND[[DRY, SCREE, ROCK, EARTH, THIN_ON_DRY, THIN_ON_STONES]] = DRY_TUFT
@@ -52,6 +54,7 @@ class Flora:
 
     def __init__(self, cover: GroundCover) -> None:
         self._cover = cover
+        self.face = cover.face
         self._patches: dict[tuple[int, int], npt.NDArray[np.float32]] = {}
         rng = np.random.default_rng([COSMETIC_SEED, 6])
         clump = rng.random((TUFTS // 6, 2)) * TILE
@@ -76,20 +79,30 @@ class Flora:
                 fade = above / 50 + 0.55
                 if thing.rank < fade:
                     continue
-                kind = SNAG if thing.variant == 5 and fade > 0 else CONIFER
+                kind = SNAG if thing.variant == 5 and fade > 0 else self._tree(thing.rank)
                 size *= 1.0 - 0.45 * min(1.0, max(0.0, fade))
             elif thing.rank > 0.93:
                 size *= 2.6
             rows.append((thing.east, thing.north, kind, thing.variant % VARIANTS, size))
-            if kind == CONIFER:
+            if kind in (CONIFER, BROADLEAF):
                 rows += self._saplings(thing, size)
         return np.array(rows, np.float32).reshape(-1, 5)
+
+    def _tree(self, rank: float) -> int:
+        """What kind of tree stands there."""
+        return BROADLEAF if (rank * 17.13) % 1.0 < self._cover.face.leaves else CONIFER
+
+    def landmark(self) -> Float32:
+        """The landmark near the start, as one row like those of `around`."""
+        kind = KINDS.index(self._cover.face.landmark)
+        return np.array([(*LANDMARK_AT, kind, 1, 1.0)], np.float32)
 
     def _saplings(self, tree: Growth, size: float) -> list[tuple[float, ...]]:
         """Smaller trees around one of the map's, for a wood is thicker than its map."""
         spread = np.random.default_rng([COSMETIC_SEED, 7, tree.variant, int(1e6 * tree.rank)])
         return [
-            (tree.east + spread.normal(0, 5), tree.north + spread.normal(0, 5), CONIFER,
+            (tree.east + spread.normal(0, 5), tree.north + spread.normal(0, 5),
+             self._tree(float(spread.random())),
              int(spread.integers(VARIANTS)), size * spread.uniform(0.3, 0.9))
             for _ in range(int(spread.integers(1, 4)))
         ]  # fmt: skip

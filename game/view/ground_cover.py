@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from game.land.vegetation import COSMETIC_SEED, WOOD, lattice
-from game.ui.drawing import smooth_noise
+from game.view.face import PLAIN, LevelFace
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 from game.view.light import (
     BLOOM,
@@ -32,29 +32,26 @@ from game.view.light import (
     ROCK,
     SCREE,
     SNOW,
+    THAW,
     THIN,
     THIN_ON_DRY,
     THIN_ON_STONES,
 )
 
+SHADING = 0.42
+"""How much darker and brighter the shades of a rough material are."""
+ROUGHNESS = np.full(MATERIALS, 0.7, np.float32)
+"""How much fine texture each material shows."""
+ROUGHNESS[[SNOW, OLD_SNOW]] = 0.16
+ROUGHNESS[[SCREE, ROCK]] = 0.85
+ROUGHNESS[[NEEDLES, EARTH]] = 0.6
+
 TEXEL = 2.0
 """Side of a texel of the cover [m]."""
 SIDE = 1024
 """Texels of the cover each way; it repeats beyond."""
-GRAIN = 1024
-"""Texels of the grain each way."""
-CELLS = 64
-"""Texels of the grain along one of the cover."""
-GRAIN_CELL = TEXEL / CELLS
-"""Side of a texel of the grain [m]."""
-ASIDE = 256
-"""So many texels of the grain the cover is looked up aside, at most."""
 THINNING = 0.5
 """Over so much to both sides of its edge snow thins out."""
-FRAY = 2.5
-"""How far blades of grass reach over an edge, about [texels of the grain]."""
-MIPS = (0.0, 16.0, 30.0)
-"""From these depths on the grain is drawn blurred once more [m]."""
 
 
 def blurred(heights: Float32, cell: float, radius: float) -> Float32:
@@ -74,12 +71,17 @@ def blurred(heights: Float32, cell: float, radius: float) -> Float32:
 class GroundCover:
     """Materials around a start. Every map is (SIDE, SIDE), row by row, its middle at the start."""
 
-    def __init__(self, land: HeightField, visibility: float, seed: int) -> None:
-        """``seed`` draws where the snow and the wood begin, near the start's own altitude."""
+    def __init__(self, land: HeightField, visibility: float, seed: int,
+                 face: LevelFace = PLAIN) -> None:  # fmt: skip
+        """``seed`` draws where the snow and the wood begin, near the start's own altitude.
+
+        ``face`` gives the colours of the level and how low its snow lies.
+        """
         rng = np.random.default_rng([COSMETIC_SEED, 3, seed & 0xFFFFFFFF])
-        self.snow_from = float(rng.uniform(14.0, 110.0))
+        self.face = face
+        self.snow_from = float(rng.uniform(14.0, 110.0)) + face.snow_line
         """Metres above the start at which snow takes over."""
-        self.trees_to = self.snow_from - float(rng.uniform(25.0, 70.0))
+        self.trees_to = self.snow_from - face.snow_line - float(rng.uniform(25.0, 70.0))
         """Metres above the start at which trees end."""
         step = max(1, land.side // 256)
         coarse = land.bare[::step, ::step]
@@ -131,6 +133,23 @@ class GroundCover:
         light[thin] = FLAT + 8 * ((white - 0.45) / THINNING)[thin]
         return np.asarray(out * LEVELS + np.rint(light), dtype=np.int16)
 
+    def painted(self) -> npt.NDArray[np.uint64]:
+        """Colours in white light and roughness, for the kernels: lanes of 16 bits, softly mixed."""
+        material, shade = self.index // LEVELS, self.index % LEVELS
+        level = (shade.astype(np.float32) - FLAT) / FLAT
+        albedo = self.face.albedo()[material]
+        lies = np.where(material >= THIN, np.clip((shade - FLAT + THAW) / (2 * THAW), 0, 1), 0)
+        albedo += (self.face.albedo()[OLD_SNOW] - albedo) * lies[:, None]
+        rough = ROUGHNESS[material] * (1 - lies) + ROUGHNESS[OLD_SNOW] * lies
+        albedo *= (1 + SHADING * level * rough)[:, None]
+        planes = np.concatenate((albedo, 255 * rough[:, None]), axis=1).reshape(SIDE, SIDE, 4)
+        for axis in (0, 1):
+            planes = 0.5 * planes + 0.25 * (np.roll(planes, 1, axis) + np.roll(planes, -1, axis))
+        value = np.clip(np.rint(planes), 0, 255).astype(np.uint64)
+        return np.asarray(
+            value[..., 0] << 48 | value[..., 1] << 32 | value[..., 2] << 16 | value[..., 3]
+        )
+
     def above_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Broad altitude over the start's [m] at places [m from the start]."""
         mid = SIDE // 2
@@ -162,59 +181,3 @@ def wood_map() -> Float32:
     t = at - whole
     eased = whole + t * t * (3 - 2 * t) + half
     return bilinear(knots, *np.broadcast_arrays(eased[None, :], eased[:, None])).astype(np.float32)
-
-
-@cache
-def grain() -> npt.NDArray[np.int32]:
-    """Fine texture, one tile for each of ``MIPS``, flat.
-
-    The low byte less 64 is a change of shade; the next two times 12 bits less ``ASIDE`` tell how
-    many texels of the grain east and north the cover is looked up, which frays the edges between
-    materials.
-    """
-    rng = np.random.default_rng([COSMETIC_SEED, 5])
-    half = GRAIN // 2
-    blades = smooth_noise(rng, GRAIN, 100, 2)
-    tufts = smooth_noise(rng, half, 25, 2)
-    mounds = smooth_noise(rng, half, 6, 2)
-    # Light falls in from the north-west: lumps get a bright and a dark side.
-    lumps = tufts - np.roll(tufts, (3, -3), (0, 1))
-    lumps /= lumps.std()
-    aside = [np.float32(TEXEL / GRAIN_CELL) * smooth_noise(rng, half, 18, 2) for _ in range(2)]
-    broad = 1.5 * tufts + 1.3 * lumps + 1.2 * mounds
-    whole = 1.9 * blades + doubled(broad)
-    coarse = 1.9 * blades[::2, ::2] + broad
-    lights = [whole] + [doubled(_blurred_tile(coarse, texels)) for texels in (5, 13)]
-    # Blades of grass reach over an edge; from afar nobody sees them.
-    frays = [FRAY * (blades - np.roll(blades, 9, axis)) for axis in (0, 1)]
-    tiles = []
-    for mip, light in enumerate(lights):
-        east, north = (doubled(one) + (0.0 if mip else fray)
-                       for one, fray in zip(aside, frays, strict=True))  # fmt: skip
-        tile = whole_numbers(north, ASIDE) * 4096 + whole_numbers(east, ASIDE)
-        shade = np.clip(np.rint(light * (1.0 + 0.18 * mip)), -7, 7).astype(np.int32) + 64
-        tiles.append((tile * 256 + shade).reshape(-1))
-    return np.concatenate(tiles).astype(np.int32)
-
-
-def whole_numbers(field: Float32, most: int) -> npt.NDArray[np.int32]:
-    """Rounded, at most ``most`` to either side, and counted from 0."""
-    return np.clip(np.rint(field), 1 - most, most - 1).astype(np.int32) + most
-
-
-def doubled(tile: Float32) -> Float32:
-    """A seamless tile with twice as many texels each way, straight between them."""
-    for axis in (0, 1):
-        between = 0.5 * (tile + np.roll(tile, -1, axis))
-        tile = np.stack((tile, between), axis + 1).reshape(
-            [n * (2 if k == axis else 1) for k, n in enumerate(tile.shape)]
-        )
-    return tile
-
-
-def _blurred_tile(tile: Float32, texels: int) -> Float32:
-    """A seamless tile averaged over squares, ``texels`` wide."""
-    for axis in (0, 1):
-        rolled = [np.roll(tile, k - texels // 2, axis) for k in range(texels)]
-        tile = np.mean(rolled, axis=0, dtype=np.float32)
-    return tile

@@ -15,7 +15,7 @@ from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.projection import Projection
 
-ASIDE, AHEAD = 1.7, 2.6
+ASIDE, AHEAD = 2.9, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
 LONG, WIDE = 5.2, 0.34
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""

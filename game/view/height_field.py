@@ -62,6 +62,11 @@ class HeightField:
         north = np.floor((at - self.start[1]) / 1.9).astype(np.intp) % 512
         return np.ascontiguousarray(wave[north][:, east])
 
+    def fields(self) -> Float32:
+        """Bumpy heights and their rise to the east and north, shape (side, side, 3)."""
+        north, east = np.gradient(self.bumpy, self.cell)
+        return np.ascontiguousarray(np.stack((self.bumpy, east, north), axis=2), dtype=np.float32)
+
     def height(self, east: float, north: float) -> float:
         """Height between the grid's points, without the bumps [m]."""
         u, v = np.asarray(east / self.cell), np.asarray(north / self.cell)
@@ -80,7 +85,8 @@ class HeightField:
         e = np.clip(east, 0.0, self.size)
         n = np.clip(north, 0.0, self.size)
         found = bilinear(self.bumpy, e / self.cell, n / self.cell)
-        flat = plane.height + plane.east * (e - plane.at_east) + plane.north * (n - plane.at_north)
+        at_east, at_north = (min(max(at, 0.0), self.size) for at in (plane.at_east, plane.at_north))
+        flat = plane.height + plane.east * (e - at_east) + plane.north * (n - at_north)
         return np.asarray(found - flat, dtype=np.float32)
 
 

@@ -51,11 +51,12 @@ class HikerSprite:
             self._shine = (lamp, pygame.transform.smoothscale(small, (self.height, self.height)))
         return self._shine[1]
 
-    def picture(self, phase: float, kneeling: bool, light: Light
+    def picture(self, phase: float, kneeling: bool, light: Light,
+                lean: tuple[float, float] = (0.0, 0.0), share: float = 1.0
                 ) -> tuple[pygame.Surface, tuple[int, int]]:  # fmt: skip
         """The picture for a share of a double step, and where in it his feet are [px].
 
-        ``phase`` below 0 is standing still.
+        ``phase`` below 0 is standing still. ``lean`` is of `leaning`; ``share`` makes him smaller.
         """
         lamp = light.lamp
         tone = [min(1.0, light.sky[i] * 1.05 + 0.75 * light.sun[i]
@@ -74,7 +75,31 @@ class HikerSprite:
             image.fill((r, g, b, 255), special_flags=pygame.BLEND_RGBA_MULT)
             self._lit[key] = image
         image = self._lit[key]
-        return image, (image.get_width() // 2, round(image.get_height() * 0.93))
+        foot = (0.5 * image.get_width(), 0.93 * image.get_height())
+        angle, upright = lean
+        if angle == 0.0 and upright == 1.0 and abs(share - 1) < 0.01:
+            return image, (round(foot[0]), round(foot[1]))
+        size = image.get_size()
+        scaled = (max(4, round(share * size[0])), max(4, round(share * upright * size[1])))
+        image = pygame.transform.smoothscale(image, scaled)
+        arm = ((foot[1] / size[1] - 0.5) * scaled[1]) if angle else 0.0
+        if angle:
+            image = pygame.transform.rotozoom(image, angle, 1.0)
+        turn = math.radians(angle)
+        middle = image.get_rect().center
+        down = arm if angle else (foot[1] / size[1] - 0.5) * scaled[1]
+        return image, (round(middle[0] + down * math.sin(turn)),
+                       round(middle[1] + down * math.cos(turn)))  # fmt: skip
+
+
+def leaning(across: float, ahead: float) -> tuple[float, float]:
+    """How he stands on a slope: turned counter-clockwise [degrees], and how tall he looks.
+
+    ``across`` is the rise to his left, ``ahead`` that in front of him, per metre.
+    """
+    angle = 2 * round(math.degrees(math.atan(0.45 * across)) / 2)
+    bent = 1 - 0.10 * min(1.0, abs(ahead) / 0.8) if abs(ahead) > 0.05 else 1.0
+    return -angle, round(bent, 2)
 
 
 def _disc(size: int) -> np.ndarray:

@@ -68,8 +68,6 @@ DAY: tuple[tuple[float, Tone, Tone, Tone, Tone, Tone], ...] = (
     (1.15, (0.00, 0.00, 0.00), (0.12, 0.14, 0.25), (26, 30, 50), (14, 18, 36), (0, 0, 0)),
 )
 """The day from setting out (0) to dusk (1) and into the night."""
-SNOW_CONTRAST = 0.42
-"""Snow is smooth: what makes grass dark hardly shades it."""
 STORM_FROM = 0.90
 LAMP_FROM, LAMP_FULL = 0.86, 0.97
 NOON_HEIGHT, DAWN_AZIMUTH, DUSK_AZIMUTH = 0.85, -1.25, -2.95
@@ -113,46 +111,7 @@ def light_at(share: float, storm: float | None = None) -> Light:
     )
 
 
-def shades(light: Light) -> Float32:
-    """Lit colours, shape (MATERIALS * LEVELS, 3)."""
-    albedo = np.zeros((MATERIALS, 3), np.float32)
-    albedo[: len(ALBEDO)] = ALBEDO
-    level = ((np.arange(LEVELS, dtype=np.float32) - FLAT) / FLAT)[None, :, None]
-    contrast = np.ones((MATERIALS, 1, 1), np.float32)
-    contrast[[SNOW, OLD_SNOW, *PATCHY]] = SNOW_CONTRAST
-    level = level * contrast
-    # Dark shades are hollows that see little sky, bright ones tips that catch the sun.
-    sky = np.clip(1.0 + 0.62 * level, 0.15, 1.4) * np.array(light.sky, np.float32)
-    sun = np.clip(1.0 + 1.15 * level, 0.0, 2.0) * np.array(light.sun, np.float32)
-    lamp = 0.34 * light.lamp * np.array((1.0, 0.86, 0.62), np.float32)
-    lit = sky + sun + lamp * np.clip(1.0 + 0.9 * level, 0.2, 1.7)
-    bare = np.repeat(albedo[:, None, :], LEVELS, axis=1)
-    lies = np.clip((np.arange(LEVELS) - FLAT + THAW) / (2 * THAW), 0, 1)[:, None]
-    bare[PATCHY] += (albedo[OLD_SNOW] - bare[PATCHY]) * lies
-    colours = bare * lit
-    # Bright snow bends softly towards white instead of burning out.
-    knee = 205.0
-    over = np.maximum(colours - knee, 0.0)
-    colours = np.minimum(colours, knee) + 46.0 * (1 - np.exp(-over / 46.0))
-    return np.asarray(colours.reshape(-1, 3), dtype=np.float32)
-
-
-def packed(colours: Float32) -> npt.NDArray[np.uint32]:
-    """Colours (..., 3) as 0xRRGGBB."""
-    c = np.clip(colours + 0.5, 0, 255).astype(np.uint32)
-    return np.asarray((c[..., 0] << 16) | (c[..., 1] << 8) | c[..., 2])
-
-
 def thickness(depth: npt.ArrayLike, visibility: float) -> Float32:
     """How much of the fog's colour is seen at a depth [m]: a soft beginning, then a wall."""
     clear = np.exp(-((np.asarray(depth) / (0.62 * visibility)) ** 1.7))
     return np.asarray(1.0 - clear, dtype=np.float32)
-
-
-def fogged(light: Light, depth: Float32, visibility: float) -> npt.NDArray[np.uint32]:
-    """The table: shape (depths, MATERIALS * LEVELS), packed colours; the last depth is all fog."""
-    veil = thickness(depth, visibility)
-    veil = veil / veil[-1]
-    fog = np.array(light.fog, np.float32)
-    colours = shades(light)[None] * (1 - veil)[:, None, None] + fog * veil[:, None, None]
-    return packed(colours)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from game.ui.palette import Colour
-from game.view.columns import F, Pose
 from game.view.height_field import Float32, HeightField, Plane
 from game.view.light import Light, thickness
+from game.view.scene_numbers import Pose
+
+F = np.float32
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,17 @@ class Projection:
             height += F(slope[1]) * (north - F(plane.at_north)) + F(up)
         x, y, depth = self.pose.project(east, north, height)
         return np.column_stack((x, y)).astype(float) * self.scale, depth
+
+    def nearest(self, height: int) -> float:
+        """Depth of the plane underfoot at the lower edge of a picture so many rows high [m]."""
+        pose, plane = self.pose, self.plane
+        c, s = math.cos(pose.yaw), math.sin(pose.yaw)
+        along = self.slope[0] * c + self.slope[1] * s
+        # Height of that plane below the camera, and how it rises ahead.
+        under = self.slope[0] * (pose.east - plane.at_east)
+        under += self.slope[1] * (pose.north - plane.at_north)
+        down = (height - pose.horizon) / pose.focal + along
+        return min(4.0, max(0.5, (pose.up - under - 0.6) / max(down, 0.05)))
 
     def veil(self, depth: float) -> float:
         """How much fog lies before a depth [m], 0 to 1."""

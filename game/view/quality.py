@@ -10,13 +10,20 @@ from typing import NamedTuple
 class QualityLevel(NamedTuple):
     """One quality."""
 
-    height: int
-    """Rows of the picture before it is enlarged."""
+    share: float
+    """Rows of the picture before it is enlarged, as a share of the window's."""
     slices: int
-    """Depth slices of the walking view; the reveal takes twice as many."""
+    """Depth slices of the walking view; the reveal takes three times as many."""
+
+    def size(self, canvas: tuple[int, int]) -> tuple[int, int]:
+        """Width and height to draw at for a canvas [px]."""
+        if self.share == 1.0:
+            return canvas
+        return max(64, round(self.share * canvas[0])), max(36, round(self.share * canvas[1]))
 
 
-STEPS = (QualityLevel(360, 128), QualityLevel(270, 96), QualityLevel(180, 96))
+STEPS = (QualityLevel(1.0, 110), QualityLevel(0.72, 96), QualityLevel(0.5, 84),
+         QualityLevel(0.36, 72))  # fmt: skip
 SLOW, FAST = 0.0150, 0.0060
 """Mean seconds a frame over which a coarser step is taken, under which a finer one."""
 PATIENCE_DOWN, PATIENCE_UP = 40, 400

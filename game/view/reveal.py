@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pygame
 
-from game.view.columns import Columns, F, Pose
+from game.view.columns import Columns, F
 from game.view.height_field import Float32
 from game.view.light import smooth
 from game.view.quality import Quality
@@ -21,6 +21,7 @@ from game.view.reveal_camera import (
     find_reveal_camera,
 )
 from game.view.reveal_mesh import CLOUD_CELL, CLOUD_TILE, SUN, RevealMesh
+from game.view.scene_numbers import Pose
 
 FARTHEST = 14000.0
 HAZE = 5200.0
@@ -99,11 +100,15 @@ class RevealView:
         middle += at_azimuth(v.shifts, yaw) * size[1]
         return Pose(east, north, up, yaw, horizon, focal, middle)
 
+    def _rows(self, size: tuple[int, int]) -> int:
+        return min(360, size[1])
+
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
         step = self.quality.step
         size = canvas.get_size()
-        low = (max(160, round(step.height * size[0] / size[1] / 4) * 4), step.height)
+        rows = max(90, round(step.share * self._rows(size)))
+        low = (max(160, round(rows * size[0] / size[1] / 4) * 4), rows)
         if self._columns is None or self._surface.get_size() != low:
             self._columns = Columns(*low, 2 * step.slices, 90.0, FARTHEST, 0.25)
             self._surface = pygame.Surface(low, 0, 32)

@@ -1,28 +1,33 @@
-"""Trees, stones and tufts as pictures, kept scaled, lit and fogged for the next frame."""
+"""Trees, stones, tufts and landmarks as pictures of all sizes in one array for the kernels."""
 
 from __future__ import annotations
 
 import math
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from game.land.vegetation import COSMETIC_SEED
 from game.ui.drawing import shrink
-from game.view.light import Light
+from game.view.face import LANDMARKS
+from game.view.height_field import Float32
 
 VARIANTS = 6
-FOG_STEPS = 14
-KEPT = 1400
-RELIT = 10
-"""Pictures made anew for a changed light in one frame; the others wait their turn."""
-KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag")
+KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag", "broadleaf",
+         *LANDMARKS[:-1])  # fmt: skip
 HEIGHTS = {"conifer": 7.2, "stone": 0.75, "tuft": 0.34, "dry": 0.42, "heather": 0.36,
-           "flower": 0.32, "snag": 4.0}  # fmt: skip
+           "flower": 0.32, "snag": 4.0, "broadleaf": 5.6, "cairn": 1.5, "cross": 2.7,
+           "signpost": 2.3, "boulder": 3.2, "shrine": 2.4, "tent": 1.7}  # fmt: skip
 """Usual heights [m]."""
-BASE = {"conifer": 208, "snag": 160}
-"""Pixel height of the pictures that all smaller ones are made from."""
+BASE = {"conifer": 420, "broadleaf": 360, "snag": 300, "stone": 110, "boulder": 240}
+"""Pixel height of the pictures that all smaller ones are made from, 180 for landmarks."""
+BLADES = 88
+"""The same of tufts."""
+LEVELS = 8
+"""Each picture is kept at half the size of the one before, so many times."""
 Tone = tuple[int, int, int]
 
 
@@ -116,88 +121,163 @@ def _blades(rng: np.random.Generator, height: int, colour: tuple[float, float, f
     return shrink(image, (w // over, height))
 
 
-@cache
-def painted(kind: str, variant: int) -> tuple[tuple[int, int], bytes]:
-    """One picture of a kind in white light: its size [px], and red, green, blue, alpha.
+def _broadleaf(rng: np.random.Generator, height: int) -> pygame.Surface:
+    """A birch or a maple: a pale stem and clouds of leaves, light from the left."""
+    over = 2
+    w, h = round(height * 0.72) * over, height * over
+    image = pygame.Surface((w, h), pygame.SRCALPHA)
+    middle, green = w / 2, np.array((104, 116, 66)) * (0.92 + 0.2 * rng.random())
+    stem = (176, 168, 156)
+    pygame.draw.polygon(image, stem, [(middle - 0.035 * w, h), (middle + 0.035 * w, h),
+                                      (middle + 0.012 * w, h * 0.25)])  # fmt: skip
+    for k in range(7):
+        y, side = h * (0.72 - 0.06 * k), 1 if k % 2 else -1
+        pygame.draw.line(
+            image,
+            _toned(stem, 0.8),
+            (middle, y),
+            (middle + side * w * rng.uniform(0.12, 0.3), y - h * 0.12),
+            over * 2,
+        )
+    spots = []
+    for _ in range(420):
+        angle, far = rng.uniform(0, 2 * math.pi), math.sqrt(rng.random())
+        x, y = far * math.cos(angle), far * math.sin(angle)
+        spots.append((y + 0.25 * rng.normal(), x, y))
+    for _, x, y in sorted(spots, reverse=True):
+        narrow = 0.30 + 0.12 * (0.4 + y if y > -0.4 else 0.0)
+        at = (middle + x * w * narrow * (1.25 - 0.25 * y), h * (0.36 + 0.33 * y))
+        light = 0.94 - 0.24 * x - 0.24 * y + rng.uniform(-0.16, 0.16)
+        radius = w * rng.uniform(0.018, 0.04)
+        pygame.draw.ellipse(
+            image,
+            _toned(tuple(green), light),
+            (at[0] - radius, at[1] - radius * 0.7, 2 * radius, 1.4 * radius),
+        )
+    return shrink(image, (w // over, height))
 
-    Bytes, since a view is made in one thread while another one is drawn in the window's.
-    """
-    image = _paint(kind, variant)
-    return image.get_size(), pygame.image.tobytes(image, "RGBA")
+
+def _landmark(rng: np.random.Generator, kind: str, height: int) -> pygame.Surface:
+    """What stands where the hike begins."""
+    over = 3
+    h = height * over
+    w = round({"cairn": 1.0, "tent": 1.5, "shrine": 0.7}.get(kind, 0.75) * h)
+    image = pygame.Surface((w, h), pygame.SRCALPHA)
+    middle, wood, grey = w / 2, (112, 84, 58), (142, 138, 132)
+
+    def part(colour: tuple[float, float, float], *points: tuple[float, float]) -> None:
+        pygame.draw.polygon(image, _toned(colour, 1.0),
+                            [(middle + x * h, h * (1 - y)) for x, y in points])  # fmt: skip
+
+    if kind == "cairn":
+        for k in range(26):
+            y = 0.9 * (k / 25) ** 0.8
+            half = (0.44 * (1 - y) + 0.05) * rng.uniform(0.75, 1.0)
+            x, size = rng.uniform(-1, 1) * half * 0.7, (0.17 - 0.09 * y) * rng.uniform(0.8, 1.15)
+            tone = _toned(grey, 1.02 - 0.5 * x + rng.uniform(-0.12, 0.12))
+            box = pygame.Rect(0, 0, round(1.5 * size * h), round(size * h))
+            box.center = (round(middle + x * h), round(h * (0.94 - y)))
+            pygame.draw.ellipse(image, _toned(tone, 0.6), box.move(0, round(0.02 * h)))
+            pygame.draw.ellipse(image, tone, box)
+    elif kind == "cross":
+        part(wood, (-0.028, 0), (0.028, 0), (0.024, 1), (-0.024, 1))
+        part((92, 68, 48), (0.008, 0), (0.028, 0), (0.024, 1), (0.008, 1))
+        part(wood, (-0.24, 0.70), (0.24, 0.72), (0.24, 0.77), (-0.24, 0.75))
+        part(grey, (-0.16, 0), (0.17, 0), (0.1, 0.1), (-0.08, 0.12))
+    elif kind == "signpost":
+        part(wood, (-0.022, 0), (0.022, 0), (0.02, 1), (-0.02, 1))
+        for y, side, long in ((0.80, 1, 0.34), (0.64, -1, 0.3), (0.49, 1, 0.26)):
+            part(
+                (196, 162, 92),
+                (-0.06 * side, y),
+                (long * side, y + 0.01),
+                ((long + 0.05) * side, y + 0.06),
+                (long * side, y + 0.115),
+                (-0.06 * side, y + 0.11),
+            )
+            part(
+                (120, 60, 44),
+                (0.02 * side, y + 0.045),
+                (long * 0.9 * side, y + 0.05),
+                (long * 0.9 * side, y + 0.068),
+                (0.02 * side, y + 0.063),
+            )
+    elif kind == "shrine":
+        part(wood, (-0.04, 0), (0.04, 0), (0.04, 0.5), (-0.04, 0.5))
+        part((134, 100, 66), (-0.2, 0.46), (0.2, 0.46), (0.2, 0.82), (-0.2, 0.82))
+        part((58, 46, 42), (-0.14, 0.5), (0.14, 0.5), (0.14, 0.8), (-0.14, 0.8))
+        part((206, 168, 84), (-0.02, 0.52), (0.02, 0.52), (0.02, 0.76), (-0.02, 0.76))
+        part((206, 168, 84), (-0.08, 0.65), (0.08, 0.65), (0.08, 0.68), (-0.08, 0.68))
+        part((84, 72, 66), (-0.29, 0.78), (0.0, 1.0), (0.0, 0.93), (-0.26, 0.74))
+        part((66, 56, 54), (0.29, 0.78), (0.0, 1.0), (0.0, 0.93), (0.26, 0.74))
+    else:
+        part((190, 120, 62), (-0.7, 0), (0.3, 0), (0.0, 0.92), (-0.32, 0.9))
+        part((156, 92, 50), (0.3, 0), (0.7, 0.04), (0.0, 0.92))
+        part((74, 52, 44), (-0.28, 0), (0.02, 0), (-0.14, 0.62))
+        part((226, 208, 168), (-0.33, 0.89), (0.01, 0.91), (0.0, 0.95), (-0.33, 0.93))
+    return shrink(image, (w // over, height))
 
 
 def _paint(kind: str, variant: int) -> pygame.Surface:
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
-    size = BASE.get(kind, 64)
     if kind == "conifer":
-        return _conifer(rng, size)
+        return _conifer(rng, BASE[kind])
+    if kind == "broadleaf":
+        return _broadleaf(rng, BASE[kind])
     if kind == "snag":
-        return _snag(rng, size)
-    if kind == "stone":
-        return _stone(rng, size)
+        return _snag(rng, BASE[kind])
+    if kind in ("stone", "boulder"):
+        return _stone(rng, BASE[kind])
+    if kind in LANDMARKS:
+        return _landmark(rng, kind, 180)
     colours = {"tuft": (112, 128, 72), "dry": (166, 150, 98), "heather": (116, 92, 92),
                "flower": (108, 128, 70)}  # fmt: skip
     petals = {"heather": (160, 108, 140), "flower": ((236, 226, 160), (222, 214, 226))[variant % 2]}
-    return _blades(rng, size, colours[kind], petals.get(kind))
+    return _blades(rng, BLADES, colours[kind], petals.get(kind))
 
 
-class Sprites:
-    """All pictures at the sizes, in the light and in the fog in which they were last drawn."""
+class Atlas(NamedTuple):
+    """All pictures in white light."""
 
-    def __init__(self) -> None:
-        self._unpainted = [(kind, v) for kind in KINDS for v in range(VARIANTS)]
-        self._bases: dict[tuple[str, int], pygame.Surface] = {}
-        self._kept: dict[tuple[str, int, int, int], tuple[int, pygame.Surface]] = {}
-        self._hour, self._left = 0, RELIT
-        self._lit = (255, 255, 255, 255)
-        self._fog = (0.0, 0.0, 0.0)
+    pixels: npt.NDArray[np.uint64]
+    """Red, green, blue and alpha in lanes of 16 bits, multiplied by alpha, flat."""
+    places: npt.NDArray[np.int64]
+    """Shape (kinds, variants, levels, 3): where a picture begins, its width and height [px]."""
 
-    def light(self, light: Light, hour: int) -> None:
-        """Take the light of a new ``hour`` (any number that changes with it)."""
-        self._left, self._hour = RELIT, hour
-        lamp = (0.42, 0.34, 0.22)
-        tone = [255 * min(1.0, light.sky[i] + 0.8 * light.sun[i] + light.lamp * 0.5 * lamp[i])
-                for i in range(3)]  # fmt: skip
-        self._lit = (round(tone[0]), round(tone[1]), round(tone[2]), 255)
-        self._fog = light.fog
 
-    def forget(self) -> None:
-        """Light everything anew the next time it is drawn."""
-        self._kept.clear()
+@cache
+def atlas() -> Atlas:
+    """Painted once; the same for every mountain."""
+    pixels: list[npt.NDArray[np.uint64]] = []
+    places = np.zeros((len(KINDS), VARIANTS, LEVELS, 3), np.int64)
+    begin = 0
+    for kind, name in enumerate(KINDS):
+        for variant in range(VARIANTS):
+            image = _paint(name, variant)
+            for level in range(LEVELS):
+                width, height = image.get_size()
+                places[kind, variant, level] = (begin, width, height)
+                pixels.append(_lanes(image))
+                begin += width * height
+                image = pygame.transform.smoothscale(
+                    image, (max(3, width // 2), max(3, height // 2))
+                )
+    return Atlas(np.concatenate(pixels), places)
 
-    def warm(self) -> None:
-        """Paint one more picture ahead of its need, so that no frame has to paint several."""
-        if self._unpainted:
-            self._base(*self._unpainted.pop())
 
-    def _base(self, kind: str, variant: int) -> pygame.Surface:
-        """The picture in white light, which belongs to these sprites alone."""
-        base = self._bases.get((kind, variant))
-        if base is None:
-            size, pixels = painted(kind, variant)
-            base = self._bases[kind, variant] = pygame.image.frombytes(pixels, size, "RGBA")
-        return base
+def _lanes(image: pygame.Surface) -> npt.NDArray[np.uint64]:
+    raw = np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(-1, 4)
+    value = raw.astype(np.uint64)
+    alpha = value[:, 3]
+    tones = [(value[:, k] * alpha + 127) // 255 for k in range(3)]
+    return np.asarray(tones[0] << 48 | tones[1] << 32 | tones[2] << 16 | alpha)
 
-    def picture(self, kind: str, variant: int, height: float, veil: float) -> pygame.Surface:
-        """The picture about ``height`` pixels high behind ``veil`` (0 to 1) of fog."""
-        size = max(2, round(height) if height < 20 else round(height / 3) * 3)
-        step = round(veil * FOG_STEPS)
-        key = (kind, variant, size, step)
-        kept = self._kept.get(key)
-        if kept is not None and (kept[0] == self._hour or self._left <= 0):
-            return kept[1]
-        if len(self._kept) > KEPT:
-            self._kept.clear()
-        if kept is not None:
-            self._left -= 1
-        base = self._base(kind, variant)
-        width = max(2, round(base.get_width() * size / base.get_height()))
-        image = pygame.transform.smoothscale(base, (width, size))
-        share = 1 - step / FOG_STEPS
-        r, g, b, _ = self._lit
-        image.fill((round(r * share), round(g * share), round(b * share), 255),
-                   special_flags=pygame.BLEND_RGBA_MULT)  # fmt: skip
-        fog = [round(c * (1 - share)) for c in self._fog]
-        image.fill((fog[0], fog[1], fog[2], 0), special_flags=pygame.BLEND_RGBA_ADD)
-        self._kept[key] = (self._hour, image)
-        return image
+
+def chosen(kind: npt.NDArray[np.intp], variant: npt.NDArray[np.intp], tall: Float32
+           ) -> npt.NDArray[np.int64]:  # fmt: skip
+    """Rows of `Atlas.places` for things so many pixels ``tall``: never enlarged if avoidable."""
+    places = atlas().places
+    finest = places[kind, 0, 0, 2].astype(np.float32)
+    level = np.floor(np.log2(np.maximum(1.0, finest / np.maximum(tall, 1.0))))
+    level = np.minimum(level, LEVELS - 1)
+    return np.asarray(places[kind, variant, level.astype(np.intp)])

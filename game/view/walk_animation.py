@@ -9,11 +9,13 @@ from game.view.light import smooth
 
 CADENCE = 1.55
 """Double steps a second, however far a second takes him: his legs must not tell the slope."""
-OPENING, HELD, CLOSING = 0.5, 1.7, 1.0
-"""The view eases to the true horizon, stays, and the fog closes again [s]."""
-ASIDE, LESS = 0.6, 0.55
-"""While a tilt is shown the camera looks this far past the way, so that the slope is seen, and
-less on steep ground, which tilts enough [radians, and radians less for a slope of 1]."""
+OPENING, HELD = 0.7, 1.5
+"""The view eases to the true horizon, and what is planned waits while it is looked at [s]."""
+FRESH, STALE = 6.0, 30.0
+"""A reading tilts the view fully up to this age, and no longer from this one on [min]."""
+ASIDE, GENTLE = 0.5, 0.25
+"""On slopes below ``GENTLE`` the camera looks up to this far past the way, so that the fall is
+seen from the side [radians]."""
 TURN_STEP = math.radians(15)
 TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
@@ -75,7 +77,8 @@ class WalkAnimation:
     @property
     def gaze(self) -> float:
         """Where the camera should look [radians from east]."""
-        return self.heading + (ASIDE - LESS * min(1.0, math.hypot(*self.slope))) * self.tilt
+        gentle = 1 - min(1.0, math.hypot(*self.slope) / GENTLE)
+        return self.heading + ASIDE * gentle * self.opened * self.showing
 
     @property
     def showing(self) -> bool:
@@ -83,7 +86,11 @@ class WalkAnimation:
         return self._opened < OPENING + HELD
 
     @property
-    def tilt(self) -> float:
-        """Share of the true horizon, 0 to 1."""
-        ends = OPENING + HELD
-        return smooth(0, OPENING, self._opened) * (1 - smooth(ends, ends + CLOSING, self._opened))
+    def opened(self) -> float:
+        """Share of the last reading's tilt that has been eased to, 0 to 1."""
+        return smooth(0, OPENING, self._opened) if math.isfinite(self._opened) else 0.0
+
+
+def freshness(minutes: float) -> float:
+    """How much a reading of this age still shows of itself, 1 to 0."""
+    return 1 - smooth(FRESH, STALE, minutes)

@@ -1,4 +1,4 @@
-"""The walking view: the ground as columns, what stands on it, fog, and the hiker from behind."""
+"""The walking view: ground and fog in columns, what stands on it, and the hiker from behind."""
 
 from __future__ import annotations
 
@@ -8,47 +8,35 @@ import numpy as np
 import pygame
 
 from engine.core.terrain import Terrain
-from game.view.camera import FollowCamera
-from game.view.columns import Columns, F, Pose
+from game.view.camera import BACK, FollowCamera
+from game.view.compiled import in_stripes, view_kernels
+from game.view.detail import GRAIN, detail, drifts
+from game.view.detail import SIDE as DETAIL_SIDE
+from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
 from game.view.frame_state import FrameState, ViewOptions
-from game.view.ground_cover import GroundCover
+from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.ground_marks import draw_marks
 from game.view.height_field import Float32, HeightField
-from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument
-from game.view.light import light_at, thickness
+from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, leaning
+from game.view.light import light_at
+from game.view.picture import Picture
 from game.view.projection import Projection
 from game.view.quality import Quality
-from game.view.sprites import HEIGHTS, KINDS, Sprites
-from game.view.texture import Texture
-from game.view.weather import Weather
+from game.view.scene_numbers import Ground, Lines
+from game.view.sprites import atlas
+from game.view.standing import Standing, looked_at
+from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
 
-Blit = (
-    tuple[pygame.Surface, tuple[int, int]]
-    | tuple[pygame.Surface, tuple[int, int], tuple[int, int, int, int]]
-)
-"""Picture, place of its upper left corner, and the part of it that is drawn."""
-
-HOURS = 260
-"""Steps of the light from setting out to dusk."""
-LEAP = 6
-"""After more of these at once everything is lit anew, without waiting its turn."""
 FAR = 2.0
 """The last slice as a multiple of the visibility; beyond it is nothing but fog."""
-NEAREST = 5.2
-"""Depth of the first slice [m]."""
-SHOWN = 230
-"""Trees and stones drawn at most."""
-SUN_SHADE = 15.0
-"""How many shades full sunlight tells apart."""
-RISE = 1.7
-"""How much higher the camera stands while a tilt is shown [m]."""
 WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
-CLOSE = (8.6, 12.5)
-"""Trees between camera and hiker fade away over these depths [m]."""
-LOW = 1.6
-"""What is lower than this hides nobody and stays [m]."""
+CALM_RELIEF = 0.3
+"""How much of the ground's own bends the light shows while no tilt is shown."""
+STEEP = (0.06, 0.32, 0.55)
+"""Slopes from which on a reading leaves combed grass, terraces and scree."""
+F = np.float32
 
 
 class WalkView:
@@ -62,23 +50,23 @@ class WalkView:
         seed: int,
         options: ViewOptions | None = None,
         cover: GroundCover | None = None,
+        face: LevelFace = PLAIN,
     ) -> None:
         """``start`` is in metres from the map's corner; ``seed`` chooses the ground cover."""
         self.options = options or ViewOptions()
         self.land = HeightField(terrain.heights, terrain.size, start)
-        self.cover = cover or GroundCover(self.land, visibility, seed)
+        self.cover = cover or GroundCover(self.land, visibility, seed, face)
+        self.face = self.cover.face
         self.visibility = visibility
         self.far = FAR * visibility
         self.quality = Quality(self.options.quality)
         self.camera = FollowCamera((0.0, 0.0), math.pi / 2)
-        self._texture = Texture(self.cover, start, visibility, self.far)
-        self._flora = Flora(self.cover)
-        self._sprites = Sprites()
+        self._fields = self.land.fields()
+        self._painted = self.cover.painted()
+        self._standing = Standing(Flora(self.cover), self.far)
         self._figure: HikerSprite | None = None
-        self._columns: Columns | None = None
-        self._weather: Weather | None = None
-        self._low = pygame.Surface((1, 1))
-        self._hour, self._stale = -1, False
+        self._picture: Picture | None = None
+        self._drops = Drops()
         self.light = light_at(0.0)
         self.projection: Projection | None = None
         """The last frame's."""
@@ -96,192 +84,138 @@ class WalkView:
 
     def draw(self, canvas: pygame.Surface, state: FrameState, focus: tuple[float, float]) -> None:
         """Draw over the whole ``canvas``; the hiker stands at the column of ``focus`` [px]."""
-        columns, weather, low = self._sized(canvas.get_size())
-        self._relight(state.share)
+        picture = self._sized(canvas.get_size())
+        weather = self.face.of_weather
+        self.light = brewed(light_at(state.share), weather)
+        projection = self.projected(canvas.get_size(), state, focus)
+        self.projection = projection
+        self._fill(picture, projection, state)
+        picture.show(canvas)
+        draw_marks(canvas, state, projection, self.options.arrow)
+        feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
+        self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))
+        if self._figure is not None:
+            self._figure.warm(state.share > WARM_FROM)
+
+    def projected(self, canvas: tuple[int, int], state: FrameState, focus: tuple[float, float]
+                  ) -> Projection:  # fmt: skip
+        """Camera and ground of a moment on a ``canvas`` of this size [px]."""
+        size = self.quality.step.size(canvas)
         start = self.land.start
         here = (start[0] + state.hiker[0], start[1] + state.hiker[1])
         plane = self.land.plane(*here)
         behind = self.camera.behind(start)
-        spots = np.array((here, behind), np.float32)
-        feet, ground = self.land.relative(spots[:, 0], spots[:, 1], plane)
         slope = (state.tilt * state.slope[0], state.tilt * state.slope[1])
-        ground += slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
+        spot = np.array((behind,), np.float32)
+        tilt = slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
+        ground = float(self.land.relative(spot[:, 0], spot[:, 1], plane)[0]) + tilt
         bob = 0.0
         if state.step >= 0 and not self.options.reduced_motion:
-            bob = 0.05 * math.sin(4 * math.pi * state.step)
-        middle = focus[0] / canvas.get_width() * columns.width
-        # A tilt is looked at from a little higher, or a gentle slope would be seen edge-on.
-        rise = bob + RISE * state.tilt
-        pose = self.camera.pose(low.get_size(), start, middle, float(ground), float(feet), rise)
-        k = canvas.get_width() / columns.width
-        projection = Projection(self.land, plane, slope, pose, k, self.light, self.visibility)
-        self.projection = projection
-        self._ground(columns, low, projection)
-        weather.sky(low, columns.top)
-        self._stand(low, projection, columns, state)
-        at = pose.project(np.array(here[0]), np.array(here[1]), np.array(feet))
-        weather.gloom(low, (float(at[0]), float(at[1])))
-        pygame.transform.smoothscale(low, canvas.get_size(), canvas)
-        draw_marks(canvas, state, projection, self.options.arrow)
-        self._hiker(canvas, state, (float(at[0]) * k, float(at[1]) * k), k)
-        snow = self.cover.white(*state.hiker)
-        weather.fall(canvas, state.seconds, snow)
-        self._sprites.warm()
-        if self._figure is not None:
-            self._figure.warm(state.share > WARM_FROM)
+            bob = 0.04 * math.sin(4 * math.pi * state.step)
+        scale = canvas[0] / size[0]
+        pose = self.camera.pose(size, start, focus[0] / scale, ground, tilt, bob)
+        return Projection(self.land, plane, slope, pose, scale, self.light, self.visibility)
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
-        if self.projection is None or self._columns is None:
+        if self.projection is None or self._picture is None:
             return None
-        k = self.projection.scale
-        found = self._columns.meets(self.projection.pose, pixel[0] / k, pixel[1] / k)
-        if found is None:
+        scale, pose = self.projection.scale, self.projection.pose
+        column, row = pixel[0] / scale, pixel[1] / scale
+        depth = self._picture.depth_at(column, row)
+        if depth > self.far:
             return None
-        return (found[0] - self.land.start[0], found[1] - self.land.start[1])
+        side = (column - pose.middle) * depth / pose.focal
+        c, s = math.cos(pose.yaw), math.sin(pose.yaw)
+        return (pose.east + depth * c + side * s - self.land.start[0],
+                pose.north + depth * s - side * c - self.land.start[1])  # fmt: skip
 
-    def _sized(self, size: tuple[int, int]) -> tuple[Columns, Weather, pygame.Surface]:
-        """Scratch arrays and pictures for a canvas of this size at this quality."""
-        step = self.quality.step
-        low = (max(160, round(step.height * size[0] / size[1] / 4) * 4), step.height)
-        if self._columns is None or self._weather is None or self._low.get_size() != low:
-            self._columns = Columns(*low, step.slices, NEAREST, self.far)
-            self._weather = Weather(low)
-            self._low = pygame.Surface(low, 0, 32)
-            self._hour = -1
-        tall = round(TALL * 0.74 * size[1] * 16 / 9 / 9.2)
+    def _sized(self, size: tuple[int, int]) -> Picture:
+        """The picture for a canvas of this size at this quality."""
+        low = self.quality.step.size(size)
+        if self._picture is None or self._picture.size != low:
+            self._picture = Picture(low)
+        return self._picture
+
+    def _ground(self, projection: Projection, tilt: float) -> Ground:
+        plane, slope, land = projection.plane, projection.slope, self.land
+        _, combed = detail()
+        # The middle of the cover is at the start.
+        corner = [place - SIDE // 2 * TEXEL for place in land.start]
+        return Ground(
+            land.cell, land.size, plane.east, plane.north, plane.height, plane.at_east,
+            plane.at_north, slope[0], slope[1], corner[0], corner[1], TEXEL, GRAIN,
+            CALM_RELIEF + (1 - CALM_RELIEF) * tilt, DETAIL_SIDE, combed,
+        )  # fmt: skip
+
+    def _fill(self, picture: Picture, projection: Projection, state: FrameState) -> None:
+        """Draw ground, fog, things and weather into the picture, in stripes."""
+        kernels, pose, light = view_kernels(), projection.pose, self.light
+        width, height = picture.size
+        still = 0.0 if self.options.reduced_motion else state.seconds
+        air = air_of(light, self.face.of_weather, still)
+        lit, ground = lit_of(light, looked_at(pose)), self._ground(projection, state.tilt)
+        lines = lines_of(state)
+        nearest = 0.8 * projection.nearest(height)
+        slices = np.geomspace(nearest, self.far, self.quality.step.slices).astype(F)
+        haze = haze_at(slices, self.visibility)
+        sky, glow = sky_rows(light, height, pose.horizon), sun_glow(light, pose, picture.size)
+        things, places = self._standing.things(projection, picture.size)
+        shadows = self._standing.shadows(projection)
+        texture, _ = detail()
+        thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1)
+        snow = self.cover.white(*state.hiker)
+        drops = self._drops.at(picture.size, still, thick, snow)
+        tone = F(0.5 * sum(light.fog) / 3 + 88)
+        frame, depth, rows = picture.frame, picture.depth, picture.rows
+
+        def draw(left: int, right: int) -> None:
+            kernels.draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
+                                self._fields, self._painted, texture, drifts(), slices, haze, sky,
+                                glow)  # fmt: skip
+            kernels.draw_shadows(frame, depth, left, right, shadows, pose)
+            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels, air,
+                                sky, glow)  # fmt: skip
+            kernels.draw_drops(frame, left, right, drops, tone)
+            kernels.turn(frame, rows, left, right)
+
+        in_stripes(width, draw)
+
+    def _hiker(self, canvas: pygame.Surface, state: FrameState, at: tuple[float, float]) -> None:
+        assert self.projection is not None
+        pose, scale = self.projection.pose, self.projection.scale
+        # One size for every pose of a window: a slope far ahead must not make him be drawn anew.
+        tall = round(TALL * 0.74 * canvas.get_height() * 16 / 9 / BACK)
         if self._figure is None or self._figure.height != tall:
             self._figure = HikerSprite(tall)
-        return self._columns, self._weather, self._low
-
-    def _relight(self, share: float) -> None:
-        """Take the light of the hour when it has changed enough to be seen."""
-        assert self._weather is not None
-        hour = round(share * HOURS)
-        if hour != self._hour:
-            if abs(hour - self._hour) > LEAP:
-                self._weather.lit = None
-                self._sprites.forget()
-            self._hour = hour
-            self.light = light_at(hour / HOURS)
-            self._texture.light(self.light)
-            self._stale = self._weather.lit is not None
-        elif self._stale:
-            # One frame later, so that no frame has all the work.
-            self._stale = False
-            self._weather.light(self.light)
-        if self._weather.lit is None:
-            self._weather.light(self.light)
-        self._sprites.light(self.light, hour // 3)
-
-    def _ground(self, columns: Columns, low: pygame.Surface, projection: Projection) -> None:
-        plane, pose, slope = projection.plane, projection.pose, projection.slope
-        columns.cast(pose)
-        columns.sample(self.land.bumpy, self.land.cell)
-        columns.level(self.land.size, plane.height, (plane.east, plane.north),
-                      (plane.at_east, plane.at_north), slope)  # fmt: skip
-        columns.project(pose)
-        shade = None
-        if slope != (0.0, 0.0):
-            depth, east, north, shade = columns.pixels(pose, self._shade(columns, pose))
-        else:
-            depth, east, north = columns.pixels(pose)
-        packed = self._texture.colours(depth, east, north, shade)
-        pixels = pygame.surfarray.pixels2d(low)
-        pixels[:, columns.top :] = packed[:, ::-1]
-        del pixels
-
-    def _shade(self, columns: Columns, pose: Pose) -> Float32:
-        """Shades added by the sun on the ground as it is drawn, tilted by what was paid for."""
-        height, low = columns.up, max(0.12, self.light.height)
-        along = np.empty_like(height)
-        along[:-1] = np.diff(height, axis=0) / np.diff(columns.z)[:, None]
-        along[-1] = along[-2]
-        across = np.empty_like(height)
-        width = columns.z[:, None] / F(pose.focal)
-        across[:, :-1] = np.diff(height, axis=1) / width
-        across[:, -1] = across[:, -2]
-        off = self.light.azimuth - pose.yaw
-        # Towards the sun along the view and to the right of it.
-        ahead, right = math.cos(off), -math.sin(off)
-        facing = -(along * F(ahead) + across * F(right)) * F(math.cos(low))
-        strong = min(1.0, sum(self.light.sun) + 0.25)
-        return np.asarray(np.clip(facing * F(SUN_SHADE * strong), -9, 8), dtype=np.float32)
-
-    def _stand(
-        self, low: pygame.Surface, projection: Projection, columns: Columns, state: FrameState
-    ) -> None:
-        """Trees, stones and tufts from far to near, with the fog's layers between them."""
-        assert self._weather is not None
-        weather, pose, hiker = self._weather, projection.pose, state.hiker
-        ahead = (hiker[0] + 0.35 * self.far * math.cos(pose.yaw),
-                 hiker[1] + 0.35 * self.far * math.sin(pose.yaw))  # fmt: skip
-        near = (hiker[0] + 4 * math.cos(pose.yaw), hiker[1] + 4 * math.sin(pose.yaw))
-        things = np.concatenate((self._flora.around(*ahead, 0.65 * self.far),
-                                 self._flora.tufts(*near)))  # fmt: skip
-        east, north, height = projection.standing(things[:, :2])
-        x, y, depth = pose.project(east, north, height)
-        kind = things[:, 2].astype(np.intp)
-        tall = np.array([HEIGHTS[name] for name in KINDS], np.float32)[kind] * things[:, 4]
-        pixels = tall * F(pose.focal) / np.maximum(depth, F(0.1))
-        veil = thickness(np.maximum(depth, F(0.1)), self.visibility)
-        close = np.where(tall > LOW, F(CLOSE[0]), F(3.4))
-        seen = (depth > close) & (veil < 0.965) & (pixels > 1.6)
-        seen &= (x > -pixels) & (x < columns.width + pixels)
-        order = np.flatnonzero(seen)
-        order = order[np.argsort(-depth[order])][-SHOWN:]
-        names = [KINDS[k] for k in kind.tolist()]
-        variants, tall_px, veils = (
-            column.tolist() for column in (things[:, 3].astype(int), pixels, veil)
-        )
-        slices = np.searchsorted(columns.z, depth[order]) - 1
-        layers = [(2, 0.62 * self.visibility), (1, 0.36 * self.visibility),
-                  (0, 0.2 * self.visibility)]  # fmt: skip
-        still = 0.0 if self.options.reduced_motion else state.seconds
-        way = 3.0 * (hiker[0] + hiker[1])
-        jobs: list[Blit] = []
-        for i, cut in zip(order.tolist(), slices.tolist(), strict=True):
-            while layers and depth[i] < layers[0][1]:
-                jobs.append(weather.wisp(layers.pop(0)[0], pose, still, way))
-            picture = self._sprites.picture(names[i], variants[i], tall_px[i], veils[i])
-            wide, high = picture.get_size()
-            top = int(y[i]) + 1 + high // 40 - high
-            column = min(max(int(x[i]), 0), columns.width - 1)
-            hidden = int(columns.rows[cut, column]) + 2 if cut >= 0 else columns.height
-            shown = min(high, hidden - top)
-            if shown > 0 and depth[i] < CLOSE[1] and tall[i] > LOW:
-                picture = _fading(picture, (float(depth[i]) - CLOSE[0]) / (CLOSE[1] - CLOSE[0]))
-            if shown > 0:
-                jobs.append((picture, (int(x[i]) - wide // 2, top), (0, 0, wide, shown)))
-        jobs += [weather.wisp(layer, pose, still, way) for layer, _ in layers]
-        low.blits(jobs, False)
-        weather.sun(low, pose)
-
-    def _hiker(self, canvas: pygame.Surface, state: FrameState, at: tuple[float, float], k: float
-               ) -> None:  # fmt: skip
-        assert self._figure is not None
         figure = self._figure
-        picture, foot = figure.picture(state.step, state.measuring > 0, self.light)
-        shadow = figure.shadow
-        canvas.blit(shadow, shadow.get_rect(center=(round(at[0]), round(at[1]))))
+        across = -math.sin(pose.yaw) * state.slope[0] + math.cos(pose.yaw) * state.slope[1]
+        ahead = math.cos(pose.yaw) * state.slope[0] + math.sin(pose.yaw) * state.slope[1]
+        lean = leaning(across * state.tilt, ahead * state.tilt)
+        share = TALL * pose.focal * scale / BACK / tall
+        picture, foot = figure.picture(state.step, state.measuring > 0, self.light, lean, share)
         if state.measuring > 0:
-            draw_instrument(canvas, (at[0] + 0.40 * figure.height, at[1]), figure.height / TALL,
+            draw_instrument(canvas, (at[0] + 0.40 * tall * share, at[1]), tall * share / TALL,
                             state.measuring, self.light)  # fmt: skip
         canvas.blit(picture, (round(at[0]) - foot[0], round(at[1]) - foot[1]))
         if self.light.lamp > 0.05:
-            self._glimmer(canvas, at, figure.height)
-
-    def _glimmer(self, canvas: pygame.Surface, at: tuple[float, float], tall: int) -> None:
-        """The lantern's own shine."""
-        assert self._figure is not None
-        shine = self._figure.shine(self.light.lamp)
-        spot = (at[0] - 0.25 * tall, at[1] - 0.44 * tall)
-        canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
-                    special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+            shine = figure.shine(self.light.lamp)
+            spot = (at[0] - 0.25 * tall * share, at[1] - 0.44 * tall * share)
+            canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
+                        special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
 
 
-def _fading(picture: pygame.Surface, share: float) -> pygame.Surface:
-    """A picture that lets see through as the camera comes close."""
-    faint = picture.copy()
-    faint.set_alpha(round(255 * min(1.0, max(0.0, share)) ** 1.3))
-    return faint
+def haze_at(depth: Float32, visibility: float) -> Float32:
+    """Optical depth of even fog before a depth [m]; `thickness` is what it hides."""
+    return np.asarray((depth / (0.62 * visibility)) ** 1.7, dtype=np.float32)
+
+
+def lines_of(state: FrameState) -> Lines:
+    """What the reading shown leaves on the ground; nothing while none is shown."""
+    slope = math.hypot(*state.slope)
+    if state.tilt <= 0.0 or slope < 1e-4:
+        return Lines(0.0, 1.0, 0.0, 0.0, 0.0)
+    combed, terraces, scree = (
+        state.tilt * min(1.0, max(0.0, (slope - first) / (0.25 + 0.5 * first))) for first in STEEP
+    )
+    return Lines(-state.slope[0] / slope, -state.slope[1] / slope, combed, 0.9 * terraces, scree)

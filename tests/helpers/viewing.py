@@ -15,7 +15,7 @@ from game.view.frame_state import FrameState, ViewOptions
 from game.view.walking_view import WalkView
 
 SMALL = (320, 180)
-STILL = ViewOptions(quality=2, reduced_motion=True)
+STILL = ViewOptions(quality=0, reduced_motion=True)
 
 
 def mountain(level="foothills", seed=4):

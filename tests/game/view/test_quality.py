@@ -48,9 +48,9 @@ def test_quality_follows_the_machine_down_and_carefully_up_again():
     assert quality.step == STEPS[0], "one slow frame is nothing"
     frames(PATIENCE_DOWN + 20, 0.030)
     assert quality.step == STEPS[1]
-    frames(500, 0.030)
+    frames(900, 0.030)
     assert quality.step == STEPS[-1]
-    frames(4000, 0.002)
+    frames(8000, 0.002)
     assert quality.step == STEPS[0]
     assert Quality(1).step == STEPS[1]
 

@@ -1,0 +1,45 @@
+"""The view's kernels, compiled when first called and cached on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
+
+THREADS = min(2, os.cpu_count() or 1)
+"""Threads that share a picture: more would wait for memory and take time from the engine."""
+
+
+def can_compile() -> bool:
+    """Whether this Python has numba; without it the inked map is the walking view."""
+    return find_spec("numba") is not None
+
+
+@cache
+def view_kernels() -> ModuleType:
+    """`game.view.kernels`, compiled. Raises ImportError where numba is not installed."""
+    from engine.batches.compiled import compiled_module
+    from game.view import kernels
+
+    return compiled_module(kernels, {})
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, "view")
+
+
+def in_stripes(width: int, draw: Callable[[int, int], None]) -> None:
+    """Call ``draw(left, right)`` for stripes of the columns, in threads of their own.
+
+    The calling thread draws the first one. Errors of all of them are raised here.
+    """
+    step = -(-width // THREADS)
+    others = [_threads().submit(draw, left, min(width, left + step))
+              for left in range(step, width, step)]  # fmt: skip
+    draw(0, step)
+    for other in others:
+        other.result()

@@ -1,0 +1,400 @@
+"""The loops over pixels of the walking view and the reveal, as plain scalar Python for numba.
+
+Every picture is drawn column by column, front to back, into ``frame[column, row]`` (0xRRGGBB) with
+the depth of each pixel beside it, and turned into rows at the end. ``left`` and ``right`` bound the
+columns of one call, so that threads share a picture. All numbers are float32: a single float64
+constant would double the width of everything it touches.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from game.view.scene_numbers import Air, Ground, Lines, Lit, Pose
+
+Real: TypeAlias = np.floating[Any]
+Float32: TypeAlias = npt.NDArray[np.float32]
+Pixels: TypeAlias = npt.NDArray[np.uint32]
+Lanes: TypeAlias = npt.NDArray[np.uint64]
+F = np.float32
+ZERO, HALF, ONE, TWO = F(0.0), F(0.5), F(1.0), F(2.0)
+BYTE = F(255.0)
+SKY_DEPTH = F(1e9)
+"""Depth of a pixel that shows no ground [m]."""
+OPAQUE = F(5.5)
+"""Optical depth from which on nothing is seen."""
+STRAIGHT = 8
+"""Rows of the sky between two looks at its wisps."""
+BLOCK = 16
+"""Columns that are turned at once: one cache line of a row."""
+
+
+def whole(value: Real) -> int:
+    """The next whole number below; ``math.floor`` would be a call for each pixel."""
+    near = int(value)
+    return near - 1 if F(near) > value else near
+
+
+def faded(thick: Real) -> Real:
+    """What an optical depth lets through, exp(-thick) to a hundredth."""
+    eighth = thick * F(0.125)
+    part = ONE + eighth + HALF * eighth * eighth
+    part *= part
+    part *= part
+    return ONE / (part * part)
+
+
+def lanes(texture: Lanes, u: Real, v: Real) -> np.uint64:
+    """Four bytes in lanes of 16 bits, blended between four texels; the texture repeats.
+
+    ``u`` and ``v`` are in texels. Weights have 4 bits each, so a lane holds 256 times the value.
+    """
+    mask = texture.shape[0] - 1
+    j, i = whole(u), whole(v)
+    s, t = np.uint64((u - F(j)) * F(16.0)), np.uint64((v - F(i)) * F(16.0))
+    j0, j1 = np.uint64(j & mask), np.uint64((j + 1) & mask)
+    i0, i1 = np.uint64(i & mask), np.uint64((i + 1) & mask)
+    sixteen = np.uint64(16)
+    low = texture[i0, j0] * (sixteen - s) + texture[i0, j1] * s
+    high = texture[i1, j0] * (sixteen - s) + texture[i1, j1] * s
+    return np.uint64(low * (sixteen - t) + high * t)
+
+
+def lane(value: np.uint64, shift: int) -> Real:
+    """One of four lanes as a number from 0 to 255."""
+    return F((value >> np.uint64(shift)) & np.uint64(65535)) * F(1.0 / 256.0)
+
+
+def smooth_value(field: Float32, u: Real, v: Real) -> Real:
+    """A field that repeats, blended between four of its points; ``u`` and ``v`` in points."""
+    mask = field.shape[0] - 1
+    j, i = whole(u), whole(v)
+    s, t = u - F(j), v - F(i)
+    j1, i1 = np.uint64((j + 1) & mask), np.uint64((i + 1) & mask)
+    j0, i0 = np.uint64(j & mask), np.uint64(i & mask)
+    low = field[i0, j0] + (field[i0, j1] - field[i0, j0]) * s
+    high = field[i1, j0] + (field[i1, j1] - field[i1, j0]) * s
+    return F(low + (high - low) * t)
+
+
+def detail_at(detail: Pixels, offset: int, side: int, u: Real, v: Real) -> Real:
+    """Fine texture between four texels, -1 to 1. A texel holds itself and its neighbours."""
+    j, i = whole(u), whole(v)
+    s, t = u - F(j), v - F(i)
+    mask = side - 1
+    quad = detail[np.uint64(offset + (i & mask) * side + (j & mask))]
+    a, b = F(quad & 255), F((quad >> 8) & 255)
+    c, d = F((quad >> 16) & 255), F(quad >> 24)
+    low = a + (b - a) * s
+    return (low + (c + (d - c) * s - low) * t - F(128.0)) * F(1.0 / 128.0)
+
+
+def packed(red: Real, green: Real, blue: Real) -> np.uint32:
+    """Three numbers as 0xRRGGBB, bright ones cut off."""
+    r, g, b = np.int32(min(red, BYTE)), np.int32(min(green, BYTE)), np.int32(min(blue, BYTE))
+    return np.uint32((r << 16) | (g << 8) | b)
+
+
+def mip_of(footprint: Real) -> int:
+    """Level of a texture whose texels are about ``footprint`` texels of the finest wide."""
+    level = 0
+    while footprint > F(1.5) and level < 7:
+        footprint *= HALF
+        level += 1
+    return level
+
+
+def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: Ground,
+                air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
+                noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32
+                ) -> None:  # fmt: skip
+    """The ground and the sky of the walking view.
+
+    ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
+    red, green, blue and roughness of the ground, by lanes. ``detail``: fine textures, calm and
+    combed, with all their mips. ``noise``: drifts of fog. ``slices``: depths at which rays stop;
+    ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
+    everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
+    """
+    width, height = frame.shape
+    n = fields.shape[0]
+    focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    ox, oy = F(pose.east), F(pose.north)
+    last = F(n - 1.002)
+    per_cell = F(1.0 / ground.cell)
+    size = F(ground.size)
+    pe, pn, ph = F(ground.plane_east), F(ground.plane_north), F(ground.plane_height)
+    ae, an = F(ground.at_east), F(ground.at_north)
+    ace, acn = min(max(ae, ZERO), size), min(max(an, ZERO), size)
+    te, tn = F(ground.tilt_east), F(ground.tilt_north)
+    se, sn = F(ground.start_east), F(ground.start_north)
+    per_texel, per_grain = F(1.0 / ground.texel), F(1.0 / ground.grain)
+    relief = F(ground.relief)
+    sun_e, sun_n, sun_z = F(lit.sun_east), F(lit.sun_north), F(lit.sun_up)
+    sky_r, sky_g, sky_b = F(lit.sky_red), F(lit.sky_green), F(lit.sky_blue)
+    sun_r, sun_g, sun_b = F(lit.sun_red), F(lit.sun_green), F(lit.sun_blue)
+    lamp, lamp_e, lamp_n = F(lit.lamp), F(lit.lamp_east), F(lit.lamp_north)
+    glow_r, glow_g, glow_b = F(air.glow_red), F(air.glow_green), F(air.glow_blue)
+    drift_e, drift_n, swirl = F(air.drift_east), F(air.drift_north), F(air.swirl)
+    combed, steps_ink, scree = F(lines.combed), F(lines.terraces), F(lines.scree)
+    way_e, way_n = F(lines.east), F(lines.north)
+    third = F(1.0 / 3.0)
+    for x in range(left, right):
+        t = (F(x) + HALF - F(pose.middle)) / focal
+        rx, ry = c + t * s, s - t * c
+        shine = glow[x]
+        column, deep = frame[x], depth[x]
+        limit = F(height)  # rows from here on downwards are covered
+        er, eg, eb = ZERO, ZERO, ZERO  # what covers a part of the uppermost row so far
+        row0, iz0 = F(height), ONE
+        r0, g0, b0, f0, a0 = ZERO, ZERO, ZERO, ZERO, ZERO
+        thick = ZERO
+        for k in range(slices.shape[0]):
+            z = slices[k]
+            e, m = ox + z * rx, oy + z * ry
+            # Height above the plane underfoot, on the tilt that was paid for.
+            ce, cn = min(max(e, ZERO), size), min(max(m, ZERO), size)
+            u, v = min(ce * per_cell, last), min(cn * per_cell, last)
+            column_at, row_at = int(u), int(v)
+            fu, fv = u - F(column_at), v - F(row_at)
+            j, i = np.uint64(column_at), np.uint64(row_at)
+            j1, i1 = np.uint64(column_at + 1), np.uint64(row_at + 1)
+            w11 = fu * fv
+            w01, w10 = fu - w11, fv - w11
+            w00 = ONE - fu - w10
+            h = (fields[i, j, 0] * w00 + fields[i, j1, 0] * w01 + fields[i1, j, 0] * w10
+                 + fields[i1, j1, 0] * w11)  # fmt: skip
+            h = h - ph - pe * (ce - ace) - pn * (cn - acn) + te * (e - ae) + tn * (m - an)
+            iz = ONE / z
+            row = horizon + (up - h) * iz * focal
+            around = smooth_value(noise, (e + drift_e) * F(0.22), (m + drift_n) * F(0.22))
+            if k > 0:
+                thick += (haze[k] - haze[k - 1]) * max(F(0.15), ONE + swirl * around)
+            if row >= limit and k > 0:
+                row0, iz0 = row, iz
+                # Colours of what is hidden are only wanted where it comes out again.
+                f0 = F(-1.0)
+                continue
+            # The colour of the ground here, lit, and how much fog lies before it.
+            through = faded(thick)
+            ge = (fields[i, j, 1] * w00 + fields[i, j1, 1] * w01 + fields[i1, j, 1] * w10
+                  + fields[i1, j1, 1] * w11 - pe) * relief + te  # fmt: skip
+            gn = (fields[i, j, 2] * w00 + fields[i, j1, 2] * w01 + fields[i1, j, 2] * w10
+                  + fields[i1, j1, 2] * w11 - pn) * relief + tn  # fmt: skip
+            ground_lanes = lanes(cover, (e - se) * per_texel, (m - sn) * per_texel)
+            rough = lane(ground_lanes, 0) * F(1.0 / 255.0)
+            spots = smooth_value(noise, (e - se) * F(1.9), (m - sn) * F(1.9))
+            patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
+            facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
+            facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
+            near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(0.045))
+            lr = (sky_r + sun_r * facing + near) * patch
+            lg = (sky_g + sun_g * facing + near * F(0.80)) * patch
+            lb = (sky_b + sun_b * facing + near * F(0.48)) * patch
+            if steps_ink > ZERO:
+                # Small steps that cattle and creeping soil leave along the contours of the reading.
+                along = (e - se) * way_e + (m - sn) * way_n + spots * F(0.22) + around * F(0.9)
+                step = along * F(0.85)
+                step = step - F(whole(step))
+                dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
+                dent *= HALF * steps_ink * min(ONE, F(14.0) * iz)
+                lr, lg, lb = lr * (ONE + dent), lg * (ONE + dent), lb * (ONE + dent)
+            r = lane(ground_lanes, 48) * lr * through
+            g = lane(ground_lanes, 32) * lg * through
+            b = lane(ground_lanes, 16) * lb * through
+            f, amount = ONE - through, rough * F(0.62)
+            if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
+                grey = (r + g + b) * third * F(1.12)
+                part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)
+                r, g, b = r + (grey - r) * part, g + (grey - g) * part, b + (grey - b) * part
+            if k == 0:
+                row0, iz0, r0, g0, b0, f0, a0 = row, iz, r, g, b, f, amount
+                continue
+            if f0 < ZERO:
+                r0, g0, b0, f0, a0 = r, g, b, f, amount
+            span = ONE / max(row0 - row, F(1e-4))
+            # How many texels a pixel covers: across, and a part of what it covers along the ray.
+            reach = (z - ONE / iz0) * span
+            footprint = (z / focal + F(0.22) * reach) * per_grain
+            level = mip_of(footprint)
+            side, offset = ground.side, 0
+            for _ in range(level):
+                offset += side * side
+                side >>= 1
+            shrink = per_grain / F(1 << level)
+            turned = combed > ZERO and spots * F(0.32) + HALF < combed
+            if turned:
+                offset += ground.combed
+            top = max(row, ZERO)
+            y = -whole(-limit) - 1
+            stop = int(top)
+            part = limit - max(F(y), top)
+            while True:
+                q = np.uint64(y)
+                w = min(max((row0 - F(y) - HALF) * span, ZERO), ONE)
+                zz = ONE / (iz0 + (iz - iz0) * w)
+                du, dv = ox + zz * rx - se, oy + zz * ry - sn
+                if turned:
+                    # Along the fall of the reading blades are four times as long as across.
+                    du, dv = (du * way_n - dv * way_e), (du * way_e + dv * way_n) * F(0.3)
+                fine = detail_at(detail, offset, side, du * shrink, dv * shrink)
+                bright = ONE + fine * (a0 + (amount - a0) * w)
+                fog = f0 + (f - f0) * w
+                sun = shine * glow[np.uint64(width) + q]
+                red = (r0 + (r - r0) * w) * bright + fog * (sky[0, q] + glow_r * sun)
+                green = (g0 + (g - g0) * w) * bright + fog * (sky[1, q] + glow_g * sun)
+                blue = (b0 + (b - b0) * w) * bright + fog * (sky[2, q] + glow_b * sun)
+                er, eg, eb = er + red * part, eg + green * part, eb + blue * part
+                deep[q] = zz
+                if top > F(y):
+                    break  # a part of this row is left for what lies behind
+                column[q] = packed(er, eg, eb)
+                er, eg, eb = ZERO, ZERO, ZERO
+                y -= 1
+                if y < stop:
+                    break
+                part = min(ONE, F(y) + ONE - top)
+            limit = top
+            if limit <= ZERO or thick > OPAQUE:
+                break
+            row0, iz0, r0, g0, b0, f0, a0 = row, iz, r, g, b, f, amount
+        if limit > ZERO:
+            # The sky; the uppermost row of the ground is shared with it.
+            edge = -whole(-limit) - 1
+            part = limit - F(edge)
+            turn = ((F(x) - F(pose.middle)) / focal - F(pose.yaw)) * F(128.0 / math.pi)
+            turn += drift_e * F(0.3)
+            lift = drift_n * F(0.1) + horizon / focal * F(80.0)
+            per_row, strong = F(80.0) / focal, swirl * F(0.018) * sky[1, 0]
+            wisp = strong * smooth_value(noise, turn, lift)
+            for top in range(0, edge + 1, STRAIGHT):
+                # Fog is soft: over a few rows it is as good as straight.
+                after = strong * smooth_value(noise, turn, lift - F(top + STRAIGHT) * per_row)
+                change = (after - wisp) * F(1.0 / STRAIGHT)
+                for step in range(min(STRAIGHT, edge + 1 - top)):
+                    q = np.uint64(top + step)
+                    sun = shine * glow[np.uint64(width) + q]
+                    mist = wisp + change * F(step)
+                    column[q] = packed(sky[0, q] + glow_r * sun + mist,
+                                       sky[1, q] + glow_g * sun + mist,
+                                       sky[2, q] + glow_b * sun + mist)  # fmt: skip
+                wisp = after
+            below = column[edge]
+            column[edge] = packed(er + part * F((below >> 16) & 255),
+                                  eg + part * F((below >> 8) & 255),
+                                  eb + part * F(below & 255))  # fmt: skip
+            deep[: edge + 1] = SKY_DEPTH
+
+
+def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,
+                places: npt.NDArray[np.int64], atlas: Lanes, air: Air, sky: Float32, glow: Float32
+                ) -> None:  # fmt: skip
+    """What stands on the ground, far things first.
+
+    Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
+    light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in ``atlas``
+    (red, green, blue, alpha in lanes, multiplied by alpha) its picture begins, and its size.
+    """
+    width, height = frame.shape
+    glow_r, glow_g, glow_b = F(air.glow_red), F(air.glow_green), F(air.glow_blue)
+    for q in range(things.shape[0]):
+        wide, tall = things[q, 2], things[q, 3]
+        x_low, y_low = things[q, 0] - HALF * wide, things[q, 1] - tall
+        begin, across, down = places[q, 0], places[q, 1], places[q, 2]
+        first, end = max(left, int(x_low)), min(right, int(x_low + wide) + 1)
+        upper, lower = max(0, int(y_low)), min(height, int(things[q, 1]) + 1)
+        near, fog, alpha = things[q, 4] - F(0.35), things[q, 8], things[q, 9]
+        clear = ONE - fog
+        per_x, per_y = F(across) / wide, F(down) / tall
+        for x in range(first, end):
+            u = (F(x) + HALF - x_low) * per_x - HALF
+            if u < ZERO or u >= F(across - 1):
+                continue
+            j = int(u)
+            s = np.uint64((u - F(j)) * F(16.0))
+            for y in range(upper, lower):
+                v = (F(y) + HALF - y_low) * per_y - HALF
+                if v < ZERO or v >= F(down - 1) or near > depth[x, y]:
+                    continue
+                i = int(v)
+                p = begin + i * across + j
+                full = np.uint64(16)
+                low = atlas[p] * (full - s) + atlas[p + 1] * s
+                high = atlas[p + across] * (full - s) + atlas[p + across + 1] * s
+                t = np.uint64((v - F(i)) * F(16.0))
+                mixed = low * (full - t) + high * t
+                cover = lane(mixed, 0) * F(1.0 / 255.0) * alpha
+                if cover < F(0.004):
+                    continue
+                old = frame[x, y]
+                left_over = ONE - cover
+                sun = glow[x] * glow[width + y]
+                haze = fog * cover
+                shown = clear * alpha
+                red = (F((old >> 16) & 255) * left_over + lane(mixed, 48) * things[q, 5] * shown
+                       + haze * (sky[0, y] + glow_r * sun))  # fmt: skip
+                green = (F((old >> 8) & 255) * left_over + lane(mixed, 32) * things[q, 6] * shown
+                         + haze * (sky[1, y] + glow_g * sun))  # fmt: skip
+                blue = (F(old & 255) * left_over + lane(mixed, 16) * things[q, 7] * shown
+                        + haze * (sky[2, y] + glow_b * sun))  # fmt: skip
+                frame[x, y] = packed(red, green, blue)
+
+
+def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Float32,
+                 pose: Pose) -> None:  # fmt: skip
+    """Soft shadows on the ground.
+
+    Rows of ``spots``: east and north of the middle [m from the map's corner], radius [m],
+    strength 0 to 1, and the box of columns and rows that it can lie in [px].
+    """
+    height = frame.shape[1]
+    focal = F(pose.focal)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    for q in range(spots.shape[0]):
+        radius, strong = spots[q, 2], spots[q, 3]
+        per = ONE / (radius * radius)
+        for x in range(max(left, int(spots[q, 4])), min(right, int(spots[q, 5]) + 1)):
+            t = (F(x) + HALF - F(pose.middle)) / focal
+            rx, ry = c + t * s, s - t * c
+            de, dn = F(pose.east) - spots[q, 0], F(pose.north) - spots[q, 1]
+            for y in range(max(0, int(spots[q, 6])), min(height, int(spots[q, 7]) + 1)):
+                z = depth[x, y]
+                far = ((de + z * rx) ** 2 + (dn + z * ry) ** 2) * per
+                if far < ONE:
+                    tone = int(F(256.0) * (ONE - strong * (ONE - far) ** 2))
+                    old = frame[x, y]
+                    pair = (((old & 0xFF00FF) * tone) >> 8) & 0xFF00FF
+                    frame[x, y] = pair | ((((old & 0xFF00) * tone) >> 8) & 0xFF00)
+
+
+def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real
+               ) -> None:  # fmt: skip
+    """Rain and snow. Rows of ``drops``: column, row, length across and down, width, opacity."""
+    height = frame.shape[1]
+    for q in range(drops.shape[0]):
+        steps = int(max(abs(drops[q, 2]), abs(drops[q, 3]))) + 1
+        half = int(drops[q, 4] * HALF)
+        for k in range(steps):
+            share = F(k) / F(steps)
+            cx, cy = int(drops[q, 0] + drops[q, 2] * share), int(drops[q, 1] + drops[q, 3] * share)
+            for x in range(max(left, cx - half), min(right, cx + half + 1)):
+                for y in range(max(0, cy - half), min(height, cy + half + 1)):
+                    a, old = drops[q, 5], frame[x, y]
+                    r, g, b = F((old >> 16) & 255), F((old >> 8) & 255), F(old & 255)
+                    frame[x, y] = packed(r + (tone - r) * a, g + (tone - g) * a,
+                                         b + (tone + F(8.0) - b) * a)  # fmt: skip
+
+
+def turn(frame: Pixels, rows: Pixels, left: int, right: int) -> None:
+    """Columns of ``frame`` as parts of ``rows``, some at a time so that both stay in the cache."""
+    height = frame.shape[1]
+    for x0 in range(left, right, BLOCK):
+        x1 = min(x0 + BLOCK, right)
+        for y in range(height):
+            for x in range(x0, x1):
+                rows[y, x] = frame[x, y]
