@@ -159,8 +159,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     pass_time(stack, CLOSE + 2 * STEP)
     hike = stack.scenes[-1]
     assert isinstance(hike, Hike)
-    assert hike._walk is not None
-    assert hike._walk.projection is not None, "its first frame was drawn there"
+    assert hike._coming.take().projection is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():
@@ -184,3 +183,20 @@ def test_the_first_sizes_of_type_are_opened_between_frames():
         assert len(kit.fonts._fonts) <= before + 1
     assert {pixels for _, pixels in kit.fonts._fonts} == set(range(9, 14))
     pygame.display.quit()
+
+
+def test_a_hike_does_not_wait_for_a_view_that_takes_long(monkeypatch):
+    pygame.display.init()
+    hike, kit = Hike(load_level("quiet-bowl"), 3, briefing=False), Kit()
+    kit.fit(SMALL)
+    made, slow = hike._made_walk(), threading.Event()
+    monkeypatch.setattr(hike._coming, "_make", lambda: slow.wait(60) and made)
+    hike.prepare(SMALL)
+    canvas = pygame.Surface(SMALL, 0, 32)
+    hike.draw(canvas, kit)
+    assert made.projection is None, "the hike begins on the map"
+    assert hike.options.walking
+    slow.set()
+    hike._coming.wait(60)
+    hike.draw(canvas, kit)
+    assert made.projection is not None

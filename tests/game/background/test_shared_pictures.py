@@ -33,4 +33,4 @@ def test_no_cache_of_the_program_holds_a_surface(path):
 
 def test_the_caches_are_found():
     names = {f.name for path in GAME for f in cached_for_the_program(path)}
-    assert {"paper_pixels", "painted", "_landscape_bytes"} <= names
+    assert {"paper_pixels", "atlas", "_landscape_bytes"} <= names
