@@ -1,10 +1,16 @@
-"""One to three findings that name the cause and the remedy, each from a measured habit."""
+"""One to three findings that name the cause and the remedy.
+
+A remedy is proved: what the hiker did is hiked again on the same mountain with one thing changed
+(`engine.analysis.rehike`). Where the log shows no policy, the measured habits say what they prove.
+"""
 
 from __future__ import annotations
 
-import math
-
+from engine.analysis.curvature import stable_ratio
+from engine.analysis.fit import fit
 from engine.analysis.habits import stretches
+from engine.analysis.policy import Policy
+from engine.analysis.rehike import LEAST_GAIN, Tried, hike_changes
 from engine.analysis.stuck import stuck_finding
 from engine.core.result import Finding, Habits
 from engine.core.state import HikeState
@@ -12,44 +18,106 @@ from engine.core.state import HikeState
 MOST_FINDINGS = 3
 WRONG_SHARE = 0.8
 """From this share of walks on, going the wrong way is neither momentum nor chance."""
+POOR = 0.8
+"""Under this share of par a safe hike that nothing else explains is looked at by its habits."""
+SHORTER = frozenset({"rate_lower", "stride_lower", "every_fewer"})
+"""Remedies that overshooting goes with."""
 
 
-def diagnose(hike: HikeState, habits: Habits) -> tuple[Finding, ...]:
-    """Why the hike went as it did. The most telling findings come first."""
-    safe = hike.track[-1].remaining <= hike.level.tolerance
-    # Habits explain a hike that failed: after arrival, measuring at the hut is no mistake.
-    found = [_success(hike)] if safe else _causes(hike, habits)
+def diagnose(hike: HikeState, habits: Habits, again: bool = True) -> tuple[Finding, ...]:
+    """Why the hike went as it did. The most telling findings come first.
+
+    With `again` changes are hiked, which takes some tenths of a second; without, the habits alone
+    are asked.
+    """
+    if not hike.readings:
+        found = [Finding("never_read")]
+    elif not hike.distance:
+        found = [Finding("never_walked")]
+    elif _above_par(hike):
+        found = [_end(hike) or _short_of_the_hut(hike)]
+    else:
+        policy = fit(hike) if again else None
+        found = _by_habits(hike, habits) if policy is None else _proved(hike, habits, policy)
     return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
 
-def _success(hike: HikeState) -> Finding:
-    arrival = next(p for p in hike.track if p.remaining <= hike.level.tolerance)
-    minute = arrival.ms / 60_000
-    readings = sum(r.ms <= arrival.ms for r in hike.readings)
-    price = hike.clock.measuring_ms / max(len(hike.readings), 1) / 60_000
-    values = {"minute": minute, "daylight": float(hike.level.daylight), "readings": readings}
-    if readings > 1 and readings * price > minute / 2:
-        return Finding("safe_late", {**values, "minutes": readings * price})
-    return Finding("safe", values)
+def _score(hike: HikeState) -> float:
+    return 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
 
 
-def _causes(hike: HikeState, habits: Habits) -> list[Finding]:
-    found: list[Finding] = []
-    if not hike.readings:
-        found.append(Finding("never_read"))
-    elif not hike.distance:
-        return [Finding("never_walked")]
-    wrong, stuck = _wrong_way(hike), stuck_finding(hike)
-    if wrong is not None:
-        return [wrong]
+def _above_par(hike: HikeState) -> bool:
+    return hike.level.par is not None and _score(hike) >= hike.level.par
+
+
+def _short_of_the_hut(hike: HikeState) -> Finding:
+    return Finding("above_par", {"score": _score(hike), "par": float(hike.level.par or 0.0)})
+
+
+def _end(hike: HikeState) -> Finding | None:
+    """Since when the hiker was safe, or that he had been and went away again."""
+    tolerance = hike.level.tolerance
+    inside = [point.remaining <= tolerance for point in hike.track]
+    if not any(inside):
+        return None
+    first = hike.track[inside.index(True)].ms / 60_000
+    if not inside[-1]:
+        return Finding("left_hut", {"minute": first})
+    outside = [k for k, near in enumerate(inside) if not near]
+    entry = hike.track[outside[-1] + 1 if outside else 0].ms
+    values = {"minute": entry / 60_000, "daylight": float(hike.level.daylight)}
+    if inside.index(True) < (outside[-1] if outside else 0):
+        return Finding("safe_again", {**values, "first": first})
+    return Finding("safe", {**values, "readings": sum(r.ms <= entry for r in hike.readings)})
+
+
+def _proved(hike: HikeState, habits: Habits, policy: Policy) -> list[Finding]:
+    """What hiking again shows, and where the hike ended."""
+    tried = hike_changes(hike, policy)
+    end = _end(hike)
+    safe = end is not None and end.id != "left_hut"
+    wrong = _wrong_way(hike)
+    found = [finding for finding in (wrong, tried.remedy) if finding is not None]
+    if tried.remedy is not None and tried.remedy.id in SHORTER and habits.overshoot >= 0.3:
+        found.append(_overshoot(hike, habits, policy))
+    if end is not None:
+        found.append(end)
+    stuck = None if safe or wrong is not None else stuck_finding(hike)
     if stuck is not None:
         found.append(stuck)
-    elif habits.overshoot >= 0.3:
-        found.append(_overshoot(habits, hike.level.goal))
-    elif habits.cosine < -0.3:
+    if not safe and tried.remedy is None:
+        found.append(_nothing_better(tried))
+    return found
+
+
+def _nothing_better(tried: Tried) -> Finding:
+    return Finding("nothing_better", {"tries": float(tried.tries), "points": LEAST_GAIN})
+
+
+def _overshoot(hike: HikeState, habits: Habits, policy: Policy) -> Finding:
+    goal, values = hike.level.goal, {"share": habits.overshoot}
+    ratio = stable_ratio(hike, policy)
+    if ratio is not None and ratio > 1.05:
+        return Finding(f"unstable_{goal}", {**values, "ratio": ratio})
+    return Finding(f"overshoot_{goal}", values)
+
+
+def _by_habits(hike: HikeState, habits: Habits) -> list[Finding]:
+    """What the log proves of a hiker whose policy it does not show."""
+    end = _end(hike)
+    if end is not None and end.id != "left_hut":
+        par = hike.level.par
+        poor = par is not None and _score(hike) < POOR * par
+        return [_late(hike, end) if poor else end]
+    wrong = _wrong_way(hike)
+    if wrong is not None:
+        return [wrong]
+    found = [finding for finding in (end, stuck_finding(hike)) if finding is not None]
+    if not found and habits.overshoot >= 0.3:
+        found.append(Finding(f"overshoot_{hike.level.goal}", {"share": habits.overshoot}))
+    elif not found and habits.cosine < -0.3:
         found.append(Finding("zigzag"))
-    if hike.readings and stuck is None:
-        found += _slow(habits)
+    found += _slow(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))
     if not found and habits.staleness > 60.0:
@@ -57,14 +125,13 @@ def _causes(hike: HikeState, habits: Habits) -> list[Finding]:
     return found
 
 
-def _overshoot(habits: Habits, goal: str) -> Finding:
-    values = {"share": habits.overshoot}
-    if habits.curvature > 0.0 and not math.isnan(habits.learning_rate):
-        # Gradient descent is stable below 2 / curvature.
-        ratio = habits.learning_rate * habits.curvature / 2.0
-        if ratio > 1.05:
-            return Finding(f"unstable_{goal}", {**values, "ratio": ratio})
-    return Finding(f"overshoot_{goal}", values)
+def _late(hike: HikeState, end: Finding) -> Finding:
+    """Safe, and where the minutes went before that, if it was into readings."""
+    readings = end.values.get("readings", 0.0)
+    price = hike.clock.measuring_ms / max(len(hike.readings), 1) / 60_000
+    if readings > 1 and readings * price > end.values["minute"] / 2:
+        return Finding("safe_late", {**end.values, "minutes": readings * price})
+    return end
 
 
 def _slow(habits: Habits) -> list[Finding]:

@@ -31,6 +31,8 @@ class Stretch(NamedTuple):
     """True change of altitude [m]."""
     true_slope: tuple[float, float]
     """True slope where the stretch ended."""
+    place: tuple[float, float]
+    """Where it was read, metres on the map."""
 
 
 def stretches(hike: HikeState) -> list[Stretch]:
@@ -51,6 +53,7 @@ def stretches(hike: HikeState) -> list[Stretch]:
                     metres[k],
                     end.altitude - begin.altitude,
                     hike.terrain.gradient(end.east, end.north),
+                    (reading.at_east, reading.at_north),
                 )
             )
     return found

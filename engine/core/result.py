@@ -48,8 +48,9 @@ class Finding:
     id: str
     """One of `engine.analysis.findings.SENTENCES`; an id never changes its meaning."""
     values: Mapping[str, float] = field(default_factory=dict)
-    """Named numbers: `minute`, `daylight`, `minutes` [min], `metres` [m], `degrees`, `readings`,
-    `share` (0 to 1), `ratio` (to the stable learning rate)."""
+    """Named numbers: `minute`, `first`, `daylight`, `minutes` [min], `metres` [m], `degrees`,
+    `readings`, `share` (0 to 1), `ratio` (to the stable learning rate). Of a remedy, `score` with
+    it and as it `was`, and what was set otherwise: `rate` for `rate_was`, and so on."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,11 @@ class Result:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The diagnosis by id and numbers, the most telling first."""
+        """The diagnosis by id and numbers, the most telling first.
+
+        Worked out when it is first asked for: changes of the hike are hiked again, which takes
+        some tenths of a second.
+        """
         found: tuple[Finding, ...] = _analysis("diagnosis").diagnose(self.hike, self.habits)
         return found
 
@@ -185,11 +190,16 @@ class Result:
         except BadInput:
             return None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers and texts for JSON; level by name, no tracks."""
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """Plain numbers and texts for JSON; level by name, no tracks and no diagnosis."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "hike"}
         plain |= {name: getattr(self, name) for name in _WORKED_OUT}
-        return {**plain, "level": self.level.name, "diagnosis": list(self.diagnosis)}
+        return {**plain, "level": self.level.name}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The `numbers` with the diagnosis, which takes some tenths of a second."""
+        return {**self.numbers, "diagnosis": list(self.diagnosis)}
 
     def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
         """The same hike with the name of who hiked and the (verdict, message)."""

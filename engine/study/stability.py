@@ -1,10 +1,6 @@
-"""The learning rate at which an optimizer stops converging, where theory gives it: on a quadratic.
+"""The learning rate at which an optimizer stops converging on a level whose ground is quadratic.
 
-Along an eigenvector of the Hessian a rule that is linear in the gradient is a linear map of
-(position, velocity), and it converges exactly while the spectral radius of the map from one
-reading to the next is below 1. For gradient descent with one stride a reading the edge is
-2 / lambda_max; with k strides on the same reading 2 / (k lambda_max); with momentum b
-2 (1 + b) / lambda_max (Polyak 1964; Goh 2017, "Why momentum really works", Distill).
+The theory stands in `engine.optimizers.stability`.
 """
 
 from __future__ import annotations
@@ -15,14 +11,12 @@ from typing import Any
 import numpy as np
 
 from engine.core.level import Level
-from engine.optimizers.rule_kernels import CLIPPED, GD, MOMENTUM, NESTEROV, rule_update
+from engine.optimizers.rule_kernels import CLIPPED, GD
 from engine.optimizers.rule_strategy import rule_parameters
 from engine.optimizers.rules import RULES
+from engine.optimizers.stability import LINEAR, edge
 from engine.surfaces import draw_number
 from engine.surfaces.quadratic import Quadratic
-
-LINEAR = (GD, MOMENTUM, NESTEROV)
-"""Rules that are linear in the gradient everywhere; `clipped` is so near the floor."""
 
 
 def largest_curvature(level: Level, seed: int) -> float | None:
@@ -69,34 +63,3 @@ def stability_edges(
     middle = float(np.median([1.0 / curvature for curvature in curvatures]))
     momentum = parameters.get("momentum", 0.0)
     return tuple(edge(code, momentum, every) * middle for every in intervals)
-
-
-def edge(code: int, momentum: float, every: int) -> float:
-    """The largest stable product of learning rate and curvature, `every` strides a reading."""
-    if code == GD:
-        return 2.0 / every
-    high = 1e-3 / every
-    while _radius(code, momentum, every, high) <= 1.0:
-        high *= 1.05
-    low = high / 1.05
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if _radius(code, momentum, every, middle) <= 1.0:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _radius(code: int, momentum: float, every: int, rate: float) -> float:
-    """Spectral radius of the map of (position, velocity) from one reading to the next."""
-    columns = []
-    for position, velocity in ((1.0, 0.0), (0.0, 1.0)):
-        gradient, v, x = position, velocity, position
-        for _ in range(every):
-            step, _, v, *_ = rule_update(
-                *(code, x, 0.0, gradient, 0.0, v, 0.0, 0.0, 0.0, 1.0, 1.0, momentum, 0.0, 0.0, 0.0)
-            )
-            x += rate * step
-        columns.append((x, v))
-    return float(np.abs(np.linalg.eigvals(np.array(columns).T)).max())

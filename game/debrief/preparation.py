@@ -103,6 +103,8 @@ class DebriefPreparation(threading.Thread):
             for name in self.names:
                 self.ghosts.append(hike(e.level, name, e.seed))
             self.roles = [""] * len(self.ghosts)
+            # Hikes changes of the hike again: the pages find it done.
+            self.result.findings  # noqa: B018
             self._look_out()
             if self.by_hand:
                 self._walk_along()

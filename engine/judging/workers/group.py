@@ -15,6 +15,8 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from engine.analysis.diagnosis import diagnose
+from engine.analysis.findings import in_english
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.result import Result
@@ -197,7 +199,8 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         readings_per_hour=round(result.readings_per_hour, 6),
         share_measuring=round(result.share_measuring, 6),
         overshoot=round(result.overshoot, 6),
-        diagnosis=result.diagnosis,
+        # By the habits alone: to hike the changes again would cost more than the hike.
+        diagnosis=tuple(map(in_english, diagnose(result.hike, result.habits, again=False))),
         curve=curve_of(result),
     )
     return FullRow(

@@ -11,7 +11,8 @@ from engine import load_level
 from engine.batches.batch import hike_batch
 from engine.level_files.loading import level_from_table
 from engine.optimizers.rule_kernels import GD, MOMENTUM, NESTEROV
-from engine.study.stability import edge, largest_curvature, stability_edges
+from engine.optimizers.stability import edge
+from engine.study.stability import largest_curvature, stability_edges
 
 
 def test_the_edge_is_that_of_the_books() -> None:

@@ -1,0 +1,365 @@
+"""What a hiker did, fitted from the log alone: rule, rate, strides on a reading, rests, camp.
+
+The log holds every verb with its arguments, so that settings of the instrument, rests and camp are
+read from it as they are. The strides are explained by a rule of `engine.optimizers`: for each the
+displacements per unit of rate follow from the readings, and the rate from least squares. A fit is
+believed only if hiking it again gives back the score (`TOLERANCE`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.analysis.policy import Matrix, Phase, Policy, hike_policy
+from engine.core.arguments import Setting
+from engine.core.records import Glanced, Measured, Rested, Walked
+from engine.core.state import HikeState
+from engine.optimizers.rules import RULES, Rule
+
+TOLERANCE = 10.0
+"""A fit is believed if its score is this near to the hike's [points]."""
+EXACT = 1e-6
+"""Relative size of what a rule leaves unexplained, below which no other rule is tried."""
+LARGEST_ERROR = 0.3
+"""The same: above it no rule explains the strides."""
+MOST_STRIDES = 400
+"""So many strides are looked at."""
+UNKNOWN_RATE = 1e6
+"""Metres per unit of slope where every stride is cut, so that none tells the rate."""
+MAPPED = ("gd", "momentum", "normalised")
+"""Rules that are also tried with the reading turned, swapped or with a number left out."""
+SHARES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Where the search for a coefficient below 1 begins."""
+
+
+class Verb(NamedTuple):
+    """A verb after a reading: the stride, or the minutes of a rest; neither for a glance."""
+
+    ms: int
+    """When it began."""
+    stride: complex | None = None
+    """Metres asked for, east + i north."""
+    minutes: float = 0.0
+
+
+@dataclass
+class Cycle:
+    """A reading and the verbs up to the next one."""
+
+    ms: int
+    """When the reading was begun."""
+    setting: Setting
+    gradient: complex
+    """Of what is to fall, east + i north."""
+    verbs: list[Verb] = field(default_factory=list)
+
+    @property
+    def strides(self) -> list[complex]:
+        """All strides on the reading."""
+        return [verb.stride for verb in self.verbs if verb.stride is not None]
+
+
+class Explained(NamedTuple):
+    """A rule that explains the strides."""
+
+    rule: str
+    coefficients: tuple[float, ...]
+    rate: float
+    """Length of the strides over that of the rule's displacements per unit of rate."""
+    matrix: Matrix | None
+    """From the one to the other, over the rate; None where they have one direction."""
+    longest: float | None
+    """Length to which the strides are cut [m]."""
+    error: float
+    """Norm of what it leaves over the norm of the strides."""
+
+
+def fit(hike: HikeState) -> Policy | None:
+    """The policy that gives back the hike's score within `TOLERANCE`; None without one."""
+    cycles = _cycles(hike)
+    if not cycles or not any(cycle.strides for cycle in cycles):
+        return None
+    score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
+    for policy in _candidates(hike, cycles):
+        found = hike_policy(hike.level, hike.seed, policy)
+        if found is not None and abs(found - score) <= TOLERANCE:
+            return policy
+    return None
+
+
+def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
+    """Policies to try: the same all day long, then one that changes with the hour."""
+    camp_ms, stop_slope = _end(hike, cycles)
+    watch = _watches(hike, cycles)
+    # Whoever walked on one reading until dusk might have read again: that is seen by the camp only.
+    once = len(cycles) == 1 and len(cycles[0].strides) > 1 and camp_ms is not None
+    walked = [cycle for cycle in cycles if cycle.strides]
+    explained = explain(cycles)
+    if explained.error <= LARGEST_ERROR:
+        policy = Policy(
+            explained.rule,
+            explained.coefficients,
+            (0,),
+            (_phase(walked, explained.rate, watch),),
+            explained.matrix,
+            explained.longest,
+            watch,
+            1 if once else None,
+            stop_slope,
+            camp_ms,
+        )
+        yield policy
+        if watch:
+            yield replace(policy, watch=False)
+    if not once:
+        yield from _by_the_hour(walked, watch, camp_ms, stop_slope)
+
+
+def _by_the_hour(
+    cycles: list[Cycle], watch: bool, camp_ms: int | None, stop_slope: float | None
+) -> Iterable[Policy]:
+    """A rate, interval and settings for each hour, as they were on the hike's readings."""
+    rule, coefficients, rates, error = min(
+        (_hourly_rates(cycles, share) for share in SHARES), key=lambda found: found[-1]
+    )
+    if error > 0.1:
+        return
+    phases = tuple(_phase([cycle], rate, watch) for cycle, rate in zip(cycles, rates, strict=True))
+    begins = (0, *(cycle.ms for cycle in cycles[1:]))
+    yield Policy(rule, coefficients, begins, phases, None, None, watch, None, stop_slope, camp_ms)
+
+
+def _hourly_rates(
+    cycles: list[Cycle], share: float
+) -> tuple[str, tuple[float, ...], list[float], float]:
+    """Momentum of this share (gd for 0) with a rate for each reading, and what it leaves over."""
+    rule, coefficients = ("momentum", (share,)) if share else ("gd", ())
+    gradients = [cycle.gradient for cycle in cycles for _ in cycle.strides]
+    steps = iter(_displacements(RULES[rule], coefficients, gradients))
+    rates, left, whole = [], 0.0, 0.0
+    for cycle in cycles:
+        rate, error = _scaled([next(steps) for _ in cycle.strides], cycle.strides)
+        size = sum(abs(stride) ** 2 for stride in cycle.strides)
+        rates.append(rate)
+        left, whole = left + min(error, 1.0) ** 2 * size, whole + size
+    return rule, coefficients, rates, math.sqrt(left / max(whole, 1e-300))
+
+
+def _cycles(hike: HikeState) -> list[Cycle]:
+    """The log by readings; empty where something was walked before the first one."""
+    sign = 1.0 if hike.level.goal == "down" else -1.0
+    cycles: list[Cycle] = []
+    began = 0
+    for record in hike.records:
+        if isinstance(record, Measured):
+            if record.slope is not None:
+                setting = Setting(record.scheme, record.spacing, int(record.samples))  # type: ignore[arg-type]
+                cycles.append(Cycle(began, setting, sign * complex(*record.slope)))
+        elif isinstance(record, Walked):
+            if not cycles:
+                return []
+            cycles[-1].verbs.append(Verb(began, complex(record.east, record.north)))
+        elif isinstance(record, Rested) and cycles:
+            cycles[-1].verbs.append(Verb(began, None, record.minutes))
+        elif isinstance(record, Glanced) and cycles:
+            cycles[-1].verbs.append(Verb(began))
+        began = int(record.ms)
+    return cycles
+
+
+def _end(hike: HikeState, cycles: list[Cycle]) -> tuple[int | None, float | None]:
+    """When the hiker made camp, and the slope at which he took the hike for over.
+
+    The daylight after the last stride or reading counts as camp unless it is as short as one
+    reading with all that follows it.
+    """
+    last = cycles[-1]
+    usual = (cycles[-1].ms - cycles[0].ms) / max(len(cycles) - 1, 1)
+    moved = max([last.ms, *(verb.ms for verb in last.verbs if verb.stride is not None)])
+    after = [verb.ms for verb in last.verbs if verb.ms > moved]
+    stood = min([*after, int(_camped_at(hike))])
+    if hike.daylight_ms - stood <= max(usual, 0.02 * hike.daylight_ms):
+        return None, None
+    if not last.strides and len(cycles) > 1:
+        # The last reading was the reason: he read it and walked no more.
+        steep = abs(last.gradient)
+        if all(abs(cycle.gradient) > steep for cycle in cycles[:-1]):
+            return None, steep
+        return last.ms, None
+    return stood, None
+
+
+def _camped_at(hike: HikeState) -> float:
+    """When the last verb before camp was over [ms]."""
+    done = [record.ms for record in hike.records if record.verb != "finish"]
+    return done[-1] if done else 0.0
+
+
+def _watches(hike: HikeState, cycles: list[Cycle]) -> bool:
+    """Whether a glance follows every stride, and a rise is the end of a reading's strides."""
+    strides = sum(len(cycle.strides) for cycle in cycles)
+    glances = sum(v.stride is None and not v.minutes for cycle in cycles for v in cycle.verbs)
+    if not glances or abs(glances - strides) > 1:
+        return False
+    lengths = {len(cycle.strides) for cycle in cycles[:-1]}
+    return len(lengths) > 1 or len(hike.glances) > glances
+
+
+def _phase(cycles: Sequence[Cycle], rate: float, watch: bool) -> Phase:
+    """What is usual on these readings."""
+    # The last one was cut by dusk.
+    whole = cycles[:-1] if len(cycles) > 1 else cycles
+    counts = [len(cycle.strides) for cycle in whole]
+    rests = [_rests(cycle) for cycle in whole]
+    glances = [sum(v.stride is None and not v.minutes for v in cycle.verbs) for cycle in whole]
+    return Phase(
+        _usual([cycle.setting for cycle in whole]),
+        rate,
+        max(counts) if watch else round(median(counts)),
+        median(before for before, _ in rests),
+        median(after for _, after in rests),
+        0 if watch else round(median(glances)),
+    )
+
+
+def _rests(cycle: Cycle) -> tuple[float, float]:
+    """Minutes of rest before the first stride on a reading, and after it."""
+    first = next((v.ms for v in cycle.verbs if v.stride is not None), 0)
+    before = sum(verb.minutes for verb in cycle.verbs if verb.ms < first)
+    return before, sum(verb.minutes for verb in cycle.verbs) - before
+
+
+def _usual(settings: list[Setting]) -> Setting:
+    return Counter(settings).most_common(1)[0][0]
+
+
+def explain(cycles: Sequence[Cycle]) -> Explained:
+    """The rule that leaves least of the strides unexplained; of equal ones the simplest."""
+    pairs = [(cycle.gradient, s) for cycle in cycles for s in cycle.strides][:MOST_STRIDES]
+    gradients, strides = [g for g, _ in pairs], [s for _, s in pairs]
+    best = Explained("gd", (), 0.0, None, None, math.inf)
+    for name in ("gd", "normalised", "momentum", "nesterov", "clipped", "sign", "rmsprop",
+                 "adagrad", "adam"):  # fmt: skip
+        found = _explained_by(RULES[name], gradients, strides, name in MAPPED)
+        # A rule with more coefficients has to explain clearly more.
+        if found.error < 0.8 * best.error - EXACT:
+            best = found
+        if best.error < EXACT:
+            return best
+    cut = _cut(gradients, strides)
+    return cut if cut.error < 0.8 * best.error else best
+
+
+def _cut(gradients: list[complex], strides: list[complex]) -> Explained:
+    """Strides of one length: a rule's, cut to it; by its direction alone where all are cut."""
+    longest = max(abs(stride) for stride in strides)
+    free = [k for k, stride in enumerate(strides) if abs(stride) < (1.0 - 1e-9) * longest]
+    best = Explained("gd", (), 0.0, None, None, math.inf)
+    if len(free) > 0.8 * len(strides):
+        return best
+
+    def at(name: str, *values: float) -> Explained:
+        steps = _displacements(RULES[name], values, gradients)
+        rate, _ = _scaled([steps[k] for k in free], [strides[k] for k in free])
+        rate = rate or UNKNOWN_RATE
+        walked = [rate * step * longest / max(abs(rate * step), longest) for step in steps]
+        _, error = _scaled(walked, strides)
+        return Explained(name, values, rate, None, longest, error)
+
+    found = [at("gd"), *(at("momentum", share) for share in SHARES[1:])]
+    return min(found, key=_error)
+
+
+def _explained_by(
+    rule: Rule, gradients: list[complex], strides: list[complex], mapped: bool
+) -> Explained:
+    """The rule at the coefficients that explain the strides best."""
+
+    def at(*values: float) -> Explained:
+        steps = _displacements(rule, values, gradients)
+        rate, error = _scaled(steps, strides)
+        if mapped and len(steps) > 2:
+            larger, matrix, rest = _mapped(steps, strides)
+            if rest < 0.5 * error - EXACT:
+                return Explained(rule.name, values, larger, matrix, None, rest)
+        return Explained(rule.name, values, rate, None, None, error)
+
+    names = [coefficient.name for coefficient in rule.coefficients]
+    if not names:
+        return at()
+    if rule.name == "clipped":
+        steep = sorted(abs(g) for g in gradients)
+        places = [steep[k * (len(steep) - 1) // 12] for k in range(12)]
+        return _refined(at, min((at(max(s, 1e-9)) for s in places), key=_error), 0)
+    if len(names) == 1:
+        return _refined(at, min((at(share) for share in SHARES), key=_error), 0)
+    starts = [at(first, second) for first in SHARES[:7] for second in (0.9, 0.99, 0.999)]
+    best = min(starts, key=_error)
+    return _refined(at, _refined(at, best, 0), 1) if best.error < LARGEST_ERROR else best
+
+
+def _refined(at: Callable[..., Explained], best: Explained, place: int) -> Explained:
+    """The coefficient at this place, searched in ever smaller steps; shares near 1 finely."""
+    scale = max(1.0 - best.coefficients[place], 0.01) / 2.0
+    while scale > 1e-7 and best.error >= EXACT:
+        tried = []
+        for step in (-scale, scale):
+            values = list(best.coefficients)
+            values[place] = max(values[place] + step, 1e-9)
+            if best.rule == "clipped" or values[place] < 1.0:
+                tried.append(at(*values))
+        nearest = min([best, *tried], key=_error)
+        scale *= 0.5 if nearest is best else 1.0
+        best = nearest
+    return best
+
+
+def _error(explained: Explained) -> float:
+    return explained.error
+
+
+def _displacements(
+    rule: Rule, coefficients: tuple[float, ...], gradients: list[complex]
+) -> list[complex]:
+    """What the rule walks on these gradients, one a stride, per unit of rate."""
+    state = rule.init()
+    found = []
+    for gradient in gradients:
+        step, state = rule.update((gradient.real, gradient.imag), state, coefficients)
+        found.append(complex(*step))
+    return found
+
+
+def _scaled(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float, float]:
+    """Least squares of strides = rate * steps, and the norm of the rest over that of the strides.
+
+    The rest is the whole where the rate would be negative.
+    """
+    size = sum(abs(step) ** 2 for step in steps)
+    whole = sum(abs(stride) ** 2 for stride in strides)
+    if size == 0.0 or whole == 0.0:
+        return 0.0, math.inf
+    rate = sum((s.conjugate() * d).real for s, d in zip(steps, strides, strict=True)) / size
+    rate = max(rate, 0.0)
+    left = sum(abs(d - rate * s) ** 2 for s, d in zip(steps, strides, strict=True))
+    return rate, math.sqrt(left / whole)
+
+
+def _mapped(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float, Matrix, float]:
+    """Least squares of strides = rate * matrix * steps: the hiker turned, swapped or left out a
+    number of the reading. The rate is the matrix's larger singular value.
+    """
+    x = np.array([(step.real, step.imag) for step in steps])
+    y = np.array([(stride.real, stride.imag) for stride in strides])
+    solved, *_ = np.linalg.lstsq(x, y, rcond=None)
+    left = float(np.linalg.norm(y - x @ solved)) / max(float(np.linalg.norm(y)), 1e-300)
+    rate = float(np.linalg.norm(solved, 2))
+    (a, b), (c, d) = (solved.T / (rate or 1.0)).tolist()
+    return rate, (a, b, c, d), left

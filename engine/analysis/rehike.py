@@ -1,0 +1,208 @@
+"""Diagnosis by hiking again: change one thing of what the hiker did, and see what it brings.
+
+The policy comes from the log (`engine.analysis.fit`); every change is hiked on the same mountain
+with the same luck, so that what is said was measured there and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from engine.analysis.policy import Policy, hike_policy
+from engine.core.arguments import Setting
+from engine.core.kernels import MS_PER_MINUTE
+from engine.core.result import Finding
+from engine.core.state import HikeState
+
+LEAST_GAIN = 40.0
+"""A change that brings fewer points is not worth a word."""
+LEFT_OUT, OWN, MEMORY, UNTOUCHED = 3.0, 1.0, 0.8, 0.3
+"""How much a point counts when changes are compared. The best of many numbers is known only after
+this very mountain has been hiked, so that its gain flatters: leaving out what serves nothing
+counts more. What the hiker never set, the instrument's defaults, counts least."""
+HEAVY_MEMORY = 0.92
+"""Above this share momentum is the first suspect."""
+FACTORS = (1 / 3, 3.0, 1 / 8, 8.0, 1 / 1.5, 1.5, 1 / 5, 2.0, 1 / 2, 5.0, 1 / 16, 16.0)
+"""Of the learning rate."""
+STRIDES = (1 / 6, 1 / 3, 1 / 2, 2.0, 4.0)
+"""Factors of the number of strides on a reading."""
+
+
+class Change(NamedTuple):
+    """One thing done otherwise."""
+
+    finding: str
+    """Id of the finding that says it."""
+    policy: Policy
+    values: dict[str, float]
+    """What it was and what it is, for the sentence."""
+    weight: float
+    """One of `LEFT_OUT`, `OWN`, `MEMORY`, `UNTOUCHED`."""
+
+
+class Tried(NamedTuple):
+    """What came of the changes."""
+
+    tries: int
+    """So many were hiked."""
+    remedy: Finding | None
+    """The one that helps most, with its score; None where none brings `LEAST_GAIN`."""
+
+
+def hike_changes(hike: HikeState, policy: Policy) -> Tried:
+    """Hike every change of the policy that the hiker followed."""
+    score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
+    remedy: Finding | None = None
+    most, tries = 0.0, 0
+    for change in changes(hike, policy):
+        tries += 1
+        # What cannot count more than the best one so far need not be hiked to its end.
+        to_beat = score + max(LEAST_GAIN, most / change.weight)
+        found = hike_policy(hike.level, hike.seed, change.policy, to_beat)
+        if found is not None and found > to_beat:
+            most = (found - score) * change.weight
+            remedy = Finding(change.finding, {**change.values, "score": found, "was": score})
+    return Tried(tries, remedy)
+
+
+def changes(hike: HikeState, policy: Policy) -> Iterator[Change]:
+    """Every change that is tried; those that count most first."""
+    yield from _left_out(policy)
+    yield from _direction(policy)
+    if policy.readings is not None:
+        yield from _read_again(hike, policy)
+    else:
+        yield from _rate(policy)
+        yield from _interval(policy)
+        yield from _memory(policy)
+    yield from _instrument(hike, policy)
+
+
+def _left_out(policy: Policy) -> Iterator[Change]:
+    """No early camp, no rests, no glances."""
+    if policy.stop_slope is not None:
+        values = {"slope": policy.stop_slope}
+        yield Change("no_stop", replace(policy, stop_slope=None), values, LEFT_OUT)
+    if policy.camp_ms is not None and policy.readings is None:
+        values = {"minute": policy.camp_ms / MS_PER_MINUTE}
+        yield Change("no_camp", replace(policy, camp_ms=None), values, LEFT_OUT)
+    usual = policy.usual
+    rest = usual.rest_before + usual.rest_after
+    if rest > 0.0:
+        changed = policy.changed(lambda phase: phase._replace(rest_before=0.0, rest_after=0.0))
+        yield Change("no_rests", changed, {"minutes": rest}, LEFT_OUT)
+    if usual.glances:
+        values = {"glances": float(usual.glances)}
+        changed = policy.changed(lambda phase: phase._replace(glances=0))
+        yield Change("no_glances", changed, values, LEFT_OUT)
+
+
+def _direction(policy: Policy) -> Iterator[Change]:
+    """Against the reading, both of its numbers."""
+    if policy.matrix is not None:
+        a, b, c, d = policy.matrix
+        back = max(abs(a + 1.0), abs(b), abs(c), abs(d + 1.0)) < 0.1
+        name = "other_way" if back else "straight"
+        yield Change(name, replace(policy, matrix=None), {}, LEFT_OUT)
+
+
+def _instrument(hike: HikeState, policy: Policy) -> Iterator[Change]:
+    """Spacing, samples and scheme: the level's own where the hiker chose otherwise, and others."""
+    usual, tool = policy.usual.setting, hike.instrument
+    default = tool.defaults
+    chosen = [default.spacing] if default.spacing != usual.spacing else []
+    for spacing in (*chosen, usual.spacing * 4.0, usual.spacing * 2.0, usual.spacing / 2.0):
+        within = 0.5 <= spacing <= hike.level.visibility
+        if within and spacing != usual.spacing and usual.scheme != "backprop":
+            name = "spacing_wider" if spacing > usual.spacing else "spacing_narrower"
+            values = {"spacing_was": usual.spacing, "spacing": spacing}
+            changed = _with(policy, usual._replace(spacing=spacing))
+            yield Change(name, changed, values, OWN if chosen else UNTOUCHED)
+    for samples in _counts(hike, usual):
+        name = "samples_more" if samples > usual.samples else "samples_fewer"
+        values = {"samples_was": float(usual.samples), "samples": float(samples)}
+        changed = _with(policy, usual._replace(samples=samples))
+        back = usual.samples > default.samples and samples >= default.samples
+        yield Change(name, changed, values, LEFT_OUT if back else UNTOUCHED)
+    for scheme in tool.probes:
+        if scheme != usual.scheme:
+            changed = _with(policy, usual._replace(scheme=scheme))
+            weight = OWN if usual.scheme != default.scheme else UNTOUCHED
+            yield Change(f"scheme_{scheme}", changed, {}, weight)
+
+
+def _counts(hike: HikeState, usual: Setting) -> list[int]:
+    """Other numbers of samples to try; more only where they can tell more."""
+    counts = {hike.instrument.samples, usual.samples // 4, 1}
+    if hike.instrument.noise > 0.0 or usual.samples < hike.terrain.terms:
+        counts |= {usual.samples * 4}
+    return sorted(count for count in counts if 1 <= count <= 64 and count != usual.samples)
+
+
+def _read_again(hike: HikeState, policy: Policy) -> Iterator[Change]:
+    """Whoever read once might have read again after so many metres, or walked at some rate."""
+    first = hike.readings[0]
+    steep = math.hypot(first.east, first.north)
+    again = replace(policy, coefficients=(), readings=None, camp_ms=None)
+    length = policy.usual.rate * (steep if policy.rule in _PER_SLOPE else 1.0)
+    for part in (1.0, 1 / 2, 1 / 4, 1 / 8):
+        changed = replace(_striding(again, length * part), rule="normalised")
+        yield Change("read_again", changed, {"metres": length * part}, OWN)
+    for share in (0.16, 0.08, 0.04, 0.02, 0.32):
+        rate = share * hike.terrain.size
+        changed = replace(_striding(again, rate), rule="gd")
+        yield Change("read_again", changed, {"metres": rate * steep}, OWN)
+
+
+def _with(policy: Policy, setting: Setting) -> Policy:
+    return policy.changed(lambda phase: phase._replace(setting=setting))
+
+
+def _striding(policy: Policy, rate: float) -> Policy:
+    """One stride a reading, at this rate."""
+    return policy.changed(lambda phase: phase._replace(every=1, rate=rate))
+
+
+def _memory(policy: Policy) -> Iterator[Change]:
+    """Less momentum, or none."""
+    if policy.rule not in ("momentum", "nesterov"):
+        return
+    was = policy.coefficients[0]
+    weight = OWN if was > HEAVY_MEMORY else MEMORY
+    for momentum in (0.9, 0.8, 0.5):
+        if momentum < was - 0.02:
+            values = {"momentum_was": was, "momentum": momentum}
+            yield Change(
+                "momentum_lower", replace(policy, coefficients=(momentum,)), values, weight
+            )
+    if was > 0.02:
+        changed = replace(policy, rule="gd", coefficients=())
+        yield Change("momentum_off", changed, {"momentum_was": was}, weight)
+
+
+def _interval(policy: Policy) -> Iterator[Change]:
+    """More or fewer strides on a reading."""
+    was = policy.usual.every
+    for every in sorted({1, *(round(was * factor) for factor in STRIDES)} - {0, was}):
+        name = "every_fewer" if every < was else "every_more"
+        values = {"every_was": float(was), "every": float(every)}
+        yield Change(name, policy.scaled(every=every / was), values, OWN)
+
+
+def _rate(policy: Policy) -> Iterator[Change]:
+    """A lower or higher learning rate; longer or shorter strides where they are of one length."""
+    metres = policy.longest is not None or policy.rule not in _PER_SLOPE
+    was = policy.usual.rate if policy.longest is None else policy.longest
+    for factor in FACTORS:
+        name = ("stride" if metres else "rate") + ("_lower" if factor < 1.0 else "_higher")
+        changed = policy.scaled(rate=factor)
+        if policy.longest is not None:
+            changed = replace(policy, longest=was * factor)
+        yield Change(name, changed, {"rate_was": was, "rate": was * factor}, OWN)
+
+
+_PER_SLOPE = ("gd", "momentum", "nesterov", "clipped")
+"""Rules whose rate is metres per unit of slope; the others' is metres a stride."""
