@@ -22,9 +22,7 @@ from engine.core.result import Result
 
 T = TypeVar("T")
 SCHEMA_VERSION = 2
-SCHEMA_VERSIONS = (1, 2)
-"""Those that are understood. In version 1 the footer held the diagnosis, which is worked out from
-the hike and may be said better one day: it is not compared, and version 2 leaves it out."""
+"""Version 1 had the diagnosis in its footer, which may be said better one day: not compared."""
 
 
 class ReplayHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,9 +144,8 @@ def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
 
 def _decode_header(text: bytes, where: str) -> ReplayHeader:
     header = _decode(text, ReplayHeader, 1, where)
-    if header.schema_version not in SCHEMA_VERSIONS:
-        known = " or ".join(map(str, SCHEMA_VERSIONS))
-        raise Mismatch(f"line 1: schema_version: expected {known}, found {header.schema_version}")
+    if header.schema_version not in (1, SCHEMA_VERSION):
+        raise Mismatch(f"line 1: schema_version: expected 1 or 2, found {header.schema_version}")
     if not header.seed.isascii() or not header.seed.isdigit() or len(header.seed) > 155:
         raise BadInput(f"replay {where}: line 1: seed: expected a whole number in quotes")
     if msgspec.json.encode(header, order="sorted") != text:

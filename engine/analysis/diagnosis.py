@@ -86,6 +86,8 @@ def _proved(hike: HikeState, habits: Habits, policy: Policy) -> list[Finding]:
     if stuck is not None:
         found.append(stuck)
     if not safe and tried.remedy is None:
+        if habits.share_idle > 0.3:
+            found.append(Finding("idle", {"share": habits.share_idle}))
         found.append(_nothing_better(tried))
     return found
 

@@ -47,26 +47,25 @@ SENTENCES: Mapping[str, str] = {
     "read and walked.",
     "nothing_better": "One thing was changed, in {tries} ways, and the rest hiked again on this "
     "mountain: no change was worth {points} points more.",
-    "rate_lower": f"Your learning rate was too high: {{rate}} m instead of {{rate_was}} m{_AGAIN}",
-    "rate_higher": f"Your learning rate was too low: {{rate}} m instead of {{rate_was}} m{_AGAIN}",
-    "stride_lower": f"Your strides were too long: {{rate}} m instead of {{rate_was}} m{_AGAIN}",
-    "stride_higher": f"Your strides were too short: {{rate}} m instead of {{rate_was}} m{_AGAIN}",
-    "every_fewer": "You read too seldom. Strides on a reading, {every} instead of "
-    f"{{every_was}}{_AGAIN}",
-    "every_more": "You read too often. Strides on a reading, {every} instead of "
-    f"{{every_was}}{_AGAIN}",
-    "read_again": "You walked on and on by one reading. To read again after {metres} m, and after "
+    "rate_lower": f"Your learning rate of {{rate_was}} m was too high. At {{rate}} m{_AGAIN}",
+    "rate_higher": f"Your learning rate of {{rate_was}} m was too low. At {{rate}} m{_AGAIN}",
+    "stride_lower": f"Your strides of {{rate_was}} m were too long. At {{rate}} m{_AGAIN}",
+    "stride_higher": f"Your strides of {{rate_was}} m were too short. At {{rate}} m{_AGAIN}",
+    "every_fewer": "You read too seldom. At {every} instead of {every_was} strides on a reading"
+    f"{_AGAIN}",
+    "every_more": "You read too often. At {every} instead of {every_was} strides on a reading"
+    f"{_AGAIN}",
+    "read_again": "You walked on by one reading alone. Read again after {metres} m, and after "
     f"every stride from there{_AGAIN}",
-    "momentum_lower": "Your momentum was too high: {momentum} instead of "
-    f"{{momentum_was}}{_AGAIN}",
-    "momentum_off": f"Momentum did not help here. Without it ({{momentum_was}}){_AGAIN}",
-    "spacing_wider": "Your probes stood too close together: {spacing} m instead of "
-    f"{{spacing_was}} m{_AGAIN}",
-    "spacing_narrower": "Your probes stood too far apart: {spacing} m instead of "
-    f"{{spacing_was}} m{_AGAIN}",
-    "samples_fewer": "Your samples cost more than they told. Samples in a reading, {samples} "
-    f"instead of {{samples_was}}{_AGAIN}",
-    "samples_more": "Your readings rested on too few samples: {samples} instead of "
+    "momentum_lower": f"Your momentum of {{momentum_was}} was too high. At {{momentum}}{_AGAIN}",
+    "momentum_off": f"Your momentum of {{momentum_was}} did not help here. Without it{_AGAIN}",
+    "spacing_wider": "Your probes stood too close together, {spacing_was} m from you. At "
+    f"{{spacing}} m{_AGAIN}",
+    "spacing_narrower": "Your probes stood too far out, {spacing_was} m from you. At "
+    f"{{spacing}} m{_AGAIN}",
+    "samples_fewer": "Your samples cost more than they told. With {samples} instead of "
+    f"{{samples_was}} in a reading{_AGAIN}",
+    "samples_more": "Your readings rested on too few samples. With {samples} instead of "
     f"{{samples_was}}{_AGAIN}",
     "scheme_forward": f"Forward differences were the better buy{_AGAIN}",
     "scheme_central": f"Central differences were the better buy{_AGAIN}",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.analysis.policy import Matrix, Phase, Policy, hike_policy
+from engine.analysis.policy import BACK, Matrix, Phase, Policy, hike_policy
 from engine.core.arguments import Setting
 from engine.core.records import Glanced, Measured, Rested, Walked
 from engine.core.state import HikeState
@@ -29,6 +29,8 @@ EXACT = 1e-6
 """Relative size of what a rule leaves unexplained, below which no other rule is tried."""
 LARGEST_ERROR = 0.3
 """The same: above it no rule explains the strides."""
+FARTHEST = 1e6
+"""Whoever asks for a longer stride follows no rule [m]."""
 MOST_STRIDES = 400
 """So many strides are looked at."""
 UNKNOWN_RATE = 1e6
@@ -84,7 +86,8 @@ class Explained(NamedTuple):
 def fit(hike: HikeState) -> Policy | None:
     """The policy that gives back the hike's score within `TOLERANCE`; None without one."""
     cycles = _cycles(hike)
-    if not cycles or not any(cycle.strides for cycle in cycles):
+    lengths = [abs(stride) for cycle in cycles for stride in cycle.strides]
+    if not lengths or max(lengths) > FARTHEST:
         return None
     score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
     for policy in _candidates(hike, cycles):
@@ -99,7 +102,7 @@ def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
     camp_ms, stop_slope = _end(hike, cycles)
     watch = _watches(hike, cycles)
     # Whoever walked on one reading until dusk might have read again: that is seen by the camp only.
-    once = len(cycles) == 1 and len(cycles[0].strides) > 1 and camp_ms is not None
+    once = len(cycles) == 1 and camp_ms is not None
     walked = [cycle for cycle in cycles if cycle.strides]
     explained = explain(cycles)
     if explained.error <= LARGEST_ERROR:
@@ -285,7 +288,11 @@ def _explained_by(
     def at(*values: float) -> Explained:
         steps = _displacements(rule, values, gradients)
         rate, error = _scaled(steps, strides)
-        if mapped and len(steps) > 2:
+        if mapped and rate == 0.0:
+            back, rest = _scaled([-step for step in steps], strides)
+            if rest < LARGEST_ERROR:
+                return Explained(rule.name, values, back, BACK, None, rest)
+        if mapped and len(set(gradients)) > 3:
             larger, matrix, rest = _mapped(steps, strides)
             if rest < 0.5 * error - EXACT:
                 return Explained(rule.name, values, larger, matrix, None, rest)

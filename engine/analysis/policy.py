@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from engine.core.arguments import Setting
+from engine.core.arguments import SHORTEST_REST, Setting
 from engine.core.errors import Dusk
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.optimizers.rules import RULES, State
 
 Matrix: TypeAlias = tuple[float, float, float, float]
+BACK: Matrix = (-1.0, 0.0, 0.0, -1.0)
+"""The other way round."""
 
 
 class Phase(NamedTuple):
@@ -132,7 +134,7 @@ class _Walk:
         self._rest(phase.rest_after)
 
     def _rest(self, minutes: float) -> None:
-        if minutes > 0.0:
+        if minutes >= SHORTEST_REST:
             self.expedition.rest(minutes)
 
     def _stride(self, rate: float) -> bool:

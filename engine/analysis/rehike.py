@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.analysis.policy import Policy, hike_policy
+from engine.analysis.policy import BACK, Policy, hike_policy
 from engine.core.arguments import Setting
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.result import Finding
@@ -103,9 +103,7 @@ def _left_out(policy: Policy) -> Iterator[Change]:
 def _direction(policy: Policy) -> Iterator[Change]:
     """Against the reading, both of its numbers."""
     if policy.matrix is not None:
-        a, b, c, d = policy.matrix
-        back = max(abs(a + 1.0), abs(b), abs(c), abs(d + 1.0)) < 0.1
-        name = "other_way" if back else "straight"
+        name = "other_way" if policy.matrix == BACK else "straight"
         yield Change(name, replace(policy, matrix=None), {}, LEFT_OUT)
 
 

@@ -103,8 +103,12 @@ def _kind(sentence: str) -> str:
 
 
 PRAISE = tuple(
-    _kind(in_english(Finding("safe", {"minute": 9, "daylight": 9, "readings": count})))
-    for count in (1, 9)
+    _kind(in_english(finding))
+    for finding in (
+        Finding("safe", {"minute": 9, "daylight": 9, "readings": 1}),
+        Finding("safe", {"minute": 9, "daylight": 9, "readings": 9}),
+        Finding("above_par", {"score": 9, "par": 9}),
+    )
 )
 """What a diagnosis says where nothing is to be mended."""
 

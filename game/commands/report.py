@@ -142,7 +142,7 @@ def write_csv(results: Sequence[Result], path: str) -> None:
     writer.writeheader()
     writer.writerows(
         {
-            **result.to_dict(),
+            **result.numbers,
             "parameters": json.dumps(result.parameters, default=str, sort_keys=True),
             "level_hash": result.level.content_hash,
         }

@@ -63,18 +63,17 @@ def camping(*strides):
     return strategy
 
 
-def test_who_camps_on_a_plateau_is_not_told_of_a_hollow():
-    found = [tuple(f.id for f in hike("plateau", camping(5), seed).findings) for seed in range(4)]
+def test_who_camps_on_a_plateau_is_told_of_level_ground_and_not_of_a_hollow():
+    found = [[f.id for f in hike("plateau", camping(5), seed).findings] for seed in range(4)]
     # On seed 2 the table has a slope that shows the way.
-    assert found == [("level", "idle")] * 2 + [("idle",)] + [("level", "idle")]
-    said = hike("plateau", camping(5), 0).diagnosis[0]
-    assert "level ground" in said
-    assert "hollow" not in said
+    assert ["level" in ids for ids in found] == [True, True, False, True]
+    assert not any("hollow" in ids for ids in found)
+    assert all("idle" in ids for ids in found)
 
 
 def test_who_is_caught_in_a_tarn_is_told_of_the_hollow():
     result = hike("thousand-tarns", "gd", 1, {"learning_rate": 60})
-    assert result.findings[0].id == "hollow"
+    assert [finding.id for finding in result.findings] == ["rate_higher", "hollow"]
 
 
 def along(rate: float) -> Callable[..., None]:

@@ -250,3 +250,24 @@ def test_a_mutated_replay_verifies_or_is_refused_with_one_line(block, lines, tmp
             refused += 1
         assert len(message.splitlines()) <= 1
     assert refused > 30
+
+
+def test_a_replay_of_the_first_version_verifies_whatever_its_diagnosis_says(
+    lines: list[bytes], tmp_path: Path
+) -> None:
+    header, footer = json.loads(lines[0]), json.loads(lines[-1])
+    assert header["schema_version"] == 2
+    assert "diagnosis" not in footer["result"]
+    header["schema_version"] = 1
+    footer["result"]["diagnosis"] = ["Said in the words of another day."]
+    path = tmp_path / "old.jsonl.gz"
+    for score, holds in ((footer["result"]["score"], True), (999.0, False)):
+        footer["result"]["score"] = score
+        ends = [json.dumps(one, sort_keys=True, separators=(",", ":")) for one in (header, footer)]
+        old = [ends[0].encode(), *lines[1:-1], ends[1].encode()]
+        path.write_bytes(gzip.compress(b"\n".join(old) + b"\n"))
+        if holds:
+            assert verify(path).score == score
+        else:
+            with pytest.raises(Mismatch, match=r"result\.score"):
+                verify(path)

@@ -85,8 +85,13 @@ def test_level_texts_have_known_keys_and_those_not_translated_yet_are_listed(lan
         pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
 
 
-NUMBERS = {"minute": 41.4, "daylight": 90.0, "minutes": 22.0, "metres": 130.2, "degrees": 63.5,
-           "readings": 5, "share": 0.485, "ratio": 2.13}  # fmt: skip
+NUMBERS = {
+    "minute": 41.4, "daylight": 90.0, "minutes": 22.0, "first": 12.3, "metres": 130.2,
+    "degrees": 63.5, "readings": 5, "share": 0.485, "ratio": 2.13, "score": 812.4, "was": 571.2,
+    "par": 780.0, "tries": 24.0, "points": 40.0, "rate": 45.2, "rate_was": 361.4, "every": 2.0,
+    "every_was": 13.0, "momentum": 0.8, "momentum_was": 0.98, "spacing": 32.0, "spacing_was": 0.5,
+    "samples": 1.0, "samples_was": 16.0, "slope": 0.031, "glances": 7.0,
+}  # fmt: skip
 
 
 def findings(**more):
