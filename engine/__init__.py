@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.level_files.loading import level_names, load_level
     from engine.optimizers.rules import RULES
     from engine.replay import Mismatch
-    from engine.replay_files import retrace, save_replay, verify
+    from engine.replay_files import resume, retrace, save_replay, verify
     from engine.running.strategy import hike, load_strategy, run
 
 _HOMES = {
@@ -45,6 +45,7 @@ _HOMES = {
     "level_names": "level_files.loading",
     "load_level": "level_files.loading",
     "load_strategy": "running.strategy",
+    "resume": "replay_files",
     "retrace": "replay_files",
     "run": "running.strategy",
     "save_replay": "replay_files",
@@ -71,6 +72,7 @@ __all__ = [
     "level_names",
     "load_level",
     "load_strategy",
+    "resume",
     "retrace",
     "run",
     "save_replay",

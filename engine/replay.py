@@ -16,8 +16,9 @@ import msgspec
 from engine.core.arguments import show
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.expedition import Expedition
+from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Level
-from engine.core.records import Chain, Record
+from engine.core.records import Camped, Chain, Record
 from engine.core.result import Result
 
 T = TypeVar("T")
@@ -117,6 +118,25 @@ def hike_again(
         expected = _Line(expedition.records[-1], chain.add(expedition.records[-1]))
         _compare(msgspec.json.encode(expected), text, number)
     raise BadInput(f"replay {where}: ends after line {number}: expected a finish and a footer")
+
+
+def hike_until(hiked: Expedition, minutes: float) -> Expedition:
+    """A new hike that repeats the verbs that `hiked` had done by so many minutes of daylight.
+
+    It goes on from there with the same mountain and the same luck. A verb that was under way is
+    not begun. BadInput for a minute that is not before dusk.
+    """
+    if not 0 <= minutes < hiked.level.daylight:
+        raise BadInput(
+            f"minute {minutes:g}: expected 0 or more, and less than {hiked.level.daylight:g} (dusk)"
+        )
+    expedition = Expedition(hiked.level, hiked.seed)
+    for record in hiked.records:
+        if record.ms > minutes * MS_PER_MINUTE or isinstance(record, Camped):
+            break
+        record.repeat(expedition)
+    expedition.marks.extend(m for m in hiked.marks if m.verbs <= len(expedition.records))
+    return expedition
 
 
 def _footer(numbers: dict[str, Any], chain: Chain) -> bytes:

@@ -16,7 +16,7 @@ from engine.core.level import Level
 from engine.core.result import Result
 from engine.files import read_limited, reason_of, write_whole
 from engine.level_files.loading import level_from_table
-from engine.replay import ReplayHeader, hike_again, replay_lines
+from engine.replay import Mismatch, ReplayHeader, hike_again, hike_until, replay_lines
 from engine.version import __version__
 
 LARGEST_REPLAY = 64 * 1024 * 1024
@@ -83,6 +83,30 @@ def retrace(
         return known[content]
 
     return hike_again(_read_lines(Path(path)), str(path), level_of)
+
+
+def resume(path: str | Path, minutes: float) -> tuple[Result, Expedition]:
+    """A replay's result, and a new hike that stands where it stood at a minute; see `hike_until`.
+
+    BadInput where the replay does not hold, or the minute is not before dusk.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from engine import run
+    >>> result, expedition = run("quiet-bowl", "gd", seed=3)
+    >>> with TemporaryDirectory() as folder:
+    ...     save_replay(expedition, f"{folder}/gd.jsonl.gz", result)
+    ...     hiked, begun = resume(f"{folder}/gd.jsonl.gz", 30)
+    >>> begun.elapsed_ms <= 30 * 60_000, begun.over, hiked.score == result.score
+    (True, False, True)
+    """
+    try:
+        result, expedition = retrace(path)
+    except Mismatch as error:
+        raise BadInput(f"replay {path}: does not hold: {error}") from None
+    try:
+        return result, hike_until(expedition, minutes)
+    except BadInput as error:
+        raise BadInput(f"replay {path}: {error}") from None
 
 
 def _read_lines(path: Path) -> Iterator[bytes]:

@@ -157,11 +157,15 @@ def run(
     >>> len(expedition.readings) == result.readings
     True
     """
-    if not isinstance(strategy, Strategy):
-        strategy = load_strategy(strategy, parameters)
+    strategy = strategy if isinstance(strategy, Strategy) else load_strategy(strategy, parameters)
     if not isinstance(seed, bool) and hasattr(seed, "__index__"):
         seed = index(seed)  # numpy's whole numbers are as good
     expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
+    return run_on(expedition, strategy, recorder), expedition
+
+
+def run_on(expedition: Expedition, strategy: Strategy, recorder: Recorder | None = None) -> Result:
+    """Let a strategy hike on from where an expedition stands, to its end."""
     guard: Guard = AfterDusk(strategy.file).watch
     # A strategy prints for its author (stderr), never into the output of a command.
     function, out = strategy.function, LimitedStdout(sys.stderr)
@@ -169,8 +173,7 @@ def run(
         guard = recorder.guard(expedition, strategy.file, guard)
         function, out = recorder.until_end(function), recorder.stdout(sys.stderr)
     fault = _run_to_end(replace(strategy, function=function), Hiker(expedition, guard), out)
-    result = expedition.finish()
-    return result.by(strategy.name, strategy.parameters, fault), expedition
+    return expedition.finish().by(strategy.name, strategy.parameters, fault)
 
 
 def split_parameters(text: str) -> tuple[str, dict[str, str]]:

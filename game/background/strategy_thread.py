@@ -12,6 +12,7 @@ from typing import Any
 
 from engine import Dusk, Expedition, Level, Result, load_strategy, run
 from engine.core.errors import BadInput
+from engine.running.trace import Recorder, Trace
 
 
 def is_file(spec: str) -> bool:
@@ -27,6 +28,8 @@ class StrategyThread(threading.Thread):
         self.spec, self.settings, self.level, self.seed = spec, dict(settings), level, seed
         self.result: Result | None = None
         self.expedition: Expedition | None = None
+        self.trace: Trace | None = None
+        """What it knew at each verb."""
         self.name_of = Path(spec).stem if is_file(spec) else spec
         self.error = ""
         """One line: why it could not be loaded; a fault of the hike is in the result."""
@@ -48,8 +51,10 @@ class StrategyThread(threading.Thread):
         try:
             strategy = load_strategy(self.spec, self.settings)
             self.name_of = strategy.name
-            result, self.expedition = run(self.level, strategy, self.seed)
-            self.result = result
+            recorder = Recorder()
+            result, expedition = run(self.level, strategy, self.seed, recorder=recorder)
+            self.trace = recorder.trace(expedition, result.strategy)
+            self.expedition, self.result = expedition, result
         except BadInput as error:
             self.error = str(error)
         except BaseException as error:

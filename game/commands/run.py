@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from engine.core.errors import BadInput
 from game.commands.shared import (
     complain,
     examples,
@@ -17,17 +19,21 @@ from game.commands.shared import (
     setting_option,
 )
 
+if TYPE_CHECKING:
+    from engine import Expedition
+
 
 @click.command(
     epilog=examples(
         "dusk run gd --level ravine --seed 3 --set learning_rate=90 --set every=2",
         "dusk run my_hike.py --level foothills --replay my_hike.jsonl.gz",
         "dusk run my_hike.py --level foothills --trace",
+        "dusk run other_hike.py --from my_hike.jsonl.gz --minute 34",
         "dusk run torch:Adam --level ravine --set learning_rate=40",
     )
 )
 @click.argument("strategy")
-@level_option(required=True)
+@level_option()
 @seed_option()
 @setting_option
 @click.option("--replay", metavar="FILE", help="Write the replay to this file (.jsonl.gz).")
@@ -36,14 +42,23 @@ from game.commands.shared import (
     is_flag=True,
     help="Keep what the strategy knew at each verb, beside the replay (STRATEGY.jsonl.gz).",
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="REPLAY",
+    help="Go on from a minute of this replay, on its mountain and with its luck.",
+)
+@click.option("--minute", type=float, metavar="M", help="Of the replay: where to go on.")
 @json_option
 def run(
     strategy: str,
-    level: str,
+    level: str | None,
     seed: int | None,
     setting: tuple[str, ...],
     replay: str | None,
     trace: bool,
+    source: str | None,
+    minute: float | None,
     as_json: bool,
 ) -> int:
     """Let STRATEGY hike once.
@@ -52,37 +67,64 @@ def run(
     of ours (adaptive_interval, backtracking, bfgs, graduated, momentum_restart, trust_region), an
     adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
     """
-    from engine import load_level, load_strategy, save_replay
+    from engine import load_strategy, save_replay
     from engine.running.source_file import place_of
-    from engine.running.strategy import run as run_hike
+    from engine.running.strategy import run_on
     from engine.running.trace import Recorder
     from engine.running.trace_files import save_trace, trace_path
     from game.commands.report import report
-    from game.profile.seed_code import resolve
 
-    level, coded = resolve(level, seed)
     loaded = load_strategy(strategy, parse_settings(setting))
+    expedition = _set_out(level, seed, source, minute)
     recorder = Recorder() if trace else None
     if trace and replay is None:
         replay = f"{Path(loaded.name.replace(':', '-')).name}.jsonl.gz"
     try:
-        result, expedition = run_hike(load_level(level), loaded, coded or 0, recorder=recorder)
+        result = run_on(expedition, loaded, recorder)
     except KeyboardInterrupt as stop:
         where = place_of(stop.__traceback__, loaded.file)
         if where == loaded.file:
             raise
         return complain(f"interrupted in {where}", 130)
+    if source is not None:
+        # Practice: whoever sees score or replay is to see that the beginning was another's.
+        name = f"{result.strategy}, from minute {minute:g} of {Path(source).name}"
+        result = result.by(name, result.parameters, (result.verdict, result.message))
+    say = (lambda line: None) if as_json else print
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict() if source is None else {**result.to_dict(), "from": minute})
     else:
         print(report(result))
     if replay is not None:
         save_replay(expedition, replay, result, loaded.digest)
-        if not as_json:
-            print(f"replay: {replay}")
+        say(f"replay: {replay}")
     if recorder is not None and replay is not None:
         beside = trace_path(replay)
         save_trace(recorder.trace(expedition, result.strategy), beside)
-        if not as_json:
-            print(f"trace: {beside}  (dusk watch {replay} shows it)")
+        say(f"trace: {beside}  (dusk watch {replay} shows it)")
     return 0 if result.verdict == "ok" else complain(result.message)
+
+
+def _set_out(
+    level: str | None, seed: int | None, source: str | None, minute: float | None
+) -> Expedition:
+    """A hike at its start, or at a minute of a replay."""
+    from engine import Expedition, load_level
+    from game.profile.seed_code import resolve
+
+    if source is None:
+        if minute is not None:
+            raise BadInput("--minute: belongs to --from REPLAY, which is missing")
+        if level is None:
+            here = click.get_current_context()
+            missing = next(one for one in here.command.params if one.name == "level")
+            raise click.MissingParameter(ctx=here, param=missing)
+        level, coded = resolve(level, seed)
+        return Expedition(load_level(level), coded or 0)
+    if level is not None or seed is not None:
+        raise BadInput("--from: a replay has its level and seed; leave --level and --seed out")
+    if minute is None:
+        raise BadInput(f"--from {source}: expected --minute M as well, such as --minute 34")
+    from engine.replay_files import resume
+
+    return resume(source, minute)[1]

@@ -33,9 +33,11 @@ class Run:
 class AutopilotPanel:
     """Draws what the notebook of a person does not have."""
 
-    def widgets(self, kit: Kit, layout: Layout, speed: int, paused: bool, ready: bool
-                ) -> list[Widget]:  # fmt: skip
-        """The buttons below the map and those of the panel; ``ready`` when there is a hike."""
+    def widgets(self, kit: Kit, layout: Layout, speed: int, paused: bool, ready: bool,
+                code: bool = False) -> list[Widget]:  # fmt: skip
+        """The buttons below the map and those of the panel; ``ready`` when there is a hike,
+        ``code`` while it is shown.
+        """
         t, panel = kit.text, layout.panel
         now = t("auto.speed", speed=speed)
         bar = [
@@ -43,6 +45,7 @@ class AutopilotPanel:
                    main=True, enabled=ready),
             Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
                    enabled=ready),
+            Button("code", t("code.hide" if code else "code.show"), "C", t("code.detail")),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now),
             Button("to_dusk", t("auto.to_dusk"), t("auto.key_end"), t("auto.to_dusk_detail"),

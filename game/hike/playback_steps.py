@@ -7,7 +7,7 @@ finer clock would give away the slope of every metre walked.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine import Expedition
@@ -101,8 +101,8 @@ class StepPlayer:
         playing = self.playing
         return self.route[-1] if playing is None else playing.walked()[-1]
 
-    def advance(self, seconds: float) -> None:
-        """Show ``seconds`` more of it."""
+    def advance(self, seconds: float, stops: Callable[[int], bool] = lambda index: False) -> bool:
+        """Show ``seconds`` more, at most until a step where it ``stops``; whether it did."""
         while seconds > 0 and not self.over:
             playing = self.steps[self.index].playback
             used = min(seconds, playing.seconds - playing.past)
@@ -110,6 +110,17 @@ class StepPlayer:
             seconds -= used
             if playing.past >= playing.seconds - 1e-9:
                 self._next()
+                if not self.over and stops(self.index):
+                    return True
+        return False
+
+    def go(self, index: int) -> None:
+        """Show everything before a step, and nothing of it, whatever was shown before."""
+        self.index, self.route, self.notes, self.glimpse = 0, [(0.0, 0.0)], [], None
+        for step in self.steps:
+            step.playback.past = 0.0
+        while self.index < min(index, len(self.steps)):
+            self._next()
 
     def step(self) -> None:
         """Show the present step to its end."""

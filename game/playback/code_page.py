@@ -12,7 +12,7 @@ from game.playback.page_base import PageBase
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
 from game.playback.trace_view import PLOTTED, TraceView
-from game.playback.variable_curve import draw_curve
+from game.playback.variable_curve import MinuteAxis, draw_curve
 from game.ui.theme import INK, INK_SOFT, Face, Kit
 from game.words.catalogue import short_seed
 
@@ -90,7 +90,9 @@ class CodePage:
             self.curve = AltitudeCurve(self.timeline, kit, places.chart)
         self.curve.draw(canvas, now, True)
         name = self.pane.chosen
-        draw_curve(canvas, kit, places.curve, self.curve, name, self.view.curve(name), minutes)
+        plot = self.curve.plot
+        axis = MinuteAxis(plot.left, plot.width, self.timeline.daylight)
+        draw_curve(canvas, kit, places.curve, axis, name, self.view.curve(name), minutes)
         self.foot = places.foot
 
     def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float) -> None:

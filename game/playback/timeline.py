@@ -61,7 +61,7 @@ class Timeline:
         gained = 1.0 - np.asarray(track["remaining"], float)
         areas = (gained[1:] + gained[:-1]) / 2 * np.diff(self._minutes)
         self._area = np.concatenate(([0.0], np.cumsum(areas)))
-        self.verbs = _verbs(expedition)
+        self.verbs = verbs_of(expedition)
         self._begins = [verb.begin for verb in self.verbs]
         self.reading_minutes = np.asarray(result.readings_track["minutes"], float)
         self.active = max((v.end for v in self.verbs if v.kind != "camp"), default=self.daylight)
@@ -118,7 +118,8 @@ class Timeline:
         return 1000.0 * float(area) / self.daylight
 
 
-def _verbs(expedition: Expedition) -> list[Verb]:
+def verbs_of(expedition: Expedition) -> list[Verb]:
+    """The actions of a finished hike with their minutes."""
     verbs, before = [], 0.0
     for record in expedition.records:
         end = float(record.ms) / 60_000

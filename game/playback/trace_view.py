@@ -26,6 +26,10 @@ class TraceView:
                 values = self._plotted.setdefault(PLOTTED + mark.text, {})
                 values[min(mark.verbs, len(self._begins) - 1)] = mark.value
 
+    def begin(self, number: int) -> float:
+        """When a verb begins [min]."""
+        return self._begins[min(number, len(self._begins) - 1)]
+
     def frame(self, number: int) -> TracedFrame | None:
         """The innermost function of the strategy's at a verb."""
         verbs = self.trace.verbs

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pygame
 
 from game.charts.axes import ON_SCREEN, draw_axis_lines, draw_left_labels, ticks
-from game.playback.altitude_curve import AltitudeCurve
 from game.ui.drawing import marker, mix, stroke
 from game.ui.theme import BLUE, CARD, INK, INK_SOFT, RULE, WHITE, Face, Kit
 
 AHEAD = mix(RULE, BLUE, 0.35)
 
 
-def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, above: AltitudeCurve, name: str,
+class MinuteAxis(NamedTuple):
+    """Where the minutes of the day lie, such as those of the chart above [px]."""
+
+    left: int
+    width: int
+    daylight: float
+
+    def x(self, minutes: float) -> float:
+        """Minutes since setting out to pixels."""
+        return self.left + minutes / self.daylight * self.width
+
+
+def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, axis: MinuteAxis, name: str,
                points: Sequence[tuple[float, float]], minutes: float) -> None:  # fmt: skip
     """Draw the values into ``rect``: those until now, and faintly those to come."""
     head = kit.size(14) + kit.px(4)
-    plot = pygame.Rect(above.plot.left, rect.top + head, above.plot.width, rect.height - head)
+    plot = pygame.Rect(axis.left, rect.top + head, axis.width, rect.height - head)
     title = name or kit.text("code.choose")
     kit.write(canvas, title, rect.topleft, Face.TITLE, 14, BLUE if name else INK_SOFT, "topleft",
               rect.width)  # fmt: skip
@@ -36,10 +48,10 @@ def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, above: Altit
 
     labels = [(y(value), f"{value:.4g}") for value in ticks(low, high, 3)]
     draw_left_labels(canvas, kit, plot, labels, ON_SCREEN, mix(RULE, WHITE, 0.2))
-    past = [(above.x(minute), y(value)) for minute, value in points if minute <= minutes + 1e-9]
+    past = [(axis.x(minute), y(value)) for minute, value in points if minute <= minutes + 1e-9]
     if len(points) > 1:
-        stroke(canvas, _stairs([(above.x(m), y(v)) for m, v in points]), AHEAD, kit.px(1.4))
-    x = above.x(minutes)
+        stroke(canvas, _stairs([(axis.x(m), y(v)) for m, v in points]), AHEAD, kit.px(1.4))
+    x = axis.x(minutes)
     if past:
         stroke(canvas, _stairs([*past, (x, past[-1][1])]), CARD, kit.px(4.4))
         stroke(canvas, _stairs([*past, (x, past[-1][1])]), BLUE, kit.px(2.2))

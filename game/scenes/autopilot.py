@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -15,10 +16,14 @@ from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutopilotPanel, Run
 from game.hike.fog import SeenGround
 from game.hike.map_view import MapFrame, MapView
+from game.hike.marks import draw_marks
 from game.hike.playback_steps import FASTEST, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
-from game.hike.side_panel import SidePanel, lay_out
+from game.hike.side_panel import Layout, SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
+from game.playback.code_card import WIDTH, CodeCard
+from game.playback.timeline import verbs_of
+from game.playback.trace_view import TraceView
 from game.scenes.debrief import Debrief
 from game.scenes.hike import NIGHTFALL
 from game.scenes.scene import Home, Next, Pop, Scene
@@ -61,6 +66,9 @@ class Autopilot(Scene):
         """Of the language that was drawn last."""
         self._before: StrategyThread | None = None
         """The last run that came to a score."""
+        self.code: CodeCard | None = None
+        """What the strategy knew, once its hike is computed."""
+        self._with_code = False
         self._strategy_thread = StrategyThread(spec, self.settings, level, seed)
         self._start()
 
@@ -101,6 +109,9 @@ class Autopilot(Scene):
         if self._before is not None and self._before.expedition is not None:
             self._ghost = StepPlayer(steps_of(self._before.expedition))
             self._ghost.finish()
+        if work.trace is not None and work.expedition is not None:
+            view = TraceView(work.trace, verbs_of(work.expedition))
+            self.code = CodeCard(view, self.code)
         if work.message:
             run.fault = " ".join(work.message.split())
             # What it walked until the fault is shown at once.
@@ -134,15 +145,18 @@ class Autopilot(Scene):
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
             self.view.change_zoom(event.y)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._touch(event.pos)
         if event.type != pygame.KEYDOWN:
             return None
         sign = getattr(event, "unicode", "")
-        if sign in ("+", "-", "."):
-            return self._do({"+": "faster", "-": "slower", ".": "step"}[sign])
+        if sign in ("+", "-", ".", ","):
+            return self._do({"+": "faster", "-": "slower", ".": "step", ",": "back"}[sign])
         for key, name in (
             (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_EQUALS, "faster"),
             (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_END, "to_dusk"),
             (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"), (pygame.K_RIGHT, "step"),
+            (pygame.K_LEFT, "back"), (pygame.K_COMMA, "back"), (pygame.K_c, "code"),
             (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
         ):  # fmt: skip
             if event.key == key:
@@ -162,13 +176,38 @@ class Autopilot(Scene):
             self.view.change_zoom(1 if name == "zoom_in" else -1)
         elif name == "pause":
             self.paused = not self.paused
+        elif name == "code":
+            self._with_code = not self._with_code
         elif player is not None and not self.waiting:
             if name == "step":
                 self.paused = True
                 player.step()
+            elif name == "back":
+                self._go(player.index - 1)
             elif name == "to_dusk":
                 player.finish()
         return None
+
+    def _go(self, index: int) -> None:
+        """Show the hike as it was before a verb, and stay there."""
+        player = self.player
+        if player is not None and not self.waiting:
+            self.paused = True
+            player.go(max(0, index))
+            self._passed, self._last = len(player.route), player.here
+
+    def _touch(self, pixel: tuple[int, int]) -> None:
+        """A click into the code: a breakpoint, a variable's curve, or the verb of its change."""
+        code, player = self._shown_code, self.player
+        touch = None if code is None else code.pane.touch(pixel)
+        if code is None or touch is None or player is None:
+            return
+        if touch.kind == "line":
+            code.pane.stops ^= {touch.line}
+            return
+        code.pane.chosen = touch.name
+        if touch.kind == "change":
+            self._go(code.view.change(touch.name, player.index, touch.way))
 
     def resume(self, choice: str) -> Next:
         """Back from the list of levels."""
@@ -188,7 +227,8 @@ class Autopilot(Scene):
             step = self._debrief.update(seconds)
             return None if isinstance(step, Pop) else step
         if self.player is not None and not self.waiting and not self.paused:
-            self.player.advance(seconds * self.speed)
+            stops = None if self._shown_code is None else self._shown_code.stops
+            self.paused = self.player.advance(seconds * self.speed, stops or (lambda index: False))
         self._see()
         return self._nightfall(seconds)
 
@@ -238,12 +278,17 @@ class Autopilot(Scene):
         if self._debrief is not None:
             self._debrief.draw(canvas, kit)
             return
-        layout = lay_out(canvas.get_size(), kit)
+        layout = self._layout(canvas.get_size(), kit)
         daylight = self.level.daylight
         player = self.player
         shown = daylight if player is None else player.minutes if player.steps else daylight
         self.view.frame(layout.map, canvas.get_height())
         self.view.draw(canvas, kit, self._view(shown))
+        if self.code is not None and player is not None:
+            camera = self.view.camera
+            draw_marks(canvas, kit, self.code.view.marks(player.index),
+                       lambda east, north: camera.to_screen((east, north)),
+                       camera.pixels_per_metre)  # fmt: skip
         tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
         self._side_panel.draw_title(canvas, kit, self._book, layout.title)
@@ -257,12 +302,14 @@ class Autopilot(Scene):
                                   self.view.camera.pixels_per_metre)  # fmt: skip
         self._panel.draw(canvas, kit, layout.panel, self._strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
+        ready = player is not None and not self.waiting
         self._group.place(
-            self._panel.widgets(
-                kit, layout, self.speed, self.paused, player is not None and not self.waiting
-            )
+            self._panel.widgets(kit, layout, self.speed, self.paused, ready, self._with_code)
         )
         self._group.draw(canvas, kit)
+        if self._shown_code is not None and player is not None:
+            place = code_place(lay_out(canvas.get_size(), kit), kit)
+            self._shown_code.draw(canvas, kit, place, player.index, daylight)
         if self.waiting:
             walked = player is not None and bool(player.steps)
             self._panel.draw_error(
@@ -272,6 +319,24 @@ class Autopilot(Scene):
             self._side_panel.draw_news(canvas, kit, layout.news, self._sentence(kit))
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
+
+    @property
+    def _shown_code(self) -> CodeCard | None:
+        """The card with the code, while it is shown."""
+        return self.code if self._with_code else None
+
+    def _layout(self, size: tuple[int, int], kit: Kit) -> Layout:
+        """The hike's screen; beside the code there is less of it for map, sun and sentence."""
+        layout = lay_out(size, kit)
+        if self._shown_code is None:
+            return layout
+        area = _without(layout.map, code_place(layout, kit))
+        sun = layout.sun.copy()
+        sun.width = min(sun.width, area.width - kit.px(24))
+        news = layout.news.copy()
+        news.width = min(news.width, area.width - kit.px(16))
+        sun.centerx = news.centerx = area.centerx
+        return replace(layout, map=area, sun=sun, news=news)
 
     def _sentence(self, kit: Kit) -> str:
         player = self.player
@@ -323,3 +388,20 @@ class Autopilot(Scene):
             route.append(playback.walked()[-1])
             break
         return route
+
+
+def code_place(layout: Layout, kit: Kit) -> pygame.Rect:
+    """Where the code lies: at the edge where writing begins, from the title down."""
+    top = layout.title.bottom + kit.px(10)
+    width = min(kit.px(WIDTH), round(0.5 * layout.map.width))
+    rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - kit.px(10) - top)
+    if kit.rtl:
+        rect.right = layout.title.right
+    return rect
+
+
+def _without(area: pygame.Rect, beside: pygame.Rect) -> pygame.Rect:
+    """What a card at one side leaves of an area."""
+    if beside.centerx < area.centerx:
+        return pygame.Rect(beside.right, area.top, area.right - beside.right, area.height)
+    return pygame.Rect(area.left, area.top, beside.left - area.left, area.height)

@@ -156,3 +156,30 @@ def test_doctor_reports_every_check(tmp_path: Path) -> None:
         "folder",
     }
     assert all(f["well"] for f in findings if f["name"] != "packages")
+
+
+def test_run_goes_on_from_a_minute_of_a_replay_and_says_so(tmp_path: Path) -> None:
+    dusk("run", "gd", "--level", "ravine", "--replay", "a.jsonl.gz", folder=tmp_path)
+    onward = ("run", "momentum", "--from", "a.jsonl.gz")
+    done = dusk(*onward, "--minute", "34", "--json", "--replay", "b.jsonl.gz", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["strategy"] == "momentum, from minute 34 of a.jsonl.gz"
+    assert document["from"] == 34
+    assert dusk("verify", "b.jsonl.gz", folder=tmp_path).returncode == 0
+    one_line(dusk(*onward, folder=tmp_path), 2, "expected --minute M")
+    one_line(dusk(*onward, "--minute", "999", folder=tmp_path), 2, "less than")
+    one_line(dusk(*onward, "--minute", "3", "--seed", "1", folder=tmp_path), 2, "leave --level")
+    one_line(dusk("run", "gd", "--minute", "3", folder=tmp_path), 2, "belongs to --from")
+    one_line(dusk("run", "gd", folder=tmp_path), 2, "--level foothills")
+
+
+def test_a_traced_run_leaves_replay_and_trace_under_the_strategy_s_name(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "def hike(hiker):\n    for _ in range(3):\n        hiker.walk(-90 * hiker.measure())\n"
+    )
+    done = dusk("run", "mine.py", "--level", "quiet-bowl", "--trace", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "trace: mine.trace  (dusk watch mine.jsonl.gz shows it)" in done.stdout
+    assert (tmp_path / "mine.jsonl.gz").is_file()
+    assert (tmp_path / "mine.trace").is_file()

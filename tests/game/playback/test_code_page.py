@@ -10,10 +10,13 @@ import pygame
 import pytest
 from helpers.traced import CODE, traced_hike
 
+from engine import load_level
+from game.hike import side_panel
 from game.playback.code_page import lay_out
 from game.playback.timeline import Timeline, load_timeline
 from game.playback.trace_view import TraceView
 from game.profile.settings import Settings
+from game.scenes.autopilot import Autopilot, code_place
 from game.scenes.watch import Watch
 from game.ui.theme import Kit
 from game.words.languages import LANGUAGES
@@ -131,3 +134,57 @@ def test_a_hike_without_a_trace_has_no_code(timeline):
     watch.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
     assert watch.code is None
     assert not [w for w in watch._group.widgets if w.key == "code"]
+
+
+def hiked_by_itself(tmp_path):
+    (tmp_path / "mine.py").write_text(CODE)
+    scene = Autopilot(load_level("quiet-bowl"), 3, str(tmp_path / "mine.py"), {})
+    assert scene._strategy_thread.done.wait(60)
+    scene.update(0.01)
+    return scene
+
+
+def test_the_autopilot_shows_code_and_nothing_that_is_still_to_come(tmp_path):
+    scene, kit, canvas = hiked_by_itself(tmp_path), Kit(), pygame.Surface(SIZE, 0, 32)
+    kit.fit(SIZE)
+    scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
+    for _ in range(4):
+        scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_PERIOD, unicode=".", mod=0))
+    scene.draw(canvas, kit)
+    assert {"line", "variable", "change"} == {touch.kind for _, touch in scene.code.pane.touches}
+    here = scene.player.index
+    scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_COMMA, unicode=",", mod=0))
+    assert scene.player.index == here - 1
+    rect = next(
+        r for r, touch in scene.code.pane.touches if (touch.name, touch.way) == ("rate", -1)
+    )
+    scene.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=rect.center))
+    assert (scene.player.index, scene.paused) == (2, True)
+
+
+def test_the_autopilot_stops_at_a_breakpoint_and_a_new_run_keeps_it(tmp_path):
+    scene = hiked_by_itself(tmp_path)
+    scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
+    line = CODE.splitlines().index("        hiker.walk(-rate * slope)") + 1
+    scene.code.pane.stops.add((0, line))
+    for _ in range(2000):
+        scene.update(1 / 60)
+        if scene.paused:
+            break
+    assert scene.player.index == 1
+    scene._start()
+    assert scene._strategy_thread.done.wait(60)
+    scene.update(0.01)
+    assert scene.code.pane.stops == {(0, line)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1280, 720), (960, 540), (1920, 1080)])
+def test_the_card_lies_beside_title_sun_and_buttons(language, size):
+    kit = Kit()
+    kit.take(Settings(language=language))
+    kit.fit(size)
+    layout = side_panel.lay_out(size, kit)
+    place = code_place(layout, kit)
+    assert not [r for r in (layout.title, layout.bar, layout.panel) if r.colliderect(place)]
+    assert pygame.Rect((0, 0), size).contains(place)

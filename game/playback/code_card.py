@@ -1,0 +1,52 @@
+"""Code, variables and a variable's curve as a card beside a hike that is still going on."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.playback.code_page import telling_variable
+from game.playback.code_pane import CodePane
+from game.playback.trace_view import TraceView
+from game.playback.variable_curve import MinuteAxis, draw_curve
+from game.ui.drawing import card, shadow_margin
+from game.ui.theme import Kit
+
+WIDTH = 452
+"""Of the card [design units]."""
+CODE = 0.44
+"""Share of the card's height that shows the code."""
+
+
+class CodeCard:
+    """Draws what a strategy knew at a verb, and nothing of the verbs after it."""
+
+    def __init__(self, view: TraceView, before: CodeCard | None = None) -> None:
+        """Breakpoints and the chosen variable are those of the card `before`, of the last run."""
+        self.view, self.pane = view, CodePane(view)
+        self.pane.chosen = telling_variable(view) if before is None else before.pane.chosen
+        if before is not None:
+            self.pane.stops = before.pane.stops
+
+    def stops(self, number: int) -> bool:
+        """Whether a verb is called at a breakpoint."""
+        return self.view.stops(number, self.pane.stops)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int,
+             daylight: float) -> None:  # fmt: skip
+        """Draw the verb of this ``number`` into ``rect`` [px]."""
+        margin = shadow_margin(kit.scale)
+        canvas.blit(card(rect.size, kit.scale, alpha=244), (rect.left - margin, rect.top - margin))
+        inner = rect.inflate(-kit.px(20), -kit.px(20))
+        code = pygame.Rect(inner.left, inner.top, inner.width, round(CODE * inner.height))
+        curve = pygame.Rect(inner.left, 0, inner.width, kit.px(92))
+        curve.bottom = inner.bottom
+        top = code.bottom + kit.px(8)
+        variables = pygame.Rect(inner.left, top, inner.width, curve.top - kit.px(6) - top)
+        self.pane.begin()
+        self.pane.draw_code(canvas, kit, code, number)
+        self.pane.draw_variables(canvas, kit, variables, number)
+        left = curve.left + kit.px(44)
+        axis = MinuteAxis(left, curve.right - left, daylight)
+        now = self.view.begin(number)
+        known = [point for point in self.view.curve(self.pane.chosen) if point[0] <= now]
+        draw_curve(canvas, kit, curve, axis, self.pane.chosen, known, now)
