@@ -54,6 +54,9 @@ LIMITS: tuple[tuple[str, float, float], ...] = (
     ("last glance, metres above the first one / 1000", -2000.0, 2000.0),
     ("last glance less the one before it, metres / 1000", -2000.0, 2000.0),
     ("its age, as a share of the daylight; 1 before the first glance", 0.0, 1.0),
+    ("the hut's lamp: 1 in sight, 0 not", 0.0, 1.0),
+    ("the way to it while in sight, metres east / 1000", -1.0, 1.0),
+    ("metres north / 1000", -1.0, 1.0),
 )
 """The observation, number by number: what it is, lowest, highest."""
 
@@ -66,9 +69,10 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     symmetric Box is what the continuous policies of every library (PPO, SAC, TD3) take without
     a wrapper, where a Dict or a mixture of discrete and continuous parts is not.
 
-    Observation: a Box of twelve float32 numbers, see `LIMITS`: place, daylight in whole minutes,
-    the last reading and the last glance with their ages. Nothing that was not paid for, and the
-    reading's noise and the altimeter's as any hiker has them.
+    Observation: a Box of fifteen float32 numbers, see `LIMITS`: place, daylight in whole minutes,
+    the last reading and the last glance with their ages, the way to the hut while its lamp is in
+    sight. Nothing that was not paid for but the lamp, and the reading's noise and the altimeter's
+    as any hiker has them.
 
     Reward: the step's part of the score over 1000, (1 - remaining) integrated over the step as a
     share of the daylight, so that an episode's rewards sum to score / 1000. It is true and free
@@ -182,6 +186,8 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
             seen += [rise / 1000.0, change / 1000.0, _age(now - last.ms, daylight)]
         else:
             seen += [0.0, 0.0, 1.0]
+        way = hike.hut_in_sight
+        seen += [0.0, 0.0, 0.0] if way is None else [1.0, way.east / 1000.0, way.north / 1000.0]
         space = self.observation_space
         assert isinstance(space, spaces.Box)
         return np.clip(np.array(seen, np.float32), space.low, space.high)

@@ -63,6 +63,15 @@ class Hiker(Marking):
         return self.__expedition.daylight
 
     @property
+    def hut(self) -> Vector | None:
+        """The way to the hut, metres east and north, while its lamp can be seen; else None.
+
+        It can be seen within the visibility (`prices.largest_spacing`), where the level lights it.
+        Free of daylight.
+        """
+        return self.__expedition.hut_in_sight
+
+    @property
     def goal(self) -> str:
         """`down` or `up`."""
         return self.__expedition.level.goal

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, Setting, show
 from engine.core.errors import BadInput
@@ -176,6 +176,8 @@ class LevelTable(Table, frozen=True, kw_only=True):
     """Largest share of the way that may remain at dusk for a safe return."""
     visibility: Annotated[float, Meta(ge=5, le=1000)] = 60.0
     """Metres of ground a player sees, and the instrument's largest spacing."""
+    lamp: bool | UnsetType = UNSET
+    """Whether the hut's lamp can be seen within the visibility: yes, where it is not written."""
     par: Annotated[float, Meta(ge=0, le=1000)] | None = None
     terrain: TerrainTable
     hiker: HikerTable
@@ -213,7 +215,8 @@ class Level:
 
     The fields of its table are attributes: `title`, `chapter`, `briefing`, `lesson`, `goal` (down
     or up), `daylight` [min], `tolerance` (share of the way that may remain), `visibility` [m],
-    `par` (a score, or None), `instrument` and `altimeter` (prices [min] and noise [m]).
+    `lamp` (whether the hut can be seen), `par` (a score, or None), `instrument` and `altimeter`
+    (prices [min] and noise [m]).
 
     >>> from engine import load_level
     >>> level = load_level("ravine")
@@ -240,6 +243,7 @@ class Level:
         self.daylight = table.daylight
         self.tolerance = table.tolerance
         self.visibility = table.visibility
+        self.lamp = table.lamp is not False
         self.par = table.par
         self.instrument = table.instrument
         self.altimeter = table.altimeter
@@ -258,7 +262,7 @@ class Level:
     def content_hash(self) -> str:
         """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""
         fields = msgspec.structs.asdict(self.table)
-        acting = {k: v for k, v in fields.items() if k not in _NOT_ACTING}
+        acting = {k: v for k, v in fields.items() if k not in _NOT_ACTING and v is not UNSET}
         content = msgspec.json.encode([self.name, acting], order="deterministic")
         return sha256(content).hexdigest()
 

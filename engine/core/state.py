@@ -15,6 +15,7 @@ from engine.core.marks import MOST_MARKS, Mark, MarkKind
 from engine.core.marks import Place as MarkPlace
 from engine.core.records import Chain, Record
 from engine.core.terrain import Place, Terrain
+from engine.core.vector import Vector
 
 
 class TrackPoint(NamedTuple):
@@ -112,6 +113,17 @@ class HikeState:
     def daylight(self) -> int:
         """Whole minutes of daylight left, rounded up: all that a hiker sees of the clock."""
         return 0 if self.finished else self.clock.minutes_left
+
+    @property
+    def hut_in_sight(self) -> Vector | None:
+        """The way to the hut [m east, north] while its lamp is within the visibility; else None.
+
+        Only the true hut has a lamp, so that one knows a false bottom by its darkness.
+        """
+        east, north = self.hut.east - self.east, self.hut.north - self.north
+        # No square root, which would ask for the same rounding of `hypot` on every system.
+        near = east * east + north * north <= self.level.visibility**2
+        return Vector(east, north) if near and self.level.lamp else None
 
     @property
     def state_hash(self) -> str:

@@ -21,7 +21,13 @@ from engine.interrupts import unheard, waited_for_no_longer
 from engine.optimizers.rules import RULES
 from engine.running.strategy import hike
 from engine.strategies import fleet
-from engine.study.cheats import clock_reader, compass_search, triangle_walker
+from engine.study.cheats import (
+    clock_reader,
+    compass_search,
+    lamp_seeker,
+    triangle_walker,
+    walk_to_lamp,
+)
 from engine.study.scoring import Interval, bootstrap
 from engine.study.sweep import sweep
 
@@ -171,11 +177,11 @@ def _slow_walker(level: Level, best: Tuned, seeds: int) -> Tuned:
 
 
 def beeline(hiker: Hiker, distance: float = 500.0) -> None:
-    """One reading, then straight on for `distance` metres, and camp."""
+    """One reading, then straight on for `distance` metres or to the lamp, and camp."""
     slope = hiker.measure()
     sign = -1.0 if hiker.goal == "down" else 1.0
     if slope.length > 0.0:
-        hiker.walk(sign * distance / slope.length * slope)
+        walk_to_lamp(hiker, *(sign * distance / slope.length * slope))
 
 
 def _tuned(name: str, parameters: dict[str, Any], column: Any) -> Tuned:
@@ -209,6 +215,11 @@ def _cheats() -> list[Candidate]:
             [{"stride": s, "shortest": f} for s in strides for f in (4.0, 15.0)],
         ),
         Candidate("clock reader", clock_reader, [{"learning_rate": r} for r in rates]),
+        Candidate(
+            "lamp seeker",
+            lamp_seeker,
+            [{"turns": t, "bearing": b} for t in (1, -1) for b in range(0, 360, 45)],
+        ),
     ]
 
 

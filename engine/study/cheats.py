@@ -1,4 +1,4 @@
-"""Three strategies that never use the instrument. On no level may they come near those that do.
+"""Strategies that never use the instrument. On no level may they come near those that do.
 
 If slope were cheaper elsewhere, how often to measure would be no question. They are tuned like any
 other strategy before they are compared.
@@ -67,6 +67,36 @@ def clock_reader(hiker: Hiker, learning_rate: float = 200.0, step: float = 4.0) 
         hiker.walk(-sign * learning_rate * slope_east, -sign * learning_rate * slope_north)
         to_east = -math.copysign(1.0, sign * slope_east)
         to_north = -math.copysign(1.0, sign * slope_north)
+
+
+def lamp_seeker(hiker: Hiker, turns: int = 1, bearing: float = 0.0) -> None:
+    """Walk by the compass until the lamp is seen, then to it, and sleep there.
+
+    A square spiral round the start whose arms lie 1.5 visibilities apart, so that no hut between
+    them is missed; the first arm lies `bearing` [degrees, counter-clockwise from east], `turns` is
+    1 or -1. Neither readings nor glances.
+    """
+    step = hiker.prices.largest_spacing / 2.0
+    angle, arm = math.radians(bearing), 0
+    while hiker.daylight > 0:
+        arm += 1
+        length = 3.0 * step * ((arm + 1) // 2)
+        if walk_to_lamp(hiker, length * math.cos(angle), length * math.sin(angle)):
+            return
+        angle += turns * math.pi / 2.0
+
+
+def walk_to_lamp(hiker: Hiker, east: float, north: float) -> bool:
+    """Walk so many metres, but turn to the hut as soon as its lamp is seen; whether it was."""
+    pieces = math.ceil(2.0 * math.hypot(east, north) / hiker.prices.largest_spacing)
+    for _ in range(max(pieces, 1)):
+        if hiker.hut is not None:
+            break
+        hiker.walk(east / pieces, north / pieces)
+    if hiker.hut is None:
+        return False
+    hiker.walk(hiker.hut)
+    return True
 
 
 def _clocked_slope(hiker: Hiker, east: float, north: float) -> float:

@@ -85,7 +85,7 @@ def test_the_vector_environment_hikes_as_the_single_ones_do() -> None:
         ENVIRONMENT, num_envs=3, vectorization_mode="vector_entry_point", level="ravine"
     )
     seen, _ = many.reset(seed=4)
-    assert seen.shape == (3, 12)
+    assert seen.shape == (3, 15)
     actions = np.array([[1, 0.2, 0.1], [-1, 0, 0], [0, 0, 0]], np.float32)
     _, rewards, *_ = many.step(actions)
     for k in range(3):

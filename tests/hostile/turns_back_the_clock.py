@@ -3,7 +3,7 @@ def hike(hiker):
     ask = hiker._Hiker__channel.request
     calls = 0
     while calls < 2000:
-        hiker._Hiker__facts = (False, 0.0, 0.0, 60)
+        hiker._Hiker__facts = (False, 0.0, 0.0, 60, None)
         calls += 1
         try:
             hiker.rest(5)

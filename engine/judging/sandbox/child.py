@@ -9,9 +9,9 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
@@ -31,6 +31,8 @@ from engine.running.source_file import (
     place_of,
 )
 
+Way: TypeAlias = Sequence[float] | None
+"""The way to the hut [m east, north] while its lamp can be seen."""
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -74,12 +76,12 @@ class Hiker(Marking):
     )
 
     def __init__(self, channel: ChildChannel, file: str) -> None:
-        goal, prices, defaults, daylight = channel.receive()
+        goal, prices, defaults, daylight, hut = channel.receive()
         self.__channel = channel
         self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
         self.__defaults = Setting(*defaults)
-        self.__facts: tuple[bool, float, float, int] = (False, 0.0, 0.0, daylight)
+        self.__facts: tuple[bool, float, float, int, Way] = (False, 0.0, 0.0, daylight, hut)
         self.__readings: list[PastReading] = []
 
     def measure(self, scheme: Any = None, spacing: Any = None, samples: Any = None) -> Reading:
@@ -132,6 +134,12 @@ class Hiker(Marking):
         return self.__facts[3]
 
     @property
+    def hut(self) -> Vector | None:
+        """The way to the hut, metres east and north, while its lamp can be seen; else None."""
+        way = self.__facts[4]
+        return None if way is None else Vector(*way)
+
+    @property
     def goal(self) -> str:
         """`down` or `up`."""
         return self.__goal
@@ -156,8 +164,8 @@ class Hiker(Marking):
             raise Dusk
 
     def __request(self, verb: str, *arguments: object) -> list[Any]:
-        over, east, north, daylight, *values = self.__channel.request(verb, *arguments)
-        self.__facts = (over, east, north, daylight)
+        over, east, north, daylight, hut, *values = self.__channel.request(verb, *arguments)
+        self.__facts = (over, east, north, daylight, hut)
         return values
 
 

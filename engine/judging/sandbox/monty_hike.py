@@ -32,7 +32,7 @@ from engine.judging.sandbox.monty_faults import (
     ignored_method,
     readable_source,
 )
-from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop
+from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, facts_of
 from engine.running.after_dusk import MAX_CALLS_AFTER_DUSK
 
 if TYPE_CHECKING:
@@ -278,14 +278,13 @@ class _MontyHike:
         answer = self._session.receive_call(verb, arguments)
         if answer is None:
             raise _Stopped
-        values = answer[4:]
+        values = answer[protocol.FACTS :]
         if verb == "measure" and values:
             values = (*values[:2], *arguments, values[2])
-        return (*answer[:4], values)
+        return (*answer[: protocol.FACTS], values)
 
     def _over(self) -> object:
-        e = self._expedition
-        return (True, e.east - e.start_east, e.north - e.start_north, e.daylight, ())
+        return (*facts_of(self._expedition), ())
 
     def _checked(self, call: Call) -> tuple[str, Sequence[object]]:
         """Verb and arguments, checked as `engine.core` checks them; IllegalMove otherwise."""

@@ -8,10 +8,10 @@ replace ours. tests/engine/judging/test_monty_contract.py holds it equal to `eng
 
 
 def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
-    """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, values), or with
-    the text of an IllegalMove.
+    """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, hut, values), or
+    with the text of an IllegalMove.
 
-    `facts`: goal, prices as a dictionary, daylight.
+    `facts`: goal, prices as a dictionary, daylight, the way to the hut or None.
     """
     import csv
     from dataclasses import dataclass
@@ -187,11 +187,15 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
     def words(value):  # type: ignore[no-untyped-def]
         return value[:1000] if isinstance(value, str) else plain(value)
 
+    def way(pair):  # type: ignore[no-untyped-def]
+        return None if pair is None else vector(pair[0], pair[1])
+
     class Hiker:
         def __init__(self):  # type: ignore[no-untyped-def]
             self.goal = facts[0]
             self.prices = Prices(**facts[1])
             self.daylight = facts[2]
+            self.hut = way(facts[3])
             self.position = vector(0.0, 0.0)
             self.readings: tuple[PastReading, ...] = ()
 
@@ -199,8 +203,9 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
             answer = judge(*words)
             if isinstance(answer, str):
                 raise illegal(answer)
-            _, east, north, self.daylight, values = answer
+            _, east, north, self.daylight, hut, values = answer
             self.position = vector(east, north)
+            self.hut = way(hut)
             if not values:
                 raise dusk
             return values

@@ -1,8 +1,8 @@
 """The judge's end of the protocol: a child's messages, strictly decoded, and the answers.
 
 One JSON array a line. The child sends `[verb, number, arguments...]`, numbered from 1, and waits
-for `[number, over, east, north, daylight, values...]`; its last message is `end`. The child's end
-is `child.ChildChannel`.
+for `[number, over, east, north, daylight, hut, values...]`; its last message is `end`. The child's
+end is `child.ChildChannel`.
 """
 
 from __future__ import annotations
@@ -75,7 +75,11 @@ class End(_Message, frozen=True, tag="end"):
 
 
 Answer: TypeAlias = tuple[object, ...]
-"""What a verb comes to: over, east, north, daylight, values...; no values once dusk has cut it."""
+"""What a verb comes to: over, east, north, daylight, hut, values...; none of these after dusk."""
+Way: TypeAlias = tuple[float, float] | None
+"""The way to the hut [m east, north] while its lamp can be seen."""
+FACTS = 5
+"""How many of an answer's parts come before the values."""
 Message: TypeAlias = Measure | Walk | Glance | Rest | End
 _decoder = msgspec.json.Decoder(Message)
 _encode = msgspec.json.Encoder().encode
@@ -139,9 +143,10 @@ def greeting(
     prices: Prices,
     defaults: Setting,
     daylight: int,
+    hut: Way,
 ) -> bytes:
     """The judge's first line: the free facts of the level."""
-    return _encode((goal, prices, defaults, daylight)) + b"\n"
+    return _encode((goal, prices, defaults, daylight, hut)) + b"\n"
 
 
 def one_line(text: str, limit: int) -> str:

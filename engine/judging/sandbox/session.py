@@ -106,17 +106,21 @@ class Session:
         if self._output_bytes > self._limits.output and self.stop is None:
             self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
 
-    def facts(self) -> tuple[str, dict[str, object], int]:
-        """Goal, prices and daylight: what is free, as plain values."""
-        expedition = self._expedition
-        return expedition.level.goal, asdict(expedition.prices), expedition.daylight
+    def facts(self) -> tuple[str, dict[str, object], int, protocol.Way]:
+        """Goal, prices, daylight and the way to the hut: what is free, as plain values."""
+        e = self._expedition
+        return e.level.goal, asdict(e.prices), e.daylight, way_to_hut(e)
 
     def greeting(self) -> bytes:
         """The judge's first message."""
         expedition, instrument = self._expedition, self._expedition.instrument
         defaults = instrument.defaults
         return protocol.greeting(
-            expedition.level.goal, expedition.prices, defaults, expedition.daylight
+            expedition.level.goal,
+            expedition.prices,
+            defaults,
+            expedition.daylight,
+            way_to_hut(expedition),
         )
 
     def _answer(self, message: protocol.Message) -> protocol.Answer:
@@ -139,9 +143,20 @@ class Session:
         except IllegalMove as error:
             # The child checks its moves by the same code: this one went around it.
             raise protocol.ProtocolError(f"a move that nobody can make: {error}", b"") from None
-        east = expedition.east - expedition.start_east
-        north = expedition.north - expedition.start_north
-        return (expedition.over, east, north, expedition.daylight, *values)
+        return (*facts_of(expedition), *values)
+
+
+def facts_of(expedition: Expedition) -> protocol.Answer:
+    """What comes before the values of every answer: over, east, north, daylight, hut."""
+    east = expedition.east - expedition.start_east
+    north = expedition.north - expedition.start_north
+    return expedition.over, east, north, expedition.daylight, way_to_hut(expedition)
+
+
+def way_to_hut(expedition: Expedition) -> protocol.Way:
+    """`Hiker.hut` as plain values."""
+    way = expedition.hut_in_sight
+    return None if way is None else (way.east, way.north)
 
 
 def verdict_of(

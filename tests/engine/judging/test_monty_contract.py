@@ -50,7 +50,14 @@ OTHERS = (
     *("slope.gradient", "slope.scheme", "slope.spacing", "slope.samples", "slope.minutes"),
     *("leg.distance", "leg.blocked", "past.position", "past.daylight", "prices", "prices.reading"),
     *("prices.probes['forward']", "prices.largest_spacing", "prices.nothing", "hiker.goal"),
-    *("hiker.daylight", "hiker.readings", "hiker.position", "hiker.seed", "hiker.glance()"),
+    *(
+        "hiker.daylight",
+        "hiker.readings",
+        "hiker.position",
+        "hiker.hut",
+        "hiker.seed",
+        "hiker.glance()",
+    ),
     *("hiker.walk(3)", "hiker.walk('ab')", "hiker.walk([1, 2, 3])", "hiker.walk('a', 'b')"),
     *(
         "hiker.walk(1, None)",
@@ -127,6 +134,28 @@ def test_endings_have_the_verdict_and_line_of_the_other_tiers(
     assert found.verdict == plain.verdict
     assert found.evidence.line == plain.evidence.line
     assert found.expedition.state_hash == plain.expedition.state_hash
+
+
+def test_the_lamp_is_seen_from_the_same_places_in_every_tier(monty_hikes, tmp_path, capfd) -> None:
+    from engine.judging.sandbox.limits import Limits
+    from engine.judging.sandbox.tiers import TIERS, hikes_under, lay_out
+
+    near = quadratic(daylight=60, hiker={"across": 70.0, "along": 0.0})
+    source = (
+        "def hike(h):\n    print(h.hut)\n    while h.hut is None:\n        h.walk(-8, 0)\n"
+        "    h.walk(h.hut)\n    print(h.hut, h.hut.length, h.position)\n"
+    )
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "hike.py").write_text(source)
+    _, expedition = run(near, str(tmp_path / "hike.py"), 7)
+    expected = capfd.readouterr().err.splitlines()
+    assert expected[0] == "None"
+    assert len(expected) == 2
+    with hikes_under(TIERS["trust"], tmp_path / "stage", Limits()) as hikes:
+        plain = hikes.judge(near, 7, lay_out(tmp_path / "stage", tmp_path / "hike.py"))
+    for found in (plain, under_monty(monty_hikes, near, 7, source)):
+        assert found.evidence.output.splitlines() == expected
+        assert found.expedition.state_hash == expedition.state_hash
 
 
 GUIDES = [
