@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,6 +62,19 @@ def load_or_create(path: Path, preview: int, final: int) -> Secret:
             f"{len(secret.final)} final seeds, not {preview} and {final}; choose another --out"
         )
     return secret
+
+
+@contextmanager
+def off_the_disk(path: Path, secret: Secret) -> Iterator[None]:
+    """Keep the secret in memory alone meanwhile: trusted files could read it on the disk.
+
+    Killed in the middle, the judge has lost it, and what was hiked on it cannot go on.
+    """
+    path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        write_whole(path, msgspec.json.encode(secret), mode=0o600)
 
 
 def read_secret(path: Path) -> Secret:

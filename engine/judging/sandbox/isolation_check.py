@@ -35,7 +35,11 @@ def check_isolation(
     tier = chosen_tier(options.isolation)
     if tier.name == "trust":
         report("NOT CONFINED (--isolation trust): run nobody's files but your own")
-        report("a hike is a plain process here; its time is taken by the wall clock alone")
+        report(
+            "a hike is a plain process here, with an empty environment and limits where the "
+            "system has them"
+        )
+        report("the seeds are in memory alone meanwhile: do not kill this command, Ctrl-C is safe")
         return UNCONFINED
     try:
         attacks = _attacked(tier, folder, options.packages)

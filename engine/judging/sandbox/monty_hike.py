@@ -185,7 +185,7 @@ class _MontyHike:
                 began = perf_counter()
                 self._drive(session, source)
                 self._loading = False
-                returned = self._drive(session, "hike(hiker_of_the_judge)")
+                returned = self._drive(session, _call(self._entrant.settings))
         except _Stopped:
             return None
         except MontyCrashedError as error:
@@ -340,6 +340,23 @@ _named_judge.__name__ = JUDGE
 @cache
 def _hiker_source() -> str:
     return Path(__file__).with_name("monty_source.py").read_text("utf-8")
+
+
+def _call(settings: Sequence[tuple[str, str]]) -> str:
+    """The call of `hike`, with a strategy's parameters as numbers, truths or texts."""
+    given = {name: _literal(text) for name, text in settings}
+    return f"hike(hiker_of_the_judge, **{given!r})" if given else "hike(hiker_of_the_judge)"
+
+
+def _literal(text: str) -> object:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _prelude(facts: tuple[object, ...]) -> str:

@@ -1,13 +1,14 @@
 """A hike without confinement, in a plain process on any system: only for files one trusts.
 
-It uses no fork, signals or system limits. What is limited is the judge's to count: messages, output
-and time by the wall clock. Nothing keeps the file from the rest of the computer.
+The process has an empty environment, its own folder as home and working directory, and limits of
+time, memory and file size where the system has them; whatever it starts ends with it, see
+`process_group`. Messages, output and time by the wall clock are the judge's to count. Nothing keeps
+the file from the rest of the computer.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import IO
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
+from engine.judging.sandbox import process_group
 from engine.judging.sandbox.limits import SINGLE_THREADED, Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, verdict_of
 from engine.judging.sandbox.zygote_client import ROOT
@@ -26,6 +28,11 @@ START = """import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from engine.judging.sandbox.unconfined_child import main
 main(*sys.argv[2:])"""
+INTERPRETER_MB = 512
+"""Memory [MB] of Python and numpy beside a strategy's own, where the system limits it from outside.
+"""
+SIGKILL, SIGXCPU = 9, 24
+"""By number: Windows has no such names."""
 START_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 """Seconds from the strategy's last message to its end."""
@@ -41,11 +48,11 @@ def judge_unconfined(
     """Let the entrant hike in a process of its own; NotStarted or OSError when that failed."""
     expedition = Expedition(level, seed)
     session = Session(expedition, limits)
-    process = _start(stage, entrant)
+    process, job = _start(stage, entrant, limits)
     try:
         stop = _converse(process, session, limits)
     finally:
-        process.kill()
+        job.end()
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
@@ -59,27 +66,22 @@ def judge_unconfined(
     return JudgedHike(expedition, verdict, evidence, 0.0, 0)
 
 
-def _start(stage: Path, entrant: Entrant) -> subprocess.Popen[bytes]:
+def _start(
+    stage: Path, entrant: Entrant, limits: Limits
+) -> tuple[subprocess.Popen[bytes], process_group.Job]:
     path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
-    file = stage / entrant.folder / entrant.file
+    folder = (stage / entrant.folder).absolute()
+    given = (
+        *(json.dumps(path), str(folder / entrant.file), entrant.digest),
+        *(json.dumps(entrant.settings), str(limits.cpu), str(limits.memory)),
+    )
     # The same chance in every hike, and one thread, as where they are confined.
-    environment = {**os.environ, "PYTHONHASHSEED": "0", **SINGLE_THREADED}
-    return subprocess.Popen(
-        [
-            sys.executable,
-            *("-B", "-X", "utf8"),
-            "-c",
-            START,
-            json.dumps(path),
-            str(file),
-            entrant.digest,
-            json.dumps(entrant.settings),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        bufsize=0,
+    environment = {**process_group.bare_environment(folder), **SINGLE_THREADED}
+    return process_group.start(
+        [sys.executable, *("-B", "-s", "-P", "-X", "utf8"), "-c", START, *given],
+        environment,
+        folder,
+        (limits.memory + INTERPRETER_MB) * 1024 * 1024,
     )
 
 
@@ -119,15 +121,18 @@ def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits
                 deadline = min(deadline, monotonic() + GRACE_SECONDS)
     if session.stop is not None or session.end is not None:
         return None
-    return _stop_by_system(process)
+    return _stop_by_system(process, limits)
 
 
-def _stop_by_system(process: subprocess.Popen[bytes]) -> Stop | None:
+def _stop_by_system(process: subprocess.Popen[bytes], limits: Limits) -> Stop | None:
     """How the process ended without a last message."""
     try:
         code = process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
         return Stop("protocol", "the strategy closed its line to the judge and went on")
+    if code in (-SIGXCPU, -SIGKILL):
+        # The kernel's answer to the soft and to the hard limit.
+        return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
     # A signal, or an exception of Windows such as 0xC0000005.
     if code < 0 or code >= 0x80000000:
         return Stop("crashed", f"the Python process crashed: {code if code < 0 else hex(code)}")

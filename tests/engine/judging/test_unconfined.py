@@ -1,8 +1,11 @@
 """Without confinement: a plain process a hike, on any system, for files that are all one's own."""
 
+import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,9 +26,15 @@ VERDICTS = {
     "crashed": "import ctypes\ndef hike(h):\n    ctypes.string_at(0)\n",
     "output_limit": "def hike(h):\n    while True:\n        print('x' * 999)\n",
     "protocol": "def hike(h):\n    while True:\n        h.rest(0.05)\n",
-    "timeout_wall": "def hike(h):\n    while True:\n        pass\n",
+    "timeout_wall": "import time\ndef hike(h):\n    time.sleep(99)\n",
+    "timeout_cpu": "def hike(h):\n    while True:\n        pass\n",
     "out_of_memory": "def hike(h):\n    raise MemoryError\n",
 }
+
+
+WITH_LIMITS = pytest.mark.skipif(
+    find_spec("resource") is None, reason="this system limits no processor time"
+)
 
 
 def judged(stage: Path, name: str):
@@ -36,7 +45,10 @@ def judged(stage: Path, name: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize(
+    "verdict",
+    [pytest.param(name, marks=WITH_LIMITS if name == "timeout_cpu" else ()) for name in VERDICTS],
+)
 def test_every_verdict_that_can_be_had_is_given(tmp_path, monkeypatch, verdict) -> None:
     monkeypatch.setattr(Limits, "wall", 3.0)
     found = judged(tmp_path, verdict)
@@ -67,6 +79,9 @@ def test_a_trusted_class_is_judged_without_confinement_and_the_results_say_so(tm
     (tmp_path / "class").mkdir()
     (tmp_path / "class/walker.py").write_text(VERDICTS["ok"])
     (tmp_path / "class/faulty.py").write_text(VERDICTS["exception"])
+    (tmp_path / "class/reader.py").write_text(
+        "import os\ndef hike(h):\n    open('../../secret.json').read()\n"
+    )
     said: list[str] = []
     watch = room.Reporter(said.append, lambda *_: None)
     plan = room.Plan(("quiet-bowl",), 0, 1, 1, isolation="trust")
@@ -77,8 +92,10 @@ def test_a_trusted_class_is_judged_without_confinement_and_the_results_say_so(tm
     assert {s.name: s.verdicts for s in found.students} == {
         "walker": {"ok": 1},
         "faulty": {"exception": 1},
+        "reader": {"exception": 1},
     }
     assert found.isolation.tier == "trust"
+    assert (tmp_path / "out/.judge/secret.json").exists()
     assert found.isolation.held == ()
     assert any("NOT CONFINED" in line for line in said)
 
@@ -109,3 +126,81 @@ def test_the_processes_that_run_strategies_find_the_engine_in_its_own_folder() -
     from engine.judging.sandbox import zygote_client
 
     assert zygote_client.ROOT == ROOT
+
+
+@pytest.mark.slow
+def test_the_process_has_nothing_of_the_judges_and_its_own_folder_as_home(tmp_path, monkeypatch):
+    from engine.judging.sandbox.unconfined import judge_unconfined
+
+    monkeypatch.setenv("A_SECRET", "of the teacher's shell")
+    source = (
+        "import os\ndef hike(h):\n    print({'A_SECRET', 'PATH', 'USER'} & set(os.environ))\n"
+        "    print(os.path.realpath(os.environ['HOME']) == os.path.realpath(os.getcwd()))\n"
+    )
+    found = judge_unconfined(tmp_path, Limits(), LEVEL, 7, written(tmp_path, "asks", source))
+    assert found.evidence.output.splitlines() == ["set()", "True"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
+def test_what_a_hike_starts_ends_with_it(tmp_path) -> None:
+    from engine.judging.sandbox.unconfined import judge_unconfined
+
+    source = (
+        "import os, time\ndef hike(h):\n    child = os.fork()\n    if child == 0:\n"
+        "        time.sleep(60)\n        os._exit(0)\n    print(child)\n"
+    )
+    found = judge_unconfined(tmp_path, Limits(), LEVEL, 7, written(tmp_path, "forks", source))
+    child = int(found.evidence.output)
+    for _ in range(50):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        if "Z" in Path(f"/proc/{child}/stat").read_text().split(") ")[-1][:1]:
+            return
+        time.sleep(0.1)
+    pytest.fail("the child went on")
+
+
+class Kernel:
+    """Windows' kernel32, as far as a job object needs it; `refuses` names a call that fails."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.calls: list[str] = []
+        self.limits: tuple[int, int, int] | None = None
+        for name in ("CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject",
+                     "TerminateJobObject", "CloseHandle"):  # fmt: skip
+            setattr(self, name, self._call(name, refuses))
+
+    def _call(self, name, refuses):
+        def call(*arguments):
+            self.calls.append(name)
+            if name == "SetInformationJobObject":
+                given = arguments[2]._obj
+                self.limits = given.basic.flags, given.process_memory, arguments[3]
+            return 0 if name == refuses else 77
+
+        return call
+
+
+def test_a_job_object_holds_memory_and_is_closed_with_all_that_is_in_it() -> None:
+    from engine.judging.sandbox.process_group import JobObject
+
+    kernel = Kernel()
+    job = JobObject(5, 1 << 30, kernel)
+    assert kernel.limits == (0x2108, 1 << 30, 144)
+    job.end()
+    job.end()
+    assert kernel.calls[-3:] == ["AssignProcessToJobObject", "TerminateJobObject", "CloseHandle"]
+
+
+@pytest.mark.parametrize("refuses", ["CreateJobObjectW", "SetInformationJobObject",
+                                     "AssignProcessToJobObject"])  # fmt: skip
+def test_without_a_job_object_nothing_runs(refuses) -> None:
+    from engine.judging.sandbox.process_group import JobObject
+
+    kernel = Kernel(refuses)
+    with pytest.raises(OSError, match="Windows did not give"):
+        JobObject(5, 1 << 30, kernel)
+    assert refuses == "CreateJobObjectW" or kernel.calls[-1] == "CloseHandle"

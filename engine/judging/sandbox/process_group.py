@@ -1,0 +1,149 @@
+"""A process with all that it starts, ended whole: a session on Unix, a job object on Windows.
+
+What leaves its session by a call of its own (`os.setsid` in a grandchild) is not ended on Unix;
+nothing leaves a job object on Windows.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+KILL_ON_CLOSE, PROCESS_MEMORY, ACTIVE_PROCESSES = 0x2000, 0x100, 0x8
+"""Flags of a job's limits (winnt.h: JOB_OBJECT_LIMIT_...)."""
+EXTENDED_LIMITS = 9
+"""JobObjectExtendedLimitInformation."""
+MOST_PROCESSES = 32
+
+
+class Job(Protocol):
+    """What ends a process with all that it has started."""
+
+    def end(self) -> None:
+        """Kill them all; may be repeated."""
+
+
+class Session:
+    """A session of Unix: the process and all that stays in it."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def end(self) -> None:
+        """Kill the session's group of processes."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+
+
+class _BasicLimits(ctypes.Structure):
+    _fields_ = (
+        ("process_time", ctypes.c_int64),
+        ("job_time", ctypes.c_int64),
+        ("flags", ctypes.c_uint32),
+        ("least_working_set", ctypes.c_size_t),
+        ("most_working_set", ctypes.c_size_t),
+        ("active_processes", ctypes.c_uint32),
+        ("affinity", ctypes.c_size_t),
+        ("priority", ctypes.c_uint32),
+        ("scheduling", ctypes.c_uint32),
+    )
+
+
+class _ExtendedLimits(ctypes.Structure):
+    _fields_ = (
+        ("basic", _BasicLimits),
+        ("counters", ctypes.c_uint64 * 6),
+        ("process_memory", ctypes.c_size_t),
+        ("job_memory", ctypes.c_size_t),
+        ("peak_process_memory", ctypes.c_size_t),
+        ("peak_job_memory", ctypes.c_size_t),
+    )
+
+
+class JobObject:
+    """A job object of Windows. OSError where it cannot be made."""
+
+    def __init__(self, handle: int, memory: int, kernel: Any) -> None:
+        """`handle` of the process, `memory` [bytes] of each process, `kernel`: kernel32."""
+        self._kernel = kernel
+        kernel.CreateJobObjectW.restype = ctypes.c_void_p
+        self._job: int | None = self._checked(kernel.CreateJobObjectW(None, None), "a job object")
+        limits = _ExtendedLimits(process_memory=memory)
+        limits.basic.flags = KILL_ON_CLOSE | PROCESS_MEMORY | ACTIVE_PROCESSES
+        limits.basic.active_processes = MOST_PROCESSES
+        job = ctypes.c_void_p(self._job)
+        size = ctypes.sizeof(limits)
+        try:
+            self._checked(
+                kernel.SetInformationJobObject(job, EXTENDED_LIMITS, ctypes.byref(limits), size),
+                "the limits of a job object",
+            )
+            self._checked(
+                kernel.AssignProcessToJobObject(job, ctypes.c_void_p(handle)),
+                "a process in a job object",
+            )
+        except OSError:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """Close the job, which kills everything in it."""
+        if self._job is not None:
+            job, self._job = ctypes.c_void_p(self._job), None
+            self._kernel.TerminateJobObject(job, 1)
+            self._kernel.CloseHandle(job)
+
+    @staticmethod
+    def _checked(found: int, what: str) -> int:
+        if not found:
+            raise OSError(f"Windows did not give {what}")
+        return found
+
+
+def start(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, memory: int
+) -> tuple[subprocess.Popen[bytes], Job]:
+    """Start a process in a group of its own, with this folder as working directory.
+
+    `memory`: most bytes of each process, held on Windows; on Unix the process limits itself.
+    OSError where it or its group cannot be made.
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=dict(environment),
+        cwd=folder,
+        bufsize=0,
+        start_new_session=sys.platform != "win32",
+    )
+    try:
+        return process, _job_of(process, memory)
+    except OSError:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _job_of(process: subprocess.Popen[bytes], memory: int) -> Job:
+    if sys.platform == "win32":
+        return JobObject(int(process._handle), memory, ctypes.WinDLL("kernel32"))
+    return Session(process)
+
+
+def bare_environment(home: Path) -> dict[str, str]:
+    """An environment without anything of the caller's, with this folder as home."""
+    folder = str(home)
+    own = dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"), folder)
+    # Without it Windows starts no Python.
+    system = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **own, **system}
