@@ -135,9 +135,10 @@ class SeccompFilter:
     """Stands for the process id until it is known; above every id that Linux gives."""
     IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
-    MADVISE_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17)
-    """madvise: what memory allocators use. Not: giving up a file's pages (the next hike would
-    notice that they are slow to read), or merging pages with other processes.
+    MADVISE_ADVICE = (0, 4, 8, 10, 11, 14, 15, 16, 17)
+    """madvise: what memory allocators use. Not: giving up a file's pages or choosing which of them
+    are fetched (the next hike would notice which are slow to read), or merging pages with other
+    processes.
     """
     SOCKET_FLAGS = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000
     """send and recv: peek, truncate, do not wait, wait for all, no signal. No urgent data."""
@@ -204,8 +205,6 @@ class SeccompFilter:
             "getsockopt": self._allow_values(2, self.SOCKET_OPTIONS, self.EPERM),
             "futex": self._allow_with_bit(1, self.FUTEX_PRIVATE),
             "madvise": self._allow_values(2, self.MADVISE_ADVICE, self.EPERM),
-            # AF_UNIX; what is sent on a pair stays in the process.
-            "socketpair": self._stream_pair(),
             # glibc then takes `clone`, and hears EPERM.
             "clone3": [self._return(self.ENOSYS)],
         }
@@ -261,17 +260,6 @@ class SeccompFilter:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bit),
-            self._return(self.ALLOW),
-            self._return(self.EPERM),
-        ]
-
-    def _stream_pair(self) -> list[tuple[int, int, int, int]]:
-        return [
-            self._argument(0),
-            (self.EQUAL, 0, 4, 1),
-            self._argument(1),
-            (self.ANY_BIT, 2, 0, 0xE),
-            (self.ANY_BIT, 0, 1, 0x1),
             self._return(self.ALLOW),
             self._return(self.EPERM),
         ]

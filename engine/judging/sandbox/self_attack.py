@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -20,11 +20,14 @@ from typing import NamedTuple
 from engine.files import write_whole
 from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.pair_attacks import PAIRS, note_name, passes_notes
 from engine.judging.sandbox.session import Entrant, JudgedHike
-from engine.judging.sandbox.zygote_client import ZygoteClient
+from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
 from engine.level_files.loading import load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
+PATIENCE = 20.0
+"""Seconds in which an attack at least has to end; where limits are missing some never do."""
 STAT = "asking whether a file exists, and its size and time (no content)"
 """Landlock does not cover `stat`: under the judge's own user this may leak."""
 ACCESS_TIMES = "leaving a trace by reading (access times on this disk)"
@@ -153,8 +156,9 @@ ATTACKS = (
     ),
     Attack(
         "other descriptors than its own",
-        "    import stat\n"
-        "    for n in range(4, 1024):\n"
+        "    import socket, stat\n"
+        "    own = {end.fileno() for end in socket.socketpair()}\n"
+        "    for n in set(range(4, 1024)) - own:\n"
         "        try:\n"
         "            mode = os.fstat(n).st_mode\n"
         "        except OSError:\n"
@@ -236,6 +240,7 @@ def attack(
     Unconfinable where children cannot be started as they should, with `packages` at hand.
     """
     level = load_level("quiet-bowl")
+    level.mountain(0)  # built before the threads ask for it together
     try:
         # The zygote is closed first: when interrupted, no thread waits for an attack to end.
         with (
@@ -243,18 +248,51 @@ def attack(
             ThreadPoolExecutor(4) as threads,
             ZygoteClient(stage, LIMITS, packages, preload_files=True) as zygote,
         ):
-            level.mountain(0)  # built before the threads ask for it together
-            found = threads.map(lambda one: judge_hike(zygote, level, 0, one), entrants)
-            return attack_report(attacks, list(found))
+            running = [threads.submit(judge_hike, zygote, level, 0, one) for one in entrants]
+            hikes = _finished(running)
+            if None in hikes:
+                return attack_report(attacks, hikes)
+            report = attack_report(attacks, hikes)
+            return _with_notes(report, stage, lambda one: judge_hike(zygote, level, 0, one))
     except ZygoteGone as error:
         raise Unconfinable(f"the judge could not attack itself: {error}") from None
 
 
-def attack_report(attacks: Sequence[Attack], hikes: Sequence[JudgedHike]) -> AttackReport:
-    """Which attacks held and which leaked, from their hikes."""
+def _finished(running: Sequence[Future[JudgedHike]]) -> list[JudgedHike | None]:
+    """Their hikes; None for those that go on although none has ended for `PATIENCE` seconds."""
+    waiting = set(running)
+    while waiting:
+        done, waiting = wait(waiting, PATIENCE, FIRST_COMPLETED)
+        if not done:
+            break
+    return [None if one in waiting else one.result() for one in running]
+
+
+def _with_notes(
+    report: AttackReport, stage: Path, hike: Callable[[Entrant], JudgedHike]
+) -> AttackReport:
+    """The report, with what two hikes in turn could tell each other."""
+    entrants: dict[str, Entrant] = {}
+
+    def hike_body(body: str) -> JudgedHike:
+        if body not in entrants:
+            entrants[body] = _written(stage, f"note{len(entrants):02}", body)
+        return hike(entrants[body])
+
+    held, leaked = list(report.held), list(report.leaked)
+    for pair in PAIRS:
+        (leaked if passes_notes(pair, hike_body) else held).append(note_name(pair))
+    return AttackReport(tuple(held), tuple(leaked))
+
+
+def attack_report(attacks: Sequence[Attack], hikes: Sequence[JudgedHike | None]) -> AttackReport:
+    """Which attacks held and which leaked, from their hikes; None for one that had no end."""
     held: list[str] = []
     leaked: list[str] = []
     for one, hike in zip(attacks, hikes, strict=True):
+        if hike is None:
+            leaked.append(f"{one.name} (did not end)")
+            continue
         safe = hike.verdict in one.verdicts and "LEAKED" not in hike.evidence.output
         (held if safe else leaked).append(one.name)
     return AttackReport(tuple(held), tuple(leaked))
@@ -287,11 +325,16 @@ def _lay_out(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
     code = one.code
     for placeholder, value in substitutes.items():
         code = code.replace(placeholder, value())
-    source = f"import os\ndef hike(hiker):\n{code}"
-    folder = f"attack{number:02}"
+    return _written(stage, f"attack{number:02}", code)
+
+
+def _written(stage: Path, folder: str, body: str) -> Entrant:
+    """A strategy of this body in a folder of its own."""
+    source = f"import os\ndef hike(hiker):\n{body}"
     _write_file(stage / folder / "hike.py", source)
     _write_file(stage / folder / "unread", "x")
-    return Entrant(one.name, folder, "hike.py", sha256(source.encode()).hexdigest())
+    freeze_access_times(stage / folder)
+    return Entrant(folder, folder, "hike.py", sha256(source.encode()).hexdigest())
 
 
 def _write_file(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import TypeAlias
 
 from engine.judging.sandbox import child
 from engine.judging.sandbox.confinement import (
@@ -60,6 +61,7 @@ PRELOADED = (
 """Common modules: once confined, a child can load no shared library any more."""
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
+Pair: TypeAlias = tuple[socket.socket, socket.socket]
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
 
@@ -221,8 +223,11 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             folder = f"{self.stage}/{request.folder}"
             own_folder = open_for_reading([folder])
-            self._arrange_descriptors(line, out, own_folder)
+            # It may make none, and an event loop needs one.
+            pair = socket.socketpair()
+            self._arrange_descriptors(line, out, own_folder, pair)
             self._confine(own_folder)
+            _lend(pair)
             os.environ["HOME"] = folder
             random.seed(0)  # Python seeds it anew in every fork
             file = Path(folder, request.file)
@@ -239,8 +244,10 @@ class Zygote:
         finally:
             os._exit(0)
 
-    def _arrange_descriptors(self, line: int, out: int, own_folder: list[ReadablePath]) -> None:
-        """Leave descriptors 0 to 3, open folders, what Landlock still needs; close every other."""
+    def _arrange_descriptors(
+        self, line: int, out: int, own_folder: list[ReadablePath], pair: Pair
+    ) -> None:
+        """Leave 0 to 3, the pair, open folders and what Landlock still needs; close every other."""
         # Opened anew by every child: flags set on a shared one could carry a message to the next.
         null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         os.dup2(null, 0)
@@ -250,6 +257,7 @@ class Zygote:
         open_descriptors = {
             *self.open_folders.descriptors,
             *(opened.descriptor for opened in own_folder),
+            *(end.fileno() for end in pair),
         }
         open_descriptors |= {opened.descriptor for opened in self.readable}
         next_free = SOCKET_FD + 1
@@ -270,6 +278,20 @@ class Zygote:
         # After Landlock, which needs a descriptor more than the limits leave.
         set_limits(self.limits, self.address_space)
         seccomp(self.filter.program(os.getpid()))
+
+
+def _lend(pair: Pair) -> None:
+    """Let `socket.socketpair` give this pair, once, in place of a new one."""
+    lent = [pair]
+
+    def socketpair(
+        family: int = socket.AF_UNIX, kind: int = socket.SOCK_STREAM, protocol: int = 0
+    ) -> Pair:
+        if not lent or (family, kind, protocol) != (socket.AF_UNIX, socket.SOCK_STREAM, 0):
+            raise PermissionError(1, "Operation not permitted")
+        return lent.pop()
+
+    socket.socketpair = socketpair  # type: ignore[assignment]
 
 
 def _package_folder(name: str) -> str:
@@ -307,17 +329,21 @@ def preload(paths: list[str]) -> None:
     """Read a byte of every file and list every folder, so that hikes leave no trace by reading.
 
     Under `relatime` their access times then stay as they are for a day (see also
-    `zygote_client.freeze_access_times`). The rest of each file is fetched into memory: otherwise
-    the time a read takes would tell the next hike whether an earlier one has read it.
+    `zygote_client.freeze_access_times`). Each file is read whole, and so is in memory: otherwise
+    the time a read takes would tell the next hike whether an earlier one has read it. What the
+    system gives up for want of memory is cold again; nothing else makes a page so.
     """
+    buffer = bytearray(1 << 20)
+    # Not the devices among them, which have no end.
     files = [path for path in paths if os.path.isfile(path)]
     for path in filter(os.path.isdir, paths):
         for base, _, names in os.walk(path):
             files += [os.path.join(base, name) for name in names]
     for path in files:
         with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:
-            stream.read(1)
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+            while stream.readinto(buffer):
+                pass
 
 
 def _reset_environment() -> None:

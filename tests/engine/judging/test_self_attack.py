@@ -41,7 +41,7 @@ def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
     try:
         found = judge(a_class(tmp_path / "class", 1), tmp_path / "out", 0, 1)
         nothing = Attack("nothing", "    hiker.rest()\n")
-        assert attack(tmp_path / "attacked", (), (nothing,)).held == ("nothing",)
+        assert attack(tmp_path / "attacked", (), (nothing,)).held[0] == "nothing"
     finally:
         os.umask(before)
     assert found.students[0].verdicts == {"ok": 1}
