@@ -86,7 +86,7 @@ def hike_again(
     `where` stands in the messages; `level_of` makes the level that a header describes. Raises
     Mismatch, with the line, where a number differs; BadInput where this is no replay.
     """
-    header = _decode_header(next(lines, b""), where)
+    header = decode_header(next(lines, b""), where)
     level = level_of(header)
     if level.content_hash != header.level_hash:
         raise Mismatch("line 1: level_hash: the level's content has another hash")
@@ -162,7 +162,8 @@ def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
     return [(name, value)]
 
 
-def _decode_header(text: bytes, where: str) -> ReplayHeader:
+def decode_header(text: bytes, where: str) -> ReplayHeader:
+    """The first line of a replay; BadInput or Mismatch where it is none."""
     header = _decode(text, ReplayHeader, 1, where)
     if header.schema_version not in (1, SCHEMA_VERSION):
         raise Mismatch(f"line 1: schema_version: expected 1 or 2, found {header.schema_version}")

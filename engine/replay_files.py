@@ -16,7 +16,14 @@ from engine.core.level import Level
 from engine.core.result import Result
 from engine.files import read_limited, reason_of, write_whole
 from engine.level_files.loading import level_from_table
-from engine.replay import Mismatch, ReplayHeader, hike_again, hike_until, replay_lines
+from engine.replay import (
+    Mismatch,
+    ReplayHeader,
+    decode_header,
+    hike_again,
+    hike_until,
+    replay_lines,
+)
 from engine.version import __version__
 
 LARGEST_REPLAY = 64 * 1024 * 1024
@@ -82,7 +89,43 @@ def retrace(
             known[content] = level_from_table(header.level, header.level_name, f"in {path}")
         return known[content]
 
-    return hike_again(_read_lines(Path(path)), str(path), level_of)
+    version = ""
+
+    def noted(lines: Iterator[bytes]) -> Iterator[bytes]:
+        nonlocal version
+        for number, line in enumerate(lines):
+            if number == 0:
+                version = recorded_by(_version_in(line))
+            yield line
+
+    try:
+        return hike_again(noted(_read_lines(Path(path))), str(path), level_of)
+    except (Mismatch, BadInput) as error:
+        if not version:
+            raise
+        # Said first, for it may well be the reason.
+        kind = Mismatch if isinstance(error, Mismatch) else BadInput
+        raise kind(f"{version}{error}") from None
+
+
+def read_header(path: str | Path) -> ReplayHeader:
+    """The first line of a replay, nothing of the hike behind it. BadInput and Mismatch as above."""
+    return decode_header(next(_read_lines(Path(path)), b""), str(path))
+
+
+def recorded_by(version: str) -> str:
+    """Words for the beginning of a message where a replay is of another version; else nothing."""
+    if version in ("", __version__):
+        return ""
+    return f"recorded by {version[:40]}, this is {__version__}: "
+
+
+def _version_in(line: bytes) -> str:
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return str(found.get("engine_version", "")) if isinstance(found, dict) else ""
 
 
 def resume(path: str | Path, minutes: float) -> tuple[Result, Expedition]:

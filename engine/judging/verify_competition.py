@@ -7,6 +7,7 @@ must also have the seed of the commitment, the level that was judged, and the sc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,29 +51,39 @@ def verify_in_competition(replay: Path, result: Result) -> CompetitionProof | No
         or not (folder / "seeds.json").exists()
     ):
         return None
-    revealed = _read_seeds(folder / "seeds.json")
-    # Otherwise lines could be moved between salt and seeds without changing the hash.
-    if not all(map(_PLAIN_NUMBER.fullmatch, (revealed.salt, *revealed.final))):
-        raise Mismatch(f"{folder}/seeds.json: expected salt and seeds as plain numbers")
-    if commitment_of(revealed.salt, revealed.final) != revealed.commitment:
-        raise Mismatch(f"{folder}/seeds.json: salt and seeds are not those of the commitment")
-    published = folder / "commitment.txt"
-    if published.exists() and read_commitment(published) != revealed.commitment:
-        raise Mismatch(f"{folder}/commitment.txt: another commitment than in seeds.json")
+    revealed = read_revealed(folder / "seeds.json")
+    board = None
+    if (folder / "results.json").exists():
+        board = read_results(folder / "results.json")
+    for fault in seeds_faults(folder, revealed, board):
+        raise Mismatch(fault)
     phase, index = phase_folder[1], int(phase_folder[2])
     seeds = revealed.final if phase == "final" else revealed.preview
     if index >= len(seeds) or seeds[index] != str(result.seed):
         raise Mismatch(f"the seed is not {phase} seed {index} of {folder}/seeds.json")
-    if not (folder / "results.json").exists():
+    if board is None:
         return CompetitionProof(revealed.commitment, phase, index, False)
-    board = read_results(folder / "results.json")
-    if board.commitment != revealed.commitment:
-        raise Mismatch(f"{folder}/results.json: another commitment than in seeds.json")
     _compare(board, folder, phase, index, result)
     return CompetitionProof(revealed.commitment, phase, index, True)
 
 
-def _read_seeds(path: Path) -> RevealedSeeds:
+def seeds_faults(folder: Path, revealed: RevealedSeeds, board: Results | None) -> Iterator[str]:
+    """What does not fit between seeds, salt, commitment and the board: a line each."""
+    where = f"{folder}/seeds.json"
+    # Otherwise lines could be moved between salt and seeds without changing the hash.
+    if not all(map(_PLAIN_NUMBER.fullmatch, (revealed.salt, *revealed.final))):
+        yield f"{where}: expected salt and seeds as plain numbers"
+    if commitment_of(revealed.salt, revealed.final) != revealed.commitment:
+        yield f"{where}: salt and seeds are not those of the commitment"
+    published = folder / "commitment.txt"
+    if published.exists() and read_commitment(published) != revealed.commitment:
+        yield f"{published}: another commitment than in seeds.json"
+    if board is not None and board.commitment != revealed.commitment:
+        yield f"{folder}/results.json: another commitment than in seeds.json"
+
+
+def read_revealed(path: Path) -> RevealedSeeds:
+    """The seeds that `dusk reveal` wrote; BadInput where they are not."""
     data = read_limited(path, LARGEST_SEEDS)
     try:
         return msgspec.json.decode(data, type=RevealedSeeds)

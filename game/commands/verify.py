@@ -1,4 +1,4 @@
-"""`dusk verify`: a replay hiked again."""
+"""`dusk verify`: a replay hiked again, or a whole competition computed again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from game.commands.shared import complain, examples, json_option, print_json
+from engine.core.errors import BadInput
+from game.commands.shared import complain, examples, jobs_option, json_option, print_json
 
 if TYPE_CHECKING:
     from engine.core.level import Level
@@ -16,21 +17,30 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=examples(
-        "dusk verify my_hike.jsonl.gz", "dusk verify judged/replays/ravine/final-07/Ada.jsonl.gz"
+        "dusk verify my_hike.jsonl.gz",
+        "dusk verify judged/replays/ravine/final-07/Ada.jsonl.gz",
+        "dusk verify judged --commitment 9f2c1d",
     )
 )
-@click.argument("replay")
+@click.argument("replay", metavar="REPLAY|FOLDER")
+@click.option("--commitment", metavar="HASH", help="The one that was told before the first hike.")
+@jobs_option
 @json_option
-def verify(replay: str, as_json: bool) -> int:
+def verify(replay: str, commitment: str | None, jobs: int | None, as_json: bool) -> int:
     """Hike REPLAY again and compare every recorded number.
 
     In the folder of a revealed competition also its seed with the commitment, its level, and its
-    score with the board's.
+    score with the board's. The whole FOLDER: every replay, and from the replays alone every score,
+    rank, place and bracket, the board, the gradebooks and the feedback.
     """
     from engine import Mismatch
     from engine import verify as verify_replay
     from engine.judging.verify_competition import verify_in_competition
 
+    if Path(replay).is_dir():
+        return _folder(Path(replay), commitment, jobs, as_json)
+    if commitment is not None:
+        raise BadInput("--commitment: belongs to the folder of a competition")
     try:
         result = verify_replay(replay)
         promise = verify_in_competition(Path(replay), result)
@@ -53,6 +63,41 @@ def verify(replay: str, as_json: bool) -> int:
     return 0
 
 
+def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) -> int:
+    """A whole competition: a line for everything that does not hold."""
+    from engine.batches.worker_pool import process_pool
+    from engine.judging.verify_folder import verify_folder
+    from game.board.file_names import file_stems
+    from game.board.verify_files import board_faults
+    from game.commands.progress_bar import progress_reporter
+
+    with progress_reporter("hiking again") as progress, process_pool(jobs or None) as workers:
+        proof = verify_folder(out, commitment, file_stems, workers, progress)
+    faults = [*proof.faults, *board_faults(out, proof.results, proof.levels)]
+    if as_json:
+        print_json(
+            {
+                "holds": not faults,
+                "commitment": proof.results.commitment,
+                "replays": proof.replays,
+                "faults": faults,
+            }
+        )
+    elif not faults:
+        print(
+            f"{out} holds: {len(proof.results.students)} students, {proof.replays} hikes hiked "
+            f"again; seeds, scores, places, board, gradebooks and feedback follow from them.\n"
+            f"commitment {proof.results.commitment}"
+            + ("" if commitment else ": compare it with the one told before the first hike")
+        )
+    else:
+        print("\n".join(map(_shown_line, faults)))
+    if not faults:
+        return 0
+    more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return complain(f"{out} does not hold: {_shown_line(faults[0])}{more}", 1)
+
+
 def _kept(promise: CompetitionProof) -> str:
     board = ", and the board says this score" if promise.on_board else ""
     if promise.phase == "preview":
@@ -73,3 +118,7 @@ def _changed(level: Level) -> bool:
 def _shown(text: str) -> str:
     """A text out of the file, without what would act on a terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)[:200]
+
+
+def _shown_line(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)[:400]

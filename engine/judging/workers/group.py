@@ -88,7 +88,7 @@ def hike_group(group: Group) -> list[bytes]:
 
 def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
     """The same, with a worker of the caller's."""
-    rows = [_reference_hike(group, name) for name in group.fleet]
+    rows = [reference_hike(group, name) for name in group.fleet]
     pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
     if group.entrants:
         # Built before the threads ask for it together.
@@ -171,7 +171,7 @@ def _judge(worker: Worker, group: Group, entrant: Entrant) -> FullRow | str:
     return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))
 
 
-def _reference_hike(group: Group, name: str) -> FullRow:
+def reference_hike(group: Group, name: str) -> FullRow:
     """One of our own strategies, in this process."""
     strategy = load_strategy(name)
     _, expedition = run_strategy(group.level, strategy, group.seed)
