@@ -50,7 +50,9 @@ def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     start. Its gradient is the last reading; after `step()` the hiker walks to where the
     parameter went, and the parameter is set to where the walk ended. `every` steps are taken on
     one reading, `learning_rate` is the constructor's `lr`, everything else goes to the
-    constructor: `--set momentum=0.9`, `--set betas=(0.9,0.99)`. LBFGS and other optimizers that
+    constructor: `--set momentum=0.9`, `--set betas=(0.9,0.99)`. A class of one's own lies in a
+    module beside the current folder; its rate may be called `learning_rate`, or it may have none.
+    LBFGS and other optimizers that
     evaluate for themselves get a closure: every evaluation walks there, glances and reads. LBFGS
     counts in units of 100 m, and altitudes so that a slope of 0.2 is a gradient of 1.
     """
@@ -59,24 +61,33 @@ def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     kind = _class_of(spec, name, torch)
     values = parse_literals(given)
     every = take_whole(spec, values, "every", 1, 1)
-    rate = take_number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
     values = {**SETTINGS.get(kind.__name__, {}), **values}
-    settings = {"lr": rate, **values}
-    _parameter_and_optimizer(spec, torch, kind, settings)  # refuses wrong arguments before the hike
+    shown, settings = {"every": every, **values}, values
+    keyword = _rate_keyword(kind)
+    if keyword:
+        rate = take_number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
+        shown = {"learning_rate": rate, "every": every, **values}
+        settings = {keyword: rate, **values}
+    # Refuses wrong arguments before the hike.
+    place, optimizer = _parameter_and_optimizer(spec, torch, kind, settings)
+    closed = _needs_closure(spec, torch, place, optimizer)
 
     def hike(hiker: Hiker) -> None:
         place, optimizer = _parameter_and_optimizer(spec, torch, kind, settings)
-        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__))
+        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__), closed)
 
-    return hike, {"learning_rate": rate, "every": every, **values}
+    return hike, shown
 
 
 def _hike(
-    torch: Any, walker: Walker, place: Any, optimizer: Any, every: int, scale: float | None
-) -> None:
-    """`scale`: metres in a unit of the parameter; None for metres and plain slopes."""
+    torch: Any, walker: Walker, place: Any, optimizer: Any, every: int, scale: float | None,
+    closed: bool,
+) -> None:  # fmt: skip
+    """`scale`: metres in a unit of the parameter; None for metres and plain slopes.
+
+    `closed`: the optimizer evaluates for itself, by a closure.
+    """
     sparse = type(optimizer).__name__ == "SparseAdam"
-    closed = _needs_closure(optimizer)
     flat = place.data.view(-1)
     unit = scale or 1.0
     steep = USUAL_SLOPE if scale else 1.0
@@ -101,10 +112,44 @@ def _hike(
             walker.go(*to_metres(flat.tolist(), unit))
 
 
-def _needs_closure(optimizer: Any) -> bool:
+def _rate_keyword(kind: Any) -> str:
+    """What the constructor calls its learning rate; empty where it has none."""
+    try:
+        parameters = inspect.signature(kind).parameters
+    except (TypeError, ValueError):
+        return "lr"
+    for name in ("lr", "learning_rate"):
+        if name in parameters:
+            return name
+    return "lr" if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else ""
+
+
+def _needs_closure(spec: str, torch: Any, place: Any, optimizer: Any) -> bool:
+    """Whether a step asks for the loss; BadInput where it works neither with it nor without.
+
+    A closure that a signature leaves optional may be needed all the same: one step is tried
+    without, on an optimizer that nobody hikes with. The library's own are known.
+    """
     parameters = list(inspect.signature(type(optimizer).step).parameters.values())[1:]
     required = any(p.default is p.empty and p.name == "closure" for p in parameters)
-    return required or type(optimizer).__name__ == "LBFGS"
+    if type(optimizer).__module__.startswith("torch.optim"):
+        return required or type(optimizer).__name__ == "LBFGS"
+
+    def closure() -> Any:
+        place.grad = torch.full_like(place.data, 0.1)
+        return torch.tensor(100.0, dtype=torch.float64)
+
+    closure()
+    reasons = []
+    for arguments in ((), (closure,)):
+        if required and not arguments:
+            continue
+        try:
+            optimizer.step(*arguments)
+            return bool(arguments)
+        except Exception as error:
+            reasons.append(f"{type(error).__name__}: {error}")
+    raise BadInput(f"{spec}: its first step failed: {reasons[-1][:200]}")
 
 
 def _parameter_and_optimizer(

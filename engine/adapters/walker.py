@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import math
+import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,7 +81,7 @@ class Walker:
 def import_library(package: str, spec: str, module: str = "") -> ModuleType:
     """Import an optional package, or BadInput with the line that installs it."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _current_folder_on_path():
             warnings.simplefilter("ignore")
             return import_module(module or package)
     except ModuleNotFoundError as error:
@@ -94,6 +96,20 @@ def import_library(package: str, spec: str, module: str = "") -> ModuleType:
         ) from None
     except ImportError as error:
         raise BadInput(f"strategy `{spec}`: `{package}` cannot be imported: {error}") from None
+
+
+@contextmanager
+def _current_folder_on_path() -> Iterator[None]:
+    """Find one's own modules beside the current folder, after everything that is installed."""
+    here = os.getcwd()
+    added = here not in sys.path
+    if added:
+        sys.path.append(here)
+    try:
+        yield
+    finally:
+        if added and here in sys.path:
+            sys.path.remove(here)
 
 
 def parse_literals(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.verdicts import Verdict, verdict_title
-from engine.judging.workers.group import TRIES
+from engine.judging.workers.group import TRIES, Group, WorkerConfig, row_of
 from engine.running.strategy import LARGEST_FILE
 
 OTHER_ORDER = "1"
@@ -109,6 +109,10 @@ class TrialJudge:
     def _row(self, judged: JudgedHike) -> TrialHike:
         message = message_of(judged.verdict, judged.evidence, self.entrant.file, str(self._file))
         result = judged.expedition.finish()
+        counted = row_of(self._group(result.level, result.seed), self.entrant, judged).hike
+        if counted.score != round(result.score, 6) or counted.safe != result.safe:
+            # What a judge counts otherwise than where the hiker stands.
+            result = replace(result, score=counted.score, safe=counted.safe)
         return TrialHike(
             result.by(self._file.stem, dict(self._rules.settings), (judged.verdict, message)),
             judged.verdict,
@@ -116,6 +120,12 @@ class TrialJudge:
             judged.evidence,
             judged.cpu,
         )
+
+    def _group(self, level: Level, seed: int) -> Group:
+        config = WorkerConfig(
+            str(self._stage), self._rules.limits, self.tier.name, self._rules.packages
+        )
+        return Group(config, level, "preview", 0, seed, (self.entrant,))
 
     def close(self) -> None:
         """End the processes."""

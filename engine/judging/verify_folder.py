@@ -320,13 +320,20 @@ def _recomputed(
     paths = paths_of(every, paths_to_show(competition, every))
     made = aggregate(competition, every, paths, results.isolation, results.engine_version)
     students = {student.name: student for student in made.students}
+    order = {student.name: place for place, student in enumerate(made.students)}
     return msgspec.structs.replace(
-        made,
+        results,
+        commitment=made.commitment,
+        counted=made.counted,
+        levels=made.levels,
+        seeds=made.seeds,
         students=tuple(
             _merged(students[s.name], s)
-            for s in sorted(results.students, key=lambda s: made.students.index(students[s.name]))
+            for s in sorted(results.students, key=lambda s: order[s.name])
         ),
-        fairness=results.fairness,
+        fleet=made.fleet,
+        seeds_needed=made.seeds_needed,
+        engine_errors=made.engine_errors,
     )
 
 

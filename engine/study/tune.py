@@ -85,7 +85,9 @@ class Tuning:
     is, and so how much tuning is worth."""
     near_90: float
     ranges: dict[str, tuple[float, float]]
-    """For each tuned parameter the range, without its outer tenths, among those 95%."""
+    """For each tuned parameter the middle 80% of its values among those 95%, and the best one."""
+    budget: tuple[tuple[int, float], ...]
+    """Tries, and the best mean in the search that so many of them are expected to find."""
 
 
 def tune(
@@ -143,7 +145,8 @@ def tune(
         bootstrap((scores[:, 0] - scores[:, 1]).tolist()),
         float(near.mean()),
         float((means >= 0.9 * means.max()).mean()),
-        {name: _range(values[near]) for name, values in columns.items()},
+        {name: _range(values[near], winner[name]) for name, values in columns.items()},
+        budget_curve(means),
     )
 
 
@@ -216,6 +219,26 @@ def _setting(
     return {**{name: values[k].item() for name, values in columns.items()}, **fixed}
 
 
-def _range(values: npt.NDArray[Any]) -> tuple[float, float]:
+def _range(values: npt.NDArray[Any], best: float) -> tuple[float, float]:
     low, high = np.quantile(values.astype(np.float64), [0.1, 0.9], method="nearest")
-    return float(low), float(high)
+    return min(float(low), float(best)), max(float(high), float(best))
+
+
+def budget_curve(means: Float64) -> tuple[tuple[int, float], ...]:
+    """Expected best of k tries, over all orders of the tries, for k = 1, 2, 4, ... and all.
+
+    The mean of the largest of k drawn without replacement from the tries there were (Dodge et al.
+    2019, "Show your work: improved reporting of experimental results", EMNLP).
+    """
+    ordered = np.sort(means)
+    count = len(ordered)
+    sizes = sorted({*(2**j for j in range(count.bit_length()) if 2**j <= count), count})
+    curve = []
+    for k in sizes:
+        # Chance that the i-th smallest is the largest of k: C(i, k - 1) / C(count, k), i from 0.
+        chance = np.zeros(count)
+        chance[-1] = k / count
+        for i in range(count - 2, k - 2, -1):
+            chance[i] = chance[i + 1] * (i + 1 - (k - 1)) / (i + 1)
+        curve.append((k, float(chance @ ordered)))
+    return tuple(curve)

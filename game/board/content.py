@@ -202,6 +202,8 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
             "count": count,
             "sealed": len(secret.pop(hike.verdict, ())),
             "where": f"{titles.get(hike.level, hike.level)}, {hike.phase} seed {hike.seed_index}",
+            "level": hike.level,
+            "seed": seed_of(hike, results),
             "line": hike.evidence.line,
             "texts": texts_of(hike.evidence) or [NOTHING],
         }
@@ -214,11 +216,19 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
             "sealed": 0,
             "where": f"{titles.get(hikes[0].level, hikes[0].level)}, "
             f"{hikes[0].phase} seed {hikes[0].seed_index}",
+            "level": hikes[0].level,
+            "seed": "",
             "line": None,
             "texts": [SEALED],
         }
         for verdict, hikes in secret.items()
     ]
+
+
+def seed_of(hike: Hike, results: Results) -> str:
+    """The hike's seed in decimal; empty while it is secret."""
+    seeds = results.seeds.preview if hike.phase == "preview" else results.seeds.final
+    return seeds[hike.seed_index] if hike.seed_index < len(seeds) else ""
 
 
 def texts_of(evidence: Evidence) -> list[str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from engine import level_names
 from engine.analysis.findings import in_english
 from engine.core.result import Finding
 from engine.judging.results import Results, Student
 from game.board.columns import BoardData
-from game.board.content import counted
+from game.board.content import counted, seed_of
 
 NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
 FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
@@ -43,6 +44,7 @@ def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Re
         if mine["score"] is not None:
             title = plain(level["title"])
             lines.append(f"| {title} | {mine['score']:.0f} | {middle} | {mine['safe']:.0%} |")
+    lines += _again(student, results)
     lines += ["", "## Your habits, as measured", "", "| habit | you | middle of the class |",
               "|---|---|---|", *_habits(shown["habits"], view["middle"])]  # fmt: skip
     # Who fell before the first walked reading has a fault to mend, and no habits yet.
@@ -78,7 +80,35 @@ def _faults(evidence: list[BoardData]) -> list[str]:
             where += f", and on {sealed} whose seed is still secret"
         lines += ["", f"**{fault['called']}** on {times}, {where}:", ""]
         lines += _fenced("\n\n".join(fault["texts"]))
+        if fault["seed"]:
+            lines += ["", f"Hike it again: {_command(fault['level'], fault['seed'])}"]
     return lines
+
+
+def _again(student: Student, results: Results) -> list[str]:
+    """The weakest open hike of each level, and the command that hikes it again."""
+    lines = []
+    for level in results.levels:
+        opened = [h for h in student.hikes if h.level == level.name and seed_of(h, results)]
+        # Not of those that a fault ended: these stand above.
+        whole = [h for h in opened if h.verdict == "ok"]
+        if whole:
+            worst = min(whole, key=lambda h: (h.score, h.phase, h.seed_index))
+            command = _command(level.name, seed_of(worst, results))
+            lines.append(
+                f"| {plain(level.title)} | {worst.phase} {worst.seed_index} | {worst.score:.0f} "
+                f"| {command} |"
+            )
+    if not lines:
+        return []
+    return ["", "## Your weakest open hikes, to hike again", "",
+            "| level | seed | score | command |", "|---|---|---|---|", *lines]  # fmt: skip
+
+
+def _command(level: str, seed: str) -> str:
+    """A command in Markdown; a level that is no shipped one is the course's file."""
+    name = level if level in level_names() else f"{level}.toml"
+    return f"`dusk run my_hike.py --level {name} --seed {seed}`"
 
 
 def _habits(mine: BoardData, middle: BoardData) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,6 +59,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 )
 @click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
 @isolation_option
+@click.option("--preview-seeds", is_flag=True, help="Print the practice seeds, and stop.")
 @json_option
 def compete(
     submissions: str,
@@ -73,6 +75,7 @@ def compete(
     package: tuple[str, ...],
     handout: tuple[str, ...],
     isolation: str,
+    preview_seeds: bool,
     as_json: bool,
 ) -> int:
     """Judge SUBMISSIONS, a class, on secret seeds.
@@ -103,6 +106,8 @@ def compete(
     given = (file.preview if preview is None else preview, file.final if final is None else final)
     if not sum(given):
         raise BadInput("--preview and --final: expected a seed at least, found none")
+    if preview_seeds:
+        return _print_preview_seeds(Path(where), *given, as_json)
     plan = Plan(
         levels=tuple(split_commas(levels)) if levels else file.levels,
         preview=given[0],
@@ -124,6 +129,20 @@ def compete(
         print_json(summary(results, where))
     else:
         print(table(results, where))
+    return 0
+
+
+def _print_preview_seeds(out: Path, preview: int, final: int, as_json: bool) -> int:
+    """The practice seeds of the competition in `out`, drawn now if it has not begun."""
+    from engine.judging.preview_seeds import preview_seeds
+
+    found = preview_seeds(out, preview, final)
+    if as_json:
+        print_json({"preview": list(found)})
+    else:
+        print("\n".join(found))
+        practise = f"dusk run my_hike.py --level LEVEL --seed {found[0]}"
+        print(f"{len(found)} practice seeds, open to all: {practise}", file=sys.stderr)
     return 0
 
 

@@ -98,9 +98,12 @@ def tune(
         return 0
     given = " ".join(f"--set {k}={_short(v)}" for k, v in found.parameters.items())
     ranges = ", ".join(
-        f"{name} {_short(low)} to {_short(high)}" if name != "watch" else _watch(low, high)
+        f"{name} {_short(low)} to {_short(high)} (best {_short(found.parameters[name])})"
+        if name != "watch"
+        else _watch(low, high)
         for name, (low, high) in found.ranges.items()
     )
+    curve = ", ".join(f"{tries} {score:.0f}" for tries, score in found.budget)
     where = f" on the mountain of seed {chosen[0]}" if chosen else ""
     at = f" --seed {chosen[0]}" if chosen else ""
     print(
@@ -114,7 +117,10 @@ def tune(
         f"mountains; the best of {tries} tries ({found.method})\n"
         f"  how flat    {found.near_95:.1%} of the sampled volume is within 95% of the best, "
         f"{found.near_90:.1%} within 90%\n"
-        f"  near best   {ranges}"
+        f"  near best   {ranges}\n"
+        "              of the settings within 95% of the best: the middle 80% of their values, "
+        "and the best\n"
+        f"  by tries    {curve}: the best in the search that so many tries are expected to find"
     )
     return 0
 

@@ -1,12 +1,14 @@
 """The tuning: judged on fresh mountains, over the whole range of every parameter."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from helpers.builders import quadratic
 
 from engine import RULES, BadInput, load_level
 from engine.batches.batch import hike_batch
-from engine.study.tune import FRESH_SEED, Axis, draws, sobol, tune
+from engine.study.tune import FRESH_SEED, Axis, budget_curve, draws, sobol, tune
 
 LEVEL = quadratic(condition=6.0)
 
@@ -63,3 +65,21 @@ def test_every_axis_stays_where_the_rule_can_take_it(rule: str) -> None:
         for value in axis.values(np.array([0.0, 0.3, 0.999999])).tolist():
             rule_parameters(RULES[rule], {axis.name: value})
     assert Axis("every", 1, 32, "whole").values(np.array([0.0, 0.9999999])).tolist() == [1, 32]
+
+
+def test_the_range_near_the_best_holds_the_best() -> None:
+    for seed in range(3):
+        found = tune(LEVEL, "momentum", 4, 32, method="random", searched=range(seed, seed + 4))
+        for name, (low, high) in found.ranges.items():
+            assert low <= found.parameters[name] <= high
+
+
+def test_what_so_many_tries_are_expected_to_find_is_the_mean_over_all_choices() -> None:
+    means = np.array([3.0, 9.0, 1.0, 7.0, 7.0, 2.0, 8.0])
+    for k, expected in budget_curve(means):
+        every = [max(chosen) for chosen in combinations(means.tolist(), k)]
+        assert expected == pytest.approx(np.mean(every))
+    assert [k for k, _ in budget_curve(means)] == [1, 2, 4, 7]
+    assert budget_curve(means)[-1][1] == 9.0
+    large = budget_curve(np.linspace(0.0, 1000.0, 100_000))
+    assert [score for _, score in large] == sorted(score for _, score in large)

@@ -15,7 +15,7 @@ from game.commands import load_command
 from game.commands.guide import COMMAND_TABLE, command_table
 
 PAGES = ROOT / "assets" / "guide"
-WITHOUT_A_LEVEL = {"commands", "live-class", "scripting", "teaching"}
+WITHOUT_A_LEVEL = {"commands", "live-class", "measuring", "scripting", "teaching"}
 LESSONS = sorted({load_level(name).lesson for name in level_names()})
 
 
