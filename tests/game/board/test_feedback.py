@@ -60,3 +60,32 @@ def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):
     ):
         assert part in text
     assert "fingerprints" not in (tmp_path / "board.html").read_text("utf-8")
+
+
+def test_feedback_names_the_seed_and_the_command_that_hikes_it_again(tmp_path):
+    results = a_class(3, seeds=4, revealed=False)
+    student = results.students[0]
+    broken = tuple(
+        msgspec.structs.replace(h, verdict="exception") if h.phase == "preview" and
+        h.seed_index == 1 else h
+        for h in student.hikes
+    )  # fmt: skip
+    student = msgspec.structs.replace(student, hikes=broken)
+    results = msgspec.structs.replace(results, students=(student, *results.students[1:]))
+    write_all(results, tmp_path)
+    text = (tmp_path / "feedback" / f"{student.name}.md").read_text("utf-8")
+    seed = results.seeds.preview[1]
+    level = results.levels[0].name
+    assert f"Hike it again: `dusk run my_hike.py --level {level} --seed {seed}`" in text
+    whole = [h for h in student.hikes
+             if h.phase == "preview" and h.level == level and h.verdict == "ok"]  # fmt: skip
+    worst = min(whole, key=lambda h: h.score)
+    command = f"--level {level} --seed {results.seeds.preview[worst.seed_index]}`"
+    assert (
+        f"| preview {worst.seed_index} | {worst.score:.0f} | `dusk run my_hike.py {command} |"
+        in (text)
+    )
+    opened = a_class(3, seeds=4, revealed=True)
+    write_all(opened, tmp_path)
+    text = (tmp_path / "feedback" / f"{opened.students[0].name}.md").read_text("utf-8")
+    assert any(f"--seed {seed}`" in text for seed in opened.seeds.final)
