@@ -12,6 +12,7 @@ import pygame
 from engine.core.schemes import Offset
 from game.hike.fog import Fog, SeenGround
 from game.hike.hiker_figure import draw_hiker, draw_instrument
+from game.hike.hut import draw_hut
 from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
 from game.land.vegetation import CHUNK, VegetationMap
@@ -88,6 +89,8 @@ class MapFrame:
     """Where the pointer aims a free walk."""
     closing: float = 0.0
     """Fog closing in at dusk, 0 to 1."""
+    lamp: Place | None = None
+    """The hut, while its lamp can be seen from where the hiker is shown."""
     ghost: Sequence[Place] = ()
     """The way of an earlier hike up to this minute."""
 
@@ -143,6 +146,8 @@ class MapView:
             kit.write(canvas, kit.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
         self._route(canvas, kit, view.route)
         self._start(canvas, kit, view)
+        if view.lamp is not None:
+            draw_hut(canvas, kit, cam.to_screen(view.lamp), view.seconds)
         here = cam.to_screen(view.hiker)
         taken = [pygame.Rect(0, 0, kit.px(34), kit.px(46))]
         taken[0].midbottom = (round(here[0]), round(here[1]))

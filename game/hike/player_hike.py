@@ -29,6 +29,15 @@ a fiftieth of the map, which is too little for most levels and too much for some
 MOST_STRIDES = 64
 TAP = 10.0
 """Length of one free step [m]."""
+DOOR = 6.0
+"""Whoever is within so many metres of the hut stands at its door."""
+EARSHOT = 1.5
+"""The hut's bell is heard within so many visibilities."""
+
+
+def walking_seconds(length: float) -> float:
+    """How long a way of ``length`` metres is shown; nothing but its length counts."""
+    return min(4.0, 0.4 + length / 25.0)
 
 
 def within(here: Place, place: Place, reach: float) -> Place:
@@ -169,6 +178,28 @@ class PlayerHike:
         """The last reading."""
         return self.notes[-1] if self.notes else None
 
+    def hut_from(self, here: Place, reach: float = 1.0) -> Place | None:
+        """The hut [m from the start] if its lamp can be seen from ``here``, else None.
+
+        It is seen within the visibility, as a script sees it; ``reach`` times as far it is heard.
+        """
+        e = self.expedition
+        if not self.level.lamp:
+            return None
+        hut = (float(e.hut.east - e.start_east), float(e.hut.north - e.start_north))
+        return hut if math.dist(here, hut) <= reach * self.level.visibility else None
+
+    @property
+    def at_door(self) -> bool:
+        """Whether he stands at the door of the hut, and sees it."""
+        hut = self.hut_from(self.place)
+        return hut is not None and math.dist(self.place, hut) <= DOOR
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the hike is over and ended at the hut."""
+        return self.over and self.at_door
+
     @property
     def strides_left(self) -> int:
         """Strides of the plan not yet walked on the last reading."""
@@ -208,7 +239,7 @@ class PlayerHike:
             return None
         east, north = self.stride_vector()
         fresh = self.strides < self.every
-        played = self.walk(east, north, longest=1.1)
+        played = self.walk(east, north)
         self.strides += 1
         if played.news == "":
             if not fresh:
@@ -217,17 +248,32 @@ class PlayerHike:
                 played.news = "hike.news_used_up"
         return played
 
-    def walk(self, east: float, north: float, longest: float = 1.8) -> Playback:
-        """Walk freely by metres east and north; ``longest`` bounds the playback [s]."""
+    def walk(self, east: float, north: float) -> Playback:
+        """Walk freely by metres east and north."""
         blocked: list[bool] = []
 
         def go() -> None:
             blocked.append(bool(self.expedition.walk(east, north).blocked))
 
         played = self._act("walk", 0.1, go)
-        played.seconds = min(longest, 0.12 + played.lengths[-1] / 90.0)
+        played.seconds = walking_seconds(played.lengths[-1])
         if any(blocked):
             played.news = "hike.news_edge"
+        return played
+
+    def stop(self, playing: Playback) -> Playback:
+        """End the walk that is on screen where the hiker is shown: so far he has walked.
+
+        The log gets one shorter leg, as if no more had been asked for.
+        """
+        start, here = playing.route[0], playing.walked()[-1]
+        kept = self.expedition.records[:-1]
+        self.expedition = Expedition(self.level, self.expedition.seed)
+        for record in kept:
+            record.repeat(self.expedition)
+        del self.route[len(self.route) - len(playing.route) + 1 :]
+        played = self.walk(round(here[0] - start[0], 1), round(here[1] - start[1], 1))
+        played.seconds, played.turns, played.news = 0.0, False, "hike.news_stopped"
         return played
 
     def glance(self) -> Playback:

@@ -76,13 +76,15 @@ class SidePanel:
     def __init__(self) -> None:
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
 
-    def widgets(self, kit: Kit, hike: PlayerHike, layout: Layout, reading: bool, walking: bool
-                ) -> list[Widget]:  # fmt: skip
-        """Buttons and steppers with the texts of this moment; ``reading`` while it is taken.
+    def widgets(self, kit: Kit, hike: PlayerHike, layout: Layout, playing: Playback | None,
+                walking: bool) -> list[Widget]:  # fmt: skip
+        """Buttons and steppers with the texts of this moment, while ``playing`` is on screen.
 
         While ``walking`` there is no map to bring closer.
         """
         t, panel = kit.text, layout.panel
+        reading = playing is not None and playing.kind == "measure"
+        walks = playing is not None and playing.kind == "walk"
         goal_up = hike.level.goal == "up"
         east, north = hike.stride_vector()
         length = math.hypot(east, north)
@@ -98,6 +100,11 @@ class SidePanel:
             Button("rest", t("hike.rest"), kit.cap("rest"), t("hike.costs", minutes=1)),
             Button("camp", t("hike.camp"), kit.cap("camp"), t("hike.camp_detail")),
         ]  # fmt: skip
+        if walks:
+            bar[1] = Button("stop", t("hike.stop"), t("key.backspace"), t("hike.stop_detail"))
+        if hike.at_door and not walks:
+            bar[-1] = Button("camp", t("hike.enter"), kit.cap("camp"), t("hike.enter_detail"),
+                             main=True)  # fmt: skip
         gap = kit.px(8)
         lay_in_row(bar, layout.bar, gap, kit)
         inner = panel.inflate(-kit.px(32), 0)

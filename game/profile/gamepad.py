@@ -16,8 +16,9 @@ BUTTONS = (
     (6, pygame.K_TAB),
     (7, pygame.K_ESCAPE),
     (8, pygame.K_m),
+    (9, pygame.K_BACKSPACE),
 )
-"""Joystick buttons A, B, X, Y, shoulders, Back, Start, left stick in SDL's usual order, and the
+"""Joystick buttons A, B, X, Y, shoulders, Back, Start, both sticks in SDL's usual order, and the
 keys they stand for."""
 THRESHOLD = 0.55
 """How far the stick must lean, of 1."""

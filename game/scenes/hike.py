@@ -15,14 +15,24 @@ from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
 from game.hike.history import record_hike
+from game.hike.hut import draw_arrival
 from game.hike.map_view import MapView
 from game.hike.narrator import Narrator
-from game.hike.player_hike import TAP, Place, Playback, PlayerHike, random_seed, within
+from game.hike.player_hike import (
+    DOOR,
+    EARSHOT,
+    TAP,
+    Place,
+    Playback,
+    PlayerHike,
+    random_seed,
+    within,
+)
 from game.hike.side_panel import SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
 from game.scenes.hike_frame import in_words, on_foot, on_map
 from game.scenes.hike_keys import ARROWS, command_of, held_way
-from game.scenes.pause import ask_camp, pause
+from game.scenes.pause import ask_camp, ask_door, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
@@ -31,7 +41,7 @@ from game.ui.widgets import Group
 from game.view.compiled import can_compile
 from game.view.face import face_of
 from game.view.frame_state import ViewOptions
-from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation, walking_seconds
+from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation
 from game.view.walking_view import WalkView
 
 Command = Callable[[], Playback | None]
@@ -43,8 +53,10 @@ PATIENCE = 0.8
 """A walking view that takes longer to be made is not waited for [s]."""
 HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
-NIGHTFALL = 1.7
-"""From dusk to the debrief [s]."""
+NIGHTFALL, ARRIVAL = 1.7, 5.0
+"""From dusk, and from the door of the hut, to the debrief [s]."""
+NEAR_LAMP = 14.0
+"""A click so near the lamp [design units] leads to the door."""
 PREPARE_REVEAL_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
@@ -87,15 +99,29 @@ class Hike(Scene):
         self._solid: list[pygame.Rect] = []
         self._preparation: DebriefPreparation | None = None
         self._class_file = ""
+        self._offered = False
+        """Whether the door was offered since he came to it."""
         self._last = (0.0, 0.0)
         self._fitted = True
         """Whether the map's scale follows the stride; no longer once the person chose one."""
         self._fit = False
+        self._unit = 1.0
+        """Pixels of a design unit."""
 
     @property
     def idle(self) -> bool:
         """Whether nothing is being played back or waiting."""
         return self._playing is None and not self._queue
+
+    @property
+    def _ended(self) -> bool:
+        """Whether the hike is over, and its last leg has been seen."""
+        return self.player_hike.over and self._playing is None
+
+    @property
+    def _dwell(self) -> float:
+        """How long the end is shown before the debrief [s]."""
+        return ARRIVAL if self.player_hike.arrived else NIGHTFALL
 
     def event(self, event: pygame.Event) -> Next:
         """Turn keys and clicks into actions."""
@@ -107,9 +133,9 @@ class Hike(Scene):
             if event.type == pygame.KEYDOWN or event.type == pygame.MOUSEBUTTONDOWN:
                 self.briefing = False
             return None
-        if self.player_hike.over:
+        if self._ended:
             if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._night > 0.3:
-                self._night = max(self._night, NIGHTFALL)
+                self._night = max(self._night, self._dwell)
             return None
         action = self._group.event(event)
         if action is not None:
@@ -127,8 +153,16 @@ class Hike(Scene):
             self._aim = event.pos
             place = self._ground_at(event.pos)
             if place is not None:
-                self._walk_to(place)
+                self._walk_to(self._door_near(place))
         return None
+
+    def _door_near(self, place: Place) -> Place:
+        """The hut where the pointer is on its lamp, else the place itself."""
+        hut = self.player_hike.hut_from(self._shown_place())
+        reach = DOOR
+        if not self._on_foot:
+            reach = max(reach, NEAR_LAMP * self._unit / self.view.camera.pixels_per_metre)
+        return hut if hut is not None and math.dist(hut, place) <= reach else place
 
     def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""
@@ -172,6 +206,8 @@ class Hike(Scene):
                 self._news = "hike.news_map_only"
         elif name == "haste":
             self._hasty = True
+        elif name == "stop":
+            self._stop()
         elif name == "rate":
             self.player_hike.change_rate(step)
             self._fit = True
@@ -197,6 +233,12 @@ class Hike(Scene):
             for _ in range(self.player_hike.every):
                 self._plan(self.player_hike.stride)
         return None
+
+    def _stop(self) -> None:
+        """End the walk that is on screen here, and all that waits."""
+        self._queue.clear()
+        if self._playing is not None and self._playing.kind == "walk":
+            self._begin(self.player_hike.stop(self._playing))
 
     def _zoom(self, steps: int) -> None:
         self._fitted = False
@@ -258,9 +300,20 @@ class Hike(Scene):
         self.view.camera.follow(here, seconds)
         if self._walk is not None:
             self._walk.camera.follow(here, self.animation.gaze, seconds)
-        if self.player_hike.over:
+        if self._ended:
             return self._nightfall(seconds)
-        return None
+        return self._offer_door()
+
+    def _offer_door(self) -> Next:
+        """Ask whether to go in, once each time he comes to the door."""
+        if self._playing is not None:
+            return None
+        before, self._offered = self._offered, self.player_hike.at_door
+        if not self._offered or before:
+            return None
+        self._queue.clear()
+        self._held.clear()
+        return Push(ask_door())
 
     @property
     def _waits(self) -> bool:
@@ -272,8 +325,6 @@ class Hike(Scene):
         self._playing = played
         if played is None:
             return
-        if self.options.walking and played.kind == "walk":
-            played.seconds = walking_seconds(played.lengths[-1])
         self.animation.begin(played)
 
     def _play(self, seconds: float) -> None:
@@ -285,6 +336,8 @@ class Hike(Scene):
         if playing.past >= playing.seconds:
             self._playing = None
             self._news = playing.news
+            if playing.kind == "walk" and not self.player_hike.over:
+                self._notice_hut()
             if playing.kind == "measure":
                 self._fit = True
                 if self.player_hike.note is not None and not self.player_hike.over:
@@ -293,6 +346,16 @@ class Hike(Scene):
                     )
             if playing.kind in ("measure", "glance", "rest", "camp"):
                 self._news = f"hike.news_{playing.kind}"
+
+    def _notice_hut(self) -> None:
+        """Say that the lamp is seen, or the bell is heard, which is free."""
+        here = self.player_hike.place
+        if self.player_hike.at_door:
+            self._news = "ask.door"
+        elif self.player_hike.hut_from(here) is not None:
+            self._news = "hike.news_lamp"
+        elif self.player_hike.hut_from(here, EARSHOT) is not None:
+            self._news = "hike.news_bell"
 
     def _stroll(self) -> None:
         east, north = held_way(self._held)
@@ -315,7 +378,7 @@ class Hike(Scene):
             return Learn(record_hike(self._preparation.result, self.player_hike))
         if self._playing is None:
             self._night += seconds
-            if self._night >= NIGHTFALL:
+            if self._night >= self._dwell:
                 return Reset(Reveal(self._preparation, self._hike_again, self.options))
         return None
 
@@ -330,7 +393,13 @@ class Hike(Scene):
         cover = self._walk.cover if self._walk is not None and self.options.walking else None
         safe = None if self._preparation is None else self._preparation.result.safe
         ground = ground_at(cover, self._shown_place())
-        return SoundFrame(self.player_hike, self._playing, self.animation.step, ground, safe)
+        near = self.player_hike.hut_from(self._shown_place(), EARSHOT)
+        bell = 0.0
+        if near is not None and not self._ended:
+            bell = 1 - math.dist(near, self._shown_place()) / (
+                1.2 * EARSHOT * self.player_hike.level.visibility
+            )
+        return SoundFrame(self.player_hike, self._playing, self.animation.step, ground, safe, bell)
 
     def _shown_place(self) -> tuple[float, float]:
         return self.player_hike.place if self._playing is None else self._playing.walked()[-1]
@@ -344,6 +413,7 @@ class Hike(Scene):
         """Draw the map, the light of the hour, and the notebook over it."""
         player_hike, playing = self.player_hike, self._playing
         layout = lay_out(canvas.get_size(), kit)
+        self._unit = kit.scale
         self._solid = layout.solid()
         shown = float(player_hike.minutes) if playing is None else playing.minutes
         if player_hike.over and playing is None:
@@ -373,9 +443,8 @@ class Hike(Scene):
         self._side_panel.draw_title(canvas, kit, player_hike, layout.title)
         scale = None if self._on_foot else self.view.camera.pixels_per_metre
         self._side_panel.draw_panel(canvas, kit, player_hike, layout.panel, playing, shown, scale)
-        reading = playing is not None and playing.kind == "measure"
         self._group.place(
-            self._side_panel.widgets(kit, player_hike, layout, reading, self._on_foot)
+            self._side_panel.widgets(kit, player_hike, layout, playing, self._on_foot)
         )
         self._group.draw(canvas, kit)
         news = in_words(player_hike, playing, self._news, kit.text)
@@ -385,8 +454,24 @@ class Hike(Scene):
             draw_briefing(canvas, kit, layout.map, player_hike.level, player_hike.price)
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
+        if self._night > 0 and player_hike.arrived:
+            self._draw_arrival(canvas, kit)
         if self.options.walking and self._walk is not None:
             self._walk.quality.end()
+
+    def _draw_arrival(self, canvas: pygame.Surface, kit: Kit) -> None:
+        e = self.player_hike.expedition
+        left = self._arrived_with
+        line = kit.text("hike.arrived_line", n=left, readings=len(e.readings))
+        draw_arrival(canvas, kit, self._night / 1.2, kit.text("hike.arrived"), line, self._seconds)
+
+    @property
+    def _arrived_with(self) -> int:
+        """Whole minutes of daylight that were left at the door."""
+        e = self.player_hike.expedition
+        records = e.records
+        before = records[-2].ms if len(records) > 1 else 0
+        return int(-(-(e.daylight_ms - before) // 60_000)) if e.finished else 0
 
     def announcements(self, kit: Kit) -> list[str]:
         """What happened on the hike."""
@@ -394,8 +479,10 @@ class Hike(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """Why a key did nothing; all else is told from the log."""
-        refused = self._news == "hike.news_no_reading"
-        return kit.text(self._news) if refused else ""
+        heard = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped")
+        if self._news not in heard or self._playing is not None:
+            return ""
+        return in_words(self.player_hike, self._playing, self._news, kit.text)
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make.

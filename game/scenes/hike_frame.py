@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engine.core.schemes import SCHEMES
 from game.hike.map_view import MapFrame
-from game.hike.player_hike import Place, Playback, PlayerHike
+from game.hike.player_hike import EARSHOT, Place, Playback, PlayerHike
 from game.hike.side_panel import compass_key
 from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
@@ -48,6 +49,7 @@ def on_map(
         measuring=measuring, probe=instrument.spacing,
         probes=SCHEMES[instrument.scheme].offsets,
         walking=playing is not None and playing.kind == "walk", aim=aim, closing=closing,
+        lamp=player_hike.hut_from(here),
     )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameStat
         view.hiker, share, view.seconds, step=animation.step, measuring=reading,
         spacing=view.probe, probes=view.probes, notes=view.notes, minutes=view.minutes,
         tilt=animation.opened * freshness(age), slope=animation.slope,
-        drawn=view.drawn_in, plan=view.plan, aim=view.aim,
+        drawn=view.drawn_in, plan=view.plan, aim=view.aim, lamp=view.lamp,
     )  # fmt: skip
 
 
@@ -67,6 +69,13 @@ def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, text:
     """The sentence above the buttons; ``news`` is the key of what happened last."""
     if player_hike.over:
         return text("hike.news_dusk") if playing is None else ""
+    if news in ("hike.news_lamp", "hike.news_bell"):
+        hut = player_hike.hut_from(player_hike.place, EARSHOT)
+        if hut is None:
+            return ""
+        east, north = hut[0] - player_hike.place[0], hut[1] - player_hike.place[1]
+        wind = text(compass_key(east, north))
+        return text(news, metres=f"{math.hypot(east, north):.0f}", wind=wind)
     if news.endswith("news_measure"):
         note = player_hike.note
         if note is None or note.slope < 0.002:

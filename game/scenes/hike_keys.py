@@ -15,6 +15,7 @@ COMMANDS = {
     pygame.K_SPACE: "measure", pygame.K_g: "glance", pygame.K_r: "rest", pygame.K_c: "camp",
     pygame.K_m: "rule", pygame.K_ESCAPE: "pause", pygame.K_PAGEUP: "zoom_in",
     pygame.K_PAGEDOWN: "zoom_out", pygame.K_TAB: "view", pygame.K_f: "haste",
+    pygame.K_BACKSPACE: "stop",
 }  # fmt: skip
 SIGNED = (
     ("+", (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS), ("rate", "+")),

@@ -73,6 +73,11 @@ def pause() -> Choice:
         ("title", "pause.title")))  # fmt: skip
 
 
+def ask_door() -> Choice:
+    """The question at the door of the hut."""
+    return Choice("ask.door", "ask.door_detail", (("camp", "ask.enter"), ("resume", "ask.past")))
+
+
 def ask_camp() -> Choice:
     """The question before camp is made."""
     return Choice("ask.camp", "ask.camp_detail", (("camp", "ask.yes"), ("resume", "ask.no")))

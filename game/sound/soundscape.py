@@ -22,6 +22,8 @@ THUNDER_FROM = 0.9
 """From this share of the daylight on a far storm is heard."""
 BETWEEN_THUNDER = (7.0, 14.0)
 """Seconds from one roll of thunder to the next."""
+BETWEEN_BELLS = 2.6
+"""Seconds from one stroke of the hut's bell to the next."""
 EASE = 0.6
 """The wind takes so many seconds for most of a change."""
 
@@ -38,6 +40,8 @@ class SoundFrame:
     """What he is seen to stand on: snow, grass or rock."""
     safe: bool | None = None
     """How the hike ended; None while it goes on."""
+    bell: float = 0.0
+    """How loud the hut's bell is from where the hiker is shown, 0 to 1."""
 
 
 def ground_at(cover: GroundCover | None, place: Place) -> str:
@@ -70,6 +74,7 @@ class Soundscape:
         self._glimpse: object = None
         self._first_altitude: float | None = None
         self._until_thunder = 0.0
+        self._until_bell = 0.0
         self._ended = False
 
     @property
@@ -98,10 +103,11 @@ class Soundscape:
         self._weather(1 - shown / hike.level.daylight, seconds)
         self._feet(frame.step, frame.ground)
         self._instrument(playing)
+        self._bell(frame.bell, seconds)
         if playing is None or playing.kind not in ("measure", "glance"):
             self._paid(hike)
         if frame.safe is not None and playing is None:
-            self._end(frame.safe)
+            self._end(frame.safe, hike.arrived)
 
     def close(self) -> None:
         """Leave for good."""
@@ -120,14 +126,20 @@ class Soundscape:
                 self._first_altitude = glimpse.altitude
             self._say("glance", glance(glimpse.altitude - self._first_altitude), 0.8)
 
-    def _end(self, safe: bool) -> None:
-        """A quiet chord for the hut; a low one and the storm for the night outside."""
+    def _bell(self, loudness: float, seconds: float) -> None:
+        self._until_bell = max(0.0, self._until_bell - seconds)
+        if loudness > 0 and self._until_bell <= 0:
+            self._play("bell", 0.7 * loudness)
+            self._until_bell = BETWEEN_BELLS
+
+    def _end(self, safe: bool, arrived: bool) -> None:
+        """A chord at the door, a quieter one near it; the storm for the night outside."""
         if self._ended:
             return
         self._ended = True
         if not safe:
             self._play("thunder", 0.9)
-        self._play("hut" if safe else "benighted", 0.9)
+        self._play("arrival" if arrived else "hut" if safe else "benighted", 0.9)
 
     def _weather(self, share: float, seconds: float) -> None:
         rising = min(1.0, max(0.0, share))

@@ -36,6 +36,8 @@ LOWEST, OCTAVES, MIDDLE = 185.0, 4.0, 0.6
 ALTITUDE_TONE, METRES_AN_OCTAVE = 392.0, 150.0
 NORTH_STEP = 7 / 12
 """The second tone of a reading is a fifth above the first for north, a fifth below for south."""
+BELL = ((0.5, 0.3, 0.9), (1.0, 1.0, 0.6), (1.2, 0.5, 0.4), (2.0, 0.5, 0.25), (2.74, 0.2, 0.15))
+"""Hum, prime, tierce, octave and an upper partial: ratio, loudness, half-life [s]."""
 LEVEL = 0.004
 """A slope below this has no direction to speak of [rise per metre]."""
 
@@ -80,6 +82,8 @@ def build() -> Iterator[tuple[str, Pcm]]:
     yield "gale", wind(rng, 6.0, 240, 2400, 0.8)
     yield "thunder", thunder(rng)
     yield "hut", chord((146.83, 220.0, 293.66, 369.99, 440.0, 659.26), 0.22)
+    yield "arrival", chord((196.0, 293.66, 392.0, 493.88, 587.33, 783.99, 987.77), 0.16)
+    yield "bell", bell()
     yield "benighted", chord((73.42, 110.0, 146.83, 174.61), 0.1)
 
 
@@ -117,6 +121,15 @@ def tick() -> Pcm:
     """The instrument's escapement."""
     wave = tone(2093, 0.06, 0.008, (1, 0.5)) + 0.5 * tone(3322, 0.06, 0.005, (1,))
     return pcm(0.2 * ended(wave, 0.001, 0.02))
+
+
+def bell() -> Pcm:
+    """One stroke of a small bell: its partials are no whole multiples of each other."""
+    wave = sum(
+        (loud * tone(523.25 * ratio, 2.4, half, (1,)) for ratio, loud, half in BELL),
+        np.zeros(count(2.4), np.float32),
+    )
+    return pcm(0.3 * ended(wave, 0.002, 0.5))
 
 
 def thunder(rng: np.random.Generator) -> Pcm:

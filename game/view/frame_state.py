@@ -64,5 +64,7 @@ class FrameState:
     """How far the newest arrow is drawn, 0 to 1."""
     plan: Sequence[Place] = ()
     """Ends of the strides planned on the last reading."""
+    lamp: Place | None = None
+    """The hut, while its lamp can be seen from where the hiker is shown."""
     aim: Place | None = None
     """Where the pointer aims a free walk."""

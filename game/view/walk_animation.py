@@ -21,11 +21,6 @@ TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
 
 
-def walking_seconds(length: float) -> float:
-    """How long a way of ``length`` metres is shown; nothing but its length counts."""
-    return min(2.6, 0.4 + length / 42.0)
-
-
 class WalkAnimation:
     """The hiker's bearing between two frames; none of it can reach the expedition's numbers."""
 

@@ -1,0 +1,156 @@
+"""The hut on the mountain: its lamp, its bell, its door, and a walk that is stopped on the way."""
+
+import math
+
+import numpy as np
+import pygame
+import pytest
+from helpers.builders import quadratic
+from helpers.screens import click, fitted, key, run_until_idle
+
+from engine import Expedition, load_level
+from game.app.scene_stack import SceneStack
+from game.hike.player_hike import DOOR, EARSHOT, PlayerHike
+from game.scenes.hike import Hike
+from game.scenes.pause import Choice
+from game.sound.soundscape import Soundscape
+from game.view.frame_state import ViewOptions
+
+MAP = ViewOptions(walking=False)
+
+
+def before_the_hut(metres, name="quiet-bowl"):
+    """A hike on the map whose hiker stands so many metres south of the hut, and its stack."""
+    scene = Hike(load_level(name), 3, briefing=False, options=MAP)
+    e = scene.player_hike.expedition
+    scene.player_hike.walk(e.hut.east - e.east, e.hut.north - e.north - metres)
+    return scene, SceneStack(scene)
+
+
+@pytest.mark.parametrize(("metres", "seen"), [(39.0, True), (41.0, False)])
+def test_the_person_sees_the_lamp_from_where_a_script_does(metres, seen):
+    scene, _ = before_the_hut(metres)
+    hike = scene.player_hike
+    assert (hike.hut_from(hike.place) is not None) == seen
+    assert (hike.expedition.hut_in_sight is not None) == seen
+
+
+def test_a_dark_hut_is_neither_seen_nor_heard_nor_entered():
+    scene, stack = before_the_hut(0.0, "twin-valleys")
+    hike = scene.player_hike
+    assert hike.hut_from(hike.place, EARSHOT) is None
+    assert not hike.at_door
+    stack.update(1 / 60)
+    assert stack.scenes == [scene]
+
+
+def test_the_map_shows_no_hut_that_is_out_of_sight(screen):
+    kit = fitted((1280, 720))
+    pictures = []
+    for metres in (39.0, 41.0):
+        scene, _ = before_the_hut(metres)
+        scene.view.camera.centre = scene.player_hike.place
+        shown = []
+        for lamp in (True, False):
+            scene.player_hike.level.lamp = lamp
+            scene.draw(screen, kit)
+            shown.append(pygame.surfarray.array3d(screen).astype(np.int16))
+        pictures.append(int((np.abs(shown[0] - shown[1]).max(axis=2) > 40).sum()))
+    near, far = pictures
+    assert near > 100
+    assert far == 0
+
+
+def test_a_click_on_the_lamp_leads_to_the_door_and_going_in_is_an_arrival(screen, data_home):
+    scene, stack = before_the_hut(30.0)
+    scene.view.camera.centre = scene.player_hike.place
+    stack.draw(screen, fitted((1280, 720)))
+    hut = scene.player_hike.hut_from(scene.player_hike.place)
+    spot = scene.view.camera.to_screen(hut)
+    stack.event(click((round(spot[0]) + 4, round(spot[1]) - 3)))
+    for _ in range(600):
+        stack.update(1 / 60)
+        if len(stack.scenes) > 1:
+            break
+    assert math.dist(scene.player_hike.place, hut) < 1e-6
+    assert isinstance(stack.scenes[-1], Choice)
+    stack.event(key(pygame.K_RETURN))
+    for _ in range(200):
+        stack.update(1 / 60)
+    assert scene.player_hike.arrived
+    assert scene.player_hike.expedition.finish().safe
+
+
+def test_the_door_is_offered_once_for_each_time_he_comes():
+    scene, stack = before_the_hut(DOOR - 1)
+    stack.update(1 / 60)
+    assert isinstance(stack.scenes[-1], Choice)
+    stack.event(key(pygame.K_ESCAPE))
+    for _ in range(30):
+        stack.update(1 / 60)
+    assert stack.scenes == [scene]
+
+
+def test_the_lamp_tells_where_the_hut_is_and_nothing_of_the_slope_that_leads_there():
+    seen = []
+    for curvature in (0.0002, 0.0008):
+        hike = PlayerHike(Expedition(quadratic(curvature), 3))
+        hike.walk(-280.0, -370.0)
+        seen.append(hike.hut_from(hike.place))
+    assert seen[0] is not None
+    assert seen[0] == pytest.approx(seen[1], abs=1e-6)
+
+
+class Heard:
+    """A speaker that counts the strokes of the bell."""
+
+    def __init__(self):
+        self.bells = []
+
+    def play(self, name, loudness):
+        if name == "bell":
+            self.bells.append(loudness)
+
+    def speak(self, name, sound, loudness): ...
+
+    def loop(self, name, loudness): ...
+
+    def close(self): ...
+
+
+def test_the_bell_is_heard_a_little_farther_than_the_lamp_is_seen():
+    loudest = []
+    for metres in (20.0, 55.0, 61.0):
+        scene, _ = before_the_hut(metres)
+        speaker = Heard()
+        heard = Soundscape(50, speaker)
+        for _ in range(300):
+            heard.follow(scene.sound_frame(), 1 / 60)
+        loudest.append(max(speaker.bells, default=0.0))
+    assert loudest[0] > loudest[1] > loudest[2] == 0.0
+
+
+def test_a_walk_is_stopped_where_the_hiker_is_seen(screen):
+    level = load_level("quiet-bowl")
+    scene = Hike(level, 3, briefing=False, options=MAP)
+    stack = SceneStack(scene)
+    for _ in range(2):
+        stack.event(key(pygame.K_SPACE))
+        run_until_idle(stack, scene)
+        scene.player_hike.learning_rate = 400
+        stack.event(key(pygame.K_RETURN))
+        stack.event(key(pygame.K_RETURN))
+        for _ in range(60):
+            stack.update(1 / 60)
+        stack.event(key(pygame.K_BACKSPACE))
+        run_until_idle(stack, scene)
+    hike = scene.player_hike
+    kinds = [record.verb for record in hike.expedition.records]
+    assert kinds == ["measure", "walk", "measure", "walk"]
+    assert 10 < math.dist(hike.route[0], hike.route[1]) < 60
+    assert len(hike.route) == 3
+    twin = Expedition(level, 3)
+    for record in hike.expedition.records:
+        record.repeat(twin)
+    assert twin.state_hash == hike.expedition.state_hash
+    assert hike.route[-1] == PlayerHike(twin).place
