@@ -48,7 +48,7 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     subject = subject_of(e, [timeline.result.track])
-    reveal_camera = find_reveal_camera(rising.mesh, subject, 0.0, (0.9 * (1 - CARD[0]), 0.6))
+    reveal_camera = find_reveal_camera(rising.mesh, subject, 0.0)
     finer = build_reveal_mesh(e.terrain, (e.start_east, e.start_north),
                          e.level.visibility, e.seed, FINE)  # fmt: skip
     view = PrintedView(finer, subject, reveal_camera, size)

@@ -22,6 +22,7 @@ from game.scenes.debrief import Debrief
 from game.scenes.scene import Begin, Next, Reset, Scene
 from game.ui.theme import Face, Kit
 from game.ui.widgets import Button, Group
+from game.view.compiled import can_compile
 from game.view.frame_state import ViewOptions
 from game.view.reveal import SINK, RevealView
 from game.view.reveal_overlay import (
@@ -45,6 +46,11 @@ HOLD, GLIDE = 0.3, 0.12
 FOCUS = 0.47
 """Column of the middle of the ways, as a share of the width."""
 NIGHT = (24, 28, 46)
+DRAG = 0.005
+"""Turn by dragging [radians per pixel]."""
+AROUND = {pygame.K_a: (0.12, 0.0), pygame.K_d: (-0.12, 0.0), pygame.K_w: (0.0, 1.0),
+          pygame.K_s: (0.0, -1.0)}  # fmt: skip
+"""Keys that turn around the mountain [radians] and come nearer [steps]."""
 KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
@@ -81,8 +87,10 @@ class Reveal(Scene):
             self._scrub(event)
         elif event.type == pygame.MOUSEBUTTONUP:
             self.scrubber.dragging = False
-        elif event.type == pygame.MOUSEWHEEL and self._seen:
-            self._go(self.scrubber.minute + event.y * LEAP * self.scrubber.daylight)
+        elif event.type == pygame.MOUSEWHEEL and self._view is not None:
+            self._view.approach(event.y)
+        elif event.type == pygame.MOUSEMOTION and any(getattr(event, "buttons", ())):
+            self._turn(-DRAG * event.rel[0])
         action = self._group.event(event)
         if action is not None:
             return self._do(action.key)
@@ -91,6 +99,11 @@ class Reveal(Scene):
         if event.type != pygame.KEYDOWN:
             return None
         sign = getattr(event, "unicode", "")
+        if event.key in AROUND and self._view is not None:
+            turn, steps = AROUND[event.key]
+            self._turn(turn)
+            self._view.approach(steps)
+            return None
         name = next((name for key, name in KEYS if key == event.key), "")
         name = {"+": "faster", "-": "slower"}.get(sign, name)
         if not self._seen and event.key != pygame.K_ESCAPE and name not in ("on", "off", "start"):
@@ -98,6 +111,11 @@ class Reveal(Scene):
             return None
         self._held, self._holding = {"on": 1, "off": -1}.get(name, 0), 0.0
         return self._do(name)
+
+    def _turn(self, by: float) -> None:
+        """Turn around the mountain [radians]."""
+        if self._view is not None and by:
+            self._view.turn(by)
 
     def _hasten(self) -> None:
         if self._view is not None:
@@ -140,6 +158,8 @@ class Reveal(Scene):
         self._waited += seconds
         work = self._preparation
         if self._view is None:
+            if not can_compile():
+                return Reset(Debrief(work, self._again))
             if work.reveal_camera is None or work.mesh is None or work.subject is None:
                 done = work.done.is_set()
                 return Reset(Debrief(work, self._again)) if done else None

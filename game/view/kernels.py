@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from game.view.scene_numbers import Air, Ground, Lines, Lit, Pose
+from game.view.scene_numbers import Air, CloudSea, Ground, Lines, Lit, Pose
 
 Real: TypeAlias = np.floating[Any]
 Float32: TypeAlias = npt.NDArray[np.float32]
@@ -29,6 +29,8 @@ OPAQUE = F(5.5)
 """Optical depth from which on nothing is seen."""
 STRAIGHT = 8
 """Rows of the sky between two looks at its wisps."""
+HEADS = F(70.0)
+"""Height of the cloud's surface over its level at most [m]."""
 BLOCK = 16
 """Columns that are turned at once: one cache line of a row."""
 
@@ -398,3 +400,136 @@ def turn(frame: Pixels, rows: Pixels, left: int, right: int) -> None:
         for y in range(height):
             for x in range(x0, x1):
                 rows[y, x] = frame[x, y]
+
+
+def texel_lanes(texture: Lanes, offset: int, side: int, u: Real, v: Real) -> np.uint64:
+    """As `lanes`, of a mip that begins at ``offset`` and ends at its edges."""
+    last = F(side) - F(1.01)
+    u, v = min(max(u, ZERO), last), min(max(v, ZERO), last)
+    j, i = int(u), int(v)
+    s, t = np.uint64((u - F(j)) * F(16.0)), np.uint64((v - F(i)) * F(16.0))
+    p, sixteen = np.uint64(offset + i * side + j), np.uint64(16)
+    below = p + np.uint64(side)
+    low = texture[p] * (sixteen - s) + texture[p + np.uint64(1)] * s
+    high = texture[below] * (sixteen - s) + texture[below + np.uint64(1)] * s
+    return np.uint64(low * (sixteen - t) + high * t)
+
+
+def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
+                  heights: Float32, cell: Real, colours: Lanes, clouds: Float32,
+                  cloud_light: Float32, slices: Float32, sky: Float32, glow: Float32
+                  ) -> None:  # fmt: skip
+    """The revealed mountain, the sea of cloud and the sky.
+
+    ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
+    colours of the same points in lanes, with all mips. ``clouds``: the cloud's surface over its
+    level, repeating; ``cloud_light``: how much sun it catches. ``sky`` (3, rows), 0 to 255;
+    ``glow`` (columns + rows): how near the sun is.
+    """
+    width, height = frame.shape
+    n = heights.shape[0]
+    focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    ox, oy, last = F(pose.east), F(pose.north), F(n) - F(1.01)
+    per_cell, per_cloud = ONE / cell, F(1.0 / sea.cell)
+    level, drift = F(sea.level), F(sea.drift)
+    haze_r, haze_g, haze_b, per_haze = F(sea.red), F(sea.green), F(sea.blue), F(1.0 / sea.haze)
+    glow_r, glow_g, glow_b = F(sea.glow_red), F(sea.glow_green), F(sea.glow_blue)
+    for x in range(left, right):
+        t = (F(x) + HALF - F(pose.middle)) / focal
+        rx, ry = c + t * s, s - t * c
+        shine = glow[x]
+        column, deep = frame[x], depth[x]
+        limit = F(height)
+        er, eg, eb = ZERO, ZERO, ZERO
+        row0, iz0, thick0, tone0, clear0 = F(height), ONE, ZERO, ZERO, ONE
+        for k in range(slices.shape[0]):
+            z = slices[k]
+            e, m = ox + z * rx, oy + z * ry
+            u, v = min(max(e * per_cell, ZERO), last), min(max(m * per_cell, ZERO), last)
+            at, to = int(u), int(v)
+            fu, fv = u - F(at), v - F(to)
+            j, i = np.uint64(at), np.uint64(to)
+            j1, i1 = np.uint64(at + 1), np.uint64(to + 1)
+            low = heights[i, j] + (heights[i, j1] - heights[i, j]) * fu
+            high = heights[i1, j] + (heights[i1, j1] - heights[i1, j]) * fu
+            h = low + (high - low) * fv
+            # Where the cloud is thin the ground still shows, so it must not be raised there.
+            iz, thick, soft = ONE / z, ZERO, ZERO
+            if h < level + HEADS:
+                # Far away its heads would be smaller than a pixel.
+                soft = min(ONE, F(1500.0) * iz)
+                surface = level + soft * smooth_value(clouds, (e + drift) * per_cloud,
+                                                      m * per_cloud)  # fmt: skip
+                thick = min(ONE, max(ZERO, (surface - h) * F(1.0 / 26.0) + F(0.25)))
+                h = max(h, surface - F(9.0))
+            row = horizon + (up - h) * iz * focal
+            if row >= limit and k > 0:
+                row0, iz0, clear0 = row, iz, F(-1.0)
+                continue
+            clear = min(ONE, F(1.06) * faded(z * per_haze))
+            tone = HALF
+            if thick > ZERO:
+                tone += soft * (smooth_value(cloud_light, (e + drift) * per_cloud, m * per_cloud)
+                                - HALF)  # fmt: skip
+            if k == 0:
+                row0, iz0, thick0, tone0, clear0 = row, iz, thick, tone, clear
+                continue
+            if clear0 < ZERO:
+                thick0, tone0, clear0 = thick, tone, clear
+            span = ONE / max(row0 - row, F(1e-4))
+            reach = (z - ONE / iz0) * span
+            mip = mip_of((z / focal + F(0.3) * reach) * per_cell)
+            side, offset = n, 0
+            for _ in range(mip):
+                offset += side * side
+                side >>= 1
+            shrink = per_cell / F(1 << mip)
+            top = max(row, ZERO)
+            y = -whole(-limit) - 1
+            stop = int(top)
+            part = limit - max(F(y), top)
+            while True:
+                q = np.uint64(y)
+                w = min(max((row0 - F(y) - HALF) * span, ZERO), ONE)
+                zz = ONE / (iz0 + (iz - iz0) * w)
+                found = texel_lanes(colours, offset, side, (ox + zz * rx) * shrink,
+                                    (oy + zz * ry) * shrink)  # fmt: skip
+                cover = thick0 + (thick - thick0) * w
+                light = tone0 + (tone - tone0) * w
+                air = clear0 + (clear - clear0) * w
+                sun = (ONE - air) * shine * glow[np.uint64(width) + q]
+                red, green, blue = lane(found, 48), lane(found, 32), lane(found, 16)
+                red += (F(sea.dark_red) + light * F(sea.more_red) - red) * cover
+                green += (F(sea.dark_green) + light * F(sea.more_green) - green) * cover
+                blue += (F(sea.dark_blue) + light * F(sea.more_blue) - blue) * cover
+                red = haze_r + (red - haze_r) * air + glow_r * sun
+                green = haze_g + (green - haze_g) * air + glow_g * sun
+                blue = haze_b + (blue - haze_b) * air + glow_b * sun
+                er, eg, eb = er + red * part, eg + green * part, eb + blue * part
+                deep[q] = zz
+                if top > F(y):
+                    break
+                column[q] = packed(er, eg, eb)
+                er, eg, eb = ZERO, ZERO, ZERO
+                y -= 1
+                if y < stop:
+                    break
+                part = min(ONE, F(y) + ONE - top)
+            limit = top
+            if limit <= ZERO:
+                break
+            row0, iz0, thick0, tone0, clear0 = row, iz, thick, tone, clear
+        if limit > ZERO:
+            edge = -whole(-limit) - 1
+            part = limit - F(edge)
+            for y in range(edge + 1):
+                q = np.uint64(y)
+                sun = shine * glow[np.uint64(width) + q]
+                column[q] = packed(sky[0, q] + glow_r * sun, sky[1, q] + glow_g * sun,
+                                   sky[2, q] + glow_b * sun)  # fmt: skip
+            below = column[edge]
+            column[edge] = packed(er + part * F((below >> 16) & 255),
+                                  eg + part * F((below >> 8) & 255),
+                                  eb + part * F(below & 255))  # fmt: skip
+            deep[: edge + 1] = SKY_DEPTH

@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pygame
 
-from game.view.columns import Columns, F
+from game.view.camera import nearest_turn
+from game.view.compiled import in_stripes, view_kernels
 from game.view.height_field import Float32
-from game.view.light import smooth
+from game.view.light import Tone, smooth
+from game.view.picture import Picture
 from game.view.quality import Quality
 from game.view.reveal_camera import (
     FAR,
@@ -20,27 +22,34 @@ from game.view.reveal_camera import (
     clearance,
     find_reveal_camera,
 )
-from game.view.reveal_mesh import CLOUD_CELL, CLOUD_TILE, SUN, RevealMesh
-from game.view.scene_numbers import Pose
+from game.view.reveal_mesh import CLOUD_CELL, SUN, RevealMesh
+from game.view.scene_numbers import CloudSea, Pose
 
-FARTHEST = 14000.0
+NEAREST, FARTHEST = 0.03, 14000.0
+"""Depth of the first slice, of the camera's distance, and of the last one [m]."""
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
 SWING, PERIOD = math.radians(16), 56.0
 """The camera swings so far to both sides of its best place, and back, in this time [s]."""
-HORIZON_AT = 0.16
-"""Where the horizon is while the whole mountain is seen, as a share of the height."""
+SKY, BOTTOM = 0.19, 0.83
+"""Rows between which the mountain is seen, from its skyline down to the ways, shares of the
+height."""
+ASIDE = 0.47
+"""Everything to be seen lies at most so far from the middle column, as a share of the width."""
 LOW = -76.0
 """Level of the cloud sea in the end, below the lowest ground of the map [m]."""
-LIT_CLOUD = np.array((255, 226, 198), np.float32)
-DARK_CLOUD = np.array((128, 116, 152), np.float32)
-HORIZON = np.array((246, 196, 150), np.float32)
-SKY_LOW = np.array((226, 160, 140), np.float32)
-SKY_HIGH = np.array((82, 88, 138), np.float32)
-FRAY = 0.5
-"""By so many points of the land a pixel is looked up aside, at most."""
+DARK_CLOUD: Tone = (128.0, 116.0, 152.0)
+LIT_CLOUD: Tone = (127.0, 110.0, 46.0)
+"""What full sun adds to the cloud."""
+HORIZON: Tone = (246.0, 196.0, 150.0)
+SKY_LOW = np.array((222, 164, 146), np.float32)
+SKY_HIGH = np.array((78, 92, 146), np.float32)
+GLOW: Tone = (96.0, 62.0, 28.0)
+NIGHT = (24, 28, 46)
+ZOOM = (0.45, 1.9)
+"""Least and greatest distance by hand, of the usual one."""
 PATIENCE = 1.75
 """Nobody steers in the reveal: 38 frames a second are enough before it is drawn coarser."""
 
@@ -56,225 +65,144 @@ class RevealView:
         fixed: int = -1,
         reveal_camera: RevealCamera | None = None,
     ) -> None:
-        """``still`` leaves out the orbit; ``fixed`` stays on one quality.
+        """``still`` leaves out the swing; ``fixed`` stays on one quality.
 
-        Finding the ``vantage`` takes tenths of a second, so the window has it found beforehand.
+        Finding the camera's place takes tenths of a second, so the window has it found beforehand.
         """
-        self.mesh, self.subject, self._still = mesh, subject, still
+        self.mesh, self.subject, self.still = mesh, subject, still
         self.quality = Quality(fixed, patience=PATIENCE)
         self.reveal_camera = reveal_camera or find_reveal_camera(mesh, subject, SWING)
         self.radius = self.reveal_camera.radius
+        self.orbit, self.zoom = 0.0, 1.0
+        """Turned by hand [radians], and so many times as far away."""
         inside = mesh.heights[mesh.heights > 0]
         top = mesh.lifted(subject.start)
         self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
         """Level of the cloud sea at first, above the start."""
-        self._columns: Columns | None = None
-        self._surface = pygame.Surface((1, 1))
-        self._places = np.zeros((2, 0, 0), np.int32)
-        self._under = np.zeros((0, 0), np.float32)
-        self._ints = np.zeros((2, 0), np.int32)
-        self._fray = np.zeros((2, 0, 0), np.float32)
-        self._packed = np.zeros((3, 0), np.uint32)
-        self._floats = np.zeros((5, 0), np.float32)
+        self._picture: Picture | None = None
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
-        self.slack = 1.5
-        """A way is hidden only where the ground before it reaches so many rows over it."""
+
+    def turn(self, by: float) -> None:
+        """Turn around the mountain by hand [radians]; the camera no longer swings by itself."""
+        self.orbit, self.still = self.orbit + by, True
+
+    def approach(self, steps: float) -> None:
+        """Come nearer by hand, or go farther away by negative ``steps``."""
+        self.zoom = min(max(self.zoom * 0.88**steps, ZOOM[0]), ZOOM[1])
 
     def _pose(self, seconds: float, size: tuple[int, int], middle: float) -> Pose:
         v = self.reveal_camera
         risen = smooth(0.0, RISE, seconds)
-        swung = 0.0 if self._still else SWING * math.sin(2 * math.pi * (seconds - SINK) / PERIOD)
-        yaw = v.facing + swung
+        swung = 0.0 if self.still else SWING * math.sin(2 * math.pi * (seconds - SINK) / PERIOD)
+        yaw = v.facing + swung + self.orbit
         # In from afar while the cloud sinks, so that the whole mountain is seen before the ways.
         near = smooth(SINK_FROM, SINK + 3.0, seconds)
-        radius = v.radius * (1 + (FAR - 1) * (1 - near))
+        radius = v.radius * self.zoom * (1 + (FAR - 1) * (1 - near))
         high = at_azimuth(v.heights, yaw) * near + at_azimuth(v.afar, yaw) * (1 - near)
-        up = v.up + high * (0.55 + 0.45 * risen)
+        up = v.up + high * (0.55 + 0.45 * risen) * self.zoom
         east, north = v.east - radius * math.cos(yaw), v.north - radius * math.sin(yaw)
         up = max(up, float(self.mesh.height(east, north)) + clearance(v.radius))
-        focal = v.lens * size[1] * WIDE
-        horizon = at_azimuth(v.aims, yaw) * size[1] - focal * (up - v.up) / radius
-        # From afar the horizon comes into the picture as well.
-        horizon += (1 - near) * max(0.0, HORIZON_AT * size[1] - horizon)
-        middle += at_azimuth(v.shifts, yaw) * size[1]
+        # The horizon or the skyline leaves room for the sky, the ways for what is written.
+        skyline, lowest, aside = self._bounds(Pose(east, north, up, yaw, 0.0, 1.0, 0.0))
+        height = size[1]
+        focal = min(v.lens * height * WIDE, (BOTTOM - SKY) * height / max(0.05, lowest - skyline),
+                    ASIDE * size[0] / max(0.05, aside))  # fmt: skip
+        if self.zoom < 1:
+            focal = focal / self.zoom**0.5
+        spare = (BOTTOM - SKY) * height - focal * (lowest - skyline)
+        horizon = SKY * height + 0.4 * max(0.0, spare) - focal * skyline
         return Pose(east, north, up, yaw, horizon, focal, middle)
 
-    def _rows(self, size: tuple[int, int]) -> int:
-        return min(360, size[1])
+    def _bounds(self, pose: Pose) -> tuple[float, float, float]:
+        """Rows of the skyline and of the lowest way, and the farthest column of what must be seen.
+
+        All per unit of focal length, columns from the middle.
+        """
+        v = self.reveal_camera
+        columns, rows, _ = pose.project(*v.ways.T)
+        sides, around, _ = pose.project(*v.ring.T)
+        aside = max(float(np.abs(columns).max()) * 1.25, float(np.abs(sides).max()))
+        lowest = max(float(rows.max()), 0.25 * float(around.max()))
+        columns, rows, depth = pose.project(*v.land.T)
+        shown = (depth > 0.3 * v.radius) & (np.abs(columns) < aside)
+        skyline = min(0.0, float(rows[shown].min())) if shown.any() else 0.0
+        return skyline, lowest, aside
 
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
-        step = self.quality.step
         size = canvas.get_size()
-        rows = max(90, round(step.share * self._rows(size)))
-        low = (max(160, round(rows * size[0] / size[1] / 4) * 4), rows)
-        if self._columns is None or self._surface.get_size() != low:
-            self._columns = Columns(*low, 2 * step.slices, 90.0, FARTHEST, 0.25)
-            self._surface = pygame.Surface(low, 0, 32)
-            self._fray = np.random.default_rng(0).uniform(-FRAY, FRAY, (2, *low)).astype(np.float32)
-        columns, surface = self._columns, self._surface
+        low = self.quality.step.size(size)
+        if self._picture is None or self._picture.size != low:
+            self._picture = Picture(low)
         self._scale = size[0] / low[0]
-        pose = self._pose(seconds, low, focus * low[0])
-        self.pose = pose
+        self.pose = pose = self._pose(seconds, low, focus * low[0])
         level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
-        columns.cast(pose)
-        m = self.mesh
-        np.add(columns.east, F(m.origin), out=columns.east)
-        np.add(columns.north, F(m.origin), out=columns.north)
-        columns.sample(m.heights, m.cell)
-        cover = self._cloud_over(columns, level, seconds)
-        top = columns.project(pose)
-        self._sky(surface, pose, max(top, 1))
-        shifted = Pose(pose.east + m.origin, pose.north + m.origin, pose.up, pose.yaw,
-                       pose.horizon, pose.focal, pose.middle)  # fmt: skip
-        depth, east, north, over = columns.pixels(shifted, cover)
-        packed = self._colours(depth, east, north, over, seconds)
-        pixels = pygame.surfarray.pixels2d(surface)
-        blank = columns.rows[-2][:, None] > np.arange(columns.height)[None, top:]
-        np.copyto(pixels[:, top:], packed[:, ::-1], where=~blank)
-        del pixels
-        self._sun(surface, pose)
+        self._fill(self._picture, pose, level, seconds)
+        self._picture.show(canvas)
         veil = 1 - smooth(0.2, RISE, seconds)
         if veil > 0:
-            self._fog(surface, veil)
-        pygame.transform.smoothscale(surface, size, canvas)
+            _fog(canvas, veil)
 
-    def _cloud_over(self, columns: Columns, level: float, seconds: float) -> Float32:
-        """Lay the cloud's surface over the heights; how deep the ground lies under it [m]."""
-        a, surface = columns.scratch
-        if self._places.shape[1:] != a.shape:
-            self._places = np.empty((2, *a.shape), np.int32)
-            self._under = np.empty(a.shape, np.float32)
-        j, i = self._places
-        for axis, drift, out in ((columns.east, 5.0 * seconds, j), (columns.north, 0.0, i)):
-            np.multiply(axis, F(1 / CLOUD_CELL), out=a)
-            np.add(a, F(drift / CLOUD_CELL), out=a)
-            np.copyto(out, a, casting="unsafe")
-            np.bitwise_and(out, CLOUD_TILE - 1, out=out)
-        np.multiply(i, CLOUD_TILE, out=i)
-        np.add(i, j, out=i)
-        self.mesh.clouds.reshape(-1).take(i, out=surface, mode="wrap")
-        np.add(surface, F(level), out=surface)
-        under = np.subtract(surface, columns.up, out=self._under)
-        # Where it is thin the ground still shows, so it must not be raised there.
-        np.subtract(surface, F(9.0), out=surface)
-        np.maximum(columns.up, surface, out=columns.up)
-        return under
+    def _fill(self, picture: Picture, pose: Pose, level: float, seconds: float) -> None:
+        m, kernels = self.mesh, view_kernels()
+        shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
+        sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
+                       *GLOW)  # fmt: skip
+        count = 2 * self.quality.step.slices
+        slices = np.geomspace(NEAREST * self.radius, FARTHEST, count).astype(np.float32)
+        sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
+        frame, depth, rows = picture.frame, picture.depth, picture.rows
 
-    def _colours(self, depth: Float32, east: Float32, north: Float32, under: Float32,
-                 seconds: float) -> np.ndarray:  # fmt: skip
-        """Packed colours of all pixels: land or cloud, through the air between."""
-        m = self.mesh
-        shape, count = depth.shape, depth.size
-        if self._ints.shape[1] < count:
-            self._ints = np.empty((2, count), np.int32)
-            self._floats = np.empty((5, count), np.float32)
-            self._packed = np.empty((3, count), np.uint32)
-        i, j = (row[:count].reshape(shape) for row in self._ints)
-        light, thick, air, tone, mixed = (row[:count].reshape(shape) for row in self._floats)
-        ground, part, out = (row[:count].reshape(shape) for row in self._packed)
-        side = len(m.heights)
-        # The cloud first, for its coordinates run on beyond the land.
-        np.add(east, F(5.0 * seconds), out=tone)
-        np.multiply(tone, F(1 / CLOUD_CELL), out=tone)
-        np.copyto(j, tone, casting="unsafe")
-        np.bitwise_and(j, CLOUD_TILE - 1, out=j)
-        np.multiply(north, F(1 / CLOUD_CELL), out=tone)
-        np.copyto(i, tone, casting="unsafe")
-        np.bitwise_and(i, CLOUD_TILE - 1, out=i)
-        np.multiply(i, CLOUD_TILE, out=i)
-        np.add(i, j, out=i)
-        m.cloud_light.take(i, out=light, mode="wrap")
-        # Near the camera a point of the land is many pixels wide: they fray into each other.
-        fray = self._fray[:, : shape[0], : shape[1]]
-        np.multiply(east, F(1 / m.cell), out=tone)
-        np.add(tone, fray[0], out=tone)
-        np.clip(tone, 0, side - 1, out=tone)
-        np.copyto(j, tone, casting="unsafe")
-        np.multiply(north, F(1 / m.cell), out=tone)
-        np.add(tone, fray[1], out=tone)
-        np.clip(tone, 0, side - 1, out=tone)
-        np.copyto(i, tone, casting="unsafe")
-        np.multiply(i, side, out=i)
-        np.add(i, j, out=i)
-        m.colours.take(i, out=ground, mode="wrap")
-        np.multiply(under, F(1 / 26.0), out=thick)
-        np.add(thick, F(0.25), out=thick)
-        np.clip(thick, 0, 1, out=thick)
-        np.multiply(depth, F(-1 / HAZE), out=air)
-        np.exp(air, out=air)
-        np.multiply(air, F(1.06), out=air)
-        np.minimum(air, 1, out=air)
-        # Far away its single heads run together into one light.
-        np.subtract(light, F(0.5), out=light)
-        np.multiply(light, air, out=light)
-        np.add(light, F(0.5), out=light)
-        out[...] = 0
-        for channel, shift in enumerate((16, 8, 0)):
-            np.right_shift(ground, shift, out=part)
-            np.bitwise_and(part, 255, out=part)
-            np.copyto(tone, part, casting="unsafe")
-            dark, lit = DARK_CLOUD[channel], LIT_CLOUD[channel]
-            np.multiply(light, lit - dark, out=mixed)
-            np.add(mixed, dark, out=mixed)
-            np.subtract(mixed, tone, out=mixed)
-            np.multiply(mixed, thick, out=mixed)
-            np.add(tone, mixed, out=tone)
-            haze = HORIZON[channel]
-            np.subtract(tone, haze, out=tone)
-            np.multiply(tone, air, out=tone)
-            np.add(tone, haze, out=tone)
-            np.copyto(part, tone, casting="unsafe")
-            np.left_shift(part, shift, out=part)
-            np.bitwise_or(out, part, out=out)
-        return out
+        def draw(left: int, right: int) -> None:
+            kernels.draw_mountain(frame, depth, left, right, shifted, sea, m.heights,
+                                  np.float32(m.cell), m.colours, m.clouds, m.cloud_light, slices,
+                                  sky, glow)  # fmt: skip
+            kernels.turn(frame, rows, left, right)
 
-    def _sky(self, surface: pygame.Surface, pose: Pose, top: int) -> None:
-        rows = np.arange(surface.get_height())
-        high = np.clip((pose.horizon - rows) / (0.62 * surface.get_height()), 0, 1)[:, None]
-        t = np.clip(high * 2.2, 0, 1)
-        tone = HORIZON * (1 - t) + SKY_LOW * t
-        t = np.clip((high - 0.16) / 0.84, 0, 1) ** 0.8
-        tone = tone * (1 - t) + SKY_HIGH * t
-        strip = pygame.surfarray.make_surface(np.rint(tone).astype(np.uint8)[None])
-        surface.blit(pygame.transform.scale(strip, surface.get_size()), (0, 0))
-
-    def _sun(self, surface: pygame.Surface, pose: Pose) -> None:
-        """The low sun's glow on sky and haze."""
-        off = (SUN[0] - pose.yaw + math.pi) % (2 * math.pi) - math.pi
-        if abs(off) > 1.2:
-            return
-        x = pose.middle - math.tan(off) * pose.focal
-        y = pose.horizon - math.tan(0.03) * pose.focal
-        at = np.linspace(-1, 1, 64)
-        far = np.hypot(at[:, None], at[None, :])
-        halo = np.clip(1 - far, 0, 1) ** 2.2 * 0.9
-        tone = (halo[:, :, None] * np.array((120, 78, 36))).astype(np.uint8)
-        across = round(1.3 * surface.get_height())
-        glow = pygame.transform.smoothscale(pygame.surfarray.make_surface(tone), (across, across))
-        surface.blit(glow, glow.get_rect(center=(round(x), round(y))),
-                     special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
-
-    def _fog(self, surface: pygame.Surface, veil: float) -> None:
-        """The last of the fog that the hike ended in."""
-        sheet = pygame.Surface(surface.get_size())
-        night = (24, 28, 46)
-        tone = [round(night[i] + (float(HORIZON[i]) * 0.82 - night[i]) * (1 - veil) ** 0.7)
-                for i in range(3)]  # fmt: skip
-        sheet.fill(tone)
-        sheet.set_alpha(round(255 * veil**0.8))
-        surface.blit(sheet, (0, 0))
+        in_stripes(picture.size[0], draw)
 
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         """Pixels (n, 2) of places of the map, and which of them no ridge hides."""
-        assert self._columns is not None
-        columns = self._columns
+        assert self._picture is not None
         up = self.mesh.height(east, north) + lift
         x, y, depth = self.pose.project(east, north, up)
-        cut = np.searchsorted(columns.z, depth) - 1
-        column = np.clip(x, 0, columns.width - 1).astype(np.intp)
-        hidden = columns.rows[np.clip(cut, 0, columns.slices - 1), column]
-        seen = (cut < 1) | (y <= hidden + self.slack)
+        width, height = self._picture.size
+        column = np.clip(x, 0, width - 1).astype(np.intp)
+        # Hidden only where what stands before it reaches a little over it.
+        row = np.clip(y - 0.004 * height, 0, height - 1).astype(np.intp)
+        seen = depth <= 1.02 * self._picture.depth[column, row] + 12.0
         return np.column_stack((x, y)) * self._scale, seen & (depth > 60)
+
+
+def _sky(height: int, horizon: float) -> Float32:
+    """Colours of the rows, shape (3, height)."""
+    high = np.clip((horizon - np.arange(height)) / (0.62 * height), 0, 1)[:, None]
+    t = np.clip(high * 2.4, 0, 1)
+    tone = np.array(HORIZON) * (1 - t) + SKY_LOW * t
+    t = np.clip((high - 0.14) / 0.86, 0, 1) ** 0.8
+    return np.ascontiguousarray((tone * (1 - t) + SKY_HIGH * t).T, dtype=np.float32)
+
+
+def _sun(pose: Pose, size: tuple[int, int]) -> Float32:
+    """How near the low sun each column is, then each row; their product is the glow."""
+    width, height = size
+    off = nearest_turn(pose.yaw, SUN[0])
+    if abs(off) > 1.3:
+        return np.zeros(width + height, np.float32)
+    x = pose.middle - math.tan(off) * pose.focal
+    y = pose.horizon - math.tan(0.03) * pose.focal
+    away = np.concatenate(((np.arange(width) - x) / (0.6 * height),
+                           (np.arange(height) - y) / (0.3 * height)))  # fmt: skip
+    return np.asarray(np.exp(-(away**2)), dtype=np.float32)
+
+
+def _fog(canvas: pygame.Surface, veil: float) -> None:
+    """The last of the fog that the hike ended in."""
+    sheet = pygame.Surface(canvas.get_size())
+    tone = [round(dark + (fog * 0.82 - dark) * (1 - veil) ** 0.7)
+            for dark, fog in zip(NIGHT, HORIZON, strict=True)]  # fmt: skip
+    sheet.fill(tone)
+    sheet.set_alpha(round(255 * veil**0.8))
+    canvas.blit(sheet, (0, 0))

@@ -33,17 +33,19 @@ AIM = 0.55
 """Row of the middle of the ways, as a share of the height."""
 SKY = 0.055
 """The horizon should lie at least so far below the upper edge, as a share of the height."""
-FLATTEST, STEEPEST = 0.33, 0.80
+FLATTEST, STEEPEST = 0.30, 0.72
 """Rise of the line of sight from the ways to the camera, per metre."""
 ASIDE = 1.05
 """The angle between the way down and the direction in which to look rather [radians]."""
 HIDDEN = 0.08
 """This share of the ways may stay hidden."""
-ROOM = (0.66, 0.56)
-"""Shares of width and height within which the ways must lie."""
 FAR = 1.6
 """From so many times the distance the whole mountain is seen before the ways."""
 WIDE = 16 / 9
+ROUND = 1.7
+"""The camera is at least so many times as far away as the rims."""
+RIM, RIM_OF_MAP = 1.5, 0.24
+"""How far the rims reach: so many times as far as the ways, at least this share of the map."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,12 @@ class RevealCamera:
     """How high over the middle the camera stands [m]."""
     afar: Float32
     """The same at ``FAR`` times the distance."""
-    aims: Float32
-    """Row of the middle, as a share of the height."""
-    shifts: Float32
-    """How far right of its usual column the middle is drawn, as a share of the height."""
+    ways: Floats
+    """East, north and drawn height of what must be seen [m], shape (n, 3)."""
+    ring: Floats
+    """The same of the land around it, which must be in the picture."""
+    land: Floats
+    """The same of the whole map, coarsely: its skyline must be below the upper edge."""
 
 
 def along(track: Structured, count: int) -> npt.NDArray[np.float64]:
@@ -110,12 +114,9 @@ def subject_of(expedition: Expedition, tracks: Sequence[Structured]) -> RevealSu
     return RevealSubject(np.concatenate((ends, *ways)), facing, e.altitude_start)
 
 
-def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
-                 room: tuple[float, float] = ROOM) -> RevealCamera:  # fmt: skip
-    """The best place to see a scene from; ``swing`` is how far the camera will turn [radians].
-
-    The ways come to lie within ``room``, shares of the picture's width and height.
-    """
+def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float
+                       ) -> RevealCamera:  # fmt: skip
+    """The best place to see a scene from; ``swing`` is how far the camera will turn [radians]."""
     yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
     window = max(1, round(swing / (2 * np.pi) * AZIMUTHS))
     # Rather from the side, where a way is seen at its full length, than along it.
@@ -126,7 +127,7 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
     best: tuple[float, float, float, int] | None = None
     for lens in LENSES:
         for spread in SPREADS:
-            radius = lens * subject.reach / spread
+            radius = max(lens * subject.reach / spread, ROUND * _rim(mesh, subject))
             rise = _needed(mesh, subject, radius) / radius
             highest = (AIM - SKY) / (WIDE * lens)
             cost = np.maximum(rise, FLATTEST) + 3.0 * np.maximum(0.0, rise - highest)
@@ -138,23 +139,36 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float,
     assert best is not None
     _, lens, radius, index = best
     heights = _smooth(_heights(mesh, subject, radius))
-    for _ in range(2):
-        boxes = _boxes(mesh, subject, radius, lens, heights)
-        seen = [boxes[(index + k) % AZIMUTHS] for k in range(-window, window + 1)]
-        fit = max(max((b[1] - b[0]) / (room[0] * WIDE), (b[3] - b[2]) / room[1]) for b in seen)
-        if fit <= 1.0:
-            break
-        radius *= fit
-        heights = _smooth(_heights(mesh, subject, radius))
-    boxes = _boxes(mesh, subject, radius, lens, heights)
-    east, north = subject.middle
     afar = _smooth(_heights(mesh, subject, FAR * radius))
-    aims = _smooth(AIM - (boxes[:, 2] + boxes[:, 3]) / 2)
-    shifts = _smooth(-(boxes[:, 0] + boxes[:, 1]) / 2)
+    east, north = subject.middle
     return RevealCamera(
         east, north, float(mesh.height(east, north)), facing=float(yaw[index]), radius=radius,
-        lens=lens, heights=heights, afar=afar, aims=aims, shifts=shifts,
+        lens=lens, heights=heights, afar=afar, ways=_lifted(mesh, subject.ways),
+        ring=_lifted(mesh, _ring(mesh, subject)), land=_lifted(mesh, _everywhere(mesh)),
     )  # fmt: skip
+
+
+def _lifted(mesh: RevealMesh, places: npt.NDArray[np.float64]) -> Floats:
+    """Places (n, 2) with their drawn heights, shape (n, 3)."""
+    return np.column_stack((places, mesh.height(places[:, 0], places[:, 1])))
+
+
+def _rim(mesh: RevealMesh, subject: RevealSubject) -> float:
+    """How far from their middle the rims around the ways are [m], about."""
+    return max(RIM * subject.reach, RIM_OF_MAP * mesh.size)
+
+
+def _ring(mesh: RevealMesh, subject: RevealSubject) -> npt.NDArray[np.float64]:
+    """Places around the ways, as far as their rims, within the map."""
+    turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    around = _rim(mesh, subject) * np.column_stack((np.cos(turn), np.sin(turn)))
+    return np.asarray(np.clip(around + np.array(subject.middle), 0.0, mesh.size))
+
+
+def _everywhere(mesh: RevealMesh) -> npt.NDArray[np.float64]:
+    """Places all over the map and the land around it."""
+    at = np.linspace(-0.6 * mesh.origin, mesh.size + 0.6 * mesh.origin, 40)
+    return np.column_stack([one.ravel() for one in np.meshgrid(at, at)])
 
 
 def _cameras(subject: RevealSubject, radius: float) -> Floats:
@@ -188,21 +202,6 @@ def _heights(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
 def clearance(radius: float) -> float:
     """How high over the ground the camera stays [m]: nearer it would see single grains."""
     return max(70.0, 0.11 * radius)
-
-
-def _boxes(
-    mesh: RevealMesh, subject: RevealSubject, radius: float, lens: float, heights: Float32
-) -> Floats:
-    """Left, right, top and bottom of the ways on the picture, of its height, from the middle."""
-    ways, (east, north) = subject.ways, subject.middle
-    up = mesh.height(ways[:, 0], ways[:, 1]) - float(mesh.height(east, north))
-    yaw = (2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS)[:, None]
-    dx, dy = ways[None, :, 0] - east, ways[None, :, 1] - north
-    depth = np.maximum(radius + dx * np.cos(yaw) + dy * np.sin(yaw), 0.15 * radius)
-    focal = lens * WIDE
-    x = (dx * np.sin(yaw) - dy * np.cos(yaw)) / depth * focal
-    y = (heights[:, None] - up[None, :]) / depth * focal - heights[:, None] / radius * focal
-    return np.column_stack((x.min(axis=1), x.max(axis=1), y.min(axis=1), y.max(axis=1)))
 
 
 def _around(values: Floats, window: int) -> Floats:

@@ -38,6 +38,13 @@ ROCK, SCREE, SNOW = (116, 108, 106), (148, 138, 128), (214, 219, 230)
 KNEE = 196.0
 PUDDLE = 9.0
 """Water narrower than this is not drawn [m]."""
+CONTOURS = 24
+"""Contours between the lowest and the highest ground, about."""
+BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
+"""A basin is lowest within so many points of 64; at most so many glow, so far of the map's side."""
+GLOW = (92, 58, 16)
+MIPS = 8
+"""Sizes in which the colours are kept, each half the one before."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
 
@@ -50,19 +57,22 @@ class RevealMesh:
 
     heights: Float32
     """Shape (side, side), from south to north."""
-    colours: npt.NDArray[np.uint32]
-    """Lit colours of the same points, flat, 0xRRGGBB."""
+    colours: npt.NDArray[np.uint64]
+    """Lit colours of the same points in lanes of 16 bits (red, green, blue, nothing), flat; then
+    the same with half the points each way, and so on."""
     cell: float
     """Metres between two points."""
     origin: float
     """Metres that the grid begins south-west of the map's corner."""
+    size: float
+    """Side of the map [m]."""
     exaggeration: float
     lowest: float
     """True altitude of height 0 [m]."""
     clouds: Float32
     """Height of the cloud's surface over its level, shape (CLOUD_TILE, CLOUD_TILE) [m]."""
     cloud_light: Float32
-    """How much of the sun its places catch, 0 to 1, flat."""
+    """How much of the sun its places catch, 0 to 1, in the same shape."""
 
     def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
@@ -100,15 +110,73 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     cover = GroundCover(land, visibility, seed)
     above = fine + np.float32(lowest - land.height(*start))
     colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
+    colours *= _etched(above, cell)
     colours *= _lit(drawn, cell)
+    colours += _glowing(grid, terrain.cell, len(fine), cell, origin)
     # What is brighter than the knee bends softly towards white.
     over = np.maximum(colours - F(KNEE), 0)
     colours = np.minimum(colours, KNEE) + over / (1 + over * F(1 / (250 - KNEE)))
-    tones = colours.astype(np.uint32)
-    painted = (tones[0] << 16) | (tones[1] << 8) | tones[2]
     clouds, catches = _cloud()
-    return RevealMesh(np.ascontiguousarray(drawn), painted.reshape(-1), cell, origin,
-                  exaggeration, lowest, clouds, catches)  # fmt: skip
+    return RevealMesh(np.ascontiguousarray(drawn), _mips(colours), cell, origin, terrain.size,
+                      exaggeration, lowest, clouds, catches)  # fmt: skip
+
+
+def _mips(colours: Float32) -> npt.NDArray[np.uint64]:
+    """Colours (3, side, side) in lanes, with all mips, one after the other."""
+    found = []
+    for _ in range(MIPS):
+        tones = np.clip(np.rint(colours), 0, 255).astype(np.uint64)
+        found.append((tones[0] << 48 | tones[1] << 32 | tones[2] << 16).reshape(-1))
+        half = colours.shape[1] // 2
+        even = colours[:, : 2 * half, : 2 * half]
+        colours = 0.25 * (even[:, ::2, ::2] + even[:, 1::2, ::2] + even[:, ::2, 1::2]
+                          + even[:, 1::2, 1::2])  # fmt: skip
+    return np.concatenate(found)
+
+
+def _etched(heights: Float32, cell: float) -> Float32:
+    """Contours as fine dark lines: what colours are multiplied with, shape (side, side).
+
+    ``heights`` count from the start. Every fifth line is stronger, as on maps.
+    """
+    north, east = np.gradient(heights, cell)
+    slope = np.maximum(np.sqrt(east * east + north * north), F(1e-3))
+    low, high = np.percentile(heights[::8, ::8], (2, 98))
+    rough = float(high - low) / CONTOURS
+    step = min((n * 10.0**k for k in range(-2, 4) for n in (1, 2, 5)),
+               key=lambda one: abs(math.log(one / max(rough, 0.01))))  # fmt: skip
+    ink = np.zeros_like(heights)
+    for interval, strong in ((step, 0.13), (5 * step, 0.22)):
+        off = np.abs(heights / F(interval) - np.rint(heights / F(interval))) * F(interval) / slope
+        # On ground so flat that a line would be a patch there is none.
+        line = np.clip(1.3 - off / F(cell), 0, 1) * np.clip(slope * F(60 * cell / interval), 0, 1)
+        ink = np.maximum(ink, F(strong) * line) + F(0.0)
+    return np.asarray(1 - ink, dtype=np.float32)
+
+
+def _glowing(grid: npt.NDArray[np.float64], cell: float, count: int, fine: float, origin: float
+             ) -> Float32:  # fmt: skip
+    """A warm light in every basin, to be added to the colours, shape (3, count, count)."""
+    step = max(1, (len(grid) - 1) // 64)
+    coarse = grid[::step, ::step]
+    reach = BASIN // 2
+    padded = np.pad(coarse, reach, mode="edge")
+    around = np.lib.stride_tricks.sliding_window_view(padded, (BASIN, BASIN))
+    inner = np.zeros(coarse.shape, bool)
+    inner[1:-1, 1:-1] = True
+    places = np.argwhere((coarse <= around.min(axis=(2, 3))) & inner)
+    depth = around.mean(axis=(2, 3)) - coarse
+    relief = max(1e-6, float(np.ptp(grid)))
+    at = np.arange(count) * fine - origin
+    out = np.zeros((count, count), np.float32)
+    size = cell * (len(grid) - 1)
+    for i, j in places[np.argsort(coarse[tuple(places.T)])][:BASINS].tolist():
+        radius = GLOW_REACH * size
+        strong = 1.0 if coarse[i, j] <= coarse.min() + 1e-9 else 0.35 + min(
+            0.4, 6 * float(depth[i, j]) / relief)  # fmt: skip
+        far = [np.exp(-(((at - k * step * cell) / radius) ** 2)) for k in (i, j)]
+        out = np.maximum(out, (strong * far[0][:, None] * far[1][None, :]).astype(np.float32))
+    return np.stack([out * F(tone) for tone in GLOW])
 
 
 def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
@@ -233,4 +301,4 @@ def _cloud() -> tuple[Float32, Float32]:
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
     towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
     light = np.clip(0.56 + 0.05 * towards + 0.008 * heights, 0, 1)
-    return heights, np.ascontiguousarray(light, dtype=np.float32).reshape(-1)
+    return heights, np.ascontiguousarray(light, dtype=np.float32)

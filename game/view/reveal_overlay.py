@@ -26,6 +26,8 @@ DESCENT = LineStyle((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 """How the way of steepest descent is drawn."""
 FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
+LIFT = 0.012
+"""Height of a rope over the ground, of the camera's distance."""
 SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
                   (0.0, -0.06)))  # fmt: skip
 """Corners of an arrow: along it, and to its left."""
@@ -110,13 +112,16 @@ def draw_route(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRo
         # On to the very minute, or the hiker would hop from place to place.
         part = (share - one.times[count - 1]) / max(1e-9, one.times[count] - one.times[count - 1])
         places = np.vstack((places, places[-1] + part * (one.places[count] - places[-1])))
-    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    lift = 0.0 if one.line is DESCENT else LIFT * view.radius
+    points, seen = view.on_canvas(places[:, 0], places[:, 1], lift + 2.0)
+    if lift:
+        _drop_lines(canvas, kit, view, one, places, points, seen)
     head = (float(points[-1, 0]), float(points[-1, 1]))
     points, seen = _thinned(points, seen, 4 * kit.scale)
     if aside and len(points) > 2:
         points = points + aside * kit.scale * _normals(points)
     room = canvas.get_rect().inflate(200, 200)
-    width = max(2, round(1.15 * one.line.width * kit.scale))
+    width = max(1, round((1.15 if one.line.pattern == () else 0.7) * one.line.width * kit.scale))
     pattern = [p * kit.scale for p in one.line.pattern]
     faint = mix(one.line.colour, (210, 190, 170), 0.35)
     for run, clear in _runs(points, seen):
@@ -134,6 +139,18 @@ def draw_route(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRo
                 _line(canvas, CASING, piece, width + max(2, round(2 * kit.scale)))
             _line(canvas, one.line.colour, piece, width)
     return head if seen[-1] and room.collidepoint(head) else None
+
+
+def _drop_lines(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRoute,
+                places: npt.NDArray[np.float64], points: Pixels, seen: npt.NDArray[np.bool_]
+                ) -> None:  # fmt: skip
+    """From a rope in the air down to the ground below it, some pixels apart."""
+    ground, _ = view.on_canvas(places[:, 0], places[:, 1], 0.0)
+    tone, last = mix(one.line.colour, CASING, 0.45), (-1e9, -1e9)
+    for high, low, clear in zip(points.tolist(), ground.tolist(), seen.tolist(), strict=True):
+        if clear and math.dist(high, last) > 17 * kit.scale:
+            last = (high[0], high[1])
+            pygame.draw.aaline(canvas, tone, high, low)
 
 
 def _line(canvas: pygame.Surface, colour: Colour, points: list[tuple[float, float]], width: int

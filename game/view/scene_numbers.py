@@ -117,3 +117,32 @@ class Lines(NamedTuple):
     """Share of the grass that lies along the fall."""
     terraces: float
     scree: float
+
+
+class CloudSea(NamedTuple):
+    """The sea of cloud around a revealed mountain, and the air before it. Colours 0 to 255."""
+
+    level: float
+    """Its height [m]."""
+    drift: float
+    """How far it has drifted [m]."""
+    cell: float
+    """Metres between two points of its surface."""
+    dark_red: float
+    """Colour where no sun falls on it."""
+    dark_green: float
+    dark_blue: float
+    more_red: float
+    """What full sun adds."""
+    more_green: float
+    more_blue: float
+    red: float
+    """Colour of the haze far away."""
+    green: float
+    blue: float
+    haze: float
+    """Depth at which the air has taken most of the colour [m]."""
+    glow_red: float
+    """What the sun adds to sky and haze in front of it."""
+    glow_green: float
+    glow_blue: float
