@@ -34,7 +34,7 @@ def test_every_reveal_has_sky_and_shows_the_ways_the_hut_and_the_rims(level):
     assert (view._picture.depth > 1e8).mean() >= LEAST_SKY
     ways, ring = view.reveal_camera.ways, view.reveal_camera.ring
     for places in (ways, ring):
-        columns, rows, depth = view.pose.project(*places.T)
+        columns, _, depth = view.pose.project(*places.T)
         assert depth.min() > 0
         assert columns.min() >= 0
         assert columns.max() < SIZE[0]
