@@ -11,6 +11,7 @@ const HABITS = [
 
 function studentPage(student, index) {
   const parts = [navigation(index), make("h1", { tabIndex: -1 }, make("bdi", { textContent: student.name }))];
+  if (student.file.length) parts.push(make("p", { className: "note" }, make("bdi", { textContent: student.file.join(". ") + "." })));
   if (!student.refused) parts.push(standing(student));
   else {
     parts.push(make("div", { className: "fault" }, make("p", { textContent: "Nothing was run for this hiker." }),
@@ -18,6 +19,8 @@ function studentPage(student, index) {
     return parts;
   }
   if (student.evidence.length) parts.push(section("Faults: mend these first", ...faults(student)));
+  if (student.history.length) parts.push(section("Earlier versions", ...student.history.map((text) => make("p", { textContent: text }))));
+  if (student.all_zero) return parts;
   parts.push(section("Habits", habits(student)), section("Scores", scores(student)));
   const curves = altitudes(student);
   if (curves) parts.push(section("Altitude over the daylight", make("p", { className: "note", textContent: data.curves }), curves));
@@ -41,10 +44,11 @@ function navigation(index) {
 }
 
 function standing(s) {
+  if (!s.placed) return make("p", { className: "lead", textContent: "Placed nowhere: the file did not load, so nothing ran." });
   const span = s.low === s.high ? `place ${s.low}` : `anywhere from place ${s.low} to ${s.high}`;
   const tie = s.tie ? ` ${s.tie[0].toUpperCase()}${s.tie.slice(1)}.` : "";
   return make("p", { className: "lead", textContent:
-    `Place ${s.place} of ${data.students.length}; on other seeds ${span} (95%).${tie} `
+    `Place ${s.place} of ${data.students.filter((one) => one.placed).length}; on other seeds ${span} (95%).${tie} `
     + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe at dusk on ${percent(s.safe)} of the hikes.`
     + (s.evidence.length ? "" : " Every hike ended by itself.") });
 }

@@ -23,7 +23,14 @@ from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.files import read_limited, reason_of, write_whole
 from engine.judging import seeds
+from engine.judging.class_files import (
+    read_versions,
+    record_versions,
+    with_history,
+    write_class,
+)
 from engine.judging.fairness_report import HikeKey
+from engine.judging.intake.roster import read_roster
 from engine.judging.intake.submissions import Submission, collect, sources_of
 from engine.judging.results import LARGEST_RESULTS, Isolation, Phase, Results
 from engine.judging.sandbox.confinement import not_dumpable
@@ -71,6 +78,10 @@ class Plan(NamedTuple):
     """Tier of isolation: one of `sandbox.tiers.CHOICES`."""
     cluster: str = ""
     """Address of a dask scheduler whose workers judge, in place of `jobs`."""
+    roster: Path | None = None
+    """A table of everybody in the class."""
+    practice: bool = False
+    """Hike the preview seeds alone, for a board to practise by."""
 
 
 class Reporter(NamedTuple):
@@ -83,28 +94,40 @@ class Reporter(NamedTuple):
 
 
 def compete(
-    source: Path, out: Path, plan: Plan, reporter: Reporter, executor: Executor | None = None
+    source: Path,
+    out: Path,
+    plan: Plan,
+    reporter: Reporter,
+    executor: Executor | None = None,
+    checked: Isolation | None = None,
 ) -> Results:
     """Judge the submissions in `source`; everything is written below `out`.
 
     BadInput where something cannot be used, or strategies cannot be confined. An `executor` of
-    workers that share the file system may be given; otherwise there are those of `plan`.
+    workers that share the file system may be given; otherwise there are those of `plan`. `checked`
+    is the isolation that was found before, for who judges again and again.
     """
     not_dumpable()
     levels = _levels(plan.levels)
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
     with _open_store(out) as store:
-        submissions = _collected(source, store.stage, reporter)
+        submissions = _collected(source, store.stage, plan.roster, reporter)
         options = SandboxOptions(plan.isolation, plan.packages)
-        isolation = check_isolation(store.folder, options, reporter.says)
+        isolation = checked or check_isolation(store.folder, options, reporter.says)
         tier = chosen_tier(isolation.tier).name
         secret = seeds.load_or_create(store.secret, plan.preview, plan.final)
         store.settle(_competition(plan, levels, secret, tier))
         revealed = (out / "seeds.json").exists()
-        competition = Competition(tuple(levels), submissions, secret, revealed)
+        competition = Competition(tuple(levels), submissions, secret, revealed, plan.practice)
         if revealed:
             _refuse_newcomers(store, competition)
+        if plan.practice:
+            _refuse_practice_after_final(store, plan)
+        _, changes = record_versions(store.versions, submissions, plan.practice)
+        for line in changes:
+            reporter.says(line)
+        write_class(out / "class.json", submissions)
         # What `results_of` and `dusk reveal` need once the stage is gone.
         _write_json(store.folder / "isolation.json", isolation)
         _write_json(store.folder / "class.json", submissions)
@@ -143,9 +166,12 @@ def compete(
 def results_of(store: Store, competition: Competition, isolation: Isolation) -> Results:
     """The results of what the store holds."""
     mine = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
-    rows = [row for row in store.rows() if row.fleet or (row.name, row.digest) in mine]
+    everything = list(store.rows())
+    rows = [row for row in everything if row.fleet or (row.name, row.digest) in mine]
     paths = paths_of(store.full_rows(), paths_to_show(competition, rows))
     results = aggregate(competition, rows, paths, isolation, __version__)
+    students = with_history(results.students, read_versions(store.versions), everything)
+    results = msgspec.structs.replace(results, students=students)
     runs: tuple[Hashes, Hashes] = {}, {}
     for row in rows:
         if not row.fleet and row.hike.phase == competition.counted and counts(row.hike.verdict):
@@ -186,13 +212,15 @@ def _open_store(out: Path) -> Iterator[Store]:
         store.close()
 
 
-def _collected(source: Path, stage: Path, reporter: Reporter) -> tuple[Submission, ...]:
+def _collected(
+    source: Path, stage: Path, roster: Path | None, reporter: Reporter
+) -> tuple[Submission, ...]:
     """The submissions, on a fresh stage; the reporter is told what was left out or renamed."""
     shutil.rmtree(stage, ignore_errors=True)
-    collected = collect(source, stage)
+    collected = collect(source, stage, read_roster(roster) if roster else None)
     for note in collected.notes:
         reporter.says(f"left out: {note}")
-    for line in collected.renamed:
+    for line in (*collected.renamed, *collected.chosen):
         reporter.says(line)
     for submission in collected.submissions:
         if submission.refused:
@@ -247,6 +275,17 @@ def _refuse_newcomers(store: Store, competition: Competition) -> None:
         )
 
 
+def _refuse_practice_after_final(store: Store, plan: Plan) -> None:
+    """BadInput where there is nothing to practise on, or the final was hiked already."""
+    if not plan.preview:
+        raise BadInput("--preview: expected practice seeds to watch by, found none")
+    if any(row.hike.phase == "final" and not row.fleet for row in store.rows()):
+        raise BadInput(
+            f"{store.out}: its final is judged, and its board is no practice board any more; "
+            "choose another --out"
+        )
+
+
 def _hike_missing(
     store: Store,
     competition: Competition,
@@ -258,7 +297,7 @@ def _hike_missing(
     entrants = [s.entrant for s in competition.submissions if not s.refused]
     done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
     groups = list(_groups(competition, config, entrants, done))
-    phases = len(competition.secret.preview) + len(competition.secret.final)
+    phases = sum(map(len, competition.seeds.values()))
     total = len(entrants) * len(competition.levels) * (phases + 1)
     finished = total - sum(len(group.entrants) for group in groups)
     reporter.progress(finished, total)

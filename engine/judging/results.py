@@ -124,6 +124,46 @@ class Hike(_Record, frozen=True):
     hike on each level, and on final seeds only once they are revealed."""
 
 
+class JudgedFile(_Record, frozen=True):
+    """The file that is judged, as its author can compare it."""
+
+    name: str = ""
+    """As it was handed in; in a zip `v2.zip: hike.py`."""
+    size: int = 0
+    """Bytes."""
+    sha256: str = ""
+    """Of these bytes, in hexadecimal."""
+
+    @property
+    def signs(self) -> str:
+        """The first eight signs of the hash."""
+        return self.sha256[:8]
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{self.name}, {self.size:,} bytes, SHA-256 {self.signs}…"
+
+
+class EarlierVersion(_Record, frozen=True):
+    """A file that was judged before the present one."""
+
+    judged: JudgedFile
+    mean_score: float
+    """On the practice seeds that it hiked."""
+    hikes: int
+
+
+class Grading(_Record, frozen=True):
+    """What the gradebooks hold."""
+
+    points: float = 100.0
+    """Full marks."""
+    by: Literal["par", "score"] = "par"
+    """By the mean share of par, at most all of it, or by the mean score of 1000."""
+    worksheets: tuple[str, ...] = ()
+    """Learning systems whose own tables were filled in, such as `moodle`."""
+
+
 class Student(_Record, frozen=True):
     """One student."""
 
@@ -131,7 +171,8 @@ class Student(_Record, frozen=True):
     digest: str
     """SHA-256 over the submitted files."""
     place: int
-    """From 1; equal mean rank and equal mean score share a place."""
+    """From 1; equal mean rank and equal mean score share a place. Behind all others, and no place
+    at all, where nothing ran: see `placed`."""
     place_low: int
     """Best place within the 95% interval of the bootstrap over seeds."""
     place_high: int
@@ -148,9 +189,28 @@ class Student(_Record, frozen=True):
     hikes: tuple[Hike, ...]
     """By level, preview before final, then by seed index."""
     lms_id: str = ""
-    """The number of Moodle's participant or Canvas's user, where the exported folder names it."""
+    """The learning system's number or name of the student, where the export has it."""
     refused: str = ""
     """Why nothing was run for this student (empty when it was): one line."""
+    judged: JudgedFile = JudgedFile()
+    older: tuple[str, ...] = ()
+    """Names of older versions that were handed in too, and are not judged."""
+    changed_from: str = ""
+    """The first eight signs of the file that was judged before, where this is another one."""
+    late: bool = False
+    platform: str = ""
+    """The learning system that the hand-in came from."""
+    section: str = ""
+    """From the roster, as are the next two."""
+    mail: str = ""
+    roster_id: str = ""
+    history: tuple[EarlierVersion, ...] = ()
+    """What was handed in before, oldest first."""
+
+    @property
+    def placed(self) -> bool:
+        """Whether anything of this student's ran, and so has a place."""
+        return not self.refused and set(self.verdicts) != {"load_error"}
 
 
 class FleetRow(_Record, frozen=True):
@@ -190,6 +250,7 @@ class Results(_Record, frozen=True):
     one student."""
     engine_errors: int
     """Hikes that ended in an engine error, after retries; they count for nobody."""
+    grading: Grading = Grading()
     fairness: FairnessReport | None = None
     """What the teacher should look at by eye; it is never shown on the board."""
 

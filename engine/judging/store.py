@@ -118,9 +118,11 @@ class Store:
 
     def __init__(self, out: Path) -> None:
         """Open or make it. BadInput where that cannot be, or another judge is at work."""
+        self.out = out
         self.folder = out / ".judge"
         self.stage = self.folder / "stage"
         self.secret = self.folder / "secret.json"
+        self.versions = self.folder / "versions.json"
         self._hikes = self.folder / "hikes.jsonl"
         self._settings = self.folder / "competition.json"
         try:

@@ -36,28 +36,37 @@ class VerdictRow(NamedTuple):
     """Whether the strategy's own process may report it. All others are the judge's to find."""
     one_fault_per_line: bool
     """Whether the line of the student's file tells two faults apart; a timeout may hit any line."""
+    by_machine: bool
+    """Whether a slower or smaller machine would end the hike elsewhere. Such a hike scores 0, so
+    that it scores the same everywhere."""
     words: str
     """How the board and the feedback name it."""
 
 
 VERDICTS: dict[Verdict, VerdictRow] = {
-    # at fault, counts, self-reported, one fault per line, in words
-    "ok": VerdictRow("nobody", True, True, True, "ok"),
-    "load_error": VerdictRow("strategy", True, True, True, "did not load"),
-    "exception": VerdictRow("strategy", True, True, True, "exception"),
-    "timeout_cpu": VerdictRow("strategy", True, False, False, "too much computing"),
-    "timeout_wall": VerdictRow("strategy", True, False, False, "too long asleep"),
-    "out_of_memory": VerdictRow("strategy", True, True, True, "out of memory"),
-    "crashed": VerdictRow("strategy", True, False, True, "crashed"),
-    "illegal_move": VerdictRow("strategy", True, True, True, "illegal move"),
-    "protocol": VerdictRow("strategy", True, False, True, "broke the protocol"),
-    "output_limit": VerdictRow("strategy", True, False, True, "printed too much"),
-    "exited": VerdictRow("strategy", True, True, True, "left early"),
-    "disqualified": VerdictRow("strategy", True, False, True, "disqualified"),
+    # at fault, counts, self-reported, one fault per line, by machine, in words
+    "ok": VerdictRow("nobody", True, True, True, False, "ok"),
+    "load_error": VerdictRow("strategy", True, True, True, False, "did not load"),
+    "exception": VerdictRow("strategy", True, True, True, False, "exception"),
+    "timeout_cpu": VerdictRow("strategy", True, False, False, True, "too much computing"),
+    "timeout_wall": VerdictRow("strategy", True, False, False, True, "too long asleep"),
+    "out_of_memory": VerdictRow("strategy", True, True, True, True, "out of memory"),
+    "crashed": VerdictRow("strategy", True, False, True, False, "crashed"),
+    "illegal_move": VerdictRow("strategy", True, True, True, False, "illegal move"),
+    "protocol": VerdictRow("strategy", True, False, True, False, "broke the protocol"),
+    "output_limit": VerdictRow("strategy", True, False, True, False, "printed too much"),
+    "exited": VerdictRow("strategy", True, True, True, False, "left early"),
+    "disqualified": VerdictRow("strategy", True, False, True, False, "disqualified"),
     # What the tier of isolation lacks, such as numpy under `monty`: nobody's score suffers by it.
-    "unsupported": VerdictRow("judge", False, False, True, "needs what this judge lacks"),
-    "engine_error": VerdictRow("judge", False, False, True, "not counted"),
+    "unsupported": VerdictRow("judge", False, False, True, False, "needs what this judge lacks"),
+    "engine_error": VerdictRow("judge", False, False, True, False, "not counted"),
 }
+
+
+def judged_score(score: float, verdict: str) -> float:
+    """The score that counts: 0 where the ending depends on the machine."""
+    by_machine = {name for name, row in VERDICTS.items() if row.by_machine}
+    return 0.0 if verdict in by_machine else score
 
 
 def is_fault(verdict: Verdict) -> bool:

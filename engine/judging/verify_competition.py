@@ -19,6 +19,7 @@ from engine.files import read_limited
 from engine.judging.results import Results, read_results
 from engine.judging.reveal import RevealedSeeds
 from engine.judging.seeds import LARGEST_SEEDS, commitment_of, read_commitment
+from engine.judging.verdicts import judged_score
 from engine.replay import Mismatch
 
 _PLAIN_NUMBER = re.compile(r"[0-9a-f]{1,200}")
@@ -103,6 +104,7 @@ def _compare(board: Results, folder: Path, phase: str, index: int, result: Resul
         for hike in student.hikes
         if (hike.level, hike.phase, hike.seed_index) == (level.name, phase, index)
     ]
-    if scores != [round(result.score, 6)]:
+    mine = round(judged_score(result.score, result.verdict), 6)
+    if scores != [mine]:
         found = f"{scores[0]:.6f}" if scores else "no such hike"
-        raise Mismatch(f"score: {result.score:.6f} here, {found} in {where}")
+        raise Mismatch(f"score: {mine:.6f} here, {found} in {where}")

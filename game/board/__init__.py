@@ -5,7 +5,7 @@ Pure functions of the results: no clock, no chance, so equal results give equal 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from engine.core.level import Level
 
 
-def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = None) -> None:
+def write_all(
+    results: Results,
+    out: Path,
+    levels: Mapping[str, Level] | None = None,
+    worksheets: Sequence[Path] = (),
+) -> None:
     """Write `board.html`, `board.csv`, the gradebooks, `feedback/NAME.md` and `fairness.md`.
 
     Every file appears whole. `levels` are the competition's own levels by name, for the maps of
-    revealed seeds; without them the shipped ones are used. BadInput where a file cannot be written.
+    revealed seeds; without them the shipped ones are used. `worksheets` are tables of learning
+    systems, which are filled in and take the place of our own gradebook for that system. BadInput
+    where a file cannot be written.
     """
     from engine.files import write_whole
     from game.board.content import view_of
@@ -29,6 +36,7 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     from game.board.maps import draw_mountains
     from game.board.page import page_of
     from game.board.tables import board_csv, gradebooks
+    from game.board.worksheets import filled_worksheet
 
     view = view_of(results)
     draw_mountains(view, results, levels or {})
@@ -39,7 +47,11 @@ def write_all(results: Results, out: Path, levels: Mapping[str, Level] | None = 
     forget_feedback(out / "feedback", stems.values())
     if results.fairness is not None:
         write_whole(out / "fairness.md", fairness_page(results.fairness))
-    for name, text in gradebooks(results).items():
-        write_whole(out / name, text)
+    books: dict[str, str | bytes] = dict(gradebooks(results))
+    for path in worksheets:
+        sheet = filled_worksheet(path, results)
+        books[f"gradebook-{sheet.platform}.csv"] = sheet.data
+    for name, book in books.items():
+        write_whole(out / name, book)
     write_whole(out / "board.csv", board_csv(view, results))
     write_whole(out / "board.html", page_of(view, results))

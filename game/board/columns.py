@@ -49,11 +49,16 @@ class Column:
         """The student's whole cell in the page's table."""
         tag, scope = ("th", ' scope="row"') if self.row_heading else ("td", "")
         text = ""
-        if self.when_refused or not student["refused"]:
+        placed = student["placed"] or self.key not in PLACES
+        if self.when_refused or (not student["refused"] and placed):
             value = self.value(student)
             text = self.cell(student, count) if self.cell else escape(str(value))
         classes = f"{self.key} {self.kind}".strip()
         return f'<{tag}{scope} class="{classes}">{text}</{tag}>'
+
+
+PLACES = frozenset({"place", "span", "low", "high", "band", "rank"})
+"""Columns that are empty for who is placed nowhere."""
 
 
 def fragment(name: str) -> str:
@@ -77,6 +82,7 @@ def _name(student: BoardData, count: int) -> str:
     return (
         f'<a class="clamp" href="#/{fragment(student["name"])}" title="{name}">'
         f"<bdi>{name}</bdi></a>"
+        + ('<span class="chip">changed</span>' if student["changed"] else "")
     )
 
 
@@ -123,6 +129,10 @@ COLUMNS = (
     _habit("rph", "readings_per_hour"),
     _habit("measuring", "share_measuring"),
     _habit("overshoot", "overshoot"),
+    Column("file", lambda s: s["judged"]["name"], csv="file"),
+    Column("size", lambda s: s["judged"]["size"], csv="bytes"),
+    Column("sha256", lambda s: s["judged"]["sha256"], csv="sha256"),
+    Column("changed", lambda s: s["changed"], csv="changed_from"),
     # The verdicts that somebody got stand here.
     Column("refused", lambda s: s["refused"], csv="refused"),
 )  # fmt: skip

@@ -29,7 +29,8 @@ def view_of(results: Results) -> BoardData:
     """The whole board but for the mountains, which `game.board.maps` draws."""
     places = {student.name: student.place for student in results.students}
     students = [_student(student, results, places) for student in results.students]
-    judged = [s for s in students if not s["refused"]]
+    # The middle of the class is of those whose files ran.
+    judged = [s for s in students if s["placed"] and not s["all_zero"]]
     levels = []
     for k, row in enumerate(results.levels):
         means = sorted(
@@ -50,7 +51,7 @@ def view_of(results: Results) -> BoardData:
         "levels": levels,
         "students": students,
         "middle": middle,
-        "leader": students[0]["habits"] if students else dict.fromkeys(HABITS),
+        "leader": students[0]["habits"] if judged else dict.fromkeys(HABITS),
         "curves": _about_curves(results),
         "pictures": _about_pictures(results),
         "mountains": {},
@@ -77,6 +78,19 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> B
     faults = sum(count for verdict, count in student.verdicts.items() if is_fault(verdict))
     return {
         "name": student.name,
+        "placed": student.placed,
+        "all_zero": student.mean_score <= 0.0,
+        "file": file_words(student),
+        "history": [
+            f"{v.judged}: mean {v.mean_score:.0f} on {v.hikes} practice hikes"
+            for v in student.history
+        ],
+        "judged": {
+            "name": student.judged.name,
+            "size": student.judged.size,
+            "sha256": student.judged.signs,
+        },
+        "changed": student.changed_from,
         "place": student.place,
         "low": student.place_low,
         "high": student.place_high,
@@ -93,6 +107,18 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> B
         "evidence": _evidence(student, results),
         "pictures": _pictures(drawn, results),
     }
+
+
+def file_words(student: Student) -> list[str]:
+    """What is judged of a student, in lines: file, size and hash, and what is not judged."""
+    if not student.judged.name:
+        return []
+    found = [f"Judged: {student.judged}" + (" (handed in late)" if student.late else "")]
+    if student.changed_from:
+        found.append(f"Changed since it was judged before (SHA-256 {student.changed_from}…)")
+    if student.older:
+        found.append(f"Not judged, older: {', '.join(student.older)}")
+    return found
 
 
 def habits_of(hikes: Sequence[Hike]) -> BoardData:

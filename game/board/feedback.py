@@ -21,6 +21,8 @@ FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Results) -> str:
     """The page of one student, in Markdown."""
     lines = [f"# {plain(student.name)}", ""]
+    if shown["file"]:
+        lines += [*(f"- {plain(line)}" for line in shown["file"]), ""]
     if student.refused:
         lines += [
             NOTHING_RAN,
@@ -28,8 +30,17 @@ def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Re
             *_fenced(student.refused.removeprefix(f"{student.name}: ")),
         ]
         return "\n".join(lines) + "\n"
+    if shown["all_zero"]:
+        # No figures: there is one thing to do.
+        lines += [f"{PLACE}none: the file did not load, so nothing ran." if not student.placed
+                  else f"{PLACE}**{student.place}**: every hike scored 0."]  # fmt: skip
+        lines += _faults(shown["evidence"])
+        lines += ["", f"- {FALLEN}"] if not student.placed else []
+        lines += _history(shown["history"])
+        return "\n".join(lines).rstrip("\n") + "\n"
+    placed = sum(other.placed for other in results.students)
     lines += [
-        f"{PLACE}**{student.place}** of {len(results.students)}; on other seeds it could be any "
+        f"{PLACE}**{student.place}** of {placed}; on other seeds it could be any "
         f"from {student.place_low} to {student.place_high} (95%).",
         f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
         f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
@@ -52,7 +63,15 @@ def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Re
     advice = [FALLEN] if fell else _advice(student, results)
     if advice:
         lines += ["", "## What would help", "", *(f"- {plain(text)}" for text in advice)]
+    lines += _history(shown["history"])
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _history(versions: list[str]) -> list[str]:
+    """What was handed in before, oldest first."""
+    if not versions:
+        return []
+    return ["", "## Your earlier versions", "", *(f"- {plain(line)}" for line in versions)]
 
 
 def forget_feedback(folder: Path, stems: Iterable[str]) -> None:

@@ -79,7 +79,7 @@ def table_of(view: BoardData, results: Results) -> str:
     numbered = list(enumerate(students))
     for band, group in groupby(numbered, key=lambda pair: pair[1]["band"]):
         rows = list(group)
-        tie = len(rows) > 1 and not any(student["refused"] for _, student in rows)
+        tie = len(rows) > 1 and all(student["placed"] for _, student in rows)
         title = _band_title([student for _, student in rows], len(columns)) if tie else ""
         body = "\n".join(_row(k, student, columns, len(students)) for k, student in rows)
         bodies.append(f'<tbody class="{"tie" if tie else "one"}" data-band="{band}">'
@@ -131,7 +131,7 @@ def fleet_of(view: BoardData, results: Results) -> str:
         name: [at[name, level].mean_score for level in levels if (name, level) in at]
         for name in names
     }
-    scores = [s["score"] for s in view["students"] if not s["refused"]]
+    scores = [s["score"] for s in view["students"] if s["placed"]]
     rows = []
     for name in sorted(names, key=lambda n: (-sum(means[n]) / len(means[n]), n)):
         mean = sum(means[name]) / len(means[name])

@@ -35,7 +35,7 @@ def facts(view: dict[str, Any], results: Results) -> str:
     seeds = len(results.seeds.preview) if preview else results.seeds.final_count
     hikes = sum(sum(s["verdicts"].values()) for s in students)
     faults = sum(s["faults"] for s in students if not s["refused"])
-    safe = [s["safe"] for s in students if not s["refused"]]
+    safe = [s["safe"] for s in students if s["placed"]]
     found = [
         (_figure(len(students)), "hiker" if len(students) == 1 else "hikers"),
         (str(seeds), "practice seeds a level, open to all" if preview else
@@ -51,7 +51,7 @@ def facts(view: dict[str, Any], results: Results) -> str:
 
 def seeds_needed(results: Results) -> str:
     """How many seeds would separate the first two."""
-    walked = [student for student in results.students if not student.refused]
+    walked = [student for student in results.students if student.placed]
     if len(walked) < 2:
         return "One hiker alone has nobody to be told apart from."
     count = len(results.seeds.preview) if results.counted == "preview" else (

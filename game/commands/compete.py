@@ -60,6 +60,13 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 @click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
 @isolation_option
 @click.option("--preview-seeds", is_flag=True, help="Print the practice seeds, and stop.")
+@click.option("--roster", metavar="FILE", help="Everybody: a table of id, name, section, mail.")
+@click.option("--points", type=click.FloatRange(1, 1000), metavar="N", help="Full marks.",
+              show_default="100")  # fmt: skip
+@click.option("--grade", type=click.Choice(["par", "score"]),
+              help="Grade by share of par, or by mean score.", show_default="par")  # fmt: skip
+@click.option("--worksheet", multiple=True, metavar="FILE",
+              help="Moodle's grading worksheet or Canvas' export, to fill in.")  # fmt: skip
 @json_option
 def compete(
     submissions: str,
@@ -76,17 +83,26 @@ def compete(
     handout: tuple[str, ...],
     isolation: str,
     preview_seeds: bool,
+    roster: str | None,
+    points: float | None,
+    grade: str | None,
+    worksheet: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Judge SUBMISSIONS, a class, on secret seeds.
 
-    SUBMISSIONS is a folder, a .zip from Moodle or Canvas, a .csv of name,path, or a
-    competition.toml (dusk new competition.toml), whose lines the flags overrule.
+    SUBMISSIONS is a folder, a .zip from Moodle, Canvas, Brightspace, Blackboard or Gradescope, a
+    .csv of name,path, or a competition.toml (dusk new competition.toml), whose lines the flags
+    overrule.
     """
+    from msgspec.structs import replace
+
     from engine import load_level
     from engine.judging.judge import Plan, Reporter
     from engine.judging.judge import compete as judge
+    from engine.judging.results import Grading
     from engine.judging.sandbox.limits import Limits
+    from game.board.worksheets import platform_of_worksheet
     from game.commands.competition_output import publish, summary, table
     from game.commands.progress_bar import print_stderr, progress_reporter
 
@@ -118,17 +134,28 @@ def compete(
         handout=tuple(_handout(path) for path in handout or file.course.handout),
         isolation=isolation,
         cluster=file.cluster if cluster is None else cluster,
+        roster=Path(roster or file.roster) if roster or file.roster else None,
+    )
+    # Read before the first hike: what is wrong with them is told at once.
+    worksheets = [Path(path) for path in worksheet or file.grading.worksheets]
+    grading = Grading(
+        points=points or file.grading.points,
+        by=file.grading.by if grade is None else "par" if grade == "par" else "score",
+        worksheets=tuple(sorted({platform_of_worksheet(path) for path in worksheets})),
     )
     with progress_reporter("judging") as progress:
         try:
             results = judge(Path(source), Path(where), plan, Reporter(print_stderr, progress))
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
-    publish(results, Path(where), [load_level(name) for name in plan.levels])
+    results = replace(results, grading=grading)
+    publish(results, Path(where), [load_level(name) for name in plan.levels], worksheets)
     if as_json:
         print_json(summary(results, where))
     else:
         print(table(results, where))
+    if not any(student.placed for student in results.students):
+        return complain("no hand-in could be run: see the lines above and feedback/", 1)
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -31,6 +31,15 @@ class CourseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handout: tuple[str, ...] = ()
 
 
+class GradingTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[grading]`: what the gradebooks hold."""
+
+    points: Annotated[float, Meta(ge=1, le=1000)] = 100.0
+    by: Literal["par", "score"] = "par"
+    worksheets: tuple[str, ...] = ()
+    """Tables of learning systems to fill in."""
+
+
 class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file; every key may be left out, and given as a flag."""
 
@@ -43,7 +52,9 @@ class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cluster: str = ""
     """Address of a dask scheduler, in place of `jobs`."""
     limits: LimitsTable = LimitsTable()
+    roster: str = ""
     course: CourseTable = CourseTable()
+    grading: GradingTable = GradingTable()
 
 
 def read_competition(path: Path) -> CompetitionFile:
@@ -65,6 +76,10 @@ def read_competition(path: Path) -> CompetitionFile:
         submissions=str(here / found.submissions) if found.submissions else "",
         out=str(here / found.out) if found.out else "",
         levels=tuple(str(here / n) if n.endswith(".toml") else n for n in found.levels),
+        roster=str(here / found.roster) if found.roster else "",
+        grading=msgspec.structs.replace(
+            found.grading, worksheets=tuple(str(here / f) for f in found.grading.worksheets)
+        ),
         course=CourseTable(
             found.course.packages, tuple(str(here / f) for f in found.course.handout)
         ),

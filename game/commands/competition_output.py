@@ -11,13 +11,28 @@ if TYPE_CHECKING:
     from engine.judging.results import Results
 
 
-def publish(results: Results, out: Path, levels: Sequence[Level]) -> None:
-    """Write `results.json`, and everything that is drawn from it."""
+def publish(
+    results: Results, out: Path, levels: Sequence[Level], worksheets: Sequence[Path] = ()
+) -> None:
+    """Write `results.json`, and everything that is drawn from it.
+
+    `worksheets` are tables of learning systems to be filled in.
+    """
     from engine.judging.results import write_results
     from game.board import write_all
 
+    _refuse_links(out)
     write_results(results, out / "results.json")
-    write_all(results, out, {level.name: level for level in levels})
+    write_all(results, out, {level.name: level for level in levels}, worksheets)
+
+
+def _refuse_links(out: Path) -> None:
+    """BadInput where a folder that is written into is a link, and leads somewhere else."""
+    from engine.core.errors import BadInput
+
+    for name in ("feedback", "replays"):
+        if (out / name).is_symlink():
+            raise BadInput(f"{out / name}: expected a folder, found a link")
 
 
 def summary(results: Results, out: str) -> dict[str, object]:
@@ -37,9 +52,11 @@ def summary(results: Results, out: str) -> dict[str, object]:
         "students": [
             {
                 "name": student.name,
-                "place": student.place,
-                "place_low": student.place_low,
-                "place_high": student.place_high,
+                "place": student.place if student.placed else None,
+                "place_low": student.place_low if student.placed else None,
+                "place_high": student.place_high if student.placed else None,
+                "file": student.judged.name,
+                "sha256": student.judged.sha256,
                 "mean_rank": student.mean_rank,
                 "mean_score": student.mean_score,
                 "verdicts": student.verdicts,
@@ -60,7 +77,10 @@ def table(results: Results, out: str) -> str:
         # Chinese and Japanese signs take two cells each.
         name = student.name + " " * (wide - cell_len(student.name))
         if student.refused:
-            lines.append(f"{student.place:5}  {'':9}  {name}nothing was run")
+            lines.append(f"{'':5}  {'':9}  {name}nothing was run")
+            continue
+        if not student.placed:
+            lines.append(f"{'':5}  {'':9}  {name}did not load")
             continue
         faults = sum(n for verdict, n in student.verdicts.items() if verdict != "ok")
         between = f"{student.place_low} to {student.place_high}"

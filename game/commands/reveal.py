@@ -19,6 +19,9 @@ def reveal(folder: str, as_json: bool) -> int:
     And write every hike's replay. From then on anybody can check the commitment (seeds.json),
     and any hike: dusk verify REPLAY.
     """
+    from msgspec.structs import replace
+
+    from engine.judging.results import read_results
     from engine.judging.reveal import reveal as open_seeds
     from game.board.file_names import file_stems
     from game.commands.competition_output import publish
@@ -27,7 +30,15 @@ def reveal(folder: str, as_json: bool) -> int:
     out = Path(folder)
     with progress_reporter("writing replays") as progress:
         results, levels = open_seeds(out, file_stems, progress)
-    publish(results, out, levels)
+    grading = (
+        read_results(out / "results.json").grading
+        if (out / "results.json").exists()
+        else (results.grading)
+    )
+    # What was filled in is filled in again, with what may be said now.
+    books = [out / f"gradebook-{platform}.csv" for platform in grading.worksheets]
+    results = replace(results, grading=grading)
+    publish(results, out, levels, [book for book in books if book.exists()])
     hikes = sum(len(student.hikes) for student in results.students)
     if as_json:
         print_json(

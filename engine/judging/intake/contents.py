@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple
 
 from engine.core.errors import BadInput
 from engine.files import reason_of
@@ -22,6 +21,7 @@ from engine.judging.intake.names import safe_path, shown
 from engine.judging.intake.owners import HandedFile, HandIn
 from engine.judging.intake.text_encoding import source_as_utf8
 from engine.judging.intake.versions import Version, newest
+from engine.judging.results import JudgedFile
 
 MOST_FILES = 64
 """Files of one student."""
@@ -31,25 +31,6 @@ LARGEST_HAND_IN = 8 * 1024 * 1024
 """Bytes of one student's files together."""
 CONVERTED = "hike.py"
 """What code is called that was no file of Python."""
-
-
-class JudgedFile(NamedTuple):
-    """The file that is judged, as its author can compare it."""
-
-    name: str = ""
-    """As it was handed in; in a zip `v2.zip: hike.py`."""
-    size: int = 0
-    """Bytes."""
-    sha256: str = ""
-    """Of these bytes, in hexadecimal."""
-
-    @property
-    def signs(self) -> str:
-        """The first eight signs of the hash."""
-        return self.sha256[:8]
-
-
-NOTHING_JUDGED = JudgedFile()
 
 
 @dataclass
@@ -62,7 +43,7 @@ class Contents:
     """Which of these is the strategy."""
     wrong: str = ""
     """Why nothing can be run: one line; empty where something can."""
-    judged: JudgedFile = NOTHING_JUDGED
+    judged: JudgedFile = field(default_factory=JudgedFile)
     older: tuple[str, ...] = ()
     """Names of versions that are not judged."""
     origins: dict[str, JudgedFile] = field(default_factory=dict)
@@ -134,7 +115,9 @@ def _read(name: str, files: Sequence[HandedFile], notes: list[str]) -> Contents:
 
 
 def _add(contents: Contents, path: str, data: bytes, original: str, version: Version) -> None:
-    contents.origins[path] = JudgedFile(original, len(data), sha256(data).hexdigest())
+    contents.origins[path] = JudgedFile(
+        name=original, size=len(data), sha256=sha256(data).hexdigest()
+    )
     contents.versions[path] = version
     contents.files[path] = source_as_utf8(data) if is_python(path) else data
 

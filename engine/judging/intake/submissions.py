@@ -22,7 +22,7 @@ from typing import NamedTuple
 from engine.core.errors import BadInput
 from engine.files import reason_of
 from engine.judging.intake.containers import files_in_folder, files_in_zip, single_file
-from engine.judging.intake.contents import Contents, JudgedFile, contents_of
+from engine.judging.intake.contents import Contents, contents_of
 from engine.judging.intake.csv_tables import read_table
 from engine.judging.intake.fingerprints import MOST_CHARACTERS
 from engine.judging.intake.main_file import is_python
@@ -31,6 +31,7 @@ from engine.judging.intake.owners import HandedFile, HandIn, by_student
 from engine.judging.intake.platforms import Owner
 from engine.judging.intake.roster import Roster
 from engine.judging.intake.text_encoding import source_text
+from engine.judging.results import JudgedFile
 from engine.judging.sandbox.session import Entrant
 
 LARGEST_CLASS = 1024 * 1024 * 1024

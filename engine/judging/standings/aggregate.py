@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias
 
@@ -44,16 +44,18 @@ class Competition(NamedTuple):
     submissions: tuple[Submission, ...]
     secret: Secret
     revealed: bool
+    practice: bool = False
+    """Whether the preview seeds alone are hiked."""
 
     @property
     def counted(self) -> Phase:
         """Final seeds count where there are any."""
-        return "final" if self.secret.final else "preview"
+        return "final" if self.seeds["final"] else "preview"
 
     @property
     def seeds(self) -> dict[Phase, tuple[str, ...]]:
         """The seeds by phase, in decimal."""
-        return {"preview": self.secret.preview, "final": self.secret.final}
+        return {"preview": self.secret.preview, "final": () if self.practice else self.secret.final}
 
 
 def aggregate(
@@ -68,21 +70,28 @@ def aggregate(
     competition = competition._replace(
         submissions=tuple(_runnable(s, by_strategy) for s in competition.submissions)
     )
-    running = [s.entrant for s in competition.submissions if not s.refused]
+    running = [
+        s.entrant
+        for s in competition.submissions
+        if not s.refused and _loaded(competition, s, by_strategy)
+    ]
     scores = _scores(competition, running, by_strategy)
     levels = len(competition.levels)
     seeds_a_level = scores.shape[1] // levels
     standings = places(scores, [k // seeds_a_level for k in range(scores.shape[1])])
-    lms_ids = {s.entrant.name: s.lms_id for s in competition.submissions}
     students = []
     for entrant, standing in zip(running, standings, strict=True):
         own = by_strategy.get((entrant.name, entrant.digest), {})
         student = _student(competition, entrant, standing, _hikes(competition, own, paths))
         tied_with = tuple(running[k].name for k in standing.tied_with)
-        students.append(replace(student, tied_with=tied_with, lms_id=lms_ids[entrant.name]))
+        students.append(replace(student, tied_with=tied_with))
     students.sort(key=lambda student: (student.place, student.name))
     bands = max((standing.band for standing in standings), default=0)
-    students += _refused(competition.submissions, len(running), bands)
+    last = Standing(len(running) + 1, len(running) + 1, len(competition.submissions),
+                    float(len(competition.submissions)), 0.0, (), bands + 1)  # fmt: skip
+    students += _placed_nowhere(competition, last, by_strategy, paths, {s.name for s in students})
+    about = {s.entrant.name: s for s in competition.submissions}
+    students = [_described(student, about[student.name]) for student in students]
     return Results(
         schema_version=SCHEMA_VERSION,
         engine_version=engine_version,
@@ -93,7 +102,7 @@ def aggregate(
         seeds=Seeds(
             preview=competition.secret.preview,
             final=competition.secret.final if competition.revealed else (),
-            final_count=len(competition.secret.final),
+            final_count=len(competition.seeds["final"]),
             revealed=competition.revealed,
         ),
         students=tuple(students),
@@ -219,29 +228,51 @@ def _hike(row: Row, sealed: bool, paths: Paths) -> Hike:
     return replace(row.hike, path=paths.get(row.key, ()))
 
 
-def _refused(submissions: Sequence[Submission], before: int, bands: int) -> list[Student]:
-    """Students of whom nothing ran, who share the last place."""
-    refused = [s for s in submissions if s.refused]
-    last = before + len(refused)
-    return [
-        Student(
-            name=s.entrant.name,
-            digest=s.entrant.digest,
-            place=before + 1,
-            place_low=before + 1,
-            place_high=last,
-            tied_with=(),
-            band=bands + 1,
-            mean_rank=float(last),
-            mean_score=0.0,
-            safe_share=0.0,
-            verdicts={},
-            hikes=(),
-            refused=s.refused,
-            lms_id=s.lms_id,
+def _loaded(competition: Competition, submission: Submission, by_strategy: ByStrategy) -> bool:
+    """Whether any of its hikes came as far as the strategy's first line."""
+    entrant = submission.entrant
+    own = by_strategy.get((entrant.name, entrant.digest), {})
+    verdicts = {row.hike.verdict for at, row in own.items() if at[1] == competition.counted}
+    return verdicts != {"load_error"}
+
+
+def _placed_nowhere(
+    competition: Competition,
+    last: Standing,
+    by_strategy: ByStrategy,
+    paths: Paths,
+    placed: Set[str],
+) -> list[Student]:
+    """Students of whom nothing ran, behind all others; those whose file did not load come first."""
+    found = [
+        _student(
+            competition,
+            s.entrant,
+            last,
+            _hikes(competition, by_strategy.get((s.entrant.name, s.entrant.digest), {}), paths)
+            if not s.refused
+            else (),
         )
-        for s in sorted(refused, key=lambda s: s.entrant.name)
+        for s in competition.submissions
+        if s.entrant.name not in placed
     ]
+    return sorted(found, key=lambda student: (not student.hikes, student.name))
+
+
+def _described(student: Student, submission: Submission) -> Student:
+    """The student with what is known of the hand-in."""
+    return replace(
+        student,
+        refused=submission.refused,
+        lms_id=submission.lms_id,
+        platform=submission.platform,
+        judged=submission.judged,
+        older=submission.older,
+        late=submission.late,
+        section=submission.section,
+        mail=submission.mail,
+        roster_id=submission.roster_id,
+    )
 
 
 def _fleet(competition: Competition, by_strategy: ByStrategy) -> list[FleetRow]:

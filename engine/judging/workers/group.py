@@ -26,6 +26,7 @@ from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
 from engine.judging.store import FullRow, pack_verbs
+from engine.judging.verdicts import VERDICTS, judged_score
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
 
@@ -190,9 +191,9 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         seed_index=group.seed_index,
         verdict=judged_hike.verdict,
         evidence=judged_hike.evidence,
-        score=round(result.score, 6),
+        score=round(judged_score(result.score, judged_hike.verdict), 6),
         cpu_seconds=max(1, math.ceil(judged_hike.cpu)),
-        safe=result.safe,
+        safe=result.safe and not VERDICTS[judged_hike.verdict].by_machine,
         remaining=round(result.remaining, 6),
         readings=result.readings,
         learning_rate_effective=None if rate is None else round(rate, 6),

@@ -16,7 +16,7 @@ def test_the_type_and_the_table_have_the_same_verdicts() -> None:
 def test_half_a_row_is_no_row() -> None:
     half: Any = VerdictRow
     with pytest.raises(TypeError, match="words"):
-        half("strategy", True, False, True)
+        half("strategy", True, False, True, False)
 
 
 def test_every_row_says_something_of_its_own() -> None:

@@ -21,7 +21,7 @@ def test_equal_results_give_equal_bytes_and_every_file(tmp_path, odd):
     assert first == second
     assert not [p for p in first if ".part" in p.name]
     names = {str(p) for p in first}
-    assert {"board.html", "board.csv", "gradebook.csv", "gradebook-canvas.csv"} <= names
+    assert {"board.html", "board.csv", "gradebook.csv"} <= names
     assert len([n for n in names if n.startswith("feedback")]) == 14
     assert "fairness.md" not in names
     assert not list(tmp_path.glob("*.md")), "a name climbed out of the folder"
