@@ -254,8 +254,8 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         r"results\.json: another commitment",
     ),
     "a gradebook": (
-        sub("gradebook-canvas.csv", r"student000,,,,,", "student000,,,,,1"),
-        r"gradebook-canvas\.csv: line \d: expected 'student000",
+        sub("gradebook.csv", r"student000,,,,", "student000,,,,1"),
+        r"gradebook\.csv: line \d: expected 'student000",
     ),
     "the board's table": (sub("board.csv", r"student000,", "student000,1"), r"board\.csv: line"),
     "the board's page": (sub("board.html", r'"score":', '"score":1'), r"board\.html: line \d"),
