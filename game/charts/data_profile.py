@@ -18,6 +18,7 @@ from engine.files import write_whole
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
+from game.charts.profile_figure import printed
 from game.ui.drawing import dashed, marker, stroke
 from game.ui.image_file import save_picture
 from game.ui.theme import (
@@ -35,7 +36,7 @@ from game.ui.theme import (
 )
 
 PRINT = 2.0
-ENDINGS = (".png", ".csv", ".json")
+ENDINGS = (".png", ".svg", ".pdf", ".csv", ".json")
 LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
     (VERMILION, (), "dot"),
     (BLUE, (9, 4), "square"),
@@ -56,6 +57,8 @@ def save_profile(profile: Profile, path: str) -> None:
     ending, what = check_path(path), f"--profile {path}"
     if ending == ".png":
         save_picture(picture(profile), path, what)
+    elif ending in (".svg", ".pdf"):
+        write_whole(path, printed(profile, ending[1:]), what)
     elif ending == ".csv":
         write_whole(path, table(profile), what)
     else:

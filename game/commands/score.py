@@ -49,7 +49,7 @@ USUAL, MOST = 12, 1536
 @jobs_option
 @click.option("--csv", metavar="FILE", help="Write one row a hike to this file; -: to the output.")
 @click.option(
-    "--profile", metavar="FILE", help="Write the data profile to this file: .png, .csv or .json."
+    "--profile", metavar="FILE", help="Write the data profile: .png, .svg, .pdf, .csv or .json."
 )
 @json_option
 def score(
