@@ -30,6 +30,7 @@ from game.words.languages import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
     from engine.running.strategy import Strategy
+    from game.hike.continuation import Continuation
     from game.profile.progress import Progress
 
 SMALLEST = (800, 450)
@@ -217,6 +218,22 @@ def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, st
     seed = random_seed() if seed is None else seed
     scene = Autopilot(load_level(level), seed, spec, settings)
     return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
+
+
+def continue_hike(source: Continuation, pilot: str | None, settings: Mapping[str, str],
+                  say: bool = False, language: LanguageCode | None = None) -> int:  # fmt: skip
+    """Open the window at a minute of a hike that is over, to go on by hand or by ``pilot``."""
+    level, seed = source.hiked.level, source.hiked.seed
+
+    def make() -> Scene:
+        from game.scenes.autopilot import Autopilot
+        from game.scenes.hike import Hike
+
+        if pilot is not None:
+            return Autopilot(level, seed, pilot, settings, source)
+        return Hike(level, seed, source=source)
+
+    return open_window(lambda progress: BackgroundLoader(make), say, language)
 
 
 def race(level: str, seed: int, strategies: Sequence[Strategy],

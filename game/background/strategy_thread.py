@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import Dusk, Expedition, Level, Result, load_strategy, run
+from engine import Dusk, Expedition, Level, Result, load_strategy
 from engine.core.errors import BadInput
+from engine.running.strategy import run_on
 from engine.running.trace import Recorder, Trace
+from game.hike.continuation import Continuation
 
 
 def is_file(spec: str) -> bool:
@@ -23,9 +25,12 @@ def is_file(spec: str) -> bool:
 class StrategyThread(threading.Thread):
     """Loads a strategy and lets it hike once. A daemon: whoever leaves need not wait for it."""
 
-    def __init__(self, spec: str, settings: Mapping[str, str], level: Level, seed: int) -> None:
+    def __init__(self, spec: str, settings: Mapping[str, str], level: Level, seed: int,
+                 source: Continuation | None = None) -> None:  # fmt: skip
+        """``source`` is a hike to go on from."""
         super().__init__(name=f"thinking of {spec[:40]}", daemon=True)
         self.spec, self.settings, self.level, self.seed = spec, dict(settings), level, seed
+        self._source = source
         self.result: Result | None = None
         self.expedition: Expedition | None = None
         self.trace: Trace | None = None
@@ -52,7 +57,12 @@ class StrategyThread(threading.Thread):
             strategy = load_strategy(self.spec, self.settings)
             self.name_of = strategy.name
             recorder = Recorder()
-            result, expedition = run(self.level, strategy, self.seed, recorder=recorder)
+            source = self._source
+            expedition = source.begun() if source else Expedition(self.level, self.seed)
+            result = run_on(expedition, strategy, recorder)
+            if source is not None:
+                name = f"{result.strategy}, from minute {source.minutes:.0f}"
+                result = result.by(name, result.parameters, (result.verdict, result.message))
             self.trace = recorder.trace(expedition, result.strategy)
             self.expedition, self.result = expedition, result
         except BadInput as error:

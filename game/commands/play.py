@@ -28,12 +28,14 @@ if TYPE_CHECKING:
         "dusk play today",
         "dusk play my_mountain.asc",
         "dusk play ravine --autopilot my_hike.py --set learning_rate=150",
+        "dusk play my_hike.jsonl.gz --from 34",
     )
 )
 @click.argument("level", required=False)
 @seed_option("a new one")
 @click.option("--autopilot", metavar="STRATEGY", help="It hikes; its file is watched.")
 @click.option("--ghost", metavar="FILE", help="A replay or a strategy walks along with you.")
+@click.option("--from", "minute", type=float, metavar="M", help="LEVEL is a replay: go on there.")
 @click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
 @language_option
 @setting_option
@@ -42,6 +44,7 @@ def play(
     seed: int | None,
     autopilot: str | None,
     ghost: str | None,
+    minute: float | None,
     say: bool,
     language: str | None,
     setting: tuple[str, ...],
@@ -49,12 +52,18 @@ def play(
     """Walk LEVEL in the window, or watch a strategy walk.
 
     LEVEL is a name, a file, a seed code or `today`, the mountain of the day; left out, the game
-    opens at its title. STRATEGY is what dusk run takes.
+    opens at its title. STRATEGY is what dusk run takes. With --from, LEVEL is a replay, and the
+    hike goes on from that minute, by hand or by STRATEGY: practice, without stars.
     """
     if autopilot is None and setting:
         raise BadInput("--set: belongs to --autopilot, which is missing")
     if autopilot is not None and ghost is not None:
         raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
+    if minute is not None:
+        if level is None or seed is not None or ghost is not None:
+            raise BadInput("--from M: expected a replay before it, without --seed and --ghost")
+        return go_on(level, minute, autopilot, parse_settings(setting), say,
+                     checked_language(language))  # fmt: skip
     return start(
         level,
         seed,
@@ -114,3 +123,26 @@ def start(
         return demonstrate(level or level_names()[0], seed, pilot, settings)
     print("No screen here, so an autopilot walks in the terminal (with a screen: the game).")
     return demonstrate(level or "foothills", seed)
+
+
+def go_on(
+    replay: str,
+    minute: float,
+    pilot: str | None,
+    settings: dict[str, str],
+    say: bool,
+    language: LanguageCode | None,
+) -> int:
+    """The window at a minute of a replay; BadInput without a screen."""
+    from engine import load_strategy
+    from game.app.display import has_screen
+    from game.hike.continuation import load_continuation
+
+    source = load_continuation(replay, minute)
+    if pilot is not None:
+        load_strategy(pilot, settings)
+    if not has_screen():
+        raise BadInput(f"no screen here: dusk run STRATEGY --from {replay} --minute {minute:g}")
+    from game.app.window import continue_hike
+
+    return continue_hike(source, pilot, settings, say, language)

@@ -62,17 +62,20 @@ class DebriefPreparation(threading.Thread):
         lines: Sequence[LineStyle] = (),
         rising: RevealPreparation | None = None,
         class_file: str = "",
+        practice: bool = False,
     ) -> None:
         """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
 
         ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
         ``rising`` works out the whole mountain for the reveal, and is waited for first. With a
-        person go their best hike of this mountain so far, and the class's file.
+        person go their best hike of this mountain so far, and the class's file. A hike for
+        `practice` earns no stars.
         """
         # Not a daemon: a window closed at once must still leave a whole replay behind.
         super().__init__(name="preparation", daemon=result is not None)
         self.expedition = expedition
         self.by_hand = result is None
+        self.practice = practice
         self.result = expedition.finish() if result is None else result
         self.others, self.names, self.lines = tuple(others), tuple(ghosts), tuple(lines)
         self.replay: Path | None = None

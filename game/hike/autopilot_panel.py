@@ -55,13 +55,15 @@ class AutopilotPanel:
         lay_in_row(bar, layout.bar, gap, kit)
         inner = panel.inflate(-kit.px(32), 0)
         third = (inner.width - 2 * gap) // 3
+        onward = Button("onward", t("from.here"), "H", enabled=ready)
+        onward.rect = pygame.Rect(inner.left, panel.bottom - kit.px(252), inner.width, kit.px(34))
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),
                  Button("leave", t("auto.leave"))]  # fmt: skip
         for index, button in enumerate(small):
             button.rect = pygame.Rect(inner.left + index * (third + gap),
                                       panel.bottom - kit.px(50), third, kit.px(34))  # fmt: skip
             button.rect = kit.mirror(button.rect, inner)
-        return [*bar, *small]
+        return [*bar, onward, *small]
 
     def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, work: StrategyThread,
              runs: Sequence[Run], side_panel: SidePanel, file: str) -> None:  # fmt: skip

@@ -152,6 +152,11 @@ class PlayerHike:
         """Strides already walked on the last reading."""
         self.route: list[Place] = [(0.0, 0.0)]
 
+    def take_up(self, notes: list[Note], glimpse: Glimpse | None, route: list[Place]) -> None:
+        """Know what was read and walked before this hand took the hike over."""
+        self.notes, self.glimpse, self.route = list(notes), glimpse, list(route)
+        self.strides = self.every
+
     @property
     def over(self) -> bool:
         """Whether dusk has fallen."""

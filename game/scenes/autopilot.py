@@ -11,9 +11,11 @@ import pygame
 
 from engine import Expedition, Level
 from engine.core.schemes import SCHEMES
+from game.background.loader import BackgroundLoader
 from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutopilotPanel, Run
+from game.hike.continuation import Continuation
 from game.hike.fog import SeenGround
 from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks
@@ -25,8 +27,8 @@ from game.playback.code_card import WIDTH, CodeCard
 from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
 from game.scenes.debrief import Debrief
-from game.scenes.hike import NIGHTFALL
-from game.scenes.scene import Home, Next, Pop, Scene
+from game.scenes.hike import NIGHTFALL, Hike
+from game.scenes.scene import Begin, Home, Next, Pop, Scene
 from game.ui.theme import Kit
 from game.ui.widgets import Group
 from game.words.catalogue import load_catalogue
@@ -42,7 +44,10 @@ SPEED = 4
 class Autopilot(Scene):
     """The hike of a strategy, its ghost of the last run, and the file that is watched."""
 
-    def __init__(self, level: Level, seed: int, spec: str, settings: Mapping[str, str]) -> None:
+    def __init__(self, level: Level, seed: int, spec: str, settings: Mapping[str, str],
+                 source: Continuation | None = None) -> None:  # fmt: skip
+        """``source`` is a hike to go on from, which is shown as the run before."""
+        self._source = source
         self.level, self.seed, self.spec, self.settings = level, seed, spec, dict(settings)
         self.runs: list[Run] = []
         self.speed = SPEED
@@ -70,6 +75,8 @@ class Autopilot(Scene):
         """What the strategy knew, once its hike is computed."""
         self._with_code = False
         self._strategy_thread = StrategyThread(spec, self.settings, level, seed)
+        if source is not None:
+            self.view.camera.centre = source.begun_at()
         self._start()
 
     def prepare(self, size: tuple[int, int]) -> None:
@@ -90,7 +97,9 @@ class Autopilot(Scene):
         if self._strategy_thread.result is not None and not self._strategy_thread.message:
             self._before = self._strategy_thread
         self.runs.append(Run(len(self.runs) + 1))
-        self._strategy_thread = StrategyThread(self.spec, self.settings, self.level, self.seed)
+        self._strategy_thread = StrategyThread(
+            self.spec, self.settings, self.level, self.seed, self._source
+        )
         self._strategy_thread.start()
         self.player, self._debrief, self._ghost = None, None, None
         self.paused, self._night = False, 0.0
@@ -106,8 +115,13 @@ class Autopilot(Scene):
             self.player = StepPlayer(())
         else:
             self.player = StepPlayer(steps_of(work.expedition))
+            if self._source is not None:
+                self.player.go(len(self._source.begun().records))
         if self._before is not None and self._before.expedition is not None:
             self._ghost = StepPlayer(steps_of(self._before.expedition))
+            self._ghost.finish()
+        elif self._source is not None:
+            self._ghost = StepPlayer(steps_of(self._source.hiked))
             self._ghost.finish()
         if work.trace is not None and work.expedition is not None:
             view = TraceView(work.trace, verbs_of(work.expedition))
@@ -157,6 +171,7 @@ class Autopilot(Scene):
             (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_END, "to_dusk"),
             (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"), (pygame.K_RIGHT, "step"),
             (pygame.K_LEFT, "back"), (pygame.K_COMMA, "back"), (pygame.K_c, "code"),
+            (pygame.K_h, "onward"),
             (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
         ):  # fmt: skip
             if event.key == key:
@@ -164,7 +179,7 @@ class Autopilot(Scene):
         return None
 
     def _do(self, name: str) -> Next:
-        player = self.player
+        player, work = self.player, self._strategy_thread
         if name == "leave":
             self._strategy_thread.stop()
             return Home()
@@ -182,6 +197,11 @@ class Autopilot(Scene):
             if name == "step":
                 self.paused = True
                 player.step()
+            elif name == "onward" and work.expedition is not None and work.result is not None:
+                minute = verbs_of(work.expedition)[min(player.index, len(player.steps) - 1)].begin
+                self._strategy_thread.stop()
+                source = Continuation(work.expedition, work.result, minute)
+                return Begin(BackgroundLoader(lambda: by_hand(source)))
             elif name == "back":
                 self._go(player.index - 1)
             elif name == "to_dusk":
@@ -252,14 +272,16 @@ class Autopilot(Scene):
         if self._night >= NIGHTFALL and self._strategy_thread.expedition is not None:
             result = self._strategy_thread.result
             names = [name for name in ("gd", "adam") if name != self.spec]
-            before = []
+            before = [] if self._source is None else [self._source.result]
             if self._before is not None and self._before.result is not None:
                 run_before = self._text("auto.run", n=self._run_before())
                 label = f"{self._strategy_thread.name_of}, {run_before}"
                 before = [self._before.result.by(label, {}, ("ok", ""))]
             work = DebriefPreparation(self._strategy_thread.expedition, result, before, names)
             work.start()
-            self._debrief = Debrief(work, self._again, self._file_name())
+            if self._source is not None:
+                work.practice = True
+            self._debrief = Debrief(work, self._again, self._file_name(), onward=by_hand)
         return None
 
     def _run_before(self) -> int:
@@ -267,7 +289,8 @@ class Autopilot(Scene):
         return max(run.number for run in self.runs[:-1] if run.score is not None)
 
     def _again(self, seed: int) -> Scene:
-        return Autopilot(self.level, seed, self.spec, self.settings)
+        source = self._source if seed == self.seed else None
+        return Autopilot(self.level, seed, self.spec, self.settings, source)
 
     def _file_name(self) -> str:
         return Path(self.spec).name if self._watch is not None else ""
@@ -388,6 +411,11 @@ class Autopilot(Scene):
             route.append(playback.walked()[-1])
             break
         return route
+
+
+def by_hand(source: Continuation) -> Scene:
+    """A person's hike that goes on from there."""
+    return Hike(source.hiked.level, source.hiked.seed, source=source)
 
 
 def code_place(layout: Layout, kit: Kit) -> pygame.Rect:

@@ -17,6 +17,7 @@ from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.what_if_page import Tab, WhatIfPage
+from game.hike.continuation import Continuation
 from game.hike.fog import Fog
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
@@ -32,7 +33,7 @@ from game.ui.widgets import Button, Group, Widget
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
 
-CHOICES = ("again", "fresh", "fleet", "answer", "levels")
+CHOICES = ("again", "fresh", "onward", "fleet", "answer", "levels")
 LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
@@ -41,8 +42,13 @@ class Debrief(Scene):
     """After the hike."""
 
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
-                 watched: str = "", fog: bool = True) -> None:  # fmt: skip
-        """``again`` makes the hike of a seed; ``watched`` is the file of a strategy."""
+                 watched: str = "", fog: bool = True,
+                 onward: Callable[[Continuation], Scene] | None = None) -> None:  # fmt: skip
+        """``again`` makes the hike of a seed; ``watched`` is the file of a strategy.
+
+        ``onward`` makes a hike that goes on from a minute of this one.
+        """
+        self._onward = onward
         self._preparation = preparation
         self._again, self._watched = again, watched
         self._summary: HikeSummary | None = None
@@ -113,10 +119,12 @@ class Debrief(Scene):
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
-        if key in ("again", "fresh", "title"):
+        if key in ("again", "fresh", "onward", "title"):
             self._preparation.whatif.stop()
         if key == "again":
             return Begin(BackgroundLoader(lambda: self._again(expedition.seed)))
+        if key == "onward":
+            return self._go_on()
         if key == "fresh":
             return Begin(BackgroundLoader(lambda: self._again(random_seed())))
         if key == "levels":
@@ -124,6 +132,14 @@ class Debrief(Scene):
         if key == "title":
             return Home()
         return None
+
+    def _go_on(self) -> Next:
+        """Go on from the minute that the slider stands at."""
+        work, onward = self._preparation, self._onward
+        if onward is None:
+            return None
+        source = Continuation(work.expedition, work.result, self._scrubber.minute)
+        return Begin(BackgroundLoader(lambda: onward(source)))
 
     def update(self, seconds: float) -> Next:
         """Wait for the map to be drawn up, then lift the fog."""
@@ -203,7 +219,7 @@ class Debrief(Scene):
         t, page = kit.text, self._page
         buttons = [b for b in self._buttons if self._offered(b.key)]
         for button in buttons:
-            button.label = t(f"debrief.{button.key}")
+            button.label = t("from.here" if button.key == "onward" else f"debrief.{button.key}")
         row = places.buttons
         share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
         self._scrubber.label = t("whatif.day")
@@ -233,6 +249,8 @@ class Debrief(Scene):
 
     def _stars(self, canvas: pygame.Surface, kit: Kit) -> None:
         """What this hike earned, above the score."""
+        if self._preparation.practice:
+            return
         result, level = self._preparation.result, self._preparation.expedition.level
         head = lay_out(canvas.get_size(), kit, True).head
         earned = stars_of(result.score, result.safe, level.par)
@@ -245,7 +263,9 @@ class Debrief(Scene):
     def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """How to share this mountain and where the replay lies, below the buttons."""
         t, work = kit.text, self._preparation
-        if not work.by_hand:
+        if work.practice:
+            line = t("from.practice")
+        elif not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
             line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{short_path(work.replay)}")
@@ -264,6 +284,10 @@ class Debrief(Scene):
 
     def _offered(self, key: str) -> bool:
         """Whether there is anything behind a button."""
+        if key == "onward":
+            # At a minute of the day: the slider says which.
+            daylight = self._preparation.expedition.level.daylight
+            return self._onward is not None and 0 <= self._scrubber.minute < daylight
         if key == "fleet":
             return self._preparation.by_hand
         return key != "answer" or self._predicted is not None

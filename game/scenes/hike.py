@@ -14,10 +14,12 @@ from engine import Expedition, Level
 from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
+from game.hike.continuation import Continuation
 from game.hike.history import record_hike
 from game.hike.hut import draw_arrival
 from game.hike.map_view import MapView
 from game.hike.narrator import Narrator
+from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import (
     DOOR,
     EARSHOT,
@@ -43,6 +45,7 @@ from game.view.face import face_of
 from game.view.frame_state import ViewOptions
 from game.view.walk_animation import TURN_SPEED, TURN_STEP, WalkAnimation
 from game.view.walking_view import WalkView
+from game.words.catalogue import load_catalogue
 
 Command = Callable[[], Playback | None]
 DRAG = 0.006
@@ -68,10 +71,16 @@ class Hike(Scene):
     bindable = True
 
     def __init__(
-        self, level: Level, seed: int, briefing: bool = True, options: ViewOptions | None = None
+        self,
+        level: Level,
+        seed: int,
+        briefing: bool = True,
+        options: ViewOptions | None = None,
+        source: Continuation | None = None,
     ) -> None:
-        """``options`` say how the person wants to see it."""
-        self.player_hike = PlayerHike(Expedition(level, seed))
+        """``options`` say how the person wants to see it; ``source`` is a hike to go on from."""
+        self._source = source
+        self.player_hike = PlayerHike(Expedition(level, seed) if source is None else source.begun())
         self.options = options or ViewOptions()
         self.animation = WalkAnimation()
         self._walk: WalkView | None = None
@@ -81,7 +90,7 @@ class Hike(Scene):
         self._reveal_preparation = RevealPreparation(self.player_hike.expedition)
         self.view = MapView(level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
-        self.briefing = briefing
+        self.briefing = briefing and source is None
         self._queue: deque[Command] = deque()
         self._playing: Playback | None = None
         self._group = Group(keyboard=False)
@@ -101,12 +110,26 @@ class Hike(Scene):
         self._class_file = ""
         self._offered = False
         """Whether the door was offered since he came to it."""
+        self._text = load_catalogue()
+        """Of the language that was drawn last."""
         self._last = (0.0, 0.0)
         self._fitted = True
         """Whether the map's scale follows the stride; no longer once the person chose one."""
         self._fit = False
         self._unit = 1.0
         """Pixels of a design unit."""
+        if source is not None:
+            self._take_up()
+
+    def _take_up(self) -> None:
+        """Begin where the hike stands, with what was read and seen before."""
+        done = StepPlayer(steps_of(self.player_hike.expedition))
+        done.finish()
+        self.player_hike.take_up(done.notes, done.glimpse, done.route)
+        for place in done.route:
+            self._see(place)
+        self.view.camera.centre = self.player_hike.place
+        self._news = "from.news"
 
     @property
     def idle(self) -> bool:
@@ -268,7 +291,7 @@ class Hike(Scene):
             self._queue.clear()
             self._plan(self.player_hike.camp)
         elif choice == "restart":
-            return Begin(BackgroundLoader(lambda: Hike(level, seed, options=self.options)))
+            return Begin(BackgroundLoader(lambda: self._hike_again(seed)))
         elif choice == "fresh":
             return Begin(BackgroundLoader(lambda: Hike(level, random_seed(), options=self.options)))
         elif choice == "title":
@@ -370,6 +393,10 @@ class Hike(Scene):
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._preparation is None:
+            if self._source is not None:
+                self._preparation = self._practice(self._source)
+                self._preparation.start()
+                return None
             self._preparation = DebriefPreparation(
                 self.player_hike.expedition, rising=self._reveal_preparation,
                 class_file=self._class_file,
@@ -379,11 +406,28 @@ class Hike(Scene):
         if self._playing is None:
             self._night += seconds
             if self._night >= self._dwell:
-                return Reset(Reveal(self._preparation, self._hike_again, self.options))
+                return Reset(
+                    Reveal(self._preparation, self._hike_again, self.options, self._onward)
+                )
         return None
 
+    def _practice(self, source: Continuation) -> DebriefPreparation:
+        """The debrief of a hike that began as another one, which is shown beside it."""
+        e = self.player_hike.expedition
+        name = self._text("from.by_hand", minutes=f"{source.minutes:.0f}")
+        return DebriefPreparation(
+            e, e.finish().by(name, {}, ("ok", "")), [source.result], (),
+            rising=self._reveal_preparation, practice=True,
+        )  # fmt: skip
+
+    def _onward(self, source: Continuation) -> Hike:
+        return Hike(source.hiked.level, source.hiked.seed, options=self.options, source=source)
+
     def _hike_again(self, seed: int) -> Hike:
-        again = Hike(self.player_hike.level, seed, briefing=False, options=self.options)
+        level, source = self.player_hike.level, self._source
+        if source is not None and source.hiked.seed != seed:
+            source = None
+        again = Hike(level, seed, briefing=False, options=self.options, source=source)
         again.player_hike.learning_rate = self.player_hike.learning_rate
         again.player_hike.every = self.player_hike.every
         return again
@@ -411,6 +455,7 @@ class Hike(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the map, the light of the hour, and the notebook over it."""
+        self._text = kit.text
         player_hike, playing = self.player_hike, self._playing
         layout = lay_out(canvas.get_size(), kit)
         self._unit = kit.scale

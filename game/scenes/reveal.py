@@ -13,6 +13,7 @@ from game.debrief.legend import LegendRow, draw_legend
 from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
+from game.hike.continuation import Continuation
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import FASTEST
 from game.hike.summary import HikeSummary, lit_lines, with_role_names
@@ -59,9 +60,10 @@ class Reveal(Scene):
     """Shows the mountain and everybody's way over it, at any minute of the day."""
 
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
-                 options: ViewOptions | None = None) -> None:  # fmt: skip
-        """``again`` makes the hike of a seed, for the debrief."""
-        self._preparation, self._again = preparation, again
+                 options: ViewOptions | None = None,
+                 onward: Callable[[Continuation], Scene] | None = None) -> None:  # fmt: skip
+        """``again`` makes the hike of a seed, ``onward`` one from a minute: for the debrief."""
+        self._preparation, self._again, self._onward = preparation, again, onward
         self._look = options or ViewOptions()
         self._seconds = 0.0
         """Since the mountain could be drawn [s]."""
@@ -130,12 +132,13 @@ class Reveal(Scene):
         self.scrubber.drag(event.pos)
         self._seen = self.paused = True
 
+    def _debrief(self, fog: bool = True) -> Debrief:
+        return Debrief(self._preparation, self._again, fog=fog, onward=self._onward)
+
     def _do(self, name: str) -> Next:
         line = self.scrubber
         if name == "leave":
-            return Begin(
-                BackgroundLoader(lambda: Debrief(self._preparation, self._again, fog=False))
-            )
+            return Begin(BackgroundLoader(lambda: self._debrief(fog=False)))
         if name == "pause":
             if line.at_end:
                 self._go(0.0)
@@ -162,7 +165,7 @@ class Reveal(Scene):
                 return Reset(Debrief(work, self._again))
             if work.reveal_camera is None or work.mesh is None or work.subject is None:
                 done = work.done.is_set()
-                return Reset(Debrief(work, self._again)) if done else None
+                return Reset(self._debrief()) if done else None
             self._view = RevealView(work.mesh, work.subject, self._look.reduced_motion,
                                     self._look.quality, work.reveal_camera)  # fmt: skip
         if self._summary is None:

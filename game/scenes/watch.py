@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.background.loader import BackgroundLoader
+from game.hike.continuation import Continuation
 from game.hike.playback_steps import FASTEST
 from game.playback import controls
 from game.playback.code_page import CodePage
@@ -13,7 +14,8 @@ from game.playback.rear_view import RearView
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
 from game.playback.trace_view import TraceView
-from game.scenes.scene import Next, Pop, Scene
+from game.scenes.hike import Hike
+from game.scenes.scene import Begin, Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.theme import Kit
 from game.ui.widgets import Button, Group, lay_in_row
@@ -23,7 +25,7 @@ MINUTES_A_SECOND = 0.5
 SPEED = 8
 KEYS = (
     *controls.KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
-    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_c, "code"),
+    (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_c, "code"), (pygame.K_h, "onward"),
 )  # fmt: skip
 
 
@@ -124,6 +126,10 @@ class Watch(Scene):
             self._go(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
             self._walking, self._with_code = not self._walking, False
+        elif name == "onward" and self.minutes < self.timeline.daylight:
+            source = Continuation(self.timeline.expedition, self.timeline.result, self.minutes)
+            level, seed = source.hiked.level, source.hiked.seed
+            return Begin(BackgroundLoader(lambda: Hike(level, seed, source=source)))
         elif name == "code":
             self._with_code = self.code is not None and not self._with_code
         elif name in ("start", "to_dusk"):
@@ -183,6 +189,7 @@ class Watch(Scene):
                    enabled=not over),
             Button("view", t("watch.map" if self._walking else "watch.behind"), "Tab",
                    t("watch.view")),
+            Button("onward", t("from.here"), "H", t("from.detail"), enabled=not over),
             Button("slower", t("auto.key_less"), "", t("auto.slower"), enabled=self.speed > 1),
             Button("faster", t("auto.key_more"), "", t("auto.faster"),
                    enabled=self.speed < FASTEST),

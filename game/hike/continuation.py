@@ -1,0 +1,40 @@
+"""A hike taken up again at a minute of one that is over: practice, which earns no stars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine import Expedition, Mismatch, Result, retrace
+from engine.core.errors import BadInput
+from engine.replay import hike_until
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """From which hike on, and from which minute."""
+
+    hiked: Expedition
+    """The whole hike."""
+    result: Result
+    minutes: float
+    """Since setting out; a verb that was under way is not done."""
+
+    def begun(self) -> Expedition:
+        """A new hike that stands there."""
+        return hike_until(self.hiked, self.minutes)
+
+    def begun_at(self) -> tuple[float, float]:
+        """Where that is, in metres east and north of the start."""
+        e = self.begun()
+        return e.east - e.start_east, e.north - e.start_north
+
+
+def load_continuation(replay: str, minutes: float) -> Continuation:
+    """From a minute of a replay; BadInput where it does not hold or the minute is none of it."""
+    try:
+        result, hiked = retrace(replay)
+        source = Continuation(hiked, result, minutes)
+        source.begun()
+    except Mismatch as error:
+        raise BadInput(f"replay {replay}: does not hold: {error}") from None
+    return source
