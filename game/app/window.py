@@ -29,8 +29,8 @@ from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
+    from engine.continuation import Continuation
     from engine.running.strategy import Strategy
-    from game.hike.continuation import Continuation
     from game.profile.progress import Progress
 
 SMALLEST = (800, 450)

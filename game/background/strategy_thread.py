@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from engine import Dusk, Expedition, Level, Result, load_strategy
+from engine.continuation import Continuation
 from engine.core.errors import BadInput
 from engine.running.strategy import run_on
 from engine.running.trace import Recorder, Trace
-from game.hike.continuation import Continuation
 
 
 def is_file(spec: str) -> bool:

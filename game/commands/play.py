@@ -135,8 +135,8 @@ def go_on(
 ) -> int:
     """The window at a minute of a replay; BadInput without a screen."""
     from engine import load_strategy
+    from engine.continuation import load_continuation
     from game.app.display import has_screen
-    from game.hike.continuation import load_continuation
 
     source = load_continuation(replay, minute)
     if pilot is not None:

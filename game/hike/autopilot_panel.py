@@ -55,7 +55,7 @@ class AutopilotPanel:
         lay_in_row(bar, layout.bar, gap, kit)
         inner = panel.inflate(-kit.px(32), 0)
         third = (inner.width - 2 * gap) // 3
-        onward = Button("onward", t("from.here"), "H", enabled=ready)
+        onward = Button("onward", t("debrief.onward"), "H", enabled=ready)
         onward.rect = pygame.Rect(inner.left, panel.bottom - kit.px(252), inner.width, kit.px(34))
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"),
                  Button("leave", t("auto.leave"))]  # fmt: skip

@@ -10,12 +10,12 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, Level
+from engine.continuation import Continuation
 from engine.core.schemes import SCHEMES
 from game.background.loader import BackgroundLoader
 from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutopilotPanel, Run
-from game.hike.continuation import Continuation
 from game.hike.fog import SeenGround
 from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks

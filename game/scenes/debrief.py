@@ -8,6 +8,7 @@ from functools import partial
 
 import pygame
 
+from engine.continuation import Continuation
 from game.background.incremental import IncrementalRender
 from game.background.loader import BackgroundLoader
 from game.debrief.debrief_pages import DebriefPages, Other, draw_pages
@@ -17,7 +18,6 @@ from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.what_if_page import Tab, WhatIfPage
-from game.hike.continuation import Continuation
 from game.hike.fog import Fog
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
@@ -219,7 +219,7 @@ class Debrief(Scene):
         t, page = kit.text, self._page
         buttons = [b for b in self._buttons if self._offered(b.key)]
         for button in buttons:
-            button.label = t("from.here" if button.key == "onward" else f"debrief.{button.key}")
+            button.label = t(f"debrief.{button.key}")
         row = places.buttons
         share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
         self._scrubber.label = t("whatif.day")

@@ -11,10 +11,10 @@ from functools import partial
 import pygame
 
 from engine import Expedition, Level
+from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
-from game.hike.continuation import Continuation
 from game.hike.history import record_hike
 from game.hike.hut import draw_arrival
 from game.hike.map_view import MapView

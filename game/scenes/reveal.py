@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pygame
 
+from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.debrief.legend import LegendRow, draw_legend
 from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
-from game.hike.continuation import Continuation
 from game.hike.hiker_figure import draw_hiker
 from game.hike.playback_steps import FASTEST
 from game.hike.summary import HikeSummary, lit_lines, with_role_names

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pygame
 
+from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
-from game.hike.continuation import Continuation
 from game.hike.playback_steps import FASTEST
 from game.playback import controls
 from game.playback.code_page import CodePage
@@ -189,7 +189,7 @@ class Watch(Scene):
                    enabled=not over),
             Button("view", t("watch.map" if self._walking else "watch.behind"), "Tab",
                    t("watch.view")),
-            Button("onward", t("from.here"), "H", t("from.detail"), enabled=not over),
+            Button("onward", t("debrief.onward"), "H", t("from.detail"), enabled=not over),
             Button("slower", t("auto.key_less"), "", t("auto.slower"), enabled=self.speed > 1),
             Button("faster", t("auto.key_more"), "", t("auto.faster"),
                    enabled=self.speed < FASTEST),

@@ -10,8 +10,8 @@ import pytest
 from helpers.command import dusk, one_line
 from helpers.traced import CODE, traced_hike
 
+from engine.continuation import load_continuation
 from game.app.scene_stack import SceneStack
-from game.hike.continuation import load_continuation
 from game.playback.timeline import load_timeline
 from game.profile.profile import Profile
 from game.scenes.autopilot import Autopilot

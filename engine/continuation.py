@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Expedition, Mismatch, Result, retrace
 from engine.core.errors import BadInput
-from engine.replay import hike_until
+from engine.core.expedition import Expedition
+from engine.core.result import Result
+from engine.replay import Mismatch, hike_until
+from engine.replay_files import retrace
 
 
 @dataclass(frozen=True)
