@@ -80,6 +80,8 @@ class Plan(NamedTuple):
     """Address of a dask scheduler whose workers judge, in place of `jobs`."""
     roster: Path | None = None
     """A table of everybody in the class."""
+    secrets: Path | None = None
+    """Where seeds and code lie; None for where they are, or `.judge` in the judged folder."""
     practice: bool = False
     """Hike the preview seeds alone, for a board to practise by."""
 
@@ -111,7 +113,7 @@ def compete(
     levels = _levels(plan.levels)
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
-    with _open_store(out) as store:
+    with _open_store(out, plan.secrets) as store:
         submissions = _collected(source, store.stage, plan.roster, reporter)
         options = SandboxOptions(plan.isolation, plan.packages)
         isolation = checked or check_isolation(store.folder, options, reporter.says)
@@ -199,8 +201,8 @@ def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
 
 
 @contextmanager
-def _open_store(out: Path) -> Iterator[Store]:
-    store = Store(out)
+def _open_store(out: Path, secrets: Path | None) -> Iterator[Store]:
+    store = Store(out, secrets)
     try:
         yield store
     except OSError as error:
@@ -270,7 +272,7 @@ def _refuse_newcomers(store: Store, competition: Competition) -> None:
     if late:
         others = f" and {len(late) - 3} more" if len(late) > 3 else ""
         raise BadInput(
-            f"{store.folder.parent}: its seeds are revealed, so nobody new hikes them any more "
+            f"{store.out}: its seeds are revealed, so nobody new hikes them any more "
             f"({', '.join(late[:3])}{others}); choose another --out"
         )
 

@@ -9,7 +9,9 @@ from engine.judging.seeds import load_or_create
 from engine.judging.store import Store
 
 
-def preview_seeds(out: Path, preview: int, final: int) -> tuple[str, ...]:
+def preview_seeds(
+    out: Path, preview: int, final: int, secrets: Path | None = None
+) -> tuple[str, ...]:
     """The practice seeds of the competition in `out`, in decimal; students hike exactly these.
 
     Where none has begun there, all seeds of `preview` and `final` are drawn now, and the judge
@@ -17,7 +19,7 @@ def preview_seeds(out: Path, preview: int, final: int) -> tuple[str, ...]:
     """
     if not preview:
         raise BadInput("--preview-seeds: expected at least one, found --preview 0")
-    store = Store(out)
+    store = Store(out, secrets)
     try:
         return load_or_create(store.secret, preview, final).preview
     finally:

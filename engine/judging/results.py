@@ -104,7 +104,7 @@ class Hike(_Record, frozen=True):
     cpu_seconds: int
     """Measured, and rounded up to whole seconds: it is the one figure here that is a clock's, and
     never twice quite the same. The judge keeps it to a tenth of a millisecond in
-    `.judge/hikes.jsonl`."""
+    its own `hikes.jsonl`."""
     safe: bool
     remaining: float
     """Share of the way that remained at dusk."""

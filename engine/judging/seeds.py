@@ -57,8 +57,9 @@ def load_or_create(path: Path, preview: int, final: int) -> Secret:
         write_whole(path, msgspec.json.encode(secret), mode=0o600)
     secret = read_secret(path)
     if (len(secret.preview), len(secret.final)) != (preview, final):
+        folder = path.parent.parent if path.parent.name == ".judge" else path.parent
         raise BadInput(
-            f"{path.parent.parent}: holds a competition on {len(secret.preview)} preview and "
+            f"{folder}: holds a competition on {len(secret.preview)} preview and "
             f"{len(secret.final)} final seeds, not {preview} and {final}; choose another --out"
         )
     return secret

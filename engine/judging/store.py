@@ -1,4 +1,4 @@
-"""The judge's own folder, `DIR/.judge`: what a killed judge needs to continue.
+"""The judge's own folder: what a killed judge needs to continue. `secrets_folder` says where.
 
 `hikes.jsonl` grows by whole lines, each synced before the next hikes are counted; a torn last line
 is cut off. `competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but
@@ -22,6 +22,7 @@ from engine.core.expedition import Expedition
 from engine.core.records import Camped
 from engine.files import read_limited, reason_of, write_whole
 from engine.judging.results import Hike
+from engine.judging.secrets_folder import JUDGE, LOCK, STAGE, private_folder, secrets_folder
 
 PRIVATE_FLAGS = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
@@ -116,39 +117,54 @@ RowType = TypeVar("RowType", bound=Row)
 class Store:
     """The folder, held by one judge at a time."""
 
-    def __init__(self, out: Path) -> None:
-        """Open or make it. BadInput where that cannot be, or another judge is at work."""
+    def __init__(self, out: Path, secrets: Path | None = None) -> None:
+        """Open or make it, with its secrets in a folder of their own where one is given.
+
+        BadInput where that cannot be, or another judge is at work.
+        """
         self.out = out
-        self.folder = out / ".judge"
-        self.stage = self.folder / "stage"
-        self.secret = self.folder / "secret.json"
-        self.versions = self.folder / "versions.json"
-        self._hikes = self.folder / "hikes.jsonl"
-        self._settings = self.folder / "competition.json"
+        self._locks: list[int] = []
         try:
             out.mkdir(parents=True, exist_ok=True)
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            if self.folder.is_symlink():
-                raise BadInput(f"{self.folder}: expected a folder, found a link")
             # Children of root's are another user; the zygote opens the stage before it becomes it.
-            self.folder.chmod(0o700)
-            self._lock = os.open(
-                self.folder / "lock", os.O_RDWR | os.O_CREAT | PRIVATE_FLAGS, 0o600
-            )
+            private_folder(out / JUDGE)
+            self._hold(out / JUDGE / LOCK)
+            self.folder = secrets_folder(out, secrets)
+            if self.folder != out / JUDGE:
+                self._hold(self.folder / LOCK)  # two judged folders may name one
+            self.stage = self.folder / STAGE
+            self.secret = self.folder / "secret.json"
+            self.versions = self.folder / "versions.json"
+            self._hikes = self.folder / "hikes.jsonl"
+            self._settings = self.folder / "competition.json"
             self._file = os.open(
                 self._hikes, os.O_RDWR | os.O_CREAT | os.O_APPEND | PRIVATE_FLAGS, 0o600
             )
-            _lock(self._lock)
+        except BadInput:
+            self._release()
+            raise
         except BlockingIOError:
+            self._release()
             raise BadInput(f"{out}: another judge is at work in this folder") from None
         except OSError as error:
+            self._release()
             raise BadInput(f"{out}: cannot be used: {reason_of(error)}") from None
         self._cut_torn_line()
 
     def close(self) -> None:
         """Release the folder for another judge."""
         os.close(self._file)
-        os.close(self._lock)
+        self._release()
+
+    def _hold(self, path: Path) -> None:
+        """Lock this file until `close`."""
+        self._locks.append(os.open(path, os.O_RDWR | os.O_CREAT | PRIVATE_FLAGS, 0o600))
+        _lock(self._locks[-1])
+
+    def _release(self) -> None:
+        for descriptor in self._locks:
+            os.close(descriptor)
+        self._locks = []
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Append encoded `FullRow` rows, and wait until they are on the disk."""
@@ -176,14 +192,14 @@ class Store:
             if old != new:
                 shown = "" if name == "levels" else f" {old} there, {new} now;"
                 raise BadInput(
-                    f"{self.folder.parent}: holds a competition with other {name}:{shown} "
+                    f"{self.out}: holds a competition with other {name}:{shown} "
                     "choose another --out, or the same settings again"
                 )
 
     def settings(self) -> CompetitionSettings:
         """What is judged here; BadInput where there is nothing."""
         if not self._settings.exists():
-            raise BadInput(f"{self.folder.parent}: no competition here; dusk compete makes one")
+            raise BadInput(f"{self.out}: no competition here; dusk compete makes one")
         data = read_limited(self._settings, LARGEST_SETTINGS)
         try:
             return msgspec.json.decode(data, type=CompetitionSettings)

@@ -67,6 +67,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
               help="Grade by share of par, or by mean score.", show_default="par")  # fmt: skip
 @click.option("--worksheet", multiple=True, metavar="FILE",
               help="Moodle's grading worksheet or Canvas' export, to fill in.")  # fmt: skip
+@click.option("--secrets", metavar="DIR", help="Where seeds and code lie, outside of --out.")
 @json_option
 def compete(
     submissions: str,
@@ -87,6 +88,7 @@ def compete(
     points: float | None,
     grade: str | None,
     worksheet: tuple[str, ...],
+    secrets: str | None,
     as_json: bool,
 ) -> int:
     """Judge SUBMISSIONS, a class, on secret seeds.
@@ -123,7 +125,7 @@ def compete(
     if not sum(given):
         raise BadInput("--preview and --final: expected a seed at least, found none")
     if preview_seeds:
-        return _print_preview_seeds(Path(where), *given, as_json)
+        return _print_preview_seeds(Path(where), *given, secrets, as_json)
     plan = Plan(
         levels=tuple(split_commas(levels)) if levels else file.levels,
         preview=given[0],
@@ -134,6 +136,7 @@ def compete(
         handout=tuple(_handout(path) for path in handout or file.course.handout),
         isolation=isolation,
         cluster=file.cluster if cluster is None else cluster,
+        secrets=_secrets(secrets, Path(where)),
         roster=Path(roster or file.roster) if roster or file.roster else None,
     )
     # Read before the first hike: what is wrong with them is told at once.
@@ -159,11 +162,13 @@ def compete(
     return 0
 
 
-def _print_preview_seeds(out: Path, preview: int, final: int, as_json: bool) -> int:
+def _print_preview_seeds(
+    out: Path, preview: int, final: int, secrets: str | None, as_json: bool
+) -> int:
     """The practice seeds of the competition in `out`, drawn now if it has not begun."""
     from engine.judging.preview_seeds import preview_seeds
 
-    found = preview_seeds(out, preview, final)
+    found = preview_seeds(out, preview, final, _secrets(secrets, out))
     if as_json:
         print_json({"preview": list(found)})
     else:
@@ -189,6 +194,31 @@ def _from_class(folder: str, isolation: str, jobs: int, as_json: bool) -> int:
     else:
         print(table(results, folder))
     return 0
+
+
+def _secrets(chosen: str | None, out: Path) -> Path | None:
+    """Where secrets are to lie: as told, where they are, or in the user's own folder for state."""
+    import secrets
+
+    import platformdirs
+
+    from engine.files import reason_of
+    from engine.judging.secrets_folder import JUDGE, POINTER
+    from game.commands.progress_bar import print_stderr
+
+    if chosen is not None:
+        return Path(chosen).expanduser()
+    if (out / JUDGE / POINTER).exists():
+        return None
+    name = f"{out.resolve().name}-{secrets.token_hex(8)}"
+    folder = platformdirs.user_state_path("down-by-dusk", appauthor=False) / "judged"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        beside = out.absolute().parent / f".{name}"
+        print_stderr(f"{folder}: {reason_of(error)}; the secrets lie in {beside}")
+        return beside
+    return folder / name
 
 
 def _file(submissions: str) -> CompetitionFile:

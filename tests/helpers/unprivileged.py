@@ -52,7 +52,12 @@ def environment() -> dict[str, str]:
     import numpy
 
     packages = str(Path(numpy.__file__).parents[1])
-    return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{packages}", "HOME": "/nowhere"}
+    return {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{packages}",
+        "HOME": "/nowhere",
+        "XDG_STATE_HOME": "/nowhere",
+    }
 
 
 def dusk(folder: Path, *arguments: str, **more) -> subprocess.Popen:

@@ -52,15 +52,16 @@ def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
 
 
 def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
+    from engine.judging.sandbox import tiers
     from engine.judging.workers import group
 
-    order, honest = [], group.judge_hike
+    order, honest = [], tiers.judge_hike
 
     def noted(zygote, level, seed, entrant):
         order.append(entrant.name)
         return honest(zygote, level, seed, entrant)
 
-    monkeypatch.setattr(group, "judge_hike", noted)
+    monkeypatch.setattr(tiers, "judge_hike", noted)
     monkeypatch.setattr(group, "HIKES_AT_ONCE", 1)
     judge(a_class(tmp_path / "class", 7), tmp_path / "out", 0, 2)
     turns = [tuple(order[k : k + 7]) for k in range(0, 21, 7)]  # the first seed is hiked twice

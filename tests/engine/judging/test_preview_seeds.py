@@ -26,7 +26,8 @@ def test_the_command_prints_them_alone(tmp_path):
     from game.commands.compete import compete
 
     out = str(tmp_path / "out")
-    shared = ["nothing-handed-in-yet", "--out", out, "--preview", "3", "--final", "2"]
+    shared = ["nothing-handed-in-yet", "--out", out, "--preview", "3", "--final", "2",
+              "--secrets", str(tmp_path / "secrets")]  # fmt: skip
     done = CliRunner().invoke(compete, [*shared, "--preview-seeds"], standalone_mode=False)
     assert done.exception is None, done.exception
     assert not done.return_value
@@ -36,7 +37,7 @@ def test_the_command_prints_them_alone(tmp_path):
         compete, [*shared, "--preview-seeds", "--json"], standalone_mode=False
     )
     assert json.loads(again.stdout) == {"preview": seeds}
-    secret = json.loads((tmp_path / "out" / ".judge" / "secret.json").read_text())
+    secret = json.loads((tmp_path / "secrets" / "secret.json").read_text())
     assert not any(seed in done.output for seed in secret["final"])
     with pytest.raises(BadInput, match="found --preview 0"):
         preview_seeds(tmp_path / "none", 0, 2)

@@ -1,0 +1,119 @@
+"""Where a competition's secrets lie: seeds, other people's code, what was said on secret ground.
+
+Best outside the judged folder, which people serve, copy and hand on: `DIR/.judge/secrets.txt` then
+names the folder. Where nobody chose one it is `DIR/.judge` itself. A folder that somebody else
+could have prepared, or can write to, is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from engine.core.errors import BadInput
+from engine.files import read_limited, reason_of, write_whole
+
+JUDGE = ".judge"
+POINTER = "secrets.txt"
+LOCK = "lock"
+STAYS = frozenset({POINTER, LOCK})
+"""What stays in `DIR/.judge` when the secrets move."""
+STAGE = "stage"
+LONGEST_PATH = 8192
+
+
+def secrets_folder(out: Path, chosen: Path | None) -> Path:
+    """The folder with the secrets of the competition in `out`, made and moved where needed.
+
+    `chosen` is where they are to lie; None for where they are, or `out/.judge`. To be called by
+    whoever holds the lock in `out/.judge`. BadInput for a folder that cannot be trusted.
+    """
+    own = out / JUDGE
+    pointer = own / POINTER
+    if pointer.exists():
+        folder = _pointed_to(pointer, out, chosen)
+    elif chosen is None:
+        return own
+    else:
+        folder = chosen.absolute()
+        if folder.resolve().is_relative_to(out.resolve()):
+            raise BadInput(f"{chosen}: lies in the judged folder; choose --secrets outside {out}")
+        private_folder(folder)
+        _copy(own, folder)
+        write_whole(pointer, f"{folder}\n", mode=0o600)
+    private_folder(folder)
+    _forget(own)
+    return folder
+
+
+def private_folder(folder: Path) -> None:
+    """Make the folder, or see that it is ours alone; BadInput where it is not."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
+            raise BadInput(f"{folder}: expected a folder for secrets, found a link or a file")
+        if os.name == "nt":
+            return  # rights are lists there, and a user's own folders are private
+        _refuse_foreign(folder, found)
+        if found.st_mode & 0o022:
+            raise BadInput(
+                f"{folder}: expected a folder that you alone can write to, found one that others "
+                f"can; chmod 700 {folder}"
+            )
+        folder.chmod(0o700)
+        for base, folders, files in os.walk(folder):
+            for name in (*folders, *files):
+                path = Path(base, name)
+                inner = path.lstat()
+                if stat.S_ISLNK(inner.st_mode):
+                    raise BadInput(f"{path}: expected no links among the secrets, found one")
+                _refuse_foreign(path, inner)
+    except OSError as error:
+        raise BadInput(f"{folder}: cannot hold secrets: {reason_of(error)}") from None
+
+
+def _refuse_foreign(path: Path, found: os.stat_result) -> None:
+    if found.st_uid != os.geteuid():
+        raise BadInput(f"{path}: expected what is your own, found what belongs to another user")
+
+
+def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
+    folder = Path(read_limited(pointer, LONGEST_PATH).decode("utf-8", "replace").strip())
+    if chosen is not None and chosen.absolute() != folder:
+        if not folder.exists() and (chosen / "secret.json").exists():
+            write_whole(pointer, f"{chosen.absolute()}\n", mode=0o600)  # it was moved by hand
+            return chosen.absolute()
+        raise BadInput(f"{out}: its secrets lie in {folder} already; leave out --secrets")
+    if not folder.is_absolute() or not folder.exists():
+        raise BadInput(
+            f"{out}: its secrets are expected in {folder}, where there is nothing; "
+            "if you moved them, name the folder with --secrets"
+        )
+    return folder
+
+
+def _copy(own: Path, folder: Path) -> None:
+    """Copy the secrets; each file appears whole, and the first place keeps them meanwhile."""
+    for path in sorted(own.iterdir()):
+        if path.name in STAYS or path.name == STAGE or not path.is_file():
+            continue
+        part = folder / f"{path.name}.part"
+        shutil.copyfile(path, part, follow_symlinks=False)
+        part.chmod(0o600)
+        os.replace(part, folder / path.name)
+
+
+def _forget(own: Path) -> None:
+    """Remove what was copied; only called when it lies in its new place."""
+    for path in own.iterdir():
+        if path.name in STAYS:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
