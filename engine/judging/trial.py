@@ -69,8 +69,6 @@ class TrialJudge:
         self.tier = _tier()
         """The tier of isolation that a judge would choose here."""
         self._hikes: Hikes | None = None
-        if rules.settings and self.tier.name == "monty":
-            raise BadInput("--set: not under the isolation that there is here; change the defaults")
 
     def hike(self, level: Level, seed: int) -> TrialHike:
         """One hike, in a process of its own; BadInput where the judge's own machinery fails."""

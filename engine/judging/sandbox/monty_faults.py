@@ -39,6 +39,16 @@ LACKS = {
     "the 'del' statement": "del",
 }
 """The interpreter's words for what it lacks, and ours."""
+TYPES = "types_of_the_judge"
+"""The name under which the interpreter has the classes of `monty_source`."""
+OFFERED = {
+    **OWN_ERRORS,
+    **{
+        name: f'{TYPES}["{name}"]'
+        for name in ("Hiker", "Leg", "PastReading", "Prices", "Reading", "Vector")
+    },
+}
+"""What `from engine import` offers there, and the expression that stands for it."""
 IGNORED_METHODS = re.compile(
     r"^[ \t]+def (__(?:lt|le|gt|ge|ne|bool|len|format|reversed|getattr|getattribute|setattr|"
     r"delattr|delitem|new|del|class_getitem|init_subclass|get|set|set_name|missing|"
@@ -85,14 +95,14 @@ class Fault(NamedTuple):
 
 
 def readable_source(source: str) -> str:
-    """The file's text with imports of our exceptions turned into assignments, line by line."""
+    """The file's text with imports of our names turned into assignments, line by line."""
 
     def assigned(found: re.Match[str]) -> str:
         indent, names, comment = found.groups()
         parts = [part.split() for part in names.split(",") if part.strip()]
-        if any(part[0] not in OWN_ERRORS for part in parts):
+        if any(part[0] not in OFFERED for part in parts):
             return found[0]
-        lines = [f"{part[-1]} = {OWN_ERRORS[part[0]]}" for part in parts]
+        lines = [f"{part[-1]} = {OFFERED[part[0]]}" for part in parts]
         return f"{indent}{'; '.join(lines)} {comment or ''}"
 
     return ENGINE_IMPORT.sub(assigned, source)

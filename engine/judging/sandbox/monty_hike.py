@@ -27,6 +27,7 @@ from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.limits import Limits, Unconfinable
 from engine.judging.sandbox.monty_faults import (
+    TYPES,
     Fault,
     fault_of,
     ignored_method,
@@ -364,4 +365,5 @@ def _prelude(facts: tuple[object, ...]) -> str:
     return (
         f"{_hiker_source()}\nimport csv\nillegal_move_of_the_judge = csv.Error\n"
         f"hiker_of_the_judge = make_hiker({JUDGE}, {facts!r})\n"
+        f"{TYPES} = hiker_of_the_judge._types()\n"
     )

@@ -199,6 +199,17 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
             self.position = vector(0.0, 0.0)
             self.readings: tuple[PastReading, ...] = ()
 
+        def _types(self):  # type: ignore[no-untyped-def]
+            """What `from engine import Hiker, Reading, ...` names."""
+            return {
+                "Hiker": Hiker,
+                "Leg": Leg,
+                "PastReading": PastReading,
+                "Prices": Prices,
+                "Reading": Reading,
+                "Vector": Vector,
+            }
+
         def _ask(self, *words):  # type: ignore[no-untyped-def]
             answer = judge(*words)
             if isinstance(answer, str):
