@@ -162,6 +162,15 @@ class PredictTable(Table, frozen=True, kw_only=True):
             )
 
 
+class PlayTable(Table, frozen=True, kw_only=True):
+    """`[play]`: what the window proposes to a person at first, who may change it at any time."""
+
+    learning_rate: Annotated[float, Meta(gt=0, le=100_000)]
+    """Metres per unit of slope."""
+    every: Annotated[int, Meta(ge=1, le=64)] = 2
+    """Strides on one reading."""
+
+
 class LevelTable(Table, frozen=True, kw_only=True):
     """All of a level but its name."""
 
@@ -185,6 +194,7 @@ class LevelTable(Table, frozen=True, kw_only=True):
     altimeter: AltimeterTable = AltimeterTable()
     proof: ProofTable | None = None
     predict: PredictTable | None = None
+    play: PlayTable | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.instrument.spacing > self.visibility:
@@ -194,7 +204,9 @@ class LevelTable(Table, frozen=True, kw_only=True):
             )
 
 
-_NOT_ACTING = frozenset({"title", "chapter", "briefing", "lesson", "par", "proof", "predict"})
+_NOT_ACTING = frozenset(
+    {"title", "chapter", "briefing", "lesson", "par", "proof", "predict", "play"}
+)
 """Fields that are told or proved, and change no hike."""
 
 
@@ -249,6 +261,7 @@ class Level:
         self.altimeter = table.altimeter
         self.proof = table.proof
         self.predict = table.predict
+        self.play = table.play or None
         self._mountain = lru_cache(maxsize=remembers)(self._build)
 
     def __reduce__(self) -> tuple[type[Level], tuple[str, LevelTable]]:

@@ -26,6 +26,18 @@ def rope_coil(share: float) -> list[tuple[float, float]]:
     ]
 
 
+def draw_flag(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], size: float) -> None:
+    """A flag on a staff whose foot is at ``at`` [px]; ``size`` 1 is the last one of a plan."""
+    x, y = at
+    tall, wide = kit.px(22) * size, kit.px(14) * size
+    cloth = [(x, y - tall), (x + wide, y - 0.78 * tall), (x, y - 0.54 * tall)]
+    pygame.draw.aacircle(canvas, PAPER, at, max(2.0, kit.px(3.2) * size))
+    stroke(canvas, [(x, y), (x, y - tall)], PAPER, kit.px(4.4) * size)
+    pygame.draw.polygon(canvas, kit.palette.arrow, cloth)
+    stroke(canvas, [*cloth, cloth[0]], PAPER, 1.0)
+    stroke(canvas, [(x, y), (x, y - tall)], INK, kit.px(2) * size)
+
+
 def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float) -> None:
     """A small figure with staff and pack standing at ``at`` [px]; ``seconds`` moves the legs."""
     scale, over = kit.scale * 1.18, 4

@@ -11,7 +11,7 @@ import pygame
 
 from engine.core.schemes import Offset
 from game.hike.fog import Fog, SeenGround
-from game.hike.hiker_figure import draw_hiker, draw_instrument
+from game.hike.hiker_figure import draw_flag, draw_hiker, draw_instrument
 from game.hike.hut import draw_hut
 from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
@@ -314,10 +314,15 @@ class MapView:
             return
         points = [self.camera.to_screen(p) for p in (view.hiker, *view.plan)]
         dashed(canvas, points, INK_SOFT, kit.px(1.6), (kit.px(2), kit.px(6)))
-        for index, at in enumerate(points[1:]):
-            last = index == len(points) - 2
-            ring(canvas, at, kit.px(5.5 if last else 4), INK, kit.px(1.6))
-            pygame.draw.aacircle(canvas, PAPER, at, kit.px(3.4 if last else 2.2))
+        for at in points[1:-1]:
+            draw_flag(canvas, kit, at, 0.62)
+        last = points[-1]
+        draw_flag(canvas, kit, last, 1.0)
+        metres = f"{math.dist(view.hiker, view.plan[-1]):.0f}"
+        side = 1 if last[0] >= points[0][0] else -1
+        label = (last[0] + side * kit.px(20), last[1] - kit.px(12))
+        _outlined(canvas, kit, kit.text("map.metres", metres=metres), label,
+                  "midleft" if side > 0 else "midright")  # fmt: skip
 
     def _aim(self, canvas: pygame.Surface, kit: Kit, hiker: Place, aim: Place) -> None:
         a, b = self.camera.to_screen(hiker), self.camera.to_screen(aim)
@@ -331,6 +336,17 @@ class MapView:
                                (b[0] + r * dx, b[1] + r * dy))  # fmt: skip
         kit.write(canvas, kit.text("map.metres", metres=f"{distance:.0f}"),
                   (b[0] + kit.px(12), b[1] - kit.px(10)), Face.ITALIC, 13.5, INK)  # fmt: skip
+
+
+def _outlined(
+    canvas: pygame.Surface, kit: Kit, text: str, at: tuple[float, float], anchor: Anchor
+) -> None:
+    """Writing with a rim of paper, so that it is read on trees too."""
+    rim = kit.fonts.render(text, Face.TITLE, kit.size(14), PAPER)
+    box = rim.get_rect(**{anchor: (round(at[0]), round(at[1]))})
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        canvas.blit(rim, box.move(dx, dy))
+    canvas.blit(kit.fonts.render(text, Face.TITLE, kit.size(14), INK), box)
 
 
 def _vignette(size: tuple[int, int]) -> pygame.Surface:

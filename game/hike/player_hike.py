@@ -22,10 +22,11 @@ RATES: tuple[float, ...] = (
     1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000, 15000, 20000,
 )  # fmt: skip
 """Learning rates on offer [m]."""
-FIRST_RATE = 0.06
-"""Share of the map's side at which the learning rate begins where one never walked: the same on
-every mountain of a level, so it tells nothing of this one. A slope of 1 in 3 then makes strides of
-a fiftieth of the map, which is too little for most levels and too much for some."""
+FIRST_RATE, FIRST_EVERY = 0.06, 2
+"""Where a level proposes nothing: the learning rate as a share of the map's side, and strides.
+
+A proposal is the same on every mountain of a level, so it tells nothing of this one.
+"""
 MOST_STRIDES = 64
 TAP = 10.0
 """Length of one free step [m]."""
@@ -143,10 +144,11 @@ class PlayerHike:
         self.level = expedition.level
         self.notes: list[Note] = []
         self.glimpse: Glimpse | None = None
-        side = FIRST_RATE * expedition.terrain.size
-        self.learning_rate = min(RATES, key=lambda rate: abs(rate - side))
+        proposed = self.level.play
+        first = proposed.learning_rate if proposed else FIRST_RATE * expedition.terrain.size
+        self.learning_rate = min(RATES, key=lambda rate: abs(rate - first))
         """Metres walked per unit of slope."""
-        self.every = 2
+        self.every = proposed.every if proposed else FIRST_EVERY
         """Strides planned on one reading."""
         self.strides = 0
         """Strides already walked on the last reading."""
@@ -216,6 +218,31 @@ class PlayerHike:
             return (0.0, 0.0)
         way = self.note.way
         return (self.learning_rate * way[0], self.learning_rate * way[1])
+
+    def flags(self) -> list[Place]:
+        """Where the strides still planned on the last reading end, at least the next one's."""
+        east, north = self.stride_vector()
+        x, y = self.place
+        ahead = range(1, max(1, self.strides_left) + 1) if self.note else ()
+        return [(x + k * east, y + k * north) for k in ahead]
+
+    def drag_last_flag(self, to: Place, strides: bool = False) -> None:
+        """Set the last flag as near to a place as it goes, along the way of the last reading.
+
+        The learning rate follows, or where ``strides`` is true their number.
+        """
+        note = self.note
+        if note is None or note.slope < 1e-6:
+            return
+        x, y = self.place
+        way = note.way
+        far = ((to[0] - x) * way[0] + (to[1] - y) * way[1]) / note.slope
+        if strides:
+            more = round(far / (self.learning_rate * note.slope))
+            self.every = max(1, min(MOST_STRIDES, self.strides + max(1, more)))
+            return
+        wanted = far / (note.slope * max(1, self.strides_left))
+        self.learning_rate = min(RATES, key=lambda rate: abs(rate - wanted))
 
     def change_rate(self, steps: int) -> None:
         """Take a larger or smaller learning rate from ``RATES``."""

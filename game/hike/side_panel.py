@@ -13,6 +13,8 @@ from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Stepper, Widget, lay_in_row
 from game.words.catalogue import short_seed
 
+TEN_DEGREES = math.tan(math.radians(10))
+"""The slope on which a learning rate is shown before there is a reading."""
 SMALL_FACING = 13.0
 """Type size of slope and wind below which they have two lines."""
 
@@ -110,8 +112,10 @@ class SidePanel:
         inner = panel.inflate(-kit.px(32), 0)
         rate = Stepper(
             "rate",
-            t("hike.learning_rate"),
-            t("map.metres", metres=metres(hike.learning_rate)),
+            t("hike.rate", metres=metres(hike.learning_rate)),
+            t("hike.rate_here", metres=metres(length))
+            if known
+            else t("hike.rate_ten", metres=metres(TEN_DEGREES * hike.learning_rate)),
             ("", ""),
             pygame.Rect(inner.left, panel.top + kit.px(212), inner.width, kit.px(44)),
         )
@@ -281,9 +285,7 @@ class SidePanel:
             text = t("hike.plan_done")
         else:
             text = t("hike.plan", next=hike.strides + 1, every=count)
-        old = hike.note is not None and hike.strides >= count
-        pen = kit.palette.warning if old else INK
-        kit.write(canvas, text, (centre, y), Face.TITLE, 16, pen, "center", rect.width - kit.px(24))
+        kit.write(canvas, text, (centre, y), Face.TITLE, 16, INK, "center", rect.width - kit.px(24))
         shown = min(count, 12)
         step = min(kit.px(19), (rect.width - kit.px(48)) // max(1, shown))
         for index in range(shown):

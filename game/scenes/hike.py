@@ -58,8 +58,9 @@ HOLD = 0.28
 """How long an arrow key is held before it repeats [s]."""
 NIGHTFALL, ARRIVAL = 1.7, 5.0
 """From dusk, and from the door of the hut, to the debrief [s]."""
-NEAR_LAMP = 14.0
-"""A click so near the lamp [design units] leads to the door."""
+NEAR = 14.0
+"""A click so near the lamp leads to the door, one so near the last flag takes hold of it [design
+units]."""
 PREPARE_REVEAL_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 QUEUE = 96
@@ -108,6 +109,9 @@ class Hike(Scene):
         self._solid: list[pygame.Rect] = []
         self._preparation: DebriefPreparation | None = None
         self._class_file = ""
+        self._dragging = 0
+        """The mouse button that holds the last flag of the plan: 1 sets the learning rate by it,
+        3 the number of strides; 0 for none."""
         self._offered = False
         """Whether the door was offered since he came to it."""
         self._text = load_catalogue()
@@ -168,10 +172,17 @@ class Hike(Scene):
             return self._key(event)
         if event.type == pygame.MOUSEWHEEL:
             self._zoom(event.y)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._dragging = 0
+        elif event.type == pygame.MOUSEMOTION and self._dragging:
+            place = self.view.camera.to_ground(event.pos)
+            self.player_hike.drag_last_flag(place, strides=self._dragging == 3)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
             if self.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
                 self.animation.turn(-DRAG * event.rel[0])
+        elif event.type == pygame.MOUSEBUTTONDOWN and self._on_flag(event.pos):
+            self._dragging, self._aim = event.button, None
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._aim = event.pos
             place = self._ground_at(event.pos)
@@ -179,12 +190,22 @@ class Hike(Scene):
                 self._walk_to(self._door_near(place))
         return None
 
+    def _on_flag(self, pixel: tuple[int, int]) -> bool:
+        """Whether the pointer is on the last flag of the plan, on the map."""
+        flags = self.player_hike.flags()
+        if self._on_foot or not self.idle or not flags:
+            return False
+        x, y = self.view.camera.to_screen(flags[-1])
+        flag = pygame.Rect(0, 0, round(2 * NEAR * self._unit), round(2.4 * NEAR * self._unit))
+        flag.midbottom = (round(x), round(y + 0.4 * NEAR * self._unit))
+        return flag.collidepoint(pixel)
+
     def _door_near(self, place: Place) -> Place:
         """The hut where the pointer is on its lamp, else the place itself."""
         hut = self.player_hike.hut_from(self._shown_place())
         reach = DOOR
         if not self._on_foot:
-            reach = max(reach, NEAR_LAMP * self._unit / self.view.camera.pixels_per_metre)
+            reach = max(reach, NEAR * self._unit / self.view.camera.pixels_per_metre)
         return hut if hut is not None and math.dist(hut, place) <= reach else place
 
     def _ground_at(self, pixel: tuple[int, int]) -> Place | None:

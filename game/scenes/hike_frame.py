@@ -36,13 +36,10 @@ def on_map(
             fresh = bool(player_hike.notes) and not player_hike.over
             measuring = max(0.001, min(1.0, playing.share / READ))
             drawn = max(0.0, (playing.share - READ) / (1 - READ)) if fresh else 1.0
-    plan = []
+    plan: list[Place] = []
     planning = playing is None or playing.kind == "walk"
-    if player_hike.note is not None and planning and not player_hike.over:
-        east, north = player_hike.stride_vector()
-        end = player_hike.place
-        ahead = range(1, max(1, player_hike.strides_left) + 1)
-        plan = [(end[0] + k * east, end[1] + k * north) for k in ahead]
+    if planning and not player_hike.over:
+        plan = player_hike.flags()
     instrument = player_hike.expedition.instrument
     return MapFrame(
         here, route, player_hike.notes, minutes, seconds, plan=plan, drawn_in=drawn,

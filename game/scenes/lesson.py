@@ -20,6 +20,8 @@ from game.ui.widgets import Button, Group
 
 PAD = {"measure": "X", "stride": "A", "glance": "Y", "rate_up": "RB", "rule": "L3"}
 """Gamepad buttons that stand for an action, see `game.profile.gamepad`."""
+RATE = 120.0
+"""The learning rate of the first stride [m]: too small, as the coach will say."""
 CHEER = 1.1
 """How long a step that was done is shown with its tick [s]."""
 
@@ -31,6 +33,7 @@ class Lesson(Scene):
 
     def __init__(self) -> None:
         self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
+        self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
         self.coach = Coach()
         self.quiet = False
         """Whether the coach has been sent away."""
@@ -52,10 +55,10 @@ class Lesson(Scene):
         self.hike.prepare(size)
 
     def event(self, event: pygame.Event) -> Next:
-        """Tab or the button sends the coach away; the rest is the hike's."""
+        """End or the button sends the coach away; the rest is the hike's."""
         if not self.quiet:
-            tab = event.type == pygame.KEYDOWN and event.key == pygame.K_TAB
-            if tab or self._group.event(event) is not None:
+            pressed = event.type == pygame.KEYDOWN and event.key == pygame.K_END
+            if pressed or self._group.event(event) is not None:
                 self.quiet = True
                 return Learn(partial(with_tutorial, state="skipped"))
         return self._passed(self.hike.event(event))
@@ -120,7 +123,7 @@ class Lesson(Scene):
                 line = t("lesson.key_pad", key=shown, button=PAD[step.action])
             kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
-        skip = Button("skip", t("lesson.skip"), t("key.tab"))
+        skip = Button("skip", t("lesson.skip"), t("auto.key_end"))
         skip.rect = pygame.Rect(rect.left + kit.px(20), rect.bottom - kit.px(58), inner, kit.px(40))
         self._group.place([skip])
         self._group.draw(canvas, kit)
