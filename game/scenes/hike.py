@@ -175,8 +175,8 @@ class Hike(Scene):
         elif event.type == pygame.MOUSEBUTTONUP:
             self._dragging = 0
         elif event.type == pygame.MOUSEMOTION and self._dragging:
-            place = self.view.camera.to_ground(event.pos)
-            self.player_hike.drag_last_flag(place, strides=self._dragging == 3)
+            end = self.view.camera.to_ground(event.pos)
+            self.player_hike.drag_last_flag(end, strides=self._dragging == 3)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
             if self.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
