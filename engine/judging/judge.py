@@ -32,7 +32,8 @@ from engine.judging.class_files import (
 from engine.judging.fairness_report import HikeKey
 from engine.judging.intake.roster import read_roster
 from engine.judging.intake.submissions import Submission, collect, sources_of
-from engine.judging.results import LARGEST_RESULTS, Isolation, Phase, Results
+from engine.judging.results import Isolation, Phase, Results
+from engine.judging.results_file import LARGEST_RESULTS
 from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation, merge
 from engine.judging.sandbox.limits import Limits

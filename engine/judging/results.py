@@ -1,4 +1,4 @@
-"""`results.json`: what a competition came to, as frozen types, strictly read.
+"""What a competition came to, as frozen types; `results_file` writes and reads them.
 
 Scores, shares and habits are rounded where they are made, so that the file is the same, byte for
 byte, however often the judge was stopped and started again.
@@ -6,19 +6,14 @@ byte, however often the judge was stopped and started again.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from engine.core.errors import BadInput
-from engine.files import read_limited, write_whole
 from engine.judging.fairness_report import FairnessReport
 from engine.judging.verdicts import Verdict
 
-SCHEMA_VERSION = 1
-LARGEST_RESULTS = 1024 * 1024 * 1024
-"""Bytes of a results file."""
+SCHEMA_VERSION = 2
 CURVE_POINTS = 64
 """Points of an altitude curve."""
 PATH_POINTS = 100
@@ -253,25 +248,3 @@ class Results(_Record, frozen=True):
     grading: Grading = Grading()
     fairness: FairnessReport | None = None
     """What the teacher should look at by eye; it is never shown on the board."""
-
-
-def write_results(results: Results, path: Path) -> None:
-    """Write the file whole; BadInput where it cannot be written."""
-    data = msgspec.json.format(msgspec.json.encode(results), indent=1)
-    write_whole(path, data + b"\n")
-
-
-def read_results(path: str | Path) -> Results:
-    """The results in this file; BadInput for a file that is not one."""
-    data = read_limited(path, LARGEST_RESULTS)
-    try:
-        results = msgspec.json.decode(data, type=Results)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: not the results of `dusk compete`: {str(error)[:200]}") from None
-    except RecursionError:
-        raise BadInput(f"{path}: not the results of `dusk compete`: nested too deeply") from None
-    if results.schema_version != SCHEMA_VERSION:
-        raise BadInput(
-            f"{path}: schema_version: expected {SCHEMA_VERSION}, found {results.schema_version}"
-        )
-    return results

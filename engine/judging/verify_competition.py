@@ -16,7 +16,8 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.result import Result
 from engine.files import read_limited
-from engine.judging.results import Results, read_results
+from engine.judging.results import Results
+from engine.judging.results_file import read_results
 from engine.judging.reveal import RevealedSeeds
 from engine.judging.seeds import LARGEST_SEEDS, commitment_of, read_commitment
 from engine.judging.verdicts import judged_score

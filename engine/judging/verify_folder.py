@@ -20,7 +20,8 @@ from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.judging.intake.submissions import Submission
-from engine.judging.results import Evidence, Hike, Phase, Results, Student, read_results
+from engine.judging.results import Evidence, Hike, Phase, Results, Student
+from engine.judging.results_file import read_results
 from engine.judging.reveal import RevealedSeeds, replay_path
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike

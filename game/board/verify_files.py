@@ -10,7 +10,8 @@ from pathlib import Path
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.files import read_limited
-from engine.judging.results import LARGEST_RESULTS, Results
+from engine.judging.results import Results
+from engine.judging.results_file import LARGEST_RESULTS
 from game.board import write_all
 
 AROUND = 40

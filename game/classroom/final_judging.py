@@ -20,7 +20,8 @@ from engine.core.errors import BadInput
 from engine.core.result import Result
 from engine.files import read_limited, write_whole
 from engine.judging.judge import Plan, Reporter, compete
-from engine.judging.results import Results, read_results, write_results
+from engine.judging.results import Results
+from engine.judging.results_file import read_results, write_results
 from engine.judging.reveal import replay_path, reveal
 from engine.replay_files import retrace
 from game.board import write_all

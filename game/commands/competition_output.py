@@ -18,7 +18,7 @@ def publish(
 
     `worksheets` are tables of learning systems to be filled in.
     """
-    from engine.judging.results import write_results
+    from engine.judging.results_file import write_results
     from game.board import write_all
 
     _refuse_links(out)

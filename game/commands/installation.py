@@ -30,6 +30,7 @@ def examine() -> list[CheckResult]:
         ("perlin", _perlin),
         ("elevation", _elevation),
         ("compiler", _compiler),
+        ("judge", _judge),
         ("screen", _screen),
         ("fonts", _fonts),
         ("folder", _folder),
@@ -90,6 +91,26 @@ def _compiler() -> str:
     if util.find_spec("numba") is None:
         return "numba is not installed; single hikes do not need it"
     return f"numba {metadata.version('numba')}"
+
+
+def _judge() -> str:
+    """The tier of isolation that `dusk compete` takes here, attacked once."""
+    import tempfile
+    from pathlib import Path
+
+    from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
+    from engine.judging.sandbox.tiers import TIERS, chosen_tier
+
+    tier = chosen_tier("auto")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the strategies of root's judge are another user's
+        found = check_isolation(Path(folder), SandboxOptions(tier.name), lambda line: None)
+    others = [t.name for t in TIERS.values() if t is not tier and not t.missing()]
+    return (
+        f"{tier.name}: runs {tier.runs}; {len(found.held)} attacks of its own held, "
+        f"{len(found.leaked)} leaked{''.join(f'; leaked: {name}' for name in found.leaked)}; "
+        f"cannot run: {tier.lacks}; by name there is also: {', '.join(others)}"
+    )
 
 
 def _screen() -> str:

@@ -57,7 +57,7 @@ def a_class(
         _hikes(name, rows, seeds, revealed, skill[k], rates[k], rng) for k, name in enumerate(names)
     ]
     return Results(
-        schema_version=1,
+        schema_version=2,
         engine_version="0.1.0",
         isolation=Isolation(
             tier="confined",

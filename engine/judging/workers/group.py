@@ -147,6 +147,11 @@ def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) 
         if len(rows) == len(pairs):
             break
         worker.close()
+    for index, row in rows.items():
+        if row.hike.verdict == "timeout_cpu":
+            # Near the limit a busy machine may be what was too slow: again, with nothing beside it.
+            alone = _judge(worker, *pairs[index], alone=True)
+            rows[index] = alone if isinstance(alone, FullRow) else row
     return [
         rows[index] if index in rows else _engine_error(*pair, errors[index])
         for index, pair in enumerate(pairs)
@@ -162,11 +167,11 @@ def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
     )
 
 
-def _judge(worker: Worker, group: Group, entrant: Entrant) -> FullRow | str:
+def _judge(worker: Worker, group: Group, entrant: Entrant, alone: bool = False) -> FullRow | str:
     """The row, or the message of the engine error."""
     begun = monotonic()
     try:
-        row = row_of(group, entrant, worker.judge(group.level, group.seed, entrant))
+        row = row_of(group, entrant, worker.judge(group.level, group.seed, entrant, alone))
     except Exception as error:  # by the contract of `Worker.judge` not the student's fault
         return f"{type(error).__name__}: {error}"[:300]
     return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))

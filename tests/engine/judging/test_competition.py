@@ -12,7 +12,7 @@ pytestmark = on_linux
 
 
 def test_a_class_is_judged_on_the_same_seeds_and_again_with_the_same_results(judge, tmp_path):
-    from engine.judging.results import read_results, write_results
+    from engine.judging.results_file import read_results, write_results
 
     source = a_class(tmp_path / "class", 3)
     (source / "broken.py").write_text("1 / 0\n")

@@ -13,9 +13,9 @@ pytestmark = on_linux
 
 @pytest.mark.slow
 def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, monkeypatch):
-    from engine.judging.workers import group
+    from engine.judging.sandbox import tiers
 
-    honest, calls = group.judge_hike, []
+    honest, calls = tiers.judge_hike, []
 
     def faulty(zygote, level, seed, entrant):
         calls.append(entrant.name)
@@ -23,12 +23,12 @@ def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, mo
             raise OSError("our disk is on fire")
         return honest(zygote, level, seed, entrant)
 
-    monkeypatch.setattr(group, "judge_hike", faulty)
+    monkeypatch.setattr(tiers, "judge_hike", faulty)
     source = a_class(tmp_path / "class", 2)
     found = {s.name: s for s in judge(source, tmp_path / "out", 0, 1).students}
     assert found["student000"].verdicts == {"engine_error": 1}
     assert found["student001"].verdicts == {"ok": 1}
-    monkeypatch.setattr(group, "judge_hike", honest)
+    monkeypatch.setattr(tiers, "judge_hike", honest)
     again = judge(source, tmp_path / "out", 0, 1)
     assert again.engine_errors == 0
 
@@ -38,16 +38,17 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
     judge, tmp_path, monkeypatch
 ):
     from engine.judging.reveal import reveal
+    from engine.judging.sandbox import tiers
     from engine.judging.workers import group
 
-    honest = group.judge_hike
+    honest = tiers.judge_hike
 
     def faulty(zygote, level, seed, entrant):
         if entrant.name == "student000":
             raise OSError("our disk is on fire")
         return honest(zygote, level, seed, entrant)
 
-    monkeypatch.setattr(group, "judge_hike", faulty)
+    monkeypatch.setattr(tiers, "judge_hike", faulty)
     monkeypatch.setattr(group, "TRIES", 1)
     source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
     sealed = judge(source, out, 0, 1)

@@ -62,7 +62,7 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
 @pytest.mark.slow
 def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     from engine.core.expedition import Expedition
-    from engine.judging.results import write_results
+    from engine.judging.results_file import write_results
     from engine.judging.reveal import reveal
     from engine.judging.verify_competition import verify_in_competition
     from engine.replay import Mismatch

@@ -92,12 +92,12 @@ def test_the_t_quantile_is_the_table_s(freedom: int, truth: float) -> None:
 
 def test_the_results_file_is_read_strictly(tmp_path) -> None:
     from engine.core.errors import BadInput
-    from engine.judging.results import read_results
+    from engine.judging.results_file import read_results
 
-    for text in ("", "{}", "[" * 5000, '{"schema_version": NaN}', '{"schema_version": 2}'):
+    for text in ("", "{}", "[" * 5000, '{"schema_version": NaN}', '{"schema_version": 1}'):
         path = tmp_path / "results.json"
         path.write_text(text)
-        with pytest.raises(BadInput, match="results"):
+        with pytest.raises(BadInput, match=r"results|schema_version"):
             read_results(path)
     with pytest.raises(BadInput, match="cannot be read"):
         read_results(tmp_path / "gone.json")

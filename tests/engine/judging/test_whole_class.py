@@ -1,6 +1,5 @@
 """`dusk compete` as an unprivileged user's own command: hostile classes, kills, a busy machine."""
 
-import json
 import os
 import random
 import shutil
@@ -10,10 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from helpers.judged_class import a_class, differences
 from helpers.judging_room import HOSTILE, INNOCENT, expected, on_linux, processes
 from helpers.unprivileged import dusk, hand_over
+
+from engine.judging.results_file import read_results
 
 pytestmark = on_linux
 
@@ -42,7 +44,7 @@ def test_hostile_strategies_neither_disturb_the_class_nor_leave_anything_behind(
     _, said = second.communicate(timeout=600)
     assert second.returncode == 0, said
     alone, among = (
-        {s["name"]: s for s in json.loads((out / "results.json").read_text())["students"]}
+        {s["name"]: s for s in msgspec.to_builtins(read_results(out / "results.json").students)}
         for out in (quiet, loud)
     )
     for name, student in alone.items():
@@ -135,5 +137,5 @@ def test_with_eight_busy_processes_beside_it_no_innocent_strategy_fails(open_roo
             process.kill()
             process.wait()
     assert run.returncode == 0, said
-    for student in json.loads((open_room / "out/results.json").read_text())["students"]:
+    for student in msgspec.to_builtins(read_results(open_room / "out/results.json").students):
         assert student["verdicts"] == {"ok": 1}, student["name"]

@@ -1,0 +1,93 @@
+"""Packed hikes: the same when read again, short, and strictly read."""
+
+import base64
+import json
+import zlib
+
+import msgspec
+import pytest
+
+from engine.core.errors import BadInput
+from engine.judging.packed_hikes import pack_hikes, unpack_hikes
+from engine.judging.results import Evidence, Hike
+
+
+def a_hike(k: int, **more) -> Hike:
+    values = {
+        "level": f"level{k % 3}", "phase": "final" if k % 2 else "preview", "seed_index": k,
+        "verdict": "ok", "evidence": Evidence(), "score": 512.0 + k / 7, "cpu_seconds": 1,
+        "safe": k % 2 == 0, "remaining": 0.25, "readings": 20, "learning_rate_effective": None,
+        "readings_per_hour": 8.1, "share_measuring": 0.3, "overshoot": 0.01,
+        "curve": tuple(1000 - 15 * i + (i * k) % 7 for i in range(64)),
+    }  # fmt: skip
+    return Hike(**{**values, **more})
+
+
+HIKES = (
+    *(a_hike(k) for k in range(60)),
+    a_hike(60, verdict="exception", evidence=Evidence(line=3, message="no", output="x" * 90)),
+    a_hike(61, curve=(), diagnosis=("Down.", "Safe from minute 3.")),
+    a_hike(62, path=((0.0, 0.0), (-12.3, 4.5), (1999.9, 0.1)), learning_rate_effective=90.5),
+)
+
+
+def test_hikes_are_the_same_when_read_again() -> None:
+    assert unpack_hikes(pack_hikes(HIKES)) == HIKES
+    assert unpack_hikes(pack_hikes(())) == ()
+    assert pack_hikes(HIKES) == pack_hikes(unpack_hikes(pack_hikes(HIKES)))
+
+
+def test_a_hike_of_a_class_takes_two_hundred_bytes_at_most() -> None:
+    from engine.core.result import Result
+    from engine.judging.workers.group import curve_of
+    from engine.level_files.loading import load_level
+    from engine.running.strategy import run
+
+    hikes = []
+    for name in ("foothills", "quiet-bowl", "ravine"):
+        for seed in range(4):
+            result: Result = run(load_level(name), "gd", seed)[0]
+            hikes += [
+                a_hike(seed, level=name, phase=phase, score=round(result.score, 6),
+                       remaining=round(result.remaining, 6), readings=result.readings,
+                       share_measuring=round(result.share_measuring, 6), curve=curve_of(result),
+                       overshoot=round(result.overshoot, 6),
+                       diagnosis=(f"At minute {seed} you stood {result.regret:.0f} m too high.",))
+                for phase in ("preview", "final")
+            ]  # fmt: skip
+    assert len(pack_hikes(hikes)) <= 200 * len(hikes)
+
+
+def _packed(document: object) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(document).encode())).decode()
+
+
+def _columns() -> dict:
+    return json.loads(zlib.decompress(base64.b64decode(pack_hikes(HIKES[:2]))))
+
+
+WRONG = {
+    "no text of base 64": "%%%",
+    "not deflated": base64.b64encode(b"hikes").decode(),
+    "not JSON": base64.b64encode(zlib.compress(b"{")).decode(),
+    "no columns": _packed({}),
+    "a list": _packed([]),
+    "a column too few": _packed({k: v for k, v in _columns().items() if k != "score"}),
+    "a column too many": _packed({**_columns(), "more": [1, 2]}),
+    "a column too short": _packed({**_columns(), "score": [1.0]}),
+    "a text for a number": _packed({**_columns(), "score": ["a", 1.0]}),
+    "a verdict nobody gives": _packed({**_columns(), "verdict": ["ok", "won"]}),
+    "a curve of texts": _packed({**_columns(), "curve": [["a"], []]}),
+    "a path of one axis": _packed({**_columns(), "path": [[[1]], None]}),
+    "nested": base64.b64encode(zlib.compress(b"[" * 100_000)).decode(),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_anything_else_is_one_line(wrong) -> None:
+    with pytest.raises(BadInput, match=r"^hikes: "):
+        unpack_hikes(WRONG[wrong])
+
+
+def test_the_schema_is_that_of_a_hike() -> None:
+    assert set(_columns()) == {field.name for field in msgspec.structs.fields(Hike)}
