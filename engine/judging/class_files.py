@@ -15,7 +15,8 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.files import read_limited, write_whole
 from engine.judging.intake.submissions import Submission
-from engine.judging.results import LARGEST_RESULTS, EarlierVersion, JudgedFile, Student
+from engine.judging.results import EarlierVersion, JudgedFile, Student
+from engine.judging.results_file import LARGEST_RESULTS
 from engine.judging.store import Row
 from engine.judging.verdicts import counts
 

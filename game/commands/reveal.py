@@ -21,7 +21,7 @@ def reveal(folder: str, as_json: bool) -> int:
     """
     from msgspec.structs import replace
 
-    from engine.judging.results import read_results
+    from engine.judging.results_file import read_results
     from engine.judging.reveal import reveal as open_seeds
     from game.board.file_names import file_stems
     from game.commands.competition_output import publish

@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from helpers.judging_room import on_linux
 
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
+from engine.judging.packed_hikes import pack_hikes, unpack_hikes
+from engine.judging.results import Hike
 
 pytestmark = on_linux
 CLIMBS = "def hike(h):\n    h.measure()\n    raise ValueError('lost')\n"
@@ -119,7 +122,11 @@ def result(change: Callable[[dict], object]) -> Callable[[Path], None]:
 
     def changed(out: Path) -> None:
         document = json.loads((out / "results.json").read_text())
+        for student in document["students"]:
+            student["hikes"] = msgspec.to_builtins(unpack_hikes(student["hikes"]))
         change(document)
+        for student in document["students"]:
+            student["hikes"] = pack_hikes(msgspec.convert(student["hikes"], tuple[Hike, ...]))
         (out / "results.json").write_text(json.dumps(document))
 
     return changed
