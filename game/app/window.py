@@ -46,8 +46,16 @@ LONGEST_FRAME = 0.1
 def first_scene(
     level: str | None, seed: int | None, progress: Progress
 ) -> Scene | BackgroundLoader[Scene]:
-    """The title, or what begins the hike of ``level``."""
+    """What begins the hike of ``level``; without one the title, or the very first hike."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
+    if level is None and progress.tutorial == "new":
+
+        def first() -> Scene:
+            from game.scenes.lesson import Lesson
+
+            return Lesson(first=True)
+
+        return BackgroundLoader(first)
     if level is None:
         from game.scenes.title import Title
 

@@ -112,6 +112,8 @@ class Hike(Scene):
         self._dragging = 0
         """The mouse button that holds the last flag of the plan: 1 sets the learning rate by it,
         3 the number of strides; 0 for none."""
+        self.lit = ""
+        """The one button that is shown while a person has done nothing yet; empty: all of them."""
         self._offered = False
         """Whether the door was offered since he came to it."""
         self._text = load_catalogue()
@@ -506,15 +508,19 @@ class Hike(Scene):
             self.view.draw(canvas, kit, view)
             tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, kit, layout.sun, shown, daylight)
-        self._side_panel.draw_title(canvas, kit, player_hike, layout.title)
-        scale = None if self._on_foot else self.view.camera.pixels_per_metre
-        self._side_panel.draw_panel(canvas, kit, player_hike, layout.panel, playing, shown, scale)
-        self._group.place(
-            self._side_panel.widgets(kit, player_hike, layout, playing, self._on_foot)
-        )
+        widgets = self._side_panel.widgets(kit, player_hike, layout, playing, self._on_foot)
+        if self.lit:
+            widgets = [widget for widget in widgets if widget.key == self.lit]
+        else:
+            self._side_panel.draw_title(canvas, kit, player_hike, layout.title)
+            scale = None if self._on_foot else self.view.camera.pixels_per_metre
+            self._side_panel.draw_panel(
+                canvas, kit, player_hike, layout.panel, playing, shown, scale
+            )
+        self._group.place(widgets)
         self._group.draw(canvas, kit)
         news = in_words(player_hike, playing, self._news, kit.text)
-        if news:
+        if news and not self.lit:
             self._side_panel.draw_news(canvas, kit, layout.news, news)
         if self.briefing:
             draw_briefing(canvas, kit, layout.map, player_hike.level, player_hike.price)

@@ -31,10 +31,12 @@ class Lesson(Scene):
 
     bindable = True
 
-    def __init__(self) -> None:
+    def __init__(self, first: bool = False) -> None:
+        """``first``: the very first hike, which begins with one button and the fog."""
         self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
         self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
         self.coach = Coach()
+        self.hike.lit = self.coach.step.action if first and self.coach.step else ""
         self.quiet = False
         """Whether the coach has been sent away."""
         self._cheer = 0.0
@@ -78,6 +80,8 @@ class Lesson(Scene):
     def update(self, seconds: float) -> Next:
         """Let the hike go on, and look at it."""
         step = self.hike.update(seconds)
+        if self.quiet or self.player_hike.notes:
+            self.hike.lit = ""
         if self._cheer > 0:
             self._cheer = max(0.0, self._cheer - seconds)
         elif not self.quiet and self.coach.watch(self.player_hike, self.idle):
@@ -110,7 +114,8 @@ class Lesson(Scene):
         inner = width - kit.px(40)
         lines = kit.wrap(words, Face.SERIF, 16, inner)
         body = round(kit.size(16) * 1.38) * len(lines)
-        rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(146))
+        alone = bool(self.hike.lit)
+        rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(90 if alone else 146))
         rect = kit.mirror(rect, window)
         self._dialog.lay(canvas, kit, rect)
         self._dots(canvas, kit, rect)
@@ -123,6 +128,9 @@ class Lesson(Scene):
                 line = t("lesson.key_pad", key=shown, button=PAD[step.action])
             kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
+        if alone:
+            self._group.place([])
+            return
         skip = Button("skip", t("lesson.skip"), t("auto.key_end"))
         skip.rect = pygame.Rect(rect.left + kit.px(20), rect.bottom - kit.px(58), inner, kit.px(40))
         self._group.place([skip])

@@ -22,8 +22,7 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
     with at_the_window(["play", "--say"], tmp_path) as person:
-        person.wait_for(lambda: "Down by Dusk" in person.output())
-        person.key("Return", pause=1.0)  # the first steps are offered first
+        # the very first start stands on the mountain
         person.wait_for(lambda: "Only the instrument knows" in person.output())
         person.key("space", pause=3.5)
         person.key("Return", pause=3.0)
@@ -47,9 +46,9 @@ def test_first_steps_settings_full_screen_and_resume_by_real_keys(tmp_path):
         person.until(lambda: settings().get("full_screen") is False, "key", "F11")
         time.sleep(2.5)
         person.key("Escape", pause=0.5)
-        person.key("Escape", pause=0.5)  # walk on
+        person.key("Escape", pause=0.5)  # back to the hike
         # the way is known
-        person.until(lambda: progress().get("tutorial") == "skipped", "key", "Tab")
+        person.until(lambda: progress().get("tutorial") == "skipped", "key", "End")
         person.key("c", pause=0.5)
         person.key("Return", pause=0.5)
         person.wait_for(lambda: progress().get("hikes"))

@@ -2,12 +2,16 @@
 
 import pygame
 import pytest
-from helpers.screens import Driver, click
+from helpers.screens import Driver, click, fitted, key, run_until_idle
 
+from game.app.scene_stack import SceneStack
+from game.app.window import first_scene
 from game.hike.coach import STEPS
 from game.profile.key_bindings import bind
 from game.profile.profile import Profile
+from game.profile.progress import Progress
 from game.scenes.lesson import Lesson
+from game.scenes.title import Title
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -75,3 +79,20 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
         driver.press(*LESSON_KEYS[name])
         driver.wait()
     assert driver.top.coach.words(driver.top.player_hike)[0] == "lesson.overshot"
+
+
+def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
+    scene = first_scene(None, None, Progress()).take()
+    assert isinstance(scene, Lesson)
+    stack, kit = SceneStack(scene), fitted((1280, 720))
+    stack.draw(screen, kit)
+    assert [widget.key for widget in scene.hike._group.widgets] == ["measure"]
+    stack.event(key(pygame.K_SPACE))
+    run_until_idle(stack, scene)
+    stack.update(1 / 60)
+    stack.draw(screen, kit)
+    assert len(scene.hike._group.widgets) > 5
+
+
+def test_whoever_knows_the_way_starts_at_the_title():
+    assert isinstance(first_scene(None, None, Progress(tutorial="skipped")), Title)
