@@ -25,6 +25,7 @@ import msgspec
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
+from engine.judging.sandbox.tiers import TIERS, TierName, hikes_under
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.workers.group import Group, WorkerConfig, hike_group, init_worker
 from engine.level_files.loading import load_level
@@ -76,6 +77,35 @@ def bare_round_trip(times: int = 2000) -> float:
         found.append(perf_counter() - began)
     os.write(to_write, b"q")
     os.wait()
+    return median(found)
+
+
+def bare_fork() -> float:
+    """Seconds of a fork of this process that sends a byte through a pipe and ends."""
+    began = perf_counter()
+    read_from, write_to = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(write_to, b"x")
+        os._exit(0)
+    os.read(read_from, 1)
+    os.waitpid(child, 0)
+    os.close(read_from)
+    os.close(write_to)
+    return perf_counter() - began
+
+
+def hike_under(tier: TierName, times: int = 15) -> float:
+    """Median seconds of a hike of twenty readings, one at a time."""
+    level = load_level("foothills")
+    level.mountain(1)
+    with stage(twenty=TWENTY) as (root, (entrant,)), hikes_under(TIERS[tier], root, Limits()) as it:
+        it.judge(level, 1, entrant)
+        found = []
+        for _ in range(times):
+            began = perf_counter()
+            it.judge(level, 1, entrant)
+            found.append(perf_counter() - began)
     return median(found)
 
 
@@ -142,6 +172,14 @@ def main() -> None:
     print(
         f"round trip of a bare pipe, median      {pipe * 1e6:8.1f} us  {trip / pipe:6.1f}x as long"
     )
+    fork = median(bare_fork() for _ in range(50))
+    print(f"a bare fork and a pipe                 {fork * 1e3:8.2f} ms")
+    names: tuple[TierName, ...] = ("confined", "monty", "trust")
+    for name in names:
+        if not TIERS[name].missing():
+            alone = hike_under(name)
+            shown = f"a hike of 20 readings under {name}"
+            print(f"{shown:38} {alone * 1e3:8.2f} ms  {alone / fork:6.1f}x a fork and a pipe")
     judging, child = processor_times()
     print(f"processor time a hike of 20 readings   {judging * 1e3:8.2f} ms judge")
     print(f"                                       {child * 1e3:8.2f} ms child")

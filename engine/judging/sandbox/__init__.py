@@ -1,7 +1,9 @@
-"""One hike of one untrusted file: confined on Linux, a plain process elsewhere.
+"""One hike of one untrusted file, under a tier of isolation.
 
-Read in this order: `limits`, `protocol` and `session` (what is said and what it comes to);
-`zygote_client`, `zygote` and `child` (the processes); `confinement`, `syscalls` and
-`filesystem_isolation` (what holds them); `judged_hike` and `unconfined` (a whole hike);
-`self_attack` and `isolation_check` (whether it holds here).
+Read in this order: `tiers` (the table: confined, monty, trust), `limits`, `protocol` and `session`
+(what is said and what it comes to). Confined: `zygote_client`, `zygote` and `child` (processes),
+`confinement`, `syscalls` and `filesystem_isolation` (what holds them), `judged_hike` (a whole
+hike). Monty: `monty_source` (the hiker it gets), `monty_hike`, `monty_faults`. Trust: `unconfined`,
+`process_group`. Whether it holds here: `self_attack`, `pair_attacks`, `monty_attack`,
+`isolation_check`.
 """

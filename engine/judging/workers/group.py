@@ -206,7 +206,10 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         share_measuring=round(result.share_measuring, 6),
         overshoot=round(result.overshoot, 6),
         # By the habits alone: to hike the changes again would cost more than the hike.
-        diagnosis=tuple(map(in_english, diagnose(result.hike, result.habits, again=False))),
+        # Nobody is shown a second run.
+        diagnosis=()
+        if group.again
+        else tuple(map(in_english, diagnose(result.hike, result.habits, again=False))),
         curve=curve_of(result),
     )
     return FullRow(
