@@ -52,8 +52,12 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 class FairnessReport(msgspec.Struct, frozen=True):
-    """All three answers; lists are sorted, gravest first."""
+    """All answers; lists are sorted, gravest first."""
 
+    equal: tuple[tuple[str, ...], ...] = ()
+    """Groups of students whose hikes were the same on every seed that counts."""
+    unread: tuple[str, ...] = ()
+    """Students whose source could not be compared."""
     similar: tuple[SimilarPair, ...] = ()
     """At most 500 pairs."""
     unrepeatable: tuple[Unrepeatable, ...] = ()

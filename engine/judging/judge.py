@@ -42,7 +42,7 @@ from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
 from engine.judging.store import CompetitionSettings, Row, Slot, Store
-from engine.judging.verdicts import counts
+from engine.judging.verdicts import VERDICTS, counts
 from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
 from engine.judging.workers.group import SLEEPERS_AT_ONCE, Group, WorkerConfig, worker_count
@@ -176,13 +176,17 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
     students = with_history(results.students, read_versions(store.versions), everything)
     results = msgspec.structs.replace(results, students=students)
     runs: tuple[Hashes, Hashes] = {}, {}
+    fleet: Hashes = {}
     for row in rows:
-        if not row.fleet and row.hike.phase == competition.counted and counts(row.hike.verdict):
+        # Where the machine ends a hike, it ends it a little elsewhere the next time.
+        ends_alike = counts(row.hike.verdict) and not VERDICTS[row.hike.verdict].by_machine
+        if row.hike.phase == competition.counted and ends_alike:
             at = (row.hike.level, row.hike.seed_index)
-            runs[row.again].setdefault(row.name, {})[at] = row.state_hash
+            of = fleet if row.fleet else runs[row.again]
+            of.setdefault(row.name, {})[at] = row.state_hash
     sources = _read_json(store.folder / "sources.json", dict[str, str])
     handout = _read_json(store.folder / "handout.json", tuple[str, ...])
-    fairness = fairness_of(results, sources, handout, *runs)
+    fairness = fairness_of(results, sources, handout, *runs, fleet)
     return msgspec.structs.replace(results, fairness=fairness)
 
 

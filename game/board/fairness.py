@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.judging.fairness_report import FairnessReport
+from collections.abc import Sequence
+
+from engine.judging.fairness_report import FairnessReport, SimilarPair
 from engine.judging.standings.fairness import MIN_SHARED, MIN_SHIFT, PERMUTATIONS, SIMILAR
 from game.board.feedback import plain
 
@@ -16,6 +18,14 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "Reasons to look, not verdicts: open the files and ask before you believe any of this. "
         "Not meant for the wall.",
+        "",
+        "## The same hike on every seed",
+        "",
+        "To the last bit, on every seed that counts: two files that decide alike throughout. The "
+        "strongest sign there is, whatever the files look like. Our own strategies' hikes are "
+        "left out, and whoever took no reading.",
+        "",
+        *([f"- {'; '.join(map(plain, group))}" for group in report.equal[:MOST_ROWS]] or ["None."]),
         "",
         "## Near-identical files",
         "",
@@ -31,16 +41,19 @@ def fairness_page(report: FairnessReport) -> str:
         lines += ["The same throughout, names and numbers aside. Of a short file that may be no "
                   "more than the obvious way to write it.", ""]  # fmt: skip
         lines += [f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]]
-    close = [pair for pair in report.similar if not pair.identical]
+    close = _connected([pair for pair in report.similar if not pair.identical])
     if close:
         lines += [""] * bool(groups) + [
-            "| first | second | shared | of both |",
-            "|---|---|---|---|",
+            "| students | shared, by the closest two | of both |",
+            "|---|---|---|",
         ]
         lines += [
-            f"| {plain(p.first)} | {plain(p.second)} | {p.similarity:.0%} | {p.jaccard:.0%} |"
-            for p in close[:MOST_ROWS]
+            f"| {'; '.join(map(plain, names))} | {p.similarity:.0%} | {p.jaccard:.0%} |"
+            for names, p in close[:MOST_ROWS]
         ]
+    if report.unread:
+        names = "; ".join(map(plain, report.unread))
+        lines += ["", f"Not compared, since the file could not be read within its limits: {names}"]
     if report.pairs > len(report.similar) or len(close) > MOST_ROWS:
         lines += ["", f"{report.pairs} pairs in all; the closest are shown."]
     if not report.similar:
@@ -83,6 +96,18 @@ def fairness_page(report: FairnessReport) -> str:
     else:
         lines.append("None.")
     return "\n".join(lines) + "\n"
+
+
+def _connected(pairs: Sequence[SimilarPair]) -> list[tuple[list[str], SimilarPair]]:
+    """Students whom pairs connect, a group a row, each with its closest pair."""
+    groups: dict[str, set[str]] = {}
+    for pair in pairs:
+        one = groups.get(pair.first, {pair.first}) | groups.get(pair.second, {pair.second})
+        groups.update(dict.fromkeys(one, one))
+    closest: dict[str, SimilarPair] = {}
+    for pair in pairs:  # gravest first
+        closest.setdefault(min(groups[pair.first]), pair)
+    return [(sorted(groups[first]), pair) for first, pair in closest.items()]
 
 
 def _same_throughout(report: FairnessReport) -> list[list[str]]:

@@ -107,6 +107,7 @@ def compete(
     from game.board.worksheets import platform_of_worksheet
     from game.commands.competition_output import publish, summary, table
     from game.commands.progress_bar import print_stderr, progress_reporter
+    from game.commands.published_sources import published_sources
 
     if lesson is not None:
         if submissions or out or levels:
@@ -133,7 +134,10 @@ def compete(
         jobs=file.jobs if jobs is None else jobs,
         limits=Limits(cpu or file.limits.cpu, memory or file.limits.memory),
         packages=package or file.course.packages,
-        handout=tuple(_handout(path) for path in handout or file.course.handout),
+        handout=(
+            *(_handout(path) for path in handout or file.course.handout),
+            *published_sources(),
+        ),
         isolation=isolation,
         cluster=file.cluster if cluster is None else cluster,
         secrets=_secrets(secrets, Path(where)),

@@ -22,6 +22,7 @@ from engine.judging.fairness_report import (
 )
 from engine.judging.intake.fingerprints import Fingerprints, fingerprints
 from engine.judging.results import Results
+from engine.judging.standings.source_helper import read_apart
 from engine.judging.verdicts import counts
 
 SIMILAR = 0.8
@@ -49,20 +50,28 @@ def fairness_of(
     handout: Sequence[str] = (),
     first: Mapping[str, Mapping[HikeKey, str]] | None = None,
     second: Mapping[str, Mapping[HikeKey, str]] | None = None,
+    fleet: Mapping[str, Mapping[HikeKey, str]] | None = None,
 ) -> FairnessReport:
-    """All three reports of a competition.
+    """All reports of a competition.
 
     `sources` is every student's whole text by name, `first` and `second` the state hashes of the
-    hikes that were run twice. Preview and final are compared against the par fleet where it walked
-    the preview seeds, else against the median of the class on each seed.
+    hikes that were run twice, `fleet` those of our own strategies. Preview and final are compared
+    against the par fleet where it walked the preview seeds, else against the median of the class
+    on each seed.
     """
-    similar, common = similar_sources(sources, handout)
+    prints, unread = read_apart(sources)
+    similar, common = similar_sources({n: sources[n] for n in prints}, handout, prints)
     first, second = first or {}, second or {}
+    reading = {
+        student.name for student in results.students if any(h.readings for h in student.hikes)
+    }
     preview, final = (_scores(results, phase) for phase in ("preview", "final"))
     shifts, tested = preview_shifts(
         preview, final, _reference(results, preview, "preview"), _reference(results, final, "final")
     )
     return FairnessReport(
+        equal=equal_hikes({n: h for n, h in first.items() if n in reading}, fleet or {}),
+        unread=unread,
         similar=similar[:MOST_PAIRS],
         pairs=len(similar),
         unrepeatable=unrepeatable(first, second),
@@ -101,8 +110,28 @@ def _reference(results: Results, scores: Mapping[str, Scores], phase: str) -> di
     return {key: median(values) for key, values in fleet.items()}
 
 
-def similar_sources(sources: Mapping[str, str], handout: Sequence[str] = ()
-                    ) -> tuple[tuple[SimilarPair, ...], int]:  # fmt: skip
+def equal_hikes(
+    hashes: Mapping[str, Mapping[HikeKey, str]], fleet: Mapping[str, Mapping[HikeKey, str]]
+) -> tuple[tuple[str, ...], ...]:
+    """Groups of students who hiked alike, to the last bit, on every seed; the largest first.
+
+    Hikes equal to one of our own strategies' are left out: everybody was shown those.
+    """
+    ours = {frozenset(own.items()) for own in fleet.values()}
+    groups: dict[frozenset[tuple[HikeKey, str]], list[str]] = {}
+    for name in sorted(hashes):
+        hikes = frozenset(hashes[name].items())
+        if hikes and hikes not in ours:
+            groups.setdefault(hikes, []).append(name)
+    found = [tuple(names) for names in groups.values() if len(names) > 1]
+    return tuple(sorted(found, key=lambda names: (-len(names), names)))
+
+
+def similar_sources(
+    sources: Mapping[str, str],
+    handout: Sequence[str] = (),
+    known_prints: Mapping[str, Fingerprints] | None = None,
+) -> tuple[tuple[SimilarPair, ...], int]:
     """Pairs of near-identical sources, and how many fingerprints were common ground.
 
     Files are compared by winnowed k-grams of their normalised tokens (Schleimer, Wilkerson and
@@ -114,7 +143,7 @@ def similar_sources(sources: Mapping[str, str], handout: Sequence[str] = ()
     given = [fingerprints(text) for text in handout]
     known = frozenset().union(*(g.all for g in given))
     unchanged = {g.whole for g in given}
-    prints = {name: fingerprints(sources[name]) for name in names}
+    prints = known_prints or {name: fingerprints(sources[name]) for name in names}
     own = [prints[name].chosen - known for name in names]
     owners: dict[int, list[int]] = {}
     for index, marks in enumerate(own):

@@ -10,13 +10,22 @@ from helpers.board_class import a_class
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.judging.intake.fingerprints import GRAM, WINDOW, fingerprints, normalised_tokens, winnow
+from engine.judging.intake.fingerprints import (
+    GRAM,
+    MOST_TOKENS,
+    WINDOW,
+    fingerprints,
+    normalised_tokens,
+    winnow,
+)
 from engine.judging.standings.fairness import (
+    equal_hikes,
     fairness_of,
     preview_shifts,
     similar_sources,
     unrepeatable,
 )
+from engine.judging.standings.source_helper import read_apart
 
 MOMENTUM = '''
 """A strategy with memory."""
@@ -192,3 +201,56 @@ def test_all_reports_of_a_competition_together():
     assert [(p.first, p.second) for p in report.similar] == [tuple(sorted(names[:2]))]
     assert [u.name for u in report.unrepeatable] == [names[3]]
     assert (report.files, report.repeated, report.shift_tested, report.pairs) == (3, 6, 6, 1)
+
+
+def test_equal_hikes_on_every_seed_make_a_group_but_for_our_own_strategies():
+    ways = {"a": "x", "b": "x", "c": "gd", "d": "gd", "e": "y"}
+    hashes = {n: {("ravine", k): f"{way}{k}" for k in range(3)} for n, way in ways.items()}
+    hashes["f"] = {**hashes["a"], ("ravine", 2): "other"}
+    fleet = {"gd": {("ravine", k): f"gd{k}" for k in range(3)}}
+    assert equal_hikes(hashes, fleet) == (("a", "b"),)
+
+
+def test_a_source_made_to_be_slow_is_read_in_linear_time():
+    sources = {"quotes": "x = '" + "\\'" * 200_000 + "'\n", "open": "\\'" * 200_000,
+               "mixed": "'\\\"" * 130_000, "deep": "(" * 400_000}  # fmt: skip
+    for text in sources.values():
+        assert len(normalised_tokens(text)) <= MOST_TOKENS
+    prints, unread = read_apart({**sources, "Ada": MOMENTUM})
+    assert prints == {
+        name: fingerprints(text) for name, text in {**sources, "Ada": MOMENTUM}.items()
+    }
+    assert unread == ()
+
+
+def test_a_source_that_stops_the_helper_is_a_line_and_no_more(monkeypatch):
+    from engine.judging.standings import source_helper
+
+    monkeypatch.setattr(
+        source_helper, "START", source_helper.START.replace(
+            "main()", "import engine.judging.standings.source_helper as h, os\n"
+            "told = h.fingerprints\n"
+            "h.fingerprints = lambda text: os._exit(3) if 'stop' in text else told(text)\n"
+            "h.main()"))  # fmt: skip
+    prints, unread = read_apart({"a": MOMENTUM, "b": "stop", "c": SEARCH})
+    assert (set(prints), unread) == ({"a", "c"}, ("b",))
+
+
+def test_a_group_of_similar_files_is_one_row():
+    from engine.judging.fairness_report import FairnessReport, SimilarPair
+    from game.board.fairness import fairness_page
+
+    pairs = [SimilarPair(a, b, 0.9, 0.8, 20, False) for a, b in ("ab", "bc", "ac", "xy")]
+    page = fairness_page(FairnessReport(similar=tuple(pairs), pairs=4, equal=(("p", "q"),)))
+    assert "| a; b; c | 90% | 80% |" in page
+    assert "| x; y | 90% | 80% |" in page
+    assert page.index("- p; q") < page.index("## Near-identical files")
+
+
+def test_the_guide_s_and_our_own_strategies_are_subtracted():
+    from game.commands.published_sources import published_sources
+
+    ours = published_sources()
+    template = next(text for text in ours if "hiker: Hiker" in text or "def hike(" in text)
+    assert any("class " in text or "def hike" in text for text in ours)
+    assert similar_sources({"a": template, "b": template}, ours)[0] == ()
