@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.core.terrain import Terrain
     from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
     from engine.level_files.loading import level_names, load_level
+    from engine.library import compare, race, score, sweep, tune
     from engine.optimizers.rules import RULES
     from engine.replay import Mismatch
     from engine.replay_files import resume, retrace, save_replay, verify
@@ -41,14 +42,19 @@ _HOMES = {
     "Result": "core.result",
     "Terrain": "core.terrain",
     "Vector": "core.vector",
+    "compare": "library",
     "hike": "running.strategy",
     "level_names": "level_files.loading",
     "load_level": "level_files.loading",
     "load_strategy": "running.strategy",
+    "race": "library",
     "resume": "replay_files",
     "retrace": "replay_files",
     "run": "running.strategy",
     "save_replay": "replay_files",
+    "score": "library",
+    "sweep": "library",
+    "tune": "library",
     "verify": "replay_files",
 }
 
@@ -68,14 +74,19 @@ __all__ = [
     "Result",
     "Terrain",
     "Vector",
+    "compare",
     "hike",
     "level_names",
     "load_level",
     "load_strategy",
+    "race",
     "resume",
     "retrace",
     "run",
     "save_replay",
+    "score",
+    "sweep",
+    "tune",
     "verify",
 ]
 

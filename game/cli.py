@@ -155,7 +155,7 @@ def _never_fail_to_print(streams: Sequence[object]) -> None:
 def _what_to_write(word: str) -> str:
     """What to write in place of a level or a file without a command, or of a mistyped command."""
     from engine import level_names
-    from game.profile.seed_code import is_level_file, resolve
+    from engine.level_files.seed_codes import is_level_file, resolve
 
     given = shlex.quote(word)
     if word.endswith(".py"):

@@ -40,7 +40,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     with (
         patch("game.profile.campaign.level_names", lambda: few),
         patch("game.scenes.walks.level_names", lambda: few),
-        patch("game.profile.progress.LEVELS_OF_THE_DAY", tuple(few)),
+        patch("engine.level_files.mountain_of_the_day.LEVELS_OF_THE_DAY", tuple(few)),
     ):
         profile, scenes = screens()
     del scenes["lesson"]

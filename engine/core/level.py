@@ -271,6 +271,14 @@ class Level:
     def __repr__(self) -> str:
         return f"<Level {self.name}>"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        return (self.name, self.table) == (other.name, other.table)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def content_hash(self) -> str:
         """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""

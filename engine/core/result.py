@@ -140,6 +140,9 @@ class Result:
         """Share of walked stretches that ended higher than they began (lower, when it goes up)."""
         return self.habits.overshoot
 
+    def __hash__(self) -> int:
+        return hash(self.state_hash)
+
     def __repr__(self) -> str:
         return f"<Result: {': '.join(filter(None, (self._summary, self.message)))}>"
 

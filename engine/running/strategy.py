@@ -27,7 +27,8 @@ from engine.core.hiker import Hiker
 from engine.core.level import Level
 from engine.core.result import Result
 from engine.files import read_limited
-from engine.level_files.loading import level_names, load_level
+from engine.level_files.loading import level_names
+from engine.level_files.seed_codes import level_and_seed
 from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
 from engine.running.after_dusk import AfterDusk
@@ -116,15 +117,17 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
 def hike(
     level: Level | str,
     strategy: Strategy | str | Callable[[Hiker], object],
-    seed: int = 0,
+    seed: int | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Result:
     """Let a strategy hike on one mountain, and score it.
 
-    `level`: a shipped level's name (`level_names`), the path of a file, or a `Level`.
+    `level`: a shipped level's name (`level_names`), the path of a file, a seed code such as
+    `"foothills-6V3R-J0C9"`, `"today"`, or a `Level`.
     `strategy`: what `load_strategy` takes, such as `"adam"`, `"my_hike.py"` or a function of one
     `hiker`; or what it gave, with its parameters already bound.
     `seed`: which mountain of the level's family, from 0 to 2^512 - 1; it draws the luck as well.
+    Left out it is the seed code's, or 0.
     `parameters`: those of the strategy by name, such as `learning_rate` [m per unit slope].
 
     Returns the `Result`: the score from 0 to 1000, habits, diagnosis, tracks. A fault of the
@@ -144,7 +147,7 @@ def hike(
 def run(
     level: Level | str,
     strategy: Strategy | str | Callable[[Hiker], object],
-    seed: int = 0,
+    seed: int | None = None,
     parameters: Mapping[str, Any] | None = None,
     recorder: Recorder | None = None,
 ) -> tuple[Result, Expedition]:
@@ -158,9 +161,10 @@ def run(
     True
     """
     strategy = strategy if isinstance(strategy, Strategy) else load_strategy(strategy, parameters)
-    if not isinstance(seed, bool) and hasattr(seed, "__index__"):
+    if seed is not None and not isinstance(seed, bool) and hasattr(seed, "__index__"):
         seed = index(seed)  # numpy's whole numbers are as good
-    expedition = Expedition(level if isinstance(level, Level) else load_level(level), seed)
+    found, coded = level_and_seed(level, seed)
+    expedition = Expedition(found, 0 if coded is None else coded)
     return run_on(expedition, strategy, recorder), expedition
 
 

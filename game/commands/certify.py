@@ -15,11 +15,11 @@ from game.commands.shared import examples, json_option, print_json, seeds_option
 def certify(level: str, seeds: int, as_json: bool) -> int:
     """Prove LEVEL: solvable, not to be cheated, its lesson true."""
     from engine import load_level
+    from engine.level_files.seed_codes import resolve
     from engine.study.certify import certify as prove
     from game.background.strategy_thread import is_file
     from game.commands.progress_bar import step_status
     from game.commands.report import certificate_dict, certificate_text
-    from game.profile.seed_code import resolve
 
     if is_file(level):
         raise BadInput(

@@ -58,12 +58,12 @@ def check(
     from engine import level_names, load_level
     from engine.judging.sandbox.limits import Limits
     from engine.judging.trial import TrialRules
+    from engine.level_files.seed_codes import mountains
     from game.commands.gradescope import gradescope as gradescope_document
     from game.commands.gradescope import gradescope_refusal
     from game.commands.progress_bar import with_bar
     from game.commands.strategy_check import checked_hikes, document, spread_evenly, verdict
     from game.commands.strategy_check import report as check_report
-    from game.profile.seed_code import mountains
 
     names = split_commas(levels) or spread_evenly(level_names())
     names = level_names() if levels == "all" else names

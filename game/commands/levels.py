@@ -61,8 +61,8 @@ def show(
     LEVEL is a name, a file or a seed code. The map of an elevation file shows the whole file too.
     """
     from engine.core.level import check_seed
+    from engine.level_files.seed_codes import resolve
     from game.commands.file_map import load_with_overview
-    from game.profile.seed_code import resolve
 
     level, coded = resolve(level, seed)
     seed = coded or 0

@@ -90,7 +90,7 @@ def start(
 
     # Bad input is reported before a window opens.
     if level is not None:
-        from game.profile.seed_code import resolve
+        from engine.level_files.seed_codes import resolve
 
         level, seed = resolve(level, seed)
         load_level(level)

@@ -58,9 +58,9 @@ def race(
     """
     from engine import load_level
     from engine.core.level import check_seed
+    from engine.level_files.seed_codes import resolve
     from game.app.display import has_screen
     from game.playback.race import enter, hike_all, rows, table
-    from game.profile.seed_code import resolve
 
     words = checked_language(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
@@ -104,11 +104,11 @@ def _folder(
 
     from engine import load_level
     from engine.core.level import check_seed
+    from engine.level_files.seed_codes import resolve
     from game.app.display import has_screen
     from game.commands.progress_bar import with_bar
     from game.playback.race import rows, table
     from game.playback.show import Passing, Show, choose, hike_folder, load_round, rounds_of
-    from game.profile.seed_code import resolve
 
     bar: Passing = lambda items, total: with_bar(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):

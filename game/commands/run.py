@@ -110,7 +110,7 @@ def _set_out(
 ) -> Expedition:
     """A hike at its start, or at a minute of a replay."""
     from engine import Expedition, load_level
-    from game.profile.seed_code import resolve
+    from engine.level_files.seed_codes import resolve
 
     if source is None:
         if minute is not None:

@@ -73,6 +73,7 @@ def score(
     """
     from engine import level_names, load_level
     from engine.batches.worker_pool import process_pool
+    from engine.level_files.seed_codes import mountains
     from engine.study.scoring import comparisons, entries, standings
     from game.commands.progress_bar import with_bar
     from game.commands.report import (
@@ -82,7 +83,6 @@ def score(
         standing_row,
         write_csv,
     )
-    from game.profile.seed_code import mountains
 
     if csv == "-" and as_json:
         raise BadInput("--csv -: --json has the output to itself; give the CSV a file")

@@ -95,9 +95,9 @@ def sweep(
     """
     from engine import RULES, load_level
     from engine.batches.journal import Journal
+    from engine.level_files.seed_codes import mountains
     from game.commands.sweep_grid import not_a_rule, rule_request, run, strategy_request
     from game.commands.sweep_output import document, output, text
-    from game.profile.seed_code import mountains
 
     level, chosen = mountains(level, seed, seeds, 12)
     loaded, fixed = load_level(level), parse_settings(setting)

@@ -69,11 +69,11 @@ def tune(
     from dataclasses import asdict
 
     from engine import RULES, load_level
+    from engine.level_files.seed_codes import mountains
     from engine.study.tune import FINALISTS
     from engine.study.tune import tune as search
     from game.commands.progress_bar import hike_bar
     from game.commands.sweep_grid import not_a_rule, workers
-    from game.profile.seed_code import mountains
 
     if rule not in RULES:
         raise not_a_rule(rule, level, parse_settings(setting), "tuned")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
+from engine.level_files.seed_codes import seed_code
 from game.debrief.preparation import RevealPreparation
 from game.export.files import Picture
 from game.export.film import picture_of
@@ -12,7 +13,6 @@ from game.export.printed import FINE, PrintedView
 from game.hike.summary import YOURS
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.timeline import Timeline
-from game.profile.seed_code import seed_code
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
 from game.view.reveal import RevealView

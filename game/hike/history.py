@@ -6,16 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from engine import Result
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.hike.player_hike import PlayerHike
-from game.profile.progress import (
-    Hiked,
-    Progress,
-    level_key,
-    mountain_of_the_day,
-    stars_of,
-    with_hike,
-    with_record,
-)
+from game.profile.progress import Hiked, Progress, level_key, stars_of, with_hike, with_record
 
 
 def first_safe(result: Result) -> tuple[float, int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from engine import Level, level_names, load_level
 from engine.core.errors import BadInput
-from game.profile.progress import Progress, is_open, level_key, mountain_of_the_day
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
+from game.profile.progress import Progress, is_open, level_key
 from game.profile.storage import own_levels
 
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 from engine.core.level import Level
-from engine.core.random import random_words
 
 VERSION = 1
 MOST_HIKES = 200
 """So many hikes are kept one by one; the levels' records keep what they came to."""
 THIRD = 0.25
 """The third star lies this share of the way from par to 1000."""
-
-LEVELS_OF_THE_DAY = (
-    "quiet-bowl", "the-long-slope", "narrow-bowl", "how-often", "ravine", "banana",
-    "straight-gully", "crosswise-gully", "plateau", "cliff", "the-pass", "twin-valleys",
-    "thousand-tarns", "foothills", "high-range", "storm-front", "noisy-altimeter",
-    "one-voice-or-all", "never-settles", "two-weights", "the-same-standardised", "the-odds",
-    "the-fence", "the-long-chain", "the-same-chain-tanh", "the-same-chain-relu",
-    "the-feedback-loop", "rope-or-altimeter", "handwriting", "by-heart", "summit",
-    "river-country",
-)  # fmt: skip
-"""Frozen: one name more or in another place would give every past and coming day, and everybody
-with another version of the game, another mountain. New levels are shipped without being here."""
 
 Score = Annotated[float, Meta(ge=0, le=1000)]
 
@@ -159,9 +145,3 @@ def is_open(progress: Progress, keys: list[str], index: int) -> bool:
         return True
     before = progress.of(keys[index - 1])
     return before.stars > 0 or before.hikes >= 2
-
-
-def mountain_of_the_day(day: date) -> tuple[str, int]:
-    """Level and seed of a date: the same for everyone, by a keyed hash of the date."""
-    which, seed = random_words(0, f"mountain of the day {day.isoformat()}", 2)
-    return LEVELS_OF_THE_DAY[which % len(LEVELS_OF_THE_DAY)], seed % 1_000_000

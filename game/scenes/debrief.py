@@ -9,6 +9,7 @@ from functools import partial
 import pygame
 
 from engine.continuation import Continuation
+from engine.level_files.seed_codes import seed_code
 from game.background.incremental import IncrementalRender
 from game.background.loader import BackgroundLoader
 from game.debrief.debrief_pages import DebriefPages, Other, draw_pages
@@ -22,7 +23,6 @@ from game.hike.fog import Fog
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
 from game.profile.progress import level_key, stars_of, with_record
-from game.profile.seed_code import seed_code
 from game.scenes.answer import Answer
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.scenes.standing import Standing

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import hike, level_names, load_level
+from engine.level_files.mountain_of_the_day import LEVELS_OF_THE_DAY, mountain_of_the_day
 from game.hike.history import first_safe, history_entry
 from game.profile.profile import Profile
 from game.profile.progress import (
-    LEVELS_OF_THE_DAY,
     MOST_HIKES,
     Hiked,
     Progress,
@@ -23,7 +23,6 @@ from game.profile.progress import (
     encode_progress,
     is_open,
     level_key,
-    mountain_of_the_day,
     stars_of,
     third_star,
     with_hike,
@@ -107,7 +106,6 @@ def test_a_level_more_moves_nobodys_day(tmp_path):
 from datetime import date
 from engine import level_names
 from game.profile.campaign import chapters
-from game.profile.progress import mountain_of_the_day
 assert level_names()[0] == "a-new-one"
 day = date(2026, 3, 1)
 assert chapters(day, None)[0].offers[0].seed == mountain_of_the_day(day)[1]

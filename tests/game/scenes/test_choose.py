@@ -8,10 +8,11 @@ import pytest
 from helpers.screens import DAY, Driver, click
 
 from engine import Expedition, load_level
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.hike.player_hike import PlayerHike
 from game.profile.campaign import chapters
 from game.profile.profile import Profile
-from game.profile.progress import Hiked, mountain_of_the_day, with_hike
+from game.profile.progress import Hiked, with_hike
 from game.scenes.choose import TODAY, Choose
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from engine import Level, level_names, load_level
 from engine.core.errors import BadInput
-from engine.core.level import check_seed
+from engine.core.level import Level, check_seed
 from engine.level_files.formats import is_elevation_name
-from game.profile.progress import mountain_of_the_day
+from engine.level_files.loading import level_names, load_level
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford, "Base 32", crockford.com/base32.html."""
@@ -70,6 +70,14 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
     if problem:
         raise BadInput(f"code {text}: {problem}; please look at it once more")
     return text, seed
+
+
+def level_and_seed(level: Level | str, seed: int | None = None) -> tuple[Level, int | None]:
+    """The level of what stands where one is expected, and the seed given or coded, if any."""
+    if isinstance(level, Level):
+        return level, seed
+    text, coded = resolve(str(level), seed)
+    return load_level(text), coded
 
 
 def mountains(

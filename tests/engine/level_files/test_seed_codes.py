@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput, hike, load_level
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
+from engine.level_files.seed_codes import DIGITS, resolve, seed_code
 from game.commands.certify import certify
 from game.commands.check import check
 from game.commands.run import run
 from game.commands.score import score
 from game.commands.sweep import sweep
 from game.commands.tune import tune
-from game.profile.progress import mountain_of_the_day
-from game.profile.seed_code import DIGITS, resolve, seed_code
 
 SEEDS = st.one_of(st.integers(0, 10**6), st.integers(0, 2**512 - 1))
 TEMPLATE = ROOT / "assets/templates/my_level.toml"

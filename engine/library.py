@@ -1,0 +1,174 @@
+"""What the commands do, as functions for a notebook or a script; their tables go into pandas.
+
+>>> from engine import score
+>>> table = score(["gd", "adam"], "quiet-bowl", seeds=2)
+>>> [row["strategy"] for row in table]
+['gd', 'adam']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from os import PathLike
+from typing import Any, TypeAlias
+
+from engine.core.arguments import show
+from engine.core.errors import BadInput
+from engine.core.hiker import Hiker
+from engine.core.level import Level
+from engine.core.result import Result
+from engine.level_files.loading import level_names
+from engine.level_files.seed_codes import level_and_seed
+from engine.running.strategy import Strategy, hike, load_strategy, named_apart
+from engine.study.scoring import Interval, comparisons, standings
+from engine.study.sweep import Sweep
+from engine.study.sweep import sweep as sweep_grid
+from engine.study.tune import Tuning
+from engine.study.tune import tune as tune_rule
+
+AnyStrategy: TypeAlias = Strategy | str | PathLike[str] | Callable[[Hiker], object]
+AnyLevel: TypeAlias = Level | str
+Seeds: TypeAlias = int | Sequence[int]
+"""So many, from 0 on, or these."""
+ALL = "all"
+
+
+class Table(list[dict[str, Any]]):
+    """Rows with equal keys: `pandas.DataFrame(table)` takes it, and it prints in columns."""
+
+    def __repr__(self) -> str:
+        if not self:
+            return "(no rows)"
+        names = list(self[0])
+        cells = [names, *([_cell(row[name]) for name in names] for row in self)]
+        wide = [max(len(row[k]) for row in cells) for k in range(len(names))]
+        texts = [isinstance(self[0][name], str) for name in names]
+        return "\n".join(
+            "  ".join(
+                cell.ljust(w) if text else cell.rjust(w)
+                for cell, w, text in zip(row, wide, texts, strict=True)
+            ).rstrip()
+            for row in cells
+        )
+
+
+def score(
+    strategies: AnyStrategy | Sequence[AnyStrategy],
+    levels: AnyLevel | Sequence[AnyLevel] = ALL,
+    seeds: Seeds = 24,
+    parameters: Mapping[str, Any] | None = None,
+) -> Table:
+    """Mean scores with 95% bootstrap intervals: a row a strategy and level, then over all levels.
+
+    `strategies`: one or several of what `hike` takes. `levels`: `"all"`, or one or several of
+    what `hike` takes. `seeds`: so many mountains of each, or their seeds. `parameters`: for all of
+    the strategies. BadInput as for `hike`.
+    """
+    rows = standings(_hikes(strategies, levels, seeds, parameters))
+    return Table(
+        {"strategy": row.strategy, "level": row.level, **_interval("score", row.interval),
+         "safe": row.safe_share, "faults": row.faults, "hikes": len(row.scores)}
+        for row in rows
+    )  # fmt: skip
+
+
+def compare(
+    strategies: AnyStrategy | Sequence[AnyStrategy],
+    against: AnyStrategy,
+    levels: AnyLevel | Sequence[AnyLevel] = ALL,
+    seeds: Seeds = 24,
+) -> Table:
+    """Strategies against one other on the same mountains: mean difference and chance to win.
+
+    The arguments are those of `score`. `clear` says whether the 95% interval of the difference
+    leaves zero out.
+    """
+    results = _hikes([*_several(strategies), against], levels, seeds, None)
+    rival = results[-1].strategy
+    return Table(
+        {"strategy": row.strategy, "against": row.against, "level": row.level,
+         **_interval("difference", row.difference), "wins": row.wins.mean, "clear": row.clear,
+         "mountains": row.mountains}
+        for row in comparisons(results, rival)
+    )  # fmt: skip
+
+
+def race(
+    strategies: Sequence[AnyStrategy], level: AnyLevel = "today", seed: int | None = None
+) -> Table:
+    """Strategies on one mountain, the best first."""
+    found, coded = level_and_seed(level, seed)
+    results = _hikes(strategies, found, [coded or 0], None)
+    return Table(
+        {"place": place, "strategy": r.strategy, "score": r.score, "safe": r.safe,
+         "altitude_end": r.altitude_end, "readings": r.readings, "distance": r.distance,
+         "verdict": r.verdict}
+        for place, r in enumerate(sorted(results, key=lambda r: -r.score), 1)
+    )  # fmt: skip
+
+
+def sweep(
+    rule: str,
+    level: AnyLevel,
+    learning_rate: Sequence[float],
+    every: Sequence[int] = (1,),
+    seeds: Seeds = 24,
+    **fixed: Any,
+) -> Sweep:
+    """A rule over learning rates and intervals on many mountains.
+
+    `learning_rate` [m], `every` strides on one reading, `fixed` further parameters of the rule.
+    """
+    return sweep_grid(
+        level_and_seed(level)[0], rule, learning_rate, every, _seeds(seeds), fixed=fixed
+    )
+
+
+def tune(rule: str, level: AnyLevel, mountains: int = 24, tries: int = 512, **fixed: Any) -> Tuning:
+    """The best parameters of a rule on a level, judged on mountains that the search did not see."""
+    return tune_rule(level_and_seed(level)[0], rule, mountains, tries, fixed=fixed)
+
+
+def _hikes(
+    strategies: AnyStrategy | Sequence[AnyStrategy],
+    levels: AnyLevel | Sequence[AnyLevel],
+    seeds: Seeds,
+    parameters: Mapping[str, Any] | None,
+) -> list[Result]:
+    """Every strategy on every level and seed; one mountain is made for all the strategies."""
+    given = _several(strategies)
+    names = [one.name for one in named_apart([_loaded(one, parameters) for one in given])]
+    found: list[list[Result]] = [[] for _ in given]
+    for named in level_names() if levels == ALL else _several(levels):
+        level, one_seed = level_and_seed(named)
+        for seed in _seeds(seeds) if one_seed is None else [one_seed]:
+            for own, spec, name in zip(found, given, names, strict=True):
+                # Loaded for every hike: what a file kept of the last one is not there any more.
+                own.append(hike(level, replace(_loaded(spec, parameters), name=name), seed))
+    return [result for own in found for result in own]
+
+
+def _loaded(spec: AnyStrategy, parameters: Mapping[str, Any] | None) -> Strategy:
+    return spec if isinstance(spec, Strategy) else load_strategy(spec, parameters)
+
+
+def _seeds(seeds: Seeds) -> Sequence[int]:
+    if isinstance(seeds, int):
+        if not 1 <= seeds <= 100_000:
+            raise BadInput(f"seeds: expected 1 to 100000, or a list of seeds, found {show(seeds)}")
+        return range(seeds)
+    return seeds
+
+
+def _several(given: Any) -> list[Any]:
+    single = isinstance(given, str | PathLike | Strategy | Level) or callable(given)
+    return [given] if single or not isinstance(given, Iterable) else list(given)
+
+
+def _interval(name: str, interval: Interval) -> dict[str, float]:
+    return {name: interval.mean, "low": interval.low, "high": interval.high}
+
+
+def _cell(value: object) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
