@@ -18,10 +18,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from engine import __version__
 from engine.batches.batch import Block, Piece
 from engine.core.errors import BadInput
 from engine.files import reason_of, refuse_irregular
+from engine.version import __version__
 
 _HEAD = struct.Struct("<4qI")
 """The piece and the checksum of piece and numbers."""

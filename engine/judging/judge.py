@@ -18,7 +18,6 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from engine import __version__
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.files import read_limited, reason_of, write_whole
@@ -48,6 +47,7 @@ from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
 from engine.judging.workers.group import SLEEPERS_AT_ONCE, Group, WorkerConfig, worker_count
 from engine.level_files.loading import level_from_table, load_level
 from engine.strategies import NAMES
+from engine.version import __version__
 
 GROUP_SIZE = 25
 """Entrants that a worker runs on one mountain before it reports."""

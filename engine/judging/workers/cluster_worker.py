@@ -17,7 +17,6 @@ import weakref
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import __version__
 from engine.core.errors import BadInput
 from engine.judging.results import Isolation
 from engine.judging.sandbox.confinement import not_dumpable
@@ -25,6 +24,7 @@ from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolati
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.workers.group import Group, Worker, WorkerConfig, hike_group_with
+from engine.version import __version__
 
 PREFIX = "dusk-stage-"
 
