@@ -234,16 +234,28 @@
     }
     return pictures.get(url);
   }
+  function cut(data) { // the square of the map that holds all ways and the hut, with a margin
+    const size = data.ground.size, easts = [data.ground.hut[0]], norths = [data.ground.hut[1]];
+    for (const track of data.tracks) for (const p of track.points) { easts.push(p[1]); norths.push(p[2]); }
+    const west = Math.min(...easts), south = Math.min(...norths);
+    const reach = Math.max(Math.max(...easts) - west, Math.max(...norths) - south);
+    const side = Math.min(size, Math.max(0.35 * size, 1.35 * reach));
+    const from = (low, high) => Math.max(0, Math.min(size - side, (low + high - side) / 2));
+    return [from(west, Math.max(...easts)), from(south, Math.max(...norths)), side];
+  }
   function plate(pen, wide, high, data) {
     const side = Math.min(wide, high), left = (wide - side) / 2, top = (high - side) / 2, ground = data.ground;
-    const at = (east, north) => [left + east / ground.size * side, top + side - north / ground.size * side];
+    const [west, south, metres] = (data.cut ??= cut(data)), k = side / metres;
+    const at = (east, north) => [left + (east - west) * k, top + side - (north - south) * k];
     pen.clearRect(0, 0, wide, high);
-    const image = picture(ground.picture);
-    if (image.complete && image.naturalWidth) pen.drawImage(image, left, top, side, side);
+    pen.save(); pen.beginPath(); pen.rect(left, top, side, side); pen.clip();
+    const image = picture(ground.picture), [x, y] = at(0, ground.size), whole = ground.size * k;
+    pen.imageSmoothingQuality = "high";
+    if (image.complete && image.naturalWidth) pen.drawImage(image, x, y, whole, whole);
     else { pen.fillStyle = "#e6dfc4"; pen.fillRect(left, top, side, side); }
-    pen.save(); pen.translate(left, top); pen.scale(side / 1000, side / 1000);
-    pen.strokeStyle = "rgba(110,72,36,.45)"; pen.lineWidth = 900 / side; pen.stroke(new Path2D(ground.contours));
-    pen.strokeStyle = "rgba(110,72,36,.75)"; pen.lineWidth = 1500 / side; pen.stroke(new Path2D(ground.index));
+    pen.translate(x, y); pen.scale(whole / 1000, whole / 1000);
+    pen.strokeStyle = "rgba(110,72,36,.45)"; pen.lineWidth = 900 / whole; pen.stroke(new Path2D(ground.contours));
+    pen.strokeStyle = "rgba(110,72,36,.75)"; pen.lineWidth = 1500 / whole; pen.stroke(new Path2D(ground.index));
     pen.restore();
     return at;
   }
@@ -275,7 +287,7 @@
     const named = data.tracks.filter((t) => t.name).slice(0, 8);
     if (!named.length) return;
     const width = Math.max(...named.map((t) => pen.measureText(t.name).width)) + 44 * unit, tall = named.length * row + 10 * unit;
-    const hut = data.ground.hut[1] / data.ground.size > .6 && data.ground.hut[0] / data.ground.size < .45;
+    const [west, south, metres] = data.cut, hut = (data.ground.hut[1] - south) / metres > .6 && (data.ground.hut[0] - west) / metres < .45;
     const x = (wide - side) / 2 + 8 * unit, y = (high - side) / 2 + (hut ? side - tall - 8 * unit : 8 * unit);
     pen.fillStyle = "rgba(251,246,234,.92)"; pen.beginPath(); pen.roundRect(x, y, width, tall, 4); pen.fill(); pen.strokeStyle = RULE; pen.lineWidth = 1; pen.stroke();
     named.forEach((t, k) => {
@@ -289,7 +301,7 @@
 
   // ---- charts: what remained of the way over the minutes
   function axes(pen, wide, high, data, unit) {
-    const size = Math.max(12, 12 * unit), left = size * 3.6, plot = { left, top: size * 1.2, wide: wide - left - size * 1.2, high: high - size * 4.2 };
+    const size = Math.max(12, 12 * unit) * (document.body.classList.contains("wall") ? 1.45 : 1), left = size * 3.6, plot = { left, top: size * 1.2, wide: wide - left - size * 1.2, high: high - size * 4.2 };
     pen.clearRect(0, 0, wide, high); pen.font = `400 ${size}px "Dusk Arabic", "Dusk Text", sans-serif`; pen.fillStyle = SOFT; pen.direction = "ltr";
     pen.strokeStyle = RULE; pen.lineWidth = 1;
     for (const share of [0, .25, .5, .75, 1]) {
@@ -422,7 +434,7 @@
   function tick() {
     const popup = document.getElementById("popup"); // nicegui's own, in English
     if (popup && popup.textContent !== window.duskLost) popup.textContent = window.duskLost;
-    for (const place of document.querySelectorAll(".timer")) {
+    for (const place of document.querySelectorAll("[role=timer]")) {
       if (!until || !spoken) { place.textContent = ""; continue; }
       const left = Math.round(until - ahead - Date.now() / 1000);
       place.textContent = digits(left > 0 ? spoken.left.replace("#m", Math.floor(left / 60)).replace("#s", String(left % 60).padStart(2, "0")) : spoken.up);

@@ -76,6 +76,10 @@ class Client:
                 return int(number), element["events"][0]["listener_id"]
         raise LookupError(props)
 
+    def has(self, prop: str) -> bool:
+        """Whether anything on the page has this property."""
+        return any(prop in element.get("props", {}) for element in self.elements.values())
+
     def last_main(self) -> tuple[int, str]:
         """The last button that stands out: on the page for code it hands in."""
         found = [(int(n), e) for n, e in self.elements.items()
@@ -98,6 +102,10 @@ async def page(session: aiohttp.ClientSession, base: str, path: str = "/") -> Cl
 async def hike(base: str, session: aiohttp.ClientSession, number: int, times: list[float],
                verbs: list[int]) -> Client:  # fmt: skip
     client = await page(session, base)
+    while not client.has("data-verb"):  # the lesson is still on its way to the hike
+        await client.socket.disconnect()
+        await asyncio.sleep(0.5)
+        client = await page(session, base)
     buttons = {verb: client.button(**{"data-verb": verb}) for verb in set(ROUND)}
     await asyncio.sleep(1.0 + (number % 100) / 100)
     end, done = time.perf_counter() + SECONDS, 0
@@ -120,6 +128,10 @@ async def hand_in(
     base: str, session: aiohttp.ClientSession, wait: float, times: list[float]
 ) -> bool:
     client = await page(session, base)
+    while not client.has("aria-labelledby"):  # the editor
+        await client.socket.disconnect()
+        await asyncio.sleep(0.5)
+        client = await page(session, base)
     await asyncio.sleep(wait)
     client.heard.clear()
     begun = time.perf_counter()

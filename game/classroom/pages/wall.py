@@ -250,7 +250,8 @@ class WallPage(Frame):
         with block("div", "grow stack"):
             with block("div", "row"):
                 words(self.text("class.reveal.race"), "h2")
-                words("", "span", "timer-like", id="race-clock")
+                words("", "span", "timer", id="race-clock")
+                words(self.text("hike.minutes_left", n=2), "span", "soft")
                 replay = "dusk.replay('race')"
                 button(self.text("class.reveal.again"), lambda: self.client.run_javascript(replay))
             with block("div", "grow"):
