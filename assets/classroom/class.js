@@ -41,7 +41,17 @@
         range.dispatchEvent(new Event("input", { bubbles: true }));
       });
     }
+    const entry = shown.get(id);
+    if (entry.data.said) fill(entry.data.said, entry.data);
     paint(id);
+  }
+  function fill(said, view) { // what stands beside the map
+    for (const place of document.querySelectorAll("[data-said]")) {
+      const name = place.dataset.said;
+      if (name === "sun") place.style.width = `${100 * view.minutes / Math.max(1, view.daylight)}%`;
+      else if (place.textContent !== said[name]) place.textContent = said[name];
+      if (name === "news") place.classList.toggle("notice", view.over);
+    }
   }
   function paint(id) {
     const entry = shown.get(id), canvas = document.getElementById(id);

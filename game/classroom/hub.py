@@ -17,7 +17,7 @@ from game.classroom.security import new_token
 from game.classroom.service import Service, Topic
 from game.classroom.trials import Trials
 
-PAUSE = 0.4
+PAUSE = 0.8
 """Seconds between two looks at what many pages show: thirty students are thirty changes."""
 _LOG = logging.getLogger(__name__)
 

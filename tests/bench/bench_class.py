@@ -99,13 +99,17 @@ async def page(session: aiohttp.ClientSession, base: str, path: str = "/") -> Cl
     return client
 
 
-async def hike(base: str, session: aiohttp.ClientSession, number: int, times: list[float],
-               verbs: list[int]) -> Client:  # fmt: skip
+async def on_the_mountain(base: str, session: aiohttp.ClientSession) -> Client:
+    """A student's page, once the lesson is at the hike."""
     client = await page(session, base)
-    while not client.has("data-verb"):  # the lesson is still on its way to the hike
+    while not client.has("data-verb"):
         await client.socket.disconnect()
         await asyncio.sleep(0.5)
         client = await page(session, base)
+    return client
+
+
+async def hike(client: Client, number: int, times: list[float], verbs: list[int]) -> None:
     buttons = {verb: client.button(**{"data-verb": verb}) for verb in set(ROUND)}
     await asyncio.sleep(1.0 + (number % 100) / 100)
     end, done = time.perf_counter() + SECONDS, 0
@@ -121,7 +125,6 @@ async def hike(base: str, session: aiohttp.ClientSession, number: int, times: li
         times.append(time.perf_counter() - begun)
         done += 1
         await asyncio.sleep(max(0.0, 1 / VERBS_A_SECOND - (time.perf_counter() - begun)))
-    return client
 
 
 async def hand_in(
@@ -170,10 +173,10 @@ async def lesson(
         await asyncio.sleep(0.5)
     times: list[float] = []
     verbs, files = [0] * count, []
+    clients = await asyncio.gather(*(on_the_mountain(server.base, s) for s in sessions))
+    await asyncio.sleep(2)
     before = processor(server.process.pid)
-    clients = await asyncio.gather(
-        *(hike(server.base, s, k, times, verbs) for k, s in enumerate(sessions))
-    )
+    await asyncio.gather(*(hike(client, k, times, verbs) for k, client in enumerate(clients)))
     spent = processor(server.process.pid) - before
     for client in clients:
         await client.socket.disconnect()

@@ -59,6 +59,7 @@ class Frame:
         ui.query("body").classes(f"dusk {body}")
         ui.page_title(f"{self.text(title)} · {self.text('title.name')}")
         self.notice: Element | None = None
+        self._said = ""
 
     @contextmanager
     def body(self) -> Iterator[None]:
@@ -72,7 +73,8 @@ class Frame:
 
     def say(self, sentence: str, bad: bool = False) -> None:
         """Show one sentence in the place for notices."""
-        if self.notice is not None:
+        if self.notice is not None and sentence != self._said:
+            self._said = sentence
             self.notice.clear()
             with self.notice:
                 if sentence:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from math import atan, degrees, hypot
+from math import atan, atan2, degrees, hypot, pi
 
 from nicegui.element import Element
 
 from game.classroom.events import Verb
-from game.classroom.pages.parts import block, button, canvas, draw, enable, rewrite, spoken, words
+from game.classroom.pages.parts import block, button, canvas, draw, enable, spoken, words
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Refused, Topic
@@ -31,29 +31,31 @@ class Hiking(Section):
             canvas("map", text("class.play.map"), "map")
             with block("section", "stack", aria_label=text("class.play.heading")):
                 self._sun()
-                self._news = words("", "p", "news", role="status", aria_live="polite")
+                block("p", "news", role="status", aria_live="polite", data_said="news")
                 self._verbs()
                 self._steppers()
                 self._walk()
-                self._facts = words("", "p", "soft tiny facts")
+                block("p", "soft tiny facts", data_said="facts")
         self._view: PaidView | None = None
         self._busy = False
         self.show(view)
 
     def heard(self, topic: Topic) -> None:
         """The same student may have another tab open, and the hike may have gone on there."""
+        if self._busy:
+            return
         view = self.service.view(self.who.id)
-        if view != self._view and not self._busy:
+        if view != self._view:
             self._rate, self._every = view.rate, view.every
             self.show(view)
 
     def _sun(self) -> None:
         with block("div", "card"):
             with block("div", "row"):
-                self._left = words("", "span", "dusk-left")
-                self._unit = words("", "span")
+                block("span", "dusk-left", data_said="left")
+                block("span", data_said="unit")
             with block("div", "sunline", aria_hidden="true"):
-                self._line = block("div")
+                block("div", data_said="sun")
 
     def _verbs(self) -> None:
         text = self.text
@@ -72,24 +74,23 @@ class Hiking(Section):
     def _steppers(self) -> None:
         text = self.text
         with block("div", "card stack"):
-            self._rate_shown = self._stepper(
+            self._stepper(
                 text("hike.learning_rate"), "rate", text("class.play.rate_less"),
                 text("class.play.rate_more"), self._change_rate,
             )  # fmt: skip
-            self._every_shown = self._stepper(
+            self._stepper(
                 text("hike.every"), "every", text("class.play.every_less"),
                 text("class.play.every_more"), self._change_every,
             )  # fmt: skip
 
     def _stepper(self, title: str, name: str, less: str, more: str, change: Callable[[int], None]
-                 ) -> Element:  # fmt: skip
+                 ) -> None:  # fmt: skip
         with block("div", "stepper", role="group", aria_label=title):
             button("\u2212", partial(change, -1), data_verb=f"{name}_down", aria_label=less)
             with block("div"):
                 words(title, "span", "tiny")
-                shown = words("", "span", "", aria_live="polite")
+                block("span", aria_live="polite", data_said=name)
             button("+", partial(change, 1), data_verb=f"{name}_up", aria_label=more)
-        return shown
 
     def _walk(self) -> None:
         text = self.text
@@ -159,19 +160,27 @@ class Hiking(Section):
     def show(self, view: PaidView, verb: str = "") -> None:
         """Show what has been paid for."""
         self._view, text = view, self.text
-        said = text("map.age", minutes="#")
-        message = {"words": {"start": text("map.start"), "age": said}}
-        draw(self.frame.client, "map", "paid", {**_fields(view), **message})
-        rewrite(self._left, spoken(text, str(view.minutes)))
-        rewrite(self._unit, spoken(text, text("hike.minutes_left", n=view.minutes)))
-        self._line.style(f"width:{100 * view.minutes / max(1, view.daylight):.1f}%")
-        self._say_news(view, verb)
-        rewrite(self._rate_shown, spoken(text, f"{view.rate:g} m"))
-        rewrite(self._every_shown, spoken(text, text("hike.strides", n=view.every)))
-        rewrite(self._facts, spoken(text, "\n".join(self._lines(view))))
+        # One message a verb: the page's script draws the map and fills in what is said beside it.
+        draw(self.frame.client, "map", "paid", {
+            **{name: getattr(view, name) for name in view.__struct_fields__},
+            "words": {"start": text("map.start"), "age": text("map.age", minutes="#")},
+            "said": {name: spoken(text, line) for name, line in self._said(view, verb).items()},
+        })  # fmt: skip
         for name, one in self._buttons.items():
             wants_reading = name == "stride" and not view.readings
             enable(one, not (view.over or self.watched or wants_reading))
+
+    def _said(self, view: PaidView, verb: str) -> dict[str, str]:
+        """What stands beside the map, by the place where it stands."""
+        text = self.text
+        return {
+            "left": str(view.minutes),
+            "unit": text("hike.minutes_left", n=view.minutes),
+            "rate": f"{view.rate:g} m",
+            "every": text("hike.strides", n=view.every),
+            "facts": "\n".join(self._lines(view)),
+            "news": self._news(view, verb),
+        }
 
     def _lines(self, view: PaidView) -> list[str]:
         text = self.text
@@ -188,40 +197,35 @@ class Hiking(Section):
 
     def _reading(self, view: PaidView) -> str:
         _, _, east, north, age = view.readings[-1]
-        steep = f"{degrees(atan(hypot(east, north))):.0f}"
+        steep = _steepness(east, north)
         facing = self.text("hike.facing", degrees=steep, wind=self._wind(east, north))
         taken = "hike.age" if age else "hike.age_fresh"
         return f"{facing}, {self.text(taken, minutes=age)}"
 
     def _wind(self, east: float, north: float) -> str:
-        from math import atan2, pi
-
         names = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
         return self.text(f"wind.{names[round(atan2(east, north) / (pi / 4)) % 8]}")
 
-    def _say_news(self, view: PaidView, verb: str) -> None:
+    def _news(self, view: PaidView, verb: str) -> str:
+        """What happened last."""
         text = self.text
         if view.over:
-            line = text("class.play.over")
-        elif verb == "measure" and view.readings:
+            return text("class.play.over")
+        if verb == "measure" and view.readings:
             _, _, east, north, _ = view.readings[-1]
-            steep = f"{degrees(atan(hypot(east, north))):.0f}"
-            line = text(f"hike.news_measure_{view.goal}", degrees=steep,
-                        wind=self._wind(east, north))  # fmt: skip
-        elif verb == "glance" and view.glance is not None:
-            line = text("hike.news_glance", metres=f"{view.glance[0]:.0f}")
-        elif view.news:
-            line = text(view.news)
-        elif not view.readings:
-            line = text("hike.news_first" if view.goal == "down" else "hike.news_first_up")
-        elif not view.plan:
-            line = text("hike.plan_done")
-        else:
-            left = text("hike.strides", n=len(view.plan))
-            line = text("hike.remaining_detail", strides=left)
-        rewrite(self._news, spoken(text, line))
-        self._news.classes(add="notice" if view.over else "", remove="" if view.over else "notice")
+            steep, wind = _steepness(east, north), self._wind(east, north)
+            return text(f"hike.news_measure_{view.goal}", degrees=steep, wind=wind)
+        if verb == "glance" and view.glance is not None:
+            return text("hike.news_glance", metres=f"{view.glance[0]:.0f}")
+        if view.news:
+            return text(view.news)
+        if not view.readings:
+            return text("hike.news_first" if view.goal == "down" else "hike.news_first_up")
+        if not view.plan:
+            return text("hike.plan_done")
+        return text("hike.remaining_detail", strides=text("hike.strides", n=len(view.plan)))
 
 
-def _fields(view: PaidView) -> dict[str, object]:
-    return {name: getattr(view, name) for name in view.__struct_fields__}
+def _steepness(east: float, north: float) -> str:
+    """A slope as degrees."""
+    return f"{degrees(atan(hypot(east, north))):.0f}"

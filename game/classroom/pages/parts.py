@@ -62,9 +62,9 @@ def press(element: Element, on: bool) -> None:
 
 def enable(element: Element, on: bool) -> None:
     """Whether a button may be pressed."""
-    if on:
+    if on and element.props.get("disabled"):
         element.props(remove="disabled")
-    elif not element.props.get("disabled"):
+    elif not on and not element.props.get("disabled"):
         element.props("disabled")
 
 
