@@ -44,11 +44,3 @@ class FairQueue(Generic[Job]):
             ready = list(self._waiting)
             return ready.index(student) + 1
         return 0 if student in self._running else None
-
-    def waiting(self) -> int:
-        """How many wait."""
-        return len(self._waiting)
-
-    def forget(self, student: str) -> None:
-        """Drop what the student has waiting."""
-        self._waiting.pop(student, None)

@@ -132,20 +132,17 @@ def plan_of(lesson: Lesson, isolation: str = "auto", jobs: int = 0) -> Plan:
     )
 
 
-def save_hand_hikes(service: Service, number: int) -> None:
-    """Write the replays of what was hiked by hand in a closed round: `by-hand/round-1/NAME`."""
-    lesson = service.lesson
-    round_ = lesson.rounds[number]
-    students = [lesson.students[one] for one in round_.verbs]
-    stems = file_stems(student.name for student in students)
-    for student in students:
-        name = stems[student.name]
-        path = service.folder / "by-hand" / f"round-{number + 1}" / f"{name}.jsonl.gz"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            expedition = service.hike(student.id, number).expedition
-            result = expedition.finish().by(student.name, {}, ("ok", ""))
-            save_replay(expedition, path, result)
+def save_hand_hike(service: Service, number: int, student: str) -> Path:
+    """Write the replay of a hike by hand in a closed round, once: `by-hand/round-1/NAME`."""
+    students = service.lesson.students
+    stems = file_stems(students[one].name for one in service.lesson.rounds[number].verbs)
+    name = students[student].name
+    path = service.folder / "by-hand" / f"round-{number + 1}" / f"{stems[name]}.jsonl.gz"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        hike = service.hike(student, number)
+        save_replay(hike.expedition, path, hike.result.by(name, {}, ("ok", "")))
+    return path
 
 
 def compete_from(folder: Path, isolation: str, jobs: int, says: Callable[[str], None],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cached_property
 
-from engine import Expedition, IllegalMove, Level
+from engine import Expedition, IllegalMove, Level, Result
 from game.classroom.events import Acted
 from game.hike.player_hike import MOST_STRIDES, RATES, PlayerHike
 
@@ -70,3 +71,8 @@ class Hike:
     def finish(self) -> None:
         """Camp here, when the lesson goes on."""
         self.expedition.finish()
+
+    @cached_property
+    def result(self) -> Result:
+        """Of a hike that is over; its diagnosis is worked out once."""
+        return self.expedition.finish()

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import Protocol
 
-from engine import Level
+from engine import BadInput, Level
 from engine.judging.results import Results
 from game.classroom import final_judging
 from game.classroom.final_judging import Progress, Race
@@ -91,9 +91,7 @@ class Hub:
         """Begin to work, on the running event loop."""
         self._spawn(self._watch())
         self._spawn(self._warm())
-        for number, round_ in enumerate(self.service.lesson.rounds):
-            if round_.closed:
-                final_judging.save_hand_hikes(self.service, number)
+        self._spawn(self._save_closed())
         self.runner.resume()
         if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
             self.judge()
@@ -127,26 +125,30 @@ class Hub:
 
     def _heard(self, topic: Topic, student: str) -> None:
         if topic == "lesson":
-            self._show(topic)
+            self._spawn(self._show_lesson())
             if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
                 self.judge()
-            self._save_closed()
+            self._spawn(self._save_closed())
         else:
-            if student:
-                self._show(topic, student)
+            for page in list(self.pages):
+                if student and page.student == student:
+                    self._let(page, topic)
             # Pages that show everybody look a little later, and once for many changes.
             self._changed.add("students" if topic == "hike" else topic)
 
-    def _save_closed(self) -> None:
+    async def _save_closed(self) -> None:
+        """Write the replays of hikes that are over; one at a time, so that nobody waits long."""
         for number, round_ in enumerate(self.service.lesson.rounds):
-            if round_.closed:
-                with contextlib.suppress(OSError):
-                    final_judging.save_hand_hikes(self.service, number)
+            for student in list(round_.verbs) if round_.closed else ():
+                with contextlib.suppress(OSError, BadInput):
+                    final_judging.save_hand_hike(self.service, number, student)
+                await asyncio.sleep(0)
 
-    def _show(self, topic: Topic, student: str | None = None) -> None:
-        for page in list(self.pages):
-            if student is None or page.student == student:
-                self._let(page, topic)
+    async def _show_lesson(self) -> None:
+        """Show the step to all, page by page; the teacher's and the wall's come first."""
+        for page in sorted(self.pages, key=lambda page: bool(page.student)):
+            self._let(page, "lesson")
+            await asyncio.sleep(0)
 
     def _let(self, page: Page, topic: Topic) -> None:
         try:

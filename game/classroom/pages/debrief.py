@@ -24,14 +24,13 @@ class Debrief:
                 return
         tracks = ghosts(frame)
         if who.id in round_.verbs:
-            expedition = service.hike(who.id).expedition
-            tracks.insert(0, hiked(expedition, text("class.reveal.you")))
+            tracks.insert(0, hiked(service.hike(who.id).result, text("class.reveal.you")))
         data = tracks_data(text, frame.hub.ground(level, round_.seed), tracks, level.daylight)
         with block("div", "debrief"):
             canvas("lifted", text("class.reveal.my_way"), "ground")
             with block("div", "stack"):
                 if who.id in round_.verbs:
-                    result = expedition.finish()
+                    result = service.hike(who.id).result
                     score = text("class.code.score", score=f"{result.score:.0f}")
                     words(spoken(text, score), "h3")
                     words(text("class.code.safe" if result.safe else "class.code.benighted"), "p")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -106,7 +106,7 @@ class Frame:
         now = self.service.clock()
         self.client.run_javascript(f"dusk.timer({lesson.until}, {now}, {json.dumps(spoken)})")
 
-    def phase_line(self, values: Mapping[str, object] | None = None) -> str:
+    def phase_line(self) -> str:
         """Which step of the lesson this is."""
         from game.classroom.events import PHASES
 

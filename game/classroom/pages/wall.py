@@ -225,7 +225,7 @@ class WallPage(Frame):
         """The ways of some over the mountain, now that it may be seen."""
         level, service = self.service.level, self.service
         students = [service.lesson.students[one] for one in service.lesson.compared]
-        tracks = [hiked(service.hike(s.id).expedition, service.shown_name(s)) for s in students]
+        tracks = [hiked(service.hike(s.id).result, service.shown_name(s)) for s in students]
         ground = self.hub.ground(level, service.round.seed)
         data = tracks_data(self.text, ground, tracks, level.daylight)
         with block("div", "grow"):
@@ -271,7 +271,7 @@ class WallPage(Frame):
         """Nobody handed in a file: the hikes by hand are the race."""
         service, level = self.service, self.service.level
         tracks = [
-            hiked(service.hike(one).expedition, service.shown_name(service.lesson.students[one]))
+            hiked(service.hike(one).result, service.shown_name(service.lesson.students[one]))
             for one in service.round.verbs
             if not service.lesson.students[one].removed
         ]

@@ -6,7 +6,7 @@ from helpers.lesson import RATE, Clock, begun, hiked, joined, refusal
 from engine import verify
 from engine.core.errors import BadInput
 from game.classroom import events as ev
-from game.classroom.final_judging import save_hand_hikes
+from game.classroom.final_judging import save_hand_hike
 from game.classroom.lesson import replayed
 from game.classroom.service import Service
 
@@ -177,9 +177,8 @@ def test_what_was_hiked_by_hand_becomes_replays_that_verify(tmp_path):
     hiked(service, ada, 3)
     hiked(service, bob, 1)
     service.move("code")
-    save_hand_hikes(service, 0)
-    files = sorted((tmp_path / "by-hand" / "round-1").iterdir())
-    assert len(files) == 2
+    files = [save_hand_hike(service, 0, student) for student in (ada, bob)]
+    assert {file.parent for file in files} == {tmp_path / "by-hand" / "round-1"}
     scores = {verify(file).score for file in files}
     assert scores == {service.hike(s, 0).expedition.finish().score for s in (ada, bob)}
 
