@@ -7,7 +7,7 @@
     ["#007c5c", [14, 4]], ["#a36a00", []], ["#3f5aa8", [6, 3, 1, 3]]];
   const MARKS = ["dot", "square", "triangle", "diamond", "wedge", "dot", "square", "triangle"];
   const ZOOMS = [0.2, 0.3, 0.45, 0.65, 1.0, 1.5];
-  const SERIF = '"Dusk Arabic", "Dusk Serif", "Noto Serif SC", serif';
+  const SERIF = '"Dusk Arabic", "Dusk Serif", "Dusk Chinese", serif';
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = new Map(); // canvas id -> {kind, data, state}
   const digits = (text) => {
@@ -312,12 +312,12 @@
   // ---- charts: what remained of the way over the minutes
   function axes(pen, wide, high, data, unit) {
     const size = Math.max(12, 12 * unit) * (document.body.classList.contains("wall") ? 1.45 : 1), left = size * 3.6, plot = { left, top: size * 1.2, wide: wide - left - size * 1.2, high: high - size * 4.2 };
-    pen.clearRect(0, 0, wide, high); pen.font = `400 ${size}px "Dusk Arabic", "Dusk Text", sans-serif`; pen.fillStyle = SOFT; pen.direction = "ltr";
+    pen.clearRect(0, 0, wide, high); pen.font = `400 ${size}px "Dusk Arabic", "Dusk Text", "Dusk Chinese", sans-serif`; pen.fillStyle = SOFT; pen.direction = "ltr";
     pen.strokeStyle = RULE; pen.lineWidth = 1;
     for (const share of [0, .25, .5, .75, 1]) {
       const y = plot.top + (1 - share) * plot.high;
       pen.beginPath(); pen.moveTo(plot.left, y); pen.lineTo(plot.left + plot.wide, y); pen.stroke();
-      pen.textAlign = "right"; pen.fillText(digits(Math.round(100 * share)) + "%", plot.left - 6, y + size * .35);
+      pen.textAlign = "right"; pen.fillText(digits(Math.round(100 * share) + "%"), plot.left - 6, y + size * .35);
     }
     const step = data.daylight > 150 ? 60 : data.daylight > 70 ? 30 : 15;
     for (let m = 0; m <= data.daylight + .01; m += step) {
@@ -359,7 +359,7 @@
   }
   function histogram(pen, wide, high, data) {
     const size = Math.max(14, high / 17), left = size * 1.2, base = high - size * 2.2, top = size * 1.6, bins = data.bins, most = Math.max(1, ...bins);
-    pen.clearRect(0, 0, wide, high); pen.font = `500 ${size}px "Dusk Arabic", "Dusk Text", sans-serif`; pen.textAlign = "center"; pen.direction = "ltr";
+    pen.clearRect(0, 0, wide, high); pen.font = `500 ${size}px "Dusk Arabic", "Dusk Text", "Dusk Chinese", sans-serif`; pen.textAlign = "center"; pen.direction = "ltr";
     const gap = (wide - 2 * left) / bins.length;
     bins.forEach((count, k) => {
       const tall = (base - top) * count / most, x = left + k * gap;
@@ -368,7 +368,7 @@
       if (count) pen.fillText(digits(count), x + gap / 2, base - tall - size * .3);
       pen.fillStyle = SOFT; pen.fillText(digits(k * 10), x, base + size * 1.2);
     });
-    pen.fillStyle = SOFT; pen.fillText(digits(100) + "%", left + bins.length * gap - size * .3, base + size * 1.2);
+    pen.fillStyle = SOFT; pen.fillText(digits("100%"), left + bins.length * gap - size * .3, base + size * 1.2);
     pen.strokeStyle = INK; pen.lineWidth = 2; pen.beginPath(); pen.moveTo(left, base); pen.lineTo(wide - left, base); pen.stroke();
     return false;
   }

@@ -6,6 +6,7 @@ Loaded by `dusk class` alone, with nicegui.
 from __future__ import annotations
 
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -90,6 +91,10 @@ def install(hub: Hub, kiosk: bool = False) -> None:
         app.add_static_file(local_file=own / name, url_path=f"/class/{name}", max_cache_age=0)
     for name, (family, weight) in FONTS.items():
         app.add_static_file(local_file=_font(family, weight), url_path=f"/class/font/{name}")
+    if find_spec("pylopdf_fonts_zh_cn") is not None:  # for browsers without a Chinese font
+        import pylopdf_fonts_zh_cn as chinese
+
+        app.add_static_file(local_file=chinese.sans_path(), url_path="/class/font/chinese")
     if kiosk:
         _exhibit(hub)
     else:

@@ -176,7 +176,7 @@ class Hiking(Section):
         return {
             "left": str(view.minutes),
             "unit": text("hike.minutes_left", n=view.minutes),
-            "rate": f"{view.rate:g} m",
+            "rate": text("map.metres", metres=f"{view.rate:g}"),
             "every": text("hike.strides", n=view.every),
             "facts": "\n".join(self._lines(view)),
             "news": self._news(view, verb),
