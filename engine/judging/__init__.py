@@ -2,5 +2,6 @@
 
 Read `judge` first (what happens in which order), then `store`, `seeds`, `reveal` and `results`. The
 rooms: `intake` (files handed in), `sandbox` (one hike of one file), `workers` (many hikes at a
-time), `standings` (places and ties).
+time), `standings` (places and ties). Beside it: `trial` lets one file hike as a judge would
+(`dusk check`), `verify_folder` computes a whole competition again (`dusk verify FOLDER`).
 """
