@@ -16,13 +16,13 @@ FOCAL = 0.74
 """Longest focal length as a share of a view 16:9 wide."""
 FEET = 0.80
 """Row of the hiker's feet as a share of the height, where the horizon leaves that free."""
-HIGHEST, LOWEST = 0.075, 0.86
+HIGHEST, LOWEST = 0.075, 0.83
 """Rows between which feet and horizon lie, as shares of the height."""
 TURN = 0.28
 """The angle left to turn shrinks e-fold in this time [s]."""
 FOLLOW = 0.12
 """So does the way left to go [s], but it is never longer than `LAG`."""
-LAG = 1.2
+LAG = 0.5
 """The camera is at most so far behind where it should be [m]."""
 
 

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from game.land.vegetation import COSMETIC_SEED
 from game.ui.drawing import smooth_noise
 from game.view.height_field import Float32
+from game.view.kernels import FINEST
 
-SIDE = 1024
-"""Texels of the finest mip each way."""
-GRAIN = 0.012
+SIDE = FINEST
+GRAIN = 0.017
 """Side of a texel [m]."""
-LEVELS = 8
+LEVELS = 7
 """Mips: each has half the texels of the one before, each way."""
 AMPLITUDE = 40.0
 """Standard deviation of the finest mip, of 128 at most."""
@@ -29,14 +29,14 @@ def detail() -> tuple[npt.NDArray[np.uint32], int]:
     128, so that one look finds all that is blended. The combed grass runs along rows.
     """
     rng = np.random.default_rng([COSMETIC_SEED, 5])
-    blades = smooth_noise(rng, SIDE, 150, 1)
-    stems = smooth_noise(rng, SIDE, 60, 2)
-    lumps = smooth_noise(rng, SIDE, 14, 2)
+    blades = smooth_noise(rng, SIDE, 90, 1)
+    stems = smooth_noise(rng, SIDE, 40, 2)
+    lumps = smooth_noise(rng, SIDE, 9, 2)
     # Light falls in from the north-west: lumps get a bright and a dark side.
-    lit = lumps - np.roll(lumps, (9, -9), (0, 1))
+    lit = lumps - np.roll(lumps, (6, -6), (0, 1))
     calm = 0.75 * blades + 0.7 * stems - 0.5 * np.abs(stems) + 0.65 * lit / lit.std()
-    streaks = smooth_noise(rng, SIDE, 110, 1)
-    tufts = smooth_noise(rng, SIDE, 22, 2)
+    streaks = smooth_noise(rng, SIDE, 70, 1)
+    tufts = smooth_noise(rng, SIDE, 14, 2)
     combed = 1.1 * streaks - 0.7 * np.abs(streaks) + 0.75 * tufts
     tiles = [_mips(tile) for tile in (calm, combed)]
     return np.concatenate(tiles), len(tiles[0])

@@ -31,6 +31,8 @@ STRAIGHT = 8
 """Rows of the sky between two looks at its wisps."""
 HEADS = F(70.0)
 """Height of the cloud's surface over its level at most [m]."""
+FINEST = 512
+"""Texels of the finest texture each way."""
 BLOCK = 16
 """Columns that are turned at once: one cache line of a row."""
 
@@ -68,7 +70,7 @@ def lanes(texture: Lanes, u: Real, v: Real) -> np.uint64:
 
 def lane(value: np.uint64, shift: int) -> Real:
     """One of four lanes as a number from 0 to 255."""
-    return F((value >> np.uint64(shift)) & np.uint64(65535)) * F(1.0 / 256.0)
+    return F(np.int32((value >> np.uint64(shift)) & np.uint64(65535))) * F(1.0 / 256.0)
 
 
 def smooth_value(field: Float32, u: Real, v: Real) -> Real:
@@ -84,13 +86,19 @@ def smooth_value(field: Float32, u: Real, v: Real) -> Real:
 
 
 def detail_at(detail: Pixels, offset: int, side: int, u: Real, v: Real) -> Real:
-    """Fine texture between four texels, -1 to 1. A texel holds itself and its neighbours."""
-    j, i = whole(u), whole(v)
-    s, t = u - F(j), v - F(i)
-    mask = side - 1
+    """Fine texture at a place counted in its texels, not below 0; the value is -1 to 1.
+
+    A texel holds itself and its neighbours. Those of coarser mips are no larger than pixels and
+    need no blending.
+    """
+    j, i, mask = int(u), int(v), side - 1
     quad = detail[np.uint64(offset + (i & mask) * side + (j & mask))]
-    a, b = F(quad & 255), F((quad >> 8) & 255)
-    c, d = F((quad >> 16) & 255), F(quad >> 24)
+    a = F(np.int32(quad & 255))
+    if side < FINEST:
+        return (a - F(128.0)) * F(1.0 / 128.0)
+    s, t = u - F(j), v - F(i)
+    b, c = F(np.int32((quad >> 8) & 255)), F(np.int32((quad >> 16) & 255))
+    d = F(np.int32(quad >> 24))
     low = a + (b - a) * s
     return (low + (c + (d - c) * s - low) * t - F(128.0)) * F(1.0 / 128.0)
 
@@ -104,7 +112,7 @@ def packed(red: Real, green: Real, blue: Real) -> np.uint32:
 def mip_of(footprint: Real) -> int:
     """Level of a texture whose texels are about ``footprint`` texels of the finest wide."""
     level = 0
-    while footprint > F(1.5) and level < 7:
+    while footprint > F(1.5) and level < 6:
         footprint *= HALF
         level += 1
     return level
@@ -146,6 +154,8 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     combed, steps_ink, scree = F(lines.combed), F(lines.terraces), F(lines.scree)
     way_e, way_n = F(lines.east), F(lines.north)
     third = F(1.0 / 3.0)
+    # Whole tiles that keep every count of texels above 0, however the combed grass is turned.
+    beyond = F(1024 * FINEST * ground.grain)
     for x in range(left, right):
         t = (F(x) + HALF - F(pose.middle)) / focal
         rx, ry = c + t * s, s - t * c
@@ -204,7 +214,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 step = along * F(0.85)
                 step = step - F(whole(step))
                 dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
-                dent *= HALF * steps_ink * min(ONE, F(14.0) * iz)
+                dent *= F(0.85) * steps_ink * min(ONE, F(14.0) * iz)
                 lr, lg, lb = lr * (ONE + dent), lg * (ONE + dent), lb * (ONE + dent)
             r = lane(ground_lanes, 48) * lr * through
             g = lane(ground_lanes, 32) * lg * through
@@ -244,6 +254,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 if turned:
                     # Along the fall of the reading blades are four times as long as across.
                     du, dv = (du * way_n - dv * way_e), (du * way_e + dv * way_n) * F(0.3)
+                    du, dv = du + beyond, dv + beyond
                 fine = detail_at(detail, offset, side, du * shrink, dv * shrink)
                 bright = ONE + fine * (a0 + (amount - a0) * w)
                 fog = f0 + (f - f0) * w

@@ -116,7 +116,7 @@ class Standing:
         assert seen is not None
         tall, here = np.flatnonzero(seen.metres > 0.5)[-SHADOWS:], looked_at(pose)
         radius = np.append(0.26 * seen.metres[tall] + 0.25, 0.75).astype(F)
-        aside = radius * F(min(0.8, 0.3 / max(0.2, light.height)))
+        aside = radius * F(min(0.35, 0.2 / max(0.2, light.height)))
         east = np.append(seen.east[tall], here[0]) - aside * F(math.cos(light.azimuth))
         north = np.append(seen.north[tall], here[1]) - aside * F(math.sin(light.azimuth))
         start = projection.land.start

@@ -140,8 +140,10 @@ class WalkView:
     def _ground(self, projection: Projection, tilt: float) -> Ground:
         plane, slope, land = projection.plane, projection.slope, self.land
         _, combed = detail()
-        # The middle of the cover is at the start.
-        corner = [place - SIDE // 2 * TEXEL for place in land.start]
+        # The middle of the cover is at the start; whole repeats lie below it, so that every place
+        # counts from above 0.
+        whole = 0.5 + math.ceil(land.size / (SIDE * TEXEL))
+        corner = [place - whole * SIDE * TEXEL for place in land.start]
         return Ground(
             land.cell, land.size, plane.east, plane.north, plane.height, plane.at_east,
             plane.at_north, slope[0], slope[1], corner[0], corner[1], TEXEL, GRAIN,
