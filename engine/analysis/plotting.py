@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,16 +11,25 @@ import numpy.typing as npt
 
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.core.marks import Mark
 from engine.core.terrain import Terrain
 
 Structured = npt.NDArray[np.void]
 INSTALL = "the package `matplotlib` is not installed; install it with: pip install matplotlib"
 
 
-def figure_of(level: Level, seed: int, title: str, track: Structured, readings: Structured) -> Any:
+def figure_of(
+    level: Level,
+    seed: int,
+    title: str,
+    track: Structured,
+    readings: Structured,
+    marks: Sequence[Mark] = (),
+) -> Any:
     """A matplotlib Figure of its own, without pyplot and so without a screen or global state.
 
-    `track` and `readings` are those of a `Result`. BadInput where matplotlib is missing.
+    `track` and `readings` are those of a `Result`, `marks` the author's. BadInput where
+    matplotlib is missing.
     """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -32,6 +42,7 @@ def figure_of(level: Level, seed: int, title: str, track: Structured, readings: 
     hut = terrain.lowest if level.goal == "down" else terrain.highest
     ground, chart = figure.subplots(1, 2, width_ratios=(1.0, 1.25))
     _map(ground, terrain, (hut.east, hut.north), track, readings)
+    _draw_marks(ground, marks, float(track["east"][0]), float(track["north"][0]))
     _chart(chart, level.daylight, hut.altitude, track, readings)
     figure.suptitle(title)
     return figure
@@ -59,6 +70,21 @@ def _map(
     axes.plot(hut[:1], hut[1:], "*", ms=13, color="C3", label="hut")
     axes.set(aspect="equal", xlabel="metres east", ylabel="metres north")
     axes.legend(fontsize="small", loc="upper right")
+
+
+def _draw_marks(axes: Any, marks: Sequence[Mark], start_east: float, start_north: float) -> None:
+    """Lines, circles and places, whose metres count from the start."""
+    from matplotlib.patches import Circle
+
+    for mark in marks:
+        places = [(start_east + east, start_north + north) for east, north in mark.places]
+        if mark.kind == "circle":
+            axes.add_patch(Circle(places[0], mark.value, fill=False, color="C0"))
+        elif mark.kind == "line":
+            axes.plot(*zip(*places, strict=True), color="C0", linewidth=1.0)
+        elif mark.kind == "mark":
+            axes.plot(*places[0], ".", color="C0")
+            axes.annotate(mark.text, places[0], fontsize="small", color="C0", parse_math=False)
 
 
 def _chart(

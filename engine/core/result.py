@@ -177,7 +177,7 @@ class Result:
         BadInput, with the line that installs it, where matplotlib is missing.
         """
         where, lines = (self.level, self.seed), (self.track, self.readings_track)
-        return _analysis("plotting").figure_of(*where, self._summary, *lines)
+        return _analysis("plotting").figure_of(*where, self._summary, *lines, self.hike.marks)
 
     def _repr_png_(self) -> bytes | None:
         """What a notebook shows; None, and so the text, for a fault and without matplotlib."""

@@ -81,3 +81,17 @@ def test_what_is_no_mark_is_told_in_one_line(mark: Callable[[Hiker], None], said
         mark(hiker)
     assert str(told.value).startswith(said)
     assert not expedition.marks
+
+
+def test_a_notebook_s_picture_has_the_marks() -> None:
+    pytest.importorskip("matplotlib")
+    hiker, expedition = pair()
+    for _ in range(2):
+        hiker.walk(30, 40)
+    leave_marks(hiker)
+    hiker.mark(5, 5, "$broken formula")
+    result = expedition.finish()
+    ground = result.plot().axes[0]
+    assert [text.get_text() for text in ground.texts] == ["a hollow?", "$broken formula"]
+    assert [patch.radius for patch in ground.patches] == [60.0]
+    assert result._repr_png_()
