@@ -55,7 +55,8 @@ class Row(msgspec.Struct, frozen=True):
     again: bool = False
     """The same hike a second time, to see whether it is the same."""
     wall: float = 0.0
-    """Seconds by the wall clock."""
+    """Seconds by the wall clock, without those in the queue for a processor where they are known.
+    """
 
     @property
     def key(self) -> RowKey:

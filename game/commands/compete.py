@@ -24,6 +24,8 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
+    from engine.judging.judge import Plan
+    from engine.judging.results import Results
     from game.commands.competition_file import CompetitionFile
 
 LONGEST_HANDOUT = 1024 * 1024
@@ -67,6 +69,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
               help="Grade by share of par, or by mean score.", show_default="par")  # fmt: skip
 @click.option("--worksheet", multiple=True, metavar="FILE",
               help="Moodle's grading worksheet or Canvas' export, to fill in.")  # fmt: skip
+@click.option("--watch", is_flag=True, help="Practice seeds only, again whenever files arrive.")
 @click.option("--secrets", metavar="DIR", help="Where seeds and code lie, outside of --out.")
 @json_option
 def compete(
@@ -88,6 +91,7 @@ def compete(
     points: float | None,
     grade: str | None,
     worksheet: tuple[str, ...],
+    watch: bool,
     secrets: str | None,
     as_json: bool,
 ) -> int:
@@ -150,19 +154,41 @@ def compete(
         by=file.grading.by if grade is None else "par" if grade == "par" else "score",
         worksheets=tuple(sorted({platform_of_worksheet(path) for path in worksheets})),
     )
+
+    def show(results: Results) -> None:
+        graded = replace(results, grading=grading)
+        publish(graded, Path(where), [load_level(name) for name in plan.levels], worksheets)
+        if watch:
+            print_stderr(f"{where}/board.html: {len(results.students)} hikers")
+
+    if watch:
+        return _watch(Path(source), Path(where), plan, show)
     with progress_reporter("judging") as progress:
         try:
             results = judge(Path(source), Path(where), plan, Reporter(print_stderr, progress))
         except KeyboardInterrupt:
             return complain("interrupted; the same command goes on where it stopped", 130)
-    results = replace(results, grading=grading)
-    publish(results, Path(where), [load_level(name) for name in plan.levels], worksheets)
+    show(results)
     if as_json:
         print_json(summary(results, where))
     else:
         print(table(results, where))
     if not any(student.placed for student in results.students):
         return complain("no hand-in could be run: see the lines above and feedback/", 1)
+    return 0
+
+
+def _watch(source: Path, out: Path, plan: Plan, show: Callable[[Results], None]) -> int:
+    """A practice board until Ctrl-C."""
+    from engine.judging.judge import Reporter
+    from engine.judging.watching import watch
+    from game.commands.progress_bar import print_stderr
+
+    print_stderr(f"watching {source}; Ctrl-C ends it, and loses nothing")
+    try:
+        watch(source, out, plan, Reporter(print_stderr, lambda done, total: None), show)
+    except KeyboardInterrupt:
+        return complain("the watch has ended; the same command goes on where it stopped", 130)
     return 0
 
 

@@ -42,8 +42,14 @@ class Deadline:
     """
 
     def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
-        self._end = monotonic() + seconds
+        self._begun = monotonic()
+        self._end = self._begun + seconds
         self._busy, self._busy_before = busy, busy()
+
+    def idle(self) -> float:
+        """Seconds that passed, without those on a processor or in the queue for one."""
+        passed = monotonic() - self._begun
+        return max(passed - max(self._busy() - self._busy_before, 0.0), 0.0)
 
     def remaining(self) -> float:
         """Seconds left."""
@@ -79,6 +85,8 @@ class _ChildSupervisor:
         self._poll = select.poll()
         self._open = True
         self._signalled = False
+        self.idle: float | None = None
+        """Seconds asleep, once the strategy has said its last."""
 
     def run(self) -> ChildExit:
         """Answer until the child has ended; ZygoteGone if the zygote died and took it along."""
@@ -89,7 +97,7 @@ class _ChildSupervisor:
         for descriptor in (child.connection.fileno(), child.output, child.report):
             poll.register(descriptor, select.POLLIN)
         self._send(self.session.greeting())
-        deadline = Deadline(limits.wall, self._busy)
+        deadline = whole = Deadline(limits.wall, self._busy)
         while True:
             remaining = deadline.remaining()
             if remaining <= 0.0:
@@ -97,6 +105,8 @@ class _ChildSupervisor:
                 continue
             ready = {descriptor for descriptor, _ in poll.poll(remaining * 1000.0)}
             if child.connection.fileno() in ready and self._open and not self._read_message():
+                # Now: what it used is known as long as it lives.
+                self.idle = whole.idle()
                 self._stop_listening()
                 deadline = Deadline(min(GRACE_SECONDS, remaining), self._busy)
                 if self.session.end is not None:
@@ -210,7 +220,7 @@ def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) 
     expedition.finish()
     stop = _stop_by_system(exited, session.end is not None, zygote.limits)
     verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, entrant)
-    return JudgedHike(expedition, verdict, evidence, exited.cpu, exited.memory_kb)
+    return JudgedHike(expedition, verdict, evidence, exited.cpu, exited.memory_kb, supervisor.idle)
 
 
 def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> Stop | None:

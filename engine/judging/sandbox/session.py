@@ -55,6 +55,9 @@ class JudgedHike:
     cpu: float
     """Seconds."""
     memory_kb: int
+    idle: float | None = None
+    """Seconds in which neither strategy nor judge computed, or waited for a processor; None where
+    that was not measured."""
 
 
 class Session:

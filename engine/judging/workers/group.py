@@ -171,10 +171,14 @@ def _judge(worker: Worker, group: Group, entrant: Entrant, alone: bool = False) 
     """The row, or the message of the engine error."""
     begun = monotonic()
     try:
-        row = row_of(group, entrant, worker.judge(group.level, group.seed, entrant, alone))
+        judged = worker.judge(group.level, group.seed, entrant, alone)
+        row = row_of(group, entrant, judged)
     except Exception as error:  # by the contract of `Worker.judge` not the student's fault
         return f"{type(error).__name__}: {error}"[:300]
-    return msgspec.structs.replace(row, wall=round(monotonic() - begun, 1))
+    wall = monotonic() - begun
+    if judged.idle is not None:
+        wall = min(wall, judged.cpu + judged.idle)  # a busy machine makes nobody a sleeper
+    return msgspec.structs.replace(row, wall=round(wall, 1))
 
 
 def reference_hike(group: Group, name: str) -> FullRow:
