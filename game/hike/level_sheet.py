@@ -93,6 +93,10 @@ def _records(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer,
         line = t("choose.best_of", score=f"{record.best:.0f}", hikes=record.hikes)
     kit.write(canvas, line, (inner.left, y), Face.TITLE, 17, INK, "topleft",
               round(inner.width * 0.42), inside=inner)  # fmt: skip
+    if record.fewest is not None:
+        kit.write(canvas, t("choose.fewest", n=record.fewest), (inner.left, y + kit.px(26)),
+                  Face.ITALIC, 14, INK_SOFT, "topleft", round(inner.width * 0.42),
+                  inside=inner)  # fmt: skip
     wishes = [t("stars.safe")]
     if level.par is not None:
         wishes += [t("stars.par", par=f"{level.par:.0f}"),

@@ -44,6 +44,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     best: Score = 0.0
     best_seed: str = ""
     stars: Annotated[int, Meta(ge=0, le=3)] = 0
+    fewest: Annotated[int, Meta(ge=0)] | None = None
+    """Readings until safe, in the hike that needed the fewest; None before a safe hike."""
     predicted: int | None = None
     """The person's answer to the level's question, from 1."""
     explained: bool = False
@@ -101,6 +103,10 @@ def stars_of(score: float, safe: bool, par: float | None) -> int:
     return 1 + int(score >= par) + int(score >= third_star(par))
 
 
+def _fewer(known: int | None, readings: int) -> int:
+    return readings if known is None else min(known, readings)
+
+
 def with_hike(progress: Progress, hike: Hiked) -> Progress:
     """Progress after one more hike."""
     old = progress.of(hike.level)
@@ -111,6 +117,7 @@ def with_hike(progress: Progress, hike: Hiked) -> Progress:
         best=hike.score if best else old.best,
         best_seed=hike.seed if best else old.best_seed,
         stars=max(old.stars, hike.stars),
+        fewest=_fewer(old.fewest, hike.readings) if hike.safe else old.fewest,
     )
     days = progress.days
     if hike.day:

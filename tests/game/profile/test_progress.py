@@ -181,3 +181,12 @@ def test_first_steps_once_done_stay_done():
     done = with_tutorial(Progress(), "done")
     assert with_tutorial(done, "skipped") == done
     assert with_tutorial(Progress(), "skipped").tutorial == "skipped"
+
+
+def test_golf_keeps_the_fewest_readings_of_safe_hikes() -> None:
+    progress = Progress()
+    for readings, safe, fewest in ((3, False, None), (9, True, 9), (12, True, 9), (5, True, 5)):
+        hike = Hiked(level="ravine", seed="1", score=500.0, safe=safe, readings=readings)
+        progress = with_hike(progress, hike)
+        assert progress.of("ravine").fewest == fewest
+    assert decode_progress(encode_progress(progress)) == progress

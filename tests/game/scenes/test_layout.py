@@ -30,7 +30,7 @@ def test_nothing_overlaps(size):
     ]
     player_hike = Hike(load_level("quiet-bowl"), 3).player_hike
     widgets = side_panel.SidePanel().widgets(
-        kit, player_hike, side_panel.lay_out(size, kit), False, False
+        kit, player_hike, side_panel.lay_out(size, kit), None, False
     )
     pages.append([widget.rect for widget in widgets])
     for rects in pages:

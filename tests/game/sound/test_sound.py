@@ -128,7 +128,7 @@ def walked(terrain_of):
     hike, stack, notes = scene(terrain_of)
     for east, north in ((60, 20), (0, -90), (30, 0), (-45, 80)):
         hike._plan(lambda east=east, north=north: hike.player_hike.walk(east, north))
-    for _ in range(500):
+    for _ in range(800):
         stack.update(1 / 60)
     before, notes.calls = notes.calls, []
     hike._plan(hike.player_hike.measure)
