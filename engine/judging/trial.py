@@ -44,6 +44,8 @@ class TrialRules(NamedTuple):
     """Installed packages that strategies may import beside numpy."""
     settings: tuple[tuple[str, str], ...] = ()
     """Parameters of the strategy by name; a competition takes the defaults."""
+    isolation: str = "auto"
+    """Tier of isolation, see `sandbox.tiers`; auto takes plain processes where there is none."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class TrialJudge:
     def __init__(self, file: Path, stage: Path, rules: TrialRules) -> None:
         self._file, self._stage, self._rules = file, stage, rules
         self.entrant = _lay_out(file, stage, rules.settings)
-        self.tier = _tier()
+        self.tier = _tier(self._rules.isolation)
         """The tier of isolation that a judge would choose here."""
         self._hikes: Hikes | None = None
 
@@ -146,11 +148,16 @@ def trial_judge(file: Path, rules: TrialRules | None = None) -> Iterator[TrialJu
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tier() -> Tier:
-    """The tier that a judge would choose here; plain processes where there is none."""
+def _tier(isolation: str) -> Tier:
+    """The tier asked for, or that a judge would choose here; plain processes where there is none.
+
+    BadInput where one asked for by name cannot be had.
+    """
     try:
-        return chosen_tier("auto")
+        return chosen_tier(isolation)
     except BadInput:
+        if isolation != "auto":
+            raise
         return TIERS["trust"]
 
 

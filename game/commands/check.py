@@ -10,6 +10,7 @@ from engine.core.errors import BadInput
 from game.commands.shared import (
     complain,
     examples,
+    isolation_option,
     json_option,
     levels_option,
     parse_settings,
@@ -24,6 +25,7 @@ from game.commands.shared import (
     epilog=examples(
         "dusk check my_hike.py",
         "dusk check my_hike.py --levels ravine,foothills --seeds 8",
+        "dusk check my_hike.py --isolation monty",
         "dusk check my_hike.py --levels ravine --gradescope results.json",
     )
 )
@@ -38,6 +40,7 @@ from game.commands.shared import (
               help="CPU seconds that the judge gives a hike.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(64, 65536), default=512, metavar="N",
               help="MB that the judge gives a hike.")  # fmt: skip
+@isolation_option
 @click.option("--gradescope", metavar="FILE", help="Also write Gradescope's results.json.")
 def check(
     file: str,
@@ -48,6 +51,7 @@ def check(
     packages: tuple[str, ...],
     cpu: int,
     memory: int,
+    isolation: str,
     gradescope: str | None,
 ) -> int:
     """Say what a judge would say of FILE, a strategy.
@@ -70,7 +74,8 @@ def check(
     chosen = [mountains(name, None, None, seeds) for name in names]
     for level, _ in chosen:
         load_level(level)
-    rules = TrialRules(Limits(cpu, memory), packages, tuple(parse_settings(setting).items()))
+    given = tuple(parse_settings(setting).items())
+    rules = TrialRules(Limits(cpu, memory), packages, given, isolation=isolation)
     found = checked_hikes(file, chosen, rules)
     try:
         done = list(with_bar(found, sum(len(own) for _, own in chosen), "hiking"))

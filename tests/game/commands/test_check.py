@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from helpers.judging_room import on_linux
+from helpers.monty_room import needs_monty
 from helpers.paths import ROOT
 
 from engine import hike, load_level
@@ -276,7 +277,7 @@ def test_where_another_tier_runs_it_that_is_said(tmp_path, monkeypatch, tier, sa
 
     if TIERS[tier].missing():
         pytest.skip(TIERS[tier].missing())
-    monkeypatch.setattr(trial, "_tier", lambda: TIERS[tier])
+    monkeypatch.setattr(trial, "_tier", lambda *_: TIERS[tier])
     path = tmp_path / written(tmp_path, GOOD)
     done = list(strategy_check.checked_hikes(str(path), [("quiet-bowl", (0,))], TrialRules()))
     assert done[0].verdict == "ok", done[0].message
@@ -288,3 +289,14 @@ def test_a_rule_is_no_file(tmp_path):
     done = dusk("check", "adam", "--levels", "ravine", folder=tmp_path)
     assert done.returncode == 2
     assert "expected a strategy's own file" in done.stderr
+
+
+@needs_monty
+def test_a_file_is_checked_under_the_tier_of_another_system(tmp_path):
+    asked = ("--levels", "quiet-bowl", "--seeds", "1", "--isolation", "monty")
+    plain = dusk("check", written(tmp_path, GOOD), *asked, folder=tmp_path)
+    assert "in an interpreter that lacks numpy" in plain.stdout
+    source = "import numpy\ndef hike(h):\n    pass\n"
+    array = dusk("check", written(tmp_path, source), *asked, folder=tmp_path)
+    assert "line 1: the module numpy: this judge has no such thing" in array.stdout + array.stderr
+    assert array.returncode == 1
