@@ -31,7 +31,7 @@ LARGEST_ERROR = 0.3
 """The same: above it no rule explains the strides."""
 FARTHEST = 1e6
 """Whoever asks for a longer stride follows no rule [m]."""
-MOST_STRIDES = 400
+MOST_STRIDES = 150
 """So many strides are looked at."""
 UNKNOWN_RATE = 1e6
 """Metres per unit of slope where every stride is cut, so that none tells the rate."""
@@ -292,9 +292,10 @@ def _explained_by(
             back, rest = _scaled([-step for step in steps], strides)
             if rest < LARGEST_ERROR:
                 return Explained(rule.name, values, back, BACK, None, rest)
-        if mapped and len(set(gradients)) > 3:
+        if mapped and len(set(gradients)) > 2:
             larger, matrix, rest = _mapped(steps, strides)
-            if rest < 0.5 * error - EXACT:
+            # A matrix explains two readings whatever they are: few more have to be met exactly.
+            if rest < (0.5 * error - EXACT if len(set(gradients)) > 3 else EXACT):
                 return Explained(rule.name, values, larger, matrix, None, rest)
         return Explained(rule.name, values, rate, None, None, error)
 

@@ -24,6 +24,7 @@ from engine.strategies import fleet
 from engine.study.cheats import (
     clock_reader,
     compass_search,
+    compass_walker,
     lamp_seeker,
     triangle_walker,
     walk_to_lamp,
@@ -213,6 +214,11 @@ def _cheats() -> list[Candidate]:
             "compass search",
             compass_search,
             [{"stride": s, "shortest": f} for s in strides for f in (4.0, 15.0)],
+        ),
+        Candidate(
+            "compass walker",
+            compass_walker,
+            [{"bearing": 15.0 * k, "distance": d} for k in range(24) for d in (300.0, 600.0)],
         ),
         Candidate("clock reader", clock_reader, [{"learning_rate": r} for r in rates]),
         Candidate(

@@ -53,6 +53,38 @@ def compass_search(hiker: Hiker, stride: float = 120.0, shortest: float = 8.0) -
             stride, failures = max(stride / 2.0, shortest), 0
 
 
+def compass_walker(
+    hiker: Hiker, bearing: float = 0.0, distance: float = 500.0, stride: float = 40.0
+) -> None:
+    """Walk a way learnt once, so many metres on one bearing, then feel around by glances.
+
+    `bearing` [degrees clockwise from north] and `distance` [m] are the same on every mountain.
+    Then a line search by glances along the bearing and across it, by turns: strides as long as the
+    altimeter falls, the other way where the first one rises; shorter ones where little helped.
+    """
+    sign = 1.0 if hiker.goal == "down" else -1.0
+    east, north = math.sin(math.radians(bearing)), math.cos(math.radians(bearing))
+    hiker.walk(distance * east, distance * north)
+    here = sign * hiker.glance()
+    ways = [(east, north), (-north, east)]
+    while hiker.daylight > 0:
+        (east, north), ways = ways[0], ways[::-1]
+        helped = 0
+        for _ in range(2):
+            falls = True
+            while falls and hiker.daylight > 0:
+                hiker.walk(stride * east, stride * north)
+                before, here = here, sign * hiker.glance()
+                falls = here < before
+                helped += falls
+            east, north = -east, -north
+            if helped:
+                break
+        ways[1] = (east, north)
+        if helped < 2:
+            stride = max(0.6 * stride, 4.0)
+
+
 def clock_reader(hiker: Hiker, learning_rate: float = 200.0, step: float = 4.0) -> None:
     """Count the metres walked in a minute: walking speed depends on slope.
 

@@ -73,7 +73,7 @@ def test_who_camps_on_a_plateau_is_told_of_level_ground_and_not_of_a_hollow():
 
 def test_who_is_caught_in_a_tarn_is_told_of_the_hollow():
     result = hike("thousand-tarns", "gd", 1, {"learning_rate": 60})
-    assert [finding.id for finding in result.findings] == ["rate_higher", "hollow"]
+    assert result.findings[1].id == "hollow"
 
 
 def along(rate: float) -> Callable[..., None]:
