@@ -52,6 +52,29 @@ def report(result: Result) -> str:
     return "\n".join(lines)
 
 
+def question_text(result: Result) -> str:
+    """The level's question with its answer, and the hike's own numbers beside it."""
+    from game.debrief.finding_text import measured
+    from game.words.catalogue import load_catalogue
+
+    asked = result.level.predict
+    if asked is None:
+        return "  question   this level asks none"
+    right = asked.choices[asked.answer - 1]
+    parts = {
+        "question": asked.question,
+        "answer": f"{right}. {asked.because}",
+        "yours": measured(load_catalogue("en"), result),
+    }
+    width = max(40, min(100, shutil.get_terminal_size().columns))
+    lines: list[str] = []
+    for name, text in parts.items():
+        lines += textwrap.wrap(
+            text, width, initial_indent=f"  {name:11}", subsequent_indent=" " * 13
+        )
+    return "\n".join(lines)
+
+
 def metres(altitude: float) -> str:
     """Whole metres, without a minus before zero."""
     return str(round(altitude))

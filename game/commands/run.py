@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     help="Go on from a minute of this replay, on its mountain and with its luck.",
 )
 @click.option("--minute", type=float, metavar="M", help="Of the replay: where to go on.")
+@click.option("--answer", is_flag=True, help="Show the level's question and its answer as well.")
 @json_option
 def run(
     strategy: str,
@@ -59,6 +60,7 @@ def run(
     trace: bool,
     source: str | None,
     minute: float | None,
+    answer: bool,
     as_json: bool,
 ) -> int:
     """Let STRATEGY hike once.
@@ -72,7 +74,7 @@ def run(
     from engine.running.strategy import run_on
     from engine.running.trace import Recorder
     from engine.running.trace_files import save_trace, trace_path
-    from game.commands.report import report
+    from game.commands.report import question_text, report
 
     loaded = load_strategy(strategy, parse_settings(setting))
     expedition = _set_out(level, seed, source, minute)
@@ -95,6 +97,8 @@ def run(
         print_json(result.to_dict() if source is None else {**result.to_dict(), "from": minute})
     else:
         print(report(result))
+        if answer:
+            print(question_text(result))
     if replay is not None:
         save_replay(expedition, replay, result, loaded.digest)
         say(f"replay: {replay}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine import Result
 from engine.analysis.findings import shown
 from engine.core.result import Finding
 from game.words.catalogue import Catalogue
@@ -12,3 +13,19 @@ from game.words.catalogue import Catalogue
 def reasons(text: Catalogue, findings: Iterable[Finding]) -> str:
     """The findings as sentences, one after the other."""
     return text.together(text(f"finding.{one.id}", **shown(one)) for one in findings)
+
+
+def measured(text: Catalogue, result: Result) -> str:
+    """The hike in its own numbers, to stand beside a level's claim, and its first finding."""
+    rate = result.learning_rate_effective
+    if rate is None:
+        line = text("predict.yours_unread", score=f"{result.score:.0f}")
+    else:
+        line = text(
+            "predict.yours",
+            score=f"{result.score:.0f}",
+            share=f"{100 * result.share_measuring:.0f}",
+            rate=f"{rate:.0f}",
+            overshoot=f"{100 * result.overshoot:.0f}",
+        )
+    return text.together((line, reasons(text, result.findings[:1])))

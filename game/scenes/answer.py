@@ -1,10 +1,11 @@
-"""The question again after the hike, with the right answer and the reason."""
+"""The question again after the hike: the right answer, the reason, and the hike beside them."""
 
 from __future__ import annotations
 
 import pygame
 
-from engine import Level
+from engine import Result
+from game.debrief.finding_text import measured
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_cross, draw_tick
@@ -12,14 +13,14 @@ from game.ui.theme import INK, INK_SOFT, Face, Kit
 
 
 class Answer(Scene):
-    """The question again with the right answer and the reason, after the hike."""
+    """The question again with the right answer and the reason, and what the hike measured."""
 
     overlay = True
 
-    def __init__(self, level: Level, predicted: int) -> None:
-        """``predicted`` is the person's answer, from 1."""
+    def __init__(self, result: Result, predicted: int | None) -> None:
+        """``result`` is the person's hike, ``predicted`` their answer, from 1; None without one."""
         self._page = OnePage()
-        self._level, self._predicted = level, predicted
+        self._result, self._level, self._predicted = result, result.level, predicted
 
     def event(self, event: pygame.Event) -> Next:
         """Escape and the button go back."""
@@ -34,8 +35,13 @@ class Answer(Scene):
         """Verdict and reason."""
         _, choices, because = kit.text.predict(self._level)
         right = self._level.predict.answer if self._level.predict is not None else 1
-        verdict = kit.text("predict.right" if self.right else "predict.wrong")
-        return f"{verdict}. {choices[right - 1]}. {because}"
+        mine = measured(kit.text, self._result)
+        return f"{self._heading(kit)}. {choices[right - 1]}. {because} {mine}"
+
+    def _heading(self, kit: Kit) -> str:
+        if self._predicted is None:
+            return kit.text("predict.answer")
+        return kit.text("predict.right" if self.right else "predict.wrong")
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw question, answers with their signs, and the reason."""
@@ -44,19 +50,19 @@ class Answer(Scene):
             return
         question, choices, because = t.predict(self._level)
         width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
-        units = 17.0
+        units, mine = 17.0, measured(t, self._result)
         while True:
             step = round(kit.size(units) * 1.4)
             lines = [kit.wrap(text, Face.SERIF, units, width - (kit.px(40) if k else 0))
                      for k, text in enumerate((question, *choices))]  # fmt: skip
             reason = kit.wrap(because, Face.SERIF, units, width)
-            count = sum(len(part) for part in lines) + len(reason)
-            height = count * step + kit.px(176 + 12 * (len(choices) + 2))
+            own = kit.wrap(mine, Face.ITALIC, units, width)
+            count = sum(len(part) for part in lines) + len(reason) + len(own)
+            height = count * step + kit.px(176 + 12 * (len(choices) + 3))
             if height <= canvas.get_height() - kit.px(20) or units < 11:
                 break
             units -= 0.5
-        heading = t("predict.right" if self.right else "predict.wrong")
-        inner = self._page.dialog.open(canvas, kit, 700, height / kit.scale, heading)
+        inner = self._page.dialog.open(canvas, kit, 700, height / kit.scale, self._heading(kit))
         y = inner.top + kit.px(48)
         room = pygame.Rect(inner.left, y, inner.width, height)
         y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)
@@ -73,5 +79,7 @@ class Answer(Scene):
             face = Face.TITLE if number == asked.answer else Face.SERIF
             y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
         room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
-        kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
+        y = kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
+        room = pygame.Rect(inner.left, y + kit.px(10), inner.width, height)
+        kit.paragraph(canvas, mine, room, Face.ITALIC, units, INK_SOFT, 1.4)
         self._page.draw_button(canvas, kit, inner, "predict.done")

@@ -114,8 +114,8 @@ class Debrief(Scene):
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
             return Push(Standing(self._preparation.result, self._fleet))
-        if key == "answer" and self._predicted is not None:
-            return Push(Answer(expedition.level, self._predicted))
+        if key == "answer":
+            return Push(Answer(self._preparation.result, self._predicted))
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
@@ -151,7 +151,7 @@ class Debrief(Scene):
             self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
         if self.ready and self._tell and self._predicted is not None:
             self._tell = False
-            show = Push(Answer(work.expedition.level, self._predicted))
+            show = Push(Answer(work.result, self._predicted))
             return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
 
@@ -290,7 +290,8 @@ class Debrief(Scene):
             return self._onward is not None and 0 <= self._scrubber.minute < daylight
         if key == "fleet":
             return self._preparation.by_hand
-        return key != "answer" or self._predicted is not None
+        asked = self._preparation.expedition.level.predict is not None
+        return key != "answer" or (self._preparation.by_hand and asked)
 
 
 def share_row(buttons: Sequence[Button], row: pygame.Rect, kit: Kit) -> None:

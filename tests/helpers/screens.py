@@ -6,6 +6,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
+from dataclasses import replace
 from datetime import date
 
 import pygame
@@ -146,7 +147,7 @@ def screens():
         "settings": [still, SettingsPage()], "keys": [still, KeysPage()],
         "walks": [still, Walks()],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
-        "pause": [still, pause()], "answer": [still, Answer(level, 1)],
+        "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],
         "standing": [still, Standing(work.result, Back())],
     }  # fmt: skip
     return profile, scenes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.command import dusk, one_line
 
-from engine import hike, level_names
+from engine import hike, level_names, load_level
 from engine.study.scoring import Standing
 from game.commands.report import score_table
 
@@ -183,3 +183,12 @@ def test_a_traced_run_leaves_replay_and_trace_under_the_strategy_s_name(tmp_path
     assert "trace: mine.trace  (dusk watch mine.jsonl.gz shows it)" in done.stdout
     assert (tmp_path / "mine.jsonl.gz").is_file()
     assert (tmp_path / "mine.trace").is_file()
+
+
+def test_the_question_is_answered_without_a_window_beside_the_hike(tmp_path: Path) -> None:
+    words = ("run", "gd", "--level", "ravine", "--seed", "3", "--answer")
+    told = " ".join(dusk(*words, folder=tmp_path).stdout.split())
+    asked = load_level("ravine").predict
+    assert asked is not None
+    assert f"question {asked.question} answer {asked.choices[asked.answer - 1]}" in told
+    assert f"Your own hike: {hike('ravine', 'gd', 3).score:.0f} points" in told

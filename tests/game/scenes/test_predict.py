@@ -4,6 +4,7 @@ import pygame
 import pytest
 from helpers.screens import Driver, asking, key
 
+from engine import hike
 from game.app.window import (
     first_scene,
 )
@@ -45,6 +46,15 @@ def test_the_question_is_asked_remembered_and_answered(home):
     assert kept.of("quiet-bowl").hikes == 1
     driver.click("answer")
     assert isinstance(driver.top, Answer)
+
+
+def test_the_answer_holds_the_hike_s_own_numbers_also_where_the_question_was_left(home):
+    result = hike("ravine", "gd", 3)
+    driver = Driver(Answer(result, None), Profile(home))
+    spoken = driver.top.spoken(driver.kit)
+    assert spoken.startswith(driver.kit.text("predict.answer"))
+    assert f"{result.score:.0f} points; {100 * result.share_measuring:.0f}% of the" in spoken
+    assert spoken.endswith(result.diagnosis[0])
 
 
 def test_a_question_can_be_left_unanswered(home):
