@@ -35,6 +35,8 @@ MOST_STRIDES = 150
 """So many strides are looked at."""
 UNKNOWN_RATE = 1e6
 """Metres per unit of slope where every stride is cut, so that none tells the rate."""
+MET = 0.02
+"""Of a reading turned, swapped or halved so much may be left unexplained."""
 MAPPED = ("gd", "momentum", "normalised")
 """Rules that are also tried with the reading turned, swapped or with a number left out."""
 SHARES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -294,8 +296,9 @@ def _explained_by(
                 return Explained(rule.name, values, back, BACK, None, rest)
         if mapped and len(set(gradients)) > 2:
             larger, matrix, rest = _mapped(steps, strides)
-            # A matrix explains two readings whatever they are: few more have to be met exactly.
-            if rest < (0.5 * error - EXACT if len(set(gradients)) > 3 else EXACT):
+            # A matrix explains two readings whatever they are, and bends to what is no matrix: it
+            # has to meet the strides.
+            if rest < min(MET if len(set(gradients)) > 3 else EXACT, 0.5 * error):
                 return Explained(rule.name, values, larger, matrix, None, rest)
         return Explained(rule.name, values, rate, None, None, error)
 
