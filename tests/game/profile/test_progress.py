@@ -105,6 +105,7 @@ def test_a_level_more_moves_nobodys_day(tmp_path):
     code = """
 from datetime import date
 from engine import level_names
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.profile.campaign import chapters
 assert level_names()[0] == "a-new-one"
 day = date(2026, 3, 1)
