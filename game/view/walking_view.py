@@ -19,6 +19,7 @@ from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.ground_marks import draw_marks
 from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, leaning
+from game.view.hut import draw_hut_lamp
 from game.view.light import light_at
 from game.view.picture import Picture
 from game.view.projection import Projection
@@ -91,6 +92,7 @@ class WalkView:
         self.projection = projection
         self._fill(picture, projection, state)
         picture.show(canvas)
+        draw_hut_lamp(canvas, state, projection)
         draw_marks(canvas, state, projection, self.options.arrow)
         feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
         self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))

@@ -119,6 +119,19 @@ def test_the_light_never_jumps():
     assert sum(light_at(1.0).fog) < 0.5 * sum(light_at(0.3).fog)
 
 
+@pytest.mark.parametrize("share", [0.2, 1.0])
+def test_the_hut_s_lamp_stands_in_the_fog_where_the_hut_is(share):
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    dark = frame(view, FrameState((0.0, 0.0), share, 1.0))
+    lamp = (40 * np.cos(1.0), 40 * np.sin(1.0))
+    lit = frame(view, FrameState((0.0, 0.0), share, 1.0, lamp=lamp))
+    at, _ = view.projection.on_canvas(np.array([lamp]), 1.5)
+    changed = np.argwhere(np.abs(lit - dark).max(axis=2) > 6)
+    assert len(changed) > 40
+    assert np.abs(changed.mean(axis=0) - at[0]).max() < 15
+
+
 def test_the_views_look_as_they_did():
     for name, picture in golden_frames():
         path = GOLDEN / f"view-{name}.png"
