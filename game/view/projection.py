@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from game.ui.palette import Colour
+from game.view.camera import CLEAR
 from game.view.height_field import Float32, HeightField, Plane
 from game.view.light import Light, thickness
 from game.view.scene_numbers import Pose
 
 F = np.float32
+BUMP = 0.4
+"""Height of the bumps of the ground, nearly always [m]."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,14 @@ class Projection:
         return np.column_stack((x, y)).astype(float) * self.scale, depth
 
     def nearest(self, height: int) -> float:
-        """Depth of the plane underfoot at the lower edge of a picture so many rows high [m]."""
-        pose, plane = self.pose, self.plane
-        c, s = math.cos(pose.yaw), math.sin(pose.yaw)
-        along = self.slope[0] * c + self.slope[1] * s
-        # Height of that plane below the camera, and how it rises ahead.
-        under = self.slope[0] * (pose.east - plane.at_east)
-        under += self.slope[1] * (pose.north - plane.at_north)
+        """Depth nearer than any ground seen in a picture so many rows high [m].
+
+        The eye is never less than `CLEAR` over the ground below it.
+        """
+        pose = self.pose
+        along = self.slope[0] * math.cos(pose.yaw) + self.slope[1] * math.sin(pose.yaw)
         down = (height - pose.horizon) / pose.focal + along
-        return min(4.0, max(0.5, (pose.up - under - 0.6) / max(down, 0.05)))
+        return min(4.0, max(0.4, (CLEAR - BUMP) / max(down, 0.05)))
 
     def veil(self, depth: float) -> float:
         """How much fog lies before a depth [m], 0 to 1."""
