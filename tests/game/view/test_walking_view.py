@@ -33,11 +33,12 @@ def test_the_walking_view_walks_with_the_verbs_of_the_engine():
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_w, pygame.K_g):
         stack.event(key(code))
         stack.event(key(code, kind=pygame.KEYUP))
-        for _ in range(400):
+        for _ in range(900):
             stack.update(1 / 60)
     e = Expedition(scene.player_hike.level, 5)
     reading = e.measure()
-    e.walk(-120.0 * reading.east, -120.0 * reading.north)
+    rate = scene.player_hike.learning_rate
+    e.walk(-rate * reading.east, -rate * reading.north)
     e.walk(*scene.animation.ahead(10.0))
     e.glance()
     assert scene.player_hike.expedition.state_hash == e.state_hash
