@@ -95,14 +95,17 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
     source = a_class(open_room / "class", 200)
     arguments = ("--levels", "quiet-bowl,ravine,foothills", "--preview", "3", "--final", "7")
     calm, killed = open_room / "calm", open_room / "killed"
-    run = dusk(open_room, "compete", str(source), "--out", str(calm), *arguments)
+    secrets = open_room / "secrets of calm"
+    run = dusk(open_room, "compete", str(source), "--out", str(calm), *arguments,
+               "--secrets", str(secrets))  # fmt: skip
     began = time.monotonic()
     _, said = run.communicate(timeout=1800)
     assert run.returncode == 0, said
     whole = time.monotonic() - began
     (killed / ".judge").mkdir(parents=True)
-    shutil.copy(calm / ".judge/secret.json", killed / ".judge")
+    shutil.copy(secrets / "secret.json", killed / ".judge")
     hand_over(killed, killed / ".judge", killed / ".judge/secret.json")
+    arguments += ("--secrets", str(open_room / "secrets of killed"))
     dice = random.Random(7)
     for _ in range(10):
         run = dusk(open_room, "compete", str(source), "--out", str(killed), *arguments)
