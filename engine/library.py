@@ -81,7 +81,8 @@ def compare(
 ) -> Table:
     """Strategies against one other on the same mountains: mean difference and chance to win.
 
-    The arguments are those of `score`. `clear` says whether the 95% interval of the difference
+    `strategies`, `levels` and `seeds` as for `score`; `against`: the one that each of them is
+    compared with. `clear` says whether the 95% interval of the difference
     leaves zero out.
     """
     results = _hikes([*_several(strategies), against], levels, seeds, None)
@@ -97,7 +98,11 @@ def compare(
 def race(
     strategies: Sequence[AnyStrategy], level: AnyLevel = "today", seed: int | None = None
 ) -> Table:
-    """Strategies on one mountain, the best first."""
+    """Strategies on one mountain, the best first.
+
+    `strategies`: several of what `hike` takes. `level` and `seed`: the mountain, as for `hike`; a
+    seed code, or `"today"`, brings its own seed. BadInput as for `hike`.
+    """
     found, coded = level_and_seed(level, seed)
     results = _hikes(strategies, found, [coded or 0], None)
     return Table(
@@ -118,7 +123,9 @@ def sweep(
 ) -> Sweep:
     """A rule over learning rates and intervals on many mountains.
 
-    `learning_rate` [m], `every` strides on one reading, `fixed` further parameters of the rule.
+    `rule`: a name of `RULES`. `level`: what `hike` takes. `learning_rate` [m per unit of slope],
+    `every` [strides a reading]: the values of the two axes. `seeds`: so many mountains, or their
+    seeds. `fixed`: further parameters of the rule. BadInput for what cannot be used.
     """
     return sweep_grid(
         level_and_seed(level)[0], rule, learning_rate, every, _seeds(seeds), fixed=fixed
@@ -126,7 +133,12 @@ def sweep(
 
 
 def tune(rule: str, level: AnyLevel, mountains: int = 24, tries: int = 512, **fixed: Any) -> Tuning:
-    """The best parameters of a rule on a level, judged on mountains that the search did not see."""
+    """The best parameters of a rule on a level, judged on mountains that the search did not see.
+
+    `rule`: a name of `RULES`. `level`: what `hike` takes. `mountains`: how many the search and
+    the judgement have each. `tries`: settings tried. `fixed`: parameters that are not searched.
+    BadInput for what cannot be used.
+    """
     return tune_rule(level_and_seed(level)[0], rule, mountains, tries, fixed=fixed)
 
 

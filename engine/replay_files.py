@@ -131,6 +131,7 @@ def _version_in(line: bytes) -> str:
 def resume(path: str | Path, minutes: float) -> tuple[Result, Expedition]:
     """A replay's result, and a new hike that stands where it stood at a minute; see `hike_until`.
 
+    `path`: the replay's file. `minutes`: since setting out.
     BadInput where the replay does not hold, or the minute is not before dusk.
 
     >>> from tempfile import TemporaryDirectory

@@ -303,13 +303,17 @@ def _rule_hikes() -> Callable[..., None]:
 
 def with_compiled_ground(level: Level) -> Level:
     """The level, with compiled code to build its mountains where numba is installed: same bits."""
-    return level if level.compiled else _compiled_levels(level)
+    kernels = _ground_kernels()
+    if level.compiled or kernels is None:
+        return level
+    return _compiled_levels(level, level.remembers, kernels)
 
 
 @lru_cache(maxsize=8)
-def _compiled_levels(level: Level) -> Level:
-    # One object a level: it caches its last mountains, which the pieces of a batch share.
-    return Level(level.name, level.table, _ground_kernels(), level.remembers)
+def _compiled_levels(level: Level, remembers: int, kernels: GroundKernels) -> Level:
+    # One object a level: it caches its last mountains, which the pieces of a batch share. Levels
+    # are equal by content, so how many mountains one caches is part of the key.
+    return Level(level.name, level.table, kernels, remembers)
 
 
 def _ground_kernels() -> GroundKernels | None:
