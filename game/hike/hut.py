@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import pygame
 
-from game.ui.drawing import shrink
+from game.ui.drawing import cached_per_thread, shrink
 from game.ui.theme import CARD, INK, PAPER, Colour, Face, Kit
 
 LAMP: Colour = (255, 190, 84)
@@ -29,7 +28,7 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     canvas.blit(image, image.get_rect(midbottom=(round(at[0]), round(at[1] + kit.px(6)))))
 
 
-@lru_cache(maxsize=4)
+@cached_per_thread(maxsize=4)
 def _glow(radius: int) -> pygame.Surface:
     """Lamplight in fog: bright in the middle, nothing at the rim."""
     image = pygame.Surface((2 * radius, 2 * radius), pygame.SRCALPHA)
@@ -39,7 +38,7 @@ def _glow(radius: int) -> pygame.Surface:
     return image
 
 
-@lru_cache(maxsize=8)
+@cached_per_thread(maxsize=8)
 def _hut(width: int) -> pygame.Surface:
     """The hut from its gable, ``width`` pixels wide, drawn large and made small."""
     k = 4 * width / 34.0
@@ -103,7 +102,7 @@ def _path(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:
     canvas.blit(light, (door - width // 2, ground))
 
 
-@lru_cache(maxsize=2)
+@cached_per_thread(maxsize=2)
 def _evening(size: tuple[int, int], width: int) -> pygame.Surface:
     """Sky, far ridges and the snow before the door; ``width`` of the hut [px]."""
     image = pygame.Surface(size)
