@@ -83,6 +83,22 @@ def test_what_a_level_proposes_is_on_offer_and_changes_no_hike(name):
         assert level.play.learning_rate in RATES
 
 
+@pytest.mark.parametrize("name", level_names())
+def test_the_first_plan_is_the_same_on_every_mountain_of_a_level(name):
+    """It tells nothing of the mountain that a seed makes."""
+    level = load_level(name)
+    hikes = [PlayerHike(Expedition(level, seed)) for seed in range(2)]
+    assert len({(hike.learning_rate, hike.every) for hike in hikes}) == 1
+    if level.play is not None:
+        assert hikes[0].learning_rate == level.play.learning_rate
+
+
+def test_where_a_level_proposes_none_the_first_rate_is_a_share_of_the_map():
+    rates = {name: PlayerHike(Expedition(load_level(name), 0)).learning_rate
+             for name in ("narrow-bowl", "quiet-bowl")}  # fmt: skip
+    assert rates == {"narrow-bowl": 60, "quiet-bowl": 120}
+
+
 def test_the_proposal_of_river_country_gets_somewhere():
     hike = read("river-country")
     start = hike.place

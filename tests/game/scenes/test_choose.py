@@ -7,9 +7,7 @@ import pygame
 import pytest
 from helpers.screens import DAY, Driver, click
 
-from engine import Expedition, load_level
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
-from game.hike.player_hike import PlayerHike
 from game.profile.campaign import chapters
 from game.profile.profile import Profile
 from game.profile.progress import Hiked, with_hike
@@ -164,11 +162,3 @@ def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home)
     assert "Quiet bowl" not in lines_on(page, profile)
     page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
     assert "Quiet bowl" in lines_on(page, profile)
-
-
-def test_the_first_learning_rate_is_a_share_of_the_map_and_tells_nothing_of_the_mountain():
-    rates = {
-        name: {PlayerHike(Expedition(load_level(name), seed)).learning_rate for seed in range(3)}
-        for name in ("narrow-bowl", "quiet-bowl", "two-weights")
-    }
-    assert rates == {"narrow-bowl": {60}, "quiet-bowl": {120}, "two-weights": {250}}
