@@ -33,7 +33,7 @@ def test_every_event_of_a_hike_is_said(home):
     assert len(lines) == len(codes)
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
     assert "Space measures" in lines[0]
-    assert lines[0].endswith("learning rate: 120 m. walk on one reading: 2 strides.")
+    assert lines[0].endswith("learning rate: 120 m. strides on one reading: 2 strides.")
     assert "measure first" in lines[1]
     assert "slope 0.36" in lines[2]
     assert "stride" in lines[3]
