@@ -36,7 +36,7 @@ def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
     player.until_said(STRIDE, *at(300, 676))  # the stride button
     player.until_said(GLANCE, *at(496, 676))  # the glance button
     player.until_said(GLANCE, "key", "g")
-    player.until_said(STRIDE, *at(420, 300))  # a place in the view
+    player.until_said(STRIDE, *at(420, 450))  # a place on the ground, below the fog
     player.until_said(STRIDE, "key", "Up")
     player.until_said("Make camp", "key", "c")
     player.until_said("replay", "key", "Return")
