@@ -39,7 +39,7 @@ def test_every_event_of_a_hike_is_said(home):
     assert "stride" in lines[3]
     assert "altimeter" in lines[4]
     assert lines[5].endswith("minutes left.")
-    assert lines[6] == "walk on one reading: 3 strides."
+    assert lines[6] == "strides on one reading: 3 strides."
     assert lines[7].startswith("learning rate: 150 m.")
     profile.settings = Settings(say=False)
     driver.press(pygame.K_g)
