@@ -220,7 +220,7 @@ def test_the_window_hikes_again_whenever_the_file_is_saved(tmp_path, file):
         told(rf"^hiked again: score \d+ \(before {second}\)$")
         file.write_text(ENDLESS)
         time.sleep(1.5)
-        person.key("Escape", pause=1.0)  # to the title
-        person.key("Escape", pause=0.2)  # and out, though a thought may still go on
+        # To the title and out, though the strategy still runs.
+        person.until(None, "key", "Escape")
         assert person.process.wait(timeout=60) == 0
         assert "Traceback" not in person.output()
