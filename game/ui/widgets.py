@@ -121,10 +121,11 @@ class Stepper:
     """Whether writing runs from right to left, as it was drawn last."""
 
     def ends(self) -> tuple[pygame.Rect, pygame.Rect]:
-        """The minus and the plus."""
-        side = self.rect.height
-        less = pygame.Rect(self.rect.left, self.rect.top, side, side)
-        more = pygame.Rect(self.rect.right - side, self.rect.top, side, side)
+        """The minus and the plus: narrower than high, so that the words between them fit."""
+        height = self.rect.height
+        width = round(0.86 * height)
+        less = pygame.Rect(self.rect.left, self.rect.top, width, height)
+        more = pygame.Rect(self.rect.right - width, self.rect.top, width, height)
         return (more, less) if self.back else (less, more)
 
     def press(self, event: pygame.Event) -> Action | None:
@@ -156,7 +157,7 @@ class Stepper:
                 kit.write(canvas, cap, (end.centerx, end.bottom - kit.px(11)), Face.TEXT, 10,
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
-        room = self.rect.width - 2 * self.rect.height - kit.px(6)
+        room = self.rect.width - 2 * self.ends()[0].width - kit.px(6)
         # Two lines, also where the letters are the largest.
         part = min(1.0, self.rect.height / (1.4 * (kit.size(11) + kit.size(17))))
         middle = self.rect.centery
