@@ -1,1 +1,1 @@
-"""TODO."""
+"""The optimizers: their table (`rules`), arithmetic (`rule_kernels`), and hikes by them."""

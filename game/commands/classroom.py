@@ -111,7 +111,7 @@ def _need_packages() -> None:
     missing = [name for name in ("nicegui", "segno") if find_spec(name) is None]
     if missing:
         raise BadInput(
-            f"dusk class needs {' and '.join(missing)}: pip install 'down-by-dusk[class]'"
+            f"dusk class needs {' and '.join(missing)}: pip install nicegui segno"
         )
 
 

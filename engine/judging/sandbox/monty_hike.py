@@ -305,7 +305,7 @@ class _MontyHike:
 def monty_missing() -> str:
     """Why this tier cannot be had here; empty where it can."""
     if find_spec("pydantic_monty") is None:
-        return "pydantic-monty is not installed: pip install 'down-by-dusk[judge]'"
+        return "pydantic-monty is not installed: pip install pydantic-monty"
     return ""
 
 
