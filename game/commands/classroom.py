@@ -110,9 +110,7 @@ def _need_packages() -> None:
 
     missing = [name for name in ("nicegui", "segno") if find_spec(name) is None]
     if missing:
-        raise BadInput(
-            f"dusk class needs {' and '.join(missing)}: pip install nicegui segno"
-        )
+        raise BadInput(f"dusk class needs {' and '.join(missing)}: pip install nicegui segno")
 
 
 def _tell(hub: Hub) -> None:
