@@ -1,0 +1,101 @@
+"""Every text that people read, under the place where it is written; code is left out."""
+
+import ast
+import re
+import tomllib
+
+from helpers.paths import ROOT
+
+from game.commands import NAMES, load_command
+
+TEXT = ROOT / "assets" / "text"
+QUOTED = re.compile(r"`[^`\n]*`")
+SENTENCE = re.compile(r"\w[^ ]* .*\w")
+"""A string constant with two words: a message, a heading or an option's help."""
+
+
+def prose(page):
+    """A page of Markdown without blocks of code; a quoted name becomes one word."""
+    lines = re.sub(r"^```.*?^```\n?", "", page, flags=re.M | re.S).splitlines()
+    return QUOTED.sub("x", "\n".join(line for line in lines if not line.startswith("    ")))
+
+
+def leaves(node, place):
+    """Strings of nested tables and lists, each under its dotted key."""
+    if isinstance(node, str):
+        yield place, node
+    elif isinstance(node, dict | list):
+        pairs = node.items() if isinstance(node, dict) else enumerate(node)
+        for key, value in pairs:
+            if key != "by":
+                yield from leaves(value, f"{place}.{key}")
+
+
+def window(language):
+    """Texts of the window."""
+    path = TEXT / f"{language}.toml"
+    return dict(leaves(tomllib.loads(path.read_text("utf-8")), path.name))
+
+
+def levels(language):
+    """Texts of the levels: the files' own in English, otherwise the translations."""
+    if language != "en":
+        path = TEXT / "levels" / f"{language}.toml"
+        return dict(leaves(tomllib.loads(path.read_text("utf-8")), f"levels/{path.name}"))
+    found = {}
+    for path in sorted((ROOT / "levels").glob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        words = {key: table[key] for key in ("title", "chapter", "briefing", "predict")
+                 if key in table}  # fmt: skip
+        found |= dict(leaves(words, path.name))
+    return found
+
+
+def guide(language):
+    """Pages of the field guide."""
+    folder = ROOT / "assets" / "guide"
+    folder = folder if language == "en" else folder / language
+    return {f"guide/{language}/{path.name}": prose(path.read_text("utf-8"))
+            for path in sorted(folder.glob("*.md"))}  # fmt: skip
+
+
+def readme():
+    """The README."""
+    return {"README.md": prose((ROOT / "README.md").read_text("utf-8"))}
+
+
+def help_pages():
+    """What `dusk COMMAND --help` says in words: each command's text and its options' texts."""
+    found = {}
+    for name in NAMES:
+        command = load_command(name)
+        for one in (command, *getattr(command, "commands", {}).values()):
+            found[f"dusk {one.name}"] = one.help or ""
+            for option in one.params:
+                found[f"dusk {one.name} {option.opts[0]}"] = getattr(option, "help", None) or ""
+    return {place: text.replace("\b", "") for place, text in found.items() if text}
+
+
+def messages():
+    """Sentences in the code: errors, the board, the diagnosis, films; docstrings left out."""
+    found = {}
+    for path in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "game").rglob("*.py")]):
+        tree = ast.parse(path.read_text("utf-8"))
+        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if id(node) not in alone and SENTENCE.search(node.value):
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}:{node.col_offset}"
+                    found[place] = node.value
+    for path in sorted((ROOT / "assets" / "templates").iterdir()):
+        if path.suffix in (".py", ".toml"):
+            found[f"templates/{path.name}"] = path.read_text("utf-8")
+    for path in sorted((ROOT / "assets" / "board").glob("*.html")):
+        found[f"board/{path.name}"] = path.read_text("utf-8")
+    return found
+
+
+def all_texts(language):
+    """Place to text, of everything in the language."""
+    found = window(language) | levels(language) | guide(language)
+    return found | readme() | help_pages() | messages() if language == "en" else found
