@@ -4,9 +4,8 @@ import ast
 import re
 import tomllib
 
-from helpers.paths import ROOT
-
 from game.commands import NAMES, load_command
+from helpers.paths import ROOT
 
 TEXT = ROOT / "assets" / "text"
 QUOTED = re.compile(r"`[^`\n]*`")
@@ -81,12 +80,13 @@ def messages():
     found = {}
     for path in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "game").rglob("*.py")]):
         tree = ast.parse(path.read_text("utf-8"))
+        strings = [
+            n for n in ast.walk(tree) if isinstance(n, ast.Constant) and str is type(n.value)
+        ]
         alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if id(node) not in alone and SENTENCE.search(node.value):
-                    place = f"{path.relative_to(ROOT)}:{node.lineno}:{node.col_offset}"
-                    found[place] = node.value
+        for node in strings:
+            if id(node) not in alone and SENTENCE.search(node.value):
+                found[f"{path.relative_to(ROOT)}:{node.lineno}:{node.col_offset}"] = node.value
     for path in sorted((ROOT / "assets" / "templates").iterdir()):
         if path.suffix in (".py", ".toml"):
             found[f"templates/{path.name}"] = path.read_text("utf-8")
