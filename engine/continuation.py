@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
+from engine.core.records import Measured
 from engine.core.result import Result
 from engine.replay import Mismatch, hike_until
 from engine.replay_files import retrace
@@ -40,3 +41,18 @@ def load_continuation(replay: str, minutes: float) -> Continuation:
     except Mismatch as error:
         raise BadInput(f"replay {replay}: does not hold: {error}") from None
     return source
+
+
+def a_reading_ago(hiked: Expedition) -> Expedition:
+    """A new hike as ``hiked`` was at its last reading, before all that came after it.
+
+    Where nothing came after, as it was at the reading before; at the start, where there is none.
+    """
+    earlier = hiked.records[:-1]
+    read = [k for k, record in enumerate(earlier, 1)
+            if isinstance(record, Measured) and record.slope is not None]  # fmt: skip
+    kept = max(read, default=0)
+    expedition = Expedition(hiked.level, hiked.seed)
+    for record in earlier[:kept]:
+        record.repeat(expedition)
+    return expedition

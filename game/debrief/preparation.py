@@ -63,19 +63,20 @@ class DebriefPreparation(threading.Thread):
         rising: RevealPreparation | None = None,
         class_file: str = "",
         practice: bool = False,
+        scored: bool = True,
     ) -> None:
         """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
 
         ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
         ``rising`` works out the whole mountain for the reveal, and is waited for first. With a
         person go their best hike of this mountain so far, and the class's file. A hike for
-        `practice` earns no stars.
+        `practice` earns no stars; one that is not ``scored`` shows no score either.
         """
         # Not a daemon: a window closed at once must still leave a whole replay behind.
         super().__init__(name="preparation", daemon=result is not None)
         self.expedition = expedition
         self.by_hand = result is None
-        self.practice = practice
+        self.practice, self.scored = practice, scored
         self.result = expedition.finish() if result is None else result
         self.others, self.names, self.lines = tuple(others), tuple(ghosts), tuple(lines)
         self.replay: Path | None = None
@@ -170,6 +171,7 @@ class DebriefPreparation(threading.Thread):
             self.lines,
             self.roles,
             class_name=companion,
+            scored=self.scored,
         )
 
     def _save(self) -> None:

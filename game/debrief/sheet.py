@@ -12,6 +12,7 @@ from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, finite, metres_short
+from game.profile.assists import assists_of
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.words.catalogue import short_seed
@@ -172,13 +173,27 @@ def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rec
         line = t(key, metres=f"{metres:.0f}")
     kit.write(page, line, (rect.left, rect.bottom - kit.px(4)), Face.ITALIC, 16, INK, "bottomleft",
               room, inside=rect)  # fmt: skip
-    kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76, INK,
-              "midright", inside=rect)  # fmt: skip
-    par = result.level.par
-    text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
-    kit.write(page, f"{t('debrief.score')} · {text}", (rect.right, rect.bottom - kit.px(4)),
+    said = _measure(kit, summary)
+    if summary.scored:
+        kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76,
+                  INK, "midright", inside=rect)  # fmt: skip
+    kit.write(page, said, (rect.right, rect.bottom - kit.px(4)),
               Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room, inside=rect)  # fmt: skip
     pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
+
+
+def _measure(kit: Kit, summary: HikeSummary) -> str:
+    """What the score is measured by: par, or help, which has no par."""
+    t, level = kit.text, summary.result.level
+    if not summary.scored:
+        return t("assists.no_score")
+    if assists_of(level).eased:
+        text = t("assists.with_help")
+    else:
+        text = (
+            t("debrief.no_par") if level.par is None else t("debrief.par", par=f"{level.par:.0f}")
+        )
+    return f"{t('debrief.score')} · {text}"
 
 
 def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,

@@ -6,10 +6,13 @@ import pygame
 
 from engine import Level
 from game.hike.side_panel import minutes
+from game.profile.assists import eased_level
 from game.profile.campaign import Offer
-from game.profile.progress import third_star
+from game.profile.progress import level_key, third_star
+from game.profile.settings import ASSISTS, Assists
 from game.ui.icons import draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.words.catalogue import Catalogue
 
 
 def draw_level_sheet(
@@ -45,8 +48,17 @@ def draw_level_sheet(
     note = t("choose.same") if offer.seed is None else t("choose.everyone")
     if not met:
         note = t("choose.locked")
+    assists = kit.settings.assists
+    if assists != Assists():
+        key = "assists.sandbox_line" if assists.sandbox else "assists.apart"
+        note = t(key, names=assists_in_words(t, assists))
     units = kit.fitting(note, Face.ITALIC, 13.5, room.width, room.height)
     kit.paragraph(canvas, note, room, Face.ITALIC, units, INK_SOFT)
+
+
+def assists_in_words(text: Catalogue, assists: Assists) -> str:
+    """What is switched on; empty for nothing."""
+    return ", ".join(text(f"assists.{name}") for name in ASSISTS if getattr(assists, name))
 
 
 def _unusable(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer) -> None:
@@ -84,12 +96,12 @@ def _records(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer,
     t, level = kit.text, offer.level
     if level is None:
         return
-    record = kit.progress.of(offer.key)
+    record = kit.progress.of(level_key(eased_level(level, kit.settings.assists)))
     best = record.best if record.hikes else None
-    if offer.day is not None:
+    if offer.day is not None and not kit.settings.assists.eased:
         best = kit.progress.days.get(offer.day.isoformat())
     line = t("choose.not_walked") if best is None else t("choose.best", score=f"{best:.0f}")
-    if offer.day is None and record.hikes:
+    if record.hikes and (offer.day is None or kit.settings.assists.eased):
         line = t("choose.best_of", score=f"{record.best:.0f}", hikes=record.hikes)
     kit.write(canvas, line, (inner.left, y), Face.TITLE, 17, INK, "topleft",
               round(inner.width * 0.42), inside=inner)  # fmt: skip
@@ -98,7 +110,7 @@ def _records(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer,
                   Face.ITALIC, 14, INK_SOFT, "topleft", round(inner.width * 0.42),
                   inside=inner)  # fmt: skip
     wishes = [t("stars.safe")]
-    if level.par is not None:
+    if level.par is not None and not kit.settings.assists.eased:
         wishes += [t("stars.par", par=f"{level.par:.0f}"),
                    t("stars.third", score=f"{third_star(level.par):.0f}")]  # fmt: skip
     left = inner.left + round(inner.width * 0.46)

@@ -28,6 +28,8 @@ class Narrator:
             begun = f"{t.of_level(level, 'title')}. {goal}. {t.of_level(level, 'briefing')}"
             caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
             return [" ".join(f"{begun} {t('briefing.keys', **caps)}. {rule}".split())]
+        # Where something was undone, there are fewer of them.
+        self._records = min(self._records, len(records))
         lines = []
         if rule != self._rule:
             lines.append(without_repeated(self._rule, rule))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine import Dusk, Expedition
+from engine.continuation import a_reading_ago
 
 Place = tuple[float, float]
 
@@ -158,6 +159,11 @@ class PlayerHike:
         """Know what was read and walked before this hand took the hike over."""
         self.notes, self.glimpse, self.route = list(notes), glimpse, list(route)
         self.strides = self.every
+
+    @property
+    def unread(self) -> bool:
+        """Whether he stands where he has read no slope."""
+        return self.note is None or math.dist(self.note.place, self.place) > 0.01
 
     @property
     def over(self) -> bool:
@@ -307,6 +313,16 @@ class PlayerHike:
         played = self.walk(round(here[0] - start[0], 1), round(here[1] - start[1], 1))
         played.seconds, played.turns, played.news = 0.0, False, "hike.news_stopped"
         return played
+
+    def undo(self) -> bool:
+        """Go back to the last reading, see `a_reading_ago`; whether there was anything to undo.
+
+        What was read and walked until then has to be taken up again, see `take_up`.
+        """
+        if not self.expedition.records:
+            return False
+        self.expedition = a_reading_ago(self.expedition)
+        return True
 
     def glance(self) -> Playback:
         """Look at the altimeter."""

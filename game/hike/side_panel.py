@@ -72,6 +72,15 @@ def minutes(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def undo_button(kit: Kit, layout: Layout, hike: PlayerHike) -> Button:
+    """What a sandbox has below its title."""
+    card = layout.title
+    button = Button("undo", kit.text("hike.undo"), kit.text("key.undo"))
+    button.detail, button.enabled = kit.text("hike.undo_detail"), bool(hike.expedition.records)
+    button.rect = pygame.Rect(card.left, card.bottom + kit.px(8), card.width, kit.px(54))
+    return button
+
+
 class SidePanel:
     """Draws the panel and makes the widgets of the hike."""
 

@@ -92,6 +92,8 @@ class HikeSummary:
     """What a role is called, in the language of the window."""
     class_name: str = ""
     """Of the class's file, where it is a replay by hand."""
+    scored: bool = True
+    """Whether the score is shown."""
 
     def hikes(self) -> list[tuple[Result, LineStyle]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""

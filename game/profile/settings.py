@@ -17,6 +17,29 @@ Quality = Literal["auto", "high", "low"]
 Side = Annotated[int, Meta(ge=320, le=16384)]
 
 
+class Assists(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wants to have easier on a hike; nothing of it by default."""
+
+    sandbox: bool = False
+    """Practice: what was done can be undone, and there is no score."""
+    daylight: bool = False
+    """The sun sets later."""
+    altimeter: bool = False
+    """A glance shows the altitude without an error."""
+    slope: bool = False
+    """The slope is read after every walk by itself, in a moment."""
+
+    @property
+    def eased(self) -> tuple[str, ...]:
+        """Names of those that make another level of it, see `game.profile.assists`."""
+        return tuple(name for name in EASED if getattr(self, name))
+
+
+EASED = ("daylight", "altimeter", "slope")
+ASSISTS = ("sandbox", *EASED)
+"""In the order of the page."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every choice, with its default."""
 
@@ -36,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a line of text tells every event on the terminal."""
     class_file: Annotated[str, Meta(max_length=4096)] = ""
     """A replay or a strategy's file that walks along on every mountain it fits; empty: nobody."""
+    assists: Assists = Assists()
+    """Help on every hike that is chosen in the window."""
     keys: Annotated[dict[str, str], Meta(max_length=64)] = {}
     """Action to key, only where it is not the usual one."""
 

@@ -16,10 +16,12 @@ from game.hike.level_sheet import draw_level_sheet
 from game.hike.player_hike import random_seed
 from game.profile.campaign import Chapter, Offer, chapters, opened
 from game.profile.progress import Progress
+from game.profile.settings import Assists
 from game.profile.storage import data_folder
+from game.scenes.assists import AssistsPage
 from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
-from game.scenes.scene import Begin, Next, Pop, Scene
+from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.list_row import Row
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
@@ -85,8 +87,8 @@ class Choose(Scene):
         self._follow = True
         """Whether the chosen row is to be scrolled into sight."""
         self._backdrop = backdrop or Backdrop()
-        self._progress = Progress()
-        """As it was drawn last."""
+        self._progress, self._assists = Progress(), Assists()
+        """As they were drawn last."""
 
     def _index_of(self, chosen: str | None) -> int:
         if chosen == TODAY:
@@ -121,6 +123,8 @@ class Choose(Scene):
             self._seed.value = str(random_seed())
         elif action.key in ("start", "seed"):
             return self._set_out()
+        elif action.key == "assists":
+            return Push(AssistsPage())
         elif action.key == "back":
             return Pop()
         return None
@@ -162,7 +166,7 @@ class Choose(Scene):
         if offer.level is None:
             return None
         seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
-        make = partial(begin, offer.level, seed, self._progress, self._backdrop)
+        make = partial(begin, offer.level, seed, self._progress, self._backdrop, self._assists)
         return Begin(BackgroundLoader(make), self._refused)
 
     def _refused(self, error: BadInput) -> None:
@@ -186,7 +190,7 @@ class Choose(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the list and the chosen level's sheet."""
-        self._progress = kit.progress
+        self._progress, self._assists = kit.progress, kit.settings.assists
         self._backdrop.draw(canvas, kit)
         places = lay_out(canvas.get_size(), kit)
         kit.write(canvas, kit.text("choose.heading"), (places.shelf.left, kit.px(30)), Face.TITLE,
@@ -317,9 +321,12 @@ class Choose(Scene):
         self._seed.rect = pygame.Rect(inner.left, upper, kit.px(170), tall)
         reroll = Button("reroll", t("choose.reroll"))
         reroll.rect = pygame.Rect(self._seed.rect.right + kit.px(12), upper, kit.px(160), tall)
-        choices: list[Field | Button] = [start, back]
+        walk = Button("assists", t("assists.button"))
+        walk.rect = pygame.Rect(back.rect.right + kit.px(10), low,
+                                start.rect.left - back.rect.right - kit.px(20), tall)  # fmt: skip
+        choices: list[Field | Button] = [start, back, walk]
         if offer.seed is None and offer.level is not None:
-            choices = [start, self._seed, reroll, back]
+            choices = [start, self._seed, reroll, back, walk]
         for widget in choices:
             widget.rect = kit.mirror(widget.rect, inner)
         return choices

@@ -22,6 +22,7 @@ from game.debrief.what_if_page import Tab, WhatIfPage
 from game.hike.fog import Fog
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
+from game.profile.assists import without_help
 from game.profile.progress import level_key, stars_of, with_record
 from game.scenes.answer import Answer
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
@@ -264,7 +265,7 @@ class Debrief(Scene):
         """How to share this mountain and where the replay lies, below the buttons."""
         t, work = kit.text, self._preparation
         if work.practice:
-            line = t("from.practice")
+            line = t("from.practice" if work.scored else "assists.practice")
         elif not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
@@ -274,7 +275,7 @@ class Debrief(Scene):
         lines = [line]
         if work.by_hand:
             hike = work.expedition
-            lines = [t("debrief.code", code=seed_code(hike.level, hike.seed)), line]
+            lines = [t("debrief.code", code=seed_code(without_help(hike.level), hike.seed)), line]
             if foot_lines(kit) == 1:
                 lines = [" · ".join(lines)]
         for up, line in enumerate(reversed(lines)):

@@ -30,10 +30,11 @@ from game.hike.player_hike import (
     random_seed,
     within,
 )
-from game.hike.side_panel import SidePanel, lay_out
+from game.hike.side_panel import SidePanel, lay_out, undo_button
 from game.hike.sky import DaylightArc, tint
+from game.profile.assists import assists_of
 from game.scenes.hike_frame import in_words, on_foot, on_map
-from game.scenes.hike_keys import ARROWS, command_of, held_way
+from game.scenes.hike_keys import ARROWS, UNDO, command_of, held_way
 from game.scenes.pause import ask_camp, ask_door, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Learn, Next, Push, Reset, Scene
@@ -78,8 +79,15 @@ class Hike(Scene):
         briefing: bool = True,
         options: ViewOptions | None = None,
         source: Continuation | None = None,
+        sandbox: bool = False,
     ) -> None:
-        """``options`` say how the person wants to see it; ``source`` is a hike to go on from."""
+        """``options`` say how the person wants to see it; ``source`` is a hike to go on from.
+
+        In a ``sandbox`` what was done can be undone, and there is no score.
+        """
+        self.sandbox = sandbox
+        self._reads_itself = assists_of(level).slope
+        """Whether the slope is read wherever he comes to stand."""
         self._source = source
         self.player_hike = PlayerHike(Expedition(level, seed) if source is None else source.begun())
         self.options = options or ViewOptions()
@@ -126,6 +134,7 @@ class Hike(Scene):
         """Pixels of a design unit."""
         if source is not None:
             self._take_up()
+            self._news = "from.news"
 
     def _take_up(self) -> None:
         """Begin where the hike stands, with what was read and seen before."""
@@ -135,7 +144,6 @@ class Hike(Scene):
         for place in done.route:
             self._see(place)
         self.view.camera.centre = self.player_hike.place
-        self._news = "from.news"
 
     @property
     def idle(self) -> bool:
@@ -163,6 +171,8 @@ class Hike(Scene):
                 self.briefing = False
             return None
         if self._ended:
+            if event.type == pygame.KEYDOWN and event.key == UNDO:
+                return self._do("undo")
             if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._night > 0.3:
                 self._night = max(self._night, self._dwell)
             return None
@@ -254,6 +264,8 @@ class Hike(Scene):
             self._hasty = True
         elif name == "stop":
             self._stop()
+        elif name == "undo":
+            self._undo()
         elif name == "rate":
             self.player_hike.change_rate(step)
             self._fit = True
@@ -286,6 +298,20 @@ class Hike(Scene):
         if self._playing is not None and self._playing.kind == "walk":
             self._begin(self.player_hike.stop(self._playing))
 
+    def _undo(self) -> None:
+        """Go back to the last reading, in the sandbox; after dusk too, until the fog lifts."""
+        if not self.sandbox or not self.player_hike.undo():
+            return
+        self._queue.clear()
+        self._playing, self._preparation, self._night = None, None, 0.0
+        self._take_up()
+        self.player_hike.strides = 0
+        self._last = self.player_hike.place
+        self.animation = WalkAnimation()
+        if self.player_hike.note is not None:
+            self.animation.bought(self.player_hike.note, self.player_hike.level.goal == "up")
+        self._news = "hike.news_undone"
+
     def _zoom(self, steps: int) -> None:
         self._fitted = False
         self.view.change_zoom(steps)
@@ -309,14 +335,14 @@ class Hike(Scene):
 
     def resume(self, choice: str) -> Next:
         """What the pause or the question said."""
-        level, seed = self.player_hike.level, self.player_hike.expedition.seed
+        seed = self.player_hike.expedition.seed
         if choice == "camp" and not self.player_hike.over:
             self._queue.clear()
             self._plan(self.player_hike.camp)
         elif choice == "restart":
             return Begin(BackgroundLoader(lambda: self._hike_again(seed)))
         elif choice == "fresh":
-            return Begin(BackgroundLoader(lambda: Hike(level, random_seed(), options=self.options)))
+            return Begin(BackgroundLoader(lambda: self._hike_again(random_seed())))
         elif choice == "title":
             return Home()
         return None
@@ -332,6 +358,9 @@ class Hike(Scene):
             self._playing is None and self._queue and not self.player_hike.over and not self._waits
         ):
             self._begin(self._queue.popleft()())
+        stands = self.idle and not self._held and not self.player_hike.over
+        if self._reads_itself and stands and self.player_hike.unread:
+            self._begin(self.player_hike.measure())
         if self.idle and self._held and not self.player_hike.over:
             self._holding += seconds
             if self._holding >= HOLD:
@@ -416,7 +445,7 @@ class Hike(Scene):
     def _nightfall(self, seconds: float) -> Next:
         self._queue.clear()
         if self._preparation is None:
-            if self._source is not None:
+            if self._source is not None or self.sandbox:
                 self._preparation = self._practice(self._source)
                 self._preparation.start()
                 return None
@@ -434,23 +463,30 @@ class Hike(Scene):
                 )
         return None
 
-    def _practice(self, source: Continuation) -> DebriefPreparation:
-        """The debrief of a hike that began as another one, which is shown beside it."""
+    def _practice(self, source: Continuation | None) -> DebriefPreparation:
+        """The debrief of a hike that earns nothing, with the one beside it that it began as."""
         e = self.player_hike.expedition
+        if source is None:
+            return DebriefPreparation(
+                e, e.finish().by(self._text("assists.sandbox"), {}, ("ok", "")),
+                rising=self._reveal_preparation, practice=True, scored=False,
+            )  # fmt: skip
         name = self._text("from.by_hand", minutes=f"{source.minutes:.0f}")
         return DebriefPreparation(
             e, e.finish().by(name, {}, ("ok", "")), [source.result], (),
-            rising=self._reveal_preparation, practice=True,
+            rising=self._reveal_preparation, practice=True, scored=not self.sandbox,
         )  # fmt: skip
 
     def _onward(self, source: Continuation) -> Hike:
-        return Hike(source.hiked.level, source.hiked.seed, options=self.options, source=source)
+        return Hike(source.hiked.level, source.hiked.seed, options=self.options, source=source,
+                    sandbox=self.sandbox)  # fmt: skip
 
     def _hike_again(self, seed: int) -> Hike:
         level, source = self.player_hike.level, self._source
         if source is not None and source.hiked.seed != seed:
             source = None
-        again = Hike(level, seed, briefing=False, options=self.options, source=source)
+        again = Hike(level, seed, briefing=False, options=self.options, source=source,
+                     sandbox=self.sandbox)  # fmt: skip
         again.player_hike.learning_rate = self.player_hike.learning_rate
         again.player_hike.every = self.player_hike.every
         return again
@@ -517,6 +553,8 @@ class Hike(Scene):
             self._side_panel.draw_panel(
                 canvas, kit, player_hike, layout.panel, playing, shown, scale
             )
+        if self.sandbox:
+            widgets = [*widgets, undo_button(kit, layout, player_hike)]
         self._group.place(widgets)
         self._group.draw(canvas, kit)
         news = in_words(player_hike, playing, self._news, kit.text)

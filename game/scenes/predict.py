@@ -10,7 +10,9 @@ import pygame
 from engine import Level
 from game.background.loader import BackgroundLoader
 from game.hike.history import restore_settings
+from game.profile.assists import eased_level
 from game.profile.progress import Progress, level_key, with_record
+from game.profile.settings import Assists
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
 from game.scenes.scene import Begin, Home, Learn, Next, Scene
@@ -19,20 +21,24 @@ from game.ui.dialog import Dialog
 from game.ui.theme import INK, Face, Kit
 from game.ui.widgets import Button, Group, Widget
 
+NO_HELP = Assists()
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 
-def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None
-          ) -> Scene:  # fmt: skip
+def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None,
+          assists: Assists = NO_HELP) -> Scene:  # fmt: skip
     """The hike of a level, or first its question where that has not been answered yet.
+
+    ``assists`` make another level of it, which asks nothing.
 
     Raises BadInput where the level draws no ground for the seed.
     """
+    level = eased_level(level, assists)
     key = level_key(level)
     level.mountain(seed)
 
     def start() -> Scene:
-        hike = Hike(level, seed)
+        hike = Hike(level, seed, sandbox=assists.sandbox)
         restore_settings(hike.player_hike, progress)
         return hike
 

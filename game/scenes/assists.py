@@ -1,0 +1,60 @@
+"""How a person wants to walk: the sandbox, and help that is scored apart."""
+
+from __future__ import annotations
+
+import pygame
+from msgspec.structs import replace
+
+from game.profile.settings import ASSISTS, Settings
+from game.scenes.scene import Change, Next, Pop, Scene
+from game.ui.choosers import Pick
+from game.ui.dialog import Dialog
+from game.ui.theme import Kit
+from game.ui.widgets import Button, Group, Widget
+
+
+class AssistsPage(Scene):
+    """One choice a line; it counts from the next hike on."""
+
+    overlay = True
+
+    def __init__(self) -> None:
+        self._group, self._dialog = Group(), Dialog()
+        self._group.keys_used = True
+        self._settings: Settings | None = None
+        """As they were drawn last."""
+
+    def event(self, event: pygame.Event) -> Next:
+        """Turn a choice or go back."""
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            return Pop()
+        action = self._group.event(event)
+        if action is None or self._settings is None:
+            return None
+        if action.key not in ASSISTS:
+            return Pop()
+        assists = self._settings.assists
+        turned = replace(assists, **{action.key: not getattr(assists, action.key)})
+        return Change(replace(self._settings, assists=turned))
+
+    def spoken(self, kit: Kit) -> str:
+        """The focused line in words."""
+        return self._group.spoken(kit)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+        """Draw one line for each choice."""
+        self._settings, t = kit.settings, kit.text
+        inner = self._dialog.open(canvas, kit, 720, 400, t("assists.heading"), t("assists.line"))
+        tall, lines = kit.px(52), list[Widget]()
+        for index, name in enumerate(ASSISTS):
+            on = getattr(kit.settings.assists, name)
+            line = Pick(name, t(f"assists.{name}"), t("settings.on" if on else "settings.off"),
+                        t(f"assists.{name}_note"))  # fmt: skip
+            line.rect = pygame.Rect(inner.left, inner.top + kit.px(76) + index * tall, inner.width,
+                                    tall - kit.px(4))  # fmt: skip
+            lines.append(line)
+        done = Button("done", t("settings.done"), t("key.escape"), main=True)
+        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
+        done.rect.midbottom = (inner.centerx, inner.bottom)
+        self._group.place([*lines, done])
+        self._group.draw(canvas, kit)
