@@ -25,10 +25,10 @@ class ScreenReader:
         if not kit.settings.say:
             return
         for line in top.announcements(kit):
-            self._say(line)
+            self._say(kit.localised(line))
         line = top.spoken(kit)
         if line and line != self._last:
-            self._say(without_repeated(self._last, line))
+            self._say(kit.localised(without_repeated(self._last, line)))
         self._last = line
 
     def _say(self, line: str) -> None:

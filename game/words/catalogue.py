@@ -64,10 +64,14 @@ class Catalogue:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its named gaps filled in."""
-        text = self._texts[key]
+        text = self.written(key)
         if isinstance(text, Plural):
             text = text.of(values.get(text.by, ""))
         return text.format(**values) if values else text
+
+    def written(self, key: str) -> str | Plural:
+        """The text of ``key`` as its file has it: with gaps, and in all forms if it has several."""
+        return self._texts[key]
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts

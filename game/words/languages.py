@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from game.words.typefaces import Face, font_file
@@ -16,26 +17,35 @@ from game.words.typefaces import Face, font_file
 WESTERN_DIGITS = "0123456789%"
 
 
-def one_or_other(n: int) -> str:
-    """1 is `one`: English, German, Spanish."""
-    return "one" if n == 1 else "other"
+def one_or_other(count: Decimal) -> str:
+    """1 is `one`, 1.0 is not: English, German."""
+    return "one" if count == 1 and _is_whole(count) else "other"
 
 
-def zero_and_one_or_other(n: int) -> str:
-    """0 and 1 are `one`: Persian, Hindi."""
-    return "one" if n in (0, 1) else "other"
+def zero_to_one_or_other(count: Decimal) -> str:
+    """From 0 to 1, with what is between, is `one`: Persian, Hindi."""
+    return "one" if 0 <= count <= 1 else "other"
 
 
-def always_other(n: int) -> str:
+def always_other(count: Decimal) -> str:
     """Nouns have no plural: Chinese, Japanese, Korean."""
     return "other"
 
 
-def one_few_or_many(n: int) -> str:
-    """1 is `one`; 2 to 4, 22 to 24 ... are `few`, without 12 to 14; the rest `many`: Polish."""
-    if n == 1:
+def one_few_or_many(count: Decimal) -> str:
+    """1 is `one`; 2 to 4, 22 to 24 ... are `few`, without 12 to 14; other whole numbers are
+    `many`, and what is written with a decimal sign is `other`: Polish.
+    """
+    if not _is_whole(count):
+        return "other"
+    if count == 1:
         return "one"
-    return "few" if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else "many"
+    return "few" if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else "many"
+
+
+def _is_whole(count: Decimal) -> bool:
+    """Whether a count is written without a decimal sign."""
+    return count.as_tuple().exponent == 0
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,8 @@ class Language:
     name: str
     """In the language itself."""
     english_name: str
-    plural: Callable[[int], str]
-    """Count to plural category (Unicode CLDR, Language Plural Rules)."""
+    plural: Callable[[Decimal], str]
+    """Count, with the decimals that are written, to plural category (Unicode CLDR)."""
     right_to_left: bool = False
     digits: str = WESTERN_DIGITS
     """The signs that take the place of 0 to 9 and %."""
@@ -66,7 +76,7 @@ LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
         Language("en", "English", "English", one_or_other),
-        Language("fa", "فارسی", "Persian", zero_and_one_or_other, right_to_left=True,
+        Language("fa", "فارسی", "Persian", zero_to_one_or_other, right_to_left=True,
                  digits="۰۱۲۳۴۵۶۷۸۹٪", decimal="\u066b", typeface=Face.ARABIC),
         Language("pl", "Polski", "Polish", one_few_or_many, decimal=","),
         Language("zh", "中文", "Chinese", always_other, sentence_gap="",
@@ -83,8 +93,12 @@ else:
 
 
 def plural(code: str, count: str) -> str:
-    """The plural category of a count as it is written; `other` for what is no whole number."""
-    return LANGUAGES[code].plural(int(count)) if count.isdecimal() else "other"
+    """The plural category of a count as it is written; `other` for what is no number."""
+    try:
+        number = Decimal(count)
+    except InvalidOperation:
+        return "other"
+    return LANGUAGES[code].plural(number) if number.is_finite() else "other"
 
 
 def missing_typeface(code: str) -> str:

@@ -12,7 +12,7 @@ from game.words.languages import LANGUAGES, WESTERN_DIGITS, Language
 LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Hebrew, Arabic and their neighbours."""
 LATIN = re.compile(r"[A-Za-z/\\_]")
-DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
+DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")
 """A number with a decimal point that stands alone, not part of a name or version."""
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"

@@ -48,6 +48,19 @@ def test_every_event_of_a_hike_is_said(home):
     assert len(out.getvalue().splitlines()) == len(codes)
 
 
+@pytest.mark.parametrize(("language", "slope"), [("pl", "0,36"), ("fa", "۰٫۳۶"), ("zh", "0.36")])
+def test_numbers_are_said_as_the_language_writes_them(home, language, slope):
+    profile, out = Profile(), io.StringIO()
+    profile.settings = Settings(say=True, language=language)
+    driver = Driver(Hike(load_level("quiet-bowl"), 3, briefing=False), profile)
+    reader = ScreenReader(out)
+    reader.listen(driver.stack.scenes[-1], driver.kit)
+    driver.press(pygame.K_SPACE)
+    driver.wait()
+    reader.listen(driver.stack.scenes[-1], driver.kit)
+    assert slope in out.getvalue()
+
+
 def test_what_was_just_said_is_not_said_again():
     before = "Who is deeper? In proportion to the slope"
     assert (

@@ -122,8 +122,6 @@ def test_the_polish_words_follow_the_number():
     said = [text("hike.strides", n=n) for n in (1, 2, 5, 12, 14, 22, 101, 112)]
     assert said == ["1 krok", "2 kroki", "5 kroków", "12 kroków", "14 kroków", "22 kroki",
                     "101 kroków", "112 kroków"]  # fmt: skip
-    (hollow,) = [one for one in findings(minutes=23) if one.id == "hollow"]
-    assert reasons(text, [hollow]).startswith("Ostatnie 23 minuty upłynęły")
     assert load_catalogue("en")("hike.strides", n=1) == "1 stride"
 
 
