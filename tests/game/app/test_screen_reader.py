@@ -48,7 +48,9 @@ def test_every_event_of_a_hike_is_said(home):
     assert len(out.getvalue().splitlines()) == len(codes)
 
 
-@pytest.mark.parametrize(("language", "slope"), [("pl", "0,36"), ("fa", "۰٫۳۶"), ("zh", "0.36")])
+@pytest.mark.parametrize(
+    ("language", "slope"), [("pl", "0,36"), ("fa", "\u06f0\u066b\u06f3\u06f6"), ("zh", "0.36")]
+)
 def test_numbers_are_said_as_the_language_writes_them(home, language, slope):
     profile, out = Profile(), io.StringIO()
     profile.settings = Settings(say=True, language=language)
