@@ -1,9 +1,11 @@
 """Numbered texts: the right form for every count, in every language, decimals included."""
 
 import re
+import tomllib
 from decimal import Decimal
 
 import pytest
+from helpers.paths import ROOT
 
 from game.words.catalogue import Plural, load_catalogue
 from game.words.languages import LANGUAGES, plural
@@ -81,3 +83,31 @@ def test_a_noun_after_a_number_is_chosen_by_the_number(code):
         if gap != by and word not in UNCHANGING[code].split()
     ]
     assert wrong == []
+
+
+COMMA = [code for code, row in LANGUAGES.items() if row.decimal == ","]
+POINT = re.compile(r"(?<![\w.])\d+\.\d+(?!\w|\.\w)")
+
+
+def strings(node):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from strings(child)
+
+
+@pytest.mark.parametrize("code", COMMA)
+def test_a_decimal_in_a_text_of_the_window_or_a_level_is_written_with_a_comma(code):
+    for path in (f"{code}.toml", f"levels/{code}.toml"):
+        texts = tomllib.loads((ROOT / "assets" / "text" / path).read_text("utf-8"))
+        assert [text for text in strings(texts) if POINT.search(text)] == []
+
+
+@pytest.mark.parametrize("code", COMMA)
+def test_a_decimal_in_the_prose_of_the_guide_is_written_with_a_comma(code):
+    for path in sorted((ROOT / "assets" / "guide" / code).glob("*.md")):
+        page = re.sub(r"```.*?```|`[^`]*`|\*[^*\n]+\*", "", path.read_text("utf-8"), flags=re.S)
+        lines = [line for line in page.splitlines() if not line.startswith("    ")]
+        *prose, _sources = "\n".join(lines).rsplit("\n\n", 1)
+        assert POINT.findall("".join(prose)) == [], path.name
