@@ -77,15 +77,27 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
 def read_limited(path: str | Path, limit: int, what: str = "") -> bytes:
     """All bytes of a regular file of at most `limit` bytes; BadInput for any other."""
     named = what or str(path)
-    with _told(named, "read"):
-        # Opened first and looked at then: nothing can be put in its place between the two.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            _refuse_unless_regular(os.fstat(file.fileno()).st_mode, Path(path))
-            data = file.read(limit + 1)
+    with _told(named, "read"), open_regular(path) as file:
+        data = file.read(limit + 1)
     if len(data) > limit:
         raise BadInput(f"{named}: expected at most {limit} bytes, found more")
     return data
+
+
+def open_regular(path: str | Path, flags: int = 0) -> BinaryIO:
+    """A regular file to read; OSError for anything else. A pipe is not waited for.
+
+    `flags` are those of `os.open`, such as not to follow a link.
+    """
+    # Opened first and looked at then: nothing can be put in its place between the two.
+    waits = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, os.O_RDONLY | waits | flags)
+    try:
+        _refuse_unless_regular(os.fstat(handle).st_mode, Path(path))
+    except OSError:
+        os.close(handle)
+        raise
+    return os.fdopen(handle, "rb")
 
 
 def refuse_irregular(path: Path) -> None:

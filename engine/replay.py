@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from engine.core.arguments import show
-from engine.core.errors import BadInput, Dusk, IllegalMove
+from engine.core.errors import BadInput, Dusk, IllegalMove, visible
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Level
 from engine.core.records import Camped, Chain, Record
 from engine.core.result import Result
+from engine.documents import refuse_deep, value_of_json
 
 T = TypeVar("T")
 SCHEMA_VERSION = 2
@@ -53,6 +54,9 @@ class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Mismatch(Exception):
     """The replay does not hold. `str` is one line that names the line of the replay."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
 
 def replay_lines(
@@ -175,10 +179,6 @@ def decode_header(text: bytes, where: str) -> ReplayHeader:
 
 
 def _decode(text: bytes, kind: type[T], number: int, where: str) -> T:
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise BadInput(f"replay {where}: line {number}: {reason}") from None
-    except RecursionError:
-        raise BadInput(f"replay {where}: line {number}: nested too deeply") from None
+    named = f"replay {where}: line {number}"
+    refuse_deep(text, named)
+    return value_of_json(text, kind, named)

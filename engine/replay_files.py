@@ -125,7 +125,8 @@ def _version_in(line: bytes) -> str:
         found = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
-    return str(found.get("engine_version", "")) if isinstance(found, dict) else ""
+    version = found.get("engine_version") if isinstance(found, dict) else ""
+    return version if isinstance(version, str) else ""
 
 
 def resume(path: str | Path, minutes: float) -> tuple[Result, Expedition]:

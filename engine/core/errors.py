@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+HIDDEN = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Signs that act on a terminal or a page instead of being seen; blanks and joiners are none."""
+
+
+def visible(text: str) -> str:
+    """The text with its hidden signs written out as in a Python source: the escape as 4 signs."""
+    return HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class BadInput(Exception):
@@ -19,7 +28,7 @@ your own is named by its path: a level file (.toml) or an elevation file (.tif, 
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(visible(" ".join(message.split())))
 
 
 class IllegalMove(Exception):

@@ -9,7 +9,7 @@ import math
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.core.arguments import number, pair, real, show
-from engine.core.errors import IllegalMove
+from engine.core.errors import IllegalMove, visible
 
 MarkKind: TypeAlias = Literal["note", "mark", "line", "circle", "plot"]
 Place: TypeAlias = tuple[float, float]
@@ -75,4 +75,4 @@ class Marking:
 def _text(verb: str, text: object) -> str:
     if not isinstance(text, str):
         raise IllegalMove(f'{verb}: expected a text such as f"{{rate:.0f}} m", found {show(text)}')
-    return str.__str__(text)[:LONGEST_TEXT]
+    return visible(str.__str__(text)[:LONGEST_TEXT])

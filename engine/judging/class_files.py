@@ -12,7 +12,7 @@ from statistics import fmean
 
 import msgspec
 
-from engine.core.errors import BadInput
+from engine.documents import value_of_json
 from engine.files import read_limited, write_whole
 from engine.judging.intake.submissions import Submission
 from engine.judging.results import EarlierVersion, JudgedFile, Student
@@ -94,10 +94,8 @@ def read_versions(path: Path) -> list[HandedVersion]:
     """The record in `path`; empty where there is none yet."""
     if not path.exists():
         return []
-    try:
-        return msgspec.json.decode(read_limited(path, LARGEST_RESULTS), type=list[HandedVersion])
-    except msgspec.DecodeError as error:
-        raise BadInput(f"{path}: damaged: {error}") from None
+    data = read_limited(path, LARGEST_RESULTS)
+    return value_of_json(data, list[HandedVersion], f"{path}: damaged")
 
 
 def with_history(

@@ -20,6 +20,7 @@ import msgspec
 
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.documents import value_of_json
 from engine.files import read_limited, reason_of, write_whole
 from engine.judging import seeds
 from engine.judging.class_files import (
@@ -399,4 +400,4 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _read_json(path: Path, kind: type[T]) -> T:
-    return msgspec.json.decode(read_limited(path, LARGEST_RESULTS), type=kind)
+    return value_of_json(read_limited(path, LARGEST_RESULTS), kind, f"{path}: damaged")

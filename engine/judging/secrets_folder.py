@@ -69,8 +69,11 @@ def private_folder(folder: Path) -> None:
             for name in (*folders, *files):
                 path = Path(base, name)
                 inner = path.lstat()
-                if stat.S_ISLNK(inner.st_mode):
-                    raise BadInput(f"{path}: expected no links among the secrets, found one")
+                if not (stat.S_ISREG(inner.st_mode) or stat.S_ISDIR(inner.st_mode)):
+                    raise BadInput(
+                        f"{path}: expected no links among the secrets, and no pipes or devices, "
+                        "found one"
+                    )
                 _refuse_foreign(path, inner)
     except OSError as error:
         raise BadInput(f"{folder}: cannot hold secrets: {reason_of(error)}") from None

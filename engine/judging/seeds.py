@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from engine.core.errors import BadInput
+from engine.documents import value_of_json
 from engine.files import read_limited, write_whole
 
 SEED_BITS = 256
@@ -81,10 +82,7 @@ def off_the_disk(path: Path, secret: Secret) -> Iterator[None]:
 def read_secret(path: Path) -> Secret:
     """The secret in this file."""
     data = read_limited(path, LARGEST_SEEDS)
-    try:
-        return msgspec.json.decode(data, type=Secret)
-    except msgspec.DecodeError as error:
-        raise BadInput(f"{path}: not the judge's seeds: {error}") from None
+    return value_of_json(data, Secret, f"{path}: not the judge's seeds")
 
 
 def read_commitment(path: Path) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
 from engine.core.records import Camped
+from engine.documents import value_of_json
 from engine.files import read_limited, reason_of, write_whole
 from engine.judging.results import Hike
 from engine.judging.secrets_folder import JUDGE, LOCK, STAGE, private_folder, secrets_folder
@@ -202,10 +203,7 @@ class Store:
         if not self._settings.exists():
             raise BadInput(f"{self.out}: no competition here; dusk compete makes one")
         data = read_limited(self._settings, LARGEST_SETTINGS)
-        try:
-            return msgspec.json.decode(data, type=CompetitionSettings)
-        except msgspec.DecodeError as error:
-            raise BadInput(f"{self._settings}: damaged: {error}") from None
+        return value_of_json(data, CompetitionSettings, f"{self._settings}: damaged")
 
     def _decoded(self, kind: type[RowType]) -> Iterator[RowType]:
         decoder = msgspec.json.Decoder(kind)
@@ -215,7 +213,7 @@ class Store:
             for number, line in enumerate(lines, 1):
                 try:
                     row = decoder.decode(line)
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     raise BadInput(
                         f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
                         "take that line out to have its hike judged again"

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -231,8 +231,8 @@ def _beside(file: Path, source: bytes) -> Iterator[Path]:
             module, package = file.parent / f"{top}.py", file.parent / top
             inside = package.rglob("*.py") if (package / "__init__.py").is_file() else ()
             for path in (module, *sorted(inside)):
-                if path.is_file():
-                    waiting.append(path.read_bytes()[:LARGEST_FILE])
+                with suppress(BadInput):
+                    waiting.append(read_limited(path, LARGEST_FILE))
                     yield path
     with os.scandir(file.parent) as entries:
         names = sorted(

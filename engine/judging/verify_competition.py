@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
-from engine.core.errors import BadInput
 from engine.core.result import Result
+from engine.documents import value_of_json
 from engine.files import read_limited
 from engine.judging.results import Results
 from engine.judging.results_file import read_results
@@ -87,10 +85,7 @@ def seeds_faults(folder: Path, revealed: RevealedSeeds, board: Results | None) -
 def read_revealed(path: Path) -> RevealedSeeds:
     """The seeds that `dusk reveal` wrote; BadInput where they are not."""
     data = read_limited(path, LARGEST_SEEDS)
-    try:
-        return msgspec.json.decode(data, type=RevealedSeeds)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: not the seeds of `dusk reveal`: {str(error)[:200]}") from None
+    return value_of_json(data, RevealedSeeds, f"{path}: not the seeds of `dusk reveal`")
 
 
 def _compare(board: Results, folder: Path, phase: str, index: int, result: Result) -> None:

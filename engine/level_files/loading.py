@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import tomllib
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from engine.core.errors import BadInput, suggestion
+from engine.core.errors import BadInput, suggestion, visible
 from engine.core.level import Level
+from engine.documents import table_of_toml
 from engine.files import read_limited
 from engine.level_files.formats import bare_name, is_elevation_name
 from engine.level_files.messages import in_our_words
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""
-MOST_DOTS = 64
-"""Dots in one line of a level file, outside texts in quotes."""
 
 
 def level_names() -> list[str]:
@@ -101,20 +98,8 @@ def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = No
 
     Elevation files that it names are read from `folder`; without one there are none.
     """
-    try:
-        text = data.decode("utf-8-sig")
-        _refuse_long_keys(text, where)
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f"level {where}: expected text saved as UTF-8, found something else "
-            f"at byte {error.start}"
-        ) from None
-    except (tomllib.TOMLDecodeError, ValueError) as error:
-        raise BadInput(f"level {where}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise BadInput(f"level {where}: not valid TOML: nested too deeply") from None
-    if folder is not None and "elevation" in text:
+    table = table_of_toml(data, f"level {where}")
+    if folder is not None and b"elevation" in data:
         from engine.level_files.elevation import embed
 
         embed(table, folder, where)
@@ -124,33 +109,23 @@ def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = No
 def level_from_table(table: Any, name: str, where: str) -> Level:
     """Decode a level from plain tables, as TOML and JSON give them."""
     try:
-        _refuse_non_finite(table, "")
-        return Level(name, msgspec.convert(table, LevelFile))
+        return Level(visible(name), msgspec.convert(_cleaned(table, ""), LevelFile))
     except msgspec.ValidationError as error:
         raise BadInput(f"level {where}: {in_our_words(str(error), table)}") from None
     except RecursionError:
         raise BadInput(f"level {where}: nested too deeply") from None
 
 
-def _refuse_long_keys(text: str, where: str) -> None:
-    """A key of ten thousand dotted parts would cost tomllib gigabytes."""
-    for number, line in enumerate(text.splitlines(), 1):
-        bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", line).partition("#")[0]
-        if bare.count(".") > MOST_DOTS:
-            raise BadInput(
-                f"level {where}: line {number}: expected at most {MOST_DOTS} dots outside texts, "
-                f"found {bare.count('.')}"
-            )
-
-
-def _refuse_non_finite(value: object, where: str) -> None:
+def _cleaned(value: Any, where: str) -> Any:
+    """The tables with hidden signs of their texts written out; numbers without an end refused."""
+    if isinstance(value, str):
+        return visible(value)
     if isinstance(value, float) and not math.isfinite(value):
         raise msgspec.ValidationError(f"Expected a finite number, found {value} - at `$.{where}`")
     if isinstance(value, int) and abs(value) >= 2**63:
         raise msgspec.ValidationError(f"Expected a number under 2^63 - at `$.{where}`")
     if isinstance(value, dict):
-        for key, item in value.items():
-            _refuse_non_finite(item, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, list):
-        for k, item in enumerate(value):
-            _refuse_non_finite(item, f"{where}[{k}]")
+        return {k: _cleaned(v, f"{where}.{k}" if where else str(k)) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(item, f"{where}[{k}]") for k, item in enumerate(value)]
+    return value

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
-from engine.files import reason_of
+from engine.files import open_regular, reason_of
 from engine.level_files.archives import unpacked
 from engine.level_files.gdal_files import open_gdal
 from engine.level_files.placement import Place
@@ -28,10 +28,7 @@ def open_raster(path: Path, band: int | None = None) -> Iterator[Raster]:
     The ending of the name says whether it is a numpy array; all others go through GDAL.
     """
     try:
-        with path.open("rb"):  # which a folder or a missing file refuses in the system's words
-            pass
-        if not path.is_file():
-            raise BadInput(f"{path}: expected a regular file, found a pipe or a device")
+        open_regular(path).close()
     except (OSError, ValueError) as error:  # the latter for a name that no file can have
         raise BadInput(f"{path}: cannot be read: {reason_of(error)}") from None
     with unpacked(path) as inner:

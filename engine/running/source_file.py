@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion
+from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
 from engine.running.limited_stdout import LimitedStdout
 from engine.running.own_modules import OwnModules, is_own
 
@@ -170,13 +170,14 @@ def describe(error: BaseException) -> str:
     if owner is not None and type(owner).__module__.startswith("engine."):
         has = [name for name in dir(owner) if not name.startswith("_")]
         text = f"{text}; a {type(owner).__name__} has: {', '.join(has)}"
+    text = visible(text)
     return text if len(text) <= 300 else text[:297] + "..."
 
 
 def _source_excerpt(line: str) -> str:
     """A line of source for a message: without its comment, at most 80 characters."""
     code, _, _ = line.strip().partition(" #")
-    return (line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
+    return visible(line.strip() if "'" in code or '"' in code else code.rstrip())[:80]
 
 
 def place_of(trace: TracebackType | None, file: str) -> str:

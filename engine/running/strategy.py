@@ -21,7 +21,7 @@ import numpy as np
 
 from engine.adapters import ADAPTERS, adapted, is_adapter
 from engine.core.arguments import show
-from engine.core.errors import BadInput, Dusk, suggestion
+from engine.core.errors import BadInput, Dusk, suggestion, visible
 from engine.core.expedition import Expedition
 from engine.core.hiker import Hiker
 from engine.core.level import Level
@@ -257,7 +257,7 @@ def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[s
             text = EXIT_CALLED
         else:
             text = str(error) if ending == "illegal_move" else describe(error)
-        return ending, f"{_place_of(strategy, error)}: {text}"
+        return ending, visible(f"{_place_of(strategy, error)}: {text}")
     finally:
         if sys.gettrace() is not tracing:
             sys.settrace(tracing)
@@ -275,7 +275,7 @@ def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
     except BadInput:
         sys.stderr.write(printed.getvalue())
         raise
-    return Strategy(path.stem, function, own, function.digest, str(path))
+    return Strategy(visible(path.stem), function, own, function.digest, str(path))
 
 
 class _FileFunction:

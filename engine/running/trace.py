@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple, TextIO, TypeAlias
 
 import msgspec
 
+from engine.core.errors import visible
 from engine.core.expedition import Expedition
 from engine.core.hiker import Hiker
 from engine.core.marks import Mark
@@ -137,14 +138,14 @@ class Recorder:
         """The trace of the finished hike."""
         return Trace(
             expedition.state_hash,
-            _encodable(strategy),
+            visible(strategy),
             tuple(self._files.values()),
             tuple(self._verbs[: len(expedition.records)]),
-            tuple(mark._replace(text=_encodable(mark.text)) for mark in expedition.marks),
+            tuple(mark._replace(text=visible(mark.text)) for mark in expedition.marks),
         )
 
     def _add(self, frames: tuple[TracedFrame, ...]) -> None:
-        self._verbs.append(TracedVerb(frames, _encodable("".join(self._printed))))
+        self._verbs.append(TracedVerb(frames, visible("".join(self._printed))))
         self._printed.clear()
 
     def _frames(self, callers: Iterator[FrameType]) -> tuple[TracedFrame, ...]:
@@ -170,7 +171,7 @@ class Recorder:
     def _frame(self, frame: FrameType) -> TracedFrame:
         file = frame.f_code.co_filename
         if file not in self._files:
-            self._files[file] = SourceText(_encodable(Path(file).name), _source(file))
+            self._files[file] = SourceText(visible(Path(file).name), _source(file))
         variables: dict[str, Shown] = {}
         # Whatever a value is like, it must not disturb the hike.
         with suppress(Exception):
@@ -219,9 +220,4 @@ def _locals(frame: FrameType) -> Iterator[tuple[str, object]]:
 
 def _source(file: str) -> str:
     linecache.checkcache(file)
-    return _encodable("".join(linecache.getlines(file)))[:MOST_SOURCE]
-
-
-def _encodable(text: str) -> str:
-    """The text with a question mark for each half of a sign that UTF-8 cannot write."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return visible("".join(linecache.getlines(file)))[:MOST_SOURCE]

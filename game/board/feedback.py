@@ -9,11 +9,14 @@ from pathlib import Path
 
 from engine import level_names
 from engine.analysis.findings import in_english
+from engine.core.errors import BadInput
 from engine.core.result import Finding
+from engine.files import read_limited
 from engine.judging.results import Results, Student
 from game.board.columns import BoardData
 from game.board.content import counted, seed_of
 
+LARGEST_PAGE = 1024 * 1024
 NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
 FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
 
@@ -80,8 +83,8 @@ def forget_feedback(folder: Path, stems: Iterable[str]) -> None:
     for page in folder.glob("*.md"):
         if page.name in kept or page.is_symlink():
             continue
-        with suppress(OSError):
-            text = page.read_text("utf-8", "replace")
+        with suppress(OSError, BadInput):
+            text = read_limited(page, LARGEST_PAGE).decode("utf-8", "replace")
             if any(line in text for line in (NOTHING_RAN, PLACE)):
                 page.unlink()
 

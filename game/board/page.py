@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Sequence
 from hashlib import sha256
@@ -22,6 +21,7 @@ from game.board.columns import (
 )
 from game.board.plot import plot_of
 from game.board.sentences import facts, seeds_needed, trust_words
+from game.words.script_data import script_safe
 
 
 def page_of(view: BoardData, results: Results) -> str:
@@ -56,12 +56,6 @@ def page_of(view: BoardData, results: Results) -> str:
     page = folder.joinpath("page.html").read_text("utf-8")
     # In one pass: a name that looks like a placeholder is left alone.
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
-
-
-def script_safe(view: BoardData) -> str:
-    """JSON that may stand inside a script element: no `<`, `>`, `&`, no line separators."""
-    text = json.dumps(view, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def table_of(view: BoardData, results: Results) -> str:

@@ -18,6 +18,7 @@ import msgspec
 from engine import save_replay
 from engine.core.errors import BadInput
 from engine.core.result import Result
+from engine.documents import value_of_json
 from engine.files import read_limited, write_whole
 from engine.judging.judge import Plan, Reporter, compete
 from engine.judging.results import Results
@@ -108,8 +109,8 @@ def race_of(folder: Path, results: Results) -> Race:
 def read_race(folder: Path) -> Race | None:
     """The race, where the judge is done."""
     try:
-        return msgspec.json.decode(read_limited(folder / RACE, LARGEST_RACE), type=Race)
-    except (BadInput, msgspec.DecodeError):
+        return value_of_json(read_limited(folder / RACE, LARGEST_RACE), Race, RACE)
+    except BadInput:
         return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.core.errors import BadInput, suggestion
+from engine.documents import table_of_toml
 from engine.files import read_limited
 
 LARGEST_FILE = 256 * 1024
@@ -60,10 +60,7 @@ class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_competition(path: Path) -> CompetitionFile:
     """The file, its paths made relative to its own folder. BadInput where it cannot be used."""
     data = read_limited(path, LARGEST_FILE)
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise BadInput(f"{path}: not valid TOML: {str(error)[:200]}") from None
+    table = table_of_toml(data, str(path))
     try:
         found = msgspec.convert(table, CompetitionFile)
     except msgspec.ValidationError as error:

@@ -7,6 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.core.errors import BadInput
+from engine.files import read_limited
+from engine.running.strategy import LARGEST_FILE
+
 OURS = {
     "engine": {
         *("BadInput", "Dusk", "Hiker", "IllegalMove", "Leg"),
@@ -23,8 +27,8 @@ def foreign_imports(file: Path) -> list[str]:
     What stands in a `try` or under `if __name__ == "__main__"` is optional, and left out.
     """
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        tree = ast.parse(read_limited(file, LARGEST_FILE))
+    except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return sorted({name for name in _imported(tree) if not _known(name, file.parent)})
 

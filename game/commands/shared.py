@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -148,5 +148,5 @@ def print_json(document: object) -> None:
 
 def complain(message: str, code: int = 2) -> int:
     """One line on stderr; gives the exit code back."""
-    print(f"dusk: {' '.join(message.split())}", file=sys.stderr)
+    print(f"dusk: {visible(' '.join(message.split()))}", file=sys.stderr)
     return code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import complain, examples, jobs_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) 
             + ("" if commitment else ": compare it with the one told before the first hike")
         )
     else:
-        print("\n".join(map(_shown_line, faults)))
+        print("\n".join(map(_shown, faults)))
     if not faults:
         return 0
     more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-    return complain(f"{out} does not hold: {_shown_line(faults[0])}{more}", 1)
+    return complain(f"{out} does not hold: {_shown(faults[0])}{more}", 1)
 
 
 def _kept(promise: CompetitionProof) -> str:
@@ -117,8 +117,4 @@ def _changed(level: Level) -> bool:
 
 def _shown(text: str) -> str:
     """A text out of the file, without what would act on a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)[:200]
-
-
-def _shown_line(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)[:400]
+    return visible(text)[:400]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import re
 from hashlib import sha256
 from html import escape
@@ -17,6 +16,7 @@ from typing import Any
 
 import pygame
 
+from engine.core.errors import visible
 from engine.files import write_whole
 from game.background.incremental import at_once
 from game.debrief.true_map import TrueMap
@@ -29,6 +29,7 @@ from game.ui.theme import printing
 from game.words.catalogue import Catalogue, short_seed
 from game.words.languages import LanguageCode
 from game.words.script import localised
+from game.words.script_data import script_safe
 
 SIDE = 1000
 """Pixels of the map."""
@@ -51,7 +52,7 @@ def page_of(timeline: Timeline, language: LanguageCode) -> str:
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
     kit = printing((1280, 720), language)
     t, result = kit.text, timeline.result
-    name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
+    name = visible(result.strategy) if result.strategy != "by hand" else t("watch.by_hand")
     seed = t("debrief.seed", seed=short_seed(result.seed))
     where = localised(f"{t.of_level(result.level, 'title')} · {seed}", language)
     parts = {
@@ -68,18 +69,12 @@ def page_of(timeline: Timeline, language: LanguageCode) -> str:
         "back": escape(t("watch.back")),
         "step": escape(t("auto.step")),
         "minutes": escape(t("code.minute")),
-        "data": _script_safe(_data(timeline, t, language)),
+        "data": script_safe(_data(timeline, t, language)),
         "script": script,
     }
     page = folder.joinpath("page.html").read_text("utf-8")
     # In one pass: a text that looks like a placeholder is left alone.
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
-
-
-def _script_safe(data: dict[str, Any]) -> str:
-    """JSON that may stand inside a script element: no `<`, `>`, `&`, no line separators."""
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _map(timeline: Timeline, language: LanguageCode) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.core.level import Level
+from engine.documents import value_of_json
 
 VERSION = 1
 MOST_HIKES = 200
@@ -72,8 +73,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decode_progress(data: bytes) -> Progress:
-    """Progress from a JSON file; ValueError with one line where it cannot be used."""
-    return msgspec.json.decode(data, type=Progress)
+    """Progress from a JSON file; BadInput with one line where it cannot be used."""
+    return value_of_json(data, Progress, "progress")
 
 
 def encode_progress(progress: Progress) -> bytes:

@@ -7,8 +7,12 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from engine.core.errors import BadInput
+from engine.documents import table_of_toml
 from game.words.languages import LANGUAGES, LanguageCode
 
+LARGEST_SETTINGS = 64 * 1024
+"""Bytes."""
 VERSION = 1
 """Of the file; a file with a larger number was written by a newer game."""
 TextSize = Literal["small", "normal", "large", "largest"]
@@ -90,8 +94,10 @@ def turned(settings: Settings, name: str, step: int) -> Settings:
 
 
 def decode_settings(data: bytes) -> Settings:
-    """Settings from a TOML file; ValueError with one line where they cannot be used."""
-    return msgspec.toml.decode(data, type=Settings)
+    """Settings from a TOML file; BadInput or ValueError with one line where they are not."""
+    if len(data) > LARGEST_SETTINGS:
+        raise BadInput(f"expected at most {LARGEST_SETTINGS} bytes, found more")
+    return msgspec.convert(table_of_toml(data, "settings"), Settings)
 
 
 def encode_settings(settings: Settings) -> bytes:

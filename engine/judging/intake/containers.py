@@ -20,14 +20,15 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from engine.core.errors import BadInput
+from engine.files import open_regular
 from engine.judging.intake.names import shown
 
 MOST_ENTRIES = 50_000
 """Files in all."""
 UTF_8 = 0x800
 """The flag of a zip's entry whose name is in UTF-8."""
-OPEN_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
-"""Flags to open a file with, where the system has them: no links, no waiting, no newlines."""
+OPEN_FLAGS = ("O_NOFOLLOW", "O_CLOEXEC")
+"""Flags to open a file with, where the system has them: no links."""
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
     *(EOFError, MemoryError, struct.error),
@@ -157,8 +158,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> 
 
 
 def _read_file(path: Path, most: int) -> bytes:
-    descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in OPEN_FLAGS))
-    with open(descriptor, "rb") as stream:
+    with open_regular(path, sum(getattr(os, flag, 0) for flag in OPEN_FLAGS)) as stream:
         return stream.read(most)
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from engine.core.arguments import Setting
+from engine.core.errors import visible
 from engine.core.vector import Prices
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 
@@ -150,13 +151,11 @@ def greeting(
 
 
 def one_line(text: str, limit: int) -> str:
-    """The text on one line, without control characters, cut."""
-    text = "".join(c if c.isprintable() else " " for c in text[: 4 * limit])
-    text = " ".join(text.split())
+    """The text on one line, its hidden signs written out, cut."""
+    text = visible(" ".join(text[: 4 * limit].split()))
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def printable_lines(text: str, limit: int) -> str:
-    """Several lines without control characters, the end kept where they are too long."""
-    lines = ["".join(c if c.isprintable() else " " for c in line) for line in text.splitlines()]
-    return "\n".join(lines)[-limit:]
+    """Several lines, their hidden signs written out; the end is kept where they are too long."""
+    return "\n".join(map(visible, text.splitlines()))[-limit:]
