@@ -19,6 +19,9 @@ from game.ui.theme import Kit
 if TYPE_CHECKING:
     from game.sound.soundscape import Soundscape
 
+MOST_HELD_BACK = 64
+"""So many keys that were pressed in the fog reach the scene after it."""
+
 
 class SceneStack:
     """The stack of scenes, and the profile that holds settings and progress."""
@@ -42,6 +45,11 @@ class SceneStack:
         self.sound, self._loud = sound, loud
         self.foggy, self._transition = foggy, FogTransition()
         self._coming: Begin | None = None
+        self._fresh = False
+        """Whether the scene out of the fog has not been drawn, so that it cannot take keys yet."""
+        self._held_back: list[pygame.Event] = []
+        """Keys that were pressed and let go since the fog began to close."""
+        self._last_key = 0
         self._size = self.profile.settings.window
 
     def follow(self, step: Next) -> None:
@@ -74,6 +82,7 @@ class SceneStack:
                 self._coming = step
                 if self.foggy:
                     step.coming.begin(self._size)
+                    self._fresh = True
                 else:
                     self._arrive()
                 return
@@ -91,6 +100,8 @@ class SceneStack:
         try:
             self.scenes = [step.coming.take()]
         except BadInput as error:
+            # They were meant for another scene.
+            self._held_back.clear()
             if step.refused is None:
                 self.profile.problems.append(FileProblem("choose.unusable", {"reason": str(error)}))
             else:
@@ -102,9 +113,17 @@ class SceneStack:
         return self._coming is not None
 
     def event(self, event: pygame.Event) -> None:
-        """Pass an event to the top scene; on a hike in the usual keys (`key_bindings`)."""
-        if not self.scenes or self._coming is not None:
+        """Pass an event to the top scene; on a hike in the usual keys (`key_bindings`).
+
+        Keys that come while fog covers everything go to the scene after it.
+        """
+        if not self.scenes:
             return
+        if self._coming is not None or self._fresh:
+            self._hold_back(event)
+            return
+        if event.type == pygame.KEYDOWN:
+            self._last_key = event.key
         top = self.scenes[-1]
         if top.bindable:
             translated = translate(self.profile.settings, event)
@@ -113,6 +132,24 @@ class SceneStack:
             event = translated
         self.follow(top.event(event))
 
+    def _hold_back(self, event: pygame.Event) -> None:
+        # A click means a place on a picture that is gone, and the same key again is impatience.
+        again = event.type == pygame.KEYDOWN and event.key == self._last_key
+        keys = event.type in (pygame.KEYDOWN, pygame.KEYUP) and not again
+        if keys and len(self._held_back) < MOST_HELD_BACK:
+            self._held_back.append(event)
+
+    def _pass_on(self) -> None:
+        """Give the keys of the fog to the scene after it."""
+        events, self._held_back = self._held_back, []
+        for event in events:
+            self.event(event)
+
+    @property
+    def text_field(self) -> pygame.Rect | None:
+        """Where text is written now; None where keys are commands."""
+        return self.scenes[-1].text_field if self.scenes and not self.waits else None
+
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
         if self._coming is not None:
@@ -120,6 +157,8 @@ class SceneStack:
             if not (self._transition.closed and self._coming.coming.ready):
                 return
             self._arrive()
+        if self._held_back and not self._fresh:
+            self._pass_on()
         if self.scenes and self.scenes[-1].has_picture:
             self._transition.lift(seconds)
         if self.scenes:
@@ -152,4 +191,5 @@ class SceneStack:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
+        self._fresh = self.waits
         self._transition.draw(canvas, kit.settings.reduced_motion)

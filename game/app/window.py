@@ -15,11 +15,13 @@ import msgspec
 import pygame
 
 from engine.core.errors import BadInput
+from game.app.keyboard import Keyboard
 from game.app.scene_stack import SceneStack
 from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
 from game.background.loader import BackgroundLoader
 from game.profile.gamepad import Gamepad
+from game.profile.key_bindings import bound
 from game.profile.profile import Profile
 from game.profile.settings import Settings, turned
 from game.scenes.scene import Begin, Change, Scene
@@ -91,6 +93,10 @@ class Loop:
         kit.spare = SPARE
         self.full = stack.profile.settings.full_screen
         self._gamepad, self._notice, self._screen_reader = Gamepad(), Notice(), ScreenReader()
+        self._keyboard = Keyboard()
+        # SDL begins with it on, and an input method would take the keys of commands.
+        pygame.key.stop_text_input()
+        self._text_field: pygame.Rect | None = None
         self._waiting = 0.0
         self._preloading = False
         """Whether what further scenes need has been asked for."""
@@ -105,12 +111,12 @@ class Loop:
             if wants_full_screen(event):
                 stack.follow(Change(turned(stack.profile.settings, "full_screen", 1)))
                 continue
-            for one in self._gamepad.translate(on_canvas(event, self.screen.get_size())):
-                stack.event(one)
+            self._pass_on(on_canvas(event, self.screen.get_size()))
         if stack.profile.settings.full_screen != self.full:
             self.full = stack.profile.settings.full_screen
             self.screen = open_screen(stack.profile.settings)
-        seconds = min(LONGEST_FRAME, seconds)
+        self._write_into(stack.text_field)
+        seconds = max(0.0, min(LONGEST_FRAME, seconds))
         self._waiting += seconds
         while self._waiting >= STEP and stack.scenes:
             stack.update(STEP)
@@ -134,6 +140,25 @@ class Loop:
             self.kit.warm()
             gc.collect(1)
         return bool(stack.scenes)
+
+    def _pass_on(self, event: pygame.Event) -> None:
+        """Give an event to the scenes, keys by their meaning and a pad's buttons as keys."""
+        own = bound(self.stack.profile.settings).values()
+        for key in self._keyboard.translate(event, own):
+            for one in self._gamepad.translate(key):
+                self.stack.event(one)
+
+    def _write_into(self, field: pygame.Rect | None) -> None:
+        """Have text, and the system's input method, on only while a field has the focus."""
+        if field == self._text_field:
+            return
+        if field is None:
+            pygame.key.stop_text_input()
+        elif self._text_field is None:
+            pygame.key.start_text_input()
+        if field is not None:
+            pygame.key.set_text_input_rect(field)
+        self._text_field = field and field.copy()
 
 
 def preload() -> None:

@@ -40,21 +40,33 @@ NAMES: dict[int, str] = {
     for name, value in vars(pygame).items()
     if name.startswith("K_") and value
 }
-"""Key codes to the names in the settings' file, the same on every keyboard."""
+"""Key codes to the names in the settings' file, the same on every keyboard; see `name_of`."""
 CODES: dict[str, int] = {name: code for code, name in NAMES.items()}
+LETTERS = range(0xC0, 0x250)
+"""Key codes of the letters beyond those of English that a keyboard may have, such as \u00f6."""
 SHOWN = {
     "return": "enter", "leftbracket": "[", "rightbracket": "]", "equals": "+", "minus": "\u2212",
     "comma": ",", "period": ".", "slash": "/", "semicolon": ";", "quote": "'", "backslash": "\\",
     "backquote": "`", "kp_plus": "+", "kp_minus": "\u2212",
 }  # fmt: skip
 """Signs for keys whose names are long."""
-SIGNS = {"+": "rate_up", "-": "rate_down", "]": "every_up", "[": "every_down"}
-"""Signs that count on every keyboard layout, wherever their key is."""
+
+
+def name_of(key: int) -> str:
+    """The name in the settings' file; empty for what is no key or has no name."""
+    return chr(key) if key in LETTERS and chr(key).islower() else NAMES.get(key, "")
+
+
+def code_of(name: str) -> int:
+    """The key code of a name in the settings' file; 0 for what is no name."""
+    if len(name) == 1 and name_of(ord(name)) == name:
+        return ord(name)
+    return CODES.get(name, 0)
 
 
 def bound(settings: Settings) -> dict[str, int]:
     """Action to key, the person's own keys included; what cannot be read is left as usual."""
-    own = {action: CODES.get(name, 0) for action, name in settings.keys.items()}
+    own = {action: code_of(name) for action, name in settings.keys.items()}
     return {action: own.get(action) or usual for action, usual in USUAL.items()}
 
 
@@ -64,7 +76,7 @@ def bind(settings: Settings, action: str, key: int) -> tuple[Settings, str]:
     The other action takes the key that is free now. A key of ``FIXED_KEYS`` changes nothing.
     """
     keys = bound(settings)
-    if key in FIXED_KEYS or key not in NAMES:
+    if key in FIXED_KEYS or not name_of(key):
         return settings, ""
     other = next((name for name, code in keys.items() if code == key and name != action), "")
     if other:
@@ -79,7 +91,7 @@ def unbound(settings: Settings) -> Settings:
 
 
 def _with(settings: Settings, keys: Mapping[str, int]) -> Settings:
-    own = {action: NAMES[code] for action, code in keys.items() if code != USUAL[action]}
+    own = {action: name_of(code) for action, code in keys.items() if code != USUAL[action]}
     return msgspec.structs.replace(settings, keys=own)
 
 
@@ -88,11 +100,7 @@ def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
     if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or not settings.keys:
         return event
     keys = bound(settings)
-    sign = getattr(event, "unicode", "")
     action = next((name for name, code in keys.items() if code == event.key), "")
-    # A sign such as + may sit on another key: it counts as long as its action is where it was.
-    if not action and sign in SIGNS and keys[SIGNS[sign]] == USUAL[SIGNS[sign]]:
-        return event
     if action and keys[action] == USUAL[action]:
         return event
     if action:
@@ -103,7 +111,7 @@ def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
 
 def cap(text: Catalogue, settings: Settings, action: str) -> str:
     """What to write on the picture of the key that does ``action``."""
-    return called(text, NAMES[bound(settings)[action]])
+    return called(text, name_of(bound(settings)[action]))
 
 
 def called(text: Catalogue, name: str) -> str:
@@ -113,4 +121,7 @@ def called(text: Catalogue, name: str) -> str:
         return text(f"keys.{shown}")
     if name.startswith("kp") and len(name) <= 4:
         return name[-1]
-    return shown.upper() if len(shown) == 1 else shown.replace("_", " ").capitalize()
+    if len(shown) == 1:
+        # The capital of \u00df would be two letters.
+        return shown.upper() if len(shown.upper()) == 1 else shown
+    return shown.replace("_", " ").capitalize()

@@ -163,9 +163,6 @@ class Autopilot(Scene):
             self._touch(event.pos)
         if event.type != pygame.KEYDOWN:
             return None
-        sign = getattr(event, "unicode", "")
-        if sign in ("+", "-", ".", ","):
-            return self._do({"+": "faster", "-": "slower", ".": "step", ",": "back"}[sign])
         for key, name in (
             (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_EQUALS, "faster"),
             (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_END, "to_dusk"),

@@ -101,6 +101,11 @@ class Choose(Scene):
         """What is chosen."""
         return self._offers[self._index]
 
+    @property
+    def text_field(self) -> pygame.Rect | None:
+        """The seed's field, while it has the focus."""
+        return self._group.text_field
+
     def event(self, event: pygame.Event) -> Next:
         """Choose, type a seed, set out or go back."""
         if event.type == pygame.KEYDOWN:

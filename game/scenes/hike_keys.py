@@ -18,13 +18,12 @@ COMMANDS = {
     pygame.K_PAGEDOWN: "zoom_out", pygame.K_TAB: "view", pygame.K_f: "haste",
     pygame.K_BACKSPACE: "stop", UNDO: "undo",
 }  # fmt: skip
-SIGNED = (
-    ("+", (pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS), ("rate", "+")),
-    ("-", (pygame.K_MINUS, pygame.K_KP_MINUS), ("rate", "-")),
-    ("[", (pygame.K_LEFTBRACKET,), ("every", "-")),
-    ("]", (pygame.K_RIGHTBRACKET,), ("every", "+")),
-)
-"""The sign that a key writes, keys that do the same whatever they write, command and sign."""
+SIGNED = {
+    pygame.K_EQUALS: ("rate", "+"), pygame.K_KP_PLUS: ("rate", "+"),
+    pygame.K_MINUS: ("rate", "-"), pygame.K_KP_MINUS: ("rate", "-"),
+    pygame.K_LEFTBRACKET: ("every", "-"), pygame.K_RIGHTBRACKET: ("every", "+"),
+}  # fmt: skip
+"""Keys of a command that has a sign."""
 
 
 def held_way(held: Collection[int]) -> tuple[int, int]:
@@ -37,8 +36,4 @@ def command_of(event: pygame.Event) -> tuple[str, str]:
     """Command of a key that was pressed, and its sign; the command is empty for any other key."""
     if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
         return ("remaining" if event.mod & pygame.KMOD_SHIFT else "stride"), "+"
-    written = getattr(event, "unicode", "")
-    for sign, keys, command in SIGNED:
-        if written == sign or event.key in keys:
-            return command
-    return COMMANDS.get(event.key, ""), "+"
+    return SIGNED.get(event.key, (COMMANDS.get(event.key, ""), "+"))

@@ -95,9 +95,6 @@ class Race(Scene):
             return self._do(action.key)
         if event.type != pygame.KEYDOWN:
             return None
-        sign = getattr(event, "unicode", "")
-        if sign in ("+", "-"):
-            return self._do("faster" if sign == "+" else "slower")
         for key, name in (
             (pygame.K_SPACE, "pause"), (pygame.K_EQUALS, "faster"), (pygame.K_END, "to_dusk"),
             (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_ESCAPE, "leave"),

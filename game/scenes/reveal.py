@@ -100,14 +100,12 @@ class Reveal(Scene):
             self._hasten()
         if event.type != pygame.KEYDOWN:
             return None
-        sign = getattr(event, "unicode", "")
         if event.key in AROUND and self._view is not None:
             turn, steps = AROUND[event.key]
             self._turn(turn)
             self._view.approach(steps)
             return None
         name = next((name for key, name in KEYS if key == event.key), "")
-        name = {"+": "faster", "-": "slower"}.get(sign, name)
         if not self._seen and event.key != pygame.K_ESCAPE and name not in ("on", "off", "start"):
             self._hasten()
             return None

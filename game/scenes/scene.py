@@ -54,6 +54,11 @@ class Scene:
         """Draw the whole screen."""
         raise NotImplementedError
 
+    @property
+    def text_field(self) -> pygame.Rect | None:
+        """Where text is written, while a field has the focus; None where keys are commands."""
+        return None
+
     def sound_frame(self) -> SoundFrame | None:
         """What there is to hear now; None where only the wind dies down."""
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
-from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, called, cap, unbound
+from game.profile.key_bindings import FIXED_KEYS, USUAL, bind, bound, called, cap, name_of, unbound
 from game.profile.settings import CHOICES, Settings, turned
 from game.scenes.scene import Change, Next, Pop, Push, Scene
 from game.ui.choosers import Pick, Slot
@@ -135,7 +135,7 @@ class KeysPage(Scene):
         if self._settings is None:
             return None
         if self._waiting and event.type == pygame.KEYDOWN:
-            return self._take(event.key)
+            return self._take(getattr(event, "written", event.key))
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self._group.event(event)
@@ -157,7 +157,7 @@ class KeysPage(Scene):
         if settings is None or key == pygame.K_ESCAPE:
             self._message = ("keys.line", {})
             return None
-        if key in FIXED_KEYS or key not in NAMES:
+        if key in FIXED_KEYS or not name_of(key):
             self._message = ("keys.kept", {"action": f"keys.do_{action}"})
             return None
         changed, other = bind(settings, action, key)
@@ -165,7 +165,7 @@ class KeysPage(Scene):
         if other:
             self._message = ("keys.swapped", {"action": f"keys.do_{action}",
                                            "other": f"keys.do_{other}",
-                                           "freed": NAMES[bound(changed)[other]]})  # fmt: skip
+                                           "freed": name_of(bound(changed)[other])})  # fmt: skip
         return Change(changed)
 
     def _line(self, kit: Kit) -> str:

@@ -63,9 +63,6 @@ class ShowScene(Scene):
             self._go(self.share + event.y * LEAP)
         if event.type != pygame.KEYDOWN:
             return None
-        sign = getattr(event, "unicode", "")
-        if sign in ("+", "-"):
-            return self._do("faster" if sign == "+" else "slower")
         return self._do(next((name for key, name in KEYS if key == event.key), ""))
 
     def _do(self, name: str) -> Next:

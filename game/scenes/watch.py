@@ -68,9 +68,6 @@ class Watch(Scene):
             self._go(self.minutes + event.y * LEAP * self.timeline.daylight)
         if event.type != pygame.KEYDOWN:
             return None
-        sign = getattr(event, "unicode", "")
-        if sign in ("+", "-"):
-            return self._do("faster" if sign == "+" else "slower")
         name = next((name for key, name in KEYS if key == event.key), "")
         return self._do(name)
 

@@ -140,9 +140,10 @@ class Stepper:
         """Left and right while focused."""
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             return Action(self.key, "+" if (event.key == pygame.K_RIGHT) != self.back else "-")
-        if event.key == pygame.K_MINUS:
+        if event.key in (pygame.K_MINUS, pygame.K_KP_MINUS):
             return Action(self.key, "-")
-        return Action(self.key, "+") if event.key == pygame.K_PLUS else None
+        more = event.key in (pygame.K_EQUALS, pygame.K_KP_PLUS)
+        return Action(self.key, "+") if more else None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
@@ -184,18 +185,23 @@ class Field:
         return None
 
     def keyed(self, event: pygame.Event) -> Action | None:
-        """Type digits, delete them, or confirm."""
-        sign = getattr(event, "unicode", "")
+        """Delete the last digit, or confirm."""
         if event.key == pygame.K_BACKSPACE:
             self.value = self.value[:-1]
         elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             return Action(self.key, self.value)
-        elif len(sign) == 1 and sign.isdecimal() and len(self.value) < self.longest:
-            # Persian digits are digits too.
-            self.value = (self.value + str(int(sign))).lstrip("0") or "0"
         else:
             return None
         return Action(self.key + ".typed", self.value)
+
+    def write(self, text: str) -> Action | None:
+        """Take the digits of what was written."""
+        before = self.value
+        for sign in text:
+            if sign.isdecimal() and len(self.value) < self.longest:
+                # Persian digits are digits too.
+                self.value = (self.value + str(int(sign))).lstrip("0") or "0"
+        return Action(self.key + ".typed", self.value) if self.value != before else None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw the label above and the digits on a line."""
@@ -275,6 +281,12 @@ class Group:
         value = getattr(widget, "value", "") or getattr(widget, "detail", "")
         return f"{widget.label}: {value}" if value else widget.label
 
+    @property
+    def text_field(self) -> pygame.Rect | None:
+        """Where text is written, while a field has the focus."""
+        focused = self.focused if self.keyboard and self.keys_used else None
+        return focused.rect if isinstance(focused, Field) else None
+
     def under(self, pos: tuple[int, int]) -> Widget | None:
         """The widget at a pixel."""
         return next((w for w in self.widgets if w.rect.collidepoint(pos)), None)
@@ -290,6 +302,9 @@ class Group:
                 self.focus = self.widgets.index(widget)
                 self.keys_used = self.keys_used or isinstance(widget, Field)
                 return widget.press(event)
+        elif event.type == pygame.TEXTINPUT:
+            focused = self.focused if self.keyboard else None
+            return focused.write(event.text) if isinstance(focused, Field) else None
         elif event.type == pygame.KEYDOWN and self.keyboard and self.widgets:
             self.keys_used = True
             action = self.widgets[self.focus].keyed(event)

@@ -16,11 +16,11 @@ MAIN = "from game.cli import main; main()"
 NEEDED = ("Xvfb", "xdotool", "xwininfo")
 
 
-def require_tools():
-    missing = [tool for tool in NEEDED if shutil.which(tool) is None]
+def require_tools(needed=NEEDED, packages="xvfb, xdotool, x11-utils"):
+    missing = [tool for tool in needed if shutil.which(tool) is None]
     if not missing:
         return
-    reason = f"needs {', '.join(missing)} (packages xvfb, xdotool, x11-utils)"
+    reason = f"needs {', '.join(missing)} (packages {packages})"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -84,20 +84,20 @@ class Player:
     def key(self, name, pause=0.4):
         self.do("key", name, pause=pause)
 
-    def until_said(self, what, *words):
+    def until_said(self, what, *words, again=8):
         """Do `words` until a new line that begins with `what` is said (`--say`)."""
         before = len(self.said(what))
-        self.until(lambda: len(self.said(what)) > before, *words)
+        self.until(lambda: len(self.said(what)) > before, *words, again=again)
 
-    def until(self, what, *words):
+    def until(self, what, *words, again=8):
         """Do `words` until `what()` is true, or the window closes where `what` is None.
 
-        Again after a while: a key is not heard while the screen is busy with the last one.
+        Again after so many seconds: a scene that shows something else may not want the key.
         """
         for _ in range(10):
             if words:
                 self.do(*words, pause=0.1)
-            end = time.monotonic() + 8
+            end = time.monotonic() + again
             while time.monotonic() < end:
                 closed = self.process.poll() is not None
                 if closed if what is None else what():
@@ -115,9 +115,18 @@ class Player:
         self.do("click", "1", pause=pause)
 
 
+def set_layout(env, layout):
+    """Lay the keys of the screen out as in this country."""
+    require_tools(("setxkbmap", "xkbcomp"), "x11-xkb-utils, xkb-data")
+    subprocess.run(["setxkbmap", layout], env=env, check=True, timeout=30)
+
+
 @contextmanager
-def at_the_window(arguments, folder):
-    """The command `dusk` with these arguments in a window, and a person in front of it."""
+def at_the_window(arguments, folder, layout="us", main=MAIN):
+    """The command `dusk` with these arguments in a window, and a person in front of it.
+
+    ``layout`` is the keyboard's; ``main`` another program that opens the window.
+    """
     with display() as name:
         env = {**os.environ, "DISPLAY": name, "XDG_DATA_HOME": str(folder / "data")}
         env |= {
@@ -129,10 +138,12 @@ def at_the_window(arguments, folder):
         }
         for unwanted in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
             env.pop(unwanted, None)
+        if layout != "us":
+            set_layout(env, layout)
         log = folder / "log.txt"
         with log.open("w", encoding="utf-8") as out:
             process = subprocess.Popen(
-                [sys.executable, "-c", MAIN, *arguments],
+                [sys.executable, "-c", main, *arguments],
                 cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
         person = Player(process, log, env)

@@ -42,6 +42,10 @@ def key(code, mod=0, sign=""):
     return pygame.Event(pygame.KEYDOWN, key=code, mod=mod, unicode=sign, scancode=0)
 
 
+def written(text):
+    return pygame.Event(pygame.TEXTINPUT, text=text)
+
+
 def click(spot):
     return pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot)
 

@@ -171,7 +171,7 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     kit.fit((960, 540))
     until(stack, lambda: scene.player is not None)
     for _ in range(9):
-        stack.event(key(pygame.K_PLUS, "+"))
+        stack.event(key(pygame.K_EQUALS, "+"))
     assert scene.speed == 64
     for _ in range(9):
         stack.event(key(pygame.K_MINUS, "-"))

@@ -187,12 +187,12 @@ def test_however_keys_are_bound_every_action_has_one_of_its_own(changes):
         assert translate(settings, pressed(key)).key == USUAL[action]
 
 
-def test_plus_and_minus_count_on_every_layout_until_they_are_bound_anew():
-    settings, _ = bind(Settings(), "glance", pygame.K_h)
-    plus = pressed(pygame.K_QUOTE, "+")
-    assert translate(settings, plus).unicode == "+"
-    settings, _ = bind(settings, "rate_up", pygame.K_j)
-    assert translate(settings, pressed(pygame.K_j)).key == pygame.K_EQUALS
+@pytest.mark.parametrize("letter", "\u00f6\u00e9\u0142\u00df")
+def test_letters_beyond_those_of_english_can_be_chosen_and_are_shown(letter):
+    settings, _ = bind(Settings(), "measure", ord(letter))
+    settings = decode_settings(encode_settings(settings))
+    assert translate(settings, pressed(ord(letter))).key == pygame.K_SPACE
+    assert cap(load_catalogue("pl"), settings, "measure") in (letter, letter.upper())
 
 
 def test_keys_are_named_in_the_language():

@@ -1,7 +1,7 @@
 """Fonts, lines and groups of widgets."""
 
 import pygame
-from helpers.screens import fitted, key
+from helpers.screens import fitted, key, written
 
 from game.ui.theme import Face, Fonts
 from game.ui.widgets import Button, Field, Group
@@ -27,7 +27,7 @@ def test_a_group_is_worked_by_keyboard():
     group.place([Button("a", "A"), field, Button("b", "B", enabled=False), Button("c", "C")])
     assert group.event(key(pygame.K_RETURN)).key == "a"
     group.event(key(pygame.K_TAB))
-    group.event(key(pygame.K_2, sign="2"))
+    group.event(written("2"))
     assert field.value == "42"
     assert group.event(key(pygame.K_RETURN)).value == "42"
     group.event(key(pygame.K_DOWN))
