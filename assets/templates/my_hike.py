@@ -21,7 +21,7 @@ def hike(hiker: Hiker, learning_rate: float = 250) -> None:
         hiker.walk(-learning_rate * slope)
 
         # Is it worth a second leg on the same reading? A glance at the altimeter is cheap
-        # and rough (about 4 m either way), a new reading is dear and exact.
+        # and rough (about 4 m either way), a new reading is expensive and exact.
         before = hiker.glance()
         hiker.walk(-learning_rate * slope)
         if hiker.glance() > before:

@@ -63,8 +63,8 @@ class Result:
 
     >>> from engine import hike
     >>> result = hike("quiet-bowl", "gd", seed=3)
-    >>> result.diagnosis[0][:16], float(result.track["remaining"][0])
-    ('Safe from minute', 1.0)
+    >>> result.diagnosis[0][:13], float(result.track["remaining"][0])
+    ('You were safe', 1.0)
     """
 
     level: Level

@@ -23,7 +23,7 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "To the last bit, on every seed that counts: two files that decide alike throughout. The "
         "strongest sign there is, whatever the files look like. Our own strategies' hikes are "
-        "left out, and whoever took no reading.",
+        "left out, and so are hikers without a reading.",
         "",
         *([f"- {'; '.join(map(plain, group))}" for group in report.equal[:MOST_ROWS]] or ["None."]),
         "",

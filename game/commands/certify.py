@@ -5,15 +5,18 @@ from __future__ import annotations
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import examples, json_option, print_json, seeds_option
+from game.commands.shared import command, json_option, print_json, seeds_option
 
 
-@click.command(epilog=examples("dusk certify my_level.toml", "dusk certify ravine --json"))
+@command("dusk certify my_level.toml", "dusk certify ravine --json")
 @click.argument("level")
-@seeds_option(4, 1000, 24, "Mountains to judge on.")
+@seeds_option(4, 1000, 24, "Judge on this many mountains.")
 @json_option
 def certify(level: str, seeds: int, as_json: bool) -> int:
-    """Prove LEVEL: solvable, not to be cheated, its lesson true."""
+    """Test that LEVEL can be solved, cannot be cheated, and teaches.
+
+    The test prints par, what each way of cheating scores, and whether the lesson holds.
+    """
     from engine import load_level
     from engine.level_files.seed_codes import resolve
     from engine.study.certify import certify as prove

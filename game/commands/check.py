@@ -8,8 +8,8 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
+    command,
     complain,
-    examples,
     isolation_option,
     json_option,
     levels_option,
@@ -21,13 +21,11 @@ from game.commands.shared import (
 )
 
 
-@click.command(
-    epilog=examples(
-        "dusk check my_hike.py",
-        "dusk check my_hike.py --levels ravine,foothills --seeds 8",
-        "dusk check my_hike.py --isolation monty",
-        "dusk check my_hike.py --levels ravine --gradescope results.json",
-    )
+@command(
+    "dusk check my_hike.py",
+    "dusk check my_hike.py --levels ravine,foothills --seeds 8",
+    "dusk check my_hike.py --isolation monty",
+    "dusk check my_hike.py --levels ravine --gradescope results.json",
 )
 @click.argument("file")
 @levels_option("", "five of them")
@@ -35,13 +33,13 @@ from game.commands.shared import (
 @setting_option
 @json_option
 @click.option("--package", "packages", multiple=True, metavar="NAME",
-              help="A package that the judge allows beside numpy.")  # fmt: skip
+              help="Allow this package beside numpy.")  # fmt: skip
 @click.option("--cpu", type=click.IntRange(1, 600), default=3, metavar="N",
-              help="CPU seconds that the judge gives a hike.")  # fmt: skip
+              help="Allow this many CPU seconds per hike.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(64, 65536), default=512, metavar="N",
-              help="MB that the judge gives a hike.")  # fmt: skip
+              help="Allow this many MB per hike.")  # fmt: skip
 @isolation_option
-@click.option("--gradescope", metavar="FILE", help="Also write Gradescope's results.json.")
+@click.option("--gradescope", metavar="FILE", help="Also write results.json for Gradescope.")
 def check(
     file: str,
     levels: str,
@@ -54,10 +52,10 @@ def check(
     isolation: str,
     gradescope: str | None,
 ) -> int:
-    """Say what a judge would say of FILE, a strategy.
+    """Report the faults, habits and score of FILE, a strategy.
 
-    It hikes under the judge's own rules, with what it imports from beside it: faults in the
-    judge's words, habits, and the score beside gd and adam.
+    FILE hikes under the judge's own rules, with the modules that it imports from its folder. You
+    get the faults in the judge's words, and the score beside those of gd and adam.
     """
     from engine import level_names, load_level
     from engine.judging.sandbox.limits import Limits

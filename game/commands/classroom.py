@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import LEVELS, examples, isolation_option, split_commas
+from game.commands.shared import LEVELS, command, isolation_option, split_commas
 
 if TYPE_CHECKING:
     from game.classroom.hub import Hub
@@ -19,40 +19,46 @@ USUAL_LEVELS = ("quiet-bowl", "ravine")
 KIOSK_LEVELS = ("foothills", "ravine")
 
 
-@click.command(
-    "class",
-    epilog=examples(
-        "dusk class --levels ravine,foothills --out lesson",
-        "dusk class --resume lesson",
-        "dusk class --local",
-    ),
+@command(
+    "dusk class --levels ravine,foothills --out lesson",
+    "dusk class --resume lesson",
+    "dusk class --local",
+    name="class",
 )
 @click.option(
     "--levels", default="", metavar="LEVELS", help=LEVELS, show_default="quiet-bowl,ravine"
 )
 @click.option(
-    "--out", metavar="FOLDER", help="For everything that happens.", show_default=USUAL_OUT
+    "--out", metavar="FOLDER", help="Save the lesson in this folder.", show_default=USUAL_OUT
 )
-@click.option("--resume", metavar="FOLDER", help="Go on with the lesson in FOLDER.")
+@click.option("--resume", metavar="FOLDER", help="Continue the lesson in this folder.")
 @click.option("--host", default="0.0.0.0", metavar="ADDRESS", help="Listen on this address.")
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8080, metavar="N", help="Listen here."
+    "--port", type=click.IntRange(1, 65535), default=8080, metavar="N", help="Listen on this port."
 )
-@click.option("--local", is_flag=True, help="This machine alone: no network is needed.")
+@click.option("--local", is_flag=True, help="Use this machine alone, without a network.")
 @click.option(
-    "--practice", type=click.IntRange(1, 20), default=5, metavar="N", help="Open seeds a level."
+    "--practice",
+    type=click.IntRange(1, 20),
+    default=5,
+    metavar="N",
+    help="Use this many practice seeds per level.",
 )
 @click.option(
-    "--final", type=click.IntRange(1, 200), default=20, metavar="N", help="Secret seeds a level."
+    "--final",
+    type=click.IntRange(1, 200),
+    default=20,
+    metavar="N",
+    help="Use this many secret seeds per level.",
 )
 @click.option(
     "--students",
     type=click.IntRange(0, 500),
     default=0,
     metavar="N",
-    help="So many are in the room.",
+    help="Expect this many students.",
 )
-@click.option("--kiosk", is_flag=True, help="An exhibit: this machine, whoever walks up.")
+@click.option("--kiosk", is_flag=True, help="Run as an exhibit, for everyone who walks up.")
 @isolation_option
 def classroom(
     levels: str,
@@ -69,8 +75,8 @@ def classroom(
 ) -> int:
     """Hold a lesson in the browsers of a whole class.
 
-    Prints the address and a code for the students, and an address for the teacher alone. The
-    lesson is kept in FOLDER; started again it goes on where it was.
+    You get an address and a code for the students, and an address for the teacher alone. The
+    lesson is saved in FOLDER. If you start it again, it continues where it was.
     """
     _need_packages()
     from game.classroom import addresses

@@ -12,8 +12,8 @@ import click
 from engine.core.errors import BadInput
 from game.commands.shared import (
     cluster_option,
+    command,
     complain,
-    examples,
     isolation_option,
     jobs_option,
     json_option,
@@ -38,39 +38,37 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
     return click.option(name, type=kind, metavar="N", help=text, show_default=str(default))
 
 
-@click.command(
-    epilog=examples(
-        "dusk compete submissions --out judged --levels foothills,ravine",
-        "dusk compete submissions.zip --out judged --levels ravine --final 100 --handout start.py",
-        "dusk compete competition.toml",
-        "dusk compete --from-class lesson",
-    )
+@command(
+    "dusk compete submissions --out judged --levels foothills,ravine",
+    "dusk compete submissions.zip --out judged --levels ravine --final 100 --handout start.py",
+    "dusk compete competition.toml",
+    "dusk compete --from-class lesson",
 )
 @click.argument("submissions", required=False, default="")
-@click.option("--from-class", "lesson", metavar="FOLDER", help="What a dusk class handed in.")
-@out_option("For board, gradebooks, feedback; again: go on.", "FOLDER")
+@click.option(
+    "--from-class", "lesson", metavar="FOLDER", help="Judge the files of this dusk class."
+)
+@out_option("Write here. The same folder again: continue.", "FOLDER")
 @levels_option(None, "foothills,ravine,plateau")
-@_number("--preview", 0, 1000, "Open practice seeds.", 20)
-@_number("--final", 0, 1000, "Secret seeds that decide.", 50)
+@_number("--preview", 0, 1000, "Use this many practice seeds.", 20)
+@_number("--final", 0, 1000, "Use this many secret seeds for the final.", 50)
 @jobs_option
 @cluster_option
-@_number("--cpu", 1, 600, "CPU seconds a hike.", 3)
-@_number("--memory", 64, 65536, "MB a hike.", 512)
-@click.option(
-    "--package", multiple=True, metavar="NAME", help="An installed package to allow beside numpy."
-)
-@click.option("--handout", multiple=True, metavar="FILE", help="A file the course gave out.")
+@_number("--cpu", 1, 600, "Allow this many CPU seconds per hike.", 3)
+@_number("--memory", 64, 65536, "Allow this many MB per hike.", 512)
+@click.option("--package", multiple=True, metavar="NAME", help="Allow this package beside numpy.")
+@click.option("--handout", multiple=True, metavar="FILE", help="Do not count this file as copied.")
 @isolation_option
-@click.option("--preview-seeds", is_flag=True, help="Print the practice seeds, and stop.")
-@click.option("--roster", metavar="FILE", help="Everybody: a table of id, name, section, mail.")
-@click.option("--points", type=click.FloatRange(1, 1000), metavar="N", help="Full marks.",
-              show_default="100")  # fmt: skip
+@click.option("--preview-seeds", is_flag=True, help="Print the practice seeds and stop.")
+@click.option("--roster", metavar="FILE", help="Read the class: id, name, section, mail.")
+@click.option("--points", type=click.FloatRange(1, 1000), metavar="N",
+              help="Give this many points for full marks.", show_default="100")  # fmt: skip
 @click.option("--grade", type=click.Choice(["par", "score"]),
-              help="Grade by share of par, or by mean score.", show_default="par")  # fmt: skip
+              help="Grade by score / par or by mean score.", show_default="par")  # fmt: skip
 @click.option("--worksheet", multiple=True, metavar="FILE",
-              help="Moodle's grading worksheet or Canvas' export, to fill in.")  # fmt: skip
-@click.option("--watch", is_flag=True, help="Practice seeds only, again whenever files arrive.")
-@click.option("--secrets", metavar="DIR", help="Where seeds and code lie, outside of --out.")
+              help="Fill in this file of Moodle or Canvas.")  # fmt: skip
+@click.option("--watch", is_flag=True, help="Judge practice seeds when files arrive.")
+@click.option("--secrets", metavar="DIR", help="Keep seeds and code here, outside --out.")
 @json_option
 def compete(
     submissions: str,
@@ -95,11 +93,10 @@ def compete(
     secrets: str | None,
     as_json: bool,
 ) -> int:
-    """Judge SUBMISSIONS, a class, on secret seeds.
+    """Judge SUBMISSIONS, the files of a class, on secret seeds.
 
     SUBMISSIONS is a folder, a .zip from Moodle, Canvas, Brightspace, Blackboard or Gradescope, a
-    .csv of name,path, or a competition.toml (dusk new competition.toml), whose lines the flags
-    overrule.
+    .csv of name,path, or a competition.toml (see dusk new). Options override its lines.
     """
     from msgspec.structs import replace
 
@@ -128,7 +125,7 @@ def compete(
         raise BadInput("--out: expected a folder for the results, found none")
     given = (file.preview if preview is None else preview, file.final if final is None else final)
     if not sum(given):
-        raise BadInput("--preview and --final: expected a seed at least, found none")
+        raise BadInput("--preview and --final: expected at least one seed, found none")
     if preview_seeds:
         return _print_preview_seeds(Path(where), *given, secrets, as_json)
     plan = Plan(
@@ -167,7 +164,7 @@ def compete(
         try:
             results = judge(Path(source), Path(where), plan, Reporter(print_stderr, progress))
         except KeyboardInterrupt:
-            return complain("interrupted; the same command goes on where it stopped", 130)
+            return complain("interrupted; run the same command again to continue", 130)
     show(results)
     if as_json:
         print_json(summary(results, where))
@@ -188,7 +185,7 @@ def _watch(source: Path, out: Path, plan: Plan, show: Callable[[Results], None])
     try:
         watch(source, out, plan, Reporter(print_stderr, lambda done, total: None), show)
     except KeyboardInterrupt:
-        return complain("the watch has ended; the same command goes on where it stopped", 130)
+        return complain("the watch has ended; run the same command again to continue", 130)
     return 0
 
 
@@ -218,7 +215,7 @@ def _from_class(folder: str, isolation: str, jobs: int, as_json: bool) -> int:
         try:
             results = compete_from(Path(folder), isolation, jobs, print_stderr, progress)
         except KeyboardInterrupt:
-            return complain("interrupted; the same command goes on where it stopped", 130)
+            return complain("interrupted; run the same command again to continue", 130)
     if as_json:
         print_json(summary(results, folder))
     else:

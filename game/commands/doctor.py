@@ -5,12 +5,10 @@ from __future__ import annotations
 import shutil
 import textwrap
 
-import click
-
-from game.commands.shared import examples, json_option, print_json
+from game.commands.shared import command, json_option, print_json
 
 
-@click.command(epilog=examples("dusk doctor"))
+@command("dusk doctor")
 @json_option
 def doctor(as_json: bool) -> int:
     """Check this installation: versions, screen, folders."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import chosen_language, examples, language_option, round_option
+from game.commands.shared import chosen_language, command, language_option, round_option
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
@@ -17,22 +17,26 @@ LINGER = 2.0
 """How long the end stays [s]."""
 
 
-@click.command(
-    epilog=examples(
-        "dusk export my_hike.jsonl.gz my_hike.gif --seconds 6",
-        "dusk export my_hike.jsonl.gz my_hike.html",
-        "dusk export my_hike.jsonl.gz poster.png",
-        "dusk export judged final.mp4 --level ravine --round 2",
-    )
+@command(
+    "dusk export my_hike.jsonl.gz my_hike.gif --seconds 6",
+    "dusk export my_hike.jsonl.gz my_hike.html",
+    "dusk export my_hike.jsonl.gz poster.png",
+    "dusk export judged final.mp4 --level ravine --round 2",
 )
 @click.argument("source")
 @click.argument("out")
-@click.option("--seconds", type=click.FloatRange(2, 120), default=9.0, metavar="S", help="Length.")
-@click.option("--size", metavar="WxH", help="Pixels, such as 800x450.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(2, 120),
+    default=9.0,
+    metavar="S",
+    help="Make the film S seconds long.",
+)
+@click.option("--size", metavar="WxH", help="Make it this large, such as 800x450.")
 @click.option(
     "--level",
     metavar="LEVEL",
-    help="Of a competition: which of its levels.",
+    help="Show this level of a competition.",
     show_default="the first",
 )
 @round_option
@@ -48,11 +52,11 @@ def export(
 ) -> int:
     """Make a film, a page or a poster of SOURCE.
 
-    SOURCE is a replay or the folder of a revealed competition.
+    SOURCE is a replay or the folder of a revealed competition. The end of OUT says what you get.
 
-    OUT ends in .gif, .webp, .mp4 (with the extra [video]); in .png, a poster of the reveal; or in
-    .html, of a replay: one page with map, chart and, where dusk run --trace was used, code and
-    variables, which opens in any browser.
+    .gif, .webp or .mp4 is a film; .mp4 needs the extra [video]. .png is a poster of the reveal.
+    .html is one page of a replay, with map and chart, for any browser. After dusk run --trace it
+    also shows code and variables.
     """
     from game.commands.progress_bar import with_bar
     from game.export.files import ending_of, write_film, write_picture

@@ -11,7 +11,7 @@ import click
 
 from engine.core.errors import BadInput, suggestion
 from game.commands import NAMES, load_command
-from game.commands.shared import chosen_language, examples, language_option
+from game.commands.shared import chosen_language, command, language_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +25,13 @@ MOST_PAGES = 4
 """Pages named where there is none on the word that was asked for."""
 
 
-@click.command(
-    epilog=examples("dusk guide", "dusk guide scripting", "dusk guide ravine --language pl")
-)
+@command("dusk guide", "dusk guide scripting", "dusk guide ravine --language pl")
 @click.argument("topic", required=False)
 @language_option
 def guide(topic: str | None, language: str | None) -> None:
     """Print the page on TOPIC, or list the topics.
 
-    TOPIC may also be a level: then the page on its lesson.
+    TOPIC may also be a level. Then you get the page on its lesson.
     """
     from game.words.catalogue import load_catalogue
 
@@ -92,7 +90,7 @@ def _checked(topic: str) -> str:
         near = suggestion(topic[:80], [*_topics(), *names])
         if _mentions(pages[0], topic):
             named = ", ".join(f"`{page}`" for page in pages[:MOST_PAGES] if _mentions(page, topic))
-            near = f" Most is said of it in {named}."
+            near = f" See the pages {named}."
         elif "Did you mean" not in near:
             near = ""
         raise BadInput(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.core.errors import BadInput
-from game.commands.shared import examples, json_option, out_option, print_json, seed_option
+from game.commands.shared import Command, examples, json_option, out_option, print_json, seed_option
 
 
 @click.group(
@@ -42,23 +42,24 @@ def levels(context: click.Context, as_json: bool) -> None:
 
 
 @levels.command(
-    epilog=examples(
+    cls=Command,
+    lines=(
         "dusk levels show my_level.toml --seed 3 --out map.png --yes",
         "dusk levels show my_mountain.tif --at 46.55,8.56 --size 8km --yes",
-    )
+    ),
 )
 @click.argument("level")
 @seed_option()
-@out_option("The picture (.png or .jpg).", shown="a new one among the game's own")
-@click.option("--at", metavar="LAT,LON", help="Middle of the square of an elevation file.")
-@click.option("--size", metavar="LENGTH", help="Side of that square, such as 8km or 900m.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@out_option("Write the map (.png or .jpg).", shown="a new file in the game's folder")
+@click.option("--at", metavar="LAT,LON", help="Take this middle of an elevation file.")
+@click.option("--size", metavar="LENGTH", help="Take a square of this side, such as 8km.")
+@click.option("--yes", is_flag=True, help="Draw the map without a question.")
 def show(
     level: str, seed: int | None, out: str | None, at: str | None, size: str | None, yes: bool
 ) -> int:
-    """Draw a map of LEVEL, after asking: it spoils the fog.
+    """Draw a map of LEVEL after a question: it shows what the fog hides.
 
-    LEVEL is a name, a file or a seed code. The map of an elevation file shows the whole file too.
+    LEVEL is a name, a file or a seed code. For an elevation file you also see the whole file.
     """
     from engine.core.level import check_seed
     from engine.level_files.seed_codes import resolve
@@ -70,8 +71,11 @@ def show(
     loaded, overview = load_with_overview(level, at, size)
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise BadInput("levels show: a map spoils the fog; to draw it unasked, add --yes")
-        question = f"A map of {loaded.title}, seed {seed}, spoils the fog. Draw it?"
+            raise BadInput(
+                "levels show: a map shows what the fog hides; to draw it without a question, "
+                "add --yes"
+            )
+        question = f"A map of {loaded.title}, seed {seed}, shows what the fog hides. Draw it?"
         if not click.confirm(question, err=True):
             print("Nothing is drawn.")
             return 0

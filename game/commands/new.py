@@ -6,18 +6,17 @@ from pathlib import Path
 
 import click
 
-from game.commands.shared import examples
+from game.commands.shared import command
 
 
-@click.command(
-    epilog=examples("dusk new my_hike.py", "dusk new my_level.toml", "dusk new competition.toml")
-)
+@command("dusk new my_hike.py", "dusk new my_level.toml", "dusk new competition.toml")
 @click.argument("file")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
+@click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 def new(file: str, force: bool) -> None:
-    """Write FILE, commented, to start from.
+    """Create FILE as a commented starting point.
 
-    A strategy (.py), a level (.toml) or a competition (competition.toml); each works as it is.
+    FILE is a strategy (.py), a level (.toml) or a competition (competition.toml). Each works as it
+    is.
     """
     from game.commands.starter_files import write_starter
 

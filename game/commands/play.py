@@ -10,7 +10,7 @@ import click
 from engine.core.errors import BadInput
 from game.commands.shared import (
     checked_language,
-    examples,
+    command,
     language_option,
     parse_settings,
     seed_option,
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from game.words.languages import LanguageCode
 
 
-@click.command(
-    epilog=examples(
-        "dusk play ravine --seed 7",
-        "dusk play foothills-6V3R-J0C9",
-        "dusk play today",
-        "dusk play my_mountain.asc",
-        "dusk play ravine --autopilot my_hike.py --set learning_rate=150",
-        "dusk play my_hike.jsonl.gz --from 34",
-    )
+@command(
+    "dusk play ravine --seed 7",
+    "dusk play foothills-6V3R-J0C9",
+    "dusk play today",
+    "dusk play my_mountain.asc",
+    "dusk play ravine --autopilot my_hike.py --set learning_rate=150",
+    "dusk play my_hike.jsonl.gz --from 34",
 )
 @click.argument("level", required=False)
 @seed_option("a new one")
-@click.option("--autopilot", metavar="STRATEGY", help="It hikes; its file is watched.")
-@click.option("--ghost", metavar="FILE", help="A replay or a strategy walks along with you.")
-@click.option("--from", "minute", type=float, metavar="M", help="LEVEL is a replay: go on there.")
-@click.option("--say", is_flag=True, help="Tell every event in a line, for screen readers.")
+@click.option("--autopilot", metavar="STRATEGY", help="This strategy hikes instead of you.")
+@click.option("--ghost", metavar="FILE", help="A replay or a strategy walks beside you.")
+@click.option(
+    "--from", "minute", type=float, metavar="M", help="Continue the replay LEVEL from minute M."
+)
+@click.option("--say", is_flag=True, help="Print one line per event, for screen readers.")
 @language_option
 @setting_option
 def play(
@@ -51,14 +51,15 @@ def play(
 ) -> int:
     """Walk LEVEL in the window, or watch a strategy walk.
 
-    LEVEL is a name, a file, a seed code or `today`, the mountain of the day; left out, the game
-    opens at its title. STRATEGY is what dusk run takes. With --from, LEVEL is a replay, and the
-    hike goes on from that minute, by hand or by STRATEGY: practice, without stars.
+    LEVEL is a name, a file, a seed code or `today`, the mountain of the day. Without LEVEL, the
+    game opens at the title page. STRATEGY is anything that dusk run takes; when its file is saved,
+    it hikes again. With --from, LEVEL is a replay, and you continue it by hand or by STRATEGY.
+    That is practice: it earns no stars.
     """
     if autopilot is None and setting:
-        raise BadInput("--set: belongs to --autopilot, which is missing")
+        raise BadInput("--set: needs --autopilot")
     if autopilot is not None and ghost is not None:
-        raise BadInput("--ghost: walks along with a person, expected no --autopilot: see dusk race")
+        raise BadInput("--ghost: cannot be used with --autopilot; see dusk race")
     if minute is not None:
         if level is None or seed is not None or ghost is not None:
             raise BadInput("--from M: expected a replay before it, without --seed and --ghost")
@@ -121,7 +122,7 @@ def start(
 
     if pilot is not None:
         return demonstrate(level or level_names()[0], seed, pilot, settings)
-    print("No screen here, so an autopilot walks in the terminal (with a screen: the game).")
+    print("There is no screen, so an autopilot walks in the terminal.")
     return demonstrate(level or "foothills", seed)
 
 

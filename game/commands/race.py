@@ -10,8 +10,8 @@ import click
 from engine.core.errors import BadInput
 from game.commands.shared import (
     checked_language,
+    command,
     complain,
-    examples,
     json_option,
     language_option,
     level_option,
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from game.words.languages import LanguageCode
 
 
-@click.command(
-    epilog=examples(
-        "dusk race my_hike.py gd adam --level ravine --seed 3",
-        "dusk race judged --level foothills --round 2",
-    )
+@command(
+    "dusk race my_hike.py gd adam --level ravine --seed 3",
+    "dusk race judged --level foothills --round 2",
 )
 @click.argument("strategies", nargs=-1, required=True)
 @level_option()
@@ -48,13 +46,14 @@ def race(
     language: str | None,
     as_json: bool,
 ) -> int:
-    """Let STRATEGIES hike one mountain together.
+    """Let STRATEGIES hike on one mountain together.
 
-    In the window; without a screen, or with --json, as a table. STRATEGIES are what dusk run
-    takes.
+    They hike in the window. Without a screen, or with --json, you get a table. STRATEGIES are
+    anything that dusk run takes.
 
-    One folder instead: the folder of a revealed competition, of replays, or (with --level) of
-    your own strategies. All of them hike at once, with the standings as the daylight passes.
+    Instead of strategies you may give one folder: a revealed competition, replays, or (with
+    --level) your own strategies. All of them hike at once, and you see the standings over the
+    daylight.
     """
     from engine import load_level
     from engine.core.level import check_seed
@@ -66,7 +65,7 @@ def race(
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
         return _folder(strategies[0], level, seed, turn, parse_settings(setting), words, as_json)
     if turn is not None:
-        raise BadInput("--round: belongs to the folder of a competition")
+        raise BadInput("--round: works with the folder of a competition only")
     if level is None:
         raise BadInput(
             "race: expected --level LEVEL, such as --level foothills (or one folder, of a revealed "

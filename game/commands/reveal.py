@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from game.commands.shared import examples, json_option, print_json
+from game.commands.shared import command, json_option, print_json
 
 
-@click.command(epilog=examples("dusk reveal judged"))
+@command("dusk reveal judged")
 @click.argument("folder")
 @json_option
 def reveal(folder: str, as_json: bool) -> int:
     """Open the secret seeds of the competition in FOLDER.
 
-    And write every hike's replay. From then on anybody can check the commitment (seeds.json),
-    and any hike: dusk verify REPLAY.
+    It also writes a replay of every hike. From then on anybody can check the commitment
+    (seeds.json), and any hike with dusk verify REPLAY.
     """
     from msgspec.structs import replace
 

@@ -9,8 +9,8 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
+    command,
     complain,
-    examples,
     json_option,
     level_option,
     parse_settings,
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
     from engine import Expedition
 
 
-@click.command(
-    epilog=examples(
-        "dusk run gd --level ravine --seed 3 --set learning_rate=90 --set every=2",
-        "dusk run my_hike.py --level foothills --replay my_hike.jsonl.gz",
-        "dusk run my_hike.py --level foothills --trace",
-        "dusk run other_hike.py --from my_hike.jsonl.gz --minute 34",
-        "dusk run torch:Adam --level ravine --set learning_rate=40",
-    )
+@command(
+    "dusk run gd --level ravine --seed 3 --set learning_rate=90 --set every=2",
+    "dusk run my_hike.py --level foothills --replay my_hike.jsonl.gz",
+    "dusk run my_hike.py --level foothills --trace",
+    "dusk run other_hike.py --from my_hike.jsonl.gz --minute 34",
+    "dusk run torch:Adam --level ravine --set learning_rate=40",
 )
 @click.argument("strategy")
 @level_option()
@@ -40,16 +38,16 @@ if TYPE_CHECKING:
 @click.option(
     "--trace",
     is_flag=True,
-    help="Keep what the strategy knew at each verb, beside the replay (STRATEGY.jsonl.gz).",
+    help="Also record what the strategy knew (STRATEGY.jsonl.gz).",
 )
 @click.option(
     "--from",
     "source",
     metavar="REPLAY",
-    help="Go on from a minute of this replay, on its mountain and with its luck.",
+    help="Continue this replay, on its mountain and with its luck.",
 )
-@click.option("--minute", type=float, metavar="M", help="Of the replay: where to go on.")
-@click.option("--answer", is_flag=True, help="Show the level's question and its answer as well.")
+@click.option("--minute", type=float, metavar="M", help="Continue the replay from minute M.")
+@click.option("--answer", is_flag=True, help="Also print the level's question and answer.")
 @json_option
 def run(
     strategy: str,
@@ -65,9 +63,10 @@ def run(
 ) -> int:
     """Let STRATEGY hike once.
 
-    A rule (gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised, clipped), a strategy
-    of ours (adaptive_interval, backtracking, bfgs, graduated, momentum_restart, trust_region), an
-    adapter (torch:Adam, scipy:Nelder-Mead, cma:, nevergrad:NGOpt) or a .py file.
+    STRATEGY is a rule (gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised, clipped),
+    one of the game's own strategies (adaptive_interval, backtracking, bfgs, graduated,
+    momentum_restart, trust_region), an optimizer of a library (torch:Adam, scipy:Nelder-Mead,
+    cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_strategy, save_replay
     from engine.running.source_file import place_of
@@ -118,7 +117,7 @@ def _set_out(
 
     if source is None:
         if minute is not None:
-            raise BadInput("--minute: belongs to --from REPLAY, which is missing")
+            raise BadInput("--minute: needs --from REPLAY")
         if level is None:
             here = click.get_current_context()
             missing = next(one for one in here.command.params if one.name == "level")

@@ -11,8 +11,8 @@ import click
 
 from engine.core.errors import BadInput
 from game.commands.shared import (
+    command,
     complain,
-    examples,
     jobs_option,
     json_option,
     levels_option,
@@ -33,21 +33,19 @@ USUAL, MOST = 12, 1536
 """Seeds by default, and the most of --until-clear by default."""
 
 
-@click.command(
-    epilog=examples(
-        "dusk score my_hike.py gd adam --levels foothills,ravine --seeds 50",
-        "dusk score my_hike.py 'gd[learning_rate=90]' adam --levels ravine --against adam",
-        "dusk score my_hike.py adam --levels all --profile profile.png --csv hikes.csv",
-    )
+@command(
+    "dusk score my_hike.py gd adam --levels foothills,ravine --seeds 50",
+    "dusk score my_hike.py 'gd[learning_rate=90]' adam --levels ravine --against adam",
+    "dusk score my_hike.py adam --levels all --profile profile.png --csv hikes.csv",
 )
 @click.argument("strategies", nargs=-1, required=True)
 @levels_option("all")
 @seeds_option(1, 100_000, None, shown=f"{USUAL}; {MOST} at most with --until-clear")
 @setting_option
-@click.option("--against", metavar="STRATEGY", help="Compare the others with this one, in pairs.")
-@click.option("--until-clear", is_flag=True, help="Seeds until the difference is clear.")
+@click.option("--against", metavar="STRATEGY", help="Compare the others with this one.")
+@click.option("--until-clear", is_flag=True, help="Add seeds until the difference is clear.")
 @jobs_option
-@click.option("--csv", metavar="FILE", help="Write one row a hike to this file; -: to the output.")
+@click.option("--csv", metavar="FILE", help="Write one row per hike to this file (- is stdout).")
 @click.option(
     "--profile", metavar="FILE", help="Write the data profile: .png, .svg, .pdf, .csv or .json."
 )
@@ -64,12 +62,13 @@ def score(
     profile: str | None,
     as_json: bool,
 ) -> int:
-    """Score STRATEGIES over seeds: mean and bootstrap 95% interval.
+    """Score STRATEGIES over seeds, with 95% intervals.
 
-    A strategy may have parameters of its own, `gd[learning_rate=90]`. --against takes the
-    difference on every mountain, which tells two apart on far fewer seeds. A seed code stands for
-    its one mountain. --profile shows the share of (level, seed, target) reached against minutes
-    of daylight, and the expected daylight to a target.
+    A strategy may have parameters of its own: `gd[learning_rate=90]`. --against takes the
+    difference on every mountain. So it tells two strategies apart on far fewer seeds. With a seed
+    code, only its mountain is used. --profile shows which part of the targets is reached after how
+    many minutes, and the minutes that a target takes. A target is a level, a seed and a part of
+    the way that remains.
     """
     from engine import level_names, load_level
     from engine.batches.worker_pool import process_pool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,10 +15,10 @@ from game.words.languages import LANGUAGES
 if TYPE_CHECKING:
     from game.words.languages import LanguageCode
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
-LEVEL = "A level's name, a file, a seed code or `today`."
-LEVELS = "Names, files and seed codes, with commas; or all."
+LEVEL = "Hike on this level: a name, a file, a seed code or `today`."
+LEVELS = "Use these levels: names, files or seed codes, with commas; or all."
 JOBS = click.IntRange(0, 1024)
 
 
@@ -27,26 +27,46 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def json_option(command: Command) -> Command:
+class Command(click.Command):
+    """A command whose help page begins with its commonest example and ends with the others."""
+
+    def __init__(self, name: str | None, *, lines: Sequence[str], **given: Any) -> None:
+        super().__init__(name, epilog=examples(*lines[1:]) if lines[1:] else None, **given)
+        self.lines = lines
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example, then what click writes."""
+        formatter.write(f"Example: {self.lines[0]}\n\n")
+        super().format_help(ctx, formatter)
+
+
+def command(*lines: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
+    """Decorator of a command; `lines` are its examples, the commonest first."""
+    return click.command(name, cls=Command, lines=lines)
+
+
+def json_option(command: Decorated) -> Decorated:
     """The flag `--json`."""
     text = "Print one JSON document and nothing else."
     return click.option("--json", "as_json", is_flag=True, help=text)(command)
 
 
-def level_option(required: bool = False) -> Callable[[Command], Command]:
+def level_option(required: bool = False) -> Callable[[Decorated], Decorated]:
     """The option `--level`."""
     return click.option("--level", required=required, metavar="LEVEL", help=LEVEL)
 
 
-def levels_option(default: str | None, shown: str | bool = True) -> Callable[[Command], Command]:
+def levels_option(
+    default: str | None, shown: str | bool = True
+) -> Callable[[Decorated], Decorated]:
     """The option `--levels`; `shown` is printed as its default."""
     return click.option("--levels", default=default, metavar="LEVELS", help=LEVELS,
                         show_default=shown)  # fmt: skip
 
 
-def seed_option(shown: str = "0") -> Callable[[Command], Command]:
+def seed_option(shown: str = "0") -> Callable[[Decorated], Decorated]:
     """The option `--seed`; left out it is the seed code's, or what `shown` says."""
-    text = "Which mountain of the level's family."
+    text = "Draw the mountain from this seed."
     return click.option("--seed", type=int, metavar="N", help=text, show_default=shown)
 
 
@@ -54,9 +74,9 @@ def seeds_option(
     least: int,
     most: int,
     default: int | None,
-    text: str = "Seeds 0 to N - 1.",
+    text: str = "Use the seeds 0 to N - 1.",
     shown: str | bool = True,
-) -> Callable[[Command], Command]:
+) -> Callable[[Decorated], Decorated]:
     """The option `--seeds`, a number of mountains; `shown` is printed as its default."""
     kind = click.IntRange(least, most)
     return click.option("--seeds", type=kind, default=default, metavar="N", help=text,
@@ -65,33 +85,35 @@ def seeds_option(
 
 def out_option(
     text: str, metavar: str = "FILE", shown: str | bool = False
-) -> Callable[[Command], Command]:
+) -> Callable[[Decorated], Decorated]:
     """The option `--out`, where the result is written."""
     return click.option("--out", metavar=metavar, help=text, show_default=shown)
 
 
-def jobs_option(command: Command) -> Command:
+def jobs_option(command: Decorated) -> Decorated:
     """The option `--jobs`: worker processes here."""
-    text = "Work in so many processes; 0: one a processor."
+    text = "Use this many processes (0: one per processor)."
     return click.option("--jobs", type=JOBS, metavar="N", help=text)(command)
 
 
-def isolation_option(command: Command) -> Command:
+def isolation_option(command: Decorated) -> Decorated:
     """The option `--isolation`, see `engine.judging.sandbox.tiers`."""
     kinds = click.Choice(("auto", "confined", "monty", "trust"))
-    text = "What holds the files: see dusk guide teaching."
-    return click.option("--isolation", type=kinds, default="auto", help=text)(command)
+    text = "Confine files: auto, confined, monty or trust (see dusk guide teaching)."
+    return click.option("--isolation", type=kinds, default="auto", metavar="HOW", help=text)(
+        command
+    )
 
 
-def cluster_option(command: Command) -> Command:
+def cluster_option(command: Decorated) -> Decorated:
     """The option `--cluster`: workers elsewhere."""
-    text = "Work on a dask scheduler, such as tcp://host:8786."
+    text = "Share out the work by this dask scheduler (tcp://host:8786)."
     return click.option("--cluster", metavar="ADDRESS", help=text)(command)
 
 
-def round_option(command: Command) -> Command:
+def round_option(command: Decorated) -> Decorated:
     """The option `--round`: which seed of a competition."""
-    text = "Of a competition: which of its seeds."
+    text = "Show this seed of a competition: 1 is its first."
     option = click.option("--round", "turn", type=click.IntRange(1), metavar="N", help=text,
                           show_default="the first")  # fmt: skip
     return option(command)
@@ -102,17 +124,17 @@ def split_commas(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def setting_option(command: Command) -> Command:
+def setting_option(command: Decorated) -> Decorated:
     """The option `--set NAME=VALUE`, which may be repeated."""
-    text = "A parameter, such as learning_rate=120; may be repeated."
+    text = "Set a parameter, such as learning_rate=120; may be repeated."
     return click.option("--set", "setting", multiple=True, metavar="NAME=VALUE", help=text)(command)
 
 
-def language_option(command: Command) -> Command:
+def language_option(command: Decorated) -> Decorated:
     """The option `--language`, see `checked_language` and `chosen_language`."""
-    usual = "that of the game's settings"
+    usual = "as in Settings"
     *first, last = LANGUAGES
-    text = f"{', '.join(first)} or {last}."
+    text = f"Speak {', '.join(first)} or {last}."
     return click.option("--language", metavar="LANGUAGE", help=text, show_default=usual)(command)
 
 

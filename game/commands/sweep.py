@@ -10,8 +10,8 @@ from click.core import ParameterSource
 from engine.core.errors import BadInput
 from game.commands.shared import (
     cluster_option,
+    command,
     complain,
-    examples,
     jobs_option,
     json_option,
     level_option,
@@ -28,40 +28,43 @@ WATCH = {"both": (False, True), "on": (True,), "off": (False,)}
 """The option `--watch`, and whether the hiker glances after each stride."""
 
 
-@click.command(
-    epilog=examples(
-        "dusk sweep gd --level ravine --out gd.png",
-        "dusk sweep gd --rules momentum,adam --level ravine --lr 10:1000:16 --every 1,2,4",
-        "dusk sweep gd --level ravine --seeds 1000 --out gd.csv --resume",
-        "dusk sweep my_hike.py --level ravine --grid learning_rate=60:1000:6 --grid every=1,2,4",
-    )
+@command(
+    "dusk sweep gd --level ravine --out gd.png",
+    "dusk sweep gd --rules momentum,adam --level ravine --lr 10:1000:16 --every 1,2,4",
+    "dusk sweep gd --level ravine --seeds 1000 --out gd.csv --resume",
+    "dusk sweep my_hike.py --level ravine --grid learning_rate=60:1000:6 --grid every=1,2,4",
 )
 @click.argument("strategy")
 @level_option(required=True)
 @click.option(
-    "--grid", multiple=True, metavar="NAME=VALUES", help="A parameter to sweep; may be repeated."
+    "--grid", multiple=True, metavar="NAME=VALUES", help="Vary this parameter; may be repeated."
 )
-@click.option("--lr", default="2:4000:24", metavar="LO:HI:N", help="Learning rates, or a list.")
+@click.option(
+    "--lr",
+    default="2:4000:24",
+    metavar="LO:HI:N",
+    help="Vary the learning rate: LO:HI:N or a list.",
+)
 @click.option(
     "--every",
     default="1,2,3,4,6,8,12,16,24,32",
     metavar="LIST",
-    help="Strides on one reading, with commas.",
+    help="Vary the strides per reading.",
 )
 @click.option(
     "--watch",
     type=click.Choice(list(WATCH)),
     default="both",
-    help="Glance after each stride.",
+    help="Glance after each stride, or not, or try both.",
 )
 @click.option(
-    "--rules", default="", show_default=False, metavar="LIST", help="More rules, with commas."
+    "--rules", default="", show_default=False, metavar="LIST", help="Also sweep these rules."
 )
 @seeds_option(1, 1_000_000, None, shown="12")
 @seed_option("all of --seeds")
 @setting_option
-@out_option("Write the result to this file: .png, .csv or .json.")
-@click.option("--resume", is_flag=True, help="Go on where an interrupted sweep to --out stopped.")
+@out_option("Write the result: .png, .csv or .json.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted sweep to --out.")
 @jobs_option
 @cluster_option
 @json_option
@@ -86,12 +89,12 @@ def sweep(
 ) -> int:
     """Score STRATEGY over its parameters.
 
-    A rule (gd, adam, ...) over learning rate x interval: a heat map, a table, the best cell, and
-    how robust it is. Any strategy that dusk run takes, such as my_hike.py, over the parameters
-    that --grid names, each as values with commas or as LO:HI:N.
+    For a rule (gd, adam, ...) it varies learning rate and strides per reading. You get a heat map,
+    a table, the best cell and how robust it is. For any other strategy, such as my_hike.py, it
+    varies the parameters of --grid. Their values stand with commas or as LO:HI:N.
 
-    With a seed code or --seed on one mountain, otherwise on --seeds of them.
-    Interrupted, it keeps what it has beside --out, and --resume goes on.
+    With a seed code or --seed it uses one mountain, otherwise --seeds mountains. If you interrupt
+    it, the progress is saved beside --out, and --resume continues.
     """
     from engine import RULES, load_level
     from engine.batches.journal import Journal
@@ -139,7 +142,7 @@ def _refuse(context: click.Context, options: Sequence[str]) -> None:
     for name in options:
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise BadInput(
-                f"--{name}: belongs to a sweep of rules without --grid"
+                f"--{name}: works in a sweep of rules only, without --grid"
                 + ("; write: --grid learning_rate=10,30,100" if name == "lr" else "")
                 + ("; write: --grid every=1,2,4" if name == "every" else "")
             )

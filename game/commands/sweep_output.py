@@ -92,7 +92,7 @@ def _rules_text(sweeps: Sequence[Sweep]) -> str:
         "or more"
     )
     lines += [
-        f"{s.rule}, walked blind, is stable below a learning rate of "
+        f"{s.rule}, without glances, is stable below a learning rate of "
         f"{s.edges[0]:.4g} with {s.intervals[0]} a reading (theory, median mountain)"
         for s in sweeps
         if s.edges is not None

@@ -8,7 +8,7 @@ import click
 
 from game.commands.shared import (
     cluster_option,
-    examples,
+    command,
     jobs_option,
     json_option,
     level_option,
@@ -20,27 +20,23 @@ from game.commands.shared import (
 )
 
 
-@click.command(
-    epilog=examples(
-        "dusk tune adam --level foothills", "dusk tune gd --level ravine --set watch=true --json"
-    )
-)
+@command("dusk tune adam --level foothills", "dusk tune gd --level ravine --set watch=true --json")
 @click.argument("rule")
 @level_option(required=True)
-@seeds_option(4, 10_000, 24, "Mountains to judge on.")
+@seeds_option(4, 10_000, 24, "Judge the result on this many mountains.")
 @seed_option("all of --seeds")
 @click.option(
     "--tries",
     type=click.IntRange(16, 1_000_000),
     default=1024,
     metavar="N",
-    help="Settings to try.",
+    help="Try this many settings.",
 )
 @click.option(
     "--method",
     type=click.Choice(["auto", "sobol", "random"]),
     default="auto",
-    help="How to fill the space; auto is sobol where scipy is installed.",
+    help="Choose the settings like this; auto: sobol if scipy is there.",
 )
 @setting_option
 @jobs_option
@@ -61,10 +57,10 @@ def tune(
     """Find RULE's best parameters on a level.
 
     RULE is gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised or clipped. The
-    parameters are judged on fresh mountains, and it is said how flat the optimum is.
+    parameters are judged on fresh mountains. The result also says how flat the optimum is.
 
-    What --set fixes is not tuned. With a seed code or --seed the search is on that one mountain,
-    and the judgement shows what of it holds on others.
+    What --set gives stays fixed. With a seed code or --seed, the search uses that one mountain, and
+    the result shows how well it works on others.
     """
     from dataclasses import asdict
 
@@ -112,11 +108,11 @@ def tune(
         f"  dusk run {rule} --level {level}{at} {given}\n"
         f"  defaults    {found.default.mean:.0f}; tuned is {found.gain.mean:+.0f} "
         f"({found.gain.low:+.0f} to {found.gain.high:+.0f}) on the same mountains\n"
-        f"  in search   {found.found:.0f}{where}, "
+        f"  search      {found.found:.0f}{where}, "
         f"{found.found - found.score.mean:+.0f} against the fresh "
         f"mountains; the best of {tries} tries ({found.method})\n"
         f"  how flat    {found.near_95:.1%} of the sampled volume is within 95% of the best, "
-        f"{found.near_90:.1%} within 90%\n"
+        f"{found.near_90:.1%} have at least 90%\n"
         f"  near best   {ranges}\n"
         "              of the settings within 95% of the best: the middle 80% of their values, "
         "and the best\n"

@@ -8,30 +8,31 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput, visible
-from game.commands.shared import complain, examples, jobs_option, json_option, print_json
+from game.commands.shared import command, complain, jobs_option, json_option, print_json
 
 if TYPE_CHECKING:
     from engine.core.level import Level
     from engine.judging.verify_competition import CompetitionProof
 
 
-@click.command(
-    epilog=examples(
-        "dusk verify my_hike.jsonl.gz",
-        "dusk verify judged/replays/ravine/final-07/Ada.jsonl.gz",
-        "dusk verify judged --commitment 9f2c1d",
-    )
+@command(
+    "dusk verify my_hike.jsonl.gz",
+    "dusk verify judged/replays/ravine/final-07/Ada.jsonl.gz",
+    "dusk verify judged --commitment 9f2c1d",
 )
 @click.argument("replay", metavar="REPLAY|FOLDER")
-@click.option("--commitment", metavar="HASH", help="The one that was told before the first hike.")
+@click.option(
+    "--commitment", metavar="HASH", help="Compare with this hash, printed before the hikes."
+)
 @jobs_option
 @json_option
 def verify(replay: str, commitment: str | None, jobs: int | None, as_json: bool) -> int:
     """Hike REPLAY again and compare every recorded number.
 
-    In the folder of a revealed competition also its seed with the commitment, its level, and its
-    score with the board's. The whole FOLDER: every replay, and from the replays alone every score,
-    rank, place and bracket, the board, the gradebooks and the feedback.
+    In a revealed competition it also compares the seed with the commitment, the level, and the
+    score with the board. With a whole FOLDER it does so for every replay. Then it computes every
+    score, rank, place and bracket from the replays alone, and compares board, gradebooks and
+    feedback.
     """
     from engine import Mismatch
     from engine import verify as verify_replay
@@ -40,7 +41,7 @@ def verify(replay: str, commitment: str | None, jobs: int | None, as_json: bool)
     if Path(replay).is_dir():
         return _folder(Path(replay), commitment, jobs, as_json)
     if commitment is not None:
-        raise BadInput("--commitment: belongs to the folder of a competition")
+        raise BadInput("--commitment: works with the folder of a competition only")
     try:
         result = verify_replay(replay)
         promise = verify_in_competition(Path(replay), result)
@@ -88,7 +89,11 @@ def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) 
             f"{out} holds: {len(proof.results.students)} students, {proof.replays} hikes hiked "
             f"again; seeds, scores, places, board, gradebooks and feedback follow from them.\n"
             f"commitment {proof.results.commitment}"
-            + ("" if commitment else ": compare it with the one told before the first hike")
+            + (
+                ""
+                if commitment
+                else ". Compare it with the commitment printed before the first hike"
+            )
         )
     else:
         print("\n".join(map(_shown, faults)))
@@ -104,7 +109,7 @@ def _kept(promise: CompetitionProof) -> str:
         return f"It is practice seed {promise.seed_index} of its competition{board}."
     return (
         f"It is final seed {promise.seed_index} of the commitment\n{promise.commitment},\n"
-        f"which holds{board}. Compare it with the one told before the first hike."
+        f"which holds{board}. Compare it with the commitment printed before the first hike."
     )
 
 

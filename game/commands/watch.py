@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import checked_language, examples, language_option
+from game.commands.shared import checked_language, command, language_option
 
 
-@click.command(epilog=examples("dusk watch my_hike.jsonl.gz"))
+@command("dusk watch my_hike.jsonl.gz")
 @click.argument("replay")
 @language_option
 def watch(replay: str, language: str | None) -> int:
     """Watch REPLAY in the window.
 
-    With a choice of speed, single steps, and a click into its chart. The replay is hiked again
+    You can change the speed, take single steps and click into the chart. The replay is hiked again
     from its actions and compared with what it recorded.
     """
     from game.app.display import has_screen

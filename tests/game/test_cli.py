@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from helpers.command import DUSK, dusk, one_line
 from helpers.paths import ROOT
 
@@ -62,6 +63,7 @@ def test_every_example_of_every_help_page_is_understood() -> None:
 
     for name, command in pages(main_command, "dusk"):
         given = (command.epilog or "").split("Examples:\n", 1)[-1].splitlines()
+        given += getattr(command, "lines", ())
         assert given, f"{name} --help: no example"
         for example in given:
             left, at = shlex.split(example)[1:], main_command
@@ -75,6 +77,13 @@ def test_every_example_of_every_help_page_is_understood() -> None:
                 assert (parameter.help or "").endswith("."), (name, parameter.name)
         short = command.get_short_help_str(70)
         assert not short.endswith("..."), f"dusk --help cuts the first sentence of {name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_help_page_begins_with_an_example_and_fits_a_screen(name: str) -> None:
+    page = CliRunner().invoke(main_command, [name, "--help"], terminal_width=80).output
+    assert page.startswith(f"Example: dusk {name}") or name == "levels", "a group has its own"
+    assert len(page.splitlines()) <= 50
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ def a_hike(k: int, **more) -> Hike:
 HIKES = (
     *(a_hike(k) for k in range(60)),
     a_hike(60, verdict="exception", evidence=Evidence(line=3, message="no", output="x" * 90)),
-    a_hike(61, curve=(), diagnosis=("Down.", "Safe from minute 3.")),
+    a_hike(61, curve=(), diagnosis=("Down.", "You were safe from minute 3 on.")),
     a_hike(62, path=((0.0, 0.0), (-12.3, 4.5), (1999.9, 0.1)), learning_rate_effective=90.5),
 )
 

@@ -100,7 +100,7 @@ distance = 600
     ("arguments", "message"),
     [
         (["bfgs"], "--grid learning_rate="),
-        (["gd", "--lr", "1,2", "--grid", "samples=1,2"], "--lr: belongs to a sweep of rules"),
+        (["gd", "--lr", "1,2", "--grid", "samples=1,2"], "--lr: works in a sweep of rules only"),
         (["gd", "--lr", "5:1:3"], "LO < HI"),
         (["gd", "--every", "0,2"], "above 0"),
         (["gd", "--out", "a.pdf"], ".png"),

@@ -51,7 +51,9 @@ def test_a_map_is_drawn_of_a_name_a_level_file_and_an_elevation_file(
 
 
 def test_nobody_is_shown_the_map_unasked(tmp_path: Path) -> None:
-    one_line(dusk("levels", "show", "ravine", folder=tmp_path), 2, "spoils the fog", "--yes")
+    one_line(
+        dusk("levels", "show", "ravine", folder=tmp_path), 2, "shows what the fog hides", "--yes"
+    )
     (tmp_path / "no").touch()  # a file where the folder should be
     for arguments, said in [
         (("ravin", "--yes"), "`ravine`"),
@@ -120,7 +122,7 @@ def test_on_a_terminal_it_asks(
         command.levels, ["show", "quiet-bowl", "--out", str(out)], input=answer
     )
     assert done.exit_code == 0, done.output
-    assert "spoils the fog" in done.output
+    assert "shows what the fog hides" in done.output
     assert out.exists() is drawn
 
 

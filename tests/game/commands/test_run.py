@@ -134,7 +134,7 @@ def test_levels_lists_what_is_shipped(tmp_path: Path) -> None:
 def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> None:
     done = dusk(folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0].startswith("No screen here")
+    assert done.stdout.splitlines()[0].startswith("There is no screen")
     saved = {
         kind: Path(line.split(": ", 1)[1])
         for line in done.stdout.splitlines()
@@ -170,7 +170,7 @@ def test_run_goes_on_from_a_minute_of_a_replay_and_says_so(tmp_path: Path) -> No
     one_line(dusk(*onward, folder=tmp_path), 2, "expected --minute M")
     one_line(dusk(*onward, "--minute", "999", folder=tmp_path), 2, "less than")
     one_line(dusk(*onward, "--minute", "3", "--seed", "1", folder=tmp_path), 2, "leave --level")
-    one_line(dusk("run", "gd", "--minute", "3", folder=tmp_path), 2, "belongs to --from")
+    one_line(dusk("run", "gd", "--minute", "3", folder=tmp_path), 2, "needs --from")
     one_line(dusk("run", "gd", folder=tmp_path), 2, "--level foothills")
 
 

@@ -53,7 +53,8 @@ def test_the_answer_holds_the_hike_s_own_numbers_also_where_the_question_was_lef
     driver = Driver(Answer(result, None), Profile(home))
     spoken = driver.top.spoken(driver.kit)
     assert spoken.startswith(driver.kit.text("predict.answer"))
-    assert f"{result.score:.0f} points; {100 * result.share_measuring:.0f}% of the" in spoken
+    assert f"{result.score:.0f} points" in spoken
+    assert f"{100 * result.share_measuring:.0f}% of the" in spoken
     assert spoken.endswith(result.diagnosis[0])
 
 

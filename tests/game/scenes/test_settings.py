@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
     profile.change_settings(turned(profile.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
     assert profile.problems[0].key == "files.unusable"
-    assert "left as it is" in capsys.readouterr().err
+    assert "stays as it is" in capsys.readouterr().err
 
 
 class Leaves(Scene):
