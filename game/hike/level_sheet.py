@@ -18,7 +18,7 @@ from game.words.catalogue import Catalogue
 def draw_level_sheet(
     canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer, met: bool
 ) -> None:
-    """Draw all but seed and buttons into ``inner``; ``met``: whether the level is open by now."""
+    """Draw the words into ``inner``; ``met``: whether the level is open by now."""
     t, level = kit.text, offer.level
     if level is None:
         _unusable(canvas, kit, inner, offer)
@@ -26,34 +26,43 @@ def draw_level_sheet(
     chapter = t.of_level(level, "chapter")
     if offer.day is not None:
         chapter = t("choose.of_day", date=offer.day.isoformat())
-    kit.write(canvas, chapter, inner.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
+    if offer.day is None:
+        goal = t("choose.goal_up" if level.goal == "up" else "choose.goal_down")
+        chapter = f"{chapter} · {t('choose.goal')}: {goal}"
+    kit.write(canvas, chapter, inner.topleft, Face.ITALIC, 14.5, INK_SOFT, "topleft",
               inner.width, inside=inner)  # fmt: skip
-    kit.write(canvas, t.of_level(level, "title"), (inner.left, inner.top + kit.px(20)),
-              Face.TITLE, 36, INK, "topleft", inner.width, inside=inner)  # fmt: skip
-    text = pygame.Rect(inner.left, inner.top + kit.px(80), inner.width, kit.px(126))
+    y = inner.top + round(1.2 * kit.size(14.5))
+    kit.write(canvas, t.of_level(level, "title"), (inner.left, y), Face.TITLE, 30, INK, "topleft",
+              inner.width, inside=inner)  # fmt: skip
+    y += round(1.4 * kit.size(30))
+    note = _note(kit, offer, met)
+    foot = kit.px(2) + 2 * round(1.3 * kit.size(12.5))
+    records = kit.px(12) + max(3 * _step(kit), round(1.35 * kit.size(16) + 2.5 * kit.size(13)))
+    facts = kit.px(12) + round(1.25 * (kit.size(11.5) + kit.size(17)))
+    text = pygame.Rect(inner.left, y, inner.width, inner.bottom - foot - records - facts - y)
     briefing = t.of_level(level, "briefing")
-    units = kit.fitting(briefing, Face.SERIF, 17, text.width, text.height, 1.42)
-    kit.paragraph(canvas, briefing, text, Face.SERIF, units, INK, 1.42)
-    y = inner.top + kit.px(216)
+    units = kit.fitting(briefing, Face.SERIF, 16, text.width, text.height - kit.px(6), 1.36)
+    kit.paragraph(canvas, briefing, text, Face.SERIF, units, INK, 1.36)
+    y = text.bottom
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
-    _facts(canvas, kit, inner, level, y)
-    y += kit.px(74)
+    _facts(canvas, kit, inner, level, y, facts)
+    y += facts
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
-    _records(canvas, kit, inner, offer, y + kit.px(10))
-    room = pygame.Rect(inner.left, inner.bottom - kit.px(108), inner.width, kit.px(50))
-    if offer.seed is None:
-        left = inner.left + kit.px(354)
-        room = pygame.Rect(left, room.top, inner.right - left, room.height)
-    room = kit.mirror(room, inner)
-    note = t("choose.same") if offer.seed is None else t("choose.everyone")
-    if not met:
-        note = t("choose.locked")
-    assists = kit.settings.assists
+    _records(canvas, kit, inner, offer, y + kit.px(6))
+    room = pygame.Rect(inner.left, inner.bottom - foot, inner.width, foot)
+    units = kit.fitting(note, Face.ITALIC, 12.5, room.width, room.height, 1.3)
+    kit.paragraph(canvas, note, room, Face.ITALIC, units, INK_SOFT, 1.3)
+
+
+def _note(kit: Kit, offer: Offer, met: bool) -> str:
+    """What should be known of this hike before it begins."""
+    t, assists = kit.text, kit.settings.assists
     if assists != Assists():
         key = "assists.sandbox_line" if assists.sandbox else "assists.apart"
-        note = t(key, names=assists_in_words(t, assists))
-    units = kit.fitting(note, Face.ITALIC, 13.5, room.width, room.height)
-    kit.paragraph(canvas, note, room, Face.ITALIC, units, INK_SOFT)
+        return t(key, names=assists_in_words(t, assists))
+    if not met:
+        return t("choose.locked")
+    return t("choose.same") if offer.seed is None else t("choose.everyone")
 
 
 def assists_in_words(text: Catalogue, assists: Assists) -> str:
@@ -64,29 +73,28 @@ def assists_in_words(text: Catalogue, assists: Assists) -> str:
 def _unusable(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer) -> None:
     kit.write(canvas, kit.text("choose.unusable"), inner.topleft, Face.ITALIC, 16, INK_SOFT,
               "topleft", inner.width, inside=inner)  # fmt: skip
-    kit.write(canvas, offer.name, (inner.left, inner.top + kit.px(24)), Face.TITLE, 32,
+    kit.write(canvas, offer.name, (inner.left, inner.top + kit.px(24)), Face.TITLE, 28,
               INK, "topleft", inner.width, inside=inner)  # fmt: skip
     text = pygame.Rect(inner.left, inner.top + kit.px(84), inner.width, kit.px(240))
     units = kit.fitting(offer.reason, Face.TEXT, 15, text.width, text.height)
     kit.paragraph(canvas, offer.reason, text, Face.TEXT, units, kit.palette.warning)
 
 
-def _facts(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, level: Level, y: int) -> None:
+def _facts(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, level: Level, y: int, tall: int
+           ) -> None:  # fmt: skip
     t = kit.text
     price = float(level.instrument.price(level.instrument.scheme, level.instrument.samples))
-    goal = "choose.goal_up" if level.goal == "up" else "choose.goal_down"
     facts = (
         (t("choose.daylight"), t("choose.minutes", minutes=minutes(level.daylight))),
         (t("choose.price"), t("choose.minutes", minutes=minutes(price))),
         (t("choose.visibility"), t("map.metres", metres=minutes(level.visibility))),
-        (t("choose.goal"), t(goal)),
     )
     x = float(inner.left)
-    for (label, value), share in zip(facts, (0.21, 0.21, 0.18, 0.40), strict=True):
-        room = round(inner.width * share) - kit.px(10)
-        kit.write(canvas, label, (x, y + kit.px(12)), Face.TEXT, 12, INK_SOFT, "topleft", room,
+    for (label, value), share in zip(facts, (0.33, 0.34, 0.33), strict=True):
+        room = round(inner.width * share) - kit.px(8)
+        kit.write(canvas, label, (x, y + kit.px(6)), Face.TEXT, 11.5, INK_SOFT, "topleft", room,
                   inside=inner)  # fmt: skip
-        kit.write(canvas, value, (x, y + kit.px(30)), Face.TITLE, 20, INK, "topleft", room,
+        kit.write(canvas, value, (x, y + tall - kit.px(4)), Face.TITLE, 17, INK, "bottomleft", room,
                   inside=inner)  # fmt: skip
         x += inner.width * share
 
@@ -96,29 +104,38 @@ def _records(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer,
     t, level = kit.text, offer.level
     if level is None:
         return
-    record = kit.progress.of(level_key(eased_level(level, kit.settings.assists)))
+    assists, key = kit.settings.assists, offer.key
+    if assists.eased:
+        key = level_key(eased_level(level, assists))
+    record = kit.progress.of(key)
     best = record.best if record.hikes else None
     if offer.day is not None and not kit.settings.assists.eased:
         best = kit.progress.days.get(offer.day.isoformat())
     line = t("choose.not_walked") if best is None else t("choose.best", score=f"{best:.0f}")
     if record.hikes and (offer.day is None or kit.settings.assists.eased):
         line = t("choose.best_of", score=f"{record.best:.0f}", hikes=record.hikes)
-    kit.write(canvas, line, (inner.left, y), Face.TITLE, 17, INK, "topleft",
-              round(inner.width * 0.42), inside=inner)  # fmt: skip
+    half = round(inner.width * 0.35)
+    kit.write(canvas, line, (inner.left, y), Face.TITLE, 16, INK, "topleft", half, inside=inner)
     if record.fewest is not None:
-        kit.write(canvas, t("choose.fewest", n=record.fewest), (inner.left, y + kit.px(26)),
-                  Face.ITALIC, 14, INK_SOFT, "topleft", round(inner.width * 0.42),
-                  inside=inner)  # fmt: skip
+        fewest = t("choose.fewest", n=record.fewest)
+        room = pygame.Rect(inner.left, y + round(1.35 * kit.size(16)), half,
+                           round(2.5 * kit.size(13)))  # fmt: skip
+        units = kit.fitting(fewest, Face.ITALIC, 13, room.width, room.height, 1.2)
+        kit.paragraph(canvas, fewest, kit.mirror(room, inner), Face.ITALIC, units, INK_SOFT, 1.2)
     wishes = [t("stars.safe")]
     if level.par is not None and not kit.settings.assists.eased:
         wishes += [t("stars.par", par=f"{level.par:.0f}"),
                    t("stars.third", score=f"{third_star(level.par):.0f}")]  # fmt: skip
-    left = inner.left + round(inner.width * 0.46)
-    step = max(kit.px(21), round(kit.size(12.5) * 1.35))
+    left, step = inner.left + half + kit.px(12), _step(kit)
     for row, wish in enumerate(wishes):
         middle = y + kit.px(10) + row * step
-        sign = pygame.Rect(left, middle - kit.px(8), kit.px(16) * (row + 1), kit.px(16))
+        sign = pygame.Rect(left, middle - kit.px(7), kit.px(14) * (row + 1), kit.px(14))
         earned = (row + 1) if record.stars > row else 0
         draw_stars(canvas, kit, kit.mirror(sign, inner), earned, row + 1)
-        kit.write(canvas, wish, (left + kit.px(56), middle), Face.TEXT, 12.5, INK_SOFT,
-                  "midleft", inner.right - left - kit.px(56), inside=inner)  # fmt: skip
+        kit.write(canvas, wish, (left + kit.px(48), middle), Face.SERIF, 13.5, INK_SOFT,
+                  "midleft", inner.right - left - kit.px(48), inside=inner)  # fmt: skip
+
+
+def _step(kit: Kit) -> int:
+    """Height of a line of what the stars ask for [px]."""
+    return max(kit.px(21), round(kit.size(13.5) * 1.3))

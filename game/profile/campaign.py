@@ -33,6 +33,14 @@ class Offer:
     """Whether it is one of the campaign's levels, which open one after the other."""
 
 
+TRAILS: dict[str, tuple[str, ...]] = {
+    "first": ("The stride", "Shaky hands", "Up and out"),
+    "shapes": ("The shape", "The fog's tricks"),
+    "machine": ("The machine",),
+}
+"""The three trails through the range, and the chapters along each."""
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A heading and what stands below it."""
@@ -65,9 +73,27 @@ def _own(path: Path) -> Offer:
         return Offer(f"file {path.name}", None, path.name, str(error))
 
 
-def opened(progress: Progress, offers: Sequence[Offer], offer: Offer) -> bool:
-    """Whether an offer has been met by now; the day's and the person's own always are."""
+def trail_of(chapter: str) -> str:
+    """The trail that a chapter's levels lie on; what stands in none of them is a shape."""
+    return next((name for name, members in TRAILS.items() if chapter in members), "shapes")
+
+
+def trails(found: Sequence[Chapter]) -> dict[str, list[Offer]]:
+    """The offers along each trail, in their order; what is no shipped level is on none."""
+    along: dict[str, list[Offer]] = {name: [] for name in TRAILS}
+    for name, members in TRAILS.items():
+        listed = [c for c in found if c.offers[0].shipped and trail_of(c.heading) == name]
+        listed.sort(key=lambda c: members.index(c.heading) if c.heading in members else 99)
+        along[name] = [offer for chapter in listed for offer in chapter.offers]
+    return along
+
+
+def opened(progress: Progress, trail: Sequence[Offer], offer: Offer) -> bool:
+    """Whether an offer of a ``trail`` has been met by now: the one before it was walked.
+
+    The day's and the person's own, which lie on no trail, always are.
+    """
     if not offer.shipped:
         return True
-    keys = [other.key for other in offers if other.shipped]
+    keys = [other.key for other in trail]
     return is_open(progress, keys, keys.index(offer.key))

@@ -26,10 +26,11 @@ DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 
 def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None,
-          assists: Assists = NO_HELP) -> Scene:  # fmt: skip
+          assists: Assists = NO_HELP, briefing: bool = True) -> Scene:  # fmt: skip
     """The hike of a level, or first its question where that has not been answered yet.
 
-    ``assists`` make another level of it, which asks nothing.
+    ``assists`` make another level of it, which asks nothing. Without ``briefing`` the words that
+    were read when it was chosen are not said again.
 
     Raises BadInput where the level draws no ground for the seed.
     """
@@ -38,7 +39,7 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     level.mountain(seed)
 
     def start() -> Scene:
-        hike = Hike(level, seed, sandbox=assists.sandbox)
+        hike = Hike(level, seed, briefing, sandbox=assists.sandbox)
         restore_settings(hike.player_hike, progress)
         return hike
 

@@ -7,6 +7,7 @@ import pygame
 import pytest
 from helpers.screens import DAY, Driver, click
 
+from engine import level_names
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.profile.campaign import chapters
 from game.profile.profile import Profile
@@ -106,7 +107,7 @@ def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home)
     for number in range(count):
         (folder / f"level-{number:02}.toml").write_text(source)
     driver = Driver(Choose(today=lambda: DAY, folder=home))
-    total = len(driver.top._offers)
+    total = len(driver.top.offers)
     driver.press(pygame.K_DOWN)
     for _ in range(total):
         driver.press(pygame.K_DOWN)
@@ -131,7 +132,7 @@ def test_learning_rate_and_interval_are_remembered_for_the_level(home):
 
 def test_up_and_down_begin_at_the_chosen_level(home):
     driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
-    below = driver.top._offers[driver.top._index + 1].key
+    below = driver.top.offers[driver.top._index + 1].key
     driver.press(pygame.K_DOWN)
     assert driver.top.offer.key == below
     driver.press(pygame.K_RETURN)
@@ -162,3 +163,34 @@ def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home)
     assert "Quiet bowl" not in lines_on(page, profile)
     page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
     assert "Quiet bowl" in lines_on(page, profile)
+
+
+def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):
+    driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
+    sections = {s.name: s for s in driver.top._map.sections}
+    assert list(sections) == ["today", "first", "shapes", "machine"]
+    listed = [offer.name for name in ("first", "shapes", "machine")
+              for offer in sections[name].offers]  # fmt: skip
+    assert sorted(listed) == sorted(level_names())
+    huts = {w.label: w for w in driver.top._group.widgets if w.key.isdecimal()}
+    assert len(huts) == len(listed), "every name is in sight; the day's is one of them"
+    for first in ("Quiet bowl", "Ravine", "Two weights"):
+        assert not huts[first].locked, "each trail begins open"
+    assert huts["Banana"].locked
+    assert all(hut.picture is not None for hut in huts.values())
+
+
+def test_left_and_right_go_to_the_trail_beside(home):
+    driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
+    driver.press(pygame.K_RIGHT)
+    assert driver.top.offer.name == "two-weights"
+    driver.press(pygame.K_LEFT, pygame.K_LEFT)
+    assert driver.top.offer.day is not None
+    driver.press(pygame.K_TAB)
+    assert driver.top.offer.day is None
+
+
+def test_what_was_read_when_choosing_is_not_said_again(home):
+    driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
+    driver.set_out()
+    assert not driver.top.briefing

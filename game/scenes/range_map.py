@@ -1,0 +1,226 @@
+"""The map of the range: three trails, and a hut for every level along them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pygame
+
+from game.profile.campaign import Chapter, Offer, opened, trails
+from game.ui.drawing import cached_per_thread, dashed, mix, stroke
+from game.ui.hut_mark import PICTURE, HutMark
+from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Kit
+from game.view.level_picture import level_picture
+
+ROW, HEADING = 46, 32
+"""Heights [design units]."""
+SWAY = 15.0
+"""How far a trail winds to both sides [design units]."""
+AT_ONCE = 2
+"""Pictures that one frame of a window draws."""
+SHARP = 3
+"""The pictures of huts are made so many times as large as they are in the smallest window."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the offers below it; a trail's or another one."""
+
+    name: str
+    """A trail of `campaign.TRAILS`, ``today`` or ``own``."""
+    offers: tuple[Offer, ...]
+    column: int
+
+
+def sections_of(chapters: Sequence[Chapter]) -> list[Section]:
+    """The range from the left column to the right: the day, the trails, the person's own."""
+    found = [Section(c.heading, c.offers, 0) for c in chapters if c.heading == "today"]
+    for column, (name, offers) in enumerate(trails(chapters).items()):
+        if offers:
+            found.append(Section(name, tuple(offers), column))
+    last = len(trails(chapters)) - 1
+    return found + [Section(c.heading, c.offers, last) for c in chapters if c.heading == "own"]
+
+
+class RangeMap:
+    """Lays out the huts, draws map and trails; what can be chosen comes back as widgets."""
+
+    def __init__(self, chapters: Sequence[Chapter]) -> None:
+        self.sections = sections_of(chapters)
+        self.offers: list[Offer] = [o for s in self.sections for o in s.offers]
+        self.top, self.most = 0.0, 0.0
+        """How far the map is scrolled, and how far it can be [design units]."""
+        self.follow = True
+        """Whether the chosen hut is to be scrolled into sight."""
+        self._drawn: set[tuple[str, bool]] = set()
+        """Levels whose pictures are there."""
+
+    def replace(self, old: Offer, new: Offer) -> None:
+        """Put another offer in the place of one."""
+        self.sections = [
+            Section(s.name, tuple(new if o is old else o for o in s.offers), s.column)
+            for s in self.sections
+        ]
+        self.offers = [o for s in self.sections for o in s.offers]
+
+    def trail(self, offer: Offer) -> tuple[Offer, ...]:
+        """All offers of the section that an offer belongs to."""
+        return next(s.offers for s in self.sections if any(o is offer for o in s.offers))
+
+    def firsts(self) -> list[int]:
+        """Index of the first offer of every section."""
+        return [self.offers.index(section.offers[0]) for section in self.sections]
+
+    def beside(self, index: int, step: int) -> int | None:
+        """The offer at the same height in the next column, or the one before; None at the edge."""
+        tops, columns = self._tops()
+        there = [k for k in range(len(tops)) if columns[k] == columns[index] + step]
+        if not there:
+            return None
+        return min(there, key=lambda k: abs(tops[k] - tops[index]))
+
+    def _tops(self) -> tuple[list[float], list[int]]:
+        """Upper edge [design units] and column of every offer."""
+        down, tops, columns = [0.0] * 3, [], []
+        for section in self.sections:
+            down[section.column] += HEADING
+            for _ in section.offers:
+                tops.append(down[section.column])
+                columns.append(section.column)
+                down[section.column] += ROW
+            down[section.column] += 6
+        return tops, columns
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, chosen: int
+             ) -> list[HutMark]:  # fmt: skip
+        """Draw map, headings and trails into ``area``; the huts in sight, to be drawn above."""
+        tops, _ = self._tops()
+        room = area.height / kit.scale
+        self.most = max(0.0, max(tops) + ROW - room)
+        if self.follow:
+            first = chosen in self.firsts()
+            above = tops[chosen] - (HEADING if first else 0)
+            self.top, self.follow = max(tops[chosen] + ROW - room, min(self.top, above)), False
+        self.top = max(0.0, min(self.most, self.top))
+        clip = canvas.get_clip()
+        canvas.set_clip(area)
+        canvas.blit(_engraving(area.size, kit.scale), area)
+        gap = kit.px(10)
+        width = (area.width - 2 * gap) // 3
+        huts, index = [], 0
+        for section in self.sections:
+            left = area.left + section.column * (width + gap)
+            own: list[HutMark] = []
+            for offer in section.offers:
+                y = area.top + round((tops[index] - self.top) * kit.scale)
+                mark = self._mark(kit, index, offer, chosen)
+                mark.rect = pygame.Rect(left, y, width, kit.px(ROW) - kit.px(2))
+                mark.rect = kit.mirror(mark.rect, area)
+                own.append(mark)
+                index += 1
+            self._heading(canvas, kit, section, own[0].rect)
+            if section.name not in ("today", "own"):
+                self._trail(canvas, kit, section, own)
+            huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
+        canvas.set_clip(clip)
+        self._paint(kit, huts)
+        return huts
+
+    def _mark(self, kit: Kit, index: int, offer: Offer, chosen: int) -> HutMark:
+        t, level = kit.text, offer.level
+        mark = HutMark(str(index), offer.name, chosen=index == chosen)
+        mark.sway = SWAY * (1 + math.sin(0.9 * index))
+        if level is None:
+            mark.detail = t("choose.unusable")
+            return mark
+        mark.label = t.of_level(level, "title")
+        if offer.day is not None:
+            mark.detail = offer.day.isoformat()
+            return mark
+        record, count = kit.progress.of(offer.key), 1 if level.par is None else 3
+        mark.locked = not opened(kit.progress, self.trail(offer), offer)
+        mark.stars = (0, 0) if mark.locked else (min(record.stars, count), count)
+        return mark
+
+    def _paint(self, kit: Kit, huts: Sequence[HutMark]) -> None:
+        """Give the huts their pictures; a window draws only few a frame."""
+        new = 0
+        for mark in huts:
+            level = self.offers[int(mark.key)].level
+            if level is None:
+                continue
+            lit = kit.progress.of(self.offers[int(mark.key)].key).stars > 0
+            if (level.name, lit) not in self._drawn:
+                if new >= AT_ONCE and kit.spare < math.inf:
+                    continue
+                new += 1
+                self._drawn.add((level.name, lit))
+            side = SHARP * PICTURE // 2
+            mark.picture = level_picture(level.name, level.goal == "up", lit, (side, side))
+
+    def _heading(self, canvas: pygame.Surface, kit: Kit, section: Section, first: pygame.Rect
+                 ) -> None:  # fmt: skip
+        """The section's name above its first hut, and the stars that it has given."""
+        t = kit.text
+        name = t(f"choose.{section.name}")
+        line = pygame.Rect(first.left, first.top - kit.px(HEADING), first.width, kit.px(HEADING))
+        spot = (line.left + kit.px(6), line.centery)
+        kit.write(canvas, name, spot, Face.ITALIC, 17, INK_SOFT, "midleft",
+                  line.width - kit.px(64), inside=line)  # fmt: skip
+        if section.name in ("today", "own"):
+            return
+        earned = sum(kit.progress.of(o.key).stars for o in section.offers)
+        most = sum(3 if o.level is not None and o.level.par is not None else 1
+                   for o in section.offers)  # fmt: skip
+        kit.write(canvas, t("walks.of", count=earned, most=most),
+                  (line.right - kit.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
+                  inside=line)  # fmt: skip
+
+    def _trail(self, canvas: pygame.Surface, kit: Kit, section: Section, huts: list[HutMark]
+               ) -> None:  # fmt: skip
+        """The path from hut to hut: walked as far as there are hikes, dotted beyond."""
+        points: list[tuple[float, float]] = []
+        ends = [mark.frame(kit).center for mark in huts]
+        for (ax, ay), (bx, by) in pairwise(ends):
+            points += [(ax + (bx - ax) * (0.5 - 0.5 * math.cos(math.pi * k / 8)),
+                        ay + (by - ay) * k / 8) for k in range(8)]  # fmt: skip
+        points.append(ends[-1])
+        walked = max((k for k, o in enumerate(section.offers) if kit.progress.of(o.key).hikes),
+                     default=0)  # fmt: skip
+        pattern = [kit.px(2), kit.px(6)]
+        dashed(canvas, points[8 * walked :], INK_FAINT, kit.px(2.6), pattern)
+        if walked:
+            stroke(canvas, points[: 8 * walked + 1], kit.palette.mine, 3 * kit.scale)
+
+
+@cached_per_thread(maxsize=2)
+def _engraving(size: tuple[int, int], scale: float) -> pygame.Surface:
+    """Peaks behind the trails, in faint ink."""
+    pen = mix(RULE, CARD, 0.55)
+    image = pygame.Surface(size, pygame.SRCALPHA)
+    image.fill((*pen, 0))
+    rng = np.random.default_rng(11)
+    for row in range(7):
+        for _ in range(5):
+            x = size[0] * rng.random()
+            y = size[1] * (row + 0.9 + 0.5 * rng.random()) / 7
+            _peak(image, (x, y), scale * (26 + 34 * rng.random()), pen, rng)
+    return image
+
+
+def _peak(image: pygame.Surface, foot: tuple[float, float], tall: float,
+          pen: tuple[int, int, int], rng: np.random.Generator) -> None:  # fmt: skip
+    """One mountain as on old maps: two flanks, the shaded one hatched."""
+    x, y = foot
+    top = (x + tall * 0.1 * rng.normal(), y - tall)
+    left, right = (x - 0.8 * tall, y), (x + 0.9 * tall, y)
+    pygame.draw.aalines(image, pen, False, [left, top, right])
+    for k in range(1, 7):
+        share = k / 7
+        start = (top[0] + (right[0] - top[0]) * share, top[1] + (right[1] - top[1]) * share)
+        long = tall * 0.5 * (1 - 0.6 * share)
+        pygame.draw.aaline(image, pen, start, (start[0] - 0.3 * long, start[1] + long))

@@ -1,0 +1,87 @@
+"""A hut on the map of the range: the picture of a level, its name, and the stars earned there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pygame
+
+from game.ui.drawing import mix
+from game.ui.icons import draw_lock, draw_stars
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Kit
+from game.ui.widgets import Action, draw_focus
+
+PICTURE = 32
+"""Side of the picture [design units]."""
+
+
+@dataclass
+class HutMark:
+    """One hut; choosing it is an action."""
+
+    key: str
+    label: str
+    detail: str = ""
+    """In the place of stars."""
+    chosen: bool = False
+    stars: tuple[int, int] = (0, 0)
+    """Earned, and how many there are; (0, 0) draws none."""
+    locked: bool = False
+    sway: float = 0.0
+    """How far the trail leads it away from where the line begins [design units]."""
+    picture: pygame.Surface | None = None
+    """Square; bare paper where there is none yet."""
+    rect: pygame.Rect = field(default_factory=pygame.Rect)
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """Choose it."""
+        return Action(self.key, self.label)
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """Enter chooses."""
+        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            return self.press(event)
+        return None
+
+    def frame(self, kit: Kit) -> pygame.Rect:
+        """Where its picture is [px]."""
+        side = kit.px(PICTURE)
+        frame = pygame.Rect(self.rect.left + kit.px(4 + self.sway), 0, side, side)
+        frame.centery = self.rect.centery
+        return kit.mirror(frame, self.rect)
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+        """Draw picture, name and stars."""
+        if self.chosen or hot:
+            ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
+            pygame.draw.rect(canvas, ground, self.rect, border_radius=kit.px(7))
+        frame = self.frame(kit)
+        pygame.draw.rect(canvas, CARD_SHADE, frame)
+        if self.picture is not None:
+            canvas.blit(pygame.transform.smoothscale(self.picture, frame.size), frame)
+        if self.locked:
+            fog = pygame.Surface(frame.size, pygame.SRCALPHA)
+            fog.fill((*CARD, 150))
+            canvas.blit(fog, frame)
+        ring = INK if self.chosen else INK_FAINT if self.locked else INK_SOFT
+        pygame.draw.rect(canvas, ring, frame.inflate(2, 2), max(1, kit.px(1.5)))
+        left = self.rect.left + kit.px(4 + self.sway + PICTURE + 9)
+        room = self.rect.right - kit.px(6) - left
+        lower = bool(self.detail or self.stars[1] or self.locked)
+        low = kit.px(9) if lower else 0
+        pen = INK_SOFT if self.locked else INK
+        kit.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 15.5, pen,
+                  "midleft", room, inside=self.rect)  # fmt: skip
+        spot = (left, self.rect.centery + kit.px(11))
+        side = pygame.Rect(left, spot[1] - kit.px(7), kit.px(46), kit.px(14))
+        side = kit.mirror(side, self.rect)
+        if self.detail:
+            kit.write(canvas, self.detail, spot, Face.TEXT, 11.5, INK_SOFT, "midleft", room,
+                      inside=self.rect)  # fmt: skip
+        elif self.stars[1]:
+            draw_stars(canvas, kit, side, self.stars[0], self.stars[1])
+        elif self.locked:
+            at = side.right - kit.px(6) if kit.rtl else side.left + kit.px(6)
+            draw_lock(canvas, kit, (at, side.centery), INK_FAINT)
+        if focused:
+            draw_focus(canvas, kit, self.rect, kit.px(7), -1)
