@@ -3,38 +3,14 @@
 import random
 import shutil
 
-import pygame
 import pytest
-from helpers.screens import DAY, SMALL, Back, Driver, key
+from fuzz.window_events import wild
+from helpers.screens import DAY, SMALL, Back, Driver
 
 from game.profile.profile import Profile
 from game.scenes.title import Title
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-def wild(rng):
-    """One event of somebody who presses everything."""
-    often = [pygame.K_SPACE, pygame.K_RETURN, pygame.K_DOWN]
-    codes = [*often * 4, pygame.K_ESCAPE, pygame.K_TAB, pygame.K_g,
-             pygame.K_m, pygame.K_c, pygame.K_r, pygame.K_UP, pygame.K_LEFT,
-             pygame.K_RIGHT, pygame.K_EQUALS, pygame.K_MINUS, pygame.K_LEFTBRACKET,
-             pygame.K_RIGHTBRACKET, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_1, pygame.K_9,
-             pygame.K_BACKSPACE, pygame.K_F5, pygame.K_END]  # fmt: skip
-    kind = rng.random()
-    if kind < 0.55:
-        code = rng.choice(codes)
-        sign = chr(code) if 32 <= code < 127 else ""
-        mod = rng.choice((0, 0, 0, pygame.KMOD_SHIFT))
-        if rng.random() < 0.2:
-            return pygame.Event(pygame.KEYUP, key=code, mod=mod, unicode="", scancode=0)
-        return key(code, mod, sign)
-    spot = (rng.randrange(-5, SMALL[0] + 5), rng.randrange(-5, SMALL[1] + 5))
-    if kind < 0.85:
-        return pygame.Event(pygame.MOUSEBUTTONDOWN, button=rng.choice((1, 1, 1, 2, 3)), pos=spot)
-    if kind < 0.95:
-        return pygame.Event(pygame.MOUSEMOTION, pos=spot, rel=(0, 0), buttons=(0, 0, 0))
-    return pygame.Event(pygame.MOUSEWHEEL, x=0, y=rng.choice((-3, -1, 1, 3)))
 
 
 def play_wildly(home, seed, events, monkeypatch):
@@ -45,7 +21,7 @@ def play_wildly(home, seed, events, monkeypatch):
     driver = Driver(Title(today=lambda: DAY), profile)
     met, hikes, works = set(), 0, []
     for number in range(events):
-        driver.stack.event(wild(rng))
+        driver.stack.event(wild(rng, SMALL))
         if not driver.stack.scenes:
             driver = Driver(Title(today=lambda: DAY), profile)
         for _ in range(rng.choice((1, 1, 4, 30))):

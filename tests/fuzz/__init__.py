@@ -1,0 +1,12 @@
+"""Fuzzers: damaged inputs of every kind, with fixed seeds, that anyone can run for as long as
+they like. From the root of the project:
+
+    python -m tests.fuzz                        # every kind, a minute each
+    python -m tests.fuzz levels replays --minutes 60
+    python -m tests.fuzz levels --first 4711 --inputs 1    # that one again
+
+An input is wrong when it is neither taken nor refused in one line, takes more than 10 s or more
+than 500 MB. It is then written to the folder `found`, below the one that is printed. Nothing is
+written anywhere but in that folder, and root is refused: damaged files are read, and damaged
+programs run, by a user without rights.
+"""

@@ -1,0 +1,41 @@
+"""`python -m tests.fuzz`, see the package."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> int:
+    """Run the fuzzers that were asked for; 1 where something was found."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from fuzz.runner import environment, fuzz
+    from fuzz.targets import TARGETS
+
+    asked = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    asked.add_argument("targets", nargs="*", choices=[*TARGETS, []], metavar="TARGET",
+                       help=f"of {', '.join(TARGETS)}; all where none is named")  # fmt: skip
+    asked.add_argument("--minutes", type=float, default=1.0, help="for each target")
+    asked.add_argument("--inputs", type=int, default=10**9, help="of each target, at most")
+    asked.add_argument("--first", type=int, default=0, help="number of the first input")
+    asked.add_argument("--folder", type=Path, help="to work in; a new temporary one by default")
+    given = asked.parse_args()
+    if os.geteuid() == 0:
+        asked.error("expected a user without rights, found root; setpriv --reuid=nobody or su")
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="dusk-fuzz-"))
+    print(f"working in {folder}")
+    wrong = 0
+    for name in given.targets or TARGETS:
+        os.environ.update(environment(folder / name))
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        report = fuzz(TARGETS[name], folder / name, given.first, given.inputs, given.minutes * 60)
+        print(report, flush=True)
+        for finding in report.findings:
+            print(f"  {finding}", flush=True)
+        wrong += len(report.findings)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Somebody who presses everything: wild events in every scene of the window."""
+
+import random
+from pathlib import Path
+from time import monotonic
+
+EVENTS = 60
+"""Events of one input."""
+LONGEST = 10.0
+"""Seconds of one event and the frames after it."""
+
+
+def wild(rng: random.Random, size: tuple[int, int]):
+    """One event of somebody who presses everything."""
+    import pygame
+
+    often = [pygame.K_SPACE, pygame.K_RETURN, pygame.K_DOWN]
+    codes = [*often * 4, pygame.K_ESCAPE, pygame.K_TAB, pygame.K_g,
+             pygame.K_m, pygame.K_c, pygame.K_r, pygame.K_UP, pygame.K_LEFT,
+             pygame.K_RIGHT, pygame.K_EQUALS, pygame.K_MINUS, pygame.K_LEFTBRACKET,
+             pygame.K_RIGHTBRACKET, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_1, pygame.K_9,
+             pygame.K_BACKSPACE, pygame.K_F5, pygame.K_END]  # fmt: skip
+    kind = rng.random()
+    if kind < 0.55:
+        code = rng.choice(codes)
+        sign = chr(code) if 32 <= code < 127 else ""
+        mod = rng.choice((0, 0, 0, pygame.KMOD_SHIFT))
+        up = rng.random() < 0.2
+        return pygame.Event(pygame.KEYUP if up else pygame.KEYDOWN, key=code, mod=mod,
+                            unicode="" if up else sign, scancode=0)  # fmt: skip
+    spot = (rng.randrange(-5, size[0] + 5), rng.randrange(-5, size[1] + 5))
+    if kind < 0.85:
+        return pygame.Event(pygame.MOUSEBUTTONDOWN, button=rng.choice((1, 1, 1, 2, 3)), pos=spot)
+    if kind < 0.95:
+        return pygame.Event(pygame.MOUSEMOTION, pos=spot, rel=(0, 0), buttons=(0, 0, 0))
+    return pygame.Event(pygame.MOUSEWHEEL, x=0, y=rng.choice((-3, -1, 1, 3)))
+
+
+def make(prepared: object, chance: random.Random) -> bytes:
+    """The number from which the events are drawn."""
+    return str(chance.randrange(10**12)).encode()
+
+
+def take(data: bytes, work: Path) -> str:
+    """Press it all; what was kept at any time must still be there at the end."""
+    import pygame
+    from helpers.screens import DAY, SMALL, Driver
+
+    from game.profile.profile import Profile
+    from game.scenes.title import Title
+
+    pygame.display.init()
+    pygame.font.init()
+    pygame.display.set_mode(SMALL)
+    rng, profile = random.Random(data), Profile(work)
+    driver, hikes = Driver(Title(today=lambda: DAY), profile), 0
+    for number in range(EVENTS):
+        begun = monotonic()
+        driver.stack.event(wild(rng, SMALL))
+        if not driver.stack.scenes:
+            driver = Driver(Title(today=lambda: DAY), profile)
+        for _ in range(rng.choice((1, 1, 4, 30))):
+            driver.stack.update(1 / 20)
+        if number % 3 == 0:
+            driver.draw()
+        if monotonic() - begun > LONGEST:
+            raise ValueError(f"event {number} took {monotonic() - begun:.1f} s")
+        known = sum(record.hikes for record in profile.progress.levels.values())
+        if known < hikes:
+            raise ValueError("a hike was lost")
+        hikes = known
+    again = Profile(work)
+    if again.problems or (again.settings, again.progress) != (profile.settings, profile.progress):
+        raise ValueError("what was kept is not what is read")
+    return ""
