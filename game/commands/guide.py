@@ -12,6 +12,7 @@ import click
 from engine.core.errors import BadInput, suggestion
 from game.commands import NAMES, load_command
 from game.commands.shared import chosen_language, command, language_option
+from game.words.script import localised_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _read(topic: str, language: str) -> str:
     """The page in the language, or in English where it is not translated."""
     own = _folder().joinpath(language, f"{topic}.md")
     page = own if own.is_file() else _folder().joinpath(f"{topic}.md")
-    text = page.read_text("utf-8")
+    text = localised_page(page.read_text("utf-8"), language)
     return text.replace(COMMAND_TABLE, command_table()) if COMMAND_TABLE in text else text
 
 

@@ -14,6 +14,11 @@ LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 LATIN = re.compile(r"[A-Za-z/\\_]")
 DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")
 """A number with a decimal point that stands alone, not part of a name or version."""
+ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+CODE = r"^```.*?^```$|^(?: {4}.*\n?)+|`[^`\n]+`"
+"""What a page of Markdown sets as code: fenced, indented or between backticks."""
+LATIN_RUN = r"[A-Za-z](?:(?!\n\n)[^|\u0590-\u08ff])*"
+"""From a Latin letter to the next that runs leftwards: a formula, or a name with its year."""
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
 """Never the first sign of a Chinese line."""
@@ -51,8 +56,23 @@ def localised(string: str, code: str) -> str:
 def _own_digits(part: str, language: Language) -> str:
     if LATIN.search(part):
         return part
+    # Hyphens would set the parts of a date in the order of the letters around it; slashes do not.
+    part = ISO_DATE.sub(r"\1/\2/\3", part)
     part = re.sub(r"(?<=\d)\.(?=\d)", language.decimal, part)
     return part.translate(str.maketrans(WESTERN_DIGITS, language.digits))
+
+
+def localised_page(page: str, code: str) -> str:
+    """A page of Markdown with digits and decimal sign of a language in all but its code.
+
+    Digits of their own end where Latin begins: formulas in a sentence are the same everywhere.
+    """
+    language = LANGUAGES[code]
+    own = language.digits != WESTERN_DIGITS
+    kept = re.compile(f"({CODE}|{LATIN_RUN})" if own else f"({CODE})", re.DOTALL | re.MULTILINE)
+    parts = kept.split(page)
+    parts[::2] = [_own_digits(p, language) if own else localised(p, code) for p in parts[::2]]
+    return "".join(parts)
 
 
 @lru_cache(maxsize=2048)
