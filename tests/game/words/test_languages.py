@@ -30,7 +30,7 @@ from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WH
 from game.ui.widgets import OFF, SOFTER
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES, missing_typeface
-from game.words.script import JOINERS, localised, pieces, shaped
+from game.words.script import JOINERS, localised, localised_page, pieces, shaped
 from game.words.typefaces import CHINESE_FACES, Face, font_file
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -232,6 +232,24 @@ def test_numbers_in_persian_keep_their_order():
     assert localised("912", "pl") == "912"
     assert localised("0.427", "pl") == "0,427"
     assert localised("0.427", "zh") == "0.427"
+    assert localised("o 0.5 i 2.1. Wersja 1.2.3", "pl") == "o 0,5 i 2,1. Wersja 1.2.3"
+
+
+def test_a_date_in_persian_begins_with_its_year_whatever_stands_beside_it():
+    for line in ("کوه امروز، 2025-01-12", "2025-01-12، بذر 7"):
+        assert "۲۰۲۵/۰۱/۱۲" in shaped(localised(line, "fa"))
+    assert localised("2025-01-12", "pl") == "2025-01-12"
+
+
+def test_a_page_has_the_digits_of_its_language_but_not_in_code_formulas_and_sources():
+    code = "    x = 2 * 3\n\n```console\n$ dusk 4\n```\n"
+    page = f"# نرخ 5\n\nبا p = 0.5 و `a 1` می‌شود 0.7، 25%.\n\n{code}"
+    said = localised_page(f"{page}\nمنبع: Cox (1958)", "fa")
+    assert said.startswith("# نرخ ۵\n\nبا p = 0.5 و `a 1` می‌شود ۰٫۷، ۲۵٪.")
+    assert said.endswith(f"{code}\nمنبع: Cox (1958)")
+    polish = localised_page("Przy p = 0.5 i `0.25`:\n\n    x = 1.5\n", "pl")
+    assert polish == "Przy p = 0,5 i `0.25`:\n\n    x = 1.5\n"
+    assert localised_page(page, "en") == page
 
 
 @given(st.text(alphabet="的一是，。！（）ab 1", max_size=40))
