@@ -14,11 +14,11 @@ from engine.version import __version__ as __version__
 if TYPE_CHECKING:
     from engine.core.errors import BadInput, Dusk, IllegalMove
     from engine.core.expedition import Expedition
-    from engine.core.hiker import Hiker
     from engine.core.level import Level
     from engine.core.result import Result
     from engine.core.terrain import Terrain
-    from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+    from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector
+    from engine.hiker import Hiker
     from engine.level_files.loading import level_names, load_level
     from engine.library import compare, race, score, sweep, tune
     from engine.optimizers.rules import RULES
@@ -30,7 +30,8 @@ _HOMES = {
     "BadInput": "core.errors",
     "Dusk": "core.errors",
     "Expedition": "core.expedition",
-    "Hiker": "core.hiker",
+    "Facts": "core.vector",
+    "Hiker": "hiker",
     "IllegalMove": "core.errors",
     "Leg": "core.vector",
     "Level": "core.level",
@@ -63,6 +64,7 @@ __all__ = [
     "BadInput",
     "Dusk",
     "Expedition",
+    "Facts",
     "Hiker",
     "IllegalMove",
     "Leg",

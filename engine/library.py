@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 
 from engine.core.arguments import show
 from engine.core.errors import BadInput
-from engine.core.hiker import Hiker
 from engine.core.level import Level
 from engine.core.result import Result
+from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
 from engine.running.strategy import Strategy, hike, load_strategy, named_apart

@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 
 class Adapter(NamedTuple):

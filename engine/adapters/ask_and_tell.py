@@ -19,7 +19,7 @@ from engine.adapters.walker import (
     to_metres,
 )
 from engine.core.errors import BadInput, suggestion
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 SOME_OPTIMIZERS = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
 """A few of nevergrad's several hundred."""

@@ -21,7 +21,7 @@ from engine.adapters.walker import (
     to_metres,
 )
 from engine.core.errors import BadInput, suggestion
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 METHODS = {
     name.lower(): name

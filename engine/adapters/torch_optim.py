@@ -17,7 +17,7 @@ from engine.adapters.walker import (
     to_metres,
 )
 from engine.core.errors import BadInput, suggestion
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 BY_SLOPE = 100.0
 """Default learning rate [m per unit slope] of the optimizers that step by the gradient."""

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from engine.core.errors import BadInput, Dusk
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 AdaptedStrategy: TypeAlias = tuple[Callable[[Hiker], object], dict[str, Any]]
 """The function that hikes, and its parameters."""

@@ -15,9 +15,11 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from engine.batches import ground_kernels, lookup_kernels, vectorised
 from engine.core import kernels
-from engine.core.splines import GroundKernels
+from engine.core.splines import END, POWERS, Float64, GroundKernels, read_only
 from engine.optimizers import rule_hike, rule_kernels
 
 OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
@@ -53,13 +55,23 @@ def compiled_ground() -> GroundKernels:
     """What builds the ground and interpolates it, as an argument of `Level`."""
     build = compiled_module(ground_kernels, {}, makes_arrays=True)
     lookup = compiled_module(lookup_kernels, {}, makes_arrays=True)
-    return GroundKernels(
-        build.spline_coefficients,
-        build.perlin_points,
-        build.sum_octaves,
-        lookup.spline_heights,
-        compiled_kernels().lowest_near,
-    )
+
+    def interpolate(heights: Float64) -> Float64:
+        n = heights.shape[-1]
+        out = np.empty((*heights.shape[:-2], n + 2, n + 2))
+        flat = np.ascontiguousarray(heights).reshape(-1)
+        build.spline_coefficients(flat, n, POWERS, END, out.reshape(-1))
+        return out
+
+    def look_up(stack: Float64, cell: float, east: Float64, north: Float64) -> Float64:
+        out = np.empty((len(stack), *east.shape))
+        numbers = (len(stack), stack.shape[1] - 2, float(cell))
+        places = read_only(east), read_only(north)
+        lookup.spline_heights(read_only(stack), *numbers, *places, out.reshape(-1))
+        return out
+
+    lowest_near = compiled_kernels().lowest_near
+    return GroundKernels(interpolate, build.perlin_points, build.sum_octaves, look_up, lowest_near)
 
 
 def compiled_module(

@@ -16,7 +16,7 @@ from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.core.result import Result, result_of
 from engine.core.schemes import Scheme
 from engine.core.state import HikeState, PlacedGlance, PlacedReading, TrackPoint
-from engine.core.vector import Leg, Prices, Reading
+from engine.core.vector import Facts, Leg, Prices, Reading
 
 
 class Expedition(HikeState):
@@ -40,7 +40,7 @@ class Expedition(HikeState):
 
     def __init__(self, level: Level, seed: int = 0) -> None:
         super().__init__(level, seed)
-        key = random_words(seed, f"{level.name}.luck", 2)
+        key = random_words(self.seed, f"{level.name}.luck", 2)
         self._key = key[0], key[1]
         self._reader = Instrument(self.instrument.noise, self._key)
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
@@ -58,6 +58,17 @@ class Expedition(HikeState):
             batch=self.terrain.terms,
             glance=self.level.altimeter.price,
             largest_spacing=self.level.visibility,
+        )
+
+    @property
+    def facts(self) -> Facts:
+        """What else is known of the level before the hike."""
+        return Facts(
+            *self.instrument.defaults,
+            probe_noise=self.instrument.noise,
+            glance_noise=self.level.altimeter.noise,
+            map_size=self.level.table.terrain.size,
+            tolerance=self.level.tolerance,
         )
 
     def measure(

@@ -6,8 +6,10 @@ A level is made of the tables below. `engine.level_files` reads them from a file
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from operator import index
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -129,21 +131,6 @@ class AltimeterTable(Table, frozen=True, kw_only=True):
     """Standard deviation of a glance [m]."""
 
 
-class Entry(Table, frozen=True, kw_only=True):
-    """A rule with some parameters fixed; the others are tuned."""
-
-    rule: str
-    fixed: dict[str, float | str | bool] = {}
-
-
-class ProofTable(Table, frozen=True, kw_only=True):
-    """`[proof]`: what the level claims to teach, for `dusk certify`."""
-
-    praises: Entry
-    """Beats `warns`, both tuned, on mountains that tuning did not see."""
-    warns: Entry
-
-
 class PredictTable(Table, frozen=True, kw_only=True):
     """`[predict]`: a question before the hike, answered at the debrief."""
 
@@ -162,17 +149,8 @@ class PredictTable(Table, frozen=True, kw_only=True):
             )
 
 
-class PlayTable(Table, frozen=True, kw_only=True):
-    """`[play]`: what the window proposes to a person at first, who may change it at any time."""
-
-    learning_rate: Annotated[float, Meta(gt=0, le=100_000)]
-    """Metres per unit of slope."""
-    every: Annotated[int, Meta(ge=1, le=64)] = 2
-    """Strides on one reading."""
-
-
 class LevelTable(Table, frozen=True, kw_only=True):
-    """All of a level but its name."""
+    """All of a level but its name, its proof and what the window proposes."""
 
     title: Text
     chapter: Text
@@ -192,9 +170,7 @@ class LevelTable(Table, frozen=True, kw_only=True):
     hiker: HikerTable
     instrument: InstrumentTable = InstrumentTable()
     altimeter: AltimeterTable = AltimeterTable()
-    proof: ProofTable | None = None
     predict: PredictTable | None = None
-    play: PlayTable | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.instrument.spacing > self.visibility:
@@ -247,21 +223,12 @@ class Level:
         self.table = table
         self.compiled = compiled
         self.remembers = remembers
-        self.title = table.title
-        self.chapter = table.chapter
-        self.briefing = table.briefing
-        self.lesson = table.lesson
-        self.goal = table.goal
-        self.daylight = table.daylight
-        self.tolerance = table.tolerance
-        self.visibility = table.visibility
-        self.lamp = table.lamp is not False
-        self.par = table.par
-        self.instrument = table.instrument
-        self.altimeter = table.altimeter
-        self.proof = table.proof
-        self.predict = table.predict
-        self.play = table.play or None
+        self.title, self.chapter = table.title, table.chapter
+        self.briefing, self.lesson = table.briefing, table.lesson
+        self.goal, self.daylight, self.tolerance = table.goal, table.daylight, table.tolerance
+        self.visibility, self.lamp = table.visibility, table.lamp is not False
+        self.par, self.predict = table.par, table.predict
+        self.instrument, self.altimeter = table.instrument, table.altimeter
         self._mountain = lru_cache(maxsize=remembers)(self._build)
 
     def __reduce__(self) -> tuple[type[Level], tuple[str, LevelTable]]:
@@ -289,8 +256,7 @@ class Level:
 
     def mountain(self, seed: int) -> Mountain:
         """The mountain of this seed (0 to 2^512 - 1). The level's name goes into every draw."""
-        check_seed(seed)
-        return self._mountain(seed)
+        return self._mountain(check_seed(seed))
 
     def _build(self, seed: int) -> Mountain:
         table, start = self.table.terrain, self.table.hiker
@@ -358,7 +324,10 @@ def _map_grid(size: float, grid: int) -> tuple[Float64, Float64]:
     return east, north
 
 
-def check_seed(seed: object) -> None:
-    """BadInput unless the seed is a whole number from 0 to 2^512 - 1."""
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
-        raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {show(seed)}")
+def check_seed(seed: object) -> int:
+    """The seed as an int; BadInput for anything but a whole number from 0 to 2^512 - 1."""
+    with suppress(TypeError):
+        found = index(seed)  # type: ignore[arg-type]  # numpy's whole numbers are as good
+        if 0 <= found <= LARGEST_SEED and not isinstance(seed, bool):
+            return found
+    raise BadInput(f"seed: expected a whole number from 0 to 2^512 - 1, found {show(seed)}")

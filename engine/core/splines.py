@@ -16,9 +16,9 @@ Weights: TypeAlias = tuple[Float64, Float64, Float64, Float64]
 
 _POLE = 3.0**0.5 - 2.0
 """The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
-_POWERS = np.array([_POLE**k for k in range(40)])
+POWERS = np.array([_POLE**k for k in range(40)])
 """The next one is below 1e-22."""
-_END = _POLE / (_POLE * _POLE - 1.0)
+END = _POLE / (_POLE * _POLE - 1.0)
 
 
 class GroundKernels(NamedTuple):
@@ -28,28 +28,16 @@ class GroundKernels(NamedTuple):
     there at once, a compiler takes seconds when it is first called.
     """
 
-    interpolate: Callable[..., None]
-    """See `engine.batches.ground_kernels`."""
+    interpolate: Callable[[Float64], Float64]
+    """As `coefficients` does."""
     perlin: Callable[..., None]
+    """See `engine.batches.ground_kernels`."""
     sum_octaves: Callable[..., None]
-    look_up: Callable[..., None]
-    """See `engine.batches.lookup_kernels`."""
+    look_up: Callable[[Float64, float, Float64, Float64], Float64]
+    """Heights [m], (terms, *shape), of surfaces with these coefficients, shape (terms, n + 2,
+    n + 2), and this cell [m], at places east and north of one shape."""
     lowest_near: Callable[..., tuple[float, float, float]]
     """See `engine.core.kernels`."""
-
-
-def looked_up(
-    compiled: GroundKernels, stack: Float64, cell: float, east: Float64, north: Float64
-) -> Float64:
-    """Heights [m] at places of one shape, (terms, *shape), by compiled code.
-
-    `stack` holds the surfaces' coefficients, shape (terms, n + 2, n + 2).
-    """
-    out = np.empty((len(stack), *east.shape))
-    numbers = (len(stack), stack.shape[1] - 2, float(cell))
-    places = read_only(east), read_only(north)
-    compiled.look_up(read_only(stack), *numbers, *places, out.reshape(-1))
-    return out
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -76,11 +64,7 @@ def cells(
 def coefficients(heights: Float64, compiled: GroundKernels | None = None) -> Float64:
     """Coefficients of interpolating splines, one more on every side; shape (..., n + 2, n + 2)."""
     if compiled is not None:
-        n = heights.shape[-1]
-        out = np.empty((*heights.shape[:-2], n + 2, n + 2))
-        flat = np.ascontiguousarray(heights).reshape(-1)
-        compiled.interpolate(flat, n, _POWERS, _END, out.reshape(-1))
-        return out
+        return compiled.interpolate(heights)
     # Along axis 0 first: the filter is a recursion over rows, vectorised over all the rest.
     c = np.moveaxis(heights, (-2, -1), (0, 1))
     c = _filter_rows(_filter_rows(c).swapaxes(0, 1)).swapaxes(0, 1)
@@ -94,12 +78,12 @@ def _filter_rows(values: Float64) -> Float64:
     n = len(values)
     c = 6.0 * values
     first = c[0].copy()
-    for k in range(1, min(n, len(_POWERS))):
-        first += _POWERS[k] * c[k]
+    for k in range(1, min(n, len(POWERS))):
+        first += POWERS[k] * c[k]
     c[0] = first
     for k in range(1, n):
         c[k] += _POLE * c[k - 1]
-    c[n - 1] = _END * (c[n - 1] + _POLE * c[n - 2])
+    c[n - 1] = END * (c[n - 1] + _POLE * c[n - 2])
     for k in range(n - 2, -1, -1):
         c[k] = _POLE * (c[k + 1] - c[k])
     return c

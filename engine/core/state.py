@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.core import kernels
 from engine.core.clock import Clock
-from engine.core.level import Level
+from engine.core.level import Level, check_seed
 from engine.core.marks import MOST_MARKS, Mark, MarkKind
 from engine.core.marks import Place as MarkPlace
 from engine.core.records import Chain, Record
@@ -58,7 +58,7 @@ class HikeState:
     def __init__(self, level: Level, seed: int = 0) -> None:
         mountain = level.mountain(seed)
         self.level = level
-        self.seed = seed
+        self.seed = check_seed(seed)
         self.hut: Place = self.terrain.lowest if level.goal == "down" else self.terrain.highest
         """Where to go: the lowest place of the map (the highest, when the goal is up)."""
         self.start_east = self.east = mountain.start_east

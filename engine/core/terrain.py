@@ -16,7 +16,6 @@ from engine.core.splines import (
     Weights,
     cells,
     coefficients,
-    looked_up,
 )
 
 _NONE = np.empty(0).data
@@ -138,7 +137,7 @@ class Terrain:
         """Heights [m] at arrays of points (any shape, broadcast)."""
         if self._compiled is not None and np.shape(east) == np.shape(north):
             places = np.asarray(east, np.float64), np.asarray(north, np.float64)
-            return looked_up(self._compiled, self.array[None], self.cell, *places)[0]
+            return self._compiled.look_up(self.array[None], self.cell, *places)[0]
         first, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
         return self._weighted(first, a, b) / 36.0
 

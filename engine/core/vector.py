@@ -38,7 +38,9 @@ class Vector:
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: float) -> Vector:
-        return Vector(self.east / divisor, self.north / divisor)
+        if not hasattr(divisor, "__float__"):
+            return NotImplemented
+        return Vector(self.east / float(divisor), self.north / float(divisor))
 
     def __neg__(self) -> Vector:
         return Vector(-self.east, -self.north)
@@ -56,6 +58,22 @@ class Vector:
     def __rsub__(self, other: Iterable[float]) -> Vector:
         east, north = other
         return Vector(east - self.east, north - self.north)
+
+    def dot(self, other: Iterable[float]) -> float:
+        """The scalar product, also written `a @ b`."""
+        east, north = other
+        return self.east * east + self.north * north
+
+    __matmul__ = __rmatmul__ = dot
+
+    def __abs__(self) -> float:
+        return self.length
+
+    def __round__(self, digits: int | None = None) -> Vector:
+        return Vector(round(self.east, digits), round(self.north, digits))
+
+    def __format__(self, spec: str) -> str:
+        return f"({self.east:{spec}}, {self.north:{spec}})" if spec else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,24 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the level before the hike, beside its prices."""
+
+    scheme: Scheme
+    """The default setting of a reading, with `spacing` [m] and `samples`."""
+    spacing: float
+    samples: int
+    probe_noise: float
+    """Standard deviation of one probe of the instrument [m]."""
+    glance_noise: float
+    """Standard deviation of a glance at the altimeter [m]."""
+    map_size: float
+    """Side of the square map [m]."""
+    tolerance: float
+    """Largest share of the way that may remain at dusk for a safe return."""
+
+
+@dataclass(frozen=True, slots=True)
 class PastReading(Vector):
     """A slope measured earlier, with its place and the daylight left then."""
 
@@ -112,3 +148,8 @@ class PastReading(Vector):
     """Metres from the start."""
     daylight: int
     """Whole minutes."""
+
+
+def shown_hiker(position: Vector, daylight: int, readings: int) -> str:
+    """What `print(hiker)` shows."""
+    return f"<Hiker {position:.1f} m from the start, {daylight} min left, {readings} readings>"

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.core.splines import Float64, GroundKernels, cells, coefficients, looked_up
+from engine.core.splines import Float64, GroundKernels, cells, coefficients
 
 _BLOCK = 1024
 """Points at a time: what a block needs stays in the processor's cache."""
@@ -36,7 +36,7 @@ class SplineStack:
     def heights_at(self, east: Float64, north: Float64) -> Float64:
         """Heights [m] at arrays of points of one shape; shape (terms, *shape)."""
         if self._compiled is not None:
-            return looked_up(self._compiled, self._stack, self._cell, east, north)
+            return self._compiled.look_up(self._stack, self._cell, east, north)
         k, (a, _), (b, _) = cells(self._grid, self._cell, east.ravel(), north.ravel())
         out = np.empty((self._terms, k.size))
         for start in range(0, k.size, _BLOCK):

@@ -10,15 +10,8 @@ import msgspec
 
 from engine.core.errors import suggestion
 from engine.core.layer import Draw
-from engine.core.level import (
-    AltimeterTable,
-    Entry,
-    HikerTable,
-    InstrumentTable,
-    PredictTable,
-    ProofTable,
-)
-from engine.level_files.tables import LevelFile, TerrainInFile
+from engine.core.level import AltimeterTable, HikerTable, InstrumentTable, PredictTable
+from engine.level_files.tables import Entry, LevelFile, ProofTable, TerrainInFile
 from engine.surfaces import Layer
 
 _LAYERS: tuple[type[msgspec.Struct], ...] = get_args(Layer)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType, field
 
 from engine.core.errors import suggestion
-from engine.core.level import Entry, LevelTable, ProofTable, TerrainTable
+from engine.core.level import Level, LevelTable, Table, TerrainTable
 from engine.optimizers.rules import RULES
 from engine.surfaces import Layer
 
@@ -20,23 +20,47 @@ class TerrainInFile(TerrainTable, frozen=True, kw_only=True):
     layers: Layers  # type: ignore[assignment]  # a union of subclasses
 
 
-class EntryInFile(Entry, frozen=True, kw_only=True):
-    """A rule that there is."""
+class Entry(Table, frozen=True, kw_only=True):
+    """A rule with some parameters fixed; the others are tuned."""
+
+    rule: str
+    fixed: dict[str, float | str | bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
             raise ValueError(f"no rule `{self.rule}`.{suggestion(self.rule, RULES)}")
 
 
-class ProofInFile(ProofTable, frozen=True, kw_only=True):
-    """`[proof]`."""
+class ProofTable(Table, frozen=True, kw_only=True):
+    """`[proof]`: what the level claims to teach, for `dusk certify`."""
 
-    praises: EntryInFile
-    warns: EntryInFile
+    praises: Entry
+    """Beats `warns`, both tuned, on mountains that tuning did not see."""
+    warns: Entry
+
+
+class PlayTable(Table, frozen=True, kw_only=True):
+    """`[play]`: what the window proposes to a person at first, who may change it at any time."""
+
+    learning_rate: Annotated[float, Meta(gt=0, le=100_000)]
+    """Metres per unit of slope."""
+    every: Annotated[int, Meta(ge=1, le=64)] = 2
+    """Strides on one reading."""
 
 
 class LevelFile(LevelTable, frozen=True, kw_only=True):
     """A level file, as it is written."""
 
     terrain: TerrainInFile
-    proof: ProofInFile | None = None
+    proof: ProofTable | None = None
+    play: PlayTable | UnsetType = UNSET
+
+
+def proof_of(level: Level) -> ProofTable | None:
+    """What a level claims to teach, if it does."""
+    return level.table.proof if isinstance(level.table, LevelFile) else None
+
+
+def play_of(level: Level) -> PlayTable | None:
+    """What a level proposes to a person at first, if it does."""
+    return level.table.play or None if isinstance(level.table, LevelFile) else None

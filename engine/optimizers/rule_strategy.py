@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.core.errors import BadInput, suggestion
-from engine.core.hiker import Hiker
 from engine.core.schemes import SCHEMES
+from engine.hiker import Hiker
 from engine.optimizers.rule_kernels import schedule_factor
 from engine.optimizers.rules import SCHEDULES, SHARED, Rule
 

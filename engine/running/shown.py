@@ -59,7 +59,7 @@ def is_plain_data(value: object) -> bool:
 _CODE = (
     ModuleType, type, FunctionType, BuiltinFunctionType, MethodType, GeneratorType, CoroutineType,
 )  # fmt: skip
-_HIKERS = {"engine.core.hiker.Hiker"}
+_HIKERS = {"engine.hiker.Hiker"}
 
 
 def fields_of(value: Any) -> dict[str, object]:

@@ -22,7 +22,7 @@ from engine.running.limited_stdout import LimitedStdout
 from engine.running.own_modules import OwnModules, is_own
 
 if TYPE_CHECKING:
-    from engine.core.hiker import Hiker
+    from engine.hiker import Hiker
 
 Ending: TypeAlias = Literal["ok", "exited", "illegal_move", "exception"]
 """How a strategy's function can end."""

@@ -10,7 +10,6 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import StringIO
-from operator import index
 from os import PathLike
 from os.path import isfile
 from pathlib import Path
@@ -23,10 +22,10 @@ from engine.adapters import ADAPTERS, adapted, is_adapter
 from engine.core.arguments import show
 from engine.core.errors import BadInput, Dusk, suggestion, visible
 from engine.core.expedition import Expedition
-from engine.core.hiker import Hiker
-from engine.core.level import Level
+from engine.core.level import Level, check_seed
 from engine.core.result import Result
 from engine.files import read_limited
+from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
 from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
@@ -161,9 +160,7 @@ def run(
     True
     """
     strategy = strategy if isinstance(strategy, Strategy) else load_strategy(strategy, parameters)
-    if seed is not None and not isinstance(seed, bool) and hasattr(seed, "__index__"):
-        seed = index(seed)  # numpy's whole numbers are as good
-    found, coded = level_and_seed(level, seed)
+    found, coded = level_and_seed(level, None if seed is None else check_seed(seed))
     expedition = Expedition(found, 0 if coded is None else coded)
     return run_on(expedition, strategy, recorder), expedition
 

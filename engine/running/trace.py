@@ -22,8 +22,8 @@ import msgspec
 
 from engine.core.errors import visible
 from engine.core.expedition import Expedition
-from engine.core.hiker import Hiker
 from engine.core.marks import Mark
+from engine.hiker import Hiker
 from engine.running.limited_stdout import LimitedStdout
 from engine.running.shown import Shown, fields_of, is_plain_data, shown
 

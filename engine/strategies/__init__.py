@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 NAMES = (
     "adaptive_interval",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 from engine.strategies.steering import (
     ConjugateHeading,
     dot,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.core.hiker import Hiker
 from engine.core.vector import Vector
+from engine.hiker import Hiker
 from engine.strategies.steering import capped, dot, read_slope, sidestep
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from engine.core.hiker import Hiker
 from engine.core.schemes import Scheme
 from engine.core.vector import Vector
+from engine.hiker import Hiker
 
 
 def sign_of(hiker: Hiker) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.core.hiker import Hiker
 from engine.core.vector import Vector
+from engine.hiker import Hiker
 from engine.strategies.steering import dot, read_slope, sidestep
 
 Matrix = tuple[float, float, float]

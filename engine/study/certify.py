@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.batches.batch import hike_batch
-from engine.core.hiker import Hiker
-from engine.core.level import Entry, Level, ProofTable
+from engine.core.level import Level
+from engine.hiker import Hiker
 from engine.interrupts import unheard, waited_for_no_longer
+from engine.level_files.tables import Entry, ProofTable, proof_of
 from engine.optimizers.rules import RULES
 from engine.running.strategy import hike
 from engine.strategies import fleet
@@ -102,8 +103,9 @@ def certify(
 ) -> Certificate:
     """Tune and judge everything on `seeds` mountains each; `progress` hears every step's name."""
     entries = [Entry(rule=rule) for rule in RULES]
-    if level.proof is not None:
-        entries += [level.proof.praises, level.proof.warns]
+    proof = proof_of(level)
+    if proof is not None:
+        entries += [proof.praises, proof.warns]
     tuned = tuned_rules(level, entries, seeds, progress)
     rules = sorted(tuned[: len(RULES)], key=_by_score)
     praised, warned = tuned[len(RULES) :] or (None, None)
@@ -130,8 +132,8 @@ def certify(
         for cheat in cheats
     ]
     lesson = None
-    if level.proof is not None and praised is not None and warned is not None:
-        lesson, check = _lesson_check(level.proof, praised, warned)
+    if proof is not None and praised is not None and warned is not None:
+        lesson, check = _lesson_check(proof, praised, warned)
         checks.append(check)
     return Certificate(
         level.name,

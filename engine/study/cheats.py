@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 
 def triangle_walker(hiker: Hiker, learning_rate: float = 200.0, base: float = 60.0) -> None:

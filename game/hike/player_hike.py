@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from engine import Dusk, Expedition
 from engine.continuation import a_reading_ago
+from engine.level_files.tables import play_of
 
 Place = tuple[float, float]
 
@@ -145,7 +146,7 @@ class PlayerHike:
         self.level = expedition.level
         self.notes: list[Note] = []
         self.glimpse: Glimpse | None = None
-        proposed = self.level.play
+        proposed = play_of(self.level)
         first = proposed.learning_rate if proposed else FIRST_RATE * expedition.terrain.size
         self.learning_rate = min(RATES, key=lambda rate: abs(rate - first))
         """Metres walked per unit of slope."""

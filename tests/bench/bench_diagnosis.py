@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import hike, level_names, load_level
-from engine.core.hiker import Hiker
 from engine.core.level import Level
+from engine.hiker import Hiker
 from engine.optimizers.rules import RULES
 from engine.study.sweep import sweep
 

@@ -17,7 +17,7 @@ import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.marks import Marking, MarkKind, Place
-from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.running.after_dusk import AfterDusk
 from engine.running.own_modules import OwnModules
@@ -68,28 +68,29 @@ class ChildChannel:
 
 
 class Hiker(Marking):
-    """The hiker in the fog: the same verbs and facts as `engine.core.hiker.Hiker`."""
+    """The hiker in the fog: the same verbs and facts as `engine.hiker.Hiker`."""
 
     __slots__ = (
-        *("__channel", "__guard", "__facts", "__prices"),
-        *("__goal", "__defaults", "__readings"),
+        *("__channel", "__guard", "__answered", "__prices"),
+        *("__goal", "__facts", "__readings"),
     )
 
     def __init__(self, channel: ChildChannel, file: str) -> None:
-        goal, prices, defaults, daylight, hut = channel.receive()
+        goal, prices, facts, daylight, hut = channel.receive()
         self.__channel = channel
         self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
-        self.__defaults = Setting(*defaults)
-        self.__facts: tuple[bool, float, float, int, Way] = (False, 0.0, 0.0, daylight, hut)
+        self.__facts = Facts(**facts)
+        self.__answered: tuple[bool, float, float, int, Way] = (False, 0.0, 0.0, daylight, hut)
         self.__readings: list[PastReading] = []
 
     def measure(self, scheme: Any = None, spacing: Any = None, samples: Any = None) -> Reading:
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
         with self.__guard():
             self.__refuse_after_dusk()
+            usual = Setting(self.__facts.scheme, self.__facts.spacing, self.__facts.samples)
             offered, farthest = self.__prices.probes, self.__prices.largest_spacing
-            checked = checked_setting(scheme, spacing, samples, self.__defaults, offered, farthest)
+            checked = checked_setting(scheme, spacing, samples, usual, offered, farthest)
             values = self.__request("measure", *checked)
             if not values:
                 raise Dusk
@@ -126,17 +127,17 @@ class Hiker(Marking):
     @property
     def position(self) -> Vector:
         """Metres east and north of the start."""
-        return Vector(self.__facts[1], self.__facts[2])
+        return Vector(self.__answered[1], self.__answered[2])
 
     @property
     def daylight(self) -> int:
         """Whole minutes of daylight left, rounded up; 0 is dusk."""
-        return self.__facts[3]
+        return self.__answered[3]
 
     @property
     def hut(self) -> Vector | None:
         """The way to the hut, metres east and north, while its lamp can be seen; else None."""
-        way = self.__facts[4]
+        way = self.__answered[4]
         return None if way is None else Vector(*way)
 
     @property
@@ -150,9 +151,17 @@ class Hiker(Marking):
         return self.__prices
 
     @property
+    def facts(self) -> Facts:
+        """The instrument's default setting, noise, the map's size, what counts as safe."""
+        return self.__facts
+
+    @property
     def readings(self) -> tuple[PastReading, ...]:
         """All readings so far, oldest first."""
         return tuple(self.__readings)
+
+    def __repr__(self) -> str:
+        return shown_hiker(self.position, self.daylight, len(self.__readings))
 
     def _keep(
         self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
@@ -160,12 +169,12 @@ class Hiker(Marking):
         """Drop the mark: nobody looks at this hike."""
 
     def __refuse_after_dusk(self) -> None:
-        if self.__facts[0]:
+        if self.__answered[0]:
             raise Dusk
 
     def __request(self, verb: str, *arguments: object) -> list[Any]:
         over, east, north, daylight, hut, *values = self.__channel.request(verb, *arguments)
-        self.__facts = (over, east, north, daylight, hut)
+        self.__answered = (over, east, north, daylight, hut)
         return values
 
 

@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from engine.core.hiker import Hiker
-from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector
+from engine.hiker import Hiker
 from engine.judging.sandbox.child import MAX_TRACEBACK
 from engine.judging.verdicts import Verdict
 from engine.running.source_file import EXAMPLE, EXIT_CALLED, describe
@@ -26,7 +26,7 @@ OWN_ERRORS = {
     "BadInput": "illegal_move_of_the_judge",
 }
 """What stands there for the exceptions that a strategy may import from the engine."""
-OURS = {kind.__name__: kind for kind in (Hiker, Vector, Reading, Leg, PastReading, Prices)}
+OURS = {kind.__name__: kind for kind in (Hiker, Vector, Reading, Leg, PastReading, Prices, Facts)}
 SAFE_MODULES = (
     *("math", "random", "collections", "functools", "itertools", "dataclasses", "typing"),
     *("sys", "os", "time", "datetime", "re", "json", "copy", "bisect", "hashlib", "decimal"),
@@ -43,10 +43,7 @@ TYPES = "types_of_the_judge"
 """The name under which the interpreter has the classes of `monty_source`."""
 OFFERED = {
     **OWN_ERRORS,
-    **{
-        name: f'{TYPES}["{name}"]'
-        for name in ("Hiker", "Leg", "PastReading", "Prices", "Reading", "Vector")
-    },
+    **{name: f'{TYPES}["{name}"]' for name in OURS},
 }
 """What `from engine import` offers there, and the expression that stands for it."""
 IGNORED_METHODS = re.compile(
@@ -61,6 +58,7 @@ ENGINE_IMPORT = re.compile(
     r"\(?([\w ,]+)\)?[ \t]*(#.*)?$",
     re.MULTILINE,
 )
+VECTOR = "(Vector|Reading|Leg|PastReading)"
 NOT_THERE = re.compile(r"does not yet support (.+)$", re.DOTALL)
 
 
@@ -192,6 +190,9 @@ def _missing(error: BaseException, folder: Path) -> str:
         return LACKS.get(found[1].strip(), found[1].strip()[:80]) if found else ""
     if isinstance(error, ValueError) and text.endswith(" not yet supported"):
         return text.removesuffix(" not yet supported").removesuffix(" are")
+    if isinstance(error, ValueError):
+        found = re.match(rf"Unknown format code .+ for object of type '{VECTOR}'", text)
+        return f"the format of a {found[1]} (only of its east and north)" if found else ""
     if isinstance(error, RuntimeError):
         found = re.match(r"'([\w.]+)' is not supported in this environment", text)
         if found:
@@ -205,7 +206,7 @@ def _missing(error: BaseException, folder: Path) -> str:
         found = re.match(r"name '(\w+)' is not defined", text)
         return f"the function {found[1]}" if found and hasattr(builtins, found[1]) else ""
     if isinstance(error, TypeError):
-        found = re.match(r"object of type '(Vector|Reading|Leg|PastReading)' has no len", text)
+        found = re.match(rf"object of type '{VECTOR}' has no len", text)
         return f"the length of a {found[1]}" if found else ""
     return _missing_attribute(text) if isinstance(error, AttributeError) else ""
 

@@ -3,7 +3,7 @@
 It keeps to what that interpreter has: no inheritance, no `yield`, no `property`, no import at the
 top. Everything is made inside one function, so that a student's own `Vector` or `Hiker` does not
 replace ours. tests/engine/judging/test_monty_contract.py holds it equal to `engine.core.vector` and
-`engine.core.hiker`.
+`engine.hiker`.
 """
 
 
@@ -11,7 +11,7 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
     """A hiker. `judge(verb, *arguments)` answers (over, east, north, daylight, hut, values), or
     with the text of an IllegalMove.
 
-    `facts`: goal, prices as a dictionary, daylight, the way to the hut or None.
+    `facts`: goal, prices and facts as dictionaries, daylight, the way to the hut or None.
     """
     import csv
     from dataclasses import dataclass
@@ -33,6 +33,8 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         return vector(self.east * float(factor), self.north * float(factor))
 
     def over(self, divisor):  # type: ignore[no-untyped-def]
+        if not isinstance(divisor, int | float):
+            return NotImplemented
         return vector(self.east / divisor, self.north / divisor)
 
     def minus(self):  # type: ignore[no-untyped-def]
@@ -49,6 +51,19 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
     def subtract_from(self, other):  # type: ignore[no-untyped-def]
         east, north = other
         return vector(east - self.east, north - self.north)
+
+    def product(self, other):  # type: ignore[no-untyped-def]
+        east, north = other
+        return self.east * east + self.north * north
+
+    def absolute(self):  # type: ignore[no-untyped-def]
+        return self.length
+
+    def rounded(self, digits=None):  # type: ignore[no-untyped-def]
+        return vector(round(self.east, digits), round(self.north, digits))
+
+    def formatted(self, spec):  # type: ignore[no-untyped-def]
+        return f"({self.east:{spec}}, {self.north:{spec}})" if spec else str(self)
 
     def shown_vector(self):  # type: ignore[no-untyped-def]
         return f"Vector(east={self.east!r}, north={self.north!r})"
@@ -86,6 +101,12 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         __radd__ = add
         __sub__ = subtract
         __rsub__ = subtract_from
+        __matmul__ = product
+        __rmatmul__ = product
+        __abs__ = absolute
+        __round__ = rounded
+        __format__ = formatted
+        dot = product
         __repr__ = shown_vector
 
     def vector(east, north):  # type: ignore[no-untyped-def]
@@ -111,6 +132,12 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         __radd__ = add
         __sub__ = subtract
         __rsub__ = subtract_from
+        __matmul__ = product
+        __rmatmul__ = product
+        __abs__ = absolute
+        __round__ = rounded
+        __format__ = formatted
+        dot = product
         __repr__ = shown_reading
 
     @dataclass(frozen=True)
@@ -130,6 +157,12 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         __radd__ = add
         __sub__ = subtract
         __rsub__ = subtract_from
+        __matmul__ = product
+        __rmatmul__ = product
+        __abs__ = absolute
+        __round__ = rounded
+        __format__ = formatted
+        dot = product
         __repr__ = shown_leg
 
     @dataclass(frozen=True)
@@ -149,6 +182,12 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         __radd__ = add
         __sub__ = subtract
         __rsub__ = subtract_from
+        __matmul__ = product
+        __rmatmul__ = product
+        __abs__ = absolute
+        __round__ = rounded
+        __format__ = formatted
+        dot = product
         __repr__ = shown_past
 
     @dataclass(frozen=True)
@@ -160,6 +199,16 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         batch: int
         glance: float
         largest_spacing: float
+
+    @dataclass(frozen=True)
+    class Facts:
+        scheme: str
+        spacing: float
+        samples: int
+        probe_noise: float
+        glance_noise: float
+        map_size: float
+        tolerance: float
 
     def plain(value):  # type: ignore[no-untyped-def]
         # The judge checks what is asked, and quotes it where it is wrong.
@@ -194,14 +243,23 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         def __init__(self):  # type: ignore[no-untyped-def]
             self.goal = facts[0]
             self.prices = Prices(**facts[1])
-            self.daylight = facts[2]
-            self.hut = way(facts[3])
+            self.facts = Facts(**facts[2])
+            self.daylight = facts[3]
+            self.hut = way(facts[4])
             self.position = vector(0.0, 0.0)
             self.readings: tuple[PastReading, ...] = ()
+
+        def __repr__(self):  # type: ignore[no-untyped-def]
+            place = f"({self.position.east:.1f}, {self.position.north:.1f})"
+            readings = len(self.readings)
+            return (
+                f"<Hiker {place} m from the start, {self.daylight} min left, {readings} readings>"
+            )
 
         def _types(self):  # type: ignore[no-untyped-def]
             """What `from engine import Hiker, Reading, ...` names."""
             return {
+                "Facts": Facts,
                 "Hiker": Hiker,
                 "Leg": Leg,
                 "PastReading": PastReading,

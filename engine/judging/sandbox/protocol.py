@@ -12,9 +12,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from engine.core.arguments import Setting
 from engine.core.errors import visible
-from engine.core.vector import Prices
+from engine.core.vector import Facts, Prices
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 
 MAX_MESSAGE_BYTES = 16 * 1024
@@ -142,12 +141,12 @@ class JudgeChannel:
 def greeting(
     goal: str,
     prices: Prices,
-    defaults: Setting,
+    facts: Facts,
     daylight: int,
     hut: Way,
 ) -> bytes:
     """The judge's first line: the free facts of the level."""
-    return _encode((goal, prices, defaults, daylight, hut)) + b"\n"
+    return _encode((goal, prices, facts, daylight, hut)) + b"\n"
 
 
 def one_line(text: str, limit: int) -> str:

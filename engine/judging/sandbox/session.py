@@ -109,19 +109,18 @@ class Session:
         if self._output_bytes > self._limits.output and self.stop is None:
             self.stop = Stop("output_limit", f"printed more than {self._limits.output} bytes")
 
-    def facts(self) -> tuple[str, dict[str, object], int, protocol.Way]:
-        """Goal, prices, daylight and the way to the hut: what is free, as plain values."""
+    def facts(self) -> tuple[str, dict[str, object], dict[str, object], int, protocol.Way]:
+        """Goal, prices, facts, daylight and the way to the hut: what is free, as plain values."""
         e = self._expedition
-        return e.level.goal, asdict(e.prices), e.daylight, way_to_hut(e)
+        return e.level.goal, asdict(e.prices), asdict(e.facts), e.daylight, way_to_hut(e)
 
     def greeting(self) -> bytes:
         """The judge's first message."""
-        expedition, instrument = self._expedition, self._expedition.instrument
-        defaults = instrument.defaults
+        expedition = self._expedition
         return protocol.greeting(
             expedition.level.goal,
             expedition.prices,
-            defaults,
+            expedition.facts,
             expedition.daylight,
             way_to_hut(expedition),
         )

@@ -7,7 +7,7 @@ import pytest
 from helpers.builders import quadratic
 
 from engine import Expedition, Level, load_level
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 
 LEVEL = quadratic(0.0004)
 

@@ -6,8 +6,8 @@ import pytest
 from helpers.builders import noisy
 
 from engine import Expedition, IllegalMove
-from engine.core.hiker import Hiker
 from engine.core.marks import LONGEST_TEXT, MOST_MARKS, Mark
+from engine.hiker import Hiker
 
 
 def pair() -> tuple[Hiker, Expedition]:

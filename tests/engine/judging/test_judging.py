@@ -253,7 +253,7 @@ def test_a_dead_zygote_is_our_fault_and_no_verdict(tmp_path) -> None:
 def test_the_proxy_has_what_the_hiker_has() -> None:
     from inspect import signature
 
-    from engine.core.hiker import Hiker
+    from engine.hiker import Hiker
     from engine.judging.sandbox.child import Hiker as Proxy
 
     public = {name for name in dir(Hiker) if not name.startswith("_")}

@@ -44,7 +44,14 @@ OPERATIONS = (
         "isinstance({0}, tuple)",
         "{{{0}: 1}}",
     ),
-    *("setattr({0}, 'east', 1)", "{0} < {0}", "{0}()", "abs({0})"),
+    *("setattr({0}, 'east', 1)", "{0} < {0}", "{0}()", "abs({0})", "{0}.dot({0})", "{0} @ {0}"),
+    *("{0} @ (1, 2)", "(1, 2) @ {0}", "{0}.dot([1, 2])", "{0}.dot(3)", "{0} @ [1]", "{0} @ 2"),
+    *(
+        "round({0})",
+        "round({0}, 2)",
+        "round({0}, -1)",
+    ),
+    *("format({0}, '')", "{0} / 'a'", "{0} / True", "round({0}, 'a')"),
 )
 OTHERS = (
     *("slope.gradient", "slope.scheme", "slope.spacing", "slope.samples", "slope.minutes"),
@@ -58,6 +65,8 @@ OTHERS = (
         "hiker.seed",
         "hiker.glance()",
     ),
+    *("hiker.facts", "hiker.facts.tolerance", "hiker.facts.samples", "hiker.facts.nothing"),
+    *("hiker", "str(hiker)", "f'{hiker}'", "hiker.facts == hiker.facts"),
     *("hiker.walk(3)", "hiker.walk('ab')", "hiker.walk([1, 2, 3])", "hiker.walk('a', 'b')"),
     *(
         "hiker.walk(1, None)",
@@ -189,3 +198,12 @@ def test_ten_strategies_at_least_hike_alike(monty_hikes) -> None:
          for name in ("my_hike", "class_hike")]  # fmt: skip
     verdicts = [under_monty(monty_hikes, level, 1, text).verdict for text in texts]
     assert verdicts.count("ok") >= 10
+
+
+def test_the_format_of_a_vector_is_told_as_missing_and_no_fault_of_the_students(
+    monty_hikes,
+) -> None:
+    source = "def hike(hiker):\n    print(f'{hiker.measure():.2f}')\n"
+    found = under_monty(monty_hikes, LEVEL, 7, source)
+    assert found.verdict == "unsupported"
+    assert "line 2: the format of a Reading (only of its east and north)" in found.evidence.message

@@ -126,10 +126,10 @@ def test_a_helper_s_fault_is_quoted_there_by_the_judge_too(judge, tmp_path) -> N
 
 def test_inner_modules_of_the_engine_are_refused_by_both(tmp_path) -> None:
     file = tmp_path / "mine.py"
-    file.write_text("from engine.core.hiker import Hiker\ndef hike(hiker): ...\n")
+    file.write_text("from engine.hiker import Hiker\ndef hike(hiker): ...\n")
     (trial,) = trial_hikes(file, load_level("quiet-bowl"), [0])
     assert trial.verdict == "load_error"
-    assert trial.message.startswith(f"{file} line 1: from engine.core.hiker import Hiker")
+    assert trial.message.startswith(f"{file} line 1: from engine.hiker import Hiker")
 
 
 def test_a_file_that_is_not_there_is_bad_input(tmp_path) -> None:

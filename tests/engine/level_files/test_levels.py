@@ -22,6 +22,7 @@ from helpers.paths import ROOT
 
 from engine import BadInput, hike, level_names, load_level
 from engine.level_files.loading import level_from_table
+from engine.level_files.tables import proof_of
 
 NAMES = level_names()
 MOST_MEMORY = 200 * 1024 * 1024
@@ -123,7 +124,7 @@ def test_a_level_has_briefing_par_and_a_question_with_its_reason(name: str) -> N
     level = load_level(name)
     assert 100 < len(level.briefing) < 420
     assert level.par is not None
-    assert level.proof is not None
+    assert proof_of(level) is not None
     predict = level.predict
     assert predict is not None
     assert predict.question.endswith("?")

@@ -9,8 +9,8 @@ import pytest
 from helpers.builders import noisy
 
 from engine import BadInput, load_strategy, save_replay
-from engine.core.hiker import Hiker
 from engine.core.vector import Vector
+from engine.hiker import Hiker
 from engine.running.shown import LONGEST, shown
 from engine.running.strategy import run
 from engine.running.trace import Recorder, Trace

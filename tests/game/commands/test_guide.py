@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from helpers.paths import ROOT
 
 from engine import BadInput, hike, level_names, load_level
-from engine.core.hiker import Hiker
+from engine.hiker import Hiker
 from game.cli import dusk
 from game.commands import NAMES as COMMANDS
 from game.commands import load_command

@@ -7,6 +7,7 @@ import pytest
 from helpers.screens import fitted, run_until_idle
 
 from engine import Expedition, level_names, load_level
+from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import RATES, PlayerHike
 from game.scenes.hike import Hike
@@ -78,9 +79,10 @@ PACE = {"quiet-bowl", "the-long-slope", "narrow-bowl"}
 @pytest.mark.parametrize("name", level_names())
 def test_what_a_level_proposes_is_on_offer_and_changes_no_hike(name):
     level = load_level(name)
-    assert (level.play is None) == (name in PACE)
-    if level.play is not None:
-        assert level.play.learning_rate in RATES
+    proposed = play_of(level)
+    assert (proposed is None) == (name in PACE)
+    if proposed is not None:
+        assert proposed.learning_rate in RATES
 
 
 @pytest.mark.parametrize("name", level_names())
@@ -89,8 +91,9 @@ def test_the_first_plan_is_the_same_on_every_mountain_of_a_level(name):
     level = load_level(name)
     hikes = [PlayerHike(Expedition(level, seed)) for seed in range(2)]
     assert len({(hike.learning_rate, hike.every) for hike in hikes}) == 1
-    if level.play is not None:
-        assert hikes[0].learning_rate == level.play.learning_rate
+    proposed = play_of(level)
+    if proposed is not None:
+        assert hikes[0].learning_rate == proposed.learning_rate
 
 
 def test_where_a_level_proposes_none_the_first_rate_is_a_share_of_the_map():

@@ -9,7 +9,7 @@ from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.marks import Marking, MarkKind, Place
 from engine.core.schemes import Scheme
-from engine.core.vector import Leg, PastReading, Prices, Reading, Vector
+from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
 
 
 class Hiker(Marking):
@@ -82,6 +82,11 @@ class Hiker(Marking):
         return self.__expedition.prices
 
     @property
+    def facts(self) -> Facts:
+        """The instrument's default setting, noise, the map's size, what counts as safe."""
+        return self.__expedition.facts
+
+    @property
     def readings(self) -> tuple[PastReading, ...]:
         """All readings so far, oldest first."""
         e = self.__expedition
@@ -94,6 +99,10 @@ class Hiker(Marking):
             )
             for r in e.readings
         )
+
+    def __repr__(self) -> str:
+        e = self.__expedition
+        return shown_hiker(self.position, e.daylight, len(e.readings))
 
     def _keep(
         self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0

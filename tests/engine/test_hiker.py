@@ -5,8 +5,8 @@ from typing import Any
 
 from helpers.builders import noisy
 
-from engine import Expedition, Level, Result, Terrain
-from engine.core.hiker import Hiker
+from engine import Expedition, Facts, Level, Result, Terrain
+from engine.hiker import Hiker
 
 SEED = 987_654_321_987
 FORBIDDEN = (Terrain, Level, Expedition, Result)
@@ -63,7 +63,8 @@ def test_no_number_within_reach_is_the_seed_an_altitude_a_place_or_the_clock() -
         *expedition.hut,
         *(expedition.start_east, expedition.start_north, *here),
         *ground.gradient(*here),
-        *filter(None, ground.highest),  # which may be in the map's corner
+        # Which may be in the map's corner.
+        *(v for v in ground.highest if 1.0 < v < ground.size - 1.0),
         expedition.elapsed_ms,
         expedition.elapsed_ms / 60_000,
         expedition.clock.left_ms / 60_000,
@@ -107,3 +108,22 @@ def test_position_is_told_from_the_start() -> None:
         expedition.north - expedition.start_north,
     )
     assert tuple(hiker.readings[0].position) == (0.0, 0.0)
+
+
+def test_a_hiker_is_printed_with_what_it_knows() -> None:
+    hiker, _, _ = hiked()
+    assert repr(hiker) == "<Hiker (31.0, -17.0) m from the start, 57 min left, 2 readings>"
+
+
+def test_the_facts_are_those_of_the_level() -> None:
+    hiker, expedition, _ = hiked()
+    tool, level = expedition.instrument, expedition.level
+    assert hiker.facts == Facts(
+        tool.scheme,
+        tool.spacing,
+        tool.samples,
+        probe_noise=tool.noise,
+        glance_noise=level.altimeter.noise,
+        map_size=expedition.terrain.size,
+        tolerance=level.tolerance,
+    )
