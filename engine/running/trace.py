@@ -164,7 +164,7 @@ class Recorder:
             room = path.relative_to(ENGINE).parts[0] if path.is_relative_to(ENGINE) else ""
             beside = not room and path.parent == self._folder and not file.startswith("<")
             own = bool(self._own) and (file == self._own or beside)
-            passed = file.startswith("<") or room in ("core", "running")
+            passed = file.startswith("<") or room in ("core", "running") or file == HIKER
             self._kinds[file] = "own" if own else "engine" if passed else "other"
         return self._kinds[file]
 
