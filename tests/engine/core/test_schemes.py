@@ -51,7 +51,9 @@ def test_a_half_added_row_is_found(hexagon: str) -> None:
 def test_hiker_prices_rules_and_batches_follow_a_row_that_is_added(hexagon: str) -> None:
     level = quadratic(0.0004, daylight=120)
     expedition = Expedition(level)
-    assert expedition.prices.probes == {"forward": 3, "central": 4, hexagon: 6}
+    offered = {name: row.probes(2, None) for name, row in SCHEMES.items()}
+    assert expedition.prices.probes == {name: p for name, p in offered.items() if p is not None}
+    assert expedition.prices.probes[hexagon] == 6
     reading = expedition.measure(hexagon)
     assert reading.minutes == expedition.prices.setup + 6 * expedition.prices.per_probe
     assert rule_parameters(RULES["gd"], {"scheme": hexagon})["scheme"] == hexagon
