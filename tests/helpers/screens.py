@@ -19,6 +19,7 @@ from game.debrief.preparation import DebriefPreparation
 from game.profile.profile import Profile
 from game.profile.progress import Hiked, with_hike
 from game.scenes.answer import Answer
+from game.scenes.assists import AssistsPage
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
 from game.scenes.lesson import Lesson
@@ -149,6 +150,7 @@ def screens():
     scenes = {
         "title": [still], "choose": [Choose(seed=4, today=lambda: DAY)],
         "settings": [still, SettingsPage()], "keys": [still, KeysPage()],
+        "assists": [still, AssistsPage()],
         "walks": [still, Walks()],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
         "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],

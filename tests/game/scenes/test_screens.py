@@ -1,16 +1,22 @@
 """Every screen: drawn in every language and size, and as it was approved."""
 
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pygame
 import pytest
 from helpers.paths import TESTS
 from helpers.screens import SMALL, Driver, finished, screens
 
+import game.scenes
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.debrief.debrief_pages import draw_pages
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
+from game.scenes.scene import Scene
 from game.ui.theme import Kit
 from game.words.languages import LANGUAGES
 
@@ -35,6 +41,40 @@ def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(ho
     person, strategy = told
     assert person.lines[0].colour == driver.kit.palette.mine
     assert not strategy.lines
+
+
+def every_scene():
+    """All scenes that a file of the room defines; the base is in `scene`."""
+    for module in iter_modules(game.scenes.__path__, "game.scenes."):
+        for kind in vars(import_module(module.name)).values():
+            defined_here = getattr(kind, "__module__", "") == module.name
+            if defined_here and isinstance(kind, type) and Scene in kind.__bases__:
+                yield kind
+
+
+def faults(kind, drawn):
+    """What a scene lacks: somebody who leads to it, and a test that draws it."""
+    made = re.compile(rf"(?<!class )\b{kind.__name__}\(")
+    code = (TESTS.parent / "game").rglob("*.py")
+    tests = (TESTS / "game").rglob("test_*.py")
+    found = []
+    if not any(made.search(path.read_text("utf-8")) for path in code):
+        found.append(f"no scene leads to {kind.__name__}")
+    if kind not in drawn and not any(made.search(path.read_text("utf-8")) for path in tests):
+        found.append(f"{kind.__name__} is missing in tests/helpers/screens.py")
+    return found
+
+
+def test_every_scene_is_led_to_and_drawn(home):
+    drawn = {type(scene) for below in screens()[1].values() for scene in below}
+    assert [fault for kind in every_scene() for fault in faults(kind, drawn)] == []
+
+
+def test_a_scene_that_nobody_made_is_found():
+    class Mirror(Scene):
+        """Led to by nobody."""
+
+    assert len(faults(Mirror, drawn=set())) == 2
 
 
 @pytest.mark.slow
