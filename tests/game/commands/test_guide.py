@@ -2,6 +2,8 @@
 
 import re
 import shlex
+from collections.abc import Sequence
+from statistics import fmean
 
 import pytest
 from click.testing import CliRunner
@@ -98,6 +100,67 @@ def test_the_second_command_of_a_page_does_better_by_the_scores_it_quotes(topic:
     worse, better = scores
     assert better > worse + 20
     assert f"\n{worse} and {better} points. " in text
+
+
+NUMBERS = [
+    # page, strategy, level, seeds, settings, mean score
+    ("activations", "gd", "the-same-chain-relu", [5], "learning_rate=400 every=1", 91),
+    ("activations", "gd", "the-same-chain-relu", [5], "learning_rate=100 every=1", 876),
+    ("adaptive-rates", "adam", "twin-valleys", range(24),
+     "learning_rate=264 every=1 beta1=0.83 beta2=0.93", 853),
+    ("adaptive-rates", "momentum", "twin-valleys", range(24),
+     "learning_rate=800 every=1 momentum=0.8", 896),
+    ("backpropagation", "gd", "rope-or-altimeter", [1],
+     "learning_rate=420 every=4 scheme=central", 733),
+    ("backpropagation", "gd", "rope-or-altimeter", [1],
+     "learning_rate=420 every=4 scheme=backprop", 918),
+    ("backpropagation", "gd", "rope-or-altimeter", [0],
+     "learning_rate=420 every=4 scheme=central", 897),
+    ("backpropagation", "gd", "rope-or-altimeter", [0],
+     "learning_rate=420 every=4 scheme=backprop", 885),
+    ("budget", "gd", "storm-front", [1], "learning_rate=740 every=1", 808),
+    ("cross-entropy", "gd", "the-odds", [0], "learning_rate=1200 every=1", 698),
+    ("cross-entropy", "momentum", "the-odds", [0], "learning_rate=1200 every=1", 843),
+    ("feature-scaling", "momentum", "two-weights", [2], "learning_rate=1200 every=1", 848),
+    ("many-minima", "adagrad", "thousand-tarns", range(12), "learning_rate=300 every=1", 870),
+    ("many-minima", "adam", "thousand-tarns", range(12), "learning_rate=40 every=1", 864),
+    ("mini-batch", "gd", "one-voice-or-all", [3], "learning_rate=2280 every=1 samples=1", 557),
+    ("mini-batch", "gd", "one-voice-or-all", [3], "learning_rate=300 every=1 samples=1", 844),
+    ("subgradients", "gd", "the-fence", [0],
+     "learning_rate=480 every=1 schedule=exponential schedule_end=0.01", 910),
+    ("subgradients", "gd", "the-fence", [0], "learning_rate=120 every=1", 761),
+    ("through-time", "gd", "the-feedback-loop", [3], "learning_rate=90 every=1", 798),
+    ("valleys", "momentum", "river-country", [0],
+     "learning_rate=320 every=1 momentum=0.5", 761),
+    ("valleys", "momentum", "river-country", [0],
+     "learning_rate=320 every=1 momentum=0.95", 710),
+]  # fmt: skip
+"""What pages say beside the scores of their two commands."""
+
+
+@pytest.mark.parametrize(("topic", "strategy", "level", "seeds", "settings", "mean"), NUMBERS)
+def test_every_other_score_of_a_page_is_that_of_its_hikes_in_every_language(
+    topic: str, strategy: str, level: str, seeds: Sequence[int], settings: str, mean: int
+) -> None:
+    parameters = dict(setting.split("=") for setting in settings.split())
+    assert round(fmean(hike(level, strategy, seed, parameters).score for seed in seeds)) == mean
+    for folder in (PAGES, *(PAGES / language for language in OTHERS)):
+        page = (folder / f"{topic}.md").read_text("utf-8")
+        assert re.search(rf"\b{mean}\b", page), folder.name
+        assert level in page or level in commands(page)[0]
+
+
+@pytest.mark.parametrize("topic", LESSONS)
+def test_every_score_that_a_page_quotes_is_held_by_a_test(topic: str) -> None:
+    told = re.split(r"^```$", text_of(topic), flags=re.M)[-1].partition("\nSource:")[0]
+    rows = [row for row in NUMBERS if row[0] == topic]
+    held = {str(row[-1]) for row in rows} | set(re.findall(r"\d+", "".join(r[4] for r in rows)))
+    numbers = set(re.findall(r"\b[1-9]\d\d\b", told.partition(" points. ")[2]))
+    assert numbers <= held | NOT_SCORES.get(topic, set())
+
+
+NOT_SCORES = {"backpropagation": {"650"}, "vanishing-gradient": {"100"}}
+"""Parameters of the model, and a learning rate to try."""
 
 
 @pytest.mark.slow
