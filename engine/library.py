@@ -8,11 +8,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from os import PathLike
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+
+from engine.batches.worker_pool import WorkerPool, process_pool
 from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.level import Level
@@ -32,6 +38,7 @@ AnyLevel: TypeAlias = Level | str
 Seeds: TypeAlias = int | Sequence[int]
 """So many, from 0 on, or these."""
 ALL = "all"
+MOST_JOBS = 1024
 
 
 class Table(list[dict[str, Any]]):
@@ -58,14 +65,16 @@ def score(
     levels: AnyLevel | Sequence[AnyLevel] = ALL,
     seeds: Seeds = 24,
     parameters: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
 ) -> Table:
     """Mean scores with 95% bootstrap intervals: a row a strategy and level, then over all levels.
 
     `strategies`: one or several of what `hike` takes. `levels`: `"all"`, or one or several of
     what `hike` takes. `seeds`: so many mountains of each, or their seeds. `parameters`: for all of
-    the strategies. BadInput as for `hike`.
+    the strategies. `jobs`: worker processes, 0 for one a core; left out all is hiked in this one.
+    The scores are the same. BadInput as for `hike`.
     """
-    rows = standings(_hikes(strategies, levels, seeds, parameters))
+    rows = standings(_hikes(strategies, levels, seeds, parameters, jobs))
     return Table(
         {"strategy": row.strategy, "level": row.level, **_interval("score", row.interval),
          "safe": row.safe_share, "faults": row.faults, "hikes": len(row.scores)}
@@ -78,14 +87,14 @@ def compare(
     against: AnyStrategy,
     levels: AnyLevel | Sequence[AnyLevel] = ALL,
     seeds: Seeds = 24,
+    jobs: int | None = None,
 ) -> Table:
     """Strategies against one other on the same mountains: mean difference and chance to win.
 
-    `strategies`, `levels` and `seeds` as for `score`; `against`: the one that each of them is
-    compared with. `clear` says whether the 95% interval of the difference
-    leaves zero out.
+    `strategies`, `levels`, `seeds` and `jobs` as for `score`; `against`: the one that each of them
+    is compared with. `clear` says whether the 95% interval of the difference leaves zero out.
     """
-    results = _hikes([*_several(strategies), against], levels, seeds, None)
+    results = _hikes([*_several(strategies), against], levels, seeds, None, jobs)
     rival = results[-1].strategy
     return Table(
         {"strategy": row.strategy, "against": row.against, "level": row.level,
@@ -119,27 +128,49 @@ def sweep(
     learning_rate: Sequence[float],
     every: Sequence[int] = (1,),
     seeds: Seeds = 24,
+    jobs: int | None = None,
     **fixed: Any,
 ) -> Sweep:
     """A rule over learning rates and intervals on many mountains.
 
     `rule`: a name of `RULES`. `level`: what `hike` takes. `learning_rate` [m per unit of slope],
     `every` [strides a reading]: the values of the two axes. `seeds`: so many mountains, or their
-    seeds. `fixed`: further parameters of the rule. BadInput for what cannot be used.
+    seeds. `jobs` as for `score`. `fixed`: further parameters of the rule. BadInput for what
+    cannot be used.
     """
-    return sweep_grid(
-        level_and_seed(level)[0], rule, learning_rate, every, _seeds(seeds), fixed=fixed
-    )
+    found = level_and_seed(level)[0]
+    with _workers(jobs) as workers:
+        return sweep_grid(
+            found, rule, learning_rate, every, _seeds(seeds), fixed=fixed, workers=workers
+        )
 
 
-def tune(rule: str, level: AnyLevel, mountains: int = 24, tries: int = 512, **fixed: Any) -> Tuning:
+def tune(
+    rule: str,
+    level: AnyLevel,
+    mountains: int = 24,
+    tries: int = 512,
+    jobs: int | None = None,
+    **fixed: Any,
+) -> Tuning:
     """The best parameters of a rule on a level, judged on mountains that the search did not see.
 
     `rule`: a name of `RULES`. `level`: what `hike` takes. `mountains`: how many the search and
-    the judgement have each. `tries`: settings tried. `fixed`: parameters that are not searched.
-    BadInput for what cannot be used.
+    the judgement have each. `tries`: settings tried. `jobs` as for `score`. `fixed`: parameters
+    that are not searched. BadInput for what cannot be used.
     """
-    return tune_rule(level_and_seed(level)[0], rule, mountains, tries, fixed=fixed)
+    found = level_and_seed(level)[0]
+    with _workers(jobs) as workers:
+        return tune_rule(found, rule, mountains, tries, fixed=fixed, workers=workers)
+
+
+class _Task(NamedTuple):
+    """What the hikes of one table share."""
+
+    levels: tuple[Level, ...]
+    specs: tuple[AnyStrategy, ...]
+    names: tuple[str, ...]
+    parameters: Mapping[str, Any] | None
 
 
 def _hikes(
@@ -147,18 +178,61 @@ def _hikes(
     levels: AnyLevel | Sequence[AnyLevel],
     seeds: Seeds,
     parameters: Mapping[str, Any] | None,
+    jobs: int | None = None,
 ) -> list[Result]:
-    """Every strategy on every level and seed; one mountain is made for all the strategies."""
+    """Every strategy on every level and seed, strategy by strategy."""
     given = _several(strategies)
     names = [one.name for one in named_apart([_loaded(one, parameters) for one in given])]
-    found: list[list[Result]] = [[] for _ in given]
-    for named in level_names() if levels == ALL else _several(levels):
-        level, one_seed = level_and_seed(named)
-        for seed in _seeds(seeds) if one_seed is None else [one_seed]:
-            for own, spec, name in zip(found, given, names, strict=True):
-                # Loaded for every hike: what a file kept of the last one is not there any more.
-                own.append(hike(level, replace(_loaded(spec, parameters), name=name), seed))
-    return [result for own in found for result in own]
+    named = level_names() if isinstance(levels, str) and levels == ALL else _several(levels)
+    found = [level_and_seed(one) for one in named]
+    places = [
+        (k, int(seed))
+        for k, (_, coded) in enumerate(found)
+        for seed in (_seeds(seeds) if coded is None else [coded])
+    ]
+    shared = _Task(tuple(level for level, _ in found), tuple(given), tuple(names), parameters)
+    with _workers(jobs, shared) as workers:
+        rows = (
+            map(partial(_on_one_mountain, shared), places)
+            if workers is None
+            else workers.map(_on_one_mountain, shared, places)
+        )
+        return [result for own in zip(*rows, strict=True) for result in own]
+
+
+def _on_one_mountain(shared: _Task, place: tuple[int, int]) -> list[Result]:
+    """A hike of every strategy on one mountain, which is made once."""
+    level, seed = shared.levels[place[0]], place[1]
+    # Loaded for every hike: what a file kept of the last one is not there any more.
+    return [
+        hike(level, replace(_loaded(spec, shared.parameters), name=name), seed)
+        for spec, name in zip(shared.specs, shared.names, strict=True)
+    ]
+
+
+@contextmanager
+def _workers(jobs: int | None, shared: _Task | None = None) -> Iterator[WorkerPool | None]:
+    """Worker processes, or None for this process alone; BadInput where `shared` cannot travel."""
+    if jobs is None:
+        yield None
+        return
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or not 0 <= jobs <= MOST_JOBS:
+        raise BadInput(f"jobs: expected 0 to {MOST_JOBS} worker processes, found {show(jobs)}")
+    for spec in () if shared is None else shared.specs:
+        if not isinstance(spec, str | PathLike) and not _travels(spec):
+            raise BadInput(
+                f"jobs: {show(spec)} cannot be sent to another process; put the strategy into a "
+                "file and give its path, or leave jobs out"
+            )
+    with process_pool(jobs or None) as pool:
+        yield pool
+
+
+def _travels(spec: object) -> bool:
+    """Whether another process can find a function by its module and name."""
+    home = sys.modules.get(getattr(spec, "__module__", ""))
+    name = getattr(spec, "__qualname__", "")
+    return getattr(home, name, None) is spec and getattr(home, "__name__", "") != "__main__"
 
 
 def _loaded(spec: AnyStrategy, parameters: Mapping[str, Any] | None) -> Strategy:
@@ -166,10 +240,10 @@ def _loaded(spec: AnyStrategy, parameters: Mapping[str, Any] | None) -> Strategy
 
 
 def _seeds(seeds: Seeds) -> Sequence[int]:
-    if isinstance(seeds, int):
+    if isinstance(seeds, int | np.integer):
         if not 1 <= seeds <= 100_000:
             raise BadInput(f"seeds: expected 1 to 100000, or a list of seeds, found {show(seeds)}")
-        return range(seeds)
+        return range(int(seeds))
     return seeds
 
 

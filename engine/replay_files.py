@@ -28,7 +28,7 @@ from engine.version import __version__
 
 LARGEST_REPLAY = 64 * 1024 * 1024
 """Bytes, packed and after decompression."""
-LONGEST_LINE = 512 * 1024
+LONGEST_LINE = 4 * 1024 * 1024
 
 
 def save_replay(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.marks import Mark
@@ -25,27 +26,35 @@ def figure_of(
     track: Structured,
     readings: Structured,
     marks: Sequence[Mark] = (),
+    ax: Any = None,
 ) -> Any:
     """A matplotlib Figure of its own, without pyplot and so without a screen or global state.
 
-    `track` and `readings` are those of a `Result`, `marks` the author's. BadInput where
-    matplotlib is missing.
+    `track` and `readings` are those of a `Result`, `marks` the author's. `ax`: axes to draw on
+    instead, of the map or of map and chart. BadInput where matplotlib is missing.
     """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
         raise BadInput(f"plot: {INSTALL}") from None
-    figure = Figure(figsize=(11.0, 4.8), layout="constrained")
-    FigureCanvasAgg(figure)
+    if ax is None:
+        figure = Figure(figsize=(11.0, 4.8), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = list(figure.subplots(1, 2, width_ratios=(1.0, 1.25)))
+        figure.suptitle(title)
+    else:
+        axes = list(np.ravel(np.array(ax, dtype=object)))
+        if not 1 <= len(axes) <= 2 or not all(hasattr(one, "contourf") for one in axes):
+            raise BadInput(f"plot: ax: expected matplotlib axes, or two of them, found {show(ax)}")
+        axes[0].set_title(title)
     terrain = level.mountain(seed).terrain
     hut = terrain.lowest if level.goal == "down" else terrain.highest
-    ground, chart = figure.subplots(1, 2, width_ratios=(1.0, 1.25))
-    _map(ground, terrain, (hut.east, hut.north), track, readings)
-    _draw_marks(ground, marks, float(track["east"][0]), float(track["north"][0]))
-    _chart(chart, level.daylight, hut.altitude, track, readings)
-    figure.suptitle(title)
-    return figure
+    _map(axes[0], terrain, (hut.east, hut.north), track, readings)
+    _draw_marks(axes[0], marks, float(track["east"][0]), float(track["north"][0]))
+    if len(axes) == 2:
+        _chart(axes[1], level.daylight, hut.altitude, track, readings)
+    return axes[0].figure
 
 
 def png_of(figure: Any) -> bytes:

@@ -66,6 +66,11 @@ class Frame(NamedTuple):
 class LayerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of the layers; `kind` says which."""
 
+    @property
+    def rounded(self) -> bool:
+        """Whether heights are rounded to 2^-20 m, as they must be where they are worked out."""
+        return True
+
     def heights(self, frame: Frame, below: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
         raise NotImplementedError

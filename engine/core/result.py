@@ -171,13 +171,14 @@ class Result:
         """Score over par, where the level has one."""
         return self.score / self.par if self.par else None
 
-    def plot(self) -> Any:
+    def plot(self, ax: Any = None) -> Any:
         """The contour map with the path and the altitude chart: a matplotlib Figure.
 
-        BadInput, with the line that installs it, where matplotlib is missing.
+        `ax`: axes of one's own for the map, or two of them for map and chart; theirs is the
+        figure. BadInput, with the line that installs it, where matplotlib is missing.
         """
         where, lines = (self.level, self.seed), (self.track, self.readings_track)
-        return _analysis("plotting").figure_of(*where, self._summary, *lines, self.hike.marks)
+        return _analysis("plotting").figure_of(*where, self._summary, *lines, self.hike.marks, ax)
 
     def _repr_png_(self) -> bytes | None:
         """What a notebook shows; None, and so the text, for a fault and without matplotlib."""

@@ -19,6 +19,8 @@ from engine.core.splines import (
 )
 
 _NONE = np.empty(0).data
+_FURTHER = 200
+"""Times that the search for the lowest place of exact ground may go on from where it came to."""
 
 
 class Place(NamedTuple):
@@ -54,6 +56,9 @@ class Terrain:
     the square [m]. Between grid points the surface is the interpolating uniform cubic B-spline
     with mirrored borders; points outside the map take the nearest point of its edge.
 
+    `rounded`: to 2^-20 m, so that the last bit of a sine does not make another mountain; heights
+    that are read and not worked out may be taken as they are.
+
     An error surface computed from data is the mean of many, the hillsides of its data terms.
 
     ValueError for a grid that is not square or not finite.
@@ -69,9 +74,11 @@ class Terrain:
         size: float,
         hillsides: Hillsides | None = None,
         compiled: GroundKernels | None = None,
+        rounded: bool = True,
     ) -> None:
         self._compiled = compiled
-        self.heights = _rounded(heights)
+        self._exact = not rounded
+        self.heights = _rounded(heights) if rounded else np.array(heights, np.float64)
         self.heights.flags.writeable = False
         if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
             raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
@@ -170,15 +177,23 @@ class Terrain:
         """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
         best = self.heights.argmin() if sign > 0 else self.heights.argmax()
         i, j = np.unravel_index(best, self.heights.shape)
-        start = (float(j) * self.cell, float(i) * self.cell, sign)
+        place = self._zoomed(float(j) * self.cell, float(i) * self.cell, sign)
+        # In a narrow valley between the grid's lines the lowest place is some cells away.
+        for _ in range(_FURTHER if self._exact else 0):
+            other = self._zoomed(place.east, place.north, sign)
+            if sign * other.altitude >= sign * place.altitude:
+                break
+            place = other
+        return place
+
+    def _zoomed(self, east: float, north: float, sign: float) -> Place:
+        start = (self.grid, self.cell, self.size, east, north, sign)
         if self._compiled is None:
-            return Place(*map(float, kernels.lowest_near(*self.spline, self.size, *start)))
-        numbers = (self.grid, self.cell, self.size, *start)
-        return Place(*map(float, self._compiled.lowest_near(self.array.reshape(-1), *numbers)))
+            return Place(*map(float, kernels.lowest_near(self.spline[0], *start)))
+        return Place(*map(float, self._compiled.lowest_near(self.array.reshape(-1), *start)))
 
 
 def _rounded(heights: npt.ArrayLike) -> Float64:
-    """Rounded to 2^-20 m, so that the last bit of a sine does not make another mountain."""
     rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
     np.round(rounded, out=rounded)
     rounded /= 2.0**20

@@ -12,20 +12,24 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from engine.core.layer import Draw, Frame, LayerTable, Number, draw_number
+from engine.surfaces.array import Array
 from engine.surfaces.classic import Classic
 from engine.surfaces.elevation import Elevation
 from engine.surfaces.eroded import Eroded
+from engine.surfaces.formula import Formula
 from engine.surfaces.learning import Learning
 from engine.surfaces.quadratic import Quadratic
 from engine.surfaces.rolling import Perlin
 
-Layer: TypeAlias = Quadratic | Perlin | Classic | Eroded | Elevation | Learning
+Layer: TypeAlias = Quadratic | Perlin | Classic | Eroded | Elevation | Learning | Formula | Array
 
 __all__ = [
+    "Array",
     "Classic",
     "Draw",
     "Elevation",
     "Eroded",
+    "Formula",
     "Frame",
     "Layer",
     "LayerTable",

@@ -102,3 +102,40 @@ def test_levels_are_equal_by_their_content() -> None:
     assert hash(level) == hash(load_level(BOWL))
     assert pickle.loads(pickle.dumps(level)) == level
     assert level != Level("other", level.table)
+
+
+def test_worker_processes_give_the_same_tables() -> None:
+    both = ["gd", downhill], [BOWL, "ravine"]
+    assert score(*both, seeds=2, jobs=2) == score(*both, seeds=2)
+    assert compare("adam", "gd", BOWL, seeds=2, jobs=1) == compare("adam", "gd", BOWL, seeds=2)
+
+
+def test_jobs_that_cannot_be_are_told_in_a_line() -> None:
+    for wrong in (-1, 2.5, True):
+        with pytest.raises(BadInput, match="jobs: expected 0 to 1024"):
+            score("gd", BOWL, seeds=1, jobs=wrong)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="cannot be sent to another process"):
+        score(lambda hiker: None, BOWL, seeds=1, jobs=1)
+
+
+def test_numbers_of_numpy_are_taken_for_seeds_and_parameters() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert score("gd", BOWL, seeds=numpy.arange(2)) == score("gd", BOWL, seeds=numpy.int64(2))
+    one = hike(
+        BOWL, "gd", numpy.int64(3), {"learning_rate": numpy.float32(90), "every": numpy.int64(2)}
+    )
+    assert one == hike(BOWL, "gd", 3, {"learning_rate": 90.0, "every": 2})
+
+
+def test_a_result_is_drawn_on_axes_of_ones_own() -> None:
+    figures = pytest.importorskip("matplotlib.figure")
+    result = hike(BOWL, "gd", 3)
+    figure = figures.Figure()
+    axes = figure.subplots(1, 3)
+    assert result.plot(ax=axes[0]) is figure
+    assert result.plot(ax=axes[1:]) is figure
+    assert [bool(one.lines) for one in axes] == [True, True, True]
+    assert "seed 3" in axes[0].get_title()
+    assert result._repr_png_()[:4] == b"\x89PNG"
+    with pytest.raises(BadInput, match="ax: expected matplotlib axes"):
+        result.plot(ax=3)
