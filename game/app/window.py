@@ -20,7 +20,7 @@ from game.app.scene_stack import SceneStack
 from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
 from game.background.loader import BackgroundLoader
-from game.profile.gamepad import Gamepad
+from game.profile.gamepad import Gamepad, open_controllers
 from game.profile.key_bindings import bound
 from game.profile.profile import Profile
 from game.profile.settings import Settings, turned
@@ -121,7 +121,9 @@ class Loop:
         while self._waiting >= STEP and stack.scenes:
             stack.update(STEP)
             self._waiting -= STEP
-        self.kit.choosing = False
+        self.kit.choosing, self.kit.pad = False, self._gamepad.face
+        if stack.scenes and stack.profile.settings.rumble:
+            self._gamepad.feel(stack.scenes[-1].readings)
         show(stack, self.kit, self.screen, self._notice)
         name = self.kit.text("title.name")
         if pygame.display.get_caption()[0] != name:
@@ -306,7 +308,7 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     pygame.display.init()
     pygame.font.init()
-    pygame.joystick.init()
+    open_controllers()
     try:
         profile = Profile.in_data_folder()
         saved = profile.settings

@@ -1,75 +1,184 @@
-"""A gamepad speaks the language of the keyboard: its buttons become keys."""
+"""A gamepad speaks the language of the keyboard: its buttons become keys.
+
+SDL's mappings give every pad the buttons of one plan, whatever its maker numbers them. What SDL has
+no mapping for, such as a drawing tablet or a virtual joystick, is no pad and is not heard.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 import pygame
 
-BUTTONS = (
-    (0, pygame.K_RETURN),
-    (1, pygame.K_ESCAPE),
-    (2, pygame.K_SPACE),
-    (3, pygame.K_g),
-    (4, pygame.K_MINUS),
-    (5, pygame.K_EQUALS),
-    (6, pygame.K_TAB),
-    (7, pygame.K_ESCAPE),
-    (8, pygame.K_m),
-    (9, pygame.K_BACKSPACE),
-)
-"""Joystick buttons A, B, X, Y, shoulders, Back, Start, both sticks in SDL's usual order, and the
-keys they stand for."""
-THRESHOLD = 0.55
-"""How far the stick must lean, of 1."""
+if TYPE_CHECKING:
+    from pygame._sdl2.controller import Controller
+
+PadFace = Literal["xbox", "playstation", "switch"]
+"""Whose names stand on the buttons."""
+A, B, X, Y = (getattr(pygame, f"CONTROLLER_BUTTON_{name}") for name in "ABXY")
+BUTTONS: dict[int, int] = {
+    A: pygame.K_RETURN,
+    B: pygame.K_ESCAPE,
+    X: pygame.K_SPACE,
+    Y: pygame.K_g,
+    pygame.CONTROLLER_BUTTON_LEFTSHOULDER: pygame.K_MINUS,
+    pygame.CONTROLLER_BUTTON_RIGHTSHOULDER: pygame.K_EQUALS,
+    pygame.CONTROLLER_BUTTON_LEFTSTICK: pygame.K_m,
+    pygame.CONTROLLER_BUTTON_RIGHTSTICK: pygame.K_c,
+    pygame.CONTROLLER_BUTTON_BACK: pygame.K_TAB,
+    pygame.CONTROLLER_BUTTON_START: pygame.K_ESCAPE,
+    pygame.CONTROLLER_BUTTON_DPAD_UP: pygame.K_UP,
+    pygame.CONTROLLER_BUTTON_DPAD_DOWN: pygame.K_DOWN,
+    pygame.CONTROLLER_BUTTON_DPAD_LEFT: pygame.K_LEFT,
+    pygame.CONTROLLER_BUTTON_DPAD_RIGHT: pygame.K_RIGHT,
+}
+"""Buttons of SDL's plan (an Xbox pad's names) and the keys they stand for."""
+AXES: dict[int, tuple[int, int]] = {
+    pygame.CONTROLLER_AXIS_LEFTX: (pygame.K_LEFT, pygame.K_RIGHT),
+    pygame.CONTROLLER_AXIS_LEFTY: (pygame.K_UP, pygame.K_DOWN),
+    pygame.CONTROLLER_AXIS_RIGHTX: (pygame.K_BACKSPACE, pygame.K_r),
+    pygame.CONTROLLER_AXIS_RIGHTY: (pygame.K_PAGEUP, pygame.K_PAGEDOWN),
+    pygame.CONTROLLER_AXIS_TRIGGERLEFT: (0, pygame.K_LEFTBRACKET),
+    pygame.CONTROLLER_AXIS_TRIGGERRIGHT: (0, pygame.K_RIGHTBRACKET),
+}
+"""Axes, and the keys of a lean to the left or up, and to the right or down; 0 for none."""
+NAMES: dict[PadFace, dict[int, str]] = {
+    "xbox": {
+        pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "LB",
+        pygame.K_EQUALS: "RB", pygame.K_LEFTBRACKET: "LT", pygame.K_RIGHTBRACKET: "RT",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192",
+    },
+    "playstation": {
+        pygame.K_RETURN: "\u00d7", pygame.K_SPACE: "\u25a1", pygame.K_g: "\u25b3",
+        pygame.K_MINUS: "L1", pygame.K_EQUALS: "R1", pygame.K_LEFTBRACKET: "L2",
+        pygame.K_RIGHTBRACKET: "R2", pygame.K_m: "L3", pygame.K_c: "R3", pygame.K_r: "R \u2192",
+    },
+    "switch": {
+        pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "L",
+        pygame.K_EQUALS: "R", pygame.K_LEFTBRACKET: "ZL", pygame.K_RIGHTBRACKET: "ZR",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192",
+    },
+}  # fmt: skip
+"""What stands on the button that is this usual key."""
+MAKERS: dict[str, PadFace] = {"4c05": "playstation", "7e05": "switch"}
+"""Of USB, as they stand in SDL's identifier of a device (two bytes, the low one first)."""
+FULL = 32767
+LEAN, MIDDLE = 0.55, 0.3
+"""How far a stick must lean to count, and how near its middle it must have been before [of 1]."""
+READING_RUMBLE = (0.25, 0.45, 130)
+"""Strength of the low and the high motor [of 1], and length [ms]."""
 
 
 class Gamepad:
-    """Turns joystick events into key events; other events pass unchanged."""
+    """Turns controller events into key events; other events pass unchanged."""
 
     def __init__(self) -> None:
-        self._sticks: dict[int, pygame.joystick.JoystickType] = {}
-        self._down: set[int] = set()
+        self._pads: dict[int, Controller] = {}
+        self._down: dict[int, set[int]] = {}
+        """Instance to the keys that are held on it."""
+        self._free: set[tuple[int, int]] = set()
+        """Instance and axis of what has been near its middle, and so may be believed."""
+        self._notes = 0
+        self.face: PadFace | None = None
+        """Of the pad that was used last; None while it is the keyboard or the mouse."""
 
     def translate(self, event: pygame.Event) -> Iterator[pygame.Event]:
         """The event, or the key events it stands for."""
-        if event.type == pygame.JOYDEVICEADDED:
-            stick = pygame.joystick.Joystick(event.device_index)
-            self._sticks[stick.get_instance_id()] = stick
-        elif event.type == pygame.JOYDEVICEREMOVED:
-            self._sticks.pop(event.instance_id, None)
-            # Whoever pulls the plug leans on nothing any more.
-            for key in sorted(self._down):
-                yield from self._hold(key, False)
-        elif event.type in (pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP):
-            for button, key in BUTTONS:
-                if event.button == button:
-                    yield _key(key, event.type == pygame.JOYBUTTONDOWN)
-        elif event.type == pygame.JOYHATMOTION:
-            yield from self._lean(event.value[0], event.value[1])
-        elif event.type == pygame.JOYAXISMOTION and event.axis in (0, 1):
-            yield from self._axis(event.axis, event.value)
+        if event.type == pygame.CONTROLLERDEVICEADDED:
+            self._add(event.device_index)
+        elif event.type == pygame.CONTROLLERDEVICEREMOVED:
+            yield from self._remove(event.instance_id)
+        elif event.type in (pygame.CONTROLLERBUTTONDOWN, pygame.CONTROLLERBUTTONUP):
+            key = BUTTONS.get(event.button, 0)
+            if key:
+                self._used(event.instance_id)
+                down = event.type == pygame.CONTROLLERBUTTONDOWN
+                yield from self._hold(event.instance_id, key, down)
+        elif event.type == pygame.CONTROLLERAXISMOTION:
+            yield from self._axis(event.instance_id, event.axis, event.value / FULL)
         else:
+            if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
+                self.face = None
             yield event
+            if event.type == pygame.WINDOWFOCUSLOST:
+                for instance in list(self._down):
+                    yield from self._release(instance)
 
-    def _axis(self, axis: int, value: float) -> Iterator[pygame.Event]:
-        lean = 0 if abs(value) < THRESHOLD else (1 if value > 0 else -1)
-        pair = (pygame.K_LEFT, pygame.K_RIGHT) if axis == 0 else (pygame.K_UP, pygame.K_DOWN)
-        yield from self._hold(pair[0], lean < 0)
-        yield from self._hold(pair[1], lean > 0)
+    def _add(self, index: int) -> None:
+        from pygame._sdl2 import controller
 
-    def _lean(self, x: int, y: int) -> Iterator[pygame.Event]:
-        yield from self._hold(pygame.K_LEFT, x < 0)
-        yield from self._hold(pygame.K_RIGHT, x > 0)
-        yield from self._hold(pygame.K_UP, y > 0)
-        yield from self._hold(pygame.K_DOWN, y < 0)
+        if not controller.get_init():
+            return
+        try:
+            pad = controller.Controller(index)
+        except pygame.error:  # pulled out again meanwhile
+            return
+        self._pads[pad.id] = pad
 
-    def _hold(self, key: int, down: bool) -> Iterator[pygame.Event]:
-        if down != (key in self._down):
-            (self._down.add if down else self._down.discard)(key)
+    def _remove(self, instance: int) -> Iterator[pygame.Event]:
+        self._pads.pop(instance, None)
+        self._free = {(pad, axis) for pad, axis in self._free if pad != instance}
+        self.face = None
+        yield from self._release(instance)
+
+    def _release(self, instance: int) -> Iterator[pygame.Event]:
+        for key in sorted(self._down.pop(instance, ())):
+            yield _key(key, False)
+
+    def _axis(self, instance: int, axis: int, value: float) -> Iterator[pygame.Event]:
+        # Some report an end until they are touched: that is no lean.
+        if abs(value) <= MIDDLE:
+            self._free.add((instance, axis))
+        if axis not in AXES or (instance, axis) not in self._free:
+            return
+        back, on = AXES[axis]
+        if abs(value) >= LEAN:
+            self._used(instance)
+        for key, leans in ((back, value <= -LEAN), (on, value >= LEAN)):
+            if key:
+                yield from self._hold(instance, key, leans)
+
+    def _hold(self, instance: int, key: int, down: bool) -> Iterator[pygame.Event]:
+        held = self._down.setdefault(instance, set())
+        if down != (key in held):
+            (held.add if down else held.discard)(key)
             yield _key(key, down)
+
+    def _used(self, instance: int) -> None:
+        pad = self._pads.get(instance)
+        self.face = "xbox" if pad is None else face_of(pad.name, pad.as_joystick().get_guid())
+
+    def feel(self, notes: int) -> None:
+        """Rumble for a reading that has just been taken; ``notes`` have been so far."""
+        if notes == self._notes + 1 and self.face is not None:
+            for pad in self._pads.values():
+                pad.rumble(*READING_RUMBLE)
+        self._notes = notes
+
+
+def open_controllers() -> None:
+    """Have SDL look for pads and tell of those it knows, also while the game runs."""
+    from pygame._sdl2 import controller
+
+    # The joysticks' own events, in which makers number as they like, come beside the controllers':
+    # nothing listens to them, but they must not be blocked, for SDL makes the others from them.
+    controller.init()
+
+
+def face_of(name: str, guid: str) -> PadFace:
+    """Whose names are on a pad: by its maker, else by what it is called."""
+    if guid[8:12] in MAKERS:
+        return MAKERS[guid[8:12]]
+    words: tuple[tuple[PadFace, tuple[str, ...]], ...] = (
+        ("playstation", ("playstation", "dualshock", "dualsense", "ps3", "ps4", "ps5")),
+        ("switch", ("nintendo", "switch", "joy-con")),
+    )
+    called = name.lower()
+    return next((face for face, some in words if any(word in called for word in some)), "xbox")
 
 
 def _key(key: int, down: bool) -> pygame.Event:
+    """The usual key, whatever keys the person has chosen on the keyboard."""
     kind = pygame.KEYDOWN if down else pygame.KEYUP
-    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0)
+    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0, usual=True)

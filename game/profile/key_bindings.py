@@ -97,7 +97,9 @@ def _with(settings: Settings, keys: Mapping[str, int]) -> Settings:
 
 def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
     """The event in the usual keys; None for a key that does nothing any more."""
-    if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or not settings.keys:
+    # A pad's buttons are the usual keys whatever the keyboard's are.
+    own = settings.keys and not getattr(event, "usual", False)
+    if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or not own:
         return event
     keys = bound(settings)
     action = next((name for name, code in keys.items() if code == event.key), "")

@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Width and height when it was last a window [px]."""
     quality: Quality = "auto"
     """Of the walking view; `auto` follows the machine."""
+    rumble: bool = False
+    """Whether a gamepad shakes at a reading."""
     say: bool = False
     """Whether a line of text tells every event on the terminal."""
     class_file: Annotated[str, Meta(max_length=4096)] = ""
@@ -77,6 +79,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "volume": tuple(range(0, 101, 10)),
     "full_screen": (False, True),
     "quality": get_args(Quality),
+    "rumble": (False, True),
     "say": (False, True),
 }
 """What the settings' page offers for each, in its order."""

@@ -491,6 +491,12 @@ class Hike(Scene):
         again.player_hike.every = self.player_hike.every
         return again
 
+    @property
+    def readings(self) -> int:
+        """How many readings have been taken and seen."""
+        coming = self._playing is not None and self._playing.kind == "measure"
+        return len(self.player_hike.notes) - coming
+
     def sound_frame(self) -> SoundFrame | None:
         """What there is to hear now."""
         cover = self._walk.cover if self._walk is not None and self.options.walking else None

@@ -10,7 +10,6 @@ from engine import load_level
 from game.background.loader import BackgroundLoader
 from game.hike.coach import LEVEL, SEED, STEPS, Coach
 from game.hike.player_hike import PlayerHike
-from game.profile.key_bindings import cap
 from game.profile.progress import with_tutorial
 from game.scenes.hike import Hike
 from game.scenes.scene import Begin, Learn, Next, Reset, Scene
@@ -18,8 +17,6 @@ from game.ui.dialog import Dialog
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
 from game.ui.widgets import Button, Group
 
-PAD = {"measure": "X", "stride": "A", "glance": "Y", "rate_up": "RB", "rule": "L3"}
-"""Gamepad buttons that stand for an action, see `game.profile.gamepad`."""
 RATE = 120.0
 """The learning rate of the first stride [m]: too small, as the coach will say."""
 CHEER = 1.1
@@ -51,6 +48,11 @@ class Lesson(Scene):
     def idle(self) -> bool:
         """Whether nothing is being played back or waiting."""
         return self.hike.idle
+
+    @property
+    def readings(self) -> int:
+        """How many readings have been taken and seen."""
+        return self.hike.readings
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""
@@ -98,7 +100,7 @@ class Lesson(Scene):
         if self.quiet or step is None or self._cheer > 0:
             return ""
         key, gaps = self.coach.words(self.player_hike)
-        return f"{kit.text(key, **gaps)} {cap(kit.text, kit.settings, step.action)}"
+        return f"{kit.text(key, **gaps)} {kit.cap(step.action)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the hike, and the card over its map."""
@@ -122,10 +124,7 @@ class Lesson(Scene):
         text = pygame.Rect(rect.left + kit.px(20), rect.top + kit.px(38), inner, body)
         y = kit.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
         if self._cheer <= 0:
-            shown = cap(t, kit.settings, step.action)
-            line = t("lesson.key", key=shown)
-            if step.action in PAD:
-                line = t("lesson.key_pad", key=shown, button=PAD[step.action])
+            line = t("lesson.button" if kit.pad else "lesson.key", key=kit.cap(step.action))
             kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
         if alone:

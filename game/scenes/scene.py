@@ -63,6 +63,11 @@ class Scene:
         """What there is to hear now; None where only the wind dies down."""
         return None
 
+    @property
+    def readings(self) -> int:
+        """How many readings the person has taken and seen in this scene."""
+        return 0
+
     def spoken(self, kit: Kit) -> str:
         """What a screen reader says of this state; it is said when it changes."""
         return ""

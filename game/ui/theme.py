@@ -8,7 +8,8 @@ from typing import Literal
 
 import pygame
 
-from game.profile.key_bindings import cap
+from game.profile.gamepad import NAMES, PadFace
+from game.profile.key_bindings import USUAL, cap
 from game.profile.progress import Progress
 from game.profile.settings import Settings
 from game.ui.fonts import Fonts
@@ -67,6 +68,8 @@ class Kit:
     settings: Settings = field(default_factory=Settings)
     progress: Progress = field(default_factory=Progress)
     palette: Palette = field(default_factory=palette_named)
+    pad: PadFace | None = None
+    """Whose pad was used last; None while it is the keyboard or the mouse."""
     choosing: bool = False
     """Whether the settings are open, where another language may be chosen."""
     spare: float = math.inf
@@ -98,7 +101,9 @@ class Kit:
             self.fonts.warm_scripts()
 
     def cap(self, action: str) -> str:
-        """What is written on the key that does ``action``, see `game.profile.key_bindings`."""
+        """What is written on the key, or on the pad's button, that does ``action``."""
+        if self.pad is not None and USUAL[action] in NAMES[self.pad]:
+            return NAMES[self.pad][USUAL[action]]
         return cap(self.text, self.settings, action)
 
     @property
