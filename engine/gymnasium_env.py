@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.install_advice import install_line
+
 try:
     import gymnasium
     from gymnasium import spaces
@@ -24,7 +26,7 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"engine.gymnasium_env: the package `{error.name}` is not installed; "
-        "install it with: pip install 'down-by-dusk[gym]'",
+        f"install it with: {install_line('gym')}",
         name=error.name,
     ) from None
 

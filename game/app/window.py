@@ -15,6 +15,7 @@ import msgspec
 import pygame
 
 from engine.core.errors import BadInput
+from game.app.icon import icon
 from game.app.keyboard import Keyboard
 from game.app.scene_stack import SceneStack
 from game.app.screen_reader import ScreenReader
@@ -26,7 +27,7 @@ from game.profile.profile import Profile
 from game.profile.settings import Settings, turned
 from game.scenes.scene import Begin, Change, Scene
 from game.ui.notice import Notice
-from game.ui.theme import INK, Kit
+from game.ui.theme import Kit
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode
 
@@ -71,18 +72,6 @@ def first_scene(
         return begin(load_level(level), random_seed() if seed is None else seed, progress)
 
     return BackgroundLoader(make)
-
-
-def icon(size: int = 64) -> pygame.Surface:
-    """The sun behind a ridge, ``size`` pixels wide."""
-    big = 4 * size
-    image = pygame.Surface((big, big), pygame.SRCALPHA)
-    pygame.draw.rect(image, (246, 214, 160), image.get_rect(), border_radius=big // 5)
-    pygame.draw.circle(image, (230, 120, 40), (big * 0.62, big * 0.44), big * 0.2)
-    ridge = [(0, 0.74), (0.24, 0.46), (0.46, 0.66), (0.72, 0.5), (1, 0.72), (1, 0.8), (0.8, 1),
-             (0.2, 1), (0, 0.8)]  # fmt: skip
-    pygame.draw.polygon(image, INK, [(x * big, y * big) for x, y in ridge])
-    return pygame.transform.smoothscale(image, (size, size))
 
 
 class Loop:

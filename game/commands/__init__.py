@@ -29,9 +29,11 @@ NAMES = (
     "reveal",
     "class",
     "doctor",
+    "bug-report",
+    "app",
 )
 """All commands, in the order of `dusk help all`."""
-MODULES = {"class": "classroom"}
+MODULES = {"class": "classroom", "bug-report": "bug_report", "app": "desktop_entry"}
 """Commands whose names are words of Python, with the module and function that they are."""
 
 

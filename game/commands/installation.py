@@ -1,11 +1,15 @@
-"""`dusk doctor`: checks of all that the game and the engine need."""
+"""`dusk doctor`: checks of all that game and engine need, and what to do where one fails."""
 
 from __future__ import annotations
 
+import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata, util
+
+from engine.install_advice import extras, install_line, packages_of
 
 POINTS = 20_000
 TRIED = ("quiet-bowl", "foothills", "the-odds")
@@ -21,8 +25,8 @@ class CheckResult:
     text: str
 
 
-def examine() -> list[CheckResult]:
-    """Run every check; one that breaks is a finding, never a traceback."""
+def examine(only: Collection[str] = ()) -> list[CheckResult]:
+    """Run the checks (all, or ``only`` these); one that breaks is a finding, not a traceback."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("python", platform.python_version),
         ("packages", _packages),
@@ -31,13 +35,18 @@ def examine() -> list[CheckResult]:
         ("elevation", _elevation),
         ("compiler", _compiler),
         ("judge", _judge),
+        ("extras", _extras),
         ("screen", _screen),
+        ("sound", _sound),
+        ("pad", _pad),
         ("fonts", _fonts),
         ("folder", _folder),
         ("settings", _settings),
     )
     found = []
     for name, check in checks:
+        if only and name not in only:
+            continue
         try:
             found.append(CheckResult(name, True, check()))
         except OSError as error:
@@ -63,7 +72,7 @@ def _engine() -> str:
 
 def _perlin() -> str:
     if util.find_spec("noise") is None:
-        return "our field; to compare it with the package's: pip install 'down-by-dusk[noise]'"
+        return f"our field; to compare it with the package's: {install_line('noise')}"
     import noise
     import numpy as np
 
@@ -78,10 +87,9 @@ def _perlin() -> str:
 
 
 def _elevation() -> str:
-    from engine.level_files.formats import INSTALL
-
     if util.find_spec("rasterio") is None:
-        return f"of elevation files only .npy can be read; for GeoTIFF and all others: {INSTALL}"
+        advice = install_line("elevation")
+        return f"of elevation files only .npy can be read; for GeoTIFF and all others: {advice}"
     import rasterio
 
     return f"rasterio {rasterio.__version__} with GDAL {rasterio.__gdal_version__}"
@@ -90,7 +98,18 @@ def _elevation() -> str:
 def _compiler() -> str:
     if util.find_spec("numba") is None:
         return "numba is not installed; single hikes do not need it"
-    return f"numba {metadata.version('numba')}"
+    import numba
+
+    from engine.batches.compiled import compiled_rule_hike
+
+    version = f"numba {numba.__version__}"
+    folder = compiled_rule_hike().rule_hikes.stats.cache_path
+    if folder is None or not os.access(folder, os.W_OK):
+        return (
+            f"{version}; what it compiles cannot be kept, so that every start takes seconds more: "
+            f"set NUMBA_CACHE_DIR to a folder that you may write to"
+        )
+    return f"{version}, keeps what it compiled in {folder}"
 
 
 def _judge() -> str:
@@ -113,10 +132,96 @@ def _judge() -> str:
     )
 
 
+def _extras() -> str:
+    """What is not there of the extras, each with the command that brings it."""
+    missing = [name for name in extras() if name != "test" and not _installed(name)]
+    if not extras():
+        return "not installed but run from its folder: nothing is known of extras"
+    lines = [f"{name}: {install_line(name)}" for name in missing]
+    return "all are installed" if not lines else f"not installed: {'; '.join(lines)}"
+
+
+def _installed(extra: str) -> bool:
+    for requirement in packages_of(extra):
+        name = requirement.split("[")[0]
+        for sign in "<>=!~ ":
+            name = name.split(sign)[0]
+        try:
+            metadata.version(name)
+        except metadata.PackageNotFoundError:
+            return False
+    return True
+
+
 def _screen() -> str:
     from game.app.display import has_screen
 
-    return "a window can be opened" if has_screen() else "no screen: `dusk` runs in the terminal"
+    if not has_screen():
+        return (
+            "no screen: `dusk` runs in the terminal; for a window start it in a graphical session"
+        )
+    import pygame
+
+    sizes = ", ".join(f"{width} x {height}" for width, height in pygame.display.get_desktop_sizes())
+    driver = pygame.display.get_driver()
+    pygame.display.quit()
+    return f"a window can be opened ({driver}); monitors: {sizes}"
+
+
+def _sound() -> str:
+    import pygame
+
+    try:
+        with _quiet():
+            pygame.mixer.init()
+    except pygame.error as error:
+        return f"silent: {error}; plug in or turn on a device, or try SDL_AUDIODRIVER=pulseaudio"
+    rate, _, channels = pygame.mixer.get_init()
+    driver = pygame.mixer.get_driver()
+    pygame.mixer.quit()
+    if driver == "dummy":
+        return "silent: SDL_AUDIODRIVER is dummy; unset it to hear something"
+    return f"can be heard ({driver}, {rate} Hz, {channels} channels)"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what libraries of C print to standard error on the way: the finding says it."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _pad() -> str:
+    import pygame
+    from pygame._sdl2 import controller
+
+    from game.profile.gamepad import face_of
+
+    # SDL looks for devices in the display's loop; no window is opened for it.
+    pygame.joystick.init()
+    controller.init()
+    found, unknown = [], []
+    for index in range(pygame.joystick.get_count()):
+        stick = pygame.joystick.Joystick(index)
+        if controller.is_controller(index):
+            found.append(f"{stick.get_name()} ({face_of(stick.get_name(), stick.get_guid())})")
+        else:
+            unknown.append(f"{stick.get_name()} ({stick.get_guid()})")
+    controller.quit()
+    pygame.joystick.quit()
+    lines = [", ".join(found) or "no gamepad is plugged in"]
+    if unknown:
+        lines.append(
+            f"no gamepad by SDL's table: {', '.join(unknown)}; if one of them is, give its mapping "
+            "in SDL_GAMECONTROLLERCONFIG"
+        )
+    return "; ".join(lines)
 
 
 def _fonts() -> str:

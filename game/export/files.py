@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from engine.core.errors import BadInput
 from engine.files import open_whole
+from engine.install_advice import install_line
 from game.hike.summary import RACERS
 from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
@@ -27,7 +28,6 @@ COLOURS = 255
 """Of a GIF; one more is left for what does not change."""
 CHANGING, PROBES = 80, 12
 """Colours for what changes; so many frames are asked for them."""
-MISSING = "export to .mp4: expected the package imageio-ffmpeg: pip install 'down-by-dusk[video]'"
 
 
 def ending_of(out: str) -> str:
@@ -42,7 +42,8 @@ def ending_of(out: str) -> str:
         try:
             import imageio_ffmpeg  # noqa: F401
         except ImportError:
-            raise BadInput(MISSING) from None
+            expected = "expected the package imageio-ffmpeg"
+            raise BadInput(f"export to .mp4: {expected}: {install_line('video')}") from None
     return ending
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from engine.install_advice import install_line
 from game.words.typefaces import Face, font_file
 
 WESTERN_DIGITS = "0123456789%"
@@ -69,7 +70,7 @@ class Language:
     typeface: Face | None = None
     """Which has its letters; None for the one that is always installed."""
     extra: str = ""
-    """The extra of `pip install 'down-by-dusk[...]'` that brings the typeface."""
+    """The extra that brings the typeface."""
 
 
 LANGUAGES: dict[str, Language] = {
@@ -106,5 +107,5 @@ def missing_typeface(code: str) -> str:
     language = LANGUAGES[code]
     if language.typeface is None or font_file(language.typeface) is not None:
         return ""
-    remedy = f": pip install 'down-by-dusk[{language.extra}]'" if language.extra else ""
+    remedy = f": {install_line(language.extra)}" if language.extra else ""
     return f"{language.english_name} needs a font{remedy}"

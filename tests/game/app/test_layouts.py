@@ -1,7 +1,12 @@
 """Real keys on Persian, Russian, French and German keyboards; a key is named by its X keycode."""
 
+import json
+import re
+
 import pytest
 from helpers.person import MAIN, at_the_window
+
+from game.words.catalogue import load_catalogue
 
 SPACE, ENTER, TAB = "65", "36", "23"
 G, C, M, SEMICOLON = "42", "54", "58", "47"
@@ -59,28 +64,35 @@ def test_the_signs_and_letters_of_commands_lie_where_the_layout_has_them(layout,
     assert "text" not in heard
 
 
+def says(key):
+    """How a line of the catalogue begins, up to its first gap or full stop."""
+    return re.escape(re.split(r"[{.]", load_catalogue()(key, metres="{", degrees="{"))[0])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_first_steps_are_walked_to_their_end(layout, tmp_path):
     keys = LAYOUTS[layout]
+    # What the coach says when a step is done, and the key of that step.
     steps = (
-        ("The arrow points downhill", SPACE), ("That was", ENTER), ("The Stride button", keys["+"]),
-        ("You are walking", ENTER), ("(Flatter|Steeper|The arrow has turned)", SPACE),
-        ("Did it go down", ENTER), ("By the rule", G), ("The rest is yours", keys["m"]),
+        (says("lesson.stride"), SPACE), (says("lesson.crawl"), ENTER),
+        (says("lesson.farther"), keys["+"]), (says("lesson.again"), ENTER),
+        ("|".join(says(f"lesson.{key}") for key in ("flatter", "steeper", "overshot")), SPACE),
+        (says("lesson.glance"), ENTER), (says("lesson.rule"), G), (says("lesson.camp"), keys["m"]),
     )  # fmt: skip
     with at_the_window(["play", "--say"], tmp_path, layout, TEXT_INPUT + MAIN) as person:
-        person.wait_for(lambda: person.said("Fog on every side"))
+        person.wait_for(lambda: person.said(says("lesson.measure")))
         for line, place in steps:
             times = 5 if place == keys["+"] else 1
             person.until_said(line, "key", *[place] * times, again=90)
-        person.until_said("Make camp", "key", C, again=90)
-        person.until_said("The sun is gone", "key", ENTER, again=90)
+        person.until_said(says("ask.camp"), "key", C, again=90)
+        person.until_said(says("hike.news_dusk"), "key", ENTER, again=90)
         progress = tmp_path / "data" / "down-by-dusk" / "progress.json"
 
         def done():
-            return progress.exists() and '"tutorial":"done"' in progress.read_text("utf-8")
+            return progress.exists() and json.loads(progress.read_bytes())["tutorial"] == "done"
 
-        person.until(done, "key", ENTER)
+        person.wait_for(done)
         assert set(person.said("text input: ")) == {"text input: off"}
 
 

@@ -1,0 +1,19 @@
+"""`dusk bug-report`: what whoever mends a fault needs, in one file, without names or paths."""
+
+from __future__ import annotations
+
+import click
+
+from game.commands.shared import examples
+
+
+@click.command("bug-report", epilog=examples("dusk bug-report", "dusk bug-report fault.zip"))
+@click.argument("out", default="dusk-bug-report.zip")
+def bug_report(out: str) -> int:
+    """Pack versions, settings and the last replay into one zip."""
+    from game.commands.bug_pack import pack
+
+    for name in pack(out):
+        print(f"packed: {name}")
+    print(f"written: {out}")
+    return 0
