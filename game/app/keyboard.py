@@ -9,7 +9,7 @@ is on only while a field has the focus, and so is the system's input method.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import pygame
 
@@ -41,8 +41,9 @@ class Keyboard:
     """Gives keys their meaning, and lets them go when the window loses the focus."""
 
     def __init__(self) -> None:
-        # SDL looks its table of the present layout up when the wrapper is indexed by a key.
-        self._scancodes = pygame.key.ScancodeWrapper(range(512))
+        # SDL looks its table of the present layout up when the wrapper is indexed by a key; what is
+        # wrapped is usually whether the key is down, and here its scancode.
+        self._scancodes: Mapping[int, int] = pygame.key.ScancodeWrapper(range(512))  # type: ignore[arg-type, assignment]
         self._held: dict[int, int] = {}
         """Scancodes of the keys that are down, and what they meant when they were pressed."""
 

@@ -176,7 +176,7 @@ def _sound() -> str:
             pygame.mixer.init()
     except pygame.error as error:
         return f"silent: {error}; plug in or turn on a device, or try SDL_AUDIODRIVER=pulseaudio"
-    rate, _, channels = pygame.mixer.get_init()
+    rate, _, channels = pygame.mixer.get_init() or (0, 0, 0)
     driver = pygame.mixer.get_driver()
     pygame.mixer.quit()
     if driver == "dummy":

@@ -152,7 +152,7 @@ def test_five_commands_stand_in_front_and_all_behind_help_all(
         page = capsys.readouterr().out
         named = page.split("Commands:\n")[1].split("Examples:")[0]
         assert ("dusk help all" in named) is (arguments != ("help", "all"))
-        return re.findall(r"^  (\w+) {2,}", named, re.MULTILINE)
+        return re.findall(r"^  ([\w-]+) {2,}", named, re.MULTILINE)
 
     assert listed("--help") == listed("help") == ["play", "check", "race", "compete", "guide"]
     assert listed("help", "all") == list(NAMES)
