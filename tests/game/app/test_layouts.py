@@ -108,8 +108,8 @@ def test_text_input_is_on_while_the_seed_is_typed(tmp_path):
             if person.said("text input: on"):
                 break
         person.wait_for(lambda: person.said("text input: on"))
-        before = len(person.said("Seed"))
+        before = len(person.said(says("choose.seed")))
         person.key("10")
-        person.wait_for(lambda: len(person.said("Seed")) > before)
+        person.wait_for(lambda: len(person.said(says("choose.seed"))) > before)
         person.until(lambda: len(person.said("text input: off")) == 2, "key", TAB)
         assert len(person.said("text input: on")) == 1
