@@ -31,6 +31,10 @@
       if (shown.get(id)?.kind === "paid") canvas.addEventListener("wheel", (event) => {
         event.preventDefault(); zoom(event.deltaY < 0 ? 1 : -1);
       }, { passive: false });
+      if (shown.get(id)?.kind === "paid") canvas.addEventListener("click", (event) => {
+        const box = canvas.getBoundingClientRect(), lamp = shown.get(id).state.lamp;
+        if (lamp && Math.hypot(event.clientX - box.left - lamp[0], event.clientY - box.top + 8 - lamp[1]) < 28) verb("hut")?.click();
+      });
       if (shown.get(id)?.kind === "bet") canvas.addEventListener("pointerdown", (event) => {
         const box = canvas.getBoundingClientRect(), plot = shown.get(id).state.plot;
         if (!plot) return;
@@ -43,6 +47,9 @@
     }
     const entry = shown.get(id);
     if (entry.data.said) fill(entry.data.said, entry.data);
+    const walked = entry.data.route?.length;
+    if (entry.data.bell && walked !== entry.state.rang) bell(entry.data.bell);
+    entry.state.rang = walked;
     paint(id);
   }
   function fill(said, view) { // what stands beside the map
@@ -113,8 +120,30 @@
     ring(pen, start, 5, INK, PAPER); words(pen, view.words.start, start[0] + 10, start[1] + 4, 14, SOFT);
     readings.forEach((r, k) => arrow(pen, at(r), r, fresh(r[4]), k === readings.length - 1, here, view.words.age));
     if (share === 1) plan(pen, [here, ...view.plan].map(at));
+    // Where the hiker is shown, as far as the fog lets see from there.
+    const lit = view.hut && Math.hypot(view.hut[0] - here[0], view.hut[1] - here[1]) <= view.visibility + .1;
+    state.lamp = lit ? at(view.hut) : null;
+    if (lit) lamp(pen, state.lamp);
     hiker(pen, at(here), share < 1 ? past : 0);
     return share < 1;
+  }
+  function lamp(pen, [x, y]) {
+    const glow = pen.createRadialGradient(x, y - 5, 2, x, y - 5, 46);
+    glow.addColorStop(0, "rgba(255,206,110,.95)"); glow.addColorStop(.35, "rgba(255,206,110,.4)"); glow.addColorStop(1, "rgba(255,206,110,0)");
+    pen.fillStyle = glow; pen.fillRect(x - 46, y - 51, 92, 92);
+    house(pen, [x, y], "", 9);
+  }
+  let loudspeaker = null;
+  function bell(loudness) { // one stroke; its partials are no whole multiples of each other
+    loudspeaker ??= window.AudioContext ? new AudioContext() : null;
+    if (!loudspeaker || loudspeaker.state !== "running") return; // nobody has touched the page yet
+    const now = loudspeaker.currentTime;
+    for (const [ratio, loud, half] of [[1, 1, .55], [2.76, .5, .3], [5.4, .25, .14]]) {
+      const tone = loudspeaker.createOscillator(), gain = loudspeaker.createGain();
+      tone.frequency.value = 523.25 * ratio;
+      gain.gain.setValueAtTime(.12 * loud * loudness, now); gain.gain.exponentialRampToValueAtTime(1e-4, now + 6 * half);
+      tone.connect(gain).connect(loudspeaker.destination); tone.start(now); tone.stop(now + 6 * half);
+    }
   }
   function grass(pen, wide, high, here, scale) {
     const cell = Math.max(18, 26 / scale);
@@ -406,9 +435,16 @@
   const DRAW = { paid, ground, chart, bet, histogram, race };
 
   // ---- keys, timer, connection
-  const KEYS = { " ": "measure", Enter: "stride", m: "rule", g: "glance", r: "rest", c: "camp", ArrowUp: "north", ArrowDown: "south",
+  const KEYS = { " ": "measure", Enter: "stride", m: "rule", g: "glance", r: "rest", c: "camp", h: "hut", Escape: "camp_no", ArrowUp: "north", ArrowDown: "south",
     ArrowLeft: "west", ArrowRight: "east", "+": "rate_up", "=": "rate_up", "-": "rate_down", "]": "every_up", "[": "every_down" };
-  const CODES = { Space: "measure", KeyM: "rule", KeyG: "glance", KeyR: "rest", KeyC: "camp", BracketRight: "every_up", BracketLeft: "every_down", Equal: "rate_up", Minus: "rate_down" };
+  const CODES = { Space: "measure", KeyM: "rule", KeyG: "glance", KeyR: "rest", KeyC: "camp", KeyH: "hut", BracketRight: "every_up", BracketLeft: "every_down", Equal: "rate_up", Minus: "rate_down" };
+  const verb = (name) => document.querySelector(`[data-verb="${name}"]`);
+  function focus(name, tries = 20) { // once it is to be seen
+    const button = verb(name);
+    if (button?.checkVisibility()) button.focus();
+    else if (tries) requestAnimationFrame(() => focus(name, tries - 1));
+  }
+  document.addEventListener("contextmenu", (event) => { if (document.body.classList.contains("kiosk")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, .cm-editor")) return;
     if (event.key === "PageUp" || event.key === "PageDown") {
@@ -417,8 +453,8 @@
     }
     const onButton = event.target.closest("button, a");
     if (onButton && (event.key === " " || event.key === "Enter")) return; // the focused button is pressed
-    const action = KEYS[event.key] ?? CODES[event.code], button = action && document.querySelector(`[data-verb="${action}"]`);
-    if (!button) return;
+    const action = KEYS[event.key] ?? CODES[event.code], button = action && verb(action);
+    if (!button || !button.checkVisibility()) return;
     event.preventDefault();
     if (!button.disabled && !(event.repeat && action === "camp")) button.click();
   });
@@ -451,5 +487,5 @@
     }
   }
   setInterval(tick, 500);
-  window.dusk = { show, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
+  window.dusk = { show, focus, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
 })();

@@ -62,6 +62,8 @@ class Hike:
         except IllegalMove:  # a stride on an endless slope, say: the hiker stands where he stood
             return
         self.news = played.news if played is not None else ""
+        if verb.verb in ("stride", "walk") and not hiking.over:
+            self.news = hiking.hut_news or self.news
 
     def plan(self, rate: float, every: int) -> None:
         """Set learning rate and interval for the verbs to come; what cannot be is left as it is."""

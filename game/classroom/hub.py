@@ -12,6 +12,7 @@ from engine.judging.results import Results
 from game.classroom import final_judging
 from game.classroom.final_judging import Progress, Race
 from game.classroom.lifted_view import Ground, ground_of
+from game.classroom.reach import MOST_MACHINES, Reach
 from game.classroom.runner import Runner
 from game.classroom.security import new_token
 from game.classroom.service import Service, Topic
@@ -43,6 +44,8 @@ class Hub:
         self.addresses: list[str] = []
         """Where students find this server."""
         self.local = False
+        self.machines: set[str] = set()
+        """Addresses of other machines that have asked for a page."""
         self.pages: set[Page] = set()
         self.open_ground: dict[str, tuple[Level, int]] = {}
         """Mountains that may be seen, by the secret in their picture's address."""
@@ -102,6 +105,26 @@ class Hub:
             task.cancel()
         await self.trials.close()
         self.service.close()
+
+    def visited(self, address: str) -> None:
+        """A machine has asked for something; another one than this is remembered."""
+        known = address in self.machines or len(self.machines) >= MOST_MACHINES
+        if (
+            known
+            or address in ("127.0.0.1", "::1", "")
+            or any(f"//{address}:" in own for own in self.addresses)
+        ):
+            return
+        self.machines.add(address)
+        self._changed.add("students")
+
+    @property
+    def reach(self) -> Reach:
+        """What is known of who reaches this server."""
+        return Reach(
+            len(self.service.lesson.present), self.expected, len(self.machines), self.local,
+            self.addresses[0] if self.addresses else "",
+        )  # fmt: skip
 
     def arrived(self) -> None:
         """A page was opened: those that count pages look again."""

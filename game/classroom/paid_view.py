@@ -1,8 +1,9 @@
 """What a browser is told of the mountain before the fog lifts: nothing but paid facts.
 
 The only maker of such messages. It gets the student's own notes, never the ground: the way walked,
-readings with place and age, glances at the altimeter, whole minutes, and the visibility, which is
-the same for everybody and tells nothing of the ground.
+readings with place and age, glances at the altimeter, whole minutes, the visibility, which is
+the same for everybody and tells nothing of the ground; and the hut's lamp and bell, which are paid
+for by having come so near.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class PaidView(msgspec.Struct, frozen=True, kw_only=True):
     every: int
     strides: int
     """Strides walked on the last reading."""
+    hut: tuple[float, float] | None
+    """Where the hut is, while its lamp is within the visibility."""
+    bell: float
+    """How loud its bell is, 0 to 1; it is heard a little further than the lamp is seen."""
     news: str
     """Key of a sentence, or empty."""
 
@@ -46,7 +51,7 @@ def paid_view(hike: Hike) -> PaidView:
     """The message for the student whose hike this is."""
     hiking = hike.hiking
     minutes = 0 if hiking.over else hiking.minutes
-    glimpse = hiking.glimpse
+    glimpse, hut = hiking.glimpse, hiking.hut_from(hiking.place)
     return PaidView(
         minutes=minutes,
         daylight=round(float(hiking.level.daylight)),
@@ -65,6 +70,8 @@ def paid_view(hike: Hike) -> PaidView:
         rate=hiking.learning_rate,
         every=hiking.every,
         strides=hiking.strides,
+        hut=None if hut is None else _place(hut),
+        bell=round(hiking.bell_from(hiking.place), 1),
         news=hike.news,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ Loaded by `dusk class` alone, with nicegui.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,11 @@ HEADERS = {
 class Guard:
     """In front of everything: whose name this server has, what may connect, headers."""
 
-    def __init__(self, inner: ASGIApp, names: tuple[str, ...]) -> None:
-        self._inner, self._names = inner, names
+    def __init__(
+        self, inner: ASGIApp, names: tuple[str, ...], visited: Callable[[str], None]
+    ) -> None:
+        """`visited` hears the address of every machine that was let in."""
+        self._inner, self._names, self._visited = inner, names, visited
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
@@ -72,6 +76,10 @@ class Guard:
             await refusal(scope, receive, send)
             return
 
+        client = scope.get("client")
+        if client:
+            self._visited(client[0])
+
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
@@ -82,8 +90,11 @@ class Guard:
         await self._inner(scope, receive, sealed)
 
 
-def install(hub: Hub, kiosk: bool = False) -> None:
-    """Put the class's pages and routes into nicegui's application; or the exhibit's one page."""
+def install(hub: Hub, idle: float = 0.0) -> None:
+    """Put the class's pages and routes into nicegui's application.
+
+    With `idle` it is the exhibit's one page, which begins anew after so many seconds untouched.
+    """
     from importlib.resources import files
 
     own = Path(str(files("assets").joinpath("classroom")))
@@ -95,15 +106,17 @@ def install(hub: Hub, kiosk: bool = False) -> None:
         import pylopdf_fonts_zh_cn as chinese
 
         app.add_static_file(local_file=chinese.sans_path(), url_path="/class/font/chinese")
-    if kiosk:
-        _exhibit(hub)
+    if idle:
+        _exhibit(hub, idle)
     else:
         _pages(hub)
         app.add_api_route("/join", _join(hub), methods=["POST"])
         app.add_api_route("/teacher/{secret}", _enter(hub), methods=["GET"])
     app.add_api_route("/class/ground/{key}.png", _ground(hub), methods=["GET"])
     app.add_middleware(
-        Guard, names=("localhost", socket.gethostname(), f"{socket.gethostname()}.local")
+        Guard,
+        names=("localhost", socket.gethostname(), f"{socket.gethostname()}.local"),
+        visited=hub.visited,
     )
     app.on_startup(hub.start)
     app.on_shutdown(hub.stop)
@@ -130,9 +143,9 @@ def _keep(hub: Hub, page: Any) -> None:
     hub.arrived()
 
 
-def _exhibit(hub: Hub) -> None:
+def _exhibit(hub: Hub, idle: float) -> None:
     def start(request: Request) -> None:
-        _keep(hub, KioskPage(hub, request))
+        _keep(hub, KioskPage(hub, request, idle))
 
     ui.page("/")(start)
 
@@ -224,9 +237,9 @@ def _set(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=A_DAY, httponly=True, samesite="strict", path="/")
 
 
-def serve(hub: Hub, host: str, port: int, kiosk: bool = False) -> None:
+def serve(hub: Hub, host: str, port: int, idle: float = 0.0) -> None:
     """Serve until the teacher presses Ctrl-C. BadInput where the port is taken."""
-    install(hub, kiosk)
+    install(hub, idle)
     try:
         ui.run(
             host=host, port=port, title="Down by Dusk", show=False, reload=False, tailwind=False,

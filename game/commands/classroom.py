@@ -59,6 +59,13 @@ KIOSK_LEVELS = ("foothills", "ravine")
     help="Expect this many students.",
 )
 @click.option("--kiosk", is_flag=True, help="Run as an exhibit, for everyone who walks up.")
+@click.option(
+    "--idle",
+    type=click.FloatRange(2, 3600),
+    default=75,
+    metavar="SECONDS",
+    help="Begin the exhibit anew when nobody has touched it for so long.",
+)
 @isolation_option
 def classroom(
     levels: str,
@@ -71,6 +78,7 @@ def classroom(
     final: int,
     students: int,
     kiosk: bool,
+    idle: float,
     isolation: str,
 ) -> int:
     """Hold a lesson in the browsers of a whole class.
@@ -104,10 +112,11 @@ def classroom(
     hub.addresses = [f"http://{address}:{port}" for address in found]
     if kiosk:
         print(f"Open {hub.addresses[0]}/ in a browser that shows nothing else, such as:")
-        print(f"  chromium --kiosk --incognito {hub.addresses[0]}/", flush=True)
+        print(f"  chromium --kiosk --incognito {hub.addresses[0]}/")
+        print(f"Kept in {folder}; Ctrl-C ends it", flush=True)
     else:
         _tell(hub)
-    serve(hub, host, port, kiosk)
+    serve(hub, host, port, idle if kiosk else 0.0)
     return 0
 
 

@@ -203,6 +203,22 @@ class PlayerHike:
         hut = (float(e.hut.east - e.start_east), float(e.hut.north - e.start_north))
         return hut if math.dist(here, hut) <= reach * self.level.visibility else None
 
+    def bell_from(self, here: Place) -> float:
+        """How loud the hut's bell is from ``here``, 0 to 1."""
+        hut = self.hut_from(here, EARSHOT)
+        if hut is None:
+            return 0.0
+        return 1.0 - math.dist(hut, here) / (1.2 * EARSHOT * self.level.visibility)
+
+    @property
+    def hut_news(self) -> str:
+        """Key of what a walk has brought near: the door, the lamp or the bell, which are free."""
+        if self.at_door:
+            return "ask.door"
+        if self.hut_from(self.place) is not None:
+            return "hike.news_lamp"
+        return "hike.news_bell" if self.hut_from(self.place, EARSHOT) is not None else ""
+
     @property
     def at_door(self) -> bool:
         """Whether he stands at the door of the hut, and sees it."""

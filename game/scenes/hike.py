@@ -22,7 +22,6 @@ from game.hike.narrator import Narrator
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import (
     DOOR,
-    EARSHOT,
     TAP,
     Place,
     Playback,
@@ -424,13 +423,7 @@ class Hike(Scene):
 
     def _notice_hut(self) -> None:
         """Say that the lamp is seen, or the bell is heard, which is free."""
-        here = self.player_hike.place
-        if self.player_hike.at_door:
-            self._news = "ask.door"
-        elif self.player_hike.hut_from(here) is not None:
-            self._news = "hike.news_lamp"
-        elif self.player_hike.hut_from(here, EARSHOT) is not None:
-            self._news = "hike.news_bell"
+        self._news = self.player_hike.hut_news or self._news
 
     def _stroll(self) -> None:
         east, north = held_way(self._held)
@@ -502,12 +495,7 @@ class Hike(Scene):
         cover = self._walk.cover if self._walk is not None and self.options.walking else None
         safe = None if self._preparation is None else self._preparation.result.safe
         ground = ground_at(cover, self._shown_place())
-        near = self.player_hike.hut_from(self._shown_place(), EARSHOT)
-        bell = 0.0
-        if near is not None and not self._ended:
-            bell = 1 - math.dist(near, self._shown_place()) / (
-                1.2 * EARSHOT * self.player_hike.level.visibility
-            )
+        bell = 0.0 if self._ended else self.player_hike.bell_from(self._shown_place())
         return SoundFrame(self.player_hike, self._playing, self.animation.step, ground, safe, bell)
 
     def _shown_place(self) -> tuple[float, float]:

@@ -15,7 +15,7 @@ LATIN = re.compile(r"[A-Za-z/\\_]")
 DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")
 """A number with a decimal point that stands alone, not part of a name or version."""
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-CODE = r"^```.*?^```$|^(?: {4}.*\n?)+|`[^`\n]+`"
+CODE = r"^```.*?^```$|^ {4}[^\n]*$|`[^`\n]+`"
 """What a page of Markdown sets as code: fenced, indented or between backticks."""
 LATIN_RUN = r"[A-Za-z](?:(?!\n\n)[^|\u0590-\u08ff])*"
 """From a Latin letter to the next that runs leftwards: a formula, or a name with its year."""

@@ -34,6 +34,7 @@ COMPLETIONS = {
     "position": "",
     "daylight": "",
     "goal": "",
+    "hut": "",
     "prices": "",
     "readings": "",
 }

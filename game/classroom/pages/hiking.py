@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from math import atan, atan2, degrees, hypot, pi
+from math import atan, atan2, degrees, dist, hypot, pi
 
 from nicegui.element import Element
 
 from game.classroom.events import Verb
-from game.classroom.pages.parts import block, button, canvas, draw, enable, spoken, words
+from game.classroom.hikes import LONGEST_WALK
+from game.classroom.pages.parts import (
+    block,
+    button,
+    canvas,
+    draw,
+    enable,
+    rewrite,
+    spoken,
+    words,
+)
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Refused, Topic
-from game.hike.player_hike import MOST_STRIDES, RATES, TAP
+from game.hike.player_hike import DOOR, MOST_STRIDES, RATES, TAP
 
 COMPASS = (("north", 0, 1), ("south", 0, -1), ("west", -1, 0), ("east", 1, 0))
 ARROWS = {"north": "\u2191", "south": "\u2193", "west": "\u2190", "east": "\u2192"}
@@ -70,6 +80,18 @@ class Hiking(Section):
                 label = text(f"hike.{name}")
                 self._buttons[name] = button(label, ask, classes, text(f"key.{key}"),
                                              data_verb=name)  # fmt: skip
+            # Pressed by the lamp on the map too.
+            self._hut = button("", self.frame.asks(self._to_hut), "wide", "H", data_verb="hut")
+            self._buttons["hut"] = self._hut
+        self._question = block("div", "notice stack", role="alertdialog",
+                               aria_label=text("hike.camp"))  # fmt: skip
+        with self._question:
+            words(text("class.play.camp_sure"))
+            with block("div", "row"):
+                button(text("ask.yes"), self.frame.asks(self._make_camp), "main",
+                       data_verb="camp_yes")  # fmt: skip
+                button(text("ask.no"), self._stay, key="Esc", data_verb="camp_no")
+        self._question.set_visibility(False)
 
     def _steppers(self) -> None:
         text = self.text
@@ -137,10 +159,32 @@ class Hiking(Section):
         while view.plan and not view.over:
             view = self._do("stride")
 
-    async def _camp(self) -> None:
-        question = self.text("class.play.camp_sure").replace("'", "\u2019")
-        if await self.frame.client.run_javascript(f"confirm({question!r})", timeout=60):
-            self.frame.asks(lambda: self._do("camp"))()
+    def _to_hut(self) -> None:
+        """Walk towards the lamp that is seen; at the door, go in, which ends the hike."""
+        view = self.service.view(self.who.id)
+        if view.hut is None:
+            return
+        if _at_door(view):
+            self._make_camp()
+            return
+        (x, y), (east, north) = view.route[-1], view.hut
+        share = min(1.0, 0.999 * LONGEST_WALK / dist((x, y), (east, north)))
+        self._do("walk", round((east - x) * share, 1), round((north - y) * share, 1))
+
+    def _camp(self) -> None:
+        """Ask first: on the page itself, because a browser's own question holds up everything."""
+        if self.watched:
+            raise Refused("class.refused.verb")
+        self._question.set_visibility(True)
+        self.frame.client.run_javascript("dusk.focus('camp_no')")
+
+    def _stay(self) -> None:
+        self._question.set_visibility(False)
+        self.frame.client.run_javascript("dusk.focus('camp')")
+
+    def _make_camp(self) -> None:
+        self._question.set_visibility(False)
+        self._do("camp")
 
     def _change_rate(self, steps: int) -> None:
         nearest = min(range(len(RATES)), key=lambda k: abs(RATES[k] - self._rate))
@@ -169,6 +213,10 @@ class Hiking(Section):
         for name, one in self._buttons.items():
             wants_reading = name == "stride" and not view.readings
             enable(one, not (view.over or self.watched or wants_reading))
+        self._hut.set_visibility(view.hut is not None and not view.over)
+        if view.hut is not None:
+            label = text("hike.enter" if _at_door(view) else "class.play.to_hut")
+            rewrite(next(iter(self._hut)), label)
 
     def _said(self, view: PaidView, verb: str) -> dict[str, str]:
         """What stands beside the map, by the place where it stands."""
@@ -217,6 +265,12 @@ class Hiking(Section):
             return text(f"hike.news_measure_{view.goal}", degrees=steep, wind=wind)
         if verb == "glance" and view.glance is not None:
             return text("hike.news_glance", metres=f"{view.glance[0]:.0f}")
+        if view.news == "ask.door":
+            return text("ask.door_detail")
+        if view.news == "hike.news_lamp" and view.hut is not None:
+            east, north = view.hut[0] - view.route[-1][0], view.hut[1] - view.route[-1][1]
+            metres, wind = f"{hypot(east, north):.0f}", self._wind(east, north)
+            return text(view.news, metres=metres, wind=wind)
         if view.news:
             return text(view.news)
         if not view.readings:
@@ -224,6 +278,10 @@ class Hiking(Section):
         if not view.plan:
             return text("hike.plan_done")
         return text("hike.remaining_detail", strides=text("hike.strides", n=len(view.plan)))
+
+
+def _at_door(view: PaidView) -> bool:
+    return view.hut is not None and dist(view.route[-1], view.hut) <= DOOR
 
 
 def _steepness(east: float, north: float) -> str:

@@ -17,8 +17,6 @@ from game.classroom.pages.hiking import Hiking
 from game.classroom.pages.parts import block, button, canvas, draw, tracks_data, words
 from game.classroom.service import Topic
 
-IDLE = 75.0
-"""Seconds without a verb or a button until the exhibit begins anew."""
 LOOP = 28.0
 """Seconds between two mountains of the show that invites people."""
 SHOWN = ("gd", "momentum", "adam", "rmsprop")
@@ -28,7 +26,9 @@ SHOWN_SEEDS = 1000
 class KioskPage(Frame):
     """The exhibit's only page. There is no link on it."""
 
-    def __init__(self, hub: Hub, request: Request) -> None:
+    def __init__(self, hub: Hub, request: Request, idle: float) -> None:
+        """`idle`: seconds without a touch until it begins anew."""
+        self._idle = idle
         super().__init__(hub, request, "class.title", "kiosk")
         self.who = visitor(hub)
         self.student = self.who.id
@@ -39,6 +39,8 @@ class KioskPage(Frame):
         with block("div", "content stack", id="content"):
             self.notices()
             self._stage = block("div", "stack")
+        # Keys press buttons too. `capture` would not see a button that its own press takes away.
+        self._stage.on("click", self._touch, [], throttle=1.0)
         self._invite()
         ui.timer(2.0, self._look)
 
@@ -49,12 +51,15 @@ class KioskPage(Frame):
             with self.client:
                 self._hiking.heard(topic)
 
+    def _touch(self) -> None:
+        self._touched = self.service.clock()
+
     def _look(self) -> None:
         now = self.service.clock()
         if self._inviting:
             if now - self._drawn > LOOP:
                 self._race()
-        elif now - self._touched > IDLE:
+        elif now - self._touched > self._idle:
             self._invite()
         elif self._hiking is not None and self.service.view(self.student).over:
             self._debrief()

@@ -16,6 +16,7 @@ from game.classroom.lesson import Student
 from game.classroom.pages import boards
 from game.classroom.pages.frame import Frame
 from game.classroom.pages.parts import block, button, enable, press, rewrite, spoken, words
+from game.classroom.reach import diagnosis
 from game.classroom.service import Topic
 
 TIMERS = (3, 5, 10, 15)
@@ -167,6 +168,9 @@ class TeacherPage(Frame):
                 self._body = block("tbody")
 
     def _show_people(self) -> None:
+        text = self.text
+        said = [text(key, **values) for key, values in diagnosis(self.hub.reach)]
+        rewrite(self._help, spoken(text, "\n".join(said)))
         lesson, places = self.service.lesson, self.hub.places
         count = len(lesson.present)
         line = self.text("class.people", n=count)
@@ -260,12 +264,7 @@ class TeacherPage(Frame):
             words(text("class.teacher.wall"), "a", "button", href="/wall", target="_blank")
             with block("details"):
                 words(text("class.teacher.help_heading"), "summary")
-                if hub.local:
-                    words(text("class.teacher.help_local"), "p")
-                else:
-                    first = hub.addresses[0] if hub.addresses else ""
-                    port = first.rpartition(":")[2]
-                    words(text("class.teacher.help", address=first, port=port), "p")
+                self._help = words("", "p", "lines", id="reach")
             words(text("class.teacher.folder", folder=self.service.folder), "p", "tiny soft")
 
     def _preview(self) -> None:

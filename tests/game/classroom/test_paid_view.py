@@ -1,6 +1,7 @@
 """A browser is told of the mountain what its student has paid for, and nothing else."""
 
 import json
+import math
 
 import msgspec
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from helpers.lesson import RATE
 
 from engine import Level, load_level
+from engine.core.hiker import Hiker
 from engine.core.level import Mountain
 from engine.core.terrain import Terrain
 from game.classroom.events import Acted
@@ -73,7 +75,7 @@ def test_a_message_has_these_facts_and_no_others():
     sent = json.loads(messages(load_level("ravine"), [acted("measure"), acted("stride")])[-1])
     assert set(sent) == {
         "minutes", "daylight", "over", "goal", "visibility", "price", "route", "readings",
-        "glance", "plan", "rate", "every", "strides", "news",
+        "glance", "plan", "rate", "every", "strides", "hut", "bell", "news",
     }  # fmt: skip
     assert isinstance(sent["minutes"], int)
     assert all(isinstance(reading[4], int) for reading in sent["readings"])
@@ -90,3 +92,47 @@ def test_no_message_tells_the_seed_the_hut_or_the_true_height():
                        expedition.altitude_start, 123456789):  # fmt: skip
             assert f"{hidden:.3f}"[:7] not in text
     assert paid_view(hike).over
+
+
+def towards_hut(hike: Hike, visibilities: float) -> None:
+    """Walk straight towards the hut until it is so many visibilities away."""
+    here = hike.hiking
+    e = here.expedition
+    hut = (e.hut.east - e.start_east, e.hut.north - e.start_north)
+    while (left := math.dist(here.place, hut) - visibilities * here.level.visibility) > 1e-6:
+        share = min(left, 190.0) / math.dist(here.place, hut)
+        verb = acted("walk", *(share * (b - a) for a, b in zip(here.place, hut, strict=True)))
+        assert hike.may(verb)
+        hike.act(verb)
+
+
+def test_the_hut_is_told_where_its_lamp_is_seen_and_its_bell_a_little_further():
+    hike = Hike(load_level("quiet-bowl"), 5)
+    towards_hut(hike, 1.6)
+    view = paid_view(hike)
+    assert (view.hut, view.bell, view.news) == (None, 0.0, "")
+    towards_hut(hike, 1.2)
+    view = paid_view(hike)
+    assert (view.hut, view.news) == (None, "hike.news_bell")
+    assert 0.0 < view.bell < 0.5
+    towards_hut(hike, 0.8)
+    view, e = paid_view(hike), hike.expedition
+    assert view.hut == (round(e.hut.east - e.start_east, 1), round(e.hut.north - e.start_north, 1))
+    assert view.news == "hike.news_lamp"
+    assert view.bell > 0.5
+    towards_hut(hike, 0.05)
+    assert paid_view(hike).news == "ask.door"
+
+
+@pytest.mark.parametrize("visibilities", [3.0, 1.3, 0.95])
+def test_a_browser_is_told_of_the_hut_what_a_script_is_told(visibilities):
+    hike = Hike(load_level("ravine"), 5)
+    towards_hut(hike, visibilities)
+    assert (paid_view(hike).hut is None) == (Hiker(hike.expedition).hut is None)
+
+
+def test_a_hut_without_a_lamp_is_neither_seen_nor_heard():
+    hike = Hike(load_level("never-settles"), 5)
+    towards_hut(hike, 0.5)
+    view = paid_view(hike)
+    assert (view.hut, view.bell, view.news) == (None, 0.0, "")

@@ -243,10 +243,10 @@ def test_a_date_in_persian_begins_with_its_year_whatever_stands_beside_it():
 
 def test_a_page_has_the_digits_of_its_language_but_not_in_code_formulas_and_sources():
     code = "    x = 2 * 3\n\n```console\n$ dusk 4\n```\n"
-    page = f"# نرخ 5\n\nبا p = 0.5 و `a 1` می‌شود 0.7، 25%.\n\n{code}"
+    page = f"# نرخ 5\n\n{code}\nبا p = 0.5 و `a 1` می‌شود 0.7، 25%.\n"
     said = localised_page(f"{page}\nمنبع: Cox (1958)", "fa")
-    assert said.startswith("# نرخ ۵\n\nبا p = 0.5 و `a 1` می‌شود ۰٫۷، ۲۵٪.")
-    assert said.endswith(f"{code}\nمنبع: Cox (1958)")
+    expected = f"# نرخ ۵\n\n{code}\nبا p = 0.5 و `a 1` می‌شود ۰٫۷، ۲۵٪.\n"
+    assert said == f"{expected}\nمنبع: Cox (1958)"
     polish = localised_page("Przy p = 0.5 i `0.25`:\n\n    x = 1.5\n", "pl")
     assert polish == "Przy p = 0,5 i `0.25`:\n\n    x = 1.5\n"
     assert localised_page(page, "en") == page
