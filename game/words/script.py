@@ -23,9 +23,10 @@ WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
 """Never the first sign of a Chinese line."""
 NO_END = "（「『“‘《"
-LEFT_TO_RIGHT = "\u200e"
-"""Before a path in a sentence, so that its first slash stays in front of it."""
-JOINERS = ("\u200c", "\u200d", LEFT_TO_RIGHT)
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+"""The first before a path in a sentence, so that its first slash stays in front of it."""
+PERCENT = "\u066a"
+JOINERS = ("\u200c", "\u200d", LEFT_TO_RIGHT, RIGHT_TO_LEFT)
 """Invisible once the letters have been joined and ordered."""
 HEH_YEH = ("\u0647\u0654", "\u06c0")
 """Heh with a hamza above as two signs, of which the joiner would drop the second; and as one."""
@@ -83,7 +84,9 @@ def shaped(string: str) -> str:
     from arabic_reshaper import reshape
     from bidi.algorithm import get_display
 
-    drawn = str(get_display(reshape(string.replace(*HEH_YEH)), base_dir="R"))
+    # A percent sign stands at the left of its number, whether the number stands alone or not.
+    marked = string.replace(*HEH_YEH).replace(PERCENT, RIGHT_TO_LEFT + PERCENT)
+    drawn = str(get_display(reshape(marked), base_dir="R"))
     for joiner in JOINERS:
         drawn = drawn.replace(joiner, "")
     return LAM_ALEF.sub("\\1\u200c", drawn)

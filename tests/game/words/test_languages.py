@@ -229,6 +229,8 @@ def test_numbers_in_persian_keep_their_order():
     assert localised("replays/ravine-7.jsonl.gz", "fa") == "replays/ravine-7.jsonl.gz"
     assert localised("64% of the daylight", "fa") == "64% of the daylight"
     assert localised("912", "fa") == "۹۱۲"
+    assert shaped("۷۰٪") == "٪۷۰"
+    assert "٪۷۰" in shaped("سهم ۷۰٪ است")
     assert localised("912", "pl") == "912"
     assert localised("0.427", "pl") == "0,427"
     assert localised("0.427", "zh") == "0.427"
