@@ -6,10 +6,9 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from engine.core.hiker import Hiker
 from helpers.lesson import RATE
 
-from engine import Level, load_level
+from engine import Hiker, Level, load_level
 from engine.core.level import Mountain
 from engine.core.terrain import Terrain
 from game.classroom.events import Acted
