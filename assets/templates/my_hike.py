@@ -17,10 +17,10 @@ def hike(hiker: Hiker, learning_rate: float = 250) -> None:
         # Finer control: hiker.measure(scheme="forward", spacing=4, samples=3)
         slope = hiker.measure()
 
-        # Walk downhill: steep ground, long leg; flat ground, short leg.
+        # Walk downhill: steep ground, long stride; flat ground, short stride.
         hiker.walk(-learning_rate * slope)
 
-        # Is it worth a second leg on the same reading? A glance at the altimeter is cheap
+        # Is it worth a second stride on the same reading? A glance at the altimeter is cheap
         # and rough (about 4 m either way), a new reading is expensive and exact.
         before = hiker.glance()
         hiker.walk(-learning_rate * slope)

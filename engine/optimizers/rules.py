@@ -121,7 +121,7 @@ def _share(name: str, default: float, meaning: str, highest: float = 0.99) -> Co
 
 SHARED: tuple[Coefficient, ...] = (
     Coefficient("learning_rate", None, 0.0, 1e6, Search(2.0, 4000.0, "log"), "metres per slope"),
-    Coefficient("every", None, 1, 10_000, Search(1, 32, "whole"), "strides on a reading", True),
+    Coefficient("every", None, 1, 10_000, Search(1, 32, "whole"), "strides per reading", True),
     Coefficient("samples", None, 1, MOST_SAMPLES, Search(1, 32, "whole"), "probes averaged", True),
     Coefficient("spacing", None, 0.5, 10_000.0, None, "metres to a probe"),
     Coefficient("schedule_end", 0.1, 1e-6, 1.0, None, "the schedule's last factor"),

@@ -79,8 +79,9 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "## Better in practice than in the final",
         "",
-        f"{report.shift_tested} students were tested. A hike counts by its points above the par "
-        "fleet (or the middle of the class) on the same seed, so a hard mountain is no reason. "
+        f"{report.shift_tested} students were tested. A hike counts by its points above the "
+        "reference strategies (or the middle of the class) on the same seed, so a hard mountain "
+        "is no reason. "
         "One-sided permutation test of preview against final within each level, "
         f"{PERMUTATIONS} permutations, false discovery rate 5% over the class (Benjamini and "
         f"Hochberg 1995); told from {MIN_SHIFT:.0f} points on. The usual cause is tuning on the "

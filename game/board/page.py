@@ -145,8 +145,8 @@ def fleet_of(view: BoardData, results: Results) -> str:
                      for level in view["levels"][:MOST_LEVEL_COLUMNS])  # fmt: skip
     return (
         '<section class="whole" aria-labelledby="fleet">'
-        '<h2 id="fleet">The par fleet on the same seeds</h2>'
-        '<p class="note">Strategies of our own, for comparison. They take no place.</p>'
+        '<h2 id="fleet">The reference strategies on the same seeds</h2>'
+        '<p class="note">Strategies of the game, for comparison. They take no place.</p>'
         '<div class="frame"><table class="plain"><thead><tr><th scope="col">strategy</th>'
         f'<th scope="col">score</th>{titles}<th scope="col">safe</th>'
         f'<th scope="col">hikers ahead of it</th></tr></thead><tbody>{"".join(rows)}'

@@ -51,7 +51,7 @@ def plot_of(view: BoardData, results: Results) -> str:
     # The best last, so that they lie on top.
     for k, rph, rate, score, safe, name in sorted(points, key=lambda p: (p[3], p[5])):
         x, y = place(rph, rate)
-        label = f"{name}: {score:.0f} points, {rate:.0f} m, {rph:.1f} readings an hour"
+        label = f"{name}: {score:.0f} points, {rate:.0f} m, {rph:.1f} readings per hour"
         svg.append(
             f'<path class="dot" data-i="{k}" fill="{colour(part(score))}" '
             f'd="{_shape(x, y, 4 + 5 * part(score), safe >= 0.5)}">'
@@ -186,7 +186,8 @@ def _legend(worst: float, best: float, fleet: bool) -> str:
         for k in range(5)
     )
     par = ('<path class="par" d="M606 5l8 8l-8 8l-8-8z"/>'
-           '<text class="tick" x="622" y="17">the par fleet</text>') if fleet else ""  # fmt: skip
+           '<text class="tick" x="622" y="17">reference strategies</text>'
+           if fleet else "")  # fmt: skip
     return (
         f'<svg viewBox="0 0 {WIDTH} 26" aria-hidden="true">'
         f'<text class="tick" x="46" y="17" text-anchor="end">{worst:.0f}</text>{marks}'

@@ -38,8 +38,8 @@ def facts(view: dict[str, Any], results: Results) -> str:
     safe = [s["safe"] for s in students if s["placed"]]
     found = [
         (_figure(len(students)), "hiker" if len(students) == 1 else "hikers"),
-        (str(seeds), "practice seeds a level, open to all" if preview else
-         "seeds a level, the same for everyone"),
+        (str(seeds), "practice seeds per level, open to all" if preview else
+         "seeds per level, the same for everyone"),
         (_figure(hikes), "hikes judged"),
         (f"{sum(safe) / len(safe):.0%}" if safe else "none",
          "of the hikes safe in the valley at dusk"),
@@ -61,11 +61,11 @@ def seeds_needed(results: Results) -> str:
         return "No number of seeds would tell the first two apart: they do equally well."
     if needed <= count:
         return (
-            f"{needed} seeds a level would have been enough to tell the first two apart with 95% "
+            f"{needed} seeds per level would have been enough to tell the first two apart with 95% "
             f"confidence; {count} were walked."
         )
     return (
-        f"About {needed} seeds a level would be needed to tell the first two apart with 95% "
+        f"About {needed} seeds per level would be needed to tell the first two apart with 95% "
         f"confidence; {count} were walked, so the order of the first two may be luck."
     )
 

@@ -92,7 +92,7 @@ def table(results: Results, out: str) -> str:
     if len(results.students) > 20:
         lines.append(f"       and {len(results.students) - 20} more")
     if results.seeds_needed is not None:
-        lines.append(f"To tell the first two apart: {results.seeds_needed} seeds a level.")
+        lines.append(f"To tell the first two apart: {results.seeds_needed} seeds per level.")
     if results.engine_errors:
         again = "" if results.seeds.revealed else "; the same command tries them again"
         lines.append(

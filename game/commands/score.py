@@ -189,5 +189,5 @@ def _hiked(
 def _verdict(clear: bool, seeds: int, looks: int) -> str:
     asked = f"{looks} looks share the 5%"
     if clear:
-        return f"clear after {seeds} seeds a level ({asked})"
-    return f"{seeds} seeds a level are not enough to tell them apart ({asked})"
+        return f"clear after {seeds} seeds per level ({asked})"
+    return f"{seeds} seeds per level are not enough to tell them apart ({asked})"

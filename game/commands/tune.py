@@ -111,12 +111,12 @@ def tune(
         f"  search      {found.found:.0f}{where}, "
         f"{found.found - found.score.mean:+.0f} against the fresh "
         f"mountains; the best of {tries} tries ({found.method})\n"
-        f"  how flat    {found.near_95:.1%} of the sampled volume is within 95% of the best, "
-        f"{found.near_90:.1%} have at least 90%\n"
+        f"  how flat    {found.near_95:.1%} of the sampled volume scores at least 95% of the best, "
+        f"{found.near_90:.1%} at least 90%\n"
         f"  near best   {ranges}\n"
-        "              of the settings within 95% of the best: the middle 80% of their values, "
-        "and the best\n"
-        f"  by tries    {curve}: the best in the search that so many tries are expected to find"
+        "              of the settings with at least 95% of the best: the middle 80% of their "
+        "values, and the best\n"
+        f"  by tries    {curve}: the best score that so many tries are expected to find"
     )
     return 0
 

@@ -115,7 +115,7 @@ class Fleet:
                         self._hikes = found
                     self._process.join(0.2)
             except (EOFError, OSError):
-                self.problem = "the fleet did not come back"
+                self.problem = "the reference hikes did not finish"
         return self._hikes
 
     def stop(self) -> None:

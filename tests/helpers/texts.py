@@ -9,6 +9,7 @@ from helpers.paths import ROOT
 
 TEXT = ROOT / "assets" / "text"
 QUOTED = re.compile(r"`[^`\n]*`")
+MARKUP = re.compile(r"<[^>]*>|\{\{\w+\}\}")
 SENTENCE = re.compile(r"\w[^ ]* .*\w")
 """A string constant with two words: a message, a heading or an option's help."""
 
@@ -86,13 +87,15 @@ def messages():
         alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in strings:
             if id(node) not in alone and SENTENCE.search(node.value):
-                found[f"{path.relative_to(ROOT)}:{node.lineno}:{node.col_offset}"] = node.value
+                # The parts of one text with gaps have one place.
+                place = f"{path.relative_to(ROOT)}:{node.lineno}:{node.col_offset}"
+                found[place] = found.get(place, "") + node.value
     for path in sorted((ROOT / "assets" / "templates").iterdir()):
         if path.suffix in (".py", ".toml"):
             found[f"templates/{path.name}"] = path.read_text("utf-8")
     for path in sorted((ROOT / "assets" / "board").glob("*.html")):
         found[f"board/{path.name}"] = path.read_text("utf-8")
-    return found
+    return {place: MARKUP.sub(" ", text) for place, text in found.items()}
 
 
 def all_texts(language):

@@ -161,7 +161,7 @@ def test_a_competition_on_preview_seeds_alone_has_a_board(tmp_path):
     preview = msgspec.structs.replace(full, counted="preview", seeds=seeds, students=students)
     write_all(preview, tmp_path)
     text = (tmp_path / "board.html").read_text("utf-8")
-    assert "practice seeds a level, open to all" in text
+    assert "practice seeds per level, open to all" in text
     view = embedded(text)
     assert "preview seeds, which are open" in view["curves"]
     assert {len(level["scores"]) for s in view["students"] for level in s["levels"]} == {4}

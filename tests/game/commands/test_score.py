@@ -53,7 +53,7 @@ def test_seeds_are_drawn_until_the_difference_is_clear_or_said_not_to_be(two_nai
     assert "clear after" in done.stdout
     done = dusk("score", "naive.py", "naive.py", "--levels", "quiet-bowl", "--seeds", "13",
                 "--until-clear", folder=two_naives)  # fmt: skip
-    assert "13 seeds a level are not enough to tell them apart" in done.stdout
+    assert "13 seeds per level are not enough to tell them apart" in done.stdout
     assert "may be luck" in done.stdout
 
 
