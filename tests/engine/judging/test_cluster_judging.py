@@ -76,7 +76,8 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
         text = "".join(path.read_text(errors="replace") for path in public)
     cluster_worker.remove_stale_stages()
     assert list((folder / "tmp").glob("dusk-stage-*")) == []
-    assert sum("attacked itself: " in line for line in said) == 3  # the judge and two workers
+    # The judge, the victim, and the other worker where it came up before the end.
+    assert sum("attacked itself: " in line for line in said) in (2, 3)
     assert differences(folder / "wide", folder / "here") == []
     assert not [seed for seed in secret.final if seed in text]
 

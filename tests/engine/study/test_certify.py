@@ -66,10 +66,10 @@ def test_the_praised_setting_of_the_instrument_counts_as_the_tuned_instrument() 
     assert best is not None
     assert best.score > plain.score + 20
     cheats = {f"{cheat.name} loses": cheat.score for cheat in certificate.cheats}
-    assert len(cheats) == 6
-    for check in certificate.checks:
-        if check.claim in cheats:
-            assert check.holds == (best.score - cheats[check.claim] >= MARGIN)
+    holds = {check.claim: check.holds for check in certificate.checks}
+    assert cheats
+    for claim, score in cheats.items():
+        assert holds[claim] == (best.score - score >= MARGIN)
 
 
 def test_the_compass_search_comes_down_and_up_without_a_reading() -> None:
