@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,7 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
     Raises BadInput where it cannot be written; what the block itself raises passes through.
     """
     target, named = Path(path), what or str(path)
-    with _told(named, "written"):
+    with _told(named, "written"), _owner_s_rights(target.parent):
         refuse_irregular(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own: two processes that write one file do not meet in the temporary one.
@@ -64,7 +65,7 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
             file.flush()
             os.fsync(file.fileno())
             _set_rights(file.fileno(), mode)
-        with _told(named, "written"):
+        with _told(named, "written"), _owner_s_rights(target.parent):
             refuse_irregular(target)
             os.replace(name, target)
     except BaseException:
@@ -100,6 +101,12 @@ def open_regular(path: str | Path, flags: int = 0) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
+def refuse_unwritable(path: str | Path, what: str = "") -> None:
+    """Raise BadInput where `path` cannot be written, before any work is done for it."""
+    with _told(what or str(path), "written"):
+        refuse_irregular(Path(path))
+
+
 def refuse_irregular(path: Path) -> None:
     """Raise OSError where `path` is there and is no regular file: a link, a device, a folder."""
     try:
@@ -107,7 +114,8 @@ def refuse_irregular(path: Path) -> None:
     except FileNotFoundError:
         return
     _refuse_unless_regular(mode, path)
-    if not os.access(path, os.W_OK):
+    # Nobody's to write, root's neither: somebody protected it.
+    if not mode & 0o222 or not os.access(path, os.W_OK):
         raise PermissionError(13, "expected a file that may be written, found a read-only one")
 
 
@@ -131,6 +139,45 @@ def _told(named: str, done: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = reason_of(error)
         raise UnusableFile(f"{named}: cannot be {done}: {reason}", reason) from None
+
+
+@contextlib.contextmanager
+def _owner_s_rights(folder: Path) -> Iterator[None]:
+    """Root writes with the rights of whom the folder belongs to; nothing changes for anybody else.
+
+    What that user prepared there leads root nowhere where the user could not write, and the files
+    are the user's. On Linux, where a thread can lay down its rights to files alone.
+    """
+    owner = _foreign_owner(folder.absolute()) if sys.platform == "linux" else None
+    if owner is None:
+        yield
+        return
+    import ctypes
+
+    system, group = ctypes.CDLL(None), os.getegid()
+    system.setfsgid(owner.st_gid)
+    system.setfsuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        system.setfsuid(0)
+        system.setfsgid(group)
+
+
+def _foreign_owner(folder: Path) -> os.stat_result | None:
+    """Where root is to write: the first part of the way there that is another user's, if any."""
+    if os.geteuid() != 0:
+        return None
+    for part in (*reversed(folder.parents), folder):
+        try:
+            found = part.lstat()
+        except OSError:
+            return None
+        if found.st_uid != 0:
+            return found
+        if not found.st_mode & 0o001 and stat.S_ISDIR(found.st_mode):
+            return None  # that user cannot come here, and has prepared nothing
+    return None
 
 
 def _set_rights(handle: int, mode: int | None) -> None:

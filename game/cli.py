@@ -127,7 +127,8 @@ def _report_error(error: BaseException) -> int:
         return 0
     if isinstance(error, OSError):
         _drop_output()
-        return complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        where = error.filename or "output or temporary files"
+        return complain(f"{where}: {error.strerror or error or type(error).__name__}")
     if isinstance(error, click.ClickException):
         return complain(f"{error.format_message()} ({_help_for(error)})")
     raise error

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.files import read_limited, reason_of, write_whole
+from engine.files import open_regular, open_whole, read_limited, reason_of, write_whole
 
 JUDGE = ".judge"
 POINTER = "secrets.txt"
@@ -104,10 +104,8 @@ def _copy(own: Path, folder: Path) -> None:
     for path in sorted(own.iterdir()):
         if path.name in STAYS or path.name == STAGE or not path.is_file():
             continue
-        part = folder / f"{path.name}.part"
-        shutil.copyfile(path, part, follow_symlinks=False)
-        part.chmod(0o600)
-        os.replace(part, folder / path.name)
+        with open_regular(path) as old, open_whole(folder / path.name, mode=0o600) as new:
+            shutil.copyfileobj(old, new)
 
 
 def _forget(own: Path) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.core.errors import BadInput
-from engine.files import open_whole
+from engine.files import open_whole, refuse_unwritable
 from engine.install_advice import install_line
 from game.hike.summary import RACERS
 from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
@@ -38,6 +38,7 @@ def ending_of(out: str) -> str:
         raise BadInput(f"export to {out}: expected a name ending in {', '.join(ENDINGS)}")
     if not path.parent.is_dir():
         raise BadInput(f"export to {out}: no such folder as {path.parent}")
+    refuse_unwritable(path, f"export to {out}")
     if ending == ".mp4":
         try:
             import imageio_ffmpeg  # noqa: F401

@@ -2,11 +2,13 @@
 
 import os
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from engine.core.errors import BadInput
-from engine.files import open_whole, read_limited, write_whole
+from engine.files import open_whole, read_limited, refuse_unwritable, write_whole
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and links of POSIX")
 
@@ -57,15 +59,18 @@ def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path, kind) -> None:
 
 
 @posix
-def test_a_read_only_file_is_not_replaced(tmp_path) -> None:
+def test_a_read_only_file_is_not_replaced_by_root_neither(tmp_path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(0o444)
-    if os.access(path, os.W_OK):
-        pytest.skip("this user may write every file")
     with pytest.raises(BadInput, match="read-only"):
         write_whole(path, b"new")
+    with pytest.raises(BadInput, match="read-only"):
+        refuse_unwritable(path)
     assert path.read_bytes() == b"old"
+    path.chmod(0o644)
+    refuse_unwritable(path)
+    refuse_unwritable(tmp_path / "new")
 
 
 def test_a_reader_has_a_limit_and_says_what_it_was_reading(tmp_path) -> None:
@@ -99,3 +104,27 @@ def test_a_secret_is_its_owner_s_alone_from_the_first_byte(tmp_path) -> None:
     mask = os.umask(0o077)
     os.umask(mask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights of one thread")
+def test_root_writes_with_the_rights_of_the_folder_s_owner() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can lay rights down")
+    with TemporaryDirectory() as name:  # which others can be let into
+        base = Path(name)
+        theirs, own = base / "theirs", base / "own"
+        theirs.mkdir()
+        own.mkdir(mode=0o700)
+        os.chown(theirs, 65534, 65534)
+        base.chmod(0o755)
+        write_whole(theirs / "new" / "file", b"x")
+        for path in (theirs / "new" / "file", theirs / "new"):
+            assert path.stat().st_uid == 65534
+        (theirs / "way").symlink_to(own)
+        with pytest.raises(BadInput, match="Permission denied"):
+            write_whole(theirs / "way" / "file", b"x")
+        write_whole(own / "file", b"x")
+        assert (own / "file").stat().st_uid == 0
+        base.chmod(0o700)  # where that user cannot come, root is not hindered
+        write_whole(theirs / "file", b"x")
+        assert (theirs / "file").stat().st_uid == 0
