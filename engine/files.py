@@ -11,6 +11,7 @@ import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -130,6 +131,48 @@ def _refuse_unless_regular(mode: int, path: Path) -> None:
     )
     found = next((kind for asks, kind in kinds if asks(mode)), "a device")
     raise OSError(22, f"expected a regular file, found {found}", str(path))
+
+
+def lock(descriptor: int) -> None:
+    """Lock this open file until it is closed; BlockingIOError when another process has locked it.
+
+    The lock of a process that is killed is gone with it.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Let other processes wait that do the same with this lock file, which is made and stays.
+
+    After so many seconds the block goes on without the lock, as it does where there can be none:
+    better two at once than nobody.
+    """
+    descriptor = -1
+    try:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                try:
+                    lock(descriptor)
+                    break
+                except BlockingIOError:
+                    time.sleep(0.005)
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -69,6 +69,20 @@ class Commands(click.Group):
             raise BadInput(f"no command `{args[0][:80]}`.{_what_to_write(args[0])}")
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line; `--help` prints here."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:
+            _drop_output()
+            raise click.exceptions.Exit(0) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; `main` alone reports an interruption, not click as well."""
         try:
@@ -86,6 +100,7 @@ def main() -> None:
     start_with_hash_seed()
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     # None where the shell has closed the stream (`dusk levels >&-`).
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     _never_fail_to_print((sys.stdout, sys.stderr))

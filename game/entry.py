@@ -12,6 +12,7 @@ import sys
 def main() -> None:
     """Entry point of the command `dusk`."""
     try:
+        fill_closed_streams()
         import atexit
         import signal  # which Python has not loaded yet
 
@@ -31,6 +32,18 @@ def main() -> None:
         command()
     finally:
         signal.signal(signal.SIGINT, leave)
+
+
+def fill_closed_streams() -> None:
+    """Open the null device where the shell has closed an input or output (`dusk levels >&-`).
+
+    Otherwise the next file to be opened takes that number, and what is printed goes into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
 
 
 def leave(number: int = 0, frame: object = None) -> None:

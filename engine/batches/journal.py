@@ -7,6 +7,7 @@ complete one. The file grows record by record, so it is the one that is not writ
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ import numpy as np
 
 from engine.batches.batch import Block, Piece
 from engine.core.errors import BadInput
-from engine.files import reason_of, refuse_irregular
+from engine.files import lock, reason_of, refuse_irregular
 from engine.version import __version__
 
 _HEAD = struct.Struct("<4qI")
@@ -56,8 +57,17 @@ class Journal:
     def _begin(self, line: bytes, pieces: Sequence[Piece]) -> list[Block]:
         if self._file is None:
             refuse_irregular(self.path)
-            found = self._resume and self.path.exists()
-            self._file = self.path.open("r+b" if found else "w+b")
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+            self._file = os.fdopen(os.open(self.path, flags, 0o666), "r+b")
+            try:
+                lock(self._file.fileno())
+            except BlockingIOError:
+                raise BadInput(
+                    f"journal {self.path}: another sweep writes it at the moment; choose another "
+                    "file for this one"
+                ) from None
+            if not self._resume:
+                self._file.truncate()
         file = self._file
         start = file.tell()
         head = file.read(len(line))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import os
-import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,7 +20,7 @@ from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
 from engine.core.records import Camped
 from engine.documents import value_of_json
-from engine.files import read_limited, reason_of, write_whole
+from engine.files import lock, read_limited, reason_of, write_whole
 from engine.judging.results import Hike
 from engine.judging.secrets_folder import JUDGE, LOCK, STAGE, private_folder, secrets_folder
 
@@ -161,7 +160,7 @@ class Store:
     def _hold(self, path: Path) -> None:
         """Lock this file until `close`."""
         self._locks.append(os.open(path, os.O_RDWR | os.O_CREAT | PRIVATE_FLAGS, 0o600))
-        _lock(self._locks[-1])
+        lock(self._locks[-1])
 
     def _release(self) -> None:
         for descriptor in self._locks:
@@ -240,18 +239,3 @@ class Store:
             at = start
         if at < size:
             os.ftruncate(self._file, at)
-
-
-def _lock(descriptor: int) -> None:
-    """Lock this file until it is closed; BlockingIOError when another process has locked it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            raise BlockingIOError from None
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

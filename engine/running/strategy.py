@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import sys
@@ -272,7 +273,9 @@ def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
     except BadInput:
         sys.stderr.write(printed.getvalue())
         raise
-    return Strategy(visible(path.stem), function, own, function.digest, str(path))
+    # The same name in every locale: what it cannot decode are bytes of UTF-8 all the same.
+    name = visible(os.fsencode(path.stem).decode("utf-8", "replace"))
+    return Strategy(name, function, own, function.digest, str(path))
 
 
 class _FileFunction:

@@ -7,7 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from engine import Dusk, Expedition, Level, Result, load_strategy
@@ -16,10 +18,32 @@ from engine.core.errors import BadInput
 from engine.running.strategy import run_on
 from engine.running.trace import Recorder, Trace
 
+OURS = ("engine.", "game.", "threading")
+"""Modules whose work is finished."""
+MOST_ENDINGS = 400
+"""Times that a hike is told of its dusk, 20 a second."""
+
 
 def is_file(spec: str) -> bool:
     """Whether a strategy is a file of the person's own, which may change."""
     return Path(spec).suffix == ".py"
+
+
+class Nightfall(Dusk):
+    """Dusk in a loop that catches it: then the line that does is not finished either."""
+
+    def __init__(self) -> None:
+        # Made where it is caught, by the thread that catches it.
+        frame: FrameType | None = sys._getframe(1)
+        sys.settrace(_fall)
+        while frame is not None and not frame.f_globals.get("__name__", "").startswith(OURS):
+            frame.f_trace = _fall
+            frame = frame.f_back
+
+
+def _fall(frame: FrameType, event: str, argument: object) -> None:
+    if event == "line" and not frame.f_globals.get("__name__", "").startswith(OURS):
+        raise Dusk
 
 
 class StrategyThread(threading.Thread):
@@ -53,6 +77,11 @@ class StrategyThread(threading.Thread):
 
     def run(self) -> None:
         """Load and hike; ``done`` is set at the end, whatever happens."""
+        with suppress(Dusk):  # which may come once more while this ends
+            self._hike()
+        self.done.set()
+
+    def _hike(self) -> None:
         try:
             strategy = load_strategy(self.spec, self.settings)
             self.name_of = strategy.name
@@ -69,8 +98,6 @@ class StrategyThread(threading.Thread):
             self.error = str(error)
         except BaseException as error:
             self.error = f"{self.spec}: {type(error).__name__}: {error}"
-        finally:
-            self.done.set()
 
     def line(self) -> int | None:
         """The line of the person's file that is being executed now."""
@@ -82,10 +109,20 @@ class StrategyThread(threading.Thread):
         return None
 
     def stop(self) -> None:
-        """Let dusk fall in the midst of it, so that a loop without verbs does not run on."""
+        """Let dusk fall in the midst of it, so that a loop without verbs does not run on.
+
+        Again and again: a loop may catch everything that is raised inside it.
+        """
         if not self.done.is_set() and self.ident is not None:
-            ident, dusk = ctypes.c_ulong(self.ident), ctypes.py_object(Dusk)
+            threading.Thread(target=self._end, name="ending", daemon=True).start()
+
+    def _end(self) -> None:
+        ident, dusk = ctypes.c_ulong(self.ident or 0), ctypes.py_object(Nightfall)
+        for _ in range(MOST_ENDINGS):
+            if self.done.is_set():
+                return
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, dusk)
+            self.done.wait(0.05)
 
 
 class FileWatcher:

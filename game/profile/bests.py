@@ -52,7 +52,16 @@ def save_best(replay: Path, result: Result, before: Result | None) -> bool:
         return False
     path = best_path(result.level, result.seed)
     write_whole(path, read_limited(replay, LARGEST_REPLAY))
-    oldest_first = sorted(path.parent.glob("*.gz"), key=lambda one: one.stat().st_mtime)
-    for old in oldest_first[:-MOST]:
+    # Not the new one, whatever the clock says.
+    others = [one for one in path.parent.glob("*.gz") if one != path]
+    for old in sorted(others, key=_walked)[: 1 - MOST]:
         old.unlink(missing_ok=True)
     return True
+
+
+def _walked(path: Path) -> float:
+    """When it was written; another window may have removed it meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

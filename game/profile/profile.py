@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from engine.files import UnusableFile, reason_of, write_whole
+from engine.files import UnusableFile, one_at_a_time, reason_of, write_whole
 from game.profile.progress import Progress, decode_progress, encode_progress
 from game.profile.settings import Settings, decode_settings, encode_settings
 from game.profile.storage import FileProblem, read_stored
@@ -16,6 +16,7 @@ from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode, missing_typeface
 
 SETTINGS, PROGRESS = "settings.toml", "progress.json"
+LOCK = ".progress.lock"
 
 
 class Profile:
@@ -72,13 +73,16 @@ class Profile:
 
     def update_progress(self, update: Callable[[Progress], Progress]) -> None:
         """Change the progress by ``update`` and keep it."""
-        if self.folder is not None and self._may_write[PROGRESS]:
-            # Another window may have written meanwhile: its hikes are not lost.
+        if self.folder is None or not self._may_write[PROGRESS]:
+            self.progress = update(self.progress)
+            return
+        # Another window may write at the same moment: nobody's hike is lost.
+        with one_at_a_time(self.folder / LOCK):
             self._read_progress(self.folder)
-        after = update(self.progress)
-        if after != self.progress:
-            self.progress = after
-            self._write(PROGRESS, encode_progress(after))
+            after = update(self.progress)
+            if after != self.progress:
+                self.progress = after
+                self._write(PROGRESS, encode_progress(after))
 
     def _write(self, name: str, data: bytes) -> None:
         if self.folder is None or not self._may_write[name]:

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -28,6 +29,8 @@ SIGKILL = 9
 """By number: Windows has no such name."""
 FAR_FUTURE = 2_100_000_000
 """An access time [s] in the year 2036; old file systems end in 2038."""
+DECADE = 10 * 365 * 86400.0
+"""Ahead of a clock that has passed that [s]."""
 
 
 class ChildProcess(NamedTuple):
@@ -166,14 +169,15 @@ class ZygoteClient:
 
 
 def freeze_access_times(folder: Path) -> None:
-    """Set all access times in this folder to 2036, so that `relatime` never updates them.
+    """Set all access times in this folder so far ahead that `relatime` never updates them.
 
     Linux moves an access time only where it is older than a day or than the last change. Otherwise
     a hike could leave a message for the next one by what it reads.
     """
+    ahead = max(FAR_FUTURE, time.time() + DECADE)
     for base, _, files in os.walk(folder):
         for path in (base, *(os.path.join(base, name) for name in files)):
-            os.utime(path, (FAR_FUTURE, os.lstat(path).st_mtime), follow_symlinks=False)
+            os.utime(path, (ahead, os.lstat(path).st_mtime), follow_symlinks=False)
 
 
 def unprivileged() -> tuple[int, int] | None:
