@@ -2,7 +2,8 @@
 
 To add one, write its row below, its texts `assets/text/<code>.toml` and the texts of the levels
 `assets/text/levels/<code>.toml`; guide pages `assets/guide/<code>/` may follow. Nothing else
-lists languages: settings, menus, `--language` and the tests take theirs from here.
+lists languages: settings, menus, `--language` and the tests take theirs from here. The steps are
+in `dusk guide translating`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ WESTERN_DIGITS = "0123456789%"
 def one_or_other(count: Decimal) -> str:
     """1 is `one`, 1.0 is not: English, German."""
     return "one" if count == 1 and _is_whole(count) else "other"
+
+
+def exactly_one_or_other(count: Decimal) -> str:
+    """1 is `one`, and so is 1.0: Spanish, Italian."""
+    return "one" if count == 1 else "other"
 
 
 def zero_to_one_or_other(count: Decimal) -> str:
@@ -80,6 +86,7 @@ LANGUAGES: dict[str, Language] = {
         Language("fa", "فارسی", "Persian", zero_to_one_or_other, right_to_left=True,
                  digits="۰۱۲۳۴۵۶۷۸۹٪", decimal="\u066b", typeface=Face.ARABIC),
         Language("pl", "Polski", "Polish", one_few_or_many, decimal=","),
+        Language("es", "Español", "Spanish", exactly_one_or_other, decimal=","),
         Language("zh", "中文", "Chinese", always_other, sentence_gap="",
                  typeface=Face.CHINESE, extra="chinese"),
     )

@@ -17,12 +17,16 @@ DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 CODE = r"^```.*?^```$|^ {4}[^\n]*$|`[^`\n]+`"
 """What a page of Markdown sets as code: fenced, indented or between backticks."""
+TITLE = r"\*[^*]+\*"
+"""The title of a work between asterisks: *Lecture 6.5* keeps its point."""
 LATIN_RUN = r"[A-Za-z](?:(?!\n\n)[^|\u0590-\u08ff])*"
 """From a Latin letter to the next that runs leftwards: a formula, or a name with its year."""
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NO_START = "，。、！？：；）」』”’》…·%"
 """Never the first sign of a Chinese line."""
 NO_END = "（「『“‘《"
+BETWEEN_GAPS = re.compile(r"[^ \t\n]+")
+"""A word with its no-break spaces: no line is broken at those."""
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 """The first before a path in a sentence, so that its first slash stays in front of it."""
 PERCENT = "\u066a"
@@ -70,7 +74,7 @@ def localised_page(page: str, code: str) -> str:
     """
     language = LANGUAGES[code]
     own = language.digits != WESTERN_DIGITS
-    kept = re.compile(f"({CODE}|{LATIN_RUN})" if own else f"({CODE})", re.DOTALL | re.MULTILINE)
+    kept = re.compile(f"({CODE}|{LATIN_RUN if own else TITLE})", re.DOTALL | re.MULTILINE)
     parts = kept.split(page)
     parts[::2] = [_own_digits(p, language) if own else localised(p, code) for p in parts[::2]]
     return "".join(parts)
@@ -118,7 +122,7 @@ def in_latin(sign: str) -> str:
 def pieces(paragraph: str) -> list[tuple[str, str]]:
     """What a line may be broken between: (text, gap before it) pairs."""
     found: list[tuple[str, str]] = []
-    for word in paragraph.split():
+    for word in BETWEEN_GAPS.findall(paragraph):
         gap = " " if found else ""
         for part in _wide_parts(word):
             found.append((part, gap))

@@ -16,9 +16,10 @@ from game.commands import NAMES as COMMANDS
 from game.commands import load_command
 from game.commands.guide import COMMAND_TABLE, command_table
 from game.words.catalogue import load_catalogue
+from game.words.languages import LANGUAGES
 
 PAGES = ROOT / "assets" / "guide"
-WITHOUT_A_LEVEL = {"commands", "live-class", "measuring", "scripting", "teaching"}
+WITHOUT_A_LEVEL = {"commands", "live-class", "measuring", "scripting", "teaching", "translating"}
 LESSONS = sorted({load_level(name).lesson for name in level_names()})
 
 
@@ -190,7 +191,7 @@ def test_the_table_of_commands_is_made_from_the_commands() -> None:
         assert all(option in row[2] for p in command.params for option in p.opts if "--" in option)
 
 
-@pytest.mark.parametrize("language", ["en", "fa", "pl", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_commands_has_the_table_in_every_language(language: str) -> None:
     page = guide("commands", "--language", language)
     assert command_table() in page
@@ -216,16 +217,27 @@ def blocks(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_page_is_told_in_every_language_with_the_same_commands(language: str) -> None:
-    assert {p.name for p in (PAGES / language).iterdir()} == {p.name for p in PAGES.glob("*.md")}
-    for path in PAGES.glob("*.md"):
-        told = (PAGES / language / path.name).read_text("utf-8")
-        assert blocks(told) == blocks(path.read_text("utf-8")), path.name
+def test_a_page_is_told_in_another_language_with_the_same_commands(language: str) -> None:
+    for path in (PAGES / language).iterdir():
+        english = (PAGES / path.name).read_text("utf-8")
+        assert blocks(path.read_text("utf-8")) == blocks(english), path.name
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_first_six_pages_are_in_every_language_and_others_that_are_not_are_listed(
+    language: str,
+) -> None:
+    first = {load_level(name).lesson for name in NAMES[:6]}
+    pages = {path.stem for path in PAGES.glob("*.md")}
+    told = {path.stem for path in (PAGES / language).iterdir()}
+    assert first | {"commands"} <= told <= pages
+    if lacking := sorted(pages - told):
+        pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
 
 
 def test_the_guide_speaks_the_language_asked_for() -> None:
-    assert set(OTHERS) == {"fa", "pl", "zh"}
+    assert set(OTHERS) == set(LANGUAGES) - {"en"}
     assert guide(LESSONS[0], "--language", "zh") != guide(LESSONS[0])
     assert "机器" in guide("--language", "zh")
-    with pytest.raises(BadInput, match="en, fa, pl, zh"):
+    with pytest.raises(BadInput, match=", ".join(LANGUAGES)):
         guide("--language", "tlh")

@@ -15,7 +15,7 @@ KEYS_OF_A_KEYBOARD = {"Enter", "Shift+Enter", "Esc", "Tab", "Backspace", "Page U
                       "End"}  # fmt: skip
 NAMES = {"Adagrad"}
 """Of rules, which are names in every language."""
-SHARED_WORDS = {"pl": {"start", "Start", "Autopilot"}}
+SHARED_WORDS = {"es": {"normal", "Variables"}, "pl": {"start", "Start", "Autopilot"}}
 """What a language writes as English does."""
 WORD = re.compile(r"[A-Za-z]{4,}")
 

@@ -251,6 +251,7 @@ def test_a_page_has_the_digits_of_its_language_but_not_in_code_formulas_and_sour
     assert said == f"{expected}\nمنبع: Cox (1958)"
     polish = localised_page("Przy p = 0.5 i `0.25`:\n\n    x = 1.5\n", "pl")
     assert polish == "Przy p = 0,5 i `0.25`:\n\n    x = 1.5\n"
+    assert localised_page("Hinton, *Lecture\n6.5* (2012)", "pl") == "Hinton, *Lecture\n6.5* (2012)"
     assert localised_page(page, "en") == page
 
 
@@ -258,6 +259,13 @@ def test_a_page_has_the_digits_of_its_language_but_not_in_code_formulas_and_sour
 def test_pieces_put_together_are_the_words_again(paragraph):
     together = "".join(gap + piece for piece, gap in pieces(paragraph))
     assert together == " ".join(paragraph.split())
+
+
+def test_a_line_is_not_broken_at_a_no_break_space():
+    assert pieces("al menos el 90\u00a0% de") == [
+        ("al", ""), ("menos", " "), ("el", " "), ("90\u00a0%", " "), ("de", " ")
+    ]  # fmt: skip
+    assert pieces("  ") == []
 
 
 def test_a_chinese_line_never_begins_with_a_stop():

@@ -20,12 +20,13 @@ def test_the_category_of_a_count_is_that_of_unicode():
         "en": ["other", "one", "other", "other", "other", "other", "other", "other"],
         "fa": ["one", "one", "other", "other", "other", "other", "other", "other"],
         "pl": ["many", "one", "few", "many", "many", "few", "many", "other"],
+        "es": ["other", "one", "other", "other", "other", "other", "other", "other"],
         "zh": ["other"] * 8,
     }
     assert {code: [plural(code, count) for count in COUNTS] for code in LANGUAGES} == rules
     assert plural("pl", "12") == plural("pl", "112") == "many"
     assert [plural(code, "0.5") for code in ("en", "fa", "pl")] == ["other", "one", "other"]
-    assert plural("en", "1.0") == "other"
+    assert [plural(code, "1.0") for code in ("en", "es", "pl")] == ["other", "one", "other"]
     assert plural("en", "?") == plural("en", "nan") == plural("en", "") == "other"
 
 
@@ -53,6 +54,8 @@ STRIDES = {
            "25 strides", "1.5 strides"],
     "pl": ["0 kroków", "1 krok", "2 kroki", "5 kroków", "21 kroków", "22 kroki", "25 kroków",
            "1,5 kroku"],
+    "es": ["0 pasos", "1 paso", "2 pasos", "5 pasos", "21 pasos", "22 pasos", "25 pasos",
+           "1,5 pasos"],
     "zh": ["0 步", "1 步", "2 步", "5 步", "21 步", "22 步", "25 步", "1.5 步"],
 }  # fmt: skip
 
@@ -69,6 +72,10 @@ UNCHANGING = {
           # "pól" stands after a percentage, "raza" after a ratio with its decimal, "gór" after
           # a number of mountains that is never one; the others agree with another noun.
           "pól raza gór drogi schronisko wędrówka",
+    "es": "m km min s h de del da con en a por y o no más menos entregado era estabas está hace "
+          "hacia mide supera "
+          # After a ratio with its decimal.
+          "veces",
 }  # fmt: skip
 """What may stand right after a number without being chosen by it."""
 
