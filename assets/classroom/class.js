@@ -464,7 +464,7 @@
     if (out) out.textContent = digits(out.dataset.words.replace("#", event.target.value));
     for (const [id, entry] of shown) if (entry.kind === "bet") paint(id);
   });
-  async function complete(members, tries = 60) { // after `hiker.` the editor offers what a hiker has
+  async function complete(members, tries = 60) { // after `hiker.` the editor offers what a hiker has; and it gets its name
     const editor = document.querySelector(".cm-editor");
     if (!editor) { if (tries) setTimeout(() => complete(members, tries - 1), 250); return; }
     const CM = await import("nicegui-codemirror"), view = CM.EditorView.findFromDOM(editor);
@@ -473,7 +473,10 @@
       const word = context.matchBefore(/hiker\.\w*/);
       return word && { from: word.from + 6, options, validFor: /^\w*$/ };
     };
-    view?.dispatch({ effects: CM.StateEffect.appendConfig.of(CM.EditorState.languageData.of(() => [{ autocomplete: offered }])) });
+    view?.dispatch({ effects: CM.StateEffect.appendConfig.of([
+      CM.EditorState.languageData.of(() => [{ autocomplete: offered }]),
+      CM.EditorView.contentAttributes.of({ "aria-labelledby": "editor-name" }),
+    ]) });
   }
   let until = 0, ahead = 0, spoken = null;
   function timer(end, now, text) { until = end; ahead = now - Date.now() / 1000; spoken = text; tick(); }

@@ -37,6 +37,12 @@ COMPLETIONS = {
     "hut": "",
     "prices": "",
     "readings": "",
+    "facts": "",
+    "note": "(text)",
+    "mark": "(east, north, text)",
+    "line": "(start, end)",
+    "circle": "(centre, metres)",
+    "plot": "(name, value)",
 }
 """What the editor offers after `hiker.`, with what goes into the brackets."""
 

@@ -1,0 +1,14 @@
+"""What the editor of the class offers after `hiker.`."""
+
+import pytest
+
+pytest.importorskip("nicegui")
+
+from engine import Hiker
+from game.classroom.pages.coding import COMPLETIONS
+
+
+def test_the_editor_offers_all_that_a_hiker_has():
+    assert set(COMPLETIONS) == {name for name in dir(Hiker) if not name.startswith("_")}
+    for name, inside in COMPLETIONS.items():
+        assert callable(getattr(Hiker, name)) == bool(inside), name
