@@ -244,6 +244,8 @@ def serve(hub: Hub, host: str, port: int, idle: float = 0.0) -> None:
         ui.run(
             host=host, port=port, title="Down by Dusk", show=False, reload=False, tailwind=False,
             show_welcome_message=False, reconnect_timeout=30.0, access_log=False,
+            # Messages are small, and a packer for every browser takes time and memory.
+            ws_per_message_deflate=False,
             uvicorn_logging_level="error", favicon="\U0001f319", ws_max_size=1024 * 1024,
         )  # fmt: skip
     except SystemExit:

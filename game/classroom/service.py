@@ -310,6 +310,11 @@ class Service:
             hike.plan(rate, every)
         return paid_view(hike)
 
+    def minutes_left(self, student: str) -> int:
+        """Whole minutes of daylight that are left for a student on the mountain; 0 at dusk."""
+        hiking = self.hike(student).hiking
+        return 0 if hiking.over else hiking.minutes
+
     # -- files
 
     def draft(self, student: str, source: str) -> None:

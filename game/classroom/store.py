@@ -29,6 +29,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Open or make `folder/class.sqlite`; BadInput where that cannot be."""
         self.path = folder / NAME
+        self._mode = ""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if self.path.is_symlink():
@@ -54,7 +55,10 @@ class Store:
 
     def add(self, event: Event, at: float) -> None:
         """Write one event; it is safe from a killed process when this returns."""
-        self._base.execute(f"PRAGMA synchronous={'NORMAL' if isinstance(event, Acted) else 'FULL'}")
+        mode = "NORMAL" if isinstance(event, Acted) else "FULL"
+        if mode != self._mode:
+            self._base.execute(f"PRAGMA synchronous={mode}")
+            self._mode = mode
         body = msgspec.json.encode(event)
         self._base.execute("INSERT INTO events (at, body) VALUES (?, ?)", (at, body))
 

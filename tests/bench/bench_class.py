@@ -157,6 +157,7 @@ async def lesson(
     async with teacher.get(f"{server.base}/teacher/{server.secret}") as answer:
         desk = Client(await answer.text())
     await desk.connect(server.base)
+    wall = await page(teacher, server.base, "/wall")
     sessions = [
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) for _ in range(count)
     ]
@@ -187,6 +188,7 @@ async def lesson(
         *(hand_in(server.base, s, w, files) for s, w in zip(sessions, waits, strict=True))
     )
     await desk.socket.disconnect()
+    await wall.socket.disconnect()
     for session in (teacher, *sessions):
         await session.close()
     return times, verbs, files, sum(handed), spent

@@ -227,11 +227,11 @@ class TeacherPage(Frame):
     def _hike_state(self, student: Student) -> str:
         if student.id not in self.service.round.verbs:
             return self.text("class.teacher.state_not")
-        view = self.service.view(student.id)
-        if view.over:
+        minutes = self.service.minutes_left(student.id)
+        if not minutes:
             return self.text("class.teacher.state_camp")
-        return self.text("class.teacher.state_out", minutes=view.minutes,
-                         readings=len(view.readings))  # fmt: skip
+        readings = len(self.service.hike(student.id).hiking.notes)
+        return self.text("class.teacher.state_out", minutes=minutes, readings=readings)
 
     def _compare(self, student: Student) -> None:
         chosen = self.service.lesson.compared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nicegui import ui
+from nicegui.element import Element
 from starlette.requests import Request
 
 from game.classroom import addresses
@@ -165,24 +166,26 @@ class WallPage(Frame):
             words(self.text.of_level(self.service.level, "briefing"), "p", "lead")
             line = words("", "p", "lead strong")
             hikers = block("div", "hikers")
+        # Kept while the phase lasts: many verbs a second change little of the wall.
+        rows: dict[str, tuple[Element, Element, Element]] = {}
 
         def fill() -> None:
-            views = [
-                (student, self.service.view(student.id))
-                for student in self.service.lesson.present
-                if student.id in self.service.round.verbs
-            ]
-            camped = sum(view.over for _, view in views)
-            said = self.text("class.play.out", out=len(views) - camped, camped=camped)
+            round_, service = self.service.round, self.service
+            out = [student for student in service.lesson.present if student.id in round_.verbs]
+            left = {student.id: service.minutes_left(student.id) for student in out}
+            camped = sum(not minutes for minutes in left.values())
+            said = self.text("class.play.out", out=len(out) - camped, camped=camped)
             rewrite(line, spoken(self.text, said))
-            hikers.clear()
-            with hikers:
-                for student, view in views[:MOST_NAMES]:
-                    with block("div"):
-                        words(self.service.shown_name(student), "span", dir="auto")
-                        with block("div", "sunline", aria_hidden="true"):
-                            share = 100 * view.minutes / max(1, view.daylight)
-                            block("div").style(f"width:{share:.1f}%")
+            for gone in set(rows) - set(left):
+                rows.pop(gone)[0].delete()
+            for student in out[:MOST_NAMES]:
+                if student.id not in rows:
+                    with hikers:
+                        rows[student.id] = _sunline(service.shown_name(student))
+                _, name, sun = rows[student.id]
+                rewrite(name, service.shown_name(student))
+                share = 100 * left[student.id] / max(1.0, float(service.level.daylight))
+                sun.style(f"width:{share:.1f}%")
 
         self._fill = fill
 
@@ -302,3 +305,11 @@ class WallPage(Frame):
         draw(self.client, "truth", "chart", tracks_data(
             self.text, None, [gd], level.daylight, bets=bets, minutes=BET_MINUTES))  # fmt: skip
         self._fill = self._refill(bars, lambda: boards.answers(self))
+
+
+def _sunline(shown: str) -> tuple[Element, Element, Element]:
+    """A hiker on the wall: the row, the name, and how much of the daylight is left."""
+    with block("div") as row:
+        name = words(shown, "span", dir="auto")
+        with block("div", "sunline", aria_hidden="true"):
+            return row, name, block("div")
