@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.files import write_whole
 from engine.study.profile import Profile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
-from game.charts.profile_figure import printed
+from game.charts.print_figure import Paper, draw_profile, figure_bytes
 from game.ui.drawing import dashed, marker, stroke
 from game.ui.image_file import save_picture
 from game.ui.theme import (
@@ -52,13 +53,17 @@ LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
 """Ink, pattern and sign of each strategy in turn."""
 
 
-def save_profile(profile: Profile, path: str) -> None:
-    """Write the profile to a file by its ending; BadInput for another ending or folder."""
+def save_profile(profile: Profile, path: str, paper: Paper | None = None) -> None:
+    """Write the profile to a file by its ending; BadInput for another ending or folder.
+
+    A PNG is the game's own picture, unless `paper` is white; SVG and PDF are on white by default.
+    """
     ending, what = check_path(path), f"--profile {path}"
-    if ending == ".png":
+    if ending == ".png" and paper != "white":
         save_picture(picture(profile), path, what)
-    elif ending in (".svg", ".pdf"):
-        write_whole(path, printed(profile, ending[1:]), what)
+    elif ending in (".png", ".svg", ".pdf"):
+        figure = partial(draw_profile, profile=profile)
+        write_whole(path, figure_bytes(figure, ending, what, paper or "white"), what)
     elif ending == ".csv":
         write_whole(path, table(profile), what)
     else:

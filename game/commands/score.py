@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ from game.commands.shared import (
     jobs_option,
     json_option,
     levels_option,
+    paper_option,
     parse_settings,
     print_json,
     seeds_option,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from engine.core.level import Level
     from engine.core.result import Result
     from engine.study.scoring import Entry
+    from game.charts.print_figure import Paper
 
 USUAL, MOST = 12, 1536
 """Seeds by default, and the most of --until-clear by default."""
@@ -49,6 +52,8 @@ USUAL, MOST = 12, 1536
 @click.option(
     "--profile", metavar="FILE", help="Write the data profile: .png, .svg, .pdf, .csv or .json."
 )
+@paper_option
+@click.option("--ioh", metavar="DIR", help="Write the hikes for IOHanalyzer and iohinspector.")
 @json_option
 def score(
     strategies: tuple[str, ...],
@@ -60,6 +65,8 @@ def score(
     jobs: int | None,
     csv: str | None,
     profile: str | None,
+    paper: Paper | None,
+    ioh: str | None,
     as_json: bool,
 ) -> int:
     """Score STRATEGIES over seeds, with 95% intervals.
@@ -125,7 +132,11 @@ def score(
         from engine.study.profile import profile_of
         from game.charts.data_profile import save_profile
 
-        save_profile(profile_of(results), profile)
+        save_profile(profile_of(results), profile, paper)
+    if ioh is not None and results:
+        from engine.study.ioh_export import write_ioh
+
+        write_ioh(results, Path(ioh), f"--ioh {ioh}")
     pairs = comparisons(results, rival) if rival is not None else []
     if as_json:
         document = {"seeds": max(len(own[:done]) for _, own in chosen), "complete": not stopped}
@@ -140,7 +151,7 @@ def score(
             print(f"\n{comparison_table(pairs)}", file=out)
         if until_clear and not stopped:
             print(_verdict(clear, done, len(looks)), file=out)
-        for path in (csv, profile):
+        for path in (csv, profile, ioh):
             if path not in (None, "-") and results:
                 print(f"written: {path}", file=out)
     faults = sorted({r.message for r in results if r.verdict != "ok"})

@@ -90,6 +90,13 @@ def out_option(
     return click.option("--out", metavar=metavar, help=text, show_default=shown)
 
 
+def paper_option(command: Decorated) -> Decorated:
+    """The option `--paper`: what a picture is drawn on."""
+    text = "Draw on cream or white paper (a .png is on cream, .svg and .pdf are on white)."
+    kinds = click.Choice(("cream", "white"))
+    return click.option("--paper", type=kinds, metavar="WHICH", help=text)(command)
+
+
 def jobs_option(command: Decorated) -> Decorated:
     """The option `--jobs`: worker processes here."""
     text = "Use this many processes (0: one per processor)."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -16,6 +17,7 @@ from game.commands.shared import (
     json_option,
     level_option,
     out_option,
+    paper_option,
     parse_settings,
     print_json,
     seed_option,
@@ -23,6 +25,9 @@ from game.commands.shared import (
     setting_option,
     split_commas,
 )
+
+if TYPE_CHECKING:
+    from game.charts.print_figure import Paper
 
 WATCH = {"both": (False, True), "on": (True,), "off": (False,)}
 """The option `--watch`, and whether the hiker glances after each stride."""
@@ -63,7 +68,8 @@ WATCH = {"both": (False, True), "on": (True,), "off": (False,)}
 @seeds_option(1, 1_000_000, None, shown="12")
 @seed_option("all of --seeds")
 @setting_option
-@out_option("Write the result: .png, .csv or .json.")
+@out_option("Write the result: .png, .svg, .pdf, .csv or .json.")
+@paper_option
 @click.option("--resume", is_flag=True, help="Continue an interrupted sweep to --out.")
 @jobs_option
 @cluster_option
@@ -82,6 +88,7 @@ def sweep(
     seed: int | None,
     setting: tuple[str, ...],
     out: str | None,
+    paper: Paper | None,
     resume: bool,
     jobs: int | None,
     cluster: str | None,
@@ -112,7 +119,7 @@ def sweep(
     else:
         names = [strategy, *split_commas(rules)]
         request = rule_request(loaded, names, lr, every, WATCH[watch], chosen, fixed)
-    written = output(out, resume, request)
+    written = output(out, resume, request, paper)
     journal = Journal(written.journal, resume) if written and request.rules else None
     try:
         found = run(request, journal, jobs, cluster)

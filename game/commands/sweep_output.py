@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,11 @@ from engine.study.scoring import bootstrap
 from engine.study.sweep import Sweep
 from game.commands.sweep_grid import Axis, Request, Swept, is_positive
 
-ENDINGS = (".png", ".csv", ".json")
+if TYPE_CHECKING:
+    from game.charts.print_figure import Paper
+
+FIGURES = (".png", ".svg", ".pdf")
+ENDINGS = (*FIGURES, ".csv", ".json")
 SHOWN = 12
 """Settings that a person is shown; a file has them all."""
 
@@ -31,6 +35,7 @@ class Output:
     """The file to write; what is done before it is finished stands in a journal beside it."""
 
     path: Path
+    paper: Paper | None = None
 
     @property
     def journal(self) -> Path:
@@ -40,8 +45,8 @@ class Output:
     def write(self, found: Sequence[Swept]) -> None:
         """Write the file, then drop the journal. BadInput where it cannot be written."""
         what, ending = f"--out {self.path}", self.path.suffix.lower()
-        if ending == ".png":
-            _save_picture(found, self.path, what)
+        if ending in FIGURES:
+            _save_picture(found, self, what)
         elif ending == ".csv":
             write_whole(self.path, table(found), what)
         else:
@@ -49,18 +54,20 @@ class Output:
         self.journal.unlink(missing_ok=True)
 
 
-def output(path: str | None, resume: bool, request: Request) -> Output | None:
+def output(
+    path: str | None, resume: bool, request: Request, paper: Paper | None = None
+) -> Output | None:
     """The output by its ending; BadInput for one that cannot be written, before any hike."""
     if path is None:
         if resume:
             raise BadInput("--resume: needs --out FILE, beside which an interrupted sweep is kept")
         return None
-    found = Output(Path(path))
+    found = Output(Path(path), paper)
     if found.path.suffix.lower() not in ENDINGS:
         raise BadInput(f"--out {path}: expected a name ending in {', '.join(ENDINGS)}")
     if not found.path.parent.is_dir():
         raise BadInput(f"--out {path}: there is no folder {found.path.parent}")
-    if found.path.suffix.lower() == ".png" and not request.rules:
+    if found.path.suffix.lower() in FIGURES and not request.rules:
         _picture_axes(request, found.path)
     return found
 
@@ -221,18 +228,26 @@ def _rule_document(s: Sweep) -> dict[str, Any]:
     }
 
 
-def _save_picture(found: Sequence[Swept], path: Path, what: str) -> None:
-    from game.charts.heat_map import heatmap
-    from game.ui.image_file import save_picture
-
+def _save_picture(found: Sequence[Swept], written: Output, what: str) -> None:
     request = found[0].request
     sweeps = [s.sweep for s in found if s.sweep is not None]
-    if sweeps:
-        page = heatmap(sweeps, request.level.title)
-    else:
-        across, up = _picture_axes(request, path)
-        page = heatmap([_as_sweep(found[0])], request.level.title, (across.name, up.name))
-    save_picture(page, path, what)
+    names = None
+    if not sweeps:
+        across, up = _picture_axes(request, written.path)
+        sweeps, names = [_as_sweep(found[0])], (across.name, up.name)
+    ending = written.path.suffix.lower()
+    if ending == ".png" and written.paper != "white":
+        from game.charts.heat_map import heatmap
+        from game.ui.image_file import save_picture
+
+        save_picture(heatmap(sweeps, request.level.title, names), written.path, what)
+        return
+    from game.charts.print_figure import draw_heat_maps, figure_bytes
+
+    def draw(figure: Any) -> None:
+        draw_heat_maps(figure, sweeps, request.level.title, names)
+
+    write_whole(written.path, figure_bytes(draw, ending, what, written.paper or "white"), what)
 
 
 def _picture_axes(request: Request, path: Path) -> tuple[Axis, Axis]:

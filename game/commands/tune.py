@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.core.errors import BadInput
 from game.commands.shared import (
     cluster_option,
     command,
     jobs_option,
     json_option,
     level_option,
+    out_option,
+    paper_option,
     parse_settings,
     print_json,
     seed_option,
     seeds_option,
     setting_option,
 )
+
+if TYPE_CHECKING:
+    from engine.study.tune import Tuning
+    from game.charts.print_figure import Paper
+
+ENDINGS = (".png", ".svg", ".pdf", ".csv", ".json")
 
 
 @command("dusk tune adam --level foothills", "dusk tune gd --level ravine --set watch=true --json")
@@ -39,6 +49,8 @@ from game.commands.shared import (
     help="Choose the settings like this; auto: sobol if scipy is there.",
 )
 @setting_option
+@out_option("Write the best score by tries: .png, .svg, .pdf, .csv or .json.")
+@paper_option
 @jobs_option
 @cluster_option
 @json_option
@@ -50,6 +62,8 @@ def tune(
     tries: int,
     method: Any,
     setting: tuple[str, ...],
+    out: str | None,
+    paper: Paper | None,
     jobs: int | None,
     cluster: str | None,
     as_json: bool,
@@ -73,6 +87,8 @@ def tune(
 
     if rule not in RULES:
         raise not_a_rule(rule, level, parse_settings(setting), "tuned")
+    if out is not None:
+        _check_path(out)
     level, chosen = mountains(level, seed, None, 0)  # none: those of `engine.study.tune`
     loaded = load_level(level)
     total = (tries + FINALISTS) * (len(chosen) or seeds) + 2 * seeds
@@ -88,9 +104,12 @@ def tune(
             progress=count,
             searched=chosen,
         )
+    intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
+    document = {**asdict(found), **intervals}
+    if out is not None:
+        _write_budget(found, document, Path(out), paper)
     if as_json:
-        intervals = {k: getattr(found, k)._asdict() for k in ("score", "default", "gain")}
-        print_json({**asdict(found), **intervals})
+        print_json(document)
         return 0
     given = " ".join(f"--set {k}={_short(v)}" for k, v in found.parameters.items())
     ranges = ", ".join(
@@ -118,7 +137,37 @@ def tune(
         "values, and the best\n"
         f"  by tries    {curve}: the best score that so many tries are expected to find"
     )
+    if out is not None:
+        print(f"written: {out}")
     return 0
+
+
+def _check_path(path: str) -> None:
+    """BadInput when nothing can be written there, before any hike."""
+    if Path(path).suffix.lower() not in ENDINGS:
+        raise BadInput(f"--out {path}: expected a name ending in {', '.join(ENDINGS)}")
+    if not Path(path).parent.is_dir():
+        raise BadInput(f"--out {path}: there is no folder {Path(path).parent}")
+
+
+def _write_budget(found: Tuning, document: dict[str, Any], path: Path, paper: Paper | None) -> None:
+    """The best score that so many tries are expected to find, by the file's ending."""
+    import json
+    from functools import partial
+
+    from engine.files import write_whole
+    from game.charts.print_figure import draw_budget, figure_bytes
+
+    ending, what = path.suffix.lower(), f"--out {path}"
+    if ending == ".csv":
+        rows = "".join(f"{tries},{score!r}\n" for tries, score in found.budget)
+        write_whole(path, f"tries,expected_best\n{rows}", what)
+    elif ending == ".json":
+        write_whole(path, json.dumps(document, allow_nan=False) + "\n", what)
+    else:
+        drawn = partial(draw_budget, tuning=found)
+        ground = paper or ("cream" if ending == ".png" else "white")
+        write_whole(path, figure_bytes(drawn, ending, what, ground), what)
 
 
 def _short(value: object) -> str:
