@@ -7,10 +7,13 @@ nothing, or a stranger's package. What the extra consists of is written in the i
 from __future__ import annotations
 
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 
 DISTRIBUTION = "down-by-dusk"
+FROZEN = bool(getattr(sys, "frozen", False))
+"""Whether this is the app that PyInstaller builds, which is no Python for others."""
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -37,7 +40,12 @@ def extras() -> list[str]:
 
 
 def install_line(extra: str) -> str:
-    """The command that installs an extra: its own packages, else the checkout this runs from."""
+    """The command that installs an extra: its own packages, else the checkout this runs from.
+
+    The built app takes no packages: there it says what does.
+    """
+    if FROZEN:
+        return "this app takes no packages; an installation with Python does"
     packages = packages_of(extra)
     if not packages:
         return f'pip install -e "{CHECKOUT}[{extra}]"'

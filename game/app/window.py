@@ -20,11 +20,12 @@ from game.app.keyboard import Keyboard
 from game.app.scene_stack import SceneStack
 from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
+from game.app.window_frame import SMALLEST, WindowFrame, monitors, suited
 from game.background.loader import BackgroundLoader
 from game.profile.gamepad import Gamepad, open_controllers
 from game.profile.key_bindings import bound
 from game.profile.profile import Profile
-from game.profile.settings import Settings, turned
+from game.profile.settings import turned
 from game.scenes.scene import Begin, Change, Scene
 from game.ui.notice import Notice
 from game.ui.theme import Kit
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from engine.running.strategy import Strategy
     from game.profile.progress import Progress
 
-SMALLEST = (800, 450)
-"""The layout needs this much room [px]."""
 STEP = 1 / 60
 """Length of one simulation step [s]."""
 SPARE = 0.008
@@ -77,7 +76,14 @@ def first_scene(
 class Loop:
     """The frames of the window, one by one."""
 
-    def __init__(self, stack: SceneStack, kit: Kit, screen: pygame.Surface) -> None:
+    def __init__(
+        self,
+        stack: SceneStack,
+        kit: Kit,
+        screen: pygame.Surface,
+        frame: WindowFrame | None = None,
+    ) -> None:
+        self._frame = frame or WindowFrame()
         self.stack, self.kit, self.screen = stack, kit, screen
         kit.spare = SPARE
         self.full = stack.profile.settings.full_screen
@@ -103,7 +109,11 @@ class Loop:
             self._pass_on(on_canvas(event, self.screen.get_size()))
         if stack.profile.settings.full_screen != self.full:
             self.full = stack.profile.settings.full_screen
-            self.screen = open_screen(stack.profile.settings)
+            if self.full:
+                self._frame.fill()
+            else:
+                self._frame.restore(stack.profile.settings)
+            self.screen = pygame.display.get_surface() or self.screen
         self._write_into(stack.text_field)
         seconds = max(0.0, min(LONGEST_FRAME, seconds))
         self._waiting += seconds
@@ -167,14 +177,14 @@ def preload() -> None:
     gc.freeze()
 
 
-def run(stack: SceneStack, kit: Kit, screen: pygame.Surface) -> None:
+def run(stack: SceneStack, kit: Kit, screen: pygame.Surface, frame: WindowFrame) -> None:
     """Run until the last scene is left or the window is closed."""
     # What works in the background may not keep the interpreter's lock for the saved 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
     # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
     gc.disable()
-    clock, loop = pygame.time.Clock(), Loop(stack, kit, screen)
+    clock, loop = pygame.time.Clock(), Loop(stack, kit, screen, frame)
     try:
         while loop.turn(clock.tick(60) / 1000):
             pass
@@ -275,15 +285,6 @@ def _give_up(error: BadInput) -> None:
     raise error
 
 
-def open_screen(settings: Settings) -> pygame.Surface:
-    """The window, or the whole screen, as the settings have it."""
-    if settings.full_screen:
-        return pygame.display.set_mode(pygame.display.get_desktop_sizes()[0], pygame.FULLSCREEN)
-    screen = pygame.display.set_mode(settings.window, pygame.RESIZABLE)
-    pygame.Window.from_display_module().minimum_size = SMALLEST
-    return screen
-
-
 def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], say: bool = False,
                 language: LanguageCode | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window with the scene that ``first`` makes; 0 when it was closed in good order.
@@ -300,6 +301,8 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
     open_controllers()
     try:
         profile = Profile.in_data_folder()
+        if profile.first:
+            profile.settings = suited(profile.settings, monitors()[0])
         saved = profile.settings
         overrides: dict[str, object] = {"say": True} if say else {}
         if language is not None:
@@ -315,19 +318,18 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
             loud=True,
             foggy=True,
         )
-        surface = open_screen(profile.settings)
+        frame = WindowFrame()
+        surface = frame.open(profile.settings)
         if isinstance(opening, BackgroundLoader):
             opening.begin(canvas_size(surface.get_size()))
             stack.follow(Begin(opening, _give_up))
-        run(stack, kit, surface)
-        screen, now = pygame.display.get_surface(), profile.settings
+        run(stack, kit, surface, frame)
+        now = profile.settings
         # What the command line asked for goes back, unless it was chosen in the settings as well.
         restored = {
             n: getattr(saved, n) for n, value in overrides.items() if getattr(now, n) == value
         }
-        if screen is not None and not now.full_screen:
-            restored["window"] = canvas_size(screen.get_size())
-        profile.change_settings(msgspec.structs.replace(now, **restored))
+        profile.change_settings(frame.remembered(msgspec.structs.replace(now, **restored)))
     finally:
         pygame.quit()
     return 0

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata, util
 
-from engine.install_advice import extras, install_line, packages_of
+from engine.install_advice import FROZEN, extras, install_line, packages_of
 
 POINTS = 20_000
 TRIED = ("quiet-bowl", "foothills", "the-odds")
@@ -114,6 +114,8 @@ def _compiler() -> str:
 
 def _judge() -> str:
     """The tier of isolation that `dusk compete` takes here, attacked once."""
+    if FROZEN:
+        return "none in this app: who judges needs an installation with Python"
     import tempfile
     from pathlib import Path
 
@@ -134,6 +136,8 @@ def _judge() -> str:
 
 def _extras() -> str:
     """What is not there of the extras, each with the command that brings it."""
+    if FROZEN:
+        return "none in this app: they need an installation with Python"
     missing = [name for name in extras() if name != "test" and not _installed(name)]
     if not extras():
         return "not installed but run from its folder: nothing is known of extras"

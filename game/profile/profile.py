@@ -28,6 +28,8 @@ class Profile:
         self.problems: list[FileProblem] = []
         """What the person should know; whoever shows it removes it."""
         self.folder = folder
+        self.first = False
+        """Whether nothing has been chosen yet on this machine."""
         self._may_write = {SETTINGS: folder is not None, PROGRESS: folder is not None}
         if folder is not None:
             found, problem, may = read_stored(folder / SETTINGS, decode_settings)
@@ -46,6 +48,7 @@ class Profile:
             profile = cls()
             profile._report(FileProblem("files.nothing_kept", {"reason": reason_of(error)}))
         if profile.settings == Settings():
+            profile.first = True
             profile.settings = replace(profile.settings, language=usual_language())
         return profile
 

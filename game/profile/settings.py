@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, NamedTuple, get_args
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from engine.core.errors import BadInput
 from engine.documents import table_of_toml
@@ -44,6 +44,16 @@ ASSISTS = ("sandbox", *EASED)
 """In the order of the page."""
 
 
+Pixel = Annotated[int, Meta(ge=-65536, le=65536)]
+
+
+class Place(NamedTuple):
+    """A place on the desktop, which may be left of its first monitor or above it [px]."""
+
+    x: Pixel
+    y: Pixel
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every choice, with its default."""
 
@@ -57,6 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     full_screen: bool = False
     window: tuple[Side, Side] = (1280, 720)
     """Width and height when it was last a window [px]."""
+    place: Place | UnsetType = UNSET
+    """Where its corner was on the desktop, if that was ever known."""
     quality: Quality = "auto"
     """Of the walking view; `auto` follows the machine."""
     rumble: bool = False

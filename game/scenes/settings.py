@@ -51,7 +51,7 @@ class SettingsPage(Scene):
             return Push(KeysPage())
         if action.key == "usual":
             # The window stays where it is: only a choice of the person's moves it.
-            same = {name: getattr(self._settings, name) for name in ("window", "language")}
+            same = {name: getattr(self._settings, name) for name in ("window", "place", "language")}
             return Change(Settings(**same))
         return Pop()
 

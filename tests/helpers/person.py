@@ -122,12 +122,12 @@ def set_layout(env, layout):
 
 
 @contextmanager
-def at_the_window(arguments, folder, layout="us", main=MAIN):
+def at_the_window(arguments, folder, layout="us", program=(sys.executable, "-c", MAIN), on=display):
     """The command `dusk` with these arguments in a window, and a person in front of it.
 
-    ``layout`` is the keyboard's; ``main`` another program that opens the window.
+    ``layout`` is the keyboard's; ``program`` what is started; ``on`` gives the screen.
     """
-    with display() as name:
+    with on() as name:
         env = {**os.environ, "DISPLAY": name, "XDG_DATA_HOME": str(folder / "data")}
         env |= {
             "LANG": "C.UTF-8",
@@ -143,7 +143,7 @@ def at_the_window(arguments, folder, layout="us", main=MAIN):
         log = folder / "log.txt"
         with log.open("w", encoding="utf-8") as out:
             process = subprocess.Popen(
-                [sys.executable, "-c", main, *arguments],
+                [*program, *arguments],
                 cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
         person = Player(process, log, env)

@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.files import read_limited
+from engine.install_advice import FROZEN
 from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
@@ -142,6 +143,8 @@ def chosen_tier(choice: str, system: str = sys.platform) -> Tier:
     """
     if choice not in CHOICES:
         raise BadInput(f"--isolation: expected {', '.join(CHOICES)}, found {choice[:40]}")
+    if FROZEN:
+        raise BadInput("a judge needs an installation with Python, and this app brings none")
     names: tuple[TierName, ...] = ("confined", "monty")
     if choice != "auto":
         names = (choice,)  # type: ignore[assignment]

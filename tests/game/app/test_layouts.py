@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 import pytest
 from helpers.person import MAIN, at_the_window
@@ -52,7 +53,7 @@ pygame.key.start_text_input, pygame.key.stop_text_input = start, stop
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_signs_and_letters_of_commands_lie_where_the_layout_has_them(layout, tmp_path):
     keys = LAYOUTS[layout]
-    with at_the_window([], tmp_path, layout, LISTEN) as person:
+    with at_the_window([], tmp_path, layout, python(LISTEN)) as person:
         for sign, place in keys.items():
             named = "=" if sign == "+" else sign
             person.key(place, pause=0.1)
@@ -62,6 +63,10 @@ def test_the_signs_and_letters_of_commands_lie_where_the_layout_has_them(layout,
     assert [line[5:] for line in heard if line.startswith("down ")] == expected
     assert [line[3:] for line in heard if line.startswith("up ")] == expected
     assert "text" not in heard
+
+
+def python(source):
+    return sys.executable, "-c", source
 
 
 def says(key):
@@ -80,7 +85,7 @@ def test_the_first_steps_are_walked_to_their_end(layout, tmp_path):
         ("|".join(says(f"lesson.{key}") for key in ("flatter", "steeper", "overshot")), SPACE),
         (says("lesson.glance"), ENTER), (says("lesson.rule"), G), (says("lesson.camp"), keys["m"]),
     )  # fmt: skip
-    with at_the_window(["play", "--say"], tmp_path, layout, TEXT_INPUT + MAIN) as person:
+    with at_the_window(["play", "--say"], tmp_path, layout, python(TEXT_INPUT + MAIN)) as person:
         person.wait_for(lambda: person.said(says("lesson.measure")))
         for line, place in steps:
             times = 5 if place == keys["+"] else 1
@@ -100,7 +105,7 @@ def test_text_input_is_on_while_the_seed_is_typed(tmp_path):
     progress = tmp_path / "data" / "down-by-dusk" / "progress.json"
     progress.parent.mkdir(parents=True)
     progress.write_text('{"tutorial":"skipped"}', "utf-8")
-    with at_the_window(["play", "--say"], tmp_path, "ir", TEXT_INPUT + MAIN) as person:
+    with at_the_window(["play", "--say"], tmp_path, "ir", python(TEXT_INPUT + MAIN)) as person:
         person.wait_for(lambda: person.said("Down by Dusk"))
         person.key(ENTER)  # to the list of levels
         for _ in range(60):
