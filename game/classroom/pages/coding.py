@@ -85,7 +85,9 @@ class Coding(Section):
             self._try = button(text("class.code.try"), self.frame.asks(self._attempt))
             self._hand = button(text("class.code.hand_in"), self.frame.asks(self._hand_in), "main")
         words(text("class.code.editor"), "h3", "hidden-words", id="editor-name")
-        self._source = ui.codemirror(source, language="Python", theme="basicLight")
+        self._source = ui.codemirror(
+            source, language="Python", theme="basicLight", line_wrapping=True
+        )
         self._source.props["aria-labelledby"] = "editor-name"
         self.frame.client.run_javascript(f"dusk.complete({json.dumps(COMPLETIONS)})")
         words(text("class.code.tab_leaves"), "p", "tiny soft")

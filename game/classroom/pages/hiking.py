@@ -233,7 +233,8 @@ class Hiking(Section):
     def _lines(self, view: PaidView) -> list[str]:
         text = self.text
         east, north = view.route[-1]
-        lines = [text("class.play.map_now", east=f"{east:.0f}", north=f"{north:.0f}")]
+        lines = [text("class.play.map_now", east=self._far(east, "e", "w"),
+                      north=self._far(north, "n", "s"))]  # fmt: skip
         lines.append(f"{text('hike.measure')}: {text('hike.costs', minutes=f'{view.price:g}')}")
         if view.glance is not None:
             metres, age = f"{view.glance[0]:.0f}", view.glance[1]
@@ -248,7 +249,12 @@ class Hiking(Section):
         steep = _steepness(east, north)
         facing = self.text("hike.facing", degrees=steep, wind=self._wind(east, north))
         taken = "hike.age" if age else "hike.age_fresh"
-        return f"{facing}, {self.text(taken, minutes=age)}"
+        return self.text("auto.joined", reading=facing, act=self.text(taken, minutes=age))
+
+    def _far(self, metres: float, one: str, other: str) -> str:
+        """So many metres to one side, or to the other where they are fewer than none."""
+        wind = self.text(f"wind.{one if round(metres) >= 0 else other}")
+        return f"{self.text('map.metres', metres=f'{abs(metres):.0f}')} {wind}"
 
     def _wind(self, east: float, north: float) -> str:
         names = ("n", "ne", "e", "se", "s", "sw", "w", "nw")

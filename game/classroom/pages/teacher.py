@@ -18,6 +18,7 @@ from game.classroom.pages.frame import Frame
 from game.classroom.pages.parts import block, button, enable, press, rewrite, spoken, words
 from game.classroom.reach import diagnosis
 from game.classroom.service import Topic
+from game.words.script import LEFT_TO_RIGHT
 
 TIMERS = (3, 5, 10, 15)
 SWITCHES: tuple[Switch, ...] = ("lock", "pause", "hide_names", "show_answers")
@@ -265,7 +266,11 @@ class TeacherPage(Frame):
             with block("details"):
                 words(text("class.teacher.help_heading"), "summary")
                 self._help = words("", "p", "lines", id="reach")
-            words(text("class.teacher.folder", folder=self.service.folder), "p", "tiny soft")
+            words(
+                text("class.teacher.folder", folder=f"{LEFT_TO_RIGHT}{self.service.folder}"),
+                "p",
+                "tiny soft",
+            )
 
     def _preview(self) -> None:
         with block("section", "card stack"):

@@ -169,7 +169,7 @@ def play(room) -> None:
     find(keys, "body").send_keys(" ")
     until(lambda: find(keys, "[data-verb=stride]").is_enabled())
     find(keys, "body").send_keys("\ue007")  # Enter
-    until(lambda: "left on this reading" in find(keys, ".news").text)
+    until(lambda: "on this reading" in find(keys, ".news").text)
     before = find(keys, ".dusk-left").text
     room.reload()
     until(lambda: find(keys, ".dusk-left").text == before)
