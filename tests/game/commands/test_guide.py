@@ -231,8 +231,7 @@ def test_the_first_six_pages_are_in_every_language_and_others_that_are_not_are_l
     pages = {path.stem for path in PAGES.glob("*.md")}
     told = {path.stem for path in (PAGES / language).iterdir()}
     assert first | {"commands"} <= told <= pages
-    if lacking := sorted(pages - told):
-        pytest.skip(f"said in English in {language}: {', '.join(lacking)}")
+    print(f"said in English in {language}: {', '.join(sorted(pages - told))}")
 
 
 def test_the_guide_speaks_the_language_asked_for() -> None:
