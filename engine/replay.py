@@ -178,6 +178,11 @@ def decode_header(text: bytes, where: str) -> ReplayHeader:
     return header
 
 
+def decode_footer(text: bytes, where: str) -> dict[str, Any]:
+    """The recorded result in a replay's last line; BadInput where it is none."""
+    return _decode(text, _Footer, 0, where).result
+
+
 def _decode(text: bytes, kind: type[T], number: int, where: str) -> T:
     named = f"replay {where}: line {number}"
     refuse_deep(text, named)

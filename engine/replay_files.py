@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -19,6 +20,7 @@ from engine.level_files.loading import level_from_table
 from engine.replay import (
     Mismatch,
     ReplayHeader,
+    decode_footer,
     decode_header,
     hike_again,
     hike_until,
@@ -111,6 +113,18 @@ def retrace(
 def read_header(path: str | Path) -> ReplayHeader:
     """The first line of a replay, nothing of the hike behind it. BadInput and Mismatch as above."""
     return decode_header(next(_read_lines(Path(path)), b""), str(path))
+
+
+def read_ends(path: str | Path) -> tuple[ReplayHeader, dict[str, Any]]:
+    """The first line and the recorded result, believed as they stand: nothing is hiked again.
+
+    BadInput and Mismatch as above.
+    """
+    lines = _read_lines(Path(path))
+    header, last = decode_header(next(lines, b""), str(path)), b""
+    for text in lines:
+        last = text
+    return header, decode_footer(last, str(path))
 
 
 def recorded_by(version: str) -> str:

@@ -11,6 +11,8 @@ from game.commands.shared import chosen_language, command, language_option, roun
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
+REVEAL = {".gif": ((640, 360), 10), ".webp": ((640, 360), 12), ".mp4": ((1280, 720), 30)}
+"""The same for a film of the reveal."""
 MOST_PIXELS = 500_000_000
 """Of a GIF or WebP, which is put together in memory."""
 LINGER = 2.0
@@ -19,6 +21,7 @@ LINGER = 2.0
 
 @command(
     "dusk export my_hike.jsonl.gz my_hike.gif --seconds 6",
+    "dusk export my_hike.jsonl.gz reveal.gif --reveal --seconds 6",
     "dusk export my_hike.jsonl.gz my_hike.html",
     "dusk export my_hike.jsonl.gz poster.png",
     "dusk export judged final.mp4 --level ravine --round 2",
@@ -39,6 +42,7 @@ LINGER = 2.0
     help="Show this level of a competition.",
     show_default="the first",
 )
+@click.option("--reveal", is_flag=True, help="Film the mountain when the fog falls.")
 @round_option
 @language_option
 def export(
@@ -47,6 +51,7 @@ def export(
     seconds: float,
     size: str | None,
     level: str | None,
+    reveal: bool,
     turn: int | None,
     language: str | None,
 ) -> int:
@@ -54,16 +59,21 @@ def export(
 
     SOURCE is a replay or the folder of a revealed competition. The end of OUT says what you get.
 
-    .gif, .webp or .mp4 is a film; .mp4 needs the extra [video]. .png is a poster of the reveal.
-    .html is one page of a replay, with map and chart, for any browser. After dusk run --trace it
-    also shows code and variables.
+    .gif, .webp or .mp4 is a film of map and chart; .mp4 needs the extra [video]. .png is a poster
+    of the reveal. .html is one page of a replay, with map and chart, for any browser. After dusk
+    run --trace it also shows code and variables.
     """
     from game.commands.progress_bar import with_bar
     from game.export.files import ending_of, write_film, write_picture
     from game.export.film import film, no_window
 
     ending = ending_of(out)
-    shape, per_second = SHAPES.get(ending, ((1920, 1080), 1))
+    if reveal and (ending not in REVEAL or Path(source).is_dir()):
+        raise BadInput(
+            f"export to {out}: --reveal: expected a replay, and a name ending in "
+            f"{', '.join(REVEAL)}"
+        )
+    shape, per_second = (REVEAL if reveal else SHAPES).get(ending, ((1920, 1080), 1))
     pixels = _size(size, shape)
     count, words = round(seconds * per_second), chosen_language(language)
     if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
@@ -97,8 +107,12 @@ def export(
 
                 write_picture(poster(timeline, pixels, words), out)
             else:
-                frames = with_bar(film(timeline, pixels, count, language=words), count, "drawing")
-                write_film(frames, out, per_second, LINGER)
+                drawn = film(timeline, pixels, count, language=words)
+                if reveal:
+                    from game.export.reveal_film import RevealSight, reveal_film
+
+                    drawn = reveal_film(RevealSight(timeline), pixels, count, words)
+                write_film(with_bar(drawn, count, "drawing"), out, per_second, LINGER)
     print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0
 

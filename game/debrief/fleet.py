@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -137,20 +138,46 @@ class Histogram:
     ahead: int
     """Hikes of the fleet that the person's is better than."""
     total: int
+    names: tuple[tuple[str, ...], ...] = ()
+    """Who is in each bar, every name once."""
+    more_is_better: bool = True
+
+    @property
+    def best(self) -> int:
+        """The bar of the best hikes."""
+        filled = [index for index, count in enumerate(self.counts) if count] or [0]
+        return filled[-1] if self.more_is_better else filled[0]
+
+    def bar_of(self, value: float) -> int:
+        """The bar in which a value lies."""
+        place = int((value - self.low) / ((self.high - self.low) or 1.0) * len(self.counts))
+        return max(0, min(len(self.counts) - 1, place))
+
+    def range_of(self, bar: int) -> tuple[float, float]:
+        """Between which values a bar stands."""
+        width = (self.high - self.low) / len(self.counts)
+        return self.low + bar * width, self.low + (bar + 1) * width
 
 
 def histogram(values: list[float], yours: float, low: float, high: float, more_is_better: bool,
-              bins: int = 12) -> Histogram:  # fmt: skip
+              bins: int = 12, names: Sequence[str] = ()) -> Histogram:  # fmt: skip
     """Counts of ``values`` in equal bins from ``low`` to ``high``; what lies outside is at an end.
 
-    Half of what is exactly equal counts as beaten.
+    Half of what is exactly equal counts as beaten. ``names`` are those of the values.
     """
-    counts = [0] * bins
+    counts, called = [0] * bins, [dict[str, int]() for _ in range(bins)]
     width = (high - low) or 1.0
-    for value in values:
-        place = int((value - low) / width * bins)
-        counts[max(0, min(bins - 1, place))] += 1
+    for index, value in enumerate(values):
+        place = max(0, min(bins - 1, int((value - low) / width * bins)))
+        counts[place] += 1
+        if names:
+            called[place][names[index]] = called[place].get(names[index], 0) + 1
     sign = 1.0 if more_is_better else -1.0
     below = sum(sign * value < sign * yours for value in values)
     ties = sum(value == yours for value in values)
-    return Histogram(low, high, tuple(counts), yours, below + ties // 2, len(values))
+    who = tuple(
+        tuple(name if count == 1 else f"{name} \u00d7{count}" for name, count in bar.items())
+        for bar in called
+    )
+    return Histogram(low, high, tuple(counts), yours, below + ties // 2, len(values), who,
+                     more_is_better)  # fmt: skip

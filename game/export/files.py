@@ -28,6 +28,8 @@ COLOURS = 255
 """Of a GIF; one more is left for what does not change."""
 CHANGING, PROBES = 80, 12
 """Colours for what changes; so many frames are asked for them."""
+MOVING = 0.6
+"""From this share of the picture on that changes, a film is more than a chart."""
 
 
 def ending_of(out: str) -> str:
@@ -105,15 +107,18 @@ def _palette(frames: list[Picture]) -> Any:
     """The inks, which are too rare to be found; colours of the first frame; and what changes."""
     from PIL import Image
 
-    first, moved = frames[0], []
+    first, moved, share = frames[0], [], 0.0
     inks = sorted({GREEN, PURPLE, BLUE, VERMILION, INK, CARD, WHITE, *(r.colour for r in RACERS)})
     for k in range(1, PROBES + 1):
         frame = frames[round(k * (len(frames) - 1) / PROBES)]
         moved.append(frame[(frame != first).any(axis=2)])
+        share = max(share, len(moved[-1]) / (first.shape[0] * first.shape[1]))
     changed = np.concatenate(moved)[None, :]
     parts: list[int] = [value for ink in inks for value in ink]
     steady = COLOURS - len(inks)
-    shares = (steady - CHANGING, CHANGING) if changed.size else (steady, 0)
+    # Of a film in which everything moves the first frame says little.
+    changing = round(max(CHANGING, 0.95 * steady * share)) if share > MOVING else CHANGING
+    shares = (steady - changing, changing) if changed.size else (steady, 0)
     for picture, colours in zip((first, changed), shares, strict=True):
         if colours:
             reduced = Image.fromarray(picture).quantize(colours, Image.Quantize.MEDIANCUT)

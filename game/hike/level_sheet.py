@@ -115,6 +115,8 @@ def _records(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer,
     if record.hikes and (offer.day is None or kit.settings.assists.eased):
         line = t("choose.best_of", score=f"{record.best:.0f}", hikes=record.hikes)
     half = round(inner.width * 0.35)
+    if best is not None and kit.width(line, Face.TITLE, 16) > 1.5 * half:
+        line = t("choose.best", score=f"{best:.0f}")
     kit.write(canvas, line, (inner.left, y), Face.TITLE, 16, INK, "topleft", half, inside=inner)
     if record.fewest is not None:
         fewest = t("choose.fewest", n=record.fewest)

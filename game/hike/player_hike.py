@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 
 from engine import Dusk, Expedition
 from engine.continuation import a_reading_ago
+from engine.core.arguments import Setting
 from engine.level_files.tables import play_of
+from game.profile.tools import setting_of
 
 Place = tuple[float, float]
 
@@ -152,6 +154,9 @@ class PlayerHike:
         """Metres walked per unit of slope."""
         self.every = proposed.every if proposed else FIRST_EVERY
         """Strides planned on one reading."""
+        self.tools: tuple[str, ...] = ("usual",)
+        """Settings of the instrument that the person carries, see `game.profile.tools`."""
+        self.tool = "usual"
         self.strides = 0
         """Strides already walked on the last reading."""
         self.route: list[Place] = [(0.0, 0.0)]
@@ -177,9 +182,26 @@ class PlayerHike:
         return int(self.expedition.daylight)
 
     @property
+    def setting(self) -> Setting:
+        """How the next reading is taken."""
+        tool = self.expedition.instrument
+        return setting_of(self.tool, tool, self.level.visibility) or tool.defaults
+
+    @property
+    def offered_tools(self) -> tuple[str, ...]:
+        """The settings that are carried and change something on this level."""
+        tool = self.expedition.instrument
+        return tuple(t for t in self.tools if setting_of(t, tool, self.level.visibility))
+
+    def next_tool(self) -> None:
+        """Take the next setting that is carried."""
+        offered = self.offered_tools
+        self.tool = offered[(offered.index(self.tool) + 1) % len(offered)]
+
+    @property
     def price(self) -> float:
-        """Price of a reading with the level's own settings [min]."""
-        return float(self.expedition.instrument.price())
+        """Price of the next reading [min]."""
+        return float(self.expedition.instrument.price(self.setting.scheme, self.setting.samples))
 
     @property
     def place(self) -> Place:
@@ -279,7 +301,8 @@ class PlayerHike:
     def measure(self) -> Playback:
         """Read the slope."""
         known = len(self.expedition.readings)
-        played = self._act("measure", 1.25, lambda: self.expedition.measure())
+        asked = () if self.tool == "usual" else self.setting
+        played = self._act("measure", 1.25, lambda: self.expedition.measure(*asked))
         if len(self.expedition.readings) > known:
             reading = self.expedition.readings[-1]
             sign = 1.0 if self.level.goal == "up" else -1.0

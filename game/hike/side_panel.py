@@ -72,15 +72,6 @@ def minutes(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def undo_button(kit: Kit, layout: Layout, hike: PlayerHike) -> Button:
-    """What a sandbox has below its title."""
-    card = layout.title
-    button = Button("undo", kit.text("hike.undo"), kit.text("key.undo"))
-    button.detail, button.enabled = kit.text("hike.undo_detail"), bool(hike.expedition.records)
-    button.rect = pygame.Rect(card.left, card.bottom + kit.px(8), card.width, kit.px(54))
-    return button
-
-
 class SidePanel:
     """Draws the panel and makes the widgets of the hike."""
 
@@ -154,7 +145,7 @@ class SidePanel:
         shares: tuple[float, ...] = (0.5, 0.5)
         if not walking:
             small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]
-            shares = (0.14, 0.14, 0.36, 0.36)
+            shares = (0.12, 0.12, 0.44, 0.32)
         x, room = float(inner.left), inner.width - (len(small) - 1) * gap
         for button, share in zip(small, shares, strict=True):
             own = pygame.Rect(round(x), low, round(room * share), kit.px(34))

@@ -14,18 +14,20 @@ from game.background.incremental import IncrementalRender
 from game.background.loader import BackgroundLoader
 from game.debrief.debrief_pages import DebriefPages, Other, draw_pages
 from game.debrief.finding_text import reasons
-from game.debrief.fleet import Fleet
+from game.debrief.fleet import Fleet, FleetHike
 from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber
 from game.debrief.sheet import Page, SheetLayout, foot_lines, lay_out
 from game.debrief.what_if_page import Tab, WhatIfPage
 from game.hike.fog import Fog
+from game.hike.history import first_safe
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
 from game.profile.assists import without_help
 from game.profile.progress import level_key, stars_of, with_record
 from game.scenes.answer import Answer
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
+from game.scenes.share import Share
 from game.scenes.standing import Standing
 from game.ui.drawing import mix
 from game.ui.icons import draw_stars
@@ -34,7 +36,7 @@ from game.ui.widgets import Button, Group, Widget
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
 
-CHOICES = ("again", "fresh", "onward", "fleet", "answer", "levels")
+CHOICES = ("again", "fresh", "onward", "fleet", "answer", "share", "levels")
 LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
@@ -114,7 +116,9 @@ class Debrief(Scene):
             return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
-            return Push(Standing(self._preparation.result, self._fleet))
+            return Push(Standing(self._preparation.result, self._fleet, self._of_class()))
+        if key == "share" and self._preparation.replay is not None:
+            return Push(Share(self._preparation.replay))
         if key == "answer":
             return Push(Answer(self._preparation.result, self._predicted))
         if self._fleet is not None:
@@ -132,6 +136,14 @@ class Debrief(Scene):
             return Levels(self._key)
         if key == "title":
             return Home()
+        return None
+
+    def _of_class(self) -> FleetHike | None:
+        """The hike of the class's file, where one walked along."""
+        work = self._preparation
+        for ghost, role in zip(work.ghosts, work.roles, strict=False):
+            if role == "class" and work.companion is not None:
+                return FleetHike(work.companion.name, ghost.score, *first_safe(ghost))
         return None
 
     def _go_on(self) -> Next:
@@ -220,7 +232,7 @@ class Debrief(Scene):
         t, page = kit.text, self._page
         buttons = [b for b in self._buttons if self._offered(b.key)]
         for button in buttons:
-            button.label = t(f"debrief.{button.key}")
+            button.label = t("share.button" if button.key == "share" else f"debrief.{button.key}")
         row = places.buttons
         share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
         self._scrubber.label = t("whatif.day")
@@ -291,6 +303,8 @@ class Debrief(Scene):
             return self._onward is not None and 0 <= self._scrubber.minute < daylight
         if key == "fleet":
             return self._preparation.by_hand
+        if key == "share":
+            return self._preparation.replay is not None
         asked = self._preparation.expedition.level.predict is not None
         return key != "answer" or (self._preparation.by_hand and asked)
 

@@ -15,6 +15,7 @@ from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.briefing import draw_briefing
+from game.hike.extra_buttons import extra_buttons
 from game.hike.history import record_hike
 from game.hike.hut import draw_arrival
 from game.hike.map_view import MapView
@@ -29,7 +30,7 @@ from game.hike.player_hike import (
     random_seed,
     within,
 )
-from game.hike.side_panel import SidePanel, lay_out, undo_button
+from game.hike.side_panel import SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
 from game.profile.assists import assists_of
 from game.scenes.hike_frame import in_words, on_foot, on_map
@@ -186,8 +187,9 @@ class Hike(Scene):
         elif event.type == pygame.MOUSEBUTTONUP:
             self._dragging = 0
         elif event.type == pygame.MOUSEMOTION and self._dragging:
-            end = self.view.camera.to_ground(event.pos)
-            self.player_hike.drag_last_flag(end, strides=self._dragging == 3)
+            end = self._under(event.pos)
+            if end is not None:
+                self.player_hike.drag_last_flag(end, strides=self._dragging == 3)
         elif event.type == pygame.MOUSEMOTION:
             self._aim = event.pos
             if self.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
@@ -202,14 +204,25 @@ class Hike(Scene):
         return None
 
     def _on_flag(self, pixel: tuple[int, int]) -> bool:
-        """Whether the pointer is on the last flag of the plan, on the map."""
+        """Whether the pointer is on the last flag of the plan."""
         flags = self.player_hike.flags()
-        if self._on_foot or not self.idle or not flags:
+        if not self.idle or not flags:
             return False
         x, y = self.view.camera.to_screen(flags[-1])
+        if self._on_foot:
+            spot = None if self._walk is None else self._walk.on_canvas(flags[-1])
+            if spot is None:
+                return False
+            x, y = spot
         flag = pygame.Rect(0, 0, round(2 * NEAR * self._unit), round(2.4 * NEAR * self._unit))
         flag.midbottom = (round(x), round(y + 0.4 * NEAR * self._unit))
         return flag.collidepoint(pixel)
+
+    def _under(self, pixel: tuple[int, int]) -> Place | None:
+        """The ground at a pixel, wherever it is; None where there is none in sight."""
+        if not self._on_foot:
+            return self.view.camera.to_ground(pixel)
+        return None if self._walk is None else self._walk.to_ground(pixel)
 
     def _door_near(self, place: Place) -> Place:
         """The hut where the pointer is on its lamp, else the place itself."""
@@ -223,11 +236,9 @@ class Hike(Scene):
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""
         if any(rect.collidepoint(pixel) for rect in self._solid):
             return None
-        if not self._on_foot:
-            return self.view.camera.to_ground(pixel)
-        place = None if self._walk is None else self._walk.to_ground(pixel)
-        if place is None:
-            return None
+        place = self._under(pixel)
+        if place is None or not self._on_foot:
+            return place
         return within(self.player_hike.place, place, self.player_hike.level.visibility)
 
     def _key(self, event: pygame.Event) -> Next:
@@ -265,6 +276,10 @@ class Hike(Scene):
             self._stop()
         elif name == "undo":
             self._undo()
+        elif name == "tool":
+            self.player_hike.next_tool()
+        elif name == "hut":
+            self._to_the_hut()
         elif name == "rate":
             self.player_hike.change_rate(step)
             self._fit = True
@@ -296,6 +311,14 @@ class Hike(Scene):
         self._queue.clear()
         if self._playing is not None and self._playing.kind == "walk":
             self._begin(self.player_hike.stop(self._playing))
+
+    def _to_the_hut(self) -> None:
+        """Walk to the lamp, where it can be seen."""
+        hut = self.player_hike.hut_from(self.player_hike.place)
+        if hut is None:
+            self._news = "hike.news_no_lamp"
+        elif self.idle:
+            self._walk_to(hut)
 
     def _undo(self) -> None:
         """Go back to the last reading, in the sandbox; after dusk too, until the fog lifts."""
@@ -482,6 +505,10 @@ class Hike(Scene):
                      sandbox=self.sandbox)  # fmt: skip
         again.player_hike.learning_rate = self.player_hike.learning_rate
         again.player_hike.every = self.player_hike.every
+        again.player_hike.tools, again.player_hike.tool = (
+            self.player_hike.tools,
+            self.player_hike.tool,
+        )
         return again
 
     @property
@@ -547,8 +574,7 @@ class Hike(Scene):
             self._side_panel.draw_panel(
                 canvas, kit, player_hike, layout.panel, playing, shown, scale
             )
-        if self.sandbox:
-            widgets = [*widgets, undo_button(kit, layout, player_hike)]
+        widgets = [*widgets, *extra_buttons(kit, layout, player_hike, self.sandbox, playing)]
         self._group.place(widgets)
         self._group.draw(canvas, kit)
         news = in_words(player_hike, playing, self._news, kit.text)
@@ -583,7 +609,8 @@ class Hike(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """Why a key did nothing; all else is told from the log."""
-        heard = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped")
+        heard = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped",
+                 "hike.news_no_lamp")  # fmt: skip
         if self._news not in heard or self._playing is not None:
             return ""
         return in_words(self.player_hike, self._playing, self._news, kit.text)

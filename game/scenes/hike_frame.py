@@ -40,11 +40,11 @@ def on_map(
     planning = playing is None or playing.kind == "walk"
     if planning and not player_hike.over:
         plan = player_hike.flags()
-    instrument = player_hike.expedition.instrument
+    setting = player_hike.setting
     return MapFrame(
         here, route, player_hike.notes, minutes, seconds, plan=plan, drawn_in=drawn,
-        measuring=measuring, probe=instrument.spacing,
-        probes=SCHEMES[instrument.scheme].offsets,
+        measuring=measuring, probe=setting.spacing,
+        probes=SCHEMES[setting.scheme].offsets,
         walking=playing is not None and playing.kind == "walk", aim=aim, closing=closing,
         lamp=player_hike.hut_from(here),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from game.hike.history import restore_settings
 from game.profile.assists import eased_level
 from game.profile.progress import Progress, level_key, with_record
 from game.profile.settings import Assists
+from game.profile.tools import tools_of
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
 from game.scenes.scene import Begin, Home, Learn, Next, Scene
@@ -41,6 +42,7 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     def start() -> Scene:
         hike = Hike(level, seed, briefing, sandbox=assists.sandbox)
         restore_settings(hike.player_hike, progress)
+        hike.player_hike.tools = tools_of(progress)
         return hike
 
     if level.predict is None or progress.of(key).predicted is not None:

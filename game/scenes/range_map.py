@@ -11,6 +11,7 @@ import numpy as np
 import pygame
 
 from game.profile.campaign import Chapter, Offer, opened, trails
+from game.profile.tools import next_tool, tools_of
 from game.ui.drawing import cached_per_thread, dashed, mix, stroke
 from game.ui.hut_mark import PICTURE, HutMark
 from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Kit
@@ -126,6 +127,10 @@ class RangeMap:
             if section.name not in ("today", "own"):
                 self._trail(canvas, kit, section, own)
             huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
+        end = max(y + ROW for y, column in zip(*self._tops(), strict=True) if column == 0)
+        foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * kit.scale), width, 0)
+        foot.height = area.bottom - foot.top
+        self._carried(canvas, kit, kit.mirror(foot, area))
         canvas.set_clip(clip)
         self._paint(kit, huts)
         return huts
@@ -179,6 +184,21 @@ class RangeMap:
         kit.write(canvas, t("walks.of", count=earned, most=most),
                   (line.right - kit.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
                   inside=line)  # fmt: skip
+
+    def _carried(self, canvas: pygame.Surface, kit: Kit, room: pygame.Rect) -> None:
+        """What the person carries from mountain to mountain, and what comes next."""
+        t = kit.text
+        names = [t(f"tools.{name}") for name in tools_of(kit.progress)[1:]]
+        said = [t("tools.carried", names=", ".join(names))] if names else []
+        coming = next_tool(kit.progress)
+        if coming is not None:
+            said.append(t("tools.next", name=t(f"tools.{coming[0]}"), n=coming[1]))
+        line = t.together(said)
+        room = room.inflate(-kit.px(16), 0)
+        if room.height < 2 * kit.size(12.5):
+            return
+        units = kit.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
+        kit.paragraph(canvas, line, room, Face.ITALIC, units, INK_SOFT, 1.3)
 
     def _trail(self, canvas: pygame.Surface, kit: Kit, section: Section, huts: list[HutMark]
                ) -> None:  # fmt: skip

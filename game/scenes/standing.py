@@ -7,12 +7,16 @@ import pygame
 from engine import Result
 from game.debrief.fleet import Fleet, FleetHike, Histogram, histogram
 from game.hike.history import first_safe
+from game.hike.summary import OTHERS
+from game.profile.progress import Progress, level_key
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
-from game.ui.drawing import mix
-from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.ui.drawing import marker, mix
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
 
 KINDS = ("score", "minutes", "readings")
+CLASS = OTHERS[3]
+"""How the class's file is drawn everywhere."""
 
 
 class Standing(Scene):
@@ -20,15 +24,52 @@ class Standing(Scene):
 
     overlay = True
 
-    def __init__(self, result: Result, fleet: Fleet) -> None:
+    def __init__(self, result: Result, fleet: Fleet, of_class: FleetHike | None = None) -> None:
+        """``of_class`` is the hike of the class's file, where there is one."""
         self._page = OnePage()
-        self._result, self._fleet = result, fleet
+        self._result, self._fleet, self._class = result, fleet, of_class
         self._pictures: list[Histogram] | None = None
+        self._plots = [pygame.Rect(0, 0, 0, 0) for _ in KINDS]
+        """Where the bars stand, as they were drawn last."""
+        self._bars: list[int | None] = [None] * len(KINDS)
+        """The bar of each picture whose names are told; None for that of the best."""
+        self._picture_at = 0
+        self._earlier: list[FleetHike] = []
+        """The person's own hikes on this mountain before this one."""
         self._seconds = 0.0
+        self._back = False
+        """Whether writing runs from right to left, as it was drawn last."""
 
     def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
+        """Escape and the button go back; a bar that is pointed at, or come to, tells its names."""
+        if event.type == pygame.MOUSEMOTION:
+            for index, plot in enumerate(self._plots):
+                if self._pictures and plot.collidepoint(event.pos):
+                    share = (event.pos[0] - plot.left) / max(1, plot.width)
+                    self._bars[index] = int(share * len(self._pictures[index].counts))
+        elif event.type == pygame.KEYDOWN and event.key in (pygame.K_UP, pygame.K_DOWN):
+            step = 1 if event.key == pygame.K_DOWN else -1
+            self._picture_at = (self._picture_at + step) % len(KINDS)
+            return None
+        elif event.type == pygame.KEYDOWN and event.key in (pygame.K_LEFT, pygame.K_RIGHT):
+            self._step(1 if event.key == pygame.K_RIGHT else -1)
+            return None
         return self._page.event(event)
+
+    def _step(self, step: int) -> None:
+        """Go on to the next bar of the picture that the keyboard is at; empty ones are left out."""
+        if self._pictures is None:
+            return
+        shape = self._pictures[self._picture_at]
+        bar = self._bar(self._picture_at, shape) + step
+        while 0 <= bar < len(shape.counts) and not shape.counts[bar]:
+            bar += step
+        if 0 <= bar < len(shape.counts):
+            self._bars[self._picture_at] = bar
+
+    def _bar(self, index: int, shape: Histogram) -> int:
+        chosen = self._bars[index]
+        return shape.best if chosen is None else min(chosen, len(shape.counts) - 1)
 
     def update(self, seconds: float) -> Next:
         """Look whether the fleet is back."""
@@ -44,8 +85,17 @@ class Standing(Scene):
             return kit.text("standing.waiting")
         return " ".join(
             f"{kit.text(f'standing.{kind}')}: {self._value(kit, kind, h.yours)}. "
-            f"{kit.text('standing.ahead', ahead=h.ahead, total=h.total)}"
-            for kind, h in zip(KINDS, self._pictures, strict=True)
+            f"{kit.text('standing.ahead', ahead=h.ahead, total=h.total)}. "
+            f"{self._told(kit, kind, h, self._bar(index, h))}"
+            for index, (kind, h) in enumerate(zip(KINDS, self._pictures, strict=True))
+        )
+
+    def _told(self, kit: Kit, kind: str, shape: Histogram, bar: int) -> str:
+        """Who is in a bar, and between which values it stands."""
+        low, high = (f"{value:.0f}" for value in shape.range_of(bar))
+        names = ", ".join(shape.names[bar]) if shape.names else ""
+        return kit.text(
+            "standing.bar", low=low, high=high, names=names or kit.text("standing.nobody")
         )
 
     def _value(self, kit: Kit, kind: str, value: float) -> str:
@@ -54,12 +104,14 @@ class Standing(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the three pictures side by side."""
-        t = kit.text
+        t, self._back = kit.text, kit.rtl
+        self._earlier = earlier(kit.progress, self._result)
         inner = self._page.dialog.open(
-            canvas, kit, 980, 450, t("standing.heading"), t("standing.line")
+            canvas, kit, 1060, 560, t("standing.heading"), t("standing.line")
         )
+        key = round(1.5 * kit.size(13))
         area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
-                           inner.height - kit.px(138))  # fmt: skip
+                           inner.height - kit.px(134) - key)  # fmt: skip
         if self._pictures is None:
             line = t("standing.waiting")
             if self._fleet.problem:
@@ -73,6 +125,8 @@ class Standing(Scene):
             for index, (kind, shape) in enumerate(zip(KINDS, self._pictures, strict=True)):
                 rect = pygame.Rect(area.left + index * (width + gap), area.top, width, area.height)
                 self._picture(canvas, kit, kit.mirror(rect, area), kind, shape)
+            legend = pygame.Rect(inner.left, area.bottom + kit.px(4), inner.width, key)
+            self._legend(canvas, kit, legend)
         self._page.draw_button(canvas, kit, inner)
 
     def _picture(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, kind: str,
@@ -85,24 +139,38 @@ class Standing(Scene):
         kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "topleft", rect.width,
                   inside=rect)  # fmt: skip
         top = y - rect.top + round(1.5 * kit.size(12.5) + 1.4 * kit.size(15)) + kit.px(16)
+        words = 3 * round(1.3 * kit.size(12.5))
         plot = pygame.Rect(rect.left, rect.top + top, rect.width,
-                           rect.height - top - kit.px(26))  # fmt: skip
+                           rect.height - top - kit.px(44) - words)  # fmt: skip
+        index = KINDS.index(kind)
+        self._plots[index], chosen = plot, self._bar(index, shape)
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
-        for index, count in enumerate(shape.counts):
+        for place, count in enumerate(shape.counts):
             tall = round((plot.height - kit.px(8)) * count / most)
-            column = pygame.Rect(round(plot.left + index * bar) + 1, plot.bottom - tall,
+            column = pygame.Rect(round(plot.left + place * bar) + 1, plot.bottom - tall,
                                  round(bar) - 2, tall)  # fmt: skip
             if tall:
-                pygame.draw.rect(canvas, mix(INK_SOFT, CARD, 0.45), column)
-                pygame.draw.rect(canvas, INK_SOFT, column, 1)
+                tone = kit.palette.arrow if place == chosen else INK_SOFT
+                pygame.draw.rect(canvas, mix(tone, CARD, 0.45), column)
+                pygame.draw.rect(canvas, tone, column, 1)
         pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
         for value, anchor, x in ((shape.low, "topleft", plot.left),
                                  (shape.high, "topright", plot.right)):  # fmt: skip
-            kit.write(canvas, f"{value:.0f}", (x, plot.bottom + kit.px(4)), Face.TEXT, 11.5,
+            kit.write(canvas, f"{value:.0f}", (x, plot.bottom + kit.px(18)), Face.TEXT, 11.5,
                       INK_SOFT, "topleft" if anchor == "topleft" else "topright")  # fmt: skip
-        share = (shape.yours - shape.low) / ((shape.high - shape.low) or 1.0)
-        spot = plot.left + plot.width * max(0.0, min(1.0, share))
+        told = pygame.Rect(rect.left, plot.bottom + kit.px(22) + round(1.2 * kit.size(11.5)),
+                           rect.width, words)  # fmt: skip
+        said = self._told(kit, kind, shape, chosen)
+        units = kit.fitting(said, Face.SERIF, 13, told.width, told.height, 1.3)
+        kit.paragraph(canvas, said, told, Face.SERIF, units, INK, 1.3)
+        spot = self._spot(plot, shape, shape.yours)
+        for hike in self._earlier:
+            at = (self._spot(plot, shape, _value(hike, kind)), plot.bottom + kit.px(9))
+            pygame.draw.circle(canvas, kit.palette.mine, at, kit.px(4), max(1, kit.px(1.6)))
+        if self._class is not None:
+            at = (self._spot(plot, shape, _value(self._class, kind)), plot.bottom + kit.px(9))
+            marker(canvas, CLASS.marker, at, kit.px(5), kit.palette.others[3])
         mine = kit.palette.mine
         pygame.draw.line(canvas, mine, (spot, plot.top - kit.px(6)), (spot, plot.bottom),
                          max(2, kit.px(2.4)))  # fmt: skip
@@ -113,7 +181,45 @@ class Standing(Scene):
         half = kit.width(label, Face.TITLE, 15) / 2
         middle = max(plot.left + half, min(plot.right - half, spot))
         kit.write(canvas, label, (middle, plot.top - kit.px(10)), Face.TITLE, 15, INK, "midbottom")
-        pygame.draw.line(canvas, RULE, rect.bottomleft, rect.bottomright)
+
+    @staticmethod
+    def _spot(plot: pygame.Rect, shape: Histogram, value: float) -> float:
+        """The column of a value [px]."""
+        share = (value - shape.low) / ((shape.high - shape.low) or 1.0)
+        return plot.left + plot.width * max(0.0, min(1.0, share))
+
+    def _legend(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect) -> None:
+        """What the signs below the bars are, where there are any; else how to read the bars."""
+        t, x = kit.text, row.left
+        lines: list[tuple[str, bool]] = []
+        if self._earlier:
+            lines.append((t("standing.earlier", n=len(self._earlier)), True))
+        if self._class is not None:
+            lines.append((t("reveal.class", name=self._class.name), False))
+        lines = lines or [(t("standing.hint"), False)]
+        signs = bool(self._earlier) or self._class is not None
+        for text, own in lines:
+            at = (x + kit.px(6), row.centery)
+            at = (row.left + row.right - at[0], at[1]) if kit.rtl else at
+            if own:
+                pygame.draw.circle(canvas, kit.palette.mine, at, kit.px(4), max(1, kit.px(1.6)))
+            elif signs:
+                marker(canvas, CLASS.marker, at, kit.px(5), kit.palette.others[3])
+            left = x + kit.px(18) * signs
+            wrote = kit.write(canvas, text, (left, row.centery), Face.TEXT, 12.5, INK_SOFT,
+                              "midleft", row.right - left, inside=row)  # fmt: skip
+            x = left + wrote.width + kit.px(26)
+
+
+def _value(hike: FleetHike, kind: str) -> float:
+    return {"score": hike.score, "minutes": hike.minutes, "readings": float(hike.readings)}[kind]
+
+
+def earlier(progress: Progress, result: Result) -> list[FleetHike]:
+    """The person's hikes on this very mountain, without the last one, which is the result."""
+    key, seed = level_key(result.level), str(result.seed)
+    hikes = [h for h in progress.hikes if h.level == key and h.seed == seed]
+    return [FleetHike("", h.score, h.minutes, h.readings) for h in hikes[:-1]]
 
 
 def pictures(result: Result, hikes: list[FleetHike]) -> list[Histogram]:
@@ -121,8 +227,10 @@ def pictures(result: Result, hikes: list[FleetHike]) -> list[Histogram]:
     minute, readings = first_safe(result)
     daylight = result.level.daylight
     most = max([float(readings), *(float(hike.readings) for hike in hikes), 1.0])
+    names = [hike.name for hike in hikes]
+    counts = [float(hike.readings) for hike in hikes]
     return [
-        histogram([hike.score for hike in hikes], result.score, 0.0, 1000.0, True, 20),
-        histogram([hike.minutes for hike in hikes], minute, 0.0, daylight, False, 15),
-        histogram([float(hike.readings) for hike in hikes], float(readings), 0.0, most, False, 15),
+        histogram([hike.score for hike in hikes], result.score, 0.0, 1000.0, True, 20, names),
+        histogram([hike.minutes for hike in hikes], minute, 0.0, daylight, False, 15, names),
+        histogram(counts, float(readings), 0.0, most, False, 15, names),
     ]

@@ -1,112 +1,314 @@
-"""What has been walked so far: stars by chapter, and the last hikes."""
+"""What has been walked so far: every hike that was kept, and every mountain that was met."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
 import pygame
 
-from engine import level_names, load_level
-from game.scenes.onepage import OnePage
-from game.scenes.scene import Next, Scene
-from game.ui.icons import draw_stars, draw_tick
+from engine import Mismatch, level_names, load_level, retrace
+from engine.core.errors import BadInput
+from game.background.loader import BackgroundLoader
+from game.debrief.thumbnails import Thumbnails
+from game.playback.timeline import load_timeline
+from game.profile.progress import Progress
+from game.profile.storage import data_folder
+from game.profile.walk_index import Mountain, Walk, mountains_of, walks_in
+from game.scenes.predict import begin
+from game.scenes.scene import Begin, Next, Pop, Push, Scene
+from game.scenes.share import Share
+from game.scenes.watch import Watch
+from game.ui.dialog import Dialog
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.ui.walk_row import WalkRow
+from game.ui.widgets import Button, Group, Widget
 
-LAST = 8
-"""So many hikes are listed."""
+ROW = 66
+"""Height of a line [design units]."""
+TABS = ("hikes", "mountains")
+STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
+MAP = 0.62
+"""Share of the width that the list takes."""
+
+
+@dataclass
+class _Listed:
+    """The folder's replays, read in the background."""
+
+    walks: list[Walk]
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Nothing is drawn ahead."""
+
+
+def _listed(folder: Path | None) -> _Listed:
+    try:
+        return _Listed(walks_in(folder or data_folder() / "replays"))
+    except OSError:
+        return _Listed([])
 
 
 class Walks(Scene):
-    """One page, over the title."""
+    """One page over the title: a list at one side, what is chosen in it at the other."""
 
     overlay = True
 
-    def __init__(self) -> None:
-        self._page = OnePage()
-        self._levels = {name: load_level(name) for name in level_names()}
+    def __init__(self, folder: Path | None = None) -> None:
+        """The replays are looked for in ``folder``, by default where the game keeps them."""
+        self._coming = BackgroundLoader(partial(_listed, folder))
+        self._walks: list[Walk] | None = None
+        """None until they have been read."""
+        self._mountains: list[Mountain] = []
+        self._thumbnails = Thumbnails()
+        self._tab = "hikes"
+        self._index, self._first, self._fitting = 0, 0, 1
+        """What is chosen, the first line in sight, and how many lines fit."""
+        self._group, self._dialog = Group(), Dialog()
+        self._group.keys_used = True
+        self._opening: BackgroundLoader[Scene] | None = None
+        """The replay that was asked for, while it is hiked again."""
+        self._problem = ""
+        self._progress = Progress()
+        """As it was drawn last."""
+        self._titles = {name: load_level(name) for name in level_names()}
+
+    @property
+    def _lines(self) -> Sequence[Walk | Mountain]:
+        return (self._walks or []) if self._tab == "hikes" else self._mountains
+
+    @property
+    def _chosen(self) -> Walk | None:
+        """The hike that is looked at: the one of the line, or the best of its mountain."""
+        if not self._lines:
+            return None
+        line = self._lines[min(self._index, len(self._lines) - 1)]
+        return line if isinstance(line, Walk) else line.best
 
     def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
-        return self._page.event(event)
+        """Choose a line, open it, go back."""
+        if event.type == pygame.KEYDOWN:
+            if event.key == pygame.K_ESCAPE:
+                return self._leave()
+            if isinstance(self._group.focused, WalkRow) and event.key in STEPS:
+                self._choose(self._index + STEPS[event.key])
+                return None
+            if event.key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
+                step = self._fitting if event.key == pygame.K_PAGEDOWN else -self._fitting
+                self._choose(self._index + step)
+                return None
+        if event.type == pygame.MOUSEWHEEL:
+            most = max(0, len(self._lines) - self._fitting)
+            self._first = max(0, min(most, self._first - event.y))
+        action = self._group.event(event)
+        return None if action is None else self._do(action.key, event.type == pygame.KEYDOWN)
+
+    def _choose(self, index: int) -> None:
+        index = max(0, min(len(self._lines) - 1, index))
+        if index != self._index:
+            self._problem = ""
+        self._index = index
+        self._first = max(min(self._first, index), index - self._fitting + 1)
+        self._group.focus = next((place for place, widget in enumerate(self._group.widgets)
+                                  if widget.key == f"line.{index}"), self._group.focus)  # fmt: skip
+
+    def _do(self, key: str, by_key: bool) -> Next:
+        if key in TABS:
+            self._tab, self._index, self._first = key, 0, 0
+            return None
+        if key.startswith("line."):
+            again = int(key[5:]) == self._index
+            self._choose(int(key[5:]))
+            key = "watch" if again and by_key else ""
+        walk = self._chosen
+        if key == "done":
+            return self._leave()
+        if walk is None:
+            return None
+        if key == "watch":
+            self._opening = BackgroundLoader(lambda: Watch(load_timeline(walk.path)))
+            self._opening.begin((0, 0))
+        elif key == "share":
+            return Push(Share(walk.path))
+        elif key == "again":
+            make = partial(_again, walk.path, self._progress)
+            return Begin(BackgroundLoader(make), self._refused)
+        return None
+
+    def _leave(self) -> Next:
+        self._thumbnails.stop()
+        return Pop()
+
+    def _refused(self, error: BadInput) -> None:
+        self._problem = str(error)
+
+    def update(self, seconds: float) -> Next:
+        """Show a replay once it has been hiked again."""
+        if self._opening is None or not self._opening.ready:
+            return None
+        opening, self._opening = self._opening, None
+        try:
+            return Push(opening.take())
+        except BadInput as error:
+            self._problem = str(error)
+            return None
+
+    def spoken(self, kit: Kit) -> str:
+        """The focused line or button in words, or what went wrong."""
+        return self._problem or self._group.spoken(kit) or self._sum(kit)
 
     def _sum(self, kit: Kit) -> str:
         progress = kit.progress
         walked = sum(record.hikes for record in progress.levels.values())
-        stars = sum(progress.of(name).stars for name in self._levels)
-        return kit.text("walks.sum", hikes=walked, stars=stars, most=3 * len(self._levels))
-
-    def spoken(self, kit: Kit) -> str:
-        """Everything in one sentence."""
-        return self._sum(kit)
+        stars = sum(progress.of(name).stars for name in self._titles)
+        return kit.text("walks.sum", hikes=walked, stars=stars, most=3 * len(self._titles))
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
-        """Draw both halves."""
+        """Draw the list and what is chosen."""
+        self._progress = kit.progress
+        if self._walks is None:
+            self._coming.begin(canvas.get_size())
+            if self._coming.ready or not self._coming.busy or kit.spare > 1:
+                self._walks = self._coming.take().walks
+                self._mountains = mountains_of(self._walks)
         t = kit.text
-        inner = self._page.dialog.open(canvas, kit, 940, 620, t("walks.heading"), self._sum(kit))
-        area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
-                           inner.height - kit.px(138))  # fmt: skip
-        width = (area.width - kit.px(44)) // 2
-        near = pygame.Rect(area.left, area.top, width, area.height)
-        far = pygame.Rect(area.right - width, area.top, width, area.height)
-        self._chapters(canvas, kit, kit.mirror(near, area))
-        self._last(canvas, kit, kit.mirror(far, area))
-        pygame.draw.line(canvas, RULE, area.midtop, area.midbottom)
-        self._page.draw_button(canvas, kit, inner)
-
-    def _chapters(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        """A line a chapter with its stars, and a line a level: all, or those walked, or none."""
-        t, progress = kit.text, kit.progress
-        kit.write(canvas, t("walks.chapters"), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
-                  rect.width, inside=rect)  # fmt: skip
-        headings = list(dict.fromkeys(level.chapter for level in self._levels.values()))
-        room = rect.height - kit.px(32)
-        walked = {name for name in self._levels if progress.of(name).hikes}
-        most = room // kit.px(24) - len(headings)
-        listed = next((group for group in (set(self._levels), walked) if len(group) <= most), set())
-        step = min(kit.px(34), room // max(1, len(headings) + len(listed)))
-        y = rect.top + kit.px(32) + step // 2
-        for heading in headings:
-            members = [level for level in self._levels.values() if level.chapter == heading]
-            earned = sum(progress.of(level.name).stars for level in members)
-            kit.write(canvas, t.of_level(members[0], "chapter"), (rect.left, y), Face.TITLE, 17,
-                      INK, "midleft", rect.width - kit.px(90), inside=rect)  # fmt: skip
-            kit.write(canvas, t("walks.of", count=earned, most=3 * len(members)), (rect.right, y),
-                      Face.TITLE, 15, INK, "midright", inside=rect)  # fmt: skip
-            y += step
-            for level in members:
-                if level.name not in listed:
-                    continue
-                record = progress.of(level.name)
-                kit.write(canvas, t.of_level(level, "title"), (rect.left + kit.px(18), y),
-                          Face.TEXT, 13.5, INK_SOFT, "midleft", rect.width - kit.px(170),
-                          inside=rect)  # fmt: skip
-                sign = pygame.Rect(rect.right - kit.px(56), y - kit.px(8), kit.px(56), kit.px(16))
-                draw_stars(canvas, kit, kit.mirror(sign, rect), record.stars, 3)
-                if record.hikes:
-                    kit.write(canvas, f"{record.best:.0f}", (rect.right - kit.px(76), y),
-                              Face.TITLE, 14, INK, "midright", inside=rect)  # fmt: skip
-                y += step
-
-    def _last(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        t = kit.text
-        kit.write(canvas, t("walks.last"), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
-                  rect.width, inside=rect)  # fmt: skip
-        hikes = kit.progress.hikes[: -LAST - 1 : -1]
-        if not hikes:
-            room = pygame.Rect(rect.left, rect.top + kit.px(40), rect.width, rect.height)
+        inner = self._dialog.open(canvas, kit, 1100, 680, t("walks.heading"), self._sum(kit))
+        top = inner.top + kit.px(70)
+        whole = pygame.Rect(inner.left, top, inner.width, inner.bottom - top)
+        width = round(MAP * whole.width)
+        area = pygame.Rect(whole.left, whole.top, width, whole.height)
+        side = pygame.Rect(area.right + kit.px(24), whole.top, whole.width - width - kit.px(24),
+                           whole.height)  # fmt: skip
+        area, side = kit.mirror(area, whole), kit.mirror(side, whole)
+        widgets: list[Widget] = [*self._tabs(kit, area), *self._rows(kit, area)]
+        if self._walks is not None and not self._walks:
+            room = pygame.Rect(area.left, area.top + kit.px(60), area.width, area.height)
             kit.paragraph(canvas, t("walks.none"), room, Face.SERIF, 16, INK_SOFT)
-        step = min(kit.px(52), (rect.height - kit.px(32)) // LAST)
-        y = rect.top + kit.px(32) + step // 2
-        for hike in hikes:
-            level = self._levels.get(hike.level)
-            name = hike.level if level is None else t.of_level(level, "title")
-            kit.write(canvas, name, (rect.left, y - kit.px(10)), Face.TITLE, 15.5, INK, "midleft",
-                      rect.width - kit.px(150), inside=rect)  # fmt: skip
-            detail = t("walks.detail", date=hike.when[:10], seed=hike.seed[:14])
-            kit.write(canvas, detail, (rect.left, y + kit.px(12)), Face.TEXT, 11.5, INK_SOFT,
-                      "midleft", rect.width - kit.px(150), inside=rect)  # fmt: skip
-            if hike.safe:
-                at = (rect.right - kit.px(86), y)
-                at = (rect.left + rect.right - at[0], y) if kit.rtl else at
-                draw_tick(canvas, kit, at, kit.palette.safe)
-            kit.write(canvas, f"{hike.score:.0f}", (rect.right, y), Face.TITLE, 19, INK,
-                      "midright", inside=rect)  # fmt: skip
-            y += step
+        buttons = self._buttons(kit, side)
+        self._details(canvas, kit, side, buttons[0].rect.top)
+        widgets += buttons
+        focused = self._group.focused
+        self._group.place(widgets)
+        keys = [widget.key for widget in widgets]
+        wanted = focused.key if focused is not None else f"line.{self._index}"
+        self._group.focus = keys.index(wanted) if wanted in keys else keys.index("done")
+        self._group.draw(canvas, kit)
+        self._scroll_bar(canvas, kit, area)
+
+    def _tabs(self, kit: Kit, area: pygame.Rect) -> list[Button]:
+        tabs, gap = [], kit.px(8)
+        width = (min(area.width, kit.px(360)) - gap) // 2
+        for index, key in enumerate(TABS):
+            tab = Button(key, kit.text(f"walks.{key}"), main=key == self._tab)
+            tab.rect = pygame.Rect(area.left + index * (width + gap), area.top, width, kit.px(36))
+            tab.rect = kit.mirror(tab.rect, area)
+            tabs.append(tab)
+        return tabs
+
+    def _rows(self, kit: Kit, area: pygame.Rect) -> list[WalkRow]:
+        top = area.top + kit.px(46)
+        self._fitting = max(1, (area.bottom - top) // kit.px(ROW))
+        self._first = max(0, min(self._first, len(self._lines) - self._fitting))
+        rows = []
+        for index in range(self._first, min(len(self._lines), self._first + self._fitting)):
+            row = self._row(kit, index)
+            row.rect = pygame.Rect(area.left, top + (index - self._first) * kit.px(ROW),
+                                   area.width - kit.px(10), kit.px(ROW) - kit.px(3))  # fmt: skip
+            row.rect = kit.mirror(row.rect, area)
+            rows.append(row)
+        return rows
+
+    def _row(self, kit: Kit, index: int) -> WalkRow:
+        t, line = kit.text, self._lines[index]
+        walk = line if isinstance(line, Walk) else line.best
+        detail = t("walks.detail", date=walk.when.date().isoformat(), seed=walk.seed[:14])
+        if isinstance(line, Mountain):
+            count = t("walks.count", n=len(line.walks))
+            detail = t("walks.met", seed=walk.seed[:14], count=count)
+        row = WalkRow(f"line.{index}", self._title(kit, walk), detail, f"{walk.score:.0f}",
+                      walk.safe, index == self._index)  # fmt: skip
+        row.picture = self._thumbnails.get(walk.path)
+        if row.picture is None and kit.spare > 1:
+            # Nobody looks at it yet, so there is time.
+            self._thumbnails.wait()
+            row.picture = self._thumbnails.get(walk.path)
+        return row
+
+    def _title(self, kit: Kit, walk: Walk) -> str:
+        level = self._titles.get(walk.level)
+        return walk.level if level is None else kit.text.of_level(level, "title")
+
+    def _buttons(self, kit: Kit, side: pygame.Rect) -> list[Button]:
+        t, gap, tall = kit.text, kit.px(8), kit.px(42)
+        there = self._chosen is not None
+        half = (side.width - gap) // 2
+        buttons = [Button("watch", t("walks.watch"), main=True, enabled=there),
+                   Button("share", t("share.button"), enabled=there),
+                   Button("again", t("walks.again"), enabled=there),
+                   Button("done", t("settings.done"), t("key.escape"))]  # fmt: skip
+        for index, button in enumerate(buttons):
+            rect = pygame.Rect(side.left + (index % 2) * (half + gap),
+                               side.bottom - (2 - index // 2) * (tall + gap) + gap, half,
+                               tall)  # fmt: skip
+            button.rect = kit.mirror(rect, side)
+        return buttons
+
+    def _details(self, canvas: pygame.Surface, kit: Kit, side: pygame.Rect, low: int) -> None:
+        """The chosen hike, or the chosen mountain with all its hikes."""
+        t, walk = kit.text, self._chosen
+        if walk is None:
+            return
+        line = self._lines[min(self._index, len(self._lines) - 1)]
+        words = 5 * round(1.45 * kit.size(14))
+        frame = pygame.Rect(side.left, side.top, 0, 0)
+        frame.size = (min(side.width, low - side.top - words - kit.px(52)),) * 2
+        frame.centerx = side.centerx
+        picture = self._thumbnails.get(walk.path)
+        if picture is not None:
+            canvas.blit(pygame.transform.smoothscale(picture, frame.size), frame)
+        pygame.draw.rect(canvas, INK_SOFT if picture else RULE, frame, 1)
+        y = frame.bottom + kit.px(8)
+        kit.write(canvas, self._title(kit, walk), (side.left, y), Face.TITLE, 22, INK, "topleft",
+                  side.width, inside=side)  # fmt: skip
+        y += round(1.4 * kit.size(22))
+        verdict = t("debrief.safe") if walk.safe else t("debrief.benighted")
+        said = [f"{verdict} · {walk.score:.0f}", t("walks.readings", n=walk.readings)]
+        if isinstance(line, Mountain):
+            first, last = line.walks[-1].when.date(), line.walks[0].when.date()
+            said = [t("walks.count", n=len(line.walks)) + " · "
+                    + t("choose.best", score=f"{line.best.score:.0f}"),
+                    t("walks.between", first=first.isoformat(), last=last.isoformat())]  # fmt: skip
+            if line.fewest is not None:
+                said.append(t("choose.fewest", n=line.fewest))
+        if self._opening is not None:
+            said = [t("walks.opening")]
+        if self._problem:
+            said = [self._problem]
+        for text in said:
+            room = pygame.Rect(side.left, y, side.width, max(1, low - y - kit.px(4)))
+            units = kit.fitting(text, Face.SERIF, 14, room.width, room.height)
+            y = kit.paragraph(canvas, text, room, Face.SERIF, units, INK_SOFT)
+
+    def _scroll_bar(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
+        count = len(self._lines)
+        if count <= self._fitting:
+            return
+        top = area.top + kit.px(46)
+        track = pygame.Rect(area.right - kit.px(5), top, kit.px(4), area.bottom - top)
+        track = kit.mirror(track, area)
+        pygame.draw.rect(canvas, RULE, track, border_radius=2)
+        thumb = track.copy()
+        thumb.height = max(kit.px(12), round(track.height * self._fitting / count))
+        thumb.top += round((track.height - thumb.height) * self._first / (count - self._fitting))
+        pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
+
+
+def _again(path: Path, progress: Progress) -> Scene:
+    """A new hike of a replay's mountain."""
+    try:
+        result, _ = retrace(path)
+    except Mismatch as error:
+        raise BadInput(f"replay {path.name}: does not hold: {error}") from None
+    return begin(result.level, result.seed, progress, briefing=False)

@@ -118,6 +118,13 @@ class WalkView:
         pose = self.camera.pose(size, start, focus[0] / scale, ground, tilt, bob)
         return Projection(self.land, plane, slope, pose, scale, self.light, self.visibility)
 
+    def on_canvas(self, place: tuple[float, float]) -> tuple[float, float] | None:
+        """The pixel at which a place of the ground [m from the start] is drawn; None behind."""
+        if self.projection is None:
+            return None
+        points, depth = self.projection.on_canvas(np.array([place]))
+        return (float(points[0, 0]), float(points[0, 1])) if 1.0 < depth[0] < self.far else None
+
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""
         if self.projection is None or self._picture is None:

@@ -8,16 +8,18 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pygame
 
-from engine import Expedition, load_level
+from engine import Expedition, load_level, save_replay
 from engine.core.level import PredictTable
 from game.app.scene_stack import SceneStack
 from game.debrief.fleet import FleetHike
 from game.debrief.preparation import DebriefPreparation
 from game.profile.profile import Profile
 from game.profile.progress import Hiked, with_hike
+from game.profile.storage import data_folder
 from game.scenes.answer import Answer
 from game.scenes.assists import AssistsPage
 from game.scenes.choose import Choose
@@ -27,6 +29,7 @@ from game.scenes.pause import pause
 from game.scenes.predict import Predict
 from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
+from game.scenes.share import Share
 from game.scenes.standing import Standing
 from game.scenes.title import Title
 from game.scenes.walks import Walks
@@ -125,6 +128,33 @@ def finished():
     return work
 
 
+def kept(work):
+    """A folder with the replays of some hikes."""
+    folder = data_folder() / "kept"
+    folder.mkdir(parents=True, exist_ok=True)
+    for day in (1, 2, 3):
+        save_replay(work.expedition, folder / f"quiet-bowl-3-2026030{day}-100000.jsonl.gz")
+    return folder
+
+
+class Shared:
+    """A hike that has been shared but for its film."""
+
+    def __init__(self):
+        self.files = {"poster": Path("shared/quiet-bowl-3/quiet-bowl-3.png")}
+        self.done, self.problem = {"replay"}, ""
+
+    def look(self):
+        pass
+
+
+def sharing(replay):
+    """The page of sharing, without the process that makes the files."""
+    page = Share(replay)
+    page._sharing = Shared()
+    return page
+
+
 class Back:
     """A fleet that is back already."""
 
@@ -151,7 +181,8 @@ def screens():
         "title": [still], "choose": [Choose(seed=4, today=lambda: DAY)],
         "settings": [still, SettingsPage()], "keys": [still, KeysPage()],
         "assists": [still, AssistsPage()],
-        "walks": [still, Walks()],
+        "walks": [still, Walks(kept(work))],
+        "share": [still, sharing(next(kept(work).iterdir()))],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
         "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],
         "standing": [still, Standing(work.result, Back())],

@@ -1,11 +1,14 @@
 """The par fleet on a person's mountain."""
 
+import pygame
 import pytest
+from helpers.screens import Back, Driver, finished
 
 from engine import Expedition, load_level
 from engine.strategies import NAMES
-from game.debrief.fleet import fleet_hikes, histogram
-from game.scenes.standing import pictures
+from game.debrief.fleet import FleetHike, fleet_hikes, histogram
+from game.profile.progress import Hiked, Progress, level_key, with_hike
+from game.scenes.standing import Standing, earlier, pictures
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -17,6 +20,33 @@ def test_histograms_count_everyone_and_say_who_is_beaten():
     assert shape.counts[-1] == 2
     assert shape.ahead == 1 + 1
     assert histogram(values, 90.0, 0.0, 1000.0, False).ahead == 5
+
+
+def test_bars_tell_who_is_in_them_and_which_is_the_best():
+    values, names = [100.0, 400.0, 410.0, 900.0], ["gd", "adam", "adam", "gd"]
+    shape = histogram(values, 400.0, 0.0, 1000.0, True, 10, names)
+    assert shape.names[4] == ("adam \u00d72",)
+    assert shape.best == shape.bar_of(900.0) == 9
+    assert shape.range_of(4) == (400.0, 500.0)
+    assert histogram(values, 400.0, 0.0, 1000.0, False, 10, names).best == 1
+
+
+def test_own_hikes_and_the_class_stand_below_the_bars():
+    work = finished()
+    key = level_key(work.result.level)
+    progress = Progress()
+    for score, seed in ((100, "3"), (200, "3"), (300, "4"), (0, "3")):
+        line = Hiked(level=key, seed=seed, score=score, safe=False, minutes=50, readings=2)
+        progress = with_hike(progress, line)
+    assert [hike.score for hike in earlier(progress, work.result)] == [100, 200]
+    driver = Driver(Standing(work.result, Back(), FleetHike("anna", 640.0, 40.0, 8)))
+    driver.stack.profile.progress = progress
+    driver.stack.update(1 / 60)
+    driver.draw()
+    said = driver.top.spoken(driver.kit)
+    assert "gd" in said
+    driver.press(pygame.K_LEFT)
+    assert driver.top.spoken(driver.kit) != said
 
 
 @pytest.mark.slow

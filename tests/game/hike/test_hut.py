@@ -154,3 +154,15 @@ def test_a_walk_is_stopped_where_the_hiker_is_seen(screen):
         record.repeat(twin)
     assert twin.state_hash == hike.expedition.state_hash
     assert hike.route[-1] == PlayerHike(twin).place
+
+
+def test_a_key_walks_to_the_lamp_while_it_can_be_seen():
+    scene, stack = before_the_hut(39.0)
+    stack.event(key(pygame.K_h))
+    run_until_idle(stack, scene)
+    assert scene.player_hike.at_door
+    far, stack = before_the_hut(45.0)
+    stack.event(key(pygame.K_h))
+    run_until_idle(stack, far)
+    assert not far.player_hike.at_door
+    assert far._news == "hike.news_no_lamp"

@@ -110,3 +110,26 @@ def test_the_proposal_of_river_country_gets_somewhere():
         for _ in range(hike.every):
             hike.stride()
     assert math.dist(start, hike.place) > 300
+
+
+def test_the_flag_can_be_dragged_in_the_walking_view_too(screen):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    stack, kit = SceneStack(scene), fitted((1280, 720))
+    scene.player_hike.learning_rate, scene.player_hike.every = 30, 1
+    stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode="", scancode=0))
+    stack.draw(screen, kit)
+    run_until_idle(stack, scene)
+    for _ in range(150):
+        stack.update(1 / 60)
+    stack.draw(screen, kit)
+    assert scene._on_foot
+    flag = scene._walk.on_canvas(scene.player_hike.flags()[-1])
+    near = scene._walk.on_canvas(tuple(0.6 * x for x in scene.player_hike.flags()[-1]))
+    rate = scene.player_hike.learning_rate
+    stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=tuple(map(round, flag))))
+    stack.event(pygame.Event(pygame.MOUSEMOTION, pos=tuple(map(round, near)), rel=(0, 9),
+                             buttons=(1, 0, 0)))  # fmt: skip
+    stack.event(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=tuple(map(round, near))))
+    run_until_idle(stack, scene)
+    assert scene.player_hike.learning_rate < rate
+    assert scene.player_hike.place == (0.0, 0.0)

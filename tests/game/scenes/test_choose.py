@@ -1,4 +1,4 @@
-"""The list of levels, and the list of what has been walked."""
+"""The map of the range, on which levels are chosen."""
 
 from importlib import resources
 
@@ -15,8 +15,6 @@ from game.profile.progress import Hiked, with_hike
 from game.scenes.choose import TODAY, Choose
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict
-from game.scenes.title import Title
-from game.scenes.walks import Walks
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -137,32 +135,6 @@ def test_up_and_down_begin_at_the_chosen_level(home):
     assert driver.top.offer.key == below
     driver.press(pygame.K_RETURN)
     assert not isinstance(driver.top, Choose)
-
-
-def lines_on(page, profile):
-    """What is written on a page."""
-    driver, lines = Driver(Title(), profile), []
-    write = driver.kit.write
-
-    def noted(*given, **more):
-        lines.append(given[1])
-        return write(*given, **more)
-
-    driver.kit.write = noted
-    page.draw(driver.canvas, driver.kit)
-    return lines
-
-
-def test_the_walks_list_every_level_or_those_walked_where_there_is_no_room(home):
-    profile, page = Profile(), Walks()
-    for name in ("ravine", "banana"):
-        line = Hiked(level=name, seed="1", when="2026-03-01T10:00:00", score=500, safe=True,
-                     stars=1)  # fmt: skip
-        profile.update_progress(lambda progress, line=line: with_hike(progress, line))
-    assert lines_on(page, profile).count("Ravine") == 2, "as a level, and as one of the last hikes"
-    assert "Quiet bowl" not in lines_on(page, profile)
-    page._levels = {name: page._levels[name] for name in ("ravine", "quiet-bowl")}
-    assert "Quiet bowl" in lines_on(page, profile)
 
 
 def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):

@@ -1,0 +1,54 @@
+"""Buttons below the title's card that are there only at times: undo, the instrument, the lamp."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from game.hike.player_hike import Playback, PlayerHike
+from game.hike.side_panel import Layout, metres, minutes
+from game.ui.theme import Kit
+from game.ui.widgets import Button
+
+
+def extra_buttons(
+    kit: Kit, layout: Layout, hike: PlayerHike, sandbox: bool, playing: Playback | None
+) -> list[Button]:
+    """What there is at this moment, one below the other."""
+    found = []
+    if sandbox:
+        found.append(_undo(kit, hike))
+    if len(hike.offered_tools) > 1:
+        found.append(_tool(kit, hike))
+    if playing is None and not hike.over and not hike.at_door and hike.hut_from(hike.place):
+        found.append(_lamp(kit, hike))
+    card, y = layout.title, layout.title.bottom + kit.px(8)
+    for button in found:
+        button.rect = pygame.Rect(card.left, y, card.width, kit.px(54))
+        y = button.rect.bottom + kit.px(6)
+    return found
+
+
+def _undo(kit: Kit, hike: PlayerHike) -> Button:
+    """What a sandbox has."""
+    t = kit.text
+    button = Button("undo", t("hike.undo"), t("key.undo"), t("hike.undo_detail"))
+    button.enabled = bool(hike.expedition.records)
+    return button
+
+
+def _tool(kit: Kit, hike: PlayerHike) -> Button:
+    """The instrument's setting, once there is a choice."""
+    t, setting = kit.text, hike.setting
+    kind = "rope" if setting.scheme == "backprop" else hike.tool
+    detail = t(f"tools.{kind}_detail", metres=metres(setting.spacing), n=setting.samples,
+               minutes=minutes(hike.price))  # fmt: skip
+    return Button("tool", t(f"tools.{hike.tool}"), t("key.tool"), detail)
+
+
+def _lamp(kit: Kit, hike: PlayerHike) -> Button:
+    """The way to the lamp, while it can be seen."""
+    t, hut = kit.text, hike.hut_from(hike.place) or (0.0, 0.0)
+    far = metres(math.dist(hut, hike.place))
+    return Button("hut", t("hike.to_hut"), t("key.hut"), t("map.metres", metres=far), main=True)

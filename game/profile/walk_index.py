@@ -1,0 +1,93 @@
+"""The replays that were kept, as they tell of themselves: nothing is hiked again for the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.core.errors import BadInput
+from engine.replay import Mismatch
+from engine.replay_files import read_ends
+
+MOST = 400
+"""So many of the newest replays are listed."""
+STAMP = re.compile(r"-(\d{8}-\d{6})(?:-\d+)?\.jsonl\.gz$")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One replay of the folder."""
+
+    path: Path
+    level: str
+    level_hash: str
+    seed: str
+    """In decimal."""
+    when: datetime
+    score: float
+    safe: bool
+    readings: int
+
+    @property
+    def mountain(self) -> tuple[str, str]:
+        """What is the same for all hikes of one mountain."""
+        return self.level_hash, self.seed
+
+
+@dataclass(frozen=True)
+class Mountain:
+    """All hikes of one mountain, the newest first."""
+
+    walks: tuple[Walk, ...]
+
+    @property
+    def best(self) -> Walk:
+        """The hike with the highest score."""
+        return max(self.walks, key=lambda walk: walk.score)
+
+    @property
+    def fewest(self) -> int | None:
+        """Readings of the safe hike that took the fewest; None where none was safe."""
+        return min((walk.readings for walk in self.walks if walk.safe), default=None)
+
+
+def walks_in(folder: Path) -> list[Walk]:
+    """The replays of a folder, the newest first; what cannot be read is left out."""
+    try:
+        paths = sorted(folder.glob("*.jsonl.gz"), key=_when, reverse=True)[:MOST]
+    except OSError:
+        return []
+    found = (_walk(path) for path in paths)
+    return [walk for walk in found if walk is not None]
+
+
+def mountains_of(walks: Sequence[Walk]) -> list[Mountain]:
+    """The walks by their mountain, the one walked last first."""
+    grouped: dict[tuple[str, str], list[Walk]] = {}
+    for walk in walks:
+        grouped.setdefault(walk.mountain, []).append(walk)
+    return [Mountain(tuple(group)) for group in grouped.values()]
+
+
+def _when(path: Path) -> datetime:
+    """When it was written: by its name, else by the file's time."""
+    stamp = STAMP.search(path.name)
+    try:
+        if stamp is not None:
+            return datetime.strptime(stamp[1], "%Y%m%d-%H%M%S")
+        return datetime.fromtimestamp(path.stat().st_mtime)
+    except (OSError, ValueError):
+        return datetime.min
+
+
+def _walk(path: Path) -> Walk | None:
+    try:
+        header, numbers = read_ends(path)
+        return Walk(path, header.level_name, header.level_hash, header.seed, _when(path),
+                    float(numbers["score"]), bool(numbers["safe"]),
+                    int(numbers["readings"]))  # fmt: skip
+    except (BadInput, Mismatch, KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,51 @@
+"""What is carried from mountain to mountain: settings of the instrument, won by huts reached."""
+
+import pytest
+
+from engine import Expedition, load_level
+from game.hike.player_hike import PlayerHike
+from game.profile.progress import Hiked, Progress, with_hike
+from game.profile.tools import NEEDED, TOOLS, huts_reached, next_tool, setting_of, tools_of
+
+
+def reached(*names):
+    progress = Progress()
+    for name in names:
+        progress = with_hike(progress, Hiked(level=name, seed="1", score=500, safe=True, stars=1))
+    return progress
+
+
+def test_huts_on_other_levels_count_once_and_without_help():
+    progress = reached("ravine", "ravine", "banana#12345678", "banana")
+    assert huts_reached(progress) == 2
+    assert tools_of(progress) == ("usual", "wide")
+    assert next_tool(progress) == ("average", NEEDED["average"] - 2)
+    assert tools_of(Progress()) == ("usual",)
+    assert next_tool(reached(*"abcdef")) is None
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_setting_is_what_any_script_may_ask_for(tool):
+    level = load_level("rope-or-altimeter" if tool == "rope" else "ravine")
+    hike = PlayerHike(Expedition(level, 3))
+    hike.tools = TOOLS
+    if tool not in hike.offered_tools:
+        assert tool == "rope"
+        return
+    while hike.tool != tool:
+        hike.next_tool()
+    before = hike.expedition.elapsed_ms
+    hike.measure()
+    spent = hike.expedition.elapsed_ms - before
+    assert spent == pytest.approx(60_000 * hike.price, abs=1)
+    script = Expedition(level, 3)
+    script.measure(*(hike.setting if tool != "usual" else ()))
+    assert script.records == hike.expedition.records
+
+
+def test_what_changes_nothing_on_a_level_is_not_offered():
+    ravine = load_level("ravine")
+    assert setting_of("rope", ravine.instrument, ravine.visibility) is None
+    assert setting_of("wide", ravine.instrument, ravine.instrument.spacing) is None
+    wide = setting_of("wide", ravine.instrument, ravine.visibility)
+    assert wide.spacing == 3 * ravine.instrument.spacing

@@ -1,0 +1,128 @@
+"""The list of what has been walked: every line opens its replay, every mountain is remembered."""
+
+import pygame
+import pytest
+from helpers.screens import Driver
+
+from engine import run, save_replay
+from game.profile.walk_index import mountains_of, walks_in
+from game.scenes.hike import Hike
+from game.scenes.predict import Predict
+from game.scenes.share import Share
+from game.scenes.title import Title
+from game.scenes.walks import Walks
+from game.scenes.watch import Watch
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three hikes on two mountains, and a file that is no replay."""
+    folder = tmp_path / "replays"
+    folder.mkdir()
+    for day, (name, seed, rule) in enumerate(
+        (("quiet-bowl", 3, "gd"), ("ravine", 7, "gd"), ("quiet-bowl", 3, "adam")), 1
+    ):
+        _, hiked = run(name, rule, seed=seed)
+        save_replay(hiked, folder / f"{name}-{seed}-2026030{day}-100000.jsonl.gz")
+    (folder / "broken-1-20260309-100000.jsonl.gz").write_bytes(b"no replay")
+    return folder
+
+
+def test_replays_tell_of_themselves_the_newest_first(folder):
+    walks = walks_in(folder)
+    assert [(w.level, w.seed, w.when.day) for w in walks] == [
+        ("quiet-bowl", "3", 3), ("ravine", "7", 2), ("quiet-bowl", "3", 1)
+    ]  # fmt: skip
+    assert all(0 < walk.score < 1000 for walk in walks)
+    bowl, ravine = mountains_of(walks)
+    assert len(bowl.walks) == 2
+    assert bowl.best.score == max(walk.score for walk in bowl.walks)
+    assert ravine.best.level == "ravine"
+    assert walks_in(folder / "nowhere") == []
+
+
+def walks_driver(folder):
+    driver = Driver(Title())
+    driver.stack.scenes.append(Walks(folder))
+    driver.draw()
+    return driver
+
+
+def opened(driver, kind):
+    """Wait for the replay, which is hiked again in the background."""
+    if driver.top._opening is not None:
+        driver.top._opening.wait(60)
+    driver.stack.update(1 / 60)
+    assert isinstance(driver.top, kind)
+
+
+def test_every_line_opens_its_replay_and_comes_back(folder):
+    driver = walks_driver(folder)
+    lines = [w for w in driver.top._group.widgets if w.key.startswith("line.")]
+    assert len(lines) == 3
+    driver.press(pygame.K_DOWN, pygame.K_RETURN)
+    opened(driver, Watch)
+    assert driver.top.timeline.result.level.name == "ravine"
+    driver.press(pygame.K_ESCAPE)
+    assert isinstance(driver.top, Walks)
+
+
+def test_a_mountain_is_remembered_and_walked_again(folder):
+    driver = walks_driver(folder)
+    driver.click("mountains")
+    bowl = next(w for w in driver.top._group.widgets if w.key == "line.0")
+    assert "2" in bowl.detail
+    driver.click("again")
+    hike = driver.top
+    assert isinstance(hike, Hike | Predict)
+    if isinstance(hike, Predict):
+        driver.click("skip")
+    assert driver.top.player_hike.expedition.seed == 3
+
+
+def test_lines_get_the_maps_of_their_hikes(folder):
+    driver = walks_driver(folder)
+    driver.top._thumbnails.wait()
+    driver.draw()
+    line = next(w for w in driver.top._group.widgets if w.key == "line.0")
+    assert line.picture is not None
+    colours = {tuple(line.picture.get_at((x, x))[:3]) for x in range(0, 320, 7)}
+    assert len(colours) > 10
+
+
+def test_a_replay_that_does_not_hold_is_said(folder):
+    driver = walks_driver(folder)
+    walk = driver.top._chosen
+    walk.path.write_bytes(b"broken")
+    driver.click("watch")
+    driver.top._opening.wait(60)
+    driver.stack.update(1 / 60)
+    assert isinstance(driver.top, Walks)
+    assert "jsonl.gz" in driver.top.spoken(driver.kit)
+
+
+def test_sharing_begins_from_the_list(folder, monkeypatch):
+    begun = []
+
+    class Still:
+        done, problem, files = {"replay"}, "", {"poster": folder / "a" / "b.png"}
+
+        def __init__(self, *given):
+            begun.append(given)
+
+        def look(self):
+            pass
+
+        def stop(self):
+            begun.append("stopped")
+
+    monkeypatch.setattr("game.scenes.share.Sharing", Still)
+    driver = walks_driver(folder)
+    driver.click("share")
+    assert isinstance(driver.top, Share)
+    assert begun[0][0].parent == folder
+    assert "dusk play quiet-bowl-" in pygame.scrap.get_text()
+    driver.press(pygame.K_ESCAPE)
+    assert begun[-1] == "stopped"
