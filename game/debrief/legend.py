@@ -11,7 +11,8 @@ from engine.core.result import Result
 from game.debrief.scrubber import moment
 from game.hike.summary import LineStyle
 from game.ui.drawing import arrow_shape, dashed, marker
-from game.ui.theme import WHITE, Colour, Face, Kit
+from game.ui.theme import Colour, Face, Kit
+from game.view.reveal_overlay import READING, READING_RIM
 
 GROUND: Colour = (38, 34, 44)
 PEN: Colour = (255, 248, 232)
@@ -72,8 +73,8 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int],
     if kit.rtl:
         tail, tip = [(inner.left + inner.right - x, y) for x, y in (tail, tip)]
     shape = arrow_shape(tail, tip, kit.px(12), kit.px(4.5))
-    pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(3)))
-    pygame.draw.polygon(canvas, kit.palette.arrow, shape)
+    pygame.draw.polygon(canvas, READING_RIM, shape, max(2, kit.px(3)))
+    pygame.draw.polygon(canvas, READING, shape)
     kit.write(canvas, t("debrief.reading"), (inner.left + sample + kit.px(18), y), Face.TITLE, 14.5,
               PEN, "midleft", named, inside=inner)  # fmt: skip
     return rect

@@ -18,6 +18,7 @@ from game.debrief.what_if import WhatIf
 from game.hike.summary import HikeSummary, LineStyle
 from game.land.relief import Relief, survey
 from game.profile.bests import best_before, save_best
+from game.profile.friends import friends_on
 from game.profile.storage import new_path
 from game.view.reveal import SWING
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
@@ -89,6 +90,8 @@ class DebriefPreparation(threading.Thread):
         self.reveal_camera: RevealCamera | None = None
         """Where the reveal is seen from."""
         self._class_file = class_file
+        self.lanterns: list[tuple[str, Result]] = []
+        """Names and hikes of friends on this mountain."""
         self.companion: Companion | None = None
         self.whatif = WhatIf(expedition.level, expedition.seed)
         self.done = threading.Event()
@@ -112,6 +115,7 @@ class DebriefPreparation(threading.Thread):
             self._look_out()
             if self.by_hand:
                 self._walk_along()
+                self.lanterns = friends_on(e.level, e.seed)
             descent = self.result.altitude_start - e.hut.altitude
             self.relief = self.relief or survey(e.terrain, descent)
         finally:

@@ -16,9 +16,12 @@ from game.words.catalogue import Catalogue
 
 
 def draw_level_sheet(
-    canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer, met: bool
+    canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, offer: Offer, met: bool, said: str = ""
 ) -> None:
-    """Draw the words into ``inner``; ``met``: whether the level is open by now."""
+    """Draw the words into ``inner``; ``met``: whether the level is open by now.
+
+    What is ``said`` takes the place of the usual note.
+    """
     t, level = kit.text, offer.level
     if level is None:
         _unusable(canvas, kit, inner, offer)
@@ -35,7 +38,7 @@ def draw_level_sheet(
     kit.write(canvas, t.of_level(level, "title"), (inner.left, y), Face.TITLE, 30, INK, "topleft",
               inner.width, inside=inner)  # fmt: skip
     y += round(1.4 * kit.size(30))
-    note = _note(kit, offer, met)
+    note = said or _note(kit, offer, met)
     foot = kit.px(2) + 2 * round(1.3 * kit.size(12.5))
     records = kit.px(12) + max(3 * _step(kit), round(1.35 * kit.size(16) + 2.5 * kit.size(13)))
     facts = kit.px(12) + round(1.25 * (kit.size(11.5) + kit.size(17)))

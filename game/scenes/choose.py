@@ -15,6 +15,7 @@ from game.background.loader import BackgroundLoader
 from game.hike.level_sheet import draw_level_sheet
 from game.hike.player_hike import random_seed
 from game.profile.campaign import Offer, chapters, opened
+from game.profile.friends import friends_count, keep_friend
 from game.profile.progress import Progress
 from game.profile.settings import Assists
 from game.profile.storage import data_folder
@@ -86,6 +87,9 @@ class Choose(Scene):
         self._backdrop = backdrop or Backdrop()
         self._progress, self._assists = Progress(), Assists()
         """As they were drawn last."""
+        self._friends = friends_count()
+        self._told: tuple[str, dict[str, str]] | None = None
+        """What to say of the file that was dropped last: a text key, and its gaps."""
         self._back = False
         """Whether writing runs from right to left, as it was drawn last."""
 
@@ -117,6 +121,9 @@ class Choose(Scene):
                 return Pop()
             if self._key(event.key):
                 return None
+        if event.type == pygame.DROPFILE:
+            self._take(event.file)
+            return None
         if event.type == pygame.MOUSEWHEEL:
             self._map.top -= 40 * event.y
         before = self._group.focused
@@ -141,6 +148,32 @@ class Choose(Scene):
         elif action.key == "back":
             return Pop()
         return None
+
+    def _take(self, file: str) -> None:
+        """Keep a friend's replay, and choose its mountain where it is one of the range."""
+        try:
+            header = keep_friend(file)
+        except (BadInput, OSError) as error:
+            self._told = ("friends.refused", {"reason": str(error)})
+            return
+        self._friends = friends_count()
+        for index, offer in enumerate(self.offers):
+            level = offer.level
+            if offer.seed is None and level and level.content_hash == header.level_hash:
+                self._choose(index)
+                self._seed.value = header.seed
+        self._told = ("friends.kept", {"name": Path(file).name})
+
+    def _friend_line(self, kit: Kit) -> str:
+        """What was dropped, or how many friends walked the mountain that is chosen."""
+        if self._told is not None:
+            return kit.text(self._told[0], **self._told[1])
+        offer = self.offer
+        if offer.level is None or not self._friends:
+            return ""
+        seed = self._seed.value if offer.seed is None else str(offer.seed)
+        count = self._friends[offer.level.content_hash, seed]
+        return kit.text("friends.here", n=count) if count else ""
 
     def _key(self, key: int) -> bool:
         """Arrows from hut to hut, Page Up and Page Down from trail to trail."""
@@ -170,6 +203,7 @@ class Choose(Scene):
         return True
 
     def _choose(self, index: int) -> None:
+        self._told = None if index != self._index else self._told
         self._index, self._map.follow = index, True
         for place, widget in enumerate(self._group.widgets):
             if isinstance(widget, HutMark) and widget.key == str(index):
@@ -231,7 +265,7 @@ class Choose(Scene):
         if len(choices) > 3:
             label = kit.px(8) + round(1.3 * kit.size(12))
             text.height = self._seed.rect.top - label - text.top
-        draw_level_sheet(canvas, kit, text, self.offer, self._met(kit))
+        draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self._friend_line(kit))
         clip = canvas.get_clip()
         for index, widget in enumerate(self._group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)

@@ -31,6 +31,7 @@ from game.view.reveal_overlay import (
     LabelPoint,
     RevealRoute,
     draw_hut,
+    draw_lantern,
     draw_names,
     draw_readings,
     draw_routes,
@@ -50,8 +51,12 @@ NIGHT = (24, 28, 46)
 DRAG = 0.005
 """Turn by dragging [radians per pixel]."""
 AROUND = {pygame.K_a: (0.12, 0.0), pygame.K_d: (-0.12, 0.0), pygame.K_w: (0.0, 1.0),
-          pygame.K_s: (0.0, -1.0)}  # fmt: skip
-"""Keys that turn around the mountain [radians] and come nearer [steps]."""
+          pygame.K_s: (0.0, -1.0), pygame.K_BACKSPACE: (0.12, 0.0), pygame.K_r: (-0.12, 0.0),
+          pygame.K_PAGEUP: (0.0, 1.0), pygame.K_PAGEDOWN: (0.0, -1.0)}  # fmt: skip
+"""Keys that turn around the mountain [radians] and come nearer [steps], and those that the right
+stick stands for."""
+ON = 5.0
+"""So many presses a second while such a key is held."""
 KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
@@ -75,6 +80,8 @@ class Reveal(Scene):
         self.paused, self.speed = False, 1
         self._seen = False
         """Whether the whole day has been shown once, or somebody took it into his own hands."""
+        self._around: set[int] = set()
+        """Keys of `AROUND` that are held."""
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
         self._rims = Rims()
@@ -84,6 +91,7 @@ class Reveal(Scene):
         """The first key or click hastens; then the day is gone through, or gone on from."""
         if event.type == pygame.KEYUP or self._waited < SHORTEST:
             self._held = 0
+            self._around.discard(getattr(event, "key", 0))
             return None
         if event.type == pygame.MOUSEMOTION and self.scrubber.dragging:
             self._scrub(event)
@@ -102,6 +110,7 @@ class Reveal(Scene):
             return None
         if event.key in AROUND and self._view is not None:
             turn, steps = AROUND[event.key]
+            self._around.add(event.key)
             self._turn(turn)
             self._view.approach(steps)
             return None
@@ -165,7 +174,7 @@ class Reveal(Scene):
                 done = work.done.is_set()
                 return Reset(self._debrief()) if done else None
             self._view = RevealView(work.mesh, work.subject, self._look.reduced_motion,
-                                    self._look.quality, work.reveal_camera)  # fmt: skip
+                                    self._look.quality, work.reveal_camera, True)  # fmt: skip
         if self._summary is None:
             self._summary = work.summary()
             if self._summary is not None:
@@ -174,6 +183,10 @@ class Reveal(Scene):
         held = self._summary is None and self._seconds >= WALK_FROM
         self._seconds += 0.0 if held else seconds
         self._pass(seconds)
+        for key in self._around:
+            turn, steps = AROUND[key]
+            self._turn(ON * seconds * turn)
+            self._view.approach(ON * seconds * steps)
         return None
 
     def _pass(self, seconds: float) -> None:
@@ -230,11 +243,25 @@ class Reveal(Scene):
         heads = draw_routes(canvas, kit, view, ways, share)
         draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                       e.level.daylight)  # fmt: skip
+        lanterns = self._lanterns(canvas, kit, view)
         keep = self._readout(canvas, kit, self._summary, ways)
         figure = self._figure(canvas, kit, view)
         soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
-        draw_names(canvas, kit, heads, LabelPoint(hut, kit.text("debrief.hut")), keep, soft)
+        draw_names(canvas, kit, heads, LabelPoint(hut, kit.text("debrief.hut")), keep, soft,
+                   lanterns=lanterns)  # fmt: skip
+
+    def _lanterns(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> list[LabelPoint]:
+        """Where friends were at this minute, as lanterns; their names are still to be written."""
+        found = []
+        for name, result in self._preparation.lanterns:
+            now = moment(result, self.scrubber.minute)
+            at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
+            if seen[0]:
+                spot = (float(at[0, 0]), float(at[0, 1]))
+                draw_lantern(canvas, kit, spot)
+                found.append(LabelPoint(spot, name))
+        return found
 
     def _named(self, kit: Kit, summary: HikeSummary) -> list[RevealRoute]:
         """The ways in the inks and the language of this moment."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pygame
 
+from game.view.at_rest import FINER, MOST, AtRest, FinePicture
+from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
 from game.view.compiled import in_stripes, view_kernels
 from game.view.height_field import Float32
@@ -64,8 +67,11 @@ class RevealView:
         still: bool = False,
         fixed: int = -1,
         reveal_camera: RevealCamera | None = None,
+        sharpens: bool = False,
     ) -> None:
         """``still`` leaves out the swing; ``fixed`` stays on one quality.
+
+        One that ``sharpens`` is drawn finer while it stands still, see `game.view.at_rest`.
 
         Finding the camera's place takes tenths of a second, so the window has it found beforehand.
         """
@@ -80,6 +86,7 @@ class RevealView:
         self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
         """Level of the cloud sea at first, above the start."""
         self._picture: Picture | None = None
+        self._at_rest = AtRest() if sharpens else None
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
 
@@ -132,24 +139,47 @@ class RevealView:
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
         size = canvas.get_size()
+        level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
+        if self._rested(canvas, seconds, focus, level):
+            return
         low = self.quality.step.size(size)
         if self._picture is None or self._picture.size != low:
             self._picture = Picture(low)
         self._scale = size[0] / low[0]
         self.pose = pose = self._pose(seconds, low, focus * low[0])
-        level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
-        self._fill(self._picture, pose, level, seconds)
+        self._fill(self._picture, pose, level, seconds, self.quality.step.slices)
         self._picture.show(canvas)
         veil = 1 - smooth(0.2, RISE, seconds)
         if veil > 0:
             _fog(canvas, veil)
 
-    def _fill(self, picture: Picture, pose: Pose, level: float, seconds: float) -> None:
+    def _rested(self, canvas: pygame.Surface, seconds: float, focus: float, level: float) -> bool:
+        """Draw the fine picture of a view that stands still; whether there is one by now."""
+        size, rest = canvas.get_size(), self._at_rest
+        if rest is None or size[0] * FINER > MOST:
+            return False
+        if not self.still or seconds < SINK + 3.0:
+            rest.moved()
+            return False
+        if rest.wants((size, focus, self.orbit, self.zoom), seconds):
+            low = (FINER * size[0], FINER * size[1])
+            pose = self._pose(seconds, low, focus * low[0])
+            fill = partial(self._fill, pose=pose, level=level, seconds=seconds, depths=FINE_SLICES)
+            rest.begin(FinePicture(size, pose, fill))
+        fine = rest.fine
+        if fine is None or fine.ready is None:
+            return False
+        canvas.blit(fine.ready, (0, 0))
+        self._picture, self.pose, self._scale = fine.picture, fine.pose, 1 / FINER
+        return True
+
+    def _fill(self, picture: Picture, pose: Pose, level: float, seconds: float, depths: int
+              ) -> None:  # fmt: skip
         m, kernels = self.mesh, view_kernels()
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
-        count = 2 * self.quality.step.slices
+        count = 2 * depths
         slices = np.geomspace(NEAREST * self.radius, FARTHEST, count).astype(np.float32)
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
         frame, depth, rows = picture.frame, picture.depth, picture.rows

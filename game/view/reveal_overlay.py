@@ -16,12 +16,14 @@ from engine.core.result import Structured
 from engine.core.terrain import Terrain
 from game.hike.summary import LineStyle
 from game.ui.drawing import cached_per_thread, dashes, mix
-from game.ui.theme import WHITE, Colour, Kit
+from game.ui.theme import Colour, Kit
 from game.view.reveal import RevealView
 from game.view.reveal_labels import CASING, Labels
 
 Pixels = npt.NDArray[np.float64]
 
+LANTERN = (255, 226, 150)
+READING, READING_RIM = (255, 250, 236), (46, 36, 40)
 DESCENT = LineStyle((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 """How the way of steepest descent is drawn."""
 FINEST = 26.0
@@ -195,6 +197,7 @@ def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
 def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Structured,
                   up: bool, share: float, daylight: float) -> None:  # fmt: skip
     """The readings of the hike as arrows lying on the ground, as long as they are steep."""
+    # In paper and ink: no hike's line has them, and the ink of readings is near that of one.
     sign = 1.0 if up else -1.0
     count = int(np.searchsorted(np.asarray(readings["minutes"], float), share * daylight, "right"))
     rows = readings[:count]
@@ -218,8 +221,8 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
         # Where readings are crowded not every arrow is drawn.
         if clear and math.dist(shape[0], last) > room:
             last = shape[0]
-            pygame.draw.polygon(canvas, WHITE, shape, max(2, kit.px(2)))
-            pygame.draw.polygon(canvas, kit.palette.arrow, shape)
+            pygame.draw.polygon(canvas, READING_RIM, shape, max(2, kit.px(2)))
+            pygame.draw.polygon(canvas, READING, shape)
 
 
 @cached_per_thread(maxsize=32)
@@ -228,6 +231,15 @@ def _lamplight(side: int, bright: int) -> pygame.Surface:
     far = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, side)] * 2))
     tone = (np.clip(1 - far, 0, 1) ** 2.2)[:, :, None] * np.array((170, 116, 50)) * (bright / 64)
     return pygame.surfarray.make_surface(tone.astype(np.uint8))
+
+
+def draw_lantern(canvas: pygame.Surface, kit: Kit, at: tuple[float, float]) -> None:
+    """A friend's lantern a little above the ground, and its shine."""
+    glow = _lamplight(2 * kit.px(40), 80)
+    spot = (round(at[0]), round(at[1]) - kit.px(5))
+    canvas.blit(glow, glow.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
+    pygame.draw.aacircle(canvas, (58, 40, 30), spot, kit.px(6))
+    pygame.draw.aacircle(canvas, LANTERN, spot, kit.px(4.4))
 
 
 def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,
@@ -287,7 +299,8 @@ def places_of(routes: Sequence[RevealRoute], view: RevealView, share: float) -> 
 
 def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
                hut: LabelPoint | None = None, keep: Sequence[pygame.Rect] = (),
-               soft: Pixels | None = None, also: LabelPoint | None = None) -> None:  # fmt: skip
+               soft: Pixels | None = None, also: LabelPoint | None = None,
+               lanterns: Sequence[LabelPoint] = ()) -> None:  # fmt: skip
     """Where everybody is, and who. Nothing is written over the ``hut`` and what to ``keep``.
 
     ``also`` is a place of less weight: it is named where there is still room.
@@ -306,5 +319,11 @@ def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
             labels.write(at, one.name, one.line.colour)
     if hut is not None and hut.name:
         labels.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+    for lantern in lanterns:
+        room = pygame.Rect(0, 0, kit.px(16), kit.px(16))
+        room.center = (round(lantern.at[0]), round(lantern.at[1]) - kit.px(5))
+        labels.keep(room)
+    for lantern in lanterns:
+        labels.write(lantern.at, lantern.name, LANTERN)
     if also is not None:
         labels.write(also.at, also.name, DESCENT.colour)
