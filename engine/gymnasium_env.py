@@ -3,6 +3,12 @@
 >>> import gymnasium, engine.gymnasium_env
 >>> env = gymnasium.make("DownByDusk/Descent-v0", level="ravine")
 
+Several side by side are Gymnasium's own: `gymnasium.make_vec("DownByDusk/Descent-v0", num_envs=8,
+wrappers=[...], vector_kwargs={"autoreset_mode": "SameStep"})`. A step takes tens of microseconds,
+less than a message to another process, so that the mode "sync" is the fastest one. There is no
+environment that steps all hikes by one compiled call: the verbs, the log and the checks of a hike
+are those of `Expedition`, and a second set of them could differ.
+
 Importing this module makes the environment known; in one line that is
 `gymnasium.make("engine.gymnasium_env:DownByDusk/Descent-v0")`. (Since 1.0 Gymnasium reads no entry
 points of other packages.) The verbs are the same as everywhere; what is not paid for is not
@@ -22,7 +28,6 @@ from engine.install_advice import install_line
 try:
     import gymnasium
     from gymnasium import spaces
-    from gymnasium.vector import SyncVectorEnv
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"engine.gymnasium_env: the package `{error.name}` is not installed; "
@@ -31,11 +36,14 @@ except ModuleNotFoundError as error:
     ) from None
 
 from engine.analysis.sketch import sketch
+from engine.batches.batch import with_compiled_ground
 from engine.core.errors import BadInput, Dusk
 from engine.core.expedition import Expedition
+from engine.core.level import Level, check_seed
 from engine.level_files.loading import load_level
 
 ENVIRONMENT = "DownByDusk/Descent-v0"
+MOST_MOUNTAINS = 10_000
 LONGEST_WALK = 300.0
 """Metres to the east or north that an action of 1 asks for."""
 WINDOW = "game.app.gym_window"
@@ -80,6 +88,10 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     share of the daylight, so that an episode's rewards sum to score / 1000. It is true and free
     of noise, as a training signal may be: an agent does not see it on the day.
 
+    With `mountains=64` episodes without a seed are hiked on mountains 0 to 63, each of which is
+    built once and remembered (some megabytes each): building one takes as long as a hundred steps.
+    Where numba is installed mountains and verbs are compiled, with the same bits.
+
     The episode terminates at dusk, which is part of the task and observed; it is never truncated.
     `reset(seed=7)` hikes the mountain 7 of the level, as `dusk run --seed 7` does; without a seed
     the environment's generator draws the mountain, and `options={"mountain": 7}` names it. The
@@ -88,11 +100,23 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array", "human"], "render_fps": 8}  # noqa: RUF012 - as the base class declares it
 
-    def __init__(self, level: str = "quiet-bowl", render_mode: str | None = None) -> None:
+    def __init__(
+        self,
+        level: str | Level = "quiet-bowl",
+        render_mode: str | None = None,
+        mountains: int | None = None,
+    ) -> None:
+        if mountains is not None and not (
+            isinstance(mountains, int) and 1 <= mountains <= MOST_MOUNTAINS
+        ):
+            raise BadInput(f"mountains: expected 1 to {MOST_MOUNTAINS}, found {mountains!r:.40}")
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise BadInput(f"render_mode: expected rgb_array or human, found {render_mode!r}")
         self.render_mode = render_mode
-        self.level = load_level(level)
+        loaded = level if isinstance(level, Level) else load_level(level)
+        self.level = _on_compiled_ground(loaded, mountains or 2)
+        self.mountains = mountains
+        """How many mountains are drawn from where no seed is given, each built once; None: all."""
         low = np.array([lowest for _, lowest, _ in LIMITS], np.float32)
         high = np.array([highest for _, _, highest in LIMITS], np.float32)
         self.observation_space = spaces.Box(low, high, dtype=np.float32)
@@ -108,8 +132,9 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         unknown = sorted(set(options or {}) - {"mountain"})
         if unknown:
             raise BadInput(f"reset: options: expected mountain alone, found {unknown[0]!r:.40}")
+        seed = None if seed is None else check_seed(seed)  # numpy's whole numbers as well
         super().reset(seed=seed)
-        drawn = seed if seed is not None else int(self.np_random.integers(2**62))
+        drawn = seed if seed is not None else int(self.np_random.integers(self.mountains or 2**62))
         mountain = (options or {}).get("mountain", drawn)
         self.expedition = Expedition(self.level, mountain)
         self._paid = 0.0
@@ -124,8 +149,7 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         BadInput for anything but three numbers.
         """
         hike = self._hike()
-        wanted = np.nan_to_num(_three(action), posinf=1.0, neginf=-1.0)
-        verb, east, north = np.clip(wanted, -1.0, 1.0).tolist()
+        verb, east, north = _three(action)
         try:
             if verb < -1.0 / 3.0:
                 hike.measure()
@@ -148,6 +172,13 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     def render(self) -> npt.NDArray[np.uint8] | None:
         """The hike so far as a picture (rgb_array), 480 x 480; "human" shows it by itself."""
         return sketch(self._hike()) if self.render_mode == "rgb_array" else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_window": None, "level": (self.level, self.level.remembers)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        level, remembers = state["level"]
+        self.__dict__.update({**state, "level": _on_compiled_ground(level, remembers)})
 
     def close(self) -> None:
         """Close the window, if there is one."""
@@ -190,22 +221,12 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
             seen += [0.0, 0.0, 1.0]
         way = hike.hut_in_sight
         seen += [0.0, 0.0, 0.0] if way is None else [1.0, way.east / 1000.0, way.north / 1000.0]
-        space = self.observation_space
-        assert isinstance(space, spaces.Box)
-        return np.clip(np.array(seen, np.float32), space.low, space.high)
-
-
-class DescentVectorEnv(SyncVectorEnv):
-    """Several hikes side by side: `make_vec(..., vectorization_mode="vector_entry_point")`.
-
-    The environments share one process: a step takes tens of microseconds, less than a message
-    to another process.
-    """
-
-    def __init__(
-        self, num_envs: int = 1, level: str = "quiet-bowl", render_mode: str | None = None
-    ) -> None:
-        super().__init__([lambda: DescentEnv(level, render_mode)] * num_envs)
+        # Plain Python: numpy is slower on fifteen numbers.
+        clipped = [
+            low if value < low else high if value > high else value
+            for value, (_, low, high) in zip(seen, LIMITS, strict=True)
+        ]
+        return np.array(clipped, np.float32)
 
 
 def register_envs() -> None:
@@ -214,20 +235,26 @@ def register_envs() -> None:
         gymnasium.register(
             ENVIRONMENT,
             entry_point="engine.gymnasium_env:DescentEnv",
-            vector_entry_point="engine.gymnasium_env:DescentVectorEnv",
         )
 
 
-def _three(action: object) -> npt.NDArray[np.float64]:
+def _three(action: object) -> list[float]:
+    """Verb, east and north, each taken at the edge of the box past it, NaN as 0."""
     try:
-        found = np.asarray(action, np.float64).ravel()
+        found: list[float] = np.asarray(action, np.float64).ravel().tolist()
     except (TypeError, ValueError):
-        found = np.zeros(0)
+        found = []
     if len(found) != 3:
         raise BadInput(
             f"action: expected three numbers (verb, east, north) in [-1, 1], found {action!r:.60}"
         )
-    return found
+    return [min(max(value, -1.0), 1.0) if value == value else 0.0 for value in found]
+
+
+def _on_compiled_ground(level: Level, remembers: int) -> Level:
+    """The level, compiled where numba is installed, that remembers so many of its mountains."""
+    compiled = with_compiled_ground(level).compiled
+    return Level(level.name, level.table, compiled, remembers)
 
 
 def _age(ms: int, daylight: int) -> float:

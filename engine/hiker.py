@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
-from engine.core.marks import Marking, MarkKind, Place
+from engine.core.marks import MarkKind, Place
 from engine.core.schemes import Scheme
 from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
+from engine.marking import Marking
 
 
 class Hiker(Marking):

@@ -24,16 +24,16 @@ class Adapter(NamedTuple):
     module: str
     """Module whose function `PREFIX_strategy` makes the strategy."""
     package: str
-    """The library that it imports."""
+    """The library that it imports; empty where that is whatever the specification names."""
     extra: str
-    """Extra of this project that installs the library."""
+    """Extra of this project that installs the library, if there is one."""
     example: str
     """A specification to show in help texts."""
 
     @property
     def installed(self) -> bool:
         """Whether the library can be imported."""
-        return find_spec(self.package) is not None
+        return not self.package or find_spec(self.package) is not None
 
 
 _ROOM = "engine.adapters"
@@ -43,6 +43,11 @@ ADAPTERS: dict[str, Adapter] = {
     "scipy": Adapter(f"{_ROOM}.scipy_minimize", "scipy", "scipy", "scipy:Nelder-Mead"),
     "cma": Adapter(f"{_ROOM}.ask_and_tell", "cma", "cma", "cma:"),
     "nevergrad": Adapter(f"{_ROOM}.ask_and_tell", "nevergrad", "nevergrad", "nevergrad:NGOpt"),
+    "optuna": Adapter(f"{_ROOM}.optuna_samplers", "optuna", "optuna", "optuna:TPESampler"),
+    "nlopt": Adapter(f"{_ROOM}.nlopt_algorithms", "nlopt", "nlopt", "nlopt:LN_SBPLX"),
+    "optax": Adapter(f"{_ROOM}.optax_updates", "optax", "optax", "optax:adam"),
+    "minimize": Adapter(f"{_ROOM}.own_functions", "", "", "minimize:my_module.my_function"),
+    "ask_and_tell": Adapter(f"{_ROOM}.own_functions", "", "", "ask_and_tell:my_module.MyClass"),
 }
 """Every adapter by the prefix of its specifications."""
 

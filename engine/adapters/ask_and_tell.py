@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.adapters.walker import (
     Walker,
     import_library,
     parse_literals,
+    refusals_told,
     seeded_numpy,
     take_number,
     take_whole,
@@ -58,7 +59,8 @@ def cma_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     def new_search() -> Any:
         return cma.CMAEvolutionStrategy([0.0, 0.0], 1.0, options)
 
-    _check_arguments(spec, new_search, own["rng"])
+    with seeded_numpy(own["rng"]), refusals_told(spec):
+        new_search()
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
@@ -104,7 +106,8 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         space.random_state = np.random.RandomState(own["rng"] % 2**32)
         return ng.optimizers.registry[name](parametrization=space, budget=own["budget"])
 
-    _check_arguments(spec, new_search, own["rng"])
+    with seeded_numpy(own["rng"]), refusals_told(spec):
+        new_search()
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
@@ -116,17 +119,3 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
             walker.go(*to_metres(search.provide_recommendation().value, unit))
 
     return hike, own
-
-
-def _check_arguments(spec: str, new_search: Callable[[], Any], rng: int) -> None:
-    """BadInput for arguments that the library refuses."""
-    try:
-        with seeded_numpy(rng):
-            new_search()
-    except ModuleNotFoundError as error:
-        raise BadInput(
-            f"strategy `{spec}`: the module `{error.name}` is missing; "
-            f"install it with: pip install {error.name}"
-        ) from None
-    except Exception as error:
-        raise BadInput(f"{spec}: {type(error).__name__}: {error}") from None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.adapters.own_functions import minimize_strategy
 from engine.adapters.walker import (
     USUAL_SLOPE,
     AdaptedStrategy,
@@ -28,9 +29,12 @@ METHODS = {
     for name in (
         *("Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA"),
         *("COBYQA", "SLSQP", "trust-constr", "dogleg", "trust-ncg", "trust-exact"),
-        *("trust-krylov", "differential_evolution"),
+        *("trust-krylov", "differential_evolution", "dual_annealing", "basinhopping", "shgo"),
+        *("direct",),
     )
 }
+GLOBAL = ("dual_annealing", "basinhopping", "shgo", "direct")
+"""Functions of scipy.optimize beside `minimize` that are called as any other one."""
 WITH_SLOPE = {
     *("cg", "bfgs", "newton-cg", "l-bfgs-b", "tnc", "slsqp", "trust-constr"),
     *("dogleg", "trust-ncg", "trust-exact", "trust-krylov"),
@@ -46,6 +50,8 @@ WITH_BOUNDS = {
 
 def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """`scipy:Nelder-Mead` or any other method of `minimize`, or `scipy:differential_evolution`.
+
+    dual_annealing, basinhopping, shgo and direct are called as `minimize:` calls any function.
 
     Every function value is a glance at a place that is walked to, every derivative a reading
     there; a Hessian is the difference of three readings `probe` metres apart, and for dogleg,
@@ -63,6 +69,8 @@ def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     if method not in METHODS:
         near = suggestion(name, METHODS.values())
         raise BadInput(f"strategy `{spec}`: no such method of scipy.optimize.minimize.{near}")
+    if method in GLOBAL:
+        return minimize_strategy(f"scipy.optimize.{method}", given, spec)
     values = parse_literals(given)
     own: dict[str, Any] = {
         "scale": take_number(spec, values, "scale", 100.0, 1e-3),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from engine.adapters.walker import (
     USUAL_SLOPE,
@@ -41,40 +41,63 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 """What else suits metres: the libraries' weight decay draws back to the start, and Adafactor's
 step is a share of how far the parameter is from 0, where the hike begins."""
+RATE_NAMES = ("lr", "learning_rate", "max_lr", "eta", "step_size", "stepsize")
+"""What a constructor may call its learning rate."""
+SHAPES = ((2,), (1, 2), (2, 2))
+"""Of the parameter: a vector; for those that take matrices alone, a matrix whose first row
+counts."""
+TRIED = 3
+"""Steps that are tried before the hike: some methods come to their own with the second."""
+Made = tuple[Any, Any]
+"""The parameter and its optimizer."""
+
+
+class Way(NamedTuple):
+    """How an optimizer wants to be asked."""
+
+    shape: tuple[int, ...]
+    closed: bool
+    """It evaluates for itself, by a closure."""
 
 
 def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
-    """`torch:Adam` (a class of torch.optim) or `torch:package.module.Class`.
+    """`torch:Adam` (a class of torch.optim), `torch:module.Class` or `torch:module.SAM(base=SGD)`.
 
     The parameter is the hiker's place: a float64 vector of two, metres east and north of the
     start. Its gradient is the last reading; after `step()` the hiker walks to where the
     parameter went, and the parameter is set to where the walk ended. `every` steps are taken on
-    one reading, `learning_rate` is the constructor's `lr`, everything else goes to the
-    constructor: `--set momentum=0.9`, `--set betas=(0.9,0.99)`. A class of one's own lies in a
-    module beside the current folder; its rate may be called `learning_rate`, or it may have none.
-    LBFGS and other optimizers that
-    evaluate for themselves get a closure: every evaluation walks there, glances and reads. LBFGS
-    counts in units of 100 m, and altitudes so that a slope of 0.2 is a gradient of 1.
+    one reading, `learning_rate` is the constructor's rate, by whichever name or place it has
+    there; everything else goes to the constructor: `--set momentum=0.9`. A class of one's own
+    lies in a module beside the current folder. In brackets stand further arguments; the name of
+    a class of torch.optim there is an optimizer that works inside. Whether a step wants a
+    closure, or a matrix in place of a vector, is seen by a few steps before the hike. With a
+    closure every evaluation walks there, glances and reads. LBFGS counts in units of 100 m, and
+    altitudes so that a slope of 0.2 is a gradient of 1.
     """
     spec = f"torch:{name}"
     torch = import_library("torch", spec)
-    kind = _class_of(spec, name, torch)
-    values = parse_literals(given)
+    bare, inside = _split(spec, name)
+    kind = _class_of(spec, bare, torch)
+    values = {**inside, **parse_literals(given)}
     every = take_whole(spec, values, "every", 1, 1)
     values = {**SETTINGS.get(kind.__name__, {}), **values}
-    shown, settings = {"every": every, **values}, values
+    shown = {"every": every, **values}
+    rate: float | None = None
     keyword = _rate_keyword(kind)
-    if keyword:
+    if keyword is not None:
         rate = take_number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
         shown = {"learning_rate": rate, "every": every, **values}
-        settings = {keyword: rate, **values}
+
+    def make(shape: tuple[int, ...]) -> Made:
+        place = torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64))
+        return place, _constructed(torch, kind, place, keyword, rate, values)
+
     # Refuses wrong arguments before the hike.
-    place, optimizer = _parameter_and_optimizer(spec, torch, kind, settings)
-    closed = _needs_closure(spec, torch, place, optimizer)
+    way = _way(spec, torch, kind, make)
 
     def hike(hiker: Hiker) -> None:
-        place, optimizer = _parameter_and_optimizer(spec, torch, kind, settings)
-        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__), closed)
+        place, optimizer = make(way.shape)
+        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__), way.closed)
 
     return hike, shown
 
@@ -92,78 +115,137 @@ def _hike(
     unit = scale or 1.0
     steep = USUAL_SLOPE if scale else 1.0
 
-    def closure() -> Any:
+    def closure(*_: object, **__: object) -> Any:
         at = to_metres(flat.tolist(), unit)
         altitude = walker.altitude(*at)
         gradient(walker.slope(*at))
         return torch.tensor(altitude / (steep * unit), dtype=torch.float64)
 
     def gradient(slope: tuple[float, float]) -> None:
-        found = torch.tensor(slope, dtype=torch.float64).view(place.shape) / steep
+        found = torch.zeros_like(flat)
+        found[:2] = torch.tensor(slope, dtype=torch.float64) / steep
+        found = found.view(place.shape)
         place.grad = found.to_sparse() if sparse else found
 
     while walker.hiker.daylight > 0:
         if not closed:
             gradient(walker.slope(*walker.hiker.position))
         for _ in range(1 if closed else every):
-            flat.copy_(torch.tensor(tuple(walker.hiker.position), dtype=torch.float64) / unit)
+            here = torch.tensor(tuple(walker.hiker.position), dtype=torch.float64)
+            flat[:2].copy_(here / unit)
             optimizer.step(closure) if closed else optimizer.step()
             walker.end()
             walker.go(*to_metres(flat.tolist(), unit))
 
 
-def _rate_keyword(kind: Any) -> str:
-    """What the constructor calls its learning rate; empty where it has none."""
+def _rate_keyword(kind: Any) -> str | None:
+    """What the constructor calls its learning rate; empty for one by place, None without one."""
     try:
-        parameters = inspect.signature(kind).parameters
+        parameters = list(inspect.signature(kind).parameters.values())
     except (TypeError, ValueError):
         return "lr"
-    for name in ("lr", "learning_rate"):
-        if name in parameters:
+    for name in RATE_NAMES:
+        if any(p.name == name and p.kind is not p.POSITIONAL_ONLY for p in parameters):
             return name
-    return "lr" if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else ""
+    # Another one without a default can be nothing else: `def __init__(self, params, gamma)`.
+    bare = [p for p in parameters[1:] if p.default is p.empty]
+    bare = [p for p in bare if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if len(bare) == 1 and not _is_inner(bare[0].name):
+        return ""
+    return "lr" if any(p.kind is p.VAR_KEYWORD for p in parameters) else None
 
 
-def _needs_closure(spec: str, torch: Any, place: Any, optimizer: Any) -> bool:
-    """Whether a step asks for the loss; BadInput where it works neither with it nor without.
+def _is_inner(name: str) -> bool:
+    """Whether a parameter of this name is an optimizer that works inside."""
+    return "optim" in name or name.startswith(("base", "inner"))
 
-    A closure that a signature leaves optional may be needed all the same: one step is tried
-    without, on an optimizer that nobody hikes with. The library's own are known.
+
+def _constructed(
+    torch: Any, kind: Any, place: Any, keyword: str | None, rate: float | None,
+    values: Mapping[str, Any],
+) -> Any:  # fmt: skip
+    """The optimizer of this parameter."""
+    parameters = list(inspect.signature(kind).parameters)
+    settings, inner = dict(values), None
+    for key in [key for key, value in values.items() if _optimizer_class(torch, value)]:
+        inner = getattr(torch.optim, settings.pop(key))
+        # `base` stands for the constructor's own name of it, such as `base_optimizer`.
+        key = next((p for p in parameters[1:] if p == key or p.startswith(key)), key)
+        settings[key] = inner
+    if inner is not None and parameters and _is_inner(parameters[0]):
+        # It wants one that is made already, as a first argument.
+        taken = {k: v for k, v in settings.items() if v is not inner and k in parameters}
+        return kind(inner([place], lr=RATES.get(inner.__name__, BY_LENGTH)), **taken)
+    if keyword:
+        settings.setdefault(keyword, rate)
+    if inner is not None and keyword == "lr" and "learning_rate" not in values:
+        settings["lr"] = RATES.get(inner.__name__, rate)
+    return kind([place], *([rate] if keyword == "" else []), **settings)
+
+
+def _optimizer_class(torch: Any, value: object) -> bool:
+    """Whether this text names a class of torch.optim."""
+    found = getattr(torch.optim, value, None) if isinstance(value, str) else None
+    return isinstance(found, type) and issubclass(found, torch.optim.Optimizer)
+
+
+def _way(spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], Made]) -> Way:
+    """How a step works: on a vector or a matrix, without a closure or with one.
+
+    BadInput where it does in no way. The library's own classes are known; of all others some
+    steps are tried, on optimizers that nobody hikes with.
     """
-    parameters = list(inspect.signature(type(optimizer).step).parameters.values())[1:]
-    required = any(p.default is p.empty and p.name == "closure" for p in parameters)
-    if type(optimizer).__module__.startswith("torch.optim"):
-        return required or type(optimizer).__name__ == "LBFGS"
+    reason = ""
+    for shape in SHAPES:
+        try:
+            make(shape)
+        except Exception as error:
+            reason = reason or f"the constructor refused its arguments: {_told(error)}"
+            continue
+        if kind.__module__.startswith("torch.optim"):
+            return Way(shape, kind.__name__ == "LBFGS")
+        for closed in (False, True):
+            failed = _failure(torch, *make(shape), closed)
+            if not failed:
+                return Way(shape, closed)
+            reason = f"its first step failed: {failed}"
+    raise BadInput(f"{spec}: {reason}")
 
-    def closure() -> Any:
+
+def _failure(torch: Any, place: Any, optimizer: Any, closed: bool) -> str:
+    """What is wrong with some steps of this optimizer; empty for nothing."""
+
+    def closure(*_: object, **__: object) -> Any:
         place.grad = torch.full_like(place.data, 0.1)
         return torch.tensor(100.0, dtype=torch.float64)
 
-    closure()
-    reasons = []
-    for arguments in ((), (closure,)):
-        if required and not arguments:
-            continue
-        try:
-            optimizer.step(*arguments)
-            return bool(arguments)
-        except Exception as error:
-            reasons.append(f"{type(error).__name__}: {error}")
-    raise BadInput(f"{spec}: its first step failed: {reasons[-1][:200]}")
+    try:
+        for _ in range(TRIED):
+            closure()
+            optimizer.step(*((closure,) if closed else ()))
+    except Exception as error:
+        return _told(error)
+    return ""
 
 
-def _parameter_and_optimizer(
-    spec: str, torch: Any, kind: Any, settings: dict[str, Any]
-) -> tuple[Any, Any]:
-    """The parameter and its optimizer; as a 1 x 2 matrix for one that takes matrices only."""
-    reason = ""
-    for shape in ((2,), (1, 2)):
-        place = torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64))
-        try:
-            return place, kind([place], **settings)
-        except Exception as error:
-            reason = reason or f"{type(error).__name__}: {error}"
-    raise BadInput(f"{spec}: the constructor refused its arguments: {reason}")
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def _split(spec: str, name: str) -> tuple[str, dict[str, Any]]:
+    """`SAM(base=SGD)` as its name and its arguments."""
+    bare, bracket, inside = name.partition("(")
+    if not bracket:
+        return name, {}
+    found: dict[str, str] = {}
+    for part in inside.removesuffix(")").split(","):
+        key, sign, value = (text.strip() for text in part.partition("="))
+        if not (inside.endswith(")") and key and sign and value):
+            raise BadInput(
+                f"strategy `{spec}`: expected NAME(KEY=VALUE), such as my_module.SAM(base=SGD)"
+            )
+        found[key] = value
+    return bare, parse_literals(found)
 
 
 def _class_of(spec: str, name: str, torch: Any) -> Any:
@@ -173,12 +255,7 @@ def _class_of(spec: str, name: str, torch: Any) -> Any:
         if not isinstance(kind, type):
             raise BadInput(f"strategy `{spec}`: `{home}` has no class `{last}`")
         return kind
-    base = torch.optim.Optimizer
-    known = [
-        n
-        for n, v in vars(torch.optim).items()
-        if isinstance(v, type) and issubclass(v, base) and v is not base
-    ]
+    known = [n for n in vars(torch.optim) if n != "Optimizer" and _optimizer_class(torch, n)]
     if name not in known:
         raise BadInput(f"strategy `{spec}`: no such class in torch.optim.{suggestion(name, known)}")
     return getattr(torch.optim, name)

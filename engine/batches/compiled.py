@@ -70,8 +70,17 @@ def compiled_ground() -> GroundKernels:
         lookup.spline_heights(read_only(stack), *numbers, *places, out.reshape(-1))
         return out
 
-    lowest_near = compiled_kernels().lowest_near
-    return GroundKernels(interpolate, build.perlin_points, build.sum_octaves, look_up, lowest_near)
+    hike = compiled_kernels()
+    return GroundKernels(
+        interpolate,
+        build.perlin_points,
+        build.sum_octaves,
+        look_up,
+        hike.lowest_near,
+        hike.walk_leg,
+        hike.slope_reading,
+        lambda count: np.zeros(count + vectorised.SCRATCH),
+    )
 
 
 def compiled_module(

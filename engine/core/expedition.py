@@ -6,6 +6,9 @@ of an `Expedition` and nothing else. Every verb spends daylight and is written t
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from engine.core import kernels
 from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import Dusk
@@ -15,7 +18,7 @@ from engine.core.random import random_words
 from engine.core.records import Camped, Glanced, Measured, Rested, Walked
 from engine.core.result import Result, result_of
 from engine.core.schemes import Scheme
-from engine.core.state import HikeState, PlacedGlance, PlacedReading, TrackPoint
+from engine.core.state import HikeState, PlacedGlance, PlacedReading
 from engine.core.vector import Facts, Leg, Prices, Reading
 
 
@@ -43,8 +46,12 @@ class Expedition(HikeState):
         key = random_words(self.seed, f"{level.name}.luck", 2)
         self._key = key[0], key[1]
         self._reader = Instrument(self.instrument.noise, self._key)
+
+    @cached_property
+    def _trace(self) -> Any:
+        """Room for the samples of a leg."""
         longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
-        self._trace: list[float] = [0.0] * (4 * (int(longest) + 4))
+        return self.terrain.new_trace(4 * (int(longest) + 4))
 
     @property
     def prices(self) -> Prices:
@@ -109,8 +116,7 @@ class Expedition(HikeState):
         """
         self._awake()
         dx, dy = pair(east, north)
-        x, y, self._altitude, ms, self.area_ms, metres, count, blocked = kernels.walk_leg(
-            *self.terrain.spline,
+        x, y, self._altitude, ms, self.area_ms, metres, count, blocked = self.terrain.walk_leg(
             *(self.east, self.north, self._altitude, dx, dy),
             *(self.elapsed_ms, self.daylight_ms, self.altitude_start, self.hut.altitude),
             *(self.area_ms, self._trace),
@@ -119,9 +125,8 @@ class Expedition(HikeState):
         self.clock.walk_until(ms)
         self.distance += metres
         self.east, self.north = x, y
-        for k in range(0, 4 * count, 4):
-            at, px, py, h = self._trace[k : k + 4]
-            self.track.append(TrackPoint(int(at), px, py, h, self._remaining(h)))
+        # Compiled, the trace is an array that the next leg writes over.
+        self._samples.append(list(self._trace[: 4 * count]))
         self.records.append(Walked(dx, dy, metres, blocked, ms, self._at))
         if self.over:
             raise Dusk

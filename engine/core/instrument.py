@@ -26,9 +26,8 @@ class Instrument:
     ) -> tuple[float, float]:
         """Slope (east, north) [m/m] at a place; see `kernels.slope_reading`."""
         scheme = SCHEMES[setting.scheme].code
-        slope: tuple[float, float] = kernels.slope_reading(
-            *terrain.spline,
-            *(terrain.hillsides_for(setting.samples), terrain.terms),
+        slope = terrain.slope_reading(
+            setting.samples,
             *(east, north, scheme, setting.spacing, setting.samples, self._noise),
             *(*self._key, self._probes),
         )

@@ -221,7 +221,6 @@ _WORKED_OUT = (
 
 def result_of(hike: HikeState) -> Result:
     """The result of an expedition that is finished."""
-    end = hike.track[-1]
     score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
     return Result(
         level=hike.level,
@@ -230,12 +229,12 @@ def result_of(hike: HikeState) -> Result:
         parameters={},
         verdict="ok",
         message="",
-        safe=end.remaining <= hike.level.tolerance,
+        safe=hike.remaining <= hike.level.tolerance,
         # The sum of many shares may leave 0..1000 by the last bit.
         score=min(max(score, 0.0), 1000.0),
-        remaining=end.remaining,
+        remaining=hike.remaining,
         altitude_start=hike.altitude_start,
-        altitude_end=end.altitude,
+        altitude_end=hike.altitude,
         altitude_best_possible=hike.hut.altitude,
         minutes_total=hike.elapsed_ms / MS_PER_MINUTE,
         minutes_measuring=hike.clock.measuring_ms / MS_PER_MINUTE,

@@ -22,7 +22,7 @@ END = _POLE / (_POLE * _POLE - 1.0)
 
 
 class GroundKernels(NamedTuple):
-    """Compiled functions that build ground and look it up, with the bits of the numpy code.
+    """Compiled functions that build ground and hike on it, with the bits of numpy and CPython.
 
     `engine.batches.compiled` makes them. Who builds a single mountain hands in none: numpy is
     there at once, a compiler takes seconds when it is first called.
@@ -37,7 +37,11 @@ class GroundKernels(NamedTuple):
     """Heights [m], (terms, *shape), of surfaces with these coefficients, shape (terms, n + 2,
     n + 2), and this cell [m], at places east and north of one shape."""
     lowest_near: Callable[..., tuple[float, float, float]]
-    """See `engine.core.kernels`."""
+    """See `engine.core.kernels`; those below as well."""
+    walk_leg: Callable[..., tuple[Any, ...]]
+    slope_reading: Callable[..., tuple[float, float]]
+    new_trace: Callable[[int], Float64]
+    """Room for so many numbers of a `walk_leg`."""
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -75,7 +75,9 @@ class HikeState:
         self.records: list[Record] = []
         self.marks: list[Mark] = []
         """The author's; no part of the hike's identity."""
-        self.track: list[TrackPoint] = []
+        self._track: list[TrackPoint] = []
+        self._samples: list[list[float]] = []
+        """What is not in the track yet: ms, east, north, altitude of each sample in a row."""
         self._track_here()
         self.instrument = mountain.instrument
         """Prices and defaults of the slope instrument on this mountain."""
@@ -92,12 +94,34 @@ class HikeState:
         return copy
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "terrain"}
+        made_again = ("terrain", "_trace")
+        return {name: value for name, value in self.__dict__.items() if name not in made_again}
 
     @property
     def over(self) -> bool:
         """The sun has set or the hiker has made camp."""
         return self.finished or self.clock.left_ms <= 0
+
+    @property
+    def track(self) -> list[TrackPoint]:
+        """Every sample of the hike so far; placed when it is asked for."""
+        for samples in self._samples:
+            for k in range(0, len(samples), 4):
+                ms, east, north, altitude = map(float, samples[k : k + 4])
+                share = self._remaining(altitude)
+                self._track.append(TrackPoint(int(ms), east, north, altitude, share))
+        self._samples.clear()
+        return self._track
+
+    @property
+    def altitude(self) -> float:
+        """True height [m] where the hiker stands."""
+        return self._altitude
+
+    @property
+    def remaining(self) -> float:
+        """Share of the way still to go, 0..1."""
+        return self._remaining(self._altitude)
 
     @property
     def elapsed_ms(self) -> int:
@@ -144,5 +168,4 @@ class HikeState:
         return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
 
     def _track_here(self) -> None:
-        share = self._remaining(self._altitude)
-        self.track.append(TrackPoint(self.elapsed_ms, self.east, self.north, self._altitude, share))
+        self._samples.append([self.elapsed_ms, self.east, self.north, self._altitude])

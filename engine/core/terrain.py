@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ from engine.core.splines import (
     coefficients,
 )
 
-_NONE = np.empty(0).data
+_EMPTY = np.empty(0)
+_NONE = _EMPTY.data
 _FURTHER = 200
 """Times that the search for the lowest place of exact ground may go on from where it came to."""
 
@@ -100,6 +101,27 @@ class Terrain:
         Row by row in a list, since CPython indexes it ten times as fast as an array.
         """
         return self.array.ravel().tolist(), self.grid, self.cell
+
+    @cached_property
+    def _compiled_spline(self) -> tuple[Float64, int, float]:
+        return self.array.reshape(-1), self.grid, self.cell
+
+    def new_trace(self, count: int) -> Any:
+        """Room for so many numbers of a `walk_leg`."""
+        return [0.0] * count if self._compiled is None else self._compiled.new_trace(count)
+
+    def walk_leg(self, *leg: Any) -> tuple[Any, ...]:
+        """`kernels.walk_leg` on this ground, compiled if the ground was; after the spline."""
+        if self._compiled is None:
+            return kernels.walk_leg(*self.spline, *leg)
+        return self._compiled.walk_leg(*self._compiled_spline, *leg)
+
+    def slope_reading(self, samples: int, *reading: Any) -> tuple[float, float]:
+        """`kernels.slope_reading` on this ground, likewise: what follows the data terms."""
+        if self._compiled is None or self.terms:
+            hills = self.hillsides_for(samples), self.terms
+            return kernels.slope_reading(*self.spline, *hills, *reading)
+        return self._compiled.slope_reading(*self._compiled_spline, _EMPTY, 0, *reading)
 
     @cached_property
     def hillsides(self) -> memoryview:

@@ -16,9 +16,10 @@ from typing import Any, TypeAlias
 import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
-from engine.core.marks import Marking, MarkKind, Place
+from engine.core.marks import MarkKind, Place
 from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
+from engine.marking import Marking
 from engine.running.after_dusk import AfterDusk
 from engine.running.own_modules import OwnModules
 from engine.running.source_file import (

@@ -21,7 +21,7 @@ from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.core.marks import Marking, MarkKind, Place
+from engine.core.marks import MarkKind, Place
 from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
@@ -34,6 +34,7 @@ from engine.judging.sandbox.monty_faults import (
     readable_source,
 )
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, facts_of
+from engine.marking import Marking
 from engine.running.after_dusk import MAX_CALLS_AFTER_DUSK
 
 if TYPE_CHECKING:

@@ -1,5 +1,7 @@
 """Mountains built by compiled code, to the last bit those built without it."""
 
+import contextlib
+import random
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +16,8 @@ from engine import level_names, load_level
 from engine.batches import ground_kernels
 from engine.batches.batch import with_compiled_ground
 from engine.batches.compiled import compiled_ground, compiled_module
+from engine.core.errors import Dusk
+from engine.core.expedition import Expedition
 from engine.core.level import Level, Mountain
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
@@ -123,4 +127,24 @@ def test_every_compiled_function_is_used_where_ground_is_built() -> None:
         ground.lowest  # noqa: B018
         ground.heights_at(np.zeros(3), np.zeros(3))
     perlin(np.zeros(3), np.zeros(3), kernels)
+    hike = Expedition(Level("bowl", load_level("quiet-bowl").table, kernels), 1)
+    hike.measure()
+    hike.walk(3.0, 4.0)
     assert set(used) == set(fields)
+
+
+@pytest.mark.parametrize("name", ["foothills", "noisy-altimeter", "one-voice-or-all"])
+def test_a_hike_on_compiled_ground_is_the_same_hike(name: str) -> None:
+    level = load_level(name)
+    fast, plain = (Expedition(one, 5) for one in (with_compiled_ground(level), level))
+    chance = random.Random(3)
+    for hike in (fast, plain):
+        chance.seed(3)
+        with contextlib.suppress(Dusk):
+            while True:
+                hike.measure(spacing=chance.uniform(1.0, 20.0), samples=chance.randint(1, 4))
+                hike.walk(chance.uniform(-400.0, 400.0), chance.uniform(-400.0, 400.0))
+                hike.glance()
+    assert fast.finish() == plain.finish()
+    assert fast.track == plain.track
+    assert [type(value) for value in fast.track[-1]] == [type(value) for value in plain.track[-1]]
