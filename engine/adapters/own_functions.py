@@ -58,10 +58,10 @@ def minimize_strategy(
         scale = own["scale"]
 
         def height(x: Any, *_: object) -> float:
-            return ground.altitude(*to_metres(np.ravel(x), scale)) / (USUAL_SLOPE * scale)
+            return ground.altitude(*to_metres(np.ravel(x).tolist(), scale)) / (USUAL_SLOPE * scale)
 
         def slope(x: Any, *_: object) -> Any:
-            return np.array(ground.slope(*to_metres(np.ravel(x), scale))) / USUAL_SLOPE
+            return np.array(ground.slope(*to_metres(np.ravel(x).tolist(), scale))) / USUAL_SLOPE
 
         arguments, named = _arguments(spec, function, own, values, slope)
         return _place(spec, function(height, *arguments[1:], **named))
@@ -126,7 +126,7 @@ def _search(optimizer: Any, ground: Walker | Bowl, scale: float) -> Any:
         values = []
         for place in places:
             found = np.ravel(np.asarray(place, np.float64))
-            value = ground.altitude(*to_metres(found, scale)) / (USUAL_SLOPE * scale)
+            value = ground.altitude(*to_metres(found.tolist(), scale)) / (USUAL_SLOPE * scale)
             values.append(value)
             if value < best:
                 best, where = value, found
