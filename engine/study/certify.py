@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from engine.study.cheats import (
     triangle_walker,
     walk_to_lamp,
 )
+from engine.study.depth import Depth, depth_of
 from engine.study.scoring import Interval, bootstrap
 from engine.study.sweep import sweep
 
@@ -38,6 +39,8 @@ MARGIN = 50.0
 TUNING_SEED, TEST_SEED = 10_000, 20_000
 """First seeds of the mountains for tuning and for judging."""
 INTERVALS = (1, 2, 4, 8, 16)
+FINALISTS = 8
+"""Points of a strategy's grid that walk all of the tuning mountains, the best on a quarter."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Tuned:
     def score(self) -> float:
         """Mean on the judging mountains."""
         return float(np.mean(self.scores))
+
+
+Hiked: TypeAlias = tuple[float, bool]
+"""Score, and whether it was safe."""
 
 
 class Candidate(NamedTuple):
@@ -90,6 +97,8 @@ class Certificate:
     warned: Tuned | None
     lesson: Interval | None
     """Mean score difference of the praised and the warned-of rule, with its 95% interval."""
+    depth: Depth
+    """What skill is worth, for whoever wants to judge a class on the level."""
     checks: tuple[Check, ...]
 
     @property
@@ -145,6 +154,12 @@ def certify(
         praised,
         warned,
         lesson,
+        depth_of(
+            level,
+            [entry.scores for entry in rules],
+            max([best, *own], key=lambda entry: entry.score).scores,
+            range(TEST_SEED, TEST_SEED + seeds),
+        ),
         tuple(checks),
     )
 
@@ -202,6 +217,7 @@ def _default_strategies() -> list[Candidate]:
 
 def _cheats() -> list[Candidate]:
     """Hikers without the instrument, or nearly so; each with the grid that it is tuned on."""
+    bearings, ways = range(0, 360, 15), (0.0, 250.0, 500.0)
     rates = np.geomspace(30.0, 1500.0, 8).tolist()
     distances = np.geomspace(50.0, 2000.0, 16).tolist()
     sides, strides = (15.0, 30.0, 60.0, 100.0), (60.0, 120.0, 240.0, 480.0)
@@ -220,7 +236,12 @@ def _cheats() -> list[Candidate]:
         Candidate(
             "compass walker",
             compass_walker,
-            [{"bearing": 15.0 * k, "distance": d} for k in range(24) for d in (300.0, 600.0)],
+            [
+                {"bearing": float(b), "distance": d, "stride": s}
+                for b in bearings
+                for d in ways
+                for s in strides[:3]
+            ],
         ),
         Candidate("clock reader", clock_reader, [{"learning_rate": r} for r in rates]),
         Candidate(
@@ -232,36 +253,42 @@ def _cheats() -> list[Candidate]:
 
 
 def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> list[Tuned]:
-    """Like `tuned_rules`, for strategies in Python; one worker process a mountain at a time."""
+    """Like `tuned_rules`, for strategies in Python; one worker process a mountain at a time.
+
+    All of a grid walks a quarter of the tuning mountains and its best few the whole (successive
+    halving: Karnin, Koren and Somekh 2013, ICML).
+    """
     with ProcessPoolExecutor(cpu_count()) as pool, waited_for_no_longer():
 
-        def on_mountains(
-            chosen: list[Candidate], first: int
-        ) -> list[list[list[tuple[float, bool]]]]:
+        def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[Hiked]]]:
             with unheard():
-                work = [pool.submit(_scores, level, chosen, first + k) for k in range(seeds)]
+                work = [pool.submit(_scores, level, chosen, seed) for seed in mountains]
             return [one.result() for one in work]
 
-        to_tune = [c for c in candidates if len(c.grid) > 1]
-        tuning = on_mountains(to_tune, TUNING_SEED)
-        best = {c.name: c.grid[0] for c in candidates}
-        for k, c in enumerate(to_tune):
-            mean = np.mean([[score for score, _ in row[k]] for row in tuning], axis=0)
-            best[c.name] = c.grid[int(mean.argmax())]
-        final = [c._replace(grid=[best[c.name]]) for c in candidates]
-        judged = on_mountains(final, TEST_SEED)
+        def narrowed(chosen: list[Candidate], mountains: int, most: int) -> list[Candidate]:
+            """The best `most` points of every grid that has more, on so many mountains."""
+            large = [c for c in chosen if len(c.grid) > most]
+            table = on_mountains(large, range(TUNING_SEED, TUNING_SEED + mountains))
+            left = {}
+            for k, c in enumerate(large):
+                means = np.mean([[score for score, _ in row[k]] for row in table], axis=0)
+                left[c.name] = [c.grid[int(j)] for j in np.argsort(-means, kind="stable")[:most]]
+            return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
+
+        best = narrowed(narrowed(candidates, -(-seeds // 4), FINALISTS), seeds, 1)
+        judged = on_mountains(best, range(TEST_SEED, TEST_SEED + seeds))
     return [
         Tuned(
             c.name,
-            dict(best[c.name]),
+            dict(c.grid[0]),
             tuple(row[k][0][0] for row in judged),
             sum(row[k][0][1] for row in judged) / seeds,
         )
-        for k, c in enumerate(candidates)
+        for k, c in enumerate(best)
     ]
 
 
-def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[tuple[float, bool]]]:
+def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[Hiked]]:
     """Score and safety of every candidate at every point of its grid, on one mountain."""
     return [
         [(r.score, r.safe) for r in (hike(level, c.strategy, seed, p) for p in c.grid)]

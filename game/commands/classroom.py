@@ -15,19 +15,17 @@ if TYPE_CHECKING:
     from game.classroom.hub import Hub
 
 USUAL_OUT = "lesson"
-USUAL_LEVELS = ("quiet-bowl", "ravine")
+USUAL_LEVELS = ("ravine", "plateau")
 KIOSK_LEVELS = ("foothills", "ravine")
 
 
 @command(
-    "dusk class --levels ravine,foothills --out lesson",
+    "dusk class --levels ravine,plateau --out lesson",
     "dusk class --resume lesson",
     "dusk class --local",
     name="class",
 )
-@click.option(
-    "--levels", default="", metavar="LEVELS", help=LEVELS, show_default="quiet-bowl,ravine"
-)
+@click.option("--levels", default="", metavar="LEVELS", help=LEVELS, show_default="ravine,plateau")
 @click.option(
     "--out", metavar="FOLDER", help="Save the lesson in this folder.", show_default=USUAL_OUT
 )

@@ -39,7 +39,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 
 
 @command(
-    "dusk compete submissions --out judged --levels foothills,ravine",
+    "dusk compete submissions --out judged --levels ravine,plateau",
     "dusk compete submissions.zip --out judged --levels ravine --final 100 --handout start.py",
     "dusk compete competition.toml",
     "dusk compete --from-class lesson",
@@ -49,7 +49,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
     "--from-class", "lesson", metavar="FOLDER", help="Judge the files of this dusk class."
 )
 @out_option("Write here. The same folder again: continue.", "FOLDER")
-@levels_option(None, "foothills,ravine,plateau")
+@levels_option(None, "ravine,plateau,banana")
 @_number("--preview", 0, 1000, "Use this many practice seeds.", 20)
 @_number("--final", 0, 1000, "Use this many secret seeds for the final.", 50)
 @jobs_option

@@ -222,6 +222,13 @@ def certificate_text(certificate: Certificate) -> str:
         f"  {'holds' if check.holds else 'FAILS':7}{check.claim}: {check.evidence}"
         for check in certificate.checks
     ]
+    depth = certificate.depth
+    lines += [
+        f"  skill  {depth.skill:.0%} of the scores' variance among tuned rules",
+        f"  seeds  {depth.seeds} tell the best rule from the median one",
+        f"  room   {depth.headroom:.0f} points from the best hiker to one who sees the ground "
+        f"({depth.ceiling:.0f})",
+    ]
     return "\n".join(lines)
 
 
@@ -230,6 +237,7 @@ def certificate_dict(certificate: Certificate) -> dict[str, Any]:
     document = asdict(certificate)
     lesson = certificate.lesson
     document["lesson"] = None if lesson is None else lesson._asdict()
+    document["depth"] = certificate.depth._asdict()
     return {**document, "holds": certificate.holds}
 
 

@@ -7,6 +7,7 @@ from game.classroom.pages.opening import Choices
 from game.classroom.pages.parts import block, spoken, words
 from game.classroom.pages.section import Section
 from game.classroom.service import Topic
+from game.debrief.finding_text import measured
 
 
 class Judging(Section):
@@ -69,3 +70,10 @@ class Explaining(Section):
             with self._because:
                 words(self.text("class.explain.right"), "h3")
                 words(spoken(self.text, self.text.predict(self.service.level)[2]), "p", "lead")
+                self._own_hike()
+
+    def _own_hike(self) -> None:
+        """The student's own numbers beside the claim, where they hiked by hand."""
+        if self.who.id in self.service.round.verbs:
+            result = self.service.hike(self.who.id).result
+            words(spoken(self.text, measured(self.text, result)), "p", "soft")

@@ -148,6 +148,7 @@ def test_a_whole_lesson(room):
     press(students[0], ".choice:nth-of-type(1)")
     press(teacher, "section button:nth-of-type(4)")
     until(lambda: find(wall, ".bar-ink.after"))
+    until(lambda: "Your own hike: " in find(students[0], "body").text)
     room.reload()
     room.look("7-explain")
 
