@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 
 import pygame
-import pygame.freetype
 
+from game.ui.font_signs import UnknownTable, signs_of
 from game.ui.palette import Colour
 from game.words.script import (
     JOINERS,
@@ -31,21 +32,21 @@ SMALL = 24
 scaled down."""
 STRENGTH = 0.017
 """How far they grow on every side, of the type size."""
-SIGNS = 12
-"""So many signs are looked for at once ahead of their need."""
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
 """Scripts that look large beside Latin at the same size."""
 
 
 @cache
-def joined_letters() -> tuple[str, ...]:
-    """The letters of Persian in all forms that they take beside others."""
-    letters = [chr(code) for code in (*range(0x621, 0x64B), 0x67E, 0x686, 0x698, 0x6A9, 0x6AF,
-                                      0x6CC)]  # fmt: skip
-    beside = chr(0x628)
-    return tuple(sorted({sign for letter in letters for text in
-                         (letter, beside + letter, letter + beside, beside + letter + beside)
-                         for sign in shaped(text)}))  # fmt: skip
+def _signs_in(path: Path) -> Callable[[int], bool]:
+    try:
+        return signs_of(path)
+    except (OSError, UnknownTable):
+        # A typeface of the system's: FreeType tells a missing sign from the box in its place.
+        from pygame import freetype
+
+        freetype.init()
+        font = freetype.Font(str(path), 16)
+        return lambda code: font.get_metrics(chr(code))[0] is not None
 
 
 class Fonts:
@@ -60,7 +61,7 @@ class Fonts:
     def __init__(self) -> None:
         pygame.font.init()
         self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
-        self._signs: dict[Face, pygame.freetype.Font] = {}
+        self._signs: dict[Face, Callable[[int], bool]] = {}
         self._having: dict[tuple[Face, str], bool] = {}
         self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
         self._widths: dict[tuple[str, Face, int], int] = {}
@@ -92,7 +93,7 @@ class Fonts:
                 return
 
     def warm_scripts(self) -> None:
-        """Open one more font of another script, in a size that is in use; then look for signs."""
+        """Open one more font of another script, in a size that is in use."""
         for face, pixels in list(self._fonts):
             if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES, *FOREIGN):
                 continue
@@ -101,10 +102,6 @@ class Fonts:
             for other in (Face.ARABIC_BOLD if bold else Face.ARABIC, chinese):
                 if font_file(other) is not None and self.warm(other, pixels):
                     return
-        missing = [(face, sign) for face in (Face.TITLE, Face.ITALIC) for sign in joined_letters()
-                   if (face, sign) not in self._having]  # fmt: skip
-        for face, sign in missing[:SIGNS]:
-            self.choose(sign, face)
 
     def choose(self, string: str, face: Face) -> Face:
         """``face`` if it has every sign of ``string``, else the first face that does."""
@@ -133,14 +130,12 @@ class Fonts:
             # This face may have the sign as well, but not its script's rules.
             self._having[key] = False
         if key not in self._having:
-            # Only the freetype module tells a missing sign from the box drawn in its place.
             if face not in self._signs:
                 path = font_file(face)
                 if path is None:
                     return False
-                pygame.freetype.init()
-                self._signs[face] = pygame.freetype.Font(str(path), 16)
-            self._having[key] = self._signs[face].get_metrics(sign)[0] is not None
+                self._signs[face] = _signs_in(path)
+            self._having[key] = self._signs[face](ord(sign))
         return self._having[key]
 
     def _in_drawable_signs(self, string: str, face: Face) -> str:
