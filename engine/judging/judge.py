@@ -120,7 +120,8 @@ def compete(
         options = SandboxOptions(plan.isolation, plan.packages)
         isolation = checked or check_isolation(store.folder, options, reporter.says)
         tier = chosen_tier(isolation.tier).name
-        secret = seeds.load_or_create(store.secret, plan.preview, plan.final)
+        terms = _terms(plan, levels, out.absolute().name)
+        secret = seeds.load_or_create(store.secret, plan.preview, plan.final, terms)
         store.settle(_competition(plan, levels, secret, tier))
         revealed = (out / "seeds.json").exists()
         competition = Competition(tuple(levels), submissions, secret, revealed, plan.practice)
@@ -137,7 +138,7 @@ def compete(
         _write_json(store.folder / "class.json", submissions)
         _write_json(store.folder / "handout.json", plan.handout)
         _write_json(store.folder / "sources.json", sources_of(submissions, store.stage))
-        write_whole(out / "commitment.txt", _commitment_text(secret.commitment, plan.final))
+        write_whole(out / "commitment.txt", _commitment_text(secret, plan.final))
         reporter.says(f"commitment to the final seeds: {secret.commitment}")
         config = WorkerConfig(str(store.stage.absolute()), plan.limits, tier, plan.packages)
         isolations = [isolation]
@@ -259,10 +260,27 @@ def _competition(
     )
 
 
-def _commitment_text(commitment: str, count: int) -> str:
+def _terms(plan: Plan, levels: Sequence[Level], name: str) -> str:
+    """What the commitment binds beside the seeds: rounds of other rules have other ones."""
+    bound = {
+        "round": name,
+        "version": __version__,
+        "levels": {level.name: level.content_hash for level in levels},
+        "cpu_seconds": plan.limits.cpu,
+        "memory_mb": plan.limits.memory,
+        "packages": plan.packages,
+        "final_seeds": plan.final,
+    }
+    return msgspec.json.encode(bound, order="sorted").decode()
+
+
+def _commitment_text(secret: seeds.Secret, count: int) -> str:
+    bound = "the salt, the line of rules below" if secret.terms else "the salt"
+    rules = f"\n{secret.terms}\n" if secret.terms else ""
     return (
-        f"{commitment}\n\nSHA-256 over the salt and the {count} final seeds, each followed by a "
-        "newline.\nDrawn before the first hike; `dusk reveal` shows salt and seeds.\n"
+        f"{secret.commitment}\n\nSHA-256 over {bound} and the {count} final seeds, each followed "
+        f"by a newline.\nDrawn before the first hike; `dusk reveal` shows salt and seeds. It binds "
+        f"the judge from the moment that others have seen it.\n{rules}"
     )
 
 

@@ -28,9 +28,11 @@ class RevealedSeeds(msgspec.Struct, frozen=True):
     final: tuple[str, ...]
     """In decimal."""
     preview: tuple[str, ...]
+    terms: str = ""
+    """Round, version, levels and limits, as they were bound."""
     how: str = (
-        "commitment = SHA-256 over the salt and each final seed in order, every one followed by a "
-        "newline, as UTF-8"
+        "commitment = SHA-256 over the salt, the terms where there are any, and each final seed in "
+        "order, every one followed by a newline, as UTF-8"
     )
 
 
@@ -61,7 +63,9 @@ def reveal(
         _refuse_unfinished(store, competition, out)
         stems = stems_of(s.entrant.name for s in competition.submissions)
         # Before the first replay, which holds a seed: from now on nobody hikes these any more.
-        revealed = RevealedSeeds(secret.commitment, secret.salt, secret.final, secret.preview)
+        revealed = RevealedSeeds(
+            secret.commitment, secret.salt, secret.final, secret.preview, secret.terms or ""
+        )
         data = msgspec.json.format(msgspec.json.encode(revealed), indent=1)
         write_whole(out / "seeds.json", data + b"\n")
         _write_replays(store, competition, out / "replays", stems, progress)

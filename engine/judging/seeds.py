@@ -30,16 +30,22 @@ class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Practice seeds, in decimal; no secret, kept here to stay the same."""
     final: tuple[str, ...]
     """In decimal."""
+    terms: str | None = None
+    """What else the judge is bound to, as one line of JSON; empty for seeds alone, None until the
+    competition is begun."""
 
     @property
     def commitment(self) -> str:
-        """SHA-256 of the salt and the final seeds, one a line: what is printed beforehand."""
-        return commitment_of(self.salt, self.final)
+        """What is printed beforehand, see `commitment_of`."""
+        return commitment_of(self.salt, self.final, self.terms or "")
 
 
-def commitment_of(salt: str, final: tuple[str, ...]) -> str:
-    """SHA-256 (hexadecimal) of salt and seeds, each followed by a newline, as UTF-8."""
-    return sha256("".join(f"{line}\n" for line in (salt, *final)).encode()).hexdigest()
+def commitment_of(salt: str, final: tuple[str, ...], terms: str = "") -> str:
+    """SHA-256 (hexadecimal) of salt, terms where there are any, and seeds, each followed by a
+    newline, as UTF-8.
+    """
+    bound = (salt, terms, *final) if terms else (salt, *final)
+    return sha256("".join(f"{line}\n" for line in bound).encode()).hexdigest()
 
 
 def draw_secret(preview: int, final: int) -> Secret:
@@ -51,12 +57,18 @@ def draw_secret(preview: int, final: int) -> Secret:
     )
 
 
-def load_or_create(path: Path, preview: int, final: int) -> Secret:
-    """The secret in this file, or a new one written to it, readable by its owner alone."""
+def load_or_create(path: Path, preview: int, final: int, terms: str | None = None) -> Secret:
+    """The secret in this file, or a new one written to it, readable by its owner alone.
+
+    Where its terms are open still, the given ones are bound.
+    """
     if not path.exists():
         secret = draw_secret(preview, final)
         write_whole(path, msgspec.json.encode(secret), mode=0o600)
     secret = read_secret(path)
+    if secret.terms is None and terms is not None:
+        secret = msgspec.structs.replace(secret, terms=terms)
+        write_whole(path, msgspec.json.encode(secret), mode=0o600)
     if (len(secret.preview), len(secret.final)) != (preview, final):
         folder = path.parent.parent if path.parent.name == ".judge" else path.parent
         raise BadInput(

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from engine.core.result import Result
 from engine.documents import value_of_json
 from engine.files import read_limited
@@ -23,6 +25,14 @@ from engine.replay import Mismatch
 
 _PLAIN_NUMBER = re.compile(r"[0-9a-f]{1,200}")
 _PHASE_FOLDER = re.compile(r"(preview|final)-(\d{1,6})")
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What a commitment binds beside the seeds, as far as a board can break it."""
+
+    version: str
+    levels: dict[str, str]
+    """Name to content hash."""
 
 
 class CompetitionProof(NamedTuple):
@@ -73,13 +83,26 @@ def seeds_faults(folder: Path, revealed: RevealedSeeds, board: Results | None) -
     # Otherwise lines could be moved between salt and seeds without changing the hash.
     if not all(map(_PLAIN_NUMBER.fullmatch, (revealed.salt, *revealed.final))):
         yield f"{where}: expected salt and seeds as plain numbers"
-    if commitment_of(revealed.salt, revealed.final) != revealed.commitment:
-        yield f"{where}: salt and seeds are not those of the commitment"
+    if commitment_of(revealed.salt, revealed.final, revealed.terms) != revealed.commitment:
+        yield f"{where}: salt, terms and seeds are not those of the commitment"
+    elif board is not None and revealed.terms:
+        yield from _broken_terms(where, revealed.terms, board)
     published = folder / "commitment.txt"
     if published.exists() and read_commitment(published) != revealed.commitment:
         yield f"{published}: another commitment than in seeds.json"
     if board is not None and board.commitment != revealed.commitment:
         yield f"{folder}/results.json: another commitment than in seeds.json"
+
+
+def _broken_terms(where: str, terms: str, board: Results) -> Iterator[str]:
+    """Where the board was not made by the rules that were bound."""
+    bound = value_of_json(terms.encode(), Terms, f"{where}: terms")
+    if bound.version != board.engine_version:
+        yield f"{where}: bound to version {bound.version}, judged by {board.engine_version}"
+    judged = {row.name: row.content_hash for row in board.levels}
+    if bound.levels != judged:
+        others = sorted(bound.levels.items() ^ judged.items())
+        yield f"{where}: bound to other levels than were judged: {others[0][0]}"
 
 
 def read_revealed(path: Path) -> RevealedSeeds:

@@ -312,7 +312,7 @@ def _recomputed(
     submissions = tuple(
         Submission(Entrant(s.name, "", "", s.digest), s.refused) for s in results.students
     )
-    secret = Secret(seeds.salt, seeds.preview, seeds.final)
+    secret = Secret(seeds.salt, seeds.preview, seeds.final, seeds.terms)
     competition = Competition(tuple(levels.values()), submissions, secret, revealed=True)
     found = {row.key for row in rows if not row.fleet}
     # A hike whose replay could not be hiked again counts as it is told: that is a fault already.

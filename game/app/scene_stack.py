@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 import pygame
@@ -10,6 +9,7 @@ import pygame
 from engine.core.errors import BadInput
 from game.app.transition import FogTransition
 from game.background.loader import BackgroundLoader
+from game.background.memory import give_back
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
 from game.profile.storage import FileProblem
@@ -96,7 +96,7 @@ class SceneStack:
         step, self._coming = self._coming, None
         if self.foggy:
             # Behind the closed fog nobody sees that everything stands still for a moment.
-            gc.collect()
+            give_back()
         try:
             self.scenes = [step.coming.take()]
         except BadInput as error:

@@ -101,7 +101,10 @@ class Service:
                 )
         judge = JudgeStore(folder)
         try:
-            self.seeds = seeds.load_or_create(judge.secret, self.lesson.practice, self.lesson.final)
+            # Shown before the levels of the final are chosen: it binds the seeds alone.
+            self.seeds = seeds.load_or_create(
+                judge.secret, self.lesson.practice, self.lesson.final, terms=""
+            )
         finally:
             judge.close()
         if not self.lesson.rounds:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from engine.judging.verify_competition import CompetitionProof
 
 
+ONLY_PUBLIC = (
+    "So the board follows from what was bound. That it was bound before the first hike, only\n"
+    "those can tell who saw the commitment then: compare it with what they saw."
+)
+
+
 @command(
     "dusk verify my_hike.jsonl.gz",
     "dusk verify judged/replays/ravine/final-07/Ada.jsonl.gz",
@@ -89,11 +95,7 @@ def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) 
             f"{out} holds: {len(proof.results.students)} students, {proof.replays} hikes hiked "
             f"again; seeds, scores, places, board, gradebooks and feedback follow from them.\n"
             f"commitment {proof.results.commitment}"
-            + (
-                ""
-                if commitment
-                else ". Compare it with the commitment printed before the first hike"
-            )
+            f", which binds seeds, levels, limits and version.\n{ONLY_PUBLIC}"
         )
     else:
         print("\n".join(map(_shown, faults)))

@@ -4,6 +4,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from engine.core.errors import BadInput
@@ -301,7 +302,15 @@ def _target(
     sources: Callable[[Path], Sequence[bytes]],
     take: Callable[[bytes, Path], str],
 ) -> Target:
-    return Target(name, sources, mutated, take, (BadInput, Mismatch))
+    def prepare(folder: Path) -> Sequence[bytes]:
+        found = sources(folder)
+        # Loads what is needed: on a busy machine that takes longer than an input may.
+        (folder / "warm").mkdir(exist_ok=True)
+        with suppress(BadInput, Mismatch):
+            take(found[0], folder / "warm")
+        return found
+
+    return Target(name, prepare, mutated, take, (BadInput, Mismatch))
 
 
 TARGETS = {

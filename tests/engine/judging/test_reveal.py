@@ -8,6 +8,8 @@ from helpers.judged_class import GD, LEVEL, SAYS_WHERE, a_class
 from helpers.judging_room import on_linux
 
 from engine.core.errors import BadInput
+from engine.judging.seeds import commitment_of
+from engine.judging.verify_competition import read_revealed, seeds_faults
 from engine.replay_files import verify
 
 pytestmark = on_linux
@@ -47,7 +49,8 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
     sealed = judge(source, tmp_path / "out")
     reveal(tmp_path / "out", lambda names: {n: n for n in names}, lambda *_: None)
     opened = json.loads((tmp_path / "out/seeds.json").read_text())
-    lines = [opened["salt"], *opened["final"]]
+    lines = [opened["salt"], opened["terms"], *opened["final"]]
+    assert '"version":' in opened["terms"]
     assert sha256("".join(f"{x}\n" for x in lines).encode()).hexdigest() == sealed.commitment
     replays = sorted((tmp_path / "out/replays").rglob("*.jsonl.gz"))
     assert len(replays) == 6
@@ -97,6 +100,27 @@ def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     seeds.write_text(text)
     seeds.write_text(seeds.read_text().replace(str(seed), str(seed + 1)))
     broken(Expedition(level, seed + 1), "not those of the commitment")
+
+
+@pytest.mark.parametrize(("old", "new"), [('"cpu_seconds":', '"cpu_seconds":9'), ("slope", "hill")])
+def test_other_rules_than_were_bound_are_found(old, new, judge, tmp_path):
+    from engine.judging.reveal import reveal
+
+    out = tmp_path / "out"
+    judge(a_class(tmp_path / "class", 2), out)
+    board, _ = reveal(out, lambda names: {n: n for n in names}, lambda *_: None)
+    seeds = out / "seeds.json"
+    told = json.loads(seeds.read_text())
+    assert old in told["terms"]
+    told["terms"] = told["terms"].replace(old, new)
+    seeds.write_text(json.dumps(told))
+    faults = list(seeds_faults(out, read_revealed(seeds), board))
+    assert any("not those of the commitment" in fault for fault in faults)
+    # A judge who bound other levels than the ones he judged.
+    told["commitment"] = commitment_of(told["salt"], tuple(told["final"]), told["terms"])
+    seeds.write_text(json.dumps(told))
+    faults = list(seeds_faults(out, read_revealed(seeds), board))
+    assert any("bound to other levels" in fault for fault in faults) == (new == "hill")
 
 
 def room_of_its_own(folder: Path):
