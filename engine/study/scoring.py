@@ -16,6 +16,8 @@ from engine.core.result import Result
 from engine.running.strategy import hike, load_strategy, named_apart
 
 RESAMPLES = 10_000
+MOST_PICKS = 1 << 20
+"""Numbers that are drawn at once."""
 FEWEST = 6
 """Mountains on which a difference can be clear at 95% even if all agree (sign test)."""
 ALL = "all"
@@ -176,8 +178,13 @@ def bootstrap(
         groups.setdefault(stratum, []).append(place)
     total = np.zeros(RESAMPLES)
     for places in groups.values():
-        picks = rng.integers(0, len(places), (RESAMPLES, len(places)))
-        total += sample[places][picks].sum(axis=1)
+        own = sample[places]
+        # In blocks, which draw the same numbers as all at once: a sweep of a million hikes would
+        # take hundreds of megabytes here.
+        rows = max(1, MOST_PICKS // len(own))
+        for start in range(0, RESAMPLES, rows):
+            block = total[start : start + rows]
+            block += own[rng.integers(0, len(own), (len(block), len(own)))].sum(axis=1)
     tail = (1.0 - confidence) / 2.0
     low, high = np.quantile(total / len(sample), [tail, 1.0 - tail])
     return Interval(mean, float(low), float(high))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from helpers.builders import quadratic
@@ -135,3 +137,20 @@ def test_a_strategy_may_have_parameters_of_its_own() -> None:
         load_strategy("gd[learning_rate=90,every]")
     with pytest.raises(BadInput, match="learnin"):
         load_strategy("gd[learnin=90]")
+
+
+def test_the_interval_of_many_hikes_takes_no_more_memory_than_that_of_few() -> None:
+    tracemalloc.start()
+    try:
+        bootstrap([float(k % 97) for k in range(20_000)])
+        assert tracemalloc.get_traced_memory()[1] < 60e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_blocks_draw_the_same_numbers_as_all_at_once() -> None:
+    sample = np.arange(700.0) ** 0.5
+    picks = np.random.default_rng(0).integers(0, 700, (10_000, 700))
+    means = sample[picks].sum(axis=1) / 700
+    found = bootstrap(sample.tolist())
+    assert (found.low, found.high) == tuple(np.quantile(means, [0.025, 0.975]))
