@@ -35,7 +35,12 @@ from engine.judging.intake.submissions import Submission, collect, sources_of
 from engine.judging.results import Isolation, Phase, Results
 from engine.judging.results_file import LARGEST_RESULTS
 from engine.judging.sandbox.confinement import not_dumpable
-from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation, merge
+from engine.judging.sandbox.isolation_check import (
+    SandboxOptions,
+    check_isolation,
+    file_system_words,
+    merge,
+)
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
 from engine.judging.sandbox.tiers import chosen_tier
@@ -144,7 +149,8 @@ def compete(
         isolations = [isolation]
 
         def on_worker_ready(other: WorkerReport) -> None:
-            reporter.says(f"the worker {other.worker} attacked itself: {_counted(other.isolation)}")
+            words = f"{_counted(other.isolation)}; {file_system_words(other.isolation.held)}"
+            reporter.says(f"the worker {other.worker} attacked itself: {words}")
             isolations.append(merge(isolations[-1], other.isolation))
             _write_json(store.folder / "isolation.json", isolations[-1])
 

@@ -21,6 +21,8 @@ from engine.level_files.tables import LevelFile
 if TYPE_CHECKING:
     from engine.level_files.file_overview import Overview
 
+LONGEST_REASON = 400
+"""Signs of what is wrong with a file."""
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""
 
@@ -111,9 +113,15 @@ def level_from_table(table: Any, name: str, where: str) -> Level:
     try:
         return Level(visible(name), msgspec.convert(_cleaned(table, ""), LevelFile))
     except msgspec.ValidationError as error:
-        raise BadInput(f"level {where}: {in_our_words(str(error), table)}") from None
+        words = in_our_words(str(error), table)
+        raise BadInput(f"level {where}: {_shorten(words)}") from None
     except RecursionError:
         raise BadInput(f"level {where}: nested too deeply") from None
+
+
+def _shorten(words: str) -> str:
+    """At most `LONGEST_REASON` signs: a key may have a hundred thousand."""
+    return words if len(words) <= LONGEST_REASON else f"{words[: LONGEST_REASON - 3]}..."
 
 
 def _cleaned(value: Any, where: str) -> Any:

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from engine.judging.results import Results, Student
+from engine.judging.sandbox.isolation_check import UNTESTED, file_system_words
 
 MOST_STRETCHES = 4
 """Places with more gaps between them than this are named by the first and the last."""
@@ -118,6 +119,10 @@ def trust_words(results: Results) -> str:
             "itself under the same confinement. These attempts failed, as they should:</p>"
             + _list(held, "held")
         )
+    if results.isolation.tier == "confined":
+        untested = f"Not tested, as no attack of ours can tell: {'; '.join(UNTESTED)}."
+        words = f"On this judge {file_system_words(held)}. {untested}"
+        parts.append(f'<p class="note">{escape(words)}</p>')
     seeds = results.seeds
     parts.append("<h3>The seeds</h3>")
     if results.commitment:

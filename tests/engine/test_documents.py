@@ -99,3 +99,10 @@ def test_signs_that_act_on_a_terminal_are_shown_as_signs(tmp_path) -> None:
     with pytest.raises(BadInput) as told:
         run(str(level), "gd")
     assert "\x1b" not in str(told.value)
+
+
+def test_a_key_of_a_hundred_thousand_letters_is_told_in_a_line(tmp_path) -> None:
+    (tmp_path / "hill.toml").write_text("a" * 100_000 + " = 1\n")
+    with pytest.raises(BadInput) as told:
+        run(str(tmp_path / "hill.toml"), "gd")
+    assert len(str(told.value)) < 1_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,10 +10,19 @@ from engine.core.errors import BadInput
 from engine.judging.results import Isolation
 from engine.judging.sandbox.limits import Unconfinable
 from engine.judging.sandbox.monty_attack import attack_monty
-from engine.judging.sandbox.self_attack import AttackReport, attack
+from engine.judging.sandbox.self_attack import HIDDEN_NOTES, STAT, AttackReport, attack
 from engine.judging.sandbox.tiers import Tier, chosen_tier
 
 UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined",))
+
+
+UNTESTED = (
+    "a fault of the kernel itself",
+    "how fast pages come back that the system forgot for want of memory",
+    "how much of a shared processor another hike takes",
+)
+"""What the attack on itself cannot try: each would need luck, or a machine that is short of memory,
+and a clean run would prove nothing."""
 
 
 class SandboxOptions(NamedTuple):
@@ -51,6 +60,9 @@ def check_isolation(
     )
     for name in attacks.leaked:
         report(f"  leaked: {name}")
+    if tier.name == "confined":
+        report(f"  {file_system_words(attacks.held)}")
+        report(f"  not tested, as no attack of ours can tell: {'; '.join(UNTESTED)}")
     if tier.name == "monty":
         report(f"a file is run by an interpreter that lacks {tier.lacks}")
     if attacks.serious:
@@ -63,6 +75,13 @@ def check_isolation(
 
 def _attacked(tier: Tier, folder: Path, packages: tuple[str, ...]) -> AttackReport:
     return attack_monty(folder) if tier.name == "monty" else attack(folder, packages)
+
+
+def file_system_words(held: Sequence[str]) -> str:
+    """Whether the file system was really replaced, from the attacks that look for another one."""
+    if HIDDEN_NOTES in held and STAT in held:
+        return "hikes see a file system of their own"
+    return "hikes see this machine's file system: its kernel lends no namespace"
 
 
 def merge(one: Isolation, other: Isolation) -> Isolation:
