@@ -70,7 +70,7 @@ def _groups(table: bytes, at: int) -> Callable[[int], bool]:
 
     def has(code: int) -> bool:
         k = bisect_left(ends, code)
-        return k < count and starts[k] <= code and glyphs[k] + code - starts[k] > 0
+        return bool(k < count and starts[k] <= code and glyphs[k] + code - starts[k] > 0)
 
     return has
 
@@ -89,7 +89,7 @@ def _segments(table: bytes, at: int) -> Callable[[int], bool]:
         if k >= count or code < starts[k]:
             return False
         if offsets[k] == 0:
-            return (code + deltas[k]) % 65536 > 0
+            return bool((code + deltas[k]) % 65536)
         place = at + 16 + 3 * double + 2 * k + offsets[k] + 2 * (code - starts[k])
         if place + 2 > len(table):
             return False
