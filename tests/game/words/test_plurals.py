@@ -76,15 +76,17 @@ UNCHANGING = {
           # Never one: scores, minutes of a finding, hikes and levels of a study, the least degrees
           # of a stale reading; "ways" and "times" follow a number with a decimal or many tries.
           # "instead of 1 strides per reading" takes the number of the first.
-          "characters degrees hikes levels minutes mountains points strides targets times ways",
+          # One sample is no average.
+          "characters degrees hikes levels minutes mountains points samples strides targets times "
+          "ways",
     "pl": "m km min s h pkt z na w do albo nie się tu był uznane więcej mniej oddany "
           # "pól" stands after a percentage, "raza" after a ratio with its decimal, "gór" after
           # a number of mountains that is never one; the others agree with another noun.
           "pól raza gór drogi schronisko wędrówka",
     "es": "m km min s h de del da con en a por y o no más menos entregado era estabas está hace "
           "hacia mide supera "
-          # After a ratio with its decimal.
-          "veces",
+          # After a ratio with its decimal, and of an average.
+          "veces lecturas",
 }  # fmt: skip
 """What may stand right after a number without being chosen by it."""
 
