@@ -81,7 +81,8 @@ class Hiking(Section):
                 self._buttons[name] = button(label, ask, classes, text(f"key.{key}"),
                                              data_verb=name)  # fmt: skip
             # Pressed by the lamp on the map too.
-            self._hut = button("", self.frame.asks(self._to_hut), "wide", "H", data_verb="hut")
+            ask = self.frame.asks(self._to_hut)
+            self._hut = button("", ask, "wide", text("key.hut"), data_verb="hut")
             self._buttons["hut"] = self._hut
         self._question = block("div", "notice stack", role="alertdialog",
                                aria_label=text("hike.camp"))  # fmt: skip
@@ -215,7 +216,7 @@ class Hiking(Section):
             enable(one, not (view.over or self.watched or wants_reading))
         self._hut.set_visibility(view.hut is not None and not view.over)
         if view.hut is not None:
-            label = text("hike.enter" if _at_door(view) else "class.play.to_hut")
+            label = text("hike.enter" if _at_door(view) else "hike.to_hut")
             rewrite(next(iter(self._hut)), label)
 
     def _said(self, view: PaidView, verb: str) -> dict[str, str]:
