@@ -134,7 +134,22 @@ def _refuse_generator(returned: object) -> object:
             f"`hike` returned a {kind}, so nothing was walked: "
             "it must be a plain function, without async or yield"
         )
+    if _is_step(returned):
+        print(
+            f"`hike` returned a step, {str(returned)[:80]}, which nobody walks: "
+            "write hiker.walk(...) with it",
+            file=sys.stderr,
+        )
     return returned
+
+
+def _is_step(returned: object) -> bool:
+    """Whether this is a pair of numbers, as a strategy of another game would return it."""
+    try:
+        east, north = returned  # type: ignore[misc]  # whatever it is
+        return isinstance(east, int | float) and isinstance(north, int | float)
+    except Exception:
+        return False
 
 
 def _converted(default: object, value: object, name: str, key: str, whole: bool) -> object:

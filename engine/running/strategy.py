@@ -166,15 +166,24 @@ def run(
     return run_on(expedition, strategy, recorder), expedition
 
 
-def run_on(expedition: Expedition, strategy: Strategy, recorder: Recorder | None = None) -> Result:
-    """Let a strategy hike on from where an expedition stands, to its end."""
+def run_on(
+    expedition: Expedition,
+    strategy: Strategy,
+    recorder: Recorder | None = None,
+    on_fault: Callable[[BaseException], object] = lambda error: None,
+) -> Result:
+    """Let a strategy hike on from where an expedition stands, to its end.
+
+    `on_fault` gets the exception that ended it, with its traceback, if one did.
+    """
     guard: Guard = AfterDusk(strategy.file).watch
     # A strategy prints for its author (stderr), never into the output of a command.
     function, out = strategy.function, LimitedStdout(sys.stderr)
     if recorder is not None:
         guard = recorder.guard(expedition, strategy.file, guard)
         function, out = recorder.until_end(function), recorder.stdout(sys.stderr)
-    fault = _run_to_end(replace(strategy, function=function), Hiker(expedition, guard), out)
+    hiker = Hiker(expedition, guard)
+    fault = _run_to_end(replace(strategy, function=function), hiker, out, on_fault)
     return expedition.finish().by(strategy.name, strategy.parameters, fault)
 
 
@@ -239,7 +248,12 @@ def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
             )
 
 
-def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[str, str]:
+def _run_to_end(
+    strategy: Strategy,
+    hiker: Hiker,
+    out: LimitedStdout,
+    on_fault: Callable[[BaseException], object],
+) -> tuple[str, str]:
     """Run the strategy to its end, its print led to `out`; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
@@ -250,6 +264,7 @@ def _run_to_end(strategy: Strategy, hiker: Hiker, out: LimitedStdout) -> tuple[s
     except KeyboardInterrupt:
         raise
     except BaseException as error:
+        on_fault(error)
         ending = ending_of(error)
         if ending == "exited":
             text = EXIT_CALLED

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import click
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     help="Continue this replay, on its mountain and with its luck.",
 )
 @click.option("--minute", type=float, metavar="M", help="Continue the replay from minute M.")
+@click.option("--traceback", is_flag=True, help="Show every line that a fault went through.")
 @click.option("--answer", is_flag=True, help="Also print the level's question and answer.")
 @json_option
 def run(
@@ -58,6 +61,7 @@ def run(
     trace: bool,
     source: str | None,
     minute: float | None,
+    traceback: bool,
     answer: bool,
     as_json: bool,
 ) -> int:
@@ -69,6 +73,8 @@ def run(
     cma:, nevergrad:NGOpt) or a .py file.
     """
     from engine import load_strategy, save_replay
+    from engine.running.endless_loop import endless_loops_stopped
+    from engine.running.remarks import remarks_on
     from engine.running.source_file import place_of
     from engine.running.strategy import run_on
     from engine.running.trace import Recorder
@@ -80,8 +86,12 @@ def run(
     recorder = Recorder() if trace else None
     if trace and replay is None:
         replay = f"{Path(loaded.name.replace(':', '-')).name}.jsonl.gz"
+    for remark in remarks_on(loaded.file):
+        print(f"dusk: {remark}", file=sys.stderr)
+    faults: list[BaseException] = []
     try:
-        result = run_on(expedition, loaded, recorder)
+        with endless_loops_stopped(lambda: len(expedition.records)):
+            result = run_on(expedition, loaded, recorder, faults.append)
     except KeyboardInterrupt as stop:
         where = place_of(stop.__traceback__, loaded.file)
         if where == loaded.file:
@@ -91,6 +101,8 @@ def run(
         # Practice: whoever sees score or replay is to see that the beginning was another's.
         name = f"{result.strategy}, from minute {minute:g} of {Path(source).name}"
         result = result.by(name, result.parameters, (result.verdict, result.message))
+    if traceback and faults:
+        print("".join(format_exception(faults[-1])), end="", file=sys.stderr)
     say = (lambda line: None) if as_json else print
     if as_json:
         print_json(result.to_dict() if source is None else {**result.to_dict(), "from": minute})

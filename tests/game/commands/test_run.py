@@ -87,6 +87,19 @@ def test_a_faulty_strategy_keeps_its_result_and_says_its_line(tmp_path: Path) ->
     assert hike("ravine", str(tmp_path / "bad.py")).diagnosis[0] not in told
 
 
+def test_the_whole_way_of_a_fault_is_shown_when_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("def step(slope):\n    return slope.lengt\n")
+    source = "from helper import step\ndef hike(hiker):\n    hiker.walk(step(hiker.measure()))\n"
+    (tmp_path / "mine.py").write_text(source)
+    plain = dusk("run", "mine.py", "--level", "quiet-bowl", folder=tmp_path)
+    assert "Traceback" not in plain.stderr
+    assert "helper.py line 2, called from mine.py line 3: return slope.lengt" in plain.stderr
+    whole = dusk("run", "mine.py", "--level", "quiet-bowl", "--traceback", folder=tmp_path)
+    assert whole.returncode == plain.returncode == 2
+    for line in ("Traceback", "mine.py", "helper.py", "AttributeError"):
+        assert line in whole.stderr
+
+
 def test_score_gives_means_with_intervals_and_csv(tmp_path: Path) -> None:
     done = dusk(
         *("score", "gd", "adam", "--levels", "quiet-bowl,ravine", "--seeds", "3", "--json"),

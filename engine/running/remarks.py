@@ -1,0 +1,49 @@
+"""What is worth a remark in a strategy's file: chance that comes out otherwise in every hike."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from engine.core.errors import BadInput
+from engine.files import read_limited
+
+LARGEST_FILE = 1024 * 1024
+WITHOUT_SEED = {"default_rng", "Random", "RandomState", "SeedSequence"}
+"""Generators that take what the system gives where no seed is given."""
+NEVER_SEEDED = {"SystemRandom", "urandom", "token_bytes", "randbits", "token_hex", "uuid4"}
+"""Functions of chance that no seed can repeat."""
+
+
+def remarks_on(file: str) -> list[str]:
+    """One line for every draw that makes each hike another one; none for what is no file."""
+    try:
+        source = read_limited(Path(file), LARGEST_FILE)
+        tree = ast.parse(source)
+    except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # whoever loads the file tells what is wrong with it
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = _name(node.func)
+            if name in WITHOUT_SEED and _no_seed(node):
+                advice = f"write {name}(0)"
+            elif name in NEVER_SEEDED:
+                advice = "take random.Random(0)"
+            else:
+                continue
+            place = f"{file} line {node.lineno}: {ast.unparse(node)[:80]}"
+            found.append(f"{place}: every hike comes out otherwise; {advice}")
+    return found
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _no_seed(call: ast.Call) -> bool:
+    """Whether a generator is made without a seed, or with None."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return all(isinstance(value, ast.Constant) and value.value is None for value in given)
