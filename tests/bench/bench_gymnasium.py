@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -49,6 +50,7 @@ def main() -> None:
             "without numba, a pool of 16 mountains": stepper(plain),
         },
         ROUNDS,
+        process_time,
     )
     base = found["CartPole-v1"]
     for name, seconds in found.items():
