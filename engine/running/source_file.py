@@ -145,11 +145,13 @@ def _refuse_generator(returned: object) -> object:
 
 def _is_step(returned: object) -> bool:
     """Whether this is a pair of numbers, as a strategy of another game would return it."""
+    kind = type(returned)
+    pair = kind in (tuple, list) or kind.__module__ == "engine.core.vector"
     try:
-        east, north = returned  # type: ignore[misc]  # whatever it is
-        return isinstance(east, int | float) and isinstance(north, int | float)
-    except Exception:
+        parts = list(returned) if pair else []  # type: ignore[call-overload]
+    except TypeError:  # prices and facts are no pairs
         return False
+    return len(parts) == 2 and all(isinstance(part, int | float) for part in parts)
 
 
 def _converted(default: object, value: object, name: str, key: str, whole: bool) -> object:
