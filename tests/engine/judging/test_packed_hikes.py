@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 import zlib
 
 import msgspec
@@ -91,3 +92,15 @@ def test_anything_else_is_one_line(wrong) -> None:
 
 def test_the_schema_is_that_of_a_hike() -> None:
     assert set(_columns()) == {field.name for field in msgspec.structs.fields(Hike)}
+
+
+def test_a_small_text_that_swells_is_refused_in_little_memory():
+    swollen = b"[" + b"[]," * 15_000_000 + b"[]]"
+    text = base64.b64encode(zlib.compress(b'{"level": ' + swollen + b"}")).decode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput, match="not as they were packed"):
+            unpack_hikes(text)
+        assert tracemalloc.get_traced_memory()[1] < 150e6
+    finally:
+        tracemalloc.stop()
