@@ -55,10 +55,10 @@ def test_the_map_draws_without_asking_the_terrain(screen, monkeypatch):
         run_until_idle(stack, scene)
     # From here on a look at the mountain would fail.
     monkeypatch.setattr(scene.player_hike.expedition, "terrain", None)
-    # The hut may be asked where it is, within the visibility, and for nothing else.
+    # The hut may be asked where it is, within the visibility, and for nothing else; the track,
+    # which is worked out from its altitude, would fail too.
     hut = scene.player_hike.expedition.hut
     monkeypatch.setattr(scene.player_hike.expedition, "hut", hut._replace(altitude=None))
-    monkeypatch.setattr(scene.player_hike.expedition, "track", None)
     stack.draw(screen, fitted((1280, 720)))
 
 
