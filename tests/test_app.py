@@ -41,9 +41,10 @@ def test_its_doctor_is_content_and_says_what_it_cannot_do(app, tmp_path):
 
 
 def test_it_refuses_to_judge_in_one_line(app, tmp_path):
-    (tmp_path / "mine.py").write_text("def hike(h):\n    h.measure()\n")
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "mine.py").write_text("def hike(h):\n    h.measure()\n")
     env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    done = subprocess.run([*app, "compete", str(tmp_path), "--out", str(tmp_path / "out")],
+    done = subprocess.run([*app, "compete", str(tmp_path / "class"), "--out", str(tmp_path / "out")],
                           env=env, capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 2
     assert "an installation with Python" in done.stderr
