@@ -44,8 +44,8 @@ def test_it_refuses_to_judge_in_one_line(app, tmp_path):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "mine.py").write_text("def hike(h):\n    h.measure()\n")
     env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    done = subprocess.run([*app, "compete", str(tmp_path / "class"), "--out", str(tmp_path / "out")],
-                          env=env, capture_output=True, text=True)  # fmt: skip
+    words = ["compete", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    done = subprocess.run([*app, *words], env=env, capture_output=True, text=True)
     assert done.returncode == 2
     assert "an installation with Python" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -35,6 +35,10 @@ OVERSAMPLED = 4
 Progress = Callable[[float], None]
 
 
+USUAL_VOID = -9999.0
+"""What many programs write for a missing height, in the file's own numbers."""
+
+
 class FilledCells(UserWarning):
     """Missing heights were filled from their neighbours. `str` is one line with their number."""
 
@@ -209,11 +213,12 @@ def _averaged(
     raster = square.raster
     wide = columns.stop - columns.start
     tall = max(1, STRIP // wide // block[0]) * block[0]
-    strips, missing, spikes = [], 0, 0
+    strips, missing, spikes, unmarked = [], 0, 0, 0
     for start in range(rows.start, rows.stop, tall):
         stop = min(start + tall, rows.stop)
         heights = raster.read(slice(start, stop), columns)
         missing += int(np.isnan(heights).sum())
+        unmarked += int((heights == USUAL_VOID).sum())
         with np.errstate(over="ignore"):
             heights *= raster.unit
         spikes += without_spikes(heights, min(square.local.cells))
@@ -225,6 +230,13 @@ def _averaged(
         if progress is not None:
             progress((stop - rows.start) / (rows.stop - rows.start))
     count = (rows.stop - rows.start) * wide
+    if unmarked:
+        said = (
+            f"{name}: {unmarked} of {count} cells are exactly {USUAL_VOID:g}, which often stands "
+            "for a missing height; the file does not say so, and they are taken for ground: "
+            f"`gdal_edit.py -a_nodata {USUAL_VOID:g} FILE` marks them"
+        )
+        warnings.warn(said, AssumedByDefault, stacklevel=4)
     _tell_gaps(name, missing, spikes, count)
     return np.concatenate(strips)
 

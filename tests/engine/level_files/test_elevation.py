@@ -391,3 +391,18 @@ def test_the_smallest_file_still_makes_a_level(tmp_path: Path) -> None:
     level = load_level(asc(tmp_path / "tiny.asc", bowl, cellsize=60))
     assert level.table.terrain.grid == 129
     assert hike(level, "gd", 0).verdict == "ok"
+
+
+def test_a_void_that_the_file_does_not_tag_is_ground_and_told(tmp_path):
+    rasterio = pytest.importorskip("rasterio")
+    across, along = np.mgrid[0:200, 0:200]
+    heights = (1000 + 3 * np.hypot(across - 100, along - 100)).astype(np.float32)
+    heights[20:60, 20:60] = -9999
+    path = tmp_path / "hill.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", height=200, width=200, count=1, dtype="float32",
+        crs="EPSG:32632", transform=rasterio.transform.from_origin(5e5, 5e6, 30, 30),
+    ) as file:  # fmt: skip
+        file.write(heights, 1)
+    with pytest.warns(AssumedByDefault, match=r"1600 of 40000 cells are exactly -9999"):
+        load_level(str(path))
