@@ -218,10 +218,11 @@ def _averaged(
         stop = min(start + tall, rows.stop)
         heights = raster.read(slice(start, stop), columns)
         missing += int(np.isnan(heights).sum())
-        unmarked += int((heights == USUAL_VOID).sum())
+        voids = heights == USUAL_VOID
         with np.errstate(over="ignore"):
             heights *= raster.unit
         spikes += without_spikes(heights, min(square.local.cells))
+        unmarked += int((voids & np.isfinite(heights)).sum())
         if block == (1, 1):
             strips.append(heights)
         else:
