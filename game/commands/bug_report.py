@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from game.commands.shared import examples
+from game.commands.shared import command
 
 
-@click.command("bug-report", epilog=examples("dusk bug-report", "dusk bug-report fault.zip"))
+@command("dusk bug-report", "dusk bug-report fault.zip", name="bug-report")
 @click.argument("out", default="dusk-bug-report.zip")
 def bug_report(out: str) -> int:
     """Pack versions, settings and the last replay into one zip."""

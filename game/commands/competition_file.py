@@ -45,7 +45,7 @@ class CompetitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     submissions: str = ""
     out: str = ""
-    levels: tuple[str, ...] = ("foothills", "ravine", "plateau")
+    levels: tuple[str, ...] = ("ravine", "plateau", "banana")
     preview: Annotated[int, Meta(ge=0, le=1000)] = 20
     final: Annotated[int, Meta(ge=0, le=1000)] = 50
     jobs: Annotated[int, Meta(ge=0, le=1024)] = 0

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sys
 
-import click
-
-from game.commands.shared import examples
+from game.commands.shared import command
 
 
-@click.command("app", epilog=examples("dusk app"))
+@command("dusk app", name="app")
 def desktop_entry() -> int:
     """Put the game with its icon into the system's menu of programs."""
     from game.commands.program_menu import add_to_menu

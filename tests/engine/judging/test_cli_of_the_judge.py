@@ -82,7 +82,7 @@ def test_a_bad_competition_file_is_one_clear_line(tmp_path, text, says) -> None:
         (["{class}"], "--out"),
         (["{class}", "--out", "{class}/judged"], "among the submissions"),
         (["{class}", "--out", "{out}", "--levels", "nowhere"], "no such level"),
-        (["{class}", "--out", "{out}", "--preview", "0", "--final", "0"], "a seed at least"),
+        (["{class}", "--out", "{out}", "--preview", "0", "--final", "0"], "at least one seed"),
         (["{class}", "--out", "{out}", "--handout", "gone.py"], "--handout gone.py"),
         (["{out}", "--out", "{out}2"], "expected a folder"),
     ],

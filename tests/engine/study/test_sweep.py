@@ -103,7 +103,7 @@ distance = 600
         (["gd", "--lr", "1,2", "--grid", "samples=1,2"], "--lr: works in a sweep of rules only"),
         (["gd", "--lr", "5:1:3"], "LO < HI"),
         (["gd", "--every", "0,2"], "above 0"),
-        (["gd", "--out", "a.pdf"], ".png"),
+        (["gd", "--out", "a.gif"], ".png"),
         (["gd", "--out", "nowhere/a.png"], "no folder"),
         (["gd", "--resume"], "--out"),
         (["gd", "--set", "every=3"], "swept"),
