@@ -62,6 +62,7 @@ def test_hillsides_are_made_where_a_reading_needs_them() -> None:
     assert len(Terrain(MEAN, 1000.0).hillsides) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["forward", "central", "backprop"])
 def test_mini_batches_average_to_the_batch(scheme: str) -> None:
     whole = readings(scheme, TERMS, 1)[0]

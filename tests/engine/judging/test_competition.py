@@ -51,6 +51,7 @@ def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
     from engine.judging.sandbox import tiers
     from engine.judging.workers import group

@@ -17,6 +17,7 @@ from game.board import write_all
 pytestmark = on_linux
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [moodle_class, canvas_class])
 def test_sixty_hand_ins_are_judged_graded_and_told(judge, tmp_path, make) -> None:
     files, right, numbers = make()
@@ -56,6 +57,7 @@ def test_sixty_hand_ins_are_judged_graded_and_told(judge, tmp_path, make) -> Non
         assert float(graded["Teilnehmer/in200"].replace(",", ".")) > 0
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_in_a_judged_folder_is_said_and_kept_as_history(judge, tmp_path):
     source = tmp_path / "class"
     source.mkdir()
@@ -75,6 +77,7 @@ def test_a_file_that_changes_in_a_judged_folder_is_said_and_kept_as_history(judg
     assert (second["ben"].changed_from, second["ben"].history) == ("", ())
 
 
+@pytest.mark.slow
 def test_who_loaded_nothing_takes_no_place_and_moves_nobody(judge, tmp_path) -> None:
     source = tmp_path / "class"
     source.mkdir()
@@ -97,6 +100,7 @@ def test_an_ending_that_depends_on_the_machine_scores_nothing(verdict) -> None:
     assert judged_score(812.5, "exception") == 812.5
 
 
+@pytest.mark.slow
 def test_students_whose_hikes_all_score_nothing_read_their_fault_alone(judge, tmp_path) -> None:
     source = tmp_path / "class"
     source.mkdir()

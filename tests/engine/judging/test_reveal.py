@@ -15,6 +15,7 @@ from engine.replay_files import verify
 pytestmark = on_linux
 
 
+@pytest.mark.slow
 def test_nothing_that_a_strategy_says_on_secret_ground_leaves_before_the_reveal(judge, tmp_path):
     from engine.judging.results import Evidence
     from engine.judging.reveal import reveal
@@ -102,6 +103,7 @@ def test_a_replay_is_held_to_what_the_competition_promised(judge, tmp_path):
     broken(Expedition(level, seed + 1), "not those of the commitment")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [('"cpu_seconds":', '"cpu_seconds":9'), ("slope", "hill")])
 def test_other_rules_than_were_bound_are_found(old, new, judge, tmp_path):
     from engine.judging.reveal import reveal
@@ -132,6 +134,7 @@ def room_of_its_own(folder: Path):
     return load_level(folder / "other/slope.toml")
 
 
+@pytest.mark.slow
 def test_once_revealed_nobody_new_hikes_and_nothing_is_lost(judge, tmp_path):
     from engine.judging.reveal import reveal
 

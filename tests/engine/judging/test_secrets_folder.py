@@ -28,6 +28,7 @@ def opened(out: Path, secrets: Path | None = None) -> Path:
     return store.folder
 
 
+@pytest.mark.slow
 def test_what_the_judged_folder_serves_holds_no_secret(judge, tmp_path) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class/ada.py").write_text(strategy(60) + "# a line of Ada's own\n")

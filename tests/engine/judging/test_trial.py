@@ -62,6 +62,7 @@ def same_from_both(judge, folder: Path, files: list[Path]) -> None:
     assert not wrong
 
 
+@pytest.mark.slow
 def test_a_sample_has_one_verdict_from_check_and_from_compete(judge, tmp_path) -> None:
     files = [p for p in (*HOSTILE, *INNOCENT) if p.stem in SAMPLE]
     assert len(files) >= 5
@@ -74,6 +75,7 @@ def test_every_file_has_one_verdict_from_check_and_from_compete(judge, tmp_path,
     same_from_both(judge, tmp_path, [*HOSTILE, *INNOCENT][part::8])
 
 
+@pytest.mark.slow
 def test_run_check_and_compete_agree_to_the_last_bit(judge, tmp_path) -> None:
     sources = {
         "state": "seen = []\ndef hike(hiker):\n    while hiker.daylight > 0:\n"

@@ -50,6 +50,7 @@ def watched(room, *changes):
     return boards, said, plan
 
 
+@pytest.mark.slow
 def test_what_arrives_and_what_changes_is_hiked_on_practice_seeds(room) -> None:
     inbox = room / "inbox"
     boards, _, plan = watched(
@@ -77,6 +78,7 @@ def test_what_arrives_and_what_changes_is_hiked_on_practice_seeds(room) -> None:
         compete(inbox, room / "out", plan._replace(practice=True), quiet)
 
 
+@pytest.mark.slow
 def test_a_watch_that_is_cut_off_goes_on_without_hiking_again(room) -> None:
     boards, _, _ = watched(room)
     again, said, _ = watched(room)

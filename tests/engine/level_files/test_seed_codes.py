@@ -113,6 +113,7 @@ def test_run_takes_a_code_where_a_level_is_expected():
     assert '"seed": 11' in by_code.output
 
 
+@pytest.mark.slow
 def test_commands_over_many_mountains_take_a_code_as_its_one_mountain():
     code, bowl = seed_code(load_level("quiet-bowl"), 11), load_level("quiet-bowl")
     alone = hike(bowl, "gd", 11).score

@@ -50,6 +50,7 @@ pygame.key.start_text_input, pygame.key.stop_text_input = start, stop
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_signs_and_letters_of_commands_lie_where_the_layout_has_them(layout, tmp_path):
     keys = LAYOUTS[layout]
@@ -101,6 +102,7 @@ def test_the_first_steps_are_walked_to_their_end(layout, tmp_path):
         assert set(person.said("text input: ")) == {"text input: off"}
 
 
+@pytest.mark.slow
 def test_text_input_is_on_while_the_seed_is_typed(tmp_path):
     progress = tmp_path / "data" / "down-by-dusk" / "progress.json"
     progress.parent.mkdir(parents=True)

@@ -29,6 +29,7 @@ def at(x, y):
     return "mousemove", str(x), str(y), "click", "1"
 
 
+@pytest.mark.slow
 def test_a_hike_by_keys_and_clicks_is_verified(player, tmp_path):
     player.until_said("Quiet bowl", "key", "1")  # the question; the fog lifts from it
     player.until_said(READING, "key", "space")  # the first closes the briefing, or both do

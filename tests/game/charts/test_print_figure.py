@@ -17,6 +17,7 @@ from game.charts.print_figure import draw_budget, draw_heat_maps, figure_bytes
 BEGINS = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["svg", "pdf"])
 def test_a_figure_for_print_names_its_curves_and_has_no_date(tmp_path, ending):
     needs("matplotlib")
@@ -34,6 +35,7 @@ def test_a_figure_for_print_names_its_curves_and_has_no_date(tmp_path, ending):
         assert "fill: #ffffff" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paper", ["cream", "white"])
 def test_maps_of_a_sweep_are_printed_on_the_paper_that_is_asked_for(paper):
     needs("matplotlib")
@@ -48,6 +50,7 @@ def test_maps_of_a_sweep_are_printed_on_the_paper_that_is_asked_for(paper):
     assert ("fill: #fbf6e9" in text) is (paper == "cream")
 
 
+@pytest.mark.slow
 def test_the_budget_of_a_search_is_drawn_and_written(tmp_path):
     needs("matplotlib")
     found = tune(load_level("quiet-bowl"), "gd", mountains=4, tries=16)

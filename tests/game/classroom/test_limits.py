@@ -1,5 +1,6 @@
 """How often somebody may ask: guessing the code, floods of joins, of verbs and of files."""
 
+import pytest
 from helpers.lesson import RATE, Clock, begun, joined, refusal
 
 OFTEN = "class.refused.often"
@@ -33,6 +34,7 @@ def test_many_addresses_that_guess_together_are_slowed_down_too(tmp_path):
     assert found == 380
 
 
+@pytest.mark.slow
 def test_a_flood_of_joins_and_a_full_room(tmp_path):
     clock = Clock()
     service = begun(tmp_path, clock=clock)

@@ -50,6 +50,7 @@ def written(folder, source, name="mine.py"):
     return name
 
 
+@pytest.mark.slow
 def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     uphill = "def hike(hiker):\n    print('slope')\n    hiker.walk(90 * hiker.measure())\n"
@@ -69,6 +70,7 @@ def test_what_keeps_most_hikes_from_the_hut_is_named_once(tmp_path, monkeypatch,
     assert strategy_check.most_often([]) is None
 
 
+@pytest.mark.slow
 def test_a_good_strategy_passes_and_is_set_beside_gd_and_adam(tmp_path):
     done = dusk("check", written(tmp_path, GOOD), "--levels", "quiet-bowl,ravine", "--seeds", "2",
                 "--json", folder=tmp_path)  # fmt: skip
@@ -85,6 +87,7 @@ def test_a_good_strategy_passes_and_is_set_beside_gd_and_adam(tmp_path):
     assert document["paired"]["adam"]["low"] <= document["paired"]["adam"]["mean"]
 
 
+@pytest.mark.slow
 def test_the_plain_report_is_a_table(tmp_path):
     done = dusk("check", written(tmp_path, GOOD), "--levels", "ravine", "--seeds", "3",
                 folder=tmp_path)  # fmt: skip
@@ -109,6 +112,7 @@ def test_a_fault_is_told_with_the_own_line_and_exit_1(tmp_path):
     assert "2 of 2 hikes had a fault" in done.stderr
 
 
+@pytest.mark.slow
 def test_chance_of_its_own_is_found_out(tmp_path):
     done = dusk("check", written(tmp_path, FICKLE), "--levels", "quiet-bowl", "--seeds", "1",
                 "--json", folder=tmp_path)  # fmt: skip
@@ -119,12 +123,14 @@ def test_chance_of_its_own_is_found_out(tmp_path):
     assert "seed 0" in document["message"]
 
 
+@pytest.mark.slow
 def test_every_hike_begins_with_a_fresh_file(tmp_path):
     done = dusk("check", written(tmp_path, FORGETFUL), "--levels", "ravine", "--seeds", "2",
                 folder=tmp_path)  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "parts"),
     [
@@ -144,6 +150,7 @@ def test_what_cannot_be_loaded_is_one_line_and_exit_2(tmp_path, source, parts):
     assert all(part in done.stderr for part in parts), done.stderr
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_loop_without_verbs_is_stopped_at_its_line(tmp_path):
     path = tmp_path / "endless.py"
@@ -163,6 +170,7 @@ def test_some_levels_are_spread_over_all():
     assert load_level(strategy_check.spread_evenly(["quiet-bowl"])[0]).name == "quiet-bowl"
 
 
+@pytest.mark.slow
 @on_linux
 def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
     from game.commands.foreign_imports import foreign_imports
@@ -193,6 +201,7 @@ def test_what_a_judge_does_not_have_is_told_though_it_runs_at_home(tmp_path):
     assert "mine.py line 1: import rich" in done.stderr
 
 
+@pytest.mark.slow
 @on_linux
 @pytest.mark.parametrize(
     ("source", "words"),
@@ -226,6 +235,7 @@ def test_what_the_judge_refuses_is_refused_in_its_words(tmp_path, source, words)
     assert not (tmp_path / "log.txt").exists()
 
 
+@pytest.mark.slow
 def test_helpers_and_data_beside_the_file_are_there(tmp_path):
     (tmp_path / "rates.py").write_text("RATE = 200\n")
     (tmp_path / "tools").mkdir()
@@ -238,6 +248,7 @@ def test_helpers_and_data_beside_the_file_are_there(tmp_path):
     assert done.returncode == 0, done
 
 
+@pytest.mark.slow
 def test_parameters_reach_the_judge_s_process(tmp_path):
     written(tmp_path, GOOD)
     found = []

@@ -24,6 +24,7 @@ def checked(tmp_path, source, *extra):
     return done, json.loads(out.read_text("utf-8")) if out.exists() else None
 
 
+@pytest.mark.slow
 def test_the_score_is_the_share_of_par_and_the_tests_add_up(tmp_path):
     done, document = checked(tmp_path, GOOD, "--levels", "quiet-bowl,ravine")
     assert not done.return_value
@@ -61,6 +62,7 @@ def test_a_place_that_cannot_be_written_is_bad_input(tmp_path):
     assert "cannot be written" in str(done.exception)
 
 
+@pytest.mark.slow
 @on_linux
 def test_ours_is_written_last_whatever_the_file_does_at_its_exit(tmp_path):
     forge = (

@@ -67,6 +67,7 @@ def test_a_compiler_that_cannot_keep_its_work_is_told_what_to_set(monkeypatch):
     assert "NUMBA_CACHE_DIR" in found.text
 
 
+@pytest.mark.slow
 def test_a_bug_report_holds_the_last_replay_and_no_names_or_paths(home, tmp_path):
     result, expedition = run(load_level("quiet-bowl"), "gd", 3)
     folder = home / "down-by-dusk"

@@ -158,6 +158,7 @@ def test_without_a_screen_plain_dusk_walks_in_the_terminal(tmp_path: Path) -> No
     assert dusk("verify", str(saved["replay"]), folder=tmp_path).returncode == 0
 
 
+@pytest.mark.slow
 def test_doctor_reports_every_check(tmp_path: Path) -> None:
     findings = json.loads(dusk("doctor", "--json", folder=tmp_path).stdout)
     assert {f["name"] for f in findings} >= {
@@ -171,6 +172,7 @@ def test_doctor_reports_every_check(tmp_path: Path) -> None:
     assert all(f["well"] for f in findings if f["name"] != "packages")
 
 
+@pytest.mark.slow
 def test_run_goes_on_from_a_minute_of_a_replay_and_says_so(tmp_path: Path) -> None:
     dusk("run", "gd", "--level", "ravine", "--replay", "a.jsonl.gz", folder=tmp_path)
     onward = ("run", "momentum", "--from", "a.jsonl.gz")

@@ -25,6 +25,7 @@ def replay(tmp_path_factory):
     return traced_hike(tmp_path_factory.mktemp("traced"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_whole_and_names_no_other_file(replay, language):
     page = page_of(load_timeline(replay), language)
@@ -45,6 +46,7 @@ def test_a_replay_without_a_trace_has_map_and_chart():
     assert data["track"][-1][0] == data["daylight"]
 
 
+@pytest.mark.slow
 def test_the_command_writes_it_and_says_what_a_folder_lacks(replay, tmp_path):
     done = dusk("export", str(replay), "out.html", folder=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -134,6 +134,7 @@ def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(tim
     assert timeline.expedition.state_hash == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "text_size"), [("pl", "largest"), ("fa", "largest"), ("en", "largest")]
 )
