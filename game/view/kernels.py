@@ -305,24 +305,21 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
 
 
 def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,
-                places: npt.NDArray[np.int64], atlas: Lanes, air: Air, sky: Float32, glow: Float32
-                ) -> None:  # fmt: skip
-    """What stands on the ground, far things first.
+                places: npt.NDArray[np.int64], atlas: Lanes) -> None:  # fmt: skip
+    """What stands on the ground, far things first; fog lets them go into what is behind them.
 
     Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
     light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in ``atlas``
     (red, green, blue, alpha in lanes, multiplied by alpha) its picture begins, and its size.
     """
-    width, height = frame.shape
-    glow_r, glow_g, glow_b = F(air.glow_red), F(air.glow_green), F(air.glow_blue)
+    height = frame.shape[1]
     for q in range(things.shape[0]):
         wide, tall = things[q, 2], things[q, 3]
         x_low, y_low = things[q, 0] - HALF * wide, things[q, 1] - tall
         begin, across, down = places[q, 0], places[q, 1], places[q, 2]
         first, end = max(left, int(x_low)), min(right, int(x_low + wide) + 1)
         upper, lower = max(0, int(y_low)), min(height, int(things[q, 1]) + 1)
-        near, fog, alpha = things[q, 4] - F(0.35), things[q, 8], things[q, 9]
-        clear = ONE - fog
+        near, shown = things[q, 4] - F(0.35), (ONE - things[q, 8]) * things[q, 9]
         per_x, per_y = F(across) / wide, F(down) / tall
         for x in range(first, end):
             u = (F(x) + HALF - x_low) * per_x - HALF
@@ -341,20 +338,14 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
                 high = atlas[p + across] * (full - s) + atlas[p + across + 1] * s
                 t = np.uint64((v - F(i)) * F(16.0))
                 mixed = low * (full - t) + high * t
-                cover = lane(mixed, 0) * F(1.0 / 255.0) * alpha
+                cover = lane(mixed, 0) * F(1.0 / 255.0) * shown
                 if cover < F(0.004):
                     continue
                 old = frame[x, y]
                 left_over = ONE - cover
-                sun = glow[x] * glow[width + y]
-                haze = fog * cover
-                shown = clear * alpha
-                red = (F((old >> 16) & 255) * left_over + lane(mixed, 48) * things[q, 5] * shown
-                       + haze * (sky[0, y] + glow_r * sun))  # fmt: skip
-                green = (F((old >> 8) & 255) * left_over + lane(mixed, 32) * things[q, 6] * shown
-                         + haze * (sky[1, y] + glow_g * sun))  # fmt: skip
-                blue = (F(old & 255) * left_over + lane(mixed, 16) * things[q, 7] * shown
-                        + haze * (sky[2, y] + glow_b * sun))  # fmt: skip
+                red = F((old >> 16) & 255) * left_over + lane(mixed, 48) * things[q, 5] * shown
+                green = F((old >> 8) & 255) * left_over + lane(mixed, 32) * things[q, 6] * shown
+                blue = F(old & 255) * left_over + lane(mixed, 16) * things[q, 7] * shown
                 frame[x, y] = packed(red, green, blue)
 
 

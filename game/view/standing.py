@@ -125,8 +125,9 @@ class Standing:
         )
         reach = radius * F(pose.focal) / np.maximum(depth - radius, F(0.8))
         strong = (0.26 + 0.3 * min(1.0, sum(light.sun))) * (1 - 0.5 * light.lamp)
+        strength = strong * (1 - thickness(depth, projection.visibility))
         rows = np.column_stack((
-            east, north, radius, np.full(len(east), strong), x - reach, x + reach,
+            east, north, radius, strength, x - reach, x + reach,
             y - 0.75 * reach, y + 0.75 * reach,
         ))  # fmt: skip
         kept = (depth > radius + F(0.4)) & (depth < projection.visibility)

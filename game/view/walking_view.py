@@ -185,8 +185,7 @@ class WalkView:
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
                                 glow)  # fmt: skip
             kernels.draw_shadows(frame, depth, left, right, shadows, pose)
-            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels, air,
-                                sky, glow)  # fmt: skip
+            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels)
             kernels.draw_drops(frame, left, right, drops, tone)
             kernels.turn(frame, rows, left, right)
 
