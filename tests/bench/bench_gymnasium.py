@@ -10,9 +10,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import gymnasium
 import numpy as np
+from timing import medians
 
 from engine.gymnasium_env import DescentEnv
-from tests.bench.timing import medians
 
 STEPS = 2_000
 ROUNDS = 7

@@ -1,9 +1,9 @@
 """Fuzzers: damaged inputs of every kind, with fixed seeds, that anyone can run for as long as
 they like. From the root of the project:
 
-    python -m tests.fuzz                        # every kind, a minute each
-    python -m tests.fuzz levels replays --minutes 60
-    python -m tests.fuzz levels --first 4711 --inputs 1    # that one again
+    python tests/fuzz                        # every kind, a minute each
+    python tests/fuzz levels replays --minutes 60
+    python tests/fuzz levels --first 4711 --inputs 1    # that one again
 
 An input is wrong when it is neither taken nor refused in one line, takes more than 10 s or more
 than 500 MB. It is then written to the folder `found`, below the one that is printed. Nothing is

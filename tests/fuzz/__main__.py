@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz`, see the package."""
+"""`python tests/fuzz`, see the package."""
 
 import argparse
 import os
@@ -9,11 +9,11 @@ from pathlib import Path
 
 def main() -> int:
     """Run the fuzzers that were asked for; 1 where something was found."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[1:3]]
     from fuzz.runner import environment, fuzz
     from fuzz.targets import TARGETS
 
-    asked = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    asked = argparse.ArgumentParser(prog="python tests/fuzz")
     asked.add_argument("targets", nargs="*", choices=[*TARGETS, []], metavar="TARGET",
                        help=f"of {', '.join(TARGETS)}; all where none is named")  # fmt: skip
     asked.add_argument("--minutes", type=float, default=1.0, help="for each target")

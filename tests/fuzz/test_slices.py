@@ -25,7 +25,7 @@ MANY = 400
 
 
 def fuzzed(folder, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.fuzz", *words, "--folder", str(folder)]
+    command = [sys.executable, "tests/fuzz", *words, "--folder", str(folder)]
     if os.geteuid() == 0:
         if not nobodys_python():
             pytest.skip("there is no Python that a user without rights can reach")
