@@ -43,6 +43,8 @@ CONTOURS = 24
 BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 """A basin is lowest within so many points of 64; at most so many glow, so far of the map's side."""
 GLOW = (92, 58, 16)
+BAND = 128
+"""Rows of points that are coloured at a time."""
 MIPS = 8
 """Sizes in which the colours are kept, each half the one before."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
@@ -108,14 +110,25 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     )
     land = HeightField(grid, terrain.size, start, bumps=0.0)
     cover = GroundCover(land, visibility, seed)
-    above = fine + np.float32(lowest - land.height(*start))
+    count = len(fine)
+    fine += np.float32(lowest - land.height(*start))
+    above = fine
+    del fall, far, spurs
     colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
-    colours *= _etched(above, cell)
-    colours *= _lit(drawn, cell)
-    colours += _glowing(grid, terrain.cell, len(fine), cell, origin)
-    # What is brighter than the knee bends softly towards white.
-    over = np.maximum(colours - F(KNEE), 0)
-    colours = np.minimum(colours, KNEE) + over / (1 + over * F(1 / (250 - KNEE)))
+    ink = _etched(above, cell)
+    del above, fine
+    sky, sun = _lit(drawn, cell)
+    glow = _glowing(grid, terrain.cell, count, cell, origin)
+    # Plane by plane: all three at once would take three times the memory.
+    for plane, cool, warm, tone in zip(colours, COOL, WARM, GLOW, strict=True):
+        plane *= ink
+        plane *= sky * F(cool) + sun * F(warm)
+        plane += glow * F(tone)
+        # What is brighter than the knee bends softly towards white.
+        over = np.maximum(plane - F(KNEE), 0)
+        np.minimum(plane, KNEE, out=plane)
+        plane += over / (1 + over * F(1 / (250 - KNEE)))
+    del ink, sky, sun, glow, over
     clouds, catches = _cloud()
     return RevealMesh(np.ascontiguousarray(drawn), _mips(colours), cell, origin, terrain.size,
                       exaggeration, lowest, clouds, catches)  # fmt: skip
@@ -125,8 +138,10 @@ def _mips(colours: Float32) -> npt.NDArray[np.uint64]:
     """Colours (3, side, side) in lanes, with all mips, one after the other."""
     found = []
     for _ in range(MIPS):
-        tones = np.clip(np.rint(colours), 0, 255).astype(np.uint64)
-        found.append((tones[0] << 48 | tones[1] << 32 | tones[2] << 16).reshape(-1))
+        lanes = np.zeros(colours.shape[1:], np.uint64)
+        for plane, shift in zip(colours, (48, 32, 16), strict=True):
+            lanes |= np.clip(np.rint(plane), 0, 255).astype(np.uint64) << np.uint64(shift)
+        found.append(lanes.reshape(-1))
         half = colours.shape[1] // 2
         even = colours[:, : 2 * half, : 2 * half]
         colours = 0.25 * (even[:, ::2, ::2] + even[:, 1::2, ::2] + even[:, ::2, 1::2]
@@ -139,24 +154,46 @@ def _etched(heights: Float32, cell: float) -> Float32:
 
     ``heights`` count from the start. Every fifth line is stronger, as on maps.
     """
-    north, east = np.gradient(heights, cell)
-    slope = np.maximum(np.sqrt(east * east + north * north), F(1e-3))
+    slope = _slope(*_gradient(heights, cell))
     low, high = np.percentile(heights[::8, ::8], (2, 98))
     rough = float(high - low) / CONTOURS
     step = min((n * 10.0**k for k in range(-2, 4) for n in (1, 2, 5)),
                key=lambda one: abs(math.log(one / max(rough, 0.01))))  # fmt: skip
-    ink = np.zeros_like(heights)
-    for interval, strong in ((step, 0.13), (5 * step, 0.22)):
-        off = np.abs(heights / F(interval) - np.rint(heights / F(interval))) * F(interval) / slope
-        # On ground so flat that a line would be a patch there is none.
-        line = np.clip(1.3 - off / F(cell), 0, 1) * np.clip(slope * F(60 * cell / interval), 0, 1)
-        ink = np.maximum(ink, F(strong) * line) + F(0.0)
-    return np.asarray(1 - ink, dtype=np.float32)
+    left = np.ones_like(heights)
+    for rows in _bands(len(heights)):
+        steep = np.maximum(slope[rows], F(1e-3))
+        for interval, strong in ((step, 0.13), (5 * step, 0.22)):
+            lines = heights[rows] / F(interval)
+            off = np.abs(lines - np.rint(lines)) * F(interval) / steep
+            # On ground so flat that a line would be a patch there is none.
+            plain = np.clip(steep * F(60 * cell / interval), 0, 1)
+            line = np.clip(1.3 - off / F(cell), 0, 1) * plain
+            np.minimum(left[rows], 1 - F(strong) * line, out=left[rows])
+    return left
+
+
+def _gradient(heights: Float32, cell: float) -> tuple[Float32, Float32]:
+    """Rise per metre to the north and to the east."""
+    north, east = np.gradient(heights, cell)
+    return np.asarray(north), np.asarray(east)
+
+
+def _slope(north: Float32, east: Float32) -> Float32:
+    """The length of a gradient, written into ``east``."""
+    east *= east
+    north *= north
+    east += north
+    return np.sqrt(east, out=east)
+
+
+def _bands(count: int) -> list[slice]:
+    """All rows, some at a time, so that what is worked out between takes little memory."""
+    return [slice(at, at + BAND) for at in range(0, count, BAND)]
 
 
 def _glowing(grid: npt.NDArray[np.float64], cell: float, count: int, fine: float, origin: float
              ) -> Float32:  # fmt: skip
-    """A warm light in every basin, to be added to the colours, shape (3, count, count)."""
+    """How strong the warm light in every basin is, shape (count, count)."""
     step = max(1, (len(grid) - 1) // 64)
     coarse = grid[::step, ::step]
     reach = BASIN // 2
@@ -176,7 +213,7 @@ def _glowing(grid: npt.NDArray[np.float64], cell: float, count: int, fine: float
             0.4, 6 * float(depth[i, j]) / relief)  # fmt: skip
         far = [np.exp(-(((at - k * step * cell) / radius) ** 2)) for k in (i, j)]
         out = np.maximum(out, (strong * far[0][:, None] * far[1][None, :]).astype(np.float32))
-    return np.stack([out * F(tone) for tone in GLOW])
+    return out
 
 
 def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
@@ -191,17 +228,17 @@ def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.ND
 def _outside(count: int, cell: float, origin: float, size: float
              ) -> tuple[Float32, Float32]:  # fmt: skip
     """0 on the map, rising to 1 at the end of the land around it; first frayed, then plain."""
-    at = np.arange(count) * cell - origin
-    off = np.maximum(np.maximum(-at, at - size), 0.0)
-    far = np.hypot(off[:, None], off[None, :]) / origin
+    at = (np.arange(count) * cell - origin).astype(np.float32)
+    off = np.maximum(np.maximum(-at, at - F(size)), F(0))
+    far = np.hypot(off[:, None], off[None, :]) / F(origin)
     fray = enlarge(seamless(21, 96, 4, 3), count)
     begins = np.clip(0.16 * (1.2 + fray), 0.0, 0.5)
     t = np.clip((far - begins) / (0.94 - begins), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
 
 
-def _lit(heights: Float32, cell: float) -> Float32:
-    """Light on every point, shape (3, side, side): sun, its cast shadows, and the open sky."""
+def _lit(heights: Float32, cell: float) -> tuple[Float32, Float32]:
+    """Light of the open sky and of the sun, with its cast shadows, each of shape (side, side)."""
     azimuth, high = SUN
     north, east = np.gradient(heights, cell)
     norm = np.sqrt(1 + east * east + north * north)
@@ -217,36 +254,61 @@ def _lit(heights: Float32, cell: float) -> Float32:
         over = np.roll(coarse, (-dy, -dx), (0, 1)) - coarse - math.tan(high) * away
         np.maximum(shadow, over / (6 + 0.04 * away), out=shadow)
     open_sun = np.clip(1 - enlarge(np.clip(shadow, 0, 1), len(heights)), 0, 1)
-    sky, sun = 0.55 + 0.45 / norm, facing * open_sun * 1.55
-    return np.stack([sky * F(COOL[k]) + sun * F(WARM[k]) for k in range(3)])
+    return 0.55 + 0.45 / norm, facing * open_sun * 1.55
 
 
 def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: GroundCover,
               start: tuple[float, float]) -> Float32:  # fmt: skip
     """Colours in white light, shape (3, side, side), by altitude over the start and by slope."""
     at = np.arange(len(above)) * cell - origin
-
-    def across(field: Float32) -> Float32:
-        rows = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
-        columns = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
-        return np.asarray(field[rows % len(field)][:, columns % len(field)])
-
-    broad, patch, fine = (across(field) for field in cover.noise)
+    broad, patch, fine = cover.noise
     # The woods are not seamless: beyond their edge they are mirrored.
-    wood = across(np.pad(cover.wood, (0, SIDE), mode="symmetric"))
-    north, east = np.gradient(true, cell)
-    slope = np.sqrt(east * east + north * north)
+    wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
+    east_texels = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
+    north_texels = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
+
+    def across(field: Float32, rows: slice) -> Float32:
+        own = field[north_texels[rows] % len(field)]
+        return np.asarray(own[:, east_texels % len(field)])
+
+    slope, wet = _shape(true, cell)
     grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
-
-    # Seen on a cliff, fine spots on the map would run down it as streaks.
-    calm = 1 / (1 + 5 * slope * slope)
-    grit *= calm
-    fine = fine * calm
-
-    def share(low: float, high: float, value: Float32) -> Float32:
-        return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
-
+    for rows in _bands(len(above)):
+        # Seen on a cliff, fine spots on the map would run down it as streaks.
+        spots = across(fine, rows) / (1 + 5 * slope[rows] ** 2)
+        wet[rows] *= _share(0.0, 0.03, 0.075 - slope[rows] - 0.02 * spots)
+    # A puddle is none: single points would be specks all over rough ground.
+    wet *= _share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
     out = np.empty((3, *above.shape), np.float32)
+    for rows in _bands(len(above)):
+        calm: Float32 = np.asarray(1 / (1 + 5 * slope[rows] ** 2), dtype=np.float32)
+        noise = (across(broad, rows), across(patch, rows), across(fine, rows) * calm)
+        _lay(out[:, rows], above[rows], slope[rows], wet[rows], noise, across(wood, rows),
+             grit[rows] * calm, cover)  # fmt: skip
+    return out
+
+
+def _share(low: float, high: float, value: Float32) -> Float32:
+    """0 below ``low``, 1 above ``high``."""
+    return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
+
+
+def _shape(true: Float32, cell: float) -> tuple[Float32, Float32]:
+    """The slope, and how much a place is a hollow (0 to 1), each of shape (side, side)."""
+    north, east = _gradient(true, cell)
+    bend = np.gradient(north, cell, axis=0)
+    bend += np.gradient(east, cell, axis=1)
+    return _slope(north, east), _share(0.0035, 0.0055, bend)
+
+
+def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
+         noise: tuple[Float32, Float32, Float32], wood: Float32, grit: Float32,
+         cover: GroundCover) -> None:  # fmt: skip
+    """Lay the colours of a band of ground one over the other into ``out``, shape (3, rows, side).
+
+    ``noise`` is broad, in patches, and fine; ``wood`` how wooded, ``grit`` single points.
+    """
+    broad, patch, fine = noise
     work = np.empty(above.shape, np.float32)
 
     def lay(tone: tuple[int, int, int], part: Float32) -> None:
@@ -257,26 +319,21 @@ def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: 
 
     for plane, value in zip(out, MEADOW, strict=True):
         plane[...] = value
-    lay(PASTURE, share(-0.6, 1.0, patch + 0.5 * broad))
+    lay(PASTURE, _share(-0.6, 1.0, patch + 0.5 * broad))
     dry = (above - cover.trees_to) / 40 + 0.7 * broad
-    lay(PASTURE, 0.6 * share(-1, 0.6, dry))
+    lay(PASTURE, 0.6 * _share(-1, 0.6, dry))
     floor = (wood - 0.43) * 8 + 0.7 * patch + 0.5 * fine + 0.25 * grit - 1.6 * np.maximum(0, dry)
-    lay(WOOD, share(0.2, 0.7, floor) * (1 - share(0.9, 1.4, slope)))
+    lay(WOOD, _share(0.2, 0.7, floor) * (1 - _share(0.9, 1.4, slope)))
     stony = (above - 0.5 * (cover.snow_from + cover.trees_to)) / 40 + 0.6 * broad + 0.5 * patch
-    lay(SCREE, share(0.3, 1.2, stony))
-    lay(ROCK, share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
+    lay(SCREE, _share(0.3, 1.2, stony))
+    lay(ROCK, _share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
     white = (above - cover.snow_from) / 30 + 0.6 * broad + 0.6 * patch + 0.25 * fine
-    lay(SNOW, share(0.35, 0.7, white) * (1 - 0.9 * share(0.8, 1.25, slope)))
+    lay(SNOW, _share(0.35, 0.7, white) * (1 - 0.9 * _share(0.8, 1.25, slope)))
     # Hollows without a way out for the water hold a tarn.
-    bend = np.gradient(north, cell, axis=0) + np.gradient(east, cell, axis=1)
-    wet = share(0.0, 0.03, 0.075 - slope - 0.02 * fine) * share(0.0035, 0.0055, bend)
-    # A puddle is none: single points would be specks all over rough ground.
-    wet *= share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
-    lay(WATER, wet * (1 - share(0.35, 0.7, white)))
-    speckle = share(0.2, 0.7, floor) * grit
+    lay(WATER, wet * (1 - _share(0.35, 0.7, white)))
+    speckle = _share(0.2, 0.7, floor) * grit
     out *= 1 + 0.10 * speckle
     out *= 1 + 0.045 * grit + 0.05 * fine
-    return out
 
 
 def _around(field: Float32, reach: int) -> Float32:
