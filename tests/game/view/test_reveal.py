@@ -258,7 +258,7 @@ def test_at_one_minute_every_ghost_is_where_it_was_then(home):
     table.press(pygame.K_x)
     ways = subject._named(table.kit, subject._summary)
     assert [one.name for one in ways] == [
-        "steepest descent", "gd", "adam", "your best", "class: ours", "you",
+        "steepest descent", "gd", "adam", "your best", "ghost: ours", "you",
     ]  # fmt: skip
     assert [one.line.colour for one in ways[1:]] == [
         *PALETTES["contrast"].lit[1:], PALETTES["contrast"].lit[0],
