@@ -130,7 +130,7 @@ NUMBERS = [
     ("subgradients", "gd", "the-fence", [0],
      "learning_rate=480 every=1 schedule=exponential schedule_end=0.01", 910),
     ("subgradients", "gd", "the-fence", [0], "learning_rate=120 every=1", 761),
-    ("through-time", "gd", "the-feedback-loop", [20], "learning_rate=90 every=1", 230),
+    ("through-time", "gd", "the-feedback-loop", [20], "learning_rate=90 every=1", 348),
     ("valleys", "momentum", "river-country", [0],
      "learning_rate=320 every=1 momentum=0.5", 761),
     ("valleys", "momentum", "river-country", [0],
