@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 
+from engine.core.errors import visible
 from engine.judging.results import Evidence, Hike, Results, Student
 from engine.judging.verdicts import VERDICTS, Verdict, counts, is_fault, verdict_title
 from game.board.columns import REFUSED_FAULTS, BoardData
@@ -77,7 +78,8 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> B
     drawn = _drawn(student, results)
     faults = sum(count for verdict, count in student.verdicts.items() if is_fault(verdict))
     return {
-        "name": student.name,
+        # As the page's script has it: an address that is followed must find it there.
+        "name": visible(student.name),
         "placed": student.placed,
         "all_zero": student.mean_score <= 0.0,
         "file": file_words(student),
