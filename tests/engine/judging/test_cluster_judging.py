@@ -32,7 +32,7 @@ def class_of_many(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", None)
     a_class(tmp_path / "class", 12)
     secret = seeds.draw_secret(2, 8)
-    for name in ("here", "wide"):
+    for name in ("here/board", "wide/board"):
         (tmp_path / name / ".judge").mkdir(parents=True)
         (tmp_path / name / ".judge/secret.json").write_bytes(msgspec.json.encode(secret))
     return tmp_path, room, secret
@@ -53,7 +53,7 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
     from engine.judging.workers import cluster_worker
 
     folder, room, secret = class_of_many
-    judged(room, folder, "here")
+    judged(room, folder, "here/board")
     with a_cluster(folder) as cluster:
         victim = cluster.workers[0]
         said: list[str] = []
@@ -64,7 +64,7 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
             if up and done > total // 3 and victim.poll() is None:
                 victim.send_signal(signal.SIGKILL)
 
-        judged(room, folder, "wide", cluster.address, kill, said)
+        judged(room, folder, "wide/board", cluster.address, kill, said)
         assert victim.wait(60) == -signal.SIGKILL
         # Gone with the competition, though the worker lives; the victim could not clear away.
         # Dask may send the setup twice, and then the victim has left two.
@@ -78,7 +78,7 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
     assert list((folder / "tmp").glob("dusk-stage-*")) == []
     # The judge, the victim, and the other worker where it came up before the end.
     assert sum("attacked itself: " in line for line in said) in (2, 3)
-    assert differences(folder / "wide", folder / "here") == []
+    assert differences(folder / "wide" / "board", folder / "here" / "board") == []
     assert not [seed for seed in secret.final if seed in text]
 
 
@@ -91,4 +91,4 @@ def test_a_worker_that_may_not_judge_is_named(class_of_many, monkeypatch) -> Non
         a_cluster(folder) as cluster,
         pytest.raises(BadInput, match=r"worker .*:\d+: has down-by-dusk"),
     ):
-        judged(room, folder, "wide", cluster.address)
+        judged(room, folder, "wide/board", cluster.address)

@@ -20,7 +20,7 @@ def test_killed_and_started_again_the_lesson_goes_on_in_the_same_pages(tmp_path)
         press(teacher, "#next")
         press(ada, "[data-verb=measure]")
         press(ada, "[data-verb=stride]")
-        until(lambda: "1 stride left" in find(ada, ".news").text)
+        until(lambda: "on this reading" in find(ada, ".news").text)
         minutes = find(ada, ".dusk-left").text
         for page in (ada, teacher):
             page.execute_script("window.opened = 'before'")
