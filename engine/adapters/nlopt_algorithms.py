@@ -22,9 +22,9 @@ from engine.adapters.walker import (
     take_number,
     take_whole,
     to_metres,
+    walk_by,
 )
 from engine.core.errors import BadInput, Dusk, suggestion
-from engine.hiker import Hiker
 
 SETTINGS = ("ftol_abs", "ftol_rel", "xtol_abs", "xtol_rel", "population", "initial_step")
 """What may be set besides our own, each by its `set_` function."""
@@ -97,13 +97,7 @@ def nlopt_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     with seeded_numpy(own["rng"]), refusals_told(spec):
         search(Bowl(), 30)
 
-    def hike(hiker: Hiker) -> None:
-        walker = Walker(hiker)
-        with seeded_numpy(own["rng"]):
-            answer = search(walker, own["budget"])
-        walker.end()
-        walker.go(*to_metres(answer, own["scale"]))
-
+    hike = walk_by(lambda ground: search(ground, own["budget"]), own["rng"], own["scale"])
     return hike, {**own, **values}
 
 

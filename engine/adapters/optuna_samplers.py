@@ -16,9 +16,9 @@ from engine.adapters.walker import (
     seeded_numpy,
     take_number,
     take_whole,
+    walk_by,
 )
 from engine.core.errors import BadInput, suggestion
-from engine.hiker import Hiker
 
 
 def optuna_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
@@ -64,11 +64,4 @@ def optuna_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     with seeded_numpy(own["rng"]), refusals_told(spec):
         search(Bowl(), 12)
 
-    def hike(hiker: Hiker) -> None:
-        walker = Walker(hiker)
-        with seeded_numpy(own["rng"]):
-            answer = search(walker, own["budget"])
-        walker.end()
-        walker.go(*answer)
-
-    return hike, {**own, **values}
+    return walk_by(lambda ground: search(ground, own["budget"]), own["rng"]), {**own, **values}

@@ -24,9 +24,9 @@ from engine.adapters.walker import (
     take_number,
     take_whole,
     to_metres,
+    walk_by,
 )
 from engine.core.errors import BadInput
-from engine.hiker import Hiker
 
 STARTS = ("x0", "x", "start", "initial", "init", "guess", "mean", "x_init", "initial_guess")
 BOUNDS = ("bounds", "ranges", "domain")
@@ -104,13 +104,7 @@ def _strategy(
     with seeded_numpy(own["rng"]), refusals_told(spec):
         run(Bowl(), own, values)
 
-    def hike(hiker: Hiker) -> None:
-        walker = Walker(hiker)
-        with seeded_numpy(own["rng"]):
-            answer = run(walker, own, values)
-        walker.end()
-        walker.go(*to_metres(answer, own["scale"]))
-
+    hike = walk_by(lambda ground: run(ground, own, values), own["rng"], own["scale"])
     return hike, {**own, **values}
 
 

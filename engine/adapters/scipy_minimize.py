@@ -16,13 +16,12 @@ from engine.adapters.walker import (
     Walker,
     import_library,
     parse_literals,
-    seeded_numpy,
     take_number,
     take_whole,
     to_metres,
+    walk_by,
 )
 from engine.core.errors import BadInput, suggestion
-from engine.hiker import Hiker
 
 METHODS = {
     name.lower(): name
@@ -82,14 +81,10 @@ def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         values = {"popsize": 3, "polish": False, **values}
     _check_arguments(spec, optimize, method, own, values)
 
-    def hike(hiker: Hiker) -> None:
-        walker = Walker(hiker)
-        with seeded_numpy(own.get("rng", 1)):
-            answer = _minimise(optimize, method, own, values, walker)
-        walker.end()
-        walker.go(*to_metres(answer, own["scale"]))
+    def search(ground: Walker) -> Any:
+        return _minimise(optimize, method, own, values, ground)
 
-    return hike, {**own, **values}
+    return walk_by(search, own.get("rng", 1), own["scale"]), {**own, **values}
 
 
 class _Bowl:

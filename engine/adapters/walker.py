@@ -101,6 +101,24 @@ class Bowl:
         return 2e-4 * (east - 90.0), 2e-4 * (north + 70.0)
 
 
+def walk_by(
+    search: Callable[[Walker], Sequence[float]], rng: int, scale: float = 1.0
+) -> Callable[[Hiker], None]:
+    """The strategy that lets `search` ask a walker, and then walks to the place it answers.
+
+    The answer is in units of `scale` metres from the start; `rng` seeds numpy's global generator.
+    """
+
+    def hike(hiker: Hiker) -> None:
+        walker = Walker(hiker)
+        with seeded_numpy(rng):
+            answer = search(walker)
+        walker.end()
+        walker.go(*to_metres(answer, scale))
+
+    return hike
+
+
 @contextmanager
 def refusals_told(spec: str) -> Iterator[None]:
     """Turn what a library raises into BadInput; Enough ends the block in good order."""
