@@ -166,7 +166,7 @@ def test_a_wrapped_optimizer_that_changes_nothing_is_the_one_inside() -> None:
 )
 def test_what_cannot_walk_is_told_in_one_line_before_the_hike(spec: str, told: str) -> None:
     if spec.partition(":")[0] in ("torch", "optuna", "nlopt", "optax"):
-        pytest.importorskip(spec.partition(":")[0])
+        needs(spec.partition(":")[0])
     with pytest.raises(BadInput, match=told) as caught:
         load_strategy(spec)
     assert "\n" not in str(caught.value)
@@ -185,7 +185,7 @@ def test_what_cannot_walk_is_told_in_one_line_before_the_hike(spec: str, told: s
     ],
 )
 def test_a_library_s_own_hold_the_contract_on_a_bowl(spec: str, package: str) -> None:
-    pytest.importorskip(package)
+    needs(package)
     hold(spec, quadratic(daylight=25, instrument={"noise": 0.3}))
 
 
@@ -194,7 +194,7 @@ def test_the_guide_s_table_is_what_the_census_finds() -> None:
     guide = (ROOT / "assets" / "guide" / "scripting.md").read_text("utf-8")
     told = dict(re.findall(r"^\| (\w+) (\|.*)$", guide, re.M))
     for library, specs in specifications():
-        pytest.importorskip(library)
+        needs(library)
         found = census(library, specs)
         assert not found.faults
         assert row(found) == f"| {library} {told[library]}"

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import json
-import os
 
 import numpy as np
 import pytest
@@ -30,7 +29,6 @@ def test_a_million_random_points_equal_the_package() -> None:
     try:
         from noise import pnoise2
     except ImportError:
-        assert os.environ.get("CI") != "true", "CI must install the extra [noise], the oracle"
         pytest.skip("the `noise` package is not installed (extra [noise])")
     rng = np.random.default_rng(2)
     reach = np.repeat([2.0, 300.0, 5000.0, 2.0**22], 250_000)
