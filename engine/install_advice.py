@@ -1,4 +1,4 @@
-"""How to install what an extra brings, by names that exist.
+"""The command that installs the packages of an extra, by names that exist.
 
 Down by Dusk is no name on any index, so that ``pip install 'down-by-dusk[...]'`` would fetch
 nothing, or a stranger's package. What the extra consists of is written in the installation.

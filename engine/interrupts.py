@@ -1,4 +1,4 @@
-"""Ctrl-C goes to all processes of a terminal at once; only the first of them should tell of it."""
+"""Ctrl-C reaches every process of a terminal at once; only the main process reports it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One hike: the expedition, its verbs, its log and what it came to."""
+"""What one finished hike shows: habits, findings, and the diagnosis by hiking again."""

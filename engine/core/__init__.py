@@ -1,1 +1,1 @@
-"""The ground: noise, terrain and its lowest place."""
+"""One hike, complete: ground, instrument, clock, expedition, log and score."""

@@ -1,4 +1,4 @@
-"""What a hike came to: the score and the numbers behind it; habits and diagnosis when asked."""
+"""The result of a hike: score and figures; habits and diagnosis are computed when asked."""
 
 from __future__ import annotations
 

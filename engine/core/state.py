@@ -1,4 +1,4 @@
-"""What a hike has been so far: where the hiker stands, what passed, what was read on the way.
+"""The state of a hike: position, clock, log and readings so far.
 
 An `Expedition` writes it by its verbs; score, habits, diagnosis and pictures read it.
 """

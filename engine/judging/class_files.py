@@ -1,4 +1,4 @@
-"""Who handed in what, and what they handed in before: `class.json`, and the judge's own record.
+"""`class.json` and the judge's own record: who handed in which files, now and before.
 
 A file that changes in a judged folder is another strategy: its hikes are judged anew, those of the
 former one stay in the store, and both judge and board say so.

@@ -1,4 +1,4 @@
-"""What a teacher should look at by eye, as types; `engine.judging.standings.fairness` finds it."""
+"""Types of the fairness report, which `engine.judging.standings.fairness` fills."""
 
 from __future__ import annotations
 

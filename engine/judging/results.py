@@ -1,4 +1,4 @@
-"""What a competition came to, as frozen types; `results_file` writes and reads them.
+"""The results of a competition as frozen types; `results_file` writes and reads them.
 
 Scores, shares and habits are rounded where they are made, so that the file is the same, byte for
 byte, however often the judge was stopped and started again.

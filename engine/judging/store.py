@@ -1,4 +1,4 @@
-"""The judge's own folder: what a killed judge needs to continue. `secrets_folder` says where.
+"""The judge's own folder, from which a killed judge continues; `secrets_folder` chooses it.
 
 `hikes.jsonl` grows by whole lines, each synced before the next hikes are counted; a torn last line
 is cut off. `competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but

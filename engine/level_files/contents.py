@@ -1,4 +1,4 @@
-"""What a file that cannot be read begins like, in words; and ASCII grids checked and repaired."""
+"""What the first bytes of an unreadable file look like; ASCII grids checked and repaired."""
 
 from __future__ import annotations
 

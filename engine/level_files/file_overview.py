@@ -1,4 +1,4 @@
-"""A whole elevation file seen small, with the square that was cut out of it."""
+"""A small picture of a whole elevation file with the extracted square on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads levels: shipped ones by name, one's own from TOML or from an elevation file."""
+"""Loads levels: shipped ones by name, other ones from TOML or an elevation file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decoder's complaints about a level file, in our words: the key first, then what was found."""
+"""Error messages for level files: the decoder's complaint as key, expectation and finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strategies: found, run, and quoted when they fail.
+"""Finds strategies, runs them, and quotes their faults with file and line.
 
 Read `strategy` (a hike), then `source_file` and `own_modules` (a file, loaded anew for every hike).
 """

@@ -1,4 +1,4 @@
-"""What is worth a remark in a strategy's file: chance that comes out otherwise in every hike."""
+"""Remarks on a strategy's source, such as random numbers without a seed."""
 
 from __future__ import annotations
 

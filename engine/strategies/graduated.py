@@ -1,4 +1,4 @@
-"""Graduated descent: a model of the whole mountain first, of the ground underfoot at last."""
+"""Graduated descent: a model of the whole mountain first, later of the ground nearby."""
 
 from __future__ import annotations
 

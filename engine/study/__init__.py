@@ -1,1 +1,1 @@
-"""What many hikes show: sweeps, tuning, profiles, proofs."""
+"""Experiments of many hikes: scores, sweeps, tuning, data profiles, certificates."""

@@ -1,4 +1,4 @@
-"""Proof of a level: it can be solved, cheating does not pay, and its lesson is true.
+"""The certificate of a level: it is solvable, cheats do not pay, its lesson is true.
 
 Every rule is tuned on some mountains of the family and judged on others. The same for the hikers
 who do without the instrument (`engine.study.cheats`), for the beeline and for the crawl.

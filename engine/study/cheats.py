@@ -1,4 +1,4 @@
-"""Strategies that never use the instrument. On no level may they come near those that do.
+"""Strategies that never use the instrument; no level may reward them.
 
 If slope were cheaper elsewhere, how often to measure would be no question. They are tuned like any
 other strategy before they are compared.

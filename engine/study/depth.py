@@ -1,4 +1,4 @@
-"""How much of a score is skill: what a designer should know before a class is judged on a level.
+"""How much of a level's score is skill: share of variance, seeds needed, room above the best.
 
 Three numbers. The share of the scores' variance that the choice of the rule explains; the
 mountains that a best entry needs to be told from a median one; and the points that nobody won.

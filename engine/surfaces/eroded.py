@@ -1,4 +1,4 @@
-"""A mountain that streams have cut: valleys that join, ridges between them, a lake at the end."""
+"""A mountain carved by streams: joining valleys, ridges between them, a lake at the outlet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error surfaces of models that learn from data: the mountain is the mean of many hillsides."""
+"""Error surfaces of models that learn from data: the loss is a mean over the data's terms."""
 
 from __future__ import annotations
 

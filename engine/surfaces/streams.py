@@ -1,4 +1,4 @@
-"""Ground that streams have cut: the stream power law at its steady state, on a square grid.
+"""The stream power law at its steady state, on a square grid.
 
 Water runs from every point to its steepest lower neighbour. A stream's slope falls with the
 square root of the area that it drains (Flint 1974; the steady state of dz/dt = U - K A^m S^n

@@ -1,4 +1,4 @@
-"""The stack of scenes: what they say happens next is done here."""
+"""The stack of scenes: carries out what the scene on top asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fog that closes over one scene while the next is made ready, and lifts from that one."""
+"""The fog transition: covers one scene, waits for the next to load, and uncovers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture that is drawn a little in every frame, so that no frame waits for it."""
+"""A picture drawn in small pieces over many frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scene that is made in the background while something else is looked at."""
+"""Builds a scene in a thread while another one is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A strategy's hike computed beside the window: it may think for ever without freezing anything."""
+"""Runs a strategy's hike in a thread; an endless strategy does not freeze the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the board shows, computed from the results: plain numbers and texts, ready for JSON."""
+"""The content of the board, computed from the results: plain numbers and texts for JSON."""
 
 from __future__ import annotations
 

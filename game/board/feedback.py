@@ -1,4 +1,4 @@
-"""`feedback/NAME.md`: what one student should read, without anybody else's name in it."""
+"""`feedback/NAME.md`: the report to one student, without the names of others."""
 
 from __future__ import annotations
 

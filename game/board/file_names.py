@@ -1,4 +1,4 @@
-"""Names of files that no student can choose."""
+"""File names that students cannot choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The class in one picture: how far each walks on a reading, how often each reads, and the score.
+"""The class in one scatter plot: metres per reading, minutes between readings, score.
 
 The score shows in colour, size and shape, so that nobody needs to see the colour.
 """

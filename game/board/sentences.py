@@ -1,4 +1,4 @@
-"""The board's sentences: the figures at the top, and why it can be believed."""
+"""Sentences of the board: the summary at its top, and how it can be verified."""
 
 from __future__ import annotations
 

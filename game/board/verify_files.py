@@ -1,4 +1,4 @@
-"""Whether the files of a board are those that its results give."""
+"""Compares a board's files with those that its results produce."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A learning system's own table, filled in: grades and comments change, every other byte stays.
+"""A learning system's own table with grades and comments filled in; other bytes unchanged.
 
 Moodle's worksheet has its headings in the language of its site, so columns are found by what they
 hold: the grade stands before the highest grade possible. Canvas' export is always in English.

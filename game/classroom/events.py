@@ -1,4 +1,4 @@
-"""What happens in a lesson: one small frozen record an event, in the order in which it happened.
+"""Events of a lesson: one frozen record each, in the order in which they happened.
 
 The records are all that is stored; every state of a lesson follows from them (see `lesson`).
 """

@@ -1,4 +1,4 @@
-"""The end of a lesson: what was handed in, judged on the secret seeds as `dusk compete` does.
+"""Judges the hand-ins of a lesson on the secret seeds, as `dusk compete` does.
 
 The lesson's folder then holds board, gradebook, feedback and replays, as after a competition.
 """

@@ -1,4 +1,4 @@
-"""The server's middle: the lesson, the queue of files, the judge, and the pages that are open."""
+"""Connects the parts of the server: lesson, queue, judge, open pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of a lesson, made from its events alone: equal events give equal lessons."""
+"""The state of a lesson, a function of its events alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown of a mountain when the fog has lifted: ground, ways and curves, as plain data.
+"""A mountain after the reveal as plain data: ground, ways, altitude curves.
 
 Only for rounds that are closed, practice seeds, and the final once it is revealed. Who asks is
 checked before (`Service`); see `paid_view` for what is told until then.

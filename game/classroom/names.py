@@ -1,4 +1,4 @@
-"""Names of students: fit to be shown, none from the list of words, mountaineers' in their place."""
+"""Checks students' names, and replaces them by mountaineers' names where asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser is told of the mountain before the fog lifts: nothing but paid facts.
+"""The data a browser gets before the reveal: paid facts only.
 
 The only maker of such messages. It gets the student's own notes, never the ground: the way walked,
 readings with place and age, glances at the altimeter, whole minutes, the visibility, which is

@@ -1,4 +1,4 @@
-"""Why some students do not reach the page: what the teacher is told, from what was seen."""
+"""Diagnosis for the teacher when students cannot open the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Students' files on their way through the queue, and what came of each."""
+"""Runs students' files from the queue and records the outcome of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may: tokens, the Host header, and how often somebody may ask."""
+"""Access control: tokens, the Host header, rate limits."""
 
 from __future__ import annotations
 

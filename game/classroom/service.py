@@ -1,4 +1,4 @@
-"""What a page may ask of the lesson: every request is checked, written, and only then answered.
+"""The requests that pages make: each is checked, written to the store, then answered.
 
 No page, socket or browser is known here. Students are known by id, which only `known` gives out
 for a browser's token.

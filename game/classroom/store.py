@@ -1,4 +1,4 @@
-"""The lesson's one file, `class.sqlite`: every event is in it before anybody hears that it counts.
+"""The lesson's one file, `class.sqlite`: an event is written before it is acknowledged.
 
 SQLite with a write-ahead log. Events that a person would miss (a name, a bet, a file) are synced
 to the disk before the answer; verbs of a hike are with the system by then, which a killed process

@@ -1,4 +1,4 @@
-"""The zip of `dusk bug-report`: text files in which nobody's name and no folder stands."""
+"""The zip of `dusk bug-report`: text files without names and folders of the user."""
 
 from __future__ import annotations
 

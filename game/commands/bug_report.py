@@ -1,4 +1,4 @@
-"""`dusk bug-report`: what whoever mends a fault needs, in one file, without names or paths."""
+"""`dusk bug-report`: versions, settings and the last replay in one file for the maintainers."""
 
 from __future__ import annotations
 

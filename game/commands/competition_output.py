@@ -1,4 +1,4 @@
-"""What `dusk compete` and `dusk reveal` leave behind: files, a summary, the first places."""
+"""The output of `dusk compete` and `dusk reveal`: files, a summary, the first places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dusk doctor`: this installation, looked over."""
+"""`dusk doctor`: checks this installation."""
 
 from __future__ import annotations
 

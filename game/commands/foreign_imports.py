@@ -1,4 +1,4 @@
-"""What a strategy imports that its judge will not have, however well it runs at home."""
+"""Imports of a strategy that the judge will not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A check as Gradescope's `results.json`: what its autograder shows to one student.
+"""A check in Gradescope's format `results.json`, which its autograder shows to the student.
 
 The fields are those of Gradescope's autograder specifications (score, output, output_format,
 visibility, stdout_visibility, tests with name, score, max_score, status and output, leaderboard):

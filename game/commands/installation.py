@@ -1,4 +1,4 @@
-"""`dusk doctor`: checks of all that game and engine need, and what to do where one fails."""
+"""The checks of `dusk doctor`, each with advice where it fails."""
 
 from __future__ import annotations
 

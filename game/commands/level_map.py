@@ -1,4 +1,4 @@
-"""A level's map as a picture: what the fog hides, for those who asked to see it."""
+"""A level's true map as a picture."""
 
 from __future__ import annotations
 

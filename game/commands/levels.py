@@ -1,4 +1,4 @@
-"""`dusk levels`: what there is to walk; `dusk levels show`: a map of it."""
+"""`dusk levels`: the list of levels; `dusk levels show`: a map of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entry with an icon in the menu of programs: what each system wants it to be."""
+"""The game's entry in the menu of programs, in each system's format."""
 
 from __future__ import annotations
 

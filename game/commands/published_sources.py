@@ -1,4 +1,4 @@
-"""Code that everybody has read: our own strategies, the templates, and what stands in the guide."""
+"""Published code that no student can be accused of copying: strategies, templates, guide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands print: a hike in a few lines, the table of scores, a certificate, CSV."""
+"""Printed reports: a hike in a few lines, tables of scores, certificates, CSV."""
 
 from __future__ import annotations
 

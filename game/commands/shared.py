@@ -1,4 +1,4 @@
-"""What commands share: options with one help text each, JSON on stdout, one line on stderr."""
+"""Options and output that the commands share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dusk new`: commented files to start from, which work as they are."""
+"""The files of `dusk new`: commented, and they work as they are."""
 
 from __future__ import annotations
 

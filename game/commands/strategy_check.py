@@ -1,4 +1,4 @@
-"""`dusk check`: what a judge would say of a strategy, before a judge says it."""
+"""The check behind `dusk check`: the judge's verdict on a strategy file, at home."""
 
 from __future__ import annotations
 

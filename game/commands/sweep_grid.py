@@ -1,4 +1,4 @@
-"""What `dusk sweep` hikes: one request and one runner for both of its grids.
+"""The grid of `dusk sweep`: one request and one runner for both kinds.
 
 Rules are swept over watch x interval x learning rate by compiled batches. Any other strategy is
 swept over the parameters that `--grid` names; its hikes are its own Python in worker processes.

@@ -1,4 +1,4 @@
-"""What `dusk sweep` shows and writes: table, CSV, JSON and heat map, for both of its grids."""
+"""The output of `dusk sweep`: table, CSV, JSON and heat map, for both kinds of grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One hike of a strategy in this process that is stopped when it takes too long."""
+"""One hike of a strategy in this process, stopped after a time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dusk watch`: a replay, seen again."""
+"""`dusk watch`: a replay in the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The class's file: a replay or a strategy that walks along on every mountain it fits."""
+"""The class's file: a replay or strategy shown beside the hiker on every mountain it fits."""
 
 from __future__ import annotations
 

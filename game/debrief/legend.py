@@ -1,4 +1,4 @@
-"""Who is who on the revealed mountain, and how far everybody had got at the minute shown."""
+"""The legend of the revealed mountain: every hiker with the altitude at the shown minute."""
 
 from __future__ import annotations
 

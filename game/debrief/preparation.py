@@ -1,4 +1,4 @@
-"""What is worked out when a hike is over, in the background so that no frame waits for it."""
+"""Prepares the debrief in the background when a hike is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A slider over the day: where everybody was at one minute."""
+"""A slider over the day: everybody's position at one minute."""
 
 from __future__ import annotations
 

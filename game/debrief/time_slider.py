@@ -1,4 +1,4 @@
-"""The day as a line from setting out to dusk, in the colours of its light; the sun is the knob."""
+"""The slider of the day, coloured by its light, with the sun as its knob."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: every learning rate and interval on the mountain that was hiked, and any one in full.
+"""Scores of every learning rate and interval on the mountain just hiked.
 
 The sweep is counted in a process of its own, because loading or compiling its kernels would hold
 up frames; one hike takes milliseconds and is done in a thread.

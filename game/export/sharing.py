@@ -1,4 +1,4 @@
-"""What is shared of a hike, made in a process of its own so that no frame waits for it."""
+"""Makes the shared files of a hike in a process of its own, so that no frame waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first steps: what the coach asks for, one idea a step, and how it sees that it was done.
+"""The first steps: the coach's tasks, and how it sees that each was done.
 
 A step looks at the hike and at nothing else, so it does not matter whether a key, a click or a
 gamepad did it.

@@ -1,4 +1,4 @@
-"""The fog: what the hiker sees now, what he remembers, and the cloud over all the rest."""
+"""Visibility: what the hiker sees now, what was seen before, and the fog over the rest."""
 
 from __future__ import annotations
 

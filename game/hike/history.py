@@ -1,4 +1,4 @@
-"""A finished hike as the line that is kept of it."""
+"""A finished hike as one line of the saved history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hiker's notebook: the panel beside the map, the buttons below it, and where they lie."""
+"""The panel beside the map and the buttons below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished hike with all that its debrief shows."""
+"""A finished hike with everything its debrief shows."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The land in ink: relief, contour lines and what grows there."""
+"""Ground drawn as a map: relief, contour lines, vegetation."""

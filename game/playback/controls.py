@@ -1,4 +1,4 @@
-"""The keys by which a hike that is over is gone through, on whatever it is shown."""
+"""The keys of every playback."""
 
 from __future__ import annotations
 

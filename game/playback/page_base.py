@@ -1,4 +1,4 @@
-"""What is the same at every minute of a hike that is played back: the paper and the true map."""
+"""The parts of a playback page that do not change with the minute: paper and true map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hike that is over, as it was at any minute. Nothing here remembers the minute before."""
+"""The state of a finished hike at any minute, computed without memory of other minutes."""
 
 from __future__ import annotations
 

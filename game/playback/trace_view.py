@@ -1,4 +1,4 @@
-"""A trace asked by verb: the line, what changed, the curve of a variable, the author's marks."""
+"""Queries on a trace by verb: line, changed variables, a variable's curve, marks."""
 
 from __future__ import annotations
 

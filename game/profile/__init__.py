@@ -1,1 +1,1 @@
-"""What a person chose, walked and keeps."""
+"""A person's settings, progress and saved hikes."""

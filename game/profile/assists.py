@@ -1,4 +1,4 @@
-"""Help on a hike: a level with longer daylight, an exact altimeter, readings for nearly nothing.
+"""Assists: a level with longer daylight, an exact altimeter or nearly free readings.
 
 A level with help is another level on the same mountains, so that its replays hold and its records
 are kept apart from those of the level itself.

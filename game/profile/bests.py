@@ -1,4 +1,4 @@
-"""The person's best hike on each mountain, kept as a replay that can walk along."""
+"""The person's best hike on each mountain, saved as a replay and shown as a ghost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to walk: the mountain of the day, chapters of levels, and the person's own."""
+"""The list of levels: the mountain of the day, the chapters, and the person's own files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replays of friends and of the class: on a mountain of theirs they shine as lanterns."""
+"""Replays of friends and of the class, shown as lanterns on a mountain they hiked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A gamepad speaks the language of the keyboard: its buttons become keys.
+"""Maps the buttons of a gamepad to keys.
 
 SDL's mappings give every pad the buttons of one plan, whatever its maker numbers them. What SDL has
 no mapping for, such as a drawing tablet or a virtual joystick, is no pad and is not heard.

@@ -1,4 +1,4 @@
-"""Keys of the hike: which key does what, and how another key takes its place.
+"""Key bindings of the hike, and how they are changed.
 
 A scene knows only the usual keys. Where a person chose another one, its events arrive as those of
 the usual key, as a gamepad's do.

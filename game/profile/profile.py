@@ -1,4 +1,4 @@
-"""Settings and progress as they are now, and the files they are kept in."""
+"""Settings and progress in memory, and their files."""
 
 from __future__ import annotations
 

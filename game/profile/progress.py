@@ -1,4 +1,4 @@
-"""What a person has walked: stars, personal bests, answers, and the last hikes."""
+"""A person's progress: stars, personal bests, answers, recent hikes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person has chosen once and for all: language, sizes, keys, sound, the screen."""
+"""A person's settings: language, sizes, keys, sound, screen."""
 
 from __future__ import annotations
 

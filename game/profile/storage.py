@@ -1,4 +1,4 @@
-"""Where the game keeps what it writes: the platform's data folder, and what its files hold."""
+"""The data folder of the platform, and the formats of the files in it."""
 
 from __future__ import annotations
 

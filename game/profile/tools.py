@@ -1,4 +1,4 @@
-"""What a person carries from mountain to mountain: settings of the instrument, won by huts reached.
+"""Tools: settings of the instrument that a person unlocks by reaching huts.
 
 They are what every script may ask for from the first day (`measure(scheme, spacing, samples)`), so
 a hike with them is scored as any other.

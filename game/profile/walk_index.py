@@ -1,4 +1,4 @@
-"""The replays that were kept, as they tell of themselves: nothing is hiked again for the list."""
+"""The index of saved replays, read from their headers without hiking them again."""
 
 from __future__ import annotations
 

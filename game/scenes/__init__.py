@@ -1,1 +1,1 @@
-"""The scenes of the window: each says what happens next and knows no other's insides."""
+"""The scenes of the window; each asks for the next and knows nothing of its inside."""

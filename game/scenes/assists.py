@@ -1,4 +1,4 @@
-"""How a person wants to walk: the sandbox, and help that is scored apart."""
+"""The page of sandbox and assists, whose hikes are scored apart."""
 
 from __future__ import annotations
 

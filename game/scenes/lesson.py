@@ -1,4 +1,4 @@
-"""The first steps on a real hike, with a coach's card over it."""
+"""The first steps: a real hike with the coach's card over it."""
 
 from __future__ import annotations
 

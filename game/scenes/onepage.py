@@ -1,4 +1,4 @@
-"""The frame of a page to read over the scene below: Escape or its one button closes it."""
+"""A page over the scene below, closed by Escape or its one button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a hike lies against the par fleet on its mountain: three pictures, no single number."""
+"""A hike against the par fleet on its mountain, in three histograms."""
 
 from __future__ import annotations
 

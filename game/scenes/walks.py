@@ -1,4 +1,4 @@
-"""What has been walked so far: every hike that was kept, and every mountain that was met."""
+"""The saved hikes and the journal of mountains."""
 
 from __future__ import annotations
 

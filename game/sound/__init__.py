@@ -1,1 +1,1 @@
-"""Everything that is heard: synthesised at start-up, driven by what the hiker does and has paid."""
+"""Sound: synthesised at start, driven by what the hiker did and paid for."""

@@ -1,4 +1,4 @@
-"""The loudspeaker: plays named sounds; without one, or before it is ready, it is silent."""
+"""The sound device: plays named sounds, and is silent where there is none."""
 
 from __future__ import annotations
 

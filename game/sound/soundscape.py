@@ -1,4 +1,4 @@
-"""What a hike sounds like. It hears what the screen shows, and so gives nothing away.
+"""The sounds of a hike, chosen from what the screen shows, so that they reveal nothing more.
 
 Wind by the daylight that is shown, footfalls by time and by the ground that is seen, ticks while
 the instrument is at work; tones only of readings and glances that were paid for.

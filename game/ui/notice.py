@@ -1,4 +1,4 @@
-"""One line over everything: what the person should know about his files."""
+"""A line above every scene about trouble with the person's files."""
 
 from __future__ import annotations
 

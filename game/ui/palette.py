@@ -1,4 +1,4 @@
-"""The inks that stand for things. None is the only sign of anything: each also has its form."""
+"""Colours with a meaning; each also has a form, so that colour is never the only sign."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The walking view and the reveal: the mountain drawn column by column in plain numpy."""
+"""The walking view and the reveal: the mountain drawn by compiled loops over pixels."""

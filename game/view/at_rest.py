@@ -1,4 +1,4 @@
-"""A view that stands still, drawn once more beside the window and as finely as a poster."""
+"""A view at rest, drawn again in the background at the poster's quality."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quality follows the machine: slow frames make the picture coarser, never the hike slower."""
+"""Adaptive quality: slow frames lower the resolution, never the speed of the hike."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Every sentence a person reads, in every language of `languages`, and how each is written."""
+"""All texts of the window in every language, and how each language is written."""

@@ -1,4 +1,4 @@
-"""What students hand in, made safe: unpacked, named, and one strategy file found for each.
+"""The students' hand-ins: unpacked safely, named, and one strategy file found for each.
 
 Read `submissions` first; `main_file`, `names` and `fingerprints` (for the comparison of sources)
 are its tools.

@@ -1,4 +1,4 @@
-"""Names that students chose: of people, files and folders, made fit to be shown and written."""
+"""Names that students chose, of people, files and folders, made safe to show and to write."""
 
 from __future__ import annotations
 

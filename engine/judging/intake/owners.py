@@ -1,4 +1,4 @@
-"""Whose each file is: the files of a class, grouped by student."""
+"""Groups the files of a class by the student who owns them."""
 
 from __future__ import annotations
 

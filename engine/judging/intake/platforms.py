@@ -1,4 +1,4 @@
-"""How learning systems name what they export: whose file it is, read from its path.
+"""How learning systems name exported files; reads the owner from the path.
 
 A system is one function of `READERS`. It gets the path of a file in the export and says whose it
 is, or None where this is not a name of that system's.

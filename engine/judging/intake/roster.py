@@ -1,4 +1,4 @@
-"""The roster: everybody who is in the class, whether they handed something in or not."""
+"""The roster: everybody in the class, with or without a hand-in."""
 
 from __future__ import annotations
 

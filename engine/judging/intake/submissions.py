@@ -1,4 +1,4 @@
-"""What the class handed in, unpacked safely and written to the stage.
+"""Unpacks the hand-ins of a class safely and writes them to the stage.
 
 The source is a folder, a zip as learning systems export it, or a CSV of names and paths. Nothing in
 it is trusted, and whatever cannot be used becomes one clear line with the student's name: nobody

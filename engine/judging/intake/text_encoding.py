@@ -1,4 +1,4 @@
-"""Bytes that people saved as text, decoded as their programs meant them.
+"""Decodes text files by the encoding their programs used.
 
 Python reads UTF-8, or what a file's first lines declare. Windows' editors also save UTF-16, which
 says so by its first bytes, and Excel writes tables in the system's code page, which says nothing.

@@ -1,4 +1,4 @@
-"""What one hike may use, and a few constants that judge, zygote and children share."""
+"""Limits of one judged hike, and constants that judge, zygote and children share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker's share: some entrants on one mountain, so that the mountain is built once."""
+"""The unit of a worker's work: some entrants on one mountain, which is built once for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The student's page after the hikes: while the judge works, the reveal, the question once more."""
+"""The student's page after the hikes: judging, reveal, the question again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: code and name, as one plain form that works before any script does."""
+"""The login page: code and name, as one plain form that works before any script loads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An exhibit: one machine, whoever walks up hikes; left alone, it goes back to its beginning."""
+"""The kiosk of an exhibit: one machine for passers-by, reset when it is left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The student's page before the hike: arriving, and predicting."""
+"""The student's page before the hike: lobby and prediction."""
 
 from __future__ import annotations
 

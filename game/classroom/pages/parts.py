@@ -1,4 +1,4 @@
-"""What the pages are put together from: plain elements with the class's own style, and drawings."""
+"""Building blocks of the pages: elements in the class's style, and drawings."""
 
 from __future__ import annotations
 

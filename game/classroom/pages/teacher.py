@@ -1,4 +1,4 @@
-"""The teacher's page: moves the lesson, sees who is where, sends the room's eyes to the wall."""
+"""The teacher's page: controls the phases and lists the students."""
 
 from __future__ import annotations
 
