@@ -120,12 +120,12 @@ def window_picture(
 
     kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
     kit.fit(canvas.get_size())
-    scene.options = replace(scene.options, walking=knobs is None)
+    scene.views.options = replace(scene.views.options, walking=knobs is None)
     if knobs is not None:
         scene.player_hike.learning_rate, scene.player_hike.every = knobs
     stack = SceneStack(scene, Profile())
     for act in plan:
-        scene._do(act)
+        scene.act(act)
         for _ in range(2000):
             stack.update(1 / 30)
             if scene.idle:

@@ -27,7 +27,8 @@ from game.playback.code_card import WIDTH, CodeCard
 from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
 from game.scenes.debrief import Debrief
-from game.scenes.hike import NIGHTFALL, Hike
+from game.scenes.hike import Hike
+from game.scenes.hike_ending import NIGHTFALL
 from game.scenes.scene import Begin, Home, Next, Pop, Scene
 from game.ui.theme import Kit
 from game.ui.widgets import Group

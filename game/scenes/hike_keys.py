@@ -11,12 +11,12 @@ ARROWS = {
     pygame.K_a: (-1, 0), pygame.K_d: (1, 0), pygame.K_w: (0, 1), pygame.K_s: (0, -1),
 }  # fmt: skip
 """On the map to the east and north; from behind the hiker a turn to the right and steps ahead."""
-UNDO, TOOL, HUT = pygame.K_z, pygame.K_i, pygame.K_h
+UNDO, HASTE = pygame.K_z, pygame.K_f
 COMMANDS = {
     pygame.K_SPACE: "measure", pygame.K_g: "glance", pygame.K_r: "rest", pygame.K_c: "camp",
     pygame.K_m: "rule", pygame.K_ESCAPE: "pause", pygame.K_PAGEUP: "zoom_in",
-    pygame.K_PAGEDOWN: "zoom_out", pygame.K_TAB: "view", pygame.K_f: "haste",
-    pygame.K_BACKSPACE: "stop", UNDO: "undo", TOOL: "tool", HUT: "hut",
+    pygame.K_PAGEDOWN: "zoom_out", pygame.K_TAB: "view", HASTE: "haste",
+    pygame.K_BACKSPACE: "stop", UNDO: "undo", pygame.K_i: "tool", pygame.K_h: "hut",
 }  # fmt: skip
 SIGNED = {
     pygame.K_EQUALS: ("rate", "+"), pygame.K_KP_PLUS: ("rate", "+"),

@@ -93,7 +93,7 @@ def main() -> None:
     cpus: dict[str, list[float]] = {"walking": [], "reveal": []}
     for count in range(most):
         top = stack.scenes[-1]
-        if top is scene and scene.idle and not scene.animation.showing:
+        if top is scene and scene.idle and not scene.views.animation.showing:
             stack.event(rule)
         if isinstance(top, Reveal) and top._seconds > WALK_FROM + WALK + 4:
             break

@@ -85,7 +85,7 @@ class Session(Timed):
                 return
             yield from self.key(pygame.K_m, "m")
             yield from self.until(lambda: self.top is not scene or (scene.idle
-                                  and not scene.animation.showing))  # fmt: skip
+                                  and not scene.views.animation.showing))  # fmt: skip
 
     def comfort(self) -> Script:
         """Map, steps, pause, settings, every language, another text size."""

@@ -159,7 +159,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     pass_time(stack, CLOSE + 2 * STEP)
     hike = stack.scenes[-1]
     assert isinstance(hike, Hike)
-    assert hike._coming.take().projection is not None, "its first frame was drawn there"
+    assert hike.views.coming.take().projection is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():
@@ -189,14 +189,14 @@ def test_a_hike_does_not_wait_for_a_view_that_takes_long(monkeypatch):
     pygame.display.init()
     hike, kit = Hike(load_level("quiet-bowl"), 3, briefing=False), Kit()
     kit.fit(SMALL)
-    made, slow = hike._made_walk(), threading.Event()
-    monkeypatch.setattr(hike._coming, "_make", lambda: slow.wait(60) and made)
+    made, slow = hike.views._made_walk(), threading.Event()
+    monkeypatch.setattr(hike.views.coming, "_make", lambda: slow.wait(60) and made)
     hike.prepare(SMALL)
     canvas = pygame.Surface(SMALL, 0, 32)
     hike.draw(canvas, kit)
     assert made.projection is None, "the hike begins on the map"
-    assert hike.options.walking
+    assert hike.views.options.walking
     slow.set()
-    hike._coming.wait(60)
+    hike.views.coming.wait(60)
     hike.draw(canvas, kit)
     assert made.projection is not None

@@ -49,7 +49,7 @@ def test_the_map_shows_no_hut_that_is_out_of_sight(screen):
     pictures = []
     for metres in (39.0, 41.0):
         scene, _ = before_the_hut(metres)
-        scene.view.camera.centre = scene.player_hike.place
+        scene.views.map.camera.centre = scene.player_hike.place
         shown = []
         for lamp in (True, False):
             scene.player_hike.level.lamp = lamp
@@ -63,10 +63,10 @@ def test_the_map_shows_no_hut_that_is_out_of_sight(screen):
 
 def test_a_click_on_the_lamp_leads_to_the_door_and_going_in_is_an_arrival(screen, data_home):
     scene, stack = before_the_hut(30.0)
-    scene.view.camera.centre = scene.player_hike.place
+    scene.views.map.camera.centre = scene.player_hike.place
     stack.draw(screen, fitted((1280, 720)))
     hut = scene.player_hike.hut_from(scene.player_hike.place)
-    spot = scene.view.camera.to_screen(hut)
+    spot = scene.views.map.camera.to_screen(hut)
     stack.event(click((round(spot[0]) + 4, round(spot[1]) - 3)))
     for _ in range(600):
         stack.update(1 / 60)
@@ -165,4 +165,4 @@ def test_a_key_walks_to_the_lamp_while_it_can_be_seen():
     stack.event(key(pygame.K_h))
     run_until_idle(stack, far)
     assert not far.player_hike.at_door
-    assert far._news == "hike.news_no_lamp"
+    assert far.queue.news == "hike.news_no_lamp"

@@ -60,8 +60,8 @@ def test_the_mouse_takes_hold_of_the_last_flag_and_walks_nowhere(screen):
     stack = SceneStack(scene)
     scene.player_hike.measure()
     stack.draw(screen, fitted((1280, 720)))
-    flag = scene.view.camera.to_screen(scene.player_hike.flags()[-1])
-    here = scene.view.camera.to_screen((0.0, 0.0))
+    flag = scene.views.map.camera.to_screen(scene.player_hike.flags()[-1])
+    here = scene.views.map.camera.to_screen((0.0, 0.0))
     far = tuple(round(h + 2 * (f - h)) for f, h in zip(flag, here, strict=True))
     for kind, spot in ((pygame.MOUSEBUTTONDOWN, flag), (pygame.MOUSEBUTTONUP, far)):
         stack.event(pygame.Event(pygame.MOUSEMOTION, pos=far, rel=(0, 0), buttons=(0, 0, 0)))
@@ -122,9 +122,9 @@ def test_the_flag_can_be_dragged_in_the_walking_view_too(screen):
     for _ in range(150):
         stack.update(1 / 60)
     stack.draw(screen, kit)
-    assert scene._on_foot
-    flag = scene._walk.on_canvas(scene.player_hike.flags()[-1])
-    near = scene._walk.on_canvas(tuple(0.6 * x for x in scene.player_hike.flags()[-1]))
+    assert scene.views.on_foot
+    flag = scene.views.on_canvas(scene.player_hike.flags()[-1])
+    near = scene.views.on_canvas(tuple(0.6 * x for x in scene.player_hike.flags()[-1]))
     rate = scene.player_hike.learning_rate
     stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=tuple(map(round, flag))))
     stack.event(pygame.Event(pygame.MOUSEMOTION, pos=tuple(map(round, near)), rel=(0, 9),

@@ -88,7 +88,7 @@ def test_a_click_on_the_map_walks_there(screen):
     scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     stack.draw(screen, fitted((1280, 720)))
-    spot = scene.view.camera.to_screen((40.0, 30.0))
+    spot = scene.views.map.camera.to_screen((40.0, 30.0))
     stack.event(click((round(spot[0]), round(spot[1]))))
     run_until_idle(stack, scene)
     assert scene.player_hike.place == pytest.approx((40.0, 30.0), abs=1.0)

@@ -55,11 +55,11 @@ def test_such_a_hike_is_practice_and_shown_beside_the_first(source, tmp_path, mo
     hike.resume("camp")
     for _ in range(400):
         stack.update(1 / 60)
-    assert hike._preparation is not None
-    assert hike._preparation.done.wait(60)
-    assert hike._preparation.practice
-    assert hike._preparation.result.strategy == "By hand, from minute 30"
-    assert source.result in hike._preparation.ghosts
+    assert hike.ending.preparation is not None
+    assert hike.ending.preparation.done.wait(60)
+    assert hike.ending.preparation.practice
+    assert hike.ending.preparation.result.strategy == "By hand, from minute 30"
+    assert source.result in hike.ending.preparation.ghosts
     assert not profile.progress.hikes
     assert not list(tmp_path.rglob("*.jsonl.gz"))
 

@@ -58,7 +58,7 @@ def test_nothing_is_kept_of_it_and_dusk_can_be_undone(home):
     run_until_idle(stack, hike)
     stack.update(1 / 60)
     assert hike.player_hike.over
-    assert not hike._preparation.scored
+    assert not hike.ending.preparation.scored
     stack.event(key(pygame.K_z))
     assert not hike.player_hike.over
     assert not profile.progress.hikes

@@ -118,7 +118,7 @@ def scene(terrain_of, volume=100):
         HeightField(expedition.terrain.heights, expedition.terrain.size, start), 60.0, 4
     )
     expedition.terrain = terrain_of(expedition.terrain)
-    hike._walking().cover = cover
+    hike.views.walking_view(hike.queue.shown_place).cover = cover
     notes = Notes()
     return hike, SceneStack(hike, sound=Soundscape(volume, notes)), notes
 
@@ -127,11 +127,11 @@ def walked(terrain_of):
     """Blind strides, then a reading: the calls before it, and those after it was paid."""
     hike, stack, notes = scene(terrain_of)
     for east, north in ((60, 20), (0, -90), (30, 0), (-45, 80)):
-        hike._plan(lambda east=east, north=north: hike.player_hike.walk(east, north))
+        hike.queue.plan(lambda east=east, north=north: hike.player_hike.walk(east, north))
     for _ in range(800):
         stack.update(1 / 60)
     before, notes.calls = notes.calls, []
-    hike._plan(hike.player_hike.measure)
+    hike.queue.plan(hike.player_hike.measure)
     for _ in range(120):
         stack.update(1 / 60)
     return before, notes.calls
@@ -156,7 +156,7 @@ def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
         hike, stack, notes = scene(terrain_of)
         sound_frame = []
         for _ in range(4):
-            hike._plan(lambda hike=hike: hike.player_hike._act(
+            hike.queue.plan(lambda hike=hike: hike.player_hike._act(
                 "rest", 0.2, lambda: hike.player_hike.expedition.rest(21.0)))  # fmt: skip
             for _ in range(100):
                 stack.update(1 / 60)
@@ -185,14 +185,14 @@ def test_the_ground_is_told_by_broad_bands_alone():
 def test_the_end_has_one_chord_and_a_night_outside_its_thunder(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     hike, stack, notes = scene(lambda terrain: terrain)
-    hike._plan(hike.player_hike.camp)
+    hike.queue.plan(hike.player_hike.camp)
     for _ in range(170):
         stack.update(1 / 60)
     names = [call[0] for call in notes.calls]
     assert names.count("benighted") == 1
     assert names[-2:] == ["thunder", "benighted"]
-    if hike._preparation is not None:
-        hike._preparation.join()
+    if hike.ending.preparation is not None:
+        hike.ending.preparation.join()
 
 
 def test_at_volume_nought_no_device_is_opened():

@@ -64,13 +64,13 @@ def test_a_slow_machine_draws_coarser_and_hikes_the_same(monkeypatch):
         kit.fit(canvas.get_size())
         clock = Clock()
         clock.slow = slow
-        scene._walking().quality = Quality(clock=clock)
+        scene.views.walking_view((0.0, 0.0)).quality = Quality(clock=clock)
         stack = SceneStack(scene)
         stack.event(key(pygame.K_m))
         for _ in range(56):
             stack.update(1 / 60)
             stack.draw(canvas, kit)
-        assert (scene._walking().quality.step == STEPS[0]) == (slow == 0)
+        assert (scene.views.walking_view((0.0, 0.0)).quality.step == STEPS[0]) == (slow == 0)
         hashes.append(scene.player_hike.expedition.state_hash)
     assert hashes[0] == hashes[1]
 
@@ -93,7 +93,7 @@ def hash_of(options, draws):
             canvas = pygame.Surface(next(sizes), 0, 32)
         elif act == "click":
             # Which place is under the pointer is the view's affair; that it is walked to is not.
-            scene._walk_to((31.5, -12.5))
+            scene.queue.walk_to((31.5, -12.5))
         elif act != "wait":
             code = codes.get(act) or pygame.key.key_code(act)
             stack.event(key(code))
@@ -104,7 +104,7 @@ def hash_of(options, draws):
             if draws and drawn % draws == 0:
                 kit.fit(canvas.get_size())
                 stack.draw(canvas, kit)
-            if act == "wait" and scene.idle and not scene.animation.showing:
+            if act == "wait" and scene.idle and not scene.views.animation.showing:
                 break
     for _ in range(1500):
         stack.update(1 / 60)

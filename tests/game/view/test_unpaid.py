@@ -138,8 +138,8 @@ def test_the_whole_screen_of_a_hike_is_the_same_on_a_tilted_mountain(pair):
     for view in pair:
         scene = Hike(level, 4, briefing=False, options=ViewOptions(quality=0, reduced_motion=True))
         scene.player_hike.expedition.terrain = None  # a look at the mountain itself would fail
-        scene._walk = view
-        view.camera.place, view.camera.yaw = (0.0, 0.0), scene.animation.heading
+        scene.views.walk = view
+        view.camera.place, view.camera.yaw = (0.0, 0.0), scene.views.animation.heading
         canvas = pygame.Surface((800, 450), 0, 32)
         kit.fit(canvas.get_size())
         scene.update(1 / 60)
@@ -159,8 +159,8 @@ def test_uphill_and_downhill_are_shown_equally_long():
     scene = Hike(load_level("ravine"), 2, briefing=False)
     seconds = []
     for way in ((30.0, 10.0), (-30.0, -10.0), (10.0, -30.0)):
-        scene._begin(scene.player_hike.walk(*way))
-        seconds.append(scene._playing.seconds)
+        scene.queue.begin(scene.player_hike.walk(*way))
+        seconds.append(scene.queue.playing.seconds)
     assert len({round(s, 9) for s in seconds}) == 1
 
 

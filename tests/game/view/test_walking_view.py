@@ -39,7 +39,7 @@ def test_the_walking_view_walks_with_the_verbs_of_the_engine():
     reading = e.measure()
     rate = scene.player_hike.learning_rate
     e.walk(-rate * reading.east, -rate * reading.north)
-    e.walk(*scene.animation.ahead(10.0))
+    e.walk(*scene.views.animation.ahead(10.0))
     e.glance()
     assert scene.player_hike.expedition.state_hash == e.state_hash
 
@@ -49,10 +49,10 @@ def test_what_is_planned_waits_while_a_reading_is_shown():
     stack = SceneStack(scene)
     stack.event(key(pygame.K_m))
     tilts = []
-    while not tilts or scene.animation.showing:
+    while not tilts or scene.views.animation.showing:
         stack.update(1 / 60)
-        if scene.player_hike.notes and scene._playing is None:
-            tilts.append(scene.animation.opened)
+        if scene.player_hike.notes and scene.queue.playing is None:
+            tilts.append(scene.views.animation.opened)
         assert len(tilts) < 600
     assert max(tilts) == 1.0
     assert len(tilts) / 60 > 1.4
@@ -66,7 +66,7 @@ def test_turning_on_the_spot_costs_nothing():
     stack = SceneStack(scene)
     for code in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_d):
         stack.event(key(code))
-    assert scene.animation.heading != WalkAnimation().heading
+    assert scene.views.animation.heading != WalkAnimation().heading
     assert scene.player_hike.expedition.state_hash == before
 
 

@@ -1,0 +1,70 @@
+"""The arrow keys of a hike: steps on the map, and from behind the hiker turns and steps."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+from game.hike.player_hike import TAP, PlayerHike
+from game.scenes.hike_actions import ActionQueue
+from game.scenes.hike_keys import ARROWS, held_way
+from game.scenes.hike_views import HikeViews
+from game.view.walk_animation import TURN_SPEED, TURN_STEP
+
+HOLD = 0.28
+"""How long a key is held before it repeats [s]."""
+
+
+class HeldArrows:
+    """The arrow keys that are down."""
+
+    def __init__(self, player_hike: PlayerHike, views: HikeViews, queue: ActionQueue) -> None:
+        self._hike, self._views, self._queue = player_hike, views, queue
+        self._held: list[int] = []
+        self._seconds = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def press(self, key: int) -> None:
+        """One step or turn; more of them while the key is held."""
+        east, north = ARROWS[key]
+        self._held.append(key)
+        self._seconds = 0.0
+        if not self._views.options.walking:
+            self._queue.plan(partial(self._hike.walk, TAP * east, TAP * north))
+        elif north:
+            self._queue.plan(partial(self._queue.step_ahead, TAP * north))
+        else:
+            self._views.animation.turn(-TURN_STEP * east)
+
+    def release(self, key: int) -> None:
+        """A key has been let go."""
+        if key in self._held:
+            self._held.remove(key)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._held.clear()
+
+    def update(self, seconds: float) -> None:
+        """Step and turn again while keys are held."""
+        if not self._held:
+            return
+        if self._queue.idle and not self._hike.over:
+            self._seconds += seconds
+            if self._seconds >= HOLD:
+                self._stroll()
+        if self._views.options.walking and self._seconds >= HOLD:
+            east, _ = held_way(self._held)
+            self._views.animation.turn(-TURN_SPEED * seconds * east)
+
+    def _stroll(self) -> None:
+        east, north = held_way(self._held)
+        if self._views.options.walking:
+            if north:
+                self._queue.begin(self._queue.step_ahead(TAP if north > 0 else -TAP))
+            return
+        length = math.hypot(east, north)
+        if length:
+            self._queue.begin(self._hike.walk(TAP * east / length, TAP * north / length))

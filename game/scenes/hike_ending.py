@@ -1,0 +1,113 @@
+"""How a hike ends: night falls or the door opens, while the debrief is worked out behind it."""
+
+from __future__ import annotations
+
+import pygame
+
+from engine.continuation import Continuation
+from game.debrief.preparation import DebriefPreparation, RevealPreparation
+from game.hike.history import record_hike
+from game.hike.hut import draw_arrival
+from game.hike.player_hike import PlayerHike
+from game.hike.sky import tint
+from game.scenes.scene import Learn
+from game.ui.theme import Kit
+from game.words.catalogue import Catalogue
+
+NIGHTFALL, ARRIVAL = 1.7, 5.0
+"""From dusk, and from the door of the hut, to the debrief [s]."""
+UNTOUCHED = 0.3
+"""A key that was meant for the hike does not shorten its end [s]."""
+PREPARE_REVEAL_FROM = 0.5
+"""With this share of the daylight left the mountain of the reveal begins to be worked out."""
+
+
+class HikeEnding:
+    """The debrief in preparation, and how far night has fallen."""
+
+    def __init__(self, hike: PlayerHike, source: Continuation | None, sandbox: bool) -> None:
+        self._hike, self._source, self._sandbox = hike, source, sandbox
+        self._reveal = RevealPreparation(hike.expedition)
+        self.preparation: DebriefPreparation | None = None
+        self._seconds = 0.0
+        """Since the end was seen."""
+
+    @property
+    def closing(self) -> float:
+        """How far night has fallen, 0 to 1."""
+        return min(1.0, self._seconds / NIGHTFALL)
+
+    @property
+    def done(self) -> bool:
+        """Whether the end has been seen."""
+        return self.preparation is not None and self._seconds >= self._dwell
+
+    @property
+    def safe(self) -> bool | None:
+        """Whether the hiker came down far enough; None before the end."""
+        return None if self.preparation is None else self.preparation.result.safe
+
+    @property
+    def _dwell(self) -> float:
+        """How long the end is shown before the debrief [s]."""
+        return ARRIVAL if self._hike.arrived else NIGHTFALL
+
+    def prepare_reveal(self, now: bool = False) -> None:
+        """Begin to work out the mountain of the reveal, once the hike is half over or ``now``."""
+        if now or self._hike.minutes < PREPARE_REVEAL_FROM * self._hike.level.daylight:
+            self._reveal.begin()
+
+    def cut_short(self) -> None:
+        """Go to the debrief, once the end has been on screen for a moment."""
+        if self._seconds > UNTOUCHED:
+            self._seconds = max(self._seconds, self._dwell)
+
+    def undo(self) -> None:
+        """The end has not been."""
+        self.preparation, self._seconds = None, 0.0
+
+    def update(self, seconds: float, text: Catalogue, class_file: str) -> Learn | None:
+        """Begin the debrief, then let night fall; what is kept of the hike."""
+        if self.preparation is not None:
+            self._seconds += seconds
+            return None
+        if self._source is not None or self._sandbox:
+            self.preparation = self._practice(text)
+            self.preparation.start()
+            return None
+        self.preparation = DebriefPreparation(
+            self._hike.expedition, rising=self._reveal, class_file=class_file
+        )
+        self.preparation.start()
+        return Learn(record_hike(self.preparation.result, self._hike))
+
+    def _practice(self, text: Catalogue) -> DebriefPreparation:
+        """The debrief of a hike that earns nothing, with the one beside it that it began as."""
+        e, source = self._hike.expedition, self._source
+        if source is None:
+            return DebriefPreparation(
+                e, e.finish().by(text("assists.sandbox"), {}, ("ok", "")),
+                rising=self._reveal, practice=True, scored=False,
+            )  # fmt: skip
+        name = text("from.by_hand", minutes=f"{source.minutes:.0f}")
+        return DebriefPreparation(
+            e, e.finish().by(name, {}, ("ok", "")), [source.result], (),
+            rising=self._reveal, practice=True, scored=not self._sandbox,
+        )  # fmt: skip
+
+    def draw(self, canvas: pygame.Surface, kit: Kit, clock: float) -> None:
+        """Draw the night over everything, and the light of the hut; ``clock`` moves it [s]."""
+        if self._seconds <= 0:
+            return
+        tint(canvas, 1.0, self.closing)
+        if self._hike.arrived:
+            readings = len(self._hike.expedition.readings)
+            line = kit.text("hike.arrived_line", n=self._arrived_with, readings=readings)
+            draw_arrival(canvas, kit, self._seconds / 1.2, kit.text("hike.arrived"), line, clock)
+
+    @property
+    def _arrived_with(self) -> int:
+        """Whole minutes of daylight that were left at the door."""
+        e = self._hike.expedition
+        before = e.records[-2].ms if len(e.records) > 1 else 0
+        return int(-(-(e.daylight_ms - before) // 60_000)) if e.finished else 0

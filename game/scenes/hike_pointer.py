@@ -1,0 +1,96 @@
+"""The mouse on a hike: walking to a place, dragging the last flag of the plan, looking around."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pygame
+
+from game.hike.player_hike import DOOR, Place, PlayerHike, within
+from game.scenes.hike_actions import ActionQueue
+from game.scenes.hike_views import HikeViews
+
+TURN = 0.006
+"""Turn by dragging with the right button [radians per pixel]."""
+NEAR = 14.0
+"""A click so near the lamp leads to the door, one so near the last flag takes hold of it [design
+units]."""
+
+
+class Pointer:
+    """What the mouse points at, and what it holds."""
+
+    def __init__(self, player_hike: PlayerHike, views: HikeViews, queue: ActionQueue) -> None:
+        self._hike, self._views, self._queue = player_hike, views, queue
+        self.at: tuple[int, int] | None = None
+        """Where it was moved last; None once keys are used."""
+        self._dragging = 0
+        """The mouse button that holds the last flag of the plan: 1 sets the learning rate by it,
+        3 the number of strides; 0 for none."""
+        self._solid: Sequence[pygame.Rect] = ()
+        self._unit = 1.0
+
+    def lay(self, solid: Sequence[pygame.Rect], unit: float) -> None:
+        """``solid`` covers the ground [px]; ``unit`` is a design unit [px]."""
+        self._solid, self._unit = solid, unit
+
+    def event(self, event: pygame.Event) -> None:
+        """React to what no button on screen has taken."""
+        if event.type == pygame.MOUSEWHEEL:
+            self._views.zoom(event.y)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._dragging = 0
+        elif event.type == pygame.MOUSEMOTION:
+            self._move(event)
+        elif event.type == pygame.MOUSEBUTTONDOWN and self._on_flag(event.pos):
+            self._dragging, self.at = event.button, None
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self.at = event.pos
+            place = self._ground_at(event.pos)
+            if place is not None:
+                self._queue.walk_to(self._door_near(place))
+
+    def _move(self, event: pygame.Event) -> None:
+        if self._dragging:
+            end = self._views.to_ground(event.pos)
+            if end is not None:
+                self._hike.drag_last_flag(end, strides=self._dragging == 3)
+            return
+        self.at = event.pos
+        if self._views.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
+            self._views.animation.turn(-TURN * event.rel[0])
+
+    @property
+    def aim(self) -> Place | None:
+        """The place that a click would walk to, while nothing else is going on."""
+        free = self._queue.idle and not self._hike.over
+        return self._ground_at(self.at) if self.at is not None and free else None
+
+    def _on_flag(self, pixel: tuple[int, int]) -> bool:
+        """Whether the pointer is on the last flag of the plan."""
+        flags = self._hike.flags()
+        spot = self._views.on_canvas(flags[-1]) if flags and self._queue.idle else None
+        if spot is None:
+            return False
+        near = NEAR * self._unit
+        flag = pygame.Rect(0, 0, round(2 * near), round(2.4 * near))
+        flag.midbottom = (round(spot[0]), round(spot[1] + 0.4 * near))
+        return flag.collidepoint(pixel)
+
+    def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
+        """The place under the pointer, no further than the fog lets see, if it is on the ground."""
+        if any(rect.collidepoint(pixel) for rect in self._solid):
+            return None
+        place = self._views.to_ground(pixel)
+        if place is None or not self._views.on_foot:
+            return place
+        return within(self._hike.place, place, self._hike.level.visibility)
+
+    def _door_near(self, place: Place) -> Place:
+        """The hut where the pointer is on its lamp, else the place itself."""
+        hut = self._hike.hut_from(self._queue.shown_place)
+        reach = DOOR
+        if not self._views.on_foot:
+            reach = max(reach, NEAR * self._unit / self._views.map.camera.pixels_per_metre)
+        return hut if hut is not None and math.dist(hut, place) <= reach else place
