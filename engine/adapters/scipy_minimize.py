@@ -126,6 +126,7 @@ def _minimise(
     def height(x: Any) -> float:
         return ground.altitude(*to_metres(x, scale)) / (USUAL_SLOPE * scale)
 
+    # Methods ask for the gradient of one place several times in a row; a reading is paid once.
     read: dict[tuple[float, float], Any] = {}
 
     def slope(x: Any) -> Any:
@@ -151,6 +152,7 @@ def _minimise(
         return call(height, bounds, **{key: own["rng"]}, **values).x
     options = dict(values)
     tol = options.pop("tol", None)
+    # The default simplex spans 0.00025 around zero: with the start at (0, 0) it would be a point.
     if method == "nelder-mead":
         options.setdefault("initial_simplex", [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
     return optimize.minimize(

@@ -123,6 +123,7 @@ def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
         yield policy
         if watch:
             yield replace(policy, watch=False)
+    # A log that no single rate explains may follow a schedule, or a player who changed the rate.
     if not once:
         yield from _by_the_hour(walked, watch, camp_ms, stop_slope)
 
@@ -302,6 +303,7 @@ def _explained_by(
                 return Explained(rule.name, values, larger, matrix, None, rest)
         return Explained(rule.name, values, rate, None, None, error)
 
+    # The error over a coefficient has several valleys: start on a coarse grid, refine the best.
     names = [coefficient.name for coefficient in rule.coefficients]
     if not names:
         return at()

@@ -33,6 +33,7 @@ def sketch(hike: HikeState) -> Picture:
     canvas = np.empty((n, n, 3), np.float32)
     canvas[:] = PAPER
     points = np.array([(p.east - hike.start_east, p.north - hike.start_north) for p in hike.track])
+    # The picture is centred on the way; 120 m at least, so that a camp at the start is no blot.
     middle = 0.5 * (points.min(axis=0) + points.max(axis=0))
     reach = max(120.0, 0.58 * float(np.ptp(points, axis=0).max()))
     scale = 0.5 * n / reach
@@ -41,6 +42,7 @@ def sketch(hike: HikeState) -> Picture:
         east, north = (at - middle).T * scale
         return np.stack([0.5 * n + east, 0.53 * n - north], axis=-1)
 
+    # Long ways have wider lines: at most a dozen across the picture.
     spacing = 100.0 * max(1.0, 2.0 ** math.ceil(math.log2(max(reach / 600.0, 1.0))))
     for axis in (0, 1):
         first = math.ceil((middle[axis] - 1.1 * reach) / spacing)
@@ -68,6 +70,7 @@ def sketch(hike: HikeState) -> Picture:
     _stroke(canvas, pixels[0], pixels[0], 7.0, INK)
     _stroke(canvas, pixels[-1], pixels[-1], 11.0, PAPER)
     _stroke(canvas, pixels[-1], pixels[-1], 8.5, RED)
+    # The bar at the top: the share of daylight that is left.
     left = hike.daylight * 60_000 / hike.daylight_ms
     canvas[:28] = RULE
     canvas[6:22, 8 : 8 + int((n - 16) * min(left, 1.0))] = SUN

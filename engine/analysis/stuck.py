@@ -62,6 +62,7 @@ def ground_type(hike: HikeState, east: float, north: float) -> Ground:
     """
     terrain = hike.terrain
     sign = 1.0 if hike.level.goal == "down" else -1.0
+    # Three signs, the surest first: a closed bowl, a ring that rises and falls twice, level ground.
     sink = _runoff(hike, sign, east, north)
     gathers = math.hypot(sink[0] - east, sink[1] - north) <= NEARBY and (
         math.hypot(sink[0] - hike.hut.east, sink[1] - hike.hut.north) >= 2 * NEARBY

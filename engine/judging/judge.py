@@ -116,6 +116,7 @@ def compete(
     workers that share the file system may be given; otherwise there are those of `plan`. `checked`
     is the isolation that was found before, for who judges again and again.
     """
+    # Before a seed is in memory: a strategy with the same user id may not read this process.
     not_dumpable()
     levels = _levels(plan.levels)
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):

@@ -78,6 +78,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     samples = int(setting[SAMPLES])
     terms = int(world[TERMS])
     probes = int(world[PROBES + scheme])
+    # Worked out once: the price of a reading does not depend on the place.
     price = milliseconds(world[SETUP] + probes * samples * world[PER_PROBE])
     minutes = -(-dusk // MS_PER_MINUTE)
     x = world[START_EAST]
@@ -113,6 +114,8 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         area += remaining(h, start, target) * passed
         ms += passed
         measuring += passed
+        # Dusk fell during the reading: what it would have shown is lost, as in
+        # `Expedition.measure`.
         if passed < price:
             break
         # Each reading goes on in the noise's numbers where the last one ended, see `draws`.
@@ -146,6 +149,8 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
             de, dn, a, b, p, q, d, e = rule_update(
                 rule, east, north, ue, un, a, b, p, q, d, e, first, second, third, eps
             )
+            # Whole minutes, rounded up, as the hiker sees them: a finer clock would be unpaid
+            # knowledge.
             progress = 1.0 - (-(-(dusk - ms) // MS_PER_MINUTE)) / minutes
             factor = schedule_factor(int(setting[SCHEDULE]), progress, setting[SCHEDULE_END])
             rate = setting[LEARNING_RATE] * factor
@@ -175,6 +180,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     walked, wrong, rated = stretch_counts(
         stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
     )
+    # Whoever is done early stands where they are until dusk.
     if ms < dusk:
         area += remaining(h, start, target) * (dusk - ms)
     out[AREA] = area

@@ -26,6 +26,8 @@ def rule_update(rule, x, y, ge, gn, a, b, p, q, d, e, first, second, third, eps)
         a = first * a + ge
         b = first * b + gn
         return -a, -b, a, b, p, q, d, e
+    # The velocity is updated first and used once more: the gradient is read where the hiker stands,
+    # so this is the form that needs no gradient at the place ahead.
     if rule == NESTEROV:
         a = first * a + ge
         b = first * b + gn
@@ -43,12 +45,15 @@ def rule_update(rule, x, y, ge, gn, a, b, p, q, d, e, first, second, third, eps)
         b = first * b + (1.0 - first) * gn
         p = second * p + (1.0 - second) * ge * ge
         q = second * q + (1.0 - second) * gn * gn
+        # Both averages begin at 0 and are too small at first: 1 - first^t is the share of the
+        # weights that they have seen.
         d *= first
         e *= second
         de = a / (1.0 - d) / (math.sqrt(p / (1.0 - e)) + eps)
         dn = b / (1.0 - d) / (math.sqrt(q / (1.0 - e)) + eps)
         return -de, -dn, a, b, p, q, d, e
     if rule == SIGN:
+        # Two comparisons and no copysign: the sign of a zero slope is 0, and the hiker stays.
         de = (1.0 if ge > 0.0 else 0.0) - (1.0 if ge < 0.0 else 0.0)
         dn = (1.0 if gn > 0.0 else 0.0) - (1.0 if gn < 0.0 else 0.0)
         return -de, -dn, a, b, p, q, d, e

@@ -51,6 +51,7 @@ def adaptive_interval(
             strides += 1
             seen = glance_altitude(hiker)
             promise = steepness * stride * strides
+            # See above: what lies below the promise is not counted.
             fell = min(began - seen, promise)
             began = seen + fell
             if leg.blocked or fell < agreement * promise - noise:

@@ -55,6 +55,7 @@ def backtracking(
             height = seen
             stride = min(grow * stride, longest)
             continue
+        # A glance is noisy: the parabola may only choose between these shares.
         share = min(max(lowest_share(promise, fell), least), most)
         hiker.walk(-(1.0 - share) * stride * heading)
         height = glance_altitude(hiker) if leg.blocked else height - fall_at(share, promise, fell)

@@ -38,6 +38,7 @@ def bfgs(
     slope = read_slope(hiker, longest)
     while hiker.daylight > 0:
         step = capped(-_times(inverse, slope), cap)
+        # The matrix may point uphill after noise: begin anew with plain descent.
         if dot(step, slope) >= 0.0 or step.length < 0.5:
             inverse, fresh = (learning_rate, 0.0, learning_rate), True
             step = capped(-learning_rate * slope, cap)
@@ -50,6 +51,7 @@ def bfgs(
         before, slope = slope, read_slope(hiker, longest)
         change = slope - before
         bend, square = dot(walked, change), dot(walked, walked)
+        # No curvature, or a negative one: the update would break positive definiteness.
         if bend <= flattest * square:
             inverse = (stretch * inverse[0], stretch * inverse[1], stretch * inverse[2])
             continue

@@ -128,6 +128,8 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) 
         border = basin[a] != basin[b]
         altitude = np.maximum(heights[a], heights[b])[border]
         found.append((altitude, place[a][border], place[b][border]))
+    # The height of a pass is that of its higher point. Of all passes between two basins only the
+    # lowest matters: the pairs are sorted by altitude, and `unique` takes the first of each.
     altitude, one, other = (np.concatenate(part) for part in zip(*found, strict=True))
     flat = basin.ravel()
     order = np.argsort(altitude, kind="stable")
@@ -138,6 +140,7 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) 
     for h, p, q in zip(*(part[kept].tolist() for part in (altitude, one, other)), strict=True):
         passes[flat[p]].append((h, p, q))
         passes[flat[q]].append((h, q, p))
+    # Basin 0 is the lake. Always the lowest pass on the rim of what the flood has reached.
     reached = [True] + [False] * len(hollows)
     heap = list(passes[0])
     heapq.heapify(heap)
@@ -145,6 +148,8 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) 
         _, near, far = heapq.heappop(heap)
         k = int(flat[far])
         if not reached[k]:
+            # The way from the pass to the floor of the new basin is turned round, so that its water
+            # runs over the pass.
             reached[k] = True
             here, to, floor = far, near, int(hollows[k - 1])
             while to != floor:
@@ -171,6 +176,7 @@ def drained(receiver: Index, lake: Bool) -> Float64:
     area = np.ones(count)
     ahead = np.where(wet, count, receiver)  # one more point past the lake, where paths end
     ahead = np.append(ahead, count)
+    # Pointer doubling: after k rounds every point has passed its area on over 2^k steps.
     while (ahead[:-1] < count).any():
         area = area + np.bincount(ahead[:-1], area, count + 1)[:-1]
         ahead = ahead[ahead]

@@ -85,8 +85,10 @@ def aggregate(
         student = _student(competition, entrant, standing, _hikes(competition, own, paths))
         tied_with = tuple(running[k].name for k in standing.tied_with)
         students.append(replace(student, tied_with=tied_with))
+    # Ties share a place; the name only makes the order the same on every machine.
     students.sort(key=lambda student: (student.place, student.name))
     bands = max((standing.band for standing in standings), default=0)
+    # Whoever did not run stands behind all others, together in one band.
     last = Standing(len(running) + 1, len(running) + 1, len(competition.submissions),
                     float(len(competition.submissions)), 0.0, (), bands + 1)  # fmt: skip
     students += _placed_nowhere(competition, last, by_strategy, paths, {s.name for s in students})
