@@ -33,7 +33,7 @@ def extra_buttons(
 def _undo(kit: Kit, hike: PlayerHike) -> Button:
     """What a sandbox has."""
     t = kit.text
-    button = Button("undo", t("hike.undo"), t("key.undo"), t("hike.undo_detail"))
+    button = Button("undo", t("hike.undo"), kit.cap("undo"), t("hike.undo_detail"))
     button.enabled = bool(hike.expedition.records)
     return button
 
@@ -44,11 +44,11 @@ def _tool(kit: Kit, hike: PlayerHike) -> Button:
     kind = "rope" if setting.scheme == "backprop" else hike.tool
     detail = t(f"tools.{kind}_detail", metres=metres(setting.spacing), n=setting.samples,
                minutes=minutes(hike.price))  # fmt: skip
-    return Button("tool", t(f"tools.{hike.tool}"), t("key.tool"), detail)
+    return Button("tool", t(f"tools.{hike.tool}"), kit.cap("tool"), detail)
 
 
 def _lamp(kit: Kit, hike: PlayerHike) -> Button:
     """The way to the lamp, while it can be seen."""
     t, hut = kit.text, hike.hut_from(hike.place) or (0.0, 0.0)
     far = metres(math.dist(hut, hike.place))
-    return Button("hut", t("hike.to_hut"), t("key.hut"), t("map.metres", metres=far), main=True)
+    return Button("hut", t("hike.to_hut"), kit.cap("hut"), t("map.metres", metres=far), main=True)

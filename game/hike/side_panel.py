@@ -103,7 +103,7 @@ class SidePanel:
             Button("camp", t("hike.camp"), kit.cap("camp"), t("hike.camp_detail")),
         ]  # fmt: skip
         if walks:
-            bar[1] = Button("stop", t("hike.stop"), t("key.backspace"), t("hike.stop_detail"))
+            bar[1] = Button("stop", t("hike.stop"), kit.cap("stop"), t("hike.stop_detail"))
         if hike.at_door and not walks:
             bar[-1] = Button("camp", t("hike.enter"), kit.cap("camp"), t("hike.enter_detail"),
                              main=True)  # fmt: skip
@@ -134,13 +134,15 @@ class SidePanel:
         )
         rule.rect = pygame.Rect(inner.left, panel.top + kit.px(384), inner.width, kit.px(54))
         left = hike.strides_left if known else 0
-        rest_of = Button("remaining", t("hike.remaining"), t("key.shift_enter"),
+        # A pad has no Shift.
+        shifted = "" if kit.pad else t("key.with_shift", key=kit.cap("stride"))
+        rest_of = Button("remaining", t("hike.remaining"), shifted,
                          t("hike.remaining_detail", strides=t("hike.strides", n=left)),
                          enabled=left > 0)  # fmt: skip
         rest_of.rect = pygame.Rect(inner.left, panel.top + kit.px(446), inner.width, kit.px(54))
         low = panel.bottom - kit.px(50)
         small = [Button("view", t("hike.to_map" if walking else "hike.on_foot"),
-                        t("key.tab") if walking else ""),
+                        kit.cap("view") if walking else ""),
                  Button("pause", t("hike.pause"))]  # fmt: skip
         shares: tuple[float, ...] = (0.5, 0.5)
         if not walking:

@@ -34,6 +34,8 @@ BUTTONS: dict[int, int] = {
     pygame.CONTROLLER_BUTTON_DPAD_RIGHT: pygame.K_RIGHT,
 }
 """Buttons of SDL's plan (an Xbox pad's names) and the keys they stand for."""
+ON_A_HIKE: dict[int, int] = {B: pygame.K_z}
+"""Buttons that stand for another key on a hike, where Start is the pause."""
 AXES: dict[int, tuple[int, int]] = {
     pygame.CONTROLLER_AXIS_LEFTX: (pygame.K_LEFT, pygame.K_RIGHT),
     pygame.CONTROLLER_AXIS_LEFTY: (pygame.K_UP, pygame.K_DOWN),
@@ -47,17 +49,20 @@ NAMES: dict[PadFace, dict[int, str]] = {
     "xbox": {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "LB",
         pygame.K_EQUALS: "RB", pygame.K_LEFTBRACKET: "LT", pygame.K_RIGHTBRACKET: "RT",
-        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192", pygame.K_z: "B",
+        pygame.K_BACKSPACE: "RS \u2190",
     },
     "playstation": {
         pygame.K_RETURN: "\u00d7", pygame.K_SPACE: "\u25a1", pygame.K_g: "\u25b3",
         pygame.K_MINUS: "L1", pygame.K_EQUALS: "R1", pygame.K_LEFTBRACKET: "L2",
         pygame.K_RIGHTBRACKET: "R2", pygame.K_m: "L3", pygame.K_c: "R3", pygame.K_r: "R \u2192",
+        pygame.K_z: "\u25cb", pygame.K_BACKSPACE: "R \u2190",
     },
     "switch": {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "L",
         pygame.K_EQUALS: "R", pygame.K_LEFTBRACKET: "ZL", pygame.K_RIGHTBRACKET: "ZR",
-        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192", pygame.K_z: "B",
+        pygame.K_BACKSPACE: "RS \u2190",
     },
 }  # fmt: skip
 """What stands on the button that is this usual key."""
@@ -94,7 +99,8 @@ class Gamepad:
             if key:
                 self._used(event.instance_id)
                 down = event.type == pygame.CONTROLLERBUTTONDOWN
-                yield from self._hold(event.instance_id, key, down)
+                usual = ON_A_HIKE.get(event.button, key)
+                yield from self._hold(event.instance_id, key, down, usual)
         elif event.type == pygame.CONTROLLERAXISMOTION:
             yield from self._axis(event.instance_id, event.axis, event.value / FULL)
         else:
@@ -139,11 +145,11 @@ class Gamepad:
             if key:
                 yield from self._hold(instance, key, leans)
 
-    def _hold(self, instance: int, key: int, down: bool) -> Iterator[pygame.Event]:
+    def _hold(self, instance: int, key: int, down: bool, usual: int = 0) -> Iterator[pygame.Event]:
         held = self._down.setdefault(instance, set())
         if down != (key in held):
             (held.add if down else held.discard)(key)
-            yield _key(key, down)
+            yield _key(key, down, usual)
 
     def _used(self, instance: int) -> None:
         pad = self._pads.get(instance)
@@ -178,7 +184,7 @@ def face_of(name: str, guid: str) -> PadFace:
     return next((face for face, some in words if any(word in called for word in some)), "xbox")
 
 
-def _key(key: int, down: bool) -> pygame.Event:
-    """The usual key, whatever keys the person has chosen on the keyboard."""
+def _key(key: int, down: bool, usual: int = 0) -> pygame.Event:
+    """A key; on a hike the ``usual`` one, whatever keys the person has chosen on the keyboard."""
     kind = pygame.KEYDOWN if down else pygame.KEYUP
-    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0, usual=True)
+    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0, usual=usual or key)

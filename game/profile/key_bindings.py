@@ -31,9 +31,15 @@ USUAL: dict[str, int] = {
     "every_down": pygame.K_LEFTBRACKET,
     "zoom_in": pygame.K_PAGEUP,
     "zoom_out": pygame.K_PAGEDOWN,
+    "view": pygame.K_TAB,
+    "haste": pygame.K_f,
+    "stop": pygame.K_BACKSPACE,
+    "hut": pygame.K_h,
+    "tool": pygame.K_i,
+    "undo": pygame.K_z,
 }
 """Action to its usual key, in the order of the settings' page."""
-FIXED_KEYS = frozenset({pygame.K_ESCAPE, pygame.K_TAB, pygame.K_F11, pygame.K_F1})
+FIXED_KEYS = frozenset({pygame.K_ESCAPE, pygame.K_F11, pygame.K_F1})
 """Keys that always do the same."""
 NAMES: dict[int, str] = {
     value: name[2:].lower()
@@ -66,8 +72,16 @@ def code_of(name: str) -> int:
 
 def bound(settings: Settings) -> dict[str, int]:
     """Action to key, the person's own keys included; what cannot be read is left as usual."""
-    own = {action: code_of(name) for action, name in settings.keys.items()}
-    return {action: own.get(action) or usual for action, usual in USUAL.items()}
+    named = {action: code_of(name) for action, name in settings.keys.items()}
+    own = {action: code for action, code in named.items() if code and action in USUAL}
+    keys = {**USUAL, **own}
+    # Settings may be older than an action whose usual key they give to another one, which has left
+    # its own key free.
+    free = [key for key in USUAL.values() if key not in keys.values()]
+    for action, usual in USUAL.items():
+        if action not in own and usual in own.values():
+            keys[action] = free.pop(0)
+    return keys
 
 
 def bind(settings: Settings, action: str, key: int) -> tuple[Settings, str]:
@@ -96,10 +110,15 @@ def _with(settings: Settings, keys: Mapping[str, int]) -> Settings:
 
 
 def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
-    """The event in the usual keys; None for a key that does nothing any more."""
-    # A pad's buttons are the usual keys whatever the keyboard's are.
-    own = settings.keys and not getattr(event, "usual", False)
-    if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or not own:
+    """The event in the usual keys; None for a key that does nothing any more.
+
+    A pad's buttons are the usual keys (`usual`) whatever the keyboard's are.
+    """
+    if event.type not in (pygame.KEYDOWN, pygame.KEYUP):
+        return event
+    if hasattr(event, "usual"):
+        return pygame.Event(event.type, {**event.dict, "key": event.usual})
+    if not settings.keys:
         return event
     keys = bound(settings)
     action = next((name for name, code in keys.items() if code == event.key), "")

@@ -107,7 +107,7 @@ class Hike(Scene):
             self.briefing = not pressed
             return None
         if self.queue.ended:
-            if event.type == pygame.KEYDOWN and event.key == UNDO:
+            if self.sandbox and event.type == pygame.KEYDOWN and event.key == UNDO:
                 return self.act("undo")
             if pressed:
                 self.ending.cut_short()

@@ -187,8 +187,8 @@ class KeysPage(Scene):
         """Draw the actions in two columns."""
         self._settings = kit.settings
         t = kit.text
-        inner = self._dialog.open(canvas, kit, 760, 610, t("keys.heading"), self._line(kit))
-        tall, gap = kit.px(50), kit.px(16)
+        inner = self._dialog.open(canvas, kit, 800, 672, t("keys.heading"), self._line(kit))
+        tall, gap = kit.px(44), kit.px(16)
         width = (inner.width - gap) // 2
         top = inner.top + kit.px(76)
         half = (len(USUAL) + 1) // 2
@@ -198,7 +198,7 @@ class KeysPage(Scene):
             shown = "…" if waiting else cap(t, kit.settings, action)
             button = Button(action, t(f"keys.do_{action}"), shown, main=waiting)
             rect = pygame.Rect(inner.left + (index // half) * (width + gap),
-                               top + (index % half) * tall, width, tall - kit.px(8))  # fmt: skip
+                               top + (index % half) * tall, width, tall - kit.px(7))  # fmt: skip
             button.rect = kit.mirror(rect, inner)
             lines.append(button)
         low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))

@@ -7,7 +7,7 @@ from helpers.screens import DAY, Driver
 from engine import load_level
 from game.app.scene_stack import SceneStack
 from game.app.window import Loop
-from game.profile.gamepad import BUTTONS, NAMES, Gamepad, face_of
+from game.profile.gamepad import AXES, BUTTONS, NAMES, ON_A_HIKE, Gamepad, face_of
 from game.profile.key_bindings import USUAL, bind, translate
 from game.profile.settings import Settings
 from game.scenes.choose import Choose
@@ -156,10 +156,31 @@ def test_a_pad_is_known_by_its_maker_else_by_its_name(name, guid, face):
     assert face_of(name, guid) == face
 
 
+def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
+    hike = Hike(load_level("quiet-bowl"), 3, briefing=False, sandbox=True)
+    stack, kit = SceneStack(hike), Kit()
+    stack.profile.settings = Settings(keys={"undo": "e"})
+    loop = Loop(stack, kit, screen)
+
+    def press(*events):
+        for event in events:
+            pygame.event.post(event)
+        assert loop.turn(0.1)
+
+    pygame.event.clear()
+    hike.player_hike.measure()
+    press(plug(), button("B"), button("B", False))
+    assert not hike.player_hike.expedition.records
+    assert kit.cap("undo") == NAMES[pad.face][pygame.K_z]
+    press(button("START"), button("START", False))
+    assert len(stack.scenes) == 2
+    press(button("B"), button("B", False))
+    assert stack.scenes == [hike]
+
+
 def test_every_name_stands_on_a_button_that_does_something_and_is_its_own():
+    leans = {key for pair in AXES.values() for key in pair}
     for names in NAMES.values():
         assert set(names) <= set(USUAL.values())
         assert len(set(names.values())) == len(names)
-        assert set(names) - set(BUTTONS.values()) == {
-            pygame.K_r, pygame.K_LEFTBRACKET, pygame.K_RIGHTBRACKET
-        }  # fmt: skip
+        assert set(names) <= {*BUTTONS.values(), *ON_A_HIKE.values(), *leans}

@@ -5,9 +5,11 @@ import pytest
 from helpers.screens import Driver, click
 
 from engine import load_level
+from game.profile.key_bindings import USUAL, bound, code_of
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.hike import Hike
+from game.scenes.hike_keys import COMMANDS
 from game.scenes.pause import Choice
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.title import Title
@@ -62,9 +64,44 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     assert "E" not in profile.settings.keys.get("measure", "")
     assert driver.kit.text("keys.do_measure") in driver.top.spoken(driver.kit)
     driver.click("glance")
-    driver.press(pygame.K_TAB)
+    driver.press(pygame.K_F11)
     assert driver.kit.text("keys.do_glance") in driver.top.spoken(driver.kit)
     hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False), profile)
     hike.press(pygame.K_e)
     hike.wait()
     assert hike.top.player_hike.glimpse is not None
+
+
+def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_the_button(home):
+    profile = Profile(home)
+    page = Driver(KeysPage(), profile)
+    rows = {widget.key for widget in page.top._group.widgets}
+    assert set(USUAL) < rows
+    assert set(COMMANDS.values()) - {"pause"} <= rows
+    page.click("undo")
+    page.press(pygame.K_TAB)
+    assert profile.settings.keys == {"undo": "tab", "view": "z"}
+    hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False, sandbox=True), profile)
+    hike.press(pygame.K_SPACE)
+    hike.wait()
+    button = next(w for w in hike.top._group.widgets if w.key == "undo")
+    assert button.cap == "Tab"
+    walking = hike.top.views.options.walking
+    hike.press(pygame.K_z)
+    assert hike.top.views.options.walking != walking
+    hike.press(pygame.K_TAB)
+    assert not hike.top.player_hike.notes
+
+
+@pytest.mark.parametrize(
+    ("keys", "undo"),
+    [({}, pygame.K_z), ({"measure": "z"}, pygame.K_SPACE), ({"glance": "i"}, pygame.K_z),
+     ({"measure": "g", "glance": "z"}, pygame.K_SPACE),
+     ({"measure": "z", "rest": "z"}, pygame.K_SPACE)],
+)  # fmt: skip
+def test_an_older_file_that_gives_a_newer_action_s_key_away_still_reaches_both(keys, undo):
+    found = bound(Settings(keys=keys))
+    assert found["undo"] == undo
+    assert all(found[action] == code_of(name) for action, name in keys.items())
+    twice = len(keys) - len(set(keys.values()))
+    assert len(set(found.values())) == len(USUAL) - twice
