@@ -18,6 +18,7 @@
   function show(id, kind, data) {
     const before = shown.get(id);
     const state = before && before.kind === kind ? before.state : {};
+    if (data.known) data.route = [...(before?.data.route ?? []).slice(0, data.known), ...data.route];
     shown.set(id, { kind, data, state, at: performance.now() });
     ready(id);
   }
@@ -59,6 +60,8 @@
       else if (place.textContent !== said[name]) place.textContent = said[name];
       if (name === "news") place.classList.toggle("notice", view.over);
     }
+    for (const button of document.querySelectorAll(".verbs [data-verb], .compass [data-verb]")) button.disabled = view.off.includes(button.dataset.verb);
+    verb("hut")?.toggleAttribute("hidden", !view.hut || view.over);
   }
   function paint(id) {
     const entry = shown.get(id), canvas = document.getElementById(id);
@@ -444,6 +447,10 @@
     if (button?.checkVisibility()) button.focus();
     else if (tries) requestAnimationFrame(() => focus(name, tries - 1));
   }
+  function ask(asked) { // before a hike is ended
+    document.getElementById("camp-question")?.toggleAttribute("hidden", !asked);
+    focus(asked ? "camp_no" : "camp");
+  }
   document.addEventListener("contextmenu", (event) => { if (document.body.classList.contains("kiosk")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, .cm-editor")) return;
@@ -490,5 +497,5 @@
     }
   }
   setInterval(tick, 500);
-  window.dusk = { show, focus, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
+  window.dusk = { show, ask, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
 })();

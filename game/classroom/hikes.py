@@ -22,6 +22,7 @@ class Hike:
         self.hiking = PlayerHike(Expedition(level, seed))
         self.news = ""
         """Key of a sentence about what happened last."""
+        self._route: list[tuple[float, float]] = []
         for verb in verbs:
             self.act(verb)
 
@@ -64,6 +65,13 @@ class Hike:
         self.news = played.news if played is not None else ""
         if verb.verb in ("stride", "walk") and not hiking.over:
             self.news = hiking.hut_news or self.news
+
+    @property
+    def route(self) -> tuple[tuple[float, float], ...]:
+        """Ends of the legs walked, to the decimetre; rounded once, however often they are shown."""
+        walked = self.hiking.route
+        self._route += [(round(x, 1), round(y, 1)) for x, y in walked[len(self._route) :]]
+        return tuple(self._route)
 
     def plan(self, rate: float, every: int) -> None:
         """Set learning rate and interval for the verbs to come; what cannot be is left as it is."""

@@ -46,7 +46,8 @@ class Hub:
         self.local = False
         self.machines: set[str] = set()
         """Addresses of other machines that have asked for a page."""
-        self.pages: set[Page] = set()
+        self._pages: dict[str, set[Page]] = {}
+        """Open pages by student; the teacher's and the wall's under no name."""
         self.open_ground: dict[str, tuple[Level, int]] = {}
         """Mountains that may be seen, by the secret in their picture's address."""
         self.progress = Progress()
@@ -62,11 +63,25 @@ class Hub:
     @property
     def places(self) -> dict[str, int]:
         """How many pages each student has open."""
-        found: dict[str, int] = {}
-        for page in self.pages:
-            if page.student:
-                found[page.student] = found.get(page.student, 0) + 1
-        return found
+        return {student: len(pages) for student, pages in self._pages.items() if student}
+
+    @property
+    def pages(self) -> list[Page]:
+        """All that are open, the teacher's and the wall's first."""
+        return [page for student in sorted(self._pages) for page in self._pages[student]]
+
+    def opened(self, page: Page) -> None:
+        """A page is open from now on; those that count pages look again."""
+        self._pages.setdefault(page.student, set()).add(page)
+        self._changed.add("students")
+
+    def closed(self, page: Page) -> None:
+        """A page's browser is gone."""
+        pages = self._pages.get(page.student, set())
+        pages.discard(page)
+        if not pages:
+            self._pages.pop(page.student, None)
+        self._changed.add("students")
 
     @property
     def results(self) -> Results | None:
@@ -126,10 +141,6 @@ class Hub:
             self.addresses[0] if self.addresses else "",
         )  # fmt: skip
 
-    def arrived(self) -> None:
-        """A page was opened: those that count pages look again."""
-        self._changed.add("students")
-
     def judge(self) -> None:
         """Begin the final."""
         self._spawn(self._judge())
@@ -153,9 +164,8 @@ class Hub:
                 self.judge()
             self._spawn(self._save_closed())
         else:
-            for page in list(self.pages):
-                if student and page.student == student:
-                    self._let(page, topic)
+            for page in tuple(self._pages.get(student, ())) if student else ():
+                self._let(page, topic)
             # Pages that show everybody look a little later, and once for many changes.
             self._changed.add("students" if topic == "hike" else topic)
 
@@ -169,7 +179,7 @@ class Hub:
 
     async def _show_lesson(self) -> None:
         """Show the step to all, page by page; the teacher's and the wall's come first."""
-        for page in sorted(self.pages, key=lambda page: bool(page.student)):
+        for page in self.pages:
             self._let(page, "lesson")
             await asyncio.sleep(0)
 
@@ -178,14 +188,14 @@ class Hub:
             page.heard(topic)
         except Exception:  # one page's trouble is nobody else's
             _LOG.exception("a page could not be shown")
-            self.pages.discard(page)
+            self.closed(page)
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
             changed, self._changed = self._changed, set()
             for topic in changed:
-                for page in list(self.pages):
+                for page in self.pages:
                     if topic != "students" or not page.student or self._lobby:
                         self._let(page, topic)
 

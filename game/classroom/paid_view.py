@@ -59,7 +59,7 @@ def paid_view(hike: Hike) -> PaidView:
         goal=hiking.level.goal,
         visibility=float(hiking.level.visibility),
         price=hiking.price,
-        route=tuple(_place(place) for place in hiking.route),
+        route=hike.route,
         readings=tuple(
             (*_place(note.place), round(note.way[0], 4), round(note.way[1], 4),
              note.minutes - minutes)

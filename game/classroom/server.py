@@ -5,6 +5,7 @@ Loaded by `dusk class` alone, with nicegui.
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -138,9 +139,8 @@ def _is_teacher(hub: Hub, request: Request) -> bool:
 
 def _keep(hub: Hub, page: Any) -> None:
     """Let a page hear of changes until its browser is gone."""
-    hub.pages.add(page)
-    page.client.on_delete(lambda: hub.pages.discard(page))
-    hub.arrived()
+    hub.opened(page)
+    page.client.on_delete(lambda: hub.closed(page))
 
 
 def _exhibit(hub: Hub, idle: float) -> None:
@@ -240,6 +240,9 @@ def _set(answer: Response, name: str, value: str) -> None:
 def serve(hub: Hub, host: str, port: int, idle: float = 0.0) -> None:
     """Serve until the teacher presses Ctrl-C. BadInput where the port is taken."""
     install(hub, idle)
+    # What is loaded by now stays to the end: no collection of a busy lesson walks through it again.
+    gc.collect()
+    gc.freeze()
     try:
         ui.run(
             host=host, port=port, title="Down by Dusk", show=False, reload=False, tailwind=False,

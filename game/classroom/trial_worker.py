@@ -113,6 +113,8 @@ def main(stage: str, isolation: str) -> None:
     lines, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints in here is no answer
     init_worker(os.getppid())
+    if hasattr(os, "nice"):
+        os.nice(5)  # the lesson's own answers come before anybody's file
     decoder, writing = msgspec.json.Decoder(Job), Lock()
     try:
         bench: Bench | None = Bench(Path(stage), isolation)

@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import aiohttp
 import msgspec
-import socketio
 from helpers.class_browser import Server, serving
 
 from game.classroom.lesson import Lesson, replayed
@@ -35,9 +34,13 @@ ROUND = ("measure", "stride", "stride", "glance", "north", "west", "north", "wes
 
 
 class Client:
-    """A page that is open: its socket, and the buttons that can be pressed."""
+    """A page that is open: its socket, and the buttons that can be pressed.
 
-    def __init__(self, html: str) -> None:
+    It speaks the socket's text frames itself: a client library takes more of the two processors
+    than the server does.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, html: str) -> None:
         match = re.search(r"'client_id': '([^']+)'", html)
         assert match is not None, html[:300]
         self.id = match[1]
@@ -45,28 +48,36 @@ class Client:
         assert text is not None
         plain = text[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         self.elements = msgspec.json.decode(plain)
-        self.socket = socketio.AsyncClient(reconnection=False)
         self.drawn = asyncio.Event()
         self.heard = asyncio.Event()
-        self.socket.on("run_javascript", self._script)
-        self.socket.on("update", self._update)
-
-    async def _script(self, data: dict[str, str]) -> None:
-        if "dusk.show" in data.get("code", ""):
-            self.drawn.set()
-
-    async def _update(self, data: object) -> None:
-        self.heard.set()
+        self._session = session
+        self._reading: asyncio.Task[None] | None = None
 
     async def connect(self, base: str) -> None:
         query = (
             f"client_id={self.id}&next_message_id=0&implicit_handshake=true"
-            f"&tab_id=t{self.id}&old_tab_id=&document_id=d{self.id}"
+            f"&tab_id=t{self.id}&old_tab_id=&document_id=d{self.id}&EIO=4&transport=websocket"
         )
-        await self.socket.connect(
-            f"{base}/?{query}", socketio_path="/_nicegui_ws/socket.io",
-            transports=["websocket"], wait_timeout=60,
-        )  # fmt: skip
+        address = f"{base}/_nicegui_ws/socket.io/?{query}"
+        self._socket = await self._session.ws_connect(address, max_msg_size=0)
+        await self._socket.send_str("40")
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            text = message.data
+            if text == "2":
+                await self._socket.send_str("3")
+            elif text.startswith('42["run_javascript"'):
+                if "dusk.show" in text:
+                    self.drawn.set()
+            elif text.startswith('42["update"'):
+                self.heard.set()
+
+    async def close(self) -> None:
+        if self._reading is not None:
+            await self._socket.close()
+            await self._reading
 
     def button(self, **props: str) -> tuple[int, str]:
         """Element and listener of the button with these properties."""
@@ -75,6 +86,13 @@ class Client:
             if element.get("tag") == "button" and all(own.get(k) == v for k, v in props.items()):
                 return int(number), element["events"][0]["listener_id"]
         raise LookupError(props)
+
+    def panel(self) -> tuple[int, str] | None:
+        """Element and listener of the panel with the verbs, on the page for hiking."""
+        for number, element in self.elements.items():
+            if "data-verb" in element.get("props", {}).get("innerHTML", ""):
+                return int(number), element["events"][0]["listener_id"]
+        return None
 
     def has(self, prop: str) -> bool:
         """Whether anything on the page has this property."""
@@ -87,14 +105,25 @@ class Client:
         number, element = max(found, key=lambda one: one[0])
         return number, element["events"][0]["listener_id"]
 
-    async def press(self, button: tuple[int, str]) -> None:
-        message = {"id": button[0], "client_id": self.id, "listener_id": button[1], "args": ["{}"]}
-        await self.socket.emit("event", message)
+    async def press(self, button: tuple[int, str], says: object = ()) -> None:
+        message = {"id": button[0], "client_id": self.id, "listener_id": button[1],
+                   "args": [msgspec.json.encode(says).decode()]}  # fmt: skip
+        await self._socket.send_str(f"42{msgspec.json.encode(['event', message]).decode()}")
+
+
+def browser(number: int) -> aiohttp.ClientSession:
+    """Cookies and an address of its own, as every laptop in a hall has."""
+    address = f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
+    return aiohttp.ClientSession(
+        cookie_jar=aiohttp.CookieJar(unsafe=True),
+        # A socket gets a connection of its own, as in a browser.
+        connector=aiohttp.TCPConnector(local_addr=(address, 0), force_close=True),
+    )
 
 
 async def page(session: aiohttp.ClientSession, base: str, path: str = "/") -> Client:
     async with session.get(base + path) as answer:
-        client = Client(await answer.text())
+        client = Client(session, await answer.text())
     await client.connect(base)
     return client
 
@@ -102,21 +131,22 @@ async def page(session: aiohttp.ClientSession, base: str, path: str = "/") -> Cl
 async def on_the_mountain(base: str, session: aiohttp.ClientSession) -> Client:
     """A student's page, once the lesson is at the hike."""
     client = await page(session, base)
-    while not client.has("data-verb"):
-        await client.socket.disconnect()
+    while client.panel() is None:
+        await client.close()
         await asyncio.sleep(0.5)
         client = await page(session, base)
     return client
 
 
 async def hike(client: Client, number: int, times: list[float], verbs: list[int]) -> None:
-    buttons = {verb: client.button(**{"data-verb": verb}) for verb in set(ROUND)}
+    panel = client.panel()
+    assert panel is not None
     await asyncio.sleep(1.0 + (number % 100) / 100)
     end, done = time.perf_counter() + SECONDS, 0
     while time.perf_counter() < end:
         client.drawn.clear()
         begun = time.perf_counter()
-        await client.press(buttons[ROUND[done % len(ROUND)]])
+        await client.press(panel, ROUND[done % len(ROUND)])
         try:
             await asyncio.wait_for(client.drawn.wait(), 5.0)
             verbs[number] += 1
@@ -132,7 +162,7 @@ async def hand_in(
 ) -> bool:
     client = await page(session, base)
     while not client.has("aria-labelledby"):  # the editor
-        await client.socket.disconnect()
+        await client.close()
         await asyncio.sleep(0.5)
         client = await page(session, base)
     await asyncio.sleep(wait)
@@ -144,7 +174,7 @@ async def hand_in(
     except TimeoutError:
         return False
     finally:
-        await client.socket.disconnect()
+        await client.close()
     times.append(time.perf_counter() - begun)
     return True
 
@@ -153,22 +183,14 @@ async def lesson(
     server: Server, count: int
 ) -> tuple[list[float], list[int], list[float], int, float]:
     """Times of verbs, verbs by student, times of files, files, processor seconds of the hikes."""
-    teacher = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
-    async with teacher.get(f"{server.base}/teacher/{server.secret}") as answer:
-        desk = Client(await answer.text())
-    await desk.connect(server.base)
+    teacher = browser(count)
+    desk = await page(teacher, server.base, f"/teacher/{server.secret}")
     wall = await page(teacher, server.base, "/wall")
-    sessions = [
-        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) for _ in range(count)
-    ]
+    sessions = [browser(number) for number in range(count)]
     for number, session in enumerate(sessions):
         form = {"code": server.code, "name": f"Student {number}"}
-        # A hall has an address a laptop; here all come from one, and wait for their turn.
-        while True:
-            async with session.post(f"{server.base}/join", data=form) as answer:
-                if "why=" not in str(answer.url):
-                    break
-            await asyncio.sleep(0.5)
+        async with session.post(f"{server.base}/join", data=form, allow_redirects=False) as answer:
+            assert "why=" not in answer.headers["location"]
     for _ in range(2):
         await desk.press(desk.button(id="next"))
         await asyncio.sleep(0.5)
@@ -180,15 +202,15 @@ async def lesson(
     await asyncio.gather(*(hike(client, k, times, verbs) for k, client in enumerate(clients)))
     spent = processor(server.process.pid) - before
     for client in clients:
-        await client.socket.disconnect()
+        await client.close()
     await desk.press(desk.button(id="next"))
     await asyncio.sleep(2)
     waits = [HAND_IN_SECONDS * k / count for k in range(count)]
     handed = await asyncio.gather(
         *(hand_in(server.base, s, w, files) for s, w in zip(sessions, waits, strict=True))
     )
-    await desk.socket.disconnect()
-    await wall.socket.disconnect()
+    await desk.close()
+    await wall.close()
     for session in (teacher, *sessions):
         await session.close()
     return times, verbs, files, sum(handed), spent

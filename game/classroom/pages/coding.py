@@ -71,6 +71,7 @@ class Coding(Section):
                 self._result = block("div", "stack")
         self._back = block("div")
         self._shown_try: Tried | None = None
+        self._lines: list[str] = []
         self._show_tab("editor")
         self.heard("hike")
 
@@ -143,7 +144,7 @@ class Coding(Section):
 
     def _say_state(self) -> None:
         text, runner = self.text, self.frame.hub.runner
-        lines = []
+        lines: list[str] = []
         position = runner.position(self.who.id)
         if position is not None:
             lines.append(text("class.code.running") if position == 0
@@ -157,10 +158,12 @@ class Coding(Section):
             key = "class.code.scored" if scored.verdict == "ok" else "class.code.scored_faulty"
             mean = sum(scored.scores) / max(1, len(scored.scores))
             lines.append(text(key, number=scored.number, score=f"{mean:.0f}"))
-        self._state.clear()
-        with self._state:
-            for line in lines:
-                words(spoken(text, line), "p")
+        if lines != self._lines:  # a score of somebody is news for every open page
+            self._lines = lines
+            self._state.clear()
+            with self._state:
+                for line in lines:
+                    words(spoken(text, line), "p")
 
     def _show_try(self, tried: Tried) -> None:
         text, answer = self.text, tried.answer

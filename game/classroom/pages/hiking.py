@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from math import atan, atan2, degrees, dist, hypot, pi
-
-from nicegui.element import Element
 
 from game.classroom.events import Verb
 from game.classroom.hikes import LONGEST_WALK
-from game.classroom.pages.parts import (
-    block,
-    button,
-    canvas,
-    draw,
-    enable,
-    rewrite,
-    spoken,
-    words,
-)
+from game.classroom.pages.parts import draw, panel, run, spoken, tag
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Refused, Topic
 from game.hike.player_hike import DOOR, MOST_STRIDES, RATES, TAP
 
 COMPASS = (("north", 0, 1), ("south", 0, -1), ("west", -1, 0), ("east", 1, 0))
+VERBS = ("measure", "stride", "rule", "glance", "rest", "camp", "hut",
+         *(name for name, _, _ in COMPASS))  # fmt: skip
 ARROWS = {"north": "\u2191", "south": "\u2193", "west": "\u2190", "east": "\u2192"}
 
 
@@ -33,97 +25,104 @@ class Hiking(Section):
     """A hike by hand."""
 
     def build(self) -> None:
-        """Put the elements in place."""
+        """Put the page in place: one panel, which the page's script fills in verb by verb."""
         view = self.service.view(self.who.id)
         self._rate, self._every = view.rate, view.every
-        text = self.text
-        with block("div", "hike"):
-            canvas("map", text("class.play.map"), "map")
-            with block("section", "stack", aria_label=text("class.play.heading")):
-                self._sun()
-                block("p", "news", role="status", aria_live="polite", data_said="news")
-                self._verbs()
-                self._steppers()
-                self._walk()
-                block("p", "soft tiny facts", data_said="facts")
+        self._asks = self._answers()
+        panel("hike", self._pressed, self._map(), tag("section", "stack", self._sun(),
+              tag("p", "news", role="status", aria_live="polite", data_said="news"),
+              self._verbs(), self._steppers(), self._walk(),
+              tag("p", "soft tiny facts", data_said="facts"),
+              aria_label=self.text("class.play.heading")))  # fmt: skip
         self._view: PaidView | None = None
-        self._busy = False
+        self._sent = 0
+        """Places of the route that the page has."""
         self.show(view)
+
+    def _answers(self) -> dict[str, Callable[[], object]]:
+        """What to do, by the name of the button."""
+        return {
+            "measure": partial(self._do, "measure"),
+            "stride": partial(self._do, "stride"),
+            "glance": partial(self._do, "glance"),
+            "rest": partial(self._do, "rest"),
+            "rule": self._rule,
+            "hut": self._to_hut,
+            "camp": self._camp,
+            "camp_yes": self._make_camp,
+            "camp_no": self._stay,
+            "rate_down": partial(self._change_rate, -1),
+            "rate_up": partial(self._change_rate, 1),
+            "every_down": partial(self._change_every, -1),
+            "every_up": partial(self._change_every, 1),
+            **{name: partial(self._do, "walk", TAP * east, TAP * north)
+               for name, east, north in COMPASS},
+        }  # fmt: skip
+
+    def _pressed(self, name: str) -> None:
+        ask = self._asks.get(name)
+        if ask is not None:
+            self.frame.asks(ask)()
 
     def heard(self, topic: Topic) -> None:
         """The same student may have another tab open, and the hike may have gone on there."""
-        if self._busy:
-            return
         view = self.service.view(self.who.id)
         if view != self._view:
             self._rate, self._every = view.rate, view.every
             self.show(view)
 
-    def _sun(self) -> None:
-        with block("div", "card"):
-            with block("div", "row"):
-                block("span", "dusk-left", data_said="left")
-                block("span", data_said="unit")
-            with block("div", "sunline", aria_hidden="true"):
-                block("div", data_said="sun")
+    # -- the panel
 
-    def _verbs(self) -> None:
+    def _map(self) -> str:
+        label = self.text("class.play.map")
+        return tag("canvas", "map", id="map", role="img", aria_label=label)
+
+    def _sun(self) -> str:
+        left = tag("span", "dusk-left", data_said="left") + tag("span", data_said="unit")
+        sun = tag("div", "sunline", tag("div", data_said="sun"), aria_hidden="true")
+        return tag("div", "card", tag("div", "row", left), sun)
+
+    def _verbs(self) -> str:
         text = self.text
-        self._buttons: dict[str, Element] = {}
-        with block("div", "verbs"):
+        verbs = [
+            _button(name, classes, text(f"hike.{name}"), text(f"key.{key}"), disabled="")
             for name, key, classes in (
                 ("measure", "space", "main half"), ("stride", "enter", "half"),
                 ("rule", "rule", "wide"),
                 ("glance", "glance", "third"), ("rest", "rest", "third"), ("camp", "camp", "third"),
-            ):  # fmt: skip
-                ask = self.frame.asks(getattr(self, f"_{name}"))
-                label = text(f"hike.{name}")
-                self._buttons[name] = button(label, ask, classes, text(f"key.{key}"),
-                                             data_verb=name)  # fmt: skip
-            # Pressed by the lamp on the map too.
-            ask = self.frame.asks(self._to_hut)
-            self._hut = button("", ask, "wide", text("key.hut"), data_verb="hut")
-            self._buttons["hut"] = self._hut
-        self._question = block("div", "notice stack", role="alertdialog",
-                               aria_label=text("hike.camp"))  # fmt: skip
-        with self._question:
-            words(text("class.play.camp_sure"))
-            with block("div", "row"):
-                button(text("ask.yes"), self.frame.asks(self._make_camp), "main",
-                       data_verb="camp_yes")  # fmt: skip
-                button(text("ask.no"), self._stay, key="Esc", data_verb="camp_no")
-        self._question.set_visibility(False)
+            )
+        ]  # fmt: skip
+        # Pressed by the lamp on the map too.
+        hut = tag("span", data_said="hut") + tag(
+            "kbd", "", escape(text("key.hut")), aria_hidden="true"
+        )
+        verbs.append(tag("button", "wide", hut, type="button", data_verb="hut", hidden=""))
+        yes = _button("camp_yes", "main", text("ask.yes"))
+        no = _button("camp_no", "", text("ask.no"), "Esc")
+        sure = tag("p", "", escape(text("class.play.camp_sure")))
+        question = tag("div", "notice stack", sure, tag("div", "row", yes, no), id="camp-question",
+                       role="alertdialog", aria_label=text("hike.camp"), hidden="")  # fmt: skip
+        return tag("div", "verbs", *verbs) + question
 
-    def _steppers(self) -> None:
+    def _steppers(self) -> str:
         text = self.text
-        with block("div", "card stack"):
-            self._stepper(
-                text("hike.learning_rate"), "rate", text("class.play.rate_less"),
-                text("class.play.rate_more"), self._change_rate,
-            )  # fmt: skip
-            self._stepper(
-                text("hike.every"), "every", text("class.play.every_less"),
-                text("class.play.every_more"), self._change_every,
-            )  # fmt: skip
+        return tag(
+            "div", "card stack",
+            _stepper(text("hike.learning_rate"), "rate", text("class.play.rate_less"),
+                     text("class.play.rate_more")),
+            _stepper(text("hike.every"), "every", text("class.play.every_less"),
+                     text("class.play.every_more")),
+        )  # fmt: skip
 
-    def _stepper(self, title: str, name: str, less: str, more: str, change: Callable[[int], None]
-                 ) -> None:  # fmt: skip
-        with block("div", "stepper", role="group", aria_label=title):
-            button("\u2212", partial(change, -1), data_verb=f"{name}_down", aria_label=less)
-            with block("div"):
-                words(title, "span", "tiny")
-                block("span", aria_live="polite", data_said=name)
-            button("+", partial(change, 1), data_verb=f"{name}_up", aria_label=more)
-
-    def _walk(self) -> None:
+    def _walk(self) -> str:
         text = self.text
-        with block("div", "card stack"):
-            words(spoken(text, text("class.play.walk", metres=f"{TAP:.0f}")), "span", "tiny soft")
-            with block("div", "compass"):
-                for name, east, north in COMPASS:
-                    ask = self.frame.asks(partial(self._do, "walk", TAP * east, TAP * north))
-                    self._buttons[name] = button(ARROWS[name], ask, data_verb=name,
-                                                 aria_label=text(f"class.play.{name}"))  # fmt: skip
+        lead = spoken(text, text("class.play.walk", metres=f"{TAP:.0f}"))
+        ways = [
+            _button(name, "", ARROWS[name], aria_label=text(f"class.play.{name}"), disabled="")
+            for name, _, _ in COMPASS
+        ]
+        return tag("div", "card stack", tag("span", "tiny soft", escape(lead)),
+                   tag("div", "compass", *ways))  # fmt: skip
 
     # -- verbs
 
@@ -132,25 +131,13 @@ class Hiking(Section):
             raise Refused("class.refused.verb")
         self.frame.say("")
         # What the service tells every open page of this student is shown once, below.
-        self._busy = True
+        self.busy = True
         try:
             view = self.service.act(self.who.id, verb, self._rate, self._every, east, north)
         finally:
-            self._busy = False
+            self.busy = False
         self.show(view, verb)
         return view
-
-    def _measure(self) -> None:
-        self._do("measure")
-
-    def _stride(self) -> None:
-        self._do("stride")
-
-    def _glance(self) -> None:
-        self._do("glance")
-
-    def _rest(self) -> None:
-        self._do("rest")
 
     def _rule(self) -> None:
         """Measure, unless strides are left on the reading; then walk them all."""
@@ -176,15 +163,16 @@ class Hiking(Section):
         """Ask first: on the page itself, because a browser's own question holds up everything."""
         if self.watched:
             raise Refused("class.refused.verb")
-        self._question.set_visibility(True)
-        self.frame.client.run_javascript("dusk.focus('camp_no')")
+        self._question(True)
 
     def _stay(self) -> None:
-        self._question.set_visibility(False)
-        self.frame.client.run_javascript("dusk.focus('camp')")
+        self._question(False)
+
+    def _question(self, asked: bool) -> None:
+        run(self.frame.client, f"dusk.ask({'true' if asked else 'false'})")
 
     def _make_camp(self) -> None:
-        self._question.set_visibility(False)
+        self._question(False)
         self._do("camp")
 
     def _change_rate(self, steps: int) -> None:
@@ -203,21 +191,23 @@ class Hiking(Section):
     # -- what is shown
 
     def show(self, view: PaidView, verb: str = "") -> None:
-        """Show what has been paid for."""
-        self._view, text = view, self.text
-        # One message a verb: the page's script draws the map and fills in what is said beside it.
+        """Show what has been paid for: one message a verb, with the part of the way that is new."""
+        text, fields = self.text, {name: getattr(view, name) for name in view.__struct_fields__}
         draw(self.frame.client, "map", "paid", {
-            **{name: getattr(view, name) for name in view.__struct_fields__},
+            **fields,
+            "route": view.route[self._sent :],
+            "known": self._sent,
             "words": {"start": text("map.start"), "age": text("map.age", minutes="#")},
             "said": {name: spoken(text, line) for name, line in self._said(view, verb).items()},
+            "off": self._off(view),
         })  # fmt: skip
-        for name, one in self._buttons.items():
-            wants_reading = name == "stride" and not view.readings
-            enable(one, not (view.over or self.watched or wants_reading))
-        self._hut.set_visibility(view.hut is not None and not view.over)
-        if view.hut is not None:
-            label = text("hike.enter" if _at_door(view) else "hike.to_hut")
-            rewrite(next(iter(self._hut)), label)
+        self._view, self._sent = view, len(view.route)
+
+    def _off(self, view: PaidView) -> tuple[str, ...]:
+        """The verbs that cannot be pressed."""
+        if view.over or self.watched:
+            return VERBS
+        return () if view.readings else ("stride",)
 
     def _said(self, view: PaidView, verb: str) -> dict[str, str]:
         """What stands beside the map, by the place where it stands."""
@@ -229,6 +219,7 @@ class Hiking(Section):
             "every": text("hike.strides", n=view.every),
             "facts": "\n".join(self._lines(view)),
             "news": self._news(view, verb),
+            "hut": text("hike.enter" if _at_door(view) else "hike.to_hut"),
         }
 
     def _lines(self, view: PaidView) -> list[str]:
@@ -285,6 +276,22 @@ class Hiking(Section):
         if not view.plan:
             return text("hike.plan_done")
         return text("hike.remaining_detail", strides=text("hike.strides", n=len(view.plan)))
+
+
+def _button(name: str, classes: str, label: str, key: str = "", **props: str) -> str:
+    """HTML of a button; `key` is written beside it."""
+    inside = tag("span", "", escape(label))
+    if key:
+        inside += tag("kbd", "", escape(key), aria_hidden="true")
+    return tag("button", classes, inside, type="button", data_verb=name, **props)
+
+
+def _stepper(title: str, name: str, less: str, more: str) -> str:
+    value = tag("div", "", tag("span", "tiny", escape(title)),
+                tag("span", aria_live="polite", data_said=name))  # fmt: skip
+    down = _button(f"{name}_down", "", "\u2212", aria_label=less)
+    up = _button(f"{name}_up", "", "+", aria_label=more)
+    return tag("div", "stepper", down, value, up, role="group", aria_label=title)
 
 
 def _at_door(view: PaidView) -> bool:

@@ -48,8 +48,9 @@ class KioskPage(Frame):
         """Show what has changed."""
         if topic == "hike" and self._hiking is not None:
             self._touched = self.service.clock()
-            with self.client:
-                self._hiking.heard(topic)
+            if not self._hiking.busy:
+                with self.client:
+                    self._hiking.heard(topic)
 
     def _touch(self) -> None:
         self._touched = self.service.clock()

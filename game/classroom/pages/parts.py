@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import msgspec
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from game.classroom.lifted_view import Ground, Track
 from game.words.catalogue import Catalogue
@@ -31,6 +33,36 @@ def words(text: str, tag: str = "p", classes: str = "", **props: str) -> Element
         {name.rstrip("_").replace("_", "-"): value for name, value in props.items()}
     )
     return element
+
+
+def tag(name: str, classes: str = "", *inside: str, **props: str) -> str:
+    """HTML of one element round ready HTML, for `panel`; the properties are escaped here."""
+    given = {"class": classes, **props} if classes else props
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value)}"'
+        for key, value in given.items()
+    )
+    return f"<{name}{written}>{''.join(inside)}</{name}>"
+
+
+_PRESSED = """(event) => {
+    const button = event.target.closest("[data-verb]");
+    if (button && !button.disabled) emit(button.dataset.verb);
+}"""
+
+
+def panel(classes: str, pressed: Callable[[str], object], *inside: str) -> Element:
+    """A region of ready HTML that the page's script fills in: one element to build, keep and hear,
+    however many buttons are in it. `pressed` hears the `data-verb` of one that was pressed.
+    """
+
+    def heard(event: GenericEventArguments) -> None:
+        pressed(str(event.args)[:40])
+
+    # Asked for at every event; to find it anew takes as long as many a verb.
+    heard.__signature__ = signature(heard)  # type: ignore[attr-defined]
+    element = ui.html("".join(inside), sanitize=False).classes(classes)
+    return element.on("click", heard, js_handler=_PRESSED)
 
 
 def rewrite(element: Element, text: str) -> None:
@@ -76,8 +108,12 @@ def canvas(name: str, label: str, classes: str = "") -> Element:
 def draw(client: Any, name: str, kind: str, data: object) -> None:
     """Let the page's script draw into a canvas."""
     text = msgspec.json.encode(data).decode().replace("</", "<\\/")
+    run(client, f"dusk.show({name!r}, {kind!r}, {text})")
+
+
+def run(client: Any, code: str) -> None:
+    """Run a script in the page, without an answer."""
     # `run_javascript` would start a task for an answer that nobody waits for, verb after verb.
-    code = f"dusk.show({name!r}, {kind!r}, {text})"
     client.outbox.enqueue_message("run_javascript", {"code": code}, client.id)
 
 

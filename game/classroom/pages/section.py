@@ -13,6 +13,8 @@ class Section:
     def __init__(self, frame: Frame, who: Student, watched: bool) -> None:
         self.frame, self.who, self.watched = frame, who, watched
         self.text, self.service = frame.text, frame.service
+        self.busy = False
+        """Whether it does what was asked for just now, and shows what came of it by itself."""
 
     def build(self) -> None:
         """Put the elements in place."""

@@ -12,7 +12,7 @@ from game.classroom.pages.coding import Coding
 from game.classroom.pages.frame import Frame
 from game.classroom.pages.hiking import Hiking
 from game.classroom.pages.opening import Lobby, Predicting
-from game.classroom.pages.parts import block, spoken, words
+from game.classroom.pages.parts import block, rewrite, spoken, words
 from game.classroom.pages.section import Section
 from game.classroom.service import Topic
 
@@ -40,7 +40,7 @@ class StudentPage(Frame):
         with self.body():
             with block("header", "bar"):
                 words(self.text("title.name"), "h1")
-                self._line = block("p", "soft")
+                self._line = words("", "p", "soft")
                 block("span", "grow")
                 block("span", "timer", role="timer")
             with block("div", "content stack", id="content", tabindex="-1"):
@@ -52,6 +52,8 @@ class StudentPage(Frame):
     def heard(self, topic: Topic) -> None:
         """Show what has changed."""
         lesson = self.service.lesson
+        if topic == "hike" and self.section is not None and self.section.busy:
+            return
         if self.who.removed:
             self.client.run_javascript("location.replace('/?why=gone')")
             return
@@ -69,10 +71,8 @@ class StudentPage(Frame):
     def _frame(self) -> None:
         """What stands round the phase: who, which step, the timer, the pause."""
         lesson = self.service.lesson
-        self._line.clear()
-        with self._line:
-            who = self.text("class.you_are", name=self.service.shown_name(self.who))
-            words(f"{spoken(self.text, self.phase_line())} · {who}", "span")
+        who = self.text("class.you_are", name=self.service.shown_name(self.who))
+        rewrite(self._line, f"{spoken(self.text, self.phase_line())} · {who}")
         self.timer()
         self._veil.clear()
         if lesson.paused:
