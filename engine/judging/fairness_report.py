@@ -51,6 +51,22 @@ class Shift(msgspec.Struct, frozen=True):
         return self.preview - self.final
 
 
+class Waiter(msgspec.Struct, frozen=True):
+    """A student whose hikes waited for nothing, and what came of it."""
+
+    name: str
+    waits: int
+    """So many of its hikes waited."""
+    hikes: int
+    seconds: int
+    """In the longest wait."""
+    profit: float | None
+    """Points above the middle of the class where it waited, less the same where it did not; None
+    where it waited on every mountain or on none that counts."""
+    beside: tuple[str, ...] = ()
+    """Those who waited on the same mountains, who did so most often first."""
+
+
 class FairnessReport(msgspec.Struct, frozen=True):
     """All answers; lists are sorted, gravest first."""
 
@@ -62,6 +78,7 @@ class FairnessReport(msgspec.Struct, frozen=True):
     """At most 500 pairs."""
     unrepeatable: tuple[Unrepeatable, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    waiters: tuple[Waiter, ...] = ()
     pairs: int = 0
     """So many pairs there are in all."""
     files: int = 0

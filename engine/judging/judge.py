@@ -186,7 +186,10 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
     results = msgspec.structs.replace(results, students=students)
     runs: tuple[Hashes, Hashes] = {}, {}
     fleet: Hashes = {}
+    waits: dict[str, dict[HikeKey, float]] = {}
     for row in rows:
+        if row.hike.phase == competition.counted and not (row.fleet or row.again):
+            waits.setdefault(row.name, {})[row.hike.level, row.hike.seed_index] = row.waited
         # Where the machine ends a hike, it ends it a little elsewhere the next time.
         ends_alike = counts(row.hike.verdict) and not VERDICTS[row.hike.verdict].by_machine
         if row.hike.phase == competition.counted and ends_alike:
@@ -195,7 +198,7 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
             of.setdefault(row.name, {})[at] = row.state_hash
     sources = _read_json(store.folder / "sources.json", dict[str, str])
     handout = _read_json(store.folder / "handout.json", tuple[str, ...])
-    fairness = fairness_of(results, sources, handout, *runs, fleet)
+    fairness = fairness_of(results, sources, handout, *runs, fleet, waits)
     return msgspec.structs.replace(results, fairness=fairness)
 
 

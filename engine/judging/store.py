@@ -65,9 +65,14 @@ class Row(msgspec.Struct, frozen=True):
         return self.name, self.digest, hike.level, hike.phase, hike.seed_index
 
     @property
+    def waited(self) -> float:
+        """Seconds in which it computed nothing and waited for no processor."""
+        return max(0.0, self.wall - self.cpu)
+
+    @property
     def slept(self) -> bool:
         """Whether it slept for long, which holds up the others."""
-        return self.wall - self.cpu > SLEEP_SECONDS
+        return self.waited > SLEEP_SECONDS
 
     @property
     def slot(self) -> Slot:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.judging.fairness_report import FairnessReport, SimilarPair
-from engine.judging.standings.fairness import MIN_SHARED, MIN_SHIFT, PERMUTATIONS, SIMILAR
+from engine.judging.fairness_report import FairnessReport, SimilarPair, Waiter
+from engine.judging.standings.fairness import (
+    MIN_SHARED,
+    MIN_SHIFT,
+    PERMUTATIONS,
+    SIMILAR,
+    WAIT_SECONDS,
+)
 from game.board.feedback import plain
 
 MOST_ROWS = 200
+MOST_BESIDE = 5
 
 
 def fairness_page(report: FairnessReport) -> str:
@@ -96,7 +103,31 @@ def fairness_page(report: FairnessReport) -> str:
         ]
     else:
         lines.append("None.")
+    lines += _waiters(report.waiters)
     return "\n".join(lines) + "\n"
+
+
+def _waiters(waiters: Sequence[Waiter]) -> list[str]:
+    lines = [
+        "",
+        "## Waiting for nothing",
+        "",
+        f"Hikes that stood still for more than {WAIT_SECONDS:.0f} seconds and computed nothing: a "
+        "strategy has nothing to wait for but a friend's notes, and none is known to get through. "
+        "Profit is the points above the middle of the class on the mountains where it waited, less "
+        "the same on the others. Beside it who waited on the same mountains: open these files "
+        "together. A friend who only leaves notes need not wait.",
+        "",
+    ]
+    if not waiters:
+        return [*lines, "None."]
+    lines += ["| student | waited | longest | profit | beside |", "|---|---|---|---|---|"]
+    for one in waiters[:MOST_ROWS]:
+        profit = "unknown" if one.profit is None else f"{one.profit:+.0f}"
+        beside = "; ".join(map(plain, one.beside[:MOST_BESIDE])) or "nobody"
+        lines.append(f"| {plain(one.name)} | {one.waits} of {one.hikes} hikes | {one.seconds} s | "
+                     f"{profit} | {beside} |")  # fmt: skip
+    return lines
 
 
 def _connected(pairs: Sequence[SimilarPair]) -> list[tuple[list[str], SimilarPair]]:

@@ -19,6 +19,7 @@ from engine.judging.fairness_report import (
     Shift,
     SimilarPair,
     Unrepeatable,
+    Waiter,
 )
 from engine.judging.intake.fingerprints import Fingerprints, fingerprints
 from engine.judging.results import Results
@@ -40,6 +41,8 @@ BLOCK = 909
 FALSE_DISCOVERIES = 0.05
 MIN_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
+WAIT_SECONDS = 2.0
+"""A longer wait, in which nothing is computed, is told."""
 
 Scores = Mapping[HikeKey, float]
 
@@ -51,11 +54,13 @@ def fairness_of(
     first: Mapping[str, Mapping[HikeKey, str]] | None = None,
     second: Mapping[str, Mapping[HikeKey, str]] | None = None,
     fleet: Mapping[str, Mapping[HikeKey, str]] | None = None,
+    waits: Mapping[str, Mapping[HikeKey, float]] | None = None,
 ) -> FairnessReport:
     """All reports of a competition.
 
     `sources` is every student's whole text by name, `first` and `second` the state hashes of the
-    hikes that were run twice, `fleet` those of our own strategies. Preview and final are compared
+    hikes that were run twice, `fleet` those of our own strategies, `waits` the seconds that every
+    hike waited for nothing. Preview and final are compared
     against the par fleet where it walked the preview seeds, else against the median of the class
     on each seed.
     """
@@ -76,6 +81,7 @@ def fairness_of(
         pairs=len(similar),
         unrepeatable=unrepeatable(first, second),
         shifts=shifts,
+        waiters=waiters(waits or {}, _scores(results, results.counted)),
         files=len(sources),
         common=common,
         repeated=sum(bool(first[name].keys() & second.get(name, {}).keys()) for name in first),
@@ -218,6 +224,37 @@ def unrepeatable(
         if differing:
             found.append(Unrepeatable(name, len(differing), len(both), differing[0]))
     return tuple(sorted(found, key=lambda u: (-u.differing / u.repeated, u.name)))
+
+
+def waiters(
+    waits: Mapping[str, Mapping[HikeKey, float]], scores: Mapping[str, Scores]
+) -> tuple[Waiter, ...]:
+    """Students whose hikes waited longer than `WAIT_SECONDS`, who profited most first.
+
+    A hike has nothing to wait for but another one's notes: so the profit is told, and who waited on
+    the same mountains. `scores` are of the hikes that count.
+    """
+    where = {
+        name: {key for key, seconds in own.items() if seconds > WAIT_SECONDS}
+        for name, own in waits.items()
+    }
+    where = {name: keys for name, keys in where.items() if keys}
+    runs: dict[HikeKey, list[float]] = {}
+    for own in scores.values():
+        for key, score in own.items():
+            runs.setdefault(key, []).append(score)
+    middle = {key: median(values) for key, values in runs.items()}
+    found = []
+    for name, keys in where.items():
+        surplus: dict[bool, list[float]] = {True: [], False: []}
+        for key, score in scores.get(name, {}).items():
+            surplus[key in keys].append(score - middle[key])
+        profit = fmean(surplus[True]) - fmean(surplus[False]) if all(surplus.values()) else None
+        together = {other: len(keys & theirs) for other, theirs in where.items() if other != name}
+        beside = sorted((o for o in together if together[o]), key=lambda o: (-together[o], o))
+        longest = round(max(waits[name].values()))
+        found.append(Waiter(name, len(keys), len(waits[name]), longest, profit, tuple(beside)))
+    return tuple(sorted(found, key=lambda w: (-(w.profit or 0.0), -w.waits, w.name)))
 
 
 def preview_shifts(

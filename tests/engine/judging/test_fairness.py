@@ -24,6 +24,7 @@ from engine.judging.standings.fairness import (
     preview_shifts,
     similar_sources,
     unrepeatable,
+    waiters,
 )
 from engine.judging.standings.source_helper import read_apart
 
@@ -209,6 +210,24 @@ def test_equal_hikes_on_every_seed_make_a_group_but_for_our_own_strategies():
     hashes["f"] = {**hashes["a"], ("ravine", 2): "other"}
     fleet = {"gd": {("ravine", k): f"gd{k}" for k in range(3)}}
     assert equal_hikes(hashes, fleet) == (("a", "b"),)
+
+
+def test_who_waits_is_named_with_the_profit_and_those_who_wait_on_the_same_mountains():
+    keys = [("ravine", k) for k in range(4)]
+    scores = {name: dict.fromkeys(keys, 500.0) for name in ("heir", "friend", "slow", "a", "b")}
+    scores["heir"] = {key: 500.0 + 60.0 * (key[1] < 2) for key in keys}
+    waits = {name: dict.fromkeys(keys, 1.9) for name in scores}
+    waits["heir"] |= {keys[0]: 4.0, keys[1]: 6.6}
+    waits["friend"] |= {keys[1]: 2.1}
+    waits["slow"] = dict.fromkeys(keys[2:], 3.0)
+    found = waiters(waits, scores)
+    assert [(w.name, w.waits, w.hikes, w.seconds, w.profit, w.beside) for w in found] == [
+        ("heir", 2, 4, 7, 60.0, ("friend",)),
+        ("slow", 2, 2, 3, 0.0, ()),
+        ("friend", 1, 4, 2, 0.0, ("heir",)),
+    ]
+    assert waiters({"a": dict.fromkeys(keys, 2.5)}, {})[0].profit is None
+    assert waiters({"a": dict.fromkeys(keys, 2.0)}, {}) == ()
 
 
 def test_a_source_made_to_be_slow_is_read_in_linear_time():

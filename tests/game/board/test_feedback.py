@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from helpers.board_class import a_class
 
-from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable
+from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable, Waiter
 from game.board import write_all
 from game.board.feedback import plain
 
@@ -45,6 +45,7 @@ def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):
                  SimilarPair("Ada | x", "Bogdan", 0.93, 0.9, 88, False)), pairs=5, files=9,
         unrepeatable=(Unrepeatable("Chidi", 2, 8, ("ravine", 3)),), repeated=4,
         shifts=(Shift("Dilnoza", 120.0, 10.0, 0.0002),), shift_tested=4,
+        waiters=(Waiter("Erin", 3, 8, 7, 54.2, ("Farid | y",)), Waiter("Gao", 8, 8, 3, None)),
     )  # fmt: skip
     write_all(msgspec.structs.replace(results, fairness=report), tmp_path)
     text = (tmp_path / "fairness.md").read_text("utf-8")
@@ -57,6 +58,8 @@ def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):
         "ravine, seed 3",
         "Dilnoza",
         "0.0002",
+        r"| Erin | 3 of 8 hikes | 7 s | +54 | Farid \| y |",
+        "| Gao | 8 of 8 hikes | 3 s | unknown | nobody |",
     ):
         assert part in text
     assert "fingerprints" not in (tmp_path / "board.html").read_text("utf-8")
