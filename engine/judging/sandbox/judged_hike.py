@@ -188,18 +188,20 @@ class _ChildSupervisor:
             data = b""
         if not data:
             return False
-        answer = self.session.receive(data)
-        if answer is not None:
-            self._send(answer)
+        answers = self.session.receive(data)
+        if answers:
+            self._send(answers)
         return self.session.end is None
 
     def _send(self, data: bytes) -> None:
         try:
-            self._child.connection.send(data)
+            sent = self._child.connection.send(data)
         except BlockingIOError:
-            self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
+            sent = 0
         except OSError:
             return  # It has ended; the report says how.
+        if sent < len(data) and self.session.stop is None:
+            self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
 
 
 def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) -> JudgedHike:

@@ -7,7 +7,7 @@ end is `child.ChildChannel`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -93,15 +93,19 @@ class JudgeChannel:
         self._number = 0
         self._max_messages = max_messages
 
-    def take(self, data: bytes) -> Message | None:
-        """The message that these bytes complete, if they do; Broken when a rule is broken."""
-        self._buffer += data
-        line, end, rest = self._buffer.partition(b"\n")
-        if len(line) > MAX_MESSAGE_BYTES:
-            raise ProtocolError(f"a message of more than {MAX_MESSAGE_BYTES} bytes", line)
-        if not end:
-            return None
-        self._buffer = b""
+    def take(self, data: bytes) -> Iterator[Message]:
+        """The messages that these bytes complete; ProtocolError at the first that breaks a rule.
+
+        Each is checked only when it is asked for. So the verdict on a child that does not wait for
+        its answers is the same however much of what it wrote came at once.
+        """
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for line in lines:
+            yield self._checked(line)
+        self._refuse_giant(self._buffer)
+
+    def _checked(self, line: bytes) -> Message:
+        self._refuse_giant(line)
         message = self._decode(line)
         self._number += 1
         if message.number != self._number:
@@ -110,9 +114,11 @@ class JudgeChannel:
             )
         if self._number > self._max_messages and not isinstance(message, End):
             raise ProtocolError(f"more than {self._max_messages} messages in one hike", line)
-        if rest and not isinstance(message, End):
-            raise ProtocolError("a second message before the answer to the first", rest)
         return message
+
+    def _refuse_giant(self, line: bytes) -> None:
+        if len(line) > MAX_MESSAGE_BYTES:
+            raise ProtocolError(f"a message of more than {MAX_MESSAGE_BYTES} bytes", line)
 
     def take_call(self, verb: str, arguments: Sequence[object]) -> Message:
         """The message of a call that comes as Python values; ProtocolError when it is none."""

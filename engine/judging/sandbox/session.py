@@ -74,19 +74,20 @@ class Session:
         self.stop: Stop | None = None
         self.started = False
 
-    def receive(self, data: bytes) -> bytes | None:
-        """Take in bytes of messages; gives the answer, if they complete a message that has one."""
+    def receive(self, data: bytes) -> bytes:
+        """Take in bytes of messages; gives the answers to those that they complete."""
         if not self.started:
             self.started, data = True, data.removeprefix(READY)
+        answers = b""
         try:
-            message = self._channel.take(data)
-            if isinstance(message, protocol.End):
-                self.end = message
-            elif message is not None:
-                return self._channel.answer(self._answer(message))
+            for message in self._channel.take(data):
+                if isinstance(message, protocol.End):
+                    self.end = message
+                    break
+                answers += self._channel.answer(self._answer(message))
         except protocol.ProtocolError as error:
             self._stop_for(error)
-        return None
+        return answers
 
     def receive_call(self, verb: str, arguments: Sequence[object]) -> protocol.Answer | None:
         """The same for a verb whose arguments come as Python values; None where it broke a rule."""

@@ -114,9 +114,9 @@ def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits
         elif session.end is None:
             if not session.started:
                 deadline = monotonic() + limits.wall
-            answer = session.receive(data)
-            if answer is not None:
-                _send(process, answer)
+            answers = session.receive(data)
+            if answers:
+                _send(process, answers)
             if session.end is not None:
                 deadline = min(deadline, monotonic() + GRACE_SECONDS)
     if session.stop is not None or session.end is not None:

@@ -1,6 +1,7 @@
 """Whatever a strategy says, it is the strategy's: no words are our own fault or spoil the store."""
 
 import json
+from itertools import pairwise
 
 import msgspec
 from helpers.builders import quadratic
@@ -26,6 +27,10 @@ messages = st.one_of(
     st.tuples(st.just("end"), texts, texts, numbers, texts, texts),
 )
 lines = st.lists(st.one_of(messages, messages, st.binary(max_size=40)), max_size=12)
+raw_lines = st.sampled_from(
+    [b'["rest",1,1]', b'["rest",2,1]', b'["rest",1,-1]', b'["walk",2,1e9,0]', b'["rest",1]', b"x",
+     b'["end",3,"ok","",0,"",""]', b'["glance",3]', b"x" * 20_000]
+)  # fmt: skip
 last_lines = st.sampled_from(["0", "1", "7", "-3", "9" * 5000, "\u0664", ""])
 printed = st.one_of(
     st.text(),
@@ -64,3 +69,19 @@ def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, 
     )
     assert b"\n" not in line
     assert msgspec.json.decode(line, type=FullRow).hike.verdict == verdict
+
+
+@given(st.lists(raw_lines, max_size=6), st.lists(st.integers(0, 100), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_how_much_comes_at_once_changes_no_verdict(said, cuts) -> None:
+    """A child that does not wait for its answers is judged message by message all the same."""
+    data = b"".join(line + b"\n" for line in said)
+    borders = sorted({0, *(cut for cut in cuts if cut < len(data)), len(data)})
+    whole, pieces = (Session(Expedition(LEVEL, 1), Limits(messages=4)) for _ in range(2))
+    answers = whole.receive(READY + data), pieces.receive(READY)
+    for begin, end in pairwise(borders):
+        if pieces.stop is None and pieces.end is None:
+            answers = answers[0], answers[1] + pieces.receive(data[begin:end])
+    assert answers[0] == answers[1]
+    assert whole.end == pieces.end
+    assert whole.stop == pieces.stop

@@ -19,9 +19,8 @@ pytestmark = on_linux
 LIMITS = Limits(cpu=2, memory=256, messages=50_000, output=1024 * 1024)
 SAMPLE = {"exits_politely", "memory_numpy", "environment", "plain", "with_sibling", "prints"}
 UNSETTLED = {"memory_search", "memory_while_loading", "walks_the_heap", "memory_mapped",
-             "frame_forged_move", "speaks_when_collected"}  # fmt: skip
-"""Files whose last words change from run to run: with what was left of the memory, or with which
-of two forged messages is there when the first is read."""
+             "speaks_when_collected"}  # fmt: skip
+"""Files whose last words change from run to run: with what was left of the memory."""
 
 
 def main_file(path: Path) -> Path:
