@@ -11,12 +11,14 @@ import msgspec
 from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
+from engine.core.result import Result
 from engine.files import reason_of, write_whole
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
 from engine.judging.seeds import read_commitment
 from engine.judging.standings.aggregate import Competition
-from engine.judging.store import FullRow, Store, unpack_verbs
+from engine.judging.store import FullRow, RowKey, Store, unpack_verbs
+from engine.judging.workers.group import diagnosis_of
 from engine.replay_files import save_replay
 
 
@@ -68,7 +70,8 @@ def reveal(
         )
         data = msgspec.json.format(msgspec.json.encode(revealed), indent=1)
         write_whole(out / "seeds.json", data + b"\n")
-        _write_replays(store, competition, out / "replays", stems, progress)
+        diagnoses = _write_replays(store, competition, out / "replays", stems, progress)
+        write_whole(store.diagnoses, msgspec.json.encode(diagnoses), mode=0o600)
         return results_of(store, competition, isolation), competition.levels
     except OSError as error:
         where = error.filename or out
@@ -108,7 +111,9 @@ def _write_replays(
     folder: Path,
     stems: Mapping[str, str],
     progress: Callable[[int, int], None],
-) -> None:
+) -> list[tuple[RowKey, tuple[str, ...]]]:
+    """Write every replay; gives the diagnoses of the final hikes."""
+    diagnoses = []
     digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
     levels = {level.name: level for level in competition.levels}
     rows = [
@@ -123,11 +128,15 @@ def _write_replays(
             folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
         )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_replay(row, levels[row.hike.level], int(seed), path)
+        result = _write_replay(row, levels[row.hike.level], int(seed), path)
+        if row.hike.phase == "final":
+            diagnoses.append((row.key, diagnosis_of(result)))
         progress(done, len(wanted))
+    return diagnoses
 
 
-def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> None:
+def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> Result:
+    """Write one, and give the result of the hike, walked again."""
     expedition = repeat_verbs(level, seed, unpack_verbs(row.verbs))
     said = row.hike.evidence
     message = "" if row.hike.verdict == "ok" else said.message
@@ -137,6 +146,7 @@ def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> None:
             f"{row.name}, {row.hike.level}, seed {row.hike.seed_index}: the hike does not repeat"
         )
     save_replay(expedition, path, result, row.digest)
+    return result
 
 
 def repeat_verbs(level: Level, seed: int, verbs: list[tuple[Any, ...]]) -> Expedition:

@@ -45,7 +45,9 @@ class Row(msgspec.Struct, frozen=True):
     name: str
     digest: str
     hike: Hike
-    """As in the results, with nothing sealed yet and no path."""
+    """As in the results, with nothing sealed yet and no path. A final hike has no diagnosis yet:
+    see `Store.diagnoses`.
+    """
     cpu: float
     """Seconds, as measured."""
     memory_kb: int
@@ -141,6 +143,8 @@ class Store:
             self.stage = self.folder / STAGE
             self.secret = self.folder / "secret.json"
             self.versions = self.folder / "versions.json"
+            self.diagnoses = self.folder / "diagnoses.json"
+            """Of the final hikes once they are revealed, as JSON: pairs of key and sentences."""
             self._hikes = self.folder / "hikes.jsonl"
             self._settings = self.folder / "competition.json"
             self._file = os.open(

@@ -30,11 +30,14 @@ FIRST = frozenset({*sys.stdlib_module_names, "numpy", "engine"})
 class OwnModules:
     """The modules of one loading of a strategy; `close` takes them out of `sys.modules` again."""
 
-    def __init__(self, file: Path, digest: str) -> None:
-        """`file`: the strategy. `digest`: its SHA-256, for the modules' names."""
+    def __init__(self, file: Path, digest: str, for_good: bool = False) -> None:
+        """`file`: the strategy. `digest`: its SHA-256, for the modules' names. `for_good`: nobody
+        will `close`.
+        """
         self._folder = os.path.abspath(file.parent)
         self._tops = _names_beside(self._folder)
-        self._before = frozenset(sys.modules)
+        # In a forked child every name that is touched may cost the copy of a page.
+        self._before = frozenset(() if for_good else sys.modules)
         self.main = ModuleType(f"{PREFIX}{digest[:16]}")
         """The module of the strategy's own file, still empty."""
         number = 1

@@ -6,6 +6,7 @@ turns what came of it into a verdict.
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -22,7 +23,15 @@ from engine.judging.sandbox.zygote_client import ChildProcess, ZygoteClient
 from engine.judging.sandbox.zygote_protocol import EXIT_RECORD, START_RECORD
 
 GRACE_SECONDS = 10.0
-"""Seconds from the strategy's last message, or from a signal, to SIGKILL."""
+"""Seconds from a closed line, or from a signal, to SIGKILL."""
+EXIT_SECONDS = 0.05
+"""Seconds in which a child whose strategy has said its last may end by itself."""
+SHORT_SECONDS = 1.0
+"""A hike of no more seconds is not asked how long it slept: that costs more than it tells."""
+PATIENCE = 1.5
+"""Times the limit of CPU time for a hike that is repeated alone: a busy machine slows a hike, and
+the kernel's own clock for the limit ticks, and may tick too often.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,13 @@ class Deadline:
         self._busy, self._busy_before = busy, busy()
 
     def idle(self) -> float:
-        """Seconds that passed, without those on a processor or in the queue for one."""
+        """Seconds that passed, without those on a processor or in the queue for one.
+
+        Of few seconds all count.
+        """
         passed = monotonic() - self._begun
+        if passed <= SHORT_SECONDS:
+            return passed
         return max(passed - max(self._busy() - self._busy_before, 0.0), 0.0)
 
     def remaining(self) -> float:
@@ -63,7 +77,8 @@ class Deadline:
 def processor_seconds(process: str) -> float:
     """Seconds on a processor and in the queue for one, by name or id in /proc; 0 where unknown."""
     try:
-        computed, queued, _ = Path(f"/proc/{process}/schedstat").read_bytes().split()
+        with open(f"/proc/{process}/schedstat", "rb", buffering=0) as stream:
+            computed, queued, _ = stream.read(100).split()
     except (OSError, ValueError):
         return 0.0
     return (int(computed) + int(queued)) / 1e9
@@ -76,11 +91,13 @@ class ZygoteGone(Exception):
 class _ChildSupervisor:
     """Answers one child and watches over it until it has ended."""
 
-    def __init__(self, zygote: ZygoteClient, child: ChildProcess, expedition: Expedition) -> None:
+    def __init__(
+        self, zygote: ZygoteClient, child: ChildProcess, limits: Limits, expedition: Expedition
+    ) -> None:
         self._zygote = zygote
         self._child = child
-        self._limits = zygote.limits
-        self.session = Session(expedition, zygote.limits)
+        self._limits = limits
+        self.session = Session(expedition, limits)
         self._report = b""
         self._poll = select.poll()
         self._open = True
@@ -108,10 +125,11 @@ class _ChildSupervisor:
                 # Now: what it used is known as long as it lives.
                 self.idle = whole.idle()
                 self._stop_listening()
-                deadline = Deadline(min(GRACE_SECONDS, remaining), self._busy)
-                if self.session.end is not None:
-                    # What it does after its last message does not matter.
-                    self._zygote.signal(child)
+                if self.session.end is None:
+                    deadline = Deadline(min(GRACE_SECONDS, remaining), self._busy)
+                else:
+                    # What it does after its last message does not matter, be it busy or not.
+                    deadline = Deadline(EXIT_SECONDS, lambda: 0.0)
             if child.output in ready and not self._read_output():
                 poll.unregister(child.output)
             if child.report in ready and self._read_report():
@@ -204,11 +222,21 @@ class _ChildSupervisor:
             self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
 
 
-def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) -> JudgedHike:
-    """Let the entrant hike in a child of its own; ZygoteGone or OSError when that failed."""
+def judge_hike(
+    zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant, alone: bool = False
+) -> JudgedHike:
+    """Let the entrant hike in a child of its own; ZygoteGone or OSError when that failed.
+
+    `alone`: with patience for a busy machine, as the verdict will be the last one.
+    """
     expedition = Expedition(level, seed)
-    child = zygote.spawn(entrant.folder, entrant.file, entrant.digest, entrant.settings)
-    supervisor = _ChildSupervisor(zygote, child, expedition)
+    limits = zygote.limits
+    if alone:
+        limits = limits._replace(cpu=math.ceil(PATIENCE * limits.cpu))
+    child = zygote.spawn(
+        entrant.folder, entrant.file, entrant.digest, limits.cpu, entrant.settings
+    )
+    supervisor = _ChildSupervisor(zygote, child, limits, expedition)
     try:
         exited = supervisor.run()
     except BaseException:
@@ -220,7 +248,7 @@ def judge_hike(zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant) 
     if not session.started:
         raise ZygoteGone(f"a child could not begin: {session.output_tail.decode(errors='replace')}")
     expedition.finish()
-    stop = _stop_by_system(exited, session.end is not None, zygote.limits)
+    stop = _stop_by_system(exited, session.end is not None, limits)
     verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, entrant)
     return JudgedHike(expedition, verdict, evidence, exited.cpu, exited.memory_kb, supervisor.idle)
 
@@ -232,7 +260,10 @@ def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> St
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     else:
         number, name = 0, ""
-    if number == signal.SIGXCPU or exited.cpu > limits.cpu + 0.5:
+    # The kernel measures the limit by clock ticks, and the time used exactly. What ignores SIGXCPU
+    # ends by SIGKILL near the limit, a little before or after it.
+    ended = number == signal.SIGKILL and exited.cpu > limits.cpu / 2
+    if number == signal.SIGXCPU or ended or exited.cpu > limits.cpu + 0.5:
         return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
     if number == signal.SIGKILL:
         return Stop("out_of_memory", "ended by SIGKILL, as the kernel does for want of memory")

@@ -73,7 +73,7 @@ class ConfinedHikes:
 
     def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
         """One hike."""
-        return judge_hike(self._zygote, level, seed, entrant)
+        return judge_hike(self._zygote, level, seed, entrant, alone)
 
     def close(self) -> None:
         """End the zygote and its children."""

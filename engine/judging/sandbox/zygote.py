@@ -21,7 +21,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.judging.sandbox import child
 from engine.judging.sandbox.confinement import (
@@ -115,6 +115,7 @@ class Zygote:
         for name in (*PRELOADED, *setup.packages):
             importlib.import_module(name)
         time.tzset()
+        child.rehearse()
         # Only the standard library is found from now on; confined, nothing else can be read anyway.
         sys.path[:] = _standard_library()
         for name, module in sys.modules.items():
@@ -128,18 +129,27 @@ class Zygote:
         self.address_space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
             "SC_PAGESIZE"
         )
-        paths, listable = _readable(packages)
+        found = _readable(packages)
         if setup.preload_files:
-            preload(paths)
+            preload(found.paths)
         null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
-        self.readable = [*open_for_reading(paths), *open_for_reading(listable, READ_DIR), *null]
+        listable = open_for_reading(found.listable, READ_DIR)
+        stage = open_for_reading([self.stage])
+        mine = [*open_for_reading(found.paths), *listable, *stage, *null]
+        # What a child adds to its own folder: the few folders, not their hundreds of entries. The
+        # zygote's own rules hold for the child as well, unless the stage lay in such a folder.
+        wide = found.paths if found.hold(self.stage) else found.folders
+        self.readable = [*open_for_reading(wide), *listable, *null]
         self.filter = SeccompFilter(landlock_version() >= 3)
-        visible = [*paths, *listable, "/dev/null", self.stage]
+        visible = [*found.paths, *found.listable, "/dev/null", self.stage]
         isolated = setup.isolate_filesystem and isolate_filesystem(visible)
         if setup.user is not None and not isolated:
             self._hold_folders_open(packages)
         self._drop_privileges(setup.user)
         no_new_privileges()
+        landlock(mine)
+        for opened in {*mine} - {*self.readable}:
+            os.close(opened.descriptor)
 
     def _hold_folders_open(self, packages: list[str]) -> None:
         """The stage, these packages and the standard library."""
@@ -168,6 +178,9 @@ class Zygote:
         waiting.register(self.control, select.POLLIN)
         waiting.register(wake_read, select.POLLIN)
         _reset_environment()
+        # Every child's too, who has an output of its own at descriptor 2.
+        faulthandler.enable(2, all_threads=False)
+        faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
         gc.collect()
         gc.freeze()
         self.control.send(b"ready")
@@ -226,7 +239,7 @@ class Zygote:
             # It may make none, and an event loop needs one.
             pair = socket.socketpair()
             self._arrange_descriptors(line, out, own_folder, pair)
-            self._confine(own_folder)
+            self._confine(own_folder, request.cpu)
             _lend(pair)
             os.environ["HOME"] = folder
             random.seed(0)  # Python seeds it anew in every fork
@@ -267,16 +280,14 @@ class Zygote:
             next_free = descriptor + 1
         os.closerange(next_free, MAX_DESCRIPTOR)
 
-    def _confine(self, own_folder: list[ReadablePath]) -> None:
+    def _confine(self, own_folder: list[ReadablePath], cpu: int) -> None:
         os.setsid()
         die_with_parent(self.pid)
-        faulthandler.enable(2, all_threads=False)
-        faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
         landlock([*self.readable, *own_folder])
         for opened in (*self.readable, *own_folder):
             os.close(opened.descriptor)
         # After Landlock, which needs a descriptor more than the limits leave.
-        set_limits(self.limits, self.address_space)
+        set_limits(self.limits._replace(cpu=cpu), self.address_space)
         seccomp(self.filter.program(os.getpid()))
 
 
@@ -308,21 +319,37 @@ def _standard_library() -> list[str]:
     return [p for p in sys.path if p.startswith(library) and not p.endswith(PACKAGE_FOLDERS)]
 
 
-def _readable(packages: list[str]) -> tuple[list[str], list[str]]:
-    """Paths that children may read (standard library, packages, a few files), and folders that
-    they may list but not read.
-    """
-    paths = [*packages, *(folder + ".libs" for folder in packages), *READABLE_FILES]
-    listable = []
+class _Readable(NamedTuple):
+    """What children may read besides their own folder, by absolute paths."""
+
+    paths: list[str]
+    """Each file or folder that may be read: standard library, packages, a few files."""
+    listable: list[str]
+    """Folders that may be listed, though not all in them may be read."""
+    folders: list[str]
+    """The same as both in few words: whole folders, and so more than may be read."""
+
+    def hold(self, path: str) -> bool:
+        """Whether the path lies in one of the folders."""
+        real = os.path.realpath(path)
+        folders = map(os.path.realpath, self.folders)
+        return any(os.path.commonpath((folder, real)) == folder for folder in folders)
+
+
+def _readable(packages: list[str]) -> _Readable:
+    few = [*packages, *(folder + ".libs" for folder in packages), *READABLE_FILES]
+    found = _Readable([*few], [], [*few])
     for folder in filter(os.path.isdir, sys.path):
         names = os.listdir(folder)
+        found.folders.append(folder)
         # The engine may be among the packages that are installed inside the standard library.
         if any(name in PACKAGE_FOLDERS for name in names):
-            paths += [f"{folder}/{name}" for name in names if name not in PACKAGE_FOLDERS]
-            listable.append(folder)
+            within = (f"{folder}/{name}" for name in names if name not in PACKAGE_FOLDERS)
+            found.paths.extend(within)
+            found.listable.append(folder)
         else:
-            paths.append(folder)
-    return paths, listable
+            found.paths.append(folder)
+    return found
 
 
 def preload(paths: list[str]) -> None:

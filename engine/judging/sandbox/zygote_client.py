@@ -117,14 +117,21 @@ class ZygoteClient:
         self._control.settimeout(None)
 
     def spawn(
-        self, folder: str, file: str, digest: str, settings: tuple[tuple[str, str], ...] = ()
+        self,
+        folder: str,
+        file: str,
+        digest: str,
+        cpu: int,
+        settings: tuple[tuple[str, str], ...] = (),
     ) -> ChildProcess:
-        """A child that hikes with this file of a folder on the stage. OSError: the zygote died."""
+        """A child that hikes with this file of a folder on the stage, for at most so many seconds
+        of CPU time. OSError: the zygote died.
+        """
         judge_socket, child_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         output, child_output = os.pipe2(os.O_CLOEXEC)
         report, child_report = os.pipe2(os.O_CLOEXEC)
         number = next(self._numbers)
-        request = SpawnRequest(number, folder, file, digest, settings)
+        request = SpawnRequest(number, folder, file, digest, cpu, settings)
         child = ChildProcess(number, judge_socket, output, report)
         try:
             data = json.dumps(request._asdict()).encode()

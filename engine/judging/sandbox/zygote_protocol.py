@@ -44,6 +44,8 @@ class SpawnRequest(NamedTuple):
     file: str
     """The strategy's file in that folder."""
     digest: str
+    cpu: int
+    """Seconds of CPU time."""
     settings: tuple[tuple[str, str], ...] = ()
     """Parameters of the strategy by name."""
 

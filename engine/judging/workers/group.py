@@ -209,11 +209,8 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         readings_per_hour=round(result.readings_per_hour, 6),
         share_measuring=round(result.share_measuring, 6),
         overshoot=round(result.overshoot, 6),
-        # By the habits alone: to hike the changes again would cost more than the hike.
-        # Nobody is shown a second run.
-        diagnosis=()
-        if group.again
-        else tuple(map(in_english, diagnose(result.hike, result.habits, again=False))),
+        # Nobody is shown a second run, nor a final hike before the reveal, which works it out.
+        diagnosis=() if group.again or group.phase == "final" else diagnosis_of(result),
         curve=curve_of(result),
     )
     return FullRow(
@@ -227,6 +224,14 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         path=path_of(result),
         verbs=pack_verbs(judged_hike.expedition),
     )
+
+
+def diagnosis_of(result: Result) -> tuple[str, ...]:
+    """The diagnosis as English sentences, by the habits alone.
+
+    To hike the changes again would cost more than the hike.
+    """
+    return tuple(map(in_english, diagnose(result.hike, result.habits, again=False)))
 
 
 def curve_of(result: Result) -> tuple[int, ...]:

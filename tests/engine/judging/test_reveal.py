@@ -10,6 +10,7 @@ from helpers.judging_room import on_linux
 from engine.core.errors import BadInput
 from engine.judging.seeds import commitment_of
 from engine.judging.verify_competition import read_revealed, seeds_faults
+from engine.judging.workers.group import diagnosis_of
 from engine.replay_files import verify
 
 pytestmark = on_linux
@@ -48,7 +49,7 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
 
     source = a_class(tmp_path / "class", 2)
     sealed = judge(source, tmp_path / "out")
-    reveal(tmp_path / "out", lambda names: {n: n for n in names}, lambda *_: None)
+    shown, _ = reveal(tmp_path / "out", lambda names: {n: n for n in names}, lambda *_: None)
     opened = json.loads((tmp_path / "out/seeds.json").read_text())
     lines = [opened["salt"], opened["terms"], *opened["final"]]
     assert '"version":' in opened["terms"]
@@ -57,6 +58,12 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
     assert len(replays) == 6
     scores = {round(h.score, 6) for s in sealed.students for h in s.hikes}
     assert {round(verify(path).score, 6) for path in replays} == scores
+    # What was to learn from a final hike is told now, and again whenever somebody asks.
+    finals = [(s.name, h) for s in shown.students for h in s.hikes if h.phase == "final"]
+    for name, hike in finals:
+        path = tmp_path / f"out/replays/slope/final-{hike.seed_index:02}/{name}.jsonl.gz"
+        assert hike.diagnosis == diagnosis_of(verify(path)) != ()
+    assert judge(source, tmp_path / "out").students == shown.students
     # What is known may no longer be hiked.
     (source / "late.py").write_text(GD.format(rate=99))
     with pytest.raises(BadInput, match="revealed"):
