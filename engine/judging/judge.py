@@ -46,7 +46,7 @@ from engine.judging.sandbox.session import Entrant
 from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
-from engine.judging.store import CompetitionSettings, Row, RowKey, Slot, Store
+from engine.judging.store import CompetitionSettings, Row, Slot, Store
 from engine.judging.verdicts import VERDICTS, counts
 from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
@@ -178,7 +178,7 @@ def compete(
 def results_of(store: Store, competition: Competition, isolation: Isolation) -> Results:
     """The results of what the store holds."""
     mine = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
-    everything = list(_rows_to_show(store, competition.revealed))
+    everything = list(store.rows())
     rows = [row for row in everything if row.fleet or (row.name, row.digest) in mine]
     paths = paths_of(store.full_rows(), paths_to_show(competition, rows))
     results = aggregate(competition, rows, paths, isolation, __version__)
@@ -200,17 +200,6 @@ def results_of(store: Store, competition: Competition, isolation: Isolation) -> 
     handout = _read_json(store.folder / "handout.json", tuple[str, ...])
     fairness = fairness_of(results, sources, handout, *runs, fleet, waits)
     return msgspec.structs.replace(results, fairness=fairness)
-
-
-def _rows_to_show(store: Store, revealed: bool) -> Iterator[Row]:
-    """Every row so far; the final ones with their diagnoses, once these are known."""
-    diagnoses: dict[RowKey, tuple[str, ...]] = {}
-    if revealed and store.diagnoses.exists():
-        diagnoses = dict(_read_json(store.diagnoses, list[tuple[RowKey, tuple[str, ...]]]))
-    for row in store.rows():
-        found = () if row.again else diagnoses.get(row.key, ())
-        hike = msgspec.structs.replace(row.hike, diagnosis=found) if found else row.hike
-        yield msgspec.structs.replace(row, hike=hike) if found else row
 
 
 def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:

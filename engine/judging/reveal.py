@@ -12,13 +12,13 @@ from engine.core.errors import BadInput, Dusk, IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.result import Result
-from engine.files import reason_of, write_whole
+from engine.files import open_whole, reason_of, write_whole
 from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
 from engine.judging.seeds import read_commitment
 from engine.judging.standings.aggregate import Competition
-from engine.judging.store import FullRow, RowKey, Store, unpack_verbs
-from engine.judging.workers.group import diagnosis_of
+from engine.judging.store import FullRow, Store, unpack_verbs
+from engine.judging.workers.group import with_what_is_shown
 from engine.replay_files import save_replay
 
 
@@ -70,8 +70,7 @@ def reveal(
         )
         data = msgspec.json.format(msgspec.json.encode(revealed), indent=1)
         write_whole(out / "seeds.json", data + b"\n")
-        diagnoses = _write_replays(store, competition, out / "replays", stems, progress)
-        write_whole(store.diagnoses, msgspec.json.encode(diagnoses), mode=0o600)
+        _write_replays(store, competition, out / "replays", stems, progress)
         return results_of(store, competition, isolation), competition.levels
     except OSError as error:
         where = error.filename or out
@@ -111,9 +110,8 @@ def _write_replays(
     folder: Path,
     stems: Mapping[str, str],
     progress: Callable[[int, int], None],
-) -> list[tuple[RowKey, tuple[str, ...]]]:
-    """Write every replay; gives the diagnoses of the final hikes."""
-    diagnoses = []
+) -> None:
+    """Write every replay, and the final hikes once more into the store, with what is shown."""
     digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
     levels = {level.name: level for level in competition.levels}
     rows = [
@@ -122,17 +120,17 @@ def _write_replays(
         if not row.fleet and not row.again and (row.name, row.digest) in digests
     ]
     wanted = set(rows)
-    for done, row in enumerate((r for r in store.full_rows() if r.slot in wanted), 1):
-        seed = competition.seeds[row.hike.phase][row.hike.seed_index]
-        path = replay_path(
-            folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        result = _write_replay(row, levels[row.hike.level], int(seed), path)
-        if row.hike.phase == "final":
-            diagnoses.append((row.key, diagnosis_of(result)))
-        progress(done, len(wanted))
-    return diagnoses
+    with open_whole(store.revealed, mode=0o600) as final:
+        for done, row in enumerate((r for r in store.full_rows() if r.slot in wanted), 1):
+            seed = competition.seeds[row.hike.phase][row.hike.seed_index]
+            path = replay_path(
+                folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            result = _write_replay(row, levels[row.hike.level], int(seed), path)
+            if row.hike.phase == "final":
+                final.write(msgspec.json.encode(with_what_is_shown(row, result)) + b"\n")
+            progress(done, len(wanted))
 
 
 def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> Result:

@@ -1,8 +1,9 @@
 """The judge's own folder, from which a killed judge continues; `secrets_folder` chooses it.
 
 `hikes.jsonl` grows by whole lines, each synced before the next hikes are counted; a torn last line
-is cut off. `competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but
-the judge reads here: rows hold what a strategy did and said on seeds that are still secret.
+is cut off. `revealed.jsonl` holds the final hikes once more, with what the reveal shows of them.
+`competition.json` says what is being judged, `secret.json` holds the seeds. Nobody but the judge
+reads here: rows hold what a strategy did and said on seeds that are still secret.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import base64
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -45,9 +47,8 @@ class Row(msgspec.Struct, frozen=True):
     name: str
     digest: str
     hike: Hike
-    """As in the results, with nothing sealed yet and no path. A final hike has no diagnosis yet:
-    see `Store.diagnoses`.
-    """
+    """As in the results, with nothing sealed yet and no path; of a final hike before the reveal
+    without diagnosis and curve."""
     cpu: float
     """Seconds, as measured."""
     memory_kb: int
@@ -143,8 +144,7 @@ class Store:
             self.stage = self.folder / STAGE
             self.secret = self.folder / "secret.json"
             self.versions = self.folder / "versions.json"
-            self.diagnoses = self.folder / "diagnoses.json"
-            """Of the final hikes once they are revealed, as JSON: pairs of key and sentences."""
+            self.revealed = self.folder / "revealed.jsonl"
             self._hikes = self.folder / "hikes.jsonl"
             self._settings = self.folder / "competition.json"
             self._file = os.open(
@@ -217,20 +217,13 @@ class Store:
         decoder = msgspec.json.Decoder(kind)
         seen: set[Slot] = set()
         engine_errors: dict[Slot, RowType] = {}
-        with open(self._hikes, "rb") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    row = decoder.decode(line)
-                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                    raise BadInput(
-                        f"{self._hikes}: line {number}: damaged ({str(error)[:80]}); "
-                        "take that line out to have its hike judged again"
-                    ) from None
-                if row.hike.verdict == "engine_error":
-                    engine_errors.setdefault(row.slot, row)
-                elif row.slot not in seen:
-                    seen.add(row.slot)
-                    yield row
+        files = (self.revealed, self._hikes) if self.revealed.exists() else (self._hikes,)
+        for row in chain.from_iterable(_lines(path, decoder) for path in files):
+            if row.hike.verdict == "engine_error":
+                engine_errors.setdefault(row.slot, row)
+            elif row.slot not in seen:
+                seen.add(row.slot)
+                yield row
         # After an engine error the hike may have been judged again: then that row counts.
         yield from (row for slot, row in engine_errors.items() if slot not in seen)
 
@@ -248,3 +241,15 @@ class Store:
             at = start
         if at < size:
             os.ftruncate(self._file, at)
+
+
+def _lines(path: Path, decoder: msgspec.json.Decoder[RowType]) -> Iterator[RowType]:
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                raise BadInput(
+                    f"{path}: line {number}: damaged ({str(error)[:80]}); "
+                    "take that line out to have its hike judged again"
+                ) from None

@@ -1,9 +1,11 @@
 # expect: ok
 import os
+import socket
 
 
 def hike(hiker):
-    for descriptor in range(4, 64):
+    lent = socket.socketpair()  # both ends its own
+    for descriptor in set(range(4, 64)) - {end.fileno() for end in lent}:
         try:
             os.write(descriptor, b"x")
             print("LEAKED", descriptor)

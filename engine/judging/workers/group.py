@@ -172,7 +172,8 @@ def _judge(worker: Worker, group: Group, entrant: Entrant, alone: bool = False) 
     begun = monotonic()
     try:
         judged = worker.judge(group.level, group.seed, entrant, alone)
-        row = row_of(group, entrant, judged)
+        # Nobody is shown a second run, nor a final hike before the reveal, which adds the rest.
+        row = row_of(group, entrant, judged, whole=group.phase == "preview" and not group.again)
     except Exception as error:  # by the contract of `Worker.judge` not the student's fault
         return f"{type(error).__name__}: {error}"[:300]
     wall = monotonic() - begun
@@ -186,12 +187,14 @@ def reference_hike(group: Group, name: str) -> FullRow:
     strategy = load_strategy(name)
     _, expedition = run_strategy(group.level, strategy, group.seed)
     judged_hike = JudgedHike(expedition, "ok", Evidence(), 0.0, 0)
-    row = row_of(group, Entrant(name, "", "", strategy.digest), judged_hike)
+    row = row_of(group, Entrant(name, "", "", strategy.digest), judged_hike, whole=False)
     return msgspec.structs.replace(row, fleet=True)
 
 
-def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
-    """The hike as the store keeps it, its figures rounded."""
+def row_of(
+    group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True
+) -> FullRow:
+    """The hike as the store keeps it, its figures rounded; `whole`: with what is shown of it."""
     result = judged_hike.expedition.finish()
     rate = result.learning_rate_effective
     hike = Hike(
@@ -209,11 +212,8 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         readings_per_hour=round(result.readings_per_hour, 6),
         share_measuring=round(result.share_measuring, 6),
         overshoot=round(result.overshoot, 6),
-        # Nobody is shown a second run, nor a final hike before the reveal, which works it out.
-        diagnosis=() if group.again or group.phase == "final" else diagnosis_of(result),
-        curve=curve_of(result),
     )
-    return FullRow(
+    row = FullRow(
         name=entrant.name,
         digest=entrant.digest,
         hike=hike,
@@ -221,17 +221,19 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike) -> FullRow:
         memory_kb=judged_hike.memory_kb,
         state_hash=result.state_hash,
         again=group.again,
-        path=path_of(result),
         verbs=pack_verbs(judged_hike.expedition),
     )
+    return with_what_is_shown(row, result) if whole else row
 
 
-def diagnosis_of(result: Result) -> tuple[str, ...]:
-    """The diagnosis as English sentences, by the habits alone.
-
-    To hike the changes again would cost more than the hike.
-    """
-    return tuple(map(in_english, diagnose(result.hike, result.habits, again=False)))
+def with_what_is_shown(row: FullRow, result: Result) -> FullRow:
+    """The row with diagnosis, curve and path of this hike, which the standings do not need."""
+    # By the habits alone: to hike the changes again would cost more than the hike.
+    findings = diagnose(result.hike, result.habits, again=False)
+    hike = msgspec.structs.replace(
+        row.hike, diagnosis=tuple(map(in_english, findings)), curve=curve_of(result)
+    )
+    return msgspec.structs.replace(row, hike=hike, path=path_of(result))
 
 
 def curve_of(result: Result) -> tuple[int, ...]:

@@ -7,10 +7,12 @@ import pytest
 from helpers.judged_class import GD, LEVEL, SAYS_WHERE, a_class
 from helpers.judging_room import on_linux
 
+from engine.analysis.diagnosis import diagnose
+from engine.analysis.findings import in_english
 from engine.core.errors import BadInput
 from engine.judging.seeds import commitment_of
 from engine.judging.verify_competition import read_revealed, seeds_faults
-from engine.judging.workers.group import diagnosis_of
+from engine.judging.workers.group import curve_of
 from engine.replay_files import verify
 
 pytestmark = on_linux
@@ -61,8 +63,11 @@ def test_after_the_reveal_anybody_verifies_any_hike_and_the_commitment(judge, tm
     # What was to learn from a final hike is told now, and again whenever somebody asks.
     finals = [(s.name, h) for s in shown.students for h in s.hikes if h.phase == "final"]
     for name, hike in finals:
-        path = tmp_path / f"out/replays/slope/final-{hike.seed_index:02}/{name}.jsonl.gz"
-        assert hike.diagnosis == diagnosis_of(verify(path)) != ()
+        walked = verify(tmp_path / f"out/replays/slope/final-{hike.seed_index:02}/{name}.jsonl.gz")
+        findings = diagnose(walked.hike, walked.habits, again=False)
+        assert hike.diagnosis == tuple(map(in_english, findings)) != ()
+        assert hike.curve == curve_of(walked)
+    assert any(hike.path for _, hike in finals)
     assert judge(source, tmp_path / "out").students == shown.students
     # What is known may no longer be hiked.
     (source / "late.py").write_text(GD.format(rate=99))
