@@ -211,39 +211,41 @@ def hike(
     channel.send("end", verdict, *description)
 
 
-REHEARSED = """
+REHEARSED = b"""
 def hike(hiker, rate=40):
     for _ in range(20):
         hiker.walk(-rate * hiker.measure("forward", 8, 1))
-        hiker.position, hiker.daylight
 """
 REHEARSALS = 10
-"""Python quickens a function's code at its eighth call."""
+"""Python rewrites a function's code for speed at about its eighth call."""
 
 
-def rehearse() -> None:
-    """Let a strategy of ours hike a few times on answers made up, and leave nothing of it.
+def rehearse() -> bool:
+    """Let a strategy of ours hike on answers made up, and leave nothing of it.
 
-    For the zygote: Python rewrites code that runs often, and counts references in what it touches.
-    What is written here is not written in every child, where each page costs a copy.
+    Whether it came to its end. For the zygote: what Python has written to its code and caches by
+    then, it does not write in every child again, where each page is copied before it is written.
     """
-    before, path, shown = set(sys.modules), [*sys.path], engine.Hiker
-    source, file = REHEARSED.encode(), Path("/rehearsal/hike.py")
     prices = Prices(5.0, 2.0, 1.0, {"forward": 3, "central": 4}, 0, 1.0, 40.0)
     facts = Facts("forward", 8.0, 1, 0.1, 1.0, 2000.0, 0.05)
-    greeting = ("down", asdict(prices), asdict(facts), 480, None)
-    answers = ((1, False, 0.5, 0.5, 470, None, 0.1, 0.1, 5.0), (2, False, 0.5, 0.5, 470, None, 0.1, 0.1, 0.2, False))
-    said = "".join(json.dumps(line) + "\n" for line in (greeting, *answers * 20)).encode()
+    read = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 5.0)
+    walked = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 0.2, False)
+    answers = [("down", asdict(prices), asdict(facts), 480, None), *(read, walked) * 20]
+    said = "".join(json.dumps(answer) + "\n" for answer in answers).encode()
+    modules, path, shown = set(sys.modules), [*sys.path], engine.Hiker
+    ended = True
     for _ in range(REHEARSALS):
-        judge, ours = socket.socketpair()
-        with judge, ours:
+        judge, own = socket.socketpair()
+        with judge, own:
             judge.sendall(said)
-            hike(ChildChannel(ours.fileno(), ours.fileno()), file, source, "", {})
-            assert b'"end",41,"ok"' in judge.recv(1 << 16)
-        for name in set(sys.modules) - before:
+            channel = ChildChannel(own.fileno(), own.fileno())
+            hike(channel, Path("/rehearsal/hike.py"), REHEARSED, "", {})
+            ended = ended and b'"end",41,"ok",""' in judge.recv(1 << 16)
+        for name in set(sys.modules) - modules:
             del sys.modules[name]
         sys.path[:] = path
     engine.Hiker = shown  # type: ignore[misc]
+    return ended
 
 
 def _run(

@@ -12,7 +12,6 @@ import select
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 from engine.core.expedition import Expedition
@@ -233,9 +232,7 @@ def judge_hike(
     limits = zygote.limits
     if alone:
         limits = limits._replace(cpu=math.ceil(PATIENCE * limits.cpu))
-    child = zygote.spawn(
-        entrant.folder, entrant.file, entrant.digest, limits.cpu, entrant.settings
-    )
+    child = zygote.spawn(entrant.folder, entrant.file, entrant.digest, limits.cpu, entrant.settings)
     supervisor = _ChildSupervisor(zygote, child, limits, expedition)
     try:
         exited = supervisor.run()

@@ -191,9 +191,7 @@ def reference_hike(group: Group, name: str) -> FullRow:
     return msgspec.structs.replace(row, fleet=True)
 
 
-def row_of(
-    group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True
-) -> FullRow:
+def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True) -> FullRow:
     """The hike as the store keeps it, its figures rounded; `whole`: with what is shown of it."""
     result = judged_hike.expedition.finish()
     rate = result.learning_rate_effective

@@ -25,6 +25,7 @@ from helpers.judging_room import (
 )
 from helpers.paths import ROOT, TESTS
 
+import engine
 from engine.judging.sandbox.limits import Limits
 from engine.running.strategy import run
 
@@ -263,6 +264,27 @@ def test_the_proxy_has_what_the_hiker_has() -> None:
         assert [(p.name, p.kind, p.default) for p in mine.values()] == [
             (p.name, p.kind, p.default) for p in theirs.values()
         ]
+
+
+def test_the_rehearsal_comes_to_its_end_and_leaves_nothing() -> None:
+    from engine.judging.sandbox.child import rehearse
+
+    before = set(sys.modules), [*sys.path], engine.Hiker
+    assert rehearse()
+    assert (set(sys.modules), sys.path, engine.Hiker) == before
+
+
+@pytest.mark.slow
+def test_who_hikes_alone_has_half_as_much_time_again(tmp_path) -> None:
+    from engine.judging.sandbox.judged_hike import judge_hike
+    from engine.judging.sandbox.zygote_client import ZygoteClient
+
+    tmp_path.chmod(0o755)
+    source = "import time\ndef hike(h):\n    while time.process_time() < 1.2: pass\n"
+    with ZygoteClient(tmp_path, Limits(cpu=1)) as zygote:
+        late = written(tmp_path, "late", source)
+        assert judge_hike(zygote, LEVEL, SEED, late).verdict == "timeout_cpu"
+        assert judge_hike(zygote, LEVEL, SEED, late, alone=True).verdict == "ok"
 
 
 def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
