@@ -6,15 +6,16 @@ who do without the instrument (`engine.study.cheats`), for the beeline and for t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import cpu_count
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from engine.batches.batch import hike_batch
+from engine.batches.batch import hike_batch, with_compiled_ground
 from engine.core.level import Level
 from engine.hiker import Hiker
 from engine.interrupts import unheard, waited_for_no_longer
@@ -39,6 +40,7 @@ MARGIN = 50.0
 TUNING_SEED, TEST_SEED = 10_000, 20_000
 """First seeds of the mountains for tuning and for judging."""
 INTERVALS = (1, 2, 4, 8, 16)
+CRAWL = "crawl"
 FINALISTS = 8
 """Points of a strategy's grid that walk all of the tuning mountains, the best on a quarter."""
 
@@ -77,6 +79,11 @@ class Check:
     claim: str
     holds: bool
     evidence: str
+    about: str
+    """`solvable`, `lesson`, or the name of the hiker that has to lose."""
+    numbers: tuple[float, ...]
+    """Of the evidence. The share of safe mountains; the lesson's mean difference and its interval;
+    or the hiker's score and how far it is behind the best rule."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,22 @@ class Certificate:
 
 
 def certify(
-    level: Level, seeds: int = 24, progress: Callable[[str], None] = lambda step: None
+    level: Level,
+    seeds: int = 24,
+    progress: Callable[[str], None] = lambda step: None,
+    found: Callable[[Check], None] = lambda check: None,
+    pool: Executor | None = None,
 ) -> Certificate:
-    """Tune and judge everything on `seeds` mountains each; `progress` hears every step's name."""
+    """Tune and judge everything on `seeds` mountains each.
+
+    `progress` hears every step's name, `found` every check as soon as it is made. Strategies in
+    Python hike in `pool`, by default in one process a processor.
+    """
+
+    def checked(check: Check) -> Check:
+        found(check)
+        return check
+
     entries = [Entry(rule=rule) for rule in RULES]
     proof = proof_of(level)
     if proof is not None:
@@ -120,37 +140,29 @@ def certify(
     praised, warned = tuned[len(RULES) :] or (None, None)
     # What the lesson praises may be a setting of the instrument that the plain rules do not have.
     best = min([*rules[:1], *tuned[len(RULES) :][:1]], key=_by_score)
-    progress("our own strategies, and those without the instrument")
-    strategies_and_cheats = _tuned_strategies(level, [*_default_strategies(), *_cheats()], seeds)
-    own = sorted(strategies_and_cheats[: len(fleet())], key=_by_score)
-    cheats = [*strategies_and_cheats[len(fleet()) :], _slow_walker(level, best, seeds)]
-    safest = max([best, *rules], key=lambda entry: entry.safe_share)
-    checks = [
-        Check(
-            "solvable before dusk",
-            safest.safe_share >= 0.5,
-            f"{safest.name} safe on {safest.safe_share:.0%} of {seeds} mountains",
-        )
-    ]
-    checks += [
-        Check(
-            f"{cheat.name} loses",
-            best.score - cheat.score >= MARGIN,
-            f"{cheat.score:.0f}, {best.score - cheat.score:.0f} under {best.name}",
-        )
-        for cheat in cheats
-    ]
-    lesson = None
+    solvable = checked(_solvable_check([best, *rules], seeds))
+    crawl = _slow_walker(level, best, seeds)
+    crawl_check = checked(_losing_check(crawl, best))
+    lesson, lesson_checks = None, []
     if proof is not None and praised is not None and warned is not None:
         lesson, check = _lesson_check(proof, praised, warned)
-        checks.append(check)
+        lesson_checks.append(checked(check))
+    with _pool_or_processes(pool) as workers:
+        # One after the other, so that each is heard of as early as can be.
+        cheats, cheat_checks = [], []
+        for candidate in _cheats():
+            progress(candidate.name)
+            cheats += _tuned_strategies(level, [candidate], seeds, workers)
+            cheat_checks.append(checked(_losing_check(cheats[-1], best)))
+        progress("our own strategies")
+        own = sorted(_tuned_strategies(level, _default_strategies(), seeds, workers), key=_by_score)
     return Certificate(
         level.name,
         seeds,
         float(np.median([entry.score for entry in [*rules, *own]])),
         tuple(rules),
         tuple(own),
-        tuple(cheats),
+        (*cheats, crawl),
         praised,
         warned,
         lesson,
@@ -160,8 +172,28 @@ def certify(
             max([best, *own], key=lambda entry: entry.score).scores,
             range(TEST_SEED, TEST_SEED + seeds),
         ),
-        tuple(checks),
+        (solvable, *cheat_checks, crawl_check, *lesson_checks),
     )
+
+
+def check_names(level: Level) -> list[str]:
+    """What the checks of a level are about (`Check.about`), in the order in which they are made."""
+    lesson = ["lesson"] if proof_of(level) is not None else []
+    return ["solvable", CRAWL, *lesson, *(candidate.name for candidate in _cheats())]
+
+
+def _solvable_check(entries: Sequence[Tuned], seeds: int) -> Check:
+    safest = max(entries, key=lambda entry: entry.safe_share)
+    evidence = f"{safest.name} safe on {safest.safe_share:.0%} of {seeds} mountains"
+    holds = safest.safe_share >= 0.5
+    return Check("solvable before dusk", holds, evidence, "solvable", (safest.safe_share,))
+
+
+def _losing_check(cheat: Tuned, best: Tuned) -> Check:
+    behind = best.score - cheat.score
+    evidence = f"{cheat.score:.0f}, {behind:.0f} under {best.name}"
+    numbers = (cheat.score, behind)
+    return Check(f"{cheat.name} loses", behind >= MARGIN, evidence, cheat.name, numbers)
 
 
 def tuned_rules(
@@ -191,7 +223,7 @@ def _slow_walker(level: Level, best: Tuned, seeds: int) -> Tuned:
     """The best rule at a hundredth of its rate."""
     slow = {**best.parameters, "learning_rate": best.parameters["learning_rate"] / 100.0}
     table = hike_batch(level, best.name, [slow], range(TEST_SEED, TEST_SEED + seeds))
-    return _tuned("crawl", slow, table[:, 0])
+    return _tuned(CRAWL, slow, table[:, 0])
 
 
 def beeline(hiker: Hiker, distance: float = 500.0) -> None:
@@ -252,31 +284,42 @@ def _cheats() -> list[Candidate]:
     ]
 
 
-def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> list[Tuned]:
-    """Like `tuned_rules`, for strategies in Python; one worker process a mountain at a time.
+@contextmanager
+def _pool_or_processes(pool: Executor | None) -> Iterator[Executor]:
+    """The caller's pool, or one of processes that ends with the work."""
+    if pool is not None:
+        yield pool
+        return
+    with ProcessPoolExecutor(cpu_count()) as own, waited_for_no_longer():
+        yield own
+
+
+def _tuned_strategies(
+    level: Level, candidates: list[Candidate], seeds: int, pool: Executor
+) -> list[Tuned]:
+    """Like `tuned_rules`, for strategies in Python; each worker takes a mountain at a time.
 
     All of a grid walks a quarter of the tuning mountains and its best few the whole (successive
     halving: Karnin, Koren and Somekh 2013, ICML).
     """
-    with ProcessPoolExecutor(cpu_count()) as pool, waited_for_no_longer():
 
-        def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[Hiked]]]:
-            with unheard():
-                work = [pool.submit(_scores, level, chosen, seed) for seed in mountains]
-            return [one.result() for one in work]
+    def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[Hiked]]]:
+        with unheard():
+            work = [pool.submit(_scores, level, chosen, seed) for seed in mountains]
+        return [one.result() for one in work]
 
-        def narrowed(chosen: list[Candidate], mountains: int, most: int) -> list[Candidate]:
-            """The best `most` points of every grid that has more, on so many mountains."""
-            large = [c for c in chosen if len(c.grid) > most]
-            table = on_mountains(large, range(TUNING_SEED, TUNING_SEED + mountains))
-            left = {}
-            for k, c in enumerate(large):
-                means = np.mean([[score for score, _ in row[k]] for row in table], axis=0)
-                left[c.name] = [c.grid[int(j)] for j in np.argsort(-means, kind="stable")[:most]]
-            return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
+    def narrowed(chosen: list[Candidate], mountains: int, most: int) -> list[Candidate]:
+        """The best `most` points of every grid that has more, on so many mountains."""
+        large = [c for c in chosen if len(c.grid) > most]
+        table = on_mountains(large, range(TUNING_SEED, TUNING_SEED + mountains)) if large else []
+        left = {}
+        for k, c in enumerate(large):
+            means = np.mean([[score for score, _ in row[k]] for row in table], axis=0)
+            left[c.name] = [c.grid[int(j)] for j in np.argsort(-means, kind="stable")[:most]]
+        return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
 
-        best = narrowed(narrowed(candidates, -(-seeds // 4), FINALISTS), seeds, 1)
-        judged = on_mountains(best, range(TEST_SEED, TEST_SEED + seeds))
+    best = narrowed(narrowed(candidates, -(-seeds // 4), FINALISTS), seeds, 1)
+    judged = on_mountains(best, range(TEST_SEED, TEST_SEED + seeds))
     return [
         Tuned(
             c.name,
@@ -290,6 +333,7 @@ def _tuned_strategies(level: Level, candidates: list[Candidate], seeds: int) -> 
 
 def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[Hiked]]:
     """Score and safety of every candidate at every point of its grid, on one mountain."""
+    level = with_compiled_ground(level)
     return [
         [(r.score, r.safe) for r in (hike(level, c.strategy, seed, p) for p in c.grid)]
         for c in candidates
@@ -303,7 +347,8 @@ def _lesson_check(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval,
         f"{_description(proof.warns)} {bad.score:.0f}: "
         f"{interval.mean:+.0f}, 95% interval {interval.low:+.0f} to {interval.high:+.0f}"
     )
-    return interval, Check("the lesson holds", interval.low > 0.0, text)
+    numbers = (interval.mean, interval.low, interval.high)
+    return interval, Check("the lesson holds", interval.low > 0.0, text, "lesson", numbers)
 
 
 def _description(entry: Entry) -> str:

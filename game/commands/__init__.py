@@ -22,6 +22,7 @@ NAMES = (
     "sweep",
     "tune",
     "levels",
+    "edit",
     "watch",
     "verify",
     "export",

@@ -121,15 +121,7 @@ class CodePane:
             pygame.draw.aacircle(
                 canvas, VERMILION, (row.left + kit.px(9), row.centery), kit.px(4.5)
             )
-        _plain(canvas, kit, str(line), (margin.right - kit.px(8), row.centery), INK_FAINT, True)
-        x = margin.right + len(text[: len(text) - len(text.lstrip())]) * kit.size(UNITS) * 0.56
-        for word in _WORDS.findall(text.strip()):
-            if word.isspace():
-                x += len(word) * kit.size(UNITS) * 0.3
-                continue
-            x = _plain(canvas, kit, word, (x, row.centery), _ink(word), False)
-            if x > row.right:
-                break
+        write_line(canvas, kit, row, line, text)
 
     def draw_variables(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int
                        ) -> None:  # fmt: skip
@@ -176,6 +168,20 @@ class CodePane:
         room = row.width - third - 2 * size - kit.px(6)
         _plain(canvas, kit, _cut(kit, text, room, changed), (row.left + third, row.centery), INK,
                False, changed)  # fmt: skip
+
+
+def write_line(canvas: pygame.Surface, kit: Kit, row: pygame.Rect, line: int, text: str) -> None:
+    """A line of code with its number before it."""
+    margin = row.left + kit.px(MARGIN)
+    _plain(canvas, kit, str(line), (margin - kit.px(8), row.centery), INK_FAINT, True)
+    x = margin + len(text[: len(text) - len(text.lstrip())]) * kit.size(UNITS) * 0.56
+    for word in _WORDS.findall(text.strip()):
+        if word.isspace():
+            x += len(word) * kit.size(UNITS) * 0.3
+            continue
+        x = _plain(canvas, kit, word, (x, row.centery), _ink(word), False)
+        if x > row.right:
+            break
 
 
 def _ink(word: str) -> Colour:

@@ -29,6 +29,8 @@ class Offer:
     day: date | None = None
     seed: int | None = None
     """Fixed for the mountain of the day."""
+    path: Path | None = None
+    """Of the person's own file."""
     shipped: bool = False
     """Whether it is one of the campaign's levels, which open one after the other."""
 
@@ -68,9 +70,9 @@ def _own(path: Path) -> Offer:
     try:
         level = load_level(path)
         # A file may be well written and still draw no ground.
-        return Offer(level_key(level), level, path.name)
+        return Offer(level_key(level), level, path.name, path=path)
     except BadInput as error:
-        return Offer(f"file {path.name}", None, path.name, str(error))
+        return Offer(f"file {path.name}", None, path.name, str(error), path=path)
 
 
 def trail_of(chapter: str) -> str:

@@ -20,6 +20,7 @@ from game.profile.progress import Progress
 from game.profile.settings import Assists
 from game.profile.storage import data_folder
 from game.scenes.assists import AssistsPage
+from game.scenes.edit import Edit
 from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
 from game.scenes.range_map import RangeMap
@@ -80,7 +81,8 @@ class Choose(Scene):
             folder = folder or data_folder()
         except OSError:
             folder = None
-        self._map = RangeMap(chapters(today(), folder))
+        self._offered = partial(chapters, today(), folder)
+        self._map = RangeMap(self._offered())
         self._index = self._index_of(chosen)
         self._seed = Field("seed", "", str(random_seed() if seed is None else seed), 9)
         self._group, self._dialog = Group(), Dialog()
@@ -145,6 +147,8 @@ class Choose(Scene):
             return self._set_out()
         elif action.key == "assists":
             return Push(AssistsPage())
+        elif action.key == "edit":
+            return self._edit()
         elif action.key == "back":
             return Pop()
         return None
@@ -219,6 +223,24 @@ class Choose(Scene):
         )
         return Begin(BackgroundLoader(make), self._refused)
 
+    def _edit(self) -> Next:
+        """The chosen file of one's own under the pen."""
+        path = self.offer.path
+        if path is None:
+            return None
+        try:
+            return Push(Edit(path, int(self._seed.value or 0)))
+        except BadInput as error:
+            self._refused(error)
+            return None
+
+    def resume(self, choice: str) -> Next:
+        """A file that was edited may be another level now."""
+        if self.offer.path is not None:
+            self._map = RangeMap(self._offered())
+            self._index = min(self._index, len(self.offers) - 1)
+        return None
+
     def _refused(self, error: BadInput) -> None:
         """A well-written file of one's own may still draw no ground for a seed."""
         self._map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
@@ -261,10 +283,9 @@ class Choose(Scene):
                             kit.px(PICTURE[kit.size(11) > 1.1 * 11 * kit.scale]))  # fmt: skip
         self._picture(canvas, frame)
         top = frame.bottom + kit.px(8)
-        text = pygame.Rect(inner.left, top, inner.width, choices[0].rect.top - kit.px(8) - top)
-        if len(choices) > 3:
-            label = kit.px(8) + round(1.3 * kit.size(12))
-            text.height = self._seed.rect.top - label - text.top
+        label = round(1.3 * kit.size(12)) if any(one is self._seed for one in choices) else 0
+        low = min(one.rect.top for one in choices) - kit.px(8) - label
+        text = pygame.Rect(inner.left, top, inner.width, low - top)
         draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self._friend_line(kit))
         clip = canvas.get_clip()
         for index, widget in enumerate(self._group.widgets):
@@ -313,15 +334,17 @@ class Choose(Scene):
         for button, share in ((back, 0.27), (walk, 0.34), (start, 0.39)):
             button.rect = pygame.Rect(round(x), low, round(wide * share), tall)
             x += wide * share + gap
-        choices: list[Field | Button] = [start, back, walk]
+        above: list[Field | Button] = []
         if offer.seed is None and offer.level is not None:
             self._seed.label = t("choose.seed")
-            half = (inner.width - gap) // 2
-            upper = low - tall - gap
-            self._seed.rect = pygame.Rect(inner.left, upper, half, tall)
-            reroll = Button("reroll", t("choose.reroll"))
-            reroll.rect = pygame.Rect(inner.right - half, upper, half, tall)
-            choices = [start, self._seed, reroll, back, walk]
+            above += [self._seed, Button("reroll", t("choose.reroll"))]
+        if offer.path is not None and offer.path.suffix == ".toml":
+            above.append(Button("edit", t("edit.button")))
+        part = (inner.width - gap * (len(above) - 1)) // max(1, len(above))
+        for index, widget in enumerate(above):
+            left = inner.left + index * (part + gap)
+            widget.rect = pygame.Rect(left, low - tall - gap, part, tall)
+        choices = [start, *above, back, walk]
         for widget in choices:
             widget.rect = kit.mirror(widget.rect, inner)
         return choices
