@@ -54,7 +54,7 @@ def rows_of(t: Catalogue, level: Level, work: Certifier) -> list[Row]:
         rows.append(Row(name, evidence, check.holds))
     proof = work.certificate
     par = "" if proof is None else f"{proof.par:.0f}"
-    room = "" if proof is None else t("edit.points", points=f"{proof.depth.headroom:.0f}")
+    room = "" if proof is None else f"{proof.depth.headroom:.0f}"
     return [*rows, Row(t("edit.par"), par), Row(t("edit.room"), room)]
 
 

@@ -52,8 +52,6 @@ class TextPane:
         body = pygame.Rect(rect.left + 1, head.bottom + kit.px(5), rect.width - kit.px(10), 0)
         body.height = rect.bottom - kit.px(6) - body.top
         self._room = max(1, body.height // step)
-        if self.fault is None:
-            body.height = self._room * step  # no line is cut in half
         self.scroll(0)
         clip = canvas.get_clip()
         canvas.set_clip(body)
@@ -63,7 +61,7 @@ class TextPane:
             y = self._note(canvas, kit, body, y, fault.message)
         for index in range(self.first, len(self.lines)):
             row = pygame.Rect(body.left, y, body.width, step)
-            if row.top > body.bottom:
+            if row.bottom > body.bottom:
                 break
             here = fault is not None and fault.line == index + 1
             if here:

@@ -1,11 +1,11 @@
 """A fault of a level file stands at the line that a person has to change."""
 
 import pytest
+from helpers.paths import ROOT
 
 from engine import load_level
 from engine.core.errors import BadInput
 from engine.level_files.fault_lines import fault_line, key_lines
-from helpers.paths import ROOT
 
 TEMPLATE = (ROOT / "assets" / "templates" / "my_level.toml").read_text("utf-8")
 FAULTS = [

@@ -67,11 +67,12 @@ def until(driver, what, seconds=120.0):
     """Frames go by, as in the window, until something is so."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        driver.stack.update(1 / 60)
+        for _ in range(6):
+            driver.stack.update(1 / 60)
         driver.draw()
         if what():
             return
-        time.sleep(0.005)
+        time.sleep(0.03)
     raise AssertionError("waited in vain")
 
 
@@ -90,7 +91,7 @@ def picture(driver, name):
 def settled(driver, scene):
     """The map is drawn in steps: until two frames are alike."""
     until(driver, lambda: scene.idle)
-    for _ in range(60):
+    for _ in range(40):
         driver.draw()
 
 
@@ -222,9 +223,7 @@ def test_nothing_lies_over_another(size):
 def test_every_row_has_a_name_in_every_language():
     level = load_level("foothills")  # with a lesson
     work = Silent(level)
-    work.checks = [
-        Check("", True, "", about, (0.5, -20.0, 40.0)) for about in check_names(level)
-    ]
+    work.checks = [Check("", True, "", about, (0.5, -20.0, 40.0)) for about in check_names(level)]
     for language in LANGUAGES:
         rows = rows_of(load_catalogue(language), level, work)
         assert len({row.name for row in rows}) == len(rows) == len(check_names(level)) + 2
@@ -236,7 +235,8 @@ def test_every_row_has_a_name_in_every_language():
 def test_no_word_is_cut_in_any_language(file, proofs):
     scene, _ = opened(file)
     proofs[-1].checks = [
-        Check("", True, "", about, (0.987, 123.0, 456.0)) for about in check_names(scene.draft.level)
+        Check("", True, "", about, (0.987, 123.0, 456.0))
+        for about in check_names(scene.draft.level)
     ]
     cut = []
     for language in LANGUAGES:
