@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import thread_time
@@ -29,7 +30,7 @@ from game.profile.settings import turned
 from game.scenes.scene import Begin, Change, Scene
 from game.ui.notice import Notice
 from game.ui.theme import Kit
-from game.words.catalogue import load_catalogue
+from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
@@ -166,15 +167,23 @@ def preload() -> None:
     """While the title is looked at: read what all further scenes need."""
     from engine import level_names, load_level
     from game.scenes import choose, hike, settings  # noqa: F401
-    from game.words.script import shaped
 
     for name in level_names():
         load_level(name)
     for language in LANGUAGES:
-        load_catalogue(language)
-    shaped("\u0627")
+        shape_words(load_catalogue(language), ("title.", "settings."))
     # All this stays: the search for garbage need not go through it.
     gc.freeze()
+
+
+def shape_words(text: Catalogue, rooms: tuple[str, ...]) -> None:
+    """Join and order the letters of texts whose keys begin so, which the first frame needs."""
+    from game.words.script import localised, shaped
+
+    for key in text.names():
+        written = text.written(key) if key.startswith(rooms) else ""
+        if isinstance(written, str):
+            shaped(unicodedata.normalize("NFC", localised(written, text.language)))
 
 
 def run(stack: SceneStack, kit: Kit, screen: pygame.Surface, frame: WindowFrame) -> None:

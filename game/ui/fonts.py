@@ -35,6 +35,14 @@ STRENGTH = 0.017
 SMALLER = {Face.ARABIC: 0.92, Face.ARABIC_BOLD: 0.92}
 """Scripts that look large beside Latin at the same size."""
 
+ARABIC_FACES = (Face.ARABIC, Face.ARABIC_BOLD)
+JOINED = "".join(map(chr, (*range(0xFE80, 0xFEFD), *range(0xFB56, 0xFB5A), *range(0xFB7A, 0xFB7E),
+                           *range(0xFB8A, 0xFB96), *range(0xFBFC, 0xFC00),
+                           *range(0x6F0, 0x6FA))))  # fmt: skip
+"""Letters and digits of Persian as they stand in a word, see `shaped`."""
+AT_ONCE = 24
+"""So many of them are loaded in one frame."""
+
 
 @cache
 def _signs_in(path: Path) -> Callable[[int], bool]:
@@ -65,6 +73,11 @@ class Fonts:
         self._having: dict[tuple[Face, str], bool] = {}
         self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
         self._widths: dict[tuple[str, Face, int], int] = {}
+        self._cut: dict[tuple[str, Face], list[tuple[Face, str]]] = {}
+        self._loaded: dict[tuple[Face, int], int] = {}
+        """How many of the joined letters a font has loaded."""
+        self._drawable: dict[tuple[Face, str], bool] = {}
+        """Whether one of the faces in which a face's strings are written has a sign."""
 
     def font(self, face: Face, pixels: int) -> pygame.font.Font:
         """The font of ``face`` at a height of ``pixels``, larger if it is to be thickened."""
@@ -93,15 +106,27 @@ class Fonts:
                 return
 
     def warm_scripts(self) -> None:
-        """Open one more font of another script, in a size that is in use."""
-        for face, pixels in list(self._fonts):
-            if face in (Face.ARABIC, Face.ARABIC_BOLD, *CHINESE_FACES, *FOREIGN):
-                continue
-            bold = face is Face.TITLE
-            chinese = next(f for f in self._candidates(face) if f in CHINESE_FACES)
-            for other in (Face.ARABIC_BOLD if bold else Face.ARABIC, chinese):
-                if font_file(other) is not None and self.warm(other, pixels):
-                    return
+        """Open one more font of another script, in a size that is in use, or load some letters."""
+        others = [(other, pixels) for face, pixels in self._fonts for other in self._beside(face)]
+        if not any(self.warm(*other) for other in others):
+            any(self._load_letters(*other) for other in others)
+
+    def _beside(self, face: Face) -> list[Face]:
+        """The faces in which Persian and Chinese stand beside a Latin one."""
+        if face in (*ARABIC_FACES, *CHINESE_FACES, *FOREIGN):
+            return []
+        chinese = next(f for f in self._candidates(face) if f in CHINESE_FACES)
+        arabic = Face.ARABIC_BOLD if face is Face.TITLE else Face.ARABIC
+        return [f for f in (arabic, chinese) if font_file(f) is not None]
+
+    def _load_letters(self, face: Face, pixels: int) -> bool:
+        """Load some of the joined letters of a font; False where it has them all, or has none."""
+        done = self._loaded.get((face, pixels), 0)
+        if face not in ARABIC_FACES or done >= len(JOINED):
+            return False
+        self.font(face, pixels).render(JOINED[done : done + AT_ONCE], True, (0, 0, 0))
+        self._loaded[face, pixels] = done + AT_ONCE
+        return True
 
     def choose(self, string: str, face: Face) -> Face:
         """``face`` if it has every sign of ``string``, else the first face that does."""
@@ -150,16 +175,30 @@ class Fonts:
             elif own is not None and self._has_sign(own, sign):
                 written.append(sign)
             else:
-                known = any(self._has_sign(f, sign) for f in self._candidates(face))
+                known = self._is_drawable(face, sign)
                 # Between the marks a colon stays where it is in a line from the right.
                 written.append(sign if known else f"{LEFT_TO_RIGHT}{in_latin(sign)}{LEFT_TO_RIGHT}")
             before = sign
         return "".join(written)
 
+    def _is_drawable(self, face: Face, sign: str) -> bool:
+        key = (face, sign)
+        if key not in self._drawable:
+            self._drawable[key] = any(self._has_sign(f, sign) for f in self._candidates(face))
+        return self._drawable[key]
+
     def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
         """``string`` as it is drawn from the left, cut where the typeface changes."""
         if string.isascii():
             return [(face, string)]
+        key = (string, face)
+        if key not in self._cut:
+            if len(self._cut) >= 4 * self.MOST:
+                self._cut.clear()
+            self._cut[key] = self._cut_up(string, face)
+        return self._cut[key]
+
+    def _cut_up(self, string: str, face: Face) -> list[tuple[Face, str]]:
         string = shaped(self._in_drawable_signs(string, face))
         base = face
         if WIDE.search(string):

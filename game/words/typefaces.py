@@ -27,6 +27,10 @@ class Face(Enum):
     THAI = ("Noto Sans Thai", 400, "normal")
     HANGUL = ("Noto Serif KR", 400, "normal")
 
+    # Every face exists once. The hash of an enumeration is Python code, and one page of another
+    # script asks for it ten thousand times.
+    __hash__ = object.__hash__
+
 
 CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
 FOREIGN = {

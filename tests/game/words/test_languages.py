@@ -19,6 +19,7 @@ from engine import level_names, load_level
 from engine.analysis.findings import SENTENCES, in_english, shown
 from engine.core.result import Finding
 from game.app.scene_stack import SceneStack
+from game.app.window import shape_words
 from game.debrief.finding_text import reasons
 from game.profile.profile import Profile
 from game.profile.settings import CHOICES, Settings
@@ -375,3 +376,13 @@ def test_headings_without_a_bold_file_grow_to_all_sides(line, pixels):
     inked = [image.get_bounding_rect() for image in (plain, bold)]
     assert inked[1].width >= inked[0].width - 1
     assert inked[1].height >= inked[0].height - 1
+
+
+def test_what_the_first_frame_in_another_script_says_is_joined_before_it_is_drawn():
+    text, kit = load_catalogue("fa"), Kit()
+    shape_words(text, ("title.",))
+    before = shaped.cache_info().misses
+    for key in text.names():
+        if key.startswith("title.") and "\n" not in text(key):
+            kit.fonts.width(text(key), Face.TEXT, 14)
+    assert shaped.cache_info().misses == before
