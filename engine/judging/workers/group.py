@@ -89,6 +89,7 @@ def hike_group(group: Group) -> list[bytes]:
 
 def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
     """The same, with a worker of the caller's."""
+    group = group._replace(level=_first_of_equal(group.level))
     rows = [reference_hike(group, name) for name in group.fleet]
     pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
     if group.entrants:
@@ -123,6 +124,12 @@ class Worker:
         if self._hikes is not None:
             self._hikes.close()
         self._hikes = None
+
+
+@lru_cache(maxsize=2)
+def _first_of_equal(level: Level) -> Level:
+    """The first of equal levels: each group brings one along, this one remembers its mountains."""
+    return level
 
 
 @lru_cache(maxsize=1)

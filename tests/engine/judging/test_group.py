@@ -1,10 +1,13 @@
-"""A hike that took too long beside others is hiked again alone before the verdict falls."""
+"""A worker's groups: who was too late beside others hikes again alone; mountains are shared."""
+
+import pickle
 
 import msgspec
 import pytest
 from helpers.builders import quadratic
 
 from engine.core.expedition import Expedition
+from engine.core.level import Level
 from engine.judging.results import Evidence
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
@@ -20,6 +23,7 @@ class Busy:
     def __init__(self, always: bool) -> None:
         self.always = always
         self.asked: list[tuple[str, bool]] = []
+        self.levels: list[Level] = []
 
     def start(self) -> None:
         pass
@@ -29,6 +33,7 @@ class Busy:
 
     def judge(self, level, seed, entrant, alone=False) -> JudgedHike:
         self.asked.append((entrant.name, alone))
+        self.levels.append(level)
         expedition = Expedition(level, seed)
         late = entrant.name == "late" and (self.always or not alone)
         if not late:
@@ -48,3 +53,12 @@ def test_who_was_late_hikes_again_alone(always, verdict) -> None:
     assert rows[1].hike.readings == (0 if always else 1)
     assert [asked for asked in worker.asked if asked[1]] == [("late", True)]
     assert worker.asked[-1] == ("late", True)
+
+
+def test_groups_that_travelled_share_one_level_and_so_its_mountain() -> None:
+    worker = Busy(always=False)
+    entrants = (Entrant("early", "early", "hike.py", "early"),)
+    group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
+    for _ in range(3):
+        hike_group_with(worker, pickle.loads(pickle.dumps(group)))
+    assert len({id(level) for level in worker.levels}) == 1 < len(worker.levels)
