@@ -2,11 +2,15 @@
 
 Run: `python tests/bench/bench_judge.py [seconds]`. Each figure stands beside a bare one of the same
 run: a plain `subprocess` start with numpy, a bare pipe's round trip between two processes.
+
+`python tests/bench/bench_judge.py --against CHECKOUT` hikes by turns with the engine of another
+checkout, and prints the processor time of both and their ratio.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import subprocess
 import sys
@@ -129,6 +133,62 @@ def processor_times() -> tuple[float, float]:
         return own / len(rows), sum(row["cpu"] for row in rows) / len(rows)
 
 
+def hikes_by_turns(other: str, rounds: int = 15) -> tuple[list[list[float]], list[list[float]]]:
+    """Processor time [ms] of a hike in judge, zygote and child, a row a round: there and here."""
+    command = [sys.executable, __file__, "--serve"]
+    paths = (other, str(Path(__file__).parents[2]))
+    servers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                         env={**os.environ, "PYTHONPATH": path})
+        for path in paths
+    ]  # fmt: skip
+    found: tuple[list[list[float]], list[list[float]]] = ([], [])
+    for _ in range(rounds):
+        for server, rows in zip(servers, found, strict=True):
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write("on\n")
+            server.stdin.flush()
+            rows.append([float(word) for word in server.stdout.readline().split()])
+    for server in servers:
+        server.communicate()
+    return found
+
+
+def serve() -> None:
+    """For every line read: 25 hikes, and a line with the processor time of one [ms]."""
+    level = load_level("foothills")
+    with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
+        config = WorkerConfig(str(root), Limits(), "confined", ())
+        group = Group(config, level, "final", 0, 1, tuple(entrants))
+        hike_group(group)
+        for _ in sys.stdin:
+            before = process_time(), zygote_time()
+            came = pickle.loads(pickle.dumps(group))  # as a worker gets it
+            rows = [msgspec.json.decode(row) for row in hike_group(came)]
+            own, zygote = process_time() - before[0], zygote_time() - before[1]
+            times = own, zygote, sum(row["cpu"] for row in rows)
+            print(*(f"{1e3 * seconds / len(rows):.3f}" for seconds in times), flush=True)
+
+
+def zygote_time() -> float:
+    """Seconds of processor time of this process's own child so far."""
+    children = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
+    (zygote,) = (child for some in children for child in some)
+    return int(Path(f"/proc/{zygote}/schedstat").read_text().split()[0]) / 1e9
+
+
+def print_against(other: str) -> None:
+    """Both engines' processor time a hike, and the ratio."""
+    there, here = hikes_by_turns(other)
+    for name, rows in ((other, there), ("here", here)):
+        parts = [median(column) for column in zip(*rows, strict=True)]
+        shown = "".join(f"{part:8.2f}" for part in (*parts, sum(parts)))
+        print(f"{name[-30:]:30}{shown}   ms of judge, zygote, child and all")
+    ratio = median(sum(a) / sum(b) for a, b in zip(there, here, strict=True))
+    print(f"{ratio:.2f}x as many hikes on as many processors")
+
+
 def throughput(seconds: float, workers: int) -> float:
     """Confined hikes a second of a strategy of 20 readings and 20 walks."""
     level = load_level("foothills")
@@ -148,6 +208,12 @@ def throughput(seconds: float, workers: int) -> float:
 
 def main() -> None:
     """Print the figures."""
+    if sys.argv[1:2] == ["--serve"]:
+        serve()
+        return
+    if sys.argv[1:2] == ["--against"]:
+        print_against(str(Path(sys.argv[2]).absolute()))
+        return
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     level = load_level("quiet-bowl")
     with (
