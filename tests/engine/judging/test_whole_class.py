@@ -121,24 +121,59 @@ def test_killed_at_ten_random_moments_the_board_is_the_same_byte_for_byte(open_r
     assert differences(killed, calm) == []
 
 
+NEAR_THE_LIMIT = """
+def hike(hiker):
+    for _ in range({count}):
+        pass
+    hiker.walk(-40 * hiker.measure())
+"""
+
+
 @pytest.mark.slow
-def test_with_eight_busy_processes_beside_it_no_innocent_strategy_fails(open_room):
+def test_with_eight_busy_processes_beside_it_the_board_is_the_same(open_room):
     source = open_room / "class"
     source.mkdir()
     for path in INNOCENT:
         (shutil.copytree if path.is_dir() else shutil.copy)(path, source / path.name)
-    busy = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
-        for _ in range(8)
-    ]
-    try:
-        run = dusk(open_room, "compete", str(source), "--out", str(open_room / "out"), "--levels",
-                   "quiet-bowl", "--preview", "1", "--final", "1", "--jobs", "2")  # fmt: skip
-        _, said = run.communicate(timeout=600)
-    finally:
-        for process in busy:
-            process.kill()
-            process.wait()
-    assert run.returncode == 0, said
-    for student in msgspec.to_builtins(read_results(open_room / "out/results.json").students):
-        assert student["verdicts"] == {"ok": 1}, student["name"]
+    (source / "near.py").write_text(NEAR_THE_LIMIT.format(count=rounds_in(0.8)))
+    (source / "endless.py").write_text("def hike(hiker):\n    while True:\n        pass\n")
+    outs = quiet, crowded = open_room / "quiet", open_room / "crowded"
+    for out in outs:
+        (out / ".judge").mkdir(parents=True)
+    _shared_secret(*outs)
+    arguments = ("--levels", "quiet-bowl", "--preview", "0", "--final", "1", "--cpu", "1",
+                 "--jobs", "2")  # fmt: skip
+    for out, crowd in ((quiet, 0), (crowded, 8)):
+        busy = [
+            subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+            for _ in range(crowd)
+        ]
+        try:
+            run = dusk(open_room, "compete", str(source), "--out", str(out), *arguments)
+            _, said = run.communicate(timeout=600)
+        finally:
+            for process in busy:
+                process.kill()
+                process.wait()
+        assert run.returncode == 0, said
+    alone, beside = (
+        {
+            s["name"]: (s["place"], s["verdicts"], s["mean_score"], s["safe_share"])
+            for s in msgspec.to_builtins(read_results(out / "results.json").students)
+        }
+        for out in outs
+    )
+    assert alone == beside
+    faults = {name: verdicts for name, (_, verdicts, *_) in beside.items() if verdicts != {"ok": 1}}
+    assert faults == {"endless": {"timeout_cpu": 1}}
+
+
+def rounds_in(seconds: float) -> int:
+    """How often an empty loop of Python turns in so many seconds of this processor's time."""
+    count, best = 2_000_000, 1e9
+    for _ in range(5):
+        began = time.process_time()
+        for _ in range(count):
+            pass
+        best = min(best, time.process_time() - began)
+    return int(count * seconds / best)
