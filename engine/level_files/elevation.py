@@ -151,7 +151,7 @@ def _ends(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
     return divmod(int(np.where(chosen, heights, -np.inf).argmax()), n), hut
 
 
-def embed(table: Any, folder: Path, where: str) -> None:
+def embed(table: Any, folder: Path, where: str, progress: Progress | None = None) -> None:
     """Give every elevation layer of a level file's table its `data`, in place. BadInput.
 
     What is wrong with the table otherwise is left to the decoder to tell.
@@ -177,12 +177,14 @@ def embed(table: Any, folder: Path, where: str) -> None:
         if not (is_elevation_name(path) or path.is_file()):
             raise BadInput(f"{name}{path}: expected a name ending in {', '.join(SUFFIXES)}")
         try:
-            layer["data"] = _embedded(path, layer, float(numbers[0]), int(numbers[1]))
+            layer["data"] = _embedded(path, layer, float(numbers[0]), int(numbers[1]), progress)
         except BadInput as error:
             raise BadInput(f"{name}{error}") from None
 
 
-def _embedded(path: Path, layer: dict[str, Any], size: float, grid: int) -> str:
+def _embedded(
+    path: Path, layer: dict[str, Any], size: float, grid: int, progress: Progress | None
+) -> str:
     """The packed heights that a layer asks for."""
     cell, scaled = layer.get("cell"), "scale" in layer
     shares = [layer.get(key, 0.5) for key in ("at_east", "at_north")]
@@ -191,7 +193,7 @@ def _embedded(path: Path, layer: dict[str, Any], size: float, grid: int) -> str:
     factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
     with open_raster(path, layer.get("band")) as raster:
         square: Square = at_share(raster, path, size, (east, north), cell, scaled)
-        heights = cut(square, min(grid, MOST_SIDE), str(path))
+        heights = cut(square, min(grid, MOST_SIDE), str(path), progress)
     return _packed(heights, float(factor), str(path))
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from engine.level_files.tables import LevelFile
 if TYPE_CHECKING:
     from engine.level_files.file_overview import Overview
 
+Progress: TypeAlias = Callable[[float], None]
 LONGEST_REASON = 400
 """Signs of what is wrong with a file."""
 LARGEST_FILE = 256 * 1024
@@ -37,12 +38,13 @@ def level_names() -> list[str]:
     return order.split()
 
 
-def load_level(name_or_path: str | Path) -> Level:
+def load_level(name_or_path: str | Path, progress: Progress | None = None) -> Level:
     """A level, decoded and checked.
 
     `name_or_path`: a shipped level's name (`level_names`), or the path of a level file (.toml) or
-    an elevation file (`formats.SUFFIXES`). BadInput, with the key and what was expected,
-    where there is no such level or it cannot be used.
+    an elevation file (`formats.SUFFIXES`). `progress` is called with the share of the heights that
+    have been read. BadInput, with the key and what was expected, where there is no such level or
+    it cannot be used.
 
     >>> load_level("ravine").daylight
     120.0
@@ -51,10 +53,10 @@ def load_level(name_or_path: str | Path) -> Level:
     path = Path(text)
     if path.suffix == ".toml":
         data = read_limited(path, LARGEST_FILE, f"level {text}")
-        return level_from_toml(data, path.stem, text, path.parent)
+        return level_from_toml(data, path.stem, text, path.parent, progress)
     shipped = text in level_names()
     if is_elevation_name(path) or (not shipped and _is_file(path)):
-        return load_elevation(path)
+        return load_elevation(path, progress)
     if not shipped:
         raise BadInput(
             f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} A file of "
@@ -64,18 +66,18 @@ def load_level(name_or_path: str | Path) -> Level:
     return level_from_toml(data, text, f"{text}.toml")
 
 
-def load_elevation(path: Path) -> Level:
-    """The level of an elevation file. BadInput."""
+def load_elevation(path: Path, progress: Progress | None = None) -> Level:
+    """The level of an elevation file; `progress` as in `load_level`. BadInput."""
     from engine.level_files.elevation import level_table
 
-    return level_from_table(level_table(path), bare_name(path), str(path))
+    return level_from_table(level_table(path, progress=progress), bare_name(path), str(path))
 
 
 def survey_elevation(
     path: Path,
     at: tuple[float, float] | None = None,
     size: float | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Level, Overview]:
     """The level of an elevation file, and the whole file with the square that was cut out of it.
 
@@ -95,7 +97,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = None) -> Level:
+def level_from_toml(
+    data: bytes,
+    name: str,
+    where: str,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Level:
     """Decode a level file's bytes; `where` stands in the error messages.
 
     Elevation files that it names are read from `folder`; without one there are none.
@@ -104,7 +112,7 @@ def level_from_toml(data: bytes, name: str, where: str, folder: Path | None = No
     if folder is not None and b"elevation" in data:
         from engine.level_files.elevation import embed
 
-        embed(table, folder, where)
+        embed(table, folder, where, progress)
     return level_from_table(table, name, where)
 
 

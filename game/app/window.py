@@ -34,6 +34,7 @@ from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
+    from engine import Level
     from engine.continuation import Continuation
     from engine.running.strategy import Strategy
     from game.profile.progress import Progress
@@ -47,7 +48,7 @@ LONGEST_FRAME = 0.1
 
 
 def first_scene(
-    level: str | None, seed: int | None, progress: Progress
+    level: Level | None, seed: int | None, progress: Progress
 ) -> Scene | BackgroundLoader[Scene]:
     """What begins the hike of ``level``; without one the title, or the very first hike."""
     # What a hike needs is loaded when there is one: the title is to stand there at once.
@@ -65,11 +66,10 @@ def first_scene(
         return Title()
 
     def make() -> Scene:
-        from engine import load_level
         from game.hike.player_hike import random_seed
         from game.scenes.predict import begin
 
-        return begin(load_level(level), random_seed() if seed is None else seed, progress)
+        return begin(level, random_seed() if seed is None else seed, progress)
 
     return BackgroundLoader(make)
 
@@ -239,27 +239,25 @@ def show(stack: SceneStack, kit: Kit, screen: pygame.Surface, notice: Notice | N
         pygame.transform.smoothscale(canvas, size, screen)
 
 
-def play(level: str | None = None, seed: int | None = None, say: bool = False,
+def play(level: Level | None = None, seed: int | None = None, say: bool = False,
          language: LanguageCode | None = None, class_file: str = "") -> int:  # fmt: skip
     """Open the window and play; 0 when it was closed in good order.
 
-    ``level`` is a shipped level's name or the path of a level file; without it the game begins
-    at the title. ``seed`` chooses the mountain; without it chance does. ``say`` tells every event
-    in a line on the terminal, whatever the settings say; ``language`` likewise. ``class_file``
-    walks along.
+    Without a ``level`` the game begins at the title. ``seed`` chooses the mountain; without it
+    chance does. ``say`` tells every event in a line on the terminal, whatever the settings say;
+    ``language`` likewise. ``class_file`` walks along.
     """
     return open_window(partial(first_scene, level, seed), say, language, class_file)
 
 
-def autopilot(level: str, seed: int | None, spec: str, settings: Mapping[str, str],
+def autopilot(level: Level, seed: int | None, spec: str, settings: Mapping[str, str],
               language: LanguageCode | None = None) -> int:  # fmt: skip
     """Open the window and watch a strategy hike; its file may change meanwhile."""
-    from engine import load_level
     from game.hike.player_hike import random_seed
     from game.scenes.autopilot import Autopilot
 
     seed = random_seed() if seed is None else seed
-    scene = Autopilot(load_level(level), seed, spec, settings)
+    scene = Autopilot(level, seed, spec, settings)
     return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 
@@ -279,13 +277,12 @@ def continue_hike(source: Continuation, pilot: str | None, settings: Mapping[str
     return open_window(lambda progress: BackgroundLoader(make), say, language)
 
 
-def race(level: str, seed: int, strategies: Sequence[Strategy],
+def race(level: Level, seed: int, strategies: Sequence[Strategy],
          language: LanguageCode | None = None) -> int:  # fmt: skip
     """Open the window and watch strategies hike against each other."""
-    from engine import load_level
     from game.scenes.race import Race
 
-    scene = Race(load_level(level), seed, strategies)
+    scene = Race(level, seed, strategies)
     return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 

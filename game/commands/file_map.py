@@ -14,7 +14,7 @@ from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.level_files.formats import is_elevation_name
 from engine.level_files.loading import load_level, survey_elevation
-from game.commands.progress_bar import progress_reporter
+from game.commands.progress_bar import share_bar
 
 if TYPE_CHECKING:
     import pygame
@@ -41,8 +41,8 @@ def load_with_overview(
                 f"levels show: --at and --size choose a square of an elevation file, found {level}"
             )
         return load_level(level), None
-    with progress_reporter(f"reading {path.name}") as report:
-        return survey_elevation(path, place, side, lambda share: report(round(100 * share), 100))
+    with share_bar(f"reading {path.name}") as report:
+        return survey_elevation(path, place, side, report)
 
 
 def place_of(text: str) -> tuple[float, float]:

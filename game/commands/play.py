@@ -12,12 +12,14 @@ from game.commands.shared import (
     checked_language,
     command,
     language_option,
+    load_level_shown,
     parse_settings,
     seed_option,
     setting_option,
 )
 
 if TYPE_CHECKING:
+    from engine import Level
     from game.words.languages import LanguageCode
 
 
@@ -90,17 +92,18 @@ def start(
     from engine.core.level import check_seed
 
     # Bad input is reported before a window opens.
+    chosen: Level | None = None
     if level is not None:
         from engine.level_files.seed_codes import resolve
 
         level, seed = resolve(level, seed)
-        load_level(level)
+        chosen = load_level_shown(level)
     if ghost:
         from game.debrief.class_file import check_ghost
 
         ghost = str(Path(ghost).resolve()) if Path(ghost).exists() else ghost
-        own, seed = check_ghost(ghost, None if level is None else load_level(level), seed)
-        level = level or own
+        own, seed = check_ghost(ghost, chosen, seed)
+        chosen = chosen if own is None else load_level(own)
     if seed is not None:
         check_seed(seed)
     from game.app.display import has_screen
@@ -116,14 +119,15 @@ def start(
         from game.app.window import play as play_window
 
         if pilot is not None:
-            return autopilot(level or level_names()[0], seed, pilot, settings or {}, language)
-        return play_window(level, seed, say, language, ghost)
+            return autopilot(chosen or load_level(level_names()[0]), seed, pilot, settings or {},
+                             language)  # fmt: skip
+        return play_window(chosen, seed, say, language, ghost)
     from game.commands.terminal_demo import demonstrate
 
     if pilot is not None:
-        return demonstrate(level or level_names()[0], seed, pilot, settings)
+        return demonstrate(chosen or load_level(level_names()[0]), seed, pilot, settings)
     print("There is no screen, so an autopilot walks in the terminal.")
-    return demonstrate(level or "foothills", seed)
+    return demonstrate(chosen or load_level("foothills"), seed)
 
 
 def go_on(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
+PATIENCE = 0.5
+"""What is done so soon needs no bar [s]."""
 
 
 def with_bar(items: Iterable[T], total: int, title: str) -> Iterator[T]:
@@ -34,6 +37,32 @@ def step_status() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("...") as status:
         yield lambda name: status.update(name)
+
+
+@contextmanager
+def share_bar(title: str, patience: float = PATIENCE) -> Iterator[Callable[[float], None]]:
+    """A function to call with the share that is done; a bar on a terminal's stderr shows it.
+
+    It appears once there has been `patience` [s], and until a share is known it runs to and fro.
+    """
+    if not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task, late = bar.add_task(escape(title), total=None), Timer(patience, bar.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield lambda share: bar.update(task, total=1.0, completed=share)
+    finally:
+        late.cancel()
+        late.join()
+        bar.stop()
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def race(
     if not as_json and has_screen():
         from game.app.window import race as race_window
 
-        return race_window(level, seed, entered, words)
+        return race_window(loaded, seed, entered, words)
     results = [result for result, _ in hike_all(loaded, seed, entered)]
     if as_json:
         print_json({"level": loaded.name, "seed": seed, "rows": rows(results)})

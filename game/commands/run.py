@@ -15,6 +15,7 @@ from game.commands.shared import (
     complain,
     json_option,
     level_option,
+    load_level_shown,
     parse_settings,
     print_json,
     seed_option,
@@ -124,7 +125,7 @@ def _set_out(
     level: str | None, seed: int | None, source: str | None, minute: float | None
 ) -> Expedition:
     """A hike at its start, or at a minute of a replay."""
-    from engine import Expedition, load_level
+    from engine import Expedition
     from engine.level_files.seed_codes import resolve
 
     if source is None:
@@ -135,7 +136,7 @@ def _set_out(
             missing = next(one for one in here.command.params if one.name == "level")
             raise click.MissingParameter(ctx=here, param=missing)
         level, coded = resolve(level, seed)
-        return Expedition(load_level(level), coded or 0)
+        return Expedition(load_level_shown(level), coded or 0)
     if level is not None or seed is not None:
         raise BadInput("--from: a replay has its level and seed; leave --level and --seed out")
     if minute is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from engine.core.errors import BadInput, visible
 from game.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    from engine.core.level import Level
     from game.words.languages import LanguageCode
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -43,6 +45,15 @@ class Command(click.Command):
 def command(*lines: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
     """Decorator of a command; `lines` are its examples, the commonest first."""
     return click.command(name, cls=Command, lines=lines)
+
+
+def load_level_shown(level: str) -> Level:
+    """The level of a name or file; while a large file is read, a bar on a terminal's stderr."""
+    from engine.level_files.loading import load_level
+    from game.commands.progress_bar import share_bar
+
+    with share_bar(f"reading {Path(level).name}") as report:
+        return load_level(level, report)
 
 
 def json_option(command: Decorated) -> Decorated:

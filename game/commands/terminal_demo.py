@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-from engine import Result, hike, load_level, load_strategy, run, save_replay
+from engine import Level, Result, hike, load_strategy, run, save_replay
 from engine.core.errors import BadInput
 from game.background.strategy_thread import is_file
 from game.commands.report import report, sparkline
@@ -20,13 +20,12 @@ WIDTH = 48
 
 
 def demonstrate(
-    level_name: str,
+    level: Level,
     seed: int | None,
     pilot: str = "adam",
     settings: Mapping[str, str] | None = None,
 ) -> int:
     """Let a strategy hike, print the altitude line, the result and what was saved."""
-    level = load_level(level_name)
     seed = secrets.randbelow(1000) if seed is None else seed
     strategy = load_strategy(pilot, settings)
     result, expedition = run(level, strategy, seed)

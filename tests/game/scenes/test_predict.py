@@ -4,7 +4,7 @@ import pygame
 import pytest
 from helpers.screens import Driver, asking, key
 
-from engine import hike
+from engine import hike, load_level
 from game.app.window import (
     first_scene,
 )
@@ -70,10 +70,10 @@ def test_a_question_can_be_left_unanswered(home):
 
 def test_a_level_from_the_command_line_asks_its_question_first():
     progress = Progress()
-    scene = first_scene("ravine", 3, progress).take()
+    scene = first_scene(load_level("ravine"), 3, progress).take()
     assert isinstance(scene, Predict)
     hike = scene.event(key(pygame.K_2)).then.coming.take()
     assert (hike.player_hike.level.name, hike.player_hike.expedition.seed) == ("ravine", 3)
     told = with_record(progress, "ravine", predicted=2, learning_rate=250.0)
-    again = first_scene("ravine", 3, told).take()
+    again = first_scene(load_level("ravine"), 3, told).take()
     assert again.player_hike.learning_rate == 250.0
