@@ -142,8 +142,8 @@ def test_without_numba_processes_do_the_work_and_it_is_said_once(monkeypatch) ->
         warnings.simplefilter("default")
         with worker_pool.worker_pool() as pool:
             assert list(pool.map(process_of, None, [0])) != [os.getpid()]
-    assert len(said) == 1
-    assert "numba" in str(said[0].message)
+    # Python may warn of its own that it forks.
+    assert sum("numba" in str(warning.message) for warning in said) == 1
 
 
 def process_of(_: object, item: int) -> int:

@@ -94,6 +94,7 @@ def test_the_schema_is_that_of_a_hike() -> None:
     assert set(_columns()) == {field.name for field in msgspec.structs.fields(Hike)}
 
 
+@pytest.mark.slow
 def test_a_small_text_that_swells_is_refused_in_little_memory():
     swollen = b"[" + b"[]," * 15_000_000 + b"[]]"
     text = base64.b64encode(zlib.compress(b'{"level": ' + swollen + b"}")).decode()

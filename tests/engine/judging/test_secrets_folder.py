@@ -47,6 +47,7 @@ def test_what_the_judged_folder_serves_holds_no_secret(judge, tmp_path) -> None:
     assert (out / "seeds.json").exists()
 
 
+@pytest.mark.slow
 def test_a_first_resume_moves_what_lay_in_the_judged_folder(judge, tmp_path) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class/ada.py").write_text(strategy(60))

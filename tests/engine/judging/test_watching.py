@@ -86,6 +86,7 @@ def test_a_watch_that_is_cut_off_goes_on_without_hiking_again(room) -> None:
     assert not any("changed" in line for line in said)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_judged_is_told_and_waited_for(room) -> None:
     inbox = room / "inbox"
     os.rename(inbox / "ada.py", room / "ada.py")

@@ -101,7 +101,10 @@ def central(f: Callable[[Float64], Float64], step: float) -> Float64:
     return best
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n == "digits, sharp" else n for n in MODELS],
+)
 def test_backpropagation_is_the_gradient_of_the_loss(name: str) -> None:
     model, step = MODELS[name](), STEP.get(name, 0.05)
     first, second = points(name, model, 100)

@@ -55,6 +55,7 @@ def test_a_file_that_cannot_be_loaded_gets_a_document_too(tmp_path):
     assert "not valid Python" in document["tests"][0]["output"]
 
 
+@pytest.mark.slow
 def test_a_place_that_cannot_be_written_is_bad_input(tmp_path):
     (tmp_path / "out").write_text("in the way")
     done, _ = checked(tmp_path, GOOD, "--levels", "quiet-bowl")

@@ -41,7 +41,9 @@ class Pad:
         self.rumbles.append(milliseconds)
 
 
-@pytest.fixture(params=PADS)
+@pytest.fixture(
+    params=[p if p == "xbox" else pytest.param(p, marks=pytest.mark.slow) for p in PADS]
+)
 def pad(request, monkeypatch):
     from pygame._sdl2 import controller
 
