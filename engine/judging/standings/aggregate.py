@@ -203,8 +203,8 @@ def paths_to_show(competition: Competition, rows: Iterable[Row]) -> set[RowKey]:
 def paths_of(
     rows: Iterable[FullRow], keys: set[RowKey]
 ) -> dict[RowKey, tuple[tuple[float, float], ...]]:
-    """The paths of these hikes."""
-    return {row.key: row.path for row in rows if row.key in keys}
+    """The paths of these hikes; of a second run, which has the same key, nothing is shown."""
+    return {row.key: row.path for row in rows if row.key in keys and not row.again}
 
 
 def _hikes(
