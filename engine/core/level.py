@@ -134,22 +134,34 @@ class AltimeterTable(Table, frozen=True, kw_only=True):
     """Standard deviation of a glance [m]."""
 
 
+class BetTable(Table, frozen=True, kw_only=True):
+    """`bet`: the share of the way that plain descent leaves after `minute`, a number to guess."""
+
+    minute: Annotated[float, Meta(gt=0, le=1440)]
+    learning_rate: Annotated[float, Meta(gt=0, le=1e6)]
+    every: Annotated[int, Meta(ge=1, le=64)] = 1
+
+
 class PredictTable(Table, frozen=True, kw_only=True):
-    """`[predict]`: a question before the hike, answered at the debrief."""
+    """`[predict]`: a question before the hike, with choices or with a bet; then its answer."""
 
     question: Text
-    choices: Annotated[list[Text], Meta(min_length=2, max_length=4)]
-    answer: Annotated[int, Meta(ge=1, le=4)]
-    """Number of the right choice, from 1."""
+    choices: Annotated[list[Text], Meta(max_length=4)] = []
+    answer: Annotated[int, Meta(ge=0, le=4)] = 0
+    """Number of the right choice, from 1; 0 with a bet."""
+    bet: BetTable | None = None
     because: Text
     """Why, in two or three sentences."""
 
     def __post_init__(self) -> None:
-        if self.answer > len(self.choices):
+        count = len(self.choices)
+        if self.bet is None and not (count >= 2 and 1 <= self.answer <= count):
             raise ValueError(
-                f"expected answer from 1 to {len(self.choices)}, one of the choices, "
-                f"found {self.answer}"
+                f"expected 2 to 4 choices and answer, the number of one from 1, or a bet, "
+                f"found {count} choices and answer {self.answer}"
             )
+        if self.bet is not None and (count or self.answer):
+            raise ValueError("expected a bet, or choices and answer, found both")
 
 
 class LevelTable(Table, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from engine.core.errors import suggestion
 from engine.core.layer import Draw
-from engine.core.level import AltimeterTable, HikerTable, InstrumentTable, PredictTable
+from engine.core.level import AltimeterTable, BetTable, HikerTable, InstrumentTable, PredictTable
 from engine.level_files.tables import Entry, LevelFile, ProofTable, TerrainInFile
 from engine.surfaces import Layer
 
@@ -100,6 +100,7 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "altimeter": (AltimeterTable,),
         "proof": (ProofTable,),
         "predict": (PredictTable,),
+        "predict.bet": (BetTable,),
         "proof.praises": (Entry,),
         "proof.warns": (Entry,),
     }

@@ -61,10 +61,12 @@ def compass_walker(
     `bearing` [degrees clockwise from north] and `distance` [m] are the same on every mountain.
     Then a line search by glances along the bearing and across it, by turns: strides as long as the
     altimeter falls, the other way where the first one rises; shorter ones where little helped.
+    Wherever the lamp is seen it is walked to.
     """
     sign = 1.0 if hiker.goal == "down" else -1.0
     east, north = math.sin(math.radians(bearing)), math.cos(math.radians(bearing))
-    hiker.walk(distance * east, distance * north)
+    if walk_to_lamp(hiker, distance * east, distance * north):
+        return
     here = sign * hiker.glance()
     ways = [(east, north), (-north, east)]
     while hiker.daylight > 0:
@@ -73,7 +75,8 @@ def compass_walker(
         for _ in range(2):
             falls = True
             while falls and hiker.daylight > 0:
-                hiker.walk(stride * east, stride * north)
+                if walk_to_lamp(hiker, stride * east, stride * north):
+                    return
                 before, here = here, sign * hiker.glance()
                 falls = here < before
                 helped += falls

@@ -55,16 +55,22 @@ def report(result: Result) -> str:
 def question_text(result: Result) -> str:
     """The level's question with its answer, and the hike's own numbers beside it."""
     from game.debrief.finding_text import measured
+    from game.hike.bet import bet_line, hike_of_bet, percent_left
     from game.words.catalogue import load_catalogue
 
     asked = result.level.predict
     if asked is None:
         return "  question   this level asks none"
-    right = asked.choices[asked.answer - 1]
+    words = load_catalogue("en")
+    if asked.bet is not None:
+        left = percent_left(hike_of_bet(result.level, result.seed), asked.bet.minute)
+        right = bet_line(words, asked.bet, left, None)
+    else:
+        right = f"{asked.choices[asked.answer - 1]}."
     parts = {
         "question": asked.question,
-        "answer": f"{right}. {asked.because}",
-        "yours": measured(load_catalogue("en"), result),
+        "answer": f"{right} {asked.because}",
+        "yours": measured(words, result),
     }
     width = max(40, min(100, shutil.get_terminal_size().columns))
     lines: list[str] = []

@@ -48,7 +48,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     fewest: Annotated[int, Meta(ge=0)] | None = None
     """Readings until safe, in the hike that needed the fewest; None before a safe hike."""
     predicted: int | None = None
-    """The person's answer to the level's question, from 1."""
+    """The answer to the level's question: the choice, from 1, or the bet [%]."""
     explained: bool = False
     """Whether the right answer has been shown."""
     learning_rate: float | None = None

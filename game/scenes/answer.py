@@ -6,10 +6,19 @@ import pygame
 
 from engine import Result
 from game.debrief.finding_text import measured
+from game.scenes.bet import BetAnswer
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_cross, draw_tick
 from game.ui.theme import INK, INK_SOFT, Face, Kit
+
+
+def answer_page(result: Result, predicted: int | None) -> Scene:
+    """The page for the level's question: choices with their signs, or the bet beside its hike."""
+    asked = result.level.predict
+    if asked is not None and asked.bet is not None:
+        return BetAnswer(result, asked.bet, predicted)
+    return Answer(result, predicted)
 
 
 class Answer(Scene):

@@ -25,7 +25,7 @@ from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
 from game.profile.assists import without_help
 from game.profile.progress import level_key, stars_of, with_record
-from game.scenes.answer import Answer
+from game.scenes.answer import answer_page
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.scenes.share import Share
 from game.scenes.standing import Standing
@@ -120,7 +120,7 @@ class Debrief(Scene):
         if key == "share" and self._preparation.replay is not None:
             return Push(Share(self._preparation.replay))
         if key == "answer":
-            return Push(Answer(self._preparation.result, self._predicted))
+            return Push(answer_page(self._preparation.result, self._predicted))
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
@@ -164,7 +164,7 @@ class Debrief(Scene):
             self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
         if self.ready and self._tell and self._predicted is not None:
             self._tell = False
-            show = Push(Answer(work.result, self._predicted))
+            show = Push(answer_page(work.result, self._predicted))
             return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
 

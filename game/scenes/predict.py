@@ -14,6 +14,7 @@ from game.profile.assists import eased_level
 from game.profile.progress import Progress, level_key, with_record
 from game.profile.settings import Assists
 from game.profile.tools import tools_of
+from game.scenes.bet import Bet
 from game.scenes.hike import Hike
 from game.scenes.landscape import Backdrop
 from game.scenes.scene import Begin, Home, Learn, Next, Scene
@@ -47,6 +48,8 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
 
     if level.predict is None or progress.of(key).predicted is not None:
         return start()
+    if level.predict.bet is not None:
+        return Bet(level, level.predict.bet, key, start, backdrop)
     return Predict(level, key, start, backdrop)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pygame
 
 from engine import Expedition, load_level, save_replay
-from engine.core.level import PredictTable
+from engine.core.level import BetTable, PredictTable
 from game.app.scene_stack import SceneStack
 from game.debrief.fleet import FleetHike
 from game.debrief.preparation import DebriefPreparation
@@ -22,6 +22,7 @@ from game.profile.progress import Hiked, with_hike
 from game.profile.storage import data_folder
 from game.scenes.answer import Answer
 from game.scenes.assists import AssistsPage
+from game.scenes.bet import Bet, BetAnswer
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
 from game.scenes.lesson import Lesson
@@ -84,7 +85,7 @@ class Driver:
     def set_out(self):
         """Start on the chosen level, without an answer to its question."""
         self.click("start")
-        if isinstance(self.top, Predict):
+        if isinstance(self.top, Predict | Bet):
             self.click("skip")
 
     def until_the_debrief(self):
@@ -117,6 +118,22 @@ def asking(name="quiet-bowl"):
         question="How far?", choices=["not far", "farther", "to the hut"], answer=2, because="So."
     )
     return level
+
+
+BET = BetTable(minute=45, learning_rate=200)
+
+
+def betting(name="quiet-bowl"):
+    """A level whose question is a bet."""
+    level = load_level(name)
+    level.predict = PredictTable(question="How much is left after 45 minutes?", bet=BET,
+                                 because="So.")  # fmt: skip
+    return level
+
+
+def betting_scene(start):
+    """The page of that bet; ``start`` makes the hike."""
+    return Bet(betting(), BET, "quiet-bowl", start)
 
 
 def finished():
@@ -185,6 +202,8 @@ def screens():
         "share": [still, sharing(next(kept(work).iterdir()))],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
         "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],
+        "bet": [betting_scene(lambda: still)],
+        "bet-answer": [still, BetAnswer(replace(work.result, level=betting()), BET, 60)],
         "standing": [still, Standing(work.result, Back())],
     }  # fmt: skip
     return profile, scenes

@@ -118,7 +118,7 @@ def answers(frame: Frame) -> None:
     """Bars of the answers before and, once the teacher shows them, after."""
     text, service = frame.text, frame.service
     level, round_ = service.level, service.round
-    if level.predict is None:
+    if level.predict is None or not level.predict.choices:
         words(text("class.predict.no_question"), "p", "lead")
         return
     question, choices, _ = text.predict(level)

@@ -124,7 +124,7 @@ class Choices:
         self._section, self._when = section, when
         self._buttons: list[Element] = []
         text, level = section.text, section.service.level
-        if level.predict is None:
+        if level.predict is None or not level.predict.choices:
             words(text("class.predict.no_question"), "p", "soft")
             return
         question, choices, _ = text.predict(level)

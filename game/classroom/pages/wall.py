@@ -148,7 +148,7 @@ class WallPage(Frame):
     def _question(self) -> None:
         level = self.service.level
         words(self.text.of_level(level, "title"), "h2")
-        if level.predict is None:
+        if level.predict is None or not level.predict.choices:
             words(self.text("class.predict.no_question"), "p", "lead")
             return
         question, choices, _ = self.text.predict(level)
