@@ -115,6 +115,7 @@ def test_the_answer_comes_after_the_hike(home):
             break
         driver.draw()
     assert isinstance(driver.top, BetAnswer)
+    driver.draw()
     driver.press(pygame.K_RETURN)
     assert isinstance(driver.top, Debrief)
     assert Profile(home).progress.of("quiet-bowl").explained
