@@ -123,9 +123,9 @@ def test_the_answer_comes_after_the_hike(home):
 
 def test_a_level_that_bets_asks_for_the_cross_first_and_once():
     progress = Progress()
-    assert isinstance(first_scene("the-long-slope", 3, progress).take(), Bet)
+    assert isinstance(first_scene(load_level("the-long-slope"), 3, progress).take(), Bet)
     told = with_record(progress, "the-long-slope", predicted=0)
-    assert isinstance(first_scene("the-long-slope", 3, told).take(), Hike)
+    assert isinstance(first_scene(load_level("the-long-slope"), 3, told).take(), Hike)
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
