@@ -155,7 +155,7 @@ def _compare(expected: bytes, found: bytes, number: int) -> None:
         other = dict(_flat(have)).get(name)
         if value != other:
             raise Mismatch(f"line {number}: {name}: expected {show(value)}, found {show(other)}")
-    raise Mismatch(f"line {number}: written otherwise than this hike writes it")
+    raise Mismatch(f"line {number}: not written as this hike writes it")
 
 
 def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
@@ -174,7 +174,7 @@ def decode_header(text: bytes, where: str) -> ReplayHeader:
     if not header.seed.isascii() or not header.seed.isdigit() or len(header.seed) > 155:
         raise BadInput(f"replay {where}: line 1: seed: expected a whole number in quotes")
     if msgspec.json.encode(header, order="sorted") != text:
-        raise Mismatch("line 1: written otherwise than a replay's header is written")
+        raise Mismatch("line 1: not written as the header of a replay is written")
     return header
 
 

@@ -186,7 +186,7 @@ def _what_to_write(word: str) -> str:
 def _help_for(error: click.ClickException) -> str:
     """Where to look further, for the command that was tried."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    hint = f"{context.command_path if context else 'dusk'} --help lists what there is"
+    hint = f"{context.command_path if context else 'dusk'} --help lists the options"
     if isinstance(error, click.MissingParameter) and error.param and error.param.name == "level":
         flag = "" if isinstance(error.param, click.Argument) else "--level "
         return f"such as {flag}foothills; dusk levels lists them, {hint}"

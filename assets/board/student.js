@@ -18,7 +18,7 @@ function studentPage(student, index) {
       make("pre", { dir: "auto", textContent: student.refused })));
     return parts;
   }
-  if (student.evidence.length) parts.push(section("Faults: mend these first", ...faults(student)));
+  if (student.evidence.length) parts.push(section("Faults: correct these first", ...faults(student)));
   if (student.history.length) parts.push(section("Earlier versions", ...student.history.map((text) => make("p", { textContent: text }))));
   if (student.all_zero) return parts;
   parts.push(section("Habits", habits(student)), section("Scores", scores(student)));

@@ -48,7 +48,7 @@ def nlopt_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     if name not in known:
         raise BadInput(f"strategy `{spec}`: no such algorithm of nlopt.{suggestion(name, known)}")
     if name in ENDLESS:
-        raise BadInput(f"strategy `{spec}`: it may compute without end; take nlopt:{ENDLESS[name]}")
+        raise BadInput(f"strategy `{spec}`: it may never end; write nlopt:{ENDLESS[name]}")
     values = parse_literals(given)
     own: dict[str, Any] = {
         "scale": take_number(spec, values, "scale", 100.0, 1e-3),

@@ -176,8 +176,7 @@ def _arguments(
             named[one.name] = found[0]
         elif needed:
             raise BadInput(
-                f"{spec}: it needs a `{one.name}`, which nobody can guess; "
-                f"give it, such as --set {one.name}=1"
+                f"{spec}: expected a value for `{one.name}`, found none; write: --set {one.name}=1"
             )
     return arguments, named
 
@@ -193,7 +192,7 @@ def _place(spec: str, returned: Any) -> Any:
     except (TypeError, ValueError):
         place = np.zeros(0)
     if place.shape != (2,):
-        raise BadInput(f"{spec}: expected a place of two numbers as its answer, found another")
+        raise BadInput(f"{spec}: expected two numbers, a place, as its answer")
     return place
 
 

@@ -63,7 +63,7 @@ class Journal:
                 lock(self._file.fileno())
             except BlockingIOError:
                 raise BadInput(
-                    f"journal {self.path}: another sweep writes it at the moment; choose another "
+                    f"journal {self.path}: another sweep is writing it; choose another "
                     "file for this one"
                 ) from None
             if not self._resume:

@@ -86,12 +86,12 @@ def settings_grid(level: Level, rule: str, axes: Mapping[str, Any]) -> Settings:
 
 
 def settings_table(level: Level, rule: str, columns: Mapping[str, Any]) -> Settings:
-    """Settings as arrays: a parameter's name with one value, or with one value a setting."""
+    """Settings as arrays: a parameter's name with one value, or with one value per setting."""
     lists = {name: _as_sequence(value) for name, value in columns.items()}
     counts = {len(values) for values in lists.values()} - {1}
     if len(counts) > 1:
         found = ", ".join(f"{name} {len(values)}" for name, values in lists.items())
-        raise BadInput(f"{rule}: expected one value a setting in every column, found {found}")
+        raise BadInput(f"{rule}: expected one value per setting in every column, found {found}")
     count = counts.pop() if counts else 1
     return _from_columns(level, rule, {name: (values, 1) for name, values in lists.items()}, count)
 

@@ -33,7 +33,7 @@ Task = TypeVar("Task")
 Output = TypeVar("Output")
 
 INSTALL = "the package `distributed` is not installed; install it with: pip install distributed"
-SLOW = "numba is not installed: batches run some eighty times slower, in worker processes"
+SLOW = "numba is not installed: batches run about eighty times slower, in worker processes"
 QUEUED_PER_WORKER = 4
 """Tasks submitted ahead for each worker: enough to keep it busy, few enough to spare memory."""
 MAX_LOSSES = 5

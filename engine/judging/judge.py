@@ -120,7 +120,7 @@ def compete(
     not_dumpable()
     levels = _levels(plan.levels)
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
-        raise BadInput(f"{out}: lies among the submissions; choose an --out beside {source}")
+        raise BadInput(f"{out}: is inside the submissions; choose an --out outside {source}")
     with _open_store(out, plan.secrets) as store:
         submissions = _collected(source, store.stage, plan.roster, reporter)
         options = SandboxOptions(plan.isolation, plan.packages)
@@ -225,7 +225,7 @@ def _open_store(out: Path, secrets: Path | None) -> Iterator[Store]:
     except OSError as error:
         raise BadInput(
             f"{error.filename or out}: {reason_of(error)}; "
-            "every hike that was judged is kept, and the same command goes on"
+            "every judged hike is saved; run the same command again to continue"
         ) from None
     finally:
         store.close()
@@ -306,7 +306,7 @@ def _refuse_newcomers(store: Store, competition: Competition) -> None:
     if late:
         others = f" and {len(late) - 3} more" if len(late) > 3 else ""
         raise BadInput(
-            f"{store.out}: its seeds are revealed, so nobody new hikes them any more "
+            f"{store.out}: its seeds are revealed, so new files cannot hike on them "
             f"({', '.join(late[:3])}{others}); choose another --out"
         )
 
@@ -317,7 +317,7 @@ def _refuse_practice_after_final(store: Store, plan: Plan) -> None:
         raise BadInput("--preview: expected practice seeds to watch by, found none")
     if any(row.hike.phase == "final" and not row.fleet for row in store.rows()):
         raise BadInput(
-            f"{store.out}: its final is judged, and its board is no practice board any more; "
+            f"{store.out}: its final is judged, so it cannot practise any more; "
             "choose another --out"
         )
 
@@ -351,7 +351,7 @@ def _hike_missing(
             reporter.progress(finished, total)
             newly_asleep = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
             for name in sorted(newly_asleep):
-                reporter.says(f"{name}: sleeps in its hikes; the rest of them come last")
+                reporter.says(f"{name}: calls sleep; the rest of its hikes run last")
             sleepers.update(newly_asleep)
 
 
@@ -419,7 +419,7 @@ def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
 
 
 def _counted(isolation: Isolation) -> str:
-    return f"{len(isolation.held)} attacks held, {len(isolation.leaked)} leaked"
+    return f"{len(isolation.held)} attacks stopped, {len(isolation.leaked)} leaked"
 
 
 def _write_json(path: Path, value: object) -> None:

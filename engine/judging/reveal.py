@@ -59,7 +59,7 @@ def reveal(
         published = read_commitment(out / "commitment.txt")
         if published != secret.commitment or store.settings().commitment != secret.commitment:
             raise BadInput(
-                f"{out}: the commitment that was published is not the one of these seeds: "
+                f"{out}: the published commitment does not belong to these seeds: "
                 "commitment.txt or the judge's files were changed"
             )
         _refuse_unfinished(store, competition, out)
@@ -74,7 +74,7 @@ def reveal(
         return results_of(store, competition, isolation), competition.levels
     except OSError as error:
         where = error.filename or out
-        raise BadInput(f"{where}: {reason_of(error)}; dusk reveal {out} goes on") from None
+        raise BadInput(f"{where}: {reason_of(error)}; to continue: dusk reveal {out}") from None
     finally:
         store.close()
 

@@ -40,7 +40,7 @@ def secrets_folder(out: Path, chosen: Path | None) -> Path:
     else:
         folder = chosen.absolute()
         if folder.resolve().is_relative_to(out.resolve()):
-            raise BadInput(f"{chosen}: lies in the judged folder; choose --secrets outside {out}")
+            raise BadInput(f"{chosen}: is inside the judged folder; choose --secrets outside {out}")
         private_folder(folder)
         _copy(own, folder)
         write_whole(pointer, f"{folder}\n", mode=0o600)
@@ -81,7 +81,7 @@ def private_folder(folder: Path) -> None:
 
 def _refuse_foreign(path: Path, found: os.stat_result) -> None:
     if found.st_uid != os.geteuid():
-        raise BadInput(f"{path}: expected what is your own, found what belongs to another user")
+        raise BadInput(f"{path}: expected a file of your own, found one of another user")
 
 
 def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
@@ -90,7 +90,7 @@ def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
         if not folder.exists() and (chosen / "secret.json").exists():
             write_whole(pointer, f"{chosen.absolute()}\n", mode=0o600)  # it was moved by hand
             return chosen.absolute()
-        raise BadInput(f"{out}: its secrets lie in {folder} already; leave out --secrets")
+        raise BadInput(f"{out}: its secrets are already in {folder}; leave out --secrets")
     if not folder.is_absolute() or not folder.exists():
         raise BadInput(
             f"{out}: its secrets are expected in {folder}, where there is nothing; "

@@ -251,5 +251,5 @@ def _lines(path: Path, decoder: msgspec.json.Decoder[RowType]) -> Iterator[RowTy
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise BadInput(
                     f"{path}: line {number}: damaged ({str(error)[:80]}); "
-                    "take that line out to have its hike judged again"
+                    "delete that line, and its hike is judged again"
                 ) from None

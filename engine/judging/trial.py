@@ -88,7 +88,7 @@ class TrialJudge:
             except Exception as error:  # by the contract of `Hikes.judge` not the strategy's
                 reason = f"{type(error).__name__}: {error}"
                 self.close()
-        raise BadInput(f"{self._file}: could not be hiked, by no fault of its own: {reason[:300]}")
+        raise BadInput(f"{self._file}: could not run, through no fault of the file: {reason[:300]}")
 
     def hikes_alike_in_another_order(self, level: Level, seed: int, expected: str) -> bool:
         """Whether the hike has this state hash when sets of texts have another order, too.

@@ -105,8 +105,8 @@ def _read_seeds(out: Path, results: Results) -> RevealedSeeds:
     path = out / "seeds.json"
     if not path.exists():
         if not results.seeds.revealed and not (out / "replays").exists():
-            raise BadInput(f"{out}: its seeds are secret yet; dusk reveal {out} opens them")
-        raise BadInput(f"{path}: missing, though the seeds are revealed: nothing can be proved")
+            raise BadInput(f"{out}: its seeds are still secret; dusk reveal {out} opens them")
+        raise BadInput(f"{path}: missing, although the seeds are revealed: nothing can be checked")
     return read_revealed(path)
 
 

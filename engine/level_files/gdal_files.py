@@ -275,11 +275,11 @@ def _place(dataset: DatasetReader, path: Path) -> tuple[Place, tuple[str, ...]]:
     y = f + 0.5 * e * dataset.height
     degrees = max(abs(a), abs(e)) < DEGREE_CELL and -180.0 <= x <= 360.0 and -90.0 <= y <= 90.0
     if degrees and not local:
-        said = f"says no reference system: its cells of {cells} are taken for degrees of WGS 84"
+        said = f"names no reference system: its cells of {cells} are taken for degrees of WGS 84"
         return Place(middle, WGS84), (f"{said}; `cell = 30` in a level file sets them in metres",)
     if local:
         return Place(middle, "", metres), ()
-    said = f"says no reference system: its cells of {cells} are taken for metres"
+    said = f"names no reference system: its cells of {cells} are taken for metres"
     return Place(middle, "", metres), (f"{said}; `cell = {abs(a):g}` in a level file says so",)
 
 
@@ -310,7 +310,7 @@ def _unit(dataset: DatasetReader, named: Path, band: int, place: Place) -> tuple
         return unit_of(vertical), ""
     if abs(place.metres - 1.0) > 0.01:
         return 1.0, (
-            "says no unit of height: metres are assumed, although its cells are not in metres; "
+            "names no unit of height: metres are assumed, although its cells are not in metres; "
             "`scale = 0.3048` in a level file makes feet of them"
         )
     return 1.0, ""

@@ -49,7 +49,7 @@ def level_from_array(
     most = MOST_HEIGHTS if exact else MOST_SIDE
     if found.ndim != 2 or found.shape[0] != found.shape[1] or not 2 <= len(found) <= most:
         raise BadInput(
-            f"from_array: expected a square of 2 to {most} heights a side, found the shape "
+            f"from_array: expected a square of 2 to {most} heights per side, found the shape "
             f"{found.shape}; cut it, or take every second height: h[::2, ::2]"
         )
     _refuse_no_heights("from_array", found, lambda row, column: f"h[{row}, {column}]")

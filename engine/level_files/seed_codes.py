@@ -68,7 +68,7 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
             raise BadInput(f"code {text}: stands for seed {found}, and --seed {seed} was given too")
         return spec, found
     if problem:
-        raise BadInput(f"code {text}: {problem}; please look at it once more")
+        raise BadInput(f"code {text}: {problem}; please check it")
     return text, seed
 
 
@@ -116,7 +116,7 @@ def _candidates(text: str) -> Iterator[tuple[str, str]]:
 def _fault(name: str, body: str) -> str:
     wrong = next((sign for sign in body if sign not in DIGITS), "")
     if wrong:
-        return f"the sign {wrong} never stands in a code"
+        return f"no code has the sign {wrong}"
     if len(body) < 5:
         return f"expected at least 5 signs after {name}-, found {len(body)}"
     seed = body[2:-2]

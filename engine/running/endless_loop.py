@@ -18,7 +18,7 @@ class NoVerb(BaseException):
     """Raised in a strategy that computes for too long; no `except Exception` eats it."""
 
     def __str__(self) -> str:
-        return "computed on without measuring, walking, glancing or resting: an endless loop?"
+        return "kept computing without measuring, walking, glancing or resting: an endless loop?"
 
 
 NoVerb.__module__ = "builtins"  # so that its name is told without ours

@@ -33,7 +33,7 @@ def remarks_on(file: str) -> list[str]:
             else:
                 continue
             place = f"{file} line {node.lineno}: {ast.unparse(node)[:80]}"
-            found.append(f"{place}: every hike comes out otherwise; {advice}")
+            found.append(f"{place}: every hike comes out differently; {advice}")
     return found
 
 

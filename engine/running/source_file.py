@@ -136,7 +136,7 @@ def _refuse_generator(returned: object) -> object:
         )
     if _is_step(returned):
         print(
-            f"`hike` returned a step, {str(returned)[:80]}, which nobody walks: "
+            f"`hike` returned a step, {str(returned)[:80]}, and did not walk it: "
             "write hiker.walk(...) with it",
             file=sys.stderr,
         )

@@ -191,7 +191,7 @@ def _plan(
         "learning_rate": [float(r) for r in rates],
     }
     if not all(axes.values()):
-        raise BadInput(f"{rule}: expected at least one learning rate, interval and watch")
+        raise BadInput(f"{rule}: expected at least one learning rate, one `every` and one `watch`")
     checked = rule_parameters(RULES[rule], fixed) if rule in RULES else {}
     for name in AXES:
         if name in fixed:

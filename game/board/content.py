@@ -21,9 +21,9 @@ MOST_FAULTS = 12
 
 NOTHING = "(no further evidence)"
 SEALED = (
-    "Line and message stand here after the reveal: until then they could tell of secret ground."
+    "Line and message are shown after the reveal. Before it they could give away secret mountains."
 )
-SECRET = "The final seeds are still secret, until the teacher reveals them."
+SECRET = "The final seeds are secret until the teacher reveals them."
 
 
 def view_of(results: Results) -> BoardData:
@@ -195,7 +195,7 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[BoardData]:
             "curve": encoded(resampled(hike.curve)),
             "path": [[round(east), round(north)] for east, north in hike.path] or None,
             "mountain": f"{hike.level}/{hike.phase}/{hike.seed_index}",
-            "why": "" if hike.path else "No path was kept of this hike: the curve alone.",
+            "why": "" if hike.path else "The path of this hike was not saved.",
         }
         for kind, hike in chosen.items()
         if hike.level in names
@@ -275,14 +275,14 @@ def _about_curves(results: Results) -> str:
     if results.counted == "final" and not results.seeds.revealed:
         return f"Drawn from the {len(results.seeds.preview)} preview seeds. {SECRET}" if (
             results.seeds.preview) else f"No curves yet. {SECRET}"  # fmt: skip
-    return f"Drawn from the {results.counted} seeds, which are open."
+    return f"Drawn from the revealed {results.counted} seeds."
 
 
 def _about_pictures(results: Results) -> str:
     if results.counted == "final" and not results.seeds.revealed:
         return (
-            f"Of the preview seeds. {SECRET} Until then no ground of theirs is shown, "
-            "so that nobody can learn it by heart."
+            f"Drawn from the preview seeds. {SECRET} Their mountains are hidden until then, "
+            "so that nobody can learn them by heart."
         )
     return "The mountain as it really is, seen after the fog has lifted."
 

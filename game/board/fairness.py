@@ -23,30 +23,30 @@ def fairness_page(report: FairnessReport) -> str:
     lines = [
         "# For the teacher",
         "",
-        "Reasons to look, not verdicts: open the files and ask before you believe any of this. "
-        "Not meant for the wall.",
+        "These are reasons to look, not verdicts. Open the files and ask before you believe any "
+        "of this. Do not show this page to the class.",
         "",
         "## The same hike on every seed",
         "",
-        "To the last bit, on every seed that counts: two files that decide alike throughout. The "
-        "strongest sign there is, whatever the files look like. Our own strategies' hikes are "
+        "These files decided the same on every seed that counts, to the last bit. It is the "
+        "strongest sign, whatever the files look like. Hikes of the game's own strategies are "
         "left out, and so are hikers without a reading.",
         "",
         *([f"- {'; '.join(map(plain, group))}" for group in report.equal[:MOST_ROWS]] or ["None."]),
         "",
         "## Near-identical files",
         "",
-        f"{report.files} files were compared by winnowed runs of tokens, names and numbers made "
-        f"alike (Schleimer, Wilkerson and Aiken 2003). Told are pairs that share {SIMILAR:.0%} of "
-        f"the smaller file's fingerprints and at least {MIN_SHARED}. Left out as common ground, "
-        f"since more than half the class has it: {report.common} "
+        f"{report.files} files were compared by winnowed runs of tokens, without the differences "
+        "in names and numbers (Schleimer, Wilkerson and Aiken 2003). The list has pairs that "
+        f"share {SIMILAR:.0%} of the smaller file's fingerprints and at least {MIN_SHARED}. "
+        f"Left out, because more than half of the class has them: {report.common} "
         f"fingerprint{'s' * (report.common != 1)}.",
         "",
     ]
     groups = _same_throughout(report)
     if groups:
-        lines += ["The same throughout, names and numbers aside. Of a short file that may be no "
-                  "more than the obvious way to write it.", ""]  # fmt: skip
+        lines += ["The same from end to end, apart from names and numbers. In a short file this "
+                  "may only be the obvious way to write it.", ""]  # fmt: skip
         lines += [f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]]
     close = _connected([pair for pair in report.similar if not pair.identical])
     if close:
@@ -60,7 +60,10 @@ def fairness_page(report: FairnessReport) -> str:
         ]
     if report.unread:
         names = "; ".join(map(plain, report.unread))
-        lines += ["", f"Not compared, since the file could not be read within its limits: {names}"]
+        lines += [
+            "",
+            f"Not compared, because reading the file took too much time or memory: {names}",
+        ]
     if report.pairs > len(report.similar) or len(close) > MOST_ROWS:
         lines += ["", f"{report.pairs} pairs in all; the closest are shown."]
     if not report.similar:
@@ -69,8 +72,8 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "## Another hike on the same seed",
         "",
-        f"{report.repeated} students' hikes were run twice. A difference means chance that was not "
-        "seeded, the clock, or a file that was read.",
+        f"{report.repeated} students' hikes were run twice. A difference means that the file uses "
+        "random numbers without a seed, the clock, or another file.",
         "",
     ]
     if report.unrepeatable:
@@ -87,12 +90,12 @@ def fairness_page(report: FairnessReport) -> str:
         "## Better in practice than in the final",
         "",
         f"{report.shift_tested} students were tested. A hike counts by its points above the "
-        "reference strategies (or the middle of the class) on the same seed, so a hard mountain "
-        "is no reason. "
+        "reference strategies (or the middle of the class) on the same seed. So a hard mountain "
+        "cannot be the reason. "
         "One-sided permutation test of preview against final within each level, "
         f"{PERMUTATIONS} permutations, false discovery rate 5% over the class (Benjamini and "
-        f"Hochberg 1995); told from {MIN_SHIFT:.0f} points on. The usual cause is tuning on the "
-        "practice seeds for too long; the rare one is knowing them by heart.",
+        f"Hochberg 1995); listed from {MIN_SHIFT:.0f} points on. The usual cause is tuning on the "
+        "practice seeds for too long. The rare cause is a file that knows them by heart.",
         "",
     ]
     if report.shifts:

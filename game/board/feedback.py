@@ -18,7 +18,7 @@ from game.board.content import counted, seed_of
 
 LARGEST_PAGE = 1024 * 1024
 NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
-FALLEN = "Mend the fault above first: no hike came as far as a walked reading."
+FALLEN = "Correct the fault above first: no hike walked on a reading."
 
 
 def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Results) -> str:
@@ -46,7 +46,7 @@ def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Re
         f"{PLACE}**{student.place}** of {placed}; on other seeds it could be any "
         f"from {student.place_low} to {student.place_high} (95%).",
         f"- Mean score **{student.mean_score:.0f}** of 1000, mean rank {student.mean_rank:.1f}.",
-        f"- Safe at dusk on {student.safe_share:.0%} of the hikes.",
+        f"- Safe by dusk on {student.safe_share:.0%} of the hikes.",
     ]
     if shown["tie"]:
         lines.append(f"- {shown['tie'][0].upper()}{shown['tie'][1:]}.")
@@ -93,7 +93,7 @@ def _faults(evidence: list[BoardData]) -> list[str]:
     """What to mend before all else; a line where there is nothing."""
     if not evidence:
         return ["- No faults: every hike ended by itself."]
-    lines = ["", "## Faults: mend these first"]
+    lines = ["", "## Faults: correct these first"]
     for fault in evidence:
         times = f"{fault['count']} hike" + "s" * (fault["count"] != 1)
         where = f"such as on {plain(fault['where'])}"
@@ -137,8 +137,8 @@ def _habits(mine: BoardData, middle: BoardData) -> list[str]:
     rows = (
         ("learning rate: metres per unit of slope", "rate", "{:.0f}"),
         ("readings per hour", "rph", "{:.1f}"),
-        ("share of the daylight spent measuring", "measuring", "{:.0%}"),
-        ("walks that overshot", "overshoot", "{:.0%}"),
+        ("part of the daylight spent measuring", "measuring", "{:.0%}"),
+        ("walks that ended too far", "overshoot", "{:.0%}"),
     )
     return [
         f"| {name} | {_shown(form, mine[key])} | {_shown(form, middle[key])} |"

@@ -44,7 +44,7 @@ def draw_mountains(view: dict[str, Any], results: Results, given: Mapping[str, L
             mountains[key] = mountain_of(level, int(seeds[int(index)]))
     for picture in pictures:
         if picture["mountain"] not in mountains:
-            picture["why"] = "This level is not at hand in the competition's version: no map."
+            picture["why"] = "The competition had another version of this level: no map."
     view["mountains"] = mountains
 
 

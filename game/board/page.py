@@ -105,12 +105,12 @@ def _note(view: BoardData, results: Results) -> str:
     seeds = len(results.seeds.preview) if results.counted == "preview" else (
         results.seeds.final_count)  # fmt: skip
     return (
-        "On every seed the hikers are ranked by score; the place is the order of the mean rank, "
-        "then of the mean score. The bar shows where the place may fall when the "
-        f"{seeds} seeds are drawn again (95%, bootstrap), and reaches over everybody from whom the "
-        "hiker cannot be told apart (paired t test, 95%). Behind one bracket stand all who cannot "
-        "be told apart from the first of them; a hiker in its middle may be as close to some "
-        "behind the next one, and his own page says to whom."
+        "On every seed the hikers are ranked by score. The place is the order of the mean rank, "
+        "then of the mean score. The bar shows which places are possible when the "
+        f"{seeds} seeds are drawn again (95%, bootstrap). It covers everybody from whom the "
+        "hiker cannot be told apart (paired t test, 95%). Hikers in one bracket cannot be told "
+        "apart from the first of them. A hiker may also be close to some in the next bracket: "
+        "the hiker's own page names their places."
     )
 
 

@@ -62,13 +62,13 @@ def plot_of(view: BoardData, results: Results) -> str:
     text = (
         f"Each mark is one of {len(points)} hikers. Across: readings per hour, 0 to {x_high:.0f}. "
         f"Upwards: learning rate, {10**low:.0f} to {10**high:.0f} metres, logarithmic. "
-        f"Scores run from {worst:.0f} to {best:.0f}. The same figures stand on the hikers' pages."
+        f"Scores run from {worst:.0f} to {best:.0f}. The hikers' pages have the same figures."
     )
     return (
         '<section class="whole" aria-labelledby="habits">'
-        '<h2 id="habits">How far on a reading, how often a reading</h2>'
-        '<p class="note">Both are measured from the hikes, never declared: metres '
-        "walked per unit of slope, against readings per hour.</p>"
+        '<h2 id="habits">How far on a reading, and how often a reading</h2>'
+        '<p class="note">Both are measured from the hikes: metres walked per unit of '
+        "slope, and readings per hour.</p>"
         '<div class="plot" tabindex="0" role="group" aria-labelledby="habits">'
         f"{_legend(worst, best, bool(fleet))}"
         f'<svg id="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text)}">'

@@ -17,8 +17,8 @@ TIERS = {
     "(resource limits, Landlock, a system-call filter) before the first line of its code.",
     "monty": "Every hike ran in a fresh process of its own, in a Python interpreter (monty) that "
     "has no files, network or system to give, under limits of time and memory. It runs a part of "
-    "Python: a file that needs more, such as numpy or inheritance, is told so and counts for "
-    "nothing; on Linux the judge runs all of it.",
+    "Python. A file that needs more, such as numpy or inheritance, counts for nothing, and a line "
+    "says so. On Linux the judge runs all of Python.",
     "trust": "Nothing was confined: the judge was told to trust these files. This board is as "
     "honest as its hikers.",
 }
@@ -43,7 +43,7 @@ def facts(view: dict[str, Any], results: Results) -> str:
          "seeds per level, the same for everyone"),
         (_figure(hikes), "hikes judged"),
         (f"{sum(safe) / len(safe):.0%}" if safe else "none",
-         "of the hikes safe in the valley at dusk"),
+         "of the hikes safe by dusk"),
         (_figure(faults), "ended by a fault"),
     ]  # fmt: skip
     items = "".join(f"<li><b>{escape(number)}</b>{escape(text)}</li>" for number, text in found)
@@ -54,7 +54,7 @@ def seeds_needed(results: Results) -> str:
     """How many seeds would separate the first two."""
     walked = [student for student in results.students if student.placed]
     if len(walked) < 2:
-        return "One hiker alone has nobody to be told apart from."
+        return "There is only one hiker, and nobody to compare with."
     count = len(results.seeds.preview) if results.counted == "preview" else (
         results.seeds.final_count)  # fmt: skip
     needed = results.seeds_needed
@@ -63,11 +63,11 @@ def seeds_needed(results: Results) -> str:
     if needed <= count:
         return (
             f"{needed} seeds per level would have been enough to tell the first two apart with 95% "
-            f"confidence; {count} were walked."
+            f"confidence; {count} were used."
         )
     return (
         f"About {needed} seeds per level would be needed to tell the first two apart with 95% "
-        f"confidence; {count} were walked, so the order of the first two may be luck."
+        f"confidence; {count} were used, so the order of the first two may be luck."
     )
 
 
@@ -109,25 +109,25 @@ def trust_words(results: Results) -> str:
     if leaked and results.isolation.tier != "trust":
         many = f"{len(leaked)} of {len(leaked) + len(held)}"
         parts.append(
-            f'<div class="warning"><p><b>Got through: {many} attacks of the judge on itself.</b>'
+            f'<div class="warning"><p><b>Not stopped: {many} attacks of the judge on itself.</b>'
             "</p>" + _list(leaked, "held leaked") + "</div>"
         )
     if held:
         attacks = "1 attack" if len(held) == 1 else f"{len(held)} attacks"
         parts.append(
-            f"<h3>Held: {attacks}</h3><p>Before the first hike the judge attacked "
+            f"<h3>Stopped: {attacks}</h3><p>Before the first hike the judge attacked "
             "itself under the same confinement. These attempts failed, as they should:</p>"
             + _list(held, "held")
         )
     if results.isolation.tier == "confined":
-        untested = f"Not tested, as no attack of ours can tell: {'; '.join(UNTESTED)}."
+        untested = f"Not tested, because our attacks cannot see it: {'; '.join(UNTESTED)}."
         words = f"On this judge {file_system_words(held)}. {untested}"
         parts.append(f'<p class="note">{escape(words)}</p>')
     seeds = results.seeds
     parts.append("<h3>The seeds</h3>")
     if results.commitment:
         text = (
-            "The seeds are revealed since. Anybody can check them against this commitment, "
+            "The seeds are revealed. Anybody can check them against this commitment, "
             "and every hike against its replay: <code>dusk verify</code>."
             if seeds.revealed
             else "The seeds stay secret until <code>dusk reveal</code>; then anybody can "
@@ -147,7 +147,7 @@ def trust_words(results: Results) -> str:
     if results.engine_errors:
         parts.append(
             f'<p class="note">{results.engine_errors} hikes failed by a fault of the judge, also '
-            "when repeated. They are counted for nobody.</p>"
+            "when repeated. They count for nobody.</p>"
         )
     parts.append(f'<p class="note">Down by Dusk {escape(results.engine_version)}.</p>')
     return "".join(parts)

@@ -171,7 +171,7 @@ async def judged(folder: Path, lesson: Lesson, isolation: str,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    last = Progress(failed="the judging process ended without a word")
+    last = Progress(failed="the judging process ended without a message")
     try:
         while line := await process.stdout.readline():
             last = msgspec.json.decode(line, type=Progress)
@@ -181,7 +181,7 @@ async def judged(folder: Path, lesson: Lesson, isolation: str,
         if process.returncode is None:
             process.kill()
     if not last.finished and not last.failed:
-        return Progress(failed="the judging process ended without a word")
+        return Progress(failed="the judging process ended without a message")
     return last
 
 

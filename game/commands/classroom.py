@@ -62,7 +62,7 @@ KIOSK_LEVELS = ("foothills", "ravine")
     type=click.FloatRange(2, 3600),
     default=75,
     metavar="SECONDS",
-    help="Begin the exhibit anew when nobody has touched it for so long.",
+    help="Start the exhibit again after SECONDS without a touch.",
 )
 @isolation_option
 def classroom(
@@ -91,7 +91,7 @@ def classroom(
     from game.classroom.service import Service
 
     if resume and (levels or out):
-        raise BadInput("--resume: goes on with the lesson as it is; leave --levels and --out away")
+        raise BadInput("--resume: has its own levels and folder; leave out --levels and --out")
     folder = Path(resume or out or USUAL_OUT)
     if resume and not folder.is_dir():
         raise BadInput(f"--resume {resume}: no such folder")
@@ -111,7 +111,7 @@ def classroom(
     if kiosk:
         print(f"Open {hub.addresses[0]}/ in a browser that shows nothing else, such as:")
         print(f"  chromium --kiosk --incognito {hub.addresses[0]}/")
-        print(f"Kept in {folder}; Ctrl-C ends it", flush=True)
+        print(f"Saved in {folder}; Ctrl-C ends it", flush=True)
     else:
         _tell(hub)
     serve(hub, host, port, idle if kiosk else 0.0)
@@ -139,5 +139,5 @@ def _tell(hub: Hub) -> None:
     print(f"The wall        {first}/wall")
     print(f"You alone       {first}/teacher/{lesson.secret}")
     folder = hub.service.folder
-    print(f"Kept in {folder}; Ctrl-C ends it, and dusk class --resume {folder} goes on")
+    print(f"Saved in {folder}; Ctrl-C ends it, and dusk class --resume {folder} continues")
     sys.stdout.flush()

@@ -48,7 +48,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 @click.option(
     "--from-class", "lesson", metavar="FOLDER", help="Judge the files of this dusk class."
 )
-@out_option("Write here. The same folder again: continue.", "FOLDER")
+@out_option("Write here; the same folder continues.", "FOLDER")
 @levels_option(None, "ravine,plateau,banana")
 @_number("--preview", 0, 1000, "Use this many practice seeds.", 20)
 @_number("--final", 0, 1000, "Use this many secret seeds for the final.", 50)
@@ -112,7 +112,7 @@ def compete(
 
     if lesson is not None:
         if submissions or out or levels:
-            raise BadInput("--from-class: has its own files, levels and folder; leave others away")
+            raise BadInput("--from-class: has its own files, levels and folder; leave others out")
         return _from_class(lesson, isolation, jobs or 0, as_json)
     if not submissions:
         raise click.MissingParameter(param_hint="'SUBMISSIONS'", param_type="argument")
@@ -243,7 +243,7 @@ def _secrets(chosen: str | None, out: Path) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         beside = out.absolute().parent / f".{name}"
-        print_stderr(f"{folder}: {reason_of(error)}; the secrets lie in {beside}")
+        print_stderr(f"{folder}: {reason_of(error)}; the secrets are in {beside}")
         return beside
     return folder / name
 

@@ -94,7 +94,7 @@ def table(results: Results, out: str) -> str:
     if results.seeds_needed is not None:
         lines.append(f"To tell the first two apart: {results.seeds_needed} seeds per level.")
     if results.engine_errors:
-        again = "" if results.seeds.revealed else "; the same command tries them again"
+        again = "" if results.seeds.revealed else "; run the same command again to repeat them"
         lines.append(
             f"{results.engine_errors} hikes failed by a fault of the judge and count for nobody"
             f"{again}."
@@ -102,5 +102,5 @@ def table(results: Results, out: str) -> str:
     lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
     lines.append(f"For you alone: {out}/fairness.md")
     if not results.seeds.revealed and results.seeds.final_count:
-        lines.append(f"When all is over:  dusk reveal {out}")
+        lines.append(f"At the end:  dusk reveal {out}")
     return "\n".join(lines)

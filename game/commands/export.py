@@ -42,7 +42,7 @@ LINGER = 2.0
     help="Show this level of a competition.",
     show_default="the first",
 )
-@click.option("--reveal", is_flag=True, help="Film the mountain when the fog falls.")
+@click.option("--reveal", is_flag=True, help="Film the mountain when the fog lifts.")
 @round_option
 @language_option
 def export(

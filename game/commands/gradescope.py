@@ -69,7 +69,7 @@ def _faultless(done: Sequence[CheckedHike]) -> dict[str, Any]:
 
 def _repeated(done: Sequence[CheckedHike]) -> dict[str, Any]:
     differing = not_repeated(done)
-    lines = [f"{t.level.title}, seed {t.seed}: the second run went elsewhere" for t in differing]
+    lines = [f"{t.level.title}, seed {t.seed}: the second run was different" for t in differing]
     return _test_without_points("The same seed gives the same hike", not differing, lines)
 
 

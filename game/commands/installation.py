@@ -72,7 +72,7 @@ def _engine() -> str:
 
 def _perlin() -> str:
     if util.find_spec("noise") is None:
-        return f"our field; to compare it with the package's: {install_line('noise')}"
+        return f"our own noise; to compare it with the package's: {install_line('noise')}"
     import noise
     import numpy as np
 
@@ -115,7 +115,7 @@ def _compiler() -> str:
 def _judge() -> str:
     """The tier of isolation that `dusk compete` takes here, attacked once."""
     if FROZEN:
-        return "none in this app: who judges needs an installation with Python"
+        return "none in this app: to judge, install the game with Python"
     import tempfile
     from pathlib import Path
 
@@ -128,7 +128,7 @@ def _judge() -> str:
         found = check_isolation(Path(folder), SandboxOptions(tier.name), lambda line: None)
     others = [t.name for t in TIERS.values() if t is not tier and not t.missing()]
     return (
-        f"{tier.name}: runs {tier.runs}; {len(found.held)} attacks of its own held, "
+        f"{tier.name}: runs {tier.runs}; {len(found.held)} of its own attacks were stopped, "
         f"{len(found.leaked)} leaked{''.join(f'; leaked: {name}' for name in found.leaked)}; "
         f"cannot run: {tier.lacks}; by name there is also: {', '.join(others)}"
     )
@@ -140,7 +140,7 @@ def _extras() -> str:
         return "none in this app: they need an installation with Python"
     missing = [name for name in extras() if name != "test" and not _installed(name)]
     if not extras():
-        return "not installed but run from its folder: nothing is known of extras"
+        return "run from its folder without an installation: the extras are unknown"
     lines = [f"{name}: {install_line(name)}" for name in missing]
     return "all are installed" if not lines else f"not installed: {'; '.join(lines)}"
 

@@ -38,6 +38,6 @@ def write_starter(file: Path, force: bool = False) -> str:
     return (
         f"{file} is written. Next:\n"
         f"  dusk play foothills --seed 1 --autopilot {name}   watch it; save it, it hikes again\n"
-        f"  dusk check {name}   what a judge would say\n"
+        f"  dusk check {name}   faults, habits and score\n"
         f"  dusk run {name} --level foothills --seed 1"
     )

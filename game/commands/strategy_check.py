@@ -256,14 +256,14 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
     for k, (rival, (mean, low, high)) in enumerate(differences(done).items()):
         spread = f" (95%: {low:+.0f} to {high:+.0f})" if total.hikes > 2 else ""
         lines.append(
-            f"against {rival:5} {mean:+5.0f} points a hike{spread}, "
+            f"against {rival:5} {mean:+5.0f} points per hike{spread}, "
             f"ahead on {total.ahead[k]} of {total.hikes} seeds"
         )
     found = most_often(done)
     if found is not None:
         hiked, result, count = found
         lines += [
-            f"what kept it from the hut most often ({count} of {total.hikes} hikes; here "
+            f"why it missed the hut most often ({count} of {total.hikes} hikes; here "
             f"{hiked.level.name}, seed {hiked.seed}):",
             f"  {result.diagnosis[0]}",
         ]

@@ -115,7 +115,7 @@ def sweep(
         _refuse(context, ("lr", "every", "watch", "rules", "resume", "cluster"))
         request = strategy_request(loaded, strategy, grid, chosen, fixed)
     elif strategy not in RULES:
-        raise not_a_rule(strategy, level, fixed, "swept over learning rate and interval")
+        raise not_a_rule(strategy, level, fixed, "swept over learning rate and strides per reading")
     else:
         names = [strategy, *split_commas(rules)]
         request = rule_request(loaded, names, lr, every, WATCH[watch], chosen, fixed)
@@ -124,7 +124,7 @@ def sweep(
     try:
         found = run(request, journal, jobs, cluster)
     except KeyboardInterrupt:
-        kept = f"; go on with --resume, {written.journal} has what is done" if (
+        kept = f"; continue with --resume: {written.journal} holds what is done" if (
             written and journal) else ""  # fmt: skip
         return complain(f"interrupted{kept}", 130)
     finally:

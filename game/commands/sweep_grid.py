@@ -135,7 +135,7 @@ def rule_request(
     made = Request(level, tuple(dict.fromkeys(rules)), axes, seeds, {**fixed}, True)
     if made.cells * len(seeds) > MOST_RULE_HIKES:
         raise BadInput(
-            f"sweep: expected at most {MOST_RULE_HIKES} hikes a rule, found {made.hikes}"
+            f"sweep: expected at most {MOST_RULE_HIKES} hikes per rule, found {made.hikes}"
         )
     for rule in rules:
         settings_grid(level, rule, {**made.fixed, **values})
@@ -154,7 +154,7 @@ def strategy_request(
     names = [name for name, _ in texts]
     for name in names:
         if names.count(name) > 1 or name in fixed:
-            raise BadInput(f"--grid {name}: given twice; one --grid or --set a parameter")
+            raise BadInput(f"--grid {name}: given twice; write one --grid or --set per parameter")
     hikes = math.prod(len(values) for _, values in texts) * len(seeds)
     if hikes > MOST_HIKES:
         raise BadInput(f"sweep: expected at most {MOST_HIKES} hikes, found {hikes}")

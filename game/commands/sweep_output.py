@@ -99,8 +99,8 @@ def _rules_text(sweeps: Sequence[Sweep]) -> str:
         "or more"
     )
     lines += [
-        f"{s.rule}, without glances, is stable below a learning rate of "
-        f"{s.edges[0]:.4g} with {s.intervals[0]} a reading (theory, median mountain)"
+        f"{s.rule}, without glances: stability limit at a learning rate of {s.edges[0]:.4g}, "
+        f"strides per reading: {s.intervals[0]} (theory, median mountain)"
         for s in sweeps
         if s.edges is not None
     ]
@@ -131,7 +131,7 @@ def _strategy_text(found: Swept, level: str) -> str:
     for axis in request.axes:
         value = axis.values[axis.texts.index(best[axis.name])]
         if all(map(is_positive, axis.values)) and _at_an_end(value, axis.values):
-            lines.append(f"best at the end of what {axis.name} was tried at: try beyond it")
+            lines.append(f"the best {axis.name} is at the end of its range: try values beyond it")
     given = {**request.fixed, **best}.items()
     settings = " ".join(f"--set {shlex.quote(f'{k}={v}')}" for k, v in given)
     at = f" --seed {request.seeds[0]}" if len(request.seeds) == 1 else ""

@@ -25,8 +25,8 @@ def hike_in_time(spec: str, settings: Mapping[str, str], level: Level, seed: int
         work.stop()
         where = "" if line is None else f" line {line}"
         return "timeout", (
-            f"{spec}{where}: still running after {LIMIT:.0f} s: too slow, or a loop without a "
-            "verb, which never sees the dusk"
+            f"{spec}{where}: still running after {LIMIT:.0f} s: too slow, or a loop that never "
+            "measures, walks, glances or rests"
         ), None  # fmt: skip
     if work.result is None:
         raise BadInput(work.error)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 ONLY_PUBLIC = (
-    "So the board follows from what was bound. That it was bound before the first hike, only\n"
-    "those can tell who saw the commitment then: compare it with what they saw."
+    "So the board follows from the commitment. Only people who saw the commitment before the\n"
+    "first hike know that it is that old: compare it with what they saw."
 )
 
 
@@ -106,12 +106,13 @@ def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) 
 
 
 def _kept(promise: CompetitionProof) -> str:
-    board = ", and the board says this score" if promise.on_board else ""
+    board = ", and the board shows this score" if promise.on_board else ""
     if promise.phase == "preview":
         return f"It is practice seed {promise.seed_index} of its competition{board}."
     return (
-        f"It is final seed {promise.seed_index} of the commitment\n{promise.commitment},\n"
-        f"which holds{board}. Compare it with the commitment printed before the first hike."
+        f"It is final seed {promise.seed_index} of the commitment\n{promise.commitment}.\n"
+        f"The commitment is correct{board}. "
+        "Compare it with the commitment printed before the first hike."
     )
 
 

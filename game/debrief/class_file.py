@@ -87,7 +87,7 @@ class Companion:
         thread = self._strategy_thread
         if not thread.done.wait(max(0.1, LONGEST - thread.seconds)):
             thread.stop()
-            self.problem = f"{self.file}: did not come back within {LONGEST:.0f} s"
+            self.problem = f"{self.file}: did not finish within {LONGEST:.0f} s"
             return None
         self.problem = thread.error
         return thread.result

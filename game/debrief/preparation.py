@@ -30,7 +30,7 @@ GHOSTS = ("gd", "adam")
 
 
 class RevealPreparation(threading.Thread):
-    """Works out the whole mountain; begun before dusk, it is there when the fog falls."""
+    """Works out the whole mountain; begun before dusk, it is there when the fog lifts."""
 
     def __init__(self, expedition: Expedition) -> None:
         super().__init__(name="rising", daemon=True)

@@ -185,7 +185,7 @@ class WhatIf:
                 self._pipe.send(rule)
                 answer = self._pipe.recv()
             except (EOFError, OSError):
-                answer = "" if self.stopped else "the other process went away"
+                answer = "" if self.stopped else "the process that computed it ended"
         if isinstance(answer, str):
             self.problem = answer
         else:

@@ -1,4 +1,4 @@
-"""The reveal: between dusk and the debrief the fog falls and the whole mountain is seen."""
+"""The reveal: between dusk and the debrief the fog lifts and the whole mountain is seen."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def started(folder: Path, *more: str, port: int = 0) -> Server:
     )  # fmt: skip
     said = ""
     assert process.stdout is not None
-    while "Kept in" not in said:
+    while "Saved in" not in said:
         line = process.stdout.readline()
         assert line, f"the server ended: {said} {Path(f'{folder}.err').read_text()[-2000:]}"
         said += line

@@ -68,7 +68,7 @@ def by_student(found: Iterable[FoundFile], notes: list[str]) -> dict[str, HandIn
     for file, one in zip(files, owned, strict=True):
         alone = "/" not in file.path and not one.owner.platform and not is_python(file.path)
         if is_export and alone:
-            notes.append(f"{shown(file.path)}: lies beside the students' files, and is nobody's")
+            notes.append(f"{shown(file.path)}: is beside the students' files and belongs to nobody")
             continue
         hand_in = hand_ins.setdefault(one.owner.key, HandIn(one.owner))
         hand_in.owner = hand_in.owner._replace(late=hand_in.owner.late or one.owner.late)
@@ -138,7 +138,7 @@ def _of_gradescope(
         top, slash, rest = file.path.partition("/")
         if file is about or (not slash and not is_python(top)):
             if file is not about:
-                notes.append(f"{shown(top)}: lies beside the students' files, and is nobody's")
+                notes.append(f"{shown(top)}: is beside the students' files and belongs to nobody")
             continue
         one = Owned(Owner(top, PurePosixPath(top).stem), rest if slash else top)
         hand_in = hand_ins.setdefault(top, HandIn(one.owner))

@@ -99,7 +99,7 @@ def read_roster(path: Path) -> Roster:
             raise BadInput(f"{path}: line {table.lines[row]}: expected a name, found none")
         if values["id"] and values["id"] in seen:
             raise BadInput(
-                f"{path}: line {table.lines[row]}: id {values['id']} stands in line "
+                f"{path}: line {table.lines[row]}: id {values['id']} is in line "
                 f"{seen[values['id']]} too"
             )
         seen[values["id"]] = table.lines[row]

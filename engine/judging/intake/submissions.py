@@ -100,7 +100,7 @@ def collect(source: Path, stage: Path, roster: Roster | None = None) -> Collecte
             archive.close()
     if not submissions:
         raise BadInput(
-            f"{source}: no submissions: expected .py files, or a folder a student"
+            f"{source}: no submissions: expected .py files, or one folder per student"
             + (f" ({notes[0]})" if notes else "")
         )
     chosen = [
@@ -177,7 +177,7 @@ def _laid_out(
         size += sum(map(len, contents.files.values()))
         if size > LARGEST_CLASS:
             most = LARGEST_CLASS // 1024 // 1024
-            raise BadInput(f"{source}: more than {most} MB in all")
+            raise BadInput(f"{source}: expected at most {most} MB in all, found more")
         submissions.append(
             _lay_out(name, contents, stage)._replace(
                 lms_id=owner.lms_id,

@@ -18,7 +18,7 @@ UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined"
 
 UNTESTED = (
     "a fault of the kernel itself",
-    "how fast pages come back that the system forgot for want of memory",
+    "how fast pages come back that the system dropped when memory ran out",
     "how much of a shared processor another hike takes",
 )
 """What the attack on itself cannot try: each would need luck, or a machine that is short of memory,
@@ -43,26 +43,26 @@ def check_isolation(
     """
     tier = chosen_tier(options.isolation)
     if tier.name == "trust":
-        report("NOT CONFINED (--isolation trust): run nobody's files but your own")
+        report("NOT CONFINED (--isolation trust): run only your own files")
         report(
             "a hike is a plain process here, with an empty environment and limits where the "
             "system has them"
         )
-        report("the seeds are in memory alone meanwhile: do not kill this command, Ctrl-C is safe")
+        report("the seeds are only in memory: do not kill this command; Ctrl-C is safe")
         return UNCONFINED
     try:
         attacks = _attacked(tier, folder, options.packages)
     except Unconfinable as error:
         raise BadInput(f"strategies cannot be confined here: {error}") from None
     report(
-        f"the judge attacked itself under {tier.name}: {len(attacks.held)} attacks held, "
+        f"the judge attacked itself under {tier.name}: {len(attacks.held)} attacks were stopped, "
         f"{len(attacks.leaked)} leaked"
     )
     for name in attacks.leaked:
         report(f"  leaked: {name}")
     if tier.name == "confined":
         report(f"  {file_system_words(attacks.held)}")
-        report(f"  not tested, as no attack of ours can tell: {'; '.join(UNTESTED)}")
+        report(f"  not tested, because our attacks cannot see it: {'; '.join(UNTESTED)}")
     if tier.name == "monty":
         report(f"a file is run by an interpreter that lacks {tier.lacks}")
     if attacks.serious:
@@ -81,7 +81,7 @@ def file_system_words(held: Sequence[str]) -> str:
     """Whether the file system was really replaced, from the attacks that look for another one."""
     if HIDDEN_NOTES in held and STAT in held:
         return "hikes see a file system of their own"
-    return "hikes see this machine's file system: its kernel lends no namespace"
+    return "hikes see this machine's file system: its kernel gives no namespaces"
 
 
 def merge(one: Isolation, other: Isolation) -> Isolation:

@@ -166,7 +166,7 @@ class _ChildSupervisor:
         if self._open:
             limit = self._limits.wall
             self.session.stop = Stop(
-                "timeout_wall", f"no end after {limit:.0f} s by the wall clock"
+                "timeout_wall", f"not finished after {limit:.0f} s of real time"
             )
             self._signalled = True
             self._zygote.signal(self._child, signal.SIGXCPU)
@@ -218,7 +218,7 @@ class _ChildSupervisor:
         except OSError:
             return  # It has ended; the report says how.
         if sent < len(data) and self.session.stop is None:
-            self.session.stop = Stop("protocol", "the strategy does not listen to its answers")
+            self.session.stop = Stop("protocol", "the strategy does not read its answers")
 
 
 def judge_hike(
@@ -243,7 +243,7 @@ def judge_hike(
         child.close()
     session = supervisor.session
     if not session.started:
-        raise ZygoteGone(f"a child could not begin: {session.output_tail.decode(errors='replace')}")
+        raise ZygoteGone(f"a child could not start: {session.output_tail.decode(errors='replace')}")
     expedition.finish()
     stop = _stop_by_system(exited, session.end is not None, limits)
     verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, entrant)
@@ -263,7 +263,7 @@ def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> St
     if number == signal.SIGXCPU or ended or exited.cpu > limits.cpu + 0.5:
         return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
     if number == signal.SIGKILL:
-        return Stop("out_of_memory", "ended by SIGKILL, as the kernel does for want of memory")
+        return Stop("out_of_memory", "ended by SIGKILL, probably because memory ran out")
     if number == signal.SIGSYS:
         what = "signals to others, tracing, another program, the kernel's keys"
         return Stop("disqualified", f"a system call that no hike needs ({what})")

@@ -171,7 +171,7 @@ def verdict_of(
     output = protocol.printable_lines(_without_folder(text[:cut], entrant), OUTPUT_TAIL)
     stop = session.stop or stop
     if stop is None and session.end is None:
-        stop = Stop("exited", "the process left without a word (os._exit?); return instead")
+        stop = Stop("exited", "the process ended itself (os._exit?); return instead")
     if stop is not None:
         line, source, trace = _fault_location(text[cut:], stage, entrant)
         return stop.verdict, Evidence(

@@ -118,7 +118,7 @@ TIERS: dict[TierName, Tier] = {
         where="Windows, macOS and Linux",
         runs="a subset of Python in an interpreter of its own",
         held_by="an interpreter without files, network, processes or system; limits of time, "
-        "memory, recursion and messages; a process a hike",
+        "memory, recursion and messages; a process per hike",
         lacks="numpy, inheritance, yield, property, del, files, modules of one's own, and most of "
         "the standard library beyond math, random, collections, functools and itertools",
         missing=monty_missing,
@@ -144,7 +144,7 @@ def chosen_tier(choice: str, system: str = sys.platform) -> Tier:
     if choice not in CHOICES:
         raise BadInput(f"--isolation: expected {', '.join(CHOICES)}, found {choice[:40]}")
     if FROZEN:
-        raise BadInput("a judge needs an installation with Python, and this app brings none")
+        raise BadInput("a judge needs an installation with Python, and this app has none")
     names: tuple[TierName, ...] = ("confined", "monty")
     if choice != "auto":
         names = (choice,)  # type: ignore[assignment]
@@ -155,7 +155,7 @@ def chosen_tier(choice: str, system: str = sys.platform) -> Tier:
             return TIERS[name]
         reasons.append(f"{name}: {missing}")
     raise BadInput(
-        f"--isolation {choice}: cannot be had here: {'; '.join(reasons)}. "
+        f"--isolation {choice}: not available here: {'; '.join(reasons)}. "
         "Only for files that are all your own: --isolation trust"
     )
 

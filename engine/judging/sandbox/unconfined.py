@@ -59,7 +59,7 @@ def judge_unconfined(
                 stream.close()
     if not session.started:
         raise NotStarted(
-            f"a process could not begin: {session.output_tail[-300:].decode(errors='replace')}"
+            f"a process could not start: {session.output_tail[-300:].decode(errors='replace')}"
         )
     expedition.finish()
     verdict, evidence = verdict_of(session, stop, limits, stage, entrant)
@@ -104,7 +104,7 @@ def _converse(process: subprocess.Popen[bytes], session: Session, limits: Limits
             is_message, data = received.get(timeout=max(deadline - monotonic(), 0.0))
         except Empty:
             if session.end is None and session.started:
-                message = f"no end after {limits.wall:.0f} s by the wall clock"
+                message = f"not finished after {limits.wall:.0f} s of real time"
                 session.stop = Stop("timeout_wall", message)
             break
         if not data:

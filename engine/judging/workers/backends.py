@@ -34,8 +34,8 @@ def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:
             yield from by_executor(groups, pool, workers)
     except BrokenProcessPool:
         raise BadInput(
-            "a worker of the judge was killed (too little memory?); the same command goes on "
-            "where it stopped, fewer --jobs need less memory"
+            "a worker of the judge was killed (too little memory?); run the same command again "
+            "to continue; fewer --jobs need less memory"
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)

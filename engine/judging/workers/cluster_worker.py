@@ -89,7 +89,7 @@ class WorkerStage:
 
     def __init__(self, setup: WorkerSetup) -> None:
         if setup.version != __version__:
-            raise BadInput(f"has down-by-dusk {__version__}, the judge {setup.version}")
+            raise BadInput(f"has down-by-dusk {__version__}, but the judge has {setup.version}")
         not_dumpable()
         remove_stale_stages()
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))

@@ -150,7 +150,7 @@ def test_a_wrapped_optimizer_that_changes_nothing_is_the_one_inside() -> None:
     ("spec", "told"),
     [
         ("minimize:own_search.needs_magic", "needs a `magic`.*--set magic=1"),
-        ("minimize:own_search.no_place", "expected a place of two numbers"),
+        ("minimize:own_search.no_place", "expected two numbers, a place"),
         ("minimize:own_search.fails", "KeyError: 'state'"),
         ("minimize:own_search.imports", "pip install nowhere_at_all"),
         ("minimize:own_search.gone", "no function or class `gone`"),

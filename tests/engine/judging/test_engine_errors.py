@@ -74,7 +74,7 @@ def test_a_full_disk_is_one_line_and_loses_no_hike(judge, tmp_path, monkeypatch)
         whole(self, lines)
 
     monkeypatch.setattr(Store, "add", full)
-    with pytest.raises(BadInput, match=r"No space left on device; every hike .* goes on"):
+    with pytest.raises(BadInput, match=r"No space left on device; every judged hike is saved; run"):
         judge(source, out)
     monkeypatch.setattr(Store, "add", whole)
     kept = len((out / ".judge/hikes.jsonl").read_bytes().splitlines()) - 1

@@ -173,7 +173,7 @@ def test_a_roster_lists_everybody_and_tells_two_of_one_name_apart(tmp_path) -> N
         ("", "an empty file"),
         ("mail\nx\n", "line 1: expected columns"),
         ("id,name\n1,\n", "line 2: expected a name"),
-        ("id,name\n1,A\n1,B\n", "line 3: id 1 stands in line 2 too"),
+        ("id,name\n1,A\n1,B\n", "line 3: id 1 is in line 2 too"),
         ('"', "a quote that does not end"),
     ],
 )

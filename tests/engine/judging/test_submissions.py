@@ -77,7 +77,7 @@ def test_one_student_is_one_though_moodle_keeps_text_and_file_apart(tmp_path) ->
     found = collected(path, tmp_path / "stage")
     assert names(found) == {"Ada": "hike.py", "baseline": "baseline.py"}
     assert len(found.submissions) == 2
-    assert found.notes == ("task.pdf: lies beside the students' files, and is nobody's",)
+    assert found.notes == ("task.pdf: is beside the students' files and belongs to nobody",)
 
 
 def packed(**files: str) -> bytes:

@@ -52,7 +52,7 @@ def test_auto_takes_the_first_tier_that_is_here(monkeypatch) -> None:
 
 def test_a_tier_asked_for_by_name_is_had_or_refused_in_a_line(monkeypatch) -> None:
     monkeypatch.setattr(tiers, "TIERS", _without("monty"))
-    with pytest.raises(BadInput, match="--isolation monty: cannot be had here: monty: this test"):
+    with pytest.raises(BadInput, match="--isolation monty: not available here: monty: this test"):
         tiers.chosen_tier("monty")
     with pytest.raises(BadInput, match="expected auto, confined, monty, trust, found wall"):
         tiers.chosen_tier("wall")

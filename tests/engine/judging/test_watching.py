@@ -74,7 +74,7 @@ def test_what_arrives_and_what_changes_is_hiked_on_practice_seeds(room) -> None:
     final = compete(inbox, room / "out", plan, quiet)
     assert final.counted == "final"
     assert final.commitment == boards[0].commitment
-    with pytest.raises(BadInput, match="no practice board any more"):
+    with pytest.raises(BadInput, match="cannot practise any more"):
         compete(inbox, room / "out", plan._replace(practice=True), quiet)
 
 

@@ -178,7 +178,7 @@ def test_evidence_is_text_and_revealed_hikes_have_a_map(driver, room):
     )
     assert faulty
     go(driver, driver.execute_script("return link({name: arguments[0]})", faulty[0]))
-    assert css(driver, "#student h2")[0].text == "Faults: mend these first"
+    assert css(driver, "#student h2")[0].text == "Faults: correct these first"
     texts = [e.get_attribute("textContent") for e in css(driver, ".fault pre")]
     assert any("onerror=alert(3)" in text for text in texts)
     assert css(driver, "#student img") == []

@@ -42,9 +42,9 @@ def test_a_fault_is_told_once_with_its_open_evidence_and_no_advice_beside_it():
     assert "preview" in fault["where"]
     assert open_words.message in "".join(fault["texts"])
     page = feedback_of(one, shown, view, results)
-    assert "Mend the fault above first" in page
+    assert "Correct the fault above first" in page
     assert "**did not load** on 8 hikes, such as on Quiet bowl, preview seed 0, and on 6 " in page
-    assert page.index("## Faults: mend these first") < page.index("## By level")
+    assert page.index("## Faults: correct these first") < page.index("## By level")
     assert "standing still" not in page
     assert "Ended by a fault: 6" in gradebooks(results)["gradebook.csv"]
 
@@ -99,7 +99,7 @@ def test_our_own_errors_are_charged_to_nobody():
     assert view["students"][0]["levels"][0]["scores"][1] is None
     assert all(f["called"] != "engine error" for f in view["students"][0]["evidence"])
     assert "2 not counted" in page_of(view, results)
-    assert "counted for nobody" in page_of(view, results)
+    assert "count for nobody" in page_of(view, results)
 
 
 @given(st.lists(st.integers(0, 4095), max_size=80))

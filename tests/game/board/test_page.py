@@ -101,10 +101,10 @@ def test_the_table_is_a_table_with_bands_in_words(page, odd):
 def test_the_commitment_and_what_leaked_are_printed_plainly(page, odd):
     assert odd.commitment in page
     assert all(f"<li>{item.replace(chr(39), '&#x27;')}</li>" in page for item in odd.isolation.held)
-    assert "Got through" not in page
+    assert "Not stopped" not in page
     leaky = a_class(4, leaked=("open <b>a socket</b>",))
     warned = page_of(view_of(leaky), leaky)
-    assert "Got through: 1 of 8 attacks" in warned
+    assert "Not stopped: 1 of 8 attacks" in warned
     assert "open &lt;b&gt;a socket" in warned
     assert "Nothing was confined" in page_of(
         view_of(leaky),
@@ -163,7 +163,7 @@ def test_a_competition_on_preview_seeds_alone_has_a_board(tmp_path):
     text = (tmp_path / "board.html").read_text("utf-8")
     assert "practice seeds per level, open to all" in text
     view = embedded(text)
-    assert "preview seeds, which are open" in view["curves"]
+    assert "the revealed preview seeds" in view["curves"]
     assert {len(level["scores"]) for s in view["students"] for level in s["levels"]} == {4}
 
 

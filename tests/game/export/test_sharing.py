@@ -34,7 +34,7 @@ def test_poster_film_and_replay_are_made_once(replay, tmp_path, monkeypatch):
     assert film.size == sharing.FILM
     assert film.n_frames > 8
     first, last = (np.asarray(_frame(film, k), float) for k in (0, film.n_frames - 1))
-    assert np.abs(first - last).mean() > 20, "the fog falls"
+    assert np.abs(first - last).mean() > 20, "the fog lifts"
     made = files["poster"].stat().st_mtime_ns
     make_parts(replay, files, "en", told)
     assert files["poster"].stat().st_mtime_ns == made
