@@ -204,7 +204,11 @@ def _warn(message: Warning | str) -> None:
 @click.group(
     cls=Commands,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "show_default": True,
+        "max_content_width": 100,
+    },
     epilog=examples("dusk play quiet-bowl", "dusk new my_hike.py", "dusk guide"),
 )
 @click.version_option(
@@ -214,7 +218,7 @@ def _warn(message: Warning | str) -> None:
 def dusk(context: click.Context) -> int | None:
     """Down by Dusk: a mountain in fog, a slow slope instrument and a sunset.
 
-    Without a command: the game.
+    Without a command, the game starts.
     """
     if context.invoked_subcommand is not None:
         return None

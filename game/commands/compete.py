@@ -48,7 +48,7 @@ def _number(name: str, low: int, high: int, text: str, default: int) -> Callable
 @click.option(
     "--from-class", "lesson", metavar="FOLDER", help="Judge the files of this dusk class."
 )
-@out_option("Write here; the same folder continues.", "FOLDER")
+@out_option("Write the results here; use the same folder again to continue.", "FOLDER")
 @levels_option(None, "ravine,plateau,banana")
 @_number("--preview", 0, 1000, "Use this many practice seeds.", 20)
 @_number("--final", 0, 1000, "Use this many secret seeds for the final.", 50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -40,6 +41,19 @@ class Command(click.Command):
         """Write the example, then what click writes."""
         formatter.write(f"Example: {self.lines[0]}\n\n")
         super().format_help(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options as click does, with their defaults and ranges in plain words."""
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        rows = [row for one in options if (row := one.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl([(name, in_plain_words(text)) for name, text in rows])
+
+
+def in_plain_words(text: str) -> str:
+    """An option's help: `[default: 12; 0 to 1000]` for click's `[default: (12); 0<=x<=1000]`."""
+    text = re.sub(r"\[default: \((.*?)\)(?=[;\]])", r"[default: \1", text)
+    return re.sub(r"x>=(\S+?)\]", r"\1 or more]", re.sub(r"(\S+)<=x<=", r"\1 to ", text))
 
 
 def command(*lines: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:

@@ -98,7 +98,7 @@ def sweep(
 
     For a rule (gd, adam, ...) it varies learning rate and strides per reading. You get a heat map,
     a table, the best cell and how robust it is. For any other strategy, such as my_hike.py, it
-    varies the parameters of --grid. Their values stand with commas or as LO:HI:N.
+    varies the parameters of --grid. Write their values with commas or as LO:HI:N.
 
     With a seed code or --seed it uses one mountain, otherwise --seeds mountains. If you interrupt
     it, the progress is saved beside --out, and --resume continues.

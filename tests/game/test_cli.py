@@ -81,9 +81,25 @@ def test_every_example_of_every_help_page_is_understood() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_help_page_begins_with_an_example_and_fits_a_screen(name: str) -> None:
-    page = CliRunner().invoke(main_command, [name, "--help"], terminal_width=80).output
-    assert page.startswith(f"Example: dusk {name}") or name == "levels", "a group has its own"
-    assert len(page.splitlines()) <= 50
+    page = CliRunner().invoke(main_command, [name, "--help"], terminal_width=100).output
+    first = page.splitlines()[0]
+    assert first.startswith(f"Example: dusk {name}") or name == "levels", "a group has its own"
+    assert len(page.splitlines()) <= 40
+    assert max(map(len, page.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_help_page_has_defaults_and_ranges_in_plain_words(name: str) -> None:
+    page = CliRunner().invoke(main_command, [name, "--help"]).output
+    assert "(" not in page.partition("default: ")[2][:1]
+    assert "<=" not in page
+    assert ">=" not in page
+
+
+def test_a_help_page_is_as_wide_as_a_screen_of_100_columns(tmp_path: Path) -> None:
+    done = dusk("compete", "--help", folder=tmp_path, COLUMNS="100")
+    assert len(done.stdout.splitlines()) <= 40
+    assert 80 < max(map(len, done.stdout.splitlines())) <= 100
 
 
 @pytest.mark.slow
