@@ -6,7 +6,7 @@ const HABITS = [
   ["rate", "learning rate", (v) => (v === null ? "–" : `${whole(v)} m`), "metres walked per unit of measured slope, the median"],
   ["rph", "readings per hour", (v) => (v === null ? "–" : v.toFixed(1)), "how often the slope was measured"],
   ["measuring", "daylight spent measuring", percent, "the price of those readings"],
-  ["overshoot", "walks that overshot", percent, "walks on one reading that ended higher than they began (lower, when the goal is up)"],
+  ["overshoot", "walks that ended too far", percent, "walks on one reading that ended higher than they began (lower, when the goal is up)"],
 ];
 
 function studentPage(student, index) {
@@ -49,7 +49,7 @@ function standing(s) {
   const tie = s.tie ? ` ${s.tie[0].toUpperCase()}${s.tie.slice(1)}.` : "";
   return make("p", { className: "lead", textContent:
     `Place ${s.place} of ${data.students.filter((one) => one.placed).length}; on other seeds ${span} (95%).${tie} `
-    + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe at dusk on ${percent(s.safe)} of the hikes.`
+    + `Mean score ${whole(s.score)} of 1000, mean rank ${s.rank.toFixed(1)}, safe by dusk on ${percent(s.safe)} of the hikes.`
     + (s.evidence.length ? "" : " Every hike ended by itself.") });
 }
 

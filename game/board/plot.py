@@ -100,7 +100,7 @@ def colour(part: float) -> str:
 
 
 def _shape(x: float, y: float, r: float, safe: bool) -> str:
-    """A disc for who is mostly safe at dusk, a triangle for who is not."""
+    """A disc for who is mostly safe by dusk, a triangle for who is not."""
     r = round(r, 1)
     if safe:
         arc = f"a{r:.1f} {r:.1f} 0 1 0"
@@ -193,7 +193,7 @@ def _legend(worst: float, best: float, fleet: bool) -> str:
         f'<text class="tick" x="46" y="17" text-anchor="end">{worst:.0f}</text>{marks}'
         f'<text class="tick" x="214" y="17">{best:.0f} points</text>'
         f'<path class="dot" fill="none" d="{_shape(312, 13, 7, True)}"/>'
-        '<text class="tick" x="326" y="17">mostly safe at dusk</text>'
+        '<text class="tick" x="326" y="17">mostly safe by dusk</text>'
         f'<path class="dot" fill="none" d="{_shape(468, 13, 7, False)}"/>'
         f'<text class="tick" x="482" y="17">mostly not</text>{par}</svg>'
     )

@@ -147,7 +147,7 @@ def comment_of(student: Student, results: Results) -> str:
     return (
         f"{file}Grade by {by}. "
         f"Place {student.place} ({student.place_low} to {student.place_high}){tie}. "
-        f"Mean score {student.mean_score:.0f} of 1000, safe at dusk on {student.safe_share:.0%} "
+        f"Mean score {student.mean_score:.0f} of 1000, safe by dusk on {student.safe_share:.0%} "
         "of the hikes." + (f" {fault}" if fault else "")
     )
 

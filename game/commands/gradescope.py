@@ -92,7 +92,7 @@ def _level(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
     safe = sum(hiked.result.safe for hiked in done)
     against = f"par {level.par:.0f}" if level.par else "the 1000 of an instant descent"
     lines = [
-        f"mean score {mean:.0f} against {against}; safe at dusk on {safe} of {len(done)} seeds"
+        f"mean score {mean:.0f} against {against}; safe by dusk on {safe} of {len(done)} seeds"
     ]
     diagnoses = (line for h in done if h.verdict == "ok" for line in h.result.diagnosis)
     lines += list(dict.fromkeys(diagnoses))[:3]

@@ -64,13 +64,19 @@ def readme():
     return {"README.md": prose((ROOT / "README.md").read_text("utf-8"))}
 
 
+def package_readmes():
+    """The pages that describe the packages."""
+    places = ("engine/README.md", "engine/core/README.md", "game/README.md")
+    return {place: prose((ROOT / place).read_text("utf-8")) for place in places}
+
+
 def help_pages():
     """What `dusk COMMAND --help` says in words: each command's text and its options' texts."""
     found = {}
     for name in NAMES:
         command = load_command(name)
         for one in (command, *getattr(command, "commands", {}).values()):
-            found[f"dusk {one.name}"] = one.help or ""
+            found[f"dusk {one.name}"] = f"{one.help or ''}\n{one.epilog or ''}"
             for option in one.params:
                 found[f"dusk {one.name} {option.opts[0]}"] = getattr(option, "help", None) or ""
     return {place: text.replace("\b", "") for place, text in found.items() if text}
@@ -93,12 +99,21 @@ def messages():
     for path in sorted((ROOT / "assets" / "templates").iterdir()):
         if path.suffix in (".py", ".toml"):
             found[f"templates/{path.name}"] = path.read_text("utf-8")
-    for path in sorted((ROOT / "assets" / "board").glob("*.html")):
-        found[f"board/{path.name}"] = path.read_text("utf-8")
     return {place: MARKUP.sub(" ", text) for place, text in found.items()}
+
+
+def web_pages():
+    """Pages and scripts of the board, the live class and an exported hike."""
+    paths = [path for folder in ("board", "classroom", "replay")
+             for path in sorted((ROOT / "assets" / folder).iterdir())]  # fmt: skip
+    return {f"{path.parent.name}/{path.name}": MARKUP.sub(" ", path.read_text("utf-8"))
+            for path in paths if path.suffix in (".html", ".js")}  # fmt: skip
 
 
 def all_texts(language):
     """Place to text, of everything in the language."""
     found = window(language) | levels(language) | guide(language)
-    return found | readme() | help_pages() | messages() if language == "en" else found
+    if language == "en":
+        for place in (readme, package_readmes, help_pages, messages, web_pages):
+            found |= place()
+    return found

@@ -149,7 +149,7 @@ def test_a_wrapped_optimizer_that_changes_nothing_is_the_one_inside() -> None:
 @pytest.mark.parametrize(
     ("spec", "told"),
     [
-        ("minimize:own_search.needs_magic", "needs a `magic`.*--set magic=1"),
+        ("minimize:own_search.needs_magic", "a value for `magic`.*--set magic=1"),
         ("minimize:own_search.no_place", "expected two numbers, a place"),
         ("minimize:own_search.fails", "KeyError: 'state'"),
         ("minimize:own_search.imports", "pip install nowhere_at_all"),

@@ -80,7 +80,7 @@ def test_a_bad_competition_file_is_one_clear_line(tmp_path, text, says) -> None:
     ("arguments", "says"),
     [
         (["{class}"], "--out"),
-        (["{class}", "--out", "{class}/judged"], "among the submissions"),
+        (["{class}", "--out", "{class}/judged"], "inside the submissions"),
         (["{class}", "--out", "{out}", "--levels", "nowhere"], "no such level"),
         (["{class}", "--out", "{out}", "--preview", "0", "--final", "0"], "at least one seed"),
         (["{class}", "--out", "{out}", "--handout", "gone.py"], "--handout gone.py"),

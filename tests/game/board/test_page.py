@@ -122,7 +122,7 @@ def test_secret_seeds_show_no_ground_and_revealed_ones_do(tmp_path):
         phases = {p["phase"] for s in view["students"] for p in s["pictures"]}
         assert phases == {"final" if revealed else "preview"}
         assert all(key.split("/")[1] in phases for key in view["mountains"])
-        assert ("still secret" in view["pictures"]) is not revealed
+        assert ("secret until" in view["pictures"]) is not revealed
         assert len(view["mountains"]) > 0
         text = (tmp_path / "board.html").read_text("utf-8")
         assert (str(2**130) in text) is revealed
@@ -146,7 +146,7 @@ def test_nobody_one_student_and_refused_ones_have_a_board_too(tmp_path):
     write_all(msgspec.structs.replace(full, students=(gone,), seeds_needed=None), tmp_path)
     text = (tmp_path / "board.html").read_text("utf-8")
     assert "not run" in text
-    assert "nobody to be told apart from" in text
+    assert "nobody to compare with" in text
     (feedback,) = (tmp_path / "feedback").glob(f"{full.students[0].name}.md")
     assert "Nothing was run" in feedback.read_text("utf-8")
 

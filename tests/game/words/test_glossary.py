@@ -26,7 +26,7 @@ def retired(language):
             for old in concept.get("retired", {}).get(language, ())]  # fmt: skip
 
 
-def found(language, texts):
+def found(language, texts, retired=retired):
     """A line for every retired term in the texts."""
     terms = [(old, new, pattern(old)) for old, new in retired(language)]
     return [f"{place}: {old!r}, write {new!r}" for place, text in texts.items()
@@ -53,3 +53,51 @@ def test_a_retired_term_is_found_as_a_word_across_a_line_and_not_inside_another_
         "page: 'steepest curvature', write 'curvature'"
     ]
     assert found("en", {"page": "The steepest curvatures"}) == []
+
+
+STANDS_THERE = {
+    "window": ("en.toml.hike.", "walking view"),
+    "class page": ("en.toml.class.", "touch the mountain"),
+    "level": ("ravine.toml.briefing", "only the brook"),
+    "guide": ("guide/en/overshoot.md", "the other wall"),
+    "README": ("README.md", "the sun sets before you arrive"),
+    "README of a package": ("game/README.md", "what would have been"),
+    "help": ("dusk play", "mountain of the day"),
+    "example": ("dusk run", "other_hike"),
+    "option": ("dusk compete --handout", "as copied"),
+    "board": ("game/board/page.py:", "one bracket"),
+    "board's script": ("board/student.js", "nothing was run"),
+    "board's page": ("board/page.html", "find a hiker"),
+    "page for the teacher": ("game/board/fairness.py:", "not verdicts"),
+    "diagnosis": ("engine/analysis/findings.py:", "wall to wall"),
+    "film": ("game/export/files.py:", "no such folder"),
+    "script of a hike": ("replay/replay.js", "use strict"),
+    "script of the class": ("classroom/class.js", "use strict"),
+    "error line of the engine": ("engine/core/arguments.py:", "finite number"),
+    "error line of the game": ("game/commands/sweep_grid.py:", "given twice"),
+    "error line of the class": ("game/classroom/service.py:", "no lesson here"),
+    "template": ("templates/my_hike.py", "long stride"),
+}
+"""Kind of text: where one of its texts is, and a term in it that nothing retires."""
+
+
+@pytest.fixture(scope="module")
+def english():
+    return all_texts("en")
+
+
+@pytest.mark.parametrize("kind", STANDS_THERE)
+def test_a_term_retired_today_would_be_found_in_every_kind_of_text(kind, english):
+    place, term = STANDS_THERE[kind]
+    lines = found("en", english, retired=lambda language: [(term, "another")])
+    assert any(line.startswith(place) for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("language", "term"),
+    [("fa", "شاخص"), ("pl", "schronisko"), ("es", "refugio"), ("zh", "小屋")],
+)
+def test_a_term_retired_today_would_be_found_in_a_translation(language, term):
+    lines = found(language, all_texts(language), retired=lambda _: [(term, "another")])
+    for place in (f"{language}.toml.", f"levels/{language}.toml.", f"guide/{language}/"):
+        assert any(line.startswith(place) for line in lines), place
