@@ -92,10 +92,11 @@ def fairness_page(report: FairnessReport) -> str:
         f"{report.shift_tested} students were tested. A hike counts by its points above the "
         "reference strategies (or the middle of the class) on the same seed. So a hard mountain "
         "cannot be the reason. "
-        "One-sided permutation test of preview against final within each level, "
-        f"{PERMUTATIONS} permutations, false discovery rate 5% over the class (Benjamini and "
-        f"Hochberg 1995); listed from {MIN_SHIFT:.0f} points on. The usual cause is tuning on the "
-        "practice seeds for too long. The rare cause is a file that knows them by heart.",
+        "The test is a one-sided permutation test of preview against final within each level, "
+        f"with {PERMUTATIONS} permutations. The false discovery rate over the class is 5% "
+        f"(Benjamini and Hochberg 1995). The list begins at {MIN_SHIFT:.0f} points. The "
+        "usual cause is tuning on the practice seeds for too long. The rare cause is a file that "
+        "knows them by heart.",
         "",
     ]
     if report.shifts:

@@ -13,10 +13,10 @@ MOST_STRETCHES = 4
 """Places with more gaps between them than this are named by the first and the last."""
 
 TIERS = {
-    "confined": "Every hike ran in a fresh process of its own, confined by the Linux kernel "
-    "(resource limits, Landlock, a system-call filter) before the first line of its code.",
-    "monty": "Every hike ran in a fresh process of its own, in a Python interpreter (monty) that "
-    "has no files, network or system to give, under limits of time and memory. It runs a part of "
+    "confined": "Every hike ran in a fresh process of its own. The Linux kernel confined it before "
+    "the first line of its code (resource limits, Landlock, a system-call filter).",
+    "monty": "Every hike ran in a fresh process of its own, in a Python interpreter (monty) "
+    "without files, network or system. Its time and memory were limited. It runs a part of "
     "Python. A file that needs more, such as numpy or inheritance, counts for nothing, and a line "
     "says so. On Linux the judge runs all of Python.",
     "trust": "Nothing was confined: the judge was told to trust these files. This board is as "
@@ -130,7 +130,7 @@ def trust_words(results: Results) -> str:
             "The seeds are revealed. Anybody can check them against this commitment, "
             "and every hike against its replay: <code>dusk verify</code>."
             if seeds.revealed
-            else "The seeds stay secret until <code>dusk reveal</code>; then anybody can "
+            else "The seeds stay secret until <code>dusk reveal</code>. Then anybody can "
             "check them against this commitment, and every hike: <code>dusk verify</code>."
         )
         parts.append(

@@ -68,10 +68,10 @@ def run(
 ) -> int:
     """Let STRATEGY hike once.
 
-    STRATEGY is a rule (gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised, clipped),
-    one of the game's own strategies (adaptive_interval, backtracking, bfgs, graduated,
-    momentum_restart, trust_region), an optimizer of a library (torch:Adam, scipy:Nelder-Mead,
-    cma:, nevergrad:NGOpt) or a .py file.
+    STRATEGY may be a rule: gd, momentum, nesterov, adagrad, rmsprop, adam, sign, normalised or
+    clipped. It may be one of the game's own: adaptive_interval, backtracking, bfgs, graduated,
+    momentum_restart or trust_region. It may be an optimizer of a library, such as torch:Adam,
+    scipy:Nelder-Mead, cma: or nevergrad:NGOpt. Or it is a .py file of yours.
     """
     from engine import load_strategy, save_replay
     from engine.running.endless_loop import endless_loops_stopped

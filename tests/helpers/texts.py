@@ -70,16 +70,25 @@ def package_readmes():
     return {place: prose((ROOT / place).read_text("utf-8")) for place in places}
 
 
+def every_command():
+    """The commands of `dusk`, and those of its groups."""
+    for command in map(load_command, NAMES):
+        yield from (command, *getattr(command, "commands", {}).values())
+
+
 def help_pages():
     """What `dusk COMMAND --help` says in words: each command's text and its options' texts."""
     found = {}
-    for name in NAMES:
-        command = load_command(name)
-        for one in (command, *getattr(command, "commands", {}).values()):
-            found[f"dusk {one.name}"] = f"{one.help or ''}\n{one.epilog or ''}"
-            for option in one.params:
-                found[f"dusk {one.name} {option.opts[0]}"] = getattr(option, "help", None) or ""
+    for one in every_command():
+        found[f"dusk {one.name}"] = one.help or ""
+        for option in one.params:
+            found[f"dusk {one.name} {option.opts[0]}"] = getattr(option, "help", None) or ""
     return {place: text.replace("\b", "") for place, text in found.items() if text}
+
+
+def examples():
+    """The commands at the end of every help page."""
+    return {f"dusk {one.name} examples": one.epilog for one in every_command() if one.epilog}
 
 
 def messages():
@@ -114,6 +123,6 @@ def all_texts(language):
     """Place to text, of everything in the language."""
     found = window(language) | levels(language) | guide(language)
     if language == "en":
-        for place in (readme, package_readmes, help_pages, messages, web_pages):
+        for place in (readme, package_readmes, help_pages, examples, messages, web_pages):
             found |= place()
     return found
