@@ -432,7 +432,7 @@
       taken.push(place); words(pen, name, place[0] + 8 * unit, place[1] + 4 * unit, 13 * unit, INK, "left");
     });
     const clock = document.getElementById("race-clock");
-    if (clock) clock.textContent = digits(Math.max(0, Math.ceil(data.daylight - minute)));
+    if (clock) clock.textContent = digits(clock.dataset.words.replace("#", Math.max(0, Math.ceil(data.daylight - minute))));
     return lasts && past < lasts;
   }
   const DRAW = { paid, ground, chart, bet, histogram, race };

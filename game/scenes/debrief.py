@@ -175,9 +175,8 @@ class Debrief(Scene):
         result, t = self._summary.result, kit.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
-        return (
-            f"{verdict}. {result.score:.0f} {t('debrief.score')}. {why} {self._group.spoken(kit)}"
-        )
+        score = t("debrief.score_said", score=f"{result.score:.0f}")
+        return f"{verdict}. {score}. {why} {self._group.spoken(kit)}"
 
     def made(self, size: tuple[int, int], kit: Kit) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""

@@ -92,7 +92,7 @@ def counts(frame: Frame) -> None:
     handed = sum(bool(s.files) for s in students)
     faulty = sum(s.scored is not None and s.scored.verdict != "ok" for s in students)
     words(spoken(frame.text, str(handed)), "div", "big")
-    words(frame.text("class.board.handed"), "p", "lead")
+    words(frame.text("class.board.handed", n=handed), "p", "lead")
     if faulty:
         words(spoken(frame.text, frame.text("class.board.faults", n=faulty)), "p", "soft")
 

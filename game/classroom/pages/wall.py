@@ -253,8 +253,9 @@ class WallPage(Frame):
         with block("div", "grow stack"):
             with block("div", "row"):
                 words(self.text("class.reveal.race"), "h2")
-                words("", "span", "timer", id="race-clock")
-                words(self.text("hike.minutes_left", n=2), "span", "soft")
+                # The page's script counts down, and "min" follows every count.
+                left = self.text("race.minutes_left", minutes="#")
+                words("", "span", "timer", id="race-clock", data_words=left)
                 replay = "dusk.replay('race')"
                 button(self.text("class.reveal.again"), lambda: self.client.run_javascript(replay))
             with block("div", "grow"):

@@ -70,14 +70,63 @@ def test_words_follow_every_count(code):
     assert said == STRIDES[code]
 
 
+SAID = {
+    ("pl", "class.people"): ["Jest 0 osób", "Jest 1 osoba", "Są 2 osoby", "Jest 5 osób",
+                             "Jest 21 osób", "Są 22 osoby", "Jest 25 osób", "Jest 1,5 osoby"],
+    ("pl", "class.board.handed"): ["plików oddanych", "plik oddany", "pliki oddane",
+                                   "plików oddanych", "plików oddanych", "pliki oddane",
+                                   "plików oddanych", "pliku oddanego"],
+    ("es", "class.board.faults"): [
+        f"{count} {noun}" for count, noun in zip(
+            ("0", "1", "2", "5", "21", "22", "25", "1,5"),
+            ["archivos acaban con un error", "archivo acaba con un error",
+             *["archivos acaban con un error"] * 6], strict=True)],
+    ("en", "class.code.files"): ["0 files handed in", "1 file handed in", "2 files handed in",
+                                 "5 files handed in", "21 files handed in", "22 files handed in",
+                                 "25 files handed in", "1.5 files handed in"],
+    ("fa", "class.board.more"): [f"و {count} نفر دیگر" for count in IN_PERSIAN],
+    ("zh", "class.teacher.minutes"): [f"{count} 分钟" for count in COUNTS],
+}  # fmt: skip
+"""Texts of the live class, which its pages fill in by themselves."""
+
+
+@pytest.mark.parametrize(("code", "key"), SAID)
+def test_words_of_the_class_pages_follow_every_count(code, key):
+    text = load_catalogue(code)
+    assert [localised(text(key, n=count), code) for count in COUNTS] == SAID[code, key]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_line_for_the_ear_follows_its_minutes(code):
+    text = load_catalogue(code)
+    said = [localised(text("say.step", step="", minutes=count), code) for count in COUNTS]
+    counts = [localised(count, code) for count in COUNTS]
+    assert all(count in line for count, line in zip(counts, said, strict=True))
+    nouns = {re.sub(r"[\W\d_]+", " ", line) for line in said}
+    assert len(nouns) == {"en": 2, "es": 2, "pl": 3}.get(code, 1)
+
+
+POINTS = re.compile(r"(\d+) (punkt\w*)")
+
+
+def test_points_of_polish_levels_and_pages_follow_their_number():
+    folder = ROOT / "assets"
+    pages = [folder / "text/levels/pl.toml", *sorted((folder / "guide/pl").glob("*.md"))]
+    found = [(int(n), word) for path in pages for n, word in
+             POINTS.findall(" ".join(path.read_text("utf-8").split()))]  # fmt: skip
+    assert len(found) > 60
+    forms = {"one": "punkt", "few": "punkty", "many": "punktów"}
+    assert [pair for pair in found if pair[1] != forms[plural("pl", str(pair[0]))]] == []
+
+
 UNCHANGING = {
     "en": "m km min s h and arrived cannot could did does for had have in instead is keeps left "
           "less measures more of on out per side to walks was you "
-          # Never one: scores, minutes of a finding, hikes and levels of a study, the least degrees
+          # Never one: scores, minutes of a finding, levels and targets of a study, degrees
           # of a stale reading; "ways" and "times" follow a number with a decimal or many tries.
           # "instead of 1 strides per reading" takes the number of the first.
           # One sample is no average.
-          "characters degrees hikes levels minutes mountains points samples strides targets times "
+          "characters degrees levels minutes mountains points samples strides targets times "
           "ways",
     "pl": "m km min s h pkt z na w do albo nie się tu był uznane więcej mniej oddany "
           # "pól" stands after a percentage, "raza" after a ratio with its decimal, "gór" after
