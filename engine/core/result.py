@@ -149,7 +149,7 @@ class Result:
     @property
     def _summary(self) -> str:
         """Who, where and how it ended, for a heading."""
-        end = "safe" if self.safe else "benighted" if self.verdict == "ok" else "a fault"
+        end = "safe" if self.safe else "not safe" if self.verdict == "ok" else "a fault"
         return (
             f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000, "
             f"{end}"

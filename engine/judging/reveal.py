@@ -100,7 +100,7 @@ def _refuse_unfinished(store: Store, competition: Competition, out: Path) -> Non
     )
     if missing:
         raise BadInput(
-            f"{out}: {missing} hikes are still to be judged; run dusk compete to its end first"
+            f"{out}: hikes still to be judged: {missing}; run dusk compete to its end first"
         )
 
 

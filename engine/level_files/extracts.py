@@ -233,8 +233,8 @@ def _averaged(
     count = (rows.stop - rows.start) * wide
     if unmarked:
         said = (
-            f"{name}: {unmarked} of {count} cells are exactly {USUAL_VOID:g}, which often stands "
-            "for a missing height; the file does not say so, and they are taken for ground: "
+            f"{name}: {unmarked} of {count} cells have exactly {USUAL_VOID:g}, which often "
+            "means a missing height. The file does not say so, so this counts as ground: "
             f"`gdal_edit.py -a_nodata {USUAL_VOID:g} FILE` marks them"
         )
         warnings.warn(said, AssumedByDefault, stacklevel=4)
@@ -252,12 +252,12 @@ def _tell_gaps(name: str, missing: int, spikes: int, count: int) -> None:
             "missing"
         )
     if missing:
-        said = f"{name}: {missing} of {count} cells are missing and filled from their neighbours"
+        said = f"{name}: missing cells, filled from their neighbours: {missing} of {count}"
         warnings.warn(said, FilledCells, stacklevel=5)
     if spikes:
         said = (
-            f"{name}: {spikes} of {count} cells stand far off all around them: they are taken for "
-            "errors and filled from their neighbours"
+            f"{name}: cells far higher or lower than all around them: {spikes} of {count}; they "
+            "count as errors and are filled from their neighbours"
         )
         warnings.warn(said, FilledCells, stacklevel=5)
 

@@ -36,7 +36,7 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "## Near-identical files",
         "",
-        f"{report.files} files were compared by winnowed runs of tokens, without the differences "
+        f"Files compared: {report.files}, by winnowed runs of tokens, without the differences "
         "in names and numbers (Schleimer, Wilkerson and Aiken 2003). The list has pairs that "
         f"share {SIMILAR:.0%} of the smaller file's fingerprints and at least {MIN_SHARED}. "
         f"Left out, because more than half of the class has them: {report.common} "
@@ -72,8 +72,8 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "## Another hike on the same seed",
         "",
-        f"{report.repeated} students' hikes were run twice. A difference means that the file uses "
-        "random numbers without a seed, the clock, or another file.",
+        f"Students whose hikes were run twice: {report.repeated}. A difference means that the "
+        "file uses random numbers without a seed, the clock, or another file.",
         "",
     ]
     if report.unrepeatable:
@@ -89,7 +89,7 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "## Better in practice than in the final",
         "",
-        f"{report.shift_tested} students were tested. A hike counts by its points above the "
+        f"Students tested: {report.shift_tested}. A hike counts by its points above the "
         "reference strategies (or the middle of the class) on the same seed. So a hard mountain "
         "cannot be the reason. "
         "The test is a one-sided permutation test of preview against final within each level, "

@@ -106,8 +106,8 @@ def _note(view: BoardData, results: Results) -> str:
         results.seeds.final_count)  # fmt: skip
     return (
         "On every seed the hikers are ranked by score. The place is the order of the mean rank, "
-        "then of the mean score. The bar shows which places are possible when the "
-        f"{seeds} seeds are drawn again (95%, bootstrap). It covers everybody from whom the "
+        "then of the mean score. The bar shows which places are possible when the seeds "
+        f"({seeds}) are drawn again (95%, bootstrap). It covers everybody from whom the "
         "hiker cannot be told apart (paired t test, 95%). Hikers in one bracket cannot be told "
         "apart from the first of them. A hiker may also be close to some in the next bracket: "
         "the hiker's own page names their places."

@@ -60,7 +60,7 @@ def plot_of(view: BoardData, results: Results) -> str:
     dots = [place(p[1], p[2]) for p in points]
     svg.append(_fleet_marks([(f[0], *place(f[1], f[2])) for f in fleet], dots))
     text = (
-        f"Each mark is one of {len(points)} hikers. Across: readings per hour, 0 to {x_high:.0f}. "
+        f"Each mark is a hiker, of {len(points)}. Across: readings per hour, 0 to {x_high:.0f}. "
         f"Upwards: learning rate, {10**low:.0f} to {10**high:.0f} metres, logarithmic. "
         f"Scores run from {worst:.0f} to {best:.0f}. The hikers' pages have the same figures."
     )

@@ -62,8 +62,8 @@ def seeds_needed(results: Results) -> str:
         return "No number of seeds would tell the first two apart: they do equally well."
     if needed <= count:
         return (
-            f"{needed} seeds per level would have been enough to tell the first two apart with 95% "
-            f"confidence; {count} were used."
+            f"{needed} seed{'s' * (needed != 1)} per level would have been enough to tell the "
+            f"first two apart with 95% confidence; {count} were used."
         )
     return (
         f"About {needed} seeds per level would be needed to tell the first two apart with 95% "
@@ -146,8 +146,8 @@ def trust_words(results: Results) -> str:
             )
     if results.engine_errors:
         parts.append(
-            f'<p class="note">{results.engine_errors} hikes failed by a fault of the judge, also '
-            "when repeated. They count for nobody.</p>"
+            f'<p class="note">Hikes that failed by a fault of the judge, also when repeated: '
+            f"{results.engine_errors}. They count for nobody.</p>"
         )
     parts.append(f'<p class="note">Down by Dusk {escape(results.engine_version)}.</p>')
     return "".join(parts)

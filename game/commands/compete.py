@@ -156,7 +156,7 @@ def compete(
         graded = replace(results, grading=grading)
         publish(graded, Path(where), [load_level(name) for name in plan.levels], worksheets)
         if watch:
-            print_stderr(f"{where}/board.html: {len(results.students)} hikers")
+            print_stderr(f"{where}/board.html, hikers: {len(results.students)}")
 
     if watch:
         return _watch(Path(source), Path(where), plan, show)

@@ -87,7 +87,7 @@ def table(results: Results, out: str) -> str:
         lines.append(
             f"{student.place:5}  {between:>9}  {name}{student.mean_rank:7.2f}"
             f"{student.mean_score:7.0f}{student.safe_share:6.0%}"
-            + (f"  {faults} faults" if faults else "")
+            + (f"  faults: {faults}" if faults else "")
         )
     if len(results.students) > 20:
         lines.append(f"       and {len(results.students) - 20} more")
@@ -96,8 +96,8 @@ def table(results: Results, out: str) -> str:
     if results.engine_errors:
         again = "" if results.seeds.revealed else "; run the same command again to repeat them"
         lines.append(
-            f"{results.engine_errors} hikes failed by a fault of the judge and count for nobody"
-            f"{again}."
+            "hikes that failed by a fault of the judge and count for nobody: "
+            f"{results.engine_errors}{again}."
         )
     lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
     lines.append(f"For you alone: {out}/fairness.md")

@@ -91,9 +91,7 @@ def _level(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
     part = min(1.0, mean / full)
     safe = sum(hiked.result.safe for hiked in done)
     against = f"par {level.par:.0f}" if level.par else "the 1000 of an instant descent"
-    lines = [
-        f"mean score {mean:.0f} against {against}; safe by dusk on {safe} of {len(done)} seeds"
-    ]
+    lines = [f"mean score {mean:.0f} against {against}; safe by dusk: {safe} of {len(done)}"]
     diagnoses = (line for h in done if h.verdict == "ok" for line in h.result.diagnosis)
     lines += list(dict.fromkeys(diagnoses))[:3]
     return {

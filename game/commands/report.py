@@ -27,19 +27,19 @@ def report(result: Result) -> str:
     """One hike for a person: score, way, habits, the altitude line and the diagnosis."""
     from game.words.catalogue import short_seed
 
-    end = "safe" if result.safe else "benighted"
+    end = "safe by dusk" if result.safe else "not safe by dusk"
     rate = result.learning_rate_effective
-    walked = "no walked reading" if rate is None else f"learning rate {rate:.0f} m per unit slope"
+    walked = "no walked reading" if rate is None else f"{rate:.0f} m per unit of slope"
     lines = [
         f"{result.level.title}, seed {short_seed(result.seed)}: {result.strategy} scores "
-        f"{result.score:.0f} of 1000, {end} at dusk",
+        f"{result.score:.0f} of 1000, {end}",
         f"  altitude   {sparkline(result, 48)}",
         f"  way        {metres(result.altitude_start)} m to {metres(result.altitude_end)} m "
         f"(the hut: {metres(result.altitude_best_possible)} m), {result.distance / 1000:.1f} km",
         f"  daylight   {result.minutes_measuring:.0f} min measuring, "
         f"{result.minutes_walking:.0f} walking, of {result.level.daylight:g}",
-        f"  habits     {walked}, {result.readings} readings, "
-        f"{result.overshoot:.0%} of walks overshot",
+        f"  habits     {walked}, readings: {result.readings}, "
+        f"{result.overshoot:.0%} of walks ended too far",
     ]
     fault = ("a fault in the strategy ended it, see below",)
     why = result.diagnosis if result.verdict == "ok" else fault
@@ -105,7 +105,7 @@ def score_table(rows: Sequence[Standing]) -> str:
     lines = [f"{'level':{far}}{'strategy':{wide}}{'mean':>6}  {'95% interval':>13}  {'safe':>5}"]
     for row in sorted(rows, key=lambda r: (r.level == "all", r.level)):
         mean, low, high = row.interval
-        faults = f"  {row.faults} faults" if row.faults else ""
+        faults = f"  faults: {row.faults}" if row.faults else ""
         lines.append(
             f"{row.level:{far}}{row.strategy:{wide}}{mean:6.0f}  {low:5.0f} to {high:4.0f}"
             f"  {row.safe_share:5.0%}{faults}"

@@ -55,7 +55,7 @@ def reveal(folder: str, as_json: bool) -> int:
         print(
             f"commitment {results.commitment} holds.\n"
             f"{folder}/seeds.json: salt and {results.seeds.final_count} final seeds\n"
-            f"{folder}/replays/: {hikes} hikes; any of them: dusk verify REPLAY\n"
+            f"{folder}/replays/, hikes: {hikes}; check any of them: dusk verify REPLAY\n"
             "Next:\n"
             f"  dusk race {quoted} --level {levels[0].name} --round 1   the final, all at once\n"
             f"  dusk export {quoted} final.gif   the same as a film"

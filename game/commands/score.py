@@ -158,7 +158,7 @@ def score(
     for message in faults:
         complain(message)
     if stopped:
-        return complain(f"interrupted after {len(results)} hikes", 130)
+        return complain(f"interrupted; hikes done: {len(results)}", 130)
     return 2 if faults else 0
 
 

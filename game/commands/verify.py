@@ -92,8 +92,9 @@ def _folder(out: Path, commitment: str | None, jobs: int | None, as_json: bool) 
         )
     elif not faults:
         print(
-            f"{out} holds: {len(proof.results.students)} students, {proof.replays} hikes hiked "
-            f"again; seeds, scores, places, board, gradebooks and feedback follow from them.\n"
+            f"{out} holds. Students: {len(proof.results.students)}, hikes hiked again: "
+            f"{proof.replays}.\nSeeds, scores, places, board, gradebooks and feedback follow from "
+            "them.\n"
             f"commitment {proof.results.commitment}"
             f", which binds seeds, levels, limits and version.\n{ONLY_PUBLIC}"
         )

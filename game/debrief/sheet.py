@@ -198,7 +198,7 @@ def _measure(kit: Kit, summary: HikeSummary) -> str:
 
 def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,
           colour: tuple[int, int, int]) -> None:  # fmt: skip
-    """A tick for the safe, a moon for the benighted."""
+    """A tick for who is safe by dusk, a moon for who is not."""
     radius = kit.px(17)
     pygame.draw.aacircle(page, colour, at, radius)
     if safe:

@@ -62,11 +62,11 @@ def table(results: Sequence[Result]) -> str:
     lines = [
         f"{order[0].level.title}, seed {short_seed(order[0].seed)}",
         f"place  {'strategy':{wide}}{'score':>6}  {'at dusk':12}{'altitude':>9}{'readings':>10}"
-        f"{'learning rate':>15}",
+        f"{'m per slope':>15}",
     ]
     for row in rows(results):
         rate = row["learning_rate_effective"]
-        end = "safe" if row["safe"] else "benighted"
+        end = "safe" if row["safe"] else "not safe"
         if row["verdict"] != "ok":
             end = "a fault"
         lines.append(

@@ -4,7 +4,10 @@ import ast
 import re
 import tomllib
 
+from engine import hike
 from game.commands import NAMES, load_command
+from game.commands.report import report
+from game.playback.race import table
 from helpers.paths import ROOT
 
 TEXT = ROOT / "assets" / "text"
@@ -111,6 +114,17 @@ def messages():
     return {place: MARKUP.sub(" ", text) for place, text in found.items()}
 
 
+def reports():
+    """What the terminal says of a hike that was safe by dusk and of one that was not."""
+    found = {}
+    for rate in ("20", "700"):
+        result = hike("quiet-bowl", f"gd[learning_rate={rate}]", seed=1)
+        found[f"dusk run's report, {rate}"] = report(result)
+        found[f"dusk race's table, {rate}"] = table([result])
+        found[f"print(result), {rate}"] = str(result)
+    return found
+
+
 def web_pages():
     """Pages and scripts of the board, the live class and an exported hike."""
     paths = [path for folder in ("board", "classroom", "replay")
@@ -123,6 +137,6 @@ def all_texts(language):
     """Place to text, of everything in the language."""
     found = window(language) | levels(language) | guide(language)
     if language == "en":
-        for place in (readme, package_readmes, help_pages, examples, messages, web_pages):
+        for place in (readme, package_readmes, help_pages, examples, messages, reports, web_pages):
             found |= place()
     return found

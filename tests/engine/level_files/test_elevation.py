@@ -404,5 +404,5 @@ def test_a_void_that_the_file_does_not_tag_is_ground_and_told(tmp_path):
         crs="EPSG:32632", transform=rasterio.transform.from_origin(5e5, 5e6, 30, 30),
     ) as file:  # fmt: skip
         file.write(heights, 1)
-    with pytest.warns(AssumedByDefault, match=r"1600 of 40000 cells are exactly -9999"):
+    with pytest.warns(AssumedByDefault, match=r"1600 of 40000 cells have exactly -9999"):
         load_level(str(path))

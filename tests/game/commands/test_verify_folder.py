@@ -281,7 +281,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_an_honest_board_holds(revealed):
     done = verify(revealed)
     assert not done.return_value, done.output
-    assert "12 hikes hiked again" in done.output
+    assert "hikes hiked again: 12" in done.output
     commitment = (revealed / "commitment.txt").read_text().split()[0]
     assert not verify(revealed, "--commitment", commitment).return_value
     other = verify(revealed, "--commitment", "0" * 64)

@@ -76,6 +76,8 @@ STANDS_THERE = {
     "error line of the engine": ("engine/core/arguments.py:", "finite number"),
     "error line of the game": ("game/commands/sweep_grid.py:", "given twice"),
     "error line of the class": ("game/classroom/service.py:", "no lesson here"),
+    "report": ("dusk run's report", "of 1000"),
+    "table of a race": ("dusk race's table", "not safe"),
     "template": ("templates/my_hike.py", "long stride"),
 }
 """Kind of text: where one of its texts is, and a term in it that nothing retires."""
