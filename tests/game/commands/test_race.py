@@ -51,7 +51,7 @@ def test_without_a_screen_there_is_the_table(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == "Quiet bowl, seed 0"
-    assert "learning rate" in lines[1]
+    assert "m per slope" in lines[1]
     # Twins share the first place and are told apart by name.
     assert [line.split()[0] for line in lines[2:]] == ["1.", "1."]
     assert "gd (2)" in done.stdout
