@@ -36,7 +36,7 @@ function section(title, ...children) {
 function navigation(index) {
   const nav = make("nav", { className: "student-nav no-print", "aria-label": "Between hikers" });
   nav.append(make("a", { href: "#standings", textContent: "← All standings" }));
-  for (const [step, word] of [[-1, "Before: "], [1, "Next: "]]) {
+  for (const [step, word] of [[-1, "Previous: "], [1, "Next: "]]) {
     const other = data.students[index + step];
     if (other) nav.append(make("a", { href: link(other) }, word, make("bdi", { textContent: other.name })));
   }
@@ -44,7 +44,7 @@ function navigation(index) {
 }
 
 function standing(s) {
-  if (!s.placed) return make("p", { className: "lead", textContent: "Placed nowhere: the file did not load, so nothing ran." });
+  if (!s.placed) return make("p", { className: "lead", textContent: "No place: the file did not load, so nothing ran." });
   const span = s.low === s.high ? `place ${s.low}` : `anywhere from place ${s.low} to ${s.high}`;
   const tie = s.tie ? ` ${s.tie[0].toUpperCase()}${s.tie.slice(1)}.` : "";
   return make("p", { className: "lead", textContent:
@@ -71,7 +71,7 @@ function scores(s) {
     const text = `${level.title}: mean ${whole(mine.score)}, safe ${percent(mine.safe)}`;
     const beside = level.middle ? ` The band is the middle half of the class, its line the median (${level.middle[1]}).` : "";
     return make("figure", { className: "chart" }, make("figcaption", null, make("b", { textContent: text }),
-      `A dot a seed, a triangle where a fault ended the hike.${beside}`), scoreStrip(mine, text));
+      `Each dot is a seed; a triangle is a hike that a fault ended.${beside}`), scoreStrip(mine, text));
   }));
 }
 
@@ -85,7 +85,7 @@ function altitudes(s) {
       draw("svg", { viewBox: "0 0 30 8", "aria-hidden": "true" }, draw("path", { class: kind, d: "M0 4H30" })), names[kind])));
     const label = `${level.title}: share of the way that remained, over the daylight`;
     return make("figure", { className: "chart" }, make("figcaption", null, make("b", { textContent: level.title }),
-      "Share of the way that still remained: the sooner and the lower, the more points."), altitudeChart(level.daylight, lines, label), legend);
+      "The part of the way that remained. Earlier and lower gives more points."), altitudeChart(level.daylight, lines, label), legend);
   }).filter(Boolean);
   return charts.length ? make("div", { className: "charts" }, ...charts) : null;
 }
