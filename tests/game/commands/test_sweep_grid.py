@@ -48,7 +48,7 @@ def test_every_cell_is_the_mean_of_single_hikes_and_the_files_say_the_same(own: 
     told = text([found], "ravine").splitlines()
     ends = [name for name, ends in (("stride", (10, 160)), ("shrink", (0.5, 1.0)))
             if best["parameters"][name] in ends]  # fmt: skip
-    assert [line.split()[6] for line in told if "try beyond" in line] == ends
+    assert [line.split()[2] for line in told if "try values beyond" in line] == ends
     line = " ".join(f"--set {k}={v:g}" for k, v in best["parameters"].items())
     assert told[-1] == f"  dusk run own.py --level ravine --set scheme=forward {line}"
 
