@@ -91,13 +91,15 @@ def seeds_needed(scores: Floats, levels: int) -> int | None:
 
     None where they never part, or where there are fewer than two.
     """
-    if scores.shape[0] < 2 or scores.shape[1] < 2:
+    if scores.shape[0] < 2 or scores.shape[1] < 2 or np.isnan(scores).all():
         return None
     ranks = seed_ranks(scores)
     mean_rank, mean_score = np.nanmean(ranks, axis=1), np.nanmean(scores, axis=1)
     first, second = np.lexsort((-mean_score, mean_rank))[:2]
     gap = ranks[second] - ranks[first]
     gap = gap[~np.isnan(gap)]
+    if not len(gap):
+        return None
     mean, spread = float(np.mean(gap)), float(np.std(gap, ddof=1)) if len(gap) > 1 else 0.0
     if mean <= 0.0:
         return None

@@ -58,9 +58,9 @@ def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
 
     order, honest = [], tiers.judge_hike
 
-    def noted(zygote, level, seed, entrant):
+    def noted(zygote, level, seed, entrant, alone):
         order.append(entrant.name)
-        return honest(zygote, level, seed, entrant)
+        return honest(zygote, level, seed, entrant, alone)
 
     monkeypatch.setattr(tiers, "judge_hike", noted)
     monkeypatch.setattr(group, "HIKES_AT_ONCE", 1)

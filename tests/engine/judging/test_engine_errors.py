@@ -17,11 +17,11 @@ def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, mo
 
     honest, calls = tiers.judge_hike, []
 
-    def faulty(zygote, level, seed, entrant):
+    def faulty(zygote, level, seed, entrant, alone):
         calls.append(entrant.name)
         if entrant.name == "student000" or calls.count(entrant.name) == 1:
             raise OSError("our disk is on fire")
-        return honest(zygote, level, seed, entrant)
+        return honest(zygote, level, seed, entrant, alone)
 
     monkeypatch.setattr(tiers, "judge_hike", faulty)
     source = a_class(tmp_path / "class", 2)
@@ -43,10 +43,10 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
 
     honest = tiers.judge_hike
 
-    def faulty(zygote, level, seed, entrant):
+    def faulty(zygote, level, seed, entrant, alone):
         if entrant.name == "student000":
             raise OSError("our disk is on fire")
-        return honest(zygote, level, seed, entrant)
+        return honest(zygote, level, seed, entrant, alone)
 
     monkeypatch.setattr(tiers, "judge_hike", faulty)
     monkeypatch.setattr(group, "TRIES", 1)

@@ -79,6 +79,9 @@ def test_more_seeds_are_needed_for_closer_rivals() -> None:
     assert far is not None
     assert near > far >= 2
     assert seeds_needed(np.array([[1.0, 2.0]]), 1) is None
+    # Where every hike ended in an engine error, and where no two hiked the same mountain.
+    assert seeds_needed(np.full((3, 2), np.nan), 1) is None
+    assert seeds_needed(np.array([[1.0, np.nan], [np.nan, 2.0]]), 1) is None
     assert seeds_needed(np.array([[1.0, 2.0], [1.0, 2.0]]), 1) is None
     assert seeds_needed(np.tile([[9.0], [1.0]], (1, 8)), 1) == 2
 
