@@ -84,19 +84,22 @@ def compiled_ground() -> GroundKernels:
 
 
 def compiled_module(
-    plain: ModuleType, given: dict[str, object], makes_arrays: bool = False
+    plain: ModuleType, given: dict[str, object], makes_arrays: bool = False, fast: bool = False
 ) -> ModuleType:
     """The compiled twin of a module; imported functions are taken from `given` by name.
 
     Only a module that `makes_arrays` gets numba's reference counts (`_nrt`). They cost every call
-    an atomic increment, and threads on the same mountain would wait for each other.
+    an atomic increment, and threads on the same mountain would wait for each other. A ``fast`` one
+    may round differently from CPython: for pictures only, never for a hike.
     """
     name = f"{plain.__name__}_compiled"
     with _LOAD_LOCK:
-        return sys.modules.get(name) or _load(plain, name, given, makes_arrays)
+        return sys.modules.get(name) or _load(plain, name, given, makes_arrays, fast)
 
 
-def _load(plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool) -> ModuleType:
+def _load(
+    plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool, fast: bool
+) -> ModuleType:
     """As `compiled_module`, while holding the lock."""
     from numba import njit
 
@@ -116,8 +119,9 @@ def _load(plain: ModuleType, name: str, given: dict[str, object], makes_arrays: 
             own_options: dict[str, Any] = {
                 "inline": "always" if key in INLINED else "never",
                 "_nrt": makes_arrays,
+                "fastmath": fast,
             }
-            made = njit(**OPTIONS, **own_options)(value) if own else given[key]
+            made = njit(**{**OPTIONS, **own_options})(value) if own else given[key]
             setattr(module, key, made)
     return module
 

@@ -60,7 +60,7 @@ class DaylightArc:
              daylight: float) -> None:  # fmt: skip
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
         # The sun creeps: a picture of it is good for some seconds of its way.
-        part = round(minutes / daylight * 6 * rect.width)
+        part = round(minutes / daylight * 2 * rect.width)
         words = (kit.text.language, kit.settings.text_size)
         key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6), words)
         if self._drawn is None or self._drawn[0] != key:

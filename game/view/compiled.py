@@ -24,7 +24,7 @@ def view_kernels() -> ModuleType:
     from engine.batches.compiled import compiled_module
     from game.view import kernels
 
-    return compiled_module(kernels, {})
+    return compiled_module(kernels, {}, fast=True)
 
 
 @cache

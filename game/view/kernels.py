@@ -59,7 +59,7 @@ def lanes(texture: Lanes, u: Real, v: Real) -> np.uint64:
     """
     mask = texture.shape[0] - 1
     j, i = whole(u), whole(v)
-    s, t = np.uint64((u - F(j)) * F(16.0)), np.uint64((v - F(i)) * F(16.0))
+    s, t = np.uint64(int((u - F(j)) * F(16.0))), np.uint64(int((v - F(i)) * F(16.0)))
     j0, j1 = np.uint64(j & mask), np.uint64((j + 1) & mask)
     i0, i1 = np.uint64(i & mask), np.uint64((i + 1) & mask)
     sixteen = np.uint64(16)
@@ -326,7 +326,7 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
             if u < ZERO or u >= F(across - 1):
                 continue
             j = int(u)
-            s = np.uint64((u - F(j)) * F(16.0))
+            s = np.uint64(int((u - F(j)) * F(16.0)))
             for y in range(upper, lower):
                 v = (F(y) + HALF - y_low) * per_y - HALF
                 if v < ZERO or v >= F(down - 1) or near > depth[x, y]:
@@ -334,9 +334,11 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
                 i = int(v)
                 p = begin + i * across + j
                 full = np.uint64(16)
-                low = atlas[p] * (full - s) + atlas[p + 1] * s
-                high = atlas[p + across] * (full - s) + atlas[p + across + 1] * s
-                t = np.uint64((v - F(i)) * F(16.0))
+                a, b, c, d = atlas[p], atlas[p + 1], atlas[p + across], atlas[p + across + 1]
+                if a | b | c | d == 0:
+                    continue  # most of a tree's picture is air
+                low, high = a * (full - s) + b * s, c * (full - s) + d * s
+                t = np.uint64(int((v - F(i)) * F(16.0)))
                 mixed = low * (full - t) + high * t
                 cover = lane(mixed, 0) * F(1.0 / 255.0) * shown
                 if cover < F(0.004):
@@ -409,12 +411,43 @@ def texel_lanes(texture: Lanes, offset: int, side: int, u: Real, v: Real) -> np.
     last = F(side) - F(1.01)
     u, v = min(max(u, ZERO), last), min(max(v, ZERO), last)
     j, i = int(u), int(v)
-    s, t = np.uint64((u - F(j)) * F(16.0)), np.uint64((v - F(i)) * F(16.0))
+    s, t = np.uint64(int((u - F(j)) * F(16.0))), np.uint64(int((v - F(i)) * F(16.0)))
     p, sixteen = np.uint64(offset + i * side + j), np.uint64(16)
     below = p + np.uint64(side)
     low = texture[p] * (sixteen - s) + texture[p + np.uint64(1)] * s
     high = texture[below] * (sixteen - s) + texture[below + np.uint64(1)] * s
     return np.uint64(low * (sixteen - t) + high * t)
+
+
+def in_lanes(red: Real, green: Real, blue: Real) -> np.uint64:
+    """Three numbers up to 255 in lanes of 16 bits; brighter ones are cut off."""
+    r, g, b = int(min(red, BYTE)), int(min(green, BYTE)), int(min(blue, BYTE))
+    return np.uint64((r << 48) | (g << 32) | (b << 16))
+
+
+def spread(pixel: np.uint32) -> np.uint64:
+    """0xRRGGBB in lanes of 16 bits."""
+    p = np.uint64(pixel)
+    return (((p & np.uint64(0xFF0000)) << np.uint64(32)) | ((p & np.uint64(0xFF00)) << np.uint64(24))
+            | ((p & np.uint64(0xFF)) << np.uint64(16)))  # fmt: skip
+
+
+def halved(value: np.uint64) -> np.uint64:
+    """Lanes that hold 256 times a value as lanes that hold the value."""
+    return (value >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
+
+
+def mixed(first: np.uint64, second: np.uint64, share: Real) -> np.uint64:
+    """Lanes of ``first`` and a ``share`` (0 to 1) of the way to ``second``."""
+    part = np.uint64(int(share * F(256.0)))
+    return halved(first * (np.uint64(256) - part) + second * part)
+
+
+def of_lanes(value: np.uint64) -> np.uint32:
+    """Lanes that hold 256 times a value as 0xRRGGBB."""
+    return np.uint32(((value >> np.uint64(40)) & np.uint64(0xFF0000))
+                     | ((value >> np.uint64(32)) & np.uint64(0xFF00))
+                     | ((value >> np.uint64(24)) & np.uint64(0xFF)))  # fmt: skip
 
 
 def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
@@ -437,13 +470,14 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
     level, drift = F(sea.level), F(sea.drift)
     haze_r, haze_g, haze_b, per_haze = F(sea.red), F(sea.green), F(sea.blue), F(1.0 / sea.haze)
     glow_r, glow_g, glow_b = F(sea.glow_red), F(sea.glow_green), F(sea.glow_blue)
+    nothing = np.uint64(0)
     for x in range(left, right):
         t = (F(x) + HALF - F(pose.middle)) / focal
         rx, ry = c + t * s, s - t * c
         shine = glow[x]
         column, deep = frame[x], depth[x]
         limit = F(height)
-        er, eg, eb = ZERO, ZERO, ZERO
+        gathered = nothing
         row0, iz0, thick0, tone0, clear0 = F(height), ONE, ZERO, ZERO, ONE
         for k in range(slices.shape[0]):
             z = slices[k]
@@ -487,6 +521,18 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 offset += side * side
                 side >>= 1
             shrink = per_cell / F(1 << mip)
+            clouded = thick0 + thick > ZERO
+            # The air before this piece is as good as even, so its light is worked out once.
+            middle = np.uint64(min(max(int(HALF * (limit + row)), 0), height - 1))
+            bright = shine * glow[np.uint64(width) + middle]
+            far = in_lanes(haze_r + glow_r * bright, haze_g + glow_g * bright,
+                           haze_b + glow_b * bright)  # fmt: skip
+            cloud = in_lanes(F(sea.dark_red) + tone * F(sea.more_red),
+                             F(sea.dark_green) + tone * F(sea.more_green),
+                             F(sea.dark_blue) + tone * F(sea.more_blue))  # fmt: skip
+            cloud0 = in_lanes(F(sea.dark_red) + tone0 * F(sea.more_red),
+                              F(sea.dark_green) + tone0 * F(sea.more_green),
+                              F(sea.dark_blue) + tone0 * F(sea.more_blue))  # fmt: skip
             top = max(row, ZERO)
             y = -whole(-limit) - 1
             stop = int(top)
@@ -495,25 +541,17 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 q = np.uint64(y)
                 w = min(max((row0 - F(y) - HALF) * span, ZERO), ONE)
                 zz = ONE / (iz0 + (iz - iz0) * w)
-                found = texel_lanes(colours, offset, side, (ox + zz * rx) * shrink,
-                                    (oy + zz * ry) * shrink)  # fmt: skip
-                cover = thick0 + (thick - thick0) * w
-                light = tone0 + (tone - tone0) * w
-                air = clear0 + (clear - clear0) * w
-                sun = (ONE - air) * shine * glow[np.uint64(width) + q]
-                red, green, blue = lane(found, 48), lane(found, 32), lane(found, 16)
-                red += (F(sea.dark_red) + light * F(sea.more_red) - red) * cover
-                green += (F(sea.dark_green) + light * F(sea.more_green) - green) * cover
-                blue += (F(sea.dark_blue) + light * F(sea.more_blue) - blue) * cover
-                red = haze_r + (red - haze_r) * air + glow_r * sun
-                green = haze_g + (green - haze_g) * air + glow_g * sun
-                blue = haze_b + (blue - haze_b) * air + glow_b * sun
-                er, eg, eb = er + red * part, eg + green * part, eb + blue * part
+                found = halved(texel_lanes(colours, offset, side, (ox + zz * rx) * shrink,
+                                           (oy + zz * ry) * shrink))  # fmt: skip
+                if clouded:
+                    found = mixed(found, mixed(cloud0, cloud, w), thick0 + (thick - thick0) * w)
+                found = mixed(far, found, clear0 + (clear - clear0) * w)
+                gathered += found * np.uint64(int(part * F(256.0)))
                 deep[q] = zz
                 if top > F(y):
                     break
-                column[q] = packed(er, eg, eb)
-                er, eg, eb = ZERO, ZERO, ZERO
+                column[q] = of_lanes(gathered)
+                gathered = nothing
                 y -= 1
                 if y < stop:
                     break
@@ -530,8 +568,6 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 sun = shine * glow[np.uint64(width) + q]
                 column[q] = packed(sky[0, q] + glow_r * sun, sky[1, q] + glow_g * sun,
                                    sky[2, q] + glow_b * sun)  # fmt: skip
-            below = column[edge]
-            column[edge] = packed(er + part * F((below >> 16) & 255),
-                                  eg + part * F((below >> 8) & 255),
-                                  eb + part * F(below & 255))  # fmt: skip
+            sky_at = spread(column[edge]) * np.uint64(int(part * F(256.0)))
+            column[edge] = of_lanes(gathered + sky_at)
             deep[: edge + 1] = SKY_DEPTH

@@ -13,6 +13,7 @@ from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
 from game.view.compiled import in_stripes, view_kernels
 from game.view.height_field import Float32
+from game.view.kernels import HEADS
 from game.view.light import Tone, smooth
 from game.view.picture import Picture
 from game.view.quality import Quality
@@ -81,6 +82,7 @@ class RevealView:
         self.radius = self.reveal_camera.radius
         self.orbit, self.zoom = 0.0, 1.0
         """Turned by hand [radians], and so many times as far away."""
+        self._top = float(mesh.heights.max())
         inside = mesh.heights[mesh.heights > 0]
         top = mesh.lifted(subject.start)
         self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
@@ -181,6 +183,7 @@ class RevealView:
                        *GLOW)  # fmt: skip
         count = 2 * depths
         slices = np.geomspace(NEAREST * self.radius, FARTHEST, count).astype(np.float32)
+        slices = slices[self._unseen(slices, pose, level, picture.size[1]) :]
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
         frame, depth, rows = picture.frame, picture.depth, picture.rows
 
@@ -191,6 +194,13 @@ class RevealView:
             kernels.turn(frame, rows, left, right)
 
         in_stripes(picture.size[0], draw)
+
+    def _unseen(self, slices: Float32, pose: Pose, level: float, height: int) -> int:
+        """How many of the first ``slices`` no ray of a picture so many rows high can end at."""
+        top = max(self._top, level + float(HEADS))
+        down = (height - pose.horizon) / pose.focal
+        nearest = (pose.up - top) / max(down, 1e-3)
+        return max(0, int(np.searchsorted(slices, nearest)) - 1)
 
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
