@@ -428,8 +428,9 @@ def in_lanes(red: Real, green: Real, blue: Real) -> np.uint64:
 def spread(pixel: np.uint32) -> np.uint64:
     """0xRRGGBB in lanes of 16 bits."""
     p = np.uint64(pixel)
-    return (((p & np.uint64(0xFF0000)) << np.uint64(32)) | ((p & np.uint64(0xFF00)) << np.uint64(24))
-            | ((p & np.uint64(0xFF)) << np.uint64(16)))  # fmt: skip
+    red, green = p & np.uint64(0xFF0000), p & np.uint64(0xFF00)
+    blue = p & np.uint64(0xFF)
+    return (red << np.uint64(32)) | (green << np.uint64(24)) | (blue << np.uint64(16))
 
 
 def halved(value: np.uint64) -> np.uint64:
