@@ -12,7 +12,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isfunction
 from pathlib import Path
 from threading import Lock
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -101,8 +101,6 @@ def _load(
     plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool, fast: bool
 ) -> ModuleType:
     """As `compiled_module`, while holding the lock."""
-    from numba import njit
-
     spec = spec_from_file_location(name, plain.__file__)
     if spec is None or spec.loader is None:
         raise ImportError(f"{plain.__name__} has no source")
@@ -121,9 +119,20 @@ def _load(
                 "_nrt": makes_arrays,
                 "fastmath": fast,
             }
-            made = njit(**{**OPTIONS, **own_options})(value) if own else given[key]
-            setattr(module, key, made)
+            setattr(module, key, _compiled(value, own_options) if own else given[key])
     return module
+
+
+def _compiled(function: FunctionType, own_options: dict[str, Any]) -> object:
+    """Compiled, and kept for the next process where there is a folder to keep it in."""
+    from numba import njit
+
+    try:
+        return njit(**{**OPTIONS, **own_options})(function)
+    except RuntimeError as error:
+        if "cannot cache" not in str(error):
+            raise
+        return njit(**{**OPTIONS, **own_options, "cache": False})(function)
 
 
 @cache
