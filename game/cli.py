@@ -158,7 +158,8 @@ def _interrupted(error: BaseException | None) -> bool:
 
 def _drop_output() -> None:
     """Send the rest of the output to the null device."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(io.UnsupportedOperation):  # a stream of a program that calls this one
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _never_fail_to_print(streams: Sequence[object]) -> None:

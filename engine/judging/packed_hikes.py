@@ -19,9 +19,10 @@ from engine.core.errors import BadInput
 from engine.judging.results import Evidence, Hike
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
-"""Bytes of one student's hikes."""
+"""Bytes of all hikes of a file."""
 SURE, STEEPEST = 4 * 1024 * 1024, 20
-"""Bytes that are unpacked in any case, and bytes for each packed one."""
+"""Bytes that are unpacked in any case, and bytes for each one of the file: what deflates far better
+than hikes do was made to swell."""
 COLUMNS = Hike.__struct_fields__
 NOTHING = Evidence()
 
@@ -38,13 +39,31 @@ def pack_hikes(hikes: Sequence[Hike]) -> str:
     return base64.b64encode(zlib.compress(msgspec.json.encode(columns), 9)).decode()
 
 
+class Unpacker:
+    """Unpacks the hikes of one file, of all its students together no more than it may hold."""
+
+    def __init__(self, size: int) -> None:
+        """`size`: of the file [bytes]."""
+        self._left = min(LARGEST_UNPACKED, SURE + STEEPEST * size)
+
+    def hikes(self, text: str) -> tuple[Hike, ...]:
+        """The hikes in a text of `pack_hikes`; BadInput for any other."""
+        try:
+            deflated = base64.b64decode(text, validate=True)
+            data = zlib.decompressobj().decompress(deflated, max(1, self._left))
+        except (binascii.Error, zlib.error, ValueError, TypeError) as error:
+            raise BadInput(f"hikes: not as they were packed: {str(error)[:160]}") from None
+        self._left -= len(data)
+        return _hikes(data)
+
+
 def unpack_hikes(text: str) -> tuple[Hike, ...]:
-    """The hikes in a text of `pack_hikes`; BadInput for any other."""
+    """The hikes of one student alone."""
+    return Unpacker(len(text)).hikes(text)
+
+
+def _hikes(data: bytes) -> tuple[Hike, ...]:
     try:
-        deflated = base64.b64decode(text, validate=True)
-        # What deflates far better than hikes do was made to swell.
-        most = min(LARGEST_UNPACKED, SURE + STEEPEST * len(deflated))
-        data = zlib.decompressobj().decompress(deflated, most)
         columns = msgspec.json.decode(data, type=dict[str, list[Any]])
         if tuple(columns) != COLUMNS or len(set(map(len, columns.values()))) != 1:
             raise BadInput(f"hikes: expected columns of one length, {', '.join(COLUMNS)}")
@@ -53,7 +72,7 @@ def unpack_hikes(text: str) -> tuple[Hike, ...]:
         columns["path"] = [_points(path) if path else [] for path in columns["path"]]
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return msgspec.convert(rows, tuple[Hike, ...])
-    except (binascii.Error, zlib.error, msgspec.MsgspecError, ValueError, TypeError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise BadInput(f"hikes: not as they were packed: {str(error)[:160]}") from None
     except (OverflowError, RecursionError, MemoryError):
         raise BadInput("hikes: not as they were packed: too large or too deep") from None

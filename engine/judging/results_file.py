@@ -9,7 +9,7 @@ import msgspec
 
 from engine.core.errors import BadInput
 from engine.files import read_limited, write_whole
-from engine.judging.packed_hikes import pack_hikes, unpack_hikes
+from engine.judging.packed_hikes import Unpacker, pack_hikes
 from engine.judging.results import SCHEMA_VERSION, Results
 
 LARGEST_RESULTS = 1024 * 1024 * 1024
@@ -34,8 +34,9 @@ def read_results(path: str | Path) -> Results:
         version = document.get("schema_version")
         if isinstance(version, int) and version != SCHEMA_VERSION:
             raise BadInput(f"schema_version: expected {SCHEMA_VERSION}, found {version}")
+        unpacker = Unpacker(len(data))
         for student in document.get("students", ()):
-            student["hikes"] = unpack_hikes(student["hikes"])
+            student["hikes"] = unpacker.hikes(student["hikes"])
         return msgspec.convert(document, Results)
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from None

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from sys import getsizeof
+from typing import Annotated, TypeVar
 
 import msgspec
 
 from engine.core.errors import BadInput
+from engine.core.marks import MOST_MARKS, Mark
 from engine.files import read_limited, write_whole
-from engine.running.trace import Trace
+from engine.running.trace import SourceText, Trace, TracedVerb
 
-LARGEST_TRACE = 64 * 1024 * 1024
+LARGEST_TRACE = 24 * 1024 * 1024
 """Bytes after unpacking; a packed file is smaller."""
+LARGEST_IN_MEMORY = 50 * 1024 * 1024
+"""Bytes of the verbs once they are read: an empty one takes thirty times as much as in the file."""
+MOST_VERBS = 250_000
+MOST_FILES = 200
+LONGEST_VERB, LONGEST_MARK = 1024 * 1024, 4096
+"""Bytes in the file."""
 SUFFIX = ".trace"
 MAGIC = b"dusk trace 1\n"
 """The beginning of a trace file; another layout gets another number."""
+
+
+_One = TypeVar("_One")
+
+
+class _Parts(msgspec.Struct, forbid_unknown_fields=True):
+    """A trace of which what may be many is not yet read."""
+
+    state_hash: str
+    strategy: str
+    files: Annotated[tuple[SourceText, ...], msgspec.Meta(max_length=MOST_FILES)]
+    verbs: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(max_length=MOST_VERBS)]
+    marks: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(max_length=MOST_MARKS)]
 
 
 def trace_path(replay: str | Path) -> Path:
@@ -27,8 +50,9 @@ def trace_path(replay: str | Path) -> Path:
 def save_trace(trace: Trace, path: str | Path) -> None:
     """Write a trace; the file appears whole or not at all. BadInput where it cannot be written."""
     data = msgspec.msgpack.encode(trace)
-    if len(data) > LARGEST_TRACE:
-        raise BadInput(f"trace {path}: larger than {LARGEST_TRACE} bytes; it is not written")
+    if (len(data) > LARGEST_TRACE or len(trace.verbs) > MOST_VERBS
+            or sum(map(_weight, trace.verbs)) > LARGEST_IN_MEMORY):  # fmt: skip
+        raise BadInput(f"trace {path}: larger than a reader takes; it is not written")
     write_whole(path, MAGIC + zlib.compress(data), f"trace {path}")
 
 
@@ -41,8 +65,10 @@ def load_trace(path: str | Path, state_hash: str) -> Trace:
     try:
         data = unpacking.decompress(packed[len(MAGIC) :], LARGEST_TRACE)
         if unpacking.unconsumed_tail:
-            raise BadInput(f"trace {path}: expected at most {LARGEST_TRACE} bytes, found more")
-        trace = msgspec.msgpack.decode(data, type=Trace)
+            raise BadInput(f"expected at most {LARGEST_TRACE} bytes, found more")
+        trace = _read(msgspec.msgpack.decode(data, type=_Parts))
+    except BadInput as error:
+        raise BadInput(f"trace {path}: {error}") from None
     except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise BadInput(f"trace {path}: not a readable trace: {reason}") from None
@@ -51,6 +77,35 @@ def load_trace(path: str | Path, state_hash: str) -> Trace:
     if any(f.file not in range(len(trace.files)) for verb in trace.verbs for f in verb.frames):
         raise BadInput(f"trace {path}: names a file that it does not hold")
     return trace
+
+
+def _read(parts: _Parts) -> Trace:
+    """The trace; what was made to swell is refused before it does."""
+    verbs, weight = [], 0
+    decoder = msgspec.msgpack.Decoder(TracedVerb)
+    for verb in _short(parts.verbs, LONGEST_VERB, decoder):
+        verbs.append(verb)
+        weight += _weight(verb)
+        if weight > LARGEST_IN_MEMORY:
+            raise BadInput(f"expected at most {LARGEST_IN_MEMORY} bytes in memory, found more")
+    marks = tuple(_short(parts.marks, LONGEST_MARK, msgspec.msgpack.Decoder(Mark)))
+    return Trace(parts.state_hash, parts.strategy, parts.files, tuple(verbs), marks)
+
+
+def _short(
+    raws: Sequence[msgspec.Raw], longest: int, decoder: msgspec.msgpack.Decoder[_One]
+) -> Iterator[_One]:
+    for raw in raws:
+        if len(memoryview(raw)) > longest:
+            raise BadInput(f"expected at most {longest} bytes of one entry, found more")
+        yield decoder.decode(raw)
+
+
+def _weight(verb: TracedVerb) -> int:
+    """About so many bytes in memory."""
+    shown = [value for frame in verb.frames for value in frame.variables.values()]
+    return (200 + 350 * len(verb.frames) + getsizeof(verb.printed)
+            + sum(200 + getsizeof(value.text) for value in shown))  # fmt: skip
 
 
 def trace_beside(replay: str | Path, state_hash: str) -> Trace | None:

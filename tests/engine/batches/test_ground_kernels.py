@@ -148,3 +148,24 @@ def test_a_hike_on_compiled_ground_is_the_same_hike(name: str) -> None:
     assert fast.finish() == plain.finish()
     assert fast.track == plain.track
     assert [type(value) for value in fast.track[-1]] == [type(value) for value in plain.track[-1]]
+
+
+def test_without_a_folder_for_machine_code_a_module_is_compiled_all_the_same(
+    tmp_path, monkeypatch
+) -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from numba.core.dispatcher import Dispatcher
+
+    def nowhere(self) -> None:
+        raise RuntimeError("cannot cache function 'twice': no locator available for file")
+
+    monkeypatch.setattr(Dispatcher, "enable_caching", nowhere)
+    path = tmp_path / "plain_twice.py"
+    path.write_text("def twice(x):\n    return 2 * x\n")
+    spec = spec_from_file_location("plain_twice", path)
+    plain = module_from_spec(spec)
+    spec.loader.exec_module(plain)
+    made = compiled_module(plain, {})
+    monkeypatch.delitem(sys.modules, "plain_twice_compiled")
+    assert made.twice(21) == 42

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from engine.core.errors import BadInput
-from engine.judging.packed_hikes import pack_hikes, unpack_hikes
+from engine.judging.packed_hikes import Unpacker, pack_hikes, unpack_hikes
 from engine.judging.results import Evidence, Hike
 
 
@@ -105,3 +105,13 @@ def test_a_small_text_that_swells_is_refused_in_little_memory():
         assert tracemalloc.get_traced_memory()[1] < 150e6
     finally:
         tracemalloc.stop()
+
+
+def test_the_hikes_of_all_students_together_may_be_as_many_as_their_file_holds() -> None:
+    text = pack_hikes([HIKES[0]] * 40_000)  # alike, so that they deflate to next to nothing
+    unpacker = Unpacker(len(text))
+    with pytest.raises(BadInput, match="not as they were packed"):
+        [unpacker.hikes(text) for _ in range(3)]
+    honest = [pack_hikes(HIKES)] * 50
+    unpacker = Unpacker(sum(map(len, honest)))
+    assert all(unpacker.hikes(text) == HIKES for text in honest)

@@ -1,9 +1,12 @@
 """A traced hike is the same hike; the trace says what the strategy knew; no value harms it."""
 
 import sys
+import tracemalloc
+import zlib
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 import pytest
 from helpers.builders import noisy
@@ -191,6 +194,42 @@ def test_a_damaged_trace_is_one_line(data: bytes | str, mine: Any, tmp_path: Pat
     path.write_bytes(path.read_bytes()[:-40] if isinstance(data, str) else data)
     with pytest.raises(BadInput, match=r"^trace [^\n]*$"):
         load_trace(path, expedition.state_hash)
+
+
+def _array(count: int, one: bytes) -> bytes:
+    return b"\xdd" + count.to_bytes(4, "big") + one * count
+
+
+EMPTY_VERB = b"\x92\x90\xa0"
+EMPTY_FRAME = b"\x94\x00\x01\xa1f\x80"
+MARK = b"\x95\xa4line\x01\xa0" + _array(1_000_000, b"\x92\x01\x02") + b"\x00"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "marks", "found"),
+    [
+        (_array(8_000_000, EMPTY_VERB), b"\x90", "length <= 250000"),
+        (_array(240_000, b"\x92\x93" + 3 * EMPTY_FRAME + b"\xa0"), b"\x90", "in memory"),
+        (_array(1, b"\x92" + _array(2_000_000, EMPTY_FRAME) + b"\xa0"), b"\x90", "one entry"),
+        (b"\x90", _array(1, MARK), "one entry"),
+    ],
+    ids=["verbs", "frames", "a verb's frames", "a mark's places"],
+)
+def test_a_trace_that_swells_is_refused_in_little_memory(
+    verbs: bytes, marks: bytes, found: str, tmp_path: Path
+) -> None:
+    parts = {"state_hash": b"\xa1x", "strategy": b"\xa1s", "files": b"\x90", "verbs": verbs,
+             "marks": marks}  # fmt: skip
+    data = b"\x85" + b"".join(msgspec.msgpack.encode(k) + v for k, v in parts.items())
+    path = tmp_path / "mine.trace"
+    path.write_bytes(MAGIC + zlib.compress(data, 1))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput, match=found):
+            load_trace(path, "x")
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_rules_and_strategies_of_the_project_show_their_own_source() -> None:

@@ -67,7 +67,12 @@ def outputs(*names: str) -> Callable[[Path], dict[str, bytes]]:
 
 def judged(folder: Path) -> dict[str, bytes]:
     """The board; nothing before there is one."""
-    return board(folder / "out") if (folder / "out/results.json").exists() else {}
+    if not (folder / "out/results.json").exists():
+        return {}
+    # A hidden file that a kill left half written is nobody's output.
+    return {
+        n: data for n, data in board(folder / "out").items() if not Path(n).name.startswith(".")
+    }
 
 
 def a_class_and_its_seeds(folder: Path) -> None:
