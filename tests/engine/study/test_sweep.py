@@ -137,7 +137,7 @@ def test_a_killed_sweep_resumed_gives_the_same_file(tmp_path, ending: str, death
         "--level",
         "ravine",
         "--seeds",
-        "60",
+        "400",
     ]
     whole, broken = tmp_path / f"whole.{ending}", tmp_path / f"broken.{ending}"
     assert dusk(*ask, "--out", whole.name, cwd=tmp_path).returncode == 0
@@ -151,7 +151,8 @@ def test_a_killed_sweep_resumed_gives_the_same_file(tmp_path, ending: str, death
     )
     journal = tmp_path / f"broken.{ending}.journal"
     until = time.monotonic() + 60
-    while not (journal.exists() and journal.stat().st_size > 100_000):
+    # The first piece of a hundred: the signal comes long before the end, however busy the machine.
+    while not (journal.exists() and journal.stat().st_size > 10_000):
         assert time.monotonic() < until
         assert killed.poll() is None
         time.sleep(0.01)
@@ -165,6 +166,6 @@ def test_a_killed_sweep_resumed_gives_the_same_file(tmp_path, ending: str, death
     kept = journal.stat().st_size
     again = dusk(*ask, "--out", broken.name, "--resume", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
-    assert kept > 100_000
+    assert kept > 10_000
     assert broken.read_bytes() == whole.read_bytes()
     assert not journal.exists()

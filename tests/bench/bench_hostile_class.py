@@ -1,0 +1,124 @@
+"""A class of sixty with twenty hostile files of every kind against sixty honest ones.
+
+    python tests/bench/bench_hostile_class.py
+
+Prints the time to the board and the processor time of both, and of the hostile class what is left
+when the time that its hostile files used within their limits is taken off. Every honest hike is
+hiked again outside the judge and must be the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+import msgspec  # noqa: E402
+from helpers.judged_class import LEVEL, a_class  # noqa: E402
+from helpers.judging_room import HOSTILE  # noqa: E402
+from helpers.unprivileged import command, environment, hand_over  # noqa: E402
+
+from engine import load_level, load_strategy  # noqa: E402
+from engine.judging import seeds  # noqa: E402
+from engine.judging.store import Row  # noqa: E402
+from engine.running.strategy import run  # noqa: E402
+
+KINDS = (
+    "sleeper", "leaves_cold_pages", "leaves_notes_in_times", "shared_memory", "system_v",
+    "pipes_out", "signal_by_owner", "waits_on_a_lock", "holds_a_lock", "times_others",
+    "watches_other_clocks", "wakes_by_file", "reads_other_students", "fork_bomb", "memory_python",
+    "loop_python", "output_flood", "network", "namespaces",
+)  # fmt: skip
+"""Of `tests/hostile`; the twentieth is a source that makes a careless reader quadratic."""
+QUADRATIC = "def hike(hiker):\n    hiker.rest(1)\n#" + "\\'" * 30_000 + "\n"
+HONEST, PREVIEW, FINAL = 40, 1, 2
+
+
+class Judged(NamedTuple):
+    """What it took, and the rows."""
+
+    seconds: float
+    processor: float
+    rows: list[Row]
+
+
+def judged(folder: Path, secret: Path) -> Judged:
+    """Judge the class in this folder."""
+    out = folder / "out"
+    (out / ".judge").mkdir(parents=True)
+    shutil.copy(secret, out / ".judge/secret.json")
+    words = ["compete", str(folder / "class"), "--out", str(out), "--levels",
+             str(folder / "slope.toml"), "--preview", str(PREVIEW), "--final", str(FINAL),
+             "--cpu", "1", "--memory", "256", "--jobs", "1"]  # fmt: skip
+    run_it = [*command(folder), *words]
+    hand_over(folder, *folder.rglob("*"))
+    begun = time.perf_counter()
+    null = os.open(os.devnull, os.O_RDWR)
+    process = os.posix_spawnp(
+        run_it[0], run_it, environment(),
+        file_actions=[(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)],
+    )  # fmt: skip
+    _, status, used = os.wait4(process, 0)
+    took = time.perf_counter() - begun
+    assert os.waitstatus_to_exitcode(status) == 0
+    (kept,) = folder.rglob("hikes.jsonl")
+    rows = [msgspec.json.decode(line, type=Row) for line in kept.read_bytes().splitlines()]
+    return Judged(took, used.ru_utime + used.ru_stime, rows)
+
+
+def same_outside(folder: Path, secret: Path, rows: list[Row]) -> int:
+    """How many honest hikes were hiked again, all of them the same."""
+    level, drawn = load_level(str(folder / "slope.toml")), seeds.read_secret(secret)
+    count = 0
+    for row in rows:
+        if row.fleet or not row.name.startswith("student"):
+            continue
+        seed = int((drawn.preview if row.hike.phase == "preview" else drawn.final)
+                   [row.hike.seed_index])  # fmt: skip
+        strategy = load_strategy(str(folder / "class" / f"{row.name}.py"))
+        _, expedition = run(level, strategy, seed)
+        assert row.hike.verdict == "ok", (row.name, row.hike)
+        assert row.state_hash == expedition.state_hash, row.name
+        count += 1
+    return count
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        room.chmod(0o755)
+        secret = room / "secret.json"
+        seeds.load_or_create(secret, PREVIEW, FINAL)
+        found = {}
+        for kind, honest in (("honest", 60), ("hostile", HONEST)):
+            folder = room / kind
+            folder.mkdir()
+            (folder / "slope.toml").write_text(LEVEL)
+            a_class(folder / "class", honest)
+            if kind == "hostile":
+                for path in HOSTILE:
+                    if path.stem in KINDS:
+                        shutil.copy(path, folder / "class" / f"hostile_{path.name}")
+                (folder / "class/hostile_quadratic.py").write_text(QUADRATIC)
+            found[kind] = judged(folder, secret)
+        again = same_outside(room / "hostile", secret, found["hostile"].rows)
+    honest, hostile = found["honest"], found["hostile"]
+    theirs = [row for row in hostile.rows if row.name.startswith("hostile")]
+    print(f"{again} honest hikes beside {len({row.name for row in theirs})} hostile files are the "
+          "same outside the judge")  # fmt: skip
+    for kind, one in found.items():
+        print(f"{kind}: {one.seconds:.1f} s to the board, {one.processor:.1f} s of a processor")
+    seconds = hostile.seconds - sum(row.wall for row in theirs)
+    processor = hostile.processor - sum(row.cpu for row in theirs)
+    print(f"hostile, less what its files used: {seconds:.1f} s ({seconds / honest.seconds:.2f}), "
+          f"{processor:.1f} s of a processor ({processor / honest.processor:.2f})")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
