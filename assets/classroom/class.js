@@ -451,6 +451,26 @@
     document.getElementById("camp-question")?.toggleAttribute("hidden", !asked);
     focus(asked ? "camp_no" : "camp");
   }
+  function people(rows, gone, tries = 60) { // the teacher's list: [id, name, state, compared, labels]
+    const list = document.getElementById("people");
+    if (!list) { if (tries) requestAnimationFrame(() => people(rows, gone, tries - 1)); return; }
+    for (const id of gone) document.getElementById(`student-${id}`)?.remove();
+    for (const [id, name, state, compared, labels] of rows) {
+      let row = document.getElementById(`student-${id}`);
+      if (!row) {
+        row = list.appendChild(document.createElement("tr"));
+        row.id = `student-${id}`;
+        row.innerHTML = '<td dir="auto"></td><td class="tiny"></td><td><div class="row end">' +
+          [["compare", "\u2225"], ["rename", "\u270e"], ["remove", "\u2715"]].map(([what, sign]) => `<button type="button" data-verb="${what} ${id}"><span>${sign}</span></button>`).join("") + "</div></td>";
+      }
+      row.children[0].textContent = name;
+      row.children[1].textContent = state;
+      row.querySelectorAll("button").forEach((button, k) => { button.setAttribute("aria-label", labels[k]); button.title = labels[k]; });
+      const compare = row.querySelector("button");
+      compare.classList.toggle("on", compared);
+      compare.setAttribute("aria-pressed", compared);
+    }
+  }
   document.addEventListener("contextmenu", (event) => { if (document.body.classList.contains("kiosk")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, .cm-editor")) return;
@@ -497,5 +517,5 @@
     }
   }
   setInterval(tick, 500);
-  window.dusk = { show, ask, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
+  window.dusk = { show, ask, people, timer, complete, zoom, forget: (id) => shown.delete(id), replay: (id) => { const e = shown.get(id); if (e) { e.at = performance.now(); paint(id); } } };
 })();

@@ -51,17 +51,19 @@ _PRESSED = """(event) => {
 }"""
 
 
-def panel(classes: str, pressed: Callable[[str], object], *inside: str) -> Element:
+def panel(
+    classes: str, pressed: Callable[[str], object], *inside: str, name: str = "div"
+) -> Element:
     """A region of ready HTML that the page's script fills in: one element to build, keep and hear,
     however many buttons are in it. `pressed` hears the `data-verb` of one that was pressed.
     """
 
-    def heard(event: GenericEventArguments) -> None:
-        pressed(str(event.args)[:40])
+    def heard(event: GenericEventArguments) -> object:
+        return pressed(str(event.args)[:40])
 
     # Asked for at every event; to find it anew takes as long as many a verb.
     heard.__signature__ = signature(heard)  # type: ignore[attr-defined]
-    element = ui.html("".join(inside), sanitize=False).classes(classes)
+    element = ui.html("".join(inside), sanitize=False, tag=name).classes(classes)
     return element.on("click", heard, js_handler=_PRESSED)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
+import msgspec
 from nicegui.element import Element
 from starlette.requests import Request
 
@@ -15,7 +16,17 @@ from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.pages import boards
 from game.classroom.pages.frame import Frame
-from game.classroom.pages.parts import block, button, enable, press, rewrite, spoken, words
+from game.classroom.pages.parts import (
+    block,
+    button,
+    enable,
+    panel,
+    press,
+    rewrite,
+    run,
+    spoken,
+    words,
+)
 from game.classroom.reach import diagnosis
 from game.classroom.service import Topic
 from game.words.script import LEFT_TO_RIGHT
@@ -24,14 +35,15 @@ TIMERS = (3, 5, 10, 15)
 SWITCHES: tuple[Switch, ...] = ("lock", "pause", "hide_names", "show_answers")
 
 
-@dataclass
-class Row:
-    """One student's line, kept while the page is open: a click never misses it."""
+class Row(NamedTuple):
+    """What a student's line shows."""
 
-    row: Element
-    name: Element
-    state: Element
-    compare: Element
+    id: str
+    name: str
+    state: str
+    compared: bool
+    labels: tuple[str, str, str]
+    """Of its buttons, for a screen reader: compare, rename, remove."""
 
 
 class TeacherPage(Frame):
@@ -43,6 +55,7 @@ class TeacherPage(Frame):
         super().__init__(hub, request, "class.teacher_title")
         self._level = self.service.round.level
         self._rows: dict[str, Row] = {}
+        """As the page has them: what is the same is not sent again."""
         with self.body():
             with block("header", "bar"):
                 words(self.text("class.teacher_title"), "h1")
@@ -166,7 +179,8 @@ class TeacherPage(Frame):
         with block("section", "card stack"):
             self._count = words("", "h2")
             with block("table"):
-                self._body = block("tbody")
+                # Rows are made by the page's script: a hall would be thousands of elements.
+                panel("", self._pressed, name="tbody").props("id=people")
 
     def _show_people(self) -> None:
         text = self.text
@@ -178,32 +192,32 @@ class TeacherPage(Frame):
         if self.hub.expected:
             line = self.text("class.teacher.arrived", here=count, expected=self.hub.expected)
         rewrite(self._count, spoken(self.text, line))
-        present = {student.id for student in lesson.present}
-        for gone in set(self._rows) - present:
-            self._rows.pop(gone).row.delete()
-        for student in lesson.present:
-            if student.id not in self._rows:
-                with self._body:
-                    self._rows[student.id] = self._row(student)
-            row = self._rows[student.id]
-            rewrite(row.name, student.name)
-            rewrite(row.state, spoken(self.text, self._state(student, places)))
-            press(row.compare, student.id in lesson.compared)
+        rows = {student.id: self._row(student, places) for student in lesson.present}
+        changed = [row for row in rows.values() if self._rows.get(row.id) != row]
+        gone = [student for student in self._rows if student not in rows]
+        if changed or gone:
+            told = msgspec.json.encode([changed, gone]).decode().replace("</", "<\\/")
+            run(self.client, f"dusk.people(...{told})")
+        self._rows = rows
 
-    def _row(self, student: Student) -> Row:
+    def _row(self, student: Student, places: dict[str, int]) -> Row:
         text = self.text
-        with block("tr") as row:
-            name = words(student.name, "td", dir="auto")
-            state = words("", "td", "tiny")
-            with block("td"), block("div", "row end"):
-                compare = button("\u2225", self.asks(partial(self._compare, student)),
-                                 aria_label=text("class.teacher.compare", name=student.name),
-                                 title=text("class.play.compare"))  # fmt: skip
-                button("\u270e", partial(self._rename, student),
-                       aria_label=text("class.teacher.rename", name=student.name))  # fmt: skip
-                button("\u2715", partial(self._remove, student),
-                       aria_label=text("class.teacher.remove", name=student.name))  # fmt: skip
-        return Row(row, name, state, compare)
+        compare, rename, remove = (
+            text(f"class.teacher.{what}", name=student.name)
+            for what in ("compare", "rename", "remove")
+        )
+        state = spoken(text, self._state(student, places))
+        compared = student.id in self.service.lesson.compared
+        return Row(student.id, student.name, state, compared, (compare, rename, remove))
+
+    def _pressed(self, name: str) -> object:
+        what, _, of = name.partition(" ")
+        student = self.service.lesson.students.get(of)
+        if student is None:
+            return None
+        if what == "compare":
+            return self.asks(partial(self._compare, student))()
+        return self._rename(student) if what == "rename" else self._remove(student)
 
     def _state(self, student: Student, places: dict[str, int]) -> str:
         text, service = self.text, self.service
