@@ -249,7 +249,7 @@ def told(what: str, times: list[float]) -> str:
 
 def main(counts: list[int]) -> None:
     for count in counts:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             out = Path(folder) / "lesson"
             with serving(out, "--levels", "ravine", "--practice", "2", "--final", "2") as server:
                 times, verbs, files, handed, spent = asyncio.run(lesson(server, count))
