@@ -41,8 +41,11 @@ TUNING_SEED, TEST_SEED = 10_000, 20_000
 """First seeds of the mountains for tuning and for judging."""
 INTERVALS = (1, 2, 4, 8, 16)
 CRAWL = "crawl"
-FINALISTS = 8
-"""Points of a strategy's grid that walk all of the tuning mountains, the best on a quarter."""
+HALVING = ((8, 48), (4, 8), (1, 1))
+"""Rounds of tuning a grid: the part of the mountains that it walks, and the points that stay.
+
+All points walk an eighth of the mountains, the best 48 a quarter, the best 8 all of them.
+"""
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,7 @@ def _default_strategies() -> list[Candidate]:
 
 def _cheats() -> list[Candidate]:
     """Hikers without the instrument, or nearly so; each with the grid that it is tuned on."""
-    bearings, ways = range(0, 360, 15), (0.0, 250.0, 500.0)
+    bearings, ways = range(0, 360, 15), (0.0, 250.0, 500.0, 1000.0)
     rates = np.geomspace(30.0, 1500.0, 8).tolist()
     distances = np.geomspace(50.0, 2000.0, 16).tolist()
     sides, strides = (15.0, 30.0, 60.0, 100.0), (60.0, 120.0, 240.0, 480.0)
@@ -299,8 +302,7 @@ def _tuned_strategies(
 ) -> list[Tuned]:
     """Like `tuned_rules`, for strategies in Python; each worker takes a mountain at a time.
 
-    All of a grid walks a quarter of the tuning mountains and its best few the whole (successive
-    halving: Karnin, Koren and Somekh 2013, ICML).
+    By successive halving (Karnin, Koren and Somekh 2013, ICML), in the rounds of `HALVING`.
     """
 
     def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[Hiked]]]:
@@ -318,7 +320,9 @@ def _tuned_strategies(
             left[c.name] = [c.grid[int(j)] for j in np.argsort(-means, kind="stable")[:most]]
         return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
 
-    best = narrowed(narrowed(candidates, -(-seeds // 4), FINALISTS), seeds, 1)
+    best = candidates
+    for part, most in HALVING:
+        best = narrowed(best, -(-seeds // part), most)
     judged = on_mountains(best, range(TEST_SEED, TEST_SEED + seeds))
     return [
         Tuned(

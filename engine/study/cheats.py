@@ -123,8 +123,8 @@ def lamp_seeker(hiker: Hiker, turns: int = 1, bearing: float = 0.0) -> None:
 
 def walk_to_lamp(hiker: Hiker, east: float, north: float) -> bool:
     """Walk so many metres, but turn to the hut as soon as its lamp is seen; whether it was."""
-    pieces = math.ceil(2.0 * math.hypot(east, north) / hiker.prices.largest_spacing)
-    for _ in range(max(pieces, 1)):
+    pieces = max(1, math.ceil(2.0 * math.hypot(east, north) / hiker.prices.largest_spacing))
+    for _ in range(pieces):
         if hiker.hut is not None:
             break
         hiker.walk(east / pieces, north / pieces)

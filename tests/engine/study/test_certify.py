@@ -1,7 +1,9 @@
 """Every shipped level is proved; a level that can be cheated or teaches nothing is found out."""
 
 import re
+from collections.abc import Mapping
 from statistics import fmean
+from types import MappingProxyType
 
 import pytest
 from helpers.paths import ROOT
@@ -10,12 +12,12 @@ from engine import hike, level_names, load_level
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.study.certify import MARGIN, certify
-from engine.study.cheats import compass_search
+from engine.study.cheats import compass_search, compass_walker
 
 TEMPLATE = ROOT / "assets/templates/my_level.toml"
 
 
-def flat_lesson(**hiker: object) -> Level:
+def flat_lesson(terrain: Mapping[str, object] = MappingProxyType({}), **hiker: object) -> Level:
     table = {
         "title": "Too easy",
         "chapter": "Test",
@@ -24,6 +26,7 @@ def flat_lesson(**hiker: object) -> Level:
         "daylight": 90,
         "terrain": {
             "grid": 129,
+            **terrain,
             "layers": [{"kind": "quadratic", "curvature": 0.0004}],
         },
         "hiker": {"distance": 600, **hiker},
@@ -38,11 +41,11 @@ def flat_lesson(**hiker: object) -> Level:
 def test_a_shipped_level_is_proved(name: str) -> None:
     certificate = certify(load_level(name))
     assert certificate.holds, [c for c in certificate.checks if not c.holds]
-    assert load_level(name).par == pytest.approx(certificate.par, abs=15)
+    assert load_level(name).par == pytest.approx(certificate.par, abs=1)
     quoted = re.search(r"scores? (\d+) points, .* (\d+)\.$", load_level(name).predict.because)
     assert quoted is not None
     proved = certificate.praised.score, certificate.warned.score
-    assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=5)
+    assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=1)
 
 
 @pytest.mark.slow
@@ -77,3 +80,29 @@ def test_the_compass_search_comes_down_and_up_without_a_reading() -> None:
         results = [hike(name, compass_search, seed) for seed in range(4)]
         assert all(result.readings == 0 for result in results)
         assert fmean(result.score for result in results) > 400
+
+
+WESTERN = flat_lesson({"turn": 0}, distance={"low": 500, "high": 900}, bearing=180)
+"""A level on which the hut lies due east of every start, at a distance of its own."""
+
+
+def test_the_compass_walker_comes_to_the_lamp_without_a_reading() -> None:
+    for seed in range(4):
+        result = hike(WESTERN, compass_walker, seed, {"bearing": 90.0, "distance": 900.0})
+        assert result.readings == 0
+        assert result.safe
+        assert result.score > 850.0, seed
+
+
+def test_the_compass_walker_feels_its_way_down_where_it_does_not_know_how_far_it_is() -> None:
+    scores = [
+        hike("straight-gully", compass_walker, seed, {"bearing": 15.0, "distance": 0.0}).score
+        for seed in range(4)
+    ]
+    assert fmean(scores) > 500.0
+
+
+@pytest.mark.slow
+def test_a_level_that_a_compass_wins_is_refused() -> None:
+    failed = {check.claim for check in certify(WESTERN, seeds=6).checks if not check.holds}
+    assert "compass walker loses" in failed
