@@ -159,6 +159,30 @@ def test_without_a_mount_namespace_the_rest_still_holds(tmp_path) -> None:
             assert "LEAKED" not in found.evidence.output
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_what_is_installed_in_python_s_own_folder_is_not_read(tmp_path, isolated) -> None:
+    from engine.judging.sandbox.judged_hike import judge_hike
+    from engine.judging.sandbox.zygote_client import ZygoteClient
+
+    library = Path(os.__file__).parent
+    installed = next(library.glob("*-packages/**/*.py"), None)
+    if installed is None:
+        pytest.skip("nothing is installed beside the standard library")
+    # By the library's path as the child has it: it may lead through a descriptor.
+    inside = installed.relative_to(library).as_posix()
+    source = (
+        "import os\ndef hike(hiker):\n    home = os.path.dirname(os.__file__)\n"
+        "    print(len(open(home + '/os.py').read()) > 0, 'os.py' in os.listdir(home))\n"
+        f"    open(home + '/{inside}')\n"
+    )
+    tmp_path.chmod(0o755)
+    with ZygoteClient(tmp_path, Limits(), isolate_filesystem=isolated) as zygote:
+        found = judge_hike(zygote, LEVEL, SEED, written(tmp_path, "curious", source))
+    assert found.evidence.output.strip() == "True True"
+    assert found.verdict == "exception"
+    assert "Permission denied" in found.evidence.message
+
+
 def test_isolation_that_the_system_refuses_changes_nothing() -> None:
     code = (
         "import os\nfrom engine.judging.sandbox import filesystem_isolation as fs\n"
