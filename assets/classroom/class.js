@@ -252,7 +252,7 @@
   function trace(pen, points, at) {
     pen.beginPath(); points.forEach((p, k) => { const q = at(p); k ? pen.lineTo(...q) : pen.moveTo(...q); }); pen.stroke();
   }
-  function words(pen, text, x, y, size, colour, align = "start", rim = PAPER) {
+  function words(pen, text, x, y, size, colour, align = "left", rim = PAPER) {
     pen.font = `italic 500 ${size}px ${SERIF}`; pen.textAlign = align; pen.direction = "inherit";
     pen.lineWidth = 3.5; pen.strokeStyle = rim; pen.strokeText(text, x, y); pen.fillStyle = colour; pen.fillText(text, x, y);
   }

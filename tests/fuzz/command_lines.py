@@ -6,9 +6,9 @@ import random
 import sys
 from pathlib import Path
 
-WINDOWS = ("play", "watch", "race", "class")
+WINDOWS = ("play", "watch", "race", "class", "edit")
 """Commands that open a window or wait for a class; they are only tried with what they refuse."""
-LONG = ("doctor",)
+LONG = ("doctor", "bug-report")
 """Commands that rightly work for long."""
 WORDS = (
     *("quiet-bowl", "ravine", "foothlls", "today", "all", "quiet-bowl,ravine", ",", "ravine-6V3R"),
