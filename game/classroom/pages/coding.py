@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from importlib.resources import files
 
 from nicegui import ui
@@ -18,6 +19,7 @@ from game.classroom.pages.parts import (
     enable,
     press,
     spoken,
+    tag,
     tracks_data,
     words,
 )
@@ -97,13 +99,13 @@ class Coding(Section):
 
     def _select(self) -> Element:
         self._chosen = "0"
-        select = block("select", "", id="mountain")
-        with select:
-            for number, (level, _) in enumerate(self.service.practice_hikes()):
-                title = self.text.of_level(self.service.levels[level], "title")
-                within = number % len(self.service.seeds.preview) + 1
-                line = self.text("class.code.mountain", level=title, number=within)
-                words(spoken(self.text, line), "option", value=str(number))
+        options = []
+        for number, (level, _) in enumerate(self.service.practice_hikes()):
+            title = self.text.of_level(self.service.levels[level], "title")
+            within = number % len(self.service.seeds.preview) + 1
+            line = self.text("class.code.mountain", level=title, number=within)
+            options.append(tag("option", "", escape(spoken(self.text, line)), value=str(number)))
+        select = ui.html("".join(options), sanitize=False, tag="select").props("id=mountain")
         select.on("change", lambda e: self._choose(e.args), ["target.value"])
         return select
 
