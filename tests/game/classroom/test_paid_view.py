@@ -6,7 +6,7 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from helpers.lesson import RATE
+from helpers.lesson import RATE, begun, joined
 
 from engine import Hiker, Level, load_level
 from engine.core.level import Mountain
@@ -135,3 +135,18 @@ def test_a_hut_without_a_lamp_is_neither_seen_nor_heard():
     towards_hut(hike, 0.5)
     view = paid_view(hike)
     assert (view.hut, view.bell, view.news) == (None, 0.0, "")
+
+
+def test_the_way_grows_by_its_new_end_and_is_the_one_that_was_walked(tmp_path):
+    service = begun(tmp_path)
+    (ada,) = joined(service, "Ada")
+    service.move("play")
+    known: tuple[tuple[float, float], ...] = ()
+    for k in range(6):
+        service.act(ada, "walk", RATE, 1, 7.04 * (k % 3 - 1), 11.26)
+        route = service.view(ada).route
+        assert route[: len(known)] == known
+        assert len(route) > len(known)
+        known = route
+    walked = service.hike(ada).hiking.route
+    assert known == tuple((round(x, 1), round(y, 1)) for x, y in walked)
