@@ -11,10 +11,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
 from os import PathLike
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -22,12 +20,12 @@ from engine.batches.worker_pool import WorkerPool, process_pool
 from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.level import Level
-from engine.core.result import Result
 from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
-from engine.running.strategy import Strategy, hike, load_strategy, named_apart
-from engine.study.scoring import Interval, comparisons, standings
+from engine.running.strategy import Strategy
+from engine.study.hiking import Entry, Part, by_strategy, entries, hikes, scored
+from engine.study.scoring import Hiked, Interval, comparisons, standings
 from engine.study.sweep import Sweep
 from engine.study.sweep import sweep as sweep_grid
 from engine.study.tune import Tuning
@@ -37,6 +35,7 @@ AnyStrategy: TypeAlias = Strategy | str | PathLike[str] | Callable[[Hiker], obje
 AnyLevel: TypeAlias = Level | str
 Seeds: TypeAlias = int | Sequence[int]
 """So many, from 0 on, or these."""
+H = TypeVar("H", bound=Hiked)
 ALL = "all"
 MOST_JOBS = 1024
 
@@ -74,7 +73,7 @@ def score(
     the strategies. `jobs`: worker processes, 0 for one a core; left out all is hiked in this one.
     The scores are the same. BadInput as for `hike`.
     """
-    rows = standings(_hikes(strategies, levels, seeds, parameters, jobs))
+    rows = standings(_hikes(strategies, levels, seeds, parameters, jobs, scored))
     return Table(
         {"strategy": row.strategy, "level": row.level, **_interval("score", row.interval),
          "safe": row.safe_share, "faults": row.faults, "hikes": len(row.scores)}
@@ -94,7 +93,7 @@ def compare(
     `strategies`, `levels`, `seeds` and `jobs` as for `score`; `against`: the one that each of them
     is compared with. `clear` says whether the 95% interval of the difference leaves zero out.
     """
-    results = _hikes([*_several(strategies), against], levels, seeds, None, jobs)
+    results = _hikes([*_several(strategies), against], levels, seeds, None, jobs, scored)
     rival = results[-1].strategy
     return Table(
         {"strategy": row.strategy, "against": row.against, "level": row.level,
@@ -105,15 +104,18 @@ def compare(
 
 
 def race(
-    strategies: Sequence[AnyStrategy], level: AnyLevel = "today", seed: int | None = None
+    strategies: Sequence[AnyStrategy],
+    level: AnyLevel = "today",
+    seed: int | None = None,
+    jobs: int | None = None,
 ) -> Table:
     """Strategies on one mountain, the best first.
 
     `strategies`: several of what `hike` takes. `level` and `seed`: the mountain, as for `hike`; a
-    seed code, or `"today"`, brings its own seed. BadInput as for `hike`.
+    seed code, or `"today"`, brings its own seed. `jobs` as for `score`. BadInput as for `hike`.
     """
     found, coded = level_and_seed(level, seed)
-    results = _hikes(strategies, found, [coded or 0], None)
+    results = _hikes(strategies, found, [coded or 0], None, jobs, hikes)
     return Table(
         {"place": place, "strategy": r.strategy, "score": r.score, "safe": r.safe,
          "altitude_end": r.altitude_end, "readings": r.readings, "distance": r.distance,
@@ -164,61 +166,35 @@ def tune(
         return tune_rule(found, rule, mountains, tries, fixed=fixed, workers=workers)
 
 
-class _Task(NamedTuple):
-    """What the hikes of one table share."""
-
-    levels: tuple[Level, ...]
-    specs: tuple[AnyStrategy, ...]
-    names: tuple[str, ...]
-    parameters: Mapping[str, Any] | None
-
-
 def _hikes(
     strategies: AnyStrategy | Sequence[AnyStrategy],
     levels: AnyLevel | Sequence[AnyLevel],
     seeds: Seeds,
     parameters: Mapping[str, Any] | None,
-    jobs: int | None = None,
-) -> list[Result]:
-    """Every strategy on every level and seed, strategy by strategy."""
-    given = _several(strategies)
-    names = [one.name for one in named_apart([_loaded(one, parameters) for one in given])]
+    jobs: int | None,
+    road: Callable[[Sequence[Entry], Sequence[Part], WorkerPool | None], Iterator[H]],
+) -> list[H]:
+    """Every strategy on every level and seed, by `hikes` or by `scored`."""
+    entered = entries(_several(strategies), parameters)
     named = level_names() if isinstance(levels, str) and levels == ALL else _several(levels)
     found = [level_and_seed(one) for one in named]
-    places = [
-        (k, int(seed))
-        for k, (_, coded) in enumerate(found)
-        for seed in (_seeds(seeds) if coded is None else [coded])
+    parts = [
+        (level, [int(seed) for seed in (_seeds(seeds) if coded is None else [coded])])
+        for level, coded in found
     ]
-    shared = _Task(tuple(level for level, _ in found), tuple(given), tuple(names), parameters)
-    with _workers(jobs, shared) as workers:
-        rows = (
-            map(partial(_on_one_mountain, shared), places)
-            if workers is None
-            else workers.map(_on_one_mountain, shared, places)
-        )
-        return [result for own in zip(*rows, strict=True) for result in own]
-
-
-def _on_one_mountain(shared: _Task, place: tuple[int, int]) -> list[Result]:
-    """A hike of every strategy on one mountain, which is made once."""
-    level, seed = shared.levels[place[0]], place[1]
-    # Loaded for every hike: what a file kept of the last one is not there any more.
-    return [
-        hike(level, replace(_loaded(spec, shared.parameters), name=name), seed)
-        for spec, name in zip(shared.specs, shared.names, strict=True)
-    ]
+    with _workers(jobs, entered) as workers:
+        return by_strategy(list(road(entered, parts, workers)), entered)
 
 
 @contextmanager
-def _workers(jobs: int | None, shared: _Task | None = None) -> Iterator[WorkerPool | None]:
-    """Worker processes, or None for this process alone; BadInput where `shared` cannot travel."""
+def _workers(jobs: int | None, entered: Sequence[Entry] = ()) -> Iterator[WorkerPool | None]:
+    """Worker processes, or None for this process alone; BadInput for who cannot travel there."""
     if jobs is None:
         yield None
         return
     if isinstance(jobs, bool) or not isinstance(jobs, int) or not 0 <= jobs <= MOST_JOBS:
         raise BadInput(f"jobs: expected 0 to {MOST_JOBS} worker processes, found {show(jobs)}")
-    for spec in () if shared is None else shared.specs:
+    for spec, *_ in entered:
         if not isinstance(spec, str | PathLike) and not _travels(spec):
             raise BadInput(
                 f"jobs: {show(spec)} cannot be sent to another process; put the strategy into a "
@@ -233,10 +209,6 @@ def _travels(spec: object) -> bool:
     home = sys.modules.get(getattr(spec, "__module__", ""))
     name = getattr(spec, "__qualname__", "")
     return getattr(home, name, None) is spec and getattr(home, "__name__", "") != "__main__"
-
-
-def _loaded(spec: AnyStrategy, parameters: Mapping[str, Any] | None) -> Strategy:
-    return spec if isinstance(spec, Strategy) else load_strategy(spec, parameters)
 
 
 def _seeds(seeds: Seeds) -> Sequence[int]:

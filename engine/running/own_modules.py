@@ -55,9 +55,9 @@ class OwnModules:
     def close(self) -> None:
         """Forget every module; the next loading begins anew."""
         name = self.main.__name__
-        for other, module in list(sys.modules.items()):
+        for other in sys.modules.keys() - self._before:
             own = other == name or other.startswith(f"{name}.")
-            if own or (other not in self._before and self._lies_here(module)):
+            if own or self._lies_here(sys.modules[other]):
                 sys.modules.pop(other, None)
         if self._added and self._folder in sys.path:
             sys.path.remove(self._folder)

@@ -13,8 +13,9 @@ import traceback
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
@@ -48,7 +49,7 @@ def execute(module: ModuleType, path: Path, source: bytes) -> None:
     """Run the file in this module; BadInput, with its line, when it fails."""
     try:
         with redirect_stdout(LimitedStdout(sys.stderr)):
-            exec(compile(source, str(path), "exec"), vars(module))
+            exec(_code(source, str(path)), vars(module))
     except SyntaxError as error:
         raise BadInput(_syntax_error(error, path, source)) from None
     except KeyboardInterrupt:
@@ -57,6 +58,12 @@ def execute(module: ModuleType, path: Path, source: bytes) -> None:
         place = place_of(error.__traceback__, str(path))
         reason = "called exit" if isinstance(error, SystemExit) else describe(error)
         raise BadInput(f"{place}: failed while loading: {reason}") from None
+
+
+@lru_cache(maxsize=16)
+def _code(source: bytes, path: str) -> CodeType:
+    """The file compiled; every hike executes it anew."""
+    return compile(source, path, "exec")
 
 
 def _syntax_error(error: SyntaxError, path: Path, source: bytes) -> str:

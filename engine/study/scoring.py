@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from engine.batches.worker_pool import WorkerPool
 from engine.core.level import Level
-from engine.core.result import Result
-from engine.running.strategy import hike, load_strategy, named_apart
 
 RESAMPLES = 10_000
 MOST_PICKS = 1 << 20
@@ -76,46 +72,39 @@ class Comparison:
         return self.mountains >= FEWEST and not self.difference.low <= 0.0 <= self.difference.high
 
 
-class Entry(NamedTuple):
-    """Who is scored: what `load_strategy` takes, its parameters, and the name of its row."""
+class Hiked(Protocol):
+    """What standings and comparisons need of a hike; a `Result` has it."""
 
-    spec: str
-    settings: Mapping[str, str]
-    name: str
+    @property
+    def strategy(self) -> str:
+        """Name of its row."""
 
+    @property
+    def level(self) -> Level:
+        """The family of its mountain."""
 
-def entries(specs: Sequence[str], settings: Mapping[str, str]) -> list[Entry]:
-    """The strategies under names of their own; BadInput for one that cannot be loaded."""
-    loaded = named_apart([load_strategy(spec, settings) for spec in specs])
-    return [Entry(s, settings, one.name) for s, one in zip(specs, loaded, strict=True)]
+    @property
+    def seed(self) -> int:
+        """Which mountain."""
 
+    @property
+    def score(self) -> float:
+        """From 0 to 1000."""
 
-def hikes(
-    entered: Sequence[Entry],
-    levels: Sequence[Level],
-    seeds: Sequence[int],
-    workers: WorkerPool | None = None,
-) -> Iterator[Result]:
-    """Every strategy on every level and seed, one result at a time: same seed, same luck.
+    @property
+    def safe(self) -> bool:
+        """Whether it was safe by dusk."""
 
-    With `workers`, processes of a pool hike; the results are the same, in the same order.
-    """
-    shared = tuple(levels), tuple(entered)
-    tasks = ((k, j, seed) for k in range(len(levels)) for j in range(len(entered))
-             for seed in seeds)  # fmt: skip
-    yield from (
-        map(partial(_hike, shared), tasks) if workers is None else workers.map(_hike, shared, tasks)
-    )
+    @property
+    def verdict(self) -> str:
+        """`ok`, or how a fault ended it."""
 
-
-def _hike(shared: tuple[tuple[Level, ...], tuple[Entry, ...]], task: tuple[int, int, int]
-          ) -> Result:  # fmt: skip
-    """One hike, by a strategy that is loaded for it alone."""
-    level, entry = shared[0][task[0]], shared[1][task[1]]
-    return hike(level, replace(load_strategy(entry.spec, entry.settings), name=entry.name), task[2])
+    @property
+    def message(self) -> str:
+        """What the fault was."""
 
 
-def standings(results: Sequence[Result]) -> list[Standing]:
+def standings(results: Sequence[Hiked]) -> list[Standing]:
     """Group results by strategy and level; with several levels also over all of them."""
     rows = _grouped(results, lambda r: (r.strategy, r.level.name))
     if len({r.level.name for r in results}) > 1:
@@ -124,7 +113,7 @@ def standings(results: Sequence[Result]) -> list[Standing]:
 
 
 def comparisons(
-    results: Sequence[Result], against: str, confidence: float = 0.95
+    results: Sequence[Hiked], against: str, confidence: float = 0.95
 ) -> list[Comparison]:
     """Every other strategy against this one, level by level and over all of them.
 
@@ -200,8 +189,8 @@ def proportion(count: float, total: int) -> Interval:
     return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def _grouped(results: Sequence[Result], key: Callable[[Result], tuple[str, str]]) -> list[Standing]:
-    groups: dict[tuple[str, str], list[Result]] = {}
+def _grouped(results: Sequence[Hiked], key: Callable[[Hiked], tuple[str, str]]) -> list[Standing]:
+    groups: dict[tuple[str, str], list[Hiked]] = {}
     for result in results:
         groups.setdefault(key(result), []).append(result)
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from game.commands.shared import (
     checked_language,
     command,
     complain,
+    jobs_option,
     json_option,
     language_option,
     level_option,
@@ -23,6 +25,7 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
+    from engine.batches.worker_pool import WorkerPool
     from game.words.languages import LanguageCode
 
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 @seed_option()
 @round_option
 @setting_option
+@jobs_option
 @language_option
 @json_option
 def race(
@@ -43,6 +47,7 @@ def race(
     seed: int | None,
     turn: int | None,
     setting: tuple[str, ...],
+    jobs: int | None,
     language: str | None,
     as_json: bool,
 ) -> int:
@@ -58,12 +63,14 @@ def race(
     from engine import load_level
     from engine.core.level import check_seed
     from engine.level_files.seed_codes import resolve
+    from engine.study.hiking import entries, hikes
     from game.app.display import has_screen
-    from game.playback.race import enter, hike_all, rows, table
+    from game.playback.race import enter, rows, table
 
     words = checked_language(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
-        return _folder(strategies[0], level, seed, turn, parse_settings(setting), words, as_json)
+        return _folder(strategies[0], level, seed, turn, parse_settings(setting), words, as_json,
+                       jobs)  # fmt: skip
     if turn is not None:
         raise BadInput("--round: works with the folder of a competition only")
     if level is None:
@@ -80,13 +87,22 @@ def race(
         from game.app.window import race as race_window
 
         return race_window(loaded, seed, entered, words)
-    results = [result for result, _ in hike_all(loaded, seed, entered)]
+    named = entries(strategies, parse_settings(setting))
+    with _workers(jobs) as workers:
+        results = list(hikes(named, [(loaded, [seed])], workers))
     if as_json:
         print_json({"level": loaded.name, "seed": seed, "rows": rows(results)})
     else:
         print(table(results))
     faults = [r.message for r in results if r.verdict != "ok"]
     return complain(faults[0]) if faults else 0
+
+
+def _workers(jobs: int | None) -> AbstractContextManager[WorkerPool | None]:
+    """Worker processes, where `--jobs` asks for them."""
+    from engine.batches.worker_pool import process_pool
+
+    return nullcontext() if jobs is None else process_pool(jobs or None)
 
 
 def _folder(
@@ -97,6 +113,7 @@ def _folder(
     chosen: dict[str, str],
     language: LanguageCode | None,
     as_json: bool,
+    jobs: int | None,
 ) -> int:
     """A whole class: from replays, or from strategies that hike now."""
     from dataclasses import replace
@@ -115,7 +132,8 @@ def _folder(
             raise BadInput(f"race {folder}: expected --level LEVEL for a folder of strategies")
         level, coded = resolve(level, seed)
         check_seed(coded or 0)
-        shows = [hike_folder(folder, load_level(level), coded or 0, chosen, bar)]
+        with _workers(jobs) as workers:
+            shows = [hike_folder(folder, load_level(level), coded or 0, chosen, bar, workers)]
         first, count = 0, 1
 
         def load(index: int) -> Show:

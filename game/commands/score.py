@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +26,7 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from engine.batches.worker_pool import WorkerPool
-    from engine.core.level import Level
-    from engine.core.result import Result
-    from engine.study.scoring import Entry
+    from engine.study.hiking import Entry
     from game.charts.print_figure import Paper
 
 USUAL, MOST = 12, 1536
@@ -79,8 +76,10 @@ def score(
     """
     from engine import level_names, load_level
     from engine.batches.worker_pool import process_pool
+    from engine.core.result import Result
     from engine.level_files.seed_codes import mountains
-    from engine.study.scoring import comparisons, entries, standings
+    from engine.study.hiking import Scored, by_strategy, entries, hikes, scored
+    from engine.study.scoring import comparisons, standings
     from game.commands.progress_bar import with_bar
     from game.commands.report import (
         comparison_row,
@@ -104,7 +103,10 @@ def score(
         from game.charts.data_profile import check_path
 
         check_path(profile)
-    results: list[Result] = []
+    # A file of every hike needs the whole of each; the table does not.
+    whole = csv is not None or profile is not None or ioh is not None
+    road = hikes if whole else scored
+    results: list[Result | Scored] = []
     stopped = clear = False
     looks = _looks(most) if until_clear else [most]
     with ExitStack() as stack:
@@ -114,7 +116,7 @@ def score(
             for look in looks:
                 parts = [(level, own[done:look]) for level, own in chosen]
                 total = sum(len(own) for _, own in parts) * len(entered)
-                for result in with_bar(_hiked(entered, parts, workers), total, "hiking"):
+                for result in with_bar(road(entered, parts, workers), total, "hiking"):
                     results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
                 done = look
                 if until_clear and rival is not None:
@@ -126,17 +128,20 @@ def score(
                         break
         except KeyboardInterrupt:
             stopped = True
+    order = {level.name: k for k, (level, _) in enumerate(chosen)}
+    results = sorted(by_strategy(results, entered), key=lambda hiked: order[hiked.level.name])
+    logged = [result for result in results if isinstance(result, Result)]
     if csv is not None:
-        write_csv(results, csv)
+        write_csv(logged, csv)
     if profile is not None and results:
         from engine.study.profile import profile_of
         from game.charts.data_profile import save_profile
 
-        save_profile(profile_of(results), profile, paper)
+        save_profile(profile_of(logged), profile, paper)
     if ioh is not None and results:
         from engine.study.ioh_export import write_ioh
 
-        write_ioh(results, Path(ioh), f"--ioh {ioh}")
+        write_ioh(logged, Path(ioh), f"--ioh {ioh}")
     pairs = comparisons(results, rival) if rival is not None else []
     if as_json:
         document = {"seeds": max(len(own[:done]) for _, own in chosen), "complete": not stopped}
@@ -185,16 +190,6 @@ def _looks(most: int) -> list[int]:
     while found[-1] < most:
         found.append(min(2 * found[-1], most))
     return found
-
-
-def _hiked(
-    entered: Sequence[Entry], parts: Sequence[tuple[Level, Sequence[int]]],
-    workers: WorkerPool | None,
-) -> Iterator[Result]:  # fmt: skip
-    from engine.study.scoring import hikes
-
-    for level, own in parts:
-        yield from hikes(entered, [level], own, workers)
 
 
 def _verdict(clear: bool, seeds: int, looks: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Expedition, Level, Result, load_strategy, run
+from engine import Result, load_strategy
 from engine.core.errors import BadInput
 from engine.running.strategy import Strategy, named_apart
 from game.words.catalogue import short_seed
@@ -21,13 +21,6 @@ def enter(specs: Sequence[str], settings: Mapping[str, str]) -> list[Strategy]:
     if not 2 <= len(specs) <= MOST:
         raise BadInput(f"race: expected 2 to {MOST} strategies, found {len(specs)}")
     return named_apart([load_strategy(spec, settings) for spec in specs])
-
-
-def hike_all(
-    level: Level, seed: int, entered: Sequence[Strategy]
-) -> list[tuple[Result, Expedition]]:
-    """Everyone's hike, in the order of entering."""
-    return [run(level, strategy, seed) for strategy in entered]
 
 
 def ranked(results: Sequence[Result]) -> list[Result]:

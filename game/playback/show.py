@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import Expedition, Level, Mismatch, Result, load_strategy, retrace, run
+from engine import Expedition, Level, Mismatch, Result, load_strategy, retrace
+from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
+from engine.study.hiking import Entry, hikes
 
 MOST = 2000
 """Hikers of one show."""
@@ -26,7 +28,7 @@ class Show:
     level: Level
     seed: int
     expedition: Expedition
-    """One of the hikes, for its ground."""
+    """On the same mountain, for its ground."""
     results: list[Result]
     names: list[str]
     title: str
@@ -124,23 +126,20 @@ def load_round(one: Round, passing: Passing | None = None) -> Show:
 
 
 def hike_folder(folder: str | Path, level: Level, seed: int, settings: Mapping[str, str],
-                passing: Passing | None = None) -> Show:  # fmt: skip
-    """Let every strategy file of a folder hike, in this process: files of one's own."""
+                passing: Passing | None = None, workers: WorkerPool | None = None
+                ) -> Show:  # fmt: skip
+    """Let every strategy file of a folder hike, here or by `workers`: files of one's own."""
     files = sorted(p for p in Path(folder).glob("*.py") if not p.name.startswith("_"))
     if not files:
         raise BadInput(f"{folder}: expected strategies (.py)")
     if len(files) > MOST:
         raise BadInput(f"{folder}: expected at most {MOST} strategies, found {len(files)}")
-    entered = [load_strategy(str(path), settings) for path in files]
-    results: list[Result] = []
-    expedition: Expedition | None = None
+    loaded = [load_strategy(str(path), settings) for path in files]
+    entered = [Entry(one.file, settings, one.name, one) for one in loaded]
+    hiked = hikes(entered, [(level, [seed])], workers)
     paths = files if passing is None else passing(files, len(files))
-    for _, strategy in zip(paths, entered, strict=True):
-        result, last = run(level, strategy, seed)
-        expedition = expedition or last
-        results.append(result)
-    assert expedition is not None
-    return show_of(results, expedition, "")
+    results = [result for _, result in zip(paths, hiked, strict=True)]
+    return show_of(results, Expedition(level, seed), "")
 
 
 def show_of(results: Sequence[Result], expedition: Expedition, title: str) -> Show:

@@ -11,13 +11,12 @@ from helpers.builders import quadratic
 from engine import BadInput, hike, load_strategy
 from engine.batches.worker_pool import process_pool
 from engine.running.strategy import split_parameters
+from engine.study.hiking import entries, hikes
 from engine.study.scoring import (
     Comparison,
     Interval,
     bootstrap,
     comparisons,
-    entries,
-    hikes,
     proportion,
     standings,
 )
@@ -72,7 +71,7 @@ def test_a_share_s_interval_is_scipy_s(count: int, total: int) -> None:
 
 def test_pairs_share_their_mountains_and_a_tie_counts_half() -> None:
     entered = entries(["gd", "gd[learning_rate=60]", "gd[every=4]"], {})
-    results = list(hikes(entered, [LEVEL], range(8)))
+    results = list(hikes(entered, [(LEVEL, range(8))]))
     rows = {row.strategy: row for row in comparisons(results, "gd")}
     ours = [r.score for r in results if r.strategy == "gd"]
     theirs = [r.score for r in results if r.strategy == "gd[learning_rate=60]"]
@@ -89,7 +88,7 @@ def test_pairs_share_their_mountains_and_a_tie_counts_half() -> None:
 
 def test_over_all_levels_the_interval_keeps_each_level_s_share() -> None:
     other = quadratic(daylight=200)
-    results = list(hikes(entries(["gd", "adam"], {}), [LEVEL], range(6)))
+    results = list(hikes(entries(["gd", "adam"], {}), [(LEVEL, range(6))]))
     results += [hike(other, name, seed) for name in ("gd", "adam") for seed in range(6)]
     levels = {r.level.name for r in results}
     rows = [row for row in standings(results) if row.level == "all"]
@@ -105,7 +104,7 @@ def test_files_of_one_name_are_two_rows_and_each_hike_is_its_own(tmp_path) -> No
     files = [str(tmp_path / folder / "mine.py") for folder in ("one", "two")]
     entered = entries([*files, files[0]], {})
     assert [entry.name for entry in entered] == ["one/mine", "two/mine", "one/mine (2)"]
-    results = list(hikes(entered, [LEVEL], [3]))
+    results = list(hikes(entered, [(LEVEL, [3])]))
     assert [r.score for r in results] == [hike(LEVEL, file, 3).score for file in (*files, files[0])]
     assert len({r.strategy for r in results}) == 3
 
@@ -114,9 +113,9 @@ def test_workers_give_the_same_results_in_the_same_order(tmp_path) -> None:
     file = tmp_path / "mine.py"
     file.write_text("import random\n" + WALKS.format("100 * random.random()"))
     entered = entries([str(file), "adam"], {})
-    alone = [(r.strategy, r.seed, r.score) for r in hikes(entered, [LEVEL], range(3))]
+    alone = [(r.strategy, r.seed, r.score) for r in hikes(entered, [(LEVEL, range(3))])]
     with process_pool(2) as pool:
-        together = list(hikes(entered, [LEVEL], range(3), pool))
+        together = list(hikes(entered, [(LEVEL, range(3))], pool))
     assert [(r.strategy, r.seed, r.score) for r in together] == alone
 
 

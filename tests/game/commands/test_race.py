@@ -141,3 +141,15 @@ def test_the_window_shows_a_race_to_its_end(tmp_path):
         person.until(None, "key", "Escape")  # to the title, and out
         assert person.process.wait() == 0
         assert "Traceback" not in person.output()
+
+
+def test_worker_processes_give_the_same_table(tmp_path):
+    (tmp_path / "one.py").write_text("def hike(hiker):\n    hiker.walk(-90 * hiker.measure())\n")
+    (tmp_path / "two.py").write_text("def hike(hiker):\n    hiker.walk(50, 0)\n")
+    for given in (("gd", "one.py", "two.py"), (".",)):
+        alone, together = (
+            dusk("race", *given, "--level", "ravine", "--json", *jobs, folder=tmp_path)
+            for jobs in ((), ("--jobs", "2"))
+        )
+        assert (alone.returncode, together.returncode) == (0, 0)
+        assert alone.stdout == together.stdout

@@ -1,0 +1,156 @@
+"""Strategies on many mountains: each mountain is built once, and compiled where that pays."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from os import PathLike
+from typing import Any, NamedTuple, TypeVar
+
+from engine.batches.batch import hike_batch, with_compiled_ground
+from engine.batches.worker_pool import WorkerPool
+from engine.core.level import Level
+from engine.core.result import Result
+from engine.optimizers.rules import RULES
+from engine.running.strategy import Strategy, hike, load_strategy, named_apart, split_parameters
+from engine.study.scoring import Hiked
+
+WORTH = 24
+"""From so many mountains on compiled code saves more time than loading it takes."""
+COMPILED = "engine.core.kernels_compiled"
+"""The module that is there once compiled code has been loaded."""
+REMEMBERED = 64
+"""Most mountains that the rules of a run share, some megabytes each."""
+
+
+class Entry(NamedTuple):
+    """Who hikes, under which name."""
+
+    spec: object
+    """What `load_strategy` takes, or what it gave."""
+    settings: Mapping[str, Any]
+    name: str
+    strategy: Strategy | None = None
+    """Loaded once and for all, where every hike begins anew by itself: a file does."""
+
+    def ready(self) -> Strategy:
+        """The strategy for one hike, under its name."""
+        if self.strategy is not None:
+            return self.strategy
+        found = self.spec
+        if not isinstance(found, Strategy):
+            found = load_strategy(found, self.settings)
+        return replace(found, name=self.name)
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is a rule by name: then batches hike for it."""
+        return isinstance(self.spec, str) and split_parameters(self.spec)[0] in RULES
+
+
+class Scored(NamedTuple):
+    """A hike of a batch: no more is known of it than standings and comparisons need."""
+
+    strategy: str
+    level: Level
+    seed: int
+    score: float
+    safe: bool
+    verdict: str = "ok"
+    message: str = ""
+
+
+H = TypeVar("H", bound=Hiked)
+Part = tuple[Level, Sequence[int]]
+"""A level with the seeds of its mountains."""
+
+
+def entries(specs: Sequence[object], settings: Mapping[str, Any] | None) -> list[Entry]:
+    """The strategies under names of their own; BadInput for one that cannot be loaded."""
+    given = settings or {}
+    loaded = named_apart(
+        [one if isinstance(one, Strategy) else load_strategy(one, given) for one in specs]
+    )
+    return [
+        Entry(spec, given, one.name, one if one.file and isinstance(spec, str | PathLike) else None)
+        for spec, one in zip(specs, loaded, strict=True)
+    ]
+
+
+class _Shared(NamedTuple):
+    """What all hikes of a run share, also with worker processes."""
+
+    levels: tuple[Level, ...]
+    entered: tuple[Entry, ...]
+    compiled: bool
+
+
+def hikes(
+    entered: Sequence[Entry], parts: Sequence[Part], workers: WorkerPool | None = None
+) -> Iterator[Result]:
+    """Every strategy on every mountain, mountain by mountain: same seed, same luck.
+
+    With `workers`, processes of a pool hike. With compiled code, without it and with workers the
+    results are the same, in the same order.
+    """
+    if not entered:
+        return
+    size = 1 if workers is None else workers.size
+    shared = _Shared(tuple(level for level, _ in parts), tuple(entered), _worth(parts, size))
+    places = [(k, seed) for k, (_, seeds) in enumerate(parts) for seed in seeds]
+    everyone = range(len(entered))
+    # Workers build each mountain once, unless there are more of them than mountains. This process
+    # remembers the last mountain, so that each hike can be told as soon as it is over.
+    together = workers is not None and len(places) >= size
+    groups = [everyone] if together else [range(j, j + 1) for j in everyone]
+    tasks = ((k, seed, group) for k, seed in places for group in groups)
+    rows = (
+        map(partial(_on_one_mountain, shared), tasks)
+        if workers is None
+        else workers.map(_on_one_mountain, shared, tasks)
+    )
+    for results in rows:
+        yield from results
+
+
+def scored(
+    entered: Sequence[Entry], parts: Sequence[Part], workers: WorkerPool | None = None
+) -> Iterator[Result | Scored]:
+    """As `hikes`, for those who need no more than `Scored`; in another order.
+
+    Where there are mountains enough, rules hike in batches, which is many times as fast.
+    """
+    rules = [entry for entry in entered if entry.is_rule]
+    if not rules or not _worth(parts, 1 if workers is None else workers.size):
+        yield from hikes(entered, parts, workers)
+        return
+    for level, seeds in parts:
+        near = Level(level.name, level.table, remembers=min(len(seeds), REMEMBERED))
+        for entry in rules:
+            rule, own = split_parameters(str(entry.spec))
+            table = hike_batch(near, rule, [{**entry.settings, **own}], seeds, workers)[:, 0]
+            for seed, score, safe in zip(seeds, table["score"], table["safe"], strict=True):
+                yield Scored(entry.name, level, seed, float(score), bool(safe))
+    yield from hikes([entry for entry in entered if not entry.is_rule], parts, workers)
+
+
+def by_strategy(results: Sequence[H], entered: Sequence[Entry]) -> list[H]:
+    """The hikes strategy by strategy, each one's level by level and in the order of the seeds."""
+    names = {entry.name: k for k, entry in enumerate(entered)}
+    return sorted(results, key=lambda hiked: names[hiked.strategy])
+
+
+def _worth(parts: Sequence[Part], workers: int) -> bool:
+    """Whether compiled code pays: it is loaded already, or there is enough to do."""
+    mountains = sum(len(seeds) for _, seeds in parts)
+    return (workers == 1 and COMPILED in sys.modules) or mountains >= WORTH * workers
+
+
+def _on_one_mountain(shared: _Shared, task: tuple[int, int, range]) -> list[Result]:
+    """A hike of some of the strategies on one mountain, which is built once."""
+    number, seed, group = task
+    level = shared.levels[number]
+    fast = with_compiled_ground(level) if shared.compiled else level
+    return [hike(fast, shared.entered[j].ready(), seed) for j in group]
