@@ -20,7 +20,8 @@ from game.land.relief import Relief, survey
 from game.profile.bests import best_before, save_best
 from game.profile.friends import friends_on
 from game.profile.storage import new_path
-from game.view.reveal import SWING
+from game.view.compiled import can_compile
+from game.view.reveal import SWING, warm_up
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
 from game.view.reveal_mesh import RevealMesh, build_reveal_mesh
 from game.view.reveal_overlay import steepest
@@ -48,7 +49,11 @@ class RevealPreparation(threading.Thread):
         e = self.expedition
         start = (e.start_east, e.start_north)
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")
-        self.mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed)
+        mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed)
+        if can_compile():
+            # Compiling takes seconds, which would be one frame of the reveal.
+            warm_up(mesh, subject_of(e, []))
+        self.mesh = mesh
 
 
 class DebriefPreparation(threading.Thread):

@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 
 from engine.level_files.seed_codes import seed_code
-from game.debrief.preparation import RevealPreparation
+from game.background.memory import give_back
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.export.printed import FINE, PrintedView
@@ -28,6 +28,7 @@ from game.view.reveal_overlay import (
     draw_routes,
     places_of,
     route_of,
+    steepest,
 )
 from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
@@ -41,21 +42,28 @@ CARD = (0.36, 0.80)
 def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
+    _mountain(canvas, kit, timeline)
+    give_back()
+    wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
+    page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
+    _card(canvas, kit, timeline, kit.mirror(page, canvas.get_rect()))
+    return picture_of(canvas)
+
+
+def _mountain(canvas: pygame.Surface, kit: Kit, timeline: Timeline) -> None:
+    """The revealed mountain over the whole page, with the way, its readings and the hut."""
     e = timeline.expedition
-    rising = RevealPreparation(e)
-    rising.run()
-    assert rising.mesh is not None
+    start = (e.start_east, e.start_north)
+    mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE)
+    give_back()
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
     subject = subject_of(e, [timeline.result.track])
-    reveal_camera = find_reveal_camera(rising.mesh, subject, 0.0)
-    finer = build_reveal_mesh(e.terrain, (e.start_east, e.start_north),
-                         e.level.visibility, e.seed, FINE)  # fmt: skip
-    view = PrintedView(finer, subject, reveal_camera, size)
+    view = PrintedView(mesh, subject, find_reveal_camera(mesh, subject, 0.0))
     view.draw(canvas, MOMENT, middle)
     ways = []
-    way = rising.steepest
-    if way is not None and len(way) > 1:
+    way = steepest(e.terrain, start, e.level.goal == "up")
+    if len(way) > 1:
         name = kit.text(f"reveal.steepest_{e.level.goal}")
         ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(route_of(timeline.result.track, timeline.daylight, YOURS, ""))
@@ -66,10 +74,6 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
-    wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
-    page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, kit, timeline, kit.mirror(page, canvas.get_rect()))
-    return picture_of(canvas)
 
 
 def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from game.view.quality import Quality, QualityLevel
+import numpy as np
+import pygame
+
+from game.view.picture import Picture
 from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject
 from game.view.reveal_mesh import RevealMesh
@@ -10,32 +13,37 @@ from game.view.reveal_mesh import RevealMesh
 FINE = 2400
 """Points of the fine grid each way, about: more than the screen's."""
 SLICES = 220
-SHARPER = 2.0
+SHARPER = 2
 """Drawn at so many times the size, and scaled down, up to `LARGE` rows."""
 LARGE = 1200
-
-
-class _Paper(Quality):
-    """As fine as the page."""
-
-    def __init__(self, height: int) -> None:
-        super().__init__(0)
-        self._step = QualityLevel(SHARPER if height <= LARGE else 1.0, SLICES)
-
-    @property
-    def step(self) -> QualityLevel:
-        return self._step
+STRIP = 160
+"""Columns of the page that are drawn at a time: the whole page at once would take 130 MB."""
 
 
 class PrintedView(RevealView):
-    """The reveal at a size in pixels, at rest."""
+    """The reveal on a page, at rest."""
 
     def __init__(
         self,
         mesh: RevealMesh,
         subject: RevealSubject,
         reveal_camera: RevealCamera,
-        size: tuple[int, int],
     ) -> None:
-        super().__init__(mesh, subject, still=True, reveal_camera=reveal_camera)
-        self.quality = _Paper(size[1])
+        super().__init__(mesh, subject, still=True, fixed=0, reveal_camera=reveal_camera)
+
+    def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
+        """Draw over the whole ``canvas``, in strips; see `RevealView.draw`."""
+        width, height = canvas.get_size()
+        finer = SHARPER if height <= LARGE else 1
+        size, level = (finer * width, finer * height), self._level(seconds)
+        pose = self._pose(seconds, size, focus * size[0])
+        depth = np.empty((width, height), np.float32)
+        for left in range(0, width, STRIP):
+            wide = min(STRIP, width - left)
+            strip = Picture((finer * wide, size[1]))
+            own = pose._replace(middle=pose.middle - finer * left)
+            self._fill(strip, own, level, seconds, SLICES)
+            strip.show(canvas.subsurface((left, 0, wide, height)))
+            depth[left : left + wide] = strip.depth[::finer, ::finer]
+        self.depth, self._scale = depth, 1.0
+        self.pose = self._pose(seconds, (width, height), focus * width)

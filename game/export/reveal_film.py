@@ -67,7 +67,7 @@ class RevealSight:
         e = self.timeline.expedition
         mesh = build_reveal_mesh(e.terrain, (e.start_east, e.start_north), e.level.visibility,
                                  e.seed, FINE)  # fmt: skip
-        return PrintedView(mesh, self.subject, self.camera, size)
+        return PrintedView(mesh, self.subject, self.camera)
 
     def draw(self, canvas: pygame.Surface, kit: Kit, view: RevealView, share: float) -> None:
         """Draw the moment at a ``share`` of the film."""

@@ -406,7 +406,7 @@ def turn(frame: Pixels, rows: Pixels, left: int, right: int) -> None:
                 rows[y, x] = frame[x, y]
 
 
-def texel_lanes(texture: Lanes, offset: int, side: int, u: Real, v: Real) -> np.uint64:
+def texel_lanes(texture: Pixels, offset: int, side: int, u: Real, v: Real) -> np.uint64:
     """As `lanes`, of a mip that begins at ``offset`` and ends at its edges."""
     last = F(side) - F(1.01)
     u, v = min(max(u, ZERO), last), min(max(v, ZERO), last)
@@ -414,8 +414,8 @@ def texel_lanes(texture: Lanes, offset: int, side: int, u: Real, v: Real) -> np.
     s, t = np.uint64(int((u - F(j)) * F(16.0))), np.uint64(int((v - F(i)) * F(16.0)))
     p, sixteen = np.uint64(offset + i * side + j), np.uint64(16)
     below = p + np.uint64(side)
-    low = texture[p] * (sixteen - s) + texture[p + np.uint64(1)] * s
-    high = texture[below] * (sixteen - s) + texture[below + np.uint64(1)] * s
+    low = spread(texture[p]) * (sixteen - s) + spread(texture[p + np.uint64(1)]) * s
+    high = spread(texture[below]) * (sixteen - s) + spread(texture[below + np.uint64(1)]) * s
     return np.uint64(low * (sixteen - t) + high * t)
 
 
@@ -452,13 +452,13 @@ def of_lanes(value: np.uint64) -> np.uint32:
 
 
 def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
-                  heights: Float32, cell: Real, colours: Lanes, clouds: Float32,
+                  heights: Float32, cell: Real, colours: Pixels, clouds: Float32,
                   cloud_light: Float32, slices: Float32, sky: Float32, glow: Float32
                   ) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
-    colours of the same points in lanes, with all mips. ``clouds``: the cloud's surface over its
+    colours 0xRRGGBB of the same points, with all mips. ``clouds``: the cloud's surface over its
     level, repeating; ``cloud_light``: how much sun it catches. ``sky`` (3, rows), 0 to 255;
     ``glow`` (columns + rows): how near the sun is.
     """

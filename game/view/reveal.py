@@ -83,11 +83,13 @@ class RevealView:
         self.orbit, self.zoom = 0.0, 1.0
         """Turned by hand [radians], and so many times as far away."""
         self._top = float(mesh.heights.max())
-        inside = mesh.heights[mesh.heights > 0]
+        inside = mesh.heights[::4, ::4]
         top = mesh.lifted(subject.start)
-        self._high = min(top + 26.0, float(np.percentile(inside[::16], 97)))
+        self._high = min(top + 26.0, float(np.percentile(inside[inside > 0], 97)))
         """Level of the cloud sea at first, above the start."""
         self._picture: Picture | None = None
+        self.depth: Float32 = np.full((1, 1), np.inf, np.float32)
+        """Metres by column and row of the picture drawn last, very many in the sky."""
         self._at_rest = AtRest() if sharpens else None
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
@@ -141,7 +143,7 @@ class RevealView:
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
         size = canvas.get_size()
-        level = self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
+        level = self._level(seconds)
         if self._rested(canvas, seconds, focus, level):
             return
         low = self.quality.step.size(size)
@@ -151,6 +153,7 @@ class RevealView:
         self.pose = pose = self._pose(seconds, low, focus * low[0])
         self._fill(self._picture, pose, level, seconds, self.quality.step.slices)
         self._picture.show(canvas)
+        self.depth = self._picture.depth
         veil = 1 - smooth(0.2, RISE, seconds)
         if veil > 0:
             _fog(canvas, veil)
@@ -172,8 +175,12 @@ class RevealView:
         if fine is None or fine.ready is None:
             return False
         canvas.blit(fine.ready, (0, 0))
-        self._picture, self.pose, self._scale = fine.picture, fine.pose, 1 / FINER
+        self.depth, self.pose, self._scale = fine.picture.depth, fine.pose, 1 / FINER
         return True
+
+    def _level(self, seconds: float) -> float:
+        """Height of the cloud sea [m]."""
+        return self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
 
     def _fill(self, picture: Picture, pose: Pose, level: float, seconds: float, depths: int
               ) -> None:  # fmt: skip
@@ -205,15 +212,20 @@ class RevealView:
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         """Pixels (n, 2) of places of the map, and which of them no ridge hides."""
-        assert self._picture is not None
         up = self.mesh.height(east, north) + lift
         x, y, depth = self.pose.project(east, north, up)
-        width, height = self._picture.size
+        width, height = self.depth.shape
         column = np.clip(x, 0, width - 1).astype(np.intp)
         # Hidden only where what stands before it reaches a little over it.
         row = np.clip(y - 0.004 * height, 0, height - 1).astype(np.intp)
-        seen = depth <= 1.02 * self._picture.depth[column, row] + 12.0
+        seen = depth <= 1.02 * self.depth[column, row] + 12.0
         return np.column_stack((x, y)) * self._scale, seen & (depth > 60)
+
+
+def warm_up(mesh: RevealMesh, subject: RevealSubject) -> None:
+    """Have everything compiled, or read from its cache, that draws a mountain."""
+    camera = find_reveal_camera(mesh, subject, 0.0)
+    RevealView(mesh, subject, True, 0, camera).draw(pygame.Surface((64, 36), 0, 32), SINK)
 
 
 def _sky(height: int, horizon: float) -> Float32:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -59,9 +60,9 @@ class RevealMesh:
 
     heights: Float32
     """Shape (side, side), from south to north."""
-    colours: npt.NDArray[np.uint64]
-    """Lit colours of the same points in lanes of 16 bits (red, green, blue, nothing), flat; then
-    the same with half the points each way, and so on."""
+    colours: npt.NDArray[np.uint32]
+    """Lit colours 0xRRGGBB of the same points, flat; then the same with half the points each way,
+    and so on."""
     cell: float
     """Metres between two points."""
     origin: float
@@ -90,6 +91,9 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
                  points: int = FINE) -> RevealMesh:  # fmt: skip
     """Work out all of it, on about so many ``points`` each way; takes some tenths of a second."""
     grid = np.asarray(terrain.heights, dtype=np.float64)
+    land = HeightField(grid, terrain.size, start, bumps=0.0)
+    cover, altitude = GroundCover(land, visibility, seed), land.height(*start)
+    del land
     lowest = float(grid.min())
     true = grid - lowest
     slopes = np.hypot(*np.gradient(true, terrain.cell))
@@ -99,83 +103,106 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     pad = round(AROUND * (len(grid) - 1))
     wide = _continued(true, pad, terrain.cell)
     factor = max(1, round(points / len(wide)))
-    fine = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
+    above = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
     cell, origin = terrain.cell / factor, pad * terrain.cell
-    fall, far = _outside(len(fine), cell, origin, terrain.size)
-    relief = float(true.max())
-    spurs = enlarge(seamless(24, 96, 5, 2), len(fine))
-    fine += F(SPURS / exaggeration) * (spurs - 0.4) * np.clip(far * 3.0, 0, 1)
-    drawn = (fine * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall) * np.float32(
-        exaggeration
-    )
-    land = HeightField(grid, terrain.size, start, bumps=0.0)
-    cover = GroundCover(land, visibility, seed)
-    count = len(fine)
-    fine += np.float32(lowest - land.height(*start))
-    above = fine
-    del fall, far, spurs
-    colours = _coloured(above, drawn / F(exaggeration), cell, origin, cover, start)
-    ink = _etched(above, cell)
-    del above, fine
-    sky, sun = _lit(drawn, cell)
-    glow = _glowing(grid, terrain.cell, count, cell, origin)
-    # Plane by plane: all three at once would take three times the memory.
-    for plane, cool, warm, tone in zip(colours, COOL, WARM, GLOW, strict=True):
-        plane *= ink
-        plane *= sky * F(cool) + sun * F(warm)
-        plane += glow * F(tone)
-        # What is brighter than the knee bends softly towards white.
-        over = np.maximum(plane - F(KNEE), 0)
-        np.minimum(plane, KNEE, out=plane)
-        plane += over / (1 + over * F(1 / (250 - KNEE)))
-    del ink, sky, sun, glow, over
+    drawn = _surrounded(above, cell, origin, terrain.size, float(true.max()), exaggeration)
+    above += F(lowest - altitude)
+    glow = _glowing(grid, terrain.cell, len(above), cell, origin)
     clouds, catches = _cloud()
-    return RevealMesh(np.ascontiguousarray(drawn), _mips(colours), cell, origin, terrain.size,
-                      exaggeration, lowest, clouds, catches)  # fmt: skip
+    colours = _painted(above, drawn, exaggeration, cell, origin, cover, start, glow)
+    return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
+                      clouds, catches)  # fmt: skip
 
 
-def _mips(colours: Float32) -> npt.NDArray[np.uint64]:
-    """Colours (3, side, side) in lanes, with all mips, one after the other."""
-    found = []
-    for _ in range(MIPS):
-        lanes = np.zeros(colours.shape[1:], np.uint64)
-        for plane, shift in zip(colours, (48, 32, 16), strict=True):
-            lanes |= np.clip(np.rint(plane), 0, 255).astype(np.uint64) << np.uint64(shift)
-        found.append(lanes.reshape(-1))
-        half = colours.shape[1] // 2
-        even = colours[:, : 2 * half, : 2 * half]
-        colours = 0.25 * (even[:, ::2, ::2] + even[:, 1::2, ::2] + even[:, ::2, 1::2]
-                          + even[:, 1::2, 1::2])  # fmt: skip
+def _surrounded(fine: Float32, cell: float, origin: float, size: float, relief: float,
+                exaggeration: float) -> Float32:  # fmt: skip
+    """Heights as drawn, with the land around the map, of which ``fine`` is given its spurs."""
+    count = len(fine)
+    spurs, fray = enlarge(seamless(24, 96, 5, 2), count), enlarge(seamless(21, 96, 4, 3), count)
+    drawn = np.empty_like(fine)
+    for rows in _bands(count):
+        fall, far = _outside(fray[rows], rows, cell, origin, size)
+        fine[rows] += F(SPURS / exaggeration) * (spurs[rows] - F(0.4)) * np.clip(far * 3.0, 0, 1)
+        drawn[rows] = fine[rows] * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall
+        drawn[rows] *= F(exaggeration)
+    return drawn
+
+
+def _painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, origin: float,
+             cover: GroundCover, start: tuple[float, float], glow: Glow
+             ) -> npt.NDArray[np.uint32]:  # fmt: skip
+    """Lit colours of all points as 0xRRGGBB, shape (side, side).
+
+    A band of rows at a time: all of them at once would take ten times the memory.
+    """
+    out = np.empty(above.shape, np.uint32)
+    shadow = _shadow(drawn, cell)
+    step = _contour_step(above)
+    ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start)
+    for rows in _bands(len(above)):
+        colours = ground.band(rows)
+        ink = _etched(above, rows, cell, step)
+        sky, sun = _lit(drawn, rows, cell, shadow[rows])
+        warm = glow.band(rows)
+        packed = np.zeros(warm.shape, np.uint32)
+        for plane, cool, sunny, tone in zip(colours, COOL, WARM, GLOW, strict=True):
+            plane *= ink
+            plane *= sky * F(cool) + sun * F(sunny)
+            plane += warm * F(tone)
+            # What is brighter than the knee bends softly towards white.
+            over = np.maximum(plane - F(KNEE), 0)
+            np.minimum(plane, KNEE, out=plane)
+            plane += over / (1 + over * F(1 / (250 - KNEE)))
+            packed = packed << 8 | np.clip(np.rint(plane), 0, 255).astype(np.uint32)
+        out[rows] = packed
+    return out
+
+
+def _with_mips(colours: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Colours 0xRRGGBB (side, side) with all mips, one after the other."""
+    found = [colours.reshape(-1)]
+    for _ in range(MIPS - 1):
+        half = len(colours) // 2
+        even = colours[: 2 * half, : 2 * half]
+        four = (even[::2, ::2], even[1::2, ::2], even[::2, 1::2], even[1::2, 1::2])
+        colours = np.zeros((half, half), np.uint32)
+        for mask in (0xFF0000, 0xFF00, 0xFF):
+            colours |= (sum(one & mask for one in four) + 2 * (mask & -mask)) // 4 & mask
+        found.append(colours.reshape(-1))
     return np.concatenate(found)
 
 
-def _etched(heights: Float32, cell: float) -> Float32:
-    """Contours as fine dark lines: what colours are multiplied with, shape (side, side).
+def _contour_step(heights: Float32) -> float:
+    """Metres between two contours."""
+    low, high = np.percentile(heights[::8, ::8], (2, 98))
+    rough = float(high - low) / CONTOURS
+    return min((n * 10.0**k for k in range(-2, 4) for n in (1, 2, 5)),
+               key=lambda one: abs(math.log(one / max(rough, 0.01))))  # fmt: skip
+
+
+def _etched(heights: Float32, rows: slice, cell: float, step: float) -> Float32:
+    """Contours as fine dark lines: what colours of a band are multiplied with.
 
     ``heights`` count from the start. Every fifth line is stronger, as on maps.
     """
-    slope = _slope(*_gradient(heights, cell))
-    low, high = np.percentile(heights[::8, ::8], (2, 98))
-    rough = float(high - low) / CONTOURS
-    step = min((n * 10.0**k for k in range(-2, 4) for n in (1, 2, 5)),
-               key=lambda one: abs(math.log(one / max(rough, 0.01))))  # fmt: skip
-    left = np.ones_like(heights)
-    for rows in _bands(len(heights)):
-        steep = np.maximum(slope[rows], F(1e-3))
-        for interval, strong in ((step, 0.13), (5 * step, 0.22)):
-            lines = heights[rows] / F(interval)
-            off = np.abs(lines - np.rint(lines)) * F(interval) / steep
-            # On ground so flat that a line would be a patch there is none.
-            plain = np.clip(steep * F(60 * cell / interval), 0, 1)
-            line = np.clip(1.3 - off / F(cell), 0, 1) * plain
-            np.minimum(left[rows], 1 - F(strong) * line, out=left[rows])
+    steep = np.maximum(_slope(*_gradient(heights, rows, cell)), F(1e-3))
+    left = np.ones_like(steep)
+    for interval, strong in ((step, 0.13), (5 * step, 0.22)):
+        lines = heights[rows] / F(interval)
+        off = np.abs(lines - np.rint(lines)) * F(interval) / steep
+        # On ground so flat that a line would be a patch there is none.
+        plain = np.clip(steep * F(60 * cell / interval), 0, 1)
+        line = np.clip(1.3 - off / F(cell), 0, 1) * plain
+        np.minimum(left, 1 - F(strong) * line, out=left)
     return left
 
 
-def _gradient(heights: Float32, cell: float) -> tuple[Float32, Float32]:
-    """Rise per metre to the north and to the east."""
-    north, east = np.gradient(heights, cell)
-    return np.asarray(north), np.asarray(east)
+def _gradient(heights: Float32, rows: slice, cell: float) -> tuple[Float32, Float32]:
+    """Rise per metre to the north and to the east of a band of rows."""
+    low, high = max(0, rows.start - 1), min(len(heights), rows.stop + 1)
+    north, east = np.gradient(heights[low:high], cell)
+    inner = slice(rows.start - low, rows.stop - low)
+    return np.asarray(north[inner]), np.asarray(east[inner])
 
 
 def _slope(north: Float32, east: Float32) -> Float32:
@@ -188,12 +215,27 @@ def _slope(north: Float32, east: Float32) -> Float32:
 
 def _bands(count: int) -> list[slice]:
     """All rows, some at a time, so that what is worked out between takes little memory."""
-    return [slice(at, at + BAND) for at in range(0, count, BAND)]
+    return [slice(at, min(at + BAND, count)) for at in range(0, count, BAND)]
+
+
+class Glow(NamedTuple):
+    """The warm light in every basin, as bells over rows and columns."""
+
+    rows: Float32
+    """Shape (basins, side); their strength counts in."""
+    columns: Float32
+
+    def band(self, rows: slice) -> Float32:
+        """How strong it is at a band of rows."""
+        out = np.zeros((rows.stop - rows.start, self.columns.shape[1]), np.float32)
+        for row, column in zip(self.rows, self.columns, strict=True):
+            np.maximum(out, row[rows, None] * column[None, :], out=out)
+        return out
 
 
 def _glowing(grid: npt.NDArray[np.float64], cell: float, count: int, fine: float, origin: float
-             ) -> Float32:  # fmt: skip
-    """How strong the warm light in every basin is, shape (count, count)."""
+             ) -> Glow:  # fmt: skip
+    """The basins of a map, on a grid of ``count`` points each way, ``fine`` metres apart."""
     step = max(1, (len(grid) - 1) // 64)
     coarse = grid[::step, ::step]
     reach = BASIN // 2
@@ -205,15 +247,17 @@ def _glowing(grid: npt.NDArray[np.float64], cell: float, count: int, fine: float
     depth = around.mean(axis=(2, 3)) - coarse
     relief = max(1e-6, float(np.ptp(grid)))
     at = np.arange(count) * fine - origin
-    out = np.zeros((count, count), np.float32)
     size = cell * (len(grid) - 1)
+    bells: tuple[list[Floats], list[Floats]] = [], []
     for i, j in places[np.argsort(coarse[tuple(places.T)])][:BASINS].tolist():
         radius = GLOW_REACH * size
         strong = 1.0 if coarse[i, j] <= coarse.min() + 1e-9 else 0.35 + min(
             0.4, 6 * float(depth[i, j]) / relief)  # fmt: skip
-        far = [np.exp(-(((at - k * step * cell) / radius) ** 2)) for k in (i, j)]
-        out = np.maximum(out, (strong * far[0][:, None] * far[1][None, :]).astype(np.float32))
-    return out
+        down, across = (np.exp(-(((at - k * step * cell) / radius) ** 2)) for k in (i, j))
+        bells[0].append(strong * down)
+        bells[1].append(across)
+    rows, columns = (np.array(one, np.float32).reshape(-1, count) for one in bells)
+    return Glow(rows, columns)
 
 
 def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
@@ -225,26 +269,35 @@ def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.ND
     return np.asarray(even + (odd - even) * np.exp(-np.hypot(off[:, None], off[None, :]) / CREST))
 
 
-def _outside(count: int, cell: float, origin: float, size: float
+def _outside(fray: Float32, rows: slice, cell: float, origin: float, size: float
              ) -> tuple[Float32, Float32]:  # fmt: skip
-    """0 on the map, rising to 1 at the end of the land around it; first frayed, then plain."""
-    at = (np.arange(count) * cell - origin).astype(np.float32)
+    """0 on the map, rising to 1 at the end of the land around it; first frayed, then plain.
+
+    Of a band of rows, of which ``fray`` is the noise at the edge.
+    """
+    at = (np.arange(fray.shape[1]) * cell - origin).astype(np.float32)
     off = np.maximum(np.maximum(-at, at - F(size)), F(0))
-    far = np.hypot(off[:, None], off[None, :]) / F(origin)
-    fray = enlarge(seamless(21, 96, 4, 3), count)
-    begins = np.clip(0.16 * (1.2 + fray), 0.0, 0.5)
-    t = np.clip((far - begins) / (0.94 - begins), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32), far.astype(np.float32)
+    far = np.hypot(off[rows, None], off[None, :]) / F(origin)
+    begins = np.clip(F(0.16) * (F(1.2) + fray), 0.0, 0.5)
+    t = np.clip((far - begins) / (F(0.94) - begins), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32), far
 
 
-def _lit(heights: Float32, cell: float) -> tuple[Float32, Float32]:
-    """Light of the open sky and of the sun, with its cast shadows, each of shape (side, side)."""
+def _lit(heights: Float32, rows: slice, cell: float, shadow: Float32
+         ) -> tuple[Float32, Float32]:  # fmt: skip
+    """Light of the open sky and of the sun on a band of rows, with the cast ``shadow`` on them."""
     azimuth, high = SUN
-    north, east = np.gradient(heights, cell)
+    north, east = _gradient(heights, rows, cell)
     norm = np.sqrt(1 + east * east + north * north)
     lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
                   math.sin(high))  # fmt: skip
-    facing = np.clip((lz - lx * east - ly * north) / norm, 0, 1)
+    facing = np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1)
+    return F(0.55) + F(0.45) / norm, facing * np.clip(1 - shadow, 0, 1) * F(1.55)
+
+
+def _shadow(heights: Float32, cell: float) -> Float32:
+    """Shadows that the ground casts, 0 to 1, shape (side, side)."""
+    azimuth, high = SUN
     coarse = heights[::4, ::4]
     shadow = np.zeros_like(coarse)
     for step in range(1, 44):
@@ -253,52 +306,64 @@ def _lit(heights: Float32, cell: float) -> tuple[Float32, Float32]:
         away = math.hypot(dx, dy) * 4 * cell
         over = np.roll(coarse, (-dy, -dx), (0, 1)) - coarse - math.tan(high) * away
         np.maximum(shadow, over / (6 + 0.04 * away), out=shadow)
-    open_sun = np.clip(1 - enlarge(np.clip(shadow, 0, 1), len(heights)), 0, 1)
-    return 0.55 + 0.45 / norm, facing * open_sun * 1.55
+    return enlarge(np.clip(shadow, 0, 1), len(heights))
 
 
-def _coloured(above: Float32, true: Float32, cell: float, origin: float, cover: GroundCover,
-              start: tuple[float, float]) -> Float32:  # fmt: skip
-    """Colours in white light, shape (3, side, side), by altitude over the start and by slope."""
-    at = np.arange(len(above)) * cell - origin
-    broad, patch, fine = cover.noise
-    # The woods are not seamless: beyond their edge they are mirrored.
-    wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
-    east_texels = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
-    north_texels = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
+class _Paint:
+    """Colours in white light, by altitude over the start and by slope, in bands from the south."""
 
-    def across(field: Float32, rows: slice) -> Float32:
-        own = field[north_texels[rows] % len(field)]
-        return np.asarray(own[:, east_texels % len(field)])
+    def __init__(self, above: Float32, drawn: Float32, exaggeration: F, cell: float, origin: float,
+                 cover: GroundCover, start: tuple[float, float]) -> None:  # fmt: skip
+        """``above``: heights over the start; ``drawn``: heights as drawn, so many times as high."""
+        at = np.arange(len(above)) * cell - origin
+        self._above, self._drawn, self._cell, self._cover = above, drawn, cell, cover
+        self._exaggeration = exaggeration
+        # The woods are not seamless: beyond their edge they are mirrored.
+        self._wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
+        self._east = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
+        self._north = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
+        self._grit = np.random.default_rng([COSMETIC_SEED, 22])
+        wet = np.empty_like(above)
+        for rows in _bands(len(above)):
+            slope, wet[rows] = self._shape(rows)
+            # Seen on a cliff, fine spots on the map would run down it as streaks.
+            spots = self._across(cover.noise[2], rows) / (1 + 5 * slope**2)
+            wet[rows] *= _share(0.0, 0.03, F(0.075) - slope - F(0.02) * spots)
+        # A puddle is none: single points would be specks all over rough ground.
+        _drain(wet, round(PUDDLE / cell))
+        self._wet = wet
 
-    slope, wet = _shape(true, cell)
-    grit = np.random.default_rng([COSMETIC_SEED, 22]).standard_normal(above.shape, np.float32)
-    for rows in _bands(len(above)):
-        # Seen on a cliff, fine spots on the map would run down it as streaks.
-        spots = across(fine, rows) / (1 + 5 * slope[rows] ** 2)
-        wet[rows] *= _share(0.0, 0.03, 0.075 - slope[rows] - 0.02 * spots)
-    # A puddle is none: single points would be specks all over rough ground.
-    wet *= _share(0.25, 0.5, _around(wet, round(PUDDLE / cell)))
-    out = np.empty((3, *above.shape), np.float32)
-    for rows in _bands(len(above)):
-        calm: Float32 = np.asarray(1 / (1 + 5 * slope[rows] ** 2), dtype=np.float32)
-        noise = (across(broad, rows), across(patch, rows), across(fine, rows) * calm)
-        _lay(out[:, rows], above[rows], slope[rows], wet[rows], noise, across(wood, rows),
-             grit[rows] * calm, cover)  # fmt: skip
-    return out
+    def _across(self, field: Float32, rows: slice) -> Float32:
+        """A field of the cover at a band of rows."""
+        own = field[self._north[rows] % len(field)]
+        return np.asarray(own[:, self._east % len(field)])
+
+    def _shape(self, rows: slice) -> tuple[Float32, Float32]:
+        """The slope, and how much a place is a hollow (0 to 1)."""
+        low, high = max(0, rows.start - 2), min(len(self._drawn), rows.stop + 2)
+        inner = slice(rows.start - low, rows.stop - low)
+        true = self._drawn[low:high] / self._exaggeration
+        north, east = np.gradient(true, self._cell)
+        bend = np.gradient(north, self._cell, axis=0)[inner]
+        bend += np.gradient(east, self._cell, axis=1)[inner]
+        return _slope(north[inner], east[inner]), _share(0.0035, 0.0055, bend)
+
+    def band(self, rows: slice) -> Float32:
+        """Colours of the next band, shape (3, rows, side)."""
+        above, cover = self._above[rows], self._cover
+        slope, _ = self._shape(rows)
+        grit = self._grit.standard_normal(above.shape, np.float32)
+        calm: Float32 = np.asarray(1 / (1 + 5 * slope**2), dtype=np.float32)
+        broad, patch, fine = (self._across(field, rows) for field in cover.noise)
+        out = np.empty((3, *above.shape), np.float32)
+        _lay(out, above, slope, self._wet[rows], (broad, patch, fine * calm),
+             self._across(self._wood, rows), grit * calm, cover)  # fmt: skip
+        return out
 
 
 def _share(low: float, high: float, value: Float32) -> Float32:
     """0 below ``low``, 1 above ``high``."""
     return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
-
-
-def _shape(true: Float32, cell: float) -> tuple[Float32, Float32]:
-    """The slope, and how much a place is a hollow (0 to 1), each of shape (side, side)."""
-    north, east = _gradient(true, cell)
-    bend = np.gradient(north, cell, axis=0)
-    bend += np.gradient(east, cell, axis=1)
-    return _slope(north, east), _share(0.0035, 0.0055, bend)
 
 
 def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
@@ -336,15 +401,23 @@ def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
     out *= 1 + 0.045 * grit + 0.05 * fine
 
 
-def _around(field: Float32, reach: int) -> Float32:
-    """Means over squares ``reach`` points to each side; nothing lies beyond the edge."""
-    wide = 2 * reach + 1
-    for axis in (0, 1):
-        padding = [(reach + 1, reach) if axis == k else (0, 0) for k in (0, 1)]
-        sums = np.cumsum(np.pad(field, padding), axis=axis, dtype=np.float32)
-        sums = np.moveaxis(sums, axis, 0)
-        field = np.moveaxis((sums[wide:] - sums[:-wide]) / F(wide), 0, axis)
-    return np.ascontiguousarray(field)
+def _drain(wet: Float32, reach: int) -> None:
+    """Take away the water of hollows narrower than about ``reach`` points to each side, in place.
+
+    Means over squares tell; a running sum of rows needs no more than one array beside ``wet``.
+    """
+    wide, count = 2 * reach + 1, len(wet)
+    across = np.empty_like(wet)
+    for rows in _bands(count):
+        sums = np.cumsum(np.pad(wet[rows], ((0, 0), (reach + 1, reach))), axis=1, dtype=np.float32)
+        across[rows] = (sums[:, wide:] - sums[:, :-wide]) / F(wide)
+    total = across[:reach].sum(axis=0)
+    for row in range(count):
+        if row + reach < count:
+            total += across[row + reach]
+        if row > reach:
+            total -= across[row - reach - 1]
+        wet[row] *= _share(0.25, 0.5, total / F(wide))
 
 
 @cache

@@ -123,7 +123,7 @@ def test_the_near_ground_of_a_poster_is_drawn_finer_than_the_screens(tmp_path):
     subject = subject_of(e, [timeline.result.track])
     reveal_camera = find_reveal_camera(mesh, subject, 0.0)
     views = (RevealView(mesh, subject, still=True, fixed=0, reveal_camera=reveal_camera),
-             PrintedView(mesh, subject, reveal_camera, size))  # fmt: skip
+             PrintedView(mesh, subject, reveal_camera))  # fmt: skip
     shown = []
     for view in views:
         canvas = pygame.Surface(size, 0, 32)

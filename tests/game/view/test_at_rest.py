@@ -40,7 +40,7 @@ def test_it_sharpens_and_places_stay_where_they_are(resting):
     plain = drawn(resting, LATE)
     hut = resting.on_canvas(*resting.subject.ways[:1].T)[0]
     fine = rested(resting, LATE)
-    assert resting._picture.size == (FINER * SIZE[0], FINER * SIZE[1])
+    assert resting.depth.shape == (FINER * SIZE[0], FINER * SIZE[1])
     assert 0.5 < np.abs(fine - plain).mean() < 30, "the same picture, drawn more finely"
     assert resting.on_canvas(*resting.subject.ways[:1].T)[0] == pytest.approx(hut, abs=1.0)
 
@@ -49,4 +49,4 @@ def test_a_turn_ends_it(resting):
     rested(resting, LATE)
     resting.turn(0.2)
     drawn(resting, LATE + 1.0)
-    assert resting._picture.size[0] < FINER * SIZE[0]
+    assert resting.depth.shape[0] < FINER * SIZE[0]

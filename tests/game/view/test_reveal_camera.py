@@ -31,7 +31,7 @@ def revealed(level, seed):
 @pytest.mark.parametrize("level", level_names())
 def test_every_reveal_has_sky_and_shows_the_ways_the_hut_and_the_rims(level):
     view, _, e = revealed(level, 7)
-    assert (view._picture.depth > 1e8).mean() >= LEAST_SKY
+    assert (view.depth > 1e8).mean() >= LEAST_SKY
     ways, ring = view.reveal_camera.ways, view.reveal_camera.ring
     for places in (ways, ring):
         columns, _, depth = view.pose.project(*places.T)
