@@ -25,9 +25,10 @@ class Narrator:
             self._records, self._rule = len(records), rule
             level = hike.level
             goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
-            begun = f"{t.of_level(level, 'title')}. {goal}. {t.of_level(level, 'briefing')}"
             caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
-            return [" ".join(f"{begun} {t('briefing.keys', **caps)}. {rule}".split())]
+            begun = t.sentences(t.of_level(level, "title"), goal, t.of_level(level, "briefing"),
+                                t("briefing.keys", **caps), rule)  # fmt: skip
+            return [" ".join(begun.split())]
         # Where something was undone, there are fewer of them.
         self._records = min(self._records, len(records))
         lines = []
@@ -50,4 +51,4 @@ def _rule(hike: PlayerHike, kit: Kit) -> str:
     t = kit.text
     rate = t("map.metres", metres=f"{hike.learning_rate:g}")
     strides = t("hike.strides", n=hike.every)
-    return f"{t('hike.learning_rate')}: {rate}. {t('hike.every')}: {strides}."
+    return t.sentences(f"{t('hike.learning_rate')}: {rate}", f"{t('hike.every')}: {strides}")

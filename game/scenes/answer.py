@@ -45,7 +45,7 @@ class Answer(Scene):
         _, choices, because = kit.text.predict(self._level)
         right = self._level.predict.answer if self._level.predict is not None else 1
         mine = measured(kit.text, self._result)
-        return f"{self._heading(kit)}. {choices[right - 1]}. {because} {mine}"
+        return kit.text.sentences(self._heading(kit), choices[right - 1], because, mine)
 
     def _heading(self, kit: Kit) -> str:
         if self._predicted is None:

@@ -176,7 +176,7 @@ class Debrief(Scene):
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
         score = t("debrief.score_said", score=f"{result.score:.0f}")
-        return f"{verdict}. {score}. {why} {self._group.spoken(kit)}"
+        return t.sentences(verdict, score, why, self._group.spoken(kit))
 
     def made(self, size: tuple[int, int], kit: Kit) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""

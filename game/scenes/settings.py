@@ -63,7 +63,8 @@ class SettingsPage(Scene):
     def spoken(self, kit: Kit) -> str:
         """The focused line in words, and a file that was refused."""
         line = self._group.spoken(kit)
-        return f"{kit.text('settings.class_file_refused')}. {line}" if self._refused else line
+        refused = kit.text("settings.class_file_refused")
+        return kit.text.sentences(refused, line) if self._refused else line
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw one line for each choice."""

@@ -83,12 +83,14 @@ class Standing(Scene):
         """The three numbers with what they are ahead of."""
         if self._pictures is None:
             return kit.text("standing.waiting")
-        return " ".join(
-            f"{kit.text(f'standing.{kind}')}: {self._value(kit, kind, h.yours)}. "
-            f"{kit.text('standing.ahead', ahead=h.ahead, total=h.total)}. "
-            f"{self._told(kit, kind, h, self._bar(index, h))}"
-            for index, (kind, h) in enumerate(zip(KINDS, self._pictures, strict=True))
-        )
+        said: list[str] = []
+        for index, (kind, h) in enumerate(zip(KINDS, self._pictures, strict=True)):
+            said += [
+                f"{kit.text(f'standing.{kind}')}: {self._value(kit, kind, h.yours)}",
+                kit.text("standing.ahead", ahead=h.ahead, total=h.total),
+                self._told(kit, kind, h, self._bar(index, h)),
+            ]
+        return kit.text.sentences(*said)
 
     def _told(self, kit: Kit, kind: str, shape: Histogram, bar: int) -> str:
         """Who is in a bar, and between which values it stands."""

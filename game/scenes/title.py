@@ -64,7 +64,7 @@ class Title(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """Name of the game and the focused button."""
-        return f"{kit.text('title.name')}. {self._group.spoken(kit)}"
+        return kit.text.sentences(kit.text("title.name"), self._group.spoken(kit))
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""

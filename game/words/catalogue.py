@@ -17,6 +17,7 @@ from game.words.languages import LANGUAGES, plural
 
 SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
 """The end of a sentence in any of the languages."""
+STOPS = ".!?…\u061f\u3002\uff01\uff1f"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class Catalogue:
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other, with the gap that the language has between them."""
         return LANGUAGES[self.language].sentence_gap.join(sentences)
+
+    def sentences(self, *parts: str) -> str:
+        """Parts for the ear, one after the other: each ends with a sign that ends a sentence."""
+        stop = LANGUAGES[self.language].full_stop
+        return self.together(part if part[-1] in STOPS else part + stop for part in parts if part)
 
     def names(self) -> frozenset[str]:
         """All keys of the catalogue, those of the fallback included."""

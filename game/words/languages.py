@@ -73,6 +73,8 @@ class Language:
     """Decimal sign."""
     sentence_gap: str = " "
     """Between two sentences."""
+    full_stop: str = "."
+    """At the end of a sentence."""
     typeface: Face | None = None
     """Which has its letters; None for the one that is always installed."""
     extra: str = ""
@@ -87,7 +89,7 @@ LANGUAGES: dict[str, Language] = {
                  digits="۰۱۲۳۴۵۶۷۸۹٪", decimal="\u066b", typeface=Face.ARABIC),
         Language("pl", "Polski", "Polish", one_few_or_many, decimal=","),
         Language("es", "Español", "Spanish", exactly_one_or_other, decimal=","),
-        Language("zh", "中文", "Chinese", always_other, sentence_gap="",
+        Language("zh", "中文", "Chinese", always_other, sentence_gap="", full_stop="。",
                  typeface=Face.CHINESE, extra="chinese"),
     )
 }  # fmt: skip

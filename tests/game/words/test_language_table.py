@@ -12,6 +12,7 @@ import pytest
 from helpers.paths import ROOT
 
 from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings
+from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
@@ -58,6 +59,12 @@ def test_a_row_is_sound(code):
     assert len(row.digits) == 11, "0 to 9 and the percent sign"
     assert [int(digit) for digit in row.digits[:10]] == list(range(10))
     assert {row.plural(Decimal(n)) for n in range(200)} <= CATEGORIES
+
+
+def test_lines_for_the_ear_end_as_sentences_of_the_language_do():
+    assert load_catalogue("en").sentences("One", "two?", "", "three.") == "One. two? three."
+    assert load_catalogue("zh").sentences("一", "二。", "三") == "一。二。三。"
+    assert load_catalogue("fa").sentences("یک؟", "دو") == "یک؟ دو."
 
 
 def test_the_settings_offer_every_language_and_read_no_other_one():
