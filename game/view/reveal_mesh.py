@@ -200,9 +200,9 @@ def _etched(heights: Float32, rows: slice, cell: float, step: float) -> Float32:
 def _gradient(heights: Float32, rows: slice, cell: float) -> tuple[Float32, Float32]:
     """Rise per metre to the north and to the east of a band of rows."""
     low, high = max(0, rows.start - 1), min(len(heights), rows.stop + 1)
-    north, east = np.gradient(heights[low:high], cell)
+    north, east = (np.asarray(part, np.float32) for part in np.gradient(heights[low:high], cell))
     inner = slice(rows.start - low, rows.stop - low)
-    return np.asarray(north[inner]), np.asarray(east[inner])
+    return north[inner], east[inner]
 
 
 def _slope(north: Float32, east: Float32) -> Float32:
@@ -292,7 +292,8 @@ def _lit(heights: Float32, rows: slice, cell: float, shadow: Float32
     lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
                   math.sin(high))  # fmt: skip
     facing = np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1)
-    return F(0.55) + F(0.45) / norm, facing * np.clip(1 - shadow, 0, 1) * F(1.55)
+    sky = np.asarray(F(0.55) + F(0.45) / norm, np.float32)
+    return sky, np.asarray(facing * np.clip(1 - shadow, 0, 1) * F(1.55), np.float32)
 
 
 def _shadow(heights: Float32, cell: float) -> Float32:
