@@ -236,8 +236,10 @@ def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale)
         last = y
         kit.write(canvas, f"{k * step}", (bar.right + kit.px(6), y), Face.TEXT, 10.5, INK_SOFT,
                   "midleft")  # fmt: skip
-    kit.write(canvas, kit.text("sweep.score"), (bar.left, bar.top - kit.px(9)), Face.ITALIC, 13,
-              INK, "bottomleft")  # fmt: skip
+    name = kit.text("sweep.score")
+    most = canvas.get_width() - kit.width(name, Face.ITALIC, 13) - kit.px(6)
+    kit.write(canvas, name, (min(bar.left, most), bar.top - kit.px(9)), Face.ITALIC, 13, INK,
+              "bottomleft")  # fmt: skip
 
 
 def star(canvas: pygame.Surface, centre: tuple[float, float], radius: float, colour: Colour,

@@ -22,6 +22,8 @@ WHY_UNITS = 15.5
 """Type size of the reasons."""
 WHATIF = 240
 """Height of the what-if page below its tab [design units]."""
+COLUMN = 500
+"""Width that the column beside the map needs for its buttons [design units]."""
 LESS = 18
 """By so much it is lower in large letters."""
 Page = Literal["", "day", "whatif"]
@@ -60,7 +62,7 @@ def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "",
     """
     width, height = size
     edge = kit.px(26)
-    side = min(height - 2 * edge, round(width * 0.54))
+    side = min(height - 2 * edge, round(width * 0.54), width - 2 * edge - kit.px(34 + COLUMN))
     area = pygame.Rect(edge, (height - side) // 2, side, side)
     left = area.right + kit.px(34)
     column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
@@ -154,8 +156,10 @@ def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rec
         else []
     )
     line = " · ".join([t.of_level(result.level, "title"), seed, *who])
-    kit.write(page, line, rect.topleft, Face.ITALIC, 17,
-              INK_SOFT, "topleft", room - kit.px(24), inside=rect)  # fmt: skip
+    # The stars stand between this line and the score.
+    score = kit.width(f"{result.score:.0f}", Face.TITLE, 76) + kit.px(14 + 3 * 22 + 10)
+    kit.write(page, line, rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
+              min(room - kit.px(24), rect.width - score), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
     colour = kit.palette.safe if result.safe else kit.palette.benighted
     icon = (rect.left + kit.px(19), rect.top + kit.px(62))

@@ -15,11 +15,11 @@ from game.debrief.what_if import RULES, Cell, WhatIf, own_point
 from game.hike.summary import other_line
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import WAYS, Action, Widget, draw_focus
+from game.ui.widgets import WAYS, Action, Pressed, Widget, draw_focus
 
 
 @dataclass
-class Tab:
+class Tab(Pressed):
     """The name of a page, or of one of a few things to choose."""
 
     key: str
@@ -27,16 +27,6 @@ class Tab:
     chosen: bool = False
     small: bool = False
     rect: pygame.Rect = field(default_factory=pygame.Rect)
-
-    def press(self, event: pygame.Event) -> Action | None:
-        """Choose it."""
-        return Action(self.key)
-
-    def keyed(self, event: pygame.Event) -> Action | None:
-        """Enter and space choose it."""
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
-            return self.press(event)
-        return None
 
     def wanted(self, kit: Kit) -> int:
         """The width it would like to have [px]."""

@@ -74,8 +74,7 @@ class LevelDraft:
         """Draw the mountain in a picture of this ``size`` [px]."""
         if not can_compile():
             # Without a compiler there is the level's emblem.
-            up = self.level.goal == "up"
-            self.mountain = level_picture(self.level.name, up, True, size)
+            self.mountain = level_picture(self.level, True, size)
             return
         e = self.expedition
         mesh = build_reveal_mesh(

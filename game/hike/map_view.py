@@ -342,6 +342,7 @@ def _outlined(
     canvas: pygame.Surface, kit: Kit, text: str, at: tuple[float, float], anchor: Anchor
 ) -> None:
     """Writing with a rim of paper, so that it is read on trees too."""
+    text = kit.localised(text)
     rim = kit.fonts.render(text, Face.TITLE, kit.size(14), PAPER)
     box = rim.get_rect(**{anchor: (round(at[0]), round(at[1]))})
     for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):

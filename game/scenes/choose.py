@@ -54,7 +54,6 @@ def lay_out(size: tuple[int, int], kit: Kit) -> ChooseLayout:
     width, height = size
     top = kit.px(66)
     whole = pygame.Rect(0, top, min(width - kit.px(32), kit.px(1300)), height - top - kit.px(16))
-    whole.height = min(whole.height, kit.px(640))
     whole.centerx = width // 2
     sheet = min(kit.px(440), round(0.38 * whole.width))
     area = pygame.Rect(whole.left, top, whole.width - sheet - kit.px(14), whole.height)
@@ -300,7 +299,7 @@ class Choose(Scene):
         if level is None:
             return
         lit = self._progress.of(self.offer.key).stars > 0
-        canvas.blit(level_picture(level.name, level.goal == "up", lit, frame.size), frame)
+        canvas.blit(level_picture(level, lit, frame.size), frame)
         pygame.draw.rect(canvas, INK_SOFT, frame, 1)
 
     def _focus(self, key: str) -> None:

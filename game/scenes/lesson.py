@@ -10,6 +10,7 @@ from engine import load_level
 from game.background.loader import BackgroundLoader
 from game.hike.coach import LEVEL, SEED, STEPS, Coach
 from game.hike.player_hike import PlayerHike
+from game.hike.side_panel import lay_out
 from game.profile.progress import with_tutorial
 from game.scenes.hike import Hike
 from game.scenes.scene import Begin, Learn, Next, Reset, Scene
@@ -119,6 +120,9 @@ class Lesson(Scene):
         alone = bool(self.hike.lit)
         rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(90 if alone else 146))
         rect = kit.mirror(rect, window)
+        sun = lay_out(window.size, kit).sun
+        if rect.colliderect(sun):
+            rect.top = sun.bottom + kit.px(8)
         self._dialog.lay(canvas, kit, rect)
         self._dots(canvas, kit, rect)
         text = pygame.Rect(rect.left + kit.px(20), rect.top + kit.px(38), inner, body)

@@ -17,7 +17,7 @@ from game.ui.hut_mark import PICTURE, HutMark
 from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Kit
 from game.view.level_picture import level_picture
 
-ROW, HEADING = 46, 32
+ROW, HEADING, HIGHEST_ROW = 46, 32, 62
 """Heights [design units]."""
 SWAY = 15.0
 """How far a trail winds to both sides [design units]."""
@@ -57,6 +57,8 @@ class RangeMap:
         """How far the map is scrolled, and how far it can be [design units]."""
         self.follow = True
         """Whether the chosen hut is to be scrolled into sight."""
+        self._row = float(ROW)
+        """Height of a hut's row [design units]: a high window spreads them."""
         self._drawn: set[tuple[str, bool]] = set()
         """Levels whose pictures are there."""
 
@@ -92,20 +94,28 @@ class RangeMap:
             for _ in section.offers:
                 tops.append(down[section.column])
                 columns.append(section.column)
-                down[section.column] += ROW
+                down[section.column] += self._row
             down[section.column] += 6
         return tops, columns
 
     def draw(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, chosen: int
              ) -> list[HutMark]:  # fmt: skip
         """Draw map, headings and trails into ``area``; the huts in sight, to be drawn above."""
-        tops, _ = self._tops()
         room = area.height / kit.scale
-        self.most = max(0.0, max(tops) + ROW - room)
+        self._row = float(ROW)
+        tops, columns = self._tops()
+        longest = columns[tops.index(max(tops))]
+        spare = (room - max(tops) - ROW) / columns.count(longest)
+        self._row = min(ROW + max(0.0, spare), HIGHEST_ROW)
+        tops, _ = self._tops()
+        self.most = max(0.0, max(tops) + self._row - room)
         if self.follow:
             first = chosen in self.firsts()
             above = tops[chosen] - (HEADING if first else 0)
-            self.top, self.follow = max(tops[chosen] + ROW - room, min(self.top, above)), False
+            self.top, self.follow = (
+                max(tops[chosen] + self._row - room, min(self.top, above)),
+                False,
+            )
         self.top = max(0.0, min(self.most, self.top))
         clip = canvas.get_clip()
         canvas.set_clip(area)
@@ -121,13 +131,14 @@ class RangeMap:
                 mark = self._mark(kit, index, offer, chosen)
                 mark.rect = pygame.Rect(left, y, width, kit.px(ROW) - kit.px(2))
                 mark.rect = kit.mirror(mark.rect, area)
+                mark.straighten(kit)
                 own.append(mark)
                 index += 1
             self._heading(canvas, kit, section, own[0].rect)
             if section.name not in ("today", "own"):
                 self._trail(canvas, kit, section, own)
             huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
-        end = max(y + ROW for y, column in zip(*self._tops(), strict=True) if column == 0)
+        end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
         foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * kit.scale), width, 0)
         foot.height = area.bottom - foot.top
         self._carried(canvas, kit, kit.mirror(foot, area))
@@ -165,7 +176,7 @@ class RangeMap:
                 new += 1
                 self._drawn.add((level.name, lit))
             side = SHARP * PICTURE // 2
-            mark.picture = level_picture(level.name, level.goal == "up", lit, (side, side))
+            mark.picture = level_picture(level, lit, (side, side))
 
     def _heading(self, canvas: pygame.Surface, kit: Kit, section: Section, first: pygame.Rect
                  ) -> None:  # fmt: skip

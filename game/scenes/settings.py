@@ -70,7 +70,7 @@ class SettingsPage(Scene):
         """Draw one line for each choice."""
         self._settings, kit.choosing = kit.settings, True
         t = kit.text
-        inner = self._dialog.open(canvas, kit, 720, 640, t("settings.heading"), t("settings.line"))
+        inner = self._dialog.open(canvas, kit, 720, 668, t("settings.heading"), t("settings.line"))
         tall = kit.px(48)
         top = inner.top + kit.px(72)
         lines: list[Widget] = []

@@ -8,7 +8,7 @@ import pygame
 
 from game.ui.drawing import mix
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Action, draw_focus
+from game.ui.widgets import ENTER, Action, Pressed, draw_focus
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Pick:
         """Left and right choose; Enter goes on to the next."""
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             return Action(self.key, "+" if (event.key == pygame.K_RIGHT) != self.back else "-")
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+        if event.key in ENTER:
             return Action(self.key, "+")
         return None
 
@@ -94,8 +94,7 @@ class Slot:
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """Enter, Delete and Backspace do, too."""
-        out = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, pygame.K_DELETE,
-               pygame.K_BACKSPACE)  # fmt: skip
+        out = (*ENTER, pygame.K_DELETE, pygame.K_BACKSPACE)
         return Action(self.key) if self.full and event.key in out else None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
@@ -133,7 +132,7 @@ def draw_named(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, label: str, 
 
 
 @dataclass
-class Option:
+class Option(Pressed):
     """One answer to a question, as long as it needs to be, with its number before it."""
 
     key: str
@@ -141,16 +140,6 @@ class Option:
     number: int
     units: float = 16.5
     rect: pygame.Rect = field(default_factory=pygame.Rect)
-
-    def press(self, event: pygame.Event) -> Action | None:
-        """Choose this answer."""
-        return Action(self.key)
-
-    def keyed(self, event: pygame.Event) -> Action | None:
-        """Enter chooses."""
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
-            return Action(self.key)
-        return None
 
     def height(self, kit: Kit, width: int) -> int:
         """Height it needs at this width [px]."""

@@ -9,14 +9,14 @@ import pygame
 from game.ui.drawing import mix
 from game.ui.icons import draw_lock, draw_stars
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Kit
-from game.ui.widgets import Action, draw_focus
+from game.ui.widgets import Action, Pressed, draw_focus
 
 PICTURE = 32
 """Side of the picture [design units]."""
 
 
 @dataclass
-class HutMark:
+class HutMark(Pressed):
     """One hut; choosing it is an action."""
 
     key: str
@@ -37,11 +37,10 @@ class HutMark:
         """Choose it."""
         return Action(self.key, self.label)
 
-    def keyed(self, event: pygame.Event) -> Action | None:
-        """Enter chooses."""
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
-            return self.press(event)
-        return None
+    def straighten(self, kit: Kit) -> None:
+        """Sway less where the name would have no room."""
+        spare = self.rect.width - kit.width(self.label, Face.TITLE, 15.5) - kit.px(PICTURE + 19)
+        self.sway = min(self.sway, max(0.0, spare / kit.scale))
 
     def frame(self, kit: Kit) -> pygame.Rect:
         """Where its picture is [px]."""

@@ -9,11 +9,11 @@ import pygame
 from game.ui.drawing import mix
 from game.ui.icons import draw_tick
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Action, draw_focus
+from game.ui.widgets import Pressed, draw_focus
 
 
 @dataclass
-class WalkRow:
+class WalkRow(Pressed):
     """A line; choosing it is an action."""
 
     key: str
@@ -29,16 +29,6 @@ class WalkRow:
     def value(self) -> str:
         """What a screen reader says after the name."""
         return f"{self.score}. {self.detail}"
-
-    def press(self, event: pygame.Event) -> Action | None:
-        """Choose this line."""
-        return Action(self.key)
-
-    def keyed(self, event: pygame.Event) -> Action | None:
-        """Enter chooses."""
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
-            return self.press(event)
-        return None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
         """Draw map, names and score."""

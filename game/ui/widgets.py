@@ -15,6 +15,8 @@ OFF = (98, 86, 68)
 """Writing on what cannot be pressed now."""
 CRAMPED = 0.85
 """Where name or key would have less than this share of its width, the key goes below the name."""
+ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+"""Keys that press what is focused."""
 SMALL = ".,"
 """Signs too small to be read at the size of a key's name."""
 SOFTER = 0.25
@@ -29,8 +31,23 @@ class Action:
     value: str = ""
 
 
+class Pressed:
+    """What does one thing when it is clicked, or while focused by Enter or the space bar."""
+
+    key: str
+    enabled: bool = True
+
+    def press(self, event: pygame.Event) -> Action | None:
+        """React to a click."""
+        return Action(self.key) if self.enabled else None
+
+    def keyed(self, event: pygame.Event) -> Action | None:
+        """React to a key while focused."""
+        return self.press(event) if event.key in ENTER else None
+
+
 @dataclass
-class Button:
+class Button(Pressed):
     """A push button with an optional key cap and a second line."""
 
     key: str
@@ -40,16 +57,6 @@ class Button:
     main: bool = False
     enabled: bool = True
     rect: pygame.Rect = field(default_factory=pygame.Rect)
-
-    def press(self, event: pygame.Event) -> Action | None:
-        """React to a click or the Enter key."""
-        return Action(self.key) if self.enabled else None
-
-    def keyed(self, event: pygame.Event) -> Action | None:
-        """React to a key while focused."""
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
-            return self.press(event)
-        return None
 
     def wanted(self, kit: Kit) -> int:
         """The width at which nothing has to be set smaller [px]."""

@@ -1,5 +1,5 @@
 """A level as a small picture: season, weather and landmark of its face, and the shape that its name
-promises. Nothing of it is taken from the heights of any mountain.
+promises, else that of its kind of ground. Nothing of it is taken from the heights of any mountain.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pygame
 
+from engine import Level
 from game.ui.drawing import cached_per_thread, mix, shrink
 from game.ui.palette import Colour
 from game.view.face import LevelFace, face_of
@@ -50,7 +51,17 @@ SHAPES: dict[str, tuple[float, ...]] = {
     "summit": (0.1, 0.2, 0.36, 0.6, 0.97, 0.6, 0.4, 0.2, 0.14),
     "river-country": (0.92, 0.6, 0.66, 0.4, 0.46, 0.24, 0.26, 0.1, 0.06, 0.2),
 }
-"""Heights from the left edge to the right, 0 to 1; the hut stands at the lowest, or the highest."""
+"""Heights from the left edge to the right, 0 to 1; the hut stands at the lowest, or the highest.
+
+A level need not be here: it has a shape of its kind, see `OF_KIND`."""
+OF_KIND: dict[str, str] = {
+    "elevation": "high-range", "array": "high-range", "eroded": "river-country",
+    "learning": "handwriting", "formula": "banana", "classic": "thousand-tarns",
+    "perlin": "foothills", "quadratic": "quiet-bowl",
+}  # fmt: skip
+"""Kind of a layer to the level with its shape; of several layers the first one here counts."""
+UNEVEN = 0.08
+"""By how much a shape of a kind differs from level to level."""
 SKIES: dict[str, tuple[Colour, Colour]] = {
     "still": ((176, 200, 210), (240, 228, 202)),
     "drifting": ((196, 204, 200), (238, 228, 206)),
@@ -64,15 +75,21 @@ SNOW: Colour = (238, 240, 240)
 WALL, ROOF, LAMP, DARK = (108, 78, 52), (60, 46, 40), (255, 204, 104), (70, 60, 56)
 
 
+def level_picture(level: Level, lit: bool, size: tuple[int, int]) -> pygame.Surface:
+    """The picture of a level, ``size`` pixels; the hut's window ``lit`` or dark."""
+    kinds = {layer.__struct_config__.tag for layer in level.table.terrain.layers}
+    like = next((OF_KIND[kind] for kind in OF_KIND if kind in kinds), "quiet-bowl")
+    return _picture(level.name, like, level.goal == "up", lit, size)
+
+
 @cached_per_thread(maxsize=160)
-def level_picture(name: str, up: bool, lit: bool, size: tuple[int, int]) -> pygame.Surface:
-    """The picture of the level of this name, ``size`` pixels; the hut's window ``lit`` or dark."""
+def _picture(name: str, like: str, up: bool, lit: bool, size: tuple[int, int]) -> pygame.Surface:
     width, height = size[0] * OVER, size[1] * OVER
     image = pygame.Surface((width, height))
     face = face_of(name)
     digest = hashlib.sha256(name.encode()).digest()
     rng = np.random.default_rng(list(digest[:8]))
-    shape = SHAPES.get(name) or list(SHAPES.values())[digest[4] % len(SHAPES)]
+    shape = SHAPES.get(name) or _varied(SHAPES[like], rng)
     high, low = SKIES[face.weather]
     for row in range(0, height, OVER):
         pygame.draw.rect(image, mix(high, low, row / (0.75 * height)), (0, row, width, OVER))
@@ -94,6 +111,11 @@ def level_picture(name: str, up: bool, lit: bool, size: tuple[int, int]) -> pyga
     _hut(image, line[at], height / (7 if width > 2 * height else 3.6), lit)
     _weather(image, face, rng)
     return shrink(image, size)
+
+
+def _varied(shape: tuple[float, ...], rng: np.random.Generator) -> tuple[float, ...]:
+    uneven = np.asarray(shape) + UNEVEN * rng.uniform(-1, 1, len(shape))
+    return tuple(float(height) for height in np.clip(uneven, 0, 1))
 
 
 def _crest(shape: tuple[float, ...], width: int, height: int) -> list[tuple[float, float]]:
