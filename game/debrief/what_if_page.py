@@ -219,10 +219,11 @@ class WhatIfPage:
             return row.width - kit.px(37) * len(signs) - kit.px(18)
 
         units = 12 * min(1.0, room() / max(1, asked(12)))
-        if asked(units) > room():
-            # Type has a least size; in a small window the outline goes without its name.
-            signs = [sign for sign in signs if sign[0] != "near"]
-            units = 12 * min(1.0, room() / max(1, asked(12)))
+        for spared in ("near", "best"):
+            if asked(units) > room():
+                # Type has a least size; in a small window outline and star go without their names.
+                signs = [sign for sign in signs if sign[0] != spared]
+                units = 12 * min(1.0, room() / max(1, asked(12)))
 
         def across(x: float) -> float:
             return row.left + row.right - x if kit.rtl else x

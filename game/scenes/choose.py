@@ -28,7 +28,7 @@ from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.hut_mark import HutMark
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Button, Field, Group
+from game.ui.widgets import Button, Field, Group, lay_in_row
 from game.view.level_picture import level_picture
 
 TODAY = "today"
@@ -55,7 +55,8 @@ def lay_out(size: tuple[int, int], kit: Kit) -> ChooseLayout:
     top = kit.px(66)
     whole = pygame.Rect(0, top, min(width - kit.px(32), kit.px(1300)), height - top - kit.px(16))
     whole.centerx = width // 2
-    sheet = min(kit.px(440), round(0.38 * whole.width))
+    # In a narrow window the names on the map need more of it.
+    sheet = min(kit.px(440), round((0.38 if whole.width >= kit.px(1200) else 0.355) * whole.width))
     area = pygame.Rect(whole.left, top, whole.width - sheet - kit.px(14), whole.height)
     side = pygame.Rect(whole.right - sheet, top, sheet, whole.height)
     return ChooseLayout(kit.mirror(area, whole), kit.mirror(side, whole))
@@ -328,11 +329,7 @@ class Choose(Scene):
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
         back = Button("back", t("choose.back"), t("key.escape"))
-        wide = inner.width - 2 * gap
-        x = float(inner.left)
-        for button, share in ((back, 0.27), (walk, 0.34), (start, 0.39)):
-            button.rect = pygame.Rect(round(x), low, round(wide * share), tall)
-            x += wide * share + gap
+        lay_in_row([back, walk, start], pygame.Rect(inner.left, low, inner.width, tall), gap, kit)
         above: list[Field | Button] = []
         if offer.seed is None and offer.level is not None:
             self._seed.label = t("choose.seed")
@@ -342,8 +339,6 @@ class Choose(Scene):
         part = (inner.width - gap * (len(above) - 1)) // max(1, len(above))
         for index, widget in enumerate(above):
             left = inner.left + index * (part + gap)
-            widget.rect = pygame.Rect(left, low - tall - gap, part, tall)
-        choices = [start, *above, back, walk]
-        for widget in choices:
-            widget.rect = kit.mirror(widget.rect, inner)
-        return choices
+            own = pygame.Rect(left, low - tall - gap, part, tall)
+            widget.rect = kit.mirror(own, inner)
+        return [start, *above, back, walk]

@@ -7,18 +7,18 @@ from pkgutil import iter_modules
 import pygame
 import pytest
 from helpers.debriefs import debriefs
+from helpers.fit import faults as faults_of_fit
 from helpers.paths import TESTS
 from helpers.screens import SMALL, Driver, finished, screens
 
 import game.scenes
-from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.debrief.debrief_pages import draw_pages
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.scene import Scene
-from game.ui.theme import Kit
+from game.ui.widgets import Button, Group
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
@@ -79,33 +79,57 @@ def test_a_scene_that_nobody_made_is_found():
     assert len(faults(Mirror, drawn=set())) == 2
 
 
+WINDOWS = [((1280, 720), "normal"), (SMALL, "largest"), ((1024, 768), "largest"),
+           ((2560, 1080), "largest")]  # fmt: skip
+
+
+def misfits(scenes, profile, languages, windows):
+    found = []
+    for language in languages:
+        text = load_catalogue(language)
+        whole = {text(key) for key in text.names()}
+        for size, text_size in windows:
+            profile.settings = Settings(language=language, text_size=text_size)
+            for name, below in scenes.items():
+                found += [(language, size, name, fault)
+                          for fault in faults_of_fit(below, profile, size, whole)]  # fmt: skip
+    return found
+
+
+def test_the_fullest_screens_fit_into_a_narrow_window(home):
+    profile, scenes = screens()
+    few = {name: scenes[name] for name in ("settings", "keys", "pause")}
+    assert misfits(few, profile, ["es"], [((1024, 768), "largest")]) == []
+
+
+def test_what_does_not_fit_is_found(home):
+    class Crowded(Scene):
+        """Two buttons in one place, and a line that is too long."""
+
+        _group = Group()
+
+        def draw(self, canvas, kit):
+            """Draw them."""
+            rect = pygame.Rect(10, 10, 90, 40)
+            self._group.place(
+                [Button(key, "A name that is longer than its button", rect=rect) for key in "ab"]
+            )
+            self._group.draw(canvas, kit)
+            kit.write(canvas, "half of it", (canvas.get_width() - 10, 5))
+
+    found = faults_of_fit([Crowded()], Profile(), SMALL, set())
+    assert {fault.split(":")[0] for fault in found} == {
+        "cut short", "outside of the window", "over each other"
+    }  # fmt: skip
+
+
 @pytest.mark.slow
-def test_every_screen_draws_in_every_language_and_size_without_a_cut_word(home, monkeypatch):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_draws_in_every_language_and_size_and_fits(home, language):
     """A line that is cut short ends in three dots that its text does not have."""
     profile, scenes = screens()
     scenes.update(debriefs())
-    cut = []
-    for language in LANGUAGES:
-        text = load_catalogue(language)
-        whole = {text(key) for key in text.names()}
-        for size, text_size in (((1280, 720), "normal"), (SMALL, "largest")):
-            profile.settings = Settings(language=language, text_size=text_size)
-            kit, canvas = Kit(), pygame.Surface(size)
-            kit.fit(size)
-            render = kit.fonts.render
-
-            def watch(string, *rest, render=render, whole=whole, where=(language, text_size)):
-                if string.endswith("…") and len(string) > 1 and string not in whole:
-                    cut.append((*where, string))
-                return render(string, *rest)
-
-            kit.fonts.render = watch
-            for below in scenes.values():
-                stack = SceneStack(below[0], profile)
-                stack.scenes = list(below[-1:])
-                stack.update(1 / 60)
-                stack.draw(canvas, kit)
-    assert cut == []
+    assert misfits(scenes, profile, [language], WINDOWS) == []
 
 
 SCREENS = TESTS / "golden" / "screens"

@@ -1,0 +1,52 @@
+"""What does not fit on a screen: words cut short, writing outside, widgets over each other."""
+
+import pygame
+
+from game.app.scene_stack import SceneStack
+from game.ui.theme import Kit
+from game.ui.widgets import Group
+
+
+class WatchedKit(Kit):
+    """A kit that remembers where it wrote what."""
+
+    def write(self, canvas, string, *rest, **named):
+        """Write, and remember it."""
+        rect = super().write(canvas, string, *rest, **named)
+        if string.strip():
+            self.__dict__.setdefault("written", []).append((string, rect, canvas.get_size()))
+        return rect
+
+
+def faults(below, profile, size, whole):
+    """Lines that say what does not fit; ``whole`` are texts that may end in three dots."""
+    kit, canvas, cut = WatchedKit(), pygame.Surface(size), []
+    kit.fit(size)
+    render = kit.fonts.render
+
+    def watch(string, *rest):
+        if string.endswith("…") and len(string) > 1 and string not in whole:
+            cut.append(f"cut short: {string}")
+        return render(string, *rest)
+
+    kit.fonts.render = watch
+    stack = SceneStack(below[0], profile)
+    stack.scenes = list(below[-1:])
+    stack.update(1 / 60)
+    stack.draw(canvas, kit)
+    return [*cut, *_outside(kit, size), *_over_each_other(stack.scenes[-1])]
+
+
+def _outside(kit, size):
+    window = pygame.Rect((0, 0), size)
+    for string, rect, drawn_on in kit.__dict__.get("written", ()):
+        if drawn_on == size and not window.contains(rect.inflate(-2, -2)):
+            yield f"outside of the window: {string}"
+
+
+def _over_each_other(scene):
+    widgets = [w for w in getattr(scene, "_group", Group()).widgets if w.rect.width]
+    for k, one in enumerate(widgets):
+        for other in widgets[k + 1 :]:
+            if one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)):
+                yield f"over each other: {one.label or one.key} and {other.label or other.key}"
