@@ -329,7 +329,10 @@ class Choose(Scene):
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
         back = Button("back", t("choose.back"), t("key.escape"))
-        lay_in_row([back, walk, start], pygame.Rect(inner.left, low, inner.width, tall), gap, kit)
+        row = [back, walk, start]
+        if sum(button.wanted(kit) for button in row) + 2 * gap > inner.width:
+            back.cap = ""  # the names come before the key
+        lay_in_row(row, pygame.Rect(inner.left, low, inner.width, tall), gap, kit)
         above: list[Field | Button] = []
         if offer.seed is None and offer.level is not None:
             self._seed.label = t("choose.seed")
