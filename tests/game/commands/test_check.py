@@ -260,6 +260,7 @@ def test_parameters_reach_the_judge_s_process(tmp_path):
     assert found[0] != found[1]
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_hike_that_changes_with_the_order_of_a_set_is_told(tmp_path):
     source = """\

@@ -136,6 +136,7 @@ def test_a_fault_stands_at_its_line_and_the_last_pictures_stay_grey(file, proofs
     assert len(proofs) == 2
 
 
+@pytest.mark.slow
 def test_keys_turn_the_seed_and_the_proof_of_the_family_goes_on(file, proofs):
     scene, driver = opened(file)
     settled(driver, scene)
@@ -172,6 +173,7 @@ def test_a_file_that_is_broken_from_the_start_is_shown_and_waits(file, proofs):
     assert scene.fault is None
 
 
+@pytest.mark.slow
 def test_enter_walks_the_mountain_that_is_shown(file, proofs):
     scene, driver = opened(file)
     driver.press(pygame.K_n)
