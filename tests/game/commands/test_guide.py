@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from statistics import fmean
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from helpers.paths import ROOT
 
 from engine import BadInput, hike, level_names, load_level
 from engine.hiker import Hiker
+from engine.level_files.loading import level_from_toml
 from game.cli import dusk
 from game.commands import NAMES as COMMANDS
 from game.commands import load_command
@@ -178,6 +180,28 @@ def test_what_a_page_tells_you_to_type_works(topic: str) -> None:
 def test_the_guide_to_scripting_names_all_that_a_hiker_has() -> None:
     listed = set(re.findall(r"hiker\.(\w+)", text_of("scripting").partition("## 1.")[0]))
     assert listed == {name for name in dir(Hiker) if not name.startswith("_")}
+
+
+def test_ground_of_one_s_own_works_as_the_guide_writes_it() -> None:
+    written = re.findall(r"^```(?:python|toml)\n(.*?)^```", text_of("scripting"), re.M | re.S)
+    code = next(block for block in written if "from_function" in block)
+    found: dict[str, Any] = {}
+    exec(code, found)
+    assert found["bowl"].mountain(3).terrain.lowest[:2] == pytest.approx((1000, 1000), abs=1)
+    assert (found["valley"].daylight, found["valley"].mountain(0).terrain.size) == (60, 1280)
+    assert found["valley"].mountain(0).terrain.lowest[:2] == pytest.approx((0, 700), abs=1e-6)
+    layer = next(block for block in written if 'kind = "formula"' in block)
+    head, _, rest = starter_level().partition("[[terrain.layers]]")
+    ground = level_from_toml(
+        f"{head}{layer}[hiker]{rest.partition('[hiker]')[2]}".encode(), "m", "m"
+    )
+    assert ground.table.terrain.layers[0].formula.startswith("x**2")
+    assert ground.mountain(0).terrain.heights.max() > 100
+
+
+def starter_level() -> str:
+    """What `dusk new my_level.toml` writes."""
+    return (ROOT / "assets" / "templates" / "my_level.toml").read_text("utf-8")
 
 
 def test_the_table_of_commands_is_made_from_the_commands() -> None:
