@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from typing import SupportsFloat, overload
 
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
@@ -36,6 +37,12 @@ class Hiker(Marking):
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
         with self.__guard():
             return self.__expedition.measure(scheme, spacing, samples)
+
+    @overload
+    def walk(self, east: SupportsFloat, north: SupportsFloat) -> Leg: ...
+
+    @overload
+    def walk(self, east: Iterable[SupportsFloat], north: None = None) -> Leg: ...
 
     def walk(self, east: object, north: object = None) -> Leg:
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""

@@ -265,8 +265,8 @@ class Level:
         are metres, or stretched so that the ground is `height` [m] high; the function may take
         arrays. They are taken to the last bit at `grid` x `grid` points, between which the ground
         is a cubic spline: of a smooth function it has an error of the order of the cell's fourth
-        power. The hut stands at the spline's lowest place, within a cell of the function's, but some
-        cells away where the function is flatter than this error (BBOB's Gallagher). `start` is a
+        power. The hut stands at its lowest place, within a cell of the function's, but some cells
+        away where the function is flatter than this error (BBOB's Gallagher). `start` is a
         place (x, y); left out the seed draws one. `settings` are further keys of a level file, such
         as `daylight=120` or `instrument={"noise": 0.3}`. BadInput.
 

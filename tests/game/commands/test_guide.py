@@ -192,9 +192,8 @@ def test_ground_of_one_s_own_works_as_the_guide_writes_it() -> None:
     assert found["valley"].mountain(0).terrain.lowest[:2] == pytest.approx((0, 700), abs=1e-6)
     layer = next(block for block in written if 'kind = "formula"' in block)
     head, _, rest = starter_level().partition("[[terrain.layers]]")
-    ground = level_from_toml(
-        f"{head}{layer}[hiker]{rest.partition('[hiker]')[2]}".encode(), "m", "m"
-    )
+    text = f"{head}{layer}[hiker]{rest.partition('[hiker]')[2]}"
+    ground = level_from_toml(text.encode(), "mine", "mine.toml")
     assert ground.table.terrain.layers[0].formula.startswith("x**2")
     assert ground.mountain(0).terrain.heights.max() > 100
 
