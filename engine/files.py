@@ -102,6 +102,11 @@ def open_regular(path: str | Path, flags: int = 0) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
+def real_path(path: Path) -> Path:
+    """The path without links; links that lead in a circle stay, and whoever opens them is told."""
+    return Path(os.path.realpath(path))
+
+
 def refuse_unwritable(path: str | Path, what: str = "") -> None:
     """Raise BadInput where `path` cannot be written, before any work is done for it."""
     with _told(what or str(path), "written"):

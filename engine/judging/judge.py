@@ -21,7 +21,7 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.documents import value_of_json
-from engine.files import read_limited, reason_of, write_whole
+from engine.files import read_limited, real_path, reason_of, write_whole
 from engine.judging import seeds
 from engine.judging.class_files import (
     read_versions,
@@ -119,7 +119,7 @@ def compete(
     # Before a seed is in memory: a strategy with the same user id may not read this process.
     not_dumpable()
     levels = _levels(plan.levels)
-    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+    if source.is_dir() and real_path(out).is_relative_to(real_path(source)):
         raise BadInput(f"{out}: is inside the submissions; choose an --out outside {source}")
     with _open_store(out, plan.secrets) as store:
         submissions = _collected(source, store.stage, plan.roster, reporter)

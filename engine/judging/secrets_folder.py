@@ -14,7 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.files import open_regular, open_whole, read_limited, reason_of, write_whole
+from engine.files import (
+    open_regular,
+    open_whole,
+    read_limited,
+    real_path,
+    reason_of,
+    write_whole,
+)
 
 JUDGE = ".judge"
 POINTER = "secrets.txt"
@@ -39,7 +46,7 @@ def secrets_folder(out: Path, chosen: Path | None) -> Path:
         return own
     else:
         folder = chosen.absolute()
-        if folder.resolve().is_relative_to(out.resolve()):
+        if real_path(folder).is_relative_to(real_path(out)):
             raise BadInput(f"{chosen}: is inside the judged folder; choose --secrets outside {out}")
         private_folder(folder)
         _copy(own, folder)

@@ -229,7 +229,7 @@ def _secrets(chosen: str | None, out: Path) -> Path | None:
 
     import platformdirs
 
-    from engine.files import reason_of
+    from engine.files import real_path, reason_of
     from engine.judging.secrets_folder import JUDGE, POINTER
     from game.commands.progress_bar import print_stderr
 
@@ -237,7 +237,7 @@ def _secrets(chosen: str | None, out: Path) -> Path | None:
         return Path(chosen).expanduser()
     if (out / JUDGE / POINTER).exists():
         return None
-    name = f"{out.resolve().name}-{secrets.token_hex(8)}"
+    name = f"{real_path(out).name}-{secrets.token_hex(8)}"
     folder = platformdirs.user_state_path("down-by-dusk", appauthor=False) / "judged"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

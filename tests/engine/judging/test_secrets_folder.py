@@ -142,3 +142,23 @@ def test_no_page_is_written_through_a_link(judge, tmp_path) -> None:
     with pytest.raises(BadInput, match="expected a folder, found a link"):
         publish(results, tmp_path / "out", [])
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@on_linux
+def test_an_output_folder_that_is_a_circle_of_links_is_told_in_a_line(
+    tmp_path, monkeypatch, capsys
+):
+    from game.cli import main
+
+    (tmp_path / "class").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "link")
+    words = ["compete", str(tmp_path / "class"), "--out", str(tmp_path / "link"), "--final", "1"]
+    monkeypatch.setattr("sys.argv", ["dusk", *words, "--levels", "quiet-bowl"])
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr("engine.judging.judge.not_dumpable", lambda: None)
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr().err
+    assert end.value.code == 2
+    assert said.startswith(f"dusk: {tmp_path / 'link'}: ")
+    assert said.count("\n") == 1

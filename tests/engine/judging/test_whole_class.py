@@ -58,6 +58,9 @@ def test_hostile_strategies_neither_disturb_the_class_nor_leave_anything_behind(
         (verdict,) = among[f"hostile_{path.stem}"]["verdicts"]
         if path.stem != "too_many_messages":  # the level is short: that flood ends at dusk
             assert verdict in expected(path)[0], path.stem
+    waiting = (loud / "fairness.md").read_text("utf-8").partition("## Waiting for nothing")[2]
+    assert "sleeper" in waiting
+    assert not any(name in waiting for name in alone)
     wait_for_the_end_of(str(open_room))
     assert left_behind() == []
 
