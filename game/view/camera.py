@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from game.view.hiker_sprite import TALL
 from game.view.scene_numbers import Pose
 
 BACK = 8.6
@@ -18,6 +19,9 @@ FEET = 0.80
 """Row of the hiker's feet as a share of the height, where the horizon leaves that free."""
 HIGHEST, LOWEST = 0.075, 0.83
 """Rows between which feet and horizon lie, as shares of the height."""
+HEAD, FEET_HIGHEST = 0.20, 0.34
+"""Rows above which neither his head nor his feet are drawn where he stands above the eye: there the
+sun goes its way over a panel."""
 TURN = 0.28
 """The angle left to turn shrinks e-fold in this time [s]."""
 FOLLOW = 0.12
@@ -67,8 +71,13 @@ class FollowCamera:
         """
         height = size[1]
         up = max(tilt + UP, ground + CLEAR)
-        room = (LOWEST - HIGHEST) * height
-        focal = min(FOCAL * height * 16 / 9, room * BACK / max(abs(up), 1e-6))
+        focal = FOCAL * height * 16 / 9
+        if up > 0:
+            focal = min(focal, (LOWEST - HIGHEST) * height * BACK / up)
+        elif up < 0:
+            # Steeply uphill he is above the horizon: wider, until both are in their rows.
+            focal = min(focal, (LOWEST - HEAD) * height * BACK / (TALL - up),
+                        (LOWEST - FEET_HIGHEST) * height * BACK / -up)  # fmt: skip
         below = focal * up / BACK
         horizon = min(max(FEET * height - below, HIGHEST * height), LOWEST * height)
         east, north = self.behind(start)
