@@ -13,6 +13,11 @@ pytestmark = pytest.mark.usefixtures("display")
 SIZE = (640, 360)
 LEAST_SKY = 0.15
 """Share of the picture."""
+LEAST_SEEN = 0.85
+"""Share of the ways that no ridge hides."""
+EXTREME = [("foothills", 0), ("ravine", 2**32 - 1), ("quiet-bowl", 2**31), ("high-range", 0),
+           ("river-country", 2**63), ("thousand-tarns", 1), ("banana", 0),
+           ("cliff", 3)]  # fmt: skip
 
 
 def revealed(level, seed):
@@ -28,9 +33,9 @@ def revealed(level, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("level", level_names())
-def test_every_reveal_has_sky_and_shows_the_ways_the_hut_and_the_rims(level):
-    view, _, e = revealed(level, 7)
+@pytest.mark.parametrize(("level", "seed"), [*((one, 7) for one in level_names()), *EXTREME])
+def test_every_reveal_has_sky_and_shows_the_ways_the_hut_and_the_rims(level, seed):
+    view, _, e = revealed(level, seed)
     assert (view.depth > 1e8).mean() >= LEAST_SKY
     ways, ring = view.reveal_camera.ways, view.reveal_camera.ring
     for places in (ways, ring):
@@ -38,11 +43,13 @@ def test_every_reveal_has_sky_and_shows_the_ways_the_hut_and_the_rims(level):
         assert depth.min() > 0
         assert columns.min() >= 0
         assert columns.max() < SIZE[0]
-    points, _ = view.on_canvas(ways[:, 0], ways[:, 1])
+    points, seen = view.on_canvas(ways[:, 0], ways[:, 1])
+    assert seen.mean() >= LEAST_SEEN
     assert points[:, 1].min() > 0
     assert points[:, 1].max() < 0.9 * SIZE[1]
-    hut, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]))
+    hut, in_sight = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]))
     assert canvas_holds(hut[0])
+    assert in_sight[0]
 
 
 def canvas_holds(point):
