@@ -41,21 +41,17 @@ def make(prepared: object, chance: random.Random) -> bytes:
     return str(chance.randrange(10**12)).encode()
 
 
-def take(data: bytes, work: Path) -> str:
-    """Press it all; what was kept at any time must still be there at the end."""
-    import pygame
+def wild_play(rng: random.Random, profile, events: int):
+    """Press everything for so many events; yields the driver and how many hikes are kept.
+
+    ValueError where one of them is lost.
+    """
     from helpers.screens import DAY, SMALL, Driver
 
-    from game.profile.profile import Profile
     from game.scenes.title import Title
 
-    pygame.display.init()
-    pygame.font.init()
-    pygame.display.set_mode(SMALL)
-    rng, profile = random.Random(data), Profile(work)
     driver, hikes = Driver(Title(today=lambda: DAY), profile), 0
-    for number in range(EVENTS):
-        begun = monotonic()
+    for number in range(events):
         driver.stack.event(wild(rng, SMALL))
         if not driver.stack.scenes:
             driver = Driver(Title(today=lambda: DAY), profile)
@@ -63,13 +59,38 @@ def take(data: bytes, work: Path) -> str:
             driver.stack.update(1 / 20)
         if number % 3 == 0:
             driver.draw()
-        if monotonic() - begun > LONGEST:
-            raise ValueError(f"event {number} took {monotonic() - begun:.1f} s")
         known = sum(record.hikes for record in profile.progress.levels.values())
         if known < hikes:
             raise ValueError("a hike was lost")
         hikes = known
-    again = Profile(work)
-    if again.problems or (again.settings, again.progress) != (profile.settings, profile.progress):
+        yield driver, hikes
+
+
+def check_kept(profile, folder: Path) -> None:
+    """ValueError unless what was kept in ``folder`` is what is read there."""
+    from game.profile.profile import Profile
+
+    again = Profile(folder)
+    if again.problems or profile.problems:
+        raise ValueError("a file is broken")
+    if (again.settings, again.progress) != (profile.settings, profile.progress):
         raise ValueError("what was kept is not what is read")
+
+
+def take(data: bytes, work: Path) -> str:
+    """Press it all; what was kept at any time must still be there at the end."""
+    import pygame
+    from helpers.screens import SMALL
+
+    from game.profile.profile import Profile
+
+    pygame.display.init()
+    pygame.font.init()
+    pygame.display.set_mode(SMALL)
+    profile, begun = Profile(work), monotonic()
+    for number, _ in enumerate(wild_play(random.Random(data), profile, EVENTS)):
+        if monotonic() - begun > LONGEST:
+            raise ValueError(f"event {number} took {monotonic() - begun:.1f} s")
+        begun = monotonic()
+    check_kept(profile, work)
     return ""
