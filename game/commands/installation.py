@@ -106,10 +106,10 @@ def _compiler() -> str:
     folder = compiled_rule_hike().rule_hikes.stats.cache_path
     if folder is None or not os.access(folder, os.W_OK):
         return (
-            f"{version}; what it compiles cannot be kept, so that every start takes seconds more: "
-            f"set NUMBA_CACHE_DIR to a folder that you may write to"
+            f"{version}; its compiled code cannot be saved, so every start takes seconds longer: "
+            f"set NUMBA_CACHE_DIR to a folder that you can write to"
         )
-    return f"{version}, keeps what it compiled in {folder}"
+    return f"{version}; its compiled code is saved in {folder}"
 
 
 def _judge() -> str:
