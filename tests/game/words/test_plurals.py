@@ -178,3 +178,14 @@ def test_a_decimal_in_the_prose_of_the_guide_is_written_with_a_comma(code):
         lines = [line for line in page.splitlines() if not line.startswith("    ")]
         *prose, _sources = "\n".join(lines).rsplit("\n\n", 1)
         assert POINT.findall("".join(prose)) == [], path.name
+
+
+def test_persian_texts_have_plain_digits_that_the_game_turns():
+    for path in (ROOT / "assets/text/fa.toml", ROOT / "assets/text/levels/fa.toml",
+                 *(ROOT / "assets/guide/fa").glob("*.md")):  # fmt: skip
+        assert re.findall("[\u06f0-\u06f9\u066a]", path.read_text("utf-8")) == [], path.name
+
+
+def test_a_spanish_percent_sign_stands_after_a_gap():
+    texts = tomllib.loads((ROOT / "assets/text/es.toml").read_text("utf-8"))
+    assert [text for text in strings(texts) if re.search(r"[}\d]%", text)] == []
