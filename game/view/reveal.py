@@ -26,7 +26,8 @@ from game.view.reveal_camera import (
     clearance,
     find_reveal_camera,
 )
-from game.view.reveal_mesh import CLOUD_CELL, SUN, RevealMesh
+from game.view.reveal_mesh import CLOUD_CELL, RevealMesh
+from game.view.reveal_paint import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.height_field import Float32, Floats
-from game.view.reveal_mesh import SUN, RevealMesh
+from game.view.reveal_mesh import RevealMesh
+from game.view.reveal_paint import SUN
 
 if TYPE_CHECKING:
     from engine.core.expedition import Expedition
