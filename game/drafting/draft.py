@@ -65,21 +65,32 @@ class LevelDraft:
         place = (hut.east, hut.north, hut.altitude)
         self.summary = HikeSummary(still, (), relief, place)
         """What the map needs: a hike that stayed where it began."""
-        self.mountain = pygame.Surface((1, 1))
-        """The mountain from where the reveal sees it best."""
-        self.marks: list[tuple[float, float, bool]] = []
-        """Hut and start in that picture [share of width and height], and whether they are seen."""
 
     def prepare(self, size: tuple[int, int]) -> None:
-        """Draw the mountain in a picture of this ``size`` [px]."""
+        """All is made already; the mountain's picture takes longer and is made apart."""
+
+
+class MountainPicture:
+    """The mountain of a draft as the reveal sees it best, made beside the window.
+
+    Where the view is not compiled yet this takes a minute, for which nothing else has to wait.
+    """
+
+    def __init__(self, draft: LevelDraft) -> None:
+        self.draft = draft
+        self.image = pygame.Surface((1, 1))
+        self.marks: list[tuple[float, float, bool]] = []
+        """Hut and start in the picture [share of width and height], and whether they are seen."""
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Draw the picture in this ``size`` [px]."""
+        level, e = self.draft.level, self.draft.expedition
         if not can_compile():
             # Without a compiler there is the level's emblem.
-            self.mountain = level_picture(self.level, True, size)
+            self.image = level_picture(level, True, size)
             return
-        e = self.expedition
-        mesh = build_reveal_mesh(
-            e.terrain, (e.start_east, e.start_north), e.level.visibility, e.seed
-        )
+        start = (e.start_east, e.start_north)
+        mesh = build_reveal_mesh(e.terrain, start, level.visibility, e.seed)
         subject = subject_of(e, ())
         camera = find_reveal_camera(mesh, subject, SWING)
         view = RevealView(mesh, subject, still=True, fixed=0, reveal_camera=camera)
@@ -91,4 +102,4 @@ class LevelDraft:
             (float(x) / size[0], float(y) / size[1], bool(shown))
             for (x, y), shown in zip(places, seen, strict=True)
         ]
-        self.mountain = picture
+        self.image = picture

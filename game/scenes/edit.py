@@ -16,7 +16,7 @@ from game.background.loader import BackgroundLoader
 from game.background.strategy_thread import FileWatcher
 from game.debrief.sheet import INNER_RULE, frame_map
 from game.debrief.true_map import TrueMap
-from game.drafting.draft import Fault, LevelDraft, fault_of, read_text
+from game.drafting.draft import Fault, LevelDraft, MountainPicture, fault_of, read_text
 from game.drafting.proof_pane import draw_proof
 from game.drafting.text_pane import SCROLL, TextPane
 from game.hike.map_view import MapFrame, MapView
@@ -100,8 +100,11 @@ class Edit(Scene):
         self._pane = TextPane()
         self._pane.take(self._text, None)
         self._coming: BackgroundLoader[LevelDraft] | None = None
-        self._wanted, self._drawn = (0, 0), (0, 0)
-        """Size of the mountain's picture [px]: as the window needs it, and as it is."""
+        self._rising: BackgroundLoader[MountainPicture] | None = None
+        self._mountain: MountainPicture | None = None
+        """The last one that is ready."""
+        self._wanted = (0, 0)
+        """Size of the mountain's picture [px]."""
         self._unproved = True
         """Whether the file has been saved since the last proof began."""
         self._since_look = 0.0
@@ -114,7 +117,12 @@ class Edit(Scene):
     @property
     def idle(self) -> bool:
         """Whether nothing is being drawn up."""
-        return self._coming is None and self._wanted == self._drawn
+        return self._coming is None and self._rising is None
+
+    @property
+    def _misfits(self) -> bool:
+        """Whether the mountain's picture was drawn for a window of another size."""
+        return self._mountain is not None and self._mountain.image.get_size() != self._wanted
 
     def event(self, event: pygame.Event) -> Next:
         """Turn the seed, scroll, walk it or leave."""
@@ -154,7 +162,6 @@ class Edit(Scene):
 
     def _begin(self) -> None:
         """Draw up the file as it is now. What is still under way is not waited for."""
-        self._drawn = self._wanted
         self._coming = BackgroundLoader(partial(LevelDraft, self.path, self.seed))
         self._coming.begin(self._wanted)
 
@@ -167,8 +174,12 @@ class Edit(Scene):
                 self.certifier.look()
             if self._watch.saved():
                 self._saved()
-        if self._wanted != self._drawn:
+        if self.draft is None and self.fault is None and self._coming is None:
             self._begin()
+        if self._rising is not None and self._rising.ready:
+            self._mountain, self._rising = self._rising.take(), None
+        elif self._rising is None and self.draft is not None and self._misfits:
+            self._rise(self.draft)
         if self._coming is not None and self._coming.ready:
             coming, self._coming = self._coming, None
             try:
@@ -190,10 +201,16 @@ class Edit(Scene):
     def _take(self, draft: LevelDraft) -> None:
         self.draft, self.fault = draft, None
         self._pane.take(self._text, None)
+        self._rise(draft)
         if self._unproved:
             self._unproved = False
             self._call_off()
             self.certifier = Certifier(draft.level)
+
+    def _rise(self, draft: LevelDraft) -> None:
+        """Draw the mountain; until it is there the one before stays."""
+        self._rising = BackgroundLoader(partial(MountainPicture, draft))
+        self._rising.begin(self._wanted)
 
     def _found(self, error: BadInput) -> None:
         self.fault = fault_of(error, self.path, self._text)
@@ -250,11 +267,12 @@ class Edit(Scene):
         if shown is not None:
             canvas.blit(pygame.transform.smoothscale(shown, area.size), area)
             frame_map(canvas, kit, area)
-        mountain = draft.mountain
-        if mountain.get_size() != places.mountain.size:
-            mountain = pygame.transform.smoothscale(mountain, places.mountain.size)
-        canvas.blit(mountain, places.mountain)
-        self._marks(canvas, kit, places.mountain, draft)
+        if self._mountain is not None:
+            image = self._mountain.image
+            if image.get_size() != places.mountain.size:
+                image = pygame.transform.smoothscale(image, places.mountain.size)
+            canvas.blit(image, places.mountain)
+            self._marks(canvas, kit, places.mountain, self._mountain)
         canvas.blit(self._first_fog(kit, places.fog.size, draft), places.fog)
         for rect in (places.mountain, places.fog):
             pygame.draw.rect(canvas, INK, rect, max(1, kit.px(1.2)))
@@ -274,12 +292,12 @@ class Edit(Scene):
         self._map = made or self._map
         return self._map
 
-    def _marks(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, draft: LevelDraft
+    def _marks(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, picture: MountainPicture
                ) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(rect)
         places = [(rect.left + x * rect.width, rect.top + y * rect.height, seen)
-                  for x, y, seen in draft.marks]  # fmt: skip
+                  for x, y, seen in picture.marks]  # fmt: skip
         for x, y, _ in places[1:]:
             ring(canvas, (x, y), kit.px(6), PAPER, kit.px(2))
             pygame.draw.aacircle(canvas, kit.palette.mine, (x, y), kit.px(3.4))

@@ -18,12 +18,14 @@ from engine.core.level import Level
 from engine.study.certify import Check, certify, check_names
 from game.app.scene_stack import SceneStack
 from game.background.certifier import Certifier
+from game.drafting.draft import LevelDraft, MountainPicture
 from game.drafting.proof_pane import rows_of
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.choose import Choose
 from game.scenes.edit import Edit, lay_out
 from game.scenes.hike import Hike
+from game.view.level_picture import level_picture
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
@@ -63,7 +65,7 @@ def file(tmp_path):
     return path
 
 
-def until(driver, what, seconds=120.0):
+def until(driver, what, seconds=300.0):
     """Frames go by, as in the window, until something is so."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -79,7 +81,7 @@ def until(driver, what, seconds=120.0):
 def opened(file):
     scene = Edit(file)
     driver = Driver(scene)
-    until(driver, lambda: scene.draft is not None and scene.idle)
+    until(driver, lambda: scene.draft is not None)
     return scene, driver
 
 
@@ -283,3 +285,12 @@ def test_a_proof_that_is_called_off_leaves_no_process():
     assert work.done
     work._process.join(10)
     assert not work._process.is_alive()
+
+
+def test_without_a_compiler_the_level_s_emblem_stands_in_for_the_mountain(file, monkeypatch):
+    monkeypatch.setattr("game.drafting.draft.can_compile", lambda: False)
+    made = MountainPicture(LevelDraft(file, 2))
+    made.prepare((160, 100))
+    emblem = level_picture(load_level(file), True, (160, 100))
+    assert pygame.image.tobytes(made.image, "RGB") == pygame.image.tobytes(emblem, "RGB")
+    assert made.marks == []
