@@ -103,6 +103,15 @@ def test_predictions_are_taken_in_their_phase_alone(tmp_path):
     assert refusal(service.bet, ada, 10) == "class.refused.phase"
 
 
+def test_a_level_whose_question_is_a_bet_takes_the_cross_alone(tmp_path):
+    service = begun(tmp_path, levels=("the-long-slope",))
+    (ada,) = joined(service, "Ada")
+    service.move("predict")
+    assert refusal(service.answer, ada, 1) == "class.refused.choice"
+    service.bet(ada, 40)
+    assert service.round.bets == {ada: 40}
+
+
 def test_everybody_hikes_one_mountain_with_one_luck(tmp_path):
     service = begun(tmp_path)
     ada, bob = joined(service, "Ada", "Bob")

@@ -2,7 +2,7 @@
 
 import pygame
 import pytest
-from helpers.screens import DAY, Driver
+from helpers.screens import DAY, Driver, betting, betting_scene
 
 from engine import load_level
 from game.app.scene_stack import SceneStack
@@ -70,6 +70,18 @@ def plug():
 def keys(gamepad, *events):
     found = [one for event in events for one in gamepad.translate(event)]
     return [(event.type, event.key) for event in found]
+
+
+def test_a_bet_is_placed_by_a_pad(pad):
+    driver = Driver(betting_scene(lambda: Hike(betting(), 3, briefing=False)))
+    gamepad = Gamepad()
+    names = ("DPAD_UP", "DPAD_UP", "RIGHTSHOULDER", "DPAD_DOWN", "A")
+    presses = [button(name, down) for name in names for down in (True, False)]
+    for event in (plug(), *presses):
+        for one in gamepad.translate(event):
+            driver.stack.event(one)
+    assert isinstance(driver.top, Hike)
+    assert driver.stack.profile.progress.of("quiet-bowl").predicted == 56
 
 
 def test_posted_events_of_each_pad_play_a_level(pad, screen):
