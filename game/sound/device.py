@@ -62,7 +62,9 @@ class Loudspeaker:
             made[name] = wave
             # The window goes first: nobody misses the thunder in the first second.
             time.sleep(BREATH)
-        # A machine without a sound card is a quiet one, not a broken one.
+        # A machine without a sound card is a quiet one, not a broken one; PipeWire's library would
+        # write to the terminal what it misses.
+        os.environ.setdefault("PIPEWIRE_DEBUG", "0")
         if not has_card():
             os.environ.setdefault("SDL_AUDIODRIVER", SERVERS)
         with contextlib.suppress(pygame.error, NotImplementedError):
