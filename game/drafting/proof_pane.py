@@ -87,8 +87,9 @@ def draw_proof(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, level: Level
             draw = draw_tick if row.holds else draw_cross
             draw(canvas, kit, at.center, kit.palette.safe if row.holds else kit.palette.warning)
         pen = INK if row.evidence else INK_FAINT
+        room = inner.width - kit.px(24 + GAP) - kit.width(row.evidence, Face.TEXT, units)
         kit.write(canvas, row.name, (inner.left + kit.px(24), y), Face.TEXT, units, pen, "midleft",
-                  inside=inner)  # fmt: skip
+                  room, inside=inner)  # fmt: skip
         kit.write(canvas, row.evidence or "…", (inner.right, y), Face.TEXT, units, pen, "midright",
                   inside=inner)  # fmt: skip
 
