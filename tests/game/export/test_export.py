@@ -2,8 +2,10 @@
 
 import os
 import re
+import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
@@ -204,3 +206,22 @@ def test_the_committed_replay_is_small_and_holds():
     timeline = load_timeline(REPLAY)
     assert REPLAY.stat().st_size < 20_000
     assert timeline.at(timeline.daylight).score == pytest.approx(timeline.result.score, abs=0.05)
+
+
+MEMORY = 340
+"""What a process that draws one poster may take [MB]: 300, and slack for other builds of numpy."""
+ALONE = """
+from pathlib import Path
+from game.export.poster import poster
+from game.playback.timeline import load_timeline
+poster(load_timeline({replay!r}), (1920, 1080))
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc tells of memory")
+def test_a_poster_takes_little_memory():
+    code = ALONE.format(replay=str(REPLAY))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) / 1024 < MEMORY
