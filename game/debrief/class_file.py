@@ -61,10 +61,10 @@ class Companion:
         self.file, self._level, self._seed = file, level, seed
         self.problem = ""
         """Why nobody walks along, in one line."""
-        self._strategy_thread = None
+        self.strategy_thread = None
         if file and not is_replay(file):
-            self._strategy_thread = StrategyThread(file, {}, level, seed)
-            self._strategy_thread.start()
+            self.strategy_thread = StrategyThread(file, {}, level, seed)
+            self.strategy_thread.start()
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class Companion:
         """Its hike; None where there is none. Waits for it, but not for ever."""
         if not self.file:
             return None
-        if self._strategy_thread is None:
+        if self.strategy_thread is None:
             try:
                 found = replayed(self.file)
             except BadInput as error:
@@ -84,7 +84,7 @@ class Companion:
             same = found.level.content_hash == self._level.content_hash
             # A replay of another mountain has no way here, and that is nobody's fault.
             return found if same and found.seed == self._seed else None
-        thread = self._strategy_thread
+        thread = self.strategy_thread
         if not thread.done.wait(max(0.1, LONGEST - thread.seconds)):
             thread.stop()
             self.problem = f"{self.file}: did not finish within {LONGEST:.0f} s"

@@ -19,8 +19,8 @@ class AssistsPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
 
@@ -28,7 +28,7 @@ class AssistsPage(Scene):
         """Turn a choice or go back."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is None or self._settings is None:
             return None
         if action.key not in ASSISTS:
@@ -39,7 +39,7 @@ class AssistsPage(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """The focused line in words."""
-        return self._group.spoken(kit)
+        return self.group.spoken(kit)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw one line for each choice."""
@@ -56,5 +56,5 @@ class AssistsPage(Scene):
         done = Button("done", t("settings.done"), t("key.escape"), main=True)
         done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
-        self._group.place([*lines, done])
-        self._group.draw(canvas, kit)
+        self.group.place([*lines, done])
+        self.group.draw(canvas, kit)

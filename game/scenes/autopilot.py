@@ -58,9 +58,9 @@ class Autopilot(Scene):
         self.player: StepPlayer | None = None
         self._book = PlayerHike(Expedition(level, seed))
         self._watch = FileWatcher(spec) if is_file(spec) else None
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._side_panel, self._panel, self._sun = SidePanel(), AutopilotPanel(), DaylightArc()
-        self._debrief: Debrief | None = None
+        self.debrief: Debrief | None = None
         self._ghost: StepPlayer | None = None
         self._last: Place = (0.0, 0.0)
         self._passed = 0
@@ -75,7 +75,7 @@ class Autopilot(Scene):
         self.code: CodeCard | None = None
         """What the strategy knew, once its hike is computed."""
         self._with_code = False
-        self._strategy_thread = StrategyThread(spec, self.settings, level, seed)
+        self.strategy_thread = StrategyThread(spec, self.settings, level, seed)
         if source is not None:
             self.view.camera.centre = source.begun_at()
         self._start()
@@ -92,17 +92,17 @@ class Autopilot(Scene):
 
     def _start(self) -> None:
         """Let it hike from the start."""
-        if self.runs and not self._strategy_thread.done.is_set():
+        if self.runs and not self.strategy_thread.done.is_set():
             self.runs[-1].stopped = True
-        self._strategy_thread.stop()
-        if self._strategy_thread.result is not None and not self._strategy_thread.message:
-            self._before = self._strategy_thread
+        self.strategy_thread.stop()
+        if self.strategy_thread.result is not None and not self.strategy_thread.message:
+            self._before = self.strategy_thread
         self.runs.append(Run(len(self.runs) + 1))
-        self._strategy_thread = StrategyThread(
+        self.strategy_thread = StrategyThread(
             self.spec, self.settings, self.level, self.seed, self._source
         )
-        self._strategy_thread.start()
-        self.player, self._debrief, self._ghost = None, None, None
+        self.strategy_thread.start()
+        self.player, self.debrief, self._ghost = None, None, None
         self.paused, self._night = False, 0.0
         self._last, self._passed = (0.0, 0.0), 0
         self.view.seen_ground = SeenGround(self.level.visibility)
@@ -111,7 +111,7 @@ class Autopilot(Scene):
 
     def _thought(self) -> None:
         """Take what has been computed, and tell it in one line."""
-        work, run = self._strategy_thread, self.runs[-1]
+        work, run = self.strategy_thread, self.runs[-1]
         if work.expedition is None or work.result is None:
             self.player = StepPlayer(())
         else:
@@ -153,9 +153,9 @@ class Autopilot(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, step; or what the debrief does with it."""
-        if self._debrief is not None:
-            return self._debrief.event(event)
-        action = self._group.event(event)
+        if self.debrief is not None:
+            return self.debrief.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
@@ -177,9 +177,9 @@ class Autopilot(Scene):
         return None
 
     def _do(self, name: str) -> Next:
-        player, work = self.player, self._strategy_thread
+        player, work = self.player, self.strategy_thread
         if name == "leave":
-            self._strategy_thread.stop()
+            self.strategy_thread.stop()
             return Home()
         if name == "faster":
             self.speed = min(FASTEST, self.speed * 2)
@@ -197,7 +197,7 @@ class Autopilot(Scene):
                 player.step()
             elif name == "onward" and work.expedition is not None and work.result is not None:
                 minute = verbs_of(work.expedition)[min(player.index, len(player.steps) - 1)].begin
-                self._strategy_thread.stop()
+                self.strategy_thread.stop()
                 source = Continuation(work.expedition, work.result, minute)
                 return Begin(BackgroundLoader(lambda: by_hand(source)))
             elif name == "back":
@@ -229,7 +229,7 @@ class Autopilot(Scene):
 
     def resume(self, choice: str) -> Next:
         """Back from the list of levels."""
-        return None if self._debrief is None else self._debrief.resume(choice)
+        return None if self.debrief is None else self.debrief.resume(choice)
 
     def update(self, seconds: float) -> Next:
         """Look at the file, take what is computed, and show it."""
@@ -239,10 +239,10 @@ class Autopilot(Scene):
             self._since_look = 0.0
             if self._watch.saved():
                 self._start()
-        if self.player is None and self._strategy_thread.done.is_set():
+        if self.player is None and self.strategy_thread.done.is_set():
             self._thought()
-        if self._debrief is not None:
-            step = self._debrief.update(seconds)
+        if self.debrief is not None:
+            step = self.debrief.update(seconds)
             return None if isinstance(step, Pop) else step
         if self.player is not None and not self.waiting and not self.paused:
             stops = None if self._shown_code is None else self._shown_code.stops
@@ -267,19 +267,19 @@ class Autopilot(Scene):
         if self.player is None or not self.player.over or self.waiting:
             return None
         self._night += seconds
-        if self._night >= NIGHTFALL and self._strategy_thread.expedition is not None:
-            result = self._strategy_thread.result
+        if self._night >= NIGHTFALL and self.strategy_thread.expedition is not None:
+            result = self.strategy_thread.result
             names = [name for name in ("gd", "adam") if name != self.spec]
             before = [] if self._source is None else [self._source.result]
             if self._before is not None and self._before.result is not None:
                 run_before = self._text("auto.run", n=self._run_before())
-                label = f"{self._strategy_thread.name_of}, {run_before}"
+                label = f"{self.strategy_thread.name_of}, {run_before}"
                 before = [self._before.result.by(label, {}, ("ok", ""))]
-            work = DebriefPreparation(self._strategy_thread.expedition, result, before, names)
+            work = DebriefPreparation(self.strategy_thread.expedition, result, before, names)
             work.start()
             if self._source is not None:
                 work.practice = True
-            self._debrief = Debrief(work, self._again, self._file_name(), onward=by_hand)
+            self.debrief = Debrief(work, self._again, self._file_name(), onward=by_hand)
         return None
 
     def _run_before(self) -> int:
@@ -296,8 +296,8 @@ class Autopilot(Scene):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The map in the fog with the panel; or the debrief."""
         self._text = kit.text
-        if self._debrief is not None:
-            self._debrief.draw(canvas, kit)
+        if self.debrief is not None:
+            self.debrief.draw(canvas, kit)
             return
         layout = self._layout(canvas.get_size(), kit)
         daylight = self.level.daylight
@@ -321,13 +321,13 @@ class Autopilot(Scene):
         self._side_panel.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
         self._side_panel.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
-        self._panel.draw(canvas, kit, layout.panel, self._strategy_thread, self.runs,
+        self._panel.draw(canvas, kit, layout.panel, self.strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
         ready = player is not None and not self.waiting
-        self._group.place(
+        self.group.place(
             self._panel.widgets(kit, layout, self.speed, self.paused, ready, self._with_code)
         )
-        self._group.draw(canvas, kit)
+        self.group.draw(canvas, kit)
         if self._shown_code is not None and player is not None:
             place = code_place(lay_out(canvas.get_size(), kit), kit)
             self._shown_code.draw(canvas, kit, place, player.index, daylight)
@@ -362,7 +362,7 @@ class Autopilot(Scene):
     def _sentence(self, kit: Kit) -> str:
         player = self.player
         if player is None:
-            return self._panel.thinking(kit, self._strategy_thread)
+            return self._panel.thinking(kit, self.strategy_thread)
         playing = player.playing
         if playing is not None and playing.past == 0 and player.index > 0:
             return explain(kit.text, player.steps, player.index - 1)

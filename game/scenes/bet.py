@@ -37,8 +37,8 @@ class Bet(Scene):
         # While the question is read, the mountain is made.
         self._coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
         self.chart = BetChart(level, bet.minute)
 
     def event(self, event: pygame.Event) -> Next:
@@ -49,7 +49,7 @@ class Bet(Scene):
             self.chart.dragging = False
         if event.type == pygame.MOUSEMOTION and self.chart.dragging:
             self.chart.drag(event.pos)
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is None or action.key == self.chart.key:
             return None
         if action.key == "skip":
@@ -59,7 +59,7 @@ class Bet(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """The question, and the cross or the focused button."""
-        return f"{kit.text.predict(self._level)[0]} {self._group.spoken(kit)}"
+        return f"{kit.text.predict(self._level)[0]} {self.group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw question, chart and buttons over the landscape."""
@@ -98,8 +98,8 @@ class Bet(Scene):
         skip = Button("skip", t("predict.skip"))
         row = pygame.Rect(inner.left, inner.bottom - kit.px(40), inner.width, kit.px(40))
         lay_in_row([place, skip], row, kit.px(14), kit)
-        self._group.place([chart, place, skip])
-        self._group.draw(canvas, kit)
+        self.group.place([chart, place, skip])
+        self.group.draw(canvas, kit)
 
 
 class BetAnswer(Scene):

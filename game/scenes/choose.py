@@ -85,7 +85,7 @@ class Choose(Scene):
         self._map = RangeMap(self._offered())
         self._index = self._index_of(chosen)
         self._seed = Field("seed", "", str(random_seed() if seed is None else seed), 9)
-        self._group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = Group(), Dialog()
         self._backdrop = backdrop or Backdrop()
         self._progress, self._assists = Progress(), Assists()
         """As they were drawn last."""
@@ -114,7 +114,7 @@ class Choose(Scene):
     @property
     def text_field(self) -> pygame.Rect | None:
         """The seed's field, while it has the focus."""
-        return self._group.text_field
+        return self.group.text_field
 
     def event(self, event: pygame.Event) -> Next:
         """Choose, type a seed, set out or go back."""
@@ -128,13 +128,13 @@ class Choose(Scene):
             return None
         if event.type == pygame.MOUSEWHEEL:
             self._map.top -= 40 * event.y
-        before = self._group.focused
-        action = self._group.event(event)
+        before = self.group.focused
+        action = self.group.event(event)
         if action is None:
-            if event.type == pygame.KEYDOWN and isinstance(self._group.focused, HutMark):
+            if event.type == pygame.KEYDOWN and isinstance(self.group.focused, HutMark):
                 # From the sheet back to the map is back to the chosen hut.
                 from_sheet = not isinstance(before, HutMark)
-                index = self._index if from_sheet else int(self._group.focused.key)
+                index = self._index if from_sheet else int(self.group.focused.key)
                 self._choose(index)
             return None
         if action.key.isdecimal():
@@ -188,9 +188,9 @@ class Choose(Scene):
                 self._choose(ahead[0])
             elif key == pygame.K_PAGEUP and behind:
                 self._choose(behind[-1])
-            self._group.keys_used = True
+            self.group.keys_used = True
             return True
-        if not isinstance(self._group.focused, HutMark):
+        if not isinstance(self.group.focused, HutMark):
             return False
         there: int | None = None
         if key in (pygame.K_UP, pygame.K_DOWN):
@@ -203,15 +203,15 @@ class Choose(Scene):
         if there is None:
             return False
         self._choose(there)
-        self._group.keys_used = True
+        self.group.keys_used = True
         return True
 
     def _choose(self, index: int) -> None:
         self._told = None if index != self._index else self._told
         self._index, self._map.follow = index, True
-        for place, widget in enumerate(self._group.widgets):
+        for place, widget in enumerate(self.group.widgets):
             if isinstance(widget, HutMark) and widget.key == str(index):
-                self._group.focus = place
+                self.group.focus = place
 
     def _set_out(self) -> Next:
         offer = self.offer
@@ -251,9 +251,9 @@ class Choose(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """The chosen level, or the focused button, in words."""
-        focused = self._group.focused
+        focused = self.group.focused
         if not isinstance(focused, HutMark):
-            return self._group.spoken(kit)
+            return self.group.spoken(kit)
         stars = kit.text("choose.stars", count=focused.stars[0]) if focused.stars[1] else ""
         locked = kit.text("choose.locked") if focused.locked else ""
         return ". ".join(part for part in (focused.label, stars, locked) if part)
@@ -273,8 +273,8 @@ class Choose(Scene):
         huts = self._map.draw(canvas, kit, area, self._index)
         inner = places.sheet.inflate(-kit.px(40), -kit.px(32))
         choices = self._choices(kit, inner)
-        kept = self._group.focused
-        self._group.place([*huts, *choices])
+        kept = self.group.focused
+        self.group.place([*huts, *choices])
         if kept is None or isinstance(kept, HutMark):
             self._focus(str(self._index))
         else:
@@ -288,9 +288,9 @@ class Choose(Scene):
         text = pygame.Rect(inner.left, top, inner.width, low - top)
         draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self._friend_line(kit))
         clip = canvas.get_clip()
-        for index, widget in enumerate(self._group.widgets):
+        for index, widget in enumerate(self.group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)
-            self._group.draw_one(canvas, kit, index)
+            self.group.draw_one(canvas, kit, index)
         self._scroll_bar(canvas, kit, area)
         canvas.set_clip(clip)
 
@@ -304,8 +304,8 @@ class Choose(Scene):
         pygame.draw.rect(canvas, INK_SOFT, frame, 1)
 
     def _focus(self, key: str) -> None:
-        keys = [w.key for w in self._group.widgets]
-        self._group.focus = keys.index(key) if key in keys else 0
+        keys = [w.key for w in self.group.widgets]
+        self.group.focus = keys.index(key) if key in keys else 0
 
     def _scroll_bar(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
         most = self._map.most

@@ -52,7 +52,7 @@ class Debrief(Scene):
         ``onward`` makes a hike that goes on from a minute of this one.
         """
         self._onward = onward
-        self._preparation = preparation
+        self.preparation = preparation
         self._again, self._watched = again, watched
         self._summary: HikeSummary | None = None
         self._pages: DebriefPages | None = None
@@ -60,12 +60,12 @@ class Debrief(Scene):
         self.has_picture = False
         """Whether there has been anything to see yet."""
         self._page: Page = "day"
-        self._scrubber = Scrubber(preparation.expedition.level.daylight)
-        self._whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
+        self.scrubber = Scrubber(preparation.expedition.level.daylight)
+        self.whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
-        self._group = Group()
+        self.group = Group()
         self._buttons = [Button(key, "", main=key == "again") for key in CHOICES]
-        self._group.place(self._buttons)
+        self.group.place(self._buttons)
         self._fleet: Fleet | None = None
         self._key = level_key(preparation.expedition.level)
         self._predicted: int | None = None
@@ -91,13 +91,13 @@ class Debrief(Scene):
                 self._lifted = LIFT
             return None
         if event.type == pygame.MOUSEMOTION:
-            if self._scrubber.dragging:
-                self._scrubber.drag(event.pos)
+            if self.scrubber.dragging:
+                self.scrubber.drag(event.pos)
             elif self._page == "whatif":
-                self._whatif.point(event.pos)
+                self.whatif.point(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP:
-            self._scrubber.dragging = False
-        action = self._group.event(event)
+            self.scrubber.dragging = False
+        action = self.group.event(event)
         return None if action is None else self._do(action.key)
 
     def _turn(self, key: str) -> bool:
@@ -105,27 +105,27 @@ class Debrief(Scene):
         if key in ("day", "whatif"):
             self._page = "day" if key == "day" else "whatif"
         elif key.startswith("rule."):
-            self._whatif.choose(key)
+            self.whatif.choose(key)
         else:
-            return key in (self._scrubber.key, self._whatif.cells.key)
+            return key in (self.scrubber.key, self.whatif.cells.key)
         return True
 
     def _do(self, key: str) -> Next:
-        expedition = self._preparation.expedition
+        expedition = self.preparation.expedition
         if self._turn(key):
             return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
-            return Push(Standing(self._preparation.result, self._fleet, self._of_class()))
-        if key == "share" and self._preparation.replay is not None:
-            return Push(Share(self._preparation.replay))
+            return Push(Standing(self.preparation.result, self._fleet, self._of_class()))
+        if key == "share" and self.preparation.replay is not None:
+            return Push(Share(self.preparation.replay))
         if key == "answer":
-            return Push(answer_page(self._preparation.result, self._predicted))
+            return Push(answer_page(self.preparation.result, self._predicted))
         if self._fleet is not None:
             self._fleet.stop()
             self._fleet = None
         if key in ("again", "fresh", "onward", "title"):
-            self._preparation.whatif.stop()
+            self.preparation.whatif.stop()
         if key == "again":
             return Begin(BackgroundLoader(lambda: self._again(expedition.seed)))
         if key == "onward":
@@ -140,7 +140,7 @@ class Debrief(Scene):
 
     def _of_class(self) -> FleetHike | None:
         """The hike of the class's file, where one walked along."""
-        work = self._preparation
+        work = self.preparation
         for ghost, role in zip(work.ghosts, work.roles, strict=False):
             if role == "class" and work.companion is not None:
                 return FleetHike(work.companion.name, ghost.score, *first_safe(ghost))
@@ -148,16 +148,16 @@ class Debrief(Scene):
 
     def _go_on(self) -> Next:
         """Go on from the minute that the slider stands at."""
-        work, onward = self._preparation, self._onward
+        work, onward = self.preparation, self._onward
         if onward is None:
             return None
-        source = Continuation(work.expedition, work.result, self._scrubber.minute)
+        source = Continuation(work.expedition, work.result, self.scrubber.minute)
         return Begin(BackgroundLoader(lambda: onward(source)))
 
     def update(self, seconds: float) -> Next:
         """Wait for the map to be drawn up, then lift the fog."""
         self._seconds += seconds
-        work = self._preparation
+        work = self.preparation
         if self._summary is None:
             self._summary = work.summary()
         if self._pages is not None:
@@ -176,14 +176,14 @@ class Debrief(Scene):
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
         score = t("debrief.score_said", score=f"{result.score:.0f}")
-        return t.sentences(verdict, score, why, self._group.spoken(kit))
+        return t.sentences(verdict, score, why, self.group.spoken(kit))
 
     def made(self, size: tuple[int, int], kit: Kit) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""
         summary, settings = self._summary, kit.settings
         if summary is None:
             return False
-        if self._preparation.by_hand and not summary.lines:
+        if self.preparation.by_hand and not summary.lines:
             summary = replace(summary, lines=lines_of(kit.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
         begin = partial(draw_pages, size, kit, with_role_names(summary, kit.text))
@@ -208,7 +208,7 @@ class Debrief(Scene):
 
     def _draw_page(self, canvas: pygame.Surface, kit: Kit, pages: DebriefPages) -> None:
         """The sheet, its tabs and the page below them, the scrubber and the buttons."""
-        page, whatif = self._page, self._whatif
+        page, whatif = self._page, self.whatif
         places = pages.places(kit, page)
         other: Other | None = None
         if page == "whatif":
@@ -220,10 +220,10 @@ class Debrief(Scene):
             whatif.draw_line(canvas, kit)
         else:
             canvas.blit(pages.sheet(kit, page), (0, 0))
-        pages.at_minute(canvas, kit, page, self._scrubber, other)
+        pages.at_minute(canvas, kit, page, self.scrubber, other)
         self._place(kit, places)
         pygame.draw.line(canvas, RULE, places.tabs.bottomleft, places.tabs.bottomright)
-        self._group.draw(canvas, kit)
+        self.group.draw(canvas, kit)
         self._foot(canvas, kit, places.buttons)
 
     def _place(self, kit: Kit, places: SheetLayout) -> None:
@@ -234,9 +234,9 @@ class Debrief(Scene):
             button.label = t("share.button" if button.key == "share" else f"debrief.{button.key}")
         row = places.buttons
         share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
-        self._scrubber.label = t("whatif.day")
+        self.scrubber.label = t("whatif.day")
         x = places.tabs.left - kit.px(6)
-        rules = self._whatif.widgets(kit, places.tabs) if page == "whatif" else []
+        rules = self.whatif.widgets(kit, places.tabs) if page == "whatif" else []
         room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - kit.px(8)
         self._tabs[0].label, self._tabs[1].label = t("debrief.why"), t("whatif.tab")
         whole = sum(tab.wanted(kit) for tab in self._tabs)
@@ -246,14 +246,14 @@ class Debrief(Scene):
             rect = pygame.Rect(x, places.tabs.top, width, places.tabs.height)
             tab.rect = kit.mirror(rect, places.tabs)
             x += width
-        widgets: list[Widget] = [*buttons, *self._tabs, self._scrubber, *rules]
-        if [w.key for w in widgets] != [w.key for w in self._group.widgets]:
-            self._group.place(widgets)
+        widgets: list[Widget] = [*buttons, *self._tabs, self.scrubber, *rules]
+        if [w.key for w in widgets] != [w.key for w in self.group.widgets]:
+            self.group.place(widgets)
 
     def _look(self, kit: Kit) -> None:
         """What the settings and the progress say at this moment."""
         self._still = kit.settings.reduced_motion
-        if not self._preparation.by_hand or self._preparation.expedition.level.predict is None:
+        if not self.preparation.by_hand or self.preparation.expedition.level.predict is None:
             return
         record = kit.progress.of(self._key)
         self._predicted = record.predicted
@@ -261,9 +261,9 @@ class Debrief(Scene):
 
     def _stars(self, canvas: pygame.Surface, kit: Kit) -> None:
         """What this hike earned, above the score."""
-        if self._preparation.practice:
+        if self.preparation.practice:
             return
-        result, level = self._preparation.result, self._preparation.expedition.level
+        result, level = self.preparation.result, self.preparation.expedition.level
         head = lay_out(canvas.get_size(), kit, True).head
         earned = stars_of(result.score, result.safe, level.par)
         count = 1 if level.par is None else 3
@@ -274,7 +274,7 @@ class Debrief(Scene):
 
     def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """How to share this mountain and where the replay lies, below the buttons."""
-        t, work = kit.text, self._preparation
+        t, work = kit.text, self.preparation
         if work.practice:
             line = t("from.practice" if work.scored else "assists.practice")
         elif not work.by_hand:
@@ -298,14 +298,14 @@ class Debrief(Scene):
         """Whether there is anything behind a button."""
         if key == "onward":
             # At a minute of the day: the slider says which.
-            daylight = self._preparation.expedition.level.daylight
-            return self._onward is not None and 0 <= self._scrubber.minute < daylight
+            daylight = self.preparation.expedition.level.daylight
+            return self._onward is not None and 0 <= self.scrubber.minute < daylight
         if key == "fleet":
-            return self._preparation.by_hand
+            return self.preparation.by_hand
         if key == "share":
-            return self._preparation.replay is not None
-        asked = self._preparation.expedition.level.predict is not None
-        return key != "answer" or (self._preparation.by_hand and asked)
+            return self.preparation.replay is not None
+        asked = self.preparation.expedition.level.predict is not None
+        return key != "answer" or (self.preparation.by_hand and asked)
 
 
 def share_row(buttons: Sequence[Button], row: pygame.Rect, kit: Kit) -> None:

@@ -111,7 +111,7 @@ class Edit(Scene):
         self._map_steps: IncrementalRender[pygame.Surface] = IncrementalRender()
         self._map: pygame.Surface | None = None
         self._fog: tuple[object, pygame.Surface] | None = None
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._progress = Progress()
 
     @property
@@ -126,7 +126,7 @@ class Edit(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Turn the seed, scroll, walk it or leave."""
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
@@ -242,8 +242,8 @@ class Edit(Scene):
                 pygame.draw.rect(canvas, RULE, rect, 1)
         else:
             self._pictures(canvas, kit, places, self.draft)
-        self._group.place(self._buttons(kit, places.bar))
-        self._group.draw(canvas, kit)
+        self.group.place(self._buttons(kit, places.bar))
+        self.group.draw(canvas, kit)
 
     def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """The level's title; on the other side the seed, or what the file waits for."""

@@ -71,7 +71,7 @@ class Hike(Scene):
         self.lit = ""
         """The one button that is shown while a person has done nothing yet; empty: all of them."""
         self._narrator = Narrator(self.player_hike)
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._side_panel, self._sun = SidePanel(), DaylightArc()
         self._seconds = 0.0
         self._class_file = ""
@@ -112,7 +112,7 @@ class Hike(Scene):
             if pressed:
                 self.ending.cut_short()
             return None
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self.act(action.key, action.value)
         if event.type != pygame.KEYDOWN:
@@ -311,8 +311,8 @@ class Hike(Scene):
             panel.draw_title(canvas, kit, hike, layout.title)
             scale = None if on_foot else self.views.map.camera.pixels_per_metre
             panel.draw_panel(canvas, kit, hike, layout.panel, playing, shown, scale)
-        self._group.place([*widgets, *extra_buttons(kit, layout, hike, self.sandbox, playing)])
-        self._group.draw(canvas, kit)
+        self.group.place([*widgets, *extra_buttons(kit, layout, hike, self.sandbox, playing)])
+        self.group.draw(canvas, kit)
 
     def announcements(self, kit: Kit) -> list[str]:
         """What happened on the hike."""

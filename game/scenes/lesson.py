@@ -38,7 +38,7 @@ class Lesson(Scene):
         self.quiet = False
         """Whether the coach has been sent away."""
         self._cheer = 0.0
-        self._group, self._dialog = Group(keyboard=False), Dialog()
+        self.group, self._dialog = Group(keyboard=False), Dialog()
 
     @property
     def player_hike(self) -> PlayerHike:
@@ -63,7 +63,7 @@ class Lesson(Scene):
         """End or the button sends the coach away; the rest is the hike's."""
         if not self.quiet:
             pressed = event.type == pygame.KEYDOWN and event.key == pygame.K_END
-            if pressed or self._group.event(event) is not None:
+            if pressed or self.group.event(event) is not None:
                 self.quiet = True
                 return Learn(partial(with_tutorial, state="skipped"))
         return self._passed(self.hike.event(event))
@@ -108,7 +108,7 @@ class Lesson(Scene):
         self.hike.draw(canvas, kit)
         step = self.coach.step
         if self.quiet or step is None or self.player_hike.over:
-            self._group.place([])
+            self.group.place([])
             return
         t, window = kit.text, canvas.get_rect()
         key, gaps = self.coach.words(self.player_hike)
@@ -132,12 +132,12 @@ class Lesson(Scene):
             kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
         if alone:
-            self._group.place([])
+            self.group.place([])
             return
         skip = Button("skip", t("lesson.skip"), t("auto.key_end"))
         skip.rect = pygame.Rect(rect.left + kit.px(20), rect.bottom - kit.px(58), inner, kit.px(40))
-        self._group.place([skip])
-        self._group.draw(canvas, kit)
+        self.group.place([skip])
+        self.group.draw(canvas, kit)
 
     def _dots(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
         """One dot a step; those done are full."""

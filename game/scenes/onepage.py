@@ -14,14 +14,14 @@ class OnePage:
     """Dialog and button of such a page; a scene holds one."""
 
     def __init__(self) -> None:
-        self._group, self.dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self.dialog = Group(), Dialog()
+        self.group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
         """Escape and the button go back."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        return None if self._group.event(event) is None else Pop()
+        return None if self.group.event(event) is None else Pop()
 
     def draw_button(self, canvas: pygame.Surface, kit: Kit, inner: pygame.Rect,
                     label: str = "settings.done") -> None:  # fmt: skip
@@ -29,5 +29,5 @@ class OnePage:
         done = Button("done", kit.text(label), kit.text("key.escape"), main=True)
         done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
-        self._group.place([done])
-        self._group.draw(canvas, kit)
+        self.group.place([done])
+        self.group.draw(canvas, kit)

@@ -19,16 +19,16 @@ class Choice(Scene):
     def __init__(self, heading: str, line: str, choices: tuple[tuple[str, str], ...]) -> None:
         """``heading`` and ``line`` are text keys; ``choices`` are (answer, text key) pairs."""
         self._heading, self._line, self._choices = heading, line, choices
-        self._group = Group()
-        self._group.place([Button(key, "", main=index == 0)
+        self.group = Group()
+        self.group.place([Button(key, "", main=index == 0)
                            for index, (key, _) in enumerate(choices)])  # fmt: skip
-        self._group.keys_used = True
+        self.group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
         """A button answers; Escape answers nothing."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None and action.key == "settings":
             return Push(SettingsPage())
         return None if action is None else Pop(action.key)
@@ -37,7 +37,7 @@ class Choice(Scene):
         """The question and the focused answer in words."""
         heading = kit.text(self._heading)
         end = "" if heading.endswith(("?", "\u061f", "\uff1f")) else "."
-        return f"{heading}{end} {self._group.spoken(kit)}"
+        return f"{heading}{end} {self.group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""
@@ -58,11 +58,11 @@ class Choice(Scene):
         for index, part in enumerate(line):
             kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68) + step * index),
                       Face.ITALIC, 15.5, INK_SOFT, "midtop", rect.width - kit.px(30))  # fmt: skip
-        for index, widget in enumerate(self._group.widgets):
+        for index, widget in enumerate(self.group.widgets):
             top = rect.top + head + index * (tall + gap)
             widget.label = kit.text(self._choices[index][1])
             widget.rect = pygame.Rect(rect.left + kit.px(32), top, rect.width - kit.px(64), tall)
-        self._group.draw(canvas, kit)
+        self.group.draw(canvas, kit)
 
 
 def pause() -> Choice:

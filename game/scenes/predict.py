@@ -63,8 +63,8 @@ class Predict(Scene):
         # While the question is read, the mountain is made.
         self._coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
         """An answer, by its number too; or none."""
@@ -74,7 +74,7 @@ class Predict(Scene):
             number = DIGITS.get(event.key, 0)
             if self._level.predict is not None and 0 < number <= len(self._level.predict.choices):
                 return self._answer(number)
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is None:
             return None
         if action.key == "skip":
@@ -91,7 +91,7 @@ class Predict(Scene):
     def spoken(self, kit: Kit) -> str:
         """The question, and the focused answer."""
         question, _, _ = kit.text.predict(self._level)
-        return f"{question} {self._group.spoken(kit)}"
+        return f"{question} {self.group.spoken(kit)}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
@@ -122,5 +122,5 @@ class Predict(Scene):
         skip.rect = pygame.Rect(0, 0, kit.px(260), kit.px(40))
         skip.rect.midbottom = (inner.centerx, inner.bottom)
         widgets: list[Widget] = [*options, skip]
-        self._group.place(widgets)
-        self._group.draw(canvas, kit)
+        self.group.place(widgets)
+        self.group.draw(canvas, kit)

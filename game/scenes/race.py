@@ -54,11 +54,11 @@ class Race(Scene):
         self._hikes: list[tuple[Result, Expedition]] = []
         self._lines: dict[str, LineStyle] = {}
         self._summary: HikeSummary | None = None
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._sun = DaylightArc()
         self._base: PageBase | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
-        self._debrief: Debrief | None = None
+        self.debrief: Debrief | None = None
         self._late = 0.0
         self._out = sys.stdout
         self._thinker = ""
@@ -88,9 +88,9 @@ class Race(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, to the end, away."""
-        if self._debrief is not None:
-            return self._debrief.event(event)
-        action = self._group.event(event)
+        if self.debrief is not None:
+            return self.debrief.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type != pygame.KEYDOWN:
@@ -119,8 +119,8 @@ class Race(Scene):
 
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
-        if self._debrief is not None:
-            step = self._debrief.update(seconds)
+        if self.debrief is not None:
+            step = self.debrief.update(seconds)
             return None if isinstance(step, Pop) else step
         if self._summary is None:
             return None
@@ -141,7 +141,7 @@ class Race(Scene):
             )
             work.relief = summary.relief
             work.start()
-            self._debrief = Debrief(work, self._again, fog=False)
+            self.debrief = Debrief(work, self._again, fog=False)
         return None
 
     def _again(self, seed: int) -> Scene:
@@ -150,10 +150,8 @@ class Race(Scene):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The map with everyone on it, and the standings."""
         size = canvas.get_size()
-        if self._debrief is not None and (
-            self._debrief.made(size, kit) or self._debrief.has_picture
-        ):
-            self._debrief.draw(canvas, kit)
+        if self.debrief is not None and (self.debrief.made(size, kit) or self.debrief.has_picture):
+            self.debrief.draw(canvas, kit)
             return
         if self._summary is not None and self._base is None:
             self._base = PageBase(self._summary)
@@ -289,5 +287,5 @@ class Race(Scene):
         ]  # fmt: skip
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
         lay_in_row(bar, row, kit.px(8), kit)
-        self._group.place(bar)
-        self._group.draw(canvas, kit)
+        self.group.place(bar)
+        self.group.draw(canvas, kit)

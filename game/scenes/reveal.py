@@ -68,7 +68,7 @@ class Reveal(Scene):
                  options: ViewOptions | None = None,
                  onward: Callable[[Continuation], Scene] | None = None) -> None:  # fmt: skip
         """``again`` makes the hike of a seed, ``onward`` one from a minute: for the debrief."""
-        self._preparation, self._again, self._onward = preparation, again, onward
+        self.preparation, self._again, self._onward = preparation, again, onward
         self._look = options or ViewOptions()
         self._seconds = 0.0
         """Since the mountain could be drawn [s]."""
@@ -85,7 +85,7 @@ class Reveal(Scene):
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
         self._rims = Rims()
-        self._line, self._group = TimeSlider(self._rims), Group(keyboard=False)
+        self._line, self.group = TimeSlider(self._rims), Group(keyboard=False)
 
     def event(self, event: pygame.Event) -> Next:
         """The first key or click hastens; then the day is gone through, or gone on from."""
@@ -101,7 +101,7 @@ class Reveal(Scene):
             self._view.approach(event.y)
         elif event.type == pygame.MOUSEMOTION and any(getattr(event, "buttons", ())):
             self._turn(-DRAG * event.rel[0])
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not self._seen:
@@ -140,7 +140,7 @@ class Reveal(Scene):
         self._seen = self.paused = True
 
     def _debrief(self, fog: bool = True) -> Debrief:
-        return Debrief(self._preparation, self._again, fog=fog, onward=self._onward)
+        return Debrief(self.preparation, self._again, fog=fog, onward=self._onward)
 
     def _do(self, name: str) -> Next:
         line = self.scrubber
@@ -166,7 +166,7 @@ class Reveal(Scene):
     def update(self, seconds: float) -> Next:
         """Go on when there is something to show."""
         self._waited += seconds
-        work = self._preparation
+        work = self.preparation
         if self._view is None:
             if not can_compile():
                 return Reset(Debrief(work, self._again))
@@ -202,8 +202,8 @@ class Reveal(Scene):
 
     def _weave(self, summary: HikeSummary) -> None:
         """Lay all ways over the mountain; their inks and names follow when they are drawn."""
-        daylight = self._preparation.expedition.level.daylight
-        way = self._preparation.steepest
+        daylight = self.preparation.expedition.level.daylight
+        way = self.preparation.steepest
         if way is not None and len(way) > 1:
             self._routes.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
         for result, line in summary.hikes():
@@ -231,7 +231,7 @@ class Reveal(Scene):
 
     def _ways(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """Readings, ways and who is where; the hut with what stands at it."""
-        work, e = self._preparation, self._preparation.expedition
+        work, e = self.preparation, self.preparation.expedition
         share = self.scrubber.minute / self.scrubber.daylight
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
@@ -254,7 +254,7 @@ class Reveal(Scene):
     def _lanterns(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> list[LabelPoint]:
         """Where friends were at this minute, as lanterns; their names are still to be written."""
         found = []
-        for name, result in self._preparation.lanterns:
+        for name, result in self.preparation.lanterns:
             now = moment(result, self.scrubber.minute)
             at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
             if seen[0]:
@@ -270,7 +270,7 @@ class Reveal(Scene):
         )
         hikes = summary.hikes()
         first = len(self._routes) - len(hikes)
-        steepest = kit.text(f"reveal.steepest_{self._preparation.expedition.level.goal}")
+        steepest = kit.text(f"reveal.steepest_{self.preparation.expedition.level.goal}")
         found = [replace(one, name=steepest) for one in self._routes[:first]]
         for one, (result, line) in zip(self._routes[first:], hikes, strict=True):
             name = summary.called(result, kit.text("debrief.you"))
@@ -282,7 +282,7 @@ class Reveal(Scene):
         line = self.scrubber
         if line.at_end:
             return None
-        now = moment(self._preparation.result, line.minute)
+        now = moment(self.preparation.result, line.minute)
         at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
         if not seen[0]:
             return None
@@ -295,7 +295,7 @@ class Reveal(Scene):
         self, canvas: pygame.Surface, kit: Kit, summary: HikeSummary, ways: list[RevealRoute]
     ) -> list[pygame.Rect]:
         """Legend, day line and buttons; the room they take."""
-        line, e = self.scrubber, self._preparation.expedition
+        line, e = self.scrubber, self.preparation.expedition
         hikes = summary.hikes()
         pairs = [(one, hike) for one, (hike, _) in zip(ways[-len(hikes) :], hikes, strict=True)]
         pairs.sort(key=lambda pair: (pair[1] is not summary.result, -pair[1].score))
@@ -326,9 +326,9 @@ class Reveal(Scene):
         self._line.fit(kit, line, kit.mirror(day, strip))
         ticks = summary.result.readings_track["minutes"].tolist()
         self._line.draw(canvas, kit, line, ticks)
-        self._group.place([line, go_on, pause])
+        self.group.place([line, go_on, pause])
         for index in (1, 2):
-            self._group.draw_one(canvas, kit, index)
+            self.group.draw_one(canvas, kit, index)
         return [legend, strip]
 
     def _shade(self, canvas: pygame.Surface, kit: Kit, below: bool, lit: float = 1.0) -> None:
@@ -341,7 +341,7 @@ class Reveal(Scene):
 
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
-        t, e = kit.text, self._preparation.expedition
+        t, e = kit.text, self.preparation.expedition
         lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
         if lit <= 0:
             return

@@ -26,8 +26,8 @@ class SettingsPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
         self._refused = False
@@ -39,7 +39,7 @@ class SettingsPage(Scene):
             return self._take(event.file, self._settings)
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is None or self._settings is None:
             return None
         if action.key in CHOICES:
@@ -62,7 +62,7 @@ class SettingsPage(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """The focused line in words, and a file that was refused."""
-        line = self._group.spoken(kit)
+        line = self.group.spoken(kit)
         refused = kit.text("settings.class_file_refused")
         return kit.text.sentences(refused, line) if self._refused else line
 
@@ -89,8 +89,8 @@ class SettingsPage(Scene):
         for index, button in enumerate(buttons):
             rect = pygame.Rect(row.left + index * (width + gap), row.top, width, row.height)
             button.rect = kit.mirror(rect, row)
-        self._group.place([*lines, *buttons])
-        self._group.draw(canvas, kit)
+        self.group.place([*lines, *buttons])
+        self.group.draw(canvas, kit)
 
     def _slot(self, kit: Kit) -> Slot:
         t, file = kit.text, kit.settings.class_file
@@ -123,8 +123,8 @@ class KeysPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
         self._settings: Settings | None = None
         self._waiting = ""
         """The action that waits for its new key."""
@@ -139,7 +139,7 @@ class KeysPage(Scene):
             return self._take(getattr(event, "written", event.key))
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is None:
             return None
         if action.key in USUAL:
@@ -179,9 +179,9 @@ class KeysPage(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """What was told, or the focused action with its key."""
-        focused = self._group.focused
+        focused = self.group.focused
         key = getattr(focused, "cap", "")
-        line = self._group.spoken(kit) + (f": {key}" if key else "")
+        line = self.group.spoken(kit) + (f": {key}" if key else "")
         return line if self._message[0] == "keys.line" else f"{self._line(kit)} {line}"
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
@@ -207,5 +207,5 @@ class KeysPage(Scene):
         done = Button("done", t("settings.done"), t("key.escape"), main=True)
         usual.rect = kit.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
         done.rect = kit.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
-        self._group.place([*lines, usual, done])
-        self._group.draw(canvas, kit)
+        self.group.place([*lines, usual, done])
+        self.group.draw(canvas, kit)

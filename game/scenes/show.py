@@ -30,7 +30,7 @@ class ShowScene(Scene):
         self.speed, self.paused, self.share = 1, False, 0.0
         self.page: ShowPage | None = None
         self.problem = ""
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._begin()
 
     def _begin(self) -> None:
@@ -56,7 +56,7 @@ class ShowScene(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Speed, pause, forwards and back, the next round."""
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
@@ -123,5 +123,5 @@ class ShowScene(Scene):
         rect = self.page.foot
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
         lay_in_row(bar, row, kit.px(8), kit)
-        self._group.place(bar)
-        self._group.draw(canvas, kit)
+        self.group.place(bar)
+        self.group.draw(canvas, kit)

@@ -23,9 +23,9 @@ class Title(Scene):
     def __init__(self, today: Callable[[], date] = date.today) -> None:
         """``today`` tells the date, for the mountain of the day."""
         self._today = today
-        self._group = Group()
-        self._group.place([Button(key, "") for key in CHOICES])
-        self._group.focus = 1
+        self.group = Group()
+        self.group.place([Button(key, "") for key in CHOICES])
+        self.group.focus = 1
         self._backdrop = Backdrop()
         self._started = False
 
@@ -39,7 +39,7 @@ class Title(Scene):
         """Buttons; Escape leaves."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
-        action = self._group.event(event)
+        action = self.group.event(event)
         return None if action is None else self._do(action.key)
 
     def _do(self, key: str) -> Next:
@@ -64,7 +64,7 @@ class Title(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """Name of the game and the focused button."""
-        return kit.text.sentences(kit.text("title.name"), self._group.spoken(kit))
+        return kit.text.sentences(kit.text("title.name"), self.group.spoken(kit))
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw ridges, name and buttons."""
@@ -81,14 +81,14 @@ class Title(Scene):
         kit.paragraph(canvas, kit.text("title.motto"), motto, Face.ITALIC, units, INK)
         first = kit.progress.tutorial == "new"
         if not self._started:
-            self._started, self._group.focus = True, 0 if first else 1
-        for index, widget in enumerate(self._group.widgets):
+            self._started, self.group.focus = True, 0 if first else 1
+        for index, widget in enumerate(self.group.widgets):
             if isinstance(widget, Button):
                 widget.label = kit.text(f"title.{widget.key}")
                 widget.main = widget.key == ("learn" if first else "play")
             rect = pygame.Rect(left, top + kit.px(196 + 53 * index), kit.px(270), kit.px(44))
             widget.rect = kit.mirror(rect, window)
-        self._group.draw(canvas, kit)
+        self.group.draw(canvas, kit)
         foot = (size[0] / 2, size[1] - kit.px(20))
         kit.write(canvas, kit.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "midbottom",
                   size[0] - kit.px(60))  # fmt: skip

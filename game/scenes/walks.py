@@ -66,8 +66,8 @@ class Walks(Scene):
         self._tab = "hikes"
         self._index, self._first, self._fitting = 0, 0, 1
         """What is chosen, the first line in sight, and how many lines fit."""
-        self._group, self._dialog = Group(), Dialog()
-        self._group.keys_used = True
+        self.group, self._dialog = Group(), Dialog()
+        self.group.keys_used = True
         self._opening: BackgroundLoader[Scene] | None = None
         """The replay that was asked for, while it is hiked again."""
         self._problem = ""
@@ -92,7 +92,7 @@ class Walks(Scene):
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_ESCAPE:
                 return self._leave()
-            if isinstance(self._group.focused, WalkRow) and event.key in STEPS:
+            if isinstance(self.group.focused, WalkRow) and event.key in STEPS:
                 self._choose(self._index + STEPS[event.key])
                 return None
             if event.key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
@@ -102,7 +102,7 @@ class Walks(Scene):
         if event.type == pygame.MOUSEWHEEL:
             most = max(0, len(self._lines) - self._fitting)
             self._first = max(0, min(most, self._first - event.y))
-        action = self._group.event(event)
+        action = self.group.event(event)
         return None if action is None else self._do(action.key, event.type == pygame.KEYDOWN)
 
     def _choose(self, index: int) -> None:
@@ -111,8 +111,8 @@ class Walks(Scene):
             self._problem = ""
         self._index = index
         self._first = max(min(self._first, index), index - self._fitting + 1)
-        self._group.focus = next((place for place, widget in enumerate(self._group.widgets)
-                                  if widget.key == f"line.{index}"), self._group.focus)  # fmt: skip
+        self.group.focus = next((place for place, widget in enumerate(self.group.widgets)
+                                  if widget.key == f"line.{index}"), self.group.focus)  # fmt: skip
 
     def _do(self, key: str, by_key: bool) -> Next:
         if key in TABS:
@@ -157,7 +157,7 @@ class Walks(Scene):
 
     def spoken(self, kit: Kit) -> str:
         """The focused line or button in words, or what went wrong."""
-        return self._problem or self._group.spoken(kit) or self._sum(kit)
+        return self._problem or self.group.spoken(kit) or self._sum(kit)
 
     def _sum(self, kit: Kit) -> str:
         progress = kit.progress
@@ -189,12 +189,12 @@ class Walks(Scene):
         buttons = self._buttons(kit, side)
         self._details(canvas, kit, side, buttons[0].rect.top)
         widgets += buttons
-        focused = self._group.focused
-        self._group.place(widgets)
+        focused = self.group.focused
+        self.group.place(widgets)
         keys = [widget.key for widget in widgets]
         wanted = focused.key if focused is not None else f"line.{self._index}"
-        self._group.focus = keys.index(wanted) if wanted in keys else keys.index("done")
-        self._group.draw(canvas, kit)
+        self.group.focus = keys.index(wanted) if wanted in keys else keys.index("done")
+        self.group.draw(canvas, kit)
         self._scroll_bar(canvas, kit, area)
 
     def _tabs(self, kit: Kit, area: pygame.Rect) -> list[Button]:

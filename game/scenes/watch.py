@@ -37,7 +37,7 @@ class Watch(Scene):
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
         self.has_picture = False
         """Whether there has been anything to see yet."""
-        self._group = Group(keyboard=False)
+        self.group = Group(keyboard=False)
         self._dragging = False
         self._coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
         self._rear_view: RearView | None = None
@@ -55,7 +55,7 @@ class Watch(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Keys, buttons, and the chart as a slide."""
-        action = self._group.event(event)
+        action = self.group.event(event)
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
@@ -197,8 +197,8 @@ class Watch(Scene):
         rect = self.page.foot if code is None else code.foot
         row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
         lay_in_row(bar, row, kit.px(6), kit)
-        self._group.place(bar)
-        self._group.draw(canvas, kit)
+        self.group.place(bar)
+        self.group.draw(canvas, kit)
         # Nobody is to wait for it who changes to it; until it is there the map stays.
         if code is None:
             self._coming.begin(self.page.area.size)

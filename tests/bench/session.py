@@ -101,8 +101,8 @@ class Session(Timed):
         yield from self.wait(1.5)
         for setting in ("language",) * 4 + ("text_size",) * 4 + ("palette",) * 3:
             yield from self.until(lambda: self.name == "SettingsPage")
-            widgets = self.top._group.widgets
-            self.top._group.focus = [w.key for w in widgets].index(setting)
+            widgets = self.top.group.widgets
+            self.top.group.focus = [w.key for w in widgets].index(setting)
             yield from self.key(pygame.K_RIGHT)
             self._after = f"{setting} changed"
             yield from self.wait(0.4)
@@ -143,7 +143,7 @@ class Session(Timed):
         """The answer, what if with all three rules, the fleet."""
         yield from self.read_answer()
         yield from self.click("whatif")
-        page = self.top._whatif
+        page = self.top.whatif
         for rule in ("rule.gd", "rule.momentum", "rule.adam"):
             yield from self.click(rule)
             yield from self.until(lambda: page.found is not None)

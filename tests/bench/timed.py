@@ -140,8 +140,8 @@ class Timed:
 
     def click(self, name: str) -> Script:
         """Click on the widget of this key."""
-        yield from self.until(lambda: any(w.key == name for w in self.top._group.widgets))
-        spot = next(w.rect.center for w in self.top._group.widgets if w.key == name)
+        yield from self.until(lambda: any(w.key == name for w in self.top.group.widgets))
+        spot = next(w.rect.center for w in self.top.group.widgets if w.key == name)
         self._after = f"click {name}"
         yield pygame.Event(pygame.MOUSEMOTION, pos=spot, rel=(0, 0), buttons=(0, 0, 0))
         for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):

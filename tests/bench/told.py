@@ -50,7 +50,7 @@ class Told(Timed):
         """To dusk, the sheet, its two pages."""
         yield from self.wait(3.0)
         yield from self.key(pygame.K_END)
-        yield from self.until(lambda: self.top._debrief is not None and self.top._debrief.ready)
+        yield from self.until(lambda: self.top.debrief is not None and self.top.debrief.ready)
         yield from self.wait(1.0)
         yield from self.key(pygame.K_ESCAPE)
 
@@ -59,14 +59,14 @@ class Told(Timed):
         for rate in (120.0, 180.0):
             yield from self.wait(2.0)
             yield from self.key(pygame.K_END)
-            yield from self.until(lambda: self.top._debrief is not None)
+            yield from self.until(lambda: self.top.debrief is not None)
             self._after = f"dusk at rate {rate:.0f}"
-            yield from self.until(lambda: self.top._debrief.ready)
+            yield from self.until(lambda: self.top.debrief.ready)
             yield from self.wait(1.0)
             file.write_text(STRATEGY.replace("120", "180"), "utf-8")
             self._after = "file saved"
             if rate < 150:
-                yield from self.until(lambda: self.top._debrief is None)
+                yield from self.until(lambda: self.top.debrief is None)
         yield from self.key(pygame.K_ESCAPE)
 
 

@@ -49,8 +49,8 @@ def debriefs():
     for page in ("day", "whatif"):
         scene = Debrief(work, lambda seed: Blank(), fog=False)
         scene._do(page)
-        scene._scrubber.minute = scene._scrubber.daylight / 3
+        scene.scrubber.minute = scene.scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
-    scene._whatif.cells.at = (6, 3)
-    until(lambda: scene._whatif.hike is not None)
+    scene.whatif.cells.at = (6, 3)
+    until(lambda: scene.whatif.hike is not None)
     return scenes

@@ -45,7 +45,7 @@ def _outside(kit, size):
 
 
 def _over_each_other(scene):
-    widgets = [w for w in getattr(scene, "_group", Group()).widgets if w.rect.width]
+    widgets = [w for w in getattr(scene, "group", Group()).widgets if w.rect.width]
     for k, one in enumerate(widgets):
         for other in widgets[k + 1 :]:
             if one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)):

@@ -78,7 +78,7 @@ class Driver:
             self.draw()
 
     def click(self, name):
-        widget = next(w for w in self.top._group.widgets if w.key == name)
+        widget = next(w for w in self.top.group.widgets if w.key == name)
         self.stack.event(click(widget.rect.center))
         self.draw()
 
@@ -97,7 +97,7 @@ class Driver:
                     return scene
             if isinstance(self.top, Reveal):
                 # On a busy machine the mountain takes longer than the loop.
-                assert self.top._preparation.done.wait(60)
+                assert self.top.preparation.done.wait(60)
                 self.draw()
                 self.press(pygame.K_RETURN)
 

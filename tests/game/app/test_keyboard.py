@@ -119,7 +119,7 @@ def test_text_is_on_only_while_a_field_has_the_focus(screen, monkeypatch):
     assert calls == ["off"]
     pygame.event.clear()
     loop.turn(0.02)
-    while not isinstance(scene._group.focused, Field):
+    while not isinstance(scene.group.focused, Field):
         assert calls == ["off"]
         pygame.event.post(key(pygame.K_TAB))
         loop.turn(0.02)

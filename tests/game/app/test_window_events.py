@@ -59,7 +59,7 @@ def test_below_the_smallest_window_clicks_follow_the_scaled_picture():
         kit = Kit()
         show(driver, kit, screen)
         wanted = canvas_size(size)
-        button = next(w for w in driver.scenes[0]._group.widgets if w.key == "settings")
+        button = next(w for w in driver.scenes[0].group.widgets if w.key == "settings")
         x = round(button.rect.centerx * size[0] / wanted[0])
         y = round(button.rect.centery * size[1] / wanted[1])
         driver.event(on_canvas(click((x, y)), size))

@@ -114,7 +114,7 @@ def test_the_race_is_drawn_from_start_to_sheet():
         stack.update(1 / 10)
         if step % 20 == 0:
             stack.draw(canvas, kit)
-        if scene._debrief is not None and scene._debrief.has_picture:
+        if scene.debrief is not None and scene.debrief.has_picture:
             break
     stack.draw(canvas, kit)
     assert scene.minutes == 90

@@ -62,7 +62,7 @@ class Table:
 
     @property
     def cells(self):
-        return self.scene._whatif.cells
+        return self.scene.whatif.cells
 
     def draw(self):
         self.stack.update(1 / 60)
@@ -80,7 +80,7 @@ class Table:
 
     def tab_to(self, key):
         for _ in range(20):
-            if self.scene._group.focused.key == key:
+            if self.scene.group.focused.key == key:
                 return
             self.press(pygame.K_TAB)
         raise AssertionError(f"{key} is out of reach")
@@ -143,7 +143,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     table.press(pygame.K_UP, pygame.K_RIGHT)
     row, column = table.cells.start
     assert table.cells.at == (row + 1, column + 1)
-    until(lambda: table.scene._whatif.hike is not None)
+    until(lambda: table.scene.whatif.hike is not None)
     scene, after = table.scene, table.draw()
     plate = scene._pages.places(table.kit, "whatif").map
     old = pygame.image.frombytes(before, SMALL, "RGB").subsurface(plate)
@@ -155,12 +155,12 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons(monkeypatch):
     assert str(abs(by)) in table.cells.value
     table.cells.at = (0, column)
     table.press(pygame.K_DOWN)
-    assert scene._group.focused.key in ("again", "fresh", "fleet", "levels")
-    assert scene._preparation.whatif is not None
-    assert not scene._preparation.whatif.stopped
+    assert scene.group.focused.key in ("again", "fresh", "fleet", "levels")
+    assert scene.preparation.whatif is not None
+    assert not scene.preparation.whatif.stopped
     table.tab_to("again")
     assert isinstance(scene._do("again"), Begin)
-    assert scene._preparation.whatif.stopped
+    assert scene.preparation.whatif.stopped
 
 
 def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size(monkeypatch):
@@ -190,12 +190,12 @@ def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider(monkeyp
     for at in ((0, 0), (11, 23), (4, 9)):
         table.mouse(pygame.MOUSEMOTION, table.cells.panel._box(*at).center)
         assert table.cells.at == at
-    table.mouse(pygame.MOUSEBUTTONDOWN, table.scene._whatif.rules[2].rect.center)
+    table.mouse(pygame.MOUSEBUTTONDOWN, table.scene.whatif.rules[2].rect.center)
     # Between two rules there is no panel for a moment.
     until(lambda: table.draw() and getattr(table.cells.panel, "found", None) is not None
           and table.cells.panel.found.rule == "adam")  # fmt: skip
-    assert table.scene._whatif.cell == Cell("adam", 4, 9)
-    slider = table.scene._scrubber
+    assert table.scene.whatif.cell == Cell("adam", 4, 9)
+    slider = table.scene.scrubber
     table.mouse(pygame.MOUSEBUTTONDOWN, slider.plot.center)
     assert slider.minute == pytest.approx(slider.daylight / 2, rel=0.02)
     table.mouse(pygame.MOUSEMOTION, (slider.plot.left - 90, 5))
@@ -219,7 +219,7 @@ def test_the_own_point_lies_on_the_map_where_the_hike_was(monkeypatch):
 
 def test_the_slider_goes_through_the_day_and_shows_where_everybody_was(monkeypatch):
     table = Table(monkeypatch)
-    slider, track = table.scene._scrubber, table.work.result.track
+    slider, track = table.scene.scrubber, table.work.result.track
     assert slider.at_end
     table.tab_to("scrub")
     whole = table.draw()
@@ -267,7 +267,7 @@ def test_no_frame_waits_for_the_counting_and_a_missing_compiler_is_said(monkeypa
     table.work.whatif.available = False
     table.draw()
     assert table.cells.value == table.kit.text("whatif.none")
-    assert "cells" not in [w.key for w in table.scene._group.widgets]
+    assert "cells" not in [w.key for w in table.scene.group.widgets]
 
 
 @pytest.mark.slow
@@ -304,7 +304,7 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language, monkeypatch)
         table.open()
         table.tab_to("cells")
         table.press(pygame.K_UP)
-        table.scene._scrubber.minute = 0.77 * table.scene._scrubber.daylight
+        table.scene.scrubber.minute = 0.77 * table.scene.scrubber.daylight
         table.draw()
         table.scene._do("day")
         table.draw()

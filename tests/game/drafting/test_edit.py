@@ -203,13 +203,13 @@ def test_the_list_of_levels_leads_to_the_file_and_back(home, tmp_path, proofs):
     assert driver.top is choose
     assert proofs[-1].stopped
     assert choose.offer.level is not None
-    assert "edit" in [widget.key for widget in choose._group.widgets]
+    assert "edit" in [widget.key for widget in choose.group.widgets]
 
 
 def test_a_shipped_level_is_not_edited(home, tmp_path):
     choose = Choose("ravine", folder=tmp_path)
     Driver(choose)
-    assert "edit" not in [widget.key for widget in choose._group.widgets]
+    assert "edit" not in [widget.key for widget in choose.group.widgets]
 
 
 def test_a_missing_file_is_told(tmp_path):

@@ -133,13 +133,13 @@ def test_a_hike_without_a_trace_has_no_code(timeline):
     drawn(watch)
     watch.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
     assert watch.code is None
-    assert not [w for w in watch._group.widgets if w.key == "code"]
+    assert not [w for w in watch.group.widgets if w.key == "code"]
 
 
 def hiked_by_itself(tmp_path):
     (tmp_path / "mine.py").write_text(CODE)
     scene = Autopilot(load_level("quiet-bowl"), 3, str(tmp_path / "mine.py"), {})
-    assert scene._strategy_thread.done.wait(60)
+    assert scene.strategy_thread.done.wait(60)
     scene.update(0.01)
     return scene
 
@@ -173,7 +173,7 @@ def test_the_autopilot_stops_at_a_breakpoint_and_a_new_run_keeps_it(tmp_path):
             break
     assert scene.player.index == 1
     scene._start()
-    assert scene._strategy_thread.done.wait(60)
+    assert scene.strategy_thread.done.wait(60)
     scene.update(0.01)
     assert scene.code.pane.stops == {(0, line)}
 

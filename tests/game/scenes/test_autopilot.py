@@ -155,7 +155,7 @@ def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     stack, kit = SceneStack(scene), Kit()
     kit.fit((960, 540))
     until(stack, lambda: scene.player is not None)
-    for work in (scene._strategy_thread.expedition, scene._book.expedition):
+    for work in (scene.strategy_thread.expedition, scene._book.expedition):
         monkeypatch.setattr(work, "terrain", None)
         # Where the hut stands is seen from near; how low it lies is not.
         monkeypatch.setattr(work, "hut", work.hut._replace(altitude=None))
@@ -186,13 +186,13 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     assert scene.player.index == index + 1
     stack.event(key(pygame.K_SPACE))
     stack.event(key(pygame.K_END))
-    until(stack, lambda: scene._debrief is not None and scene._debrief._summary is not None)
+    until(stack, lambda: scene.debrief is not None and scene.debrief._summary is not None)
     stack.draw(screen, kit)
-    assert scene._debrief.has_picture
-    until(stack, lambda: scene._debrief.ready)
+    assert scene.debrief.has_picture
+    until(stack, lambda: scene.debrief.ready)
     stack.draw(screen, kit)
     file.write_text(SOURCE.format(rate=260))
-    until(stack, lambda: len(scene.runs) == 2 and scene._debrief is None)
+    until(stack, lambda: len(scene.runs) == 2 and scene.debrief is None)
     stack.draw(screen, kit)
 
 

@@ -69,9 +69,9 @@ def motion(spot):
 def test_the_buttons_are_reached_by_the_arrows_of_a_pad(home):
     driver = Driver(betting_scene(start), Profile(home))
     driver.press(pygame.K_DOWN, pygame.K_RIGHT)
-    assert driver.top._group.focused.key in ("place", "skip")
+    assert driver.top.group.focused.key in ("place", "skip")
     driver.press(pygame.K_UP)
-    assert driver.top._group.focused.key == "bet"
+    assert driver.top.group.focused.key == "bet"
     driver.press(pygame.K_SPACE)
     assert placed(home) == 45
 
@@ -108,7 +108,7 @@ def test_the_answer_comes_after_the_hike(home):
     driver = Driver(betting_scene(start), Profile(home))
     driver.press(pygame.K_RETURN)
     driver.press(pygame.K_c, pygame.K_RETURN)
-    assert driver.until_the_debrief()._preparation.done.wait(60)
+    assert driver.until_the_debrief().preparation.done.wait(60)
     for _ in range(400):
         driver.stack.update(1 / 60)
         if driver.stack.scenes[-1].overlay:
@@ -147,5 +147,5 @@ def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, 
 
 
 def page_buttons(scene):
-    group = scene._group if isinstance(scene, Bet) else scene._page._group
+    group = scene.group if isinstance(scene, Bet) else scene._page.group
     return [w for w in group.widgets if w.key != "bet"]

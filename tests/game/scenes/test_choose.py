@@ -73,7 +73,7 @@ def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
 
 def test_choosing_by_mouse_alone(home):
     driver = Driver(Choose(seed=5, today=lambda: DAY))
-    rows = [w for w in driver.top._group.widgets if w.key.isdecimal()]
+    rows = [w for w in driver.top.group.widgets if w.key.isdecimal()]
     driver.stack.event(click(rows[2].rect.center))
     driver.draw()
     assert driver.top._index == int(rows[2].key)
@@ -83,7 +83,7 @@ def test_choosing_by_mouse_alone(home):
 
 def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
     driver = Driver(Choose("foothills", seed=1, today=lambda: DAY))
-    start = next(w for w in driver.top._group.widgets if w.key == "start")
+    start = next(w for w in driver.top.group.widgets if w.key == "start")
     assert start.label == driver.kit.text("choose.anyway")
     driver.set_out()
     assert driver.top.player_hike.level.name == "foothills"
@@ -91,7 +91,7 @@ def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
 
 def test_the_mountain_of_the_day_has_its_own_seed(home):
     driver = Driver(Choose(TODAY, seed=1, today=lambda: DAY))
-    assert not [w for w in driver.top._group.widgets if w.key == "seed"]
+    assert not [w for w in driver.top.group.widgets if w.key == "seed"]
     driver.set_out()
     player_hike = driver.top.player_hike
     offer = chapters(DAY, None)[0].offers[0]
@@ -110,8 +110,8 @@ def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home)
     driver.press(pygame.K_DOWN)
     for _ in range(total):
         driver.press(pygame.K_DOWN)
-        row = next(w for w in driver.top._group.widgets if w.key == str(driver.top._index))
-        assert driver.top._group.focused is row
+        row = next(w for w in driver.top.group.widgets if w.key == str(driver.top._index))
+        assert driver.top.group.focused is row
     assert driver.top._index == total - 1
 
 
@@ -145,7 +145,7 @@ def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):
     listed = [offer.name for name in ("first", "shapes", "machine")
               for offer in sections[name].offers]  # fmt: skip
     assert sorted(listed) == sorted(level_names())
-    huts = {w.label: w for w in driver.top._group.widgets if w.key.isdecimal()}
+    huts = {w.label: w for w in driver.top.group.widgets if w.key.isdecimal()}
     assert len(huts) == len(listed), "every name is in sight; the day's is one of them"
     for first in ("Quiet bowl", "Ravine", "Two weights"):
         assert not huts[first].locked, "each trail begins open"

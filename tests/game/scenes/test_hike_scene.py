@@ -100,7 +100,7 @@ def test_buttons_do_what_the_keys_do(screen):
     kit = fitted((1280, 720))
     for name in ("measure", "stride", "glance", "rest"):
         stack.draw(screen, kit)
-        widget = next(w for w in scene._group.widgets if w.key == name)
+        widget = next(w for w in scene.group.widgets if w.key == name)
         stack.event(click(widget.rect.center))
         run_until_idle(stack, scene)
     kinds = [type(record).__name__ for record in scene.player_hike.expedition.records]

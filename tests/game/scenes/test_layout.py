@@ -61,7 +61,7 @@ def test_every_scene_draws(size, data_home):
         if isinstance(stack.scenes[-1], Reveal):
             break
     stack.draw(canvas, kit)
-    assert stack.scenes[-1]._preparation.done.wait(60)
+    assert stack.scenes[-1].preparation.done.wait(60)
     for _ in range(60):
         stack.update(1 / 60)
     for _ in range(2):

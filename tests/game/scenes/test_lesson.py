@@ -36,7 +36,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     assert len(set(said)) == len(said)
     assert driver.top.coach.step.key == "camp"
     driver.press(pygame.K_c, pygame.K_RETURN)
-    driver.until_the_debrief()._preparation.join(60)
+    driver.until_the_debrief().preparation.join(60)
     assert Profile(home).progress.tutorial == "done"
 
 
@@ -44,7 +44,7 @@ def test_the_first_steps_by_mouse_and_with_other_keys(home):
     profile = Profile()
     profile.change_settings(bind(profile.settings, "stride", pygame.K_w)[0])
     driver = Driver(Lesson(), profile)
-    measure = next(w for w in driver.top.hike._group.widgets if w.key == "measure")
+    measure = next(w for w in driver.top.hike.group.widgets if w.key == "measure")
     driver.stack.event(click(measure.rect.center))
     driver.wait()
     assert driver.top.coach.step.key == "stride"
@@ -86,12 +86,12 @@ def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
     assert isinstance(scene, Lesson)
     stack, kit = SceneStack(scene), fitted((1280, 720))
     stack.draw(screen, kit)
-    assert [widget.key for widget in scene.hike._group.widgets] == ["measure"]
+    assert [widget.key for widget in scene.hike.group.widgets] == ["measure"]
     stack.event(key(pygame.K_SPACE))
     run_until_idle(stack, scene)
     stack.update(1 / 60)
     stack.draw(screen, kit)
-    assert len(scene.hike._group.widgets) > 5
+    assert len(scene.hike.group.widgets) > 5
 
 
 def test_whoever_knows_the_way_starts_at_the_title():

@@ -70,14 +70,14 @@ def test_watch_autopilot_and_debrief_have_the_way_to_it(replay, tmp_path):
     assert isinstance(watch.event(key(pygame.K_h, "h")), Begin)
     (tmp_path / "mine.py").write_text(CODE)
     pilot = Autopilot(watch.timeline.expedition.level, 3, str(tmp_path / "mine.py"), {})
-    assert pilot._strategy_thread.done.wait(60)
+    assert pilot.strategy_thread.done.wait(60)
     pilot.update(0.01)
     pilot.event(key(pygame.K_PERIOD, "."))
     assert isinstance(pilot.event(key(pygame.K_h, "h")), Begin)
     asked = []
     debrief = Debrief(_finished(watch.timeline), lambda seed: watch, onward=asked.append)
     assert not debrief._offered("onward"), "no minute is chosen yet"
-    debrief._scrubber.minute = MINUTE
+    debrief.scrubber.minute = MINUTE
     assert debrief._offered("onward")
     assert isinstance(debrief._do("onward"), Begin)
 
@@ -91,15 +91,15 @@ def _finished(timeline):
 def test_a_file_goes_on_in_the_autopilot_from_there(source, tmp_path):
     (tmp_path / "other.py").write_text(CODE.replace("rate=200", "rate=90"))
     pilot = Autopilot(source.hiked.level, source.hiked.seed, str(tmp_path / "other.py"), {}, source)
-    assert pilot._strategy_thread.done.wait(60)
+    assert pilot.strategy_thread.done.wait(60)
     pilot.update(0.01)
     begun = len(source.begun().records)
     assert pilot.player.index == begun
-    assert pilot._strategy_thread.result.strategy == "other, from minute 30"
-    records = pilot._strategy_thread.expedition.records
+    assert pilot.strategy_thread.result.strategy == "other, from minute 30"
+    records = pilot.strategy_thread.expedition.records
     assert records[:begun] == source.hiked.records[:begun]
-    assert not pilot._strategy_thread.trace.verbs[begun - 1].frames
-    assert pilot._strategy_thread.trace.verbs[begun].frames
+    assert not pilot.strategy_thread.trace.verbs[begun - 1].frames
+    assert pilot.strategy_thread.trace.verbs[begun].frames
 
 
 def test_play_says_what_from_needs(replay, tmp_path):

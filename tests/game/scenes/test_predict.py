@@ -23,12 +23,12 @@ pytestmark = pytest.mark.usefixtures("home")
 def test_the_question_is_asked_remembered_and_answered(home):
     level, profile = asking(), Profile(home)
     driver = Driver(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), profile)
-    assert len([w for w in driver.top._group.widgets if isinstance(w, Option)]) == 3
+    assert len([w for w in driver.top.group.widgets if isinstance(w, Option)]) == 3
     driver.press(pygame.K_DOWN, pygame.K_RETURN)
     assert isinstance(driver.top, Hike)
     assert Profile(home).progress.of("quiet-bowl").predicted == 2
     driver.press(pygame.K_c, pygame.K_RETURN)
-    assert driver.until_the_debrief()._preparation.done.wait(60)
+    assert driver.until_the_debrief().preparation.done.wait(60)
     for _ in range(400):
         driver.stack.update(1 / 60)
         if driver.stack.scenes[-1].overlay:

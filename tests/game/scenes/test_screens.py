@@ -106,15 +106,15 @@ def test_what_does_not_fit_is_found(home):
     class Crowded(Scene):
         """Two buttons in one place, and a line that is too long."""
 
-        _group = Group()
+        group = Group()
 
         def draw(self, canvas, kit):
             """Draw them."""
             rect = pygame.Rect(10, 10, 90, 40)
-            self._group.place(
+            self.group.place(
                 [Button(key, "A name that is longer than its button", rect=rect) for key in "ab"]
             )
-            self._group.draw(canvas, kit)
+            self.group.draw(canvas, kit)
             kit.write(canvas, "half of it", (canvas.get_width() - 10, 5))
 
     found = faults_of_fit([Crowded()], Profile(), SMALL, set())

@@ -235,7 +235,7 @@ def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_pa
         stack.draw(canvas, kit)
         assert Profile(tmp_path).settings.class_file == kept
         assert (kit.text("settings.class_file_refused") in page.spoken(kit)) == (not kept)
-    slot = next(widget for widget in page._group.widgets if isinstance(widget, Slot))
+    slot = next(widget for widget in page.group.widgets if isinstance(widget, Slot))
     for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
         stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
         assert Profile(tmp_path).settings.class_file == kept

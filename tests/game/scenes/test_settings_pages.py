@@ -33,7 +33,7 @@ def test_settings_by_keys_count_at_once_and_are_kept(home):
 
 def test_settings_by_mouse(home):
     driver = Driver(SettingsPage(), Profile(home))
-    widgets = {w.key: w for w in driver.top._group.widgets}
+    widgets = {w.key: w for w in driver.top.group.widgets}
     for end, volume in ((0, 60), (1, 70), (1, 80)):
         driver.stack.event(click(widgets["volume"].ends()[end].center))
         driver.draw()
@@ -75,7 +75,7 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
 def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_the_button(home):
     profile = Profile(home)
     page = Driver(KeysPage(), profile)
-    rows = {widget.key for widget in page.top._group.widgets}
+    rows = {widget.key for widget in page.top.group.widgets}
     assert set(USUAL) < rows
     assert set(COMMANDS.values()) - {"pause"} <= rows
     page.click("undo")
@@ -84,7 +84,7 @@ def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_t
     hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False, sandbox=True), profile)
     hike.press(pygame.K_SPACE)
     hike.wait()
-    button = next(w for w in hike.top._group.widgets if w.key == "undo")
+    button = next(w for w in hike.top.group.widgets if w.key == "undo")
     assert button.cap == "Tab"
     walking = hike.top.views.options.walking
     hike.press(pygame.K_z)

@@ -60,7 +60,7 @@ def opened(driver, kind):
 
 def test_every_line_opens_its_replay_and_comes_back(folder):
     driver = walks_driver(folder)
-    lines = [w for w in driver.top._group.widgets if w.key.startswith("line.")]
+    lines = [w for w in driver.top.group.widgets if w.key.startswith("line.")]
     assert len(lines) == 3
     driver.press(pygame.K_DOWN, pygame.K_RETURN)
     opened(driver, Watch)
@@ -72,7 +72,7 @@ def test_every_line_opens_its_replay_and_comes_back(folder):
 def test_a_mountain_is_remembered_and_walked_again(folder):
     driver = walks_driver(folder)
     driver.click("mountains")
-    bowl = next(w for w in driver.top._group.widgets if w.key == "line.0")
+    bowl = next(w for w in driver.top.group.widgets if w.key == "line.0")
     assert "2" in bowl.detail
     driver.click("again")
     hike = driver.top
@@ -86,7 +86,7 @@ def test_lines_get_the_maps_of_their_hikes(folder):
     driver = walks_driver(folder)
     driver.top._thumbnails.wait()
     driver.draw()
-    line = next(w for w in driver.top._group.widgets if w.key == "line.0")
+    line = next(w for w in driver.top.group.widgets if w.key == "line.0")
     assert line.picture is not None
     colours = {tuple(line.picture.get_at((x, x))[:3]) for x in range(0, 320, 7)}
     assert len(colours) > 10

@@ -33,7 +33,7 @@ def play_wildly(home, seed, events, monkeypatch):
         if not driver.stack.scenes:
             continue
         met.add(type(driver.top).__name__)
-        work = getattr(driver.top, "_preparation", None)
+        work = getattr(driver.top, "preparation", None)
         if work is not None and work not in works:
             works.append(work)
     for work in works:

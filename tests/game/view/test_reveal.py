@@ -243,9 +243,9 @@ def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
     subject.event(pygame.Event(pygame.MOUSEMOTION, pos=(x, 0), buttons=(0, 0, 0)))
     assert line.at_end
     assert table.work.expedition.state_hash == before
-    for widget in subject._group.widgets:
+    for widget in subject.group.widgets:
         assert table.canvas.get_rect().contains(widget.rect)
-    button = next(w for w in subject._group.widgets if w.key == "leave")
+    button = next(w for w in subject.group.widgets if w.key == "leave")
     step = subject.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
     assert isinstance(step.coming.take(), Debrief)
     assert isinstance(table.press(pygame.K_RETURN).coming.take(), Debrief)

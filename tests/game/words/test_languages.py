@@ -305,7 +305,7 @@ def test_the_language_changes_while_the_game_runs():
     for language in (*LANGUAGES, *list(LANGUAGES)[:1]):
         profile.change_settings(Settings(language=language))
         stack.draw(canvas, kit)
-        labels.append(scene._group.widgets[0].label)
+        labels.append(scene.group.widgets[0].label)
     assert len(set(labels)) == len(LANGUAGES)
     assert labels[0] == labels[-1]
 
