@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from os import PathLike
@@ -88,12 +88,16 @@ class _Shared(NamedTuple):
 
 
 def hikes(
-    entered: Sequence[Entry], parts: Sequence[Part], workers: WorkerPool | None = None
+    entered: Sequence[Entry],
+    parts: Sequence[Part],
+    workers: WorkerPool | None = None,
+    done: Container[tuple[str, str, int]] = (),
 ) -> Iterator[Result]:
     """Every strategy on every mountain, mountain by mountain: same seed, same luck.
 
     With `workers`, processes of a pool hike. With compiled code, without it and with workers the
-    results are the same, in the same order.
+    results are the same, in the same order. Hikes that are `done`, by strategy, level and seed,
+    are left out.
     """
     if not entered:
         return
@@ -105,7 +109,12 @@ def hikes(
     # remembers the last mountain, so that each hike can be told as soon as it is over.
     together = workers is not None and len(places) >= size
     groups = [everyone] if together else [range(j, j + 1) for j in everyone]
-    tasks = ((k, seed, group) for k, seed in places for group in groups)
+    tasks = (
+        (k, seed, missing)
+        for k, seed in places
+        for group in groups
+        if (missing := [j for j in group if (entered[j].name, parts[k][0].name, seed) not in done])
+    )
     rows = (
         map(partial(_on_one_mountain, shared), tasks)
         if workers is None
@@ -116,7 +125,10 @@ def hikes(
 
 
 def scored(
-    entered: Sequence[Entry], parts: Sequence[Part], workers: WorkerPool | None = None
+    entered: Sequence[Entry],
+    parts: Sequence[Part],
+    workers: WorkerPool | None = None,
+    done: Container[tuple[str, str, int]] = (),
 ) -> Iterator[Result | Scored]:
     """As `hikes`, for those who need no more than `Scored`; in another order.
 
@@ -124,16 +136,17 @@ def scored(
     """
     rules = [entry for entry in entered if entry.is_rule]
     if not rules or not _worth(parts, 1 if workers is None else workers.size):
-        yield from hikes(entered, parts, workers)
+        yield from hikes(entered, parts, workers, done)
         return
     for level, seeds in parts:
         near = Level(level.name, level.table, remembers=min(len(seeds), REMEMBERED))
         for entry in rules:
             rule, own = split_parameters(str(entry.spec))
-            table = hike_batch(near, rule, [{**entry.settings, **own}], seeds, workers)[:, 0]
-            for seed, score, safe in zip(seeds, table["score"], table["safe"], strict=True):
+            todo = [seed for seed in seeds if (entry.name, level.name, seed) not in done]
+            table = hike_batch(near, rule, [{**entry.settings, **own}], todo, workers)[:, 0]
+            for seed, score, safe in zip(todo, table["score"], table["safe"], strict=True):
                 yield Scored(entry.name, level, seed, float(score), bool(safe))
-    yield from hikes([entry for entry in entered if not entry.is_rule], parts, workers)
+    yield from hikes([entry for entry in entered if not entry.is_rule], parts, workers, done)
 
 
 def by_strategy(results: Sequence[H], entered: Sequence[Entry]) -> list[H]:
@@ -148,7 +161,7 @@ def _worth(parts: Sequence[Part], workers: int) -> bool:
     return (workers == 1 and COMPILED in sys.modules) or mountains >= WORTH * workers
 
 
-def _on_one_mountain(shared: _Shared, task: tuple[int, int, range]) -> list[Result]:
+def _on_one_mountain(shared: _Shared, task: tuple[int, int, Sequence[int]]) -> list[Result]:
     """A hike of some of the strategies on one mountain, which is built once."""
     number, seed, group = task
     level = shared.levels[number]

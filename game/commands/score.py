@@ -51,6 +51,9 @@ USUAL, MOST = 12, 1536
 )
 @paper_option
 @click.option("--ioh", metavar="DIR", help="Write the hikes for IOHanalyzer and iohinspector.")
+@click.option(
+    "--resume", metavar="FILE", help="Save every hike in this file, and continue from those in it."
+)
 @json_option
 def score(
     strategies: tuple[str, ...],
@@ -64,6 +67,7 @@ def score(
     profile: str | None,
     paper: Paper | None,
     ioh: str | None,
+    resume: str | None,
     as_json: bool,
 ) -> int:
     """Score STRATEGIES over seeds, with 95% intervals.
@@ -72,12 +76,14 @@ def score(
     difference on every mountain. So it tells two strategies apart on far fewer seeds. With a seed
     code, only its mountain is used. --profile shows which part of the targets is reached after how
     many minutes, and the minutes that a target takes. A target is a level, a seed and a part of
-    the way that remains.
+    the way that remains. --resume saves every hike in a file: the same command continues from it
+    after an interruption, and more seeds can be added later.
     """
     from engine import level_names, load_level
     from engine.batches.worker_pool import process_pool
     from engine.core.result import Result
     from engine.level_files.seed_codes import mountains
+    from engine.study.hike_journal import HikeJournal
     from engine.study.hiking import Scored, by_strategy, entries, hikes, scored
     from engine.study.scoring import comparisons, standings
     from game.commands.progress_bar import with_bar
@@ -106,18 +112,32 @@ def score(
     # A file of every hike needs the whole of each; the table does not.
     whole = csv is not None or profile is not None or ioh is not None
     road = hikes if whole else scored
+    levels_hiked = [level for level, _ in chosen]
+    journal = None if resume is None else HikeJournal(resume, entered, levels_hiked, whole)
+    stored = {} if journal is None else journal.done
     results: list[Result | Scored] = []
     stopped = clear = False
     looks = _looks(most) if until_clear else [most]
     with ExitStack() as stack:
         workers = None if jobs is None else stack.enter_context(process_pool(jobs or None))
+        if journal is not None:
+            stack.callback(journal.close)
         done = 0
         try:
             for look in looks:
                 parts = [(level, own[done:look]) for level, own in chosen]
-                total = sum(len(own) for _, own in parts) * len(entered)
-                for result in with_bar(road(entered, parts, workers), total, "hiking"):
-                    results.append(result)  # noqa: PERF402 - kept one by one, for an interruption
+                wanted = [
+                    (e.name, level.name, seed)
+                    for level, own in parts
+                    for seed in own
+                    for e in entered
+                ]
+                results += [stored[key] for key in wanted if key in stored]
+                missing = sum(key not in stored for key in wanted)
+                for result in with_bar(road(entered, parts, workers, stored), missing, "hiking"):
+                    if journal is not None:
+                        journal.write(result)
+                    results.append(result)
                 done = look
                 if until_clear and rival is not None:
                     # As many looks share one error of 5% (Bonferroni 1936).
@@ -128,6 +148,9 @@ def score(
                         break
         except KeyboardInterrupt:
             stopped = True
+    # As if all had been hiked at once: those of the journal came first.
+    places = {(level.name, seed): k for level, own in chosen for k, seed in enumerate(own)}
+    results.sort(key=lambda hiked: places[hiked.level.name, hiked.seed])
     order = {level.name: k for k, (level, _) in enumerate(chosen)}
     results = sorted(by_strategy(results, entered), key=lambda hiked: order[hiked.level.name])
     logged = [result for result in results if isinstance(result, Result)]
@@ -163,7 +186,8 @@ def score(
     for message in faults:
         complain(message)
     if stopped:
-        return complain(f"interrupted; hikes done: {len(results)}", 130)
+        kept = f"; the same command continues from {resume}" if resume is not None else ""
+        return complain(f"interrupted; hikes done: {len(results)}{kept}", 130)
     return 2 if faults else 0
 
 

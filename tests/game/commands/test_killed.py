@@ -101,7 +101,8 @@ COMPETE = ("compete", "{}/class", "--out", "{}/out", "--levels", "{}/slope.toml"
            "--final", "2", "--jobs", "1")  # fmt: skip
 CASES = {
     "score": Case(("score", "gd", "adam", "--levels", "{}/slope.toml", "--seeds", "40", "--csv",
-                   "{}/a.csv", "--profile", "{}/a.json"), outputs("a.csv", "a.json")),
+                   "{}/a.csv", "--profile", "{}/a.json", "--resume", "{}/hikes"),
+                  outputs("a.csv", "a.json")),
     "sweep": Case(("sweep", "gd", "--level", "{}/slope.toml", "--seeds", "200", "--out",
                    "{}/a.csv"), outputs("a.csv"), again=("--resume",)),
     "compete": Case(COMPETE, judged, a_class_and_its_seeds),

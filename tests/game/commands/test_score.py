@@ -76,3 +76,19 @@ def test_worker_processes_give_the_same_table(two_naives):
 )
 def test_what_cannot_be_compared_is_one_line(arguments, parts, tmp_path):
     one_line(dusk("score", "--levels", "ravine", *arguments, folder=tmp_path), 2, *parts)
+
+
+def test_a_score_continues_from_the_hikes_of_its_journal(two_naives):
+    words = ("score", "naive.py", "gd", "--levels", "ravine,quiet-bowl", "--against", "gd")
+    dusk(*words, "--seeds", "2", "--csv", "few.csv", "--resume", "hikes", folder=two_naives)
+    lines = (two_naives / "hikes").read_bytes()
+    assert lines.count(b"\n") == 1 + 8
+    more = dusk(*words, "--seeds", "3", "--csv", "all.csv", "--resume", "hikes",
+                folder=two_naives)  # fmt: skip
+    fresh = dusk(*words, "--seeds", "3", "--csv", "fresh.csv", folder=two_naives)
+    assert more.stdout.replace("all.csv", "fresh.csv") == fresh.stdout
+    assert (two_naives / "all.csv").read_bytes() == (two_naives / "fresh.csv").read_bytes()
+    assert (two_naives / "hikes").read_bytes().startswith(lines)
+    (two_naives / "naive.py").write_text(WALKS.format(300))
+    changed = dusk(*words, "--csv", "all.csv", "--resume", "hikes", folder=two_naives)
+    one_line(changed, 2, "dusk: journal hikes: expected hikes of the same strategies")
