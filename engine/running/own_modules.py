@@ -136,9 +136,10 @@ def _names_beside(folder: str) -> frozenset[str]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
+                # Asked before every hike: only a folder is worth a look at the disk.
                 if entry.name.endswith(".py"):
                     found.add(entry.name.removesuffix(".py"))
-                elif os.path.isfile(f"{entry.path}/__init__.py"):
+                elif entry.is_dir() and os.path.isfile(f"{entry.path}/__init__.py"):
                     found.add(entry.name)
     except OSError:
         return frozenset()  # it may be read, but not listed
