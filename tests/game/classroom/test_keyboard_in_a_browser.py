@@ -155,7 +155,8 @@ def write(lesson) -> None:
     go_to(student, ".cm-content")
     keys(student, f"{CONTROL}a{RELEASE}", SOURCE)
     until(lambda: "250" in find(student, ".cm-content").text)
-    keys(student, ESCAPE)
+    # The first Escape closes completions that are open; the next one lets Tab leave, for a moment.
+    keys(student, f"{ESCAPE}{ESCAPE}{BACK}")
     go_to(student, "section .row button:not(.main)", BACK)
     keys(student, ENTER)
     until(lambda: find(student, "#tried"), 120)
