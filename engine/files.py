@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
@@ -154,6 +155,22 @@ def lock(descriptor: int) -> None:
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def open_growing(path: Path) -> BufferedRandom:
+    """A regular file that grows record by record, opened or made, and locked until it is closed.
+
+    BlockingIOError when another process has it; OSError where it cannot be.
+    """
+    refuse_irregular(path)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    try:
+        lock(file.fileno())
+    except BlockingIOError:
+        file.close()
+        raise
+    return file
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ complete one. The file grows record by record, so it is the one that is not writ
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ import numpy as np
 
 from engine.batches.batch import Block, Piece
 from engine.core.errors import BadInput
-from engine.files import lock, reason_of, refuse_irregular
+from engine.files import open_growing, reason_of
 from engine.version import __version__
 
 _HEAD = struct.Struct("<4qI")
@@ -56,11 +55,8 @@ class Journal:
 
     def _begin(self, line: bytes, pieces: Sequence[Piece]) -> list[Block]:
         if self._file is None:
-            refuse_irregular(self.path)
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-            self._file = os.fdopen(os.open(self.path, flags, 0o666), "r+b")
             try:
-                lock(self._file.fileno())
+                self._file = open_growing(self.path)
             except BlockingIOError:
                 raise BadInput(
                     f"journal {self.path}: another sweep is writing it; choose another "

@@ -7,7 +7,6 @@ line at the end is dropped. The file grows hike by hike, so it is one that is no
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -22,7 +21,8 @@ from engine.core.level import Level
 from engine.core.records import Record
 from engine.core.result import Result
 from engine.documents import value_of_json
-from engine.files import lock, reason_of, refuse_irregular
+from engine.files import open_growing, reason_of
+from engine.running.strategy import Strategy
 from engine.study.hiking import Entry, Scored
 from engine.version import __version__
 
@@ -66,19 +66,17 @@ class HikeJournal:
         self.done: dict[Key, Result | Scored] = {}
         """The hikes that the file had when it was opened."""
         self._whole = whole
-        self._parameters = {entry.name: entry.ready().parameters for entry in entered}
+        ready = [entry.ready() for entry in entered]
+        self._parameters = {strategy.name: strategy.parameters for strategy in ready}
         self._levels = {level.name: level for level in levels}
         try:
-            self._open(_request(entered, levels, whole))
+            self._open(_request(ready, levels, whole))
         except OSError as error:
             raise BadInput(f"journal {self.path}: cannot be used: {reason_of(error)}") from None
 
     def _open(self, head: bytes) -> None:
-        refuse_irregular(self.path)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        self._file = os.fdopen(os.open(self.path, flags, 0o666), "r+b")
         try:
-            lock(self._file.fileno())
+            self._file = open_growing(self.path)
         except BlockingIOError:
             raise BadInput(
                 f"journal {self.path}: another command is writing it; name another file"
@@ -166,9 +164,9 @@ class HikeJournal:
         self._file.close()
 
 
-def _request(entered: Sequence[Entry], levels: Sequence[Level], whole: bool) -> bytes:
+def _request(ready: Sequence[Strategy], levels: Sequence[Level], whole: bool) -> bytes:
     """The first line. The number of seeds is no part of it: more of them go on from the same."""
-    strategies = [(e.name, e.ready().digest, repr(e.ready().parameters)) for e in entered]
+    strategies = [(one.name, one.digest, repr(one.parameters)) for one in ready]
     content = [SCHEMA, __version__, whole, strategies, [level.content_hash for level in levels]]
     digest = sha256(msgspec.json.encode(content)).hexdigest()
     return msgspec.json.encode(_Head("dusk score", digest)) + b"\n"
