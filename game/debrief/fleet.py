@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import product
-from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from engine import Level
-from engine.interrupts import unheard
+from game.background.worker_process import Send, WorkerProcess
 
 MOUNTAINS = 4
 """Mountains of the level's family on which the rules are tuned."""
@@ -75,56 +72,35 @@ def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
     return [settings[int(k)] for k in order[:BEST]]
 
 
-def _work(pipe: Connection, level: Level, seed: int) -> None:
-    """What the other process does, politely."""
-    if hasattr(os, "nice"):
-        os.nice(10)
-    try:
-        pipe.send(fleet_hikes(level, seed))
-    except Exception as error:
-        pipe.send(f"{type(error).__name__}: {error}")
-    finally:
-        pipe.close()
+def _send_hikes(send: Send, level: Level, seed: int) -> None:
+    send(fleet_hikes(level, seed))
 
 
 class Fleet:
     """The fleet at work. Ask ``hikes()`` now and then; ``stop()`` when nobody asks any more."""
 
     def __init__(self, level: Level, seed: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, end = context.Pipe(duplex=False)
-        # A daemon: the window can be closed at any moment.
-        self._process = context.Process(target=_work, args=(end, level, seed), daemon=True)
+        self._worker = WorkerProcess(_send_hikes, level, seed)
         self._hikes: list[FleetHike] | None = None
-        self.problem = ""
-        try:
-            with unheard():
-                self._process.start()
-        except OSError as error:
-            self.problem = error.strerror or str(error)
-        end.close()
+
+    @property
+    def problem(self) -> str:
+        """Why there will be no hikes; empty while there may be some."""
+        return self._worker.problem
 
     def hikes(self) -> list[FleetHike] | None:
         """The hikes once all are done; None until then, and when there is a ``problem``."""
-        if self._hikes is None and not self.problem:
-            try:
-                if self._pipe.poll():
-                    found = self._pipe.recv()
-                    if isinstance(found, str):
-                        self.problem = found
-                    else:
-                        self._hikes = found
-                    self._process.join(0.2)
-            except (EOFError, OSError):
-                self.problem = "the reference hikes did not finish"
+        if self._hikes is None:
+            for found in self._worker.received("the reference hikes did not finish"):
+                assert isinstance(found, list)
+                self._hikes = found
+                self._worker.process.join(0.2)
+                break
         return self._hikes
 
     def stop(self) -> None:
         """Call the fleet off."""
-        if self._process.is_alive():
-            self._process.terminate()
-        self._pipe.close()
-        self.problem = self.problem or "called off"
+        self._worker.stop()
 
 
 @dataclass(frozen=True)

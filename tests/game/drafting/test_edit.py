@@ -283,8 +283,8 @@ def test_a_proof_that_is_called_off_leaves_no_process():
     work = Certifier(load_level("quiet-bowl"))
     work.stop()
     assert work.done
-    work._process.join(10)
-    assert not work._process.is_alive()
+    work.worker.process.join(10)
+    assert not work.worker.process.is_alive()
 
 
 def test_without_a_compiler_the_level_s_emblem_stands_in_for_the_mountain(file, monkeypatch):
