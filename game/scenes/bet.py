@@ -70,19 +70,16 @@ class Bet(Scene):
         chart.value = t("class.predict.bet_value", percent=chart.percent)
         question, hint = t.predict(self._level)[0], t("predict.bet_keys")
         width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
-        units, high = 20.0, CHART
-        while True:
-            asked = _height(kit, question, Face.SERIF, units, width)
-            helped = _height(kit, hint, Face.TEXT, min(13.0, units - 4), width)
-            fixed = asked + helped + kit.px(72 + 14 + 34 + 14 + 40 + 60)
-            if fixed + kit.px(high) <= canvas.get_height() - kit.px(24):
-                break
-            if high > LEAST_CHART:
-                high -= 10.0
-            elif units > 12.0:
-                units -= 1.0
-            else:
-                break
+
+        def heights(units: float) -> tuple[int, int]:
+            return (_height(kit, question, Face.SERIF, units, width),
+                    _height(kit, hint, Face.TEXT, min(13.0, units - 4), width))  # fmt: skip
+
+        beside = kit.px(72 + 14 + 34 + 14 + 40 + 60)
+        units, high = _fitted(kit, canvas, lambda units: sum(heights(units)) + beside,
+                              (20.0, 12.0, 1.0))  # fmt: skip
+        asked, helped = heights(units)
+        fixed = asked + helped + beside
         title = t.of_level(self._level, "title")
         inner = self._dialog.open(canvas, kit, 700, fixed / kit.scale + high,
                                   t("predict.heading"), title)  # fmt: skip
@@ -147,18 +144,15 @@ class BetAnswer(Scene):
         parts = [(question, Face.ITALIC, INK_SOFT), (said, Face.TITLE, INK),
                  (because, Face.SERIF, INK), (mine, Face.ITALIC, INK_SOFT)]  # fmt: skip
         width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
-        units, high = 17.0, CHART
-        while True:
-            tall = [_height(kit, text, face, units, width) for text, face, _ in parts]
-            fixed = sum(tall) + kit.px(48 + 10 * (len(parts) + 1) + 44 + 60)
-            if fixed + kit.px(high) <= canvas.get_height() - kit.px(24):
-                break
-            if high > LEAST_CHART:
-                high -= 10.0
-            elif units > 11.0:
-                units -= 0.5
-            else:
-                break
+
+        def heights(units: float) -> list[int]:
+            return [_height(kit, text, face, units, width) for text, face, _ in parts]
+
+        beside = kit.px(48 + 10 * (len(parts) + 1) + 44 + 60)
+        units, high = _fitted(kit, canvas, lambda units: sum(heights(units)) + beside,
+                              (17.0, 11.0, 0.5))  # fmt: skip
+        tall = heights(units)
+        fixed = sum(tall) + beside
         inner = self._page.dialog.open(canvas, kit, 700, fixed / kit.scale + high,
                                        self._heading(kit))  # fmt: skip
         y = inner.top + kit.px(48)
@@ -173,6 +167,28 @@ class BetAnswer(Scene):
                     self.chart.draw_cross(canvas, kit)
                 y += kit.px(high + 10)
         self._page.draw_button(canvas, kit, inner, "predict.done")
+
+
+def _fitted(
+    kit: Kit,
+    canvas: pygame.Surface,
+    fixed: Callable[[float], int],
+    sizes: tuple[float, float, float],
+) -> tuple[float, float]:
+    """Size of the type and height of the chart [design units] with which all fits the window.
+
+    ``fixed`` is the height [px] of all but the chart at a size of the type; ``sizes`` are the
+    largest one, the least and the step between two. The chart gives way first.
+    """
+    (units, least, step), high = sizes, CHART
+    while fixed(units) + kit.px(high) > canvas.get_height() - kit.px(24):
+        if high > LEAST_CHART:
+            high -= 10.0
+        elif units > least:
+            units -= step
+        else:
+            break
+    return units, high
 
 
 def _height(kit: Kit, text: str, face: Face, units: float, width: int) -> int:

@@ -101,6 +101,14 @@ class Driver:
                 self.draw()
                 self.press(pygame.K_RETURN)
 
+    def until_an_overlay(self):
+        """Until something lies over the scene, such as the answer over the debrief."""
+        for _ in range(400):
+            self.stack.update(1 / 60)
+            if self.top.overlay:
+                return
+            self.draw()
+
     def wait(self, most=4000):
         for _ in range(most):
             self.stack.update(1 / 60)

@@ -109,11 +109,7 @@ def test_the_answer_comes_after_the_hike(home):
     driver.press(pygame.K_RETURN)
     driver.press(pygame.K_c, pygame.K_RETURN)
     assert driver.until_the_debrief().preparation.done.wait(60)
-    for _ in range(400):
-        driver.stack.update(1 / 60)
-        if driver.stack.scenes[-1].overlay:
-            break
-        driver.draw()
+    driver.until_an_overlay()
     assert isinstance(driver.top, BetAnswer)
     driver.draw()
     driver.press(pygame.K_RETURN)

@@ -29,11 +29,7 @@ def test_the_question_is_asked_remembered_and_answered(home):
     assert Profile(home).progress.of("quiet-bowl").predicted == 2
     driver.press(pygame.K_c, pygame.K_RETURN)
     assert driver.until_the_debrief().preparation.done.wait(60)
-    for _ in range(400):
-        driver.stack.update(1 / 60)
-        if driver.stack.scenes[-1].overlay:
-            break
-        driver.draw()
+    driver.until_an_overlay()
     assert isinstance(driver.top, Answer)
     assert driver.top.right
     assert driver.kit.text("predict.right") in driver.top.spoken(driver.kit)
