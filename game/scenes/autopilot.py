@@ -92,10 +92,12 @@ class Autopilot(Scene):
 
     def _start(self) -> None:
         """Let it hike from the start."""
-        if self.runs and not self.strategy_thread.done.is_set():
-            self.runs[-1].stopped = True
-        self.strategy_thread.stop()
-        if self.strategy_thread.result is not None and not self.strategy_thread.message:
+        # Asked before it is stopped, which may end it at once, with a result that is none.
+        if not self.strategy_thread.done.is_set():
+            if self.runs:
+                self.runs[-1].stopped = True
+            self.strategy_thread.stop()
+        elif self.strategy_thread.result is not None and not self.strategy_thread.message:
             self._before = self.strategy_thread
         self.runs.append(Run(len(self.runs) + 1))
         self.strategy_thread = StrategyThread(

@@ -150,6 +150,28 @@ def test_save_fault_and_mending_in_the_scene(screen, file, capsys):
     assert [run.stopped for run in scene.runs] == [False] * 4 + [True, False]
 
 
+def test_a_run_that_was_called_off_is_never_the_one_before(screen, file, capsys, monkeypatch):
+    stop = StrategyThread.stop
+
+    def stop_and_wait(work):
+        stop(work)
+        assert work.ident is None or work.done.wait(60)
+
+    monkeypatch.setattr(StrategyThread, "stop", stop_and_wait)
+    scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
+    stack = SceneStack(scene)
+    until(stack, lambda: scene.player is not None)
+    for source in (ENDLESS, SOURCE.format(rate=222)):
+        count = len(scene.runs)
+        file.write_text(source)
+        until(stack, lambda count=count: len(scene.runs) > count)
+        until(stack, lambda: scene.player is not None or scene.strategy_thread.line() is not None)
+    until(stack, lambda: scene.player is not None)
+    first, second = (line for line in capsys.readouterr().out.splitlines() if line)
+    assert second.endswith(f"(before {first.split()[2]})")
+    assert [run.stopped for run in scene.runs] == [False, True, False]
+
+
 def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
     stack, kit = SceneStack(scene), Kit()
