@@ -86,6 +86,7 @@ for case in json.loads(sys.argv[3]):
     if case in ("a link", "a read-only", "full") and path.read_text() != "old":
         told[case][1] += "the old file is gone"
     path.unlink()
+sys.stdout.flush()  # what the commands printed comes first
 os.write(out, ("TOLD" + json.dumps(told)).encode())
 """
 
@@ -98,8 +99,10 @@ def attempts(folder: Path, output: str, cases: list[str]) -> dict[str, list]:
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "XDG_DATA_HOME": str(folder.parent / "data"),
-        "PYTHONHASHSEED": "0",
-    }  # a command with a file would start again
+        "PYTHONHASHSEED": "0",  # a command with a file would start again
+        # Python writes half a .pyc at a limit, and does not notice.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     done = subprocess.run(
         [sys.executable, "-c", ATTEMPTS, name, json.dumps(words), json.dumps(cases)],
         cwd=folder, env=env, capture_output=True, text=True, timeout=240,
