@@ -14,6 +14,8 @@ WALL: Colour = (112, 78, 50)
 ROOF: Colour = (58, 46, 40)
 DUSK: Colour = (38, 40, 62)
 SNOW: Colour = (196, 202, 214)
+STANDS = 31 / 32
+"""Where the ground is in the picture of the hut, as a share of its height."""
 FLICKER = 2.3
 """Radians a second at which the lamp grows and shrinks a little."""
 
@@ -24,7 +26,7 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     light = _glow(kit.px(58))
     light = pygame.transform.smoothscale(light, (2 * radius, 2 * radius))
     canvas.blit(light, (at[0] - radius, at[1] - kit.px(8) - radius))
-    image = _hut(kit.px(34))
+    image = hut_picture(kit.px(34))
     canvas.blit(image, image.get_rect(midbottom=(round(at[0]), round(at[1] + kit.px(6)))))
 
 
@@ -39,10 +41,14 @@ def _glow(radius: int) -> pygame.Surface:
 
 
 @cached_per_thread(maxsize=8)
-def _hut(width: int) -> pygame.Surface:
-    """The hut from its gable, ``width`` pixels wide, drawn large and made small."""
-    k = 4 * width / 34.0
+def hut_picture(width: int, lights: bool = False) -> pygame.Surface:
+    """The hut from its gable, ``width`` pixels wide, drawn large and made small.
+
+    Of its height `STANDS` is above the ground. ``lights``: nothing but window and door.
+    """
+    k = (4 if width < 200 else 2) * width / 34.0
     image = pygame.Surface((round(34 * k), round(32 * k)), pygame.SRCALPHA)
+    small = (width, round(32 * width / 34))
 
     def box(x: float, y: float, w: float, h: float, colour: Colour) -> None:
         pygame.draw.rect(image, colour, (round(x * k), round(y * k), round(w * k), round(h * k)))
@@ -50,6 +56,12 @@ def _hut(width: int) -> pygame.Surface:
     def shape(points: list[tuple[float, float]], colour: Colour) -> None:
         pygame.draw.polygon(image, colour, [(x * k, y * k) for x, y in points])
 
+    if lights:
+        image.fill((*LAMP, 0))
+        box(9.2, 20, 2.2, 4.6, LAMP)
+        box(12, 20, 2.2, 4.6, LAMP)
+        box(19.8, 19.4, 5.2, 10.4, LAMP)
+        return shrink(image, small)
     box(22.2, 3.4, 4.2, 9, INK)
     box(23, 4.2, 2.6, 8, WALL)
     box(4.2, 14, 25.6, 17, INK)
@@ -66,7 +78,7 @@ def _hut(width: int) -> pygame.Surface:
     box(11.4, 20, 0.6, 4.6, INK)
     box(19, 18.6, 6.8, 11.6, INK)
     box(19.8, 19.4, 5.2, 10.4, LAMP)
-    return shrink(image, (width, round(32 * width / 34)))
+    return shrink(image, small)
 
 
 def draw_arrival(
@@ -80,7 +92,7 @@ def draw_arrival(
     light = pygame.transform.smoothscale(_glow(kit.px(58)), (2 * reach, 2 * reach))
     picture.blit(light, (middle - reach, ground - kit.px(90) - reach))
     _path(picture, middle + round(0.16 * kit.px(300)), ground, kit.px(300))
-    hut = _hut(kit.px(300))
+    hut = hut_picture(kit.px(300))
     picture.blit(hut, hut.get_rect(midbottom=(middle, ground + kit.px(6))))
     kit.write(picture, heading, (middle, ground + kit.px(54)), Face.TITLE, 38, CARD, "center",
               size[0] - kit.px(80))  # fmt: skip

@@ -104,6 +104,7 @@ class SidePanel:
         ]  # fmt: skip
         if walks:
             bar[1] = Button("stop", t("hike.stop"), kit.cap("stop"), t("hike.stop_detail"))
+            bar[3] = Button("hurry", t("hike.hurry"), kit.cap("haste"), t("hike.hurry_detail"))
         if hike.at_door and not walks:
             bar[-1] = Button("camp", t("hike.enter"), kit.cap("camp"), t("hike.enter_detail"),
                              main=True)  # fmt: skip
@@ -134,9 +135,7 @@ class SidePanel:
         )
         rule.rect = pygame.Rect(inner.left, panel.top + kit.px(384), inner.width, kit.px(54))
         left = hike.strides_left if known else 0
-        # A pad has no Shift.
-        shifted = "" if kit.pad else t("key.with_shift", key=kit.cap("stride"))
-        rest_of = Button("remaining", t("hike.remaining"), shifted,
+        rest_of = Button("remaining", t("hike.remaining"), kit.cap("remaining"),
                          t("hike.remaining_detail", strides=t("hike.strides", n=left)),
                          enabled=left > 0)  # fmt: skip
         rest_of.rect = pygame.Rect(inner.left, panel.top + kit.px(446), inner.width, kit.px(54))

@@ -34,8 +34,14 @@ BUTTONS: dict[int, int] = {
     pygame.CONTROLLER_BUTTON_DPAD_RIGHT: pygame.K_RIGHT,
 }
 """Buttons of SDL's plan (an Xbox pad's names) and the keys they stand for."""
-ON_A_HIKE: dict[int, int] = {B: pygame.K_z}
-"""Buttons that stand for another key on a hike, where Start is the pause."""
+ON_A_HIKE: dict[int, int] = {
+    B: pygame.K_z,
+    pygame.CONTROLLER_BUTTON_DPAD_UP: pygame.K_e,
+    pygame.CONTROLLER_BUTTON_DPAD_DOWN: pygame.K_h,
+    pygame.CONTROLLER_BUTTON_DPAD_LEFT: pygame.K_i,
+    pygame.CONTROLLER_BUTTON_DPAD_RIGHT: pygame.K_f,
+}
+"""Buttons that stand for another key on a hike: there Start is the pause, the left stick walks."""
 AXES: dict[int, tuple[int, int]] = {
     pygame.CONTROLLER_AXIS_LEFTX: (pygame.K_LEFT, pygame.K_RIGHT),
     pygame.CONTROLLER_AXIS_LEFTY: (pygame.K_UP, pygame.K_DOWN),
@@ -45,24 +51,30 @@ AXES: dict[int, tuple[int, int]] = {
     pygame.CONTROLLER_AXIS_TRIGGERRIGHT: (0, pygame.K_RIGHTBRACKET),
 }
 """Axes, and the keys of a lean to the left or up, and to the right or down; 0 for none."""
+DIRECTIONS: dict[int, str] = {
+    pygame.K_e: "D-pad \u2191", pygame.K_h: "D-pad \u2193", pygame.K_i: "D-pad \u2190",
+    pygame.K_f: "D-pad \u2192",
+    pygame.K_LEFT: "L \u2190", pygame.K_RIGHT: "L \u2192", pygame.K_UP: "L \u2191",
+    pygame.K_DOWN: "L \u2193", pygame.K_r: "R \u2192", pygame.K_BACKSPACE: "R \u2190",
+    pygame.K_PAGEUP: "R \u2191", pygame.K_PAGEDOWN: "R \u2193",
+}  # fmt: skip
+"""Names of the directional pad and of the left and the right stick, the same on every pad."""
 NAMES: dict[PadFace, dict[int, str]] = {
     "xbox": {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "LB",
         pygame.K_EQUALS: "RB", pygame.K_LEFTBRACKET: "LT", pygame.K_RIGHTBRACKET: "RT",
-        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192", pygame.K_z: "B",
-        pygame.K_BACKSPACE: "RS \u2190",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_z: "B", pygame.K_TAB: "View", **DIRECTIONS,
     },
     "playstation": {
         pygame.K_RETURN: "\u00d7", pygame.K_SPACE: "\u25a1", pygame.K_g: "\u25b3",
         pygame.K_MINUS: "L1", pygame.K_EQUALS: "R1", pygame.K_LEFTBRACKET: "L2",
-        pygame.K_RIGHTBRACKET: "R2", pygame.K_m: "L3", pygame.K_c: "R3", pygame.K_r: "R \u2192",
-        pygame.K_z: "\u25cb", pygame.K_BACKSPACE: "R \u2190",
+        pygame.K_RIGHTBRACKET: "R2", pygame.K_m: "L3", pygame.K_c: "R3", pygame.K_z: "\u25cb",
+        pygame.K_TAB: "Share", **DIRECTIONS,
     },
     "switch": {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "L",
         pygame.K_EQUALS: "R", pygame.K_LEFTBRACKET: "ZL", pygame.K_RIGHTBRACKET: "ZR",
-        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_r: "RS \u2192", pygame.K_z: "B",
-        pygame.K_BACKSPACE: "RS \u2190",
+        pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_z: "B", pygame.K_TAB: "\u2212", **DIRECTIONS,
     },
 }  # fmt: skip
 """What stands on the button that is this usual key."""
@@ -80,8 +92,8 @@ class Gamepad:
 
     def __init__(self) -> None:
         self._pads: dict[int, Controller] = {}
-        self._down: dict[int, set[int]] = {}
-        """Instance to the keys that are held on it."""
+        self._down: dict[int, set[tuple[int, int]]] = {}
+        """Instance to the keys that are held on it, each with the one that it is on a hike."""
         self._free: set[tuple[int, int]] = set()
         """Instance and axis of what has been near its middle, and so may be believed."""
         self._notes = 0
@@ -129,8 +141,8 @@ class Gamepad:
         yield from self._release(instance)
 
     def _release(self, instance: int) -> Iterator[pygame.Event]:
-        for key in sorted(self._down.pop(instance, ())):
-            yield _key(key, False)
+        for key, usual in sorted(self._down.pop(instance, ())):
+            yield _key(key, usual, False)
 
     def _axis(self, instance: int, axis: int, value: float) -> Iterator[pygame.Event]:
         # Some report an end until they are touched: that is no lean.
@@ -146,10 +158,10 @@ class Gamepad:
                 yield from self._hold(instance, key, leans)
 
     def _hold(self, instance: int, key: int, down: bool, usual: int = 0) -> Iterator[pygame.Event]:
-        held = self._down.setdefault(instance, set())
-        if down != (key in held):
-            (held.add if down else held.discard)(key)
-            yield _key(key, down, usual)
+        held, one = self._down.setdefault(instance, set()), (key, usual or key)
+        if down != (one in held):
+            (held.add if down else held.discard)(one)
+            yield _key(*one, down)
 
     def _used(self, instance: int) -> None:
         pad = self._pads.get(instance)
@@ -184,7 +196,7 @@ def face_of(name: str, guid: str) -> PadFace:
     return next((face for face, some in words if any(word in called for word in some)), "xbox")
 
 
-def _key(key: int, down: bool, usual: int = 0) -> pygame.Event:
+def _key(key: int, usual: int, down: bool) -> pygame.Event:
     """A key; on a hike the ``usual`` one, whatever keys the person has chosen on the keyboard."""
     kind = pygame.KEYDOWN if down else pygame.KEYUP
-    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0, usual=usual or key)
+    return pygame.Event(kind, key=key, mod=0, unicode="", scancode=0, usual=usual)

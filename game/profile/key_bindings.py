@@ -17,6 +17,7 @@ from game.words.catalogue import Catalogue
 USUAL: dict[str, int] = {
     "measure": pygame.K_SPACE,
     "stride": pygame.K_RETURN,
+    "remaining": pygame.K_e,
     "rule": pygame.K_m,
     "glance": pygame.K_g,
     "rest": pygame.K_r,

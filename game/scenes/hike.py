@@ -10,6 +10,7 @@ from game.background.loader import BackgroundLoader
 from game.hike.briefing import draw_briefing
 from game.hike.extra_buttons import extra_buttons
 from game.hike.narrator import Narrator
+from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
 from game.hike.side_panel import Layout, SidePanel, lay_out
@@ -72,7 +73,7 @@ class Hike(Scene):
         """The one button that is shown while a person has done nothing yet; empty: all of them."""
         self._narrator = Narrator(self.player_hike)
         self.group = Group(keyboard=False)
-        self._side_panel, self._sun = SidePanel(), DaylightArc()
+        self._side_panel, self._sun, self._light = SidePanel(), DaylightArc(), NotebookLight()
         self._seconds = 0.0
         self._class_file = ""
         self._offered = False
@@ -145,6 +146,8 @@ class Hike(Scene):
                 self.queue.news = "hike.news_map_only"
         elif name == "haste":
             self.queue.hasty = True
+        elif name == "hurry":
+            self.queue.hurried = True
         elif name == "stop":
             self.queue.stop()
         elif name == "undo":
@@ -219,6 +222,7 @@ class Hike(Scene):
             return None
         hike, queue = self.player_hike, self.queue
         queue.update(seconds)
+        self._light.update(seconds, self._watches)
         stands = self.idle and not self.arrows and not hike.over
         if self._reads_itself and stands and hike.unread:
             queue.begin(hike.measure())
@@ -300,11 +304,20 @@ class Hike(Scene):
         self.ending.draw(canvas, kit, self._seconds)
         self.views.drawn()
 
+    @property
+    def _watches(self) -> bool:
+        """Whether the hiker is seen walking, and the notebook is not being used."""
+        playing = self.queue.playing
+        walks = playing is not None and playing.kind == "walk" and self.views.on_foot
+        return walks and not self.pointer.on_notebook
+
     def _draw_notebook(self, canvas: pygame.Surface, kit: Kit, layout: Layout,
                        playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
         widgets = panel.widgets(kit, hike, layout, playing, on_foot)
+        cards = [] if self.lit else [layout.title, layout.panel]
+        self._light.before(canvas, kit, cards)
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
         else:
@@ -313,6 +326,9 @@ class Hike(Scene):
             panel.draw_panel(canvas, kit, hike, layout.panel, playing, shown, scale)
         self.group.place([*widgets, *extra_buttons(kit, layout, hike, self.sandbox, playing)])
         self.group.draw(canvas, kit)
+        loose = [w.rect for w in self.group.widgets if w.rect.collidelist(cards) < 0]
+        self._light.darken(canvas, kit, [*cards, *loose], 1 - shown / hike.level.daylight)
+        self._light.after(canvas)
 
     def announcements(self, kit: Kit) -> list[str]:
         """What happened on the hike."""

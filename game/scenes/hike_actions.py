@@ -25,6 +25,9 @@ class ActionQueue:
         self.playing: Playback | None = None
         """What has been done and is being shown."""
         self.hasty = False
+        """Whether the key for it is held."""
+        self.hurried = False
+        """Whether all that is planned is shown as fast, for whoever has no key to hold."""
         self.news = news
 
     @property
@@ -86,7 +89,8 @@ class ActionQueue:
 
     def update(self, seconds: float) -> None:
         """Play back, and begin what waits when it is time."""
-        self._play(seconds * HASTE if self.hasty else seconds)
+        self.hurried = self.hurried and not self.idle
+        self._play(seconds * HASTE if self.hasty or self.hurried else seconds)
         self._views.animation.update(seconds, self.playing)
         while self.playing is None and self.waiting and not self._hike.over and not self._patient:
             self.begin(self.waiting.popleft()())
@@ -96,7 +100,7 @@ class ActionQueue:
         """Whether what is planned waits until the last reading has been looked at."""
         long = len(self.waiting) >= 12
         animated = self._views.options.walking and self._views.animation.showing
-        return animated and not long and not self.hasty
+        return animated and not long and not (self.hasty or self.hurried)
 
     def _play(self, seconds: float) -> None:
         playing = self.playing

@@ -17,6 +17,7 @@ COMMANDS = {
     pygame.K_m: "rule", pygame.K_ESCAPE: "pause", pygame.K_PAGEUP: "zoom_in",
     pygame.K_PAGEDOWN: "zoom_out", pygame.K_TAB: "view", HASTE: "haste",
     pygame.K_BACKSPACE: "stop", UNDO: "undo", pygame.K_i: "tool", pygame.K_h: "hut",
+    pygame.K_e: "remaining",
 }  # fmt: skip
 SIGNED = {
     pygame.K_EQUALS: ("rate", "+"), pygame.K_KP_PLUS: ("rate", "+"),

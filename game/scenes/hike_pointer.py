@@ -67,6 +67,12 @@ class Pointer:
         free = self._queue.idle and not self._hike.over
         return self._ground_at(self.at) if self.at is not None and free else None
 
+    @property
+    def on_notebook(self) -> bool:
+        """Whether it is on what covers the ground."""
+        at = self.at
+        return at is not None and any(rect.collidepoint(at) for rect in self._solid)
+
     def _on_flag(self, pixel: tuple[int, int]) -> bool:
         """Whether the pointer is on the last flag of the plan."""
         flags = self._hike.flags()

@@ -16,9 +16,14 @@ class Choice(Scene):
 
     overlay = True
 
-    def __init__(self, heading: str, line: str, choices: tuple[tuple[str, str], ...]) -> None:
-        """``heading`` and ``line`` are text keys; ``choices`` are (answer, text key) pairs."""
+    def __init__(self, heading: str, line: str, choices: tuple[tuple[str, str], ...],
+                 aside: bool = False) -> None:  # fmt: skip
+        """``heading`` and ``line`` are text keys; ``choices`` are (answer, text key) pairs.
+
+        A card ``aside`` leaves the middle of the picture to be seen.
+        """
         self._heading, self._line, self._choices = heading, line, choices
+        self._aside = aside
         self.group = Group()
         self.group.place([Button(key, "", main=index == 0)
                            for index, (key, _) in enumerate(choices)])  # fmt: skip
@@ -42,7 +47,7 @@ class Choice(Scene):
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw a veil and the card."""
         veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        veil.fill((48, 38, 26, 120))
+        veil.fill((48, 38, 26, 40 if self._aside else 120))
         canvas.blit(veil, (0, 0))
         tall, gap = kit.px(48), kit.px(10)
         line = kit.wrap(kit.text(self._line), Face.ITALIC, 15.5, kit.px(320))
@@ -51,6 +56,9 @@ class Choice(Scene):
         height = head + len(self._choices) * (tall + gap) + kit.px(24)
         rect = pygame.Rect(0, 0, kit.px(384), height)
         rect.center = canvas.get_rect().center
+        if self._aside:
+            rect.right = canvas.get_width() - kit.px(36)
+            rect = kit.mirror(rect, canvas.get_rect())
         margin = shadow_margin(kit.scale)
         canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
         kit.write(canvas, kit.text(self._heading), (rect.centerx, rect.top + kit.px(22)),
@@ -75,7 +83,8 @@ def pause() -> Choice:
 
 def ask_door() -> Choice:
     """The question at the door of the hut."""
-    return Choice("ask.door", "ask.door_detail", (("camp", "ask.enter"), ("resume", "ask.past")))
+    return Choice("ask.door", "ask.door_detail", (("camp", "ask.enter"), ("resume", "ask.past")),
+                  aside=True)  # fmt: skip
 
 
 def ask_camp() -> Choice:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
+from game.profile.gamepad import NAMES
 from game.profile.key_bindings import FIXED_KEYS, USUAL, bind, bound, called, cap, name_of, unbound
 from game.profile.settings import CHOICES, Settings, turned
 from game.scenes.scene import Change, Next, Pop, Push, Scene
@@ -189,7 +190,7 @@ class KeysPage(Scene):
         self._settings = kit.settings
         t = kit.text
         inner = self._dialog.open(canvas, kit, 800, 672, t("keys.heading"), self._line(kit))
-        tall, gap = kit.px(44), kit.px(16)
+        tall, gap = kit.px(40), kit.px(16)
         width = (inner.width - gap) // 2
         top = inner.top + kit.px(76)
         half = (len(USUAL) + 1) // 2
@@ -197,9 +198,11 @@ class KeysPage(Scene):
         for index, action in enumerate(USUAL):
             waiting = action == self._waiting
             shown = "…" if waiting else cap(t, kit.settings, action)
+            if kit.pad is not None and not waiting:
+                shown = f"{shown} · {NAMES[kit.pad][USUAL[action]]}"
             button = Button(action, t(f"keys.do_{action}"), shown, main=waiting)
             rect = pygame.Rect(inner.left + (index // half) * (width + gap),
-                               top + (index % half) * tall, width, tall - kit.px(7))  # fmt: skip
+                               top + (index % half) * tall, width, tall - kit.px(5))  # fmt: skip
             button.rect = kit.mirror(rect, inner)
             lines.append(button)
         low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))

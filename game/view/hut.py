@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
+from game.hike.hut import STANDS, hut_picture
 from game.ui.drawing import cached_per_thread, mix
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.projection import Projection
 
-WALL: Colour = (92, 68, 52)
-ROOF: Colour = (54, 44, 44)
-WINDOW: Colour = (255, 216, 128)
-HOUSE = (((-3, 0), (3, 0), (3, 2.6), (-3, 2.6)), ((-3.6, 2.4), (3.6, 2.4), (1.8, 4.6), (-1.8, 4.6)),
-         ((-1.6, 0.9), (-0.3, 0.9), (-0.3, 2.0), (-1.6, 2.0)))  # fmt: skip
-"""Corners of wall, roof and window, aside and up [m]."""
+WIDTH = 6.4
+"""From eave to eave [m]."""
+LAMP = (-1.0, 1.6)
+"""The middle of the window, aside and up [m]."""
+DRAWN = (256, 1024)
+"""Widths at which the house is drawn before it is scaled, for far and for near [px]."""
+WIDEST = 1600
+"""The house is never shown wider [px]."""
 FAINTEST = 0.4
 """What the thickest fog leaves of the lamp."""
 REACH = 4.0
@@ -35,15 +38,33 @@ def draw_hut_lamp(canvas: pygame.Surface, state: FrameState, view: Projection) -
     x, y = float(foot[0, 0]), float(foot[0, 1])
     veil, fog = view.veil(depth), view.light.fog
     haze = (round(fog[0]), round(fog[1]), round(fog[2]))
-    for part, colour in zip(HOUSE, (WALL, ROOF, WINDOW), strict=True):
-        lit = colour if colour is WINDOW else view.lit(colour)
-        tone = mix(lit, haze, veil * (0.6 if colour is WINDOW else 1.0))
-        pygame.draw.polygon(canvas, tone, [(x + a * pixels, y - b * pixels) for a, b in part])
+    _draw_house(canvas, (x, y), WIDTH * pixels, view.lit((255, 255, 255)), haze, veil)
     clear = FAINTEST + (1 - FAINTEST) * (1 - veil)
     wide = round(min(max(2 * REACH * pixels, SMALLEST), LARGEST))
     shine = _shine(wide - wide % 4, round(16 * clear))
-    canvas.blit(shine, shine.get_rect(center=(round(x - pixels), round(y - 1.5 * pixels))),
+    canvas.blit(shine, shine.get_rect(center=(round(x + LAMP[0] * pixels),
+                                              round(y - LAMP[1] * pixels))),
                 special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+
+
+def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, lit: Colour,
+                haze: Colour, veil: float) -> None:  # fmt: skip
+    """The house so wide [px], in this light behind so much fog; its windows shine through more."""
+    width = max(4, round(min(wide, WIDEST)))
+    drawn = DRAWN[width > DRAWN[0]]
+    house = _in_fog(hut_picture(drawn), lit, haze, veil)
+    house.blit(_in_fog(hut_picture(drawn, lights=True), (255, 255, 255), haze, 0.6 * veil), (0, 0))
+    size = (width, round(width * house.get_height() / drawn))
+    corner = (round(foot[0] - width / 2), round(foot[1] - STANDS * size[1]))
+    canvas.blit(pygame.transform.smoothscale(house, size), corner)
+
+
+def _in_fog(picture: pygame.Surface, lit: Colour, haze: Colour, veil: float) -> pygame.Surface:
+    """The picture in this light, behind this share of fog."""
+    image = picture.copy()
+    image.fill(mix(lit, (0, 0, 0), veil), special_flags=pygame.BLEND_RGB_MULT)
+    image.fill(mix((0, 0, 0), haze, veil), special_flags=pygame.BLEND_RGB_ADD)
+    return image
 
 
 @cached_per_thread(maxsize=24)

@@ -2,7 +2,7 @@
 
 import pygame
 import pytest
-from helpers.screens import DAY, Driver, betting, betting_scene
+from helpers.screens import DAY, Driver, betting, betting_scene, run_until_idle
 
 from engine import load_level
 from game.app.scene_stack import SceneStack
@@ -13,6 +13,7 @@ from game.profile.settings import Settings
 from game.scenes.choose import Choose
 from game.scenes.hike import Hike
 from game.ui.theme import Kit
+from game.view.frame_state import ViewOptions
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -192,9 +193,35 @@ def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
     assert stack.scenes == [hike]
 
 
+def test_the_directional_pad_walks_the_rest_takes_another_instrument_and_hastens(screen):
+    hike = Hike(load_level("ravine"), 3, briefing=False, options=ViewOptions(walking=False))
+    hike.player_hike.tools = ("usual", "wide")
+    stack, pad = SceneStack(hike), Gamepad()
+
+    def press(*events):
+        for event in events:
+            for one in pad.translate(event):
+                stack.event(one)
+
+    press(plug(), button("X"), button("X", False), button("DPAD_LEFT"))
+    assert hike.player_hike.tool == "wide"
+    run_until_idle(stack, hike)
+    press(button("DPAD_UP"), button("DPAD_RIGHT"))
+    assert hike.queue.hasty
+    run_until_idle(stack, hike)
+    assert hike.player_hike.strides == hike.player_hike.every
+    press(pygame.Event(pygame.CONTROLLERDEVICEREMOVED, instance_id=0))
+    assert not hike.queue.hasty
+    e = hike.player_hike.expedition
+    hike.player_hike.walk(e.hut.east - e.east, e.hut.north - e.north - 20.0)
+    press(button("DPAD_DOWN"))
+    run_until_idle(stack, hike)
+    assert hike.player_hike.at_door
+
+
 def test_every_name_stands_on_a_button_that_does_something_and_is_its_own():
     leans = {key for pair in AXES.values() for key in pair}
     for names in NAMES.values():
-        assert set(names) <= set(USUAL.values())
+        assert set(names) == set(USUAL.values())
         assert len(set(names.values())) == len(names)
         assert set(names) <= {*BUTTONS.values(), *ON_A_HIKE.values(), *leans}

@@ -32,6 +32,8 @@ def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     press(pygame.K_m)
     press(pygame.K_EQUALS)
     press(pygame.K_RETURN, pygame.KMOD_SHIFT)
+    press(pygame.K_SPACE)
+    press(pygame.K_e)
     press(pygame.K_r)
     press(pygame.K_RETURN)
     press(pygame.K_c)
@@ -49,8 +51,11 @@ def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     second = e.measure()
     stride(120.0, second)
     stride(120.0, second)
+    third = e.measure()
+    stride(150.0, third)
+    stride(150.0, third)
     e.rest(1.0)
-    stride(150.0, second)
+    stride(150.0, third)
     expected = e.finish()
     assert scene.player_hike.expedition.finish().state_hash == expected.state_hash
 
@@ -116,3 +121,27 @@ def test_playback_never_tells_the_exact_clock(screen):
         # Uphill takes longer than downhill; what is seen lasts equally long.
         assert played.seconds == other.seconds
         assert played.from_minutes == int(played.from_minutes)
+
+
+def seconds_of_a_stride(hurried):
+    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
+    stack, kit, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720))
+    stack.event(key(pygame.K_SPACE))
+    run_until_idle(stack, scene)
+    stack.event(key(pygame.K_RETURN))
+    stack.update(1 / 60)
+    stack.draw(canvas, kit)
+    if hurried:
+        button = next(w for w in scene.group.widgets if w.key == "hurry")
+        stack.event(click(button.rect.center))
+    frames = 0
+    while not scene.idle:
+        stack.update(1 / 60)
+        frames += 1
+    stack.update(1 / 60)
+    assert not scene.queue.hurried
+    return frames
+
+
+def test_a_click_shows_a_walk_faster_until_he_stands(screen, data_home):
+    assert seconds_of_a_stride(hurried=True) * 3 < seconds_of_a_stride(hurried=False)

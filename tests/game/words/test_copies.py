@@ -11,7 +11,7 @@ from game.words.catalogue import Plural, load_catalogue
 from game.words.languages import LANGUAGES
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
-KEYS_OF_A_KEYBOARD = {"Enter", "Shift+{key}", "Esc", "Tab", "Backspace", "Page Up", "Page Down",
+KEYS_OF_A_KEYBOARD = {"Enter", "Esc", "Tab", "Backspace", "Page Up", "Page Down",
                       "End"}  # fmt: skip
 NAMES = {"Adagrad"}
 """Of rules, which are names in every language."""

@@ -1,0 +1,56 @@
+"""The notebook's paper: darker towards dusk and still legible, faint while the hiker walks."""
+
+import numpy as np
+import pygame
+import pytest
+from helpers.screens import fitted
+
+from game.hike.notebook_light import FADED, NotebookLight
+from game.ui.palette import contrast
+from game.ui.theme import CARD, INK_SOFT
+
+SIZE = (200, 160)
+RECT = pygame.Rect(40, 40, 120, 80)
+
+
+def paper(share):
+    """The colours of a card and of small print on it at a share of the day."""
+    canvas = pygame.Surface(SIZE)
+    canvas.fill(CARD)
+    canvas.fill(INK_SOFT, (60, 60, 20, 20))
+    NotebookLight().darken(canvas, fitted((1280, 720)), [RECT], share)
+    return canvas.get_at((120, 70))[:3], canvas.get_at((70, 70))[:3], canvas.get_at((10, 10))[:3]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.8, 0.9, 0.95, 1.0])
+def test_small_print_is_legible_at_every_hour(share):
+    card, print_, outside = paper(share)
+    assert contrast(card, print_) >= 4.5
+    assert outside == CARD
+
+
+def test_the_paper_is_darker_at_dusk():
+    assert sum(paper(1.0)[0]) < 0.8 * sum(paper(0.5)[0])
+
+
+def drawn(light):
+    """White ground with a black card on it, as much of it as there is."""
+    canvas = pygame.Surface(SIZE)
+    canvas.fill((255, 255, 255))
+    light.before(canvas, fitted((1280, 720)), [RECT])
+    canvas.fill((0, 0, 0), RECT)
+    light.after(canvas)
+    return pygame.surfarray.array3d(canvas).astype(int)
+
+
+def test_the_notebook_fades_on_a_walk_and_comes_back():
+    light = NotebookLight()
+    whole = drawn(light)
+    for _ in range(120):
+        light.update(1 / 60, walking=True)
+    faint = drawn(light)
+    assert abs(faint[RECT.centerx, RECT.centery, 0] - 255 * (1 - FADED)) <= 2
+    assert (faint[2, 2] == 255).all()
+    for _ in range(120):
+        light.update(1 / 60, walking=False)
+    assert np.array_equal(drawn(light), whole)
