@@ -17,7 +17,7 @@ CRAMPED = 0.85
 """Where name or key would have less than this share of its width, the key goes below the name."""
 ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 """Keys that press what is focused."""
-SMALL = ".,"
+SMALL = ".,\u25a1\u25b3\u25cb\u00d7"
 """Signs too small to be read at the size of a key's name."""
 SOFTER = 0.25
 """How much of the ground is in the ink of a button's second line."""

@@ -57,17 +57,17 @@ def test_settings_are_reached_from_the_title_and_from_the_pause(home):
 def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     profile = Profile(home)
     driver = Driver(KeysPage(), profile)
-    driver.press(pygame.K_RETURN, pygame.K_e)
-    assert profile.settings.keys == {"measure": "e"}
+    driver.press(pygame.K_RETURN, pygame.K_k)
+    assert profile.settings.keys == {"measure": "k"}
     driver.click("glance")
-    driver.press(pygame.K_e)
+    driver.press(pygame.K_k)
     assert "E" not in profile.settings.keys.get("measure", "")
     assert driver.kit.text("keys.do_measure") in driver.top.spoken(driver.kit)
     driver.click("glance")
     driver.press(pygame.K_F11)
     assert driver.kit.text("keys.do_glance") in driver.top.spoken(driver.kit)
     hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False), profile)
-    hike.press(pygame.K_e)
+    hike.press(pygame.K_k)
     hike.wait()
     assert hike.top.player_hike.glimpse is not None
 
