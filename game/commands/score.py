@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -26,7 +26,9 @@ from game.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from engine.study.hiking import Entry
+    from engine.core.level import Level
+    from engine.core.result import Result
+    from engine.study.hiking import Entry, Scored
     from game.charts.print_figure import Paper
 
 USUAL, MOST = 12, 1536
@@ -79,116 +81,181 @@ def score(
     the way that remains. --resume saves every hike in a file: the same command continues from it
     after an interruption, and more seeds can be added later.
     """
-    from engine import level_names, load_level
-    from engine.batches.worker_pool import process_pool
-    from engine.core.result import Result
-    from engine.level_files.seed_codes import mountains
-    from engine.study.hike_journal import HikeJournal
-    from engine.study.hiking import Scored, by_strategy, entries, hikes, scored
-    from engine.study.scoring import comparisons, standings
-    from game.commands.progress_bar import with_bar
-    from game.commands.report import (
-        comparison_row,
-        comparison_table,
-        score_table,
-        standing_row,
-        write_csv,
-    )
-
     if csv == "-" and as_json:
         raise BadInput("--csv -: --json has the output to itself; give the CSV a file")
-    entered = entries(strategies, parse_settings(setting))
-    rival = _rival(entered, against, until_clear)
-    names = level_names() if levels == "all" else split_commas(levels)
-    most = (MOST if until_clear else USUAL) if seeds is None else seeds
-    found = [mountains(name, None, None, most) for name in names]
-    chosen = [(load_level(level), own) for level, own in found]
-    if not chosen:
-        raise BadInput("--levels: expected `all` or names with commas, found none")
     if profile is not None:
         from game.charts.data_profile import check_path
 
         check_path(profile)
+    run = _run(strategies, levels, seeds, setting, against, until_clear)
     # A file of every hike needs the whole of each; the table does not.
     whole = csv is not None or profile is not None or ioh is not None
+    outcome = _hike(run, whole, jobs, resume)
+    if csv is not None or outcome.results:
+        _write(outcome, csv, profile, paper, ioh)
+    _show(run, outcome, as_json, [csv, profile, ioh])
+    faults = sorted({r.message for r in outcome.results if r.verdict != "ok"})
+    for message in faults:
+        complain(message)
+    if outcome.stopped:
+        kept = f"; the same command continues from {resume}" if resume is not None else ""
+        return complain(f"interrupted; hikes done: {len(outcome.results)}{kept}", 130)
+    return 2 if faults else 0
+
+
+class _Run(NamedTuple):
+    """What is asked: who hikes, and where."""
+
+    entered: list[Entry]
+    parts: list[tuple[Level, Sequence[int]]]
+    """Levels, each with its seeds."""
+    looks: list[int]
+    """Numbers of seeds after which it is asked whether the difference is clear; the last is all."""
+    until_clear: bool
+    rival: str | None
+    """The strategy that the others are compared with."""
+
+
+class _Outcome(NamedTuple):
+    """The hikes, in the order of strategies, levels and seeds."""
+
+    results: list[Result | Scored]
+    seeds: int
+    """Seeds per level that were hiked, where it was not interrupted."""
+    clear: bool
+    stopped: bool
+    """Interrupted from the keyboard."""
+
+
+def _run(
+    strategies: Sequence[str],
+    levels: str,
+    seeds: int | None,
+    setting: tuple[str, ...],
+    against: str | None,
+    until_clear: bool,
+) -> _Run:
+    from engine import level_names, load_level
+    from engine.level_files.seed_codes import mountains
+    from engine.study.hiking import entries
+
+    entered = entries(strategies, parse_settings(setting))
+    rival = _rival(entered, against, until_clear)
+    names = level_names() if levels == "all" else split_commas(levels)
+    if not names:
+        raise BadInput("--levels: expected `all` or names with commas, found none")
+    most = (MOST if until_clear else USUAL) if seeds is None else seeds
+    found = [mountains(name, None, None, most) for name in names]
+    parts = [(load_level(level), own) for level, own in found]
+    return _Run(entered, parts, _looks(most) if until_clear else [most], until_clear, rival)
+
+
+def _hike(run: _Run, whole: bool, jobs: int | None, resume: str | None) -> _Outcome:
+    """Hike until the difference is clear, or all seeds; what the journal has is not hiked again.
+
+    `whole`: all of every hike is wanted, and not the score alone.
+    """
+    from engine.batches.worker_pool import process_pool
+    from engine.study.hike_journal import HikeJournal
+    from engine.study.hiking import by_strategy, hikes, scored
+    from game.commands.progress_bar import with_bar
+
     road = hikes if whole else scored
-    levels_hiked = [level for level, _ in chosen]
-    journal = None if resume is None else HikeJournal(resume, entered, levels_hiked, whole)
-    stored = {} if journal is None else journal.done
     results: list[Result | Scored] = []
-    stopped = clear = False
-    looks = _looks(most) if until_clear else [most]
+    done, clear, stopped = 0, False, False
     with ExitStack() as stack:
-        workers = None if jobs is None else stack.enter_context(process_pool(jobs or None))
-        if journal is not None:
+        journal = None
+        if resume is not None:
+            journal = HikeJournal(resume, run.entered, [level for level, _ in run.parts], whole)
             stack.callback(journal.close)
-        done = 0
+        stored = {} if journal is None else journal.done
+        workers = None if jobs is None else stack.enter_context(process_pool(jobs or None))
         try:
-            for look in looks:
-                parts = [(level, own[done:look]) for level, own in chosen]
+            for look in run.looks:
+                parts = [(level, own[done:look]) for level, own in run.parts]
                 wanted = [
-                    (e.name, level.name, seed)
+                    (entry.name, level.name, seed)
                     for level, own in parts
                     for seed in own
-                    for e in entered
+                    for entry in run.entered
                 ]
                 results += [stored[key] for key in wanted if key in stored]
                 missing = sum(key not in stored for key in wanted)
-                for result in with_bar(road(entered, parts, workers, stored), missing, "hiking"):
+                hiked = road(run.entered, parts, workers, stored)
+                for result in with_bar(hiked, missing, "hiking"):
                     if journal is not None:
                         journal.write(result)
                     results.append(result)
                 done = look
-                if until_clear and rival is not None:
-                    # As many looks share one error of 5% (Bonferroni 1936).
-                    rows = comparisons(results, rival, 1.0 - 0.05 / len(looks))
-                    last = [row for row in rows if row.level == rows[-1].level]
-                    clear = all(row.clear for row in last)
-                    if clear:
-                        break
+                if run.until_clear and (clear := _is_clear(run, results)):
+                    break
         except KeyboardInterrupt:
             stopped = True
     # As if all had been hiked at once: those of the journal came first.
-    places = {(level.name, seed): k for level, own in chosen for k, seed in enumerate(own)}
-    results.sort(key=lambda hiked: places[hiked.level.name, hiked.seed])
-    order = {level.name: k for k, (level, _) in enumerate(chosen)}
-    results = sorted(by_strategy(results, entered), key=lambda hiked: order[hiked.level.name])
-    logged = [result for result in results if isinstance(result, Result)]
+    places = {
+        (level.name, seed): (j, k)
+        for j, (level, own) in enumerate(run.parts)
+        for k, seed in enumerate(own)
+    }
+    results.sort(key=lambda hiked: places[hiked.level.name, hiked.seed][1])
+    results = by_strategy(results, run.entered)
+    results.sort(key=lambda hiked: places[hiked.level.name, hiked.seed][0])
+    return _Outcome(results, done, clear, stopped)
+
+
+def _is_clear(run: _Run, results: Sequence[Result | Scored]) -> bool:
+    """Whether every difference over all levels is clear."""
+    from engine.study.scoring import comparisons
+
+    # As many looks share one error of 5% (Bonferroni 1936).
+    rows = comparisons(results, run.rival or "", 1.0 - 0.05 / len(run.looks))
+    return all(row.clear for row in rows if row.level == rows[-1].level)
+
+
+def _write(
+    outcome: _Outcome, csv: str | None, profile: str | None, paper: Paper | None, ioh: str | None
+) -> None:
+    """The files of every hike."""
+    from engine.core.result import Result
+    from game.commands.report import write_csv
+
+    logged = [result for result in outcome.results if isinstance(result, Result)]
     if csv is not None:
         write_csv(logged, csv)
-    if profile is not None and results:
+    if profile is not None and logged:
         from engine.study.profile import profile_of
         from game.charts.data_profile import save_profile
 
         save_profile(profile_of(logged), profile, paper)
-    if ioh is not None and results:
+    if ioh is not None and logged:
         from engine.study.ioh_export import write_ioh
 
         write_ioh(logged, Path(ioh), f"--ioh {ioh}")
-    pairs = comparisons(results, rival) if rival is not None else []
+
+
+def _show(run: _Run, outcome: _Outcome, as_json: bool, written: Sequence[str | None]) -> None:
+    """The tables, as text or JSON; `written`: files that were asked for."""
+    from engine.study.scoring import comparisons, standings
+    from game.commands.report import comparison_row, comparison_table, score_table, standing_row
+
+    pairs = comparisons(outcome.results, run.rival) if run.rival is not None else []
     if as_json:
-        document = {"seeds": max(len(own[:done]) for _, own in chosen), "complete": not stopped}
-        if until_clear:
-            document["clear"] = clear
-        rows_shown = [standing_row(row) for row in standings(results)]
-        print_json({**document, "rows": rows_shown, "pairs": [comparison_row(p) for p in pairs]})
-    else:
-        out = sys.stderr if csv == "-" else sys.stdout
-        print(score_table(standings(results)), file=out)
-        if pairs:
-            print(f"\n{comparison_table(pairs)}", file=out)
-        if until_clear and not stopped:
-            print(_verdict(clear, done, len(looks)), file=out)
-        for path in (csv, profile, ioh):
-            if path not in (None, "-") and results:
-                print(f"written: {path}", file=out)
-    faults = sorted({r.message for r in results if r.verdict != "ok"})
-    for message in faults:
-        complain(message)
-    if stopped:
-        kept = f"; the same command continues from {resume}" if resume is not None else ""
-        return complain(f"interrupted; hikes done: {len(results)}{kept}", 130)
-    return 2 if faults else 0
+        seeds = max(len(own[: outcome.seeds]) for _, own in run.parts)
+        document: dict[str, object] = {"seeds": seeds, "complete": not outcome.stopped}
+        if run.until_clear:
+            document["clear"] = outcome.clear
+        document["rows"] = [standing_row(row) for row in standings(outcome.results)]
+        print_json({**document, "pairs": [comparison_row(pair) for pair in pairs]})
+        return
+    out = sys.stderr if "-" in written else sys.stdout
+    print(score_table(standings(outcome.results)), file=out)
+    if pairs:
+        print(f"\n{comparison_table(pairs)}", file=out)
+    if run.until_clear and not outcome.stopped:
+        print(_verdict(outcome.clear, outcome.seeds, len(run.looks)), file=out)
+    for path in written:
+        if path not in (None, "-") and outcome.results:
+            print(f"written: {path}", file=out)
 
 
 def _rival(entered: Sequence[Entry], against: str | None, until_clear: bool) -> str | None:
