@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from engine.core.errors import Dusk
 from engine.core.expedition import Expedition
@@ -23,9 +25,30 @@ def quick_few(names: list[str]) -> list[Any]:
     return [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in names]
 
 
-def few_of_many(blocks: range) -> list[Any]:
-    """All blocks for `parametrize`; those after the third are marked slow."""
-    return [b if b < 3 else pytest.param(b, marks=pytest.mark.slow) for b in blocks]
+def some_fast(cases: Iterable[Any], fast: int) -> list[Any]:
+    """All cases of a law for `parametrize`: `fast` of them, evenly spaced, run always; the others
+    are marked slow. A case of several arguments is a tuple or a `pytest.param`.
+    """
+    found = [
+        case
+        if isinstance(case, ParameterSet)
+        else pytest.param(*(case if isinstance(case, tuple) else (case,)))
+        for case in cases
+    ]
+    always = {k * len(found) // fast for k in range(fast)}
+    return [
+        case if k in always else case._replace(marks=[*case.marks, pytest.mark.slow])
+        for k, case in enumerate(found)
+    ]
+
+
+def a_level_each(rules: Iterable[str], levels: Iterable[str]) -> list[Any]:
+    """Every (level, rule) for `parametrize`; all but one level of `QUICK` a rule are slow."""
+    return [
+        pytest.param(level, rule, marks=[] if level == QUICK[k % len(QUICK)] else pytest.mark.slow)
+        for k, rule in enumerate(rules)
+        for level in levels
+    ]
 
 
 def table(curvature: float = 0.0004, condition: float = 1.0, **changes: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 from helpers import builders
-from helpers.builders import quick_few
+from helpers.builders import a_level_each
 
 from engine import RULES, BadInput, hike, level_names, load_level
 from engine.batches.batch import COLUMNS, hike_batch, with_compiled_ground
@@ -30,8 +30,7 @@ def settings_of(rule: str) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("level", quick_few(level_names()))
+@pytest.mark.parametrize(("level", "rule"), a_level_each(RULES, level_names()))
 def test_batch_equals_single(level: str, rule: str) -> None:
     settings = settings_of(rule)
     batch = hike_batch(load_level(level), rule, settings, SEEDS)

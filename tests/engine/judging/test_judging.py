@@ -12,7 +12,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from helpers.builders import quadratic
+from helpers.builders import quadratic, some_fast
 from helpers.judging_room import (
     HOSTILE,
     INNOCENT,
@@ -69,7 +69,7 @@ def told_to_leak(name: str) -> bool:
     return name == "leaves_notes_in_times" and not has_mount_namespace()
 
 
-@pytest.mark.parametrize("path", params(HOSTILE))
+@pytest.mark.parametrize("path", some_fast(params(HOSTILE), 40))
 def test_a_hostile_strategy_is_held_with_the_right_verdict(zygote, path: Path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
@@ -99,10 +99,13 @@ SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if p.stem in SLOW_INNOCENT else [])
-        for p in INNOCENT
-    ],
+    some_fast(
+        [
+            pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if p.stem in SLOW_INNOCENT else [])
+            for p in INNOCENT
+        ],
+        8,
+    ),
 )
 def test_an_innocent_strategy_hikes_as_in_the_open(zygote, path: Path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.backpropagation import gradients, positive_units, slopes, within_margin
-from helpers.builders import table
+from helpers.builders import some_fast, table
 from helpers.contract import needs
 from helpers.paths import ROOT
 
@@ -136,7 +136,9 @@ def test_at_a_kink_the_gradient_is_a_subgradient() -> None:
         assert (there >= here + slope[0] * du + slope[1] * dv - 1e-12).all()
 
 
-@pytest.mark.parametrize("name", ["regression, raw", "hinge", "recurrent", "digits, sharp"])
+@pytest.mark.parametrize(
+    "name", some_fast(["regression, raw", "hinge", "recurrent", "digits, sharp"], 2)
+)
 def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: str) -> None:
     model = MODELS[name]()
     rng = np.random.default_rng(2)
@@ -154,7 +156,7 @@ def test_mini_batches_average_to_the_batch_and_spread_as_one_over_root_b(name: s
         assert means.std(axis=1) == pytest.approx(error, rel=0.05)
 
 
-@pytest.mark.parametrize("model", SURFACES)
+@pytest.mark.parametrize("model", some_fast(SURFACES, 3))
 def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     layer, frame = framed(model=model, **SURFACES[model])
     _, hillsides = layer.heights_and_terms(frame, np.zeros_like(frame.east))
@@ -166,7 +168,7 @@ def test_the_mountain_is_the_mean_of_its_hillsides(model: str) -> None:
     assert np.abs(above).max() > 1.0
 
 
-@pytest.mark.parametrize("model", SURFACES)
+@pytest.mark.parametrize("model", some_fast(SURFACES, 3))
 def test_a_hillside_is_the_loss_of_its_data_term(model: str) -> None:
     terrain = level(129, model=model, vertical=2.0, **SURFACES[model]).mountain(4).terrain
     layer, frame = framed(129, model=model, **SURFACES[model])
@@ -348,7 +350,7 @@ def test_drawn_numbers_have_their_law_and_no_order() -> None:
     assert np.array_equal(uniforms(1, "a", 9), u[:9])
 
 
-@pytest.mark.parametrize("model", SURFACES)
+@pytest.mark.parametrize("model", some_fast(SURFACES, 3))
 def test_seeds_draw_other_data_and_equal_seeds_the_same(model: str) -> None:
     one, two = (level(model=model, **SURFACES[model]) for _ in range(2))
     assert np.array_equal(one.mountain(3).terrain.heights, two.mountain(3).terrain.heights)

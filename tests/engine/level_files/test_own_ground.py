@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.builders import table
+from helpers.builders import some_fast, table
 
 from engine import BadInput, Level, load_level, run, save_replay, verify
 from engine.level_files.loading import level_from_table
@@ -99,7 +99,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(
-    ("name", "function", "optimum", "cells"), CASES, ids=[case[0] for case in CASES]
+    ("name", "function", "optimum", "cells"), some_fast(CASES, 3), ids=[case[0] for case in CASES]
 )
 def test_the_hut_of_a_benchmark_stands_at_its_optimum(
     name: str, function: Function, optimum: tuple[float, float], cells: float
@@ -111,7 +111,7 @@ def test_the_hut_of_a_benchmark_stands_at_its_optimum(
     assert np.ptp(terrain.heights) == pytest.approx(500.0, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", [3, 5, 8, 9])
+@pytest.mark.parametrize("seed", some_fast([3, 5, 8, 9], 1))
 def test_where_the_ground_is_flatter_than_the_spline_is_true_the_hut_is_millimetres_lower(
     seed: int,
 ) -> None:

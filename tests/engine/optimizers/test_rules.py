@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers.builders import quadratic, quick_few
+from helpers.builders import a_level_each, quadratic
 
 from engine import RULES, BadInput, hike, level_names, load_level, load_strategy
 from engine.batches import batch
@@ -132,9 +132,8 @@ def test_a_zero_gradient_gives_finite_steps(name: str) -> None:
     assert all(map(math.isfinite, state))
 
 
-@pytest.mark.parametrize("level", quick_few(level_names()))
-@pytest.mark.parametrize("name", RULES)
-def test_every_rule_hikes_every_level_to_its_end(name: str, level: str) -> None:
+@pytest.mark.parametrize(("level", "name"), a_level_each(RULES, level_names()))
+def test_every_rule_hikes_every_level_to_its_end(level: str, name: str) -> None:
     for setting in ({}, {"watch": True, "schedule": "cosine"}):
         result, expedition = run(level, name, 5, setting)
         assert (result.verdict, result.message) == ("ok", "")

@@ -1,21 +1,17 @@
 """`dusk check`: what it says of good, faulty and fickle strategies, and with which exit code."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
+from helpers.command import dusk
 from helpers.judging_room import on_linux
 from helpers.monty_room import needs_monty
-from helpers.paths import ROOT
 
 from engine import hike, load_level
 from engine.judging.sandbox.limits import Limits
 from engine.judging.trial import TrialRules
 from game.commands import strategy_check
 
-DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 GOOD = """\
 def hike(hiker, learning_rate=200):
     while hiker.daylight > 0:
@@ -35,14 +31,6 @@ def hike(hiker):
         walked.append(1)
         hiker.walk(-200 * hiker.measure())
 """
-
-
-def dusk(*arguments, folder):
-    clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    env = {**clean, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [*DUSK, *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=120
-    )
 
 
 def written(folder, source, name="mine.py"):

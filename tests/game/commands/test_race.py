@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import subprocess
-import sys
 
 import pytest
-from helpers.paths import ROOT
+from helpers.command import dusk
 from helpers.person import at_the_window
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -21,16 +19,6 @@ from game.app.scene_stack import SceneStack
 from game.playback import race
 from game.scenes.race import Race
 from game.ui.theme import Kit
-
-DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
-
-
-def dusk(*arguments, folder):
-    clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    env = {**clean, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [*DUSK, *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=120
-    )
 
 
 def test_the_document_ranks_the_same_hikes_as_run(tmp_path):
