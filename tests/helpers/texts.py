@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 
 from engine import hike
 from game.commands import NAMES, load_command
@@ -133,8 +134,9 @@ def web_pages():
             for path in paths if path.suffix in (".html", ".js")}  # fmt: skip
 
 
+@cache
 def all_texts(language):
-    """Place to text, of everything in the language."""
+    """Place to text, of everything in the language; not to be changed."""
     found = window(language) | levels(language) | guide(language)
     if language == "en":
         for place in (readme, package_readmes, help_pages, examples, messages, reports, web_pages):

@@ -160,8 +160,8 @@ def test_a_wrapped_optimizer_that_changes_nothing_is_the_one_inside() -> None:
         ("torch:own_steps.SAM(base)", r"expected NAME\(KEY=VALUE\)"),
         ("optuna:TPESample", "`TPESampler`"),
         ("nlopt:LN_SBPLEX", "`LN_SBPLX`"),
-        ("optax:adm", "`adam`"),
-        ("optax:lbfgs", "value_fn"),
+        pytest.param("optax:adm", "`adam`", marks=pytest.mark.slow),  # jax takes long to load
+        pytest.param("optax:lbfgs", "value_fn", marks=pytest.mark.slow),
     ],
 )
 def test_what_cannot_walk_is_told_in_one_line_before_the_hike(spec: str, told: str) -> None:
@@ -178,7 +178,7 @@ def test_what_cannot_walk_is_told_in_one_line_before_the_hike(spec: str, told: s
         ("optuna:TPESampler", "optuna"),
         ("nlopt:LN_SBPLX", "nlopt"),
         ("nlopt:LD_LBFGS", "nlopt"),
-        ("optax:adam", "optax"),
+        pytest.param("optax:adam", "optax", marks=pytest.mark.slow),
         ("minimize:pybobyqa.solve", "pybobyqa"),
         ("minimize:scipy.optimize.fmin_bfgs", "scipy"),
         ("ask_and_tell:cmaes.CMA", "cmaes"),
@@ -200,6 +200,7 @@ def test_the_guide_s_table_is_what_the_census_finds() -> None:
         assert row(found) == f"| {library} {told[library]}"
 
 
+@pytest.mark.slow
 def test_the_guide_s_table_names_every_library_and_some_of_each_walk() -> None:
     guide = (ROOT / "assets" / "guide" / "scripting.md").read_text("utf-8")
     told = dict(re.findall(r"^\| (\w+) \| (`[^|]*) \| [^|]* \|$", guide, re.M))

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from helpers.command import dusk
 from helpers.judging_room import on_linux
 
@@ -19,6 +20,7 @@ def hike(hiker, rate=90.0):
 """
 
 
+@pytest.mark.slow
 @on_linux
 def test_run_score_sweep_and_check_agree_to_the_last_bit(tmp_path):
     """With state in the module, a helper, random numbers and the order of a set."""

@@ -131,6 +131,7 @@ def test_the_window_shows_a_race_to_its_end(tmp_path):
         assert "Traceback" not in person.output()
 
 
+@pytest.mark.slow
 def test_worker_processes_give_the_same_table(tmp_path):
     (tmp_path / "one.py").write_text("def hike(hiker):\n    hiker.walk(-90 * hiker.measure())\n")
     (tmp_path / "two.py").write_text("def hike(hiker):\n    hiker.walk(50, 0)\n")

@@ -97,6 +97,7 @@ def settled(driver, scene):
         driver.draw()
 
 
+@pytest.mark.slow
 def test_each_save_draws_and_proves_anew(file, proofs):
     scene, driver = opened(file)
     settled(driver, scene)
