@@ -5,13 +5,20 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import load_level
+import pygame
+
+from engine import Expedition, load_level
 from engine.running.strategy import run
 from engine.study.sweep import Sweep
 from game.app.transition import Blank
-from game.debrief.preparation import DebriefPreparation
+from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.debrief.what_if import INTERVALS, RATES, count
+from game.profile.tools import TOOLS
 from game.scenes.debrief import Debrief
+from game.scenes.hike import Hike
+from game.scenes.reveal import Reveal
+from game.view.compiled import can_compile
+from game.view.frame_state import ViewOptions
 
 SEED = 3
 
@@ -40,12 +47,44 @@ def until(found, seconds=30.0):
         time.sleep(0.005)
 
 
+def revealed(level="quiet-bowl", ghosts=("gd", "adam")):
+    """The whole mountain at the end of the day, with all ways and their legend."""
+    expedition = Expedition(load_level(level), SEED)
+    reading = expedition.measure()
+    expedition.walk(-150 * reading.east, -150 * reading.north)
+    work = DebriefPreparation(expedition, ghosts=ghosts, rising=RevealPreparation(expedition))
+    work._save = lambda: None
+    work.run()
+    scene = Reveal(work, lambda seed: Blank(), ViewOptions(quality=0, reduced_motion=True))
+    for _ in range(60):
+        scene.update(1 / 60)
+    scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="", scancode=0))
+    scene.update(1 / 60)
+    return scene
+
+
+def before_the_hut():
+    """A practice hike with every button there is, on the map, with the lamp in sight."""
+    scene = Hike(load_level("quiet-bowl"), SEED, briefing=False, sandbox=True,
+                 options=ViewOptions(walking=False))  # fmt: skip
+    hike = scene.player_hike
+    hike.tools = TOOLS
+    hike.measure()
+    e = hike.expedition
+    hike.walk(e.hut.east - e.east, e.hut.north - e.north - 30.0)
+    scene.views.map.camera.centre = hike.place
+    return scene
+
+
 def debriefs():
-    """Both pages as scenes, for the golden pictures: everything counted, at noon."""
+    """What ends a hike, for the golden pictures: the lamp, the reveal, and both pages of the
+    debrief with everything counted, at noon."""
     work = over(ghosts=("adam",))
     work.whatif._found["gd"] = count(work.whatif.level, "gd", SEED)
     work.whatif._asked.add("gd")
-    scenes = {}
+    scenes = {"hike": [before_the_hut()]}
+    if can_compile():
+        scenes["reveal"] = [revealed()]
     for page in ("day", "whatif"):
         scene = Debrief(work, lambda seed: Blank(), fog=False)
         scene._do(page)
