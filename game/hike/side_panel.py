@@ -146,7 +146,7 @@ class SidePanel:
         shares: tuple[float, ...] = (0.5, 0.5)
         if not walking:
             small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]
-            shares = (0.12, 0.12, 0.47, 0.29)
+            shares = (0.12, 0.12, 0.5, 0.26)
         x, room = float(inner.left), inner.width - (len(small) - 1) * gap
         for button, share in zip(small, shares, strict=True):
             own = pygame.Rect(round(x), low, round(room * share), kit.px(34))

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-
 import pygame
 
 from engine import Expedition, load_level
