@@ -35,8 +35,14 @@ class ProofTable(Table, frozen=True, kw_only=True):
     """`[proof]`: what the level claims to teach, for `dusk certify`."""
 
     praises: Entry
-    """Beats `warns`, both tuned, on mountains that tuning did not see."""
+    """Beats `warns`, both tuned, on mountains that tuning did not see; and untuned."""
     warns: Entry
+    defaults: dict[str, float | str | bool] = field(default_factory=dict)
+    """What both rules have untuned, where a rule's own defaults do not suit the level."""
+
+    def untuned(self, entry: Entry) -> dict[str, float | str | bool]:
+        """The parameters of `praises` or `warns` before any tuning; a rule's own are left out."""
+        return {**self.defaults, **entry.fixed}
 
 
 class PlayTable(Table, frozen=True, kw_only=True):

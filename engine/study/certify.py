@@ -41,6 +41,7 @@ TUNING_SEED, TEST_SEED = 10_000, 20_000
 """First seeds of the mountains for tuning and for judging."""
 INTERVALS = (1, 2, 4, 8, 16)
 CRAWL = "crawl"
+UNTUNED = "untuned lesson"
 HALVING = ((8, 48), (4, 8), (1, 1))
 """Rounds of tuning a grid: the part of the mountains that it walks, and the points that stay.
 
@@ -83,9 +84,9 @@ class Check:
     holds: bool
     evidence: str
     about: str
-    """`solvable`, `lesson`, or the name of the hiker that has to lose."""
+    """`solvable`, `lesson`, `untuned lesson`, or the name of the hiker that has to lose."""
     numbers: tuple[float, ...]
-    """Of the evidence. The share of safe mountains; the lesson's mean difference and its interval;
+    """Of the evidence. The share of safe mountains; a lesson's mean difference and its interval;
     or the hiker's score and how far it is behind the best rule."""
 
 
@@ -148,8 +149,9 @@ def certify(
     crawl_check = checked(_losing_check(crawl, best))
     lesson, lesson_checks = None, []
     if proof is not None and praised is not None and warned is not None:
-        lesson, check = _lesson_check(proof, praised, warned)
-        lesson_checks.append(checked(check))
+        lesson, check = _lesson_check("lesson", proof, praised, warned)
+        untuned = _untuned(level, proof, seeds)
+        lesson_checks += [checked(check), checked(_lesson_check(UNTUNED, proof, *untuned)[1])]
     with _pool_or_processes(pool) as workers:
         # One after the other, so that each is heard of as early as can be.
         cheats, cheat_checks = [], []
@@ -181,8 +183,8 @@ def certify(
 
 def check_names(level: Level) -> list[str]:
     """What the checks of a level are about (`Check.about`), in the order in which they are made."""
-    lesson = ["lesson"] if proof_of(level) is not None else []
-    return ["solvable", CRAWL, *lesson, *(candidate.name for candidate in _cheats())]
+    lessons = ["lesson", UNTUNED] if proof_of(level) is not None else []
+    return ["solvable", CRAWL, *lessons, *(candidate.name for candidate in _cheats())]
 
 
 def _solvable_check(entries: Sequence[Tuned], seeds: int) -> Check:
@@ -344,7 +346,19 @@ def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[H
     ]
 
 
-def _lesson_check(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
+def _untuned(level: Level, proof: ProofTable, seeds: int) -> list[Tuned]:
+    """What the lesson praises and what it warns of, before any tuning."""
+    judging = range(TEST_SEED, TEST_SEED + seeds)
+    return [
+        _tuned(entry.rule, own, hike_batch(level, entry.rule, [own], judging)[:, 0])
+        for entry in (proof.praises, proof.warns)
+        for own in (proof.untuned(entry),)
+    ]
+
+
+def _lesson_check(
+    about: str, proof: ProofTable, good: Tuned, bad: Tuned
+) -> tuple[Interval, Check]:
     interval = bootstrap(np.subtract(good.scores, bad.scores).tolist())
     text = (
         f"{_description(proof.praises)} {good.score:.0f}, "
@@ -352,7 +366,7 @@ def _lesson_check(proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval,
         f"{interval.mean:+.0f}, 95% interval {interval.low:+.0f} to {interval.high:+.0f}"
     )
     numbers = (interval.mean, interval.low, interval.high)
-    return interval, Check("the lesson holds", interval.low > 0.0, text, "lesson", numbers)
+    return interval, Check(f"the {about} holds", interval.low > 0.0, text, about, numbers)
 
 
 def _description(entry: Entry) -> str:
