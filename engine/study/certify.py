@@ -356,9 +356,7 @@ def _untuned(level: Level, proof: ProofTable, seeds: int) -> list[Tuned]:
     ]
 
 
-def _lesson_check(
-    about: str, proof: ProofTable, good: Tuned, bad: Tuned
-) -> tuple[Interval, Check]:
+def _lesson_check(about: str, proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
     interval = bootstrap(np.subtract(good.scores, bad.scores).tolist())
     text = (
         f"{_description(proof.praises)} {good.score:.0f}, "

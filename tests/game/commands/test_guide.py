@@ -121,7 +121,7 @@ NUMBERS = [
      "learning_rate=420 every=4 scheme=central", 897),
     ("backpropagation", "gd", "rope-or-altimeter", [0],
      "learning_rate=420 every=4 scheme=backprop", 885),
-    ("budget", "gd", "storm-front", [1], "learning_rate=740 every=1", 808),
+    ("budget", "gd", "storm-front", [1], "learning_rate=3000 every=1", 861),
     ("cross-entropy", "gd", "the-odds", [0], "learning_rate=1200 every=1", 698),
     ("cross-entropy", "momentum", "the-odds", [0], "learning_rate=1200 every=1", 843),
     ("feature-scaling", "momentum", "two-weights", [2], "learning_rate=1200 every=1", 848),
