@@ -19,8 +19,9 @@ import numpy as np
 
 from engine.batches import ground_kernels, lookup_kernels, vectorised
 from engine.core import kernels
-from engine.core.splines import END, POWERS, Float64, GroundKernels, read_only
+from engine.core.splines import END, POWERS, Float64, GroundKernels
 from engine.optimizers import rule_hike, rule_kernels
+from engine.surfaces.perlin_noise import read_only
 
 OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
 """For every function. The error model of numpy leaves out the check for division by zero, which
@@ -77,8 +78,10 @@ def compiled_ground() -> GroundKernels:
         build.sum_octaves,
         look_up,
         hike.lowest_near,
+        hike.height,
         hike.walk_leg,
         hike.slope_reading,
+        hike.glance,
         lambda count: np.zeros(count + vectorised.SCRATCH),
     )
 

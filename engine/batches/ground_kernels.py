@@ -12,7 +12,10 @@ from engine.surfaces.perlin_noise import COSINE, FREQUENCY, GAIN, SHIFT_X, SHIFT
 BLOCK = 512
 """Points at a time."""
 ONE, SIX, TEN, FIFTEEN = np.float32(1), np.float32(6), np.float32(10), np.float32(15)
-PERIOD = np.float32(256)
+EIGHT, BYTE = np.int32(8), np.int32(255)
+"""The lattice has a period of 256 cells."""
+PANEL = 64
+"""Columns, or rows, that are filtered at a time."""
 
 
 def fade(t):
@@ -32,14 +35,12 @@ def perlin_block(at, cell, count, cells):
     """
     for k in range(count):
         x = at[k]
-        low = np.floor(x)
-        at[k] = x - low
-        cell[k] = np.int32(low - PERIOD * np.floor(low / PERIOD)) << 8
-    for k in range(count):
         y = at[k + BLOCK]
-        low = np.floor(y)
-        at[k + BLOCK] = y - low
-        cell[k] |= np.int32(low - PERIOD * np.floor(low / PERIOD))
+        west = np.floor(x)
+        south = np.floor(y)
+        at[k] = x - west
+        at[k + BLOCK] = y - south
+        cell[k] = ((np.int32(west) & BYTE) << EIGHT) | (np.int32(south) & BYTE)
     for k in range(count):
         cell[k] = cells[cell[k] & 65535]
     for k in range(count):
@@ -72,21 +73,32 @@ def perlin_points(x, y, out, cells):
             out[start + k] = at[k + 2 * BLOCK]
 
 
-def sum_octaves(east, north, ridge, octaves, out, cells):
+def smoothstep(t):
+    """t^2 (3 - 2 t) of t from 0 to 1."""
+    t = min(max(t, 0.0), 1.0)
+    return (t * t) * (t * -2.0 + 3.0)
+
+
+def sum_octaves(east, north, below, ridged, ridges, calm, octaves, out, cells):
     """`out` becomes the sum of octaves of noise at the float64 points (east, north) [m].
 
-    Each is folded into ridges by the share in `ridge`; an empty array means none.
+    With altitudes `below` it turns into ridges from `ridged` to `ridges` [m], and the share `calm`
+    is left at 0 m (see `engine.surfaces.perlin_noise.Ridging`); an empty array means none.
     """
     at = np.empty(3 * BLOCK, np.float32)
     cell = np.empty(BLOCK, np.int32)
+    share = np.empty(BLOCK)
     for start in range(0, len(out), BLOCK):
         end = min(start + BLOCK, len(out))
         count = end - start
         x = east[start:end]
         y = north[start:end]
+        ground = below[start:end]
         total = out[start:end]
         for k in range(count):
             total[k] = 0.0
+        for k in range(len(ground)):
+            share[k] = smoothstep((ground[k] - ridged) / (ridges - ridged))
         for octave in octaves:
             c = octave[COSINE]
             s = octave[SINE]
@@ -98,8 +110,7 @@ def sum_octaves(east, north, ridge, octaves, out, cells):
                 at[k] = np.float32((x[k] * c + y[k] * s) * f + shift_x)
                 at[k + BLOCK] = np.float32((y[k] * c - x[k] * s) * f + shift_y)
             perlin_block(at, cell, count, cells)
-            if len(ridge) > 0:
-                share = ridge[start:end]
+            if len(ground) > 0:
                 for k in range(count):
                     v = np.float64(at[k + 2 * BLOCK])
                     v += ((abs(v) * -2.0 + 1.0) - v) * share[k]
@@ -107,6 +118,8 @@ def sum_octaves(east, north, ridge, octaves, out, cells):
             else:
                 for k in range(count):
                     total[k] += np.float64(at[k + 2 * BLOCK]) * gain
+        for k in range(len(ground)):
+            total[k] *= calm + (1.0 - calm) * smoothstep(ground[k] / ridges)
 
 
 def spline_coefficients(heights, n, powers, end, out):
@@ -115,54 +128,61 @@ def spline_coefficients(heights, n, powers, end, out):
     `powers` are those of the filter's pole, from 0 on, and `end` its factor at the far border.
     """
     width = n + 2
-    rows = np.empty(n * n)
-    columns = np.empty(n * n)
+    panel = np.empty(n * PANEL)
     for term in range(len(heights) // (n * n)):
         grid = heights[term * n * n : (term + 1) * n * n]
-        c = out[term * width * width : (term + 1) * width * width]
-        for k in range(n * n):
-            rows[k] = 6.0 * grid[k]
-        filter_rows(rows, n, powers, end)
-        transpose(rows, columns, n, n, 6.0)
-        filter_rows(columns, n, powers, end)
-        transpose(columns, c[width + 1 :], n, width, 1.0)
+        rim = out[term * width * width : (term + 1) * width * width]
+        c = rim[width + 1 :]
+        for start in range(0, n, PANEL):
+            count = min(PANEL, n - start)
+            for i in range(n):
+                for j in range(count):
+                    panel[i * PANEL + j] = 6.0 * grid[i * n + start + j]
+            filter_panel(panel, n, powers, end)
+            for i in range(n):
+                for j in range(count):
+                    c[i * width + start + j] = 6.0 * panel[i * PANEL + j]
+        for start in range(0, n, PANEL):
+            count = min(PANEL, n - start)
+            rows = c[start * width :]
+            # Rows become columns, eight numbers of each at a time: a line of the cache.
+            for j0 in range(0, n, 8):
+                for i in range(count):
+                    for j in range(j0, min(n, j0 + 8)):
+                        panel[j * PANEL + i] = rows[i * width + j]
+            filter_panel(panel, n, powers, end)
+            for j0 in range(0, n, 8):
+                for i in range(count):
+                    for j in range(j0, min(n, j0 + 8)):
+                        rows[i * width + j] = panel[j * PANEL + i]
         for k in range(1, n + 1):
-            c[k * width] = c[k * width + 2]
-            c[k * width + n + 1] = c[k * width + n - 1]
+            rim[k * width] = rim[k * width + 2]
+            rim[k * width + n + 1] = rim[k * width + n - 1]
         for k in range(width):
-            c[k] = c[2 * width + k]
-            c[(n + 1) * width + k] = c[(n - 1) * width + k]
+            rim[k] = rim[2 * width + k]
+            rim[(n + 1) * width + k] = rim[(n - 1) * width + k]
 
 
-def filter_rows(c, n, powers, end):
-    """The recursion over the rows of an n x n grid, in place; see `engine.core.splines`."""
+def filter_panel(c, n, powers, end):
+    """The recursion over `n` rows of `PANEL` numbers, in place; see `engine.core.splines`."""
     pole = powers[1]
-    row = c[:n]
+    row = c[:PANEL]
     for k in range(1, min(n, len(powers))):
-        other = c[k * n : (k + 1) * n]
+        other = c[k * PANEL : (k + 1) * PANEL]
         power = powers[k]
-        for j in range(n):
+        for j in range(PANEL):
             row[j] += power * other[j]
     for k in range(1, n):
-        row = c[k * n : (k + 1) * n]
-        other = c[(k - 1) * n : k * n]
-        for j in range(n):
+        row = c[k * PANEL : (k + 1) * PANEL]
+        other = c[(k - 1) * PANEL : k * PANEL]
+        for j in range(PANEL):
             row[j] += pole * other[j]
-    row = c[(n - 1) * n : n * n]
-    other = c[(n - 2) * n : (n - 1) * n]
-    for j in range(n):
+    row = c[(n - 1) * PANEL : n * PANEL]
+    other = c[(n - 2) * PANEL : (n - 1) * PANEL]
+    for j in range(PANEL):
         row[j] = end * (row[j] + pole * other[j])
     for k in range(n - 2, -1, -1):
-        row = c[k * n : (k + 1) * n]
-        other = c[(k + 1) * n : (k + 2) * n]
-        for j in range(n):
+        row = c[k * PANEL : (k + 1) * PANEL]
+        other = c[(k + 1) * PANEL : (k + 2) * PANEL]
+        for j in range(PANEL):
             row[j] = pole * (other[j] - row[j])
-
-
-def transpose(a, b, n, width, factor):
-    """`b`, rows of `width`, becomes `factor` times `a` with rows and columns exchanged."""
-    for i0 in range(0, n, 16):
-        for j0 in range(0, n, 16):
-            for j in range(j0, min(n, j0 + 16)):
-                for i in range(i0, min(n, i0 + 16)):
-                    b[j * width + i] = factor * a[i * n + j]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from engine.core.errors import IllegalMove
 from engine.core.schemes import Scheme
+from engine.core.vector import Vector
 
 MOST_SAMPLES = 1_000
 """Probes averaged in one reading."""
@@ -67,6 +68,10 @@ def whole(what: str, value: object, low: int, high: int) -> int:
 
 def pair(east: object, north: object, verb: str = "walk") -> tuple[float, float]:
     """Two finite numbers from `walk(east, north)` or `walk(pair)`, or IllegalMove."""
+    if type(east) is Vector and north is None:
+        return pair(east.east, east.north, verb)
+    if type(east) is type(north) is float and math.isfinite(east) and math.isfinite(north):
+        return east, north  # nearly always
     if north is None:
         if isinstance(east, str | bytes) or not isinstance(east, Iterable):
             raise IllegalMove(

@@ -30,12 +30,12 @@ class Clock:
         """Whole minutes until dusk, rounded up: all of the clock that a hiker may see."""
         return -(-self.left_ms // MS_PER_MINUTE)
 
-    def wait(self, minutes: float) -> tuple[int, bool]:
-        """Let minutes pass, at most until dusk; milliseconds passed, and whether dusk cut them."""
-        wanted = milliseconds(minutes)
-        passed = min(wanted, self.left_ms)
+    def wait(self, ms: int) -> tuple[int, bool]:
+        """Let time pass, at most until dusk; milliseconds passed, and whether dusk cut them."""
+        left = self.daylight_ms - self.elapsed_ms
+        passed = left if ms > left else ms
         self.elapsed_ms += passed
-        return passed, wanted > passed
+        return passed, ms > passed
 
     def walk_until(self, ms: int) -> None:
         """Let time pass until `ms`, walking."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core import kernels
-from engine.core.arguments import checked_setting, pair, rest_minutes
+from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import Dusk
 from engine.core.instrument import Instrument
 from engine.core.level import Level
@@ -46,6 +46,8 @@ class Expedition(HikeState):
         key = random_words(self.seed, f"{level.name}.luck", 2)
         self._key = key[0], key[1]
         self._reader = Instrument(self.instrument.noise, self._key)
+        self._usual = self._priced((None, None, None))
+        self._glance_ms = kernels.milliseconds(level.altimeter.price)
 
     @cached_property
     def _trace(self) -> Any:
@@ -93,17 +95,16 @@ class Expedition(HikeState):
         setting it cannot take, Dusk when the sun sets first.
         """
         self._awake()
-        tool = self.instrument
-        asked = (scheme, spacing, samples)
-        setting = checked_setting(*asked, tool.defaults, tool.probes, self.level.visibility)
-        minutes = tool.price(setting.scheme, setting.samples)
-        passed, cut = self._wait(minutes)
+        usual = scheme is None and spacing is None and samples is None
+        setting, minutes, ms = self._usual if usual else self._priced((scheme, spacing, samples))
+        passed, cut = self._wait(ms)
         self.clock.measuring_ms += passed
         slope: tuple[float, float] | None = None
+        at, now = (self.east, self.north), self.clock.elapsed_ms
         if not cut:
-            slope = self._reader.read(self.terrain, self.east, self.north, setting)
-            self.readings.append(PlacedReading(self.elapsed_ms, self.east, self.north, *slope))
-        self.records.append(Measured(*setting, slope, self.elapsed_ms, self._at))
+            slope = self._reader.read(self.terrain, *at, setting)
+            self.readings.append(PlacedReading(now, *at, *slope))
+        self.records.append(Measured(*setting, slope, now, at))
         if slope is None:
             raise Dusk
         return Reading(*slope, setting.scheme, setting.spacing, setting.samples, minutes)
@@ -116,32 +117,33 @@ class Expedition(HikeState):
         """
         self._awake()
         dx, dy = pair(east, north)
+        clock, target = self.clock, self.hut.altitude
         x, y, self._altitude, ms, self.area_ms, metres, count, blocked = self.terrain.walk_leg(
-            *(self.east, self.north, self._altitude, dx, dy),
-            *(self.elapsed_ms, self.daylight_ms, self.altitude_start, self.hut.altitude),
-            *(self.area_ms, self._trace),
+            *(self.east, self.north, self._altitude, dx, dy, clock.elapsed_ms, clock.daylight_ms),
+            *(self.altitude_start, target, self.area_ms, self._trace),
         )
         leg = Leg(x - self.east, y - self.north, metres, bool(blocked))
-        self.clock.walk_until(ms)
+        clock.walk_until(ms)
         self.distance += metres
         self.east, self.north = x, y
         # Compiled, the trace is an array that the next leg writes over.
-        self._samples.append(list(self._trace[: 4 * count]))
-        self.records.append(Walked(dx, dy, metres, blocked, ms, self._at))
-        if self.over:
+        self._samples.append(self._trace[: 4 * count].copy())
+        self.records.append(Walked(dx, dy, metres, blocked, ms, (x, y)))
+        if ms >= clock.daylight_ms:
             raise Dusk
         return leg
 
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter, with its noise. Raises Dusk when the sun sets."""
         self._awake()
-        _, cut = self._wait(self.level.altimeter.price)
+        _, cut = self._wait(self._glance_ms)
         shown: float | None = None
+        now, at, level = self.clock.elapsed_ms, (self.east, self.north), self.level
         if not cut:
-            noise, number = self.level.altimeter.noise, len(self.glances)
-            shown = float(kernels.glance(self._altitude, noise, *self._key, number))
-            self.glances.append(PlacedGlance(self.elapsed_ms, self.east, self.north, shown))
-        self.records.append(Glanced(shown, self.elapsed_ms, self._at))
+            luck = level.altimeter.noise, *self._key, len(self.glances)
+            shown = float((level.compiled or kernels).glance(self._altitude, *luck))
+            self.glances.append(PlacedGlance(now, *at, shown))
+        self.records.append(Glanced(shown, now, at))
         if shown is None:
             raise Dusk
         return shown
@@ -150,8 +152,8 @@ class Expedition(HikeState):
         """Sit down for so many minutes (at least 0.05). Raises Dusk when the sun sets."""
         self._awake()
         asked = rest_minutes(minutes)
-        _, cut = self._wait(asked)
-        self.records.append(Rested(asked, self.elapsed_ms, self._at))
+        _, cut = self._wait(kernels.milliseconds(asked))
+        self.records.append(Rested(asked, self.elapsed_ms, (self.east, self.north)))
         if cut:
             raise Dusk
 
@@ -159,22 +161,26 @@ class Expedition(HikeState):
         """Make camp: the rest of the daylight passes here. Gives the result; may be repeated."""
         if not self.finished:
             if self.clock.left_ms > 0:
-                self._wait(self.level.daylight)
+                self._wait(self.daylight_ms)
             self.finished = True
-            self.records.append(Camped(self.elapsed_ms, self._at))
+            self.records.append(Camped(self.elapsed_ms, (self.east, self.north)))
         return result_of(self)
 
-    @property
-    def _at(self) -> tuple[float, float]:
-        return self.east, self.north
+    def _priced(self, asked: tuple[object, object, object]) -> tuple[Setting, float, int]:
+        """The setting of a reading, checked, and its price in minutes and milliseconds."""
+        tool, most = self.instrument, self.level.visibility
+        probes = tool.probes
+        setting = checked_setting(*asked, tool.defaults, probes, most)
+        minutes = tool.minutes(probes[setting.scheme] * setting.samples)
+        return setting, minutes, kernels.milliseconds(minutes)
 
     def _awake(self) -> None:
-        if self.over:
+        if self.finished or self.clock.elapsed_ms >= self.clock.daylight_ms:
             raise Dusk
 
-    def _wait(self, minutes: float) -> tuple[int, bool]:
+    def _wait(self, ms: int) -> tuple[int, bool]:
         """Let time pass on the spot; milliseconds passed, and whether dusk cut them."""
-        passed, cut = self.clock.wait(minutes)
+        passed, cut = self.clock.wait(ms)
         self.area_ms += self._remaining(self._altitude) * passed
         self._track_here()
         return passed, cut

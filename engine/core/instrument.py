@@ -26,10 +26,8 @@ class Instrument:
     ) -> tuple[float, float]:
         """Slope (east, north) [m/m] at a place; see `kernels.slope_reading`."""
         scheme = SCHEMES[setting.scheme].code
-        slope = terrain.slope_reading(
-            setting.samples,
-            *(east, north, scheme, setting.spacing, setting.samples, self._noise),
-            *(*self._key, self._probes),
-        )
-        self._probes += kernels.draws(scheme, setting.samples)
+        _, spacing, samples = setting
+        luck = self._noise, *self._key, self._probes
+        slope = terrain.slope_reading(samples, east, north, scheme, spacing, samples, *luck)
+        self._probes += kernels.draws(scheme, samples)
         return slope

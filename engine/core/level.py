@@ -114,8 +114,11 @@ class InstrumentTable(Table, frozen=True, kw_only=True):
 
     def price(self, scheme: Scheme | None = None, samples: int | None = None) -> float:
         """Minutes for one reading: setup + probes * samples * per_probe."""
-        probes = self.probes[scheme or self.scheme]
-        return self.setup + probes * (samples or self.samples) * self.per_probe
+        return self.minutes(self.probes[scheme or self.scheme] * (samples or self.samples))
+
+    def minutes(self, probes: int) -> float:
+        """Minutes for so many probes of one reading."""
+        return self.setup + probes * self.per_probe
 
     def for_seed(self, seed: int, label: str) -> InstrumentTable:
         """The instrument of this seed: one number of parameters."""
@@ -353,7 +356,7 @@ class Level:
             heights -= heights.min()
             if hillsides is not None:
                 hillsides = hillsides._replace(scale=scale * hillsides.scale)
-        if not (np.isfinite(heights).all() and heights.max() <= HIGHEST):
+        if not heights.max() <= HIGHEST:  # nor is a place without a height
             found = "higher ones" if np.isfinite(heights).all() else "places without a height"
             raise BadInput(
                 f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, found "
@@ -367,7 +370,7 @@ class Level:
             u, v = self._start_offset(start, seed, f"{self.name}.hiker{k}")
             x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
             y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
-            starts.append((terrain.height_once(x, y) * (1 if self.goal == "down" else -1), x, y))
+            starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
         tool = self.instrument.for_seed(seed, f"{self.name}.instrument.parameters")
         return Mountain(terrain, *max(starts)[1:], tool)
 

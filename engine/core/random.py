@@ -20,5 +20,6 @@ def random_words(seed: int, label: str, count: int) -> tuple[int, ...]:
 
 def uniform(seed: int, label: str) -> float:
     """A uniform number in [0, 1) with 53 bits."""
-    high, low = random_words(seed, label, 2)
-    return ((high << 21) | (low >> 11)) * 2.0**-53
+    key = seed.to_bytes(64, "big")
+    digest = blake2b(label.encode(), digest_size=8, key=key).digest()
+    return (int.from_bytes(digest, "big") >> 11) * 2.0**-53

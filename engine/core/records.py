@@ -91,9 +91,9 @@ class Chain:
     def __init__(self, level_hash: str, seed: int) -> None:
         self._hash = sha256(f"{level_hash} {seed}".encode())
 
-    def add(self, record: Record) -> str:
-        """Take in a record; returns the first 16 hex digits of the state so far."""
-        self._hash.update(msgspec.json.encode(record))
+    def add(self, *records: Record) -> str:
+        """Take in records; returns the first 16 hex digits of the state so far."""
+        self._hash.update(b"".join(map(msgspec.json.encode, records)))
         return self._hash.hexdigest()[:16]
 
     @property

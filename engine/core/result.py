@@ -150,10 +150,8 @@ class Result:
     def _summary(self) -> str:
         """Who, where and how it ended, for a heading."""
         end = "safe" if self.safe else "not safe" if self.verdict == "ok" else "a fault"
-        return (
-            f"{self.strategy} on {self.level.title}, seed {self.seed}: {self.score:.0f} of 1000, "
-            f"{end}"
-        )
+        who = f"{self.strategy} on {self.level.title}, seed {self.seed}"
+        return f"{who}: {self.score:.0f} of 1000, {end}"
 
     @property
     def diagnosis(self) -> tuple[str, ...]:

@@ -38,17 +38,12 @@ class GroundKernels(NamedTuple):
     n + 2), and this cell [m], at places east and north of one shape."""
     lowest_near: Callable[..., tuple[float, float, float]]
     """See `engine.core.kernels`; those below as well."""
+    height: Callable[..., float]
     walk_leg: Callable[..., tuple[Any, ...]]
     slope_reading: Callable[..., tuple[float, float]]
+    glance: Callable[..., float]
     new_trace: Callable[[int], Float64]
     """Room for so many numbers of a `walk_leg`."""
-
-
-def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The array, flat and not writeable: compiled code then has one variant for all arrays."""
-    flat = np.ascontiguousarray(array).reshape(-1).view()
-    flat.flags.writeable = False
-    return flat
 
 
 def cells(

@@ -153,8 +153,7 @@ class HikeState:
     def state_hash(self) -> str:
         """SHA-256 over level, seed and every verb with its result so far."""
         chain = Chain(self.level.content_hash, self.seed)
-        for record in self.records:
-            chain.add(record)
+        chain.add(*self.records)
         return chain.state
 
     def keep_mark(

@@ -18,8 +18,7 @@ from engine.core.splines import (
     coefficients,
 )
 
-_EMPTY = np.empty(0)
-_NONE = _EMPTY.data
+_NONE = np.empty(0)
 _FURTHER = 200
 """Times that the search for the lowest place of exact ground may go on from where it came to."""
 
@@ -77,7 +76,7 @@ class Terrain:
         compiled: GroundKernels | None = None,
         rounded: bool = True,
     ) -> None:
-        self._compiled = compiled
+        self._compiled, self._kernels = compiled, compiled or kernels
         self._exact = not rounded
         self.heights = _rounded(heights) if rounded else np.array(heights, np.float64)
         self.heights.flags.writeable = False
@@ -103,8 +102,10 @@ class Terrain:
         return self.array.ravel().tolist(), self.grid, self.cell
 
     @cached_property
-    def _compiled_spline(self) -> tuple[Float64, int, float]:
-        return self.array.reshape(-1), self.grid, self.cell
+    def _ground(self) -> tuple[Float64 | list[float], int, float]:
+        """What the kernels in use take first."""
+        flat = self.spline[0] if self._compiled is None else self.array.reshape(-1)
+        return flat, self.grid, self.cell
 
     def new_trace(self, count: int) -> Any:
         """Room for so many numbers of a `walk_leg`."""
@@ -112,16 +113,12 @@ class Terrain:
 
     def walk_leg(self, *leg: Any) -> tuple[Any, ...]:
         """`kernels.walk_leg` on this ground, compiled if the ground was; after the spline."""
-        if self._compiled is None:
-            return kernels.walk_leg(*self.spline, *leg)
-        return self._compiled.walk_leg(*self._compiled_spline, *leg)
+        return self._kernels.walk_leg(*self._ground, *leg)
 
     def slope_reading(self, samples: int, *reading: Any) -> tuple[float, float]:
         """`kernels.slope_reading` on this ground, likewise: what follows the data terms."""
-        if self._compiled is None or self.terms:
-            hills = self.hillsides_for(samples), self.terms
-            return kernels.slope_reading(*self.spline, *hills, *reading)
-        return self._compiled.slope_reading(*self._compiled_spline, _EMPTY, 0, *reading)
+        own, ground = (kernels, self.spline) if self.terms else (self._kernels, self._ground)
+        return own.slope_reading(*ground, self.hillsides_for(samples), self.terms, *reading)
 
     @cached_property
     def hillsides(self) -> memoryview:
@@ -140,23 +137,18 @@ class Terrain:
         out[:, 0], out[:, -1] = out[:, 2], out[:, -3]
         return out.reshape(-1).data
 
-    def hillsides_for(self, samples: int) -> memoryview:
+    def hillsides_for(self, samples: int) -> memoryview | Float64:
         """`hillsides` for a reading on so many terms, or none: all of them are the ground."""
         return self.hillsides if samples < self.terms else _NONE
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
-        return kernels.height(*self.spline, east, north)
-
-    def height_once(self, east: float, north: float) -> float:
-        """`height` before `spline` is there: making the list takes a millisecond."""
-        flat = self.array.reshape(-1).data
-        return kernels.height(flat, self.grid, self.cell, east, north)
+        # Compiled, a whole number would be another type and a compilation of its own.
+        return self._kernels.height(*self._ground, float(east), float(north))
 
     def gradient(self, east: float, north: float) -> tuple[float, float]:
         """Analytic gradient (east, north) [m/m] at one point."""
-        _, *gradient = self.height_and_gradient(east, north)
-        return gradient[0], gradient[1]
+        return self.height_and_gradient(east, north)[1:]
 
     def height_and_gradient(self, east: float, north: float) -> tuple[float, float, float]:
         """Height [m] and gradient (east, north) [m/m] at one point, in one evaluation."""
@@ -209,10 +201,8 @@ class Terrain:
         return place
 
     def _zoomed(self, east: float, north: float, sign: float) -> Place:
-        start = (self.grid, self.cell, self.size, east, north, sign)
-        if self._compiled is None:
-            return Place(*map(float, kernels.lowest_near(self.spline[0], *start)))
-        return Place(*map(float, self._compiled.lowest_near(self.array.reshape(-1), *start)))
+        found = self._kernels.lowest_near(*self._ground, self.size, east, north, sign)
+        return Place(*map(float, found))
 
 
 def _rounded(heights: npt.ArrayLike) -> Float64:

@@ -23,6 +23,7 @@ from types import (
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from engine.core.vector import Vector
 
@@ -86,7 +87,9 @@ def fields_of(value: Any) -> dict[str, object]:
                     fields[name] = member.__get__(value)
                 except AttributeError:
                     continue  # a slot that is still empty
-    return fields
+    # A struct has its slots by the alphabet. Its own metaclass answers here, and no other one.
+    order = kind.__struct_fields__ if type(kind) is type(Struct) else ()
+    return {name: fields[name] for name in order} or fields
 
 
 # Classes are asked by `type`'s own descriptors, for a metaclass may answer for itself; and no value

@@ -19,6 +19,7 @@ from engine.surfaces.perlin_noise import (
     SHIFT_X,
     SHIFT_Y,
     SINE,
+    Ridging,
     octave_sum,
 )
 
@@ -53,19 +54,14 @@ class Perlin(LayerTable, frozen=True, tag="perlin"):
 
     def heights(self, frame: Frame, below: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid); `below` is the sum of earlier layers."""
-        ridge: Float64 | None = None
-        strength: Float64 | float = 1.0
+        ridging: Ridging | None = None
         if self.ridged_from is not None and self.ridged_to is not None:
-            rise = (below - self.ridged_from) / (self.ridged_to - self.ridged_from)
-            ridge = _smoothstep(rise)
-            strength = self.calm + (1.0 - self.calm) * _smoothstep(below / self.ridged_to)
+            ridging = Ridging(below, self.ridged_from, self.ridged_to, self.calm)
         amplitude = frame.draw("amplitude", self.amplitude)
         warp = 0.0 if self.warp is UNSET else frame.draw("warp", self.warp)
         ground = frame if warp == 0.0 else warped(frame, warp, self.wavelength)
         gains = [amplitude * self.gain**k for k in range(self.octaves)]
-        total = octaves(ground, self.wavelength, gains, ridge)
-        total *= strength
-        return total
+        return octaves(ground, self.wavelength, gains, ridging)
 
 
 def warped(frame: Frame, metres: float, wavelength: float) -> Frame:
@@ -79,21 +75,18 @@ def warped(frame: Frame, metres: float, wavelength: float) -> Frame:
 
 
 def octaves(
-    frame: Frame, wavelength: float, gains: Sequence[float], ridge: Float64 | None = None
+    frame: Frame, wavelength: float, gains: Sequence[float], ridging: Ridging | None = None
 ) -> Float64:
-    """Octaves of Perlin noise over the frame, summed; octave k has the factor `gains[k]`.
-
-    `ridge` as in `engine.surfaces.perlin_noise.octave_sum`.
-    """
-    table = [octave(frame, wavelength, k, gain) for k, gain in enumerate(gains)]
-    return octave_sum(frame.east, frame.north, np.array(table), ridge, frame.compiled)
+    """Octaves of Perlin noise over the frame, summed; octave k has the factor `gains[k]`."""
+    table = np.array([octave(frame, wavelength, k, gain) for k, gain in enumerate(gains)])
+    return octave_sum(frame.east, frame.north, table, ridging, frame.compiled)
 
 
-def octave(frame: Frame, wavelength: float, k: int, gain: float) -> Float64:
+def octave(frame: Frame, wavelength: float, k: int, gain: float) -> list[float]:
     """Octave k as a row for `perlin.octave_sum`, turned and shifted by its own hash."""
     label = f"{frame.label}.octave{k}"
     turn = 2 * math.pi * uniform(frame.seed, f"{label}.turn")
-    row = np.empty(OCTAVE_NUMBERS)
+    row = [0.0] * OCTAVE_NUMBERS
     # Nine digits: the same on every machine's mathematical library.
     row[COSINE], row[SINE] = round(math.cos(turn), 9), round(math.sin(turn), 9)
     row[FREQUENCY] = 2.0**k / wavelength
@@ -101,13 +94,3 @@ def octave(frame: Frame, wavelength: float, k: int, gain: float) -> Float64:
     row[SHIFT_Y] = 256 * uniform(frame.seed, f"{label}.north")
     row[GAIN] = gain
     return row
-
-
-def _smoothstep(t: Float64) -> Float64:
-    """t^2 (3 - 2 t), in place, of t from 0 to 1."""
-    np.clip(t, 0.0, 1.0, out=t)
-    rest = t * -2.0
-    rest += 3.0
-    t *= t
-    t *= rest
-    return t

@@ -22,7 +22,7 @@ from engine.core.level import Level, Mountain
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
 from engine.learning.spline_stack import SplineStack
-from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum, perlin
+from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, Ridging, octave_sum, perlin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
 FAST = compiled_ground()
@@ -37,10 +37,11 @@ def test_a_sum_of_octaves(ridged) -> None:
     east, north = np.concatenate([near, far, absurd, [corners, corners[::-1]]], axis=1)
     octaves = rng.normal(size=(5, OCTAVE_NUMBERS))
     octaves[0] = (1.0, 0.0, 1.0, 0.0, 0.0, 1.0)
-    ridge = rng.uniform(0, 1, east.shape) if ridged else None
-    here = octave_sum(east, north, octaves, ridge, FAST)
+    below = rng.uniform(-50.0, 200.0, east.shape)
+    ridging = Ridging(below, 20.0, 130.0, 0.35) if ridged else None
+    here = octave_sum(east, north, octaves, ridging, FAST)
     assert np.abs(here).max() > 0.5
-    assert here.tobytes() == octave_sum(east, north, octaves, ridge).tobytes()
+    assert here.tobytes() == octave_sum(east, north, octaves, ridging).tobytes()
 
 
 def test_many_splines_at_once() -> None:
@@ -76,7 +77,7 @@ def test_a_spline_and_its_extremes(n) -> None:
     assert here.array.tobytes() == there.array.tobytes()
     assert (here.lowest, here.highest) == (there.lowest, there.highest)
     at = rng.uniform(-50.0, 950.0, (20, 2)).tolist()
-    assert [here.height_once(*p) for p in at] == [there.height(*p) for p in at]
+    assert [here.height(*p) for p in at] == [there.height(*p) for p in at]
 
 
 def bits(mountain: Mountain) -> bytes:
@@ -130,6 +131,7 @@ def test_every_compiled_function_is_used_where_ground_is_built() -> None:
     hike = Expedition(Level("bowl", load_level("quiet-bowl").table, kernels), 1)
     hike.measure()
     hike.walk(3.0, 4.0)
+    hike.glance()
     assert set(used) == set(fields)
 
 
