@@ -102,6 +102,16 @@ class OpenFolders:
                 module.__file__ = self.redirected(str(module.__file__))
 
 
+class _Forked(NamedTuple):
+    """A child that lives."""
+
+    pid: int
+    hike: int
+    """The judge's number of its hike."""
+    report: int
+    """Descriptor for the report on its end."""
+
+
 class Zygote:
     """The process that every child is a copy of."""
 
@@ -110,8 +120,9 @@ class Zygote:
         self.limits = setup.limits
         self.parent = setup.parent
         self.pid = os.getpid()
-        self.children: dict[int, tuple[int, int]] = {}
-        """By process id: number of the hike, descriptor for the report on its end."""
+        self.children: dict[int, _Forked] = {}
+        """By a descriptor of the process, which can be read once it has ended."""
+        self.waiting = select.poll()
         for name in (*PRELOADED, *setup.packages):
             importlib.import_module(name)
         time.tzset()
@@ -171,12 +182,8 @@ class Zygote:
 
     def serve(self) -> None:
         """Handle requests until the judge closes the socket."""
-        wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
-        waiting = select.poll()
-        waiting.register(self.control, select.POLLIN)
-        waiting.register(wake_read, select.POLLIN)
+        control = self.control.fileno()
+        self.waiting.register(control, select.POLLIN)
         _reset_environment()
         # Every child's too, who has an output of its own at descriptor 2.
         faulthandler.enable(2, all_threads=False)
@@ -185,25 +192,24 @@ class Zygote:
         gc.freeze()
         self.control.send(b"ready")
         while True:
-            ready = {descriptor for descriptor, _ in waiting.poll()}
-            if wake_read in ready:
-                os.read(wake_read, 4096)
-                self._reap()
-            if self.control.fileno() in ready and not self._handle_request():
-                break
-        for pid in self.children:
-            os.kill(pid, signal.SIGKILL)
+            for descriptor, _ in self.waiting.poll():
+                if descriptor != control:
+                    self._reap(descriptor)
+                elif not self._handle_request():
+                    for forked in self.children.values():
+                        os.kill(forked.pid, signal.SIGKILL)
+                    return
 
-    def _reap(self) -> None:
-        while self.children:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
-            if not pid:
-                return
-            _, exit_report = self.children.pop(pid)
-            cpu = usage.ru_utime + usage.ru_stime
-            with contextlib.suppress(BrokenPipeError):  # the judge may have lost interest
-                os.write(exit_report, EXIT_RECORD.pack(status, cpu, usage.ru_maxrss))
-            os.close(exit_report)
+    def _reap(self, ended: int) -> None:
+        """Report on a child that has ended, by its descriptor."""
+        self.waiting.unregister(ended)
+        os.close(ended)
+        forked = self.children.pop(ended)
+        _, status, usage = os.wait4(forked.pid, 0)
+        cpu = usage.ru_utime + usage.ru_stime
+        with contextlib.suppress(BrokenPipeError):  # the judge may have lost interest
+            os.write(forked.report, EXIT_RECORD.pack(status, cpu, usage.ru_maxrss))
+        os.close(forked.report)
 
     def _handle_request(self) -> bool:
         """Handle one request; False when the judge is gone."""
@@ -213,16 +219,19 @@ class Zygote:
         found = json.loads(data)
         if "signal" in found:
             wanted = SignalRequest(**found)
-            for pid, (number, _) in self.children.items():
-                if number == wanted.hike:
-                    os.kill(pid, wanted.signal)
+            for forked in self.children.values():
+                if forked.hike == wanted.hike:
+                    os.kill(forked.pid, wanted.signal)
             return True
         request = SpawnRequest(**found)
         line, out, exit_report = descriptors
         pid = os.fork()
         if pid == 0:
             self._run_child(request, line, out)
-        self.children[pid] = (request.hike, exit_report)
+        # Not SIGCHLD, whose handler every child would have to take away again.
+        ended = os.pidfd_open(pid)
+        self.children[ended] = _Forked(pid, request.hike, exit_report)
+        self.waiting.register(ended, select.POLLIN)
         with contextlib.suppress(BrokenPipeError):
             os.write(exit_report, START_RECORD.pack(pid))
         os.close(line)
@@ -232,8 +241,6 @@ class Zygote:
     def _run_child(self, request: SpawnRequest, line: int, out: int) -> None:
         """The child's whole life; never returns."""
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             folder = f"{self.stage}/{request.folder}"
             own_folder = open_for_reading([folder])
             # It may make none, and an event loop needs one.
@@ -242,16 +249,17 @@ class Zygote:
             self._confine(own_folder, request.cpu)
             _lend(pair)
             os.environ["HOME"] = folder
-            random.seed(0)  # Python seeds it anew in every fork
-            file = Path(folder, request.file)
+            file = f"{folder}/{request.file}"
+            beside = file.rpartition("/")[0]
             # Helper modules are found beside the file and in the entrant's folder.
-            sys.path += dict.fromkeys((str(file.parent), folder))
+            sys.path += dict.fromkeys((beside, folder))
             sys.argv[:] = [request.file]
-            os.chdir(file.parent)  # where a student's own data are opened by their plain names
-            source = file.read_bytes()
+            os.chdir(beside)  # where a student's own data are opened by their plain names
+            with open(file, "rb", buffering=0) as stream:
+                source = stream.read()
             os.write(SOCKET_FD, READY)
             channel = child.ChildChannel(SOCKET_FD, SOCKET_FD)
-            child.hike(channel, file, source, request.digest, dict(request.settings))
+            child.hike(channel, Path(file), source, request.digest, dict(request.settings))
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
@@ -381,6 +389,7 @@ def _reset_environment() -> None:
     os.environ.update(SINGLE_THREADED)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     np.random.seed(0)
+    random.seed(0)
 
 
 def main(descriptor: int) -> None:
