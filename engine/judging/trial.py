@@ -108,7 +108,7 @@ class TrialJudge:
 
     def _row(self, judged: JudgedHike) -> TrialHike:
         message = message_of(judged.verdict, judged.evidence, self.entrant.file, str(self._file))
-        result = judged.expedition.finish()
+        result = judged.result
         counted = row_of(self._group(result.level, result.seed), self.entrant, judged).hike
         if counted.score != round(result.score, 6) or counted.safe != result.safe:
             # What a judge counts otherwise than where the hiker stands.

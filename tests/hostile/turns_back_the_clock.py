@@ -11,6 +11,6 @@ def hike(hiker):
             break
     # After dusk the judge answers that it is dusk, and nothing moves.
     for _ in range(50):
-        over, *_ = ask("walk", 10.0, 0.0)
+        over, *_ = ask("walk", ",10.0,0.0")
         if not over:
             print("LEAKED")

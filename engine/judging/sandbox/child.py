@@ -12,7 +12,6 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,7 +38,7 @@ Way: TypeAlias = Sequence[float] | None
 """The way to the hut [m east, north] while its lamp can be seen."""
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
-_decode = json.JSONDecoder().raw_decode
+_decode = json.JSONDecoder().scan_once
 
 
 class ChildChannel:
@@ -47,36 +46,28 @@ class ChildChannel:
 
     def __init__(self, read_from: int, write_to: int) -> None:
         self._write_to = write_to
-        self._stream = open(read_from, "rb", closefd=False)  # noqa: SIM115 - open to the end
+        self._read_line = open(read_from, "rb", closefd=False).readline  # noqa: SIM115 - open to the end
         self._number = 0
 
     def receive(self) -> list[Any]:
         """The judge's next message."""
-        line = self._stream.readline()
+        line = self._read_line()
         if not line:
             os._exit(1)
-        found: list[Any] = _decode(line.decode())[0]
+        found: list[Any] = _decode(line.decode(), 0)[0]
         return found
 
-    def send(self, *parts: str | float) -> None:
-        """Send one message: a verb and its arguments."""
+    def send(self, verb: str, arguments: str = "") -> None:
+        """Send one message: a verb and its arguments in JSON, each after a comma."""
         self._number += 1
-        verb, *arguments = map(_literal, parts)
-        data = f"[{','.join((verb, str(self._number), *arguments))}]\n".encode()
+        data = f'["{verb}",{self._number}{arguments}]\n'.encode()
         while data:
             data = data[os.write(self._write_to, data) :]
 
-    def request(self, *parts: str | float) -> list[Any]:
+    def request(self, verb: str, arguments: str = "") -> list[Any]:
         """Send one message; gives its answer, without the number."""
-        self.send(*parts)
+        self.send(verb, arguments)
         return self.receive()[1:]
-
-
-def _literal(value: str | float) -> str:
-    """The value in JSON: the encoder's own way with texts and numbers, without making one."""
-    if isinstance(value, str):
-        return encode_basestring_ascii(value)
-    return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
 
 
 class Hiker(Marking):
@@ -84,7 +75,7 @@ class Hiker(Marking):
 
     __slots__ = (
         *("__channel", "__guard", "__answered", "__prices"),
-        *("__goal", "__facts", "__readings"),
+        *("__goal", "__facts", "__usual", "__readings"),
     )
 
     def __init__(self, channel: ChildChannel, file: str) -> None:
@@ -93,6 +84,7 @@ class Hiker(Marking):
         self.__guard = AfterDusk(file).watch
         self.__goal, self.__prices = goal, Prices(**prices)
         self.__facts = Facts(**facts)
+        self.__usual = Setting(self.__facts.scheme, self.__facts.spacing, self.__facts.samples)
         self.__answered: tuple[bool, float, float, int, Way] = (False, 0.0, 0.0, daylight, hut)
         self.__readings: list[PastReading] = []
 
@@ -100,10 +92,11 @@ class Hiker(Marking):
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
         with self.__guard():
             self.__refuse_after_dusk()
-            usual = Setting(self.__facts.scheme, self.__facts.spacing, self.__facts.samples)
             offered, farthest = self.__prices.probes, self.__prices.largest_spacing
-            checked = checked_setting(scheme, spacing, samples, usual, offered, farthest)
-            values = self.__request("measure", *checked)
+            checked = checked_setting(scheme, spacing, samples, self.__usual, offered, farthest)
+            # Plain numbers and a word of the level's, whatever the strategy gave.
+            said = f',"{checked.scheme}",{checked.spacing!r},{checked.samples!r}'
+            values = self.__request("measure", said)
             if not values:
                 raise Dusk
             east, north, minutes = values
@@ -115,7 +108,8 @@ class Hiker(Marking):
         """Walk straight: metres east and metres north, or one pair such as -120 * slope."""
         with self.__guard():
             self.__refuse_after_dusk()
-            values = self.__request("walk", *pair(east, north))
+            metres_east, metres_north = pair(east, north)
+            values = self.__request("walk", f",{metres_east!r},{metres_north!r}")
             if not values:
                 raise Dusk
             return Leg(values[0], values[1], values[2], bool(values[3]))
@@ -133,7 +127,7 @@ class Hiker(Marking):
         """Sit down for so many minutes."""
         with self.__guard():
             self.__refuse_after_dusk()
-            if not self.__request("rest", rest_minutes(minutes)):
+            if not self.__request("rest", f",{rest_minutes(minutes)!r}"):
                 raise Dusk
 
     @property
@@ -184,8 +178,8 @@ class Hiker(Marking):
         if self.__answered[0]:
             raise Dusk
 
-    def __request(self, *parts: str | float) -> list[Any]:
-        over, east, north, daylight, hut, *values = self.__channel.request(*parts)
+    def __request(self, verb: str, arguments: str = "") -> list[Any]:
+        over, east, north, daylight, hut, *values = self.__channel.request(verb, arguments)
         self.__answered = (over, east, north, daylight, hut)
         return values
 
@@ -208,7 +202,7 @@ def hike(
     except BaseException:
         # The error may be a class of the strategy's own whose `__str__` fails.
         description = "an error that cannot be shown", 0, "", ""
-    channel.send("end", verdict, *description)
+    channel.send("end", "".join(f",{json.dumps(part)}" for part in (verdict, *description)))
 
 
 REHEARSED = b"""

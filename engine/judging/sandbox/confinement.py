@@ -131,6 +131,9 @@ class SeccompFilter:
     LOAD, EQUAL, ABOVE, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
     FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
     """fcntl: duplicate, descriptor flags, status flags. No locks, owners or leases."""
+    BLOCK = 12
+    """System calls whose numbers are compared one by one. The kernel runs the filter for every
+    number there is when a child switches it on, so long ways are dear."""
     PLACEHOLDER_PID = 0x7FFFFFF1
     """Stands for the process id until it is known; above every id that Linux gives."""
     IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
@@ -170,18 +173,28 @@ class SeccompFilter:
         if self._column == 0:
             # x32 calls have numbers of their own, which no line below compares with.
             code += [(self.ABOVE, 0, 1, 0x40000000), self._return(self.KILL)]
-        opens = {} if self._write_by_landlock else {"open": 1, "openat": 2}
-        for name, numbers in ALLOWED.items():
-            if name not in opens:
-                code += self._match(numbers, [self._return(self.ALLOW)])
-        for name, argument in opens.items():
-            code += self._match(ALLOWED[name], self._read_only(argument))
-        for numbers in KILLED.values():
-            code += self._match(numbers, [self._return(self.KILL)])
-        for name, body in self._checks(pid).items():
-            code += self._match(CHECKED[name], body)
+        rules = self._rules(pid)
+        for begin in range(0, len(rules), self.BLOCK):
+            block = []
+            for number, body in rules[begin : begin + self.BLOCK]:
+                block += [(self.EQUAL, 0, len(body), number), *body]
+            block.append(self._return(self.EPERM))
+            code += [(self.ABOVE, len(block), 0, number + 1), *block]
         code.append(self._return(self.EPERM))
         return b"".join(struct.pack("=HBBI", *line) for line in code)
+
+    def _rules(self, pid: int) -> list[tuple[int, list[tuple[int, int, int, int]]]]:
+        """What to do at each number of a system call, in their order."""
+        opens = {} if self._write_by_landlock else {"open": 1, "openat": 2}
+        bodies = {
+            **{name: [self._return(self.ALLOW)] for name in ALLOWED},
+            **{name: [self._return(self.KILL)] for name in KILLED},
+            **{name: self._read_only(argument) for name, argument in opens.items()},
+            **self._checks(pid),
+        }
+        numbers = {**ALLOWED, **KILLED, **CHECKED}
+        rules = [(numbers[name][self._column], body) for name, body in bodies.items()]
+        return sorted((number, body) for number, body in rules if number >= 0)
 
     def _checks(self, pid: int) -> dict[str, list[tuple[int, int, int, int]]]:
         own = self._allow_values(0, (pid,), self.KILL)
@@ -208,12 +221,6 @@ class SeccompFilter:
             # glibc then takes `clone`, and hears EPERM.
             "clone3": [self._return(self.ENOSYS)],
         }
-
-    def _match(
-        self, numbers: tuple[int, int], body: list[tuple[int, int, int, int]]
-    ) -> list[tuple[int, int, int, int]]:
-        number = numbers[self._column]
-        return [] if number < 0 else [(self.EQUAL, 0, len(body), number), *body]
 
     def _return(self, value: int) -> tuple[int, int, int, int]:
         return self.RETURN, 0, 0, value

@@ -109,8 +109,8 @@ class _ChildSupervisor:
         child, limits = self._child, self._limits
         child.connection.setblocking(False)
         os.set_blocking(child.output, False)
-        poll = self._poll
-        for descriptor in (child.connection.fileno(), child.output, child.report):
+        poll, connection = self._poll, child.connection.fileno()
+        for descriptor in (connection, child.output, child.report):
             poll.register(descriptor, select.POLLIN)
         self._send(self.session.greeting())
         deadline = whole = Deadline(limits.wall, self._busy)
@@ -119,8 +119,8 @@ class _ChildSupervisor:
             if remaining <= 0.0:
                 deadline = self._on_timeout()
                 continue
-            ready = {descriptor for descriptor, _ in poll.poll(remaining * 1000.0)}
-            if child.connection.fileno() in ready and self._open and not self._read_message():
+            ready = [descriptor for descriptor, _ in poll.poll(remaining * 1000.0)]
+            if connection in ready and self._open and not self._read_message():
                 # Now: what it used is known as long as it lives.
                 self.idle = whole.idle()
                 self._stop_listening()
@@ -198,7 +198,7 @@ class _ChildSupervisor:
     def _read_message(self) -> bool:
         """Read one message and answer it; False when no other may follow."""
         try:
-            data = self._child.connection.recv(65536)
+            data = self._child.connection.recv(4096)
         except BlockingIOError:
             return False
         except ConnectionError:
@@ -244,7 +244,6 @@ def judge_hike(
     session = supervisor.session
     if not session.started:
         raise ZygoteGone(f"a child could not start: {session.output_tail.decode(errors='replace')}")
-    expedition.finish()
     stop = _stop_by_system(exited, session.end is not None, limits)
     verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, entrant)
     return JudgedHike(expedition, verdict, evidence, exited.cpu, exited.memory_kb, supervisor.idle)

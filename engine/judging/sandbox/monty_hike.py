@@ -141,7 +141,6 @@ class _MontyHike:
         data = read_limited(self._folder / self._entrant.file, LARGEST_SOURCE)
         source = data.decode("utf-8-sig", "replace")
         fault = ignored_method(source) or self._run_source(pool, readable_source(source), seconds)
-        self._expedition.finish()
         stop = self._session.stop
         if stop is not None:
             fault = Fault(stop.verdict, stop.message)

@@ -99,14 +99,18 @@ class JudgeChannel:
         Each is checked only when it is asked for. So the verdict on a child that does not wait for
         its answers is the same however much of what it wrote came at once.
         """
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        *lines, self._buffer = (self._buffer + data if self._buffer else data).split(b"\n")
         for line in lines:
             yield self._checked(line)
         self._refuse_giant(self._buffer)
 
     def _checked(self, line: bytes) -> Message:
         self._refuse_giant(line)
-        message = self._decode(line)
+        try:
+            message = _decoder.decode(line)
+        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
+            reason = one_line(str(error) or type(error).__name__, 100)
+            raise ProtocolError(f"not a message of the protocol: {reason}", line) from None
         self._number += 1
         if message.number != self._number:
             raise ProtocolError(
@@ -131,13 +135,6 @@ class JudgeChannel:
         if self._number > self._max_messages:
             raise ProtocolError(f"more than {self._max_messages} messages in one hike", b"")
         return message
-
-    def _decode(self, line: bytes) -> Message:
-        try:
-            return _decoder.decode(line)
-        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-            reason = one_line(str(error) or type(error).__name__, 100)
-            raise ProtocolError(f"not a message of the protocol: {reason}", line) from None
 
     def answer(self, answer: Answer) -> bytes:
         """The answer to the last message, as bytes."""

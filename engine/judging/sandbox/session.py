@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.core.errors import Dusk, IllegalMove
 from engine.core.expedition import Expedition
+from engine.core.result import Result
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.limits import READY, Limits
@@ -47,7 +48,7 @@ class Stop(NamedTuple):
 
 @dataclass(frozen=True)
 class JudgedHike:
-    """A hike that is over. The expedition is finished."""
+    """A hike that is over: made of an expedition, which it finishes."""
 
     expedition: Expedition
     verdict: Verdict
@@ -58,6 +59,10 @@ class JudgedHike:
     idle: float | None = None
     """Seconds in which neither strategy nor judge computed, or waited for a processor; None where
     that was not measured."""
+    result: Result = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "result", self.expedition.finish())
 
 
 class Session:
@@ -151,9 +156,9 @@ class Session:
 
 def facts_of(expedition: Expedition) -> protocol.Answer:
     """What comes before the values of every answer: over, east, north, daylight, hut."""
-    east = expedition.east - expedition.start_east
-    north = expedition.north - expedition.start_north
-    return expedition.over, east, north, expedition.daylight, way_to_hut(expedition)
+    e = expedition
+    east, north = e.east - e.start_east, e.north - e.start_north
+    return e.over, east, north, e.daylight, way_to_hut(e)
 
 
 def way_to_hut(expedition: Expedition) -> protocol.Way:

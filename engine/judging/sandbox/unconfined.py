@@ -61,7 +61,6 @@ def judge_unconfined(
         raise NotStarted(
             f"a process could not start: {session.output_tail[-300:].decode(errors='replace')}"
         )
-    expedition.finish()
     verdict, evidence = verdict_of(session, stop, limits, stage, entrant)
     return JudgedHike(expedition, verdict, evidence, 0.0, 0)
 

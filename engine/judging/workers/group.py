@@ -168,7 +168,6 @@ def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) 
 def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
     """The row of a hike that ended in an engine error."""
     expedition = Expedition(group.level, group.seed)
-    expedition.finish()
     return row_of(
         group, entrant, JudgedHike(expedition, "engine_error", Evidence(message=why), 0.0, 0)
     )
@@ -200,7 +199,7 @@ def reference_hike(group: Group, name: str) -> FullRow:
 
 def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True) -> FullRow:
     """The hike as the store keeps it, its figures rounded; `whole`: with what is shown of it."""
-    result = judged_hike.expedition.finish()
+    result = judged_hike.result
     rate = result.learning_rate_effective
     hike = Hike(
         level=group.level.name,
