@@ -43,14 +43,14 @@ class SceneStack:
         self.scenes: list[Scene] = [scene]
         self.profile = profile or Profile()
         self.sound, self._loud = sound, loud
-        self.foggy, self._transition = foggy, FogTransition()
-        self._coming: Begin | None = None
+        self.foggy, self.transition = foggy, FogTransition()
+        self.arriving: Begin | None = None
         self._fresh = False
         """Whether the scene out of the fog has not been drawn, so that it cannot take keys yet."""
         self._held_back: list[pygame.Event] = []
         """Keys that were pressed and let go since the fog began to close."""
         self._last_key = 0
-        self._size = self.profile.settings.window
+        self.size = self.profile.settings.window
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -79,9 +79,9 @@ class SceneStack:
 
                 step = Begin(BackgroundLoader(Title))
             if isinstance(step, Begin):
-                self._coming = step
+                self.arriving = step
                 if self.foggy:
-                    step.coming.begin(self._size)
+                    step.coming.begin(self.size)
                     self._fresh = True
                 else:
                     self._arrive()
@@ -91,9 +91,9 @@ class SceneStack:
 
     def _arrive(self) -> None:
         """Begin with the scene to come; where it cannot be made, say why."""
-        if self._coming is None:
+        if self.arriving is None:
             return
-        step, self._coming = self._coming, None
+        step, self.arriving = self.arriving, None
         if self.foggy:
             # Behind the closed fog nobody sees that everything stands still for a moment.
             give_back()
@@ -110,7 +110,7 @@ class SceneStack:
     @property
     def waits(self) -> bool:
         """Whether a scene to come is waited for."""
-        return self._coming is not None
+        return self.arriving is not None
 
     def event(self, event: pygame.Event) -> None:
         """Pass an event to the top scene; on a hike in the usual keys (`key_bindings`).
@@ -119,7 +119,7 @@ class SceneStack:
         """
         if not self.scenes:
             return
-        if self._coming is not None or self._fresh:
+        if self.arriving is not None or self._fresh:
             self._hold_back(event)
             return
         if event.type == pygame.KEYDOWN:
@@ -152,15 +152,15 @@ class SceneStack:
 
     def update(self, seconds: float) -> None:
         """Let the top scene go on by ``seconds``, and the fog before the scene to come."""
-        if self._coming is not None:
-            self._transition.close(seconds)
-            if not (self._transition.closed and self._coming.coming.ready):
+        if self.arriving is not None:
+            self.transition.close(seconds)
+            if not (self.transition.closed and self.arriving.coming.ready):
                 return
             self._arrive()
         if self._held_back and not self._fresh:
             self._pass_on()
         if self.scenes and self.scenes[-1].has_picture:
-            self._transition.lift(seconds)
+            self.transition.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
             self._hear(top, seconds)
@@ -181,10 +181,10 @@ class SceneStack:
         """Draw the top scene over those it lets shine through."""
         kit.take(self.profile.settings)
         kit.progress = self.profile.progress
-        self._size = canvas.get_size()
-        if self.waits and self._transition.closed:
+        self.size = canvas.get_size()
+        if self.waits and self.transition.closed:
             # Nothing is seen of the old scenes, and who makes the new one needs the time.
-            self._transition.draw(canvas, kit.settings.reduced_motion)
+            self.transition.draw(canvas, kit.settings.reduced_motion)
             return
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
@@ -192,4 +192,4 @@ class SceneStack:
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, kit)
         self._fresh = self.waits
-        self._transition.draw(canvas, kit.settings.reduced_motion)
+        self.transition.draw(canvas, kit.settings.reduced_motion)

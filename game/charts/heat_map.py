@@ -90,7 +90,7 @@ class Panel:
 
     def cursor(self, canvas: pygame.Surface, row: int, column: int) -> None:
         """A frame around one cell, dark and light so that it is seen on every colour."""
-        box = self._box(row, column)
+        box = self.box(row, column)
         for grow, colour in ((2.6, INK), (1.3, CARD)):
             room = 2 * self.kit.px(grow)
             pygame.draw.rect(canvas, colour, box.inflate(room, room), self.kit.px(1.6))
@@ -112,7 +112,7 @@ class Panel:
         pygame.draw.rect(canvas, INK, self.plot, self.kit.px(0.6))
         self._axes(canvas)
 
-    def _box(self, row: int, column: int) -> pygame.Rect:
+    def box(self, row: int, column: int) -> pygame.Rect:
         """The pixels of a cell; neighbours share their border."""
         left, right = (round(self.x(e)) for e in self._rates[column : column + 2])
         bottom, top = (round(self.y(e)) for e in self._intervals[row : row + 2])
@@ -123,7 +123,7 @@ class Panel:
         for row in range(mean.shape[0]):
             for column in range(mean.shape[1]):
                 colour = self.scale.colour(float(mean[row, column]))
-                canvas.fill(colour, self._box(row, column))
+                canvas.fill(colour, self.box(row, column))
 
     def _outline(self, canvas: pygame.Surface) -> None:
         """A line around the cells within 90% of the rule's best."""
@@ -132,7 +132,7 @@ class Panel:
         rows, columns = near.shape
         for row in range(rows):
             for column in range(columns):
-                box = self._box(row, column)
+                box = self.box(row, column)
                 if column and near[row, column] != near[row, column - 1]:
                     pygame.draw.line(canvas, INK, box.topleft, box.bottomleft, width)
                 if row and near[row, column] != near[row - 1, column]:
@@ -155,7 +155,7 @@ class Panel:
         mean = self.found.mean
         watch, row, column = np.unravel_index(int(mean.argmax()), mean.shape)
         if watch == self.watch:
-            at = self._box(int(row), int(column)).center
+            at = self.box(int(row), int(column)).center
             star(canvas, at, self.kit.px(8.5), CARD, INK, self.kit.px(1.2))
 
     def _mark(self, canvas: pygame.Surface, mark: tuple[float, float]) -> None:
@@ -171,7 +171,7 @@ class Panel:
         draw_bottom_ticks(canvas, kit, plot, [(round(self.x(r)), f"{r:g}") for r in rates], PRINTED)
         marks: list[Mark] = []
         for row, interval in enumerate(self.found.intervals):
-            y = self._box(row, 0).centery
+            y = self.box(row, 0).centery
             if not marks or marks[-1][0] - y >= kit.size(10.5) * 1.15:
                 marks.append((y, f"{interval}"))
         draw_left_labels(canvas, kit, plot, marks, PRINTED)

@@ -80,13 +80,13 @@ class Fog:
     def __init__(self, seed: int = 11) -> None:
         rng = np.random.default_rng(seed)
         self._cloud = smooth_noise(rng, 256, 3)
-        self._wisps = smooth_noise(rng, 256, 7)
+        self.wisps = smooth_noise(rng, 256, 7)
         self._coarse = 6
         """Screen pixels per fog texel."""
         self._small = pygame.Surface((1, 1), pygame.SRCALPHA)
         self._large = pygame.Surface((1, 1), pygame.SRCALPHA)
 
-    def _drift(self, field: np.ndarray, x0: float, y0: float, step: float,
+    def drift(self, field: np.ndarray, x0: float, y0: float, step: float,
                shape: tuple[int, int]) -> np.ndarray:  # fmt: skip
         """``field`` read from texel ``x0``, ``y0`` in steps, moved by fractions smoothly."""
         ys = (y0 + step * np.arange(shape[0])) % 256
@@ -129,12 +129,8 @@ class Fog:
         norths = centre[1] - (np.arange(shape[0]) * self._coarse - focus[1]) / pixels_per_metre
         grain = 256 / (seen_ground.visibility * 11)
         x0, y0 = easts[0] * grain, -norths[0] * grain
-        cloud = self._drift(
-            self._cloud, x0 + seconds * 1.7, y0 + seconds * 0.6, step * grain, shape
-        )
-        wisps = self._drift(
-            self._wisps, x0 - seconds * 2.6, y0 + seconds * 1.1, step * grain, shape
-        )
+        cloud = self.drift(self._cloud, x0 + seconds * 1.7, y0 + seconds * 0.6, step * grain, shape)
+        wisps = self.drift(self.wisps, x0 - seconds * 2.6, y0 + seconds * 1.1, step * grain, shape)
         distance = np.hypot((easts - hiker[0])[None, :], (norths - hiker[1])[:, None])
         reach = distance / seen_ground.visibility + 0.085 * cloud + 0.05 * wisps + 1.2 * closing
         clear = np.clip((1.12 - reach) / 0.42, 0.0, 1.0)
@@ -147,8 +143,8 @@ class Fog:
     def lift(self, canvas: pygame.Surface, share: float, seconds: float) -> None:
         """Cover ``canvas`` with cloud of which ``share`` (0 to 1) has already torn open."""
         shape = self._surfaces(canvas.get_size())
-        cloud = self._drift(self._cloud, seconds * 3.0, seconds, 0.55, shape)
-        wisps = self._drift(self._wisps, -seconds * 4.0, seconds * 2.0, 0.8, shape)
+        cloud = self.drift(self._cloud, seconds * 3.0, seconds, 0.55, shape)
+        wisps = self.drift(self.wisps, -seconds * 4.0, seconds * 2.0, 0.8, shape)
         thick = np.clip(2.9 - 5.8 * share + 0.75 * cloud + 0.3 * wisps, 0.0, 1.0)
         thick *= min(1.0, (1.0 - share) / 0.45)
         self._blit(canvas, thick, 2.6 * cloud + 1.3 * wisps)

@@ -140,7 +140,7 @@ class ShowPage:
         for hiker in self.order[:NAMED]:
             at = dict(heads)[hiker]
             name, colour = self._short(hiker), RACERS[self._lines[hiker]].colour
-            slip = self._slip(kit, area, name, at, taken)
+            slip = self.slip(kit, area, name, at, taken)
             if slip is not None:
                 slips.append((slip, name, colour))
                 end = (min(max(at[0], slip.left), slip.right),
@@ -157,7 +157,7 @@ class ShowPage:
         name = self.show.names[hiker]
         return name if len(name) <= 20 else name[:19] + "…"
 
-    def _slip(self, kit: Kit, area: pygame.Rect, name: str, at: tuple[float, float],
+    def slip(self, kit: Kit, area: pygame.Rect, name: str, at: tuple[float, float],
               taken: list[pygame.Rect]) -> pygame.Rect | None:  # fmt: skip
         """Room for a leader's name near his marker, where nothing else is written."""
         width, tall = kit.width(name, Face.ITALIC, 14) + kit.px(12), kit.px(21)

@@ -35,7 +35,7 @@ class Bet(Scene):
         """``key`` names the level's record; ``start`` makes the hike."""
         self._level, self._key = level, key
         # While the question is read, the mountain is made.
-        self._coming = BackgroundLoader(start)
+        self.coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
         self.group, self._dialog = Group(), Dialog()
         self.group.keys_used = True
@@ -53,9 +53,9 @@ class Bet(Scene):
         if action is None or action.key == self.chart.key:
             return None
         if action.key == "skip":
-            return Begin(self._coming)
+            return Begin(self.coming)
         update = partial(with_record, key=self._key, predicted=self.chart.percent, explained=False)
-        return Learn(update, Begin(self._coming))
+        return Learn(update, Begin(self.coming))
 
     def spoken(self, kit: Kit) -> str:
         """The question, and the cross or the focused button."""
@@ -63,7 +63,7 @@ class Bet(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw question, chart and buttons over the landscape."""
-        self._coming.begin(canvas.get_size())
+        self.coming.begin(canvas.get_size())
         self._backdrop.draw(canvas, kit)
         t, chart = kit.text, self.chart
         chart.label = t("class.predict.bet")

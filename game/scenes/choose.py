@@ -82,9 +82,9 @@ class Choose(Scene):
         except OSError:
             folder = None
         self._offered = partial(chapters, today(), folder)
-        self._map = RangeMap(self._offered())
-        self._index = self._index_of(chosen)
-        self._seed = Field("seed", "", str(random_seed() if seed is None else seed), 9)
+        self.range_map = RangeMap(self._offered())
+        self.index = self._index_of(chosen)
+        self.seed_field = Field("seed", "", str(random_seed() if seed is None else seed), 9)
         self.group, self._dialog = Group(), Dialog()
         self._backdrop = backdrop or Backdrop()
         self._progress, self._assists = Progress(), Assists()
@@ -104,12 +104,12 @@ class Choose(Scene):
     @property
     def offers(self) -> list[Offer]:
         """All that can be chosen."""
-        return self._map.offers
+        return self.range_map.offers
 
     @property
     def offer(self) -> Offer:
         """What is chosen."""
-        return self.offers[self._index]
+        return self.offers[self.index]
 
     @property
     def text_field(self) -> pygame.Rect | None:
@@ -127,22 +127,22 @@ class Choose(Scene):
             self._take(event.file)
             return None
         if event.type == pygame.MOUSEWHEEL:
-            self._map.top -= 40 * event.y
+            self.range_map.top -= 40 * event.y
         before = self.group.focused
         action = self.group.event(event)
         if action is None:
             if event.type == pygame.KEYDOWN and isinstance(self.group.focused, HutMark):
                 # From the sheet back to the map is back to the chosen hut.
                 from_sheet = not isinstance(before, HutMark)
-                index = self._index if from_sheet else int(self.group.focused.key)
+                index = self.index if from_sheet else int(self.group.focused.key)
                 self._choose(index)
             return None
         if action.key.isdecimal():
-            again = int(action.key) == self._index and event.type == pygame.KEYDOWN
+            again = int(action.key) == self.index and event.type == pygame.KEYDOWN
             self._choose(int(action.key))
             return self._set_out() if again else None
         if action.key == "reroll":
-            self._seed.value = str(random_seed())
+            self.seed_field.value = str(random_seed())
         elif action.key in ("start", "seed"):
             return self._set_out()
         elif action.key == "assists":
@@ -165,25 +165,25 @@ class Choose(Scene):
             level = offer.level
             if offer.seed is None and level and level.content_hash == header.level_hash:
                 self._choose(index)
-                self._seed.value = header.seed
+                self.seed_field.value = header.seed
         self._told = ("friends.kept", {"name": Path(file).name})
 
-    def _friend_line(self, kit: Kit) -> str:
+    def friend_line(self, kit: Kit) -> str:
         """What was dropped, or how many friends walked the mountain that is chosen."""
         if self._told is not None:
             return kit.text(self._told[0], **self._told[1])
         offer = self.offer
         if offer.level is None or not self._friends:
             return ""
-        seed = self._seed.value if offer.seed is None else str(offer.seed)
+        seed = self.seed_field.value if offer.seed is None else str(offer.seed)
         count = self._friends[offer.level.content_hash, seed]
         return kit.text("friends.here", n=count) if count else ""
 
     def _key(self, key: int) -> bool:
         """Arrows from hut to hut, Page Up and Page Down from trail to trail."""
         if key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
-            ahead = [i for i in self._map.firsts() if i > self._index]
-            behind = [i for i in self._map.firsts() if i < self._index]
+            ahead = [i for i in self.range_map.firsts() if i > self.index]
+            behind = [i for i in self.range_map.firsts() if i < self.index]
             if key == pygame.K_PAGEDOWN and ahead:
                 self._choose(ahead[0])
             elif key == pygame.K_PAGEUP and behind:
@@ -195,10 +195,10 @@ class Choose(Scene):
         there: int | None = None
         if key in (pygame.K_UP, pygame.K_DOWN):
             step = 1 if key == pygame.K_DOWN else -1
-            there = max(0, min(len(self.offers) - 1, self._index + step))
+            there = max(0, min(len(self.offers) - 1, self.index + step))
         elif key in (pygame.K_LEFT, pygame.K_RIGHT):
-            there = self._map.beside(
-                self._index, 1 if (key == pygame.K_RIGHT) != self._back else -1
+            there = self.range_map.beside(
+                self.index, 1 if (key == pygame.K_RIGHT) != self._back else -1
             )
         if there is None:
             return False
@@ -207,8 +207,8 @@ class Choose(Scene):
         return True
 
     def _choose(self, index: int) -> None:
-        self._told = None if index != self._index else self._told
-        self._index, self._map.follow = index, True
+        self._told = None if index != self.index else self._told
+        self.index, self.range_map.follow = index, True
         for place, widget in enumerate(self.group.widgets):
             if isinstance(widget, HutMark) and widget.key == str(index):
                 self.group.focus = place
@@ -217,7 +217,7 @@ class Choose(Scene):
         offer = self.offer
         if offer.level is None:
             return None
-        seed = int(self._seed.value or 0) if offer.seed is None else offer.seed
+        seed = int(self.seed_field.value or 0) if offer.seed is None else offer.seed
         make = partial(
             begin, offer.level, seed, self._progress, self._backdrop, self._assists, False
         )
@@ -229,7 +229,7 @@ class Choose(Scene):
         if path is None:
             return None
         try:
-            return Push(Edit(path, int(self._seed.value or 0)))
+            return Push(Edit(path, int(self.seed_field.value or 0)))
         except BadInput as error:
             self._refused(error)
             return None
@@ -237,17 +237,17 @@ class Choose(Scene):
     def resume(self, choice: str) -> Next:
         """A file that was edited may be another level now."""
         if self.offer.path is not None:
-            self._map = RangeMap(self._offered())
-            self._index = min(self._index, len(self.offers) - 1)
+            self.range_map = RangeMap(self._offered())
+            self.index = min(self.index, len(self.offers) - 1)
         return None
 
     def _refused(self, error: BadInput) -> None:
         """A well-written file of one's own may still draw no ground for a seed."""
-        self._map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
+        self.range_map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
 
     def _met(self, kit: Kit) -> bool:
         """Whether the chosen level is open by now."""
-        return opened(kit.progress, self._map.trail(self.offer), self.offer)
+        return opened(kit.progress, self.range_map.trail(self.offer), self.offer)
 
     def spoken(self, kit: Kit) -> str:
         """The chosen level, or the focused button, in words."""
@@ -270,23 +270,23 @@ class Choose(Scene):
         for rect in places.solid():
             self._dialog.lay(canvas, kit, rect, alpha=250)
         area = places.map.inflate(-kit.px(20), -kit.px(18))
-        huts = self._map.draw(canvas, kit, area, self._index)
+        huts = self.range_map.draw(canvas, kit, area, self.index)
         inner = places.sheet.inflate(-kit.px(40), -kit.px(32))
         choices = self._choices(kit, inner)
         kept = self.group.focused
         self.group.place([*huts, *choices])
         if kept is None or isinstance(kept, HutMark):
-            self._focus(str(self._index))
+            self._focus(str(self.index))
         else:
             self._focus(kept.key)
         frame = pygame.Rect(inner.left, inner.top, inner.width,
                             kit.px(PICTURE[kit.size(11) > 1.1 * 11 * kit.scale]))  # fmt: skip
         self._picture(canvas, frame)
         top = frame.bottom + kit.px(8)
-        label = round(1.3 * kit.size(12)) if any(one is self._seed for one in choices) else 0
+        label = round(1.3 * kit.size(12)) if any(one is self.seed_field for one in choices) else 0
         low = min(one.rect.top for one in choices) - kit.px(8) - label
         text = pygame.Rect(inner.left, top, inner.width, low - top)
-        draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self._friend_line(kit))
+        draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self.friend_line(kit))
         clip = canvas.get_clip()
         for index, widget in enumerate(self.group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)
@@ -308,7 +308,7 @@ class Choose(Scene):
         self.group.focus = keys.index(key) if key in keys else 0
 
     def _scroll_bar(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
-        most = self._map.most
+        most = self.range_map.most
         if most <= 0:
             return
         room = area.height / kit.scale
@@ -318,7 +318,7 @@ class Choose(Scene):
         pygame.draw.rect(canvas, RULE, track, border_radius=2)
         thumb = track.copy()
         thumb.height = round(track.height * room / (room + most))
-        thumb.top = track.top + round((track.height - thumb.height) * self._map.top / most)
+        thumb.top = track.top + round((track.height - thumb.height) * self.range_map.top / most)
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
 
     def _choices(self, kit: Kit, inner: pygame.Rect) -> list[Field | Button]:
@@ -335,8 +335,8 @@ class Choose(Scene):
         lay_in_row(row, pygame.Rect(inner.left, low, inner.width, tall), gap, kit)
         above: list[Field | Button] = []
         if offer.seed is None and offer.level is not None:
-            self._seed.label = t("choose.seed")
-            above += [self._seed, Button("reroll", t("choose.reroll"))]
+            self.seed_field.label = t("choose.seed")
+            above += [self.seed_field, Button("reroll", t("choose.reroll"))]
         if offer.path is not None and offer.path.suffix == ".toml":
             above.append(Button("edit", t("edit.button")))
         part = (inner.width - gap * (len(above) - 1)) // max(1, len(above))

@@ -41,7 +41,7 @@ class Backdrop:
         self._key: object = None
         """Size and direction of what is there."""
         self._asked: object = None
-        self._coming: BackgroundLoader[_Picture] | None = None
+        self.coming: BackgroundLoader[_Picture] | None = None
 
     def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
@@ -49,15 +49,15 @@ class Backdrop:
         wanted = (size, kit.rtl)
         if kit.spare == math.inf or (wait and self._still is None):
             self._still, self._key = landscape(size, kit.scale, kit.rtl), wanted
-        if wanted != self._key and self._coming is None:
-            self._asked, self._coming = (
+        if wanted != self._key and self.coming is None:
+            self._asked, self.coming = (
                 wanted,
                 BackgroundLoader(partial(_Picture, kit.scale, kit.rtl)),
             )
-            self._coming.begin(size)
-        if self._coming is not None and self._coming.ready:
-            self._still, self._key = self._coming.take().surface, self._asked
-            self._coming = None
+            self.coming.begin(size)
+        if self.coming is not None and self.coming.ready:
+            self._still, self._key = self.coming.take().surface, self._asked
+            self.coming = None
         if self._still is None:
             tile(canvas, paper_tile(512, 9))
         elif self._still.get_size() == size:

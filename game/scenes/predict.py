@@ -61,7 +61,7 @@ class Predict(Scene):
         """``key`` names the level's record; ``start`` makes the hike."""
         self._level, self._key = level, key
         # While the question is read, the mountain is made.
-        self._coming = BackgroundLoader(start)
+        self.coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
         self.group, self._dialog = Group(), Dialog()
         self.group.keys_used = True
@@ -78,12 +78,12 @@ class Predict(Scene):
         if action is None:
             return None
         if action.key == "skip":
-            return Begin(self._coming)
+            return Begin(self.coming)
         return self._answer(int(action.key))
 
     def _answer(self, number: int) -> Next:
         update = partial(with_record, key=self._key, predicted=number, explained=False)
-        return Learn(update, Begin(self._coming))
+        return Learn(update, Begin(self.coming))
 
     def _back(self) -> Next:
         return Home()
@@ -95,7 +95,7 @@ class Predict(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the question over the landscape."""
-        self._coming.begin(canvas.get_size())
+        self.coming.begin(canvas.get_size())
         self._backdrop.draw(canvas, kit)
         t = kit.text
         question, choices, _ = t.predict(self._level)

@@ -53,7 +53,7 @@ class Race(Scene):
         self.speed, self.paused = SPEED, False
         self._hikes: list[tuple[Result, Expedition]] = []
         self._lines: dict[str, LineStyle] = {}
-        self._summary: HikeSummary | None = None
+        self.summary: HikeSummary | None = None
         self.group = Group(keyboard=False)
         self._sun = DaylightArc()
         self._base: PageBase | None = None
@@ -62,8 +62,8 @@ class Race(Scene):
         self._late = 0.0
         self._out = sys.stdout
         self._thinker = ""
-        self._work = threading.Thread(target=self._hike, name="race", daemon=True)
-        self._work.start()
+        self.work = threading.Thread(target=self._hike, name="race", daemon=True)
+        self.work.start()
 
     def _hike(self) -> None:
         """All hikes and the true map, in the background."""
@@ -80,7 +80,7 @@ class Race(Scene):
         lines = [self._lines[result.strategy] for result in (first, *others)]
         place = (hut.east, hut.north, hut.altitude)
         self._hikes = hikes
-        self._summary = HikeSummary(first, others, relief, place, first.strategy, lines)
+        self.summary = HikeSummary(first, others, relief, place, first.strategy, lines)
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make the paper of the first page."""
@@ -113,7 +113,7 @@ class Race(Scene):
             self.speed = min(FASTEST, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
-        elif name == "to_dusk" and self._summary is not None:
+        elif name == "to_dusk" and self.summary is not None:
             self.minutes = self.level.daylight
         return None
 
@@ -122,7 +122,7 @@ class Race(Scene):
         if self.debrief is not None:
             step = self.debrief.update(seconds)
             return None if isinstance(step, Pop) else step
-        if self._summary is None:
+        if self.summary is None:
             return None
         daylight = self.level.daylight
         if not self.paused:
@@ -130,7 +130,7 @@ class Race(Scene):
         if self.minutes >= daylight:
             self._late += seconds
         if self._late >= LINGER:
-            summary = self._summary
+            summary = self.summary
             print(
                 f"first: {summary.name}, score {summary.result.score:.0f}",
                 file=self._out,
@@ -153,8 +153,8 @@ class Race(Scene):
         if self.debrief is not None and (self.debrief.made(size, kit) or self.debrief.has_picture):
             self.debrief.draw(canvas, kit)
             return
-        if self._summary is not None and self._base is None:
-            self._base = PageBase(self._summary)
+        if self.summary is not None and self._base is None:
+            self._base = PageBase(self.summary)
         if self._base is None or not self._base.ready(size, kit):
             tile(canvas, paper_tile(512, 9))
             said = kit.text("race.thinking", name=self._thinker)

@@ -70,12 +70,12 @@ class Reveal(Scene):
         """``again`` makes the hike of a seed, ``onward`` one from a minute: for the debrief."""
         self.preparation, self._again, self._onward = preparation, again, onward
         self._look = options or ViewOptions()
-        self._seconds = 0.0
+        self.seconds = 0.0
         """Since the mountain could be drawn [s]."""
         self._waited = 0.0
-        self._view: RevealView | None = None
-        self._routes: list[RevealRoute] = []
-        self._summary: HikeSummary | None = None
+        self.view: RevealView | None = None
+        self.routes: list[RevealRoute] = []
+        self.summary: HikeSummary | None = None
         self.scrubber = Scrubber(preparation.expedition.level.daylight, minute=0.0)
         self.paused, self.speed = False, 1
         self._seen = False
@@ -97,8 +97,8 @@ class Reveal(Scene):
             self._scrub(event)
         elif event.type == pygame.MOUSEBUTTONUP:
             self.scrubber.dragging = False
-        elif event.type == pygame.MOUSEWHEEL and self._view is not None:
-            self._view.approach(event.y)
+        elif event.type == pygame.MOUSEWHEEL and self.view is not None:
+            self.view.approach(event.y)
         elif event.type == pygame.MOUSEMOTION and any(getattr(event, "buttons", ())):
             self._turn(-DRAG * event.rel[0])
         action = self.group.event(event)
@@ -108,11 +108,11 @@ class Reveal(Scene):
             self._hasten()
         if event.type != pygame.KEYDOWN:
             return None
-        if event.key in AROUND and self._view is not None:
+        if event.key in AROUND and self.view is not None:
             turn, steps = AROUND[event.key]
             self._around.add(event.key)
             self._turn(turn)
-            self._view.approach(steps)
+            self.view.approach(steps)
             return None
         name = next((name for key, name in KEYS if key == event.key), "")
         if not self._seen and event.key != pygame.K_ESCAPE and name not in ("on", "off", "start"):
@@ -123,12 +123,12 @@ class Reveal(Scene):
 
     def _turn(self, by: float) -> None:
         """Turn around the mountain [radians]."""
-        if self._view is not None and by:
-            self._view.turn(by)
+        if self.view is not None and by:
+            self.view.turn(by)
 
     def _hasten(self) -> None:
-        if self._view is not None:
-            self._seconds = max(self._seconds, WALK_FROM + WALK)
+        if self.view is not None:
+            self.seconds = max(self.seconds, WALK_FROM + WALK)
             self._seen = True
             self._go(self.scrubber.daylight)
 
@@ -156,7 +156,7 @@ class Reveal(Scene):
             self.speed = min(FASTEST, self.speed * 2) if name == "faster" else self.speed // 2
             self.speed = max(1, self.speed)
         elif name in ("on", "off", "start", "to_dusk", line.key):
-            self._seconds = max(self._seconds, WALK_FROM)
+            self.seconds = max(self.seconds, WALK_FROM)
             self._seen = self.paused = True
             leap = LEAP * line.daylight
             self._go({"on": line.minute + leap, "off": line.minute - leap, "start": 0.0,
@@ -167,26 +167,26 @@ class Reveal(Scene):
         """Go on when there is something to show."""
         self._waited += seconds
         work = self.preparation
-        if self._view is None:
+        if self.view is None:
             if not can_compile():
                 return Reset(Debrief(work, self._again))
             if work.reveal_camera is None or work.mesh is None or work.subject is None:
                 done = work.done.is_set()
                 return Reset(self._debrief()) if done else None
-            self._view = RevealView(work.mesh, work.subject, self._look.reduced_motion,
+            self.view = RevealView(work.mesh, work.subject, self._look.reduced_motion,
                                     self._look.quality, work.reveal_camera, True)  # fmt: skip
-        if self._summary is None:
-            self._summary = work.summary()
-            if self._summary is not None:
-                self._weave(self._summary)
+        if self.summary is None:
+            self.summary = work.summary()
+            if self.summary is not None:
+                self._weave(self.summary)
         # The ways wait until the others have hiked too.
-        held = self._summary is None and self._seconds >= WALK_FROM
-        self._seconds += 0.0 if held else seconds
+        held = self.summary is None and self.seconds >= WALK_FROM
+        self.seconds += 0.0 if held else seconds
         self._pass(seconds)
         for key in self._around:
             turn, steps = AROUND[key]
             self._turn(ON * seconds * turn)
-            self._view.approach(ON * seconds * steps)
+            self.view.approach(ON * seconds * steps)
         return None
 
     def _pass(self, seconds: float) -> None:
@@ -196,7 +196,7 @@ class Reveal(Scene):
             self._holding += seconds
             if self._holding > HOLD:
                 self._go(line.minute + self._held * GLIDE * seconds * line.daylight)
-        elif not self.paused and not line.dragging and self._seconds >= WALK_FROM:
+        elif not self.paused and not line.dragging and self.seconds >= WALK_FROM:
             self._go(line.minute + self.speed * seconds / WALK * line.daylight)
         self._seen = self._seen or line.at_end
 
@@ -205,9 +205,9 @@ class Reveal(Scene):
         daylight = self.preparation.expedition.level.daylight
         way = self.preparation.steepest
         if way is not None and len(way) > 1:
-            self._routes.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
+            self.routes.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, "steepest"))
         for result, line in summary.hikes():
-            self._routes.append(
+            self.routes.append(
                 route_of(result.track, daylight, line, summary.called(result, "you"))
             )
 
@@ -217,14 +217,14 @@ class Reveal(Scene):
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """Draw the mountain and what happened on it."""
-        view = self._view
+        view = self.view
         if view is None:
             canvas.fill(NIGHT)
             return
         view.quality.begin()
         # A little away from the side where the legend is.
-        view.draw(canvas, self._seconds, 1 - FOCUS if kit.rtl else FOCUS)
-        if self._seconds >= WALK_FROM - 0.8:
+        view.draw(canvas, self.seconds, 1 - FOCUS if kit.rtl else FOCUS)
+        if self.seconds >= WALK_FROM - 0.8:
             self._ways(canvas, kit, view)
         self._words(canvas, kit, view)
         view.quality.end()
@@ -235,16 +235,16 @@ class Reveal(Scene):
         share = self.scrubber.minute / self.scrubber.daylight
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
-        draw_hut(canvas, kit, hut, self._seconds, not bool(seen[0]))
-        if self._summary is None or self._seconds < WALK_FROM:
+        draw_hut(canvas, kit, hut, self.seconds, not bool(seen[0]))
+        if self.summary is None or self.seconds < WALK_FROM:
             return
         up = e.level.goal == "up"
-        ways = self._named(kit, self._summary)
+        ways = self.named_routes(kit, self.summary)
         heads = draw_routes(canvas, kit, view, ways, share)
         draw_readings(canvas, kit, view, work.result.readings_track, up, share,
                       e.level.daylight)  # fmt: skip
         lanterns = self._lanterns(canvas, kit, view)
-        keep = self._readout(canvas, kit, self._summary, ways)
+        keep = self._readout(canvas, kit, self.summary, ways)
         figure = self._figure(canvas, kit, view)
         soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
@@ -263,16 +263,16 @@ class Reveal(Scene):
                 found.append(LabelPoint(spot, name))
         return found
 
-    def _named(self, kit: Kit, summary: HikeSummary) -> list[RevealRoute]:
+    def named_routes(self, kit: Kit, summary: HikeSummary) -> list[RevealRoute]:
         """The ways in the inks and the language of this moment."""
         summary = with_role_names(
             replace(summary, lines=summary.lines or lit_lines(kit.palette)), kit.text
         )
         hikes = summary.hikes()
-        first = len(self._routes) - len(hikes)
+        first = len(self.routes) - len(hikes)
         steepest = kit.text(f"reveal.steepest_{self.preparation.expedition.level.goal}")
-        found = [replace(one, name=steepest) for one in self._routes[:first]]
-        for one, (result, line) in zip(self._routes[first:], hikes, strict=True):
+        found = [replace(one, name=steepest) for one in self.routes[:first]]
+        for one, (result, line) in zip(self.routes[first:], hikes, strict=True):
             name = summary.called(result, kit.text("debrief.you"))
             found.append(replace(one, line=line, name=name))
         return found
@@ -286,7 +286,7 @@ class Reveal(Scene):
         at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
         if not seen[0]:
             return None
-        walking = 0.0 if self.paused and not self._held else self._seconds
+        walking = 0.0 if self.paused and not self._held else self.seconds
         x, y = float(at[0, 0]), float(at[0, 1])
         draw_hiker(canvas, kit, (x, y), walking)
         return pygame.Rect(round(x) - kit.px(13), round(y) - kit.px(38), kit.px(26), kit.px(38))
@@ -342,7 +342,7 @@ class Reveal(Scene):
     def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
         t, e = kit.text, self.preparation.expedition
-        lit = min(1.0, max(0.0, (self._seconds - 1.5) / 1.2))
+        lit = min(1.0, max(0.0, (self.seconds - 1.5) / 1.2))
         if lit <= 0:
             return
         left, top = kit.px(30), kit.px(18)
@@ -355,7 +355,7 @@ class Reveal(Scene):
         self._shade(canvas, kit, False, lit)
         lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
                  (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
-        if self._seconds < WALK_FROM or self._summary is None:
+        if self.seconds < WALK_FROM or self.summary is None:
             self._shade(canvas, kit, True, lit)
             y = area.height - kit.px(22) - round(1.3 * kit.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))

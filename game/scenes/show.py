@@ -36,8 +36,8 @@ class ShowScene(Scene):
     def _begin(self) -> None:
         """Load the round in the background: it may have a thousand hikes."""
         self.page, self.share = None, 0.0
-        self._work = threading.Thread(target=self._prepare, args=(self.index,), daemon=True)
-        self._work.start()
+        self.work = threading.Thread(target=self._prepare, args=(self.index,), daemon=True)
+        self.work.start()
 
     def _prepare(self, index: int) -> None:
         from engine.core.errors import BadInput

@@ -62,13 +62,13 @@ class Walks(Scene):
         self._walks: list[Walk] | None = None
         """None until they have been read."""
         self._mountains: list[Mountain] = []
-        self._thumbnails = Thumbnails()
+        self.thumbnails = Thumbnails()
         self._tab = "hikes"
         self._index, self._first, self._fitting = 0, 0, 1
         """What is chosen, the first line in sight, and how many lines fit."""
         self.group, self._dialog = Group(), Dialog()
         self.group.keys_used = True
-        self._opening: BackgroundLoader[Scene] | None = None
+        self.opening: BackgroundLoader[Scene] | None = None
         """The replay that was asked for, while it is hiked again."""
         self._problem = ""
         self._progress = Progress()
@@ -80,7 +80,7 @@ class Walks(Scene):
         return (self._walks or []) if self._tab == "hikes" else self._mountains
 
     @property
-    def _chosen(self) -> Walk | None:
+    def chosen(self) -> Walk | None:
         """The hike that is looked at: the one of the line, or the best of its mountain."""
         if not self._lines:
             return None
@@ -122,14 +122,14 @@ class Walks(Scene):
             again = int(key[5:]) == self._index
             self._choose(int(key[5:]))
             key = "watch" if again and by_key else ""
-        walk = self._chosen
+        walk = self.chosen
         if key == "done":
             return self._leave()
         if walk is None:
             return None
         if key == "watch":
-            self._opening = BackgroundLoader(lambda: Watch(load_timeline(walk.path)))
-            self._opening.begin((0, 0))
+            self.opening = BackgroundLoader(lambda: Watch(load_timeline(walk.path)))
+            self.opening.begin((0, 0))
         elif key == "share":
             return Push(Share(walk.path))
         elif key == "again":
@@ -138,7 +138,7 @@ class Walks(Scene):
         return None
 
     def _leave(self) -> Next:
-        self._thumbnails.stop()
+        self.thumbnails.stop()
         return Pop()
 
     def _refused(self, error: BadInput) -> None:
@@ -146,9 +146,9 @@ class Walks(Scene):
 
     def update(self, seconds: float) -> Next:
         """Show a replay once it has been hiked again."""
-        if self._opening is None or not self._opening.ready:
+        if self.opening is None or not self.opening.ready:
             return None
-        opening, self._opening = self._opening, None
+        opening, self.opening = self.opening, None
         try:
             return Push(opening.take())
         except BadInput as error:
@@ -229,11 +229,11 @@ class Walks(Scene):
             detail = t("walks.met", seed=walk.seed[:14], count=count)
         row = WalkRow(f"line.{index}", self._title(kit, walk), detail, f"{walk.score:.0f}",
                       walk.safe, index == self._index)  # fmt: skip
-        row.picture = self._thumbnails.get(walk.path)
+        row.picture = self.thumbnails.get(walk.path)
         if row.picture is None and kit.spare > 1:
             # Nobody looks at it yet, so there is time.
-            self._thumbnails.wait()
-            row.picture = self._thumbnails.get(walk.path)
+            self.thumbnails.wait()
+            row.picture = self.thumbnails.get(walk.path)
         return row
 
     def _title(self, kit: Kit, walk: Walk) -> str:
@@ -242,7 +242,7 @@ class Walks(Scene):
 
     def _buttons(self, kit: Kit, side: pygame.Rect) -> list[Button]:
         t, gap, tall = kit.text, kit.px(8), kit.px(42)
-        there = self._chosen is not None
+        there = self.chosen is not None
         half = (side.width - gap) // 2
         buttons = [Button("watch", t("walks.watch"), main=True, enabled=there),
                    Button("share", t("share.button"), enabled=there),
@@ -257,7 +257,7 @@ class Walks(Scene):
 
     def _details(self, canvas: pygame.Surface, kit: Kit, side: pygame.Rect, low: int) -> None:
         """The chosen hike, or the chosen mountain with all its hikes."""
-        t, walk = kit.text, self._chosen
+        t, walk = kit.text, self.chosen
         if walk is None:
             return
         line = self._lines[min(self._index, len(self._lines) - 1)]
@@ -265,7 +265,7 @@ class Walks(Scene):
         frame = pygame.Rect(side.left, side.top, 0, 0)
         frame.size = (min(side.width, low - side.top - words - kit.px(52)),) * 2
         frame.centerx = side.centerx
-        picture = self._thumbnails.get(walk.path)
+        picture = self.thumbnails.get(walk.path)
         if picture is not None:
             canvas.blit(pygame.transform.smoothscale(picture, frame.size), frame)
         pygame.draw.rect(canvas, INK_SOFT if picture else RULE, frame, 1)
@@ -282,7 +282,7 @@ class Walks(Scene):
                     t("walks.between", first=first.isoformat(), last=last.isoformat())]  # fmt: skip
             if line.fewest is not None:
                 said.append(t("choose.fewest", n=line.fewest))
-        if self._opening is not None:
+        if self.opening is not None:
             said = [t("walks.opening")]
         if self._problem:
             said = [self._problem]

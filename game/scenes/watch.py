@@ -39,8 +39,8 @@ class Watch(Scene):
         """Whether there has been anything to see yet."""
         self.group = Group(keyboard=False)
         self._dragging = False
-        self._coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
-        self._rear_view: RearView | None = None
+        self.coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
+        self.rear_view: RearView | None = None
         self.code: CodePage | None = None
         """The page with the code, where the hike has a trace."""
         if timeline.trace is not None:
@@ -65,20 +65,20 @@ class Watch(Scene):
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._dragging = False
         elif event.type == pygame.MOUSEWHEEL:
-            self._go(self.minutes + event.y * LEAP * self.timeline.daylight)
+            self.go_to(self.minutes + event.y * LEAP * self.timeline.daylight)
         if event.type != pygame.KEYDOWN:
             return None
         name = next((name for key, name in KEYS if key == event.key), "")
         return self._do(name)
 
     @property
-    def _coded(self) -> CodePage | None:
+    def shown_code(self) -> CodePage | None:
         """The page with the code, while it is shown."""
         return self.code if self._with_code else None
 
     def _touch(self, pixel: tuple[int, int]) -> bool:
         """A click into the code: a breakpoint, a variable's curve, or the verb of its change."""
-        page = self._coded
+        page = self.shown_code
         touch = None if page is None else page.pane.touch(pixel)
         if page is None or touch is None:
             return False
@@ -89,18 +89,19 @@ class Watch(Scene):
         else:
             page.pane.chosen, self.paused = touch.name, True
             number = self.timeline.at(self.minutes).number
-            self._go(self.timeline.verbs[page.view.change(touch.name, number, touch.way)].begin)
+            self.go_to(self.timeline.verbs[page.view.change(touch.name, number, touch.way)].begin)
         return True
 
     def _scrub(self, pixel: tuple[int, int]) -> bool:
-        shown = self._coded or self.page
+        shown = self.shown_code or self.page
         minute = None if shown.curve is None else shown.curve.minute(pixel)
         if minute is None:
             return False
-        self._go(minute)
+        self.go_to(minute)
         return True
 
-    def _go(self, minutes: float) -> None:
+    def go_to(self, minutes: float) -> None:
+        """Show this minute."""
         self.minutes = min(self.timeline.daylight, max(0.0, minutes))
 
     def _do(self, name: str) -> Next:
@@ -117,10 +118,10 @@ class Watch(Scene):
             self.speed = max(1, self.speed // 2)
         elif name in ("step", "back"):
             self.paused = True
-            self._go(self._boundary(1 if name == "step" else -1))
+            self.go_to(self._boundary(1 if name == "step" else -1))
         elif name in ("on", "off"):
             leap = LEAP * self.timeline.daylight
-            self._go(self.minutes + (leap if name == "on" else -leap))
+            self.go_to(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
             self._walking, self._with_code = not self._walking, False
         elif name == "onward" and self.minutes < self.timeline.daylight:
@@ -130,7 +131,7 @@ class Watch(Scene):
         elif name == "code":
             self._with_code = self.code is not None and not self._with_code
         elif name in ("start", "to_dusk"):
-            self._go(0.0 if name == "start" else self.timeline.daylight)
+            self.go_to(0.0 if name == "start" else self.timeline.daylight)
         return None
 
     def _boundary(self, way: int) -> float:
@@ -145,16 +146,16 @@ class Watch(Scene):
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
             self._pass(seconds * MINUTES_A_SECOND * self.speed)
-        if self._rear_view is None and self._coming.ready:
-            self._rear_view = self._coming.take()
-        if self._rear_view is not None:
-            self._rear_view.advance(self.minutes, 0.0 if self.paused else seconds)
+        if self.rear_view is None and self.coming.ready:
+            self.rear_view = self.coming.take()
+        if self.rear_view is not None:
+            self.rear_view.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
 
     def _pass(self, minutes: float) -> None:
         """Let so many minutes pass, at most until a verb that is called at a breakpoint."""
         until = self.minutes + minutes
-        page = self._coded
+        page = self.shown_code
         if page is not None and page.pane.stops:
             for number, verb in enumerate(self.timeline.verbs):
                 if self.minutes + 1e-9 < verb.begin <= until and page.view.stops(
@@ -162,16 +163,16 @@ class Watch(Scene):
                 ):
                     until, self.paused = verb.begin, True
                     break
-        self._go(until)
+        self.go_to(until)
 
     def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
         """The page and its buttons."""
-        code = self._coded
+        code = self.shown_code
         if not (code or self.page).base.ready(canvas.get_size(), kit):
             tile(canvas, paper_tile(512, 9))
             return
         self.has_picture = True
-        rear_view = self._rear_view if self._walking else None
+        rear_view = self.rear_view if self._walking else None
         if code is not None:
             code.draw(canvas, kit, self.minutes)
         else:
@@ -201,4 +202,4 @@ class Watch(Scene):
         self.group.draw(canvas, kit)
         # Nobody is to wait for it who changes to it; until it is there the map stays.
         if code is None:
-            self._coming.begin(self.page.area.size)
+            self.coming.begin(self.page.area.size)

@@ -60,7 +60,7 @@ class Soundscape:
     """All that is heard, at a volume in percent; at 0 no device is opened."""
 
     def __init__(self, volume: int, speaker: Speaker | None = None) -> None:
-        self._speaker = speaker
+        self.speaker = speaker
         self.volume = volume
         self._rng = np.random.default_rng(SOUND_SEED)
         self._loudness = dict.fromkeys(LOOPS, 0.0)
@@ -85,8 +85,8 @@ class Soundscape:
     @volume.setter
     def volume(self, percent: int) -> None:
         self._volume = percent
-        if percent > 0 and self._speaker is None:
-            self._speaker = Loudspeaker()
+        if percent > 0 and self.speaker is None:
+            self.speaker = Loudspeaker()
 
     def follow(self, frame: SoundFrame | None, seconds: float) -> None:
         """Hear the `seconds` since the last moment; away from the mountain there is none."""
@@ -111,8 +111,8 @@ class Soundscape:
 
     def close(self) -> None:
         """Leave for good."""
-        if self._speaker is not None:
-            self._speaker.close()
+        if self.speaker is not None:
+            self.speaker.close()
 
     def _paid(self, hike: PlayerHike) -> None:
         """Tones for what was measured; only now, when it stands on the screen too."""
@@ -156,8 +156,8 @@ class Soundscape:
             now = self._loudness[name]
             now += (goal - now) * min(1.0, seconds / EASE)
             self._loudness[name] = now if goal > 0 or now > 0.002 else 0.0
-            if self._speaker is not None:
-                self._speaker.loop(name, round(self._loudness[name] * self._volume / 100, 3))
+            if self.speaker is not None:
+                self.speaker.loop(name, round(self._loudness[name] * self._volume / 100, 3))
 
     def _feet(self, step: float, ground: str) -> None:
         foot = -1 if step < 0 else int(step * 2)
@@ -174,9 +174,9 @@ class Soundscape:
         self._ticked = ticked
 
     def _play(self, name: str, loudness: float) -> None:
-        if self._speaker is not None and self._volume > 0:
-            self._speaker.play(name, loudness * self._volume / 100)
+        if self.speaker is not None and self._volume > 0:
+            self.speaker.play(name, loudness * self._volume / 100)
 
     def _say(self, name: str, sound: Pcm, loudness: float) -> None:
-        if self._speaker is not None and self._volume > 0:
-            self._speaker.speak(name, sound, loudness * self._volume / 100)
+        if self.speaker is not None and self._volume > 0:
+            self.speaker.speak(name, sound, loudness * self._volume / 100)

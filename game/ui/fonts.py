@@ -68,7 +68,8 @@ class Fonts:
 
     def __init__(self) -> None:
         pygame.font.init()
-        self._fonts: dict[tuple[Face, int], pygame.font.Font] = {}
+        self.opened: dict[tuple[Face, int], pygame.font.Font] = {}
+        """By face and height [px]."""
         self._signs: dict[Face, Callable[[int], bool]] = {}
         self._having: dict[tuple[Face, str], bool] = {}
         self._strings: dict[tuple[str, Face, int, Colour], pygame.Surface] = {}
@@ -82,17 +83,17 @@ class Fonts:
     def font(self, face: Face, pixels: int) -> pygame.font.Font:
         """The font of ``face`` at a height of ``pixels``, larger if it is to be thickened."""
         key = (face, pixels)
-        if key not in self._fonts:
+        if key not in self.opened:
             size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
-            self._fonts[key] = font = pygame.font.Font(str(font_file(face)), round(size))
+            self.opened[key] = font = pygame.font.Font(str(font_file(face)), round(size))
             if face in SCRIPTS:
                 with suppress(pygame.error):  # a library without HarfBuzz knows no rules
                     font.set_script(SCRIPTS[face])
-        return self._fonts[key]
+        return self.opened[key]
 
     def warm(self, face: Face, pixels: int) -> bool:
         """Open a font and load its first sign; False where that has been done."""
-        if (face, pixels) in self._fonts:
+        if (face, pixels) in self.opened:
             return False
         self.font(face, pixels).size("0")
         return True
@@ -107,7 +108,7 @@ class Fonts:
 
     def warm_scripts(self) -> None:
         """Open one more font of another script, in a size that is in use, or load some letters."""
-        others = [(other, pixels) for face, pixels in self._fonts for other in self._beside(face)]
+        others = [(other, pixels) for face, pixels in self.opened for other in self._beside(face)]
         if not any(self.warm(*other) for other in others):
             any(self._load_letters(*other) for other in others)
 
@@ -187,7 +188,7 @@ class Fonts:
             self._drawable[key] = any(self._has_sign(f, sign) for f in self._candidates(face))
         return self._drawable[key]
 
-    def _runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
+    def runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
         """``string`` as it is drawn from the left, cut where the typeface changes."""
         if string.isascii():
             return [(face, string)]
@@ -217,7 +218,7 @@ class Fonts:
         if key not in self._widths:
             if len(self._widths) >= 8 * self.MOST:
                 self._widths.clear()
-            runs = self._runs(string, face)
+            runs = self.runs(string, face)
             self._widths[key] = sum(self._wide(f, part, pixels) for f, part in runs)
         return self._widths[key]
 
@@ -255,7 +256,7 @@ class Fonts:
         return round(self.font(face, pixels).get_ascent() / _over(face, pixels))
 
     def _set(self, string: str, face: Face, pixels: int, colour: Colour) -> pygame.Surface:
-        runs = self._runs(string, face)
+        runs = self.runs(string, face)
         if all(found is face for found, _ in runs):
             return self._image(face, "".join(part for _, part in runs), pixels, colour)
         # What is foreign to the face sits on its line and in its height, so that rows of

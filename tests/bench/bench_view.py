@@ -95,7 +95,7 @@ def main() -> None:
         top = stack.scenes[-1]
         if top is scene and scene.idle and not scene.views.animation.showing:
             stack.event(rule)
-        if isinstance(top, Reveal) and top._seconds > WALK_FROM + WALK + 4:
+        if isinstance(top, Reveal) and top.seconds > WALK_FROM + WALK + 4:
             break
         for _ in range(PER_FRAME):
             stack.update(1 / 60)
@@ -112,7 +112,7 @@ def main() -> None:
             screen.blit(full, (0, 0))
             pygame.display.flip()
             bare.append(perf_counter() - began)
-        if kind == "reveal" and isinstance(top, Reveal) and top._view is None:
+        if kind == "reveal" and isinstance(top, Reveal) and top.view is None:
             pygame.time.wait(5)
     base = float(np.median(bare)) * 1e3
     print(f"a bare frame: {base:.3f} ms")

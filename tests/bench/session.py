@@ -66,7 +66,7 @@ class Session(Timed):
         yield from self.wait(0.6)
         while level and self.top.offer.key != level:
             yield from self.key(pygame.K_DOWN)
-        self.top._seed.value = str(seed)
+        self.top.seed_field.value = str(seed)
         yield from self.click("start")
         yield from self.until(lambda: self.name in ("Predict", "Hike"))
         if self.name == "Predict":
@@ -124,7 +124,7 @@ class Session(Timed):
         """Look at all of it, then go on."""
         yield from self.until(lambda: self.name == "Reveal")
         self._after = "nightfall"
-        yield from self.until(lambda: self.top._view is not None)
+        yield from self.until(lambda: self.top.view is not None)
         yield from self.wait(15.0)
         yield from self.key(pygame.K_RETURN)
         yield from self.until(lambda: self.name in ("Debrief", "Answer", "Reveal"))

@@ -98,35 +98,35 @@ class Hostile:
     done: ClassVar[list[str]] = []
     hiker: ClassVar[Hiker | None] = None
 
-    def _act(self, *_: object) -> Any:
+    def act(self, *_: object) -> Any:
         self.done.append("acted")
         if self.hiker is not None:
             self.hiker.walk(500, 500)
         raise RuntimeError("looked at")
 
-    __repr__ = __str__ = __len__ = __iter__ = __bool__ = __float__ = __eq__ = _act
-    __hash__ = __format__ = __getattribute__ = _act  # type: ignore[assignment]
+    __repr__ = __str__ = __len__ = __iter__ = __bool__ = __float__ = __eq__ = act
+    __hash__ = __format__ = __getattribute__ = act  # type: ignore[assignment]
 
 
 class Tricky(type):
     """A class of classes that answers for its classes."""
 
-    __name__ = property(Hostile._act)  # type: ignore[assignment]
+    __name__ = property(Hostile.act)  # type: ignore[assignment]
 
 
 def test_no_code_of_a_value_is_run(mine: Any) -> None:
     class Disguised:
-        __class__ = property(Hostile._act)  # type: ignore[assignment]
-        __dict__ = property(Hostile._act)  # type: ignore[assignment]
+        __class__ = property(Hostile.act)  # type: ignore[assignment]
+        __dict__ = property(Hostile.act)  # type: ignore[assignment]
 
     class Listed(list[int]):
-        __iter__ = __repr__ = Hostile._act
+        __iter__ = __repr__ = Hostile.act
 
     class Masked(metaclass=Tricky):
         pass
 
     class Number(float):
-        __float__ = __repr__ = Hostile._act
+        __float__ = __repr__ = Hostile.act
 
     def plain(hiker: Any) -> None:
         for _ in range(3):

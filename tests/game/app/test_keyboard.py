@@ -97,7 +97,7 @@ def test_what_is_pressed_in_the_fog_reaches_the_scene_after_it(screen):
     stack.event(key(pygame.K_SPACE))
     stack.event(pressed(pygame.K_RETURN, 0, kind=pygame.KEYUP))
     stack.event(key(pygame.K_RETURN))  # once more what began it: impatience
-    stack._coming.coming._thread.join(20)
+    stack.arriving.coming.wait(20)
     for _ in range(round(60 * CLOSE) + 2):
         stack.update(1 / 60)
     assert stack.scenes == [new]
@@ -127,7 +127,7 @@ def test_text_is_on_only_while_a_field_has_the_focus(screen, monkeypatch):
     assert calls == ["off", "on"]
     pygame.event.post(written("\u06f57x"))
     loop.turn(0.02)
-    assert scene._seed.value == "457"
+    assert scene.seed_field.value == "457"
     pygame.event.post(key(pygame.K_TAB))
     loop.turn(0.02)
     loop.turn(0.02)

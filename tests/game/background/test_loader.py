@@ -75,7 +75,7 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     assert covered[:, :, 1].min() > 180, "nothing of the old scene shows"
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="", scancode=0))
     go.set()
-    stack._coming.coming._thread.join(20)
+    stack.arriving.coming.wait(20)
     stack.update(STEP)
     (new,) = stack.scenes
     assert new.thread is not threading.current_thread()
@@ -94,7 +94,7 @@ def test_the_fog_stays_until_there_is_something_to_see():
     new = Scenery(open_now)
     new.has_picture = False
     stack.follow(Begin(BackgroundLoader(lambda: new)))
-    stack._coming.coming._thread.join(20)
+    stack.arriving.coming.wait(20)
     pass_time(stack, CLOSE + 5 * LIFT)
     assert stack.scenes == [new]
     assert picture(stack, kit)[:, :, 0].min() > 180
@@ -112,10 +112,10 @@ def test_from_anywhere_there_is_a_way_to_the_title_and_to_the_list(tmp_path, mon
         below, top = stack.scenes
         assert isinstance(below, Blank)
         assert top.offer.key == "ravine"
-        stack._size = SMALL
+        stack.size = SMALL
         stack.follow(Home())
         if foggy:
-            stack._coming.coming._thread.join(60)
+            stack.arriving.coming.wait(60)
             assert len(stack.scenes) == 2
             pass_time(stack, CLOSE + 2 * STEP)
         (title,) = stack.scenes
@@ -133,14 +133,14 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
             coming = BackgroundLoader(never)
             stack.follow(Begin(coming, refused))
             if foggy:
-                coming._thread.join(20)
+                coming.wait(20)
                 pass_time(stack, CLOSE + 2 * STEP)
             assert isinstance(stack.scenes[-1], Blank)
         (trouble,) = stack.profile.problems
         assert trouble.gaps["reason"] == "level x: no ground here"
         assert kit.text(trouble.key, **trouble.gaps)
         pass_time(stack, 2 * LIFT)
-        assert stack._transition.thick == 0
+        assert stack.transition.thick == 0
     assert [str(error) for error in heard] == ["level x: no ground here"] * 2
 
 
@@ -152,8 +152,8 @@ def test_the_mountain_is_made_while_its_question_is_read():
     stack, kit = SceneStack(question, foggy=True), Kit()
     kit.fit(SMALL)
     stack.draw(pygame.Surface(SMALL, 0, 32), kit)
-    question._coming._thread.join(60)
-    assert question._coming.ready
+    question.coming.wait(60)
+    assert question.coming.ready
     pygame.event.clear()
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_1, mod=0, unicode="1", scancode=0))
     pass_time(stack, CLOSE + 2 * STEP)
@@ -176,12 +176,12 @@ def test_the_first_sizes_of_type_are_opened_between_frames():
     screen, kit = pygame.display.set_mode((800, 450)), Kit()
     loop = Loop(SceneStack(Blank()), kit, screen)
     assert loop.turn(STEP)
-    assert not kit.fonts._fonts, "the first frame comes first"
+    assert not kit.fonts.opened, "the first frame comes first"
     for _ in range(30):
-        before = len(kit.fonts._fonts)
+        before = len(kit.fonts.opened)
         assert loop.turn(STEP)
-        assert len(kit.fonts._fonts) <= before + 1
-    assert {pixels for _, pixels in kit.fonts._fonts} == set(range(9, 14))
+        assert len(kit.fonts.opened) <= before + 1
+    assert {pixels for _, pixels in kit.fonts.opened} == set(range(9, 14))
     pygame.display.quit()
 
 

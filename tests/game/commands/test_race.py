@@ -97,7 +97,7 @@ def test_the_race_is_drawn_from_start_to_sheet():
     scene = Race(load_level("foothills"), 3, entered)
     stack = SceneStack(scene)
     stack.draw(canvas, kit)
-    scene._work.join(60)
+    scene.work.join(60)
     for step in range(2000):
         stack.update(1 / 10)
         if step % 20 == 0:
@@ -106,7 +106,7 @@ def test_the_race_is_drawn_from_start_to_sheet():
             break
     stack.draw(canvas, kit)
     assert scene.minutes == 90
-    summary = scene._summary
+    summary = scene.summary
     assert summary.result.score == max(result.score for result, _ in summary.hikes())
     signs = {(line.colour, line.pattern, line.marker) for _, line in summary.hikes()}
     assert len(signs) == len(names)

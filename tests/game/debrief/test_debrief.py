@@ -188,7 +188,7 @@ def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider(monkeyp
     table.mouse(pygame.MOUSEBUTTONDOWN, page.rect.center)
     until(lambda: table.draw() and table.cells.panel is not None)
     for at in ((0, 0), (11, 23), (4, 9)):
-        table.mouse(pygame.MOUSEMOTION, table.cells.panel._box(*at).center)
+        table.mouse(pygame.MOUSEMOTION, table.cells.panel.box(*at).center)
         assert table.cells.at == at
     table.mouse(pygame.MOUSEBUTTONDOWN, table.scene.whatif.rules[2].rect.center)
     # Between two rules there is no panel for a moment.

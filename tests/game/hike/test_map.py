@@ -74,7 +74,7 @@ def test_memory_grows_with_the_walk():
 
 def test_the_drifting_fog_has_no_seam():
     fog = Fog(31)
-    steepest = np.abs(np.diff(fog._wisps, axis=1, append=fog._wisps[:, :1])).max()
+    steepest = np.abs(np.diff(fog.wisps, axis=1, append=fog.wisps[:, :1])).max()
     for x0 in (0.0, -1e-17, -4.8, 255.999999, -6 * 0.8):
-        drifted = fog._drift(fog._wisps, x0, -1e-17, 0.8, (120, 214))
+        drifted = fog.drift(fog.wisps, x0, -1e-17, 0.8, (120, 214))
         assert np.abs(np.diff(drifted, axis=1)).max() <= steepest * 0.81

@@ -109,7 +109,7 @@ def test_the_key_c_shows_and_hides_it_and_the_chart_is_a_slide_in_both(timeline)
     watch = Watch(timeline)
     for _ in range(2):
         drawn(watch)
-        shown = watch.code if watch.code.curve is not None and watch._coded else watch.page
+        shown = watch.code if watch.code.curve is not None and watch.shown_code else watch.page
         click(watch, shown.curve.plot)
         assert watch.minutes == pytest.approx(timeline.daylight / 2, abs=1)
         watch.minutes = 0.0

@@ -116,7 +116,7 @@ def test_names_beside_the_leaders_do_not_touch():
     kit = Kit()
     kit.fit((1280, 720))
     area, taken = pygame.Rect(26, 26, 668, 668), []
-    slips = [page._slip(kit, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
+    slips = [page.slip(kit, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
     assert None not in slips
     for k, slip in enumerate(slips):
         assert area.contains(slip)
@@ -133,7 +133,7 @@ def test_the_projection_goes_on_stops_and_comes_to_the_next_round(competition):
         return load_show(competition, rounds[index].level, 1 + index % 2)
 
     show = ShowScene(load, len(rounds))
-    show._work.join()
+    show.work.join()
     show.update(10.0)
     assert show.share == pytest.approx(0.25)
     show.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE, unicode=" ", mod=0))
@@ -142,7 +142,7 @@ def test_the_projection_goes_on_stops_and_comes_to_the_next_round(competition):
     assert picture(show.draw).std() > 20
     show.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_n, unicode="n", mod=0))
     assert picture(show.draw).any()
-    show._work.join()
+    show.work.join()
     assert asked == ["final-00", "final-01"]
     assert show.share == 0.0
 

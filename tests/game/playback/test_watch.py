@@ -125,11 +125,11 @@ def test_a_click_into_the_chart_goes_to_its_minute_and_dragging_follows(timeline
 def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(timeline):
     watch = Watch(timeline)
     before = timeline.expedition.state_hash
-    watch._go(30.0)
+    watch.go_to(30.0)
     there = drawn(watch)
-    watch._go(timeline.daylight)
+    watch.go_to(timeline.daylight)
     assert (drawn(watch) != there).any()
-    watch._go(30.0)
+    watch.go_to(30.0)
     assert np.array_equal(drawn(watch), there)
     assert timeline.expedition.state_hash == before
 
@@ -142,7 +142,7 @@ def test_every_name_below_the_page_is_whole(timeline, language, text_size, monke
     watch, kit = Watch(timeline), Kit()
     kit.take(Settings(language=language, text_size=text_size))
     kit.fit((1280, 720))
-    watch._go(timeline.daylight)
+    watch.go_to(timeline.daylight)
     seen = []
     render = kit.fonts.render
     monkeypatch.setattr(kit.fonts, "render", lambda s, *rest: seen.append(s) or render(s, *rest))
@@ -158,10 +158,10 @@ def test_on_foot_the_hiker_is_followed_and_every_leap_lands(timeline):
     key(watch, pygame.K_TAB)
     # It is made beside the page, and the map stays until it is there.
     assert (drawn(watch, (800, 450)) == drawn(Watch(timeline), (800, 450)))[20:420, 20:430].all()
-    watch._coming.take()
+    watch.coming.take()
     seen = []
     for minutes in (2.0, 13.0, 60.0, timeline.daylight, 0.5):
-        watch._go(minutes)
+        watch.go_to(minutes)
         watch.update(1 / 60)
         seen.append(drawn(watch, (800, 450))[20:420, 20:430])
         hiker = timeline.at(watch.minutes)
@@ -169,7 +169,7 @@ def test_on_foot_the_hiker_is_followed_and_every_leap_lands(timeline):
             hiker.east - timeline.expedition.start_east,
             hiker.north - timeline.expedition.start_north,
         )
-        assert watch._rear_view.view.camera.place == pytest.approx(place)
+        assert watch.rear_view.view.camera.place == pytest.approx(place)
     assert all((a != b).any() for a, b in pairwise(seen))
     key(watch, pygame.K_TAB)
     true_map = drawn(watch, (800, 450))[20:420, 20:430]

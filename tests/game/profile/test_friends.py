@@ -44,10 +44,10 @@ def test_a_dropped_replay_chooses_its_mountain(replay):
     driver.stack.event(pygame.Event(pygame.DROPFILE, file=str(replay)))
     driver.draw()
     assert driver.top.offer.name == "ravine"
-    assert driver.top._seed.value == "7"
-    assert "anna" in driver.top._friend_line(driver.kit)
+    assert driver.top.seed_field.value == "7"
+    assert "anna" in driver.top.friend_line(driver.kit)
     driver.press(pygame.K_DOWN, pygame.K_UP)
-    assert driver.top._friend_line(driver.kit) == driver.kit.text("friends.here", n=1)
+    assert driver.top.friend_line(driver.kit) == driver.kit.text("friends.here", n=1)
 
 
 def test_lanterns_are_there_when_the_fog_falls(replay):

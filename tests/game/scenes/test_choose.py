@@ -76,7 +76,7 @@ def test_choosing_by_mouse_alone(home):
     rows = [w for w in driver.top.group.widgets if w.key.isdecimal()]
     driver.stack.event(click(rows[2].rect.center))
     driver.draw()
-    assert driver.top._index == int(rows[2].key)
+    assert driver.top.index == int(rows[2].key)
     driver.set_out()
     assert isinstance(driver.top, Hike)
 
@@ -110,9 +110,9 @@ def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home)
     driver.press(pygame.K_DOWN)
     for _ in range(total):
         driver.press(pygame.K_DOWN)
-        row = next(w for w in driver.top.group.widgets if w.key == str(driver.top._index))
+        row = next(w for w in driver.top.group.widgets if w.key == str(driver.top.index))
         assert driver.top.group.focused is row
-    assert driver.top._index == total - 1
+    assert driver.top.index == total - 1
 
 
 def test_learning_rate_and_interval_are_remembered_for_the_level(home):
@@ -131,7 +131,7 @@ def test_learning_rate_and_interval_are_remembered_for_the_level(home):
 
 def test_up_and_down_begin_at_the_chosen_level(home):
     driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
-    below = driver.top.offers[driver.top._index + 1].key
+    below = driver.top.offers[driver.top.index + 1].key
     driver.press(pygame.K_DOWN)
     assert driver.top.offer.key == below
     driver.press(pygame.K_RETURN)
@@ -140,7 +140,7 @@ def test_up_and_down_begin_at_the_chosen_level(home):
 
 def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):
     driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
-    sections = {s.name: s for s in driver.top._map.sections}
+    sections = {s.name: s for s in driver.top.range_map.sections}
     assert list(sections) == ["today", "first", "shapes", "machine"]
     listed = [offer.name for name in ("first", "shapes", "machine")
               for offer in sections[name].offers]  # fmt: skip

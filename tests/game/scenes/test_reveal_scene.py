@@ -46,7 +46,7 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     stack.event(key(pygame.K_RETURN))
     stack.update(1 / 60)
     stack.draw(canvas, kit)
-    named = {one.name for one in scene._routes}
+    named = {one.name for one in scene.routes}
     assert named == {"steepest", "gd", "you"}
     stack.event(key(pygame.K_RETURN))
     assert isinstance(stack.scenes[-1], Debrief)

@@ -213,14 +213,14 @@ def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_
     kit.fonts.font(Face.TEXT, 13)
     for _ in range(400):
         kit.warm()
-    assert (Face.ARABIC_BOLD, 20) not in kit.fonts._fonts
+    assert (Face.ARABIC_BOLD, 20) not in kit.fonts.opened
     kit.choosing = True
     for _ in range(400):
         kit.warm()
-    opened = dict(kit.fonts._fonts)
+    opened = dict(kit.fonts.opened)
     assert {(Face.ARABIC_BOLD, 20), (Face.ARABIC, 13)} <= opened.keys()
     kit.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
-    assert kit.fonts._fonts == opened
+    assert kit.fonts.opened == opened
 
 
 def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_path):

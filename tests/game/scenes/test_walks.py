@@ -52,8 +52,8 @@ def walks_driver(folder):
 
 def opened(driver, kind):
     """Wait for the replay, which is hiked again in the background."""
-    if driver.top._opening is not None:
-        driver.top._opening.wait(60)
+    if driver.top.opening is not None:
+        driver.top.opening.wait(60)
     driver.stack.update(1 / 60)
     assert isinstance(driver.top, kind)
 
@@ -84,7 +84,7 @@ def test_a_mountain_is_remembered_and_walked_again(folder):
 
 def test_lines_get_the_maps_of_their_hikes(folder):
     driver = walks_driver(folder)
-    driver.top._thumbnails.wait()
+    driver.top.thumbnails.wait()
     driver.draw()
     line = next(w for w in driver.top.group.widgets if w.key == "line.0")
     assert line.picture is not None
@@ -94,10 +94,10 @@ def test_lines_get_the_maps_of_their_hikes(folder):
 
 def test_a_replay_that_does_not_hold_is_said(folder):
     driver = walks_driver(folder)
-    walk = driver.top._chosen
+    walk = driver.top.chosen
     walk.path.write_bytes(b"broken")
     driver.click("watch")
-    driver.top._opening.wait(60)
+    driver.top.opening.wait(60)
     driver.stack.update(1 / 60)
     assert isinstance(driver.top, Walks)
     assert "jsonl.gz" in driver.top.spoken(driver.kit)

@@ -198,7 +198,7 @@ def test_the_end_has_one_chord_and_a_night_outside_its_thunder(monkeypatch, tmp_
 def test_at_volume_nought_no_device_is_opened():
     sound = Soundscape(0)
     sound.follow(None, 0.1)
-    assert sound._speaker is None
+    assert sound.speaker is None
 
 
 def test_a_machine_without_a_loudspeaker_is_quiet(monkeypatch, capfd):

@@ -256,7 +256,7 @@ def test_at_one_minute_every_ghost_is_where_it_was_then(home):
     table = Table(home, palette="contrast")
     subject = table.subject
     table.press(pygame.K_x)
-    ways = subject._named(table.kit, subject._summary)
+    ways = subject.named_routes(table.kit, subject.summary)
     assert [one.name for one in ways] == [
         "steepest descent", "gd", "adam", "your best", "ghost: ours", "you",
     ]  # fmt: skip
@@ -264,7 +264,7 @@ def test_at_one_minute_every_ghost_is_where_it_was_then(home):
         *PALETTES["contrast"].lit[1:], PALETTES["contrast"].lit[0],
     ]  # fmt: skip
     minute = 0.31 * subject.scrubber.daylight
-    for one, (result, _) in zip(ways[1:], subject._summary.hikes(), strict=True):
+    for one, (result, _) in zip(ways[1:], subject.summary.hikes(), strict=True):
         here = moment(result, minute)
         at = [np.interp(0.31, one.times, one.places[:, k]) for k in (0, 1)]
         assert np.hypot(at[0] - here.east, at[1] - here.north) < 30

@@ -190,7 +190,7 @@ def test_a_name_in_any_scripts_is_drawn_without_a_sign_that_its_face_lacks(
         )
     fonts = Fonts()
     for face in (Face.TEXT, Face.TITLE, Face.ITALIC):
-        runs = fonts._runs(name, face)
+        runs = fonts.runs(name, face)
         for found, part in runs:
             known = TTFont(font_file(found), lazy=True).getBestCmap()
             assert not [sign for sign in part if ord(sign) not in known and sign not in JOINERS]
@@ -202,13 +202,13 @@ def test_what_no_font_has_is_spelt_in_latin_letters_and_a_colon_keeps_its_side()
     fonts = Fonts()
 
     def said(name):
-        return "".join(part for _, part in fonts._runs(name, Face.TEXT))
+        return "".join(part for _, part in fonts.runs(name, Face.TEXT))
 
     assert said("ქართული 🦊") == "kartuli :fox:"
     assert ":fox:" in said("آرش 🦊 آرش")
     assert said("Jose\u0301") == "José"
     # In the face that sets it by the rules of its script, whatever stands beside it.
-    assert fonts._runs("Ada रवि", Face.TEXT)[1] == (Face.DEVANAGARI, "रवि")
+    assert fonts.runs("Ada रवि", Face.TEXT)[1] == (Face.DEVANAGARI, "रवि")
     assert said("🧗\u200d\u2640\ufe0f").startswith(":person_climbing:")
 
 
