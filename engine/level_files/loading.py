@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from engine.core.errors import BadInput, suggestion, visible
-from engine.core.level import Level
+from engine.core.level import Level, LevelTable
 from engine.documents import table_of_toml
 from engine.files import read_limited
 from engine.level_files.formats import bare_name, is_elevation_name
@@ -62,8 +63,14 @@ def load_level(name_or_path: str | Path, progress: Progress | None = None) -> Le
             f"level `{text[:80]}`: no such level.{suggestion(text[:80], level_names())} A file of "
             "your own is named by its path: a level file (.toml) or an elevation file (.tif, ...)."
         )
-    data = resources.files("levels").joinpath(f"{text}.toml").read_bytes()
-    return level_from_toml(data, text, f"{text}.toml")
+    return Level(text, _shipped(text))
+
+
+@cache
+def _shipped(name: str) -> LevelTable:
+    """The table of a shipped level; the program has one of each, as it cannot be changed."""
+    data = resources.files("levels").joinpath(f"{name}.toml").read_bytes()
+    return level_from_toml(data, name, f"{name}.toml").table
 
 
 def load_elevation(path: Path, progress: Progress | None = None) -> Level:
