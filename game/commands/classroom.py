@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 USUAL_OUT = "lesson"
 USUAL_LEVELS = ("ravine", "plateau")
-KIOSK_LEVELS = ("foothills", "ravine")
 
 
 @command(
@@ -100,8 +99,7 @@ def classroom(
     if not addresses.free_port(host, port):
         raise BadInput(f"--port {port}: is taken; choose another, such as --port {port + 1}")
     fresh = not (folder / "class.sqlite").exists()
-    usual = KIOSK_LEVELS if kiosk else USUAL_LEVELS
-    chosen = tuple(split_commas(levels)) or (usual if fresh and not resume else ())
+    chosen = tuple(split_commas(levels)) or (USUAL_LEVELS if fresh and not resume else ())
     service = Service(folder, chosen, practice, final)
     hub = Hub(service, isolation, students)
     hub.local = local or host in ("127.0.0.1", "localhost")
