@@ -22,8 +22,8 @@ AMPLITUDE = 40.0
 
 
 @cache
-def detail() -> tuple[npt.NDArray[np.uint32], int]:
-    """All texels, calm grass first; and where the combed grass begins.
+def detail() -> npt.NDArray[np.uint32]:
+    """All texels, calm grass first, then combed grass.
 
     A texel holds its own value and those to the east, north and north-east, one byte each less
     128, so that one look finds all that is blended. The combed grass runs along rows.
@@ -39,21 +39,22 @@ def detail() -> tuple[npt.NDArray[np.uint32], int]:
     tufts = smooth_noise(rng, SIDE, 14, 2)
     combed = 1.1 * streaks - 0.7 * np.abs(streaks) + 0.75 * tufts
     tiles = [_mips(tile) for tile in (calm, combed)]
-    return np.concatenate(tiles), len(tiles[0])
+    return np.concatenate(tiles)
 
 
 def _mips(tile: Float32) -> npt.NDArray[np.uint32]:
-    """A tile and its mips, one after the other."""
+    """A tile and its mips; one of n texels begins at the n-th place."""
     tile = (tile - tile.mean()) / tile.std() * AMPLITUDE
-    found = []
+    found = np.zeros(2 * SIDE * SIDE, np.uint32)
     for _ in range(LEVELS):
         value = np.clip(np.rint(tile + 128), 0, 255).astype(np.uint32)
         east, north = np.roll(value, -1, 1), np.roll(value, -1, 0)
-        found.append((value | east << 8 | north << 16 | np.roll(east, -1, 0) << 24).reshape(-1))
+        quads = (value | east << 8 | north << 16 | np.roll(east, -1, 0) << 24).reshape(-1)
+        found[len(quads) : 2 * len(quads)] = quads
         half = tile.reshape(len(tile) // 2, 2, len(tile) // 2, 2).mean(axis=(1, 3))
         # Some contrast is kept, for grass far away is still no plain colour.
         tile = half * 1.12
-    return np.concatenate(found).astype(np.uint32)
+    return found
 
 
 @cache

@@ -20,7 +20,9 @@ Real: TypeAlias = np.floating[Any]
 Float32: TypeAlias = npt.NDArray[np.float32]
 Pixels: TypeAlias = npt.NDArray[np.uint32]
 Lanes: TypeAlias = npt.NDArray[np.uint64]
-F = np.float32
+Kinds: TypeAlias = npt.NDArray[np.uint32]
+Steps: TypeAlias = tuple[Real, Real, Real, Real]
+F, U = np.float32, np.uint32
 ZERO, HALF, ONE, TWO = F(0.0), F(0.5), F(1.0), F(2.0)
 BYTE = F(255.0)
 SKY_DEPTH = F(1e9)
@@ -35,6 +37,16 @@ FINEST = 512
 """Texels of the finest texture each way."""
 BLOCK = 16
 """Columns that are turned at once: one cache line of a row."""
+EVERY = 4
+"""Columns from one whose ground is looked at to the next; between them it is as good as straight."""
+ROW, RED, GREEN, BLUE, FOG, ROUGH, RIMS = range(7)
+"""What is known of the ground at every slice of a column."""
+INVERSE = 0
+"""Of a row of pixels: one over its depth in place of its row; the colours as above."""
+TEXELS = F(64 * FINEST)
+"""Added to every count of texels: whole tiles, so that none is below 0."""
+WEIGHTS = F(64.0)
+"""Steps between two texels of the fine texture."""
 
 
 def whole(value: Real) -> int:
@@ -85,28 +97,10 @@ def smooth_value(field: Float32, u: Real, v: Real) -> Real:
     return F(low + (high - low) * t)
 
 
-def detail_at(detail: Pixels, offset: int, side: int, u: Real, v: Real) -> Real:
-    """Fine texture at a place counted in its texels, not below 0; the value is -1 to 1.
-
-    A texel holds itself and its neighbours. Those of coarser mips are no larger than pixels and
-    need no blending.
-    """
-    j, i, mask = int(u), int(v), side - 1
-    quad = detail[np.uint64(offset + (i & mask) * side + (j & mask))]
-    a = F(np.int32(quad & 255))
-    if side < FINEST:
-        return (a - F(128.0)) * F(1.0 / 128.0)
-    s, t = u - F(j), v - F(i)
-    b, c = F(np.int32((quad >> 8) & 255)), F(np.int32((quad >> 16) & 255))
-    d = F(np.int32(quad >> 24))
-    low = a + (b - a) * s
-    return (low + (c + (d - c) * s - low) * t - F(128.0)) * F(1.0 / 128.0)
-
-
 def packed(red: Real, green: Real, blue: Real) -> np.uint32:
     """Three numbers as 0xRRGGBB, bright ones cut off."""
-    r, g, b = np.int32(min(red, BYTE)), np.int32(min(green, BYTE)), np.int32(min(blue, BYTE))
-    return np.uint32((r << 16) | (g << 8) | b)
+    r, g, b = U(np.int32(min(red, BYTE))), U(np.int32(min(green, BYTE))), np.int32(min(blue, BYTE))
+    return U(U(U(r << U(16)) | U(g << U(8))) | U(b))
 
 
 def mip_of(footprint: Real) -> int:
@@ -118,19 +112,14 @@ def mip_of(footprint: Real) -> int:
     return level
 
 
-def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: Ground,
-                air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
-                noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32
-                ) -> None:  # fmt: skip
-    """The ground and the sky of the walking view.
+def look_at_ground(found: Float32, kinds: Kinds, x: int, pose: Pose, ground: Ground, air: Air,
+                   lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
+                   slices: Float32, haze: Float32) -> int:  # fmt: skip
+    """Row, colours in their light, fog and roughness of the ground at all slices of a column.
 
-    ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
-    red, green, blue and roughness of the ground, by lanes. ``detail``: fine textures, calm and
-    combed, with all their mips. ``noise``: drifts of fog. ``slices``: depths at which rays stop;
-    ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
-    everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
+    Written into ``found`` (6, slices); ``kinds``: mip of the fine texture before each slice, plus
+    8 where it is combed. Returns at how many slices something is still seen through the fog.
     """
-    width, height = frame.shape
     n = fields.shape[0]
     focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
@@ -149,159 +138,269 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     sky_r, sky_g, sky_b = F(lit.sky_red), F(lit.sky_green), F(lit.sky_blue)
     sun_r, sun_g, sun_b = F(lit.sun_red), F(lit.sun_green), F(lit.sun_blue)
     lamp, lamp_e, lamp_n = F(lit.lamp), F(lit.lamp_east), F(lit.lamp_north)
-    glow_r, glow_g, glow_b = F(air.glow_red), F(air.glow_green), F(air.glow_blue)
     drift_e, drift_n, swirl = F(air.drift_east), F(air.drift_north), F(air.swirl)
     combed, steps_ink, scree = F(lines.combed), F(lines.terraces), F(lines.scree)
     way_e, way_n = F(lines.east), F(lines.north)
     third = F(1.0 / 3.0)
-    # Whole tiles that keep every count of texels above 0, however the combed grass is turned.
-    beyond = F(1024 * FINEST * ground.grain)
+    t = (F(x) + HALF - F(pose.middle)) / focal
+    rx, ry = c + t * s, s - t * c
+    row0, z0, thick = F(0.0), ONE, ZERO
+    for k in range(slices.shape[0]):
+        z = slices[k]
+        e, m = ox + z * rx, oy + z * ry
+        # Height above the plane underfoot, on the tilt that was paid for.
+        ce, cn = min(max(e, ZERO), size), min(max(m, ZERO), size)
+        u, v = min(ce * per_cell, last), min(cn * per_cell, last)
+        column_at, row_at = int(u), int(v)
+        fu, fv = u - F(column_at), v - F(row_at)
+        j, i = np.uint64(column_at), np.uint64(row_at)
+        j1, i1 = np.uint64(column_at + 1), np.uint64(row_at + 1)
+        w11 = fu * fv
+        w01, w10 = fu - w11, fv - w11
+        w00 = ONE - fu - w10
+        h = (fields[i, j, 0] * w00 + fields[i, j1, 0] * w01 + fields[i1, j, 0] * w10
+             + fields[i1, j1, 0] * w11)  # fmt: skip
+        h = h - ph - pe * (ce - ace) - pn * (cn - acn) + te * (e - ae) + tn * (m - an)
+        iz = ONE / z
+        row = horizon + (up - h) * iz * focal
+        around = smooth_value(noise, (e + drift_e) * F(0.22), (m + drift_n) * F(0.22))
+        if k > 0:
+            thick += (haze[k] - haze[k - 1]) * max(F(0.15), ONE + swirl * around)
+        # The colour of the ground here, lit, and how much fog lies before it.
+        through = faded(thick)
+        ge = (fields[i, j, 1] * w00 + fields[i, j1, 1] * w01 + fields[i1, j, 1] * w10
+              + fields[i1, j1, 1] * w11 - pe) * relief + te  # fmt: skip
+        gn = (fields[i, j, 2] * w00 + fields[i, j1, 2] * w01 + fields[i1, j, 2] * w10
+              + fields[i1, j1, 2] * w11 - pn) * relief + tn  # fmt: skip
+        ground_lanes = lanes(cover, (e - se) * per_texel, (m - sn) * per_texel)
+        rough = lane(ground_lanes, 0) * F(1.0 / 255.0)
+        spots = smooth_value(noise, (e - se) * F(1.9), (m - sn) * F(1.9))
+        patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
+        facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
+        facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
+        near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(0.045))
+        if steps_ink > ZERO:
+            # Small steps that cattle and creeping soil leave along the contours of the reading.
+            along = (e - se) * way_e + (m - sn) * way_n + spots * F(0.22) + around * F(0.9)
+            step = along * F(0.85)
+            step = step - F(whole(step))
+            dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
+            patch *= ONE + dent * F(0.85) * steps_ink * min(ONE, F(14.0) * iz)
+        patch *= through
+        r = lane(ground_lanes, 48) * (sky_r + sun_r * facing + near) * patch
+        g = lane(ground_lanes, 32) * (sky_g + sun_g * facing + near * F(0.80)) * patch
+        b = lane(ground_lanes, 16) * (sky_b + sun_b * facing + near * F(0.48)) * patch
+        if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
+            grey = (r + g + b) * third * F(1.12)
+            part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)
+            r, g, b = r + (grey - r) * part, g + (grey - g) * part, b + (grey - b) * part
+        # How many texels a pixel covers: across, and a part of what it covers along the ray.
+        reach = (z - z0) / max(row0 - row, F(1e-4))
+        kind = mip_of((z / focal + F(0.22) * reach) * per_grain)
+        if combed > ZERO and spots * F(0.32) + HALF < combed:
+            kind += 8
+        q = np.uint64(k)
+        found[ROW, q], found[RED, q], found[GREEN, q], found[BLUE, q] = row, r, g, b
+        found[FOG, q], found[ROUGH, q], kinds[q] = ONE - through, rough * F(0.62), np.uint32(kind)
+        if thick > OPAQUE:
+            return k + 1
+        row0, z0 = row, z
+    return slices.shape[0]
+
+
+def lay_rows(rows: Float32, kinds: Kinds, first: int, end: int, line: Float32, k: int, iz0: Real,
+             iz: Real, kind: np.uint32) -> None:  # fmt: skip
+    """Rows of pixels from ``first`` up to ``end``, between the slices ``k`` - 1 and ``k``.
+
+    ``line``: as ``found`` of `look_at_ground`.
+    """
+    b = np.uint64(k)
+    a = b - np.uint64(1)
+    row0 = line[ROW, a]
+    span = ONE / max(row0 - line[ROW, b], F(1e-4))
+    r0, g0, b0, f0, a0 = line[RED, a], line[GREEN, a], line[BLUE, a], line[FOG, a], line[ROUGH, a]
+    dr, dg, db = line[RED, b] - r0, line[GREEN, b] - g0, line[BLUE, b] - b0
+    df, da, dz = line[FOG, b] - f0, line[ROUGH, b] - a0, iz - iz0
+    row0 -= HALF
+    for q in range(np.uint64(first), np.uint64(end)):
+        w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
+        rows[INVERSE, q] = iz0 + dz * w
+        rows[RED, q], rows[GREEN, q], rows[BLUE, q] = r0 + dr * w, g0 + dg * w, b0 + db * w
+        rows[FOG, q], rows[ROUGH, q] = f0 + df * w, a0 + da * w
+        kinds[q] = kind
+
+
+def place_texels(rows: Float32, kinds: Kinds, places: Kinds, weights: Kinds, deep: Float32,
+                 first: int, end: int, calm: Steps, combed: Steps) -> None:  # fmt: skip
+    """Depths of a row of pixels, and where their fine texture is found.
+
+    ``calm`` and ``combed``: texels to the east and north at the eye, and more for each metre.
+    """
+    u0, du, v0, dv = calm
+    cu0, cdu, cv0, cdv = combed
+    for q in range(np.uint64(first), np.uint64(end)):
+        z = ONE / rows[INVERSE, q]
+        deep[q] = z
+        kind = kinds[q]
+        side = U(U(FINEST) >> U(kind & U(7)))
+        turned = U(kind & U(8)) != U(0)
+        scale = F(np.int32(side)) * (WEIGHTS / F(FINEST))
+        u = cu0 + cdu * z if turned else u0 + du * z
+        v = cv0 + cdv * z if turned else v0 + dv * z
+        j, i = U(np.int32(u * scale)), U(np.int32(v * scale))
+        mask = U(side - U(1))
+        down = U(side + U(U(i >> U(6)) & mask))
+        tile = U(U(kind & U(8)) << U(16))
+        places[q] = U(U(U(down * side) + U(U(j >> U(6)) & mask)) + tile)
+        weights[q] = U(U(j & U(63)) | U(U(i & U(63)) << U(8)))
+
+
+def fetch(texture: Pixels, places: Kinds, first: int, end: int) -> None:
+    """Texels at ``places``, written over them: a plain loop, so that all others are vectorised."""
+    for q in range(np.uint64(first), np.uint64(end)):
+        places[q] = texture[np.uint64(places[q])]
+
+
+def shade_rows(column: Pixels, rows: Float32, quads: Kinds, weights: Kinds, first: int, end: int,
+               sky: Float32, glow: Float32, shine: Real, air: Air) -> None:  # fmt: skip
+    """Colours of a row of pixels from what `lay_rows` and `fetch` found."""
+    glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
+                              F(air.glow_blue) * shine)  # fmt: skip
+    pair, full = U(0xFF00FF), U(64)
+    for q in range(np.uint64(first), np.uint64(end)):
+        quad, weight = quads[q], weights[q]
+        s, t = U(weight & U(63)), U(weight >> U(8))
+        west, east = U(quad & pair), U(U(quad >> U(8)) & pair)
+        both = U(U(west * U(full - s)) + U(east * s))
+        value = U(U(U(both & U(0xFFFF)) * U(full - t)) + U(U(both >> U(16)) * t))
+        fine = F(np.int32(value)) * F(1.0 / (4096 * 128)) - ONE
+        bright, fog, sun = ONE + fine * rows[ROUGH, q], rows[FOG, q], glow[q]
+        column[q] = packed(rows[RED, q] * bright + fog * (sky[0, q] + glow_r * sun),
+                           rows[GREEN, q] * bright + fog * (sky[1, q] + glow_g * sun),
+                           rows[BLUE, q] * bright + fog * (sky[2, q] + glow_b * sun))  # fmt: skip
+
+
+def draw_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float32, shine: Real,
+             noise: Float32, air: Air, turn: Real, lift: Real, per_row: Real) -> None:  # fmt: skip
+    """The fog behind everything, in the rows before ``end``; ``mist`` holds its wisps."""
+    glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
+                              F(air.glow_blue) * shine)  # fmt: skip
+    strong = F(air.swirl) * F(0.018) * sky[1, 0]
+    wisp = strong * smooth_value(noise, turn, lift)
+    for top in range(0, end, STRAIGHT):
+        # Fog is soft: over a few rows it is as good as straight.
+        after = strong * smooth_value(noise, turn, lift - F(top + STRAIGHT) * per_row)
+        change = (after - wisp) * F(1.0 / STRAIGHT)
+        for step in range(min(STRAIGHT, end - top)):
+            mist[np.uint64(top + step)] = wisp + change * F(step)
+        wisp = after
+    for q in range(np.uint64(0), np.uint64(end)):
+        sun, wisp = glow[q], mist[q]
+        column[q] = packed(sky[0, q] + glow_r * sun + wisp, sky[1, q] + glow_g * sun + wisp,
+                           sky[2, q] + glow_b * sun + wisp)  # fmt: skip
+
+
+def soften(column: Pixels, rim: Real) -> None:
+    """Mix the pixel in which a rim lies: the part of it below ``rim`` is what lies below it."""
+    y = int(rim)
+    if y < 1 or y > column.shape[0] - 2:
+        return
+    below = int((F(y) + ONE - rim) * F(256.0))
+    # The pixel itself shows what its middle shows; the other part is seen next to it.
+    q = np.uint64(y)
+    high, low = column[q], column[q + np.uint64(1)]
+    if below >= 128:
+        high, low = column[q - np.uint64(1)], column[q]
+    above = 256 - below
+    pair = (((low & 0xFF00FF) * below + (high & 0xFF00FF) * above) >> 8) & 0xFF00FF
+    column[q] = U(pair | ((((low & 0xFF00) * below + (high & 0xFF00) * above) >> 8) & 0xFF00))
+
+
+def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: Ground,
+                air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
+                noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32,
+                found: Float32, rows: Float32, kinds: Kinds, marks: Kinds) -> None:  # fmt: skip
+    """The ground and the sky of the walking view.
+
+    ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
+    red, green, blue and roughness of the ground, by lanes. ``detail``: fine textures, calm and
+    combed, with all their mips. ``noise``: drifts of fog. ``slices``: depths at which rays stop;
+    ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
+    everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
+
+    Room to work in: ``found`` (3, 7, slices), ``kinds`` (2, slices), ``rows`` (6, rows), ``marks``
+    (3, rows).
+    """
+    width, height = frame.shape
+    focal, horizon = F(pose.focal), F(pose.horizon)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    per_grain = 1.0 / ground.grain
+    east, north = pose.east - ground.start_east, pose.north - ground.start_north
+    along, across = lines.east, lines.north
+    u0, v0 = on_tile(east * per_grain), on_tile(north * per_grain)
+    # Along the fall of the reading blades are four times as long as across.
+    cu0 = on_tile((east * across - north * along) * per_grain)
+    cv0 = on_tile((east * along + north * across) * per_grain * 0.3)
+    grain, way_e, way_n = F(per_grain), F(along), F(across)
+    fog_turn = F(air.drift_east) * F(0.3) - F(pose.yaw) * F(128.0 / math.pi)
+    lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
+    line, glow_rows, now = found[2], glow[width:], 0
+    places, weights = marks[1], marks[2]
+    seen = np.int64(0)
+    ahead = np.int64(0)
     for x in range(left, right):
-        t = (F(x) + HALF - F(pose.middle)) / focal
-        rx, ry = c + t * s, s - t * c
-        shine = glow[x]
-        column, deep = frame[x], depth[x]
-        limit = F(height)  # rows from here on downwards are covered
-        er, eg, eb = ZERO, ZERO, ZERO  # what covers a part of the uppermost row so far
-        row0, iz0 = F(height), ONE
-        r0, g0, b0, f0, a0 = ZERO, ZERO, ZERO, ZERO, ZERO
-        thick = ZERO
-        for k in range(slices.shape[0]):
-            z = slices[k]
-            e, m = ox + z * rx, oy + z * ry
-            # Height above the plane underfoot, on the tilt that was paid for.
-            ce, cn = min(max(e, ZERO), size), min(max(m, ZERO), size)
-            u, v = min(ce * per_cell, last), min(cn * per_cell, last)
-            column_at, row_at = int(u), int(v)
-            fu, fv = u - F(column_at), v - F(row_at)
-            j, i = np.uint64(column_at), np.uint64(row_at)
-            j1, i1 = np.uint64(column_at + 1), np.uint64(row_at + 1)
-            w11 = fu * fv
-            w01, w10 = fu - w11, fv - w11
-            w00 = ONE - fu - w10
-            h = (fields[i, j, 0] * w00 + fields[i, j1, 0] * w01 + fields[i1, j, 0] * w10
-                 + fields[i1, j1, 0] * w11)  # fmt: skip
-            h = h - ph - pe * (ce - ace) - pn * (cn - acn) + te * (e - ae) + tn * (m - an)
-            iz = ONE / z
-            row = horizon + (up - h) * iz * focal
-            around = smooth_value(noise, (e + drift_e) * F(0.22), (m + drift_n) * F(0.22))
-            if k > 0:
-                thick += (haze[k] - haze[k - 1]) * max(F(0.15), ONE + swirl * around)
-            if row >= limit and k > 0:
-                row0, iz0 = row, iz
-                # Colours of what is hidden are only wanted where it comes out again.
-                f0 = F(-1.0)
+        if x == left or x % EVERY == 0:
+            at = x // EVERY * EVERY
+            now, seen = 1 - now, ahead
+            if x == left:
+                seen = look_at_ground(found[now], kinds[now], at, pose, ground, air, lit, lines,
+                                      fields, cover, noise, slices, haze)  # fmt: skip
+            ahead = look_at_ground(found[1 - now], kinds[1 - now], at + EVERY, pose, ground, air,
+                                   lit, lines, fields, cover, noise, slices, haze)  # fmt: skip
+        share = F(x % EVERY) * F(1.0 / EVERY)
+        near, then = found[now], found[1 - now]
+        count = min(seen, ahead)
+        for part in range(ROUGH + 1):
+            for k in range(np.uint64(0), np.uint64(count)):
+                line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
+        column, shine = frame[x], glow[x]
+        # Front to back: what each piece between two slices adds above those before it.
+        limit, edge, rims, hidden = F(height), height, 0, False
+        for k in range(1, count):
+            row = line[ROW, np.uint64(k)]
+            if row >= limit:
+                hidden = limit < F(height)
                 continue
-            # The colour of the ground here, lit, and how much fog lies before it.
-            through = faded(thick)
-            ge = (fields[i, j, 1] * w00 + fields[i, j1, 1] * w01 + fields[i1, j, 1] * w10
-                  + fields[i1, j1, 1] * w11 - pe) * relief + te  # fmt: skip
-            gn = (fields[i, j, 2] * w00 + fields[i, j1, 2] * w01 + fields[i1, j, 2] * w10
-                  + fields[i1, j1, 2] * w11 - pn) * relief + tn  # fmt: skip
-            ground_lanes = lanes(cover, (e - se) * per_texel, (m - sn) * per_texel)
-            rough = lane(ground_lanes, 0) * F(1.0 / 255.0)
-            spots = smooth_value(noise, (e - se) * F(1.9), (m - sn) * F(1.9))
-            patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
-            facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
-            facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
-            near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(0.045))
-            lr = (sky_r + sun_r * facing + near) * patch
-            lg = (sky_g + sun_g * facing + near * F(0.80)) * patch
-            lb = (sky_b + sun_b * facing + near * F(0.48)) * patch
-            if steps_ink > ZERO:
-                # Small steps that cattle and creeping soil leave along the contours of the reading.
-                along = (e - se) * way_e + (m - sn) * way_n + spots * F(0.22) + around * F(0.9)
-                step = along * F(0.85)
-                step = step - F(whole(step))
-                dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
-                dent *= F(0.85) * steps_ink * min(ONE, F(14.0) * iz)
-                lr, lg, lb = lr * (ONE + dent), lg * (ONE + dent), lb * (ONE + dent)
-            r = lane(ground_lanes, 48) * lr * through
-            g = lane(ground_lanes, 32) * lg * through
-            b = lane(ground_lanes, 16) * lb * through
-            f, amount = ONE - through, rough * F(0.62)
-            if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
-                grey = (r + g + b) * third * F(1.12)
-                part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)
-                r, g, b = r + (grey - r) * part, g + (grey - g) * part, b + (grey - b) * part
-            if k == 0:
-                row0, iz0, r0, g0, b0, f0, a0 = row, iz, r, g, b, f, amount
-                continue
-            if f0 < ZERO:
-                r0, g0, b0, f0, a0 = r, g, b, f, amount
-            span = ONE / max(row0 - row, F(1e-4))
-            # How many texels a pixel covers: across, and a part of what it covers along the ray.
-            reach = (z - ONE / iz0) * span
-            footprint = (z / focal + F(0.22) * reach) * per_grain
-            level = mip_of(footprint)
-            side, offset = ground.side, 0
-            for _ in range(level):
-                offset += side * side
-                side >>= 1
-            shrink = per_grain / F(1 << level)
-            turned = combed > ZERO and spots * F(0.32) + HALF < combed
-            if turned:
-                offset += ground.combed
-            top = max(row, ZERO)
-            y = -whole(-limit) - 1
-            stop = int(top)
-            part = limit - max(F(y), top)
-            while True:
-                q = np.uint64(y)
-                w = min(max((row0 - F(y) - HALF) * span, ZERO), ONE)
-                zz = ONE / (iz0 + (iz - iz0) * w)
-                du, dv = ox + zz * rx - se, oy + zz * ry - sn
-                if turned:
-                    # Along the fall of the reading blades are four times as long as across.
-                    du, dv = (du * way_n - dv * way_e), (du * way_e + dv * way_n) * F(0.3)
-                    du, dv = du + beyond, dv + beyond
-                fine = detail_at(detail, offset, side, du * shrink, dv * shrink)
-                bright = ONE + fine * (a0 + (amount - a0) * w)
-                fog = f0 + (f - f0) * w
-                sun = shine * glow[np.uint64(width) + q]
-                red = (r0 + (r - r0) * w) * bright + fog * (sky[0, q] + glow_r * sun)
-                green = (g0 + (g - g0) * w) * bright + fog * (sky[1, q] + glow_g * sun)
-                blue = (b0 + (b - b0) * w) * bright + fog * (sky[2, q] + glow_b * sun)
-                er, eg, eb = er + red * part, eg + green * part, eb + blue * part
-                deep[q] = zz
-                if top > F(y):
-                    break  # a part of this row is left for what lies behind
-                column[q] = packed(er, eg, eb)
-                er, eg, eb = ZERO, ZERO, ZERO
-                y -= 1
-                if y < stop:
-                    break
-                part = min(ONE, F(y) + ONE - top)
-            limit = top
-            if limit <= ZERO or thick > OPAQUE:
+            if hidden:
+                line[RIMS, np.uint64(rims)] = limit
+                rims, hidden = rims + 1, False
+            top = max(0, -whole(HALF - max(row, ZERO)))
+            if top < edge:
+                lay_rows(rows, marks[0], top, edge, line, k, ONE / slices[np.uint64(k - 1)],
+                         ONE / slices[np.uint64(k)], kinds[now, np.uint64(k)])  # fmt: skip
+                edge = top
+            limit = row
+            if limit <= ZERO:
                 break
-            row0, iz0, r0, g0, b0, f0, a0 = row, iz, r, g, b, f, amount
+        t = (F(x) + HALF - F(pose.middle)) / focal
+        rx, ry = (c + t * s) * grain, (s - t * c) * grain
+        place_texels(rows, marks[0], places, weights, depth[x], edge, height, (u0, rx, v0, ry),
+                     (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(0.3)))
+        fetch(detail, places, edge, height)
+        shade_rows(column, rows, places, weights, edge, height, sky, glow_rows, shine, air)
         if limit > ZERO:
-            # The sky; the uppermost row of the ground is shared with it.
-            edge = -whole(-limit) - 1
-            part = limit - F(edge)
-            turn = ((F(x) - F(pose.middle)) / focal - F(pose.yaw)) * F(128.0 / math.pi)
-            turn += drift_e * F(0.3)
-            lift = drift_n * F(0.1) + horizon / focal * F(80.0)
-            per_row, strong = F(80.0) / focal, swirl * F(0.018) * sky[1, 0]
-            wisp = strong * smooth_value(noise, turn, lift)
-            for top in range(0, edge + 1, STRAIGHT):
-                # Fog is soft: over a few rows it is as good as straight.
-                after = strong * smooth_value(noise, turn, lift - F(top + STRAIGHT) * per_row)
-                change = (after - wisp) * F(1.0 / STRAIGHT)
-                for step in range(min(STRAIGHT, edge + 1 - top)):
-                    q = np.uint64(top + step)
-                    sun = shine * glow[np.uint64(width) + q]
-                    mist = wisp + change * F(step)
-                    column[q] = packed(sky[0, q] + glow_r * sun + mist,
-                                       sky[1, q] + glow_g * sun + mist,
-                                       sky[2, q] + glow_b * sun + mist)  # fmt: skip
-                wisp = after
-            below = column[edge]
-            column[edge] = packed(er + part * F((below >> 16) & 255),
-                                  eg + part * F((below >> 8) & 255),
-                                  eb + part * F(below & 255))  # fmt: skip
-            deep[: edge + 1] = SKY_DEPTH
+            line[RIMS, np.uint64(rims)] = limit
+            rims += 1
+            draw_sky(column, rows[INVERSE], edge, sky, glow_rows, shine, noise, air,
+                     t * F(128.0 / math.pi) + fog_turn, lift, per_row)  # fmt: skip
+            depth[x, :edge] = SKY_DEPTH
+        for k in range(rims):
+            soften(column, line[RIMS, np.uint64(k)])
+
+
+def on_tile(texels: float) -> Real:
+    """A count of texels within one tile, and whole tiles enough that it stays above 0."""
+    return F(texels - FINEST * math.floor(texels / FINEST)) + TEXELS
 
 
 def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,

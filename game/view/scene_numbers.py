@@ -68,10 +68,6 @@ class Ground(NamedTuple):
     """Side of a texel of the fine textures [m]."""
     relief: float
     """How much of the ground's own bends the light shows, 0 to 1."""
-    side: int
-    """Texels of the finest mip each way."""
-    combed: int
-    """Where in the array of fine textures the combed one begins."""
 
 
 class Air(NamedTuple):

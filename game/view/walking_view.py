@@ -11,7 +11,6 @@ from engine.core.terrain import Terrain
 from game.view.camera import BACK, FollowCamera
 from game.view.compiled import in_stripes, view_kernels
 from game.view.detail import GRAIN, detail, drifts
-from game.view.detail import SIDE as DETAIL_SIDE
 from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
 from game.view.frame_state import FrameState, ViewOptions
@@ -148,7 +147,6 @@ class WalkView:
 
     def _ground(self, projection: Projection, tilt: float) -> Ground:
         plane, slope, land = projection.plane, projection.slope, self.land
-        _, combed = detail()
         # The middle of the cover is at the start; whole repeats lie below it, so that every place
         # counts from above 0.
         whole = 0.5 + math.ceil(land.size / (SIDE * TEXEL))
@@ -156,7 +154,7 @@ class WalkView:
         return Ground(
             land.cell, land.size, plane.east, plane.north, plane.height, plane.at_east,
             plane.at_north, slope[0], slope[1], corner[0], corner[1], TEXEL, GRAIN,
-            CALM_RELIEF + (1 - CALM_RELIEF) * tilt, DETAIL_SIDE, combed,
+            CALM_RELIEF + (1 - CALM_RELIEF) * tilt,
         )  # fmt: skip
 
     def _fill(self, picture: Picture, projection: Projection, state: FrameState) -> None:
@@ -173,7 +171,7 @@ class WalkView:
         sky, glow = sky_rows(light, height, pose.horizon), sun_glow(light, pose, picture.size)
         things, places = self._standing.things(projection, picture.size)
         shadows = self._standing.shadows(projection)
-        texture, _ = detail()
+        texture = detail()
         thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1)
         snow = self.cover.white(*state.hiker)
         drops = self._drops.at(picture.size, still, thick, snow)
@@ -181,9 +179,12 @@ class WalkView:
         frame, depth, rows = picture.frame, picture.depth, picture.rows
 
         def draw(left: int, right: int) -> None:
+            count = len(slices)
+            room = (np.empty((3, 7, count), F), np.empty((6, height), F),
+                    np.empty((2, count), np.uint32), np.empty((3, height), np.uint32))  # fmt: skip
             kernels.draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
-                                glow)  # fmt: skip
+                                glow, *room)  # fmt: skip
             kernels.draw_shadows(frame, depth, left, right, shadows, pose)
             kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels)
             kernels.draw_drops(frame, left, right, drops, tone)
