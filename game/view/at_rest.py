@@ -21,8 +21,8 @@ REST = 0.35
 class FinePicture(threading.Thread):
     """One picture in the making; `ready` is its surface once it is there."""
 
-    def __init__(self, size: tuple[int, int], pose: Pose, fill: Callable[[Picture], None]) -> None:
-        """``fill`` draws into a picture `FINER` times as large as ``size`` [px], at ``pose``."""
+    def __init__(self, size: tuple[int, int], pose: Pose, fill: Callable[[Picture, pygame.Surface], None]) -> None:
+        """``fill`` draws a picture `FINER` times as large as ``size`` [px], at ``pose``."""
         super().__init__(name="fine picture", daemon=True)
         self.size, self.pose, self._fill = size, pose, fill
         self.picture = Picture((FINER * size[0], FINER * size[1]))
@@ -30,9 +30,8 @@ class FinePicture(threading.Thread):
 
     def run(self) -> None:
         """Draw it, and make it as small as the window."""
-        self._fill(self.picture)
         surface = pygame.Surface(self.size, 0, 32)
-        self.picture.show(surface)
+        self._fill(self.picture, surface)
         self.ready = surface
 
 

@@ -11,6 +11,8 @@ from types import ModuleType
 
 THREADS = min(2, os.cpu_count() or 1)
 """Threads that share a picture: more would wait for memory and take time from the engine."""
+STRIPE = 32
+"""Columns that no two threads share: whole lines of the cache."""
 
 
 def can_compile() -> bool:
@@ -35,11 +37,11 @@ def _threads() -> ThreadPoolExecutor:
 def in_stripes(width: int, draw: Callable[[int, int], None]) -> None:
     """Call ``draw(left, right)`` for stripes of the columns, in threads of their own.
 
-    The calling thread draws the first one. Errors of all of them are raised here.
+    Stripes begin at multiples of `STRIPE`. The calling thread draws the first one. Errors of all of them are raised here.
     """
-    step = -(-width // THREADS)
+    step = -(-width // (STRIPE * THREADS)) * STRIPE
     others = [_threads().submit(draw, left, min(width, left + step))
               for left in range(step, width, step)]  # fmt: skip
-    draw(0, step)
+    draw(0, min(width, step))
     for other in others:
         other.result()

@@ -29,16 +29,16 @@ SKY_DEPTH = F(1e9)
 """Depth of a pixel that shows no ground [m]."""
 OPAQUE = F(5.5)
 """Optical depth from which on nothing is seen."""
-STRAIGHT = 8
+STRAIGHT = 16
 """Rows of the sky between two looks at its wisps."""
 HEADS = F(70.0)
 """Height of the cloud's surface over its level at most [m]."""
 FINEST = 512
 """Texels of the finest texture each way."""
-BLOCK = 16
-"""Columns that are turned at once: one cache line of a row."""
-EVERY = 4
-"""Columns from one whose ground is looked at to the next; between them it is as good as straight."""
+BLOCK = 32
+"""Columns that are turned at once: two cache lines of a row."""
+GRID = 240
+"""Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
 ROW, RED, GREEN, BLUE, FOG, ROUGH, RIMS = range(7)
 """What is known of the ground at every slice of a column."""
 INVERSE = 0
@@ -345,19 +345,20 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     fog_turn = F(air.drift_east) * F(0.3) - F(pose.yaw) * F(128.0 / math.pi)
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
     line, glow_rows, now = found[2], glow[width:], 0
+    every = max(1, width // GRID)
     places, weights = marks[1], marks[2]
     seen = np.int64(0)
     ahead = np.int64(0)
     for x in range(left, right):
-        if x == left or x % EVERY == 0:
-            at = x // EVERY * EVERY
+        if x == left or x % every == 0:
+            at = x // every * every
             now, seen = 1 - now, ahead
             if x == left:
                 seen = look_at_ground(found[now], kinds[now], at, pose, ground, air, lit, lines,
                                       fields, cover, noise, slices, haze)  # fmt: skip
-            ahead = look_at_ground(found[1 - now], kinds[1 - now], at + EVERY, pose, ground, air,
+            ahead = look_at_ground(found[1 - now], kinds[1 - now], at + every, pose, ground, air,
                                    lit, lines, fields, cover, noise, slices, haze)  # fmt: skip
-        share = F(x % EVERY) * F(1.0 / EVERY)
+        share = F(x % every) * F(1.0 / every)
         near, then = found[now], found[1 - now]
         count = min(seen, ahead)
         for part in range(ROUGH + 1):
@@ -404,12 +405,13 @@ def on_tile(texels: float) -> Real:
 
 
 def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,
-                places: npt.NDArray[np.int64], atlas: Lanes) -> None:  # fmt: skip
+                places: npt.NDArray[np.int64], atlas: Lanes, texels: Lanes) -> None:  # fmt: skip
     """What stands on the ground, far things first; fog lets them go into what is behind them.
 
     Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
     light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in ``atlas``
-    (red, green, blue, alpha in lanes, multiplied by alpha) its picture begins, and its size.
+    (red, green, blue, alpha in lanes, multiplied by alpha) its picture begins, column by column,
+    and its size. ``texels`` is room for one column.
     """
     height = frame.shape[1]
     for q in range(things.shape[0]):
@@ -419,6 +421,7 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
         first, end = max(left, int(x_low)), min(right, int(x_low + wide) + 1)
         upper, lower = max(0, int(y_low)), min(height, int(things[q, 1]) + 1)
         near, shown = things[q, 4] - F(0.35), (ONE - things[q, 8]) * things[q, 9]
+        red, green, blue = things[q, 5] * shown, things[q, 6] * shown, things[q, 7] * shown
         per_x, per_y = F(across) / wide, F(down) / tall
         for x in range(first, end):
             u = (F(x) + HALF - x_low) * per_x - HALF
@@ -426,28 +429,45 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
                 continue
             j = int(u)
             s = np.uint64(int((u - F(j)) * F(16.0)))
-            for y in range(upper, lower):
+            west = np.uint64(begin + j * down)
+            top, bottom = mix_texels(texels, atlas, west, west + np.uint64(down),
+                                     np.uint64(down), s)  # fmt: skip
+            # Only rows between the uppermost and the lowest texel that is not air.
+            y0 = max(upper, int(y_low + (F(top) - HALF) / per_y))
+            y1 = min(lower, int(y_low + (F(bottom) + F(1.5)) / per_y) + 1)
+            column, deep = frame[x], depth[x]
+            for y in range(y0, y1):
                 v = (F(y) + HALF - y_low) * per_y - HALF
-                if v < ZERO or v >= F(down - 1) or near > depth[x, y]:
+                p = np.uint64(y)
+                if v < ZERO or v >= F(down - 1) or near > deep[p]:
                     continue
-                i = int(v)
-                p = begin + i * across + j
-                full = np.uint64(16)
-                a, b, c, d = atlas[p], atlas[p + 1], atlas[p + across], atlas[p + across + 1]
-                if a | b | c | d == 0:
+                i = np.uint64(int(v))
+                high, low = texels[i], texels[i + np.uint64(1)]
+                if high | low == 0:
                     continue  # most of a tree's picture is air
-                low, high = a * (full - s) + b * s, c * (full - s) + d * s
-                t = np.uint64(int((v - F(i)) * F(16.0)))
-                mixed = low * (full - t) + high * t
-                cover = lane(mixed, 0) * F(1.0 / 255.0) * shown
-                if cover < F(0.004):
-                    continue
-                old = frame[x, y]
-                left_over = ONE - cover
-                red = F((old >> 16) & 255) * left_over + lane(mixed, 48) * things[q, 5] * shown
-                green = F((old >> 8) & 255) * left_over + lane(mixed, 32) * things[q, 6] * shown
-                blue = F(old & 255) * left_over + lane(mixed, 16) * things[q, 7] * shown
-                frame[x, y] = packed(red, green, blue)
+                t = np.uint64(int((v - F(int(v))) * F(16.0)))
+                mixed = high * (np.uint64(16) - t) + low * t
+                left_over = ONE - lane(mixed, 0) * F(1.0 / 255.0) * shown
+                old = column[p]
+                column[p] = packed(F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, 48) * red,
+                                   F(np.int32((old >> 8) & 255)) * left_over
+                                   + lane(mixed, 32) * green,
+                                   F(np.int32(old & 255)) * left_over
+                                   + lane(mixed, 16) * blue)  # fmt: skip
+
+
+def mix_texels(texels: Lanes, atlas: Lanes, west: np.uint64, east: np.uint64, count: np.uint64,
+               s: np.uint64) -> tuple[int, int]:  # fmt: skip
+    """Two columns of a picture blended; the first and the last texel that is not air."""
+    rest = np.uint64(16) - s
+    for i in range(np.uint64(0), count):
+        texels[i] = atlas[west + i] * rest + atlas[east + i] * s
+    first, last = np.uint64(0), count
+    while first < last and texels[first] == 0:
+        first += np.uint64(1)
+    while last > first and texels[last - np.uint64(1)] == 0:
+        last -= np.uint64(1)
+    return int(first), int(last) - 1
 
 
 def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Float32,
@@ -497,12 +517,24 @@ def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real
 
 def turn(frame: Pixels, rows: Pixels, left: int, right: int) -> None:
     """Columns of ``frame`` as parts of ``rows``, some at a time so that both stay in the cache."""
-    height = frame.shape[1]
     for x0 in range(left, right, BLOCK):
         x1 = min(x0 + BLOCK, right)
-        for y in range(height):
-            for x in range(x0, x1):
+        for y in range(np.uint64(frame.shape[1])):
+            for x in range(np.uint64(x0), np.uint64(x1)):
                 rows[y, x] = frame[x, y]
+
+
+def turn_pairs(frame: Lanes, rows: Lanes, left: int, right: int) -> None:
+    """As `turn`, two pixels at once: both arrays hold pairs of them, and all counts are even."""
+    low, half, one = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(1)
+    for x0 in range(left, right, BLOCK):
+        x1 = min(x0 + BLOCK, right)
+        for y in range(np.uint64(frame.shape[1])):
+            upper = y + y
+            for x in range(np.uint64(x0 >> 1), np.uint64(x1 >> 1)):
+                a, b = frame[x + x, y], frame[x + x + one, y]
+                rows[upper, x] = (a & low) | (b << half)
+                rows[upper + one, x] = (a >> half) | (b & ~low)
 
 
 def texel_lanes(texture: Pixels, offset: int, side: int, u: Real, v: Real) -> np.uint64:

@@ -11,7 +11,7 @@ import pygame
 from game.view.at_rest import FINER, MOST, AtRest, FinePicture
 from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
-from game.view.compiled import in_stripes, view_kernels
+from game.view.compiled import view_kernels
 from game.view.height_field import Float32
 from game.view.kernels import HEADS
 from game.view.light import Tone, smooth
@@ -152,8 +152,7 @@ class RevealView:
             self._picture = Picture(low)
         self._scale = size[0] / low[0]
         self.pose = pose = self._pose(seconds, low, focus * low[0])
-        self._fill(self._picture, pose, level, seconds, self.quality.step.slices)
-        self._picture.show(canvas)
+        self._fill(self._picture, canvas, pose, level, seconds, self.quality.step.slices)
         self.depth = self._picture.depth
         veil = 1 - smooth(0.2, RISE, seconds)
         if veil > 0:
@@ -183,8 +182,9 @@ class RevealView:
         """Height of the cloud sea [m]."""
         return self._high + (LOW - self._high) * smooth(SINK_FROM, SINK, seconds)
 
-    def _fill(self, picture: Picture, pose: Pose, level: float, seconds: float, depths: int
-              ) -> None:  # fmt: skip
+    def _fill(self, picture: Picture, canvas: pygame.Surface, pose: Pose, level: float,
+              seconds: float, depths: int) -> None:  # fmt: skip
+        """Draw the picture of a pose over the whole canvas."""
         m, kernels = self.mesh, view_kernels()
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
@@ -193,15 +193,14 @@ class RevealView:
         slices = np.geomspace(NEAREST * self.radius, FARTHEST, count).astype(np.float32)
         slices = slices[self._unseen(slices, pose, level, picture.size[1]) :]
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
-        frame, depth, rows = picture.frame, picture.depth, picture.rows
+        frame, depth = picture.frame, picture.depth
 
         def draw(left: int, right: int) -> None:
             kernels.draw_mountain(frame, depth, left, right, shifted, sea, m.heights,
                                   np.float32(m.cell), m.colours, m.clouds, m.cloud_light, slices,
                                   sky, glow)  # fmt: skip
-            kernels.turn(frame, rows, left, right)
 
-        in_stripes(picture.size[0], draw)
+        picture.show(canvas, draw)
 
     def _unseen(self, slices: Float32, pose: Pose, level: float, height: int) -> int:
         """How many of the first ``slices`` no ray of a picture so many rows high can end at."""

@@ -240,7 +240,7 @@ class Atlas(NamedTuple):
     """All pictures in white light."""
 
     pixels: npt.NDArray[np.uint64]
-    """Red, green, blue and alpha in lanes of 16 bits, multiplied by alpha, flat."""
+    """Red, green, blue and alpha in lanes of 16 bits, multiplied by alpha, flat, by columns."""
     places: npt.NDArray[np.int64]
     """Shape (kinds, variants, levels, 3): where a picture begins, its width and height [px]."""
 
@@ -266,8 +266,9 @@ def atlas() -> Atlas:
 
 
 def _lanes(image: pygame.Surface) -> npt.NDArray[np.uint64]:
-    raw = np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(-1, 4)
-    value = raw.astype(np.uint64)
+    width, height = image.get_size()
+    raw = np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(height, width, 4)
+    value = raw.transpose(1, 0, 2).reshape(-1, 4).astype(np.uint64)
     alpha = value[:, 3]
     tones = [(value[:, k] * alpha + 127) // 255 for k in range(3)]
     return np.asarray(tones[0] << 48 | tones[1] << 32 | tones[2] << 16 | alpha)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pygame
 
 from engine.core.terrain import Terrain
 from game.view.camera import BACK, FollowCamera
-from game.view.compiled import in_stripes, view_kernels
+from game.view.compiled import view_kernels
 from game.view.detail import GRAIN, detail, drifts
 from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
@@ -89,8 +90,7 @@ class WalkView:
         self.light = brewed(light_at(state.share), weather)
         projection = self.projected(canvas.get_size(), state, focus)
         self.projection = projection
-        self._fill(picture, projection, state)
-        picture.show(canvas)
+        picture.show(canvas, self._painter(picture, projection, state))
         draw_hut_lamp(canvas, state, projection)
         draw_marks(canvas, state, projection, self.options.arrow)
         feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
@@ -157,8 +157,9 @@ class WalkView:
             CALM_RELIEF + (1 - CALM_RELIEF) * tilt,
         )  # fmt: skip
 
-    def _fill(self, picture: Picture, projection: Projection, state: FrameState) -> None:
-        """Draw ground, fog, things and weather into the picture, in stripes."""
+    def _painter(self, picture: Picture, projection: Projection, state: FrameState
+                 ) -> Callable[[int, int], None]:  # fmt: skip
+        """Draws ground, fog, things and weather into columns of the picture."""
         kernels, pose, light = view_kernels(), projection.pose, self.light
         width, height = picture.size
         still = 0.0 if self.options.reduced_motion else state.seconds
@@ -176,7 +177,8 @@ class WalkView:
         snow = self.cover.white(*state.hiker)
         drops = self._drops.at(picture.size, still, thick, snow)
         tone = F(0.5 * sum(light.fog) / 3 + 88)
-        frame, depth, rows = picture.frame, picture.depth, picture.rows
+        frame, depth = picture.frame, picture.depth
+        tallest = int(places[:, 2].max(initial=1))
 
         def draw(left: int, right: int) -> None:
             count = len(slices)
@@ -186,11 +188,11 @@ class WalkView:
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
                                 glow, *room)  # fmt: skip
             kernels.draw_shadows(frame, depth, left, right, shadows, pose)
-            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels)
+            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels,
+                                np.empty(tallest, np.uint64))
             kernels.draw_drops(frame, left, right, drops, tone)
-            kernels.turn(frame, rows, left, right)
 
-        in_stripes(width, draw)
+        return draw
 
     def _hiker(self, canvas: pygame.Surface, state: FrameState, at: tuple[float, float]) -> None:
         assert self.projection is not None
