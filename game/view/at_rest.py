@@ -21,7 +21,9 @@ REST = 0.35
 class FinePicture(threading.Thread):
     """One picture in the making; `ready` is its surface once it is there."""
 
-    def __init__(self, size: tuple[int, int], pose: Pose, fill: Callable[[Picture, pygame.Surface], None]) -> None:
+    def __init__(
+        self, size: tuple[int, int], pose: Pose, fill: Callable[[Picture, pygame.Surface], None]
+    ) -> None:
         """``fill`` draws a picture `FINER` times as large as ``size`` [px], at ``pose``."""
         super().__init__(name="fine picture", daemon=True)
         self.size, self.pose, self._fill = size, pose, fill

@@ -37,7 +37,8 @@ def _threads() -> ThreadPoolExecutor:
 def in_stripes(width: int, draw: Callable[[int, int], None]) -> None:
     """Call ``draw(left, right)`` for stripes of the columns, in threads of their own.
 
-    Stripes begin at multiples of `STRIPE`. The calling thread draws the first one. Errors of all of them are raised here.
+    Stripes begin at multiples of `STRIPE`. The calling thread draws the first one. Errors of all
+    of them are raised here.
     """
     step = -(-width // (STRIPE * THREADS)) * STRIPE
     others = [_threads().submit(draw, left, min(width, left + step))

@@ -20,7 +20,7 @@ Real: TypeAlias = np.floating[Any]
 Float32: TypeAlias = npt.NDArray[np.float32]
 Pixels: TypeAlias = npt.NDArray[np.uint32]
 Lanes: TypeAlias = npt.NDArray[np.uint64]
-Kinds: TypeAlias = npt.NDArray[np.uint32]
+Counts: TypeAlias = npt.NDArray[np.uint32]
 Steps: TypeAlias = tuple[Real, Real, Real, Real]
 F, U = np.float32, np.uint32
 ZERO, HALF, ONE, TWO = F(0.0), F(0.5), F(1.0), F(2.0)
@@ -37,12 +37,15 @@ FINEST = 512
 """Texels of the finest texture each way."""
 BLOCK = 32
 """Columns that are turned at once: two cache lines of a row."""
-GRID = 240
+GRID = 160
 """Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
-ROW, RED, GREEN, BLUE, FOG, ROUGH, RIMS = range(7)
+ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 """What is known of the ground at every slice of a column."""
-INVERSE = 0
-"""Of a row of pixels: one over its depth in place of its row; the colours as above."""
+INVERSE, MIST = 0, 7
+"""Of a row of pixels: one over its depth in place of its row, the colours as above; and wisps of
+fog."""
+LEAST = F(2.0)
+"""Rows of a piece of ground at least, where slices lie closer [px]."""
 TEXELS = F(64 * FINEST)
 """Added to every count of texels: whole tiles, so that none is below 0."""
 WEIGHTS = F(64.0)
@@ -112,13 +115,13 @@ def mip_of(footprint: Real) -> int:
     return level
 
 
-def look_at_ground(found: Float32, kinds: Kinds, x: int, pose: Pose, ground: Ground, air: Air,
+def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Ground, air: Air,
                    lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
                    slices: Float32, haze: Float32) -> int:  # fmt: skip
     """Row, colours in their light, fog and roughness of the ground at all slices of a column.
 
-    Written into ``found`` (6, slices); ``kinds``: mip of the fine texture before each slice, plus
-    8 where it is combed. Returns at how many slices something is still seen through the fog.
+    Written into ``found`` (7, slices), and whether its grass is combed (above 0); ``mips``: mip of
+    the fine texture before each slice. Returns at how many something is seen through the fog.
     """
     n = fields.shape[0]
     focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
@@ -196,41 +199,39 @@ def look_at_ground(found: Float32, kinds: Kinds, x: int, pose: Pose, ground: Gro
             r, g, b = r + (grey - r) * part, g + (grey - g) * part, b + (grey - b) * part
         # How many texels a pixel covers: across, and a part of what it covers along the ray.
         reach = (z - z0) / max(row0 - row, F(1e-4))
-        kind = mip_of((z / focal + F(0.22) * reach) * per_grain)
-        if combed > ZERO and spots * F(0.32) + HALF < combed:
-            kind += 8
+        mip = mip_of((z / focal + F(0.22) * reach) * per_grain)
         q = np.uint64(k)
         found[ROW, q], found[RED, q], found[GREEN, q], found[BLUE, q] = row, r, g, b
-        found[FOG, q], found[ROUGH, q], kinds[q] = ONE - through, rough * F(0.62), np.uint32(kind)
+        found[FOG, q], found[ROUGH, q], mips[q] = ONE - through, rough * F(0.62), U(mip)
+        found[COMB, q] = combed - HALF - F(0.32) * spots if combed > ZERO else -ONE
         if thick > OPAQUE:
             return k + 1
         row0, z0 = row, z
     return slices.shape[0]
 
 
-def lay_rows(rows: Float32, kinds: Kinds, first: int, end: int, line: Float32, k: int, iz0: Real,
-             iz: Real, kind: np.uint32) -> None:  # fmt: skip
-    """Rows of pixels from ``first`` up to ``end``, between the slices ``k`` - 1 and ``k``.
+def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a: np.uint64,
+             b: np.uint64, iz0: Real, iz: Real, mip: np.uint32) -> None:  # fmt: skip
+    """Rows of pixels from ``first`` up to ``end``, between the slices ``a`` and ``b``.
 
-    ``line``: as ``found`` of `look_at_ground`.
+    ``line``: as ``found`` of `look_at_ground`; ``iz0`` and ``iz``: one over their depths.
     """
-    b = np.uint64(k)
-    a = b - np.uint64(1)
     row0 = line[ROW, a]
     span = ONE / max(row0 - line[ROW, b], F(1e-4))
     r0, g0, b0, f0, a0 = line[RED, a], line[GREEN, a], line[BLUE, a], line[FOG, a], line[ROUGH, a]
     dr, dg, db = line[RED, b] - r0, line[GREEN, b] - g0, line[BLUE, b] - b0
     df, da, dz = line[FOG, b] - f0, line[ROUGH, b] - a0, iz - iz0
+    c0, dc = line[COMB, a], line[COMB, b] - line[COMB, a]
     row0 -= HALF
     for q in range(np.uint64(first), np.uint64(end)):
         w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
         rows[INVERSE, q] = iz0 + dz * w
         rows[RED, q], rows[GREEN, q], rows[BLUE, q] = r0 + dr * w, g0 + dg * w, b0 + db * w
-        rows[FOG, q], rows[ROUGH, q] = f0 + df * w, a0 + da * w
-        kinds[q] = kind
+        rows[FOG, q], rows[ROUGH, q], rows[COMB, q] = f0 + df * w, a0 + da * w, c0 + dc * w
+        mips[q] = mip
 
 
-def place_texels(rows: Float32, kinds: Kinds, places: Kinds, weights: Kinds, deep: Float32,
+def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
                  first: int, end: int, calm: Steps, combed: Steps) -> None:  # fmt: skip
     """Depths of a row of pixels, and where their fine texture is found.
 
@@ -241,27 +242,26 @@ def place_texels(rows: Float32, kinds: Kinds, places: Kinds, weights: Kinds, dee
     for q in range(np.uint64(first), np.uint64(end)):
         z = ONE / rows[INVERSE, q]
         deep[q] = z
-        kind = kinds[q]
-        side = U(U(FINEST) >> U(kind & U(7)))
-        turned = U(kind & U(8)) != U(0)
+        side = U(U(FINEST) >> mips[q])
+        turned = rows[COMB, q] > ZERO
         scale = F(np.int32(side)) * (WEIGHTS / F(FINEST))
         u = cu0 + cdu * z if turned else u0 + du * z
         v = cv0 + cdv * z if turned else v0 + dv * z
         j, i = U(np.int32(u * scale)), U(np.int32(v * scale))
         mask = U(side - U(1))
         down = U(side + U(U(i >> U(6)) & mask))
-        tile = U(U(kind & U(8)) << U(16))
+        tile = U(2 * FINEST * FINEST) if turned else U(0)
         places[q] = U(U(U(down * side) + U(U(j >> U(6)) & mask)) + tile)
         weights[q] = U(U(j & U(63)) | U(U(i & U(63)) << U(8)))
 
 
-def fetch(texture: Pixels, places: Kinds, first: int, end: int) -> None:
+def fetch(texture: Pixels, places: Counts, first: int, end: int) -> None:
     """Texels at ``places``, written over them: a plain loop, so that all others are vectorised."""
     for q in range(np.uint64(first), np.uint64(end)):
         places[q] = texture[np.uint64(places[q])]
 
 
-def shade_rows(column: Pixels, rows: Float32, quads: Kinds, weights: Kinds, first: int, end: int,
+def shade_rows(column: Pixels, rows: Float32, quads: Counts, weights: Counts, first: int, end: int,
                sky: Float32, glow: Float32, shine: Real, air: Air) -> None:  # fmt: skip
     """Colours of a row of pixels from what `lay_rows` and `fetch` found."""
     glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
@@ -280,12 +280,9 @@ def shade_rows(column: Pixels, rows: Float32, quads: Kinds, weights: Kinds, firs
                            rows[BLUE, q] * bright + fog * (sky[2, q] + glow_b * sun))  # fmt: skip
 
 
-def draw_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float32, shine: Real,
-             noise: Float32, air: Air, turn: Real, lift: Real, per_row: Real) -> None:  # fmt: skip
-    """The fog behind everything, in the rows before ``end``; ``mist`` holds its wisps."""
-    glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
-                              F(air.glow_blue) * shine)  # fmt: skip
-    strong = F(air.swirl) * F(0.018) * sky[1, 0]
+def look_at_sky(mist: Float32, end: int, strong: Real, noise: Float32, turn: Real, lift: Real,
+                per_row: Real) -> None:  # fmt: skip
+    """Wisps of fog in the rows before ``end`` of a column that lies ``turn`` to the right."""
     wisp = strong * smooth_value(noise, turn, lift)
     for top in range(0, end, STRAIGHT):
         # Fog is soft: over a few rows it is as good as straight.
@@ -294,6 +291,13 @@ def draw_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float3
         for step in range(min(STRAIGHT, end - top)):
             mist[np.uint64(top + step)] = wisp + change * F(step)
         wisp = after
+
+
+def draw_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float32, shine: Real,
+             air: Air) -> None:  # fmt: skip
+    """The fog behind everything with its wisps, in the rows before ``end``."""
+    glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
+                              F(air.glow_blue) * shine)  # fmt: skip
     for q in range(np.uint64(0), np.uint64(end)):
         sun, wisp = glow[q], mist[q]
         column[q] = packed(sky[0, q] + glow_r * sun + wisp, sky[1, q] + glow_g * sun + wisp,
@@ -319,7 +323,7 @@ def soften(column: Pixels, rim: Real) -> None:
 def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: Ground,
                 air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
                 noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32,
-                found: Float32, rows: Float32, kinds: Kinds, marks: Kinds) -> None:  # fmt: skip
+                found: Float32, rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
     """The ground and the sky of the walking view.
 
     ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
@@ -328,7 +332,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
     everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
 
-    Room to work in: ``found`` (3, 7, slices), ``kinds`` (2, slices), ``rows`` (6, rows), ``marks``
+    Room to work in: ``found`` (3, 8, slices), ``mips`` (2, slices), ``rows`` (8, rows), ``marks``
     (3, rows).
     """
     width, height = frame.shape
@@ -346,6 +350,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
     line, glow_rows, now = found[2], glow[width:], 0
     every = max(1, width // GRID)
+    mist, misty, strong = rows[MIST], 0, F(air.swirl) * F(0.018) * sky[1, 0]
     places, weights = marks[1], marks[2]
     seen = np.int64(0)
     ahead = np.int64(0)
@@ -354,46 +359,66 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
             at = x // every * every
             now, seen = 1 - now, ahead
             if x == left:
-                seen = look_at_ground(found[now], kinds[now], at, pose, ground, air, lit, lines,
+                seen = look_at_ground(found[now], mips[now], at, pose, ground, air, lit, lines,
                                       fields, cover, noise, slices, haze)  # fmt: skip
-            ahead = look_at_ground(found[1 - now], kinds[1 - now], at + every, pose, ground, air,
+            ahead = look_at_ground(found[1 - now], mips[1 - now], at + every, pose, ground, air,
                                    lit, lines, fields, cover, noise, slices, haze)  # fmt: skip
         share = F(x % every) * F(1.0 / every)
         near, then = found[now], found[1 - now]
         count = min(seen, ahead)
-        for part in range(ROUGH + 1):
+        for part in range(RIMS):
             for k in range(np.uint64(0), np.uint64(count)):
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
         column, shine = frame[x], glow[x]
         # Front to back: what each piece between two slices adds above those before it.
-        limit, edge, rims, hidden = F(height), height, 0, False
+        limit, edge, rims, hidden, since = F(height), height, 0, False, 0
         for k in range(1, count):
             row = line[ROW, np.uint64(k)]
             if row >= limit:
-                hidden = limit < F(height)
+                hidden, since = limit < F(height), k
                 continue
             if hidden:
                 line[RIMS, np.uint64(rims)] = limit
                 rims, hidden = rims + 1, False
+            limit, begin = row, np.uint64(since)
+            if (
+                line[ROW, begin] - row < LEAST
+                and k < count - 1
+                and line[ROW, np.uint64(k + 1)] < row
+            ):
+                continue  # a piece with the next one is still no larger than a few pixels
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
-                lay_rows(rows, marks[0], top, edge, line, k, ONE / slices[np.uint64(k - 1)],
-                         ONE / slices[np.uint64(k)], kinds[now, np.uint64(k)])  # fmt: skip
+                lay_rows(rows, marks[0], top, edge, line, begin, np.uint64(k), ONE / slices[begin],
+                         ONE / slices[np.uint64(k)], mips[now, np.uint64(k)])  # fmt: skip
                 edge = top
-            limit = row
+            since = k
             if limit <= ZERO:
                 break
         t = (F(x) + HALF - F(pose.middle)) / focal
         rx, ry = (c + t * s) * grain, (s - t * c) * grain
-        place_texels(rows, marks[0], places, weights, depth[x], edge, height, (u0, rx, v0, ry),
-                     (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(0.3)))
+        place_texels(
+            rows,
+            marks[0],
+            places,
+            weights,
+            depth[x],
+            edge,
+            height,
+            (u0, rx, v0, ry),
+            (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(0.3)),
+        )
         fetch(detail, places, edge, height)
         shade_rows(column, rows, places, weights, edge, height, sky, glow_rows, shine, air)
         if limit > ZERO:
             line[RIMS, np.uint64(rims)] = limit
             rims += 1
-            draw_sky(column, rows[INVERSE], edge, sky, glow_rows, shine, noise, air,
-                     t * F(128.0 / math.pi) + fog_turn, lift, per_row)  # fmt: skip
+            if x % every == 0 or edge > misty:
+                # Nor does it change from one column to the next.
+                misty = min(height, edge + STRAIGHT)
+                look_at_sky(mist, misty, strong, noise, t * F(128.0 / math.pi) + fog_turn, lift,
+                            per_row)  # fmt: skip
+            draw_sky(column, mist, edge, sky, glow_rows, shine, air)
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):
             soften(column, line[RIMS, np.uint64(k)])
@@ -449,11 +474,11 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
                 mixed = high * (np.uint64(16) - t) + low * t
                 left_over = ONE - lane(mixed, 0) * F(1.0 / 255.0) * shown
                 old = column[p]
-                column[p] = packed(F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, 48) * red,
-                                   F(np.int32((old >> 8) & 255)) * left_over
-                                   + lane(mixed, 32) * green,
-                                   F(np.int32(old & 255)) * left_over
-                                   + lane(mixed, 16) * blue)  # fmt: skip
+                column[p] = packed(
+                    F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, 48) * red,
+                    F(np.int32((old >> 8) & 255)) * left_over + lane(mixed, 32) * green,
+                    F(np.int32(old & 255)) * left_over + lane(mixed, 16) * blue,
+                )
 
 
 def mix_texels(texels: Lanes, atlas: Lanes, west: np.uint64, east: np.uint64, count: np.uint64,

@@ -161,7 +161,7 @@ class WalkView:
                  ) -> Callable[[int, int], None]:  # fmt: skip
         """Draws ground, fog, things and weather into columns of the picture."""
         kernels, pose, light = view_kernels(), projection.pose, self.light
-        width, height = picture.size
+        height = picture.size[1]
         still = 0.0 if self.options.reduced_motion else state.seconds
         air = air_of(light, self.face.of_weather, still)
         lit, ground = lit_of(light, looked_at(pose)), self._ground(projection, state.tilt)
@@ -182,14 +182,22 @@ class WalkView:
 
         def draw(left: int, right: int) -> None:
             count = len(slices)
-            room = (np.empty((3, 7, count), F), np.empty((6, height), F),
+            room = (np.empty((3, 8, count), F), np.empty((8, height), F),
                     np.empty((2, count), np.uint32), np.empty((3, height), np.uint32))  # fmt: skip
             kernels.draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
                                 glow, *room)  # fmt: skip
             kernels.draw_shadows(frame, depth, left, right, shadows, pose)
-            kernels.draw_things(frame, depth, left, right, things, places, atlas().pixels,
-                                np.empty(tallest, np.uint64))
+            kernels.draw_things(
+                frame,
+                depth,
+                left,
+                right,
+                things,
+                places,
+                atlas().pixels,
+                np.empty(tallest, np.uint64),
+            )
             kernels.draw_drops(frame, left, right, drops, tone)
 
         return draw
