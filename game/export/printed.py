@@ -42,8 +42,8 @@ class PrintedView(RevealView):
             wide = min(STRIP, width - left)
             strip = Picture((finer * wide, size[1]))
             own = pose._replace(middle=pose.middle - finer * left)
-            self._fill(strip, own, level, seconds, SLICES)
-            strip.show(canvas.subsurface((left, 0, wide, height)))
+            page = canvas.subsurface((left, 0, wide, height))
+            self._fill(strip, page, own, level, seconds, SLICES)
             depth[left : left + wide] = strip.depth[::finer, ::finer]
         self.depth, self._scale = depth, 1.0
         self.pose = self._pose(seconds, (width, height), focus * width)
