@@ -76,6 +76,7 @@ def compiled_ground() -> GroundKernels:
         interpolate,
         build.perlin_points,
         build.sum_octaves,
+        build.quadratic,
         look_up,
         hike.lowest_near,
         hike.height,

@@ -1,9 +1,11 @@
-"""Perlin noise and spline coefficients, number by number: plain source for a compiler, same bits.
+"""Ground and spline coefficients, number by number: plain source for a compiler, same bits.
 
-The same in numpy: `engine.surfaces.perlin_noise` and `engine.core.splines`. Here the loops run
-over flat arrays, in blocks that fit the processor's cache, and a compiler can vectorise them.
+The same in numpy: `engine.surfaces` and `engine.core.splines`. Here the loops run over flat
+arrays, in blocks that fit the processor's cache, and a compiler can vectorise them.
 `cells` is `engine.surfaces.perlin_noise.cells()`.
 """
+
+import math
 
 import numpy as np
 
@@ -16,6 +18,8 @@ EIGHT, BYTE = np.int32(8), np.int32(255)
 """The lattice has a period of 256 cells."""
 PANEL = 64
 """Columns, or rows, that are filtered at a time."""
+LINE = 8
+"""Numbers in a line of the processor's cache."""
 
 
 def fade(t):
@@ -135,32 +139,50 @@ def spline_coefficients(heights, n, powers, end, out):
         c = rim[width + 1 :]
         for start in range(0, n, PANEL):
             count = min(PANEL, n - start)
+            # Slices, and masks below, tell the compiler that no index is counted from the end.
             for i in range(n):
+                given = grid[i * n + start : i * n + start + count]
+                row = panel[i * PANEL : i * PANEL + count]
                 for j in range(count):
-                    panel[i * PANEL + j] = 6.0 * grid[i * n + start + j]
+                    row[j] = 6.0 * given[j]
             filter_panel(panel, n, powers, end)
             for i in range(n):
+                row = panel[i * PANEL : i * PANEL + count]
+                filtered = c[i * width + start : i * width + start + count]
                 for j in range(count):
-                    c[i * width + start + j] = 6.0 * panel[i * PANEL + j]
+                    filtered[j] = 6.0 * row[j]
         for start in range(0, n, PANEL):
-            count = min(PANEL, n - start)
             rows = c[start * width :]
-            # Rows become columns, eight numbers of each at a time: a line of the cache.
-            for j0 in range(0, n, 8):
-                for i in range(count):
-                    for j in range(j0, min(n, j0 + 8)):
-                        panel[j * PANEL + i] = rows[i * width + j]
+            count = min(PANEL, n - start)
+            exchange(rows, panel, n, count, False)
             filter_panel(panel, n, powers, end)
-            for j0 in range(0, n, 8):
-                for i in range(count):
-                    for j in range(j0, min(n, j0 + 8)):
-                        rows[i * width + j] = panel[j * PANEL + i]
+            exchange(rows, panel, n, count, True)
         for k in range(1, n + 1):
             rim[k * width] = rim[k * width + 2]
             rim[k * width + n + 1] = rim[k * width + n - 1]
         for k in range(width):
             rim[k] = rim[2 * width + k]
             rim[(n + 1) * width + k] = rim[(n - 1) * width + k]
+
+
+def exchange(rows, panel, n, count, back):
+    """`count` rows of n numbers become the columns of the panel, or the columns the rows."""
+    for start in range(0, n, LINE):
+        for i in range(count):
+            k = (i * (n + 2) + start) & 0x7FFFFFFF
+            p = (start * PANEL + i) & 0x7FFFFFFF
+            if start + LINE > n:
+                for j in range(n - start):
+                    if back:
+                        rows[k + j] = panel[p + j * PANEL]
+                    else:
+                        panel[p + j * PANEL] = rows[k + j]
+            elif back:
+                for j in range(LINE):
+                    rows[k + j] = panel[p + j * PANEL]
+            else:
+                for j in range(LINE):
+                    panel[p + j * PANEL] = rows[k + j]
 
 
 def filter_panel(c, n, powers, end):
@@ -186,3 +208,21 @@ def filter_panel(c, n, powers, end):
         other = c[(k + 1) * PANEL : (k + 2) * PANEL]
         for j in range(PANEL):
             row[j] = pole * (other[j] - row[j])
+
+
+def quadratic(across, along, steep, gentle, steepest, out):
+    """`out` becomes the heights of `engine.surfaces.quadratic` at these places of the frame [m].
+
+    `steep` and `gentle` are the curvatures across and along; `steepest` 0 leaves the walls as they
+    are.
+    """
+    for k in range(len(out)):
+        out[k] = wall(across[k], steep, steepest) + wall(along[k], gentle, steepest)
+
+
+def wall(u, curvature, steepest):
+    """The height at `u` [m] from the floor of a parabola, or of one that straightens."""
+    if steepest == 0.0 or curvature == 0.0:
+        return (0.5 * curvature * u) * u
+    slope = curvature * u / steepest
+    return (math.sqrt(slope * slope + 1.0) - 1.0) * (steepest * steepest / curvature)

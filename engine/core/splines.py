@@ -33,6 +33,7 @@ class GroundKernels(NamedTuple):
     perlin: Callable[..., None]
     """See `engine.batches.ground_kernels`."""
     sum_octaves: Callable[..., None]
+    quadratic: Callable[..., None]
     look_up: Callable[[Float64, float, Float64, Float64], Float64]
     """Heights [m], (terms, *shape), of surfaces with these coefficients, shape (terms, n + 2,
     n + 2), and this cell [m], at places east and north of one shape."""

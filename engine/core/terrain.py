@@ -208,5 +208,4 @@ class Terrain:
 def _rounded(heights: npt.ArrayLike) -> Float64:
     rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
     np.round(rounded, out=rounded)
-    rounded /= 2.0**20
-    return rounded
+    return np.divide(rounded, 2.0**20, out=rounded)

@@ -28,6 +28,11 @@ class Quadratic(LayerTable, frozen=True, tag="quadratic"):
         """Heights [m] over the frame, shape (grid, grid)."""
         gentle = frame.draw("curvature", self.curvature)
         steep = gentle * frame.draw("condition", self.condition)
+        if frame.compiled is not None:
+            out = np.empty(frame.across.shape)
+            flat = frame.across.reshape(-1), frame.along.reshape(-1)
+            frame.compiled.quadratic(*flat, steep, gentle, self.steepest or 0.0, out.reshape(-1))
+            return out
         out = self._axis(frame.across, steep)
         out += self._axis(frame.along, gentle)
         return out
