@@ -3,8 +3,10 @@
 import gzip
 import subprocess
 import sys
+from itertools import product
 
 import pytest
+from helpers.builders import some_fast
 
 from engine import hike, run, save_replay
 from engine.core.errors import BadInput, visible
@@ -50,8 +52,11 @@ def test_dots_in_numbers_texts_and_comments_are_none_of_a_key(text) -> None:
     table_of_toml(text.encode(), "it")
 
 
-@pytest.mark.parametrize("end", ["", "\\", "\n", "'''", '"""'])
-@pytest.mark.parametrize("sign", ['"\\', "'", '"""\\', "'''", '\\"""', "[", "{a=", ". "])
+ENDS = ["", "\\", "\n", "'''", '"""']
+SIGNS = ['"\\', "'", '"""\\', "'''", '\\"""', "[", "{a=", ". "]
+
+
+@pytest.mark.parametrize(("sign", "end"), some_fast(product(SIGNS, ENDS), 11))
 def test_texts_without_an_end_take_no_time(sign, end) -> None:
     code = (
         "import sys; from engine.documents import table_of_toml\n"

@@ -104,6 +104,7 @@ def test_levels_are_equal_by_their_content() -> None:
     assert level != Level("other", level.table)
 
 
+@pytest.mark.slow
 def test_worker_processes_give_the_same_tables() -> None:
     both = ["gd", downhill], [BOWL, "ravine"]
     assert score(*both, seeds=2, jobs=2) == score(*both, seeds=2)

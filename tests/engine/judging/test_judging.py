@@ -314,6 +314,7 @@ def test_who_hikes_alone_has_half_as_much_time_again(tmp_path) -> None:
         assert judge_hike(zygote, LEVEL, SEED, late, alone=True).verdict == "ok"
 
 
+@pytest.mark.slow
 def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
     from engine.judging.sandbox.zygote_client import ZygoteClient

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from helpers.builders import some_fast
 
 from engine import load_level
 from game.background.strategy_thread import StrategyThread
@@ -18,7 +19,7 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize("kind", ENDLESS)
+@pytest.mark.parametrize("kind", some_fast(ENDLESS, 1))
 def test_an_endless_strategy_that_is_dropped_leaves_no_thread(kind, tmp_path) -> None:
     path = tmp_path / "endless.py"
     path.write_text(ENDLESS[kind])

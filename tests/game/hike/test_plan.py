@@ -4,6 +4,7 @@ import math
 
 import pygame
 import pytest
+from helpers.builders import quick_few
 from helpers.screens import fitted, run_until_idle
 
 from engine import Expedition, level_names, load_level
@@ -76,7 +77,7 @@ PACE = {"quiet-bowl", "the-long-slope", "narrow-bowl"}
 """Levels whose lesson is the learning rate itself: they propose none."""
 
 
-@pytest.mark.parametrize("name", level_names())
+@pytest.mark.parametrize("name", quick_few(level_names()))
 def test_what_a_level_proposes_is_on_offer_and_changes_no_hike(name):
     level = load_level(name)
     proposed = play_of(level)
@@ -85,7 +86,7 @@ def test_what_a_level_proposes_is_on_offer_and_changes_no_hike(name):
         assert proposed.learning_rate in RATES
 
 
-@pytest.mark.parametrize("name", level_names())
+@pytest.mark.parametrize("name", quick_few(level_names()))
 def test_the_first_plan_is_the_same_on_every_mountain_of_a_level(name):
     """It tells nothing of the mountain that a seed makes."""
     level = load_level(name)

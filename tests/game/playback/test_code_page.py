@@ -1,6 +1,7 @@
 """Watching with the code: the line of the verb, what changed, curves, breakpoints, marks."""
 
 import os
+from itertools import product
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
@@ -8,6 +9,7 @@ os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 import numpy as np
 import pygame
 import pytest
+from helpers.builders import some_fast
 from helpers.traced import CODE, traced_hike
 
 from engine import load_level
@@ -116,8 +118,10 @@ def test_the_key_c_shows_and_hides_it_and_the_chart_is_a_slide_in_both(timeline)
         watch.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(1280, 720), (960, 540), (1920, 1080), (1024, 768)])
+SIZES = [(1280, 720), (960, 540), (1920, 1080), (1024, 768)]
+
+
+@pytest.mark.parametrize(("size", "language"), some_fast(product(SIZES, LANGUAGES), 6))
 def test_nothing_lies_over_anything_else(timeline, language, size):
     kit = Kit()
     kit.take(Settings(language=language))
@@ -178,8 +182,7 @@ def test_the_autopilot_stops_at_a_breakpoint_and_a_new_run_keeps_it(tmp_path):
     assert scene.code.pane.stops == {(0, line)}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(1280, 720), (960, 540), (1920, 1080)])
+@pytest.mark.parametrize(("size", "language"), some_fast(product(SIZES[:3], LANGUAGES), 4))
 def test_the_card_lies_beside_title_sun_and_buttons(language, size):
     kit = Kit()
     kit.take(Settings(language=language))

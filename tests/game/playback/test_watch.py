@@ -43,6 +43,7 @@ def key(watch, code, sign=""):
     return watch.event(pygame.Event(pygame.KEYDOWN, key=code, unicode=sign, mod=0))
 
 
+@pytest.mark.slow
 def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(timeline):
     at_once, kit = drawn(Watch(timeline)), Kit(spare=0.0)
     watch, canvas, frames = Watch(timeline), pygame.Surface(SIZE), 1

@@ -2,6 +2,7 @@
 
 import pygame
 import pytest
+from helpers.builders import some_fast
 from helpers.screens import BET, Driver, betting, betting_scene, click
 
 from engine import hike, load_level
@@ -124,7 +125,7 @@ def test_a_level_that_bets_asks_for_the_cross_first_and_once():
     assert isinstance(first_scene(load_level("the-long-slope"), 3, told).take(), Hike)
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", some_fast(LANGUAGES, 2))
 def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, language):
     level = load_level("the-long-slope")
     profile = Profile(home)

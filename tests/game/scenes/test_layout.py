@@ -41,9 +41,8 @@ def test_nothing_overlaps(size):
             assert rect.collidelist(rects[i + 1 :]) < 0, (rect, rects)
 
 
-@pytest.mark.parametrize(
-    "size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
 def test_every_scene_draws(size, data_home):
     pygame.display.init()
     canvas = pygame.display.set_mode(size)

@@ -150,6 +150,7 @@ def test_before_a_reading_a_tilted_plane_under_the_mountain_cannot_be_heard():
     assert sum(call[0] == "tick" for call in paid) == 8
 
 
+@pytest.mark.slow
 def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
     loudest = []
     for terrain_of in (lambda terrain: terrain, lambda terrain: tilted(terrain, 0.34, -0.21)):

@@ -112,6 +112,7 @@ def hash_of(options, draws):
                                                 scene.player_hike.expedition.records]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_drawing_at_any_quality_and_size_changes_nothing():
     seen, verbs = hash_of(ViewOptions(), 0)
     assert len(verbs) >= 8
