@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
 
 from engine import Level
 from engine.study.certify import Certificate, Check, certify
-from game.background.worker_process import Send, WorkerProcess
+from game.background.worker_process import WorkerProcess
 
 SEEDS = 24
 """Mountains to judge on, as many as the command takes by itself."""
 
 
-def _certify(send: Send, level: Level, seeds: int) -> None:
+def _certify(pipe: Connection, level: Level, seeds: int) -> None:
     """Send every check as soon as it is made, and the certificate at last."""
     # One mountain after the other in this process, which can be ended at any moment.
     near = Level(level.name, level.table, remembers=2 * seeds)
     with ThreadPoolExecutor(1) as one:
-        send(certify(near, seeds, found=send, pool=one))
+        pipe.send(certify(near, seeds, found=pipe.send, pool=one))
 
 
 class Certifier:

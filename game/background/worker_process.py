@@ -5,27 +5,37 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import TypeAlias
+from typing import NamedTuple
 
+from engine.core.errors import BadInput
+from engine.files import reason_of
 from engine.interrupts import unheard
 
-Send: TypeAlias = Callable[[object], None]
-"""Hands a value to the window. A text is a problem, and the last word."""
+
+class Problem(NamedTuple):
+    """The last word of a process: why nothing more will come."""
+
+    reason: str
 
 
 def _run(pipe: Connection, work: Callable[..., None], arguments: tuple[object, ...]) -> None:
     """What the other process does, politely."""
     if hasattr(os, "nice"):
         os.nice(10)
-    try:
-        work(pipe.send, *arguments)
-    except BrokenPipeError:
-        pass  # nobody listens any more
-    except Exception as error:
-        pipe.send(f"{type(error).__name__}: {error}")
-    finally:
-        pipe.close()
+    with suppress(BrokenPipeError, EOFError):  # nobody listens or asks any more
+        try:
+            work(pipe, *arguments)
+        except (BrokenPipeError, EOFError):
+            raise
+        except BadInput as error:
+            pipe.send(Problem(str(error)))
+        except OSError as error:
+            pipe.send(Problem(reason_of(error)))
+        except Exception as error:
+            pipe.send(Problem(f"{type(error).__name__}: {error}"))
+    pipe.close()
 
 
 class WorkerProcess:
@@ -35,19 +45,26 @@ class WorkerProcess:
     """
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
-        """``work`` is a function of a module, called with a `Send` and these arguments."""
+        """``work`` is a function of a module, called with its end of the pipe, to which it sends
+        what it finds and from which it may receive what is asked, and with these arguments.
+        """
         self.problem = ""
         """Why nothing more will come; empty while something may."""
         context = multiprocessing.get_context("spawn")
-        self._pipe, end = context.Pipe(duplex=False)
+        self._pipe, end = context.Pipe()
         # A daemon: the window can be closed at any moment.
         self.process = context.Process(target=_run, args=(end, work, arguments), daemon=True)
         try:
             with unheard():
                 self.process.start()
         except OSError as error:
-            self.problem = error.strerror or str(error)
+            self.problem = reason_of(error)
         end.close()
+
+    def ask(self, question: object) -> None:
+        """Send a question to a computation that answers them one after the other."""
+        with suppress(OSError):  # it has ended, which `received` tells
+            self._pipe.send(question)
 
     def received(self, unfinished: str) -> Iterator[object]:
         """What has come by now. ``unfinished`` is the problem if the process ends before its work:
@@ -56,8 +73,8 @@ class WorkerProcess:
         try:
             while not self.problem and self._pipe.poll():
                 found = self._pipe.recv()
-                if isinstance(found, str):
-                    self.problem = found
+                if isinstance(found, Problem):
+                    self.problem = found.reason
                 else:
                     yield found
         except (EOFError, OSError):

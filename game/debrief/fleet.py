@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import product
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from engine import Level
-from game.background.worker_process import Send, WorkerProcess
+from game.background.worker_process import WorkerProcess
 
 MOUNTAINS = 4
 """Mountains of the level's family on which the rules are tuned."""
@@ -72,8 +73,8 @@ def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
     return [settings[int(k)] for k in order[:BEST]]
 
 
-def _send_hikes(send: Send, level: Level, seed: int) -> None:
-    send(fleet_hikes(level, seed))
+def _send_hikes(pipe: Connection, level: Level, seed: int) -> None:
+    pipe.send(fleet_hikes(level, seed))
 
 
 class Fleet:

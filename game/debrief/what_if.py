@@ -6,9 +6,6 @@ up frames; one hike takes milliseconds and is done in a thread.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -16,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from engine.core.result import Result
-from engine.interrupts import unheard
+from game.background.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from engine import Level
@@ -80,31 +77,22 @@ def count(level: Level, rule: str, seed: int) -> Sweep:
         return sweep(level, rule, RATES, INTERVALS, [seed], watch=(False,), workers=one)
 
 
-def _work(pipe: Connection, level: Level, seed: int) -> None:
-    """What the other process does, politely, until nobody is at the other end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(10)
+def _answer(pipe: Connection, level: Level, seed: int) -> None:
+    """Count the sweep of every rule that is asked for."""
     from engine.batches.batch import compile_kernels
 
-    try:
-        compile_kernels()
-        while True:
-            rule = pipe.recv()
-            try:
-                pipe.send(count(level, rule, seed))
-            except Exception as error:
-                pipe.send(f"{type(error).__name__}: {error}")
-    except (EOFError, OSError):
-        pass
-    finally:
-        pipe.close()
+    compile_kernels()
+    while True:
+        pipe.send(count(level, pipe.recv(), seed))
 
 
 class WhatIf:
     """Answers about one mountain. No call waits: ask again in the next frame."""
 
-    def __init__(self, level: Level, seed: int) -> None:
+    def __init__(
+        self, level: Level, seed: int, process: Callable[..., WorkerProcess] = WorkerProcess
+    ) -> None:
+        """``process`` starts the other process."""
         self.level, self.seed = level, seed
         self.available = find_spec("numba") is not None
         """Whether a sweep can be counted at all in reasonable time."""
@@ -112,10 +100,10 @@ class WhatIf:
         self.stopped = False
         self._found: dict[str, Sweep] = {}
         self._asked: set[str] = set()
-        self._pipe: Connection | None = None
-        self._process: Any = None
+        self._process = process
+        self._worker: WorkerProcess | None = None
         self._turn = threading.Lock()
-        """Who talks with the other process."""
+        """Who starts or asks the other process: both may take longer than a frame."""
         self._lock = threading.Lock()
         self._hikes: dict[Cell, Result] = {}
         self._wanted: Cell | None = None
@@ -124,13 +112,18 @@ class WhatIf:
     def begin(self) -> None:
         """Start the other process, so that it is warm when it is asked."""
         if self.available:
-            self._thread(self._warm)
+            self._thread(self._ask)
 
     def sweep(self, rule: str) -> Sweep | None:
         """Scores of all cells; None until they are counted, or where there is a ``problem``."""
         if rule not in self._asked and self.available and not self.stopped:
             self._asked.add(rule)
-            self._thread(self._count, rule)
+            self._thread(self._ask, rule)
+        if self._worker is not None and not self.stopped:
+            for found in self._worker.received("the process that computed it ended"):
+                sweep = cast("Sweep", found)
+                self._found[sweep.rule] = sweep
+            self.problem = self.problem or self._worker.problem
         return self._found.get(rule)
 
     def hike(self, cell: Cell) -> Result | None:
@@ -149,47 +142,25 @@ class WhatIf:
         self.stopped = True
         with self._lock:
             self._wanted = None
-        if self._process is not None:
-            self._process.terminate()
+        if self._worker is not None:
+            self._worker.stop()
 
     def _thread(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, name="what-if", daemon=True).start()
 
-    def _warm(self) -> None:
-        with self._turn:
-            self._start()
+    def _ask(self, *rules: str) -> None:
+        """Start the other process, if that has not been done, and ask for the rules' sweeps."""
+        import engine.study.sweep  # noqa: F401 - which an answer needs; no frame is to load it
 
-    def _start(self) -> None:
-        if self._pipe is not None or self.stopped:
-            return
-        context = multiprocessing.get_context("spawn")
-        self._pipe, end = context.Pipe()
-        work = context.Process(target=_work, args=(end, self.level, self.seed), daemon=True)
-        try:
-            with unheard():
-                work.start()
-        except OSError as error:
-            self.problem = error.strerror or str(error)
-        else:
-            self._process = work
+        with self._turn:
             if self.stopped:
-                work.terminate()
-        end.close()
-
-    def _count(self, rule: str) -> None:
-        with self._turn:
-            self._start()
-            if self._pipe is None or self._process is None or self.stopped:
                 return
-            try:
-                self._pipe.send(rule)
-                answer = self._pipe.recv()
-            except (EOFError, OSError):
-                answer = "" if self.stopped else "the process that computed it ended"
-        if isinstance(answer, str):
-            self.problem = answer
-        else:
-            self._found[rule] = answer
+            if self._worker is None:
+                self._worker = self._process(_answer, self.level, self.seed)
+            for rule in rules:
+                self._worker.ask(rule)
+            if self.stopped:  # meanwhile
+                self._worker.stop()
 
     def _hike_wanted(self) -> None:
         """Only the newest wish counts: a pointer that sweeps over the map leaves no queue."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from engine.core.errors import BadInput
-from engine.files import read_limited, reason_of, write_whole
-from engine.interrupts import unheard
+from engine.files import read_limited, write_whole
 from engine.replay_files import LARGEST_REPLAY
+from game.background.worker_process import WorkerProcess
 from game.words.languages import LanguageCode
 
 POSTER = (1440, 810)
@@ -28,8 +25,9 @@ def share_files(replay: Path, folder: Path, language: LanguageCode = "en") -> di
     return {part: own / names[part] for part in PARTS}
 
 
-def make_parts(replay: Path, files: dict[str, Path], language: LanguageCode, pipe: Connection
-               ) -> None:  # fmt: skip
+def make_parts(
+    pipe: Connection, replay: Path, files: dict[str, Path], language: LanguageCode
+) -> None:
     """Make what is not there yet, and send the name of every part that is done."""
     from game.export.files import write_film, write_picture
     from game.export.film import no_window
@@ -53,38 +51,18 @@ def make_parts(replay: Path, files: dict[str, Path], language: LanguageCode, pip
         pipe.send(part)
 
 
-def _work(replay: Path, files: dict[str, Path], language: LanguageCode, pipe: Connection) -> None:
-    """What the other process does, politely."""
-    if hasattr(os, "nice"):
-        os.nice(5)
-    try:
-        make_parts(replay, files, language, pipe)
-    except BadInput as error:
-        pipe.send(f"problem {error}")
-    except OSError as error:
-        pipe.send(f"problem {reason_of(error)}")
-    finally:
-        pipe.close()
-
-
 class Sharing:
     """The parts in the making. Ask `look` now and then; `stop` when nobody waits any more."""
 
     def __init__(self, replay: Path, folder: Path, language: LanguageCode) -> None:
         self.files = share_files(replay, folder, language)
         self.done: set[str] = set()
-        self.problem = ""
-        context = multiprocessing.get_context("spawn")
-        self._pipe, end = context.Pipe(duplex=False)
-        # A daemon: the window can be closed at any moment.
-        self._process = context.Process(target=_work, daemon=True,
-                                        args=(replay, self.files, language, end))  # fmt: skip
-        try:
-            with unheard():
-                self._process.start()
-        except OSError as error:
-            self.problem = reason_of(error)
-        end.close()
+        self._worker = WorkerProcess(make_parts, replay, self.files, language)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing more is made; empty while something may be."""
+        return self._worker.problem
 
     @property
     def over(self) -> bool:
@@ -93,18 +71,11 @@ class Sharing:
 
     def look(self) -> None:
         """Take note of what has been made by now."""
-        try:
-            while not self.over and self._pipe.poll():
-                word = str(self._pipe.recv())
-                if word.startswith("problem "):
-                    self.problem = word.removeprefix("problem ")
-                else:
-                    self.done.add(word)
-        except (EOFError, OSError):
-            self.problem = self.problem or "the process that made it ended"
+        for part in self._worker.received("the process that made it ended"):
+            self.done.add(str(part))
+            if self.over:
+                break
 
     def stop(self) -> None:
         """Make no more."""
-        if self._process.is_alive():
-            self._process.terminate()
-        self._pipe.close()
+        self._worker.stop()

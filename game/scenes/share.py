@@ -61,7 +61,7 @@ class Share(Scene):
                 data = read_limited(sharing.files["poster"], LARGEST)
                 self._poster = pygame.image.load(io.BytesIO(data), "a.png")
             except (OSError, BadInput, pygame.error):
-                sharing.problem = sharing.problem or "the poster cannot be read"
+                self._problem = "the poster cannot be read"
         return None
 
     def _begin(self, kit: Kit) -> None:

@@ -27,7 +27,7 @@ def replay(tmp_path):
 def test_poster_film_and_replay_are_made_once(replay, tmp_path, monkeypatch):
     monkeypatch.setattr(sharing, "PER_SECOND", 2)
     files, told = share_files(replay, tmp_path / "shared"), Told()
-    make_parts(replay, files, "en", told)
+    make_parts(told, replay, files, "en")
     assert told == list(PARTS)
     assert verify(files["replay"]).readings > 0
     film = Image.open(files["film"])
@@ -36,7 +36,7 @@ def test_poster_film_and_replay_are_made_once(replay, tmp_path, monkeypatch):
     first, last = (np.asarray(_frame(film, k), float) for k in (0, film.n_frames - 1))
     assert np.abs(first - last).mean() > 20, "the fog lifts"
     made = files["poster"].stat().st_mtime_ns
-    make_parts(replay, files, "en", told)
+    make_parts(told, replay, files, "en")
     assert files["poster"].stat().st_mtime_ns == made
 
 
