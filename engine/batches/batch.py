@@ -123,26 +123,6 @@ def hike_batch(
     return table
 
 
-def hike_rows(
-    level: Level,
-    rule: str,
-    settings: Settings | Sequence[Mapping[str, Any]],
-    seeds: Sequence[int],
-    workers: WorkerPool | Executor | None = None,
-) -> Iterator[Table]:
-    """Like `hike_batch`, one row (all settings on one mountain) after the other, in order."""
-    rows = _as_settings(level, rule, settings)
-    parts: list[Table] = []
-    for piece, table in hike_blocks(level, rows, seeds, workers):
-        if piece.setting_end - piece.setting == len(rows):
-            yield from table
-            continue
-        parts.append(table[0])
-        if piece.setting_end == len(rows):
-            yield np.concatenate(parts)
-            parts = []
-
-
 def hike_blocks(
     level: Level,
     settings: Settings,

@@ -28,7 +28,7 @@ NOTHING = Evidence()
 
 
 def pack_hikes(hikes: Sequence[Hike]) -> str:
-    """The hikes as a text of ASCII; `unpack_hikes` gives them back, equal to the last bit."""
+    """The hikes as a text of ASCII; `Unpacker` gives them back, equal to the last bit."""
     columns = {name: [getattr(hike, name) for hike in hikes] for name in COLUMNS}
     columns["evidence"] = [None if e == NOTHING else e for e in columns["evidence"]]
     columns["curve"] = [_steps(curve) for curve in columns["curve"]]
@@ -55,11 +55,6 @@ class Unpacker:
             raise BadInput(f"hikes: not as they were packed: {str(error)[:160]}") from None
         self._left -= len(data)
         return _hikes(data)
-
-
-def unpack_hikes(text: str) -> tuple[Hike, ...]:
-    """The hikes of one student alone."""
-    return Unpacker(len(text)).hikes(text)
 
 
 def _hikes(data: bytes) -> tuple[Hike, ...]:

@@ -10,7 +10,7 @@ import ast
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -159,15 +159,6 @@ def _tier(isolation: str) -> Tier:
         if isolation != "auto":
             raise
         return TIERS["trust"]
-
-
-def trial_hikes(
-    file: Path, level: Level, seeds: Iterable[int], rules: TrialRules | None = None
-) -> Iterator[TrialHike]:
-    """The hikes of a file on these mountains of a level, as a judge sees them."""
-    with trial_judge(file, rules) as judge:
-        for seed in seeds:
-            yield judge.hike(level, seed)
 
 
 def message_of(verdict: Verdict, evidence: Evidence, file: str, shown: str) -> str:

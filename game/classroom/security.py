@@ -15,7 +15,6 @@ from hashlib import sha256
 CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels: a code is never a word, and no letter looks like a digit."""
 CODE_LENGTH = 4
-TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def new_code() -> str:

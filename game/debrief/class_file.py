@@ -12,7 +12,6 @@ from game.background.strategy_thread import StrategyThread
 
 LONGEST = 10.0
 """So long a strategy may think before the reveal goes on without it [s]."""
-BY_HAND = "by hand"
 
 
 def is_replay(file: str) -> bool:

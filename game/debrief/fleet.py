@@ -125,11 +125,6 @@ class Histogram:
         filled = [index for index, count in enumerate(self.counts) if count] or [0]
         return filled[-1] if self.more_is_better else filled[0]
 
-    def bar_of(self, value: float) -> int:
-        """The bar in which a value lies."""
-        place = int((value - self.low) / ((self.high - self.low) or 1.0) * len(self.counts))
-        return max(0, min(len(self.counts) - 1, place))
-
     def range_of(self, bar: int) -> tuple[float, float]:
         """Between which values a bar stands."""
         width = (self.high - self.low) / len(self.counts)

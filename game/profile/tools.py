@@ -12,7 +12,6 @@ from game.profile.progress import Progress
 
 NEEDED = {"usual": 0, "wide": 2, "average": 4, "rope": 6}
 """Setting to the number of levels on which the hut was reached; then it is carried."""
-TOOLS = tuple(NEEDED)
 WIDER, AVERAGED = 3.0, 4
 """The staffs stand so many times as far out; so many times the samples are averaged."""
 

@@ -54,17 +54,3 @@ PALETTES = {
 def palette_named(name: str = "evening") -> Palette:
     """The palette of this name."""
     return PALETTES[name]
-
-
-def contrast(first: Colour, second: Colour) -> float:
-    """Contrast of two colours, 1 to 21 (WCAG 2.2, section 1.4.3)."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (value / 255 for value in colour)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

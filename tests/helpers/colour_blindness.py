@@ -37,3 +37,17 @@ def least_difference(colours, vision):
     at = lab(colours, vision)
     far = np.linalg.norm(at[:, None] - at[None], axis=2)
     return float(far[np.triu_indices(len(at), 1)].min())
+
+
+def contrast(first, second):
+    """Contrast of two colours, 1 to 21 (WCAG 2.2, section 1.4.3)."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour):
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (value / 255 for value in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -91,22 +91,6 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         east: float
         north: float
         length: float
-        __iter__ = iterate
-        __getitem__ = item
-        __mul__ = times
-        __rmul__ = times
-        __truediv__ = over
-        __neg__ = minus
-        __add__ = add
-        __radd__ = add
-        __sub__ = subtract
-        __rsub__ = subtract_from
-        __matmul__ = product
-        __rmatmul__ = product
-        __abs__ = absolute
-        __round__ = rounded
-        __format__ = formatted
-        dot = product
         __repr__ = shown_vector
 
     def vector(east, north):  # type: ignore[no-untyped-def]
@@ -122,22 +106,6 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         spacing: float
         samples: int
         minutes: float
-        __iter__ = iterate
-        __getitem__ = item
-        __mul__ = times
-        __rmul__ = times
-        __truediv__ = over
-        __neg__ = minus
-        __add__ = add
-        __radd__ = add
-        __sub__ = subtract
-        __rsub__ = subtract_from
-        __matmul__ = product
-        __rmatmul__ = product
-        __abs__ = absolute
-        __round__ = rounded
-        __format__ = formatted
-        dot = product
         __repr__ = shown_reading
 
     @dataclass(frozen=True)
@@ -147,22 +115,6 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         length: float
         distance: float
         blocked: bool
-        __iter__ = iterate
-        __getitem__ = item
-        __mul__ = times
-        __rmul__ = times
-        __truediv__ = over
-        __neg__ = minus
-        __add__ = add
-        __radd__ = add
-        __sub__ = subtract
-        __rsub__ = subtract_from
-        __matmul__ = product
-        __rmatmul__ = product
-        __abs__ = absolute
-        __round__ = rounded
-        __format__ = formatted
-        dot = product
         __repr__ = shown_leg
 
     @dataclass(frozen=True)
@@ -172,23 +124,29 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         length: float
         position: Vector
         daylight: int
-        __iter__ = iterate
-        __getitem__ = item
-        __mul__ = times
-        __rmul__ = times
-        __truediv__ = over
-        __neg__ = minus
-        __add__ = add
-        __radd__ = add
-        __sub__ = subtract
-        __rsub__ = subtract_from
-        __matmul__ = product
-        __rmatmul__ = product
-        __abs__ = absolute
-        __round__ = rounded
-        __format__ = formatted
-        dot = product
         __repr__ = shown_past
+
+    operators = {
+        "__iter__": iterate,
+        "__getitem__": item,
+        "__mul__": times,
+        "__rmul__": times,
+        "__truediv__": over,
+        "__neg__": minus,
+        "__add__": add,
+        "__radd__": add,
+        "__sub__": subtract,
+        "__rsub__": subtract_from,
+        "__matmul__": product,
+        "__rmatmul__": product,
+        "__abs__": absolute,
+        "__round__": rounded,
+        "__format__": formatted,
+        "dot": product,
+    }
+    for kind in (Vector, Reading, Leg, PastReading):
+        for name, method in operators.items():
+            setattr(kind, name, method)
 
     @dataclass(frozen=True)
     class Prices:

@@ -5,7 +5,7 @@ import pytest
 from helpers.builders import noisy, quadratic
 
 from engine import BadInput
-from engine.batches.batch import hike_batch, hike_blocks, hike_rows, pieces
+from engine.batches.batch import hike_batch, hike_blocks, pieces
 from engine.batches.settings import settings_grid, settings_of, settings_table
 
 LEVEL = noisy()
@@ -61,11 +61,10 @@ def test_a_value_that_cannot_be_is_told_before_anything_runs(columns) -> None:
         settings_table(LEVEL, "gd", columns)
 
 
-def test_rows_and_blocks_are_the_batch() -> None:
+def test_blocks_are_the_batch() -> None:
     level = quadratic()
     settings = settings_grid(level, "gd", {"learning_rate": np.geomspace(1, 100, 8100)})
     batch = hike_batch(level, "gd", settings, [0, 1])
-    assert np.array(list(hike_rows(level, "gd", settings, [0, 1]))).tobytes() == batch.tobytes()
     blocks = list(hike_blocks(level, settings, [0, 1], fields=("score",)))
     assert len(blocks) > 2
     scores = np.concatenate([table["score"].ravel() for _, table in blocks])

@@ -9,8 +9,13 @@ import msgspec
 import pytest
 
 from engine.core.errors import BadInput
-from engine.judging.packed_hikes import Unpacker, pack_hikes, unpack_hikes
+from engine.judging.packed_hikes import Unpacker, pack_hikes
 from engine.judging.results import Evidence, Hike
+
+
+def unpack_hikes(text: str) -> tuple[Hike, ...]:
+    """The hikes of one student alone."""
+    return Unpacker(len(text)).hikes(text)
 
 
 def a_hike(k: int, **more) -> Hike:

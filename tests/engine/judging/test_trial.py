@@ -9,8 +9,9 @@ import pytest
 from helpers.judging_room import HOSTILE, INNOCENT, expected, on_linux
 
 from engine.core.errors import BadInput
+from engine.core.level import Level
 from engine.judging.sandbox.limits import Limits
-from engine.judging.trial import TrialRules, message_of, trial_hikes
+from engine.judging.trial import TrialHike, TrialRules, message_of, trial_judge
 from engine.judging.verdicts import VERDICTS
 from engine.level_files.loading import load_level
 from engine.running.strategy import hike
@@ -21,6 +22,12 @@ SAMPLE = {"exits_politely", "memory_numpy", "environment", "plain", "with_siblin
 UNSETTLED = {"memory_search", "memory_while_loading", "walks_the_heap", "memory_mapped",
              "speaks_when_collected"}  # fmt: skip
 """Files whose last words change from run to run: with what was left of the memory."""
+
+
+def tried(file: Path, level: Level, seed: int = 0, rules: TrialRules | None = None) -> TrialHike:
+    """The hike of a file on this mountain, as a judge sees it."""
+    with trial_judge(file, rules) as judge:
+        return judge.hike(level, seed)
 
 
 def main_file(path: Path) -> Path:
@@ -48,7 +55,7 @@ def same_from_both(judge, folder: Path, files: list[Path]) -> None:
     for path in files:
         theirs = hikes[path.stem]
         file = main_file(path)
-        (ours,) = trial_hikes(file, level, [seed], TrialRules(LIMITS))
+        ours = tried(file, level, seed, TrialRules(LIMITS))
         words = message_of(theirs.verdict, theirs.evidence, file.name, str(file))
         mine = (ours.verdict, round(ours.result.score, 6), ours.message)
         other = (theirs.verdict, theirs.score, words)
@@ -104,7 +111,7 @@ def test_run_check_and_compete_agree_to_the_last_bit(judge, tmp_path) -> None:
     scores = set()
     for folder in folders:
         file = folder / "hike.py"
-        (trial,) = trial_hikes(file, level, [seed])
+        trial = tried(file, level, seed)
         openly = hike(level, str(file), seed)
         assert trial.verdict == openly.verdict == hikes[folder.name].verdict == "ok", (
             openly.message,
@@ -132,11 +139,11 @@ def test_a_helper_s_fault_is_quoted_there_by_the_judge_too(judge, tmp_path) -> N
 def test_inner_modules_of_the_engine_are_refused_by_both(tmp_path) -> None:
     file = tmp_path / "mine.py"
     file.write_text("from engine.hiker import Hiker\ndef hike(hiker): ...\n")
-    (trial,) = trial_hikes(file, load_level("quiet-bowl"), [0])
+    trial = tried(file, load_level("quiet-bowl"))
     assert trial.verdict == "load_error"
     assert trial.message.startswith(f"{file} line 1: from engine.hiker import Hiker")
 
 
 def test_a_file_that_is_not_there_is_bad_input(tmp_path) -> None:
     with pytest.raises(BadInput, match=r"gone\.py"):
-        list(trial_hikes(tmp_path / "gone.py", load_level("quiet-bowl"), [0]))
+        tried(tmp_path / "gone.py", load_level("quiet-bowl"))

@@ -18,7 +18,7 @@ from helpers.judging_room import on_linux
 
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
-from engine.judging.packed_hikes import pack_hikes, unpack_hikes
+from engine.judging.packed_hikes import Unpacker, pack_hikes
 from engine.judging.results import Hike
 
 pytestmark = on_linux
@@ -124,7 +124,7 @@ def result(change: Callable[[dict], object]) -> Callable[[Path], None]:
     def changed(out: Path) -> None:
         document = json.loads((out / "results.json").read_text())
         for student in document["students"]:
-            student["hikes"] = msgspec.to_builtins(unpack_hikes(student["hikes"]))
+            student["hikes"] = msgspec.to_builtins(Unpacker(1 << 20).hikes(student["hikes"]))
         change(document)
         for student in document["students"]:
             student["hikes"] = pack_hikes(msgspec.convert(student["hikes"], tuple[Hike, ...]))

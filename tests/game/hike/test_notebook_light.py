@@ -3,10 +3,10 @@
 import numpy as np
 import pygame
 import pytest
+from helpers.colour_blindness import contrast
 from helpers.screens import fitted
 
 from game.hike.notebook_light import FADED, NotebookLight
-from game.ui.palette import contrast
 from game.ui.theme import CARD, INK_SOFT
 
 SIZE = (200, 160)
