@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager, nullcontext
-from hashlib import sha256
-from itertools import chain
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -32,7 +30,7 @@ from engine.judging.class_files import (
 from engine.judging.fairness_report import HikeKey
 from engine.judging.intake.roster import read_roster
 from engine.judging.intake.submissions import Submission, collect, sources_of
-from engine.judging.results import Isolation, Phase, Results
+from engine.judging.results import Isolation, Results
 from engine.judging.results_file import LARGEST_RESULTS
 from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import (
@@ -42,26 +40,20 @@ from engine.judging.sandbox.isolation_check import (
     merge,
 )
 from engine.judging.sandbox.limits import Limits
-from engine.judging.sandbox.session import Entrant
 from engine.judging.sandbox.tiers import chosen_tier
+from engine.judging.schedule import Reporter, hike_missing
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.standings.fairness import fairness_of
-from engine.judging.store import CompetitionSettings, Row, Slot, Store
+from engine.judging.store import CompetitionSettings, Store
 from engine.judging.verdicts import VERDICTS, counts
 from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
-from engine.judging.workers.group import SLEEPERS_AT_ONCE, Group, WorkerConfig, worker_count
+from engine.judging.workers.group import Group, WorkerConfig, worker_count
 from engine.level_files.loading import level_from_table, load_level
-from engine.strategies import NAMES
 from engine.version import __version__
 
-GROUP_SIZE = 25
-"""Entrants that a worker runs on one mountain before it reports."""
 ATTEMPTS = 2
 """Hikes that ended in an engine error in the first round are run again in the second."""
-FLEET = ("gd", "momentum", "adam", *NAMES)
-"""Rules and strategies of ours, at their defaults, on the same seeds."""
-
 T = TypeVar("T")
 Hashes: TypeAlias = dict[str, dict[HikeKey, str]]
 """State hashes by student and hike."""
@@ -91,15 +83,6 @@ class Plan(NamedTuple):
     """Where seeds and code lie; None for where they are, or `.judge` in the judged folder."""
     practice: bool = False
     """Hike the preview seeds alone, for a board to practise by."""
-
-
-class Reporter(NamedTuple):
-    """Callbacks that are told how the judging goes."""
-
-    says: Callable[[str], None]
-    """One line."""
-    progress: Callable[[int, int], None]
-    """Hikes done, of so many."""
 
 
 def compete(
@@ -170,7 +153,8 @@ def compete(
         hidden = seeds.off_the_disk(store.secret, secret) if tier == "trust" else nullcontext()
         with hidden:
             for _ in range(0 if revealed else ATTEMPTS):
-                _hike_missing(store, competition, config, reporter, run_groups)
+                processors = worker_count(plan.jobs)
+                hike_missing(store, competition, config, reporter, processors, run_groups)
         shutil.rmtree(store.stage, ignore_errors=True)
         return results_of(store, competition, isolations[-1])
 
@@ -320,102 +304,6 @@ def _refuse_practice_after_final(store: Store, plan: Plan) -> None:
             f"{store.out}: its final is judged, so it cannot practise any more; "
             "choose another --out"
         )
-
-
-def _hike_missing(
-    store: Store,
-    competition: Competition,
-    config: WorkerConfig,
-    reporter: Reporter,
-    run_groups: Callable[[Iterable[Group]], FinishedGroups],
-) -> None:
-    """Run all hikes that the store does not hold yet; the first seed that counts is run twice."""
-    entrants = [s.entrant for s in competition.submissions if not s.refused]
-    done = {row.slot for row in store.rows() if row.hike.verdict != "engine_error"}
-    groups = list(_groups(competition, config, entrants, done))
-    phases = sum(map(len, competition.seeds.values()))
-    total = len(entrants) * len(competition.levels) * (phases + 1)
-    finished = total - sum(len(group.entrants) for group in groups)
-    reporter.progress(finished, total)
-    if not groups:
-        return
-    decoder = msgspec.json.Decoder(Row)
-    sleepers = {row.name for row in store.rows() if row.slept}
-    put_off: list[Group] = []
-
-    ordered = chain(_without_sleepers(groups, sleepers, put_off), _sleepers_together(put_off))
-    with closing(run_groups(ordered)) as finished_groups:
-        for rows, count in finished_groups:
-            store.add(rows)
-            finished += count
-            reporter.progress(finished, total)
-            newly_asleep = {row.name for row in map(decoder.decode, rows) if row.slept} - sleepers
-            for name in sorted(newly_asleep):
-                reporter.says(f"{name}: calls sleep; the rest of its hikes run last")
-            sleepers.update(newly_asleep)
-
-
-def _without_sleepers(
-    groups: Iterable[Group], sleepers: Set[str], put_off: list[Group]
-) -> Iterator[Group]:
-    """The groups without entrants known to sleep in their hikes; those are added to `put_off`."""
-    for group in groups:
-        awake = tuple(one for one in group.entrants if one.name not in sleepers)
-        asleep = tuple(one for one in group.entrants if one.name in sleepers)
-        if asleep:
-            put_off.append(group._replace(entrants=asleep, fleet=()))
-        if awake or group.fleet:
-            yield group._replace(entrants=awake)
-
-
-def _sleepers_together(put_off: Sequence[Group]) -> Iterator[Group]:
-    """Groups of sleepers, several mountains in one; read only after all other groups."""
-    for start in range(0, len(put_off), SLEEPERS_AT_ONCE):
-        first, *beside = put_off[start : start + SLEEPERS_AT_ONCE]
-        yield first._replace(beside=tuple(beside))
-
-
-def _groups(
-    competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: set[Slot]
-) -> Iterator[Group]:
-    """What is left to hike, mountain by mountain, preview seeds first.
-
-    The order of entrants differs on every mountain and is secret: two strategies that would signal
-    to each other by timing cannot know when the other one runs.
-    """
-    fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
-    phases: tuple[Phase, ...] = ("preview", "final")
-    for phase in phases:
-        for level in competition.levels:
-            for k, seed in enumerate(competition.seeds[phase]):
-                at = (level.name, phase, k)
-                fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
-                # The first seed that counts is run a second time, to see whether hikes repeat.
-                for again in (False, True)[: 2 if k == 0 and phase == competition.counted else 1]:
-                    order = _shuffled(entrants, f"{competition.secret.salt} {seed} {again}")
-                    missing = [
-                        entrant
-                        for entrant in order
-                        if (False, again, entrant.name, entrant.digest, *at) not in done
-                    ]
-                    # With nobody missing there is still one group where the fleet is.
-                    for start in range(0, len(missing) or bool(fleet), GROUP_SIZE):
-                        chunk = tuple(missing[start : start + GROUP_SIZE])
-                        yield Group(
-                            config=config,
-                            level=level,
-                            phase=phase,
-                            seed_index=k,
-                            seed=int(seed),
-                            entrants=chunk,
-                            fleet=fleet,
-                            again=again,
-                        )
-                        fleet = ()  # once a mountain
-
-
-def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
-    return sorted(entrants, key=lambda one: sha256(f"{word} {one.name}".encode()).digest())
 
 
 def _counted(isolation: Isolation) -> str:

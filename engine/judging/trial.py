@@ -79,9 +79,9 @@ class TrialJudge:
             try:
                 if self._hikes is None:
                     self._hikes = self.tier.open(
-                        self._stage, self._rules.limits, self._rules.packages
+                        self._stage, self._rules.limits, self._rules.packages, False
                     )
-                judged = self._hikes.judge(level, seed, self.entrant, alone=True)
+                judged = self._hikes.judge(level, seed, self.entrant, "alone")
                 return self._row(judged)
             except Unconfinable as error:
                 raise BadInput(f"{self._file}: cannot be hiked here: {error}") from None

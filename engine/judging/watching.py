@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.judging.judge import Plan, Reporter, compete
+from engine.judging.judge import Plan, compete
 from engine.judging.results import Isolation, Results
+from engine.judging.schedule import Reporter
 
 PAUSE = 2.0
 """Seconds between two looks. What changed between two looks is still being written."""

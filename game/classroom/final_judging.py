@@ -20,10 +20,11 @@ from engine.core.errors import BadInput
 from engine.core.result import Result
 from engine.documents import value_of_json
 from engine.files import read_limited, write_whole
-from engine.judging.judge import Plan, Reporter, compete
+from engine.judging.judge import Plan, compete
 from engine.judging.results import Results
 from engine.judging.results_file import read_results, write_results
 from engine.judging.reveal import replay_path, reveal
+from engine.judging.schedule import Reporter
 from engine.replay_files import retrace
 from game.board import write_all
 from game.board.file_names import file_stems

@@ -101,10 +101,11 @@ def compete(
     from msgspec.structs import replace
 
     from engine import load_level
-    from engine.judging.judge import Plan, Reporter
+    from engine.judging.judge import Plan
     from engine.judging.judge import compete as judge
     from engine.judging.results import Grading
     from engine.judging.sandbox.limits import Limits
+    from engine.judging.schedule import Reporter
     from game.board.worksheets import platform_of_worksheet
     from game.commands.competition_output import publish, summary, table
     from game.commands.progress_bar import print_stderr, progress_reporter
@@ -177,7 +178,7 @@ def compete(
 
 def _watch(source: Path, out: Path, plan: Plan, show: Callable[[Results], None]) -> int:
     """A practice board until Ctrl-C."""
-    from engine.judging.judge import Reporter
+    from engine.judging.schedule import Reporter
     from engine.judging.watching import watch
     from game.commands.progress_bar import print_stderr
 

@@ -16,7 +16,7 @@ from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.limits import BRIEF_CPU, BRIEF_IDLE, Care, Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, verdict_of
 from engine.judging.sandbox.zygote_client import ChildProcess, ZygoteClient
 from engine.judging.sandbox.zygote_protocol import EXIT_RECORD, START_RECORD
@@ -75,12 +75,16 @@ class Deadline:
 
 def processor_seconds(process: str) -> float:
     """Seconds on a processor and in the queue for one, by name or id in /proc; 0 where unknown."""
+    return sum(_computed_and_queued(process))
+
+
+def _computed_and_queued(process: str) -> tuple[float, float]:
     try:
         with open(f"/proc/{process}/schedstat", "rb", buffering=0) as stream:
             computed, queued, _ = stream.read(100).split()
     except (OSError, ValueError):
-        return 0.0
-    return (int(computed) + int(queued)) / 1e9
+        return 0.0, 0.0
+    return int(computed) / 1e9, int(queued) / 1e9
 
 
 class ZygoteGone(Exception):
@@ -91,11 +95,18 @@ class _ChildSupervisor:
     """Answers one child and watches over it until it has ended."""
 
     def __init__(
-        self, zygote: ZygoteClient, child: ChildProcess, limits: Limits, expedition: Expedition
+        self,
+        zygote: ZygoteClient,
+        child: ChildProcess,
+        limits: Limits,
+        expedition: Expedition,
+        brief: bool = False,
     ) -> None:
         self._zygote = zygote
         self._child = child
         self._limits = limits
+        self._next_look = monotonic() + BRIEF_CPU if brief else math.inf
+        """When to see whether it takes long."""
         self.session = Session(expedition, limits)
         self._report = b""
         self._poll = select.poll()
@@ -105,7 +116,10 @@ class _ChildSupervisor:
         """Seconds asleep, once the strategy has said its last."""
 
     def run(self) -> ChildExit:
-        """Answer until the child has ended; ZygoteGone if the zygote died and took it along."""
+        """Answer until the child has ended; ZygoteGone if the zygote died and took it along.
+
+        TakesLong for a brief hike that is not over soon.
+        """
         child, limits = self._child, self._limits
         child.connection.setblocking(False)
         os.set_blocking(child.output, False)
@@ -119,7 +133,11 @@ class _ChildSupervisor:
             if remaining <= 0.0:
                 deadline = self._on_timeout()
                 continue
-            ready = [descriptor for descriptor, _ in poll.poll(remaining * 1000.0)]
+            look_in = self._next_look - monotonic()
+            if look_in <= 0.0:
+                self._refuse_long(whole)
+            wait = min(remaining, max(look_in, 0.0))
+            ready = [descriptor for descriptor, _ in poll.poll(wait * 1000.0)]
             if connection in ready and self._open and not self._read_message():
                 # Now: what it used is known as long as it lives.
                 self.idle = whole.idle()
@@ -138,6 +156,18 @@ class _ChildSupervisor:
                 self._signalled = True
                 self._zygote.signal(child)
                 deadline = Deadline(GRACE_SECONDS, self._busy)
+
+    def _refuse_long(self, since_start: Deadline) -> None:
+        """TakesLong where the strategy has computed or slept for long; else look again later."""
+        self._next_look = monotonic() + BRIEF_CPU / 2
+        if not self._open:
+            self._next_look = math.inf  # it has ended, or is being ended
+        elif len(self._report) >= START_RECORD.size:
+            (child,) = START_RECORD.unpack_from(self._report)
+            if _computed_and_queued(str(child))[0] > BRIEF_CPU:
+                raise TakesLong(sleeps=False)
+            if since_start.idle() > BRIEF_IDLE:
+                raise TakesLong(sleeps=True)
 
     def _read_report(self) -> bool:
         """Read the zygote's report; True when the child has ended."""
@@ -222,18 +252,18 @@ class _ChildSupervisor:
 
 
 def judge_hike(
-    zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant, alone: bool = False
+    zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant, care: Care = "whole"
 ) -> JudgedHike:
     """Let the entrant hike in a child of its own; ZygoteGone or OSError when that failed.
 
-    `alone`: with patience for a busy machine, as the verdict will be the last one.
+    TakesLong for a brief hike that does.
     """
     expedition = Expedition(level, seed)
     limits = zygote.limits
-    if alone:
+    if care == "alone":
         limits = limits._replace(cpu=math.ceil(PATIENCE * limits.cpu))
     child = zygote.spawn(entrant.folder, entrant.file, entrant.digest, limits.cpu, entrant.settings)
-    supervisor = _ChildSupervisor(zygote, child, limits, expedition)
+    supervisor = _ChildSupervisor(zygote, child, limits, expedition, care == "brief")
     try:
         exited = supervisor.run()
     except BaseException:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 READY = b"!"
 """The first byte a child writes, before any of the strategy's: a hike that fails without it
@@ -12,12 +12,28 @@ SINGLE_THREADED = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 }
 """Environment of a child: it may start no threads, so numerical libraries must not try to."""
+Care: TypeAlias = Literal["brief", "whole", "alone"]
+"""How much of a hike is waited for. `brief`: one that computes or sleeps for long is stopped
+without a verdict, by `TakesLong`. `whole`: all that the limits give. `alone`: half as much again,
+since nothing else hikes there meanwhile, and the verdict is final.
+"""
+BRIEF_CPU, BRIEF_IDLE = 0.5, 2.0
+"""Seconds of CPU time, and seconds asleep, of a `brief` hike."""
 MAX_LINE_NUMBER = 10_000_000
 """Highest line number that is believed when a child quotes a line of its file."""
 
 
 class Unconfinable(Exception):
     """Strategies cannot be confined on this system. `str` says what is missing."""
+
+
+class TakesLong(Exception):
+    """A `brief` hike was stopped: there is no verdict, and the hike is to be made anew."""
+
+    def __init__(self, sleeps: bool) -> None:
+        """`sleeps`: it waited, and used no processor."""
+        super().__init__("asleep" if sleeps else "computing")
+        self.sleeps = sleeps
 
 
 class Limits(NamedTuple):

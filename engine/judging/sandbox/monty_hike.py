@@ -25,7 +25,7 @@ from engine.core.marks import MarkKind, Place
 from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
-from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_faults import (
     TYPES,
     Fault,
@@ -116,10 +116,10 @@ class MontyHikes:
         """End the workers."""
         self._pool.__exit__(None, None, None)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
-        """One hike; any exception is an engine error. `alone`: with patience for a busy machine."""
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
+        """One hike; any exception is an engine error. A brief one is a whole one here."""
         hike = _MontyHike(Expedition(level, seed), self._limits, entrant, self._stage)
-        return hike.run(self._pool, self._limits.cpu * (PATIENCE if alone else 1))
+        return hike.run(self._pool, self._limits.cpu * (PATIENCE if care == "alone" else 1))
 
 
 class _MontyHike:

@@ -25,7 +25,7 @@ from engine.files import read_limited
 from engine.install_advice import FROZEN
 from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.judged_hike import judge_hike
-from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_hike import MontyHikes, monty_missing
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.unconfined import judge_unconfined
@@ -41,9 +41,9 @@ LARGEST_FILE = 1024 * 1024
 class Hikes(Protocol):
     """Something that lets entrants hike, one hike a process; safe to use from several threads."""
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
-        """One hike; any exception is an engine error, never the strategy's. `alone`: nothing else
-        hikes here meanwhile, and the verdict is final.
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
+        """One hike. TakesLong for a brief one that is stopped, where the tier can; any other
+        exception is an engine error, never the strategy's.
         """
 
     def close(self) -> None:
@@ -61,19 +61,22 @@ class Tier(NamedTuple):
     """What it cannot run, in words."""
     missing: Callable[[], str]
     """Why it cannot be had here; empty where it can."""
-    open: Callable[[Path, Limits, tuple[str, ...]], Hikes]
-    """By the stage, the limits and the packages that strategies may import beside numpy."""
+    open: Callable[[Path, Limits, tuple[str, ...], bool], Hikes]
+    """By the stage, the limits, the packages that strategies may import beside numpy, and whether
+    their processes come behind all others on a busy machine, where that can be."""
 
 
 class ConfinedHikes:
     """Children of a zygote, confined by the Linux kernel. Dies with the thread that made it."""
 
-    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
-        self._zygote = ZygoteClient(stage, limits, packages)
+    def __init__(
+        self, stage: Path, limits: Limits, packages: tuple[str, ...] = (), behind: bool = False
+    ) -> None:
+        self._zygote = ZygoteClient(stage, limits, packages, behind=behind)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike."""
-        return judge_hike(self._zygote, level, seed, entrant, alone)
+        return judge_hike(self._zygote, level, seed, entrant, care)
 
     def close(self) -> None:
         """End the zygote and its children."""
@@ -83,10 +86,12 @@ class ConfinedHikes:
 class TrustedHikes:
     """Plain processes: only for files that are all one's own."""
 
-    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, stage: Path, limits: Limits, packages: tuple[str, ...] = (), behind: bool = False
+    ) -> None:
         self._stage, self._limits = stage, limits
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike."""
         return judge_unconfined(self._stage, self._limits, level, seed, entrant)
 
@@ -122,7 +127,7 @@ TIERS: dict[TierName, Tier] = {
         lacks="numpy, inheritance, yield, property, del, files, modules of one's own, and most of "
         "the standard library beyond math, random, collections, functools and itertools",
         missing=monty_missing,
-        open=lambda stage, limits, packages: MontyHikes(stage, limits),
+        open=lambda stage, limits, packages, behind: MontyHikes(stage, limits),
     ),
     "trust": Tier(
         name="trust",
@@ -166,7 +171,7 @@ def hikes_under(
 ) -> Iterator[Hikes]:
     """What lets entrants on this stage hike; BadInput where it does not come up."""
     try:
-        hikes = tier.open(stage.absolute(), limits, packages)
+        hikes = tier.open(stage.absolute(), limits, packages, False)
     except Unconfinable as error:
         raise BadInput(f"--isolation {tier.name}: {error}") from None
     try:

@@ -1,6 +1,6 @@
 """Backends that run groups: local processes, a caller's executor, a dask cluster.
 
-Each yields the encoded rows of a group when it is done, with the number of entrants in it.
+Each yields what came of a group when it is done, with the group.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from engine.batches.worker_pool import cluster_pool
 from engine.core.errors import BadInput
 from engine.interrupts import unheard, waited_for_no_longer
 from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, WorkerSetup, run_task
-from engine.judging.workers.group import Group, hike_group, init_worker, worker_count
+from engine.judging.workers.group import Group, Hiked, hike_group, init_worker, worker_count
 
-FinishedGroups: TypeAlias = Generator[tuple[list[bytes], int], None, None]
-"""Encoded rows and the number of entrants' hikes among them; closing it releases the workers."""
+FinishedGroups: TypeAlias = Generator[tuple[Hiked, Group], None, None]
+"""Groups that are done; closing it releases the workers."""
 
 
 def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:
@@ -44,7 +44,7 @@ def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:
 def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> FinishedGroups:
     """An executor whose workers share the file system with the judge."""
     waiting = iter(groups)
-    running: dict[Future[list[bytes]], Group] = {}
+    running: dict[Future[Hiked], Group] = {}
     while True:
         with unheard():
             for group in islice(waiting, 2 * workers - len(running)):
@@ -52,7 +52,7 @@ def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Fi
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield future.result(), running.pop(future).hikes
+            yield future.result(), running.pop(future)
 
 
 def by_cluster(
@@ -82,4 +82,4 @@ def by_cluster(
             if result.worker.worker not in known:
                 known.add(result.worker.worker)
                 on_worker_ready(result.worker)
-            yield result.rows, group.hikes
+            yield result.hiked, group

@@ -23,7 +23,7 @@ from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.tiers import chosen_tier
-from engine.judging.workers.group import Group, Worker, WorkerConfig, hike_group_with
+from engine.judging.workers.group import Group, Hiked, Worker, WorkerConfig, hike_group_with
 from engine.version import __version__
 
 PREFIX = "dusk-stage-"
@@ -41,7 +41,7 @@ class WorkerReport(NamedTuple):
 class GroupResult(NamedTuple):
     """What a worker returns for a task."""
 
-    rows: list[bytes]
+    hiked: Hiked
     worker: WorkerReport
     refused: str = ""
     """Why this worker may not judge: one line."""
@@ -122,7 +122,8 @@ def run_task(setup: WorkerSetup, task: GroupTask) -> GroupResult:
     except Exception as error:
         kind = "" if isinstance(error, BadInput) else f"{type(error).__name__}: "
         nothing = Isolation(tier="", held=(), leaked=())
-        return GroupResult([], WorkerReport(name, nothing), f"the worker {name}: {kind}{error}")
+        report = WorkerReport(name, nothing)
+        return GroupResult(Hiked([]), report, f"the worker {name}: {kind}{error}")
 
 
 def _write_files(stage: Path, files: dict[str, bytes]) -> None:

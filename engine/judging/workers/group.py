@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -22,11 +22,11 @@ from engine.core.level import Level
 from engine.core.result import Result
 from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Phase
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
-from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.limits import Care, Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
 from engine.judging.store import FullRow, pack_verbs
-from engine.judging.verdicts import VERDICTS, judged_score
+from engine.judging.verdicts import VERDICTS, Verdict, judged_score
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
 
@@ -34,8 +34,12 @@ TRIES = 3
 """Of a hike that ends in an engine error."""
 HIKES_AT_ONCE = 3
 """Hikes at a time in one worker, so that one that sleeps does not hold up the others."""
-SLEEPERS_AT_ONCE = 12
-"""The same for strategies known to sleep, which use no processor."""
+GIVEN_UP = "not hiked: its first two hikes ran into the limits"
+"""What is said of a hike that was not made."""
+
+
+Mountain: TypeAlias = tuple[str, Phase, int]
+"""Level, phase and seed index."""
 
 
 class WorkerConfig(NamedTuple):
@@ -48,6 +52,8 @@ class WorkerConfig(NamedTuple):
     """Tier of isolation, see `sandbox.tiers`."""
     packages: tuple[str, ...]
     """Installed packages that strategies may import beside numpy."""
+    behind: bool = False
+    """Whether its strategies leave the processors to others."""
 
 
 class Group(NamedTuple):
@@ -63,13 +69,22 @@ class Group(NamedTuple):
     """Our own strategies on the same mountain."""
     again: bool = False
     """A second run, to be compared with the first."""
-    beside: tuple[Group, ...] = ()
-    """For sleepers: further mountains, all hiked at the same time."""
+    given_up: tuple[tuple[Entrant, Verdict], ...] = ()
+    """Entrants who do not hike any more, and how their hike counts as ended."""
 
     @property
-    def hikes(self) -> int:
-        """How many rows of entrants it makes."""
-        return len(self.entrants) + sum(len(group.entrants) for group in self.beside)
+    def mountain(self) -> Mountain:
+        """Which one, without its seed."""
+        return self.level.name, self.phase, self.seed_index
+
+
+class Hiked(NamedTuple):
+    """What came of a group."""
+
+    rows: list[bytes]
+    """Encoded `FullRow` rows: the fleet's, the entrants', those of who was given up."""
+    long: tuple[tuple[str, bool], ...] = ()
+    """Names of entrants whose hikes take long, and whether they sleep: most have no row."""
 
 
 def init_worker(judge: int) -> None:
@@ -82,22 +97,28 @@ def init_worker(judge: int) -> None:
         die_with_parent(judge)
 
 
-def hike_group(group: Group) -> list[bytes]:
-    """Encoded `FullRow` rows, in the order of fleet and entrants."""
+def hike_group(group: Group) -> Hiked:
+    """Let them hike, each briefly; see `limits.Care`."""
     return hike_group_with(_worker(group.config), group)
 
 
-def hike_group_with(worker: Worker, group: Group) -> list[bytes]:
+def hike_group_with(worker: Worker, group: Group) -> Hiked:
     """The same, with a worker of the caller's."""
     group = group._replace(level=_first_of_equal(group.level))
     rows = [reference_hike(group, name) for name in group.fleet]
-    pairs = [(one, who) for one in (group, *group.beside) for who in one.entrants]
-    if group.entrants:
-        # Built before the threads ask for it together.
-        group.level.mountain(group.seed)
-    if pairs:
-        rows += _hike_all(pairs, worker, SLEEPERS_AT_ONCE if group.beside else HIKES_AT_ONCE)
-    return [msgspec.json.encode(row) for row in rows]
+    # Built before the threads ask for it together.
+    group.level.mountain(group.seed)
+    outcomes = _hike_all(group, worker) if group.entrants else []
+    long = []
+    for entrant, outcome in zip(group.entrants, outcomes, strict=True):
+        if isinstance(outcome, TakesLong):
+            long.append((entrant.name, outcome.sleeps))
+            continue
+        rows.append(outcome)
+        if outcome.slept:  # in a tier that cannot stop a brief hike
+            long.append((entrant.name, True))
+    rows += [_given_up(group, *one) for one in group.given_up]
+    return Hiked([msgspec.json.encode(row) for row in rows], tuple(long))
 
 
 class Worker:
@@ -112,12 +133,13 @@ class Worker:
         config = self._config
         if self._hikes is None:
             tier = TIERS[config.tier]
-            self._hikes = tier.open(Path(config.stage), config.limits, config.packages)
+            stage = Path(config.stage)
+            self._hikes = tier.open(stage, config.limits, config.packages, config.behind)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, alone: bool = False) -> JudgedHike:
-        """One hike; any exception is an engine error, never the strategy's."""
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
+        """One hike, see `tiers.Hikes`."""
         assert self._hikes is not None, "expected start() before judge()"
-        return self._hikes.judge(level, seed, entrant, alone)
+        return self._hikes.judge(level, seed, entrant, care)
 
     def close(self) -> None:
         """End the processes; `start` starts others."""
@@ -137,35 +159,34 @@ def _worker(config: WorkerConfig) -> Worker:
     return Worker(config)
 
 
-def _hike_all(pairs: list[tuple[Group, Entrant]], worker: Worker, at_once: int) -> list[FullRow]:
-    """A row for every pair; after an engine error once more, with a new zygote."""
-    rows: dict[int, FullRow] = {}
-    errors: dict[int, str] = {}
+def _hike_all(group: Group, worker: Worker) -> list[FullRow | TakesLong]:
+    """What came of every entrant's brief hike; again by new processes after an engine error."""
+    outcomes: dict[Entrant, FullRow | TakesLong] = {}
+    errors: dict[Entrant, str] = {}
     for _ in range(TRIES):
-        waiting = [index for index in range(len(pairs)) if index not in rows]
+        waiting = [entrant for entrant in group.entrants if entrant not in outcomes]
         worker.start()
-        with ThreadPoolExecutor(at_once) as threads:
-            hiked = threads.map(lambda index: _judge(worker, *pairs[index]), waiting)
-            for index, row in zip(waiting, hiked, strict=True):
-                if isinstance(row, FullRow):
-                    rows[index] = row
+        with ThreadPoolExecutor(HIKES_AT_ONCE) as threads:
+            hiked = threads.map(lambda entrant: judged_row(worker, group, entrant), waiting)
+            for entrant, outcome in zip(waiting, hiked, strict=True):
+                if isinstance(outcome, str):
+                    errors[entrant] = outcome
                 else:
-                    errors[index] = row
-        if len(rows) == len(pairs):
+                    outcomes[entrant] = outcome
+        if len(outcomes) == len(group.entrants):
             break
         worker.close()
-    for index, row in rows.items():
-        if row.hike.verdict == "timeout_cpu":
-            # Near the limit a busy machine may be what was too slow: again, with nothing beside it.
-            alone = _judge(worker, *pairs[index], alone=True)
-            rows[index] = alone if isinstance(alone, FullRow) else row
-    return [
-        rows[index] if index in rows else _engine_error(*pair, errors[index])
-        for index, pair in enumerate(pairs)
-    ]
+    return [outcomes.get(one) or engine_error(group, one, errors[one]) for one in group.entrants]
 
 
-def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
+def _given_up(group: Group, entrant: Entrant, verdict: Verdict) -> FullRow:
+    """The row of a hike that was not made."""
+    expedition = Expedition(group.level, group.seed)
+    judged = JudgedHike(expedition, verdict, Evidence(message=GIVEN_UP), 0.0, 0)
+    return row_of(group, entrant, judged, whole=_shown(group))
+
+
+def engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
     """The row of a hike that ended in an engine error."""
     expedition = Expedition(group.level, group.seed)
     return row_of(
@@ -173,19 +194,31 @@ def _engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
     )
 
 
-def _judge(worker: Worker, group: Group, entrant: Entrant, alone: bool = False) -> FullRow | str:
-    """The row, or the message of the engine error."""
+def judged_row(
+    worker: Worker, group: Group, entrant: Entrant, care: Care = "brief"
+) -> FullRow | TakesLong | str:
+    """The row, what stopped a brief hike, or the message of the engine error."""
     begun = monotonic()
     try:
-        judged = worker.judge(group.level, group.seed, entrant, alone)
-        # Nobody is shown a second run, nor a final hike before the reveal, which adds the rest.
-        row = row_of(group, entrant, judged, whole=group.phase == "preview" and not group.again)
+        judged = worker.judge(group.level, group.seed, entrant, care)
+        if care == "brief" and VERDICTS[judged.verdict].by_machine:
+            return TakesLong(sleeps=judged.verdict == "timeout_wall")
+        row = row_of(group, entrant, judged, whole=_shown(group))
+    except TakesLong as stopped:
+        return stopped
     except Exception as error:  # by the contract of `Worker.judge` not the student's fault
         return f"{type(error).__name__}: {error}"[:300]
     wall = monotonic() - begun
     if judged.idle is not None:
         wall = min(wall, judged.cpu + judged.idle)  # a busy machine makes nobody a sleeper
     return msgspec.structs.replace(row, wall=round(wall, 1))
+
+
+def _shown(group: Group) -> bool:
+    """Whether these hikes are shown: no second run, nor a final one before the reveal, which adds
+    what is shown of it.
+    """
+    return group.phase == "preview" and not group.again
 
 
 def reference_hike(group: Group, name: str) -> FullRow:

@@ -11,13 +11,14 @@ from helpers.judged_class import LEVEL
 def judge(tmp_path, monkeypatch):
     """Competitions inside this process, without the attack on ourselves."""
     from engine.judging import judge as room
+    from engine.judging import schedule
     from engine.judging.sandbox import isolation_check
     from engine.judging.sandbox.self_attack import AttackReport
 
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
     monkeypatch.setattr(isolation_check, "attack", lambda *_: AttackReport(("held",), ()))
-    monkeypatch.setattr(room, "FLEET", ("gd",))
+    monkeypatch.setattr(schedule, "FLEET", ("gd",))
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     said: list[str] = []
 
@@ -25,7 +26,7 @@ def judge(tmp_path, monkeypatch):
         plan = room.Plan((str(tmp_path / "slope.toml"),), preview, final, 1, **more)
         with ThreadPoolExecutor(1) as threads:
             return room.compete(
-                source, out, plan, room.Reporter(said.append, lambda *_: None), threads
+                source, out, plan, schedule.Reporter(said.append, lambda *_: None), threads
             )
 
     run.said = said

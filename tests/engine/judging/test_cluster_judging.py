@@ -20,12 +20,12 @@ pytest.importorskip("distributed")
 def class_of_many(tmp_path, monkeypatch):
     """Several hundred hikes, and two folders that share their seeds."""
     from engine.judging import judge as room
-    from engine.judging import seeds
+    from engine.judging import schedule, seeds
 
     tmp_path.chmod(0o755)
     (tmp_path / "slope.toml").write_text(LEVEL)
-    monkeypatch.setattr(room, "FLEET", ("gd",))
-    monkeypatch.setattr(room, "GROUP_SIZE", 4)
+    monkeypatch.setattr(schedule, "FLEET", ("gd",))
+    monkeypatch.setattr(schedule, "GROUP_SIZE", 4)
     monkeypatch.setattr(room, "not_dumpable", lambda: None)
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
@@ -43,7 +43,9 @@ def judged(room, folder: Path, out: str, cluster: str = "", progress=lambda *_: 
 
     said = [] if said is None else said
     plan = room.Plan((str(folder / "slope.toml"),), 2, 8, 2, cluster=cluster)
-    watch = room.Reporter(said.append, progress)
+    from engine.judging.schedule import Reporter
+
+    watch = Reporter(said.append, progress)
     results = room.compete(folder / "class", folder / out, plan, watch)
     publish(results, folder / out, [room.load_level(plan.levels[0])])
     return said

@@ -3,26 +3,24 @@
 import pickle
 
 import msgspec
-import pytest
 from helpers.builders import quadratic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.judging.results import Evidence
-from engine.judging.sandbox.limits import Limits
+from engine.judging.sandbox.limits import Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
-from engine.judging.store import FullRow
-from engine.judging.workers.group import Group, WorkerConfig, hike_group_with
+from engine.judging.store import FullRow, unpack_verbs
+from engine.judging.workers.group import GIVEN_UP, Group, WorkerConfig, hike_group_with
 
 LEVEL = quadratic(daylight=60)
 
 
 class Busy:
-    """A worker under which hikes time out, as long as others hike beside them or always."""
+    """A worker under which some hikes time out or take long."""
 
-    def __init__(self, always: bool) -> None:
-        self.always = always
-        self.asked: list[tuple[str, bool]] = []
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
         self.levels: list[Level] = []
 
     def start(self) -> None:
@@ -31,32 +29,45 @@ class Busy:
     def close(self) -> None:
         pass
 
-    def judge(self, level, seed, entrant, alone=False) -> JudgedHike:
-        self.asked.append((entrant.name, alone))
+    def judge(self, level, seed, entrant, care="whole") -> JudgedHike:
+        self.asked.append((entrant.name, care))
         self.levels.append(level)
         expedition = Expedition(level, seed)
-        late = entrant.name == "late" and (self.always or not alone)
+        late = entrant.name == "late"
+        if entrant.name == "sleeps":
+            raise TakesLong(sleeps=True)
         if not late:
             expedition.measure()
-        expedition.finish()
         return JudgedHike(expedition, "timeout_cpu" if late else "ok", Evidence(), 1.0, 0)
 
 
-@pytest.mark.parametrize(("always", "verdict"), [(False, "ok"), (True, "timeout_cpu")])
-def test_who_was_late_hikes_again_alone(always, verdict) -> None:
-    worker = Busy(always)
-    entrants = tuple(Entrant(name, name, "hike.py", name) for name in ("early", "late", "fair"))
+def test_who_takes_long_or_is_late_beside_others_has_no_row_yet() -> None:
+    worker = Busy()
+    names = ("early", "late", "sleeps", "fair")
+    entrants = tuple(Entrant(name, name, "hike.py", name) for name in names)
     group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
-    rows = [msgspec.json.decode(row, type=FullRow) for row in hike_group_with(worker, group)]
-    assert [row.name for row in rows] == ["early", "late", "fair"]
-    assert [row.hike.verdict for row in rows] == ["ok", verdict, "ok"]
-    assert rows[1].hike.readings == (0 if always else 1)
-    assert [asked for asked in worker.asked if asked[1]] == [("late", True)]
-    assert worker.asked[-1] == ("late", True)
+    hiked = hike_group_with(worker, group)
+    rows = [msgspec.json.decode(row, type=FullRow) for row in hiked.rows]
+    assert [(row.name, row.hike.verdict) for row in rows] == [("early", "ok"), ("fair", "ok")]
+    assert hiked.long == (("late", False), ("sleeps", True))
+    assert {care for _, care in worker.asked} == {"brief"}
+
+
+def test_the_rows_of_who_is_given_up_say_so_and_have_no_verbs() -> None:
+    worker = Busy()
+    lost = (Entrant("late", "late", "hike.py", "late"), "timeout_cpu")
+    config = WorkerConfig("", Limits(), "confined", ())
+    group = Group(config, LEVEL, "final", 0, 1, (), given_up=(lost,))
+    (line,) = hike_group_with(worker, group).rows
+    row = msgspec.json.decode(line, type=FullRow)
+    assert (row.name, row.hike.verdict, row.hike.score) == ("late", "timeout_cpu", 0.0)
+    assert row.hike.evidence.message == GIVEN_UP
+    assert unpack_verbs(row.verbs) == []
+    assert worker.asked == []
 
 
 def test_groups_that_travelled_share_one_level_and_so_its_mountain() -> None:
-    worker = Busy(always=False)
+    worker = Busy()
     entrants = (Entrant("early", "early", "hike.py", "early"),)
     group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
     for _ in range(3):

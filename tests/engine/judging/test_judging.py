@@ -311,7 +311,7 @@ def test_who_hikes_alone_has_half_as_much_time_again(tmp_path) -> None:
     with ZygoteClient(tmp_path, Limits(cpu=1)) as zygote:
         late = written(tmp_path, "late", source)
         assert judge_hike(zygote, LEVEL, SEED, late).verdict == "timeout_cpu"
-        assert judge_hike(zygote, LEVEL, SEED, late, alone=True).verdict == "ok"
+        assert judge_hike(zygote, LEVEL, SEED, late, care="alone").verdict == "ok"
 
 
 @pytest.mark.slow

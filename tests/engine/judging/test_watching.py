@@ -10,7 +10,8 @@ from helpers.judging_room import on_linux
 from helpers.lms_class import strategy
 
 from engine.core.errors import BadInput
-from engine.judging.judge import Plan, Reporter, compete
+from engine.judging.judge import Plan, compete
+from engine.judging.schedule import Reporter
 from engine.judging.watching import watch
 
 pytestmark = on_linux
@@ -19,12 +20,12 @@ pytestmark = on_linux
 @pytest.fixture
 def room(tmp_path, monkeypatch):
     """An inbox with one student, and a plan."""
-    from engine.judging import judge
+    from engine.judging import judge, schedule
     from engine.judging.sandbox import isolation_check
     from engine.judging.sandbox.self_attack import AttackReport
 
     monkeypatch.setattr(isolation_check, "attack", lambda *_: AttackReport(("held",), ()))
-    monkeypatch.setattr(judge, "FLEET", ("gd",))
+    monkeypatch.setattr(schedule, "FLEET", ("gd",))
     monkeypatch.setattr(judge, "not_dumpable", lambda: None)
     (tmp_path / "slope.toml").write_text(LEVEL)
     (tmp_path / "inbox").mkdir()

@@ -31,6 +31,7 @@ def revealed(tmp_path_factory):
     from helpers.judged_class import LEVEL, a_class
 
     from engine.judging import judge as room
+    from engine.judging import schedule
     from engine.judging.reveal import reveal
     from engine.judging.sandbox import isolation_check
     from engine.judging.sandbox.self_attack import AttackReport
@@ -48,13 +49,14 @@ def revealed(tmp_path_factory):
     out = folder / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(isolation_check, "attack", lambda *_: AttackReport(("held",), ()))
-        patch.setattr(room, "FLEET", ("gd",))
+        patch.setattr(schedule, "FLEET", ("gd",))
         patch.setattr(room, "not_dumpable", lambda: None)
         from concurrent.futures import ThreadPoolExecutor
 
         plan = room.Plan((str(level),), 1, 2, 1)
+        silent = schedule.Reporter(lambda line: None, lambda *_: None)
         with ThreadPoolExecutor(1) as threads:
-            room.compete(source, out, plan, room.Reporter(lambda s: None, lambda *_: None), threads)
+            room.compete(source, out, plan, silent, threads)
         results, levels = reveal(out, file_stems, lambda *_: None)
     publish(results, out, levels)
     return out

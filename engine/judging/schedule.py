@@ -1,0 +1,220 @@
+"""The order of a competition's hikes: all that are missing are made, the slow ones beside.
+
+Everybody hikes the first mountains first. Who takes long there leaves for the slow lane
+(`workers.slow_lane`), where a file that runs into the limits on each of these mountains is given
+up. So a class waits for nobody, and who is given up depends on no order and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import closing
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from engine.judging.results import Phase
+from engine.judging.sandbox.session import Entrant
+from engine.judging.standings.aggregate import Competition
+from engine.judging.store import Row, Slot, Store
+from engine.judging.verdicts import Verdict, verdict_title
+from engine.judging.workers.backends import FinishedGroups
+from engine.judging.workers.group import Group, Mountain, WorkerConfig
+from engine.judging.workers.slow_lane import FIRST, GivenUp, SlowLane, verdict_of_the_rest
+from engine.strategies import NAMES
+
+GROUP_SIZE = 25
+"""Entrants that a worker runs on one mountain before it reports."""
+FLEET = ("gd", "momentum", "adam", *NAMES)
+"""Rules and strategies of ours, at their defaults, on the same seeds."""
+
+
+class Reporter(NamedTuple):
+    """Callbacks that are told how the judging goes."""
+
+    says: Callable[[str], None]
+    """One line."""
+    progress: Callable[[int, int], None]
+    """Hikes done, of so many."""
+
+
+def hike_missing(
+    store: Store,
+    competition: Competition,
+    config: WorkerConfig,
+    reporter: Reporter,
+    processors: int,
+    run_groups: Callable[[Iterable[Group]], FinishedGroups],
+) -> None:
+    """Run all hikes that the store does not hold yet; the first seed that counts is run twice.
+
+    `processors`: hikes at a time of those who take long.
+    """
+    hiking = _Hiking(store, competition, config, reporter)
+    if not hiking.groups:
+        return
+    with closing(SlowLane(config, processors, hiking.first)) as lane:
+        hiking.send_slow(lane)
+        for are_first in (True, False):
+            groups = [g for g in hiking.groups if (g.mountain in hiking.first) is are_first]
+            with closing(run_groups(hiking.without_slow(groups))) as finished:
+                for hiked, _ in finished:
+                    hiking.add(hiked.rows)
+                    hiking.note_slow(hiked.long)
+                    hiking.add(map(msgspec.json.encode, lane.rows(wait=False)))
+            hiking.send_slow(lane)
+        for row in lane.rows(wait=True):
+            hiking.add([msgspec.json.encode(row)])
+    with closing(run_groups(hiking.not_hiked(lane.given_up))) as finished:
+        for hiked, _ in finished:
+            hiking.add(hiked.rows)
+
+
+class _Hiking:
+    """What is done, what is left, and who takes long."""
+
+    def __init__(
+        self, store: Store, competition: Competition, config: WorkerConfig, reporter: Reporter
+    ) -> None:
+        self._store, self._reporter = store, reporter
+        self._decode = msgspec.json.Decoder(Row).decode
+        self.first = tuple(_mountains(competition))[:FIRST]
+        self._ended: dict[str, dict[Mountain, Verdict]] = {}
+        """By entrant: how its hikes on the first mountains ended."""
+        self._made: set[Slot] = set()
+        entrants = [s.entrant for s in competition.submissions if not s.refused]
+        present = {(one.name, one.digest) for one in entrants}
+        for row in store.rows():
+            if row.hike.verdict != "engine_error":
+                self._made.add(row.slot)
+                if (row.name, row.digest) in present:
+                    self._note_end(row)
+        self.groups = tuple(_groups(competition, config, entrants, self._made))
+        phases = sum(map(len, competition.seeds.values()))
+        self._total = len(entrants) * len(competition.levels) * (phases + 1)
+        self._finished = self._total - sum(len(group.entrants) for group in self.groups)
+        self._slow: dict[str, bool] = {}
+        """Names of those who take long, and whether they sleep."""
+        for name, ended in self._ended.items():  # by a judge that was stopped
+            if verdict_of_the_rest(ended, self.first) is not None:
+                self._slow[name] = False
+        self._sent: set[str] = set()
+        reporter.progress(self._finished, self._total)
+
+    def add(self, rows: Iterable[bytes]) -> None:
+        """Store these rows, and say how far it is."""
+        lines = list(rows)
+        if not lines:
+            return
+        self._store.add(lines)
+        for row in map(self._decode, lines):
+            if not row.fleet:
+                self._finished += 1
+                self._made.add(row.slot)
+                self._note_end(row)
+        self._reporter.progress(self._finished, self._total)
+
+    def note_slow(self, long: Iterable[tuple[str, bool]]) -> None:
+        """These hikes took long."""
+        for name, sleeps in long:
+            if name not in self._slow:
+                habit = "sleeps" if sleeps else "computes for long"
+                self._reporter.says(f"{name}: {habit}; its hikes are made beside the others")
+                self._slow[name] = sleeps
+
+    def without_slow(self, groups: Iterable[Group]) -> Iterator[Group]:
+        """The groups without those who are known to take long when a group is asked for."""
+        for group in groups:
+            fast = tuple(one for one in group.entrants if one.name not in self._slow)
+            if fast or group.fleet:
+                yield group._replace(entrants=fast)
+
+    def send_slow(self, lane: SlowLane) -> None:
+        """Send those who take long to the slow lane, with all that they have not hiked yet."""
+        missing: dict[Entrant, list[Group]] = {}
+        for group in self.groups:
+            for one in group.entrants:
+                slow = one.name in self._slow and one.name not in self._sent
+                if slow and (False, group.again, one.name, one.digest, *group.mountain) not in (
+                    self._made
+                ):
+                    missing.setdefault(one, []).append(group)
+        for one, groups in missing.items():
+            first = [g for g in groups if g.mountain in self.first and not g.again]
+            rest = [g for g in groups if g.mountain not in self.first or g.again]
+            lane.take(one, self._slow[one.name], first, rest, self._ended.get(one.name, {}))
+        self._sent.update(self._slow)
+
+    def not_hiked(self, files: Sequence[GivenUp]) -> Iterator[Group]:
+        """Groups for the rows of those who were given up, mountain by mountain."""
+        on: dict[tuple[Mountain, bool], list[tuple[Entrant, Verdict]]] = {}
+        for file in sorted(files, key=lambda file: file.entrant.name):
+            self._reporter.says(
+                f"{file.entrant.name}: {verdict_title(file.verdict)} on its first {FIRST} "
+                "mountains; given up: its other hikes are not made and count as ended so"
+            )
+            for group in file.groups:
+                on.setdefault((group.mountain, group.again), []).append(
+                    (file.entrant, file.verdict)
+                )
+        for group in self.groups:
+            given_up = on.pop((group.mountain, group.again), None)
+            if given_up:
+                yield group._replace(entrants=(), fleet=(), given_up=tuple(given_up))
+
+    def _note_end(self, row: Row) -> None:
+        mountain = (row.hike.level, row.hike.phase, row.hike.seed_index)
+        if mountain in self.first and not (row.fleet or row.again):
+            self._ended.setdefault(row.name, {})[mountain] = row.hike.verdict
+
+
+def _mountains(competition: Competition) -> Iterator[Mountain]:
+    """All mountains in the order in which they are hiked: preview seeds first."""
+    phases: tuple[Phase, ...] = ("preview", "final")
+    for phase in phases:
+        for level in competition.levels:
+            for k in range(len(competition.seeds[phase])):
+                yield level.name, phase, k
+
+
+def _groups(
+    competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: Set[Slot]
+) -> Iterator[Group]:
+    """What is left to hike, mountain by mountain, preview seeds first.
+
+    The order of entrants differs on every mountain and is secret: two strategies that would signal
+    to each other by timing cannot know when the other one runs.
+    """
+    fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
+    levels = {level.name: level for level in competition.levels}
+    for at in _mountains(competition):
+        name, phase, k = at
+        seed = competition.seeds[phase][k]
+        fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)
+        # The first seed that counts is run a second time, to see whether hikes repeat.
+        for again in (False, True)[: 2 if k == 0 and phase == competition.counted else 1]:
+            order = _shuffled(entrants, f"{competition.secret.salt} {seed} {again}")
+            missing = [
+                entrant
+                for entrant in order
+                if (False, again, entrant.name, entrant.digest, *at) not in done
+            ]
+            # With nobody missing there is still one group where the fleet is.
+            for start in range(0, len(missing) or bool(fleet), GROUP_SIZE):
+                chunk = tuple(missing[start : start + GROUP_SIZE])
+                yield Group(
+                    config=config,
+                    level=levels[name],
+                    phase=phase,
+                    seed_index=k,
+                    seed=int(seed),
+                    entrants=chunk,
+                    fleet=fleet,
+                    again=again,
+                )
+                fleet = ()  # once a mountain
+
+
+def _shuffled(entrants: Sequence[Entrant], word: str) -> list[Entrant]:
+    return sorted(entrants, key=lambda one: sha256(f"{word} {one.name}".encode()).digest())

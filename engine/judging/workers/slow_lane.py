@@ -1,0 +1,153 @@
+"""Strategies whose hikes take long: they hike beside all others, and hold nobody up.
+
+Who sleeps uses no processor, so many wait at once. Who computes hikes behind the others on a busy
+machine, as many at once as there are processors, with half as much time again: so the verdict is
+the same however busy the machine is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from engine.judging.sandbox.limits import Care
+from engine.judging.sandbox.session import Entrant
+from engine.judging.store import FullRow
+from engine.judging.verdicts import VERDICTS, Verdict
+from engine.judging.workers.group import (
+    TRIES,
+    Group,
+    Mountain,
+    Worker,
+    WorkerConfig,
+    engine_error,
+    judged_row,
+)
+
+SLEEPERS_AT_ONCE = 24
+FIRST = 2
+"""A file whose hikes on the first so many mountains all run into the limits is given up."""
+
+
+class GivenUp(NamedTuple):
+    """A file that does not hike any more."""
+
+    entrant: Entrant
+    verdict: Verdict
+    """How its other hikes count as ended."""
+    groups: tuple[Group, ...]
+    """The mountains on which it does not hike."""
+
+
+def verdict_of_the_rest(
+    ended: Mapping[Mountain, Verdict], first: Sequence[Mountain]
+) -> Verdict | None:
+    """How all other hikes of a file count whose hikes on the first mountains ended so.
+
+    None where they are to be hiked. A file is given up where each of its first hikes ran into a
+    limit of the machine, such as the CPU time, so that it scored nothing; where there are so many.
+    """
+    verdicts = [ended[mountain] for mountain in first[:FIRST] if mountain in ended]
+    late = len(verdicts) == FIRST and all(VERDICTS[v].by_machine for v in verdicts)
+    return verdicts[-1] if late else None
+
+
+class _Waiting:
+    """What one entrant still has to hike, and how its first hikes ended."""
+
+    def __init__(self, entrant: Entrant, sleeps: bool, rest: Sequence[Group]) -> None:
+        self.entrant, self.sleeps, self.rest = entrant, sleeps, tuple(rest)
+        self.ended: dict[Mountain, Verdict] = {}
+        self.first_left = 0
+
+
+class SlowLane:
+    """Hikes of entrants who take long. For one thread, which must live as long as this does."""
+
+    def __init__(self, config: WorkerConfig, processors: int, first: Sequence[Mountain]) -> None:
+        """`processors`: hikes at a time of those who compute. `first`: the first mountains."""
+        self._worker = Worker(config._replace(behind=True))
+        self._pools = {
+            True: ThreadPoolExecutor(SLEEPERS_AT_ONCE),
+            False: ThreadPoolExecutor(processors),
+        }
+        """By whether they sleep; threads begin with the first hike."""
+        self._done: SimpleQueue[tuple[_Waiting, bool, FullRow]] = SimpleQueue()
+        self._running = 0
+        self._first = first
+        self.given_up: list[GivenUp] = []
+
+    def take(
+        self,
+        entrant: Entrant,
+        sleeps: bool,
+        first: Sequence[Group],
+        rest: Sequence[Group],
+        ended: Mapping[Mountain, Verdict],
+    ) -> None:
+        """Let one entrant hike on these mountains: the `first` ones, then the `rest`.
+
+        `ended`: how its hikes on the first mountains ended that were made before.
+        """
+        waiting = _Waiting(entrant, sleeps, rest)
+        waiting.ended.update(ended)
+        waiting.first_left = len(first)
+        self._start(waiting, first, are_first=True)
+        self._go_on(waiting)
+
+    def rows(self, wait: bool) -> Iterator[FullRow]:
+        """The rows that have come; `wait`: until there is nothing more to come."""
+        while self._running:
+            try:
+                waiting, is_first, row = self._done.get(block=wait)
+            except Empty:
+                return
+            self._running -= 1
+            if is_first:
+                hike = row.hike
+                waiting.ended[hike.level, hike.phase, hike.seed_index] = hike.verdict
+                waiting.first_left -= 1
+                self._go_on(waiting)
+            yield row
+
+    def close(self) -> None:
+        """Begin nothing more, and end the processes."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
+        for pool in self._pools.values():
+            pool.shutdown()
+
+    def _go_on(self, waiting: _Waiting) -> None:
+        """Hike the rest once the first hikes are over, or give the file up."""
+        if waiting.first_left:
+            return
+        verdict = verdict_of_the_rest(waiting.ended, self._first)
+        if verdict is None:
+            self._start(waiting, waiting.rest, are_first=False)
+        elif waiting.rest:
+            self.given_up.append(GivenUp(waiting.entrant, verdict, waiting.rest))
+
+    def _start(self, waiting: _Waiting, groups: Sequence[Group], are_first: bool) -> None:
+        for group in groups:
+            self._worker.start()
+            self._running += 1
+            self._pools[waiting.sleeps].submit(self._hike, waiting, group, are_first)
+
+    def _hike(self, waiting: _Waiting, group: Group, is_first: bool) -> None:
+        """One hike, in a thread."""
+        row = self._row(waiting, group, "whole" if waiting.sleeps else "alone")
+        if row.hike.verdict == "timeout_cpu" and waiting.sleeps:
+            row = self._pools[False].submit(self._row, waiting, group, "alone").result()
+        self._done.put((waiting, is_first, row))
+
+    def _row(self, waiting: _Waiting, group: Group, care: Care) -> FullRow:
+        why = ""
+        for _ in range(TRIES):
+            found = judged_row(self._worker, group, waiting.entrant, care)
+            if isinstance(found, FullRow):
+                return found
+            why = str(found)
+        return engine_error(group, waiting.entrant, why)
