@@ -79,6 +79,8 @@ class FairnessReport(msgspec.Struct, frozen=True):
     unrepeatable: tuple[Unrepeatable, ...] = ()
     shifts: tuple[Shift, ...] = ()
     waiters: tuple[Waiter, ...] = ()
+    given_up: tuple[str, ...] = ()
+    """Students whose other hikes were not made, since the first two ran into the limits."""
     pairs: int = 0
     """So many pairs there are in all."""
     files: int = 0

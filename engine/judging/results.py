@@ -20,6 +20,8 @@ PATH_POINTS = 100
 """Most points of a path."""
 
 Phase: TypeAlias = Literal["preview", "final"]
+Mountain: TypeAlias = tuple[str, Phase, int]
+"""Level, phase and seed index."""
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -201,6 +203,9 @@ class Student(_Record, frozen=True):
     roster_id: str = ""
     history: tuple[EarlierVersion, ...] = ()
     """What was handed in before, oldest first."""
+    not_hiked: int = 0
+    """Hikes that were not made, since those on the first two mountains both ran into a limit: the
+    file was given up, and they count as ended like the second."""
 
     @property
     def placed(self) -> bool:

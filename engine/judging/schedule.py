@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.judging.results import Phase
+from engine.judging.results import Mountain
 from engine.judging.sandbox.session import Entrant
 from engine.judging.standings.aggregate import Competition
 from engine.judging.store import Row, Slot, Store
-from engine.judging.verdicts import Verdict, verdict_title
+from engine.judging.verdicts import FIRST, Verdict, verdict_of_the_rest, verdict_title
 from engine.judging.workers.backends import FinishedGroups
-from engine.judging.workers.group import Group, Mountain, WorkerConfig
-from engine.judging.workers.slow_lane import FIRST, GivenUp, SlowLane, verdict_of_the_rest
+from engine.judging.workers.group import Group, WorkerConfig
+from engine.judging.workers.slow_lane import GivenUp, SlowLane
 from engine.strategies import NAMES
 
 GROUP_SIZE = 25
@@ -79,7 +79,7 @@ class _Hiking:
     ) -> None:
         self._store, self._reporter = store, reporter
         self._decode = msgspec.json.Decoder(Row).decode
-        self.first = tuple(_mountains(competition))[:FIRST]
+        self.first = competition.mountains[:FIRST]
         self._ended: dict[str, dict[Mountain, Verdict]] = {}
         """By entrant: how its hikes on the first mountains ended."""
         self._made: set[Slot] = set()
@@ -169,15 +169,6 @@ class _Hiking:
             self._ended.setdefault(row.name, {})[mountain] = row.hike.verdict
 
 
-def _mountains(competition: Competition) -> Iterator[Mountain]:
-    """All mountains in the order in which they are hiked: preview seeds first."""
-    phases: tuple[Phase, ...] = ("preview", "final")
-    for phase in phases:
-        for level in competition.levels:
-            for k in range(len(competition.seeds[phase])):
-                yield level.name, phase, k
-
-
 def _groups(
     competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: Set[Slot]
 ) -> Iterator[Group]:
@@ -188,7 +179,7 @@ def _groups(
     """
     fleet_done = {(name, *at) for fleet, _, name, _, *at in done if fleet}
     levels = {level.name: level for level in competition.levels}
-    for at in _mountains(competition):
+    for at in competition.mountains:
         name, phase, k = at
         seed = competition.seeds[phase][k]
         fleet = tuple(name for name in FLEET if (name, *at) not in fleet_done)

@@ -5,7 +5,8 @@ To add one: a line in `Verdict`, a row in `VERDICTS`, and a strategy in tests/ho
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 Verdict: TypeAlias = Literal[
     "ok",
@@ -61,6 +62,24 @@ VERDICTS: dict[Verdict, VerdictRow] = {
     "unsupported": VerdictRow("judge", False, False, True, False, "needs what this judge lacks"),
     "engine_error": VerdictRow("judge", False, False, True, False, "not counted"),
 }
+
+
+FIRST = 2
+"""A file whose hikes on the first so many mountains all run into the limits is given up."""
+GIVEN_UP = "not hiked: its first two hikes ran into the limits"
+"""What is said of each hike that was not made then."""
+T = TypeVar("T")
+
+
+def verdict_of_the_rest(ended: Mapping[T, Verdict], first: Sequence[T]) -> Verdict | None:
+    """How all other hikes of a file count whose hikes on the `first` mountains ended so.
+
+    None where they are to be hiked. A file is given up where each of the first hikes ran into a
+    limit of the machine, such as the CPU time, and so scored nothing.
+    """
+    verdicts = [ended[mountain] for mountain in first[:FIRST] if mountain in ended]
+    late = len(verdicts) == FIRST and all(VERDICTS[verdict].by_machine for verdict in verdicts)
+    return verdicts[-1] if late else None
 
 
 def judged_score(score: float, verdict: str) -> float:

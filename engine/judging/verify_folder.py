@@ -28,6 +28,7 @@ from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.seeds import Secret
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
 from engine.judging.store import FullRow
+from engine.judging.verdicts import GIVEN_UP
 from engine.judging.verify_competition import read_revealed, seeds_faults
 from engine.judging.workers.group import Group, WorkerConfig, reference_hike, row_of
 from engine.level_files.loading import level_from_table, level_names, load_level
@@ -37,7 +38,7 @@ from engine.version import __version__
 
 COMPUTED = (
     *("place", "place_low", "place_high", "tied_with", "band", "mean_rank", "mean_score"),
-    *("safe_share", "verdicts", "hikes"),
+    *("safe_share", "verdicts", "hikes", "not_hiked"),
 )
 """Fields of a student that follow from the hikes."""
 MOST_DIFFERENCES = 40
@@ -98,6 +99,7 @@ def verify_folder(
     faults += wrong
     expected = _recomputed(results, seeds, levels, rows)
     faults += _differences(results, expected)
+    faults += _not_given_up(expected)
     return FolderProof(expected, tuple(levels.values()), len(headers), tuple(faults))
 
 
@@ -357,6 +359,17 @@ def _differences(found: Results, expected: Results) -> Iterator[str]:
             yield "results.json: and more that differs"
             return
         yield f"results.json: {name}: expected {show(value)}, found {show(other)}"
+
+
+def _not_given_up(expected: Results) -> Iterator[str]:
+    """A line for each student whose hikes were left out though the first two were within limits."""
+    for student in expected.students:
+        told = sum(hike.evidence.message == GIVEN_UP for hike in student.hikes)
+        if told and not student.not_hiked:
+            yield (
+                f"results.json: students, {student.name}: {told} hikes were not made, though its "
+                "first two did not both run into a limit"
+            )
 
 
 def _named(results: Results) -> dict[str, Any]:

@@ -108,6 +108,16 @@ def fairness_page(report: FairnessReport) -> str:
     else:
         lines.append("None.")
     lines += _waiters(report.waiters)
+    lines += [
+        "",
+        "## Given up",
+        "",
+        "Files whose hikes on the first two mountains both ran into a limit (computing, memory or "
+        "sleep), also with half as much time again. Their other hikes were not made: they count as "
+        "ended in the same way, with 0 points. An endless loop does this.",
+        "",
+        *([f"- {plain(name)}" for name in report.given_up[:MOST_ROWS]] or ["None."]),
+    ]
     return "\n".join(lines) + "\n"
 
 

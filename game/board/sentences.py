@@ -149,6 +149,13 @@ def trust_words(results: Results) -> str:
             f'<p class="note">Hikes that failed by a fault of the judge, also when repeated: '
             f"{results.engine_errors}. They count for nobody.</p>"
         )
+    given_up = [student.name for student in results.students if student.not_hiked]
+    if given_up:
+        parts.append(
+            '<p class="note">Given up, because their first two hikes both ran into a limit: '
+            f"{escape('; '.join(given_up))}. Their other hikes were not made and count as ended "
+            "in the same way, with 0 points.</p>"
+        )
     parts.append(f'<p class="note">Down by Dusk {escape(results.engine_version)}.</p>')
     return "".join(parts)
 

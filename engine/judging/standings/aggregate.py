@@ -21,6 +21,7 @@ from engine.judging.results import (
     Hike,
     Isolation,
     LevelRow,
+    Mountain,
     Phase,
     Results,
     Seeds,
@@ -30,7 +31,7 @@ from engine.judging.sandbox.session import Entrant
 from engine.judging.seeds import Secret
 from engine.judging.standings.places import Standing, places, seeds_needed
 from engine.judging.store import FullRow, Row, RowKey
-from engine.judging.verdicts import counts
+from engine.judging.verdicts import FIRST, GIVEN_UP, counts, verdict_of_the_rest
 
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
 ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
@@ -56,6 +57,16 @@ class Competition(NamedTuple):
     def seeds(self) -> dict[Phase, tuple[str, ...]]:
         """The seeds by phase, in decimal."""
         return {"preview": self.secret.preview, "final": () if self.practice else self.secret.final}
+
+    @property
+    def mountains(self) -> tuple[Mountain, ...]:
+        """All of them in the order in which they are hiked: preview seeds first."""
+        return tuple(
+            (level.name, phase, k)
+            for phase, seeds in self.seeds.items()
+            for level in self.levels
+            for k in range(len(seeds))
+        )
 
 
 def aggregate(
@@ -94,6 +105,11 @@ def aggregate(
     students += _placed_nowhere(competition, last, by_strategy, paths, {s.name for s in students})
     about = {s.entrant.name: s for s in competition.submissions}
     students = [_described(student, about[student.name]) for student in students]
+    first = competition.mountains[:FIRST]
+    students = [
+        replace(s, not_hiked=_not_hiked(by_strategy.get((s.name, s.digest), {}), first))
+        for s in students
+    ]
     return Results(
         schema_version=SCHEMA_VERSION,
         engine_version=engine_version,
@@ -259,6 +275,13 @@ def _placed_nowhere(
         if s.entrant.name not in placed
     ]
     return sorted(found, key=lambda student: (not student.hikes, student.name))
+
+
+def _not_hiked(own: Mapping[Mountain, Row], first: Sequence[Mountain]) -> int:
+    """How many hikes of a file were not made because it was given up."""
+    if verdict_of_the_rest({at: row.hike.verdict for at, row in own.items()}, first) is None:
+        return 0
+    return sum(row.hike.evidence.message == GIVEN_UP for row in own.values())
 
 
 def _described(student: Student, submission: Submission) -> Student:

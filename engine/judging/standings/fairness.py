@@ -82,6 +82,7 @@ def fairness_of(
         unrepeatable=unrepeatable(first, second),
         shifts=shifts,
         waiters=waiters(waits or {}, _scores(results, results.counted)),
+        given_up=tuple(student.name for student in results.students if student.not_hiked),
         files=len(sources),
         common=common,
         repeated=sum(bool(first[name].keys() & second.get(name, {}).keys()) for name in first),

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,13 +20,13 @@ from engine.analysis.findings import in_english
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.result import Result
-from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Phase
+from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Mountain, Phase
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
 from engine.judging.sandbox.limits import Care, Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
 from engine.judging.store import FullRow, pack_verbs
-from engine.judging.verdicts import VERDICTS, Verdict, judged_score
+from engine.judging.verdicts import GIVEN_UP, VERDICTS, Verdict, judged_score
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
 
@@ -34,12 +34,6 @@ TRIES = 3
 """Of a hike that ends in an engine error."""
 HIKES_AT_ONCE = 3
 """Hikes at a time in one worker, so that one that sleeps does not hold up the others."""
-GIVEN_UP = "not hiked: its first two hikes ran into the limits"
-"""What is said of a hike that was not made."""
-
-
-Mountain: TypeAlias = tuple[str, Phase, int]
-"""Level, phase and seed index."""
 
 
 class WorkerConfig(NamedTuple):

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
+from engine.judging.results import Mountain
 from engine.judging.sandbox.limits import Care
 from engine.judging.sandbox.session import Entrant
 from engine.judging.store import FullRow
-from engine.judging.verdicts import VERDICTS, Verdict
+from engine.judging.verdicts import Verdict, verdict_of_the_rest
 from engine.judging.workers.group import (
     TRIES,
     Group,
-    Mountain,
     Worker,
     WorkerConfig,
     engine_error,
@@ -27,8 +27,6 @@ from engine.judging.workers.group import (
 )
 
 SLEEPERS_AT_ONCE = 24
-FIRST = 2
-"""A file whose hikes on the first so many mountains all run into the limits is given up."""
 
 
 class GivenUp(NamedTuple):
@@ -39,19 +37,6 @@ class GivenUp(NamedTuple):
     """How its other hikes count as ended."""
     groups: tuple[Group, ...]
     """The mountains on which it does not hike."""
-
-
-def verdict_of_the_rest(
-    ended: Mapping[Mountain, Verdict], first: Sequence[Mountain]
-) -> Verdict | None:
-    """How all other hikes of a file count whose hikes on the first mountains ended so.
-
-    None where they are to be hiked. A file is given up where each of its first hikes ran into a
-    limit of the machine, such as the CPU time, so that it scored nothing; where there are so many.
-    """
-    verdicts = [ended[mountain] for mountain in first[:FIRST] if mountain in ended]
-    late = len(verdicts) == FIRST and all(VERDICTS[v].by_machine for v in verdicts)
-    return verdicts[-1] if late else None
 
 
 class _Waiting:

@@ -11,7 +11,8 @@ from engine.judging.results import Evidence
 from engine.judging.sandbox.limits import Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.store import FullRow, unpack_verbs
-from engine.judging.workers.group import GIVEN_UP, Group, WorkerConfig, hike_group_with
+from engine.judging.verdicts import GIVEN_UP
+from engine.judging.workers.group import Group, WorkerConfig, hike_group_with
 
 LEVEL = quadratic(daylight=60)
 
