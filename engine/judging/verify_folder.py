@@ -367,8 +367,8 @@ def _not_given_up(expected: Results) -> Iterator[str]:
         told = sum(hike.evidence.message == GIVEN_UP for hike in student.hikes)
         if told and not student.not_hiked:
             yield (
-                f"results.json: students, {student.name}: {told} hikes were not made, though its "
-                "first two did not both run into a limit"
+                f"results.json: students, {student.name}: {told} of its hikes not made, though "
+                "its first two did not both run into a limit"
             )
 
 

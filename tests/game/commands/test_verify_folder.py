@@ -20,6 +20,7 @@ from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.judging.packed_hikes import Unpacker, pack_hikes
 from engine.judging.results import Hike
+from engine.judging.verdicts import GIVEN_UP
 
 pytestmark = on_linux
 CLIMBS = "def hike(h):\n    h.measure()\n    raise ValueError('lost')\n"
@@ -44,6 +45,7 @@ def revealed(tmp_path_factory):
     level.write_text(LEVEL)
     source = a_class(folder / "class", 3)
     (source / "zoe.py").write_text(CLIMBS)
+    (source / "greedy.py").write_text("def hike(h):\n    bytearray(10**11)\n")
     (source / "broken").mkdir()
     (source / "broken" / "notes.txt").write_text("nothing")
     out = folder / "out"
@@ -237,6 +239,14 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         result(lambda d: students(d)["zoe"]["hikes"][1].update(verdict="ok")),
         r"zoe\.jsonl\.gz: says 'exception'",
     ),
+    "who was given up": (
+        result(lambda d: students(d)["greedy"].update(not_hiked=0)),
+        r"students, greedy, not_hiked: expected 1, found 0",
+    ),
+    "a file given up without cause": (
+        result(lambda d: students(d)["zoe"]["hikes"][2]["evidence"].update(message=GIVEN_UP)),
+        r"students, zoe: 1 of its hikes not made, though its first two did not",
+    ),
     "the fleet": (
         result(lambda d: d["fleet"][0].update(mean_score=1.0)),
         r"fleet, gd on slope, mean_score: expected .*, found 1\.0",
@@ -284,7 +294,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_an_honest_board_holds(revealed):
     done = verify(revealed)
     assert not done.return_value, done.output
-    assert "hikes hiked again: 12" in done.output
+    assert "hikes hiked again: 15" in done.output
     commitment = (revealed / "commitment.txt").read_text().split()[0]
     assert not verify(revealed, "--commitment", commitment).return_value
     other = verify(revealed, "--commitment", "0" * 64)
