@@ -69,6 +69,7 @@ LIMITS: tuple[tuple[str, float, float], ...] = (
     ("metres north / 1000", -1.0, 1.0),
 )
 """The observation, number by number: what it is, lowest, highest."""
+LOWEST, HIGHEST = (np.array([limits[k] for limits in LIMITS], np.float32) for k in (1, 2))
 
 
 class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
@@ -117,9 +118,7 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         self.level = _on_compiled_ground(loaded, mountains or 2)
         self.mountains = mountains
         """How many mountains are drawn from where no seed is given, each built once; None: all."""
-        low = np.array([lowest for _, lowest, _ in LIMITS], np.float32)
-        high = np.array([highest for _, _, highest in LIMITS], np.float32)
-        self.observation_space = spaces.Box(low, high, dtype=np.float32)
+        self.observation_space = spaces.Box(LOWEST, HIGHEST, dtype=np.float32)
         self.action_space = spaces.Box(-1.0, 1.0, (3,), np.float32)
         self.expedition: Expedition | None = None
         self._paid = 0.0
@@ -200,33 +199,33 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
 
     def _observed(self, hike: Expedition) -> Observation:
         daylight, now = hike.daylight_ms, hike.elapsed_ms
+        east, north = hike.east, hike.north
         seen = [
-            (hike.east - hike.start_east) / 1000.0,
-            (hike.north - hike.start_north) / 1000.0,
+            (east - hike.start_east) / 1000.0,
+            (north - hike.start_north) / 1000.0,
             hike.daylight * 60_000 / daylight,
             1.0 if self.level.goal == "down" else -1.0,
+            *(0.0, 0.0, 0.0, 0.0, 1.0),
+            *(0.0, 0.0, 1.0),
+            *(0.0, 0.0, 0.0),
         ]
         if hike.readings:
-            r = hike.readings[-1]
-            away = ((r.at_east - hike.east) / 1000.0, (r.at_north - hike.north) / 1000.0)
-            seen += [r.east, r.north, *away, _age(now - r.ms, daylight)]
-        else:
-            seen += [0.0, 0.0, 0.0, 0.0, 1.0]
-        if hike.glances:
-            first, last = hike.glances[0], hike.glances[-1]
-            before = hike.glances[-2] if len(hike.glances) > 1 else last
-            rise, change = last.altitude - first.altitude, last.altitude - before.altitude
-            seen += [rise / 1000.0, change / 1000.0, _age(now - last.ms, daylight)]
-        else:
-            seen += [0.0, 0.0, 1.0]
+            ms, at_east, at_north, *slope = hike.readings[-1]
+            seen[4:6] = slope
+            seen[6], seen[7] = (at_east - east) / 1000.0, (at_north - north) / 1000.0
+            seen[8] = _age(now - ms, daylight)
+        glances = hike.glances
+        if glances:
+            last, before = glances[-1], glances[-2 if len(glances) > 1 else -1]
+            seen[9] = (last.altitude - glances[0].altitude) / 1000.0
+            seen[10] = (last.altitude - before.altitude) / 1000.0
+            seen[11] = _age(now - last.ms, daylight)
         way = hike.hut_in_sight
-        seen += [0.0, 0.0, 0.0] if way is None else [1.0, way.east / 1000.0, way.north / 1000.0]
-        # Plain Python: numpy is slower on fifteen numbers.
-        clipped = [
-            low if value < low else high if value > high else value
-            for value, (_, low, high) in zip(seen, LIMITS, strict=True)
-        ]
-        return np.array(clipped, np.float32)
+        if way is not None:
+            seen[12:] = 1.0, way.east / 1000.0, way.north / 1000.0
+        found = np.array(seen, np.float32)
+        np.maximum(found, LOWEST, out=found)
+        return np.minimum(found, HIGHEST, out=found)
 
 
 def register_envs() -> None:
@@ -248,7 +247,7 @@ def _three(action: object) -> list[float]:
         raise BadInput(
             f"action: expected three numbers (verb, east, north) in [-1, 1], found {action!r:.60}"
         )
-    return [min(max(value, -1.0), 1.0) if value == value else 0.0 for value in found]
+    return [-1.0 if v < -1.0 else 1.0 if v > 1.0 else v if v == v else 0.0 for v in found]
 
 
 def _on_compiled_ground(level: Level, remembers: int) -> Level:
