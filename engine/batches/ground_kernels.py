@@ -210,14 +210,18 @@ def filter_panel(c, n, powers, end):
             row[j] = pole * (other[j] - row[j])
 
 
-def quadratic(across, along, steep, gentle, steepest, out):
-    """`out` becomes the heights of `engine.surfaces.quadratic` at these places of the frame [m].
+def quadratic(aside_c, ahead_s, aside_s, ahead_c, steep, gentle, steepest, out):
+    """`out` becomes the heights of `engine.surfaces.quadratic` over the frame [m].
 
-    `steep` and `gentle` are the curvatures across and along; `steepest` 0 leaves the walls as they
-    are.
+    `aside_c` is the frame's row `aside` times the cosine of its turn, and so on. `steep` and
+    `gentle` are the curvatures across and along; `steepest` 0 leaves the walls as they are.
     """
-    for k in range(len(out)):
-        out[k] = wall(across[k], steep, steepest) + wall(along[k], gentle, steepest)
+    n = len(aside_c)
+    for i in range(len(ahead_c)):
+        row = out[i * n : i * n + n]
+        for j in range(n):
+            across = wall(aside_c[j] + ahead_s[i], steep, steepest)
+            row[j] = across + wall(ahead_c[i] - aside_s[j], gentle, steepest)
 
 
 def wall(u, curvature, steepest):

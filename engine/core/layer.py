@@ -39,10 +39,9 @@ class Frame(NamedTuple):
     east: Float64
     """Metres from the map's western edge, shape (grid, grid)."""
     north: Float64
-    across: Float64
-    """Metres from the centre along the steep axis of a quadratic."""
-    along: Float64
-    """Metres from the centre along its gentle axis."""
+    aside: Float64
+    """Metres east of the centre, and `ahead` north of it: a row and a column, or of that shape."""
+    ahead: Float64
     turn: tuple[float, float]
     """Cosine and sine of the frame's turn."""
     seed: int
@@ -51,12 +50,11 @@ class Frame(NamedTuple):
     compiled: GroundKernels | None = None
     """Compiled code that builds the ground faster, with the same bits."""
 
-    def axes(self, turned: bool) -> tuple[Float64, Float64]:
-        """The frame's own axes, or the map's through the same centre."""
-        if turned:
-            return self.across, self.along
+    def axes(self, turned: bool = True) -> tuple[Float64, Float64]:
+        """Metres from the centre along a quadratic's steep and gentle axis, or the map's axes."""
         c, s = self.turn
-        return self.across * c - self.along * s, self.across * s + self.along * c
+        u, v = self.aside * c + self.ahead * s, self.ahead * c - self.aside * s
+        return (u, v) if turned else (u * c - v * s, u * s + v * c)
 
     def draw(self, name: str, number: Number) -> float:
         """The number itself, or the seed's draw from its range."""

@@ -339,15 +339,13 @@ class Level:
         east, north = _map_grid(table.size, table.grid)
         # One row and one column: all rows are alike, and so are all columns.
         aside, ahead = east[:1] - east_centre, north[:, :1] - north_centre
-        across = aside * c + ahead * s
-        along = ahead * c - aside * s
         heights = np.zeros_like(east)
         hillsides: Hillsides | None = None
         # An absurd number in a level file is told by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
                 label = f"{self.name}.layer{k}"
-                frame = Frame(east, north, across, along, (c, s), seed, label, self.compiled)
+                frame = Frame(east, north, aside, ahead, (c, s), seed, label, self.compiled)
                 own, data = layer.heights_and_terms(frame, heights)
                 heights += own
                 hillsides = data or hillsides

@@ -50,7 +50,7 @@ class Eroded(LayerTable, frozen=True, tag="eroded"):
         size = float(frame.east[0, -1])
         edge, side = -MARGIN * size, (1.0 + 2.0 * MARGIN) * size
         c, s = frame.turn
-        across, along = float(frame.across[0, 0]), float(frame.along[0, 0])
+        across, along = (float(axis[0, 0]) for axis in frame.axes())
         at = np.nan_to_num([along * s - across * c, -across * s - along * c])
         centre = np.clip(at, -size, 2.0 * size)
         ground: Float64 = np.zeros((2, 2))

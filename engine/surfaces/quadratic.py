@@ -29,12 +29,15 @@ class Quadratic(LayerTable, frozen=True, tag="quadratic"):
         gentle = frame.draw("curvature", self.curvature)
         steep = gentle * frame.draw("condition", self.condition)
         if frame.compiled is not None:
-            out = np.empty(frame.across.shape)
-            flat = frame.across.reshape(-1), frame.along.reshape(-1)
-            frame.compiled.quadratic(*flat, steep, gentle, self.steepest or 0.0, out.reshape(-1))
+            out = np.empty(frame.east.shape)
+            (c, s), walls = frame.turn, (steep, gentle, self.steepest or 0.0)
+            turned = frame.aside * c, frame.ahead * s, frame.aside * s, frame.ahead * c
+            flat = (part.reshape(-1) for part in turned)
+            frame.compiled.quadratic(*flat, *walls, out.reshape(-1))
             return out
-        out = self._axis(frame.across, steep)
-        out += self._axis(frame.along, gentle)
+        across, along = frame.axes()
+        out = self._axis(across, steep)
+        out += self._axis(along, gentle)
         return out
 
     def _axis(self, u: Float64, curvature: float) -> Float64:
