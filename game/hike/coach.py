@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from game.hike.player_hike import Place, PlayerHike
 
 LEVEL, SEED = "quiet-bowl", 3
+LEVEL_GROUND = 0.04
+"""A reading below this means that the hut of the first level is near."""
 FARTHER = 2.0
 """A stride must become so many times as long as the first one."""
 
@@ -98,7 +100,14 @@ class Coach:
                 return "lesson.overshot", {"degrees": f"{turned:.0f}"}
             before, now = (note.slope for note in hike.notes[-2:])
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
+        if step.key == "camp" and not hike.at_door and _steep(hike):
+            return "lesson.camp_far", {}
         return f"lesson.{step.key}", {}
+
+
+def _steep(hike: PlayerHike) -> bool:
+    """Whether the last reading leads on."""
+    return hike.note is not None and hike.note.slope > LEVEL_GROUND
 
 
 def _walks(hike: PlayerHike) -> int:

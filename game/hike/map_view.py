@@ -220,7 +220,8 @@ class MapView:
         east, north = ahead
         gap = kit.px(12)
         if math.dist(view.hiker, (0.0, 0.0)) * self.camera.pixels_per_metre < kit.px(12):
-            east, north = 1.0, 0.0  # beside the hiker's feet, not on his hat
+            # Beside the hiker's feet, not on his hat, and not where the plan's length is written.
+            east, north = -1.0 if view.plan and view.plan[-1][0] < 0 else 1.0, 0.0
             gap = kit.px(20)
         anchor: Anchor
         if abs(east) >= 0.6 * abs(north):
@@ -321,6 +322,9 @@ class MapView:
         metres = f"{math.dist(view.hiker, view.plan[-1]):.0f}"
         side = 1 if last[0] >= points[0][0] else -1
         label = (last[0] + side * kit.px(20), last[1] - kit.px(12))
+        if math.dist(points[0], last) < kit.px(45):
+            # Beside the hiker, on whom it would be written.
+            label = (points[0][0] + side * kit.px(38), label[1])
         _outlined(canvas, kit, kit.text("map.metres", metres=metres), label,
                   "midleft" if side > 0 else "midright")  # fmt: skip
 

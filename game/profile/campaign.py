@@ -54,16 +54,32 @@ class Chapter:
 
 def chapters(day: date, folder: Path | None) -> list[Chapter]:
     """All chapters in their order; files of ``folder`` that cannot be read are offered as such."""
-    levels = [load_level(name) for name in level_names()]
     name, seed = mountain_of_the_day(day)
-    found = [Chapter("today", (Offer(name, load_level(name), name, "", day, seed),))]
+    today = Chapter("today", (Offer(name, load_level(name), name, "", day, seed),))
+    own = tuple(_own(path) for path in own_levels(folder))
+    found = [today, *_campaign()]
+    return [*found, Chapter("own", own)] if own else found
+
+
+def _campaign() -> list[Chapter]:
+    """The chapters that come with the game."""
+    levels = [load_level(name) for name in level_names()]
+    found = []
     for heading in dict.fromkeys(level.chapter for level in levels):
         members = [level for level in levels if level.chapter == heading]
         found.append(
             Chapter(heading, tuple(Offer(m.name, m, m.name, shipped=True) for m in members))
         )
-    own = tuple(_own(path) for path in own_levels(folder))
-    return [*found, Chapter("own", own)] if own else found
+    return found
+
+
+def next_on_trail(key: str) -> str:
+    """Key of the level after this one on its trail; empty after the last, and off the trails."""
+    for trail in trails(_campaign()).values():
+        keys = [offer.key for offer in trail]
+        if key in keys[:-1]:
+            return keys[keys.index(key) + 1]
+    return ""
 
 
 def _own(path: Path) -> Offer:

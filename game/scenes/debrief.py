@@ -24,6 +24,7 @@ from game.hike.history import first_safe
 from game.hike.player_hike import random_seed
 from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
 from game.profile.assists import without_help
+from game.profile.campaign import next_on_trail
 from game.profile.progress import level_key, stars_of, with_record
 from game.scenes.answer import answer_page
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
@@ -36,7 +37,7 @@ from game.ui.widgets import Button, Group, Widget
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
 
-CHOICES = ("again", "fresh", "onward", "fleet", "answer", "share", "levels")
+CHOICES = ("next", "again", "fresh", "onward", "fleet", "answer", "share", "levels")
 LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
@@ -64,10 +65,14 @@ class Debrief(Scene):
         self.whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
         self.group = Group()
-        self._buttons = [Button(key, "", main=key == "again") for key in CHOICES]
-        self.group.place(self._buttons)
         self._fleet: Fleet | None = None
         self._key = level_key(preparation.expedition.level)
+        arrived = preparation.by_hand and preparation.result.safe and not preparation.practice
+        self._next = next_on_trail(self._key) if arrived else ""
+        """The level that a hike to the hut leads to; empty where there is none."""
+        first = "next" if self._next else "again"
+        self._buttons = [Button(key, "", main=key == first) for key in CHOICES]
+        self.group.place([button for button in self._buttons if self._offered(button.key)])
         self._predicted: int | None = None
         self._tell = False
         """Whether the answer to the level's question is still to be told."""
@@ -132,8 +137,8 @@ class Debrief(Scene):
             return self._go_on()
         if key == "fresh":
             return Begin(BackgroundLoader(lambda: self._again(random_seed())))
-        if key == "levels":
-            return Levels(self._key)
+        if key in ("next", "levels"):
+            return Levels(self._next or self._key)
         if key == "title":
             return Home()
         return None
@@ -300,6 +305,9 @@ class Debrief(Scene):
             # At a minute of the day: the slider says which.
             daylight = self.preparation.expedition.level.daylight
             return self._onward is not None and 0 <= self.scrubber.minute < daylight
+        if key in ("next", "levels"):
+            # The one leads to the page of the other.
+            return (key == "next") == bool(self._next)
         if key == "fleet":
             return self.preparation.by_hand
         if key == "share":

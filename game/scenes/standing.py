@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pygame
 
 from engine import Result
@@ -231,8 +233,12 @@ def pictures(result: Result, hikes: list[FleetHike]) -> list[Histogram]:
     most = max([float(readings), *(float(hike.readings) for hike in hikes), 1.0])
     names = [hike.name for hike in hikes]
     counts = [float(hike.readings) for hike in hikes]
+    scores, minutes = [hike.score for hike in hikes], [hike.minutes for hike in hikes]
+    # No wider than the hikes lie, or most of the picture would be empty.
+    low = 100.0 * math.floor(min(result.score, *scores) / 100)
+    late = min(daylight, 10.0 * math.ceil((max(minute, *minutes) + 1) / 10))
     return [
-        histogram([hike.score for hike in hikes], result.score, 0.0, 1000.0, True, 20, names),
-        histogram([hike.minutes for hike in hikes], minute, 0.0, daylight, False, 15, names),
+        histogram(scores, result.score, min(low, 900.0), 1000.0, True, 20, names),
+        histogram(minutes, minute, 0.0, late, False, 15, names),
         histogram(counts, float(readings), 0.0, most, False, 15, names),
     ]

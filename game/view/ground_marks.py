@@ -15,11 +15,11 @@ from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.projection import Projection
 
-ASIDE, AHEAD = 2.9, 2.6
+ASIDE, AHEAD = 1.7, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
-LONG, WIDE = 5.2, 0.34
+LONG, WIDE = 6.0, 0.27
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
-SHORT = 3.0
+SHORT = 4.6
 COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
 PALE: Colour = (250, 244, 226)

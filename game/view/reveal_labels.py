@@ -19,6 +19,8 @@ AROUND = ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1.25), (0, -1
 """Where a name may stand beside its place: widths and lines."""
 LED = 1.5
 """A name further off than so many lines has a leader to its place."""
+ACROSS = 12.0
+"""What a leader across another name costs, in places of `AROUND` that are less good."""
 
 
 class Labels:
@@ -32,6 +34,8 @@ class Labels:
         self._room = canvas.get_rect().inflate(-kit.px(12), -kit.px(12))
         self.taken: list[pygame.Rect] = []
         """What must not be written over [px]."""
+        self._names: list[pygame.Rect] = []
+        """Where names stand already [px]."""
 
     def keep(self, rect: pygame.Rect) -> None:
         """Leave this free of names."""
@@ -59,13 +63,15 @@ class Labels:
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
             over = (self._soft >= slip.topleft) & (self._soft < slip.bottomright)
-            cost = order + 2.5 * int(over.all(axis=1).sum())
+            led = abs(dy) > LED and any(other.clipline(at, slip.center) for other in self._names)
+            cost = order + 2.5 * int(over.all(axis=1).sum()) + ACROSS * led
             if found is None or cost < found[0]:
                 found = (cost, slip, dy)
         if found is None:
             return None
         _, slip, dy = found
         self.keep(slip)
+        self._names.append(slip)
         if abs(dy) > LED:
             end = (slip.centerx, slip.top if dy > 0 else slip.bottom)
             pygame.draw.aaline(canvas, CASING, at, end, 3)
