@@ -6,8 +6,8 @@ import pygame
 
 from engine.continuation import Continuation
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
+from game.hike.arrival import draw_arrival
 from game.hike.history import record_hike
-from game.hike.hut import draw_arrival
 from game.hike.player_hike import PlayerHike
 from game.hike.sky import tint
 from game.scenes.scene import Learn

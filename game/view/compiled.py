@@ -41,8 +41,13 @@ def in_stripes(width: int, draw: Callable[[int, int], None]) -> None:
     of them are raised here.
     """
     step = -(-width // (STRIPE * THREADS)) * STRIPE
-    others = [_threads().submit(draw, left, min(width, left + step))
-              for left in range(step, width, step)]  # fmt: skip
+    try:
+        others = [_threads().submit(draw, left, min(width, left + step))
+                  for left in range(step, width, step)]  # fmt: skip
+    except RuntimeError:
+        # The window was closed, and the program ends: no thread is begun any more.
+        draw(0, width)
+        return
     draw(0, min(width, step))
     for other in others:
         other.result()

@@ -1,0 +1,208 @@
+"""The arrival: the hut at nightfall, drawn over the whole window."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+
+from game.hike.hut import LAMP, glow, hut_picture
+from game.ui.drawing import cached_per_thread, mix
+from game.ui.theme import CARD, Colour, Face, Kit
+
+ZENITH: Colour = (22, 26, 50)
+AFTERGLOW: Colour = (176, 112, 96)
+SNOW: Colour = (196, 202, 214)
+RIDGES: tuple[Colour, ...] = ((112, 88, 104), (84, 76, 100), (58, 60, 86))
+"""Far to near."""
+BANK: tuple[Colour, Colour] = (74, 80, 108), (40, 44, 68)
+"""The snow before the hut, above and below."""
+FIR: Colour = (22, 26, 42)
+GROUND = 0.68
+"""Where the hut stands, as a share of the height."""
+HUT = 270
+"""Width of the hut [design units]."""
+STARS, FLAKES = 130, 70
+FALL = 0.045
+"""How fast snow falls [heights a second]."""
+PUFFS = 9
+"""Clouds of smoke over the chimney at one time."""
+
+
+def draw_arrival(
+    canvas: pygame.Surface, kit: Kit, share: float, heading: str, line: str, seconds: float
+) -> None:
+    """The hut at nightfall over the whole window, as far in as ``share`` 0 to 1, with two lines."""
+    size, wide, share = canvas.get_size(), kit.px(HUT), min(1.0, max(0.0, share))
+    middle, ground = size[0] // 2, round(size[1] * GROUND)
+    picture = _evening(size, wide)
+    page = canvas if share == 1 else picture.copy()
+    page.blit(picture, (0, 0))
+    kit.write(page, heading, (middle, ground + kit.px(62)), Face.TITLE, 38, CARD, "center",
+              size[0] - kit.px(80))  # fmt: skip
+    kit.write(page, line, (middle, ground + kit.px(112)), Face.ITALIC, 18, SNOW, "center",
+              size[0] - kit.px(80))  # fmt: skip
+    if share < 1:
+        page.set_alpha(round(255 * share))
+        canvas.blit(page, (0, 0))
+    moved = 0.0 if kit.settings.reduced_motion else seconds
+    _smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
+    _snowfall(canvas, moved, max(1, kit.px(1.6)), round(FLAKES * share))
+
+
+def _doorlight(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:
+    """Light that falls out of the open door on the snow."""
+    half, reach = width // 11, width // 3
+    light = pygame.Surface((width, reach), pygame.SRCALPHA)
+    for y in range(reach):
+        t = y / reach
+        room = half + (width // 2 - half) * t * 0.7
+        strength = round(110 * (1 - t) ** 1.6)
+        pygame.draw.line(light, (*LAMP, strength), (width / 2 - room, y), (width / 2 + room, y))
+    canvas.blit(light, (door - width // 2, ground))
+
+
+def _smoke(canvas: pygame.Surface, at: tuple[float, float], wide: int, seconds: float,
+           there: float) -> None:  # fmt: skip
+    """Smoke that rises from the chimney and drifts away, as much of it as is ``there``."""
+    for k in range(PUFFS):
+        age = (k / PUFFS + 0.09 * seconds) % 1.0
+        radius = round(wide * (0.04 + 0.13 * age))
+        x = at[0] + wide * (0.34 * age**1.5 + 0.02 * math.sin(7 * age + k))
+        puff = _puff(radius)
+        puff.set_alpha(round(200 * there * (1 - age) * min(1.0, 8 * age)))
+        canvas.blit(puff, (round(x) - radius, round(at[1] - 0.75 * wide * age) - radius))
+
+
+@cached_per_thread(maxsize=64)
+def _puff(radius: int) -> pygame.Surface:
+    """One soft cloud."""
+    image = pygame.Surface((2 * radius, 2 * radius), pygame.SRCALPHA)
+    for step in range(radius, 0, -1):
+        share = 1 - step / radius
+        pygame.draw.circle(image, (*SNOW, round(150 * share**1.5)), (radius, radius), step)
+    return image
+
+
+def _snowfall(canvas: pygame.Surface, seconds: float, largest: int, count: int) -> None:
+    """So many flakes, each on its own way down."""
+    rng = np.random.default_rng(11)
+    width, height = canvas.get_size()
+    for x, y, speed in rng.random((count, 3)).tolist():
+        down = (y + FALL * (0.6 + speed) * seconds) % 1.0
+        aside = x + 0.01 * math.sin(6.3 * (y + 0.2 * seconds))
+        tone = mix(SNOW, BANK[0], 0.4 - 0.4 * speed)
+        pygame.draw.circle(canvas, tone, (aside % 1.0 * width, down * height),
+                           max(1, round(largest * (0.5 + speed))))  # fmt: skip
+
+
+@cached_per_thread(maxsize=2)
+def _evening(size: tuple[int, int], width: int) -> pygame.Surface:
+    """Sky, ridges, woods, the snow before the door, and the hut so many pixels wide."""
+    image = pygame.Surface(size)
+    image.fill(RIDGES[-1])
+    low = round(size[1] * GROUND)
+    ramp = pygame.Surface((1, 16))
+    for row in range(16):
+        ramp.set_at((0, row), mix(ZENITH, AFTERGLOW, (row / 15) ** 2.2))
+    tall = pygame.transform.smoothscale(ramp, (1, low))
+    image.blit(pygame.transform.scale(tall, (size[0], low)), (0, 0))
+    rng = np.random.default_rng(5)
+    for x, y, bright in rng.random((STARS, 3)).tolist():
+        spot = (x * size[0], 0.8 * low * y)
+        red, green, blue, _ = image.get_at((int(spot[0]), int(spot[1])))
+        tone = mix(SNOW, (red, green, blue), 0.2 + 0.75 * y)
+        pygame.draw.circle(image, tone, spot, 1 + (bright > 0.9) * width / 300)
+    for depth, tone in enumerate(RIDGES):
+        _ridge(image, low, depth, tone, rng, width)
+    _bank(image, low, width)
+    _tracks(image, low, width)
+    for side in (-1, 1):
+        for aside, tall_ in ((0.86, 0.9), (1.22, 1.35), (1.66, 1.05), (2.05, 1.5)):
+            x = size[0] / 2 + side * width * (aside + 0.12 * (side > 0))
+            _fir(image, (x, _bank_top(x, size, low, width) + 0.05 * width), tall_ * width)
+    middle, reach = size[0] // 2, round(1.25 * width)
+    light = pygame.transform.smoothscale(glow(max(8, width // 5)), (2 * reach, 2 * reach))
+    image.blit(light, (middle - reach, low - round(0.3 * width) - reach))
+    _doorlight(image, middle + round(0.16 * width), low, width)
+    hut = hut_picture(width)
+    image.blit(hut, hut.get_rect(midbottom=(middle, low + width // 45)))
+    return image
+
+
+def _ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: np.random.Generator,
+           width: int) -> None:  # fmt: skip
+    """One ridge with a wood along it, paler towards its foot where fog lies."""
+    size = image.get_size()
+    xs = np.linspace(0, 1, 161)
+    crest = np.zeros_like(xs)
+    for octave in range(1, 7):
+        phase = rng.random() * 2 * math.pi
+        crest += np.sin(xs * (2.1 + 0.5 * depth) * 2**octave + phase) / 2.1**octave
+    ys = low - size[1] * (0.27 - 0.085 * depth) * (0.62 + 0.42 * crest)
+    line = list(zip((xs * size[0]).tolist(), ys.tolist(), strict=True))
+    pygame.draw.polygon(image, tone, [*line, (size[0], low), (0, low)])
+    pygame.draw.aalines(image, tone, False, line)
+    for x, y in line[:: 4 - depth] if depth else []:
+        tall = width * (0.03 + 0.03 * depth) * (0.7 + 0.6 * rng.random())
+        if rng.random() < 0.62:
+            _fir(image, (x + 4 * rng.random(), y + 0.2 * tall), tall, mix(tone, FIR, 0.55))
+    mist = pygame.Surface((1, 8), pygame.SRCALPHA)
+    for row in range(8):
+        mist.set_at((0, row), (*mix(AFTERGLOW, tone, 0.35), round(105 * (row / 7) ** 2)))
+    band = pygame.transform.smoothscale(mist, (1, round(0.16 * size[1])))
+    image.blit(pygame.transform.scale(band, (size[0], band.get_height())),
+               (0, low - band.get_height()))  # fmt: skip
+
+
+def _bank_top(x: float, size: tuple[int, int], low: int, width: int) -> float:
+    """The edge of the snow bank that the hut stands on [px]."""
+    across = (x - size[0] / 2) / (0.5 * size[0])
+    return low - 0.045 * width + 0.11 * size[1] * across * across
+
+
+def _bank(image: pygame.Surface, low: int, width: int) -> None:
+    """The snow before the hut."""
+    size = image.get_size()
+    top = math.floor(low - 0.045 * width)
+    ramp = pygame.Surface((1, 2))
+    for row, tone in enumerate(BANK):
+        ramp.set_at((0, row), tone)
+    tall = pygame.transform.smoothscale(ramp, (1, size[1] - top))
+    snow = pygame.transform.scale(tall, (size[0], size[1] - top))
+    for x in range(size[0]):
+        edge = round(_bank_top(x, size, low, width))
+        image.blit(snow, (x, edge), (x, edge - top, 1, size[1] - edge))
+    edge_line = [(x, _bank_top(x, size, low, width)) for x in range(0, size[0] + 8, 8)]
+    pygame.draw.aalines(image, mix(BANK[0], SNOW, 0.35), False, edge_line)
+
+
+def _tracks(image: pygame.Surface, low: int, width: int) -> None:
+    """Footprints from the foot of the picture to the door."""
+    size = image.get_size()
+    door = size[0] / 2 + 0.16 * width
+    for step in range(22):
+        t = step / 21
+        y = low + 0.03 * width + (size[1] - low) * t**1.4
+        x = door - 0.5 * width * t**1.6 + (1 if step % 2 else -1) * width * (0.012 + 0.03 * t)
+        foot = pygame.Rect(0, 0, round(width * (0.014 + 0.03 * t)),
+                           round(width * (0.008 + 0.016 * t)))  # fmt: skip
+        foot.center = (round(x), round(y))
+        pygame.draw.ellipse(image, mix(BANK[1], FIR, 0.4), foot)
+
+
+def _fir(image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour = FIR
+         ) -> None:  # fmt: skip
+    """A fir's outline with its foot there, ``tall`` pixels high."""
+    x, y = foot
+    for tier in range(5):
+        top = y - tall * (1 - 0.16 * tier)
+        bottom = y - tall * (0.74 - 0.17 * tier)
+        reach = tall * (0.07 + 0.034 * tier)
+        shape = [(x, top), (x + reach, bottom), (x, bottom - 0.03 * tall), (x - reach, bottom)]
+        pygame.draw.polygon(image, tone, shape)
+        pygame.draw.aalines(image, tone, True, shape)
+    trunk = max(1, round(0.035 * tall))
+    pygame.draw.rect(image, tone, (round(x - trunk / 2), round(y - 0.06 * tall), trunk,
+                                   round(0.08 * tall)))  # fmt: skip
