@@ -11,10 +11,20 @@ import pygame
 
 from game.background.loader import BackgroundLoader
 from game.hike.hiker_figure import draw_hiker
+from game.hike.hut import glow, hut_picture
 from game.ui.drawing import mix, paper_tile, stroke, tile
 from game.ui.theme import INK, Kit
 
 RIDGES = 7
+HUT_ON, HUT_FROM, HUT_TO = 4, 205, 255
+"""The ridge that the hut stands on, and between which of the line's points its hollow is sought."""
+HUT = 26
+"""Width of the hut [design units]."""
+HIKER_FROM, HIKER_TO, HIKER = 296, 330, 1.4
+"""Between which points of the nearest ridge the hiker stands, and so many times as large as on the
+map."""
+BIRDS = ((0.60, 0.20), (0.622, 0.188), (0.648, 0.203), (0.585, 0.225), (0.668, 0.232))
+"""Where they fly, as shares of width and height."""
 EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
 
 
@@ -119,13 +129,46 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
         stroke(image, line, pen, over * kit.px(1.2))
         _hatch(image, line, rng, mix(pen, tone, 0.45), kit.scale * over, near)
         _firs(image, line, rng, kit.scale * over, near)
+        if depth == HUT_ON:
+            low = HUT_FROM + int(np.argmax(ys[HUT_FROM:HUT_TO]))
+            _hut(image, line[low], kit.scale * over)
         _mist(image, round(base * height * over), tone, kit.scale * over, near)
     _night(image, kit.scale * over)
-    at = 250 + int(np.argmin(ys[250:320]))
+    _birds(image, kit.scale * over)
+    at = HIKER_FROM + int(np.argmin(ys[HIKER_FROM:HIKER_TO]))
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
-    draw_hiker(final, kit, spot, 0.0)
+    _hiker(final, spot, HIKER * kit.scale)
     return pygame.image.tobytes(final, "RGB")
+
+
+def _hut(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
+    """The hut in its hollow, with the light that the hiker looks for."""
+    wide = round(HUT * unit)
+    light = glow(round(2.1 * wide))
+    image.blit(light, light.get_rect(center=(round(foot[0]), round(foot[1] - 0.35 * wide))))
+    hut = hut_picture(wide)
+    image.blit(hut, hut.get_rect(midbottom=(round(foot[0]), round(foot[1] + 0.12 * wide))))
+
+
+def _hiker(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
+    """The hiker, who looks back over the ridges to where the hut is."""
+    side = round(60 * unit)
+    figure = pygame.Surface((side, side), pygame.SRCALPHA)
+    draw_hiker(figure, Kit(scale=unit), (side / 2, 0.9 * side), 0.0)
+    turned = pygame.transform.flip(figure, True, False)
+    image.blit(turned, (round(foot[0] - side / 2), round(foot[1] - 0.9 * side)))
+
+
+def _birds(image: pygame.Surface, unit: float) -> None:
+    """A few birds on their way home."""
+    width, height = image.get_size()
+    for k, (x, y) in enumerate(BIRDS):
+        at, wing = (x * width, y * height), (5.5 - 0.5 * k) * unit
+        for side in (-1, 1):
+            wings = [at, (at[0] + 0.45 * side * wing, at[1] - 0.42 * wing),
+                     (at[0] + side * wing, at[1] - 0.22 * wing)]  # fmt: skip
+            stroke(image, wings, (120, 84, 58), 1.3 * unit)
 
 
 def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
