@@ -25,6 +25,18 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "These are reasons to look, not verdicts. Open the files and ask before you believe any "
         "of this. Do not show this page to the class.",
+        *_equal(report.equal),
+        *_similar(report),
+        *_unrepeatable(report),
+        *_shifts(report),
+        *_waiters(report.waiters),
+        *_given_up(report.given_up),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _equal(groups: Sequence[Sequence[str]]) -> list[str]:
+    return [
         "",
         "## The same hike on every seed",
         "",
@@ -32,7 +44,12 @@ def fairness_page(report: FairnessReport) -> str:
         "strongest sign, whatever the files look like. Hikes of the game's own strategies are "
         "left out, and so are hikers without a reading.",
         "",
-        *([f"- {'; '.join(map(plain, group))}" for group in report.equal[:MOST_ROWS]] or ["None."]),
+        *([f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]] or ["None."]),
+    ]
+
+
+def _similar(report: FairnessReport) -> list[str]:
+    lines = [
         "",
         "## Near-identical files",
         "",
@@ -68,7 +85,11 @@ def fairness_page(report: FairnessReport) -> str:
         lines += ["", f"{report.pairs} pairs in all; the closest are shown."]
     if not report.similar:
         lines.append("None.")
-    lines += [
+    return lines
+
+
+def _unrepeatable(report: FairnessReport) -> list[str]:
+    lines = [
         "",
         "## Another hike on the same seed",
         "",
@@ -85,7 +106,11 @@ def fairness_page(report: FairnessReport) -> str:
         ]
     else:
         lines.append("None.")
-    lines += [
+    return lines
+
+
+def _shifts(report: FairnessReport) -> list[str]:
+    lines = [
         "",
         "## Better in practice than in the final",
         "",
@@ -107,8 +132,11 @@ def fairness_page(report: FairnessReport) -> str:
         ]
     else:
         lines.append("None.")
-    lines += _waiters(report.waiters)
-    lines += [
+    return lines
+
+
+def _given_up(names: Sequence[str]) -> list[str]:
+    return [
         "",
         "## Given up",
         "",
@@ -116,9 +144,8 @@ def fairness_page(report: FairnessReport) -> str:
         "sleep), also with half as much time again. Their other hikes were not made: they count as "
         "ended in the same way, with 0 points. An endless loop does this.",
         "",
-        *([f"- {plain(name)}" for name in report.given_up[:MOST_ROWS]] or ["None."]),
+        *([f"- {plain(name)}" for name in names[:MOST_ROWS]] or ["None."]),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _waiters(waiters: Sequence[Waiter]) -> list[str]:

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.core.errors import BadInput
+from game.classroom.admission import Refused
 from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.lifted_view import relief_png
@@ -28,7 +29,6 @@ from game.classroom.pages.student import StudentPage
 from game.classroom.pages.teacher import TeacherPage
 from game.classroom.pages.wall import WallPage
 from game.classroom.security import allowed_host
-from game.classroom.service import Refused
 from game.words.languages import LANGUAGES
 
 STUDENT, TEACHER = "dusk_student", "dusk_teacher"

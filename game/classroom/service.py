@@ -19,15 +19,15 @@ from engine.judging import seeds
 from engine.judging.store import Store as JudgeStore
 from game.classroom import events as ev
 from game.classroom import names
+from game.classroom.admission import Admission, Refused
 from game.classroom.events import Event, Phase, When
 from game.classroom.hikes import Hike
 from game.classroom.lesson import Lesson, Round, Student, replayed
 from game.classroom.paid_view import PaidView, paid_view
-from game.classroom.security import CODE_LENGTH, Limiter, digest, new_code, new_token, same
+from game.classroom.security import Limiter, new_code, new_token, same
 from game.classroom.store import Store
 from game.classroom.trials import LARGEST_SOURCE
 
-MOST_STUDENTS = 500
 MOST_VERBS = 4000
 """Of one student on one mountain."""
 MOST_FILES = 200
@@ -40,15 +40,6 @@ LONGEST_TIMER = 90
 Topic = Literal["lesson", "students", "hike", "board"]
 """What changed: the lesson for everybody; who is here and what they answered; one student's hike;
 the board."""
-
-
-class Refused(Exception):
-    """What was asked cannot be. `key` names a text of the catalogue, `values` fill its gaps."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
 
 
 class Service:
@@ -75,13 +66,10 @@ class Service:
         """Whether the judge is at work; set by who starts it."""
         self._listeners: list[Callable[[Topic, str], None]] = []
         self._hikes: dict[tuple[int, str], Hike] = {}
-        self._guesses = Limiter(12, 0.5, clock)
-        self._all_guesses = Limiter(120, 4, clock)
-        self._joins = Limiter(60, 2, clock)
+        self._admission = Admission(self.lesson, clock)
         self._verbs = Limiter(30, 12, clock)
         self._files = Limiter(6, 0.5, clock)
         self._answers = Limiter(30, 5, clock)
-        self._ids: dict[str, str] = {s.token: s.id for s in self.lesson.students.values()}
         if not self.lesson.code:
             if not levels:
                 raise BadInput(f"{folder}: no lesson here; dusk class --out {folder} begins one")
@@ -129,28 +117,14 @@ class Service:
 
     def join(self, code: str, name: str, address: str) -> str:
         """Let a student in; the token for the browser's cookie. `address` is counted for limits."""
-        lesson = self.lesson
-        given = "".join(code.upper().split())
-        if not (self._guesses.would_allow(address) and self._all_guesses.would_allow("")):
-            raise Refused("class.refused.often")
-        if len(given) != CODE_LENGTH or not same(given, lesson.code):
-            self._guesses.allows(address)
-            self._all_guesses.allows("")
-            raise Refused("class.refused.code")
-        if lesson.locked:
-            raise Refused("class.refused.locked")
-        if len(lesson.present) >= MOST_STUDENTS or not self._joins.allows(address):
-            raise Refused("class.refused.often")
-        token, student = new_token(), "s" + secrets.token_hex(6)
-        self._do(ev.Joined(student, digest(token), self._free_name(name)))
-        self._ids[digest(token)] = student
+        token, joined = self._admission.admit(code, name, address)
+        self._do(joined)
         self._tell("students")
         return token
 
     def known(self, token: str) -> Student | None:
         """The student of this token, unless the teacher has sent him out."""
-        student = self.lesson.students.get(self._ids.get(digest(token), ""))
-        return None if student is None or student.removed else student
+        return self._admission.known(token)
 
     def is_teacher(self, secret: str) -> bool:
         """Whether this is the teacher's secret."""
@@ -159,15 +133,6 @@ class Service:
     def shown_name(self, student: Student) -> str:
         """The name for the wall: the student's own, or a mountaineer's while names are hidden."""
         return names.mountaineer(student.number) if self.lesson.names_hidden else student.name
-
-    def _free_name(self, name: str, but: str = "") -> str:
-        tidy = names.tidy(name)
-        if not tidy:
-            raise Refused("class.refused.name")
-        if names.refused(tidy):
-            raise Refused("class.refused.word")
-        taken = {s.name.casefold() for s in self.lesson.present if s.id != but}
-        return names.unused(tidy, taken)
 
     def _present(self, student: str) -> Student:
         found = self.lesson.students.get(student)
@@ -180,7 +145,7 @@ class Service:
     def rename(self, student: str, name: str) -> None:
         """Give a student another name."""
         self._present(student)
-        self._do(ev.Renamed(student, self._free_name(name, student)))
+        self._do(ev.Renamed(student, self._admission.free_name(name, student)))
         self._tell("students")
         self._tell("hike", student)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,16 @@ def tune(
     if as_json:
         print_json(document)
         return 0
+    print(_report(found, rule, level, seeds, tries, chosen))
+    if out is not None:
+        print(f"written: {out}")
+    return 0
+
+
+def _report(
+    found: Tuning, rule: str, level: str, seeds: int, tries: int, searched: Sequence[int]
+) -> str:
+    """What was found, in words for a terminal."""
     given = " ".join(f"--set {k}={_short(v)}" for k, v in found.parameters.items())
     ranges = ", ".join(
         f"{name} {_short(low)} to {_short(high)} (best {_short(found.parameters[name])})"
@@ -118,10 +129,10 @@ def tune(
         else _watch(low, high)
         for name, (low, high) in found.ranges.items()
     )
-    curve = ", ".join(f"{tries} {score:.0f}" for tries, score in found.budget)
-    where = f" on the mountain of seed {chosen[0]}" if chosen else ""
-    at = f" --seed {chosen[0]}" if chosen else ""
-    print(
+    curve = ", ".join(f"{count} {score:.0f}" for count, score in found.budget)
+    where = f" on the mountain of seed {searched[0]}" if searched else ""
+    at = f" --seed {searched[0]}" if searched else ""
+    return (
         f"{rule} on {level}: {found.score.mean:.0f} ({found.score.low:.0f} to "
         f"{found.score.high:.0f}, 95%) on {seeds} fresh mountains, {found.safe_share:.0%} safe\n"
         f"  dusk run {rule} --level {level}{at} {given}\n"
@@ -137,9 +148,6 @@ def tune(
         "values, and the best\n"
         f"  by tries    {curve}: the best score that so many tries are expected to find"
     )
-    if out is not None:
-        print(f"written: {out}")
-    return 0
 
 
 def _check_path(path: str) -> None:

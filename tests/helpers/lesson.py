@@ -43,7 +43,7 @@ def hiked(service: Service, student: str, rounds: int = 2) -> None:
 
 def refusal(ask, *arguments, **named) -> str:
     """The key of the text with which something is refused; empty when it is not."""
-    from game.classroom.service import Refused
+    from game.classroom.admission import Refused
 
     try:
         ask(*arguments, **named)

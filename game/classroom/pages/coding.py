@@ -9,6 +9,7 @@ from importlib.resources import files
 from nicegui import ui
 from nicegui.element import Element
 
+from game.classroom.admission import Refused
 from game.classroom.lifted_view import Track
 from game.classroom.pages.debrief import Debrief
 from game.classroom.pages.parts import (
@@ -25,7 +26,7 @@ from game.classroom.pages.parts import (
 )
 from game.classroom.pages.section import Section
 from game.classroom.runner import Tried
-from game.classroom.service import Refused, Topic
+from game.classroom.service import Topic
 from game.classroom.trials import Outcome
 
 COMPLETIONS = {

@@ -11,9 +11,9 @@ from nicegui import ui
 from nicegui.element import Element
 from starlette.requests import Request
 
+from game.classroom.admission import Refused
 from game.classroom.hub import Hub
 from game.classroom.pages.parts import block, words
-from game.classroom.service import Refused
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES
 

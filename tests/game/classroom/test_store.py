@@ -21,7 +21,8 @@ LESSON = """
 import random, sys
 sys.path[:0] = [{tests!r}]
 from pathlib import Path
-from game.classroom.service import Refused, Service
+from game.classroom.admission import Refused
+from game.classroom.service import Service
 
 folder, rng = Path(sys.argv[1]), random.Random(sys.argv[2])
 service = Service(folder, () if (folder / "class.sqlite").exists() else ("quiet-bowl",), 2, 2)
