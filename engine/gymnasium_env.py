@@ -90,7 +90,7 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     of noise, as a training signal may be: an agent does not see it on the day.
 
     With `mountains=64` episodes without a seed are hiked on mountains 0 to 63, each of which is
-    built once and remembered (some megabytes each): building one takes as long as a hundred steps.
+    built once and remembered (a megabyte each): building one takes as long as some fifty steps.
     Where numba is installed mountains and verbs are compiled, with the same bits.
 
     The episode terminates at dusk, which is part of the task and observed; it is never truncated.

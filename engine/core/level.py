@@ -361,7 +361,7 @@ class Level:
                 f"{found}; make a curvature, amplitude, height or vertical_scale smaller"
             )
         rounded = any(layer.rounded for layer in table.layers)
-        terrain = Terrain(heights, table.size, hillsides, self.compiled, rounded)
+        terrain = Terrain(heights, table.size, hillsides, self.compiled, rounded, owned=True)
         margin = 0.02 * table.size
         starts = []
         for k in range(start.best_of):

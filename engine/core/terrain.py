@@ -57,7 +57,8 @@ class Terrain:
     with mirrored borders; points outside the map take the nearest point of its edge.
 
     `rounded`: to 2^-20 m, so that the last bit of a sine does not make another mountain; heights
-    that are read and not worked out may be taken as they are.
+    that are read and not worked out may be taken as they are. `owned`: nobody else needs the
+    array, which then becomes the terrain's.
 
     An error surface computed from data is the mean of many, the hillsides of its data terms.
 
@@ -75,10 +76,13 @@ class Terrain:
         hillsides: Hillsides | None = None,
         compiled: GroundKernels | None = None,
         rounded: bool = True,
+        owned: bool = False,
     ) -> None:
         self._compiled, self._kernels = compiled, compiled or kernels
         self._exact = not rounded
-        self.heights = _rounded(heights) if rounded else np.array(heights, np.float64)
+        self.heights: Float64 = (np.asarray if owned else np.array)(heights, np.float64)
+        if rounded:
+            _round(self.heights)
         self.heights.flags.writeable = False
         if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
             raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
@@ -205,7 +209,7 @@ class Terrain:
         return Place(*map(float, found))
 
 
-def _rounded(heights: npt.ArrayLike) -> Float64:
-    rounded: Float64 = np.asarray(heights, np.float64) * 2.0**20
-    np.round(rounded, out=rounded)
-    return np.divide(rounded, 2.0**20, out=rounded)
+def _round(heights: Float64) -> None:
+    heights *= 2.0**20
+    np.rint(heights, out=heights)
+    heights *= 2.0**-20

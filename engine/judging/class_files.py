@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import TypeAlias
 
 import msgspec
 
@@ -98,18 +99,21 @@ def read_versions(path: Path) -> list[HandedVersion]:
     return value_of_json(data, list[HandedVersion], f"{path}: damaged")
 
 
+PracticeScores: TypeAlias = dict[tuple[str, str], list[float]]
+"""Scores on the practice seeds by name and digest."""
+
+
+def note_practice(row: Row, scores: PracticeScores) -> None:
+    """Add the score of a practice hike that counts."""
+    practice = row.hike.phase == "preview" and not (row.fleet or row.again)
+    if practice and counts(row.hike.verdict):
+        scores.setdefault(row.key[:2], []).append(row.hike.score)
+
+
 def with_history(
-    students: Iterable[Student], versions: Sequence[HandedVersion], rows: Iterable[Row]
+    students: Iterable[Student], versions: Sequence[HandedVersion], scores: PracticeScores
 ) -> tuple[Student, ...]:
     """The students with what they had handed in before the file that is judged now."""
-    scores: dict[tuple[str, str], list[float]] = {}
-    for row in rows:
-        if (
-            not (row.fleet or row.again)
-            and row.hike.phase == "preview"
-            and counts(row.hike.verdict)
-        ):
-            scores.setdefault((row.name, row.digest), []).append(row.hike.score)
     found = []
     for student in students:
         own = [v for v in versions if v.name == student.name]

@@ -22,6 +22,8 @@ from engine.documents import value_of_json
 from engine.files import read_limited, real_path, reason_of, write_whole
 from engine.judging import seeds
 from engine.judging.class_files import (
+    PracticeScores,
+    note_practice,
     read_versions,
     record_versions,
     with_history,
@@ -30,7 +32,7 @@ from engine.judging.class_files import (
 from engine.judging.fairness_report import HikeKey
 from engine.judging.intake.roster import read_roster
 from engine.judging.intake.submissions import Submission, collect, sources_of
-from engine.judging.results import Isolation, Results
+from engine.judging.results import Isolation, Phase, Results
 from engine.judging.results_file import LARGEST_RESULTS
 from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import (
@@ -42,9 +44,9 @@ from engine.judging.sandbox.isolation_check import (
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.schedule import Reporter, hike_missing
-from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
+from engine.judging.standings.aggregate import Competition, aggregate, paths_of
 from engine.judging.standings.fairness import fairness_of
-from engine.judging.store import CompetitionSettings, Store
+from engine.judging.store import CompetitionSettings, Row, Store
 from engine.judging.verdicts import VERDICTS, counts
 from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
@@ -160,30 +162,50 @@ def compete(
 
 
 def results_of(store: Store, competition: Competition, isolation: Isolation) -> Results:
-    """The results of what the store holds."""
-    mine = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
-    everything = list(store.rows())
-    rows = [row for row in everything if row.fleet or (row.name, row.digest) in mine]
-    paths = paths_of(store.full_rows(), paths_to_show(competition, rows))
-    results = aggregate(competition, rows, paths, isolation, __version__)
-    students = with_history(results.students, read_versions(store.versions), everything)
+    """The results of what the store holds, whose rows are read one by one."""
+    mine = {s.entrant.key for s in competition.submissions}
+    practised: PracticeScores = {}
+    repeats = _Repeats(competition.counted)
+
+    def rows() -> Iterator[Row]:
+        for row in store.rows():
+            note_practice(row, practised)
+            if row.fleet or (row.name, row.digest) in mine:
+                repeats.note(row)
+                yield row
+
+    results = aggregate(
+        competition, rows(), lambda keys: paths_of(store.full_rows(), keys), isolation, __version__
+    )
+    students = with_history(results.students, read_versions(store.versions), practised)
     results = msgspec.structs.replace(results, students=students)
-    runs: tuple[Hashes, Hashes] = {}, {}
-    fleet: Hashes = {}
-    waits: dict[str, dict[HikeKey, float]] = {}
-    for row in rows:
-        if row.hike.phase == competition.counted and not (row.fleet or row.again):
-            waits.setdefault(row.name, {})[row.hike.level, row.hike.seed_index] = row.waited
-        # Where the machine ends a hike, it ends it a little elsewhere the next time.
-        ends_alike = counts(row.hike.verdict) and not VERDICTS[row.hike.verdict].by_machine
-        if row.hike.phase == competition.counted and ends_alike:
-            at = (row.hike.level, row.hike.seed_index)
-            of = fleet if row.fleet else runs[row.again]
-            of.setdefault(row.name, {})[at] = row.state_hash
     sources = _read_json(store.folder / "sources.json", dict[str, str])
     handout = _read_json(store.folder / "handout.json", tuple[str, ...])
-    fairness = fairness_of(results, sources, handout, *runs, fleet, waits)
+    fairness = fairness_of(results, sources, handout, *repeats.runs, repeats.fleet, repeats.waits)
     return msgspec.structs.replace(results, fairness=fairness)
+
+
+class _Repeats:
+    """What the fairness report compares: state hashes of first and second runs, and waits."""
+
+    def __init__(self, counted: Phase) -> None:
+        self._counted = counted
+        self.runs: tuple[Hashes, Hashes] = {}, {}
+        self.fleet: Hashes = {}
+        self.waits: dict[str, dict[HikeKey, float]] = {}
+
+    def note(self, row: Row) -> None:
+        """Take in one row."""
+        if row.hike.phase != self._counted:
+            return
+        name, _, level, _, k = row.key
+        place = level, k
+        if not (row.fleet or row.again):
+            self.waits.setdefault(name, {})[place] = row.waited
+        # Where the machine ends a hike, it ends it a little elsewhere the next time.
+        if counts(row.hike.verdict) and not VERDICTS[row.hike.verdict].by_machine:
+            of = self.fleet if row.fleet else self.runs[row.again]
+            of.setdefault(name, {})[place] = row.state_hash
 
 
 def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:

@@ -17,7 +17,7 @@ from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
 from engine.judging.seeds import read_commitment
 from engine.judging.standings.aggregate import Competition
-from engine.judging.store import FullRow, Store, unpack_verbs
+from engine.judging.store import FullRow, Row, Store, unpack_verbs
 from engine.judging.workers.group import with_what_is_shown
 from engine.replay_files import save_replay
 
@@ -114,14 +114,13 @@ def _write_replays(
     """Write every replay, and the final hikes once more into the store, with what is shown."""
     digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
     levels = {level.name: level for level in competition.levels}
-    rows = [
-        row.slot
-        for row in store.rows()
-        if not row.fleet and not row.again and (row.name, row.digest) in digests
-    ]
-    wanted = set(rows)
+
+    def wanted(row: Row) -> bool:
+        return not (row.fleet or row.again) and (row.name, row.digest) in digests
+
+    total = sum(map(wanted, store.rows()))
     with open_whole(store.revealed, mode=0o600) as final:
-        for done, row in enumerate((r for r in store.full_rows() if r.slot in wanted), 1):
+        for done, row in enumerate(filter(wanted, store.full_rows()), 1):
             seed = competition.seeds[row.hike.phase][row.hike.seed_index]
             path = replay_path(
                 folder, row.hike.level, row.hike.phase, row.hike.seed_index, stems[row.name]
@@ -130,7 +129,7 @@ def _write_replays(
             result = _write_replay(row, levels[row.hike.level], int(seed), path)
             if row.hike.phase == "final":
                 final.write(msgspec.json.encode(with_what_is_shown(row, result)) + b"\n")
-            progress(done, len(wanted))
+            progress(done, total)
 
 
 def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> Result:

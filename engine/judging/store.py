@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -23,7 +24,7 @@ from engine.core.expedition import Expedition
 from engine.core.records import Camped
 from engine.documents import value_of_json
 from engine.files import lock, read_limited, reason_of, write_whole
-from engine.judging.results import Hike
+from engine.judging.results import Hike, Phase
 from engine.judging.secrets_folder import JUDGE, LOCK, STAGE, private_folder, secrets_folder
 
 PRIVATE_FLAGS = (
@@ -35,9 +36,9 @@ LARGEST_SETTINGS = 1024 * 1024 * 1024
 """Bytes of `competition.json`, which holds the levels."""
 SLEEP_SECONDS = 5.0
 """Seconds."""
-RowKey: TypeAlias = tuple[str, str, str, str, int]
+RowKey: TypeAlias = tuple[str, str, str, Phase, int]
 """Name, digest, level, phase, seed index."""
-Slot: TypeAlias = tuple[bool, bool, str, str, str, str, int]
+Slot: TypeAlias = tuple[bool, bool, str, str, str, Phase, int]
 """Whether it is of the fleet, whether it is a second run, and the key."""
 
 
@@ -65,7 +66,9 @@ class Row(msgspec.Struct, frozen=True):
     def key(self) -> RowKey:
         """What this is the hike of."""
         hike = self.hike
-        return self.name, self.digest, hike.level, hike.phase, hike.seed_index
+        # Each text once in memory: a class of a thousand has sixty thousand keys.
+        texts = sys.intern(self.name), sys.intern(self.digest), sys.intern(hike.level)
+        return *texts, hike.phase, hike.seed_index
 
     @property
     def waited(self) -> float:

@@ -26,7 +26,7 @@ from engine.judging.reveal import RevealedSeeds, replay_path
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.seeds import Secret
-from engine.judging.standings.aggregate import Competition, aggregate, paths_of, paths_to_show
+from engine.judging.standings.aggregate import Competition, aggregate, paths_of
 from engine.judging.store import FullRow
 from engine.judging.verdicts import GIVEN_UP
 from engine.judging.verify_competition import read_revealed, seeds_faults
@@ -320,8 +320,13 @@ def _recomputed(
     # A hike whose replay could not be hiked again counts as it is told: that is a fault already.
     kept = [_told(s, hike) for s in results.students for hike in s.hikes]
     every = [*rows, *(row for row in kept if row.key not in found)]
-    paths = paths_of(every, paths_to_show(competition, every))
-    made = aggregate(competition, every, paths, results.isolation, results.engine_version)
+    made = aggregate(
+        competition,
+        every,
+        lambda keys: paths_of(every, keys),
+        results.isolation,
+        results.engine_version,
+    )
     students = {student.name: student for student in made.students}
     order = {student.name: place for place, student in enumerate(made.students)}
     return msgspec.structs.replace(

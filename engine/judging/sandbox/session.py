@@ -37,6 +37,11 @@ class Entrant(NamedTuple):
     settings: tuple[tuple[str, str], ...] = ()
     """Parameters of the strategy by name; none in a competition."""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Name and digest: a file that was changed is another one."""
+        return self.name, self.digest
+
 
 class Stop(NamedTuple):
     """Why a hike ended before its strategy did."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias
 
@@ -33,9 +33,10 @@ from engine.judging.standings.places import Standing, places, seeds_needed
 from engine.judging.store import FullRow, Row, RowKey
 from engine.judging.verdicts import FIRST, GIVEN_UP, counts, verdict_of_the_rest
 
+NOTHING = Evidence()
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
-ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[tuple[str, Phase, int], Row]]
-"""Hikes by (level, phase, seed index), by name and digest."""
+ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[Mountain, Hike]]
+"""Hikes by mountain, by name and digest."""
 
 
 class Competition(NamedTuple):
@@ -72,12 +73,16 @@ class Competition(NamedTuple):
 def aggregate(
     competition: Competition,
     rows: Iterable[Row],
-    paths: Paths,
+    paths_of_hikes: Callable[[set[RowKey]], Paths],
     isolation: Isolation,
     engine_version: str,
 ) -> Results:
-    """The results, from all rows that belong to this competition."""
-    by_strategy = _by_strategy(rows)
+    """The results, from all rows that belong to this competition; they are read once.
+
+    `paths_of_hikes` gives the paths of the hikes with these keys, which are shown.
+    """
+    by_strategy, fleet = _by_strategy(rows)
+    paths = paths_of_hikes(_paths_to_show(competition, by_strategy, fleet))
     competition = competition._replace(
         submissions=tuple(_runnable(s, by_strategy) for s in competition.submissions)
     )
@@ -92,8 +97,8 @@ def aggregate(
     standings = places(scores, [k // seeds_a_level for k in range(scores.shape[1])])
     students = []
     for entrant, standing in zip(running, standings, strict=True):
-        own = by_strategy.get((entrant.name, entrant.digest), {})
-        student = _student(competition, entrant, standing, _hikes(competition, own, paths))
+        own = by_strategy.get(entrant.key, {})
+        student = _student(competition, entrant, standing, _hikes(competition, entrant, own, paths))
         tied_with = tuple(running[k].name for k in standing.tied_with)
         students.append(replace(student, tied_with=tied_with))
     # Ties share a place; the name only makes the order the same on every machine.
@@ -124,7 +129,7 @@ def aggregate(
             revealed=competition.revealed,
         ),
         students=tuple(students),
-        fleet=tuple(_fleet(competition, by_strategy)),
+        fleet=tuple(_fleet(competition, by_strategy, fleet)),
         seeds_needed=seeds_needed(scores, levels),
         engine_errors=sum(h.verdict == "engine_error" for s in students for h in s.hikes),
     )
@@ -136,8 +141,8 @@ def _runnable(submission: Submission, by_strategy: ByStrategy) -> Submission:
     As a whole: a file could otherwise choose by what it has read which hikes count.
     """
     entrant = submission.entrant
-    own = by_strategy.get((entrant.name, entrant.digest), {})
-    lacking = [row.hike for row in own.values() if row.hike.verdict == "unsupported"]
+    own = by_strategy.get(entrant.key, {})
+    lacking = [hike for hike in own.values() if hike.verdict == "unsupported"]
     if submission.refused or not lacking:
         return submission
     # What is said on secret seeds stays secret.
@@ -146,14 +151,21 @@ def _runnable(submission: Submission, by_strategy: ByStrategy) -> Submission:
     return submission._replace(refused=f"{entrant.name}: {entrant.file}: {why}")
 
 
-def _by_strategy(rows: Iterable[Row]) -> dict[tuple[str, str], dict[tuple[str, Phase, int], Row]]:
-    """Rows as in `ByStrategy`, without those of second runs."""
-    found: dict[tuple[str, str], dict[tuple[str, Phase, int], Row]] = {}
+def _by_strategy(rows: Iterable[Row]) -> tuple[ByStrategy, set[tuple[str, str]]]:
+    """Hikes without those of second runs, and whose are the fleet's."""
+    found: dict[tuple[str, str], dict[Mountain, Hike]] = {}
+    fleet: set[tuple[str, str]] = set()
+    mountains: dict[Mountain, Mountain] = {}
     for row in rows:
-        if not row.again:
-            own = found.setdefault((row.name, row.digest), {})
-            own[row.hike.level, row.hike.phase, row.hike.seed_index] = row
-    return found
+        if row.again:
+            continue
+        name, digest, level, phase, k = row.key
+        # The same objects for all hikes of a mountain: tens of thousands are in memory at once.
+        at = mountains.setdefault((level, phase, k), (level, phase, k))
+        found.setdefault((name, digest), {})[at] = replace(row.hike, level=level)
+        if row.fleet:
+            fleet.add((name, digest))
+    return found, fleet
 
 
 def _scores(
@@ -168,11 +180,11 @@ def _scores(
     ]
     scores = np.full((len(running), len(mountains)), math.nan)
     for i, entrant in enumerate(running):
-        own = by_strategy.get((entrant.name, entrant.digest), {})
+        own = by_strategy.get(entrant.key, {})
         for j, mountain in enumerate(mountains):
-            row = own.get(mountain)
-            if row is not None and counts(row.hike.verdict):
-                scores[i, j] = row.hike.score
+            hike = own.get(mountain)
+            if hike is not None and counts(hike.verdict):
+                scores[i, j] = hike.score
     return scores
 
 
@@ -198,22 +210,22 @@ def _student(
     )
 
 
-def paths_to_show(competition: Competition, rows: Iterable[Row]) -> set[RowKey]:
+def _paths_to_show(
+    competition: Competition, by_strategy: ByStrategy, fleet: Set[tuple[str, str]]
+) -> set[RowKey]:
     """Keys of the hikes whose path is shown: each student's best and worst on each level."""
-    best: dict[tuple[str, str, str], Row] = {}
-    worst: dict[tuple[str, str, str], Row] = {}
-    for row in rows:
-        if row.fleet or row.again or (row.hike.phase == "final" and not competition.revealed):
-            continue
-        if competition.revealed and row.hike.phase != competition.counted:
-            continue
-        at = (row.name, row.digest, row.hike.level)
-        # Rows come in the order in which they were judged; equal scores go by their key.
-        if at not in best or (-row.hike.score, row.key) < (-best[at].hike.score, best[at].key):
-            best[at] = row
-        if at not in worst or (row.hike.score, row.key) < (worst[at].hike.score, worst[at].key):
-            worst[at] = row
-    return {row.key for found in (best, worst) for row in found.values()}
+    shown: Phase = competition.counted if competition.revealed else "preview"
+    found: set[RowKey] = set()
+    for who, own in by_strategy.items():
+        scores: dict[str, list[tuple[float, Mountain]]] = {}
+        for at, hike in own.items():
+            if hike.phase == shown and who not in fleet:
+                scores.setdefault(hike.level, []).append((hike.score, at))
+        for ends in scores.values():
+            # Of equal scores the first seed's.
+            best = min(ends, key=lambda end: (-end[0], end[1]))
+            found |= {(*who, *best[1]), (*who, *min(ends)[1])}
+    return found
 
 
 def paths_of(
@@ -224,7 +236,10 @@ def paths_of(
 
 
 def _hikes(
-    competition: Competition, own: Mapping[tuple[str, Phase, int], Row], paths: Paths
+    competition: Competition,
+    who: Entrant,
+    own: Mapping[Mountain, Hike],
+    paths: Paths,
 ) -> list[Hike]:
     phases: tuple[Phase, ...] = ("preview", "final")
     found = [
@@ -235,22 +250,28 @@ def _hikes(
         if (level.name, phase, k) in own
     ]
     return [
-        _hike(row, row.hike.phase == "final" and not competition.revealed, paths) for row in found
+        _sealed(hike)
+        if hike.phase == "final" and not competition.revealed
+        else _with_path(hike, who, paths)
+        for hike in found
     ]
 
 
-def _hike(row: Row, sealed: bool, paths: Paths) -> Hike:
-    """As it may be shown. Sealed: without all that could tell something about secret ground."""
-    if sealed:
-        return replace(row.hike, evidence=Evidence(), diagnosis=(), curve=())
-    return replace(row.hike, path=paths.get(row.key, ()))
+def _sealed(hike: Hike) -> Hike:
+    """Without all that could tell something about secret ground."""
+    return replace(hike, evidence=NOTHING, diagnosis=(), curve=())
+
+
+def _with_path(hike: Hike, who: Entrant, paths: Paths) -> Hike:
+    path = paths.get((who.name, who.digest, hike.level, hike.phase, hike.seed_index))
+    return replace(hike, path=path) if path else hike
 
 
 def _loaded(competition: Competition, submission: Submission, by_strategy: ByStrategy) -> bool:
     """Whether any of its hikes came as far as the strategy's first line."""
     entrant = submission.entrant
-    own = by_strategy.get((entrant.name, entrant.digest), {})
-    verdicts = {row.hike.verdict for at, row in own.items() if at[1] == competition.counted}
+    own = by_strategy.get(entrant.key, {})
+    verdicts = {hike.verdict for at, hike in own.items() if at[1] == competition.counted}
     return verdicts != {"load_error"}
 
 
@@ -267,7 +288,12 @@ def _placed_nowhere(
             competition,
             s.entrant,
             last,
-            _hikes(competition, by_strategy.get((s.entrant.name, s.entrant.digest), {}), paths)
+            _hikes(
+                competition,
+                s.entrant,
+                by_strategy.get(s.entrant.key, {}),
+                paths,
+            )
             if not s.refused
             else (),
         )
@@ -277,11 +303,11 @@ def _placed_nowhere(
     return sorted(found, key=lambda student: (not student.hikes, student.name))
 
 
-def _not_hiked(own: Mapping[Mountain, Row], first: Sequence[Mountain]) -> int:
+def _not_hiked(own: Mapping[Mountain, Hike], first: Sequence[Mountain]) -> int:
     """How many hikes of a file were not made because it was given up."""
-    if verdict_of_the_rest({at: row.hike.verdict for at, row in own.items()}, first) is None:
+    if verdict_of_the_rest({at: hike.verdict for at, hike in own.items()}, first) is None:
         return 0
-    return sum(row.hike.evidence.message == GIVEN_UP for row in own.values())
+    return sum(hike.evidence.message == GIVEN_UP for hike in own.values())
 
 
 def _described(student: Student, submission: Submission) -> Student:
@@ -300,40 +326,38 @@ def _described(student: Student, submission: Submission) -> Student:
     )
 
 
-def _fleet(competition: Competition, by_strategy: ByStrategy) -> list[FleetRow]:
-    fleet = {
-        name: own
-        for (name, _), own in by_strategy.items()
-        if any(row.fleet for row in own.values())
-    }
+def _fleet(
+    competition: Competition, by_strategy: ByStrategy, fleet: Set[tuple[str, str]]
+) -> list[FleetRow]:
     found = []
-    for name, own in sorted(fleet.items()):
+    for who in sorted(fleet):
+        own = by_strategy[who]
         for level in competition.levels:
-            rows = _of_phase(competition, own, level.name, competition.counted)
-            if not rows:
+            hikes = _of_phase(competition, own, level.name, competition.counted)
+            if not hikes:
                 continue
-            rates = [r for row in rows if (r := row.hike.learning_rate_effective) is not None]
+            rates = [r for hike in hikes if (r := hike.learning_rate_effective) is not None]
             preview = _of_phase(competition, own, level.name, "preview")
             found.append(
                 FleetRow(
-                    name=name,
+                    name=who[0],
                     level=level.name,
-                    scores=tuple(row.hike.score for row in rows),
-                    mean_score=round(fmean(row.hike.score for row in rows), 6),
-                    safe_share=round(fmean(row.hike.safe for row in rows), 6),
-                    preview_scores=tuple(row.hike.score for row in preview),
+                    scores=tuple(hike.score for hike in hikes),
+                    mean_score=round(fmean(hike.score for hike in hikes), 6),
+                    safe_share=round(fmean(hike.safe for hike in hikes), 6),
+                    preview_scores=tuple(hike.score for hike in preview),
                     learning_rate_effective=round(median(rates), 6) if rates else None,
-                    readings_per_hour=round(fmean(row.hike.readings_per_hour for row in rows), 6),
+                    readings_per_hour=round(fmean(hike.readings_per_hour for hike in hikes), 6),
                 )
             )
     return found
 
 
 def _of_phase(
-    competition: Competition, own: Mapping[tuple[str, Phase, int], Row], level: str, phase: Phase
-) -> list[Row]:
+    competition: Competition, own: Mapping[Mountain, Hike], level: str, phase: Phase
+) -> list[Hike]:
     found = (own.get((level, phase, k)) for k in range(len(competition.seeds[phase])))
-    return [row for row in found if row is not None]
+    return [hike for hike in found if hike is not None]
 
 
 def _level_row(level: Level) -> LevelRow:
