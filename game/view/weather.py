@@ -22,6 +22,8 @@ SUN_ASIDE = 1.3
 """Further than this from the line of sight the sun is out of the picture [radians]."""
 SIDELONG = 0.85
 """How much more light falls on ground that faces the sun, a metre up for a metre."""
+DAZZLE, BRIGHTEST = 2.1, 252.0
+"""So many times the glow is added to the fog before the sun, and how bright both are at most."""
 MURK = 0.55
 """How much of the storm's grey a face's own weather has."""
 
@@ -60,7 +62,10 @@ def sun_glow(light: Light, pose: Pose, size: tuple[int, int]) -> Float32:
 def air_of(light: Light, weather: Weather, seconds: float) -> Air:
     """Fog and glow of a moment."""
     wind = weather.wind * (1 + 2.0 * light.storm)
-    glow = [2.1 * one for one in light.glow]
+    # Never so bright that the fog around the sun would be a white hole without any colour.
+    bright = min([DAZZLE, *((BRIGHTEST - fog) / max(one, 1.0)
+                            for one, fog in zip(light.glow, light.fog, strict=True))])  # fmt: skip
+    glow = [max(0.0, bright) * one for one in light.glow]
     return Air(glow[0], glow[1], glow[2], -0.8 * wind * seconds, -0.45 * wind * seconds,
                min(1.0, weather.swirl + 0.4 * light.storm))  # fmt: skip
 
