@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
+from pathlib import Path
 from statistics import fmean
 from types import MappingProxyType
 
@@ -15,6 +17,12 @@ from engine.study.certify import MARGIN, certify
 from engine.study.cheats import compass_search, compass_walker
 
 TEMPLATE = ROOT / "assets/templates/my_level.toml"
+SCORE = attrgetter("score")
+TRUST_REGION_FIRST = (
+    *("banana", "the-odds", "the-long-chain", "the-same-chain-tanh", "river-country"),
+    *("crosswise-gully", "thousand-tarns", "summit"),
+)
+"""Levels on which the untouched strategy is first; on the last three by at most two points."""
 
 
 def flat_lesson(terrain: Mapping[str, object] = MappingProxyType({}), **hiker: object) -> Level:
@@ -46,6 +54,18 @@ def test_a_shipped_level_is_proved(name: str) -> None:
     assert quoted is not None
     proved = certificate.praised.score, certificate.warned.score
     assert tuple(map(int, quoted.groups())) == pytest.approx(proved, abs=1)
+    first, second = sorted([*certificate.rules, *certificate.strategies], key=SCORE)[:-3:-1]
+    assert (first.name == "trust_region") == (name in TRUST_REGION_FIRST)
+    if name in TRUST_REGION_FIRST:
+        assert (first.score - second.score <= 2.0) == (name in TRUST_REGION_FIRST[-3:])
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("assets/guide/**/scripting.md")), ids=str)
+def test_the_guide_says_where_trust_region_is_first(page: Path) -> None:
+    [paragraph] = [p for p in page.read_text("utf-8").split("\n\n") if "the-same-chain-tanh" in p]
+    assert set(re.findall(r"[a-z][a-z-]+[a-z]", paragraph)) & set(level_names()) == {
+        *TRUST_REGION_FIRST
+    }
 
 
 @pytest.mark.slow
