@@ -30,7 +30,7 @@ USUAL_SLOPE = 0.40
 """A gentle mountain is drawn steeper until its steep places have this slope."""
 STEEPEST = 1.3
 """But not so steep that its steepest places have more than this one."""
-MIPS = 8
+MIPS = 7
 """Sizes in which the colours are kept, each half the one before."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
@@ -45,8 +45,8 @@ class RevealMesh:
     heights: Float32
     """Shape (side, side), from south to north."""
     colours: npt.NDArray[np.uint32]
-    """Lit colours 0xRRGGBB of the same points, flat; then the same with half the points each way,
-    and so on."""
+    """Lit colours 0xRRGGBB of the same points, `padded_side` each way, flat; then the same with half
+    the points each way, and so on."""
     cell: float
     """Metres between two points."""
     origin: float
@@ -113,17 +113,32 @@ def _surrounded(fine: Float32, cell: float, origin: float, size: float, relief: 
 
 
 def _with_mips(colours: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Colours 0xRRGGBB (side, side) with all mips, one after the other."""
-    found = [colours.reshape(-1)]
-    for _ in range(MIPS - 1):
-        half = len(colours) // 2
-        even = colours[: 2 * half, : 2 * half]
-        four = (even[::2, ::2], even[1::2, ::2], even[::2, 1::2], even[1::2, 1::2])
-        colours = np.zeros((half, half), np.uint32)
+    """Colours 0xRRGGBB (side, side) with all mips, one after the other.
+
+    The edge goes on to the east and north until every mip has exactly half the points each way.
+    """
+    count, side = len(colours), padded_side(len(colours))
+    out = np.empty(sum((side >> level) ** 2 for level in range(MIPS)), np.uint32)
+    fine = out[: side * side].reshape(side, side)
+    fine[:count, :count] = colours
+    fine[:count, count:] = colours[:, -1:]
+    fine[count:] = fine[count - 1]
+    begin = side * side
+    for level in range(1, MIPS):
+        half = side >> level
+        coarse = out[begin : begin + half * half].reshape(half, half)
+        coarse[:] = 0
+        four = (fine[::2, ::2], fine[1::2, ::2], fine[::2, 1::2], fine[1::2, 1::2])
         for mask in (0xFF0000, 0xFF00, 0xFF):
-            colours |= (sum(one & mask for one in four) + 2 * (mask & -mask)) // 4 & mask
-        found.append(colours.reshape(-1))
-    return np.concatenate(found)
+            coarse |= (sum(one & mask for one in four) + 2 * (mask & -mask)) // 4 & mask
+        fine, begin = coarse, begin + half * half
+    return out
+
+
+def padded_side(count: int) -> int:
+    """Points each way of the colours of so many points, so that all mips are exactly halved."""
+    step = 1 << (MIPS - 1)
+    return -(-count // step) * step
 
 
 def _continued(inside: npt.NDArray[np.float64], pad: int, cell: float) -> npt.NDArray[np.float64]:
