@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,8 @@ TUFTS = 420
 """Tufts in one square."""
 LANDMARK_AT = (-4.2, 9.5)
 """Where the landmark stands [m from the start]: to the left ahead, as he looks north at first."""
+AHEAD = 60.0
+"""Trees and stones are worked out so much farther than they are shown, a patch a frame [m]."""
 NEAR = 21.0
 """Tufts are drawn up to here [m]."""
 CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG, BROADLEAF = range(8)
@@ -109,12 +112,16 @@ class Flora:
 
     def around(self, east: float, north: float, reach: float) -> Float32:
         """Trees and stones within about ``reach`` metres: rows east, north, kind, variant, size."""
-        parts = []
-        for ix, iy in _cells(east, north, reach, CHUNK):
-            if (ix, iy) not in self._patches:
-                self._patches[ix, iy] = self._patch(ix, iy)
-            parts.append(self._patches[ix, iy])
-        return np.concatenate(parts)
+        grown = self._patches
+        wanted = list(_cells(east, north, reach, CHUNK))
+        for cell in wanted:
+            if cell not in grown:
+                grown[cell] = self._patch(*cell)
+        # One more in every frame, so that the next step or turn finds what it will want.
+        ahead = (cell for cell in _cells(east, north, reach + AHEAD, CHUNK) if cell not in grown)
+        for cell in islice(ahead, 1):
+            grown[cell] = self._patch(*cell)
+        return np.concatenate([grown[cell] for cell in wanted])
 
     def tufts(self, east: float, north: float, reach: float = NEAR) -> Float32:
         """Tufts within about ``reach`` metres, of the kind that the ground there bears."""

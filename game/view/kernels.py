@@ -44,8 +44,8 @@ ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 INVERSE, MIST = 0, 7
 """Of a row of pixels: one over its depth in place of its row, the colours as above; and wisps of
 fog."""
-LEAST = F(2.0)
-"""Rows of a piece of ground at least, where slices lie closer [px]."""
+LEAST = F(3.0)
+"""Rows up to which pieces of ground between slices are put together [px]."""
 TEXELS = F(64 * FINEST)
 """Added to every count of texels: whole tiles, so that none is below 0."""
 WEIGHTS = F(64.0)
@@ -231,6 +231,14 @@ def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a
         mips[q] = mip
 
 
+def may_wait(row: Real, then: Real, begin: Real) -> bool:
+    """Whether a piece that begins at one row may go on through ``row`` to that of the next slice.
+
+    The next one must be seen too, and all of it no larger than a few pixels.
+    """
+    return then < row and begin - then < LEAST
+
+
 def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
                  first: int, end: int, calm: Steps, combed: Steps) -> None:  # fmt: skip
     """Depths of a row of pixels, and where their fine texture is found.
@@ -381,12 +389,8 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 line[RIMS, np.uint64(rims)] = limit
                 rims, hidden = rims + 1, False
             limit, begin = row, np.uint64(since)
-            if (
-                line[ROW, begin] - row < LEAST
-                and k < count - 1
-                and line[ROW, np.uint64(k + 1)] < row
-            ):
-                continue  # a piece with the next one is still no larger than a few pixels
+            if k < count - 1 and may_wait(row, line[ROW, np.uint64(k + 1)], line[ROW, begin]):
+                continue
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
                 lay_rows(rows, marks[0], top, edge, line, begin, np.uint64(k), ONE / slices[begin],
@@ -752,8 +756,8 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 line[RIMS_OF, np.uint64(rims)] = limit
                 rims, hidden = rims + 1, False
             limit, begin = row, np.uint64(since)
-            if (line[ROWS_OF, begin] - row < LEAST and k < count - 1
-                    and line[ROWS_OF, np.uint64(k + 1)] < row):  # fmt: skip
+            if k < count - 1 and may_wait(row, line[ROWS_OF, np.uint64(k + 1)],
+                                          line[ROWS_OF, begin]):  # fmt: skip
                 continue
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pygame
 
+from game.ui.palette import Colour
 from game.view.at_rest import FINER, MOST, AtRest, FinePicture
 from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
@@ -53,6 +54,8 @@ SKY_LOW = np.array((222, 164, 146), np.float32)
 SKY_HIGH = np.array((78, 92, 146), np.float32)
 GLOW: Tone = (96.0, 62.0, 28.0)
 NIGHT = (24, 28, 46)
+DENSE = 0.996
+"""From this on the fog of the beginning is opaque."""
 ZOOM = (0.45, 1.9)
 """Least and greatest distance by hand, of the usual one."""
 PATIENCE = 1.75
@@ -89,6 +92,7 @@ class RevealView:
         self._high = min(top + 26.0, float(np.percentile(inside[inside > 0], 97)))
         """Level of the cloud sea at first, above the start."""
         self._picture: Picture | None = None
+        self._sheet: pygame.Surface | None = None
         self.depth: Float32 = np.full((1, 1), np.inf, np.float32)
         """Metres by column and row of the picture drawn last, very many in the sky."""
         self._at_rest = AtRest() if sharpens else None
@@ -145,6 +149,11 @@ class RevealView:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
         size = canvas.get_size()
         level = self._level(seconds)
+        veil = 1 - smooth(0.2, RISE, seconds)
+        if veil >= DENSE:
+            # Nothing could be seen of a mountain behind it.
+            canvas.fill(_fog_tone(veil))
+            return
         if self._rested(canvas, seconds, focus, level):
             return
         low = self.quality.step.size(size)
@@ -154,9 +163,8 @@ class RevealView:
         self.pose = pose = self._pose(seconds, low, focus * low[0])
         self._fill(self._picture, canvas, pose, level, seconds, self.quality.step.slices)
         self.depth = self._picture.depth
-        veil = 1 - smooth(0.2, RISE, seconds)
         if veil > 0:
-            _fog(canvas, veil)
+            self._fog(canvas, veil)
 
     def _rested(self, canvas: pygame.Surface, seconds: float, focus: float, level: float) -> bool:
         """Draw the fine picture of a view that stands still; whether there is one by now."""
@@ -177,6 +185,14 @@ class RevealView:
         canvas.blit(fine.ready, (0, 0))
         self.depth, self.pose, self._scale = fine.picture.depth, fine.pose, 1 / FINER
         return True
+
+    def _fog(self, canvas: pygame.Surface, veil: float) -> None:
+        """Lay the last of the fog over the canvas."""
+        if self._sheet is None or self._sheet.get_size() != canvas.get_size():
+            self._sheet = pygame.Surface(canvas.get_size(), 0, 32)
+        self._sheet.fill(_fog_tone(veil))
+        self._sheet.set_alpha(round(255 * veil**0.8))
+        canvas.blit(self._sheet, (0, 0))
 
     def _level(self, seconds: float) -> float:
         """Height of the cloud sea [m]."""
@@ -257,11 +273,8 @@ def _sun(pose: Pose, size: tuple[int, int]) -> Float32:
     return np.asarray(np.exp(-(away**2)), dtype=np.float32)
 
 
-def _fog(canvas: pygame.Surface, veil: float) -> None:
-    """The last of the fog that the hike ended in."""
-    sheet = pygame.Surface(canvas.get_size())
-    tone = [round(dark + (fog * 0.82 - dark) * (1 - veil) ** 0.7)
-            for dark, fog in zip(NIGHT, HORIZON, strict=True)]  # fmt: skip
-    sheet.fill(tone)
-    sheet.set_alpha(round(255 * veil**0.8))
-    canvas.blit(sheet, (0, 0))
+def _fog_tone(veil: float) -> Colour:
+    """Colour of the last of the fog that the hike ended in."""
+    r, g, b = (round(dark + (fog * 0.82 - dark) * (1 - veil) ** 0.7)
+               for dark, fog in zip(NIGHT, HORIZON, strict=True))  # fmt: skip
+    return r, g, b

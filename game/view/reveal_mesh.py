@@ -45,8 +45,8 @@ class RevealMesh:
     heights: Float32
     """Shape (side, side), from south to north."""
     colours: npt.NDArray[np.uint32]
-    """Lit colours 0xRRGGBB of the same points, `padded_side` each way, flat; then the same with half
-    the points each way, and so on."""
+    """Lit colours 0xRRGGBB of the same points, `padded_side` each way, flat; then the same with
+    half the points each way, and so on."""
     cell: float
     """Metres between two points."""
     origin: float
