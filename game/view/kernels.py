@@ -207,7 +207,7 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         if thick > OPAQUE:
             return k + 1
         row0, z0 = row, z
-    return slices.shape[0]
+    return len(slices)
 
 
 def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a: np.uint64,
@@ -236,7 +236,7 @@ def may_wait(row: Real, then: Real, begin: Real) -> bool:
 
     The next one must be seen too, and all of it no larger than a few pixels.
     """
-    return then < row and begin - then < LEAST
+    return bool(then < row and begin - then < LEAST)
 
 
 def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
@@ -360,8 +360,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     every = max(1, width // GRID)
     mist, misty, strong = rows[MIST], 0, F(air.swirl) * F(0.018) * sky[1, 0]
     places, weights = marks[1], marks[2]
-    seen = np.int64(0)
-    ahead = np.int64(0)
+    seen = ahead = 0
     for x in range(left, right):
         if x == left or x % every == 0:
             at = x // every * every
@@ -383,7 +382,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
         for k in range(1, count):
             row = line[ROW, np.uint64(k)]
             if row >= limit:
-                hidden, since = limit < F(height), k
+                hidden, since = bool(limit < F(height)), k
                 continue
             if hidden:
                 line[RIMS, np.uint64(rims)] = limit
@@ -750,7 +749,7 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
         for k in range(1, count):
             row = line[ROWS_OF, np.uint64(k)]
             if row >= limit:
-                hidden, since = limit < F(height), k
+                hidden, since = bool(limit < F(height)), k
                 continue
             if hidden:
                 line[RIMS_OF, np.uint64(rims)] = limit
