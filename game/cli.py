@@ -21,8 +21,8 @@ import click
 
 from engine.core.errors import BadInput, suggestion
 from game.commands import FRONT, NAMES, load_command
+from game.commands.hash_seed import start_with_hash_seed
 from game.commands.shared import complain, examples
-from game.hash_seed import start_with_hash_seed
 
 ALL = "game.cli.all"
 """Key in click's `Context.meta`: whether the help page lists all commands."""

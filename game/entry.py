@@ -20,7 +20,7 @@ def main() -> None:
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
         # No KeyboardInterrupt yet: an import may swallow an exception raised inside it.
         signal.signal(signal.SIGINT, leave)
-        from game.hash_seed import start_with_hash_seed
+        from game.commands.hash_seed import start_with_hash_seed
 
         start_with_hash_seed()
         from game.cli import main as command
