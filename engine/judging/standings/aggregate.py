@@ -162,7 +162,9 @@ def _by_strategy(rows: Iterable[Row]) -> tuple[ByStrategy, set[tuple[str, str]]]
         name, digest, level, phase, k = row.key
         # The same objects for all hikes of a mountain: tens of thousands are in memory at once.
         at = mountains.setdefault((level, phase, k), (level, phase, k))
-        found.setdefault((name, digest), {})[at] = replace(row.hike, level=level)
+        evidence = NOTHING if row.hike.evidence == NOTHING else row.hike.evidence
+        hike = replace(row.hike, level=level, evidence=evidence)
+        found.setdefault((name, digest), {})[at] = hike
         if row.fleet:
             fleet.add((name, digest))
     return found, fleet
@@ -259,6 +261,8 @@ def _hikes(
 
 def _sealed(hike: Hike) -> Hike:
     """Without all that could tell something about secret ground."""
+    if hike.evidence is NOTHING and not (hike.diagnosis or hike.curve):
+        return hike  # as nearly all are: not twice in memory
     return replace(hike, evidence=NOTHING, diagnosis=(), curve=())
 
 
