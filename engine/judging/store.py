@@ -15,13 +15,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, get_args
 
 import msgspec
 
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
-from engine.core.records import Camped
+from engine.core.records import Camped, Record
 from engine.documents import value_of_json
 from engine.files import lock, read_limited, reason_of, write_whole
 from engine.judging.results import Hike, Phase
@@ -36,6 +36,7 @@ LARGEST_SETTINGS = 1024 * 1024 * 1024
 """Bytes of `competition.json`, which holds the levels."""
 SLEEP_SECONDS = 5.0
 """Seconds."""
+VERBS = {kind: kind.__struct_config__.tag for kind in get_args(Record)}
 RowKey: TypeAlias = tuple[str, str, str, Phase, int]
 """Name, digest, level, phase, seed index."""
 Slot: TypeAlias = tuple[bool, bool, str, str, str, Phase, int]
@@ -113,7 +114,12 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
 def pack_verbs(expedition: Expedition) -> str:
     """The verbs of a hike, for `FullRow.verbs`."""
     # Whoever walks them again finishes the hike in any case.
-    verbs = [(r.verb, *r.arguments) for r in expedition.records if not isinstance(r, Camped)]
+    verbs = [
+        # A record's first fields are its arguments.
+        (VERBS[type(r)], *msgspec.structs.astuple(r)[: len(r.called_with)])
+        for r in expedition.records
+        if not isinstance(r, Camped)
+    ]
     return base64.b64encode(zlib.compress(msgspec.json.encode(verbs), 6)).decode()
 
 

@@ -123,9 +123,12 @@ class SlowLane:
 
     def _hike(self, waiting: _Waiting, group: Group, is_first: bool) -> None:
         """One hike, in a thread."""
-        row = self._row(waiting, group, "whole" if waiting.sleeps else "alone")
-        if row.hike.verdict == "timeout_cpu" and waiting.sleeps:
-            row = self._pools[False].submit(self._row, waiting, group, "alone").result()
+        try:
+            row = self._row(waiting, group, "whole" if waiting.sleeps else "alone")
+            if row.hike.verdict == "timeout_cpu" and waiting.sleeps:
+                row = self._pools[False].submit(self._row, waiting, group, "alone").result()
+        except RuntimeError as error:  # the lane was closed meanwhile
+            row = engine_error(group, waiting.entrant, str(error))
         self._done.put((waiting, is_first, row))
 
     def _row(self, waiting: _Waiting, group: Group, care: Care) -> FullRow:

@@ -7,10 +7,13 @@ import zlib
 
 import msgspec
 import pytest
+from helpers.builders import quadratic
 
 from engine.core.errors import BadInput
+from engine.core.expedition import Expedition
 from engine.judging.packed_hikes import Unpacker, pack_hikes
 from engine.judging.results import Evidence, Hike
+from engine.judging.store import pack_verbs, unpack_verbs
 
 
 def unpack_hikes(text: str) -> tuple[Hike, ...]:
@@ -120,3 +123,15 @@ def test_the_hikes_of_all_students_together_may_be_as_many_as_their_file_holds()
     honest = [pack_hikes(HIKES)] * 50
     unpacker = Unpacker(sum(map(len, honest)))
     assert all(unpacker.hikes(text) == HIKES for text in honest)
+
+
+def test_the_verbs_of_a_hike_are_packed_as_they_were_asked_for() -> None:
+    expedition = Expedition(quadratic(daylight=240), 1)
+    expedition.measure("forward", 8.0, 2)
+    expedition.walk(-40, 3.5)
+    expedition.glance()
+    expedition.rest(2)
+    expedition.finish()
+    asked = [(record.verb, *record.arguments) for record in expedition.records[:-1]]
+    assert len(asked) == 4
+    assert unpack_verbs(pack_verbs(expedition)) == asked
