@@ -9,7 +9,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import numpy as np
 import pygame
 import pytest
-from helpers.colour_blindness import VISIONS, lab, least_difference
+from helpers.colour_blindness import VISIONS, contrast, lab, least_difference
 from helpers.viewing import STILL
 
 from engine import Expedition, hike, load_level, run, save_replay
@@ -23,7 +23,7 @@ from game.profile.bests import best_before, best_path, save_best
 from game.profile.settings import Settings
 from game.scenes.debrief import Debrief
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
-from game.ui.palette import PALETTES, contrast
+from game.ui.palette import PALETTES
 from game.ui.theme import CARD, Kit
 from game.view.reveal import SINK, RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of

@@ -12,6 +12,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 import pytest
 from fontTools.ttLib import TTFont
+from helpers.colour_blindness import contrast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from game.profile.settings import CHOICES, Settings
 from game.scenes.title import FOOT_INK, Title
 from game.ui.drawing import mix
 from game.ui.fonts import Fonts
-from game.ui.palette import PALETTES, contrast
+from game.ui.palette import PALETTES
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
 from game.ui.widgets import OFF, SOFTER
 from game.words.catalogue import Catalogue, load_catalogue
