@@ -47,6 +47,8 @@ from engine.strategies import NAMES, strategy_named
 
 LARGEST_FILE = 1024 * 1024
 """A strategy file is source of at most this many bytes."""
+COMPILED = "engine.batches.ground_kernels_compiled"
+"""The module that is there once compiled code has been loaded."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,17 @@ def run(
     """
     strategy = strategy if isinstance(strategy, Strategy) else load_strategy(strategy, parameters)
     found, coded = level_and_seed(level, None if seed is None else check_seed(seed))
-    expedition = Expedition(found, 0 if coded is None else coded)
+    expedition = Expedition(_on_loaded_code(found), 0 if coded is None else coded)
     return run_on(expedition, strategy, recorder), expedition
+
+
+def _on_loaded_code(level: Level) -> Level:
+    """The level on compiled code, if this process has loaded it: the same hike in half the time."""
+    if COMPILED not in sys.modules:
+        return level
+    from engine.batches.batch import with_compiled_ground
+
+    return with_compiled_ground(level)
 
 
 def run_on(

@@ -14,13 +14,18 @@ from engine.batches.worker_pool import WorkerPool
 from engine.core.level import Level
 from engine.core.result import Result
 from engine.optimizers.rules import RULES
-from engine.running.strategy import Strategy, hike, load_strategy, named_apart, split_parameters
+from engine.running.strategy import (
+    COMPILED,
+    Strategy,
+    hike,
+    load_strategy,
+    named_apart,
+    split_parameters,
+)
 from engine.study.scoring import Hiked
 
 WORTH = 24
 """From so many mountains on compiled code saves more time than loading it takes."""
-COMPILED = "engine.core.kernels_compiled"
-"""The module that is there once compiled code has been loaded."""
 REMEMBERED = 64
 """Most mountains that the rules of a run share, some megabytes each."""
 

@@ -15,6 +15,7 @@ from timing import medians, report
 
 from engine import hike, load_level
 from engine.core.level import Level
+from engine.running import strategy
 from engine.study import hiking
 from engine.study.hiking import entries, hikes, scored
 
@@ -38,12 +39,16 @@ def main() -> None:
             files.append(str(Path(folder) / f"rate_{rate}.py"))
             Path(files[-1]).write_text(README.format(rate=rate))
 
+        loaded = strategy.COMPILED
+
         def alone() -> None:
+            strategy.COMPILED = "a module that nobody has loaded"
             for file in files:
                 for seed in SEEDS:
                     hike(Level(level.name, level.table), file, seed)
 
         def run(compiled: bool, seeds: range = SEEDS) -> None:
+            strategy.COMPILED = loaded if compiled else "a module that nobody has loaded"
             hiking._worth = lambda parts, workers: compiled
             list(hikes(entries(files, {}), [(Level(level.name, level.table), seeds)]))
 

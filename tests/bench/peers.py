@@ -33,7 +33,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import numpy as np
 
 from engine import load_level
-from engine.batches.batch import hike_batch, world_numbers
+from engine.batches.batch import hike_batch, with_compiled_ground, world_numbers
 from engine.batches.compiled import compiled_kernels, compiled_rule_hike
 from engine.batches.settings import settings_table
 from engine.core import kernels
@@ -63,6 +63,7 @@ class Ours:
         self.rows = self.settings.rows()
         hike = Expedition(self.level, 0)
         self.terrain = hike.terrain
+        self.compiled_terrain = with_compiled_ground(self.level).mountain(0).terrain
         level = self.level
         self.world = world_numbers(level, level.mountain(0))
         self.run_compiled = compiled_rule_hike().rule_hikes
@@ -283,7 +284,7 @@ def scipy_peer(ours: Ours) -> Iterator[tuple[str, Run]]:
 
 def heights_from_python(ours: Ours) -> int:
     """Heights one by one, as a strategy's author would ask for them."""
-    height = ours.terrain.height
+    height = ours.compiled_terrain.height
     points = np.random.default_rng(0).uniform(100.0, 1900.0, (2000, 2)).tolist()
     for x, y in points:
         height(x, y)
