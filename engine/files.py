@@ -19,6 +19,9 @@ from typing import BinaryIO
 
 from engine.core.errors import BadInput
 
+PART = 16 * 1024 * 1024
+"""Bytes that are read at once of a file whose length is not known."""
+
 
 class UnusableFile(BadInput):
     """A file that the system does not let us read or write."""
@@ -81,7 +84,14 @@ def read_limited(path: str | Path, limit: int, what: str = "") -> bytes:
     """All bytes of a regular file of at most `limit` bytes; BadInput for any other."""
     named = what or str(path)
     with _told(named, "read"), open_regular(path) as file:
-        data = file.read(limit + 1)
+        # `read` takes all the memory that it may need: at first no more than the file is long. What
+        # has no length, as in /proc, or grows meanwhile comes after it.
+        parts, wanted = list[bytes](), min(limit, os.fstat(file.fileno()).st_size) + 1
+        while wanted:
+            parts.append(file.read(wanted))
+            left = limit + 1 - sum(map(len, parts))
+            wanted = min(left, PART) if len(parts[-1]) == wanted else 0
+        data = b"".join(parts)
     if len(data) > limit:
         raise BadInput(f"{named}: expected at most {limit} bytes, found more")
     return data

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from engine.core.level import Level
 from engine.documents import value_of_json
 from engine.files import read_limited, real_path, reason_of, write_whole
@@ -279,7 +279,7 @@ def _competition(
 def _terms(plan: Plan, levels: Sequence[Level], name: str) -> str:
     """What the commitment binds beside the seeds: rounds of other rules have other ones."""
     bound = {
-        "round": name,
+        "round": visible(name),
         "version": __version__,
         "levels": {level.name: level.content_hash for level in levels},
         "cpu_seconds": plan.limits.cpu,

@@ -9,21 +9,32 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import msgspec
 
 from engine.core.errors import BadInput
-from engine.judging.results import Evidence, Hike
+from engine.documents import BRACKET_OR_TEXT
+from engine.judging.results import PATH_POINTS, Evidence, Hike
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all hikes of a file."""
-SURE, STEEPEST = 4 * 1024 * 1024, 20
+SURE, STEEPEST = 4 * 1024 * 1024, 10
 """Bytes that are unpacked in any case, and bytes for each one of the file: what deflates far better
 than hikes do was made to swell."""
 COLUMNS = Hike.__struct_fields__
+KINDS: dict[str, Any] = {
+    **{field.name: field.type for field in msgspec.structs.fields(Hike)},
+    "evidence": Evidence | None,
+    "curve": list[int],
+    "path": tuple[list[int], list[int]] | None,
+}
+"""What one hike has in each column."""
+MOST_TOKENS, MOST_NUMBERS = 64, 4 * PATH_POINTS
+"""Brackets and texts, and numbers, that one hike has in one column at most: three bytes of a list
+that is empty would be sixty in memory."""
 NOTHING = Evidence()
 
 
@@ -59,18 +70,35 @@ class Unpacker:
 
 def _hikes(data: bytes) -> tuple[Hike, ...]:
     try:
-        columns = msgspec.json.decode(data, type=dict[str, list[Any]])
-        if tuple(columns) != COLUMNS or len(set(map(len, columns.values()))) != 1:
-            raise BadInput(f"hikes: expected columns of one length, {', '.join(COLUMNS)}")
-        columns["evidence"] = [{} if e is None else e for e in columns["evidence"]]
-        columns["curve"] = [list(accumulate(steps)) for steps in columns["curve"]]
-        columns["path"] = [_points(path) if path else [] for path in columns["path"]]
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        return msgspec.convert(rows, tuple[Hike, ...])
+        raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        if set(raw) != set(COLUMNS):
+            raise BadInput(f"hikes: expected the columns {', '.join(COLUMNS)}, found others")
+        count = len(msgspec.json.decode(raw["seed_index"], type=list[int]))
+        columns = {name: _column(name, raw[name], count) for name in COLUMNS}
+        return tuple(
+            Hike(**dict(zip(COLUMNS, row, strict=True)))
+            for row in zip(*columns.values(), strict=True)
+        )
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise BadInput(f"hikes: not as they were packed: {str(error)[:160]}") from None
     except (OverflowError, RecursionError, MemoryError):
         raise BadInput("hikes: not as they were packed: too large or too deep") from None
+
+
+def _column(name: str, raw: msgspec.Raw, hikes: int) -> Iterable[Any]:
+    """The values of one column, each of its field's type. What holds too many is not decoded."""
+    written = bytes(raw)
+    tokens = sum(1 for _ in islice(BRACKET_OR_TEXT.finditer(written), MOST_TOKENS * hikes + 3))
+    if tokens > MOST_TOKENS * hikes + 2 or (
+        b'"' not in written and written.count(b",") > MOST_NUMBERS * hikes
+    ):
+        raise BadInput(f"hikes: expected the {name} of {hikes} hikes, found more")
+    values = msgspec.json.decode(written, type=list[KINDS[name]])  # type: ignore[valid-type]
+    if name == "evidence":
+        return [NOTHING if e is None else e for e in values]
+    if name == "curve":
+        return [tuple(accumulate(steps)) for steps in values]
+    return [_points(path) if path else () for path in values] if name == "path" else values
 
 
 def _steps(values: Sequence[int]) -> list[int]:
@@ -78,6 +106,6 @@ def _steps(values: Sequence[int]) -> list[int]:
     return [*values[:1], *(b - a for a, b in pairwise(values))]
 
 
-def _points(path: Sequence[Sequence[int]]) -> list[tuple[float, float]]:
+def _points(path: Sequence[Sequence[int]]) -> tuple[tuple[float, float], ...]:
     east, north = (list(accumulate(axis)) for axis in path)
-    return [(e / 10, n / 10) for e, n in zip(east, north, strict=True)]
+    return tuple((e / 10, n / 10) for e, n in zip(east, north, strict=True))

@@ -10,8 +10,35 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.files import read_limited, write_whole
 from engine.judging.packed_hikes import Unpacker, pack_hikes
-from engine.judging.results import SCHEMA_VERSION, Results
+from engine.judging.results import SCHEMA_VERSION, Results, Student
 
+
+class _Version(msgspec.Struct):
+    schema_version: int = SCHEMA_VERSION
+
+
+def _with(kind: type[msgspec.Struct], name: str, written: object) -> Any:
+    """The same struct, but one field as it is written."""
+    fields: list[tuple[str, Any, Any]] = []
+    for field in msgspec.structs.fields(kind):
+        factory = field.default_factory
+        default = (
+            msgspec.field(default=field.default)
+            if factory is msgspec.NODEFAULT
+            else msgspec.field(default_factory=factory)
+        )
+        fields.append((field.name, written if field.name == name else field.type, default))
+    return msgspec.defstruct(f"Written{kind.__name__}", fields, kw_only=True, frozen=True,
+                             forbid_unknown_fields=True)  # fmt: skip
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+WRITTEN_STUDENT: Any = _with(Student, "hikes", str)
+WRITTEN: Any = _with(Results, "students", tuple[WRITTEN_STUDENT, ...])
+"""As it stands in the file. Decoded by type: of what has no place in it nothing is built."""
 LARGEST_RESULTS = 1024 * 1024 * 1024
 """Bytes of a results file."""
 
@@ -30,14 +57,20 @@ def read_results(path: str | Path) -> Results:
     """The results in this file; BadInput for a file that is not one."""
     data = read_limited(path, LARGEST_RESULTS)
     try:
-        document = msgspec.json.decode(data, type=dict[str, Any])
-        version = document.get("schema_version")
-        if isinstance(version, int) and version != SCHEMA_VERSION:
+        version = msgspec.json.decode(data, type=_Version).schema_version
+        if version != SCHEMA_VERSION:
             raise BadInput(f"schema_version: expected {SCHEMA_VERSION}, found {version}")
+        written = _fields(msgspec.json.decode(data, type=WRITTEN))
         unpacker = Unpacker(len(data))
-        for student in document.get("students", ()):
-            student["hikes"] = unpacker.hikes(student["hikes"])
-        return msgspec.convert(document, Results)
+        del data
+        students = map(_fields, written.pop("students"))
+        return Results(
+            students=tuple(
+                Student(**{**student, "hikes": unpacker.hikes(student["hikes"])})
+                for student in students
+            ),
+            **written,
+        )
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, TypeError, KeyError, ValueError) as error:

@@ -50,7 +50,7 @@ def secrets_folder(out: Path, chosen: Path | None) -> Path:
             raise BadInput(f"{chosen}: is inside the judged folder; choose --secrets outside {out}")
         private_folder(folder)
         _copy(own, folder)
-        write_whole(pointer, f"{folder}\n", mode=0o600)
+        _point(pointer, folder)
     private_folder(folder)
     _forget(own)
     return folder
@@ -91,11 +91,16 @@ def _refuse_foreign(path: Path, found: os.stat_result) -> None:
         raise BadInput(f"{path}: expected a file of your own, found one of another user")
 
 
+def _point(pointer: Path, folder: Path) -> None:
+    """Note where the secrets are, in the system's own bytes: a name need not be UTF-8."""
+    write_whole(pointer, os.fsencode(f"{folder}\n"), mode=0o600)
+
+
 def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
-    folder = Path(read_limited(pointer, LONGEST_PATH).decode("utf-8", "replace").strip())
+    folder = Path(os.fsdecode(read_limited(pointer, LONGEST_PATH)).removesuffix("\n"))
     if chosen is not None and chosen.absolute() != folder:
         if not folder.exists() and (chosen / "secret.json").exists():
-            write_whole(pointer, f"{chosen.absolute()}\n", mode=0o600)  # it was moved by hand
+            _point(pointer, chosen.absolute())  # it was moved by hand
             return chosen.absolute()
         raise BadInput(f"{out}: its secrets are already in {folder}; leave out --secrets")
     if not folder.is_absolute() or not folder.exists():

@@ -7,9 +7,10 @@ line at the end is dropped. The file grows hike by hike, so it is one that is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from os import fstat
 from pathlib import Path
 from typing import TypeAlias
 
@@ -55,12 +56,18 @@ class HikeJournal:
     """Finished hikes in one file."""
 
     def __init__(
-        self, path: str | Path, entered: Sequence[Entry], levels: Sequence[Level], whole: bool
+        self,
+        path: str | Path,
+        entered: Sequence[Entry],
+        levels: Sequence[Level],
+        whole: bool,
+        progress: Callable[[float], None] = lambda share: None,
     ) -> None:
         """Open or make the file and read the hikes that it has.
 
-        `whole`: keep all of every hike, and not the score alone. BadInput for a file of other
-        strategies, levels or contents, or one that cannot be used.
+        `whole`: keep all of every hike, and not the score alone: then the file's hikes are hiked
+        again, and `progress` is called with the share of the file that is read. BadInput for a file
+        of other strategies, levels or contents, or one that cannot be used.
         """
         self.path = Path(path)
         self.done: dict[Key, Result | Scored] = {}
@@ -70,11 +77,11 @@ class HikeJournal:
         self._parameters = {strategy.name: strategy.parameters for strategy in ready}
         self._levels = {level.name: level for level in levels}
         try:
-            self._open(_request(ready, levels, whole))
+            self._open(_request(ready, levels, whole), progress)
         except OSError as error:
             raise BadInput(f"journal {self.path}: cannot be used: {reason_of(error)}") from None
 
-    def _open(self, head: bytes) -> None:
+    def _open(self, head: bytes, progress: Callable[[float], None]) -> None:
         try:
             self._file = open_growing(self.path)
         except BlockingIOError:
@@ -92,9 +99,10 @@ class HikeJournal:
             self._file.truncate()
             self._file.write(head)
             self._file.flush()
-        number = 1
+        number, size = 1, max(1, fstat(self._file.fileno()).st_size)
         while True:
             at, number = self._file.tell(), number + 1
+            progress(min(1.0, at / size))
             line = self._file.readline(LONGEST_LINE)
             if not line.endswith(b"\n"):
                 # The end, or a line that a kill has cut: the next one takes its place.

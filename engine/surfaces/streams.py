@@ -14,6 +14,8 @@ ten array operations. Only +, *, / and square roots are used, so every machine g
 from __future__ import annotations
 
 import heapq
+from array import array
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -136,13 +138,11 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) 
     pair = np.minimum(flat[one], flat[other]) * (len(hollows) + 1)
     pair += np.maximum(flat[one], flat[other])
     kept = order[np.unique(pair[order], return_index=True)[1]]
-    passes: list[list[tuple[float, int, int]]] = [[] for _ in range(len(hollows) + 1)]
-    for h, p, q in zip(*(part[kept].tolist() for part in (altitude, one, other)), strict=True):
-        passes[flat[p]].append((h, p, q))
-        passes[flat[q]].append((h, q, p))
+    rims = _Rims(flat, altitude[kept], one[kept], other[kept], len(hollows))
     # Basin 0 is the lake. Always the lowest pass on the rim of what the flood has reached.
-    reached = [True] + [False] * len(hollows)
-    heap = list(passes[0])
+    reached = bytearray(len(hollows) + 1)
+    reached[0] = True
+    heap = list(rims.of(0))
     heapq.heapify(heap)
     while heap:
         _, near, far = heapq.heappop(heap)
@@ -156,8 +156,30 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) 
                 after = int(receiver[here])
                 receiver[here] = to
                 here, to = after, here
-            for entry in passes[k]:
-                heapq.heappush(heap, entry)
+            for entry in rims.of(k):
+                if not reached[flat[entry[2]]]:
+                    heapq.heappush(heap, entry)
+
+
+class _Rims:
+    """The passes on the rim of every basin. Packed: there may be a million, four times over."""
+
+    def __init__(
+        self, basin: Index, altitude: Float64, one: Index, other: Index, hollows: int
+    ) -> None:
+        near, far = np.concatenate((one, other)), np.concatenate((other, one))
+        owner = basin[near]
+        order = np.argsort(owner, kind="stable")
+        count = np.bincount(owner, minlength=hollows + 1)
+        self._end = array("q", np.cumsum(count).astype(np.int64).tobytes())
+        self._near = array("q", near[order].astype(np.int64).tobytes())
+        self._far = array("q", far[order].astype(np.int64).tobytes())
+        self._altitude = array("d", np.concatenate((altitude, altitude))[order].tobytes())
+
+    def of(self, basin: int) -> Iterator[tuple[float, int, int]]:
+        """Altitude of each pass of a basin, its point in the basin and the one outside."""
+        part = slice(self._end[basin - 1] if basin else 0, self._end[basin])
+        return zip(self._altitude[part], self._near[part], self._far[part], strict=True)
 
 
 def _roots(receiver: Index) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from engine.core.errors import visible
 from game.commands.shared import command
 
 
@@ -14,6 +15,6 @@ def bug_report(out: str) -> int:
     from game.commands.bug_pack import pack
 
     for name in pack(out):
-        print(f"packed: {name}")
-    print(f"written: {out}")
+        print(f"packed: {visible(name)}")
+    print(f"written: {visible(out)}")
     return 0

@@ -58,7 +58,7 @@ def check(
     get the faults in the judge's words, and the score beside those of gd and adam.
     """
     from engine import level_names, load_level
-    from engine.judging.sandbox.limits import Limits
+    from engine.judging.sandbox.limits import Limits, checked_packages
     from engine.judging.trial import TrialRules
     from engine.level_files.seed_codes import mountains
     from game.commands.gradescope import gradescope as gradescope_document
@@ -73,7 +73,8 @@ def check(
     for level, _ in chosen:
         load_level(level)
     given = tuple(parse_settings(setting).items())
-    rules = TrialRules(Limits(cpu, memory), packages, given, isolation=isolation)
+    allowed = checked_packages(packages)
+    rules = TrialRules(Limits(cpu, memory), allowed, given, isolation=isolation)
     found = checked_hikes(file, chosen, rules)
     try:
         done = list(with_bar(found, sum(len(own) for _, own in chosen), "hiking"))

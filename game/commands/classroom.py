@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import LEVELS, command, isolation_option, split_commas
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def classroom(
     if kiosk:
         print(f"Open {hub.addresses[0]}/ in a browser that shows nothing else, such as:")
         print(f"  chromium --kiosk --incognito {hub.addresses[0]}/")
-        print(f"Saved in {folder}; Ctrl-C ends it", flush=True)
+        print(f"Saved in {visible(str(folder))}; Ctrl-C ends it", flush=True)
     else:
         _tell(hub)
     serve(hub, host, port, idle if kiosk else 0.0)
@@ -137,5 +137,6 @@ def _tell(hub: Hub) -> None:
     print(f"The wall        {first}/wall")
     print(f"You alone       {first}/teacher/{lesson.secret}")
     folder = hub.service.folder
-    print(f"Saved in {folder}; Ctrl-C ends it, and dusk class --resume {folder} continues")
+    place = visible(str(folder))
+    print(f"Saved in {place}; Ctrl-C ends it, and dusk class --resume {place} continues")
     sys.stdout.flush()

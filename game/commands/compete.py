@@ -104,7 +104,7 @@ def compete(
     from engine.judging.judge import Plan
     from engine.judging.judge import compete as judge
     from engine.judging.results import Grading
-    from engine.judging.sandbox.limits import Limits
+    from engine.judging.sandbox.limits import Limits, checked_packages
     from engine.judging.schedule import Reporter
     from game.board.worksheets import platform_of_worksheet
     from game.commands.competition_output import publish, summary, table
@@ -135,7 +135,7 @@ def compete(
         final=given[1],
         jobs=file.jobs if jobs is None else jobs,
         limits=Limits(cpu or file.limits.cpu, memory or file.limits.memory),
-        packages=package or file.course.packages,
+        packages=checked_packages(package or file.course.packages),
         handout=(
             *(_handout(path) for path in handout or file.course.handout),
             *published_sources(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from engine.core.errors import visible
 
 if TYPE_CHECKING:
     from engine.core.level import Level
@@ -99,8 +102,9 @@ def table(results: Results, out: str) -> str:
             "hikes that failed by a fault of the judge and count for nobody: "
             f"{results.engine_errors}{again}."
         )
+    quoted, out = visible(shlex.quote(out)), visible(out)
     lines.append(f"{out}/board.html, feedback/, gradebook.csv, board.csv, results.json")
     lines.append(f"For you alone: {out}/fairness.md")
     if not results.seeds.revealed and results.seeds.final_count:
-        lines.append(f"At the end:  dusk reveal {out}")
+        lines.append(f"At the end:  dusk reveal {quoted}")
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from engine.core.errors import visible
 from game.commands.shared import command
 
 
@@ -13,5 +14,5 @@ def desktop_entry() -> int:
     from game.commands.program_menu import add_to_menu
 
     for path in add_to_menu(sys.platform):
-        print(f"written: {path}")
+        print(f"written: {visible(str(path))}")
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import chosen_language, command, language_option, round_option
 
 SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
@@ -113,7 +113,7 @@ def export(
 
                     drawn = reveal_film(RevealSight(timeline), pixels, count, words)
                 write_film(with_bar(drawn, count, "drawing"), out, per_second, LINGER)
-    print(f"{out}: {Path(out).stat().st_size / 1024:.0f} kB")
+    print(f"{visible(out)}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import Command, examples, json_option, out_option, print_json, seed_option
 
 
@@ -84,7 +84,7 @@ def show(
 
     path = new_path("pictures", loaded.name, seed, ".png") if out is None else Path(out)
     save_level_map(loaded, seed, path, overview=overview)
-    print(f"map: {path}")
+    print(f"map: {visible(str(path))}")
     if overview is not None:
         from game.commands.file_map import square_in_words
 

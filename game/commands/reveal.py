@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from engine.core.errors import visible
 from game.commands.shared import command, json_option, print_json
 
 
@@ -51,11 +52,11 @@ def reveal(folder: str, as_json: bool) -> int:
             }
         )
     else:
-        quoted = shlex.quote(folder)
+        quoted, shown = visible(shlex.quote(folder)), visible(folder)
         print(
             f"commitment {results.commitment} holds.\n"
-            f"{folder}/seeds.json: salt and {results.seeds.final_count} final seeds\n"
-            f"{folder}/replays/, hikes: {hikes}; check any of them: dusk verify REPLAY\n"
+            f"{shown}/seeds.json: salt and {results.seeds.final_count} final seeds\n"
+            f"{shown}/replays/, hikes: {hikes}; check any of them: dusk verify REPLAY\n"
             "Next:\n"
             f"  dusk race {quoted} --level {levels[0].name} --round 1   the final, all at once\n"
             f"  dusk export {quoted} final.gif   the same as a film"

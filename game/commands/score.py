@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import (
     command,
     complain,
@@ -158,7 +158,7 @@ def _hike(run: _Run, whole: bool, jobs: int | None, resume: str | None) -> _Outc
     from engine.batches.worker_pool import process_pool
     from engine.study.hike_journal import HikeJournal
     from engine.study.hiking import by_strategy, hikes, scored
-    from game.commands.progress_bar import with_bar
+    from game.commands.progress_bar import share_bar, with_bar
 
     road = hikes if whole else scored
     results: list[Result | Scored] = []
@@ -166,7 +166,9 @@ def _hike(run: _Run, whole: bool, jobs: int | None, resume: str | None) -> _Outc
     with ExitStack() as stack:
         journal = None
         if resume is not None:
-            journal = HikeJournal(resume, run.entered, [level for level, _ in run.parts], whole)
+            own = [level for level, _ in run.parts]
+            with share_bar("reading the journal") as bar:
+                journal = HikeJournal(resume, run.entered, own, whole, bar)
             stack.callback(journal.close)
         stored = {} if journal is None else journal.done
         workers = None if jobs is None else stack.enter_context(process_pool(jobs or None))
@@ -255,7 +257,7 @@ def _show(run: _Run, outcome: _Outcome, as_json: bool, written: Sequence[str | N
         print(_verdict(outcome.clear, outcome.seeds, len(run.looks)), file=out)
     for path in written:
         if path not in (None, "-") and outcome.results:
-            print(f"written: {path}", file=out)
+            print(f"written: {visible(str(path))}", file=out)
 
 
 def _rival(entered: Sequence[Entry], against: str | None, until_clear: bool) -> str | None:

@@ -23,6 +23,8 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LEVEL = "Hike on this level: a name, a file, a seed code or `today`."
 LEVELS = "Use these levels: names, files or seed codes, with commas; or all."
 JOBS = click.IntRange(0, 1024)
+LONGEST_LINE = 1000
+"""Signs of a message; a name alone can have thousands."""
 
 
 def examples(*lines: str) -> str:
@@ -201,6 +203,9 @@ def print_json(document: object) -> None:
 
 
 def complain(message: str, code: int = 2) -> int:
-    """One line on stderr; gives the exit code back."""
-    print(f"dusk: {visible(' '.join(message.split()))}", file=sys.stderr)
+    """One line on stderr, without the middle of a very long one; gives the exit code back."""
+    line = visible(" ".join(message.split()))
+    if len(line) > LONGEST_LINE:
+        line = f"{line[: LONGEST_LINE // 2]} ... {line[-LONGEST_LINE // 2 :]}"
+    print(f"dusk: {line}", file=sys.stderr)
     return code

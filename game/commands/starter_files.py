@@ -6,7 +6,7 @@ import shlex
 from importlib import resources
 from pathlib import Path
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from engine.files import write_whole
 
 COMPETITION = "competition.toml"
@@ -25,18 +25,18 @@ def write_starter(file: Path, force: bool = False) -> str:
         raise BadInput(f"{file}: already there; choose another name, or add --force")
     text = resources.files("assets").joinpath("templates", template).read_text("utf-8")
     write_whole(file, text.replace(template, file.name))
-    name = shlex.quote(str(file))
+    name, shown = visible(shlex.quote(str(file))), visible(str(file))
     if template == COMPETITION:
-        return f"{file} is written. Next:\n  dusk compete {name}"
+        return f"{shown} is written. Next:\n  dusk compete {name}"
     if file.suffix == ".toml":
         return (
-            f"{file} is written. Next:\n"
+            f"{shown} is written. Next:\n"
             f"  dusk play {name}\n"
             f"  dusk levels show {name} --seed 1   a map of one mountain of the family\n"
             f"  dusk certify {name}   can it be solved, does its lesson hold? (half a minute)"
         )
     return (
-        f"{file} is written. Next:\n"
+        f"{shown} is written. Next:\n"
         f"  dusk play foothills --seed 1 --autopilot {name}   watch it; save it, it hikes again\n"
         f"  dusk check {name}   faults, habits and score\n"
         f"  dusk run {name} --level foothills --seed 1"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import (
     cluster_option,
     command,
@@ -137,7 +137,7 @@ def sweep(
     else:
         print(text(found, level))
         if written is not None:
-            print(f"written: {written.path}")
+            print(f"written: {visible(str(written.path))}")
     faults = sorted({fault for swept in found for fault in swept.faults})
     for message in faults:
         complain(message)

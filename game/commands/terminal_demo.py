@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 
 from engine import Level, Result, hike, load_strategy, run, save_replay
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.background.strategy_thread import is_file
 from game.commands.report import report, sparkline
 from game.profile.storage import new_path
@@ -38,11 +38,11 @@ def demonstrate(
             f"replay and picture are not kept: {error.filename}: {error.strerror}"
         ) from None
     save_replay(expedition, replay, result, strategy.digest)
-    print(f"replay: {replay}")
+    print(f"replay: {visible(str(replay))}")
     from game.debrief.picture import save_debrief
 
     save_debrief(result, picture, ghosts=(hike(level, "gd", seed),))
-    print(f"picture: {picture}")
+    print(f"picture: {visible(str(picture))}")
     if result.verdict != "ok":
         raise BadInput(result.message)
     own = is_file(pilot)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import (
     cluster_option,
     command,
@@ -114,7 +114,7 @@ def tune(
         return 0
     print(_report(found, rule, level, seeds, tries, chosen))
     if out is not None:
-        print(f"written: {out}")
+        print(f"written: {visible(out)}")
     return 0
 
 

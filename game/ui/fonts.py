@@ -248,8 +248,8 @@ class Fonts:
         large.fill((*colour, 0))
         for turn in range(8):
             angle = math.pi * turn / 4
-            large.blit(image, (reach + round(reach * math.cos(angle)),
-                               round(reach * math.sin(angle))))  # fmt: skip
+            place = (reach + round(reach * math.cos(angle)), round(reach * math.sin(angle)))
+            large.blit(image, place, special_flags=pygame.BLEND_RGBA_MAX)
         return pygame.transform.smoothscale(large, (wide, tall))
 
     def _ascent(self, face: Face, pixels: int) -> int:

@@ -128,3 +128,24 @@ def test_root_writes_with_the_rights_of_the_folder_s_owner() -> None:
         base.chmod(0o700)  # where that user cannot come, root is not hindered
         write_whole(theirs / "file", b"x")
         assert (theirs / "file").stat().st_uid == 0
+
+
+def test_a_reader_asks_for_no_more_memory_than_the_file_is_long(tmp_path):
+    import tracemalloc
+
+    path = tmp_path / "short"
+    path.write_bytes(b"x" * 1000)
+    tracemalloc.start()
+    try:
+        assert read_limited(path, 1 << 40) == b"x" * 1000
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="there are no files without length")
+def test_a_file_without_a_length_is_read_whole():
+    path = Path("/proc/version")
+    assert read_limited(path, 10_000) == path.read_bytes()
+    with pytest.raises(BadInput, match="expected at most 5 bytes"):
+        read_limited(path, 5)

@@ -40,6 +40,8 @@ class Target(NamedTuple):
     """Inputs that one of these stands for, such as events."""
     longest: float = LONGEST
     """Seconds of one."""
+    largest: float = LARGEST
+    """MB of one."""
 
 
 @dataclass
@@ -166,7 +168,7 @@ def _child(target: Target, prepared: object, work: Path, numbers: range, write: 
             before, begun = _peak(), time.monotonic()
             outcome, words = _taken(target, data, work)
             took, grown = time.monotonic() - begun, _peak() - before
-            if outcome != "found" and (took > target.longest or grown > LARGEST):
+            if outcome != "found" and (took > target.longest or grown > target.largest):
                 outcome, words = "found", f"{took:.1f} s, {grown:.0f} MB"
             out.write(f"{outcome}\t{took:.3f}\t{grown:.0f}\t{words}\n")
             if outcome == "found":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.core.errors import BadInput
 from engine.replay import Mismatch
-from fuzz import window_events
+from fuzz import whole_window, window_events
 from fuzz.command_lines import line_of, run_line
 from fuzz.mutations import mutated
 from fuzz.runner import Target
@@ -335,6 +335,15 @@ TARGETS = {
             window_events.take,
             counts=window_events.EVENTS,
             longest=300.0,
+        ),
+        Target(
+            "whole-window",
+            lambda folder: None,
+            window_events.make,
+            whole_window.take,
+            counts=whole_window.EVENTS,
+            longest=600.0,
+            largest=1000.0,
         ),
     )
 }

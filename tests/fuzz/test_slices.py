@@ -19,7 +19,14 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="processes are forked"),
 ]
-FEW = {"strategies": 8, "window": 3, "command-lines": 60, "elevation": 200, "replays": 100}
+FEW = {
+    "strategies": 8,
+    "window": 3,
+    "whole-window": 1,
+    "command-lines": 60,
+    "elevation": 200,
+    "replays": 100,
+}
 """Inputs of what takes long; of all else `MANY`."""
 MANY = 400
 

@@ -197,6 +197,32 @@ def test_who_asks_for_another_thing_s_command_is_told_which(
     assert "dusk check mine.py" in complaint(["certify", "mine.py"], capsys, monkeypatch)
 
 
+def test_a_name_of_thousands_of_signs_is_told_without_its_middle(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = complaint(["run", "gd", "--level", "x" * 9000], capsys, monkeypatch)
+    assert len(said) < 1100
+    assert "xx ... xx" in said
+    assert said.endswith("x: File name too long\n")
+
+
+@pytest.mark.parametrize("words", [["new", "{}.py"], ["bug-report", "{}.zip"]])
+def test_the_name_of_a_written_file_shows_its_control_signs(
+    words: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["dusk", *(w.format("\x1b[31mred\u202e") for w in words)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr().out
+    assert end.value.code == 0
+    assert r"\x1b[31mred\u202e" in said
+    assert not {"\x1b", "\u202e"} & set(said)
+
+
 def complaint(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> str:

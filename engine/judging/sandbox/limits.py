@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
+
+from engine.core.errors import BadInput
 
 READY = b"!"
 """The first byte a child writes, before any of the strategy's: a hike that fails without it
@@ -54,3 +57,11 @@ class Limits(NamedTuple):
         or waited for a processor does not count.
         """
         return 10.0 * self.cpu + 5.0
+
+
+def checked_packages(names: Sequence[str]) -> tuple[str, ...]:
+    """These packages; BadInput where one of them cannot be a package's name."""
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise BadInput(f"packages: expected names as in `import scipy`, found {name[:80]!a}")
+    return tuple(names)

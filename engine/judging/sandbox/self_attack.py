@@ -198,7 +198,7 @@ ATTACKS = (
     Attack(
         "memory without end",
         "    held = []\n    while 1:\n        held.append(bytes(1 << 24))\n",
-        ("out_of_memory",),
+        ("out_of_memory", "timeout_cpu"),  # on a slow machine the time is over first
     ),
     Attack("an endless loop", "    while True:\n        pass\n", ("timeout_cpu",)),
     Attack("an endless loop in C", "    sum(iter(int, 1))\n", ("timeout_cpu",)),
@@ -317,15 +317,28 @@ def attack_stage(folder: Path, attacks: Sequence[Attack]) -> Iterator[tuple[Path
 
 def _lay_out(stage: Path, secret: Path, number: int, one: Attack) -> Entrant:
     substitutes: dict[str, Callable[[], str]] = {
-        "SECRET": lambda: str(secret.absolute()),
+        "SECRET": lambda: between_quotes(str(secret.absolute())),
         "JUDGE": lambda: str(os.getpid()),
-        "OTHER": lambda: str((stage / "other" / "other.py").absolute()),
+        "OTHER": lambda: between_quotes(str((stage / "other" / "other.py").absolute())),
         "SEEDWORD": lambda: secret.read_text(),
     }
     code = one.code
     for placeholder, value in substitutes.items():
         code = code.replace(placeholder, value())
     return _written(stage, f"attack{number:02}", code)
+
+
+def between_quotes(text: str) -> str:
+    """The text as it stands in a Python source between quotes of either kind.
+
+    A folder called "Anna's" would otherwise end the text there: the attack would not be tried, and
+    would count as stopped.
+    """
+    plain = "/._- "
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in plain) else f"\\U{ord(sign):08x}"
+        for sign in text
+    )
 
 
 def _written(stage: Path, folder: str, body: str) -> Entrant:

@@ -84,6 +84,7 @@ def test_a_bad_competition_file_is_one_clear_line(tmp_path, text, says) -> None:
         (["{class}", "--out", "{out}", "--levels", "nowhere"], "no such level"),
         (["{class}", "--out", "{out}", "--preview", "0", "--final", "0"], "at least one seed"),
         (["{class}", "--out", "{out}", "--handout", "gone.py"], "--handout gone.py"),
+        (["{class}", "--out", "{out}", "--package", "no/such.x"], "names as in `import scipy`"),
         (["{out}", "--out", "{out}2"], "expected a folder"),
     ],
 )

@@ -135,3 +135,20 @@ def test_the_verbs_of_a_hike_are_packed_as_they_were_asked_for() -> None:
     asked = [(record.verb, *record.arguments) for record in expedition.records[:-1]]
     assert len(asked) == 4
     assert unpack_verbs(pack_verbs(expedition)) == asked
+
+
+@pytest.mark.parametrize("name", ["curve", "path", "diagnosis", "evidence", "score", "verdict"])
+def test_a_column_of_more_than_its_hikes_is_refused_in_little_memory(name):
+    part = {"evidence": b"{},", "score": b"1.5,", "verdict": b'"ok",'}.get(name, b"[],")
+    columns = _columns()
+    columns[name] = "?"
+    document = json.dumps(columns).encode()
+    document = document.replace(b'"?"', b"[" + part * 300_000 + part[:-1] + b"]")
+    text = base64.b64encode(zlib.compress(document)).decode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput, match=f"^hikes: expected the {name} of 2 hikes, found more"):
+            unpack_hikes(text)
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(document)
+    finally:
+        tracemalloc.stop()

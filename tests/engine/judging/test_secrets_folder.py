@@ -162,3 +162,10 @@ def test_an_output_folder_that_is_a_circle_of_links_is_told_in_a_line(
     assert end.value.code == 2
     assert said.startswith(f"dusk: {tmp_path / 'link'}: ")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["\udc80\udcff", "ends in a blank ", "\u73ed\u7ea7", "it's\\n"])
+def test_secrets_are_found_again_whatever_their_folder_is_called(name, tmp_path) -> None:
+    secrets = tmp_path / name
+    assert opened(tmp_path / "out", secrets) == secrets
+    assert opened(tmp_path / "out") == secrets

@@ -45,3 +45,13 @@ def test_a_strict_umask_locks_nobody_out(judge, tmp_path):
     finally:
         os.umask(before)
     assert found.students[0].verdicts == {"ok": 1}
+
+
+@pytest.mark.parametrize("name", ["Anna's class", 'a "b" \\\\n', "\udc80\u73ed", "\U0001f600"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_path_of_any_signs_stands_between_quotes(name, quote):
+    import ast
+
+    from engine.judging.sandbox.self_attack import between_quotes
+
+    assert ast.literal_eval(f"{quote}{between_quotes(name)}{quote}") == name

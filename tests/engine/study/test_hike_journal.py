@@ -93,3 +93,14 @@ def test_two_at_once_are_refused(tmp_path, entered):
     with pytest.raises(BadInput, match="another command is writing it"):
         HikeJournal(tmp_path / "j", entered, [LEVEL], False)
     first.close()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_reading_a_journal_tells_how_far_it_is(tmp_path, entered, whole):
+    written(tmp_path / "j", entered, whole, 5)
+    shares: list[float] = []
+    HikeJournal(tmp_path / "j", entered, [LEVEL], whole, shares.append).close()
+    assert len(shares) == 6
+    assert shares == sorted(shares)
+    assert 0.0 < shares[0] < 0.5
+    assert shares[-1] == 1.0
