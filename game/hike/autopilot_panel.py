@@ -41,7 +41,7 @@ class AutopilotPanel:
         t, panel = kit.text, layout.panel
         now = t("auto.speed", speed=speed)
         bar = [
-            Button("pause", t("auto.go_on" if paused else "auto.pause"), t("key.space"), now,
+            Button("pause", t("auto.go_on" if paused else "auto.pause"), kit.key("space"), now,
                    main=True, enabled=ready),
             Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
                    enabled=ready),

@@ -53,7 +53,7 @@ class AssistsPage(Scene):
             line.rect = pygame.Rect(inner.left, inner.top + kit.px(76) + index * tall, inner.width,
                                     tall - kit.px(4))  # fmt: skip
             lines.append(line)
-        done = Button("done", t("settings.done"), t("key.escape"), main=True)
+        done = Button("done", t("settings.done"), kit.key("escape"), main=True)
         done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
         self.group.place([*lines, done])

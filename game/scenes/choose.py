@@ -328,7 +328,7 @@ class Choose(Scene):
         start = Button("start", t("choose.start" if self._met(kit) else "choose.anyway"),
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
-        back = Button("back", t("choose.back"), t("key.escape"))
+        back = Button("back", t("choose.back"), kit.key("escape"))
         row = [back, walk, start]
         if sum(button.wanted(kit) for button in row) + 2 * gap > inner.width:
             back.cap = ""  # the names come before the key

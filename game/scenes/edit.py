@@ -323,10 +323,10 @@ class Edit(Scene):
         t = kit.text
         ready = self.draft is not None and self.fault is None
         buttons = [
-            Button("walk", t("edit.walk"), t("key.enter"), main=True, enabled=ready),
+            Button("walk", t("edit.walk"), kit.key("enter"), main=True, enabled=ready),
             Button("previous", t("edit.previous"), "P", enabled=self.seed > 0),
             Button("next", t("edit.next"), "N"),
-            Button("leave", t("choose.back"), t("key.escape")),
+            Button("leave", t("choose.back"), kit.key("escape")),
         ]
         lay_in_row(buttons, bar, kit.px(10), kit)
         return buttons

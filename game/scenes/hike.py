@@ -71,6 +71,8 @@ class Hike(Scene):
         self.briefing = briefing and source is None
         self.lit = ""
         """The one button that is shown while a person has done nothing yet; empty: all of them."""
+        self.coached = False
+        """Whether a coach is there, who can be sent away."""
         self._narrator = Narrator(self.player_hike)
         self.group = Group(keyboard=False)
         self._side_panel, self._sun, self._light = SidePanel(), DaylightArc(), NotebookLight()
@@ -127,12 +129,11 @@ class Hike(Scene):
 
     def act(self, name: str, sign: str = "+") -> Next:
         """Do what a key or button is called; nothing for any other name."""
-        overlay = {"pause": pause, "camp": ask_camp}.get(name)
-        if overlay is not None:
+        if name in ("pause", "camp"):
             self.arrows.clear()
             if name == "camp":
                 self.ending.prepare_reveal(now=True)
-            return Push(overlay())
+            return Push(ask_camp() if name == "camp" else pause(self.coached))
         self._choose(name, 1 if sign == "+" else -1)
         self._plan(name)
         return None

@@ -34,6 +34,7 @@ class Lesson(Scene):
         self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
         self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
         self.coach = Coach()
+        self.hike.coached = True
         self.hike.lit = self.coach.step.action if first and self.coach.step else ""
         self.quiet = False
         """Whether the coach has been sent away."""
@@ -64,9 +65,13 @@ class Lesson(Scene):
         if not self.quiet:
             pressed = event.type == pygame.KEYDOWN and event.key == pygame.K_END
             if pressed or self.group.event(event) is not None:
-                self.quiet = True
-                return Learn(partial(with_tutorial, state="skipped"))
+                return self._send_away()
         return self._passed(self.hike.event(event))
+
+    def _send_away(self) -> Next:
+        """The coach says no more."""
+        self.quiet, self.hike.coached = True, False
+        return Learn(partial(with_tutorial, state="skipped"))
 
     def _passed(self, step: Next) -> Next:
         """What the hike says happens next; whoever reached the dusk has done his first steps."""
@@ -76,6 +81,8 @@ class Lesson(Scene):
 
     def resume(self, choice: str) -> Next:
         """What the pause said; the same mountain again begins with the coach again."""
+        if choice == "skip":
+            return self._send_away()
         if choice == "restart" and not self.quiet:
             return Begin(BackgroundLoader(Lesson))
         return self.hike.resume(choice)

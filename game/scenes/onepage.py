@@ -26,7 +26,7 @@ class OnePage:
     def draw_button(self, canvas: pygame.Surface, kit: Kit, inner: pygame.Rect,
                     label: str = "settings.done") -> None:  # fmt: skip
         """The button at the foot of the page; ``label`` is its text key."""
-        done = Button("done", kit.text(label), kit.text("key.escape"), main=True)
+        done = Button("done", kit.text(label), kit.key("escape"), main=True)
         done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
         self.group.place([done])

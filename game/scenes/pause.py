@@ -73,11 +73,12 @@ class Choice(Scene):
         self.group.draw(canvas, kit)
 
 
-def pause() -> Choice:
-    """The pause of a hike."""
+def pause(skip: bool = False) -> Choice:
+    """The pause of a hike; ``skip``: the coach can be sent away."""
+    coached = (("skip", "lesson.skip"),) if skip else ()
     return Choice("pause.heading", "pause.clock", (
         ("resume", "pause.resume"), ("camp", "pause.camp"), ("restart", "pause.restart"),
-        ("fresh", "pause.fresh"), ("settings", "pause.settings"),
+        ("fresh", "pause.fresh"), ("settings", "pause.settings"), *coached,
         ("title", "pause.title")))  # fmt: skip
 
 

@@ -279,7 +279,7 @@ class Race(Scene):
         t = kit.text
         now = t("auto.speed", speed=self.speed)
         bar = [
-            Button("pause", t("auto.go_on" if self.paused else "auto.pause"), t("key.space"), now,
+            Button("pause", t("auto.go_on" if self.paused else "auto.pause"), kit.key("space"), now,
                    main=True),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now),

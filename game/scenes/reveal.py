@@ -311,9 +311,9 @@ class Reveal(Scene):
         line.label = kit.text("whatif.day")
         strip = pygame.Rect(kit.px(30), height - kit.px(74), width - kit.px(60), kit.px(54))
         self._shade(canvas, kit, True)
-        go_on = Button("leave", kit.text("reveal.go_on"), kit.text("key.enter"), main=True)
+        go_on = Button("leave", kit.text("reveal.go_on"), kit.key("enter"), main=True)
         label = "watch.again" if line.at_end else "auto.go_on" if self.paused else "auto.pause"
-        pause = Button("pause", kit.text(label), kit.text("key.space"))
+        pause = Button("pause", kit.text(label), kit.key("space"))
         x = strip.right
         for button in (go_on, pause):
             wide = kit.width(button.label, Face.TITLE, 15.5) + kit.width(button.cap, Face.TEXT, 11)

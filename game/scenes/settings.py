@@ -84,7 +84,7 @@ class SettingsPage(Scene):
         lines.append(slot)
         row = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
         buttons = [Button("keys", t("settings.keys")), Button("usual", t("settings.usual")),
-                   Button("done", t("settings.done"), t("key.escape"), main=True)]  # fmt: skip
+                   Button("done", t("settings.done"), kit.key("escape"), main=True)]  # fmt: skip
         gap = kit.px(12)
         width = (row.width - 2 * gap) // 3
         for index, button in enumerate(buttons):
@@ -207,7 +207,7 @@ class KeysPage(Scene):
             lines.append(button)
         low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
         usual = Button("usual", t("keys.usual"))
-        done = Button("done", t("settings.done"), t("key.escape"), main=True)
+        done = Button("done", t("settings.done"), kit.key("escape"), main=True)
         usual.rect = kit.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
         done.rect = kit.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
         self.group.place([*lines, usual, done])

@@ -112,7 +112,7 @@ class ShowScene(Scene):
         over, now = self.share >= 1, t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [
-            Button("pause", t(label), t("key.space"), now, main=True),
+            Button("pause", t(label), kit.key("space"), now, main=True),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now,
                    enabled=self.speed < FASTEST),

@@ -247,7 +247,7 @@ class Walks(Scene):
         buttons = [Button("watch", t("walks.watch"), main=True, enabled=there),
                    Button("share", t("share.button"), enabled=there),
                    Button("again", t("walks.again"), enabled=there),
-                   Button("done", t("settings.done"), t("key.escape"))]  # fmt: skip
+                   Button("done", t("settings.done"), kit.key("escape"))]  # fmt: skip
         for index, button in enumerate(buttons):
             rect = pygame.Rect(side.left + (index % 2) * (half + gap),
                                side.bottom - (2 - index // 2) * (tall + gap) + gap, half,

@@ -181,7 +181,7 @@ class Watch(Scene):
         now = t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [
-            Button("pause", t(label), t("key.space"), now, main=True),
+            Button("pause", t(label), kit.key("space"), now, main=True),
             Button("back", t("watch.back"), ",", t("watch.back_detail"), enabled=self.minutes > 0),
             Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
                    enabled=not over),

@@ -43,6 +43,8 @@ BLUE: Colour = (0, 114, 178)
 GREEN: Colour = (0, 124, 92)
 PURPLE: Colour = (150, 66, 118)
 
+MENU_KEYS = {"enter": pygame.K_RETURN, "escape": pygame.K_z, "space": pygame.K_SPACE}
+"""Keys of menus as `NAMES` has them: what goes back there is undo on a hike."""
 MIRRORED: dict[str, Anchor] = {
     "topleft": "topright", "topright": "topleft", "midleft": "midright", "midright": "midleft",
     "bottomleft": "bottomright", "bottomright": "bottomleft",
@@ -105,6 +107,15 @@ class Kit:
         if self.pad is not None and USUAL[action] in NAMES[self.pad]:
             return NAMES[self.pad][USUAL[action]]
         return cap(self.text, self.settings, action)
+
+    def key(self, name: str) -> str:
+        """What is written on a key of menus and pages, or on the pad's button for it.
+
+        ``name`` is enter, escape or space.
+        """
+        if self.pad is not None:
+            return NAMES[self.pad][MENU_KEYS[name]]
+        return self.text(f"key.{name}")
 
     @property
     def rtl(self) -> bool:

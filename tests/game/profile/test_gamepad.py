@@ -225,3 +225,14 @@ def test_every_name_stands_on_a_button_that_does_something_and_is_its_own():
         assert set(names) == set(USUAL.values())
         assert len(set(names.values())) == len(names)
         assert set(names) <= {*BUTTONS.values(), *ON_A_HIKE.values(), *leans}
+
+
+@pytest.mark.parametrize("face", NAMES)
+def test_pages_name_the_pad_s_buttons_and_the_keyboard_s_keys(face):
+    kit = Kit()
+    assert [kit.key(name) for name in ("enter", "escape", "space")] == ["Enter", "Esc", "Space"]
+    kit.pad = face
+    usual = (pygame.K_RETURN, pygame.K_z, pygame.K_SPACE)
+    assert [kit.key(name) for name in ("enter", "escape", "space")] == [
+        NAMES[face][key] for key in usual
+    ]  # fmt: skip

@@ -96,3 +96,14 @@ def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
 
 def test_whoever_knows_the_way_starts_at_the_title():
     assert isinstance(first_scene(None, None, Progress(tutorial="skipped")), Title)
+
+
+def test_the_coach_is_sent_off_from_the_pause_too(home):
+    profile = Profile(home)
+    driver = Driver(Lesson(), profile)
+    driver.press(pygame.K_ESCAPE)
+    driver.click("skip")
+    assert driver.top.quiet
+    assert profile.progress.tutorial == "skipped"
+    driver.press(pygame.K_ESCAPE)
+    assert "skip" not in {widget.key for widget in driver.top.group.widgets}
