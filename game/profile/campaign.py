@@ -82,6 +82,12 @@ def next_on_trail(key: str) -> str:
     return ""
 
 
+def first_unreached(progress: Progress) -> str:
+    """Key of the first level along the trails whose hut was not reached; empty without any."""
+    offers = [offer for trail in trails(_campaign()).values() for offer in trail]
+    return next((offer.key for offer in offers if not progress.of(offer.key).stars), "")
+
+
 def _own(path: Path) -> Offer:
     try:
         level = load_level(path)

@@ -8,6 +8,7 @@ from datetime import date
 import pygame
 
 from game.background.loader import BackgroundLoader
+from game.profile.progress import Progress
 from game.scenes.landscape import Backdrop, landscape
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.theme import INK, Face, Kit
@@ -28,6 +29,8 @@ class Title(Scene):
         self.group.focus = 1
         self._backdrop = Backdrop()
         self._started = False
+        self._progress = Progress()
+        """As it was drawn last."""
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Draw the landscape for a window of this ``size`` [px]; without a word on it."""
@@ -48,9 +51,10 @@ class Title(Scene):
 
             return Begin(BackgroundLoader(Lesson))
         if key in ("play", "today"):
+            from game.profile.campaign import first_unreached
             from game.scenes.choose import TODAY, Choose
 
-            chosen = TODAY if key == "today" else None
+            chosen = TODAY if key == "today" else first_unreached(self._progress)
             return Push(Choose(chosen, backdrop=self._backdrop, today=self._today))
         if key == "walks":
             from game.scenes.walks import Walks
@@ -79,6 +83,7 @@ class Title(Scene):
         motto = kit.mirror(motto, window)
         units = kit.fitting(kit.text("title.motto"), Face.ITALIC, 21, motto.width, motto.height)
         kit.paragraph(canvas, kit.text("title.motto"), motto, Face.ITALIC, units, INK)
+        self._progress = kit.progress
         first = kit.progress.tutorial == "new"
         if not self._started:
             self._started, self.group.focus = True, 0 if first else 1

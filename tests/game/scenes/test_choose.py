@@ -10,13 +10,14 @@ from helpers.screens import DAY, Driver, click
 
 from engine import level_names
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
-from game.profile.campaign import chapters
+from game.profile.campaign import chapters, next_on_trail
 from game.profile.profile import Profile
 from game.profile.progress import Hiked, with_hike
 from game.scenes.bet import Bet
 from game.scenes.choose import TODAY, Choose
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict
+from game.scenes.title import Title
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -168,3 +169,22 @@ def test_what_was_read_when_choosing_is_not_said_again(home):
     driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
     driver.set_out()
     assert not driver.top.briefing
+
+
+def test_the_title_leads_to_the_first_level_whose_hut_was_not_reached(home):
+    profile = Profile(home)
+    driver = Driver(Title(today=lambda: DAY), profile)
+    driver.click("play")
+    assert driver.top.offer.key == "quiet-bowl"
+    driver.press(pygame.K_ESCAPE)
+    hiked = Hiked(level="quiet-bowl", seed="3", score=900, safe=True, stars=1)
+    profile.update_progress(lambda progress: with_hike(progress, hiked))
+    driver.draw()
+    driver.click("play")
+    assert driver.top.offer.key == "the-long-slope"
+
+
+def test_after_the_hut_the_next_level_of_the_trail_is_offered():
+    assert next_on_trail("quiet-bowl") == "the-long-slope"
+    assert next_on_trail("handwriting") == "by-heart"
+    assert next_on_trail("by-heart") == next_on_trail("file mine.toml") == ""
