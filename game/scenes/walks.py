@@ -15,8 +15,8 @@ from game.background.loader import BackgroundLoader
 from game.debrief.thumbnails import Thumbnails
 from game.playback.timeline import load_timeline
 from game.profile.progress import Progress
+from game.profile.saved_hikes import HikedMountain, SavedHike, hikes_in, mountains_of
 from game.profile.storage import data_folder
-from game.profile.walk_index import Mountain, Walk, mountains_of, walks_in
 from game.scenes.predict import begin
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.scenes.share import Share
@@ -38,7 +38,7 @@ MAP = 0.62
 class _Listed:
     """The folder's replays, read in the background."""
 
-    walks: list[Walk]
+    walks: list[SavedHike]
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Nothing is drawn ahead."""
@@ -46,7 +46,7 @@ class _Listed:
 
 def _listed(folder: Path | None) -> _Listed:
     try:
-        return _Listed(walks_in(folder or data_folder() / "replays"))
+        return _Listed(hikes_in(folder or data_folder() / "replays"))
     except OSError:
         return _Listed([])
 
@@ -59,9 +59,9 @@ class Walks(Scene):
     def __init__(self, folder: Path | None = None) -> None:
         """The replays are looked for in ``folder``, by default where the game keeps them."""
         self._coming = BackgroundLoader(partial(_listed, folder))
-        self._walks: list[Walk] | None = None
+        self._walks: list[SavedHike] | None = None
         """None until they have been read."""
-        self._mountains: list[Mountain] = []
+        self._mountains: list[HikedMountain] = []
         self.thumbnails = Thumbnails()
         self._tab = "hikes"
         self._index, self._first, self._fitting = 0, 0, 1
@@ -76,16 +76,16 @@ class Walks(Scene):
         self._titles = {name: load_level(name) for name in level_names()}
 
     @property
-    def _lines(self) -> Sequence[Walk | Mountain]:
+    def _lines(self) -> Sequence[SavedHike | HikedMountain]:
         return (self._walks or []) if self._tab == "hikes" else self._mountains
 
     @property
-    def chosen(self) -> Walk | None:
+    def chosen(self) -> SavedHike | None:
         """The hike that is looked at: the one of the line, or the best of its mountain."""
         if not self._lines:
             return None
         line = self._lines[min(self._index, len(self._lines) - 1)]
-        return line if isinstance(line, Walk) else line.best
+        return line if isinstance(line, SavedHike) else line.best
 
     def event(self, event: pygame.Event) -> Next:
         """Choose a line, open it, go back."""
@@ -222,10 +222,10 @@ class Walks(Scene):
 
     def _row(self, kit: Kit, index: int) -> WalkRow:
         t, line = kit.text, self._lines[index]
-        walk = line if isinstance(line, Walk) else line.best
+        walk = line if isinstance(line, SavedHike) else line.best
         detail = t("walks.detail", date=walk.when.date().isoformat(), seed=walk.seed[:14])
-        if isinstance(line, Mountain):
-            count = t("walks.count", n=len(line.walks))
+        if isinstance(line, HikedMountain):
+            count = t("walks.count", n=len(line.hikes))
             detail = t("walks.met", seed=walk.seed[:14], count=count)
         row = WalkRow(f"line.{index}", self._title(kit, walk), detail, f"{walk.score:.0f}",
                       walk.safe, index == self._index)  # fmt: skip
@@ -236,7 +236,7 @@ class Walks(Scene):
             row.picture = self.thumbnails.get(walk.path)
         return row
 
-    def _title(self, kit: Kit, walk: Walk) -> str:
+    def _title(self, kit: Kit, walk: SavedHike) -> str:
         level = self._titles.get(walk.level)
         return walk.level if level is None else kit.text.of_level(level, "title")
 
@@ -275,9 +275,9 @@ class Walks(Scene):
         y += round(1.4 * kit.size(22))
         verdict = t("debrief.safe") if walk.safe else t("debrief.benighted")
         said = [f"{verdict} · {walk.score:.0f}", t("walks.readings", n=walk.readings)]
-        if isinstance(line, Mountain):
-            first, last = line.walks[-1].when.date(), line.walks[0].when.date()
-            said = [t("walks.count", n=len(line.walks)) + " · "
+        if isinstance(line, HikedMountain):
+            first, last = line.hikes[-1].when.date(), line.hikes[0].when.date()
+            said = [t("walks.count", n=len(line.hikes)) + " · "
                     + t("choose.best", score=f"{line.best.score:.0f}"),
                     t("walks.between", first=first.isoformat(), last=last.isoformat())]  # fmt: skip
             if line.fewest is not None:

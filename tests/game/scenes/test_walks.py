@@ -5,7 +5,7 @@ import pytest
 from helpers.screens import Driver
 
 from engine import run, save_replay
-from game.profile.walk_index import mountains_of, walks_in
+from game.profile.saved_hikes import hikes_in, mountains_of
 from game.scenes.hike import Hike
 from game.scenes.predict import Predict
 from game.scenes.share import Share
@@ -31,16 +31,16 @@ def folder(tmp_path):
 
 
 def test_replays_tell_of_themselves_the_newest_first(folder):
-    walks = walks_in(folder)
+    walks = hikes_in(folder)
     assert [(w.level, w.seed, w.when.day) for w in walks] == [
         ("quiet-bowl", "3", 3), ("ravine", "7", 2), ("quiet-bowl", "3", 1)
     ]  # fmt: skip
     assert all(0 < walk.score < 1000 for walk in walks)
     bowl, ravine = mountains_of(walks)
-    assert len(bowl.walks) == 2
-    assert bowl.best.score == max(walk.score for walk in bowl.walks)
+    assert len(bowl.hikes) == 2
+    assert bowl.best.score == max(walk.score for walk in bowl.hikes)
     assert ravine.best.level == "ravine"
-    assert walks_in(folder / "nowhere") == []
+    assert hikes_in(folder / "nowhere") == []
 
 
 def walks_driver(folder):

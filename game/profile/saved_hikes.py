@@ -18,7 +18,7 @@ STAMP = re.compile(r"-(\d{8}-\d{6})(?:-\d+)?\.jsonl\.gz$")
 
 
 @dataclass(frozen=True)
-class Walk:
+class SavedHike:
     """One replay of the folder."""
 
     path: Path
@@ -38,38 +38,38 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Mountain:
+class HikedMountain:
     """All hikes of one mountain, the newest first."""
 
-    walks: tuple[Walk, ...]
+    hikes: tuple[SavedHike, ...]
 
     @property
-    def best(self) -> Walk:
+    def best(self) -> SavedHike:
         """The hike with the highest score."""
-        return max(self.walks, key=lambda walk: walk.score)
+        return max(self.hikes, key=lambda hike: hike.score)
 
     @property
     def fewest(self) -> int | None:
         """Readings of the safe hike that took the fewest; None where none was safe."""
-        return min((walk.readings for walk in self.walks if walk.safe), default=None)
+        return min((hike.readings for hike in self.hikes if hike.safe), default=None)
 
 
-def walks_in(folder: Path) -> list[Walk]:
+def hikes_in(folder: Path) -> list[SavedHike]:
     """The replays of a folder, the newest first; what cannot be read is left out."""
     try:
         paths = sorted(folder.glob("*.jsonl.gz"), key=_when, reverse=True)[:MOST]
     except OSError:
         return []
-    found = (_walk(path) for path in paths)
-    return [walk for walk in found if walk is not None]
+    found = (_read(path) for path in paths)
+    return [hike for hike in found if hike is not None]
 
 
-def mountains_of(walks: Sequence[Walk]) -> list[Mountain]:
-    """The walks by their mountain, the one walked last first."""
-    grouped: dict[tuple[str, str], list[Walk]] = {}
-    for walk in walks:
-        grouped.setdefault(walk.mountain, []).append(walk)
-    return [Mountain(tuple(group)) for group in grouped.values()]
+def mountains_of(hikes: Sequence[SavedHike]) -> list[HikedMountain]:
+    """The hikes by their mountain, the one hiked last first."""
+    grouped: dict[tuple[str, str], list[SavedHike]] = {}
+    for hike in hikes:
+        grouped.setdefault(hike.mountain, []).append(hike)
+    return [HikedMountain(tuple(group)) for group in grouped.values()]
 
 
 def _when(path: Path) -> datetime:
@@ -83,10 +83,10 @@ def _when(path: Path) -> datetime:
         return datetime.min
 
 
-def _walk(path: Path) -> Walk | None:
+def _read(path: Path) -> SavedHike | None:
     try:
         header, numbers = read_ends(path)
-        return Walk(path, header.level_name, header.level_hash, header.seed, _when(path),
+        return SavedHike(path, header.level_name, header.level_hash, header.seed, _when(path),
                     float(numbers["score"]), bool(numbers["safe"]),
                     int(numbers["readings"]))  # fmt: skip
     except (BadInput, Mismatch, KeyError, TypeError, ValueError):
