@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
-from game.classroom.hikes import Hike
+from game.classroom.student_hike import StudentHike
 
 
 class PaidView(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class PaidView(msgspec.Struct, frozen=True, kw_only=True):
     """Key of a sentence, or empty."""
 
 
-def paid_view(hike: Hike) -> PaidView:
+def paid_view(hike: StudentHike) -> PaidView:
     """The message for the student whose hike this is."""
     hiking = hike.hiking
     minutes = 0 if hiking.over else hiking.minutes
@@ -76,7 +76,7 @@ def paid_view(hike: Hike) -> PaidView:
     )  # fmt: skip
 
 
-def _plan(hike: Hike) -> tuple[tuple[float, float], ...]:
+def _plan(hike: StudentHike) -> tuple[tuple[float, float], ...]:
     """Where the strides left on the last reading would end."""
     hiking = hike.hiking
     if hiking.over:

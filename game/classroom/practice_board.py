@@ -14,7 +14,7 @@ from engine.judging.standings.places import places
 
 
 @dataclass(frozen=True)
-class Standing:
+class PracticePlace:
     """One student's line."""
 
     student: str
@@ -30,7 +30,7 @@ class Standing:
 
 def standings(
     scored: Iterable[tuple[str, Sequence[float]]], levels: Sequence[str], practice: int
-) -> list[Standing]:
+) -> list[PracticePlace]:
     """Best first. `scored`: student and scores, level by level, `practice` seeds each."""
     rows = [(student, scores) for student, scores in scored
             if len(scores) == len(levels) * practice]  # fmt: skip
@@ -39,7 +39,7 @@ def standings(
     table = np.array([scores for _, scores in rows], dtype=float)
     level_of = [k // practice for k in range(table.shape[1])]
     found = [
-        Standing(student, place.place, place.low, place.high, place.mean_score, place.band)
+        PracticePlace(student, place.place, place.low, place.high, place.mean_score, place.band)
         for (student, _), place in zip(rows, places(table, level_of), strict=True)
     ]
     return sorted(found, key=lambda one: (one.place, -one.score, one.student))

@@ -21,11 +21,11 @@ from game.classroom import events as ev
 from game.classroom import names
 from game.classroom.admission import Admission, Refused
 from game.classroom.events import Event, Phase, When
-from game.classroom.hikes import Hike
 from game.classroom.lesson import Lesson, Round, Student, replayed
 from game.classroom.paid_view import PaidView, paid_view
 from game.classroom.security import Limiter, new_code, new_token, same
 from game.classroom.store import Store
+from game.classroom.student_hike import StudentHike
 from game.classroom.trials import LARGEST_SOURCE
 
 MOST_VERBS = 4000
@@ -65,7 +65,7 @@ class Service:
         self.judging = False
         """Whether the judge is at work; set by who starts it."""
         self._listeners: list[Callable[[Topic, str], None]] = []
-        self._hikes: dict[tuple[int, str], Hike] = {}
+        self._hikes: dict[tuple[int, str], StudentHike] = {}
         self._admission = Admission(self.lesson, clock)
         self._verbs = Limiter(30, 12, clock)
         self._files = Limiter(6, 0.5, clock)
@@ -260,13 +260,13 @@ class Service:
         self._tell("hike", student)
         return paid_view(hike)
 
-    def hike(self, student: str, number: int | None = None) -> Hike:
+    def hike(self, student: str, number: int | None = None) -> StudentHike:
         """The hike of a student in a round (by default that of now), as it stands."""
         at = len(self.lesson.rounds) - 1 if number is None else number
         if (at, student) not in self._hikes:
             round_ = self.lesson.rounds[at]
             verbs = round_.verbs.get(student, ())
-            self._hikes[at, student] = Hike(self.levels[round_.level], round_.seed, verbs)
+            self._hikes[at, student] = StudentHike(self.levels[round_.level], round_.seed, verbs)
             if round_.closed:
                 self._hikes[at, student].finish()
         return self._hikes[at, student]

@@ -19,7 +19,7 @@ from game.land.relief import Relief, survey
 
 
 @dataclass(frozen=True)
-class Verb:
+class TimedVerb:
     """One action and when it was done, in minutes since setting out."""
 
     kind: str
@@ -38,7 +38,7 @@ class Instant:
     altitude: float
     score: float
     """The part that is earned by now."""
-    verb: Verb
+    verb: TimedVerb
     number: int
     """Of the verb, from 0."""
     readings: int
@@ -118,12 +118,12 @@ class Timeline:
         return 1000.0 * float(area) / self.daylight
 
 
-def verbs_of(expedition: Expedition) -> list[Verb]:
+def verbs_of(expedition: Expedition) -> list[TimedVerb]:
     """The actions of a finished hike with their minutes."""
     verbs, before = [], 0.0
     for record in expedition.records:
         end = float(record.ms) / 60_000
-        verbs.append(Verb("camp" if isinstance(record, Camped) else record.verb, before, end))
+        verbs.append(TimedVerb("camp" if isinstance(record, Camped) else record.verb, before, end))
         before = end
     return verbs
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.core.marks import Mark
 from engine.running.shown import Shown
 from engine.running.trace import Trace, TracedFrame
-from game.playback.timeline import Verb
+from game.playback.timeline import TimedVerb
 
 Point = tuple[float, float]
 PLOTTED = "plot: "
@@ -17,7 +17,7 @@ PLOTTED = "plot: "
 class TraceView:
     """The trace of a hike whose `verbs` are known with their minutes."""
 
-    def __init__(self, trace: Trace, verbs: Sequence[Verb]) -> None:
+    def __init__(self, trace: Trace, verbs: Sequence[TimedVerb]) -> None:
         self.trace = trace
         self._begins = [verb.begin for verb in verbs]
         self._plotted: dict[str, dict[int, float]] = {}

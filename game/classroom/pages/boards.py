@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from game.classroom.lifted_view import Track
 from game.classroom.pages.frame import Frame
 from game.classroom.pages.parts import block, spoken, words
-from game.classroom.practice_board import Standing, standings
+from game.classroom.practice_board import PracticePlace, standings
 from game.classroom.service import Service
 
 MOST_ROWS = 12
 
 
-def practice_standings(service: Service) -> list[Standing]:
+def practice_standings(service: Service) -> list[PracticePlace]:
     """The practice board as it stands, without files that end with a fault."""
     scored = [(s.id, s.scored.scores) for s in service.lesson.present
               if s.scored is not None and s.scored.verdict == "ok"]  # fmt: skip

@@ -9,11 +9,11 @@ from math import atan, atan2, degrees, dist, hypot, pi
 
 from game.classroom.admission import Refused
 from game.classroom.events import Verb
-from game.classroom.hikes import LONGEST_WALK
 from game.classroom.pages.parts import draw, panel, run, spoken, tag
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Topic
+from game.classroom.student_hike import LONGEST_WALK
 from game.hike.player_hike import DOOR, MOST_STRIDES, RATES, TAP
 
 COMPASS = (("north", 0, 1), ("south", 0, -1), ("west", -1, 0), ("east", 1, 0))

@@ -12,8 +12,8 @@ from engine import Hiker, Level, load_level
 from engine.core.level import Mountain
 from engine.core.terrain import Terrain
 from game.classroom.events import Acted
-from game.classroom.hikes import Hike
 from game.classroom.paid_view import paid_view
+from game.classroom.student_hike import StudentHike
 
 
 class Tilted(Level):
@@ -33,7 +33,7 @@ class Tilted(Level):
 
 def messages(level: Level, verbs: list[Acted]) -> list[str]:
     """Every message, as it is sent."""
-    hike = Hike(level, 5)
+    hike = StudentHike(level, 5)
     sent = [msgspec.json.encode(paid_view(hike)).decode()]
     for verb in verbs:
         if hike.may(verb):
@@ -82,7 +82,7 @@ def test_a_message_has_these_facts_and_no_others():
 
 
 def test_no_message_tells_the_seed_the_hut_or_the_true_height():
-    hike = Hike(load_level("ravine"), 123456789)
+    hike = StudentHike(load_level("ravine"), 123456789)
     for verb in (acted("measure"), acted("stride"), acted("glance"), acted("camp")):
         hike.act(verb)
         text = msgspec.json.encode(paid_view(hike)).decode()
@@ -93,7 +93,7 @@ def test_no_message_tells_the_seed_the_hut_or_the_true_height():
     assert paid_view(hike).over
 
 
-def towards_hut(hike: Hike, visibilities: float) -> None:
+def towards_hut(hike: StudentHike, visibilities: float) -> None:
     """Walk straight towards the hut until it is so many visibilities away."""
     here = hike.hiking
     e = here.expedition
@@ -106,7 +106,7 @@ def towards_hut(hike: Hike, visibilities: float) -> None:
 
 
 def test_the_hut_is_told_where_its_lamp_is_seen_and_its_bell_a_little_further():
-    hike = Hike(load_level("quiet-bowl"), 5)
+    hike = StudentHike(load_level("quiet-bowl"), 5)
     towards_hut(hike, 1.6)
     view = paid_view(hike)
     assert (view.hut, view.bell, view.news) == (None, 0.0, "")
@@ -125,13 +125,13 @@ def test_the_hut_is_told_where_its_lamp_is_seen_and_its_bell_a_little_further():
 
 @pytest.mark.parametrize("visibilities", [3.0, 1.3, 0.95])
 def test_a_browser_is_told_of_the_hut_what_a_script_is_told(visibilities):
-    hike = Hike(load_level("ravine"), 5)
+    hike = StudentHike(load_level("ravine"), 5)
     towards_hut(hike, visibilities)
     assert (paid_view(hike).hut is None) == (Hiker(hike.expedition).hut is None)
 
 
 def test_a_hut_without_a_lamp_is_neither_seen_nor_heard():
-    hike = Hike(load_level("never-settles"), 5)
+    hike = StudentHike(load_level("never-settles"), 5)
     towards_hut(hike, 0.5)
     view = paid_view(hike)
     assert (view.hut, view.bell, view.news) == (None, 0.0, "")

@@ -14,7 +14,7 @@ LONGEST_WALK = 200.0
 """Metres of one free walk, which a browser may ask for."""
 
 
-class Hike:
+class StudentHike:
     """One student on the mountain of a round."""
 
     def __init__(self, level: Level, seed: int, verbs: Iterable[Acted] = ()) -> None:
