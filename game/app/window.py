@@ -55,9 +55,9 @@ def first_scene(
     if level is None and progress.tutorial == "new":
 
         def first() -> Scene:
-            from game.scenes.lesson import Lesson
+            from game.scenes.tutorial import Tutorial
 
-            return Lesson(first=True)
+            return Tutorial(first=True)
 
         return BackgroundLoader(first)
     if level is None:

@@ -47,9 +47,9 @@ class Title(Scene):
 
     def _do(self, key: str) -> Next:
         if key == "learn":
-            from game.scenes.lesson import Lesson
+            from game.scenes.tutorial import Tutorial
 
-            return Begin(BackgroundLoader(Lesson))
+            return Begin(BackgroundLoader(Tutorial))
         if key in ("play", "today"):
             from game.profile.campaign import first_unreached
             from game.scenes.choose import TODAY, Choose

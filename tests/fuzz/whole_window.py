@@ -60,9 +60,9 @@ def openings(work: Path) -> "dict[str, Callable[[random.Random], Scene]]":
         return Title(today=lambda: DAY)
 
     def lesson(rng: random.Random):
-        from game.scenes.lesson import Lesson
+        from game.scenes.tutorial import Tutorial
 
-        return Lesson(first=True)
+        return Tutorial(first=True)
 
     def hike(rng: random.Random):
         from game.scenes.hike import Hike

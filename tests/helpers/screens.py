@@ -25,7 +25,6 @@ from game.scenes.assists import AssistsPage
 from game.scenes.bet import Bet, BetAnswer
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
-from game.scenes.lesson import Lesson
 from game.scenes.pause import pause
 from game.scenes.predict import Predict
 from game.scenes.reveal import Reveal
@@ -33,6 +32,7 @@ from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.share import Share
 from game.scenes.standing import Standing
 from game.scenes.title import Title
+from game.scenes.tutorial import Tutorial
 from game.scenes.walks import Walks
 from game.ui.theme import Kit
 
@@ -201,7 +201,7 @@ def screens():
                          score=score - 20 * k, safe=stars > 0, stars=stars)  # fmt: skip
             profile.update_progress(lambda progress, line=line: with_hike(progress, line))
     still = Title()
-    lesson = Lesson()
+    lesson = Tutorial()
     scenes = {
         "title": [still], "choose": [Choose(seed=4, today=lambda: DAY)],
         "settings": [still, SettingsPage()], "keys": [still, KeysPage()],

@@ -24,7 +24,7 @@ CHEER = 1.1
 """How long a step that was done is shown with its tick [s]."""
 
 
-class Lesson(Scene):
+class Tutorial(Scene):
     """A hike on the first level, watched by the coach until he has nothing left to say."""
 
     bindable = True
@@ -84,7 +84,7 @@ class Lesson(Scene):
         if choice == "skip":
             return self._send_away()
         if choice == "restart" and not self.quiet:
-            return Begin(BackgroundLoader(Lesson))
+            return Begin(BackgroundLoader(Tutorial))
         return self.hike.resume(choice)
 
     def update(self, seconds: float) -> Next:

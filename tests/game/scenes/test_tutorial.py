@@ -10,8 +10,8 @@ from game.hike.coach import STEPS
 from game.profile.key_bindings import bind
 from game.profile.profile import Profile
 from game.profile.progress import Progress
-from game.scenes.lesson import Lesson
 from game.scenes.title import Title
+from game.scenes.tutorial import Tutorial
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -26,7 +26,7 @@ LESSON_KEYS = {
 @pytest.mark.slow
 def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     profile = Profile(home)
-    driver = Driver(Lesson(), profile)
+    driver = Driver(Tutorial(), profile)
     said = []
     for step in STEPS[:-1]:
         assert driver.top.coach.step.key == step.key
@@ -43,7 +43,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
 def test_the_first_steps_by_mouse_and_with_other_keys(home):
     profile = Profile()
     profile.change_settings(bind(profile.settings, "stride", pygame.K_w)[0])
-    driver = Driver(Lesson(), profile)
+    driver = Driver(Tutorial(), profile)
     measure = next(w for w in driver.top.hike.group.widgets if w.key == "measure")
     driver.stack.event(click(measure.rect.center))
     driver.wait()
@@ -59,7 +59,7 @@ def test_the_first_steps_by_mouse_and_with_other_keys(home):
 
 def test_who_knows_the_way_sends_the_coach_off(home):
     profile = Profile(home)
-    driver = Driver(Lesson(), profile)
+    driver = Driver(Tutorial(), profile)
     driver.click("skip")
     assert driver.top.quiet
     assert Profile(home).progress.tutorial == "skipped"
@@ -69,7 +69,7 @@ def test_who_knows_the_way_sends_the_coach_off(home):
 
 
 def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
-    driver = Driver(Lesson())
+    driver = Driver(Tutorial())
     for name in ("measure", "stride"):
         driver.press(*LESSON_KEYS[name])
         driver.wait()
@@ -83,7 +83,7 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
 
 def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
     scene = first_scene(None, None, Progress()).take()
-    assert isinstance(scene, Lesson)
+    assert isinstance(scene, Tutorial)
     stack, kit = SceneStack(scene), fitted((1280, 720))
     stack.draw(screen, kit)
     assert [widget.key for widget in scene.hike.group.widgets] == ["measure"]
@@ -100,7 +100,7 @@ def test_whoever_knows_the_way_starts_at_the_title():
 
 def test_the_coach_is_sent_off_from_the_pause_too(home):
     profile = Profile(home)
-    driver = Driver(Lesson(), profile)
+    driver = Driver(Tutorial(), profile)
     driver.press(pygame.K_ESCAPE)
     driver.click("skip")
     assert driver.top.quiet
