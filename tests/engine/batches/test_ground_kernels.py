@@ -18,10 +18,12 @@ from engine.batches.batch import with_compiled_ground
 from engine.batches.compiled import compiled_ground, compiled_module
 from engine.core.errors import Dusk
 from engine.core.expedition import Expedition
+from engine.core.layer import Frame
 from engine.core.level import Level, Mountain
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
 from engine.learning.spline_stack import SplineStack
+from engine.surfaces import Quadratic
 from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, Ridging, octave_sum, perlin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
@@ -42,6 +44,20 @@ def test_a_sum_of_octaves(ridged) -> None:
     here = octave_sum(east, north, octaves, ridging, FAST)
     assert np.abs(here).max() > 0.5
     assert here.tobytes() == octave_sum(east, north, octaves, ridging).tobytes()
+
+
+@pytest.mark.parametrize("steepest", [None, 0.7])
+@pytest.mark.parametrize(("curvature", "condition"), [(4e-4, 30.0), (-3e-4, 0.0), (0.0, 1.0)])
+def test_a_quadratic(curvature, condition, steepest) -> None:
+    layer = Quadratic(curvature, condition, steepest)
+    axis = np.linspace(0.0, 900.0, 41)
+    map_grid, turned = np.meshgrid(axis, axis), (axis[None] - 410.0, axis[:, None] - 480.0)
+    here, there = (
+        layer.heights(Frame(*map_grid, *turned, (0.8, 0.6), 3, "level.layer0", code), np.zeros(0))
+        for code in (FAST, None)
+    )
+    assert here.tobytes() == there.tobytes()
+    assert (np.ptp(here) > 1.0) == (curvature != 0.0)
 
 
 def test_many_splines_at_once() -> None:

@@ -6,9 +6,11 @@ import pytest
 from helpers.builders import quadratic, some_fast
 
 from engine import compare, hike, load_level, race, score
+from engine.batches.batch import compile_kernels
 from engine.batches.worker_pool import process_pool
 from engine.core.level import Level
 from engine.running import strategy
+from engine.running.strategy import run
 from engine.study import hiking
 from engine.study.hiking import Entry, by_strategy, entries, hikes, scored
 from engine.study.scoring import comparisons, standings
@@ -77,6 +79,16 @@ def test_what_the_table_needs_is_the_same_by_batches(files, at_once) -> None:
     assert standings(whole) == standings(quick)
     assert comparisons(whole, "gd") == comparisons(quick, "gd")
     assert {type(r).__name__ for r in quick} == {"Result", "Scored"}
+
+
+def test_a_hike_runs_on_compiled_code_once_that_is_loaded(monkeypatch) -> None:
+    pytest.importorskip("numba")
+    compile_kernels()
+    _, fast = run(LEVEL, "gd", 3)
+    monkeypatch.setattr(strategy, "COMPILED", "a module that nobody has loaded")
+    _, plain = run(LEVEL, "gd", 3)
+    assert (fast.level.compiled is None, plain.level.compiled is None) == (False, True)
+    assert fast.finish() == plain.finish()
 
 
 def test_few_mountains_load_no_compiler(files, monkeypatch) -> None:
