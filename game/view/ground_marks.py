@@ -22,6 +22,11 @@ LONG, WIDE = 6.0, 0.27
 SHORT = 4.6
 COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
+TALL = 1.5
+"""Height of a flag of the plan [m]."""
+FARTHEST, THICKEST, LEAST = 3.0, 0.55, 0.032
+"""Flags are seen within so many visibilities, through at most this share of fog, and never smaller
+than this share of the window's height."""
 PALE: Colour = (250, 244, 226)
 PEG: Colour = (214, 92, 40)
 POLE: Colour = (84, 68, 54)
@@ -110,23 +115,32 @@ def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projecti
 
 
 def _pegs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
-    """Little flags where the planned strides would end, as far as the fog lets see."""
-    near = [p for p in state.plan if 5 < math.dist(p, state.hiker) < 1.3 * view.visibility]
+    """Little flags where the planned strides would end, also far out in the fog.
+
+    Those beyond the visibility stand on the plane of the reading: the plan knows no more ground.
+    """
+    near = [p for p in state.plan if 5 < math.dist(p, state.hiker) < FARTHEST * view.visibility]
     if not near:
         return
-    feet, depth = view.on_canvas(np.array(near))
-    tops, _ = view.on_canvas(np.array(near), 1.5)
+    far_out = np.array([math.dist(p, state.hiker) > view.visibility for p in near])[:, None]
+    feet, tops = (
+        np.where(far_out, view.on_canvas(np.array(near), up, flat=True)[0],
+                 view.on_canvas(np.array(near), up)[0])
+        for up in (0.0, TALL)
+    )  # fmt: skip
+    depth = view.on_canvas(np.array(near), flat=True)[1]
     fog = view.light.fog
     for foot, top, far in sorted(zip(feet, tops, depth, strict=True), key=lambda one: -one[2]):
-        veil = view.veil(float(far))
-        if far < 4 or veil > 0.94:
+        veil = min(view.veil(float(far)), THICKEST)
+        if far < 4:
             continue
-        tall = foot[1] - top[1]
+        tall = max(foot[1] - top[1], LEAST * canvas.get_height())
+        top = (foot[0], foot[1] - tall)
         haze = (round(fog[0]), round(fog[1]), round(fog[2]))
         pole, cloth = (mix(view.lit(one), haze, veil) for one in (POLE, PEG))
-        pygame.draw.line(canvas, pole, _at(foot), _at(top), max(1, round(0.045 * tall)))
+        pygame.draw.line(canvas, pole, _at(foot), top, max(1, round(0.045 * tall)))
         flag = [
-            _at(top),
+            top,
             (top[0] + 0.42 * tall, top[1] + 0.16 * tall),
             (top[0], top[1] + 0.32 * tall),
         ]

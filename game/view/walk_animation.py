@@ -16,6 +16,9 @@ FRESH, STALE = 6.0, 30.0
 ASIDE, GENTLE = 0.5, 0.25
 """On slopes below ``GENTLE`` the camera looks up to this far past the way, so that the fall is
 seen from the side [radians]."""
+SHOULDER = 0.17
+"""After a reading the camera looks at least so far past the way, so that the hiker does not hide
+the flags of his plan [radians]."""
 TURN_STEP = math.radians(15)
 TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
@@ -73,7 +76,7 @@ class WalkAnimation:
     def gaze(self) -> float:
         """Where the camera should look [radians from east]."""
         gentle = 1 - min(1.0, math.hypot(*self.slope) / GENTLE)
-        return self.heading + ASIDE * gentle * self.opened * self.showing
+        return self.heading + max(SHOULDER, ASIDE * gentle * self.showing) * self.opened
 
     @property
     def showing(self) -> bool:

@@ -121,6 +121,23 @@ def test_the_light_never_jumps():
     assert sum(light_at(1.0).fog) < 0.5 * sum(light_at(0.3).fog)
 
 
+@pytest.mark.parametrize("far", [0.6, 1.4, 2.5])
+def test_the_flags_of_the_plan_are_seen_through_the_fog(far):
+    terrain, start = mountain()
+    view = walk_view(terrain, start)
+    note, shown = Note((0.0, 0.0), (0.2, 0.0), 70), []
+    animation = WalkAnimation()
+    animation.bought(note, up=False)
+    animation.update(5.0, None)
+    for plan in ([], [(far * view.visibility, 0.0)]):
+        state = FrameState((0.0, 0.0), 0.4, 1.0, notes=[note], minutes=70, tilt=1.0,
+                           slope=(-0.2, 0.0), plan=plan)  # fmt: skip
+        shown.append(frame(view, state, animation.gaze, (640, 360)))
+    changed = np.abs(shown[0] - shown[1]).max(axis=2) > 12
+    assert changed.sum() > 8
+    assert np.nonzero(changed)[0].min() > 0.4 * 640 + 14, "not behind the hiker"
+
+
 @pytest.mark.parametrize("share", [0.2, 1.0])
 def test_the_hut_s_lamp_stands_in_the_fog_where_the_hut_is(share):
     terrain, start = mountain()
