@@ -7,12 +7,14 @@ from pathlib import Path
 from statistics import fmean
 from types import MappingProxyType
 
+import msgspec
 import pytest
 from helpers.paths import ROOT
 
 from engine import hike, level_names, load_level
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
+from engine.level_files.tables import ProofTable
 from engine.study.certify import MARGIN, certify
 from engine.study.cheats import compass_search, compass_walker
 
@@ -72,6 +74,17 @@ def test_the_guide_says_where_trust_region_is_first(page: Path) -> None:
 def test_the_level_that_new_writes_is_proved() -> None:
     certificate = certify(load_level(str(TEMPLATE)))
     assert certificate.holds, [c for c in certificate.checks if not c.holds]
+
+
+def test_untuned_rules_begin_with_the_level_s_defaults_and_keep_what_is_fixed() -> None:
+    table = {
+        "praises": {"rule": "gd", "fixed": {"every": 8}},
+        "warns": {"rule": "adagrad"},
+        "defaults": {"learning_rate": 80, "every": 1},
+    }
+    proof = msgspec.convert(table, ProofTable)
+    assert proof.untuned(proof.praises) == {"learning_rate": 80, "every": 8}
+    assert proof.untuned(proof.warns) == {"learning_rate": 80, "every": 1}
 
 
 @pytest.mark.slow
