@@ -27,9 +27,9 @@ from game.profile.assists import without_help
 from game.profile.campaign import next_on_trail
 from game.profile.progress import level_key, stars_of, with_record
 from game.scenes.answer import answer_page
+from game.scenes.fleet_comparison import FleetComparison
 from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.scenes.share import Share
-from game.scenes.standing import Standing
 from game.ui.drawing import mix
 from game.ui.icons import draw_stars
 from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
@@ -121,7 +121,7 @@ class Debrief(Scene):
             return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
-            return Push(Standing(self.preparation.result, self._fleet, self._of_class()))
+            return Push(FleetComparison(self.preparation.result, self._fleet, self._of_class()))
         if key == "share" and self.preparation.replay is not None:
             return Push(Share(self.preparation.replay))
         if key == "answer":

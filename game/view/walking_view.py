@@ -26,7 +26,7 @@ from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.scene_numbers import Ground, Lines
 from game.view.sprites import atlas
-from game.view.standing import Standing, looked_at
+from game.view.visible_flora import VisibleFlora, looked_at
 from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
 
 FAR = 2.0
@@ -64,7 +64,7 @@ class WalkView:
         self.camera = FollowCamera((0.0, 0.0), math.pi / 2)
         self._fields = self.land.fields()
         self._painted = self.cover.painted()
-        self._standing = Standing(Flora(self.cover), self.far)
+        self._flora = VisibleFlora(Flora(self.cover), self.far)
         self._figure: HikerSprite | None = None
         self._picture: Picture | None = None
         self._drops = Drops()
@@ -170,8 +170,8 @@ class WalkView:
         slices = np.geomspace(nearest, self.far, self.quality.step.slices).astype(F)
         haze = haze_at(slices, self.visibility)
         sky, glow = sky_rows(light, height, pose.horizon), sun_glow(light, pose, picture.size)
-        things, places = self._standing.things(projection, picture.size)
-        shadows = self._standing.shadows(projection)
+        things, places = self._flora.things(projection, picture.size)
+        shadows = self._flora.shadows(projection)
         texture = detail()
         thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1)
         snow = self.cover.white(*state.hiker)

@@ -25,12 +25,12 @@ from game.scenes.assists import AssistsPage
 from game.scenes.bet import Bet, BetAnswer
 from game.scenes.choose import Choose
 from game.scenes.debrief import Debrief
+from game.scenes.fleet_comparison import FleetComparison
 from game.scenes.pause import pause
 from game.scenes.predict import Predict
 from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.share import Share
-from game.scenes.standing import Standing
 from game.scenes.title import Title
 from game.scenes.tutorial import Tutorial
 from game.scenes.walks import Walks
@@ -212,7 +212,7 @@ def screens():
         "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],
         "bet": [betting_scene(lambda: still)],
         "bet-answer": [still, BetAnswer(replace(work.result, level=betting()), BET, 60)],
-        "standing": [still, Standing(work.result, Back())],
+        "standing": [still, FleetComparison(work.result, Back())],
     }  # fmt: skip
     return profile, scenes
 

@@ -8,7 +8,7 @@ from engine import Expedition, load_level
 from engine.strategies import NAMES
 from game.debrief.fleet import FleetHike, fleet_hikes, histogram
 from game.profile.progress import Hiked, Progress, level_key, with_hike
-from game.scenes.standing import Standing, earlier, pictures
+from game.scenes.fleet_comparison import FleetComparison, earlier, pictures
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -39,7 +39,7 @@ def test_own_hikes_and_the_class_stand_below_the_bars():
         line = Hiked(level=key, seed=seed, score=score, safe=False, minutes=50, readings=2)
         progress = with_hike(progress, line)
     assert [hike.score for hike in earlier(progress, work.result)] == [100, 200]
-    driver = Driver(Standing(work.result, Back(), FleetHike("anna", 640.0, 40.0, 8)))
+    driver = Driver(FleetComparison(work.result, Back(), FleetHike("anna", 640.0, 40.0, 8)))
     driver.stack.profile.progress = progress
     driver.stack.update(1 / 60)
     driver.draw()

@@ -56,7 +56,7 @@ def looked_at(pose: Pose) -> tuple[float, float]:
     return (pose.east + BACK * math.cos(pose.yaw), pose.north + BACK * math.sin(pose.yaw))
 
 
-class Standing:
+class VisibleFlora:
     """Chooses and places what is seen of the flora."""
 
     def __init__(self, flora: Flora, far: float) -> None:

@@ -21,7 +21,7 @@ CLASS = OTHERS[3]
 """How the class's file is drawn everywhere."""
 
 
-class Standing(Scene):
+class FleetComparison(Scene):
     """Three histograms over the debrief."""
 
     overlay = True
