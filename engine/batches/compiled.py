@@ -6,6 +6,7 @@ Without fastmath the bits are those of CPython. Compiled when first called and c
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from functools import cache
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -88,22 +89,25 @@ def compiled_ground() -> GroundKernels:
 
 
 def compiled_module(
-    plain: ModuleType, given: dict[str, object], makes_arrays: bool = False, fast: bool = False
-) -> ModuleType:
+    plain: ModuleType, given: dict[str, object], makes_arrays: bool = False, fast: bool = False,
+    inner: Collection[str] = (),
+) -> ModuleType:  # fmt: skip
     """The compiled twin of a module; imported functions are taken from `given` by name.
 
     Only a module that `makes_arrays` gets numba's reference counts (`_nrt`). They cost every call
     an atomic increment, and threads on the same mountain would wait for each other. A ``fast`` one
-    may round differently from CPython: for pictures only, never for a hike.
+    may round differently from CPython: for pictures only, never for a hike. Its ``inner`` functions
+    are called by the others alone: without a way in from Python they compile faster.
     """
     name = f"{plain.__name__}_compiled"
     with _LOAD_LOCK:
-        return sys.modules.get(name) or _load(plain, name, given, makes_arrays, fast)
+        return sys.modules.get(name) or _load(plain, name, given, makes_arrays, fast, inner)
 
 
 def _load(
-    plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool, fast: bool
-) -> ModuleType:
+    plain: ModuleType, name: str, given: dict[str, object], makes_arrays: bool, fast: bool,
+    inner: Collection[str],
+) -> ModuleType:  # fmt: skip
     """As `compiled_module`, while holding the lock."""
     spec = spec_from_file_location(name, plain.__file__)
     if spec is None or spec.loader is None:
@@ -123,6 +127,8 @@ def _load(
                 "_nrt": makes_arrays,
                 "fastmath": fast,
             }
+            if fast:
+                own_options |= {"no_cpython_wrapper": key in inner, "no_cfunc_wrapper": True}
             setattr(module, key, _compiled(value, own_options) if own else given[key])
     return module
 

@@ -26,7 +26,9 @@ def view_kernels() -> ModuleType:
     from engine.batches.compiled import compiled_module
     from game.view import kernels
 
-    return compiled_module(kernels, {}, fast=True)
+    drawing = ("draw_", "turn")
+    inner = [name for name in vars(kernels) if not name.startswith(drawing)]
+    return compiled_module(kernels, {}, fast=True, inner=inner)
 
 
 @cache

@@ -25,6 +25,8 @@ Steps: TypeAlias = tuple[Real, Real, Real, Real]
 F, U = np.float32, np.uint32
 ZERO, HALF, ONE, TWO = F(0.0), F(0.5), F(1.0), F(2.0)
 BYTE = F(255.0)
+FIRST, SECOND, THIRD, LAST = np.uint64(48), np.uint64(32), np.uint64(16), np.uint64(0)
+"""Where the lanes of a word of 64 bits begin."""
 SKY_DEPTH = F(1e9)
 """Depth of a pixel that shows no ground [m]."""
 OPAQUE = F(5.5)
@@ -83,9 +85,9 @@ def lanes(texture: Lanes, u: Real, v: Real) -> np.uint64:
     return np.uint64(low * (sixteen - t) + high * t)
 
 
-def lane(value: np.uint64, shift: int) -> Real:
+def lane(value: np.uint64, shift: np.uint64) -> Real:
     """One of four lanes as a number from 0 to 255."""
-    return F(np.int32((value >> np.uint64(shift)) & np.uint64(65535))) * F(1.0 / 256.0)
+    return F(np.int32((value >> shift) & np.uint64(65535))) * F(1.0 / 256.0)
 
 
 def smooth_value(field: Float32, u: Real, v: Real) -> Real:
@@ -176,7 +178,7 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         gn = (fields[i, j, 2] * w00 + fields[i, j1, 2] * w01 + fields[i1, j, 2] * w10
               + fields[i1, j1, 2] * w11 - pn) * relief + tn  # fmt: skip
         ground_lanes = lanes(cover, (e - se) * per_texel, (m - sn) * per_texel)
-        rough = lane(ground_lanes, 0) * F(1.0 / 255.0)
+        rough = lane(ground_lanes, LAST) * F(1.0 / 255.0)
         spots = smooth_value(noise, (e - se) * F(1.9), (m - sn) * F(1.9))
         patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
         facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
@@ -190,9 +192,9 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
             dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
             patch *= ONE + dent * F(0.85) * steps_ink * min(ONE, F(14.0) * iz)
         patch *= through
-        r = lane(ground_lanes, 48) * (sky_r + sun_r * facing + near) * patch
-        g = lane(ground_lanes, 32) * (sky_g + sun_g * facing + near * F(0.80)) * patch
-        b = lane(ground_lanes, 16) * (sky_b + sun_b * facing + near * F(0.48)) * patch
+        r = lane(ground_lanes, FIRST) * (sky_r + sun_r * facing + near) * patch
+        g = lane(ground_lanes, SECOND) * (sky_g + sun_g * facing + near * F(0.80)) * patch
+        b = lane(ground_lanes, THIRD) * (sky_b + sun_b * facing + near * F(0.48)) * patch
         if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
             grey = (r + g + b) * third * F(1.12)
             part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)
@@ -301,7 +303,7 @@ def look_at_sky(mist: Float32, end: int, strong: Real, noise: Float32, turn: Rea
         wisp = after
 
 
-def draw_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float32, shine: Real,
+def shade_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float32, shine: Real,
              air: Air) -> None:  # fmt: skip
     """The fog behind everything with its wisps, in the rows before ``end``."""
     glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
@@ -362,14 +364,14 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     places, weights = marks[1], marks[2]
     seen = ahead = 0
     for x in range(left, right):
-        if x == left or x % every == 0:
-            at = x // every * every
-            now, seen = 1 - now, ahead
-            if x == left:
-                seen = look_at_ground(found[now], mips[now], at, pose, ground, air, lit, lines,
-                                      fields, cover, noise, slices, haze)  # fmt: skip
-            ahead = look_at_ground(found[1 - now], mips[1 - now], at + every, pose, ground, air,
-                                   lit, lines, fields, cover, noise, slices, haze)  # fmt: skip
+        first = int(x == left)
+        if first or x % every == 0:
+            for further in range(1 - first, 2):
+                now, seen = 1 - now, ahead
+                ahead = look_at_ground(
+                    found[1 - now], mips[1 - now], (x // every + further) * every, pose, ground,
+                    air, lit, lines, fields, cover, noise, slices, haze,
+                )  # fmt: skip
         share = F(x % every) * F(1.0 / every)
         near, then = found[now], found[1 - now]
         count = min(seen, ahead)
@@ -421,7 +423,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 misty = min(height, edge + STRAIGHT)
                 look_at_sky(mist, misty, strong, noise, t * F(128.0 / math.pi) + fog_turn, lift,
                             per_row)  # fmt: skip
-            draw_sky(column, mist, edge, sky, glow_rows, shine, air)
+            shade_sky(column, mist, edge, sky, glow_rows, shine, air)
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):
             soften(column, line[RIMS, np.uint64(k)])
@@ -475,12 +477,12 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
                     continue  # most of a tree's picture is air
                 t = np.uint64(int((v - F(int(v))) * F(16.0)))
                 mixed = high * (np.uint64(16) - t) + low * t
-                left_over = ONE - lane(mixed, 0) * F(1.0 / 255.0) * shown
+                left_over = ONE - lane(mixed, LAST) * F(1.0 / 255.0) * shown
                 old = column[p]
                 column[p] = packed(
-                    F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, 48) * red,
-                    F(np.int32((old >> 8) & 255)) * left_over + lane(mixed, 32) * green,
-                    F(np.int32(old & 255)) * left_over + lane(mixed, 16) * blue,
+                    F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, FIRST) * red,
+                    F(np.int32((old >> 8) & 255)) * left_over + lane(mixed, SECOND) * green,
+                    F(np.int32(old & 255)) * left_over + lane(mixed, THIRD) * blue,
                 )
 
 
@@ -565,12 +567,27 @@ def turn_pairs(frame: Lanes, rows: Lanes, left: int, right: int) -> None:
                 rows[upper + one, x] = (a >> half) | (b & ~low)
 
 
-ROWS_OF, THICK, TONE, RIMS_OF = range(4)
-"""What is known of the mountain at every slice of a column: its row, and the cloud before it."""
+ROWS_OF, THICK, TONE, NEAR, RIMS_OF = range(5)
+"""What is known of the mountain at every slice of a column: its row, the cloud before it, and one
+over its depth."""
 CLEAR = 1
 """Of a row of pixels: how clear the air before it is; its depth and cloud as above."""
+FINER = 10
+"""Steps in which a crest is looked for, from the slice before it to the one behind it."""
 PEAKS = 640
 """As `GRID`, for the finer shapes of a mountain."""
+
+
+def height_at(heights: Float32, u: Real, v: Real) -> Real:
+    """Height at a place in points of the grid, blended between four; the edge goes on level."""
+    last = F(heights.shape[0]) - F(1.01)
+    u, v = min(max(u, ZERO), last), min(max(v, ZERO), last)
+    at, to = int(u), int(v)
+    j, i = np.uint64(at), np.uint64(to)
+    j1, i1, part = np.uint64(at + 1), np.uint64(to + 1), u - F(at)
+    low = heights[i, j] + (heights[i, j1] - heights[i, j]) * part
+    high = heights[i1, j] + (heights[i1, j1] - heights[i1, j]) * part
+    return F(low + (high - low) * (v - F(to)))
 
 
 def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: CloudSea,
@@ -578,11 +595,11 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
                      slices: Float32) -> None:  # fmt: skip
     """Rows of the ground or the cloud on it at all slices of a column, and how thick that is.
 
-    Written into ``found`` (3, slices); ``mips``: mip of the colours before each slice.
+    Written into ``found`` (4, slices); ``mips``: mip of the colours before each slice.
     """
     focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
-    ox, oy, last = F(pose.east), F(pose.north), F(heights.shape[0]) - F(1.01)
+    ox, oy = F(pose.east), F(pose.north)
     per_cell, per_cloud, wide = ONE / cell, F(1.0 / sea.cell), ONE / focal
     level, drift = F(sea.level), F(sea.drift)
     t = (F(x) + HALF - F(pose.middle)) / focal
@@ -591,14 +608,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     for k in range(np.uint64(0), np.uint64(slices.shape[0])):
         z = slices[k]
         e, m = ox + z * rx, oy + z * ry
-        u, v = min(max(e * per_cell, ZERO), last), min(max(m * per_cell, ZERO), last)
-        at, to = int(u), int(v)
-        fu, fv = u - F(at), v - F(to)
-        j, i = np.uint64(at), np.uint64(to)
-        j1, i1 = np.uint64(at + 1), np.uint64(to + 1)
-        low = heights[i, j] + (heights[i, j1] - heights[i, j]) * fu
-        high = heights[i1, j] + (heights[i1, j1] - heights[i1, j]) * fu
-        h = low + (high - low) * fv
+        h = height_at(heights, e * per_cell, m * per_cell)
         # Where the cloud is thin the ground still shows, so it must not be raised there.
         iz, thick, tone = ONE / z, ZERO, HALF
         if h < level + HEADS:
@@ -613,18 +623,30 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
                                 - HALF)  # fmt: skip
         row = horizon + (up - h) * iz * focal
         reach = (z - z0) / max(row0 - row, F(1e-4))
-        found[ROWS_OF, k], found[THICK, k], found[TONE, k] = row, thick, tone
+        found[ROWS_OF, k], found[THICK, k], found[TONE, k], found[NEAR, k] = row, thick, tone, iz
         mips[k] = U(mip_of((z * wide + F(0.3) * reach) * per_cell))
         row0, z0 = row, z
+    # A crest mostly lies between two slices: without this, skylines would be scalloped.
+    for k in range(np.uint64(1), np.uint64(slices.shape[0] - 1)):
+        before, after = k - np.uint64(1), k + np.uint64(1)
+        row = found[ROWS_OF, k]
+        if found[ROWS_OF, before] > row and found[ROWS_OF, after] > row:
+            for step in range(1, FINER):
+                z = slices[before] + (slices[after] - slices[before]) * F(step) / F(FINER)
+                h = height_at(heights, (ox + z * rx) * per_cell, (oy + z * ry) * per_cell)
+                higher = horizon + (up - h) / z * focal
+                if higher < row:
+                    row, found[NEAR, k] = higher, ONE / z
+            found[ROWS_OF, k] = row
 
 
-def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, air: Float32,
+def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, clear: Float32,
                  a: np.uint64, b: np.uint64, mip: np.uint32) -> None:  # fmt: skip
-    """As `lay_rows`. ``air``: one over the depth of each slice, and how clear it is before it."""
+    """As `lay_rows`. ``clear``: how clear the air before each slice is."""
     row0 = line[ROWS_OF, a]
     span = ONE / max(row0 - line[ROWS_OF, b], F(1e-4))
-    z0, c0, t0, l0 = air[INVERSE, a], air[CLEAR, a], line[THICK, a], line[TONE, a]
-    dz, dc, dt, dl = (air[INVERSE, b] - z0, air[CLEAR, b] - c0, line[THICK, b] - t0,
+    z0, c0, t0, l0 = line[NEAR, a], clear[a], line[THICK, a], line[TONE, a]
+    dz, dc, dt, dl = (line[NEAR, b] - z0, clear[b] - c0, line[THICK, b] - t0,
                       line[TONE, b] - l0)  # fmt: skip
     row0 -= HALF
     for q in range(np.uint64(first), np.uint64(end)):
@@ -708,7 +730,7 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
 
 def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
                   heights: Float32, cell: Real, colours: Pixels, side: int, clouds: Float32,
-                  cloud_light: Float32, slices: Float32, air: Float32, sky: Float32,
+                  cloud_light: Float32, slices: Float32, clear: Float32, sky: Float32,
                   glow: Float32, found: Float32, rows: Float32, mips: Counts, marks: Counts
                   ) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky.
@@ -716,10 +738,10 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
     colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds``: the cloud's
     surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
-    at which rays stop; ``air``: one over each, and how clear the air before it is. ``sky``
+    at which rays stop; ``clear``: how clear the air before each is. ``sky``
     (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
 
-    Room to work in: ``found`` (3, 4, slices), ``mips`` (2, slices), ``rows`` (4, rows), ``marks``
+    Room to work in: ``found`` (3, 5, slices), ``mips`` (2, slices), ``rows`` (4, rows), ``marks``
     (7, rows).
     """
     width, height = frame.shape
@@ -731,14 +753,22 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
     levels, places, weights, around = marks[0], marks[1], marks[2], marks[3:]
     every = max(1, width // PEAKS)
     for x in range(left, right):
-        if x == left or x % every == 0:
-            at = x // every * every
-            now = 1 - now
-            if x == left:
-                look_at_mountain(found[now], mips[now], at, pose, sea, heights, cell, clouds,
-                                 cloud_light, slices)  # fmt: skip
-            look_at_mountain(found[1 - now], mips[1 - now], at + every, pose, sea, heights, cell,
-                             clouds, cloud_light, slices)  # fmt: skip
+        first = int(x == left)
+        if first or x % every == 0:
+            for further in range(1 - first, 2):
+                now = 1 - now
+                look_at_mountain(
+                    found[1 - now],
+                    mips[1 - now],
+                    (x // every + further) * every,
+                    pose,
+                    sea,
+                    heights,
+                    cell,
+                    clouds,
+                    cloud_light,
+                    slices,
+                )
         share = F(x % every) * F(1.0 / every)
         near, then = found[now], found[1 - now]
         for part in range(RIMS_OF):
@@ -760,7 +790,7 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 continue
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
-                lay_mountain(rows, levels, top, edge, line, air, begin, np.uint64(k),
+                lay_mountain(rows, levels, top, edge, line, clear, begin, np.uint64(k),
                              mips[now, np.uint64(k)])  # fmt: skip
                 edge = top
             since = k

@@ -211,17 +211,16 @@ class RevealView:
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
         frame, depth = picture.frame, picture.depth
 
-        air = np.stack((1 / slices, np.minimum(1.0, 1.06 * np.exp(-slices / HAZE))))
-        air = air.astype(np.float32)
+        clear = np.minimum(1.0, 1.06 * np.exp(-slices / HAZE)).astype(np.float32)
         side, height = padded_side(len(m.heights)), picture.size[1]
 
         def draw(left: int, right: int) -> None:
             count = len(slices)
-            room = (np.empty((3, 4, count), np.float32), np.empty((4, height), np.float32),
+            room = (np.empty((3, 5, count), np.float32), np.empty((4, height), np.float32),
                     np.empty((2, count), np.uint32), np.empty((7, height), np.uint32))  # fmt: skip
             kernels.draw_mountain(frame, depth, left, right, shifted, sea, m.heights,
                                   np.float32(m.cell), m.colours, side, m.clouds, m.cloud_light,
-                                  slices, air, sky, glow, *room)  # fmt: skip
+                                  slices, clear, sky, glow, *room)  # fmt: skip
 
         picture.show(canvas, draw)
 
