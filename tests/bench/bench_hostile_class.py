@@ -10,6 +10,7 @@ same to the last bit.
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,8 @@ class Judged(NamedTuple):
     """What it took, and the rows."""
 
     seconds: float
+    computed: float
+    """Seconds of processor time of all its processes."""
     rows: list[Row]
 
 
@@ -62,13 +65,19 @@ def judged(folder: Path, secret: Path) -> Judged:
              "--cpu", "1", "--memory", "256", "--jobs", str(JOBS)]  # fmt: skip
     run_it = [*command(folder), *words]
     hand_over(folder, *folder.rglob("*"))
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), computed()
     done = subprocess.run(run_it, env=environment(), capture_output=True, text=True)
-    took = time.perf_counter() - begun
+    took, used = time.perf_counter() - begun, computed() - before
     assert done.returncode == 0, done.stderr
     (kept,) = folder.rglob("hikes.jsonl")
     rows = [msgspec.json.decode(line, type=Row) for line in kept.read_bytes().splitlines()]
-    return Judged(took, rows)
+    return Judged(took, used, rows)
+
+
+def computed() -> float:
+    """Seconds of processor time of all processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def same_outside(folder: Path, secret: Path, rows: list[Row]) -> int:
@@ -114,11 +123,12 @@ def main() -> None:
     print(f"{again} honest hikes beside {len({row.name for row in theirs})} hostile files are the "
           "same outside the judge")  # fmt: skip
     for kind, one in found.items():
-        print(f"{kind}: {one.seconds:.1f} s to the board")
+        print(f"{kind}: {one.seconds:.1f} s to the board, {one.computed:.1f} s of processor time")
     used = sum(row.cpu for row in theirs)
     print(f"the hostile files computed for {used:.1f} s")
-    print(f"{hostile.seconds / honest.seconds:.2f}x as long as the honest class: "
-          f"{'kept' if hostile.seconds <= 1.1 * honest.seconds else 'NOT KEPT'}")  # fmt: skip
+    ratio, work = hostile.seconds / honest.seconds, hostile.computed / honest.computed
+    print(f"{ratio:.2f}x as long as the honest class ({work:.2f}x the processor time): "
+          f"{'kept' if ratio <= 1.1 else 'NOT KEPT'}")  # fmt: skip
 
 
 if __name__ == "__main__":
