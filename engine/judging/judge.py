@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -48,9 +48,9 @@ from engine.judging.standings.aggregate import Competition, aggregate, paths_of
 from engine.judging.standings.fairness import fairness_of
 from engine.judging.store import CompetitionSettings, Row, Store
 from engine.judging.verdicts import VERDICTS, counts
-from engine.judging.workers.backends import FinishedGroups, by_cluster, by_executor, in_processes
+from engine.judging.workers.backends import RunGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
-from engine.judging.workers.group import Group, WorkerConfig, worker_count
+from engine.judging.workers.group import WorkerConfig, worker_count
 from engine.level_files.loading import level_from_table, load_level
 from engine.version import __version__
 
@@ -140,23 +140,21 @@ def compete(
             isolations.append(merge(isolations[-1], other.isolation))
             _write_json(store.folder / "isolation.json", isolations[-1])
 
-        def run_groups(groups: Iterable[Group]) -> FinishedGroups:
+        def workers() -> AbstractContextManager[RunGroups]:
             if executor is not None:
-                return by_executor(groups, executor, worker_count(plan.jobs))
-            if plan.cluster:
-                return by_cluster(
-                    groups,
-                    plan.cluster,
-                    WorkerSetup(store.stage, plan.limits, options),
-                    on_worker_ready,
+                return nullcontext(
+                    lambda groups: by_executor(groups, executor, worker_count(plan.jobs))
                 )
-            return in_processes(groups, plan.jobs)
+            if plan.cluster:
+                setup = WorkerSetup(store.stage, plan.limits, options)
+                return by_cluster(plan.cluster, setup, on_worker_ready)
+            return in_processes(plan.jobs)
 
         hidden = seeds.off_the_disk(store.secret, secret) if tier == "trust" else nullcontext()
         with hidden:
             for _ in range(0 if revealed else ATTEMPTS):
                 processors = worker_count(plan.jobs)
-                hike_missing(store, competition, config, reporter, processors, run_groups)
+                hike_missing(store, competition, config, reporter, processors, workers)
         shutil.rmtree(store.stage, ignore_errors=True)
         return results_of(store, competition, isolations[-1])
 

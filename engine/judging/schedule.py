@@ -8,7 +8,7 @@ up. So a class waits for nobody, and who is given up depends on no order and no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from engine.judging.sandbox.session import Entrant
 from engine.judging.standings.aggregate import Competition
 from engine.judging.store import Row, Slot, Store
 from engine.judging.verdicts import FIRST, Verdict, verdict_of_the_rest, verdict_title
-from engine.judging.workers.backends import FinishedGroups
+from engine.judging.workers.backends import RunGroups
 from engine.judging.workers.group import Group, WorkerConfig
 from engine.judging.workers.slow_lane import GivenUp, SlowLane
 from engine.strategies import NAMES
@@ -45,7 +45,7 @@ def hike_missing(
     config: WorkerConfig,
     reporter: Reporter,
     processors: int,
-    run_groups: Callable[[Iterable[Group]], FinishedGroups],
+    workers: Callable[[], AbstractContextManager[RunGroups]],
 ) -> None:
     """Run all hikes that the store does not hold yet; the first seed that counts is run twice.
 
@@ -54,7 +54,10 @@ def hike_missing(
     hiking = _Hiking(store, competition, config, reporter)
     if not hiking.groups:
         return
-    with closing(SlowLane(config, processors, hiking.first)) as lane:
+    with (
+        workers() as run_groups,
+        closing(SlowLane(config, processors, hiking.first)) as lane,
+    ):
         hiking.send_slow(lane)
         for are_first in (True, False):
             groups = [g for g in hiking.groups if (g.mountain in hiking.first) is are_first]
@@ -66,9 +69,9 @@ def hike_missing(
             hiking.send_slow(lane)
         for row in lane.rows(wait=True):
             hiking.add([msgspec.json.encode(row)])
-    with closing(run_groups(hiking.not_hiked(lane.given_up))) as finished:
-        for hiked, _ in finished:
-            hiking.add(hiked.rows)
+        with closing(run_groups(hiking.not_hiked(lane.given_up))) as finished:
+            for hiked, _ in finished:
+                hiking.add(hiked.rows)
 
 
 class _Hiking:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeAlias
@@ -21,17 +22,19 @@ from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, Worke
 from engine.judging.workers.group import Group, Hiked, hike_group, init_worker, worker_count
 
 FinishedGroups: TypeAlias = Generator[tuple[Hiked, Group], None, None]
-"""Groups that are done; closing it releases the workers."""
+"""Groups that are done; closing it begins no others."""
+RunGroups: TypeAlias = Callable[[Iterable[Group]], FinishedGroups]
 
 
-def in_processes(groups: Iterable[Group], jobs: int) -> FinishedGroups:
+@contextmanager
+def in_processes(jobs: int) -> Iterator[RunGroups]:
     """So many processes of this machine; 0 for one a processor. BadInput when one is killed."""
     # Spawned, not forked: a worker begins without our descriptors and memory.
     workers = worker_count(jobs)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), init_worker, (os.getpid(),))
     try:
         with waited_for_no_longer():  # the groups are hiked again
-            yield from by_executor(groups, pool, workers)
+            yield lambda groups: by_executor(groups, pool, workers)
     except BrokenProcessPool:
         raise BadInput(
             "a worker of the judge was killed (too little memory?); run the same command again "
@@ -55,31 +58,33 @@ def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> Fi
             yield future.result(), running.pop(future)
 
 
+@contextmanager
 def by_cluster(
-    groups: Iterable[Group],
-    address: str,
-    setup: WorkerSetup,
-    on_worker_ready: Callable[[WorkerReport], None],
-) -> FinishedGroups:
+    address: str, setup: WorkerSetup, on_worker_ready: Callable[[WorkerReport], None]
+) -> Iterator[RunGroups]:
     """The workers of a dask scheduler; `on_worker_ready` is told what each one's self-attack found.
 
     BadInput where there is no cluster, or a worker of it cannot or may not judge.
     """
     known: set[str] = set()
-    sent: deque[Group] = deque()
-
-    def tasks() -> Iterator[GroupTask]:
-        # Few at a time: who is found asleep meanwhile is not sent on.
-        for group in groups:
-            sent.append(group)
-            yield GroupTask(group)
-
     with cluster_pool(address) as pool:
-        for result in pool.map(run_task, setup, tasks()):
-            group = sent.popleft()
-            if result.refused:
-                raise BadInput(f"--cluster {address}: {result.refused}")
-            if result.worker.worker not in known:
-                known.add(result.worker.worker)
-                on_worker_ready(result.worker)
-            yield result.hiked, group
+
+        def run(groups: Iterable[Group]) -> FinishedGroups:
+            sent: deque[Group] = deque()
+
+            def tasks() -> Iterator[GroupTask]:
+                # Few at a time: who is found to take long meanwhile is not sent on.
+                for group in groups:
+                    sent.append(group)
+                    yield GroupTask(group)
+
+            for result in pool.map(run_task, setup, tasks()):
+                group = sent.popleft()
+                if result.refused:
+                    raise BadInput(f"--cluster {address}: {result.refused}")
+                if result.worker.worker not in known:
+                    known.add(result.worker.worker)
+                    on_worker_ready(result.worker)
+                yield result.hiked, group
+
+        yield run

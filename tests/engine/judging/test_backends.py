@@ -24,7 +24,8 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     with ThreadPoolExecutor(1) as threads:
         pool = executor_pool(threads)
         monkeypatch.setattr(backends, "cluster_pool", lambda address: pool)
-        done = backends.by_cluster(groups(), "tcp://w", None, lambda arrived: None)
-        assert next(done) == (Hiked([]), group)
-        assert len(asked) <= 4 * pool.size < 200  # who falls asleep now is not sent on
-        assert len(list(done)) == 199
+        with backends.by_cluster("tcp://w", None, lambda arrived: None) as run_groups:
+            done = run_groups(groups())
+            assert next(done) == (Hiked([]), group)
+            assert len(asked) <= 4 * pool.size < 200  # who falls asleep now is not sent on
+            assert len(list(done)) == 199

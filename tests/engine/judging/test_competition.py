@@ -58,9 +58,9 @@ def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
 
     order, honest = [], tiers.judge_hike
 
-    def noted(zygote, level, seed, entrant, alone):
+    def noted(zygote, level, seed, entrant, care):
         order.append(entrant.name)
-        return honest(zygote, level, seed, entrant, alone)
+        return honest(zygote, level, seed, entrant, care)
 
     monkeypatch.setattr(tiers, "judge_hike", noted)
     monkeypatch.setattr(group, "HIKES_AT_ONCE", 1)
@@ -81,17 +81,15 @@ def test_another_competition_needs_another_folder(judge, tmp_path):
 
 @pytest.mark.slow
 def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
-    from engine.judging import store
     from engine.judging.sandbox.limits import Limits
 
-    monkeypatch.setattr(store, "SLEEP_SECONDS", 1.0)
     monkeypatch.setattr(Limits, "wall", 2.0)
     source = a_class(tmp_path / "class", 2)
     (source / "sleeper.py").write_text("import time\ndef hike(h):\n    time.sleep(60)\n")
     found = {s.name: s.verdicts for s in judge(source, tmp_path / "out", 0, 6).students}
     assert found["sleeper"] == {"timeout_wall": 6}
     assert found["student001"] == {"ok": 6}
-    assert any("sleeper: calls sleep" in line for line in judge.said)
+    assert any("sleeper: sleeps" in line for line in judge.said)
     lines = (tmp_path / "out/.judge/hikes.jsonl").read_text().splitlines()
     assert {json.loads(line)["name"] for line in lines[-4:]} == {"sleeper"}
 
