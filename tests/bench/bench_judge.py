@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -175,8 +175,11 @@ def serve() -> None:
 
 def zygote_time() -> float:
     """Seconds of processor time of this process's own child so far."""
-    children = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
-    (zygote,) = (child for some in children for child in some)
+    children: list[str] = []
+    for path in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            children += path.read_text().split()
+    (zygote,) = children
     return int(Path(f"/proc/{zygote}/schedstat").read_text().split()[0]) / 1e9
 
 

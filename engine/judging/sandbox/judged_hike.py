@@ -109,6 +109,7 @@ class _ChildSupervisor:
         """When to see whether it takes long."""
         self.session = Session(expedition, limits)
         self._report = b""
+        self._forked = math.inf
         self._poll = select.poll()
         self._open = True
         self._signalled = False
@@ -166,12 +167,15 @@ class _ChildSupervisor:
             (child,) = START_RECORD.unpack_from(self._report)
             if _computed_and_queued(str(child))[0] > BRIEF_CPU:
                 raise TakesLong(sleeps=False)
-            if since_start.idle() > BRIEF_IDLE:
+            # Not for what the zygote waited before it could fork the child.
+            if min(since_start.idle(), monotonic() - self._forked) > BRIEF_IDLE:
                 raise TakesLong(sleeps=True)
 
     def _read_report(self) -> bool:
         """Read the zygote's report; True when the child has ended."""
         data = os.read(self._child.report, 64)
+        if not self._report:
+            self._forked = monotonic()
         self._report += data
         if not data:
             raise ZygoteGone("the process that starts the hikes is gone")
