@@ -62,8 +62,6 @@ PRELOADED = (
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
 Pair: TypeAlias = tuple[socket.socket, socket.socket]
-BEHIND = 10
-"""On a busy machine a tenth of the time that others get."""
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
 
@@ -121,7 +119,6 @@ class Zygote:
         self.control = control
         self.limits = setup.limits
         self.parent = setup.parent
-        os.nice(BEHIND if setup.behind else 0)
         self.pid = os.getpid()
         self.children: dict[int, _Forked] = {}
         """By a descriptor of the process, which can be read once it has ended."""

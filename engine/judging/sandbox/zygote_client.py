@@ -67,14 +67,12 @@ class ZygoteClient:
         preload_files: bool = False,
         isolate_filesystem: bool = True,
         hash_seed: str = "0",
-        behind: bool = False,
     ) -> None:
         """Start the zygote; Unconfinable where it does not come up.
 
         `preload_files`: before any hike, read once what hikes may read, see `zygote.preload`.
         `isolate_filesystem`: hide the rest of the file system where the kernel allows it.
         `hash_seed`: Python's PYTHONHASHSEED, on which the order of a set of texts depends.
-        `behind`: leave the processors to others.
         """
         self.limits = limits
         self.stage = stage
@@ -105,7 +103,6 @@ class ZygoteClient:
             parent=os.getpid(),
             preload_files=preload_files,
             isolate_filesystem=isolate_filesystem,
-            behind=behind,
         )
         self._control.send(json.dumps(setup._asdict()).encode())
         self._wait_until_ready()

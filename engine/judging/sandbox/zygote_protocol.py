@@ -32,8 +32,6 @@ class ZygoteSetup(NamedTuple):
     """Read once what hikes may read, before any hike does."""
     isolate_filesystem: bool
     """Hide the rest of the file system where the kernel allows it."""
-    behind: bool = False
-    """Leave the processors to others."""
 
 
 class SpawnRequest(NamedTuple):
