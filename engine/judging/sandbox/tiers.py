@@ -61,18 +61,15 @@ class Tier(NamedTuple):
     """What it cannot run, in words."""
     missing: Callable[[], str]
     """Why it cannot be had here; empty where it can."""
-    open: Callable[[Path, Limits, tuple[str, ...], bool], Hikes]
-    """By the stage, the limits, the packages that strategies may import beside numpy, and whether
-    their processes come behind all others on a busy machine, where that can be."""
+    open: Callable[[Path, Limits, tuple[str, ...]], Hikes]
+    """By the stage, the limits and the packages that strategies may import beside numpy."""
 
 
 class ConfinedHikes:
     """Children of a zygote, confined by the Linux kernel. Dies with the thread that made it."""
 
-    def __init__(
-        self, stage: Path, limits: Limits, packages: tuple[str, ...] = (), behind: bool = False
-    ) -> None:
-        self._zygote = ZygoteClient(stage, limits, packages, behind=behind)
+    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+        self._zygote = ZygoteClient(stage, limits, packages)
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike."""
@@ -86,9 +83,7 @@ class ConfinedHikes:
 class TrustedHikes:
     """Plain processes: only for files that are all one's own."""
 
-    def __init__(
-        self, stage: Path, limits: Limits, packages: tuple[str, ...] = (), behind: bool = False
-    ) -> None:
+    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
         self._stage, self._limits = stage, limits
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
@@ -127,7 +122,7 @@ TIERS: dict[TierName, Tier] = {
         lacks="numpy, inheritance, yield, property, del, files, modules of one's own, and most of "
         "the standard library beyond math, random, collections, functools and itertools",
         missing=monty_missing,
-        open=lambda stage, limits, packages, behind: MontyHikes(stage, limits),
+        open=lambda stage, limits, packages: MontyHikes(stage, limits),
     ),
     "trust": Tier(
         name="trust",
@@ -171,7 +166,7 @@ def hikes_under(
 ) -> Iterator[Hikes]:
     """What lets entrants on this stage hike; BadInput where it does not come up."""
     try:
-        hikes = tier.open(stage.absolute(), limits, packages, False)
+        hikes = tier.open(stage.absolute(), limits, packages)
     except Unconfinable as error:
         raise BadInput(f"--isolation {tier.name}: {error}") from None
     try:

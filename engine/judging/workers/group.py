@@ -46,8 +46,6 @@ class WorkerConfig(NamedTuple):
     """Tier of isolation, see `sandbox.tiers`."""
     packages: tuple[str, ...]
     """Installed packages that strategies may import beside numpy."""
-    behind: bool = False
-    """Whether its strategies leave the processors to others."""
 
 
 class Group(NamedTuple):
@@ -128,7 +126,7 @@ class Worker:
         if self._hikes is None:
             tier = TIERS[config.tier]
             stage = Path(config.stage)
-            self._hikes = tier.open(stage, config.limits, config.packages, config.behind)
+            self._hikes = tier.open(stage, config.limits, config.packages)
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike, see `tiers.Hikes`."""

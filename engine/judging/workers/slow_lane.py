@@ -1,8 +1,8 @@
 """Strategies whose hikes take long: they hike beside all others, and hold nobody up.
 
-Who sleeps uses no processor, so many wait at once. Who computes hikes behind the others on a busy
-machine, as many at once as there are processors, with half as much time again: so the verdict is
-the same however busy the machine is.
+Who sleeps uses no processor, so many wait at once. Of those who compute as many hike at once as
+there are processors, with half as much time again: so the verdict is the same however busy the
+machine is.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class SlowLane:
 
     def __init__(self, config: WorkerConfig, processors: int, first: Sequence[Mountain]) -> None:
         """`processors`: hikes at a time of those who compute. `first`: the first mountains."""
-        self._worker = Worker(config._replace(behind=True))
+        self._worker = Worker(config)
         self._pools = {
             True: ThreadPoolExecutor(SLEEPERS_AT_ONCE),
             False: ThreadPoolExecutor(processors),
