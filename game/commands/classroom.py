@@ -89,10 +89,10 @@ def classroom(
     from game.classroom.server import serve
     from game.classroom.service import Service
 
-    if resume and (levels or out):
+    if resume is not None and (levels or out is not None):
         raise BadInput("--resume: has its own levels and folder; leave out --levels and --out")
     folder = Path(resume or out or USUAL_OUT)
-    if resume and not folder.is_dir():
+    if resume is not None and not (resume and folder.is_dir()):
         raise BadInput(f"--resume {resume}: no such folder")
     local = local or kiosk
     host = "127.0.0.1" if local else host

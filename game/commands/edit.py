@@ -31,7 +31,9 @@ def edit(file: str, seed: int | None, language: str | None) -> int:
         raise BadInput(f"edit {file}: no such file; write: dusk new {file}")
     seed = check_seed(seed or 0)
     if not has_screen():
-        raise BadInput(f"no screen here; write: dusk levels show {file} --yes, or certify {file}")
+        raise BadInput(
+            f"no screen here; write: dusk levels show {file} --yes, or: dusk certify {file}"
+        )
     from game.app.window import open_window
     from game.background.loader import BackgroundLoader
     from game.scenes.edit import Edit

@@ -65,6 +65,9 @@ class Fonts:
     """
 
     MOST = 900
+    MOST_OPEN = 128
+    """Fonts that are open at once, of up to a MB each: every size of the window has sizes of its
+    own, and those of an earlier one are closed."""
 
     def __init__(self) -> None:
         pygame.font.init()
@@ -83,17 +86,23 @@ class Fonts:
     def font(self, face: Face, pixels: int) -> pygame.font.Font:
         """The font of ``face`` at a height of ``pixels``, larger if it is to be thickened."""
         key = (face, pixels)
-        if key not in self.opened:
+        font = self.opened.pop(key, None)
+        if font is None:
+            while len(self.opened) >= self.MOST_OPEN:
+                oldest = next(iter(self.opened))
+                del self.opened[oldest]
+                self._loaded.pop(oldest, None)
             size = pixels * SMALLER.get(face, 1.0) * _over(face, pixels)
-            self.opened[key] = font = pygame.font.Font(str(font_file(face)), round(size))
+            font = pygame.font.Font(str(font_file(face)), round(size))
             if face in SCRIPTS:
                 with suppress(pygame.error):  # a library without HarfBuzz knows no rules
                     font.set_script(SCRIPTS[face])
-        return self.opened[key]
+        self.opened[key] = font  # the last one: it was used last
+        return font
 
     def warm(self, face: Face, pixels: int) -> bool:
-        """Open a font and load its first sign; False where that has been done."""
-        if (face, pixels) in self.opened:
+        """Open a font and load its first sign; False where that is done, or no room is left."""
+        if (face, pixels) in self.opened or len(self.opened) >= self.MOST_OPEN:
             return False
         self.font(face, pixels).size("0")
         return True

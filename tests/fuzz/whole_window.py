@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from game.scenes.scene import Scene
 
-EVENTS = 300
+EVENTS = 150
 """Events of one input."""
 LONGEST = 10.0
 """Seconds of one frame."""

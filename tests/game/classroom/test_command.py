@@ -24,6 +24,7 @@ def refused(*arguments: str) -> str:
 def test_what_cannot_be_is_one_line(tmp_path):
     pytest.importorskip("nicegui")
     assert "no such folder" in refused("--resume", str(tmp_path / "nowhere"))
+    assert "no such folder" in refused("--resume", "")
     assert "leave out --levels" in refused("--resume", str(tmp_path), "--levels", "ravine")
     out = str(tmp_path / "lesson")
     assert "no such level" in refused("--levels", "ravin", "--out", out, "--local")

@@ -30,3 +30,17 @@ def test_what_is_no_typeface_is_told(tmp_path) -> None:
         (tmp_path / "it.ttf").write_bytes(data)
         with pytest.raises(UnknownTable):
             signs_of(tmp_path / "it.ttf")
+
+
+def test_fonts_of_earlier_sizes_are_closed():
+    from game.ui.fonts import Fonts
+    from game.words.typefaces import Face
+
+    fonts = Fonts()
+    for pixels in range(10, 10 + 2 * Fonts.MOST_OPEN):
+        fonts.font(Face.ITALIC, pixels)
+        kept = fonts.font(Face.TEXT, 20)
+        assert len(fonts.opened) <= Fonts.MOST_OPEN
+    assert fonts.font(Face.TEXT, 20) is kept
+    assert not fonts.warm(Face.TEXT, 30)
+    assert (Face.ITALIC, 10) not in fonts.opened
