@@ -118,7 +118,7 @@ def lines_at_intervals(
             rest = ""
             if before < done < total:
                 rest = f", {_long((now - start) * (total - done) / (done - before))} left"
-            print_stderr(f"{title}: {done} of {total} ({done / total:.0%}){rest}")
+            print_stderr(f"{title}: {done} of {total} ({done / max(1, total):.0%}){rest}")
 
     return report
 

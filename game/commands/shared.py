@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -207,5 +210,10 @@ def complain(message: str, code: int = 2) -> int:
     line = visible(" ".join(message.split()))
     if len(line) > LONGEST_LINE:
         line = f"{line[: LONGEST_LINE // 2]} ... {line[-LONGEST_LINE // 2 :]}"
-    print(f"dusk: {line}", file=sys.stderr)
+    try:
+        print(f"dusk: {line}", file=sys.stderr, flush=True)
+    except OSError:
+        # Nobody can be told. Nor may the interpreter try it again at its end, with its own code.
+        with suppress(io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     return code

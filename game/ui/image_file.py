@@ -18,7 +18,7 @@ def save_picture(page: pygame.Surface, path: str | Path, what: str = "") -> None
     """
     data = io.BytesIO()
     try:
-        pygame.image.save(page, data, Path(path).name)
+        pygame.image.save(page, data, f"picture{Path(path).suffix}")
     except pygame.error as error:
         raise BadInput(f"{what or path}: cannot be written: {error}") from None
     write_whole(path, data.getvalue(), what)

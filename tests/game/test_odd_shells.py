@@ -45,6 +45,8 @@ def test_who_does_not_listen_is_no_error(line, tmp_path) -> None:
 
 def test_bad_input_without_an_error_stream_still_has_its_code(tmp_path) -> None:
     assert shell("dusk run nobody --level quiet-bowl 2>&-", tmp_path).returncode == 2
+    assert shell("dusk run nobody --level quiet-bowl 2>/dev/full", tmp_path).returncode == 2
+    assert shell("dusk levels >/dev/full 2>/dev/full", tmp_path).returncode == 2
     done = shell("dusk levels show quiet-bowl --out m.png <&-", tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
@@ -57,6 +59,9 @@ def test_a_chinese_name_in_an_old_code_page_is_the_same_hike(tmp_path) -> None:
     old = (tmp_path / "下山.jsonl.gz").read_bytes()
     assert shell(line, tmp_path, LC_ALL="C.UTF-8").returncode == 0
     assert (tmp_path / "下山.jsonl.gz").read_bytes() == old
+    done = shell("dusk levels show quiet-bowl --yes --out 图.png", tmp_path, **PLAIN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "图.png").read_bytes().startswith(b"\x89PNG")
     done = shell("dusk run 没有.py --level quiet-bowl", tmp_path, **PLAIN)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 

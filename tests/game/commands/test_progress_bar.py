@@ -6,7 +6,7 @@ import time
 import pytest
 
 from engine import load_level
-from game.commands.progress_bar import share_bar
+from game.commands.progress_bar import lines_at_intervals, share_bar
 from game.commands.shared import load_level_shown
 
 
@@ -62,3 +62,13 @@ def test_a_level_is_the_same_with_a_bar_and_tells_how_much_of_it_is_read(tmp_pat
     stderr(Terminal())
     with pytest.warns(UserWarning, match="30 m"):
         assert load_level_shown(str(path)).content_hash == level.content_hash
+
+
+def test_lines_count_what_has_nothing_to_do(capsys):
+    clock = iter((0.0, 20.0, 40.0))
+    report = lines_at_intervals("judging", clock=lambda: next(clock))
+    report(0, 0)
+    report(3, 4)
+    assert (
+        capsys.readouterr().err == "judging: 0 of 0 (0%)\njudging: 3 of 4 (75%), about 10 s left\n"
+    )

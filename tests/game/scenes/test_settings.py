@@ -9,6 +9,7 @@ import msgspec
 import pygame
 import pytest
 from hypothesis import given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from engine.files import write_whole
@@ -38,6 +39,7 @@ def some_settings():
     return st.builds(Settings, **drawn, keys=keys)
 
 
+@how(deadline=None)
 @given(some_settings())
 def test_settings_come_back_as_they_were_written(settings):
     assert decode_settings(encode_settings(settings)) == settings
@@ -175,6 +177,7 @@ def test_a_taken_key_is_swapped_and_told():
     assert unbound(settings) == Settings()
 
 
+@how(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(USUAL)), st.sampled_from(sorted(NAMES)))))
 def test_however_keys_are_bound_every_action_has_one_of_its_own(changes):
     settings = Settings()
