@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pygame
 
-from engine import Expedition, load_level, save_replay
+from engine import Expedition, Level, load_level, save_replay
 from engine.core.level import BetTable, PredictTable
 from game.app.scene_stack import SceneStack
 from game.debrief.fleet import FleetHike
@@ -120,12 +121,16 @@ class Driver:
         self.draw()
 
 
+def with_question(name, question):
+    """A shipped level that asks something else."""
+    return Level(name, msgspec.structs.replace(load_level(name).table, predict=question))
+
+
 def asking(name="quiet-bowl"):
-    level = load_level(name)
-    level.predict = PredictTable(
-        question="How far?", choices=["not far", "farther", "to the hut"], answer=2, because="So."
+    choices = ["not far", "farther", "to the hut"]
+    return with_question(
+        name, PredictTable(question="How far?", choices=choices, answer=2, because="So.")
     )
-    return level
 
 
 BET = BetTable(minute=45, learning_rate=200)
@@ -133,10 +138,9 @@ BET = BetTable(minute=45, learning_rate=200)
 
 def betting(name="quiet-bowl"):
     """A level whose question is a bet."""
-    level = load_level(name)
-    level.predict = PredictTable(question="How much is left after 45 minutes?", bet=BET,
-                                 because="So.")  # fmt: skip
-    return level
+    return with_question(
+        name, PredictTable(question="How much is left after 45 minutes?", bet=BET, because="So.")
+    )
 
 
 def betting_scene(start):
