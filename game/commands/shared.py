@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -201,8 +202,18 @@ def parse_settings(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def print_json(document: object) -> None:
-    """One JSON document on stdout."""
-    print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    """One JSON document on stdout; numbers that JSON lacks, such as a parameter `nan`, as texts."""
+    print(json.dumps(_of_json(document), ensure_ascii=False, allow_nan=False))
+
+
+def _of_json(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _of_json(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_of_json(one) for one in value]
+    return value
 
 
 def complain(message: str, code: int = 2) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from engine import load_level
 from game.commands.progress_bar import lines_at_intervals, share_bar
-from game.commands.shared import load_level_shown
+from game.commands.shared import load_level_shown, print_json
 
 
 class Terminal(io.StringIO):
@@ -72,3 +72,8 @@ def test_lines_count_what_has_nothing_to_do(capsys):
     assert (
         capsys.readouterr().err == "judging: 0 of 0 (0%)\njudging: 3 of 4 (75%), about 10 s left\n"
     )
+
+
+def test_numbers_that_json_lacks_are_texts(capsys):
+    print_json({"a": [float("nan"), 1.5], "b": (float("-inf"), {"c": None})})
+    assert capsys.readouterr().out == '{"a": ["nan", 1.5], "b": ["-inf", {"c": null}]}\n'
