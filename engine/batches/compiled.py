@@ -121,7 +121,7 @@ def _load(
             own = value.__module__ == name
             if own:
                 # Part of numba's cache key: old machine code is never found for new source.
-                value.__qualname__ = f"{key}_{_digest()}"
+                value.__qualname__ = f"{key}_{_digest(_source_files(plain, given))}"
             own_options: dict[str, Any] = {
                 "inline": "always" if key in INLINED else "never",
                 "_nrt": makes_arrays,
@@ -145,9 +145,20 @@ def _compiled(function: FunctionType, own_options: dict[str, Any]) -> object:
         return njit(**{**OPTIONS, **own_options, "cache": False})(function)
 
 
+def _source_files(plain: ModuleType, given: dict[str, object]) -> tuple[str, ...]:
+    """The file of a module and those of the compiled functions given to it."""
+    functions = (getattr(one, "py_func", None) for one in given.values())
+    return tuple(sorted({str(plain.__file__), *(f.__code__.co_filename for f in functions if f)}))
+
+
 @cache
-def _digest() -> str:
-    """Digest of all compiled source and options; numba itself checks a function's own file only."""
+def _digest(files: tuple[str, ...]) -> str:
+    """Digest of these files, all compiled source of the engine, and the options.
+
+    numba itself checks a function's own file only.
+    """
     modules = (kernels, lookup_kernels, ground_kernels, rule_kernels, rule_hike, vectorised)
-    sources = [Path(str(file)).read_bytes() for file in (__file__, *(m.__file__ for m in modules))]
+    sources = [
+        Path(str(file)).read_bytes() for file in (__file__, *files, *(m.__file__ for m in modules))
+    ]
     return sha256(b"".join(sources)).hexdigest()[:12]

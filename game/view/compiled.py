@@ -23,12 +23,32 @@ def can_compile() -> bool:
 @cache
 def view_kernels() -> ModuleType:
     """`game.view.kernels`, compiled. Raises ImportError where numba is not installed."""
-    from engine.batches.compiled import compiled_module
     from game.view import kernels
 
-    drawing = ("draw_", "turn")
-    inner = [name for name in vars(kernels) if not name.startswith(drawing)]
-    return compiled_module(kernels, {}, fast=True, inner=inner)
+    return _compiled(kernels, {})
+
+
+@cache
+def ground_kernels() -> ModuleType:
+    """`game.view.kernels_ground`, likewise."""
+    from game.view import kernels_ground
+
+    return _compiled(kernels_ground, vars(view_kernels()))
+
+
+@cache
+def mountain_kernels() -> ModuleType:
+    """`game.view.kernels_mountain`, likewise."""
+    from game.view import kernels_mountain
+
+    return _compiled(kernels_mountain, vars(view_kernels()))
+
+
+def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:
+    from engine.batches.compiled import compiled_module
+
+    inner = [name for name in vars(plain) if not name.startswith(("draw_", "turn"))]
+    return compiled_module(plain, given, fast=True, inner=inner)
 
 
 @cache

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from game.land.vegetation import COSMETIC_SEED
 from game.ui.drawing import smooth_noise
 from game.view.height_field import Float32
-from game.view.kernels import FINEST
+from game.view.kernels_ground import FINEST
 
 SIDE = FINEST
 GRAIN = 0.017

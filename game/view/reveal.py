@@ -12,9 +12,9 @@ from game.ui.palette import Colour
 from game.view.at_rest import FINER, MOST, AtRest, FinePicture
 from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
-from game.view.compiled import view_kernels
+from game.view.compiled import mountain_kernels
 from game.view.height_field import Float32
-from game.view.kernels import HEADS
+from game.view.kernels_mountain import HEADS
 from game.view.light import Tone, smooth
 from game.view.picture import Picture
 from game.view.quality import Quality
@@ -201,7 +201,7 @@ class RevealView:
     def _fill(self, picture: Picture, canvas: pygame.Surface, pose: Pose, level: float,
               seconds: float, depths: int) -> None:  # fmt: skip
         """Draw the picture of a pose over the whole canvas."""
-        m, kernels = self.mesh, view_kernels()
+        m, kernels = self.mesh, mountain_kernels()
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip

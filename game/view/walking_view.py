@@ -10,7 +10,7 @@ import pygame
 
 from engine.core.terrain import Terrain
 from game.view.camera import BACK, FollowCamera
-from game.view.compiled import view_kernels
+from game.view.compiled import ground_kernels, view_kernels
 from game.view.detail import GRAIN, detail, drifts
 from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
@@ -184,7 +184,7 @@ class WalkView:
             count = len(slices)
             room = (np.empty((3, 8, count), F), np.empty((8, height), F),
                     np.empty((2, count), np.uint32), np.empty((3, height), np.uint32))  # fmt: skip
-            kernels.draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
+            ground_kernels().draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
                                 glow, *room)  # fmt: skip
             kernels.draw_shadows(frame, depth, left, right, shadows, pose)

@@ -1,0 +1,278 @@
+"""The loops of the revealed mountain and its sea of cloud, see `game.view.kernels`."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from game.view.kernels import (
+    HALF,
+    INVERSE,
+    ONE,
+    SKY_DEPTH,
+    ZERO,
+    Counts,
+    F,
+    Float32,
+    Pixels,
+    Real,
+    Steps,
+    U,
+    may_wait,
+    mip_of,
+    packed,
+    smooth_value,
+    soften,
+    whole,
+)
+from game.view.scene_numbers import CloudSea, Pose
+
+HEADS = F(70.0)
+"""Height of the cloud's surface over its level at most [m]."""
+ROWS_OF, THICK, TONE, NEAR, RIMS_OF = range(5)
+"""What is known of the mountain at every slice of a column: its row, the cloud before it, and one
+over its depth."""
+CLEAR = 1
+"""Of a row of pixels: how clear the air before it is; its depth and cloud as above."""
+FINER = 10
+"""Steps in which a crest is looked for, from the slice before it to the one behind it."""
+PEAKS = 640
+"""As `GRID`, for the finer shapes of a mountain."""
+
+
+def height_at(heights: Float32, u: Real, v: Real) -> Real:
+    """Height at a place in points of the grid, blended between four; the edge goes on level."""
+    last = F(heights.shape[0]) - F(1.01)
+    u, v = min(max(u, ZERO), last), min(max(v, ZERO), last)
+    at, to = int(u), int(v)
+    j, i = np.uint64(at), np.uint64(to)
+    j1, i1, part = np.uint64(at + 1), np.uint64(to + 1), u - F(at)
+    low = heights[i, j] + (heights[i, j1] - heights[i, j]) * part
+    high = heights[i1, j] + (heights[i1, j1] - heights[i1, j]) * part
+    return F(low + (high - low) * (v - F(to)))
+
+
+def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: CloudSea,
+                     heights: Float32, cell: Real, clouds: Float32, cloud_light: Float32,
+                     slices: Float32) -> None:  # fmt: skip
+    """Rows of the ground or the cloud on it at all slices of a column, and how thick that is.
+
+    Written into ``found`` (4, slices); ``mips``: mip of the colours before each slice.
+    """
+    focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    ox, oy = F(pose.east), F(pose.north)
+    per_cell, per_cloud, wide = ONE / cell, F(1.0 / sea.cell), ONE / focal
+    level, drift = F(sea.level), F(sea.drift)
+    t = (F(x) + HALF - F(pose.middle)) / focal
+    rx, ry = c + t * s, s - t * c
+    row0, z0 = F(0.0), ONE
+    for k in range(np.uint64(0), np.uint64(slices.shape[0])):
+        z = slices[k]
+        e, m = ox + z * rx, oy + z * ry
+        h = height_at(heights, e * per_cell, m * per_cell)
+        # Where the cloud is thin the ground still shows, so it must not be raised there.
+        iz, thick, tone = ONE / z, ZERO, HALF
+        if h < level + HEADS:
+            # Far away its heads would be smaller than a pixel.
+            soft = min(ONE, F(1500.0) * iz)
+            surface = level + soft * smooth_value(clouds, (e + drift) * per_cloud,
+                                                  m * per_cloud)  # fmt: skip
+            thick = min(ONE, max(ZERO, (surface - h) * F(1.0 / 26.0) + F(0.25)))
+            h = max(h, surface - F(9.0))
+            if thick > ZERO:
+                tone += soft * (smooth_value(cloud_light, (e + drift) * per_cloud, m * per_cloud)
+                                - HALF)  # fmt: skip
+        row = horizon + (up - h) * iz * focal
+        reach = (z - z0) / max(row0 - row, F(1e-4))
+        found[ROWS_OF, k], found[THICK, k], found[TONE, k], found[NEAR, k] = row, thick, tone, iz
+        mips[k] = U(mip_of((z * wide + F(0.3) * reach) * per_cell))
+        row0, z0 = row, z
+    # A crest mostly lies between two slices: without this, skylines would be scalloped.
+    for k in range(np.uint64(1), np.uint64(slices.shape[0] - 1)):
+        before, after = k - np.uint64(1), k + np.uint64(1)
+        row = found[ROWS_OF, k]
+        if found[ROWS_OF, before] > row and found[ROWS_OF, after] > row:
+            for step in range(1, FINER):
+                z = slices[before] + (slices[after] - slices[before]) * F(step) / F(FINER)
+                h = height_at(heights, (ox + z * rx) * per_cell, (oy + z * ry) * per_cell)
+                higher = horizon + (up - h) / z * focal
+                if higher < row:
+                    row, found[NEAR, k] = higher, ONE / z
+            found[ROWS_OF, k] = row
+
+
+def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, clear: Float32,
+                 a: np.uint64, b: np.uint64, mip: np.uint32) -> None:  # fmt: skip
+    """As `lay_rows`. ``clear``: how clear the air before each slice is."""
+    row0 = line[ROWS_OF, a]
+    span = ONE / max(row0 - line[ROWS_OF, b], F(1e-4))
+    z0, c0, t0, l0 = line[NEAR, a], clear[a], line[THICK, a], line[TONE, a]
+    dz, dc, dt, dl = (line[NEAR, b] - z0, clear[b] - c0, line[THICK, b] - t0,
+                      line[TONE, b] - l0)  # fmt: skip
+    row0 -= HALF
+    for q in range(np.uint64(first), np.uint64(end)):
+        w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
+        rows[INVERSE, q], rows[CLEAR, q] = z0 + dz * w, c0 + dc * w
+        rows[2, q], rows[3, q] = t0 + dt * w, l0 + dl * w
+        mips[q] = mip
+
+
+def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
+                  first: int, end: int, side: int, ray: Steps) -> None:  # fmt: skip
+    """Depths of a row of pixels, and which texels of a mip of the colours they lie between.
+
+    ``ray``: as ``calm`` of `place_texels`. The row and the column of a texel share a number.
+    """
+    u0, du, v0, dv = ray
+    for q in range(np.uint64(first), np.uint64(end)):
+        z = ONE / rows[INVERSE, q]
+        deep[q] = z
+        small = U(U(side) >> mips[q])
+        scale = F(np.int32(small)) / F(side)
+        last = F(np.int32(small)) - F(1.01)
+        j = U(np.int32(min(max((u0 + du * z) * scale, ZERO), last) * F(256.0)))
+        i = U(np.int32(min(max((v0 + dv * z) * scale, ZERO), last) * F(256.0)))
+        places[q] = U(U(j >> U(8)) | U(U(i >> U(8)) << U(16)))
+        weights[q] = U(U(j & U(255)) | U(U(i & U(255)) << U(8)))
+
+
+def fetch_colours(colours: Pixels, places: Counts, mips: Counts, around: Counts, first: int,
+                  end: int, side: int) -> None:  # fmt: skip
+    """Four texels for each place, into ``around`` (4, rows)."""
+    for q in range(np.uint64(first), np.uint64(end)):
+        level = mips[q]
+        begin, small = np.uint64(0), np.uint64(side)
+        for _ in range(level):
+            begin += small * small
+            small >>= np.uint64(1)
+        place = places[q]
+        p = begin + np.uint64(place >> U(16)) * small + np.uint64(place & U(0xFFFF))
+        below = p + small
+        around[0, q], around[1, q] = colours[p], colours[p + np.uint64(1)]
+        around[2, q], around[3, q] = colours[below], colours[below + np.uint64(1)]
+
+
+def between(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
+    """Two bytes in lanes of 16 bits, and ``share`` (0 to 256) of the way to two others."""
+    sum_of_both = U(U(a * U(U(256) - share)) + U(b * share))
+    return U(U(U(sum_of_both + U(0x800080)) >> U(8)) & U(0xFF00FF))
+
+
+def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Counts, first: int,
+                   end: int, glow: Float32, shine: Real, sea: CloudSea) -> None:  # fmt: skip
+    """Colours of a row of pixels: the ground's, the cloud over it, the air before both."""
+    pair, byte = U(0xFF00FF), U(255)
+    haze_r, haze_g, haze_b = F(sea.red), F(sea.green), F(sea.blue)
+    glow_r, glow_g, glow_b = (F(sea.glow_red) * shine, F(sea.glow_green) * shine,
+                              F(sea.glow_blue) * shine)  # fmt: skip
+    dark_r, dark_g, dark_b = F(sea.dark_red), F(sea.dark_green), F(sea.dark_blue)
+    more_r, more_g, more_b = F(sea.more_red), F(sea.more_green), F(sea.more_blue)
+    for q in range(np.uint64(first), np.uint64(end)):
+        s, t = U(weights[q] & byte), U(weights[q] >> U(8))
+        a, b, c, d = around[0, q], around[1, q], around[2, q], around[3, q]
+        wide = U(between(U(between(U(a & pair), U(b & pair), s)),
+                         U(between(U(c & pair), U(d & pair), s)), t))  # fmt: skip
+        thin = U(
+            between(
+                U(between(U(U(a >> U(8)) & byte), U(U(b >> U(8)) & byte), s)),
+                U(between(U(U(c >> U(8)) & byte), U(U(d >> U(8)) & byte), s)),
+                t,
+            )
+        )
+        red, green, blue = F(np.int32(wide >> U(16))), F(np.int32(thin)), F(np.int32(wide & byte))
+        thick, tone, clear, sun = rows[2, q], rows[3, q], rows[CLEAR, q], glow[q]
+        red += (dark_r + tone * more_r - red) * thick
+        green += (dark_g + tone * more_g - green) * thick
+        blue += (dark_b + tone * more_b - blue) * thick
+        far_r, far_g, far_b = haze_r + glow_r * sun, haze_g + glow_g * sun, haze_b + glow_b * sun
+        column[q] = packed(far_r + (red - far_r) * clear, far_g + (green - far_g) * clear,
+                           far_b + (blue - far_b) * clear)  # fmt: skip
+
+
+def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
+                  heights: Float32, cell: Real, colours: Pixels, side: int, clouds: Float32,
+                  cloud_light: Float32, slices: Float32, clear: Float32, sky: Float32,
+                  glow: Float32, found: Float32, rows: Float32, mips: Counts, marks: Counts
+                  ) -> None:  # fmt: skip
+    """The revealed mountain, the sea of cloud and the sky.
+
+    ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
+    colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds``: the cloud's
+    surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
+    at which rays stop; ``clear``: how clear the air before each is. ``sky``
+    (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
+
+    Room to work in: ``found`` (3, 5, slices), ``mips`` (2, slices), ``rows`` (4, rows), ``marks``
+    (7, rows).
+    """
+    width, height = frame.shape
+    focal = F(pose.focal)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    per_cell = ONE / cell
+    u0, v0 = F(pose.east) * per_cell, F(pose.north) * per_cell
+    line, glow_rows, now, count = found[2], glow[width:], 0, slices.shape[0]
+    levels, places, weights, around = marks[0], marks[1], marks[2], marks[3:]
+    every = max(1, width // PEAKS)
+    for x in range(left, right):
+        first = int(x == left)
+        if first or x % every == 0:
+            for further in range(1 - first, 2):
+                now = 1 - now
+                look_at_mountain(
+                    found[1 - now],
+                    mips[1 - now],
+                    (x // every + further) * every,
+                    pose,
+                    sea,
+                    heights,
+                    cell,
+                    clouds,
+                    cloud_light,
+                    slices,
+                )
+        share = F(x % every) * F(1.0 / every)
+        near, then = found[now], found[1 - now]
+        for part in range(RIMS_OF):
+            for k in range(np.uint64(0), np.uint64(count)):
+                line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
+        column, shine = frame[x], glow[x]
+        limit, edge, rims, hidden, since = F(height), height, 0, False, 0
+        for k in range(1, count):
+            row = line[ROWS_OF, np.uint64(k)]
+            if row >= limit:
+                hidden, since = bool(limit < F(height)), k
+                continue
+            if hidden:
+                line[RIMS_OF, np.uint64(rims)] = limit
+                rims, hidden = rims + 1, False
+            limit, begin = row, np.uint64(since)
+            if k < count - 1 and may_wait(row, line[ROWS_OF, np.uint64(k + 1)],
+                                          line[ROWS_OF, begin]):  # fmt: skip
+                continue
+            top = max(0, -whole(HALF - max(row, ZERO)))
+            if top < edge:
+                lay_mountain(rows, levels, top, edge, line, clear, begin, np.uint64(k),
+                             mips[now, np.uint64(k)])  # fmt: skip
+                edge = top
+            since = k
+            if limit <= ZERO:
+                break
+        t = (F(x) + HALF - F(pose.middle)) / focal
+        ray = (u0, (c + t * s) * per_cell, v0, (s - t * c) * per_cell)
+        place_colours(rows, levels, places, weights, depth[x], edge, height, side, ray)
+        fetch_colours(colours, places, levels, around, edge, height, side)
+        shade_mountain(column, rows, around, weights, edge, height, glow_rows, shine, sea)
+        if limit > ZERO:
+            line[RIMS_OF, np.uint64(rims)] = limit
+            rims += 1
+            sun_r, sun_g, sun_b = (F(sea.glow_red) * shine, F(sea.glow_green) * shine,
+                                   F(sea.glow_blue) * shine)  # fmt: skip
+            for q in range(np.uint64(0), np.uint64(edge)):
+                sun = glow_rows[q]
+                column[q] = packed(sky[0, q] + sun_r * sun, sky[1, q] + sun_g * sun,
+                                   sky[2, q] + sun_b * sun)  # fmt: skip
+            depth[x, :edge] = SKY_DEPTH
+        for k in range(rims):
+            soften(column, line[RIMS_OF, np.uint64(k)])
