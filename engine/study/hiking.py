@@ -144,7 +144,8 @@ def scored(
         yield from hikes(entered, parts, workers, done)
         return
     for level, seeds in parts:
-        near = Level(level.name, level.table, remembers=min(len(seeds), REMEMBERED))
+        shared = min(len(seeds), REMEMBERED) if len(rules) > 1 else level.remembers
+        near = Level(level.name, level.table, remembers=shared)
         for entry in rules:
             rule, own = split_parameters(str(entry.spec))
             todo = [seed for seed in seeds if (entry.name, level.name, seed) not in done]
