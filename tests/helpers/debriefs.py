@@ -63,7 +63,7 @@ def counted(rule="gd"):
                  scores > 300, None)  # fmt: skip
 
 
-def until(found, seconds=30.0):
+def until(found, seconds=120.0):
     end = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < end, "waited in vain"
@@ -112,5 +112,5 @@ def debriefs():
         scene.scrubber.minute = scene.scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
     scene.whatif.cells.at = (6, 3)
-    until(lambda: scene.whatif.hike is not None)
+    until(lambda: scene.whatif.found is not None and scene.whatif.hike is not None)
     return scenes
