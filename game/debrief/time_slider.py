@@ -14,6 +14,8 @@ SHADE = (38, 34, 44)
 PEN = (255, 248, 232)
 
 
+HOURS = 65
+"""Times of the day whose fog is worked out; its colours between them lie on lines."""
 DARKEST = 0.58
 """Of what lies behind light words, this share gives way to the shade."""
 
@@ -109,7 +111,10 @@ def _rimmed(kit: Kit, line: str, face: Face, pixels: int) -> pygame.Surface:
 
 def _strip(size: tuple[int, int]) -> pygame.Surface:
     """The colour of the fog from noon to dusk, with round ends."""
-    tones = np.array([light_at(share).fog for share in np.linspace(0, 1, size[0])])
+    hours = np.linspace(0, 1, HOURS)
+    fog = np.array([light_at(hour).fog for hour in hours])
+    day = np.linspace(0, 1, size[0])
+    tones = np.stack([np.interp(day, hours, tone) for tone in fog.T], axis=1)
     strip = pygame.surfarray.make_surface(np.repeat(tones[:, None], size[1], 1).astype(np.uint8))
     rounded = pygame.Surface(size, pygame.SRCALPHA)
     pygame.draw.rect(rounded, (255, 255, 255, 255), rounded.get_rect(), border_radius=size[1] // 2)

@@ -14,6 +14,8 @@ WALL: Colour = (112, 78, 50)
 ROOF: Colour = (58, 46, 40)
 STANDS = 31 / 32
 """Where the ground is in the picture of the hut, as a share of its height."""
+LARGE = 1024
+"""The hut is drawn about so wide [px] before it is made small: more would hold up a frame."""
 FLICKER = 2.3
 """Radians a second at which the lamp grows and shrinks a little."""
 
@@ -40,11 +42,11 @@ def glow(radius: int) -> pygame.Surface:
 
 @cached_per_thread(maxsize=8)
 def hut_picture(width: int, lights: bool = False) -> pygame.Surface:
-    """The hut from its gable, ``width`` pixels wide, drawn large and made small.
+    """The hut from its gable, ``width`` pixels wide, drawn up to four times as large if small.
 
     Of its height `STANDS` is above the ground. ``lights``: nothing but window and door.
     """
-    k = (4 if width < 200 else 2) * width / 34.0
+    k = min(4, max(1, round(LARGE / width))) * width / 34.0
     image = pygame.Surface((round(34 * k), round(32 * k)), pygame.SRCALPHA)
     small = (width, round(32 * width / 34))
 
@@ -62,7 +64,7 @@ def hut_picture(width: int, lights: bool = False) -> pygame.Surface:
         return shrink(image, small)
     box(22.2, 3.4, 4.2, 9, INK)
     box(23, 4.2, 2.6, 8, WALL)
-    box(4.2, 14, 25.6, 17, INK)
+    box(4.2, 15, 25.6, 16, INK)
     box(5.4, 14, 23.2, 15.8, WALL)
     shape([(5.4, 16), (17, 5.6), (28.6, 16)], WALL)
     box(15, 10.6, 4, 0.5, INK)

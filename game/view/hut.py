@@ -15,8 +15,8 @@ WIDTH = 6.4
 """From eave to eave [m]."""
 LAMP = (-1.0, 1.6)
 """The middle of the window, aside and up [m]."""
-DRAWN = (256, 1024)
-"""Widths at which the house is drawn before it is scaled, for far and for near [px]."""
+DRAWN = (256, 512, 1024)
+"""Widths at which the house is drawn before it is scaled, from far to near [px]."""
 WIDEST = 1600
 """The house is never shown wider [px]."""
 FAINTEST = 0.4
@@ -51,7 +51,7 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
                 haze: Colour, veil: float) -> None:  # fmt: skip
     """The house so wide [px], in this light behind so much fog; its windows shine through more."""
     width = max(4, round(min(wide, WIDEST)))
-    drawn = DRAWN[width > DRAWN[0]]
+    drawn = next((wide for wide in DRAWN if wide >= width), DRAWN[-1])
     house = _in_fog(hut_picture(drawn), lit, haze, veil)
     house.blit(_in_fog(hut_picture(drawn, lights=True), (255, 255, 255), haze, 0.6 * veil), (0, 0))
     size = (width, round(width * house.get_height() / drawn))

@@ -68,14 +68,15 @@ def test_a_cluster_gives_the_board_of_one_machine_though_a_worker_is_killed(clas
 
         judged(room, folder, "wide/board", cluster.address, kill, said)
         assert victim.wait(60) == -signal.SIGKILL
-        # Gone with the competition, though the worker lives; the victim could not clear away.
-        # Dask may send the setup twice, and then the victim has left two.
+        # Gone with the competition, though the worker lives. The victim could not clear away: the
+        # other worker did, if it came up later.
         stages = {stage.name.split("-")[2] for stage in (folder / "tmp").glob("dusk-stage-*")}
-        assert stages == {str(victim.pid)}
+        assert stages <= {str(victim.pid)}
         places = [Path(f"/proc/{p.pid}") for p in cluster.workers[1:]]
         public = [place / name for place in places for name in ("cmdline", "environ")]
         public += [p for p in folder.rglob("*") if p.is_file() and ".judge" not in p.parts]
         text = "".join(path.read_text(errors="replace") for path in public)
+    (folder / "tmp" / f"dusk-stage-{victim.pid}-left").mkdir()
     cluster_worker.remove_stale_stages()
     assert list((folder / "tmp").glob("dusk-stage-*")) == []
     # The judge, the victim, and the other worker where it came up before the end.
