@@ -108,6 +108,7 @@ def published(name: str, gradients: np.ndarray) -> np.ndarray:
             steps.append(-g * min(1.0, c["threshold"] / np.linalg.norm(g)))
         else:
             unit = {"gd": g, "sign": np.sign(g), "normalised": g / (np.linalg.norm(g) + eps)}
+            assert name in unit, f"write the published formula of `{name}` here, in numpy"
             steps.append(-unit[name])
     return np.array(steps)
 
