@@ -15,6 +15,8 @@ import pygame
 
 from game.ui.theme import CARD, INK, PAPER, RULE, Colour
 
+# pygame loads this module at the first look into it, and two threads may not look at once.
+_loaded = pygame.surfarray.make_surface
 Point = tuple[float, float]
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -54,7 +54,7 @@ class RevealSubject:
     """What the camera turns around, in metres from the map's corner."""
 
     ways: npt.NDArray[np.float64]
-    """East and north of what must be seen, shape (n, 2): the ways, the start, the hut."""
+    """East and north of what must be seen, shape (n, 2): the hut first, the start, the ways."""
     facing: float
     """Direction in which to look rather [radians from east]."""
     start: float
@@ -179,7 +179,7 @@ def _cameras(subject: RevealSubject, radius: float) -> Floats:
 
 
 def _needed(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
-    """Height over the middle from which nearly all of the ways is in sight, for each direction."""
+    """Height over the middle from which the hut and nearly all of the ways are in sight."""
     east, north = subject.middle
     ways = subject.ways
     ground = mesh.height(ways[:, 0], ways[:, 1]) + 8.0
@@ -187,7 +187,8 @@ def _needed(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
     place = [ways[None, :, None, k] + t * (_cameras(subject, radius)[:, None, None, k]
                                            - ways[None, :, None, k]) for k in (0, 1)]  # fmt: skip
     over = (mesh.height(place[0], place[1]) - ground[None, :, None]) / t + ground[None, :, None]
-    needed = np.quantile(over.max(axis=2), 1 - HIDDEN, axis=1)
+    lowest = over.max(axis=2)
+    needed = np.maximum(np.quantile(lowest, 1 - HIDDEN, axis=1), lowest[:, 0])
     return np.asarray(needed - float(mesh.height(east, north)))
 
 
