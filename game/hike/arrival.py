@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from game.hike.hut import LAMP, glow, hut_picture
-from game.ui.drawing import cached_per_thread, mix
+from game.ui.drawing import cached_per_thread, mix, soft_disc
 from game.ui.theme import CARD, Colour, Face, Kit
 
 ZENITH: Colour = (22, 26, 50)
@@ -70,19 +70,9 @@ def _smoke(canvas: pygame.Surface, at: tuple[float, float], wide: int, seconds: 
         age = (k / PUFFS + 0.09 * seconds) % 1.0
         radius = round(wide * (0.04 + 0.13 * age))
         x = at[0] + wide * (0.34 * age**1.5 + 0.02 * math.sin(7 * age + k))
-        puff = _puff(radius)
+        puff = soft_disc(radius, SNOW, 150, 1.5)
         puff.set_alpha(round(200 * there * (1 - age) * min(1.0, 8 * age)))
         canvas.blit(puff, (round(x) - radius, round(at[1] - 0.75 * wide * age) - radius))
-
-
-@cached_per_thread(maxsize=64)
-def _puff(radius: int) -> pygame.Surface:
-    """One soft cloud."""
-    image = pygame.Surface((2 * radius, 2 * radius), pygame.SRCALPHA)
-    for step in range(radius, 0, -1):
-        share = 1 - step / radius
-        pygame.draw.circle(image, (*SNOW, round(150 * share**1.5)), (radius, radius), step)
-    return image
 
 
 def _snowfall(canvas: pygame.Surface, seconds: float, largest: int, count: int) -> None:

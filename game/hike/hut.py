@@ -6,7 +6,7 @@ import math
 
 import pygame
 
-from game.ui.drawing import cached_per_thread, shrink
+from game.ui.drawing import cached_per_thread, shrink, soft_disc
 from game.ui.theme import INK, PAPER, Colour, Kit
 
 LAMP: Colour = (255, 190, 84)
@@ -30,14 +30,9 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     canvas.blit(image, image.get_rect(midbottom=(round(at[0]), round(at[1] + kit.px(6)))))
 
 
-@cached_per_thread(maxsize=4)
 def glow(radius: int) -> pygame.Surface:
     """Lamplight in fog: bright in the middle, nothing at the rim."""
-    image = pygame.Surface((2 * radius, 2 * radius), pygame.SRCALPHA)
-    for step in range(radius, 0, -1):
-        share = 1 - step / radius
-        pygame.draw.circle(image, (*LAMP, round(190 * share**2.2)), (radius, radius), step)
-    return image
+    return soft_disc(radius, LAMP, 190, 2.2)
 
 
 @cached_per_thread(maxsize=8)

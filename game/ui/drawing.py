@@ -170,6 +170,17 @@ def _arrow_image(
     return shrink(large, (width, height))
 
 
+@cached_per_thread(maxsize=64)
+def soft_disc(radius: int, colour: Colour, strongest: int, falloff: float) -> pygame.Surface:
+    """A disc that is nothing at the rim and ``strongest`` (0 to 255) in the middle."""
+    image = pygame.Surface((2 * radius, 2 * radius), pygame.SRCALPHA)
+    for step in range(radius, 0, -1):
+        share = 1 - step / radius
+        alpha = round(strongest * share**falloff)
+        pygame.draw.circle(image, (*colour, alpha), (radius, radius), step)
+    return image
+
+
 def shrink(surface: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
     """A drawing made larger than needed, scaled down so that its edges are smooth."""
     return pygame.transform.smoothscale(surface, size)
