@@ -194,5 +194,5 @@ def _fir(image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Co
         pygame.draw.polygon(image, tone, shape)
         pygame.draw.aalines(image, tone, True, shape)
     trunk = max(1, round(0.035 * tall))
-    pygame.draw.rect(image, tone, (round(x - trunk / 2), round(y - 0.06 * tall), trunk,
-                                   round(0.08 * tall)))  # fmt: skip
+    pygame.draw.rect(image, tone, (round(x - trunk / 2), round(y - 0.1 * tall), trunk,
+                                   round(0.12 * tall)))  # fmt: skip
