@@ -8,7 +8,7 @@ from typing import SupportsFloat, overload
 
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
-from engine.core.marks import MarkKind, Place
+from engine.core.marks import MapPoint, MarkKind
 from engine.core.schemes import Scheme
 from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
 from engine.marking import Marking
@@ -113,6 +113,6 @@ class Hiker(Marking):
         return shown_hiker(self.position, e.daylight, len(e.readings))
 
     def _keep(
-        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+        self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
     ) -> None:
         self.__expedition.keep_mark(kind, text, places, value)

@@ -24,8 +24,8 @@ from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
 from engine.running.strategy import Strategy
-from engine.study.hiking import Entry, Part, by_strategy, entries, hikes, scored
-from engine.study.scoring import Hiked, Interval, comparisons, standings
+from engine.study.hiking import Part, StudyEntry, by_strategy, entries, hikes, scored
+from engine.study.scoring import Interval, ScoredHike, comparisons, standings
 from engine.study.sweep import Sweep
 from engine.study.sweep import sweep as sweep_grid
 from engine.study.tune import Tuning
@@ -33,14 +33,14 @@ from engine.study.tune import tune as tune_rule
 
 AnyStrategy: TypeAlias = Strategy | str | PathLike[str] | Callable[[Hiker], object]
 AnyLevel: TypeAlias = Level | str
-Seeds: TypeAlias = int | Sequence[int]
+SeedChoice: TypeAlias = int | Sequence[int]
 """So many, from 0 on, or these."""
-H = TypeVar("H", bound=Hiked)
+H = TypeVar("H", bound=ScoredHike)
 ALL = "all"
 MOST_JOBS = 1024
 
 
-class Table(list[dict[str, Any]]):
+class RowTable(list[dict[str, Any]]):
     """Rows with equal keys: `pandas.DataFrame(table)` takes it, and it prints in columns."""
 
     def __repr__(self) -> str:
@@ -62,10 +62,10 @@ class Table(list[dict[str, Any]]):
 def score(
     strategies: AnyStrategy | Sequence[AnyStrategy],
     levels: AnyLevel | Sequence[AnyLevel] = ALL,
-    seeds: Seeds = 24,
+    seeds: SeedChoice = 24,
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
-) -> Table:
+) -> RowTable:
     """Mean scores with 95% bootstrap intervals: a row a strategy and level, then over all levels.
 
     `strategies`: one or several of what `hike` takes. `levels`: `"all"`, or one or several of
@@ -74,7 +74,7 @@ def score(
     The scores are the same. BadInput as for `hike`.
     """
     rows = standings(_hikes(strategies, levels, seeds, parameters, jobs, scored))
-    return Table(
+    return RowTable(
         {"strategy": row.strategy, "level": row.level, **_interval("score", row.interval),
          "safe": row.safe_share, "faults": row.faults, "hikes": len(row.scores)}
         for row in rows
@@ -85,9 +85,9 @@ def compare(
     strategies: AnyStrategy | Sequence[AnyStrategy],
     against: AnyStrategy,
     levels: AnyLevel | Sequence[AnyLevel] = ALL,
-    seeds: Seeds = 24,
+    seeds: SeedChoice = 24,
     jobs: int | None = None,
-) -> Table:
+) -> RowTable:
     """Strategies against one other on the same mountains: mean difference and chance to win.
 
     `strategies`, `levels`, `seeds` and `jobs` as for `score`; `against`: the one that each of them
@@ -95,7 +95,7 @@ def compare(
     """
     results = _hikes([*_several(strategies), against], levels, seeds, None, jobs, scored)
     rival = results[-1].strategy
-    return Table(
+    return RowTable(
         {"strategy": row.strategy, "against": row.against, "level": row.level,
          **_interval("difference", row.difference), "wins": row.wins.mean, "clear": row.clear,
          "mountains": row.mountains}
@@ -108,7 +108,7 @@ def race(
     level: AnyLevel = "today",
     seed: int | None = None,
     jobs: int | None = None,
-) -> Table:
+) -> RowTable:
     """Strategies on one mountain, the best first.
 
     `strategies`: several of what `hike` takes. `level` and `seed`: the mountain, as for `hike`; a
@@ -116,7 +116,7 @@ def race(
     """
     found, coded = level_and_seed(level, seed)
     results = _hikes(strategies, found, [coded or 0], None, jobs, hikes)
-    return Table(
+    return RowTable(
         {"place": place, "strategy": r.strategy, "score": r.score, "safe": r.safe,
          "altitude_end": r.altitude_end, "readings": r.readings, "distance": r.distance,
          "verdict": r.verdict}
@@ -129,7 +129,7 @@ def sweep(
     level: AnyLevel,
     learning_rate: Sequence[float],
     every: Sequence[int] = (1,),
-    seeds: Seeds = 24,
+    seeds: SeedChoice = 24,
     jobs: int | None = None,
     **fixed: Any,
 ) -> Sweep:
@@ -169,10 +169,10 @@ def tune(
 def _hikes(
     strategies: AnyStrategy | Sequence[AnyStrategy],
     levels: AnyLevel | Sequence[AnyLevel],
-    seeds: Seeds,
+    seeds: SeedChoice,
     parameters: Mapping[str, Any] | None,
     jobs: int | None,
-    road: Callable[[Sequence[Entry], Sequence[Part], WorkerPool | None], Iterator[H]],
+    road: Callable[[Sequence[StudyEntry], Sequence[Part], WorkerPool | None], Iterator[H]],
 ) -> list[H]:
     """Every strategy on every level and seed, by `hikes` or by `scored`."""
     entered = entries(_several(strategies), parameters)
@@ -187,7 +187,7 @@ def _hikes(
 
 
 @contextmanager
-def _workers(jobs: int | None, entered: Sequence[Entry] = ()) -> Iterator[WorkerPool | None]:
+def _workers(jobs: int | None, entered: Sequence[StudyEntry] = ()) -> Iterator[WorkerPool | None]:
     """Worker processes, or None for this process alone; BadInput for who cannot travel there."""
     if jobs is None:
         yield None
@@ -211,7 +211,7 @@ def _travels(spec: object) -> bool:
     return getattr(home, name, None) is spec and getattr(home, "__name__", "") != "__main__"
 
 
-def _seeds(seeds: Seeds) -> Sequence[int]:
+def _seeds(seeds: SeedChoice) -> Sequence[int]:
     if isinstance(seeds, int | np.integer):
         if not 1 <= seeds <= 100_000:
             raise BadInput(f"seeds: expected 1 to 100000, or a list of seeds, found {show(seeds)}")

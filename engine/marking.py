@@ -9,7 +9,7 @@ import math
 
 from engine.core.arguments import number, pair, real, show
 from engine.core.errors import IllegalMove, visible
-from engine.core.marks import LONGEST_TEXT, MarkKind, Place
+from engine.core.marks import LONGEST_TEXT, MapPoint, MarkKind
 
 
 class Marking:
@@ -46,7 +46,7 @@ class Marking:
             self._keep("plot", name, value=found)
 
     def _keep(
-        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+        self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
     ) -> None:
         raise NotImplementedError
 

@@ -18,7 +18,7 @@ from engine.core.errors import BadInput, Dusk, IllegalMove, visible
 from engine.core.expedition import Expedition
 from engine.core.kernels import MS_PER_MINUTE
 from engine.core.level import Level
-from engine.core.records import Camped, Chain, Record
+from engine.core.records import Camped, HashChain, Record
 from engine.core.result import Result
 from engine.documents import refuse_deep, value_of_json
 
@@ -42,7 +42,7 @@ class ReplayHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, Any]
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _ReplayLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     record: Record
     check: str
 
@@ -76,9 +76,9 @@ def replay_lines(
         msgspec.to_builtins(result.parameters),
     )
     yield msgspec.json.encode(header, order="sorted")
-    chain = Chain(header.level_hash, expedition.seed)
+    chain = HashChain(header.level_hash, expedition.seed)
     for record in expedition.records:
-        yield msgspec.json.encode(_Line(record, chain.add(record)))
+        yield msgspec.json.encode(_ReplayLine(record, chain.add(record)))
     yield _footer(result.numbers, chain)
 
 
@@ -96,7 +96,7 @@ def hike_again(
         raise Mismatch("line 1: level_hash: the level's content has another hash")
     seed = int(header.seed)
     expedition = Expedition(level, seed)
-    chain = Chain(header.level_hash, seed)
+    chain = HashChain(header.level_hash, seed)
     number = 1
     for number, text in enumerate(lines, 2):
         if expedition.finished:
@@ -111,7 +111,7 @@ def hike_again(
                 found["diagnosis"] = footer.result.get("diagnosis")
             _compare(_footer(found, chain), text, number)
             return result, expedition
-        line = _decode(text, _Line, number, where)
+        line = _decode(text, _ReplayLine, number, where)
         try:
             line.record.repeat(expedition)
         except Dusk:
@@ -119,7 +119,7 @@ def hike_again(
                 raise Mismatch(f"line {number}: a verb after dusk") from None
         except IllegalMove as error:
             raise Mismatch(f"line {number}: {error}") from None
-        expected = _Line(expedition.records[-1], chain.add(expedition.records[-1]))
+        expected = _ReplayLine(expedition.records[-1], chain.add(expedition.records[-1]))
         _compare(msgspec.json.encode(expected), text, number)
     raise BadInput(f"replay {where}: ends after line {number}: expected a finish and a footer")
 
@@ -143,7 +143,7 @@ def hike_until(hiked: Expedition, minutes: float) -> Expedition:
     return expedition
 
 
-def _footer(numbers: dict[str, Any], chain: Chain) -> bytes:
+def _footer(numbers: dict[str, Any], chain: HashChain) -> bytes:
     return msgspec.json.encode(_Footer(numbers, chain.state), order="sorted")
 
 

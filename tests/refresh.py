@@ -115,11 +115,11 @@ def window_picture(
     from engine import load_level
     from game.app.scene_stack import SceneStack
     from game.profile.profile import Profile
-    from game.scenes.hike import Hike
-    from game.ui.theme import Kit
+    from game.scenes.hike import HikeScene
+    from game.ui.theme import Ui
 
-    kit, canvas, scene = Kit(), pygame.Surface((1280, 720)), Hike(load_level(level), seed, False)
-    kit.fit(canvas.get_size())
+    ui, canvas, scene = Ui(), pygame.Surface((1280, 720)), HikeScene(load_level(level), seed, False)
+    ui.fit(canvas.get_size())
     scene.views.options = replace(scene.views.options, walking=knobs is None)
     if knobs is not None:
         scene.player_hike.learning_rate, scene.player_hike.every = knobs
@@ -133,7 +133,7 @@ def window_picture(
     for frame in range(102):
         stack.update(1 / 60)
         if frame >= 72:
-            stack.draw(canvas, kit)
+            stack.draw(canvas, ui)
     picture = Image.frombytes("RGB", canvas.get_size(), pygame.image.tobytes(canvas, "RGB"))
     path = ROOT / "assets" / f"{name}.png"
     # 256 colours: most for the large tones, some that only small things have.

@@ -33,7 +33,7 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
 
     from game.app.scene_stack import SceneStack
     from game.profile.settings import Settings
-    from game.ui.theme import Kit
+    from game.ui.theme import Ui
 
     few = ["quiet-bowl", "ravine", "banana"]
     # A level more must not change the pictures, nor what another room draws below.
@@ -46,15 +46,15 @@ def drawn(home: Path, language: str) -> dict[str, pygame.Surface]:
     del scenes["lesson"]
     scenes.update(debriefs())
     profile.settings = Settings(language=language)
-    kit, canvas, images = Kit(), pygame.Surface(DRAWN), {}
-    kit.fit(DRAWN)
+    ui, canvas, images = Ui(), pygame.Surface(DRAWN), {}
+    ui.fit(DRAWN)
     for name, below in scenes.items():
         stack = SceneStack(below[0], profile)
         stack.scenes = list(below)
         for _ in range(2):
             for scene in below:
                 scene.update(1 / 60)
-            stack.draw(canvas, kit)
+            stack.draw(canvas, ui)
         images[name] = pygame.transform.smoothscale(canvas, SMALL)
     return images
 

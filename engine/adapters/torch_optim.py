@@ -52,7 +52,7 @@ Made = tuple[Any, Any]
 """The parameter and its optimizer."""
 
 
-class Way(NamedTuple):
+class CallStyle(NamedTuple):
     """How an optimizer wants to be asked."""
 
     shape: tuple[int, ...]
@@ -189,7 +189,7 @@ def _optimizer_class(torch: Any, value: object) -> bool:
     return isinstance(found, type) and issubclass(found, torch.optim.Optimizer)
 
 
-def _way(spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], Made]) -> Way:
+def _way(spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], Made]) -> CallStyle:
     """How a step works: on a vector or a matrix, without a closure or with one.
 
     BadInput where it does in no way. The library's own classes are known; of all others some
@@ -203,11 +203,11 @@ def _way(spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], Mad
             reason = reason or f"the constructor refused its arguments: {_told(error)}"
             continue
         if kind.__module__.startswith("torch.optim"):
-            return Way(shape, kind.__name__ == "LBFGS")
+            return CallStyle(shape, kind.__name__ == "LBFGS")
         for closed in (False, True):
             failed = _failure(torch, *make(shape), closed)
             if not failed:
-                return Way(shape, closed)
+                return CallStyle(shape, closed)
             reason = f"its first step failed: {failed}"
     raise BadInput(f"{spec}: {reason}")
 

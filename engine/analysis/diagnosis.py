@@ -10,7 +10,7 @@ from engine.analysis.curvature import stable_ratio
 from engine.analysis.fit import fit
 from engine.analysis.habits import stretches
 from engine.analysis.policy import Policy
-from engine.analysis.rehike import LEAST_GAIN, Tried, hike_changes
+from engine.analysis.rehike import LEAST_GAIN, RemedySearch, hike_changes
 from engine.analysis.stuck import stuck_finding
 from engine.core.result import Finding, Habits
 from engine.core.state import HikeState
@@ -92,7 +92,7 @@ def _proved(hike: HikeState, habits: Habits, policy: Policy) -> list[Finding]:
     return found
 
 
-def _nothing_better(tried: Tried) -> Finding:
+def _nothing_better(tried: RemedySearch) -> Finding:
     return Finding("nothing_better", {"tries": float(tried.tries), "points": LEAST_GAIN})
 
 

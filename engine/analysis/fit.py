@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.analysis.policy import BACK, Matrix, Phase, Policy, hike_policy
+from engine.analysis.policy import BACK, Matrix, Policy, PolicyPhase, hike_policy
 from engine.core.arguments import Setting
 from engine.core.records import Glanced, Measured, Rested, Walked
 from engine.core.state import HikeState
@@ -43,7 +43,7 @@ SHARES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 """Where the search for a coefficient below 1 begins."""
 
 
-class Verb(NamedTuple):
+class FittedVerb(NamedTuple):
     """A verb after a reading: the stride, or the minutes of a rest; neither for a glance."""
 
     ms: int
@@ -62,7 +62,7 @@ class Cycle:
     setting: Setting
     gradient: complex
     """Of what is to fall, east + i north."""
-    verbs: list[Verb] = field(default_factory=list)
+    verbs: list[FittedVerb] = field(default_factory=list)
 
     @property
     def strides(self) -> list[complex]:
@@ -171,11 +171,11 @@ def _cycles(hike: HikeState) -> list[Cycle]:
         elif isinstance(record, Walked):
             if not cycles:
                 return []
-            cycles[-1].verbs.append(Verb(began, complex(record.east, record.north)))
+            cycles[-1].verbs.append(FittedVerb(began, complex(record.east, record.north)))
         elif isinstance(record, Rested) and cycles:
-            cycles[-1].verbs.append(Verb(began, None, record.minutes))
+            cycles[-1].verbs.append(FittedVerb(began, None, record.minutes))
         elif isinstance(record, Glanced) and cycles:
-            cycles[-1].verbs.append(Verb(began))
+            cycles[-1].verbs.append(FittedVerb(began))
         began = int(record.ms)
     return cycles
 
@@ -218,14 +218,14 @@ def _watches(hike: HikeState, cycles: list[Cycle]) -> bool:
     return len(lengths) > 1 or len(hike.glances) > glances
 
 
-def _phase(cycles: Sequence[Cycle], rate: float, watch: bool) -> Phase:
+def _phase(cycles: Sequence[Cycle], rate: float, watch: bool) -> PolicyPhase:
     """What is usual on these readings."""
     # The last one was cut by dusk.
     whole = cycles[:-1] if len(cycles) > 1 else cycles
     counts = [len(cycle.strides) for cycle in whole]
     rests = [_rests(cycle) for cycle in whole]
     glances = [sum(v.stride is None and not v.minutes for v in cycle.verbs) for cycle in whole]
-    return Phase(
+    return PolicyPhase(
         _usual([cycle.setting for cycle in whole]),
         rate,
         max(counts) if watch else round(median(counts)),

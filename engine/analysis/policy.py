@@ -23,7 +23,7 @@ BACK: Matrix = (-1.0, 0.0, 0.0, -1.0)
 """The other way round."""
 
 
-class Phase(NamedTuple):
+class PolicyPhase(NamedTuple):
     """What is done on each reading, from a certain time of the day on."""
 
     setting: Setting
@@ -47,7 +47,7 @@ class Policy:
     coefficients: tuple[float, ...]
     begins: tuple[int, ...]
     """When each phase begins [ms]; the first at 0."""
-    phases: tuple[Phase, ...]
+    phases: tuple[PolicyPhase, ...]
     matrix: Matrix | None = None
     """From the rule's step to the stride, by rows (east, north); None where both are one."""
     longest: float | None = None
@@ -62,11 +62,11 @@ class Policy:
     """Makes camp at this time."""
 
     @property
-    def usual(self) -> Phase:
+    def usual(self) -> PolicyPhase:
         """The phase that lasts longest in readings: the one in the middle."""
         return self.phases[len(self.phases) // 2]
 
-    def changed(self, change: Callable[[Phase], Phase]) -> Policy:
+    def changed(self, change: Callable[[PolicyPhase], PolicyPhase]) -> Policy:
         """The policy with every phase changed."""
         return replace(self, phases=tuple(change(phase) for phase in self.phases))
 

@@ -35,7 +35,7 @@ STRIDES = (1 / 6, 1 / 3, 1 / 2, 2.0, 4.0)
 """Factors of the number of strides on a reading."""
 
 
-class Change(NamedTuple):
+class PolicyChange(NamedTuple):
     """One thing done otherwise."""
 
     finding: str
@@ -47,7 +47,7 @@ class Change(NamedTuple):
     """One of `LEFT_OUT`, `ONCE`, `OWN`, `MEMORY`, `UNTOUCHED`."""
 
 
-class Tried(NamedTuple):
+class RemedySearch(NamedTuple):
     """What came of the changes."""
 
     tries: int
@@ -56,7 +56,7 @@ class Tried(NamedTuple):
     """The one that helps most, with its score; None where none brings `LEAST_GAIN`."""
 
 
-def hike_changes(hike: HikeState, policy: Policy) -> Tried:
+def hike_changes(hike: HikeState, policy: Policy) -> RemedySearch:
     """Hike every change of the policy that the hiker followed."""
     score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
     good = hike.level.par is not None and score >= GOOD * hike.level.par
@@ -71,10 +71,10 @@ def hike_changes(hike: HikeState, policy: Policy) -> Tried:
         if found is not None and found > to_beat:
             most = (found - score) * change.weight
             remedy = Finding(change.finding, {**change.values, "score": found, "was": score})
-    return Tried(tries, remedy)
+    return RemedySearch(tries, remedy)
 
 
-def changes(hike: HikeState, policy: Policy) -> Iterator[Change]:
+def changes(hike: HikeState, policy: Policy) -> Iterator[PolicyChange]:
     """Every change that is tried; those that count most first."""
     yield from _left_out(policy)
     yield from _direction(policy)
@@ -87,33 +87,33 @@ def changes(hike: HikeState, policy: Policy) -> Iterator[Change]:
     yield from _instrument(hike, policy)
 
 
-def _left_out(policy: Policy) -> Iterator[Change]:
+def _left_out(policy: Policy) -> Iterator[PolicyChange]:
     """No early camp, no rests, no glances."""
     if policy.stop_slope is not None:
         values = {"slope": policy.stop_slope}
-        yield Change("no_stop", replace(policy, stop_slope=None), values, LEFT_OUT)
+        yield PolicyChange("no_stop", replace(policy, stop_slope=None), values, LEFT_OUT)
     if policy.camp_ms is not None and policy.readings is None:
         values = {"minute": policy.camp_ms / MS_PER_MINUTE}
-        yield Change("no_camp", replace(policy, camp_ms=None), values, LEFT_OUT)
+        yield PolicyChange("no_camp", replace(policy, camp_ms=None), values, LEFT_OUT)
     usual = policy.usual
     rest = usual.rest_before + usual.rest_after
     if rest > 0.0:
         changed = policy.changed(lambda phase: phase._replace(rest_before=0.0, rest_after=0.0))
-        yield Change("no_rests", changed, {"minutes": rest}, LEFT_OUT)
+        yield PolicyChange("no_rests", changed, {"minutes": rest}, LEFT_OUT)
     if usual.glances:
         values = {"glances": float(usual.glances)}
         changed = policy.changed(lambda phase: phase._replace(glances=0))
-        yield Change("no_glances", changed, values, LEFT_OUT)
+        yield PolicyChange("no_glances", changed, values, LEFT_OUT)
 
 
-def _direction(policy: Policy) -> Iterator[Change]:
+def _direction(policy: Policy) -> Iterator[PolicyChange]:
     """Against the reading, both of its numbers."""
     if policy.matrix is not None:
         name = "other_way" if policy.matrix == BACK else "straight"
-        yield Change(name, replace(policy, matrix=None), {}, LEFT_OUT)
+        yield PolicyChange(name, replace(policy, matrix=None), {}, LEFT_OUT)
 
 
-def _instrument(hike: HikeState, policy: Policy) -> Iterator[Change]:
+def _instrument(hike: HikeState, policy: Policy) -> Iterator[PolicyChange]:
     """Spacing, samples and scheme: the level's own where the hiker chose otherwise, and others."""
     usual, tool = policy.usual.setting, hike.instrument
     default = tool.defaults
@@ -124,18 +124,18 @@ def _instrument(hike: HikeState, policy: Policy) -> Iterator[Change]:
             name = "spacing_wider" if spacing > usual.spacing else "spacing_narrower"
             values = {"spacing_was": usual.spacing, "spacing": spacing}
             changed = _with(policy, usual._replace(spacing=spacing))
-            yield Change(name, changed, values, OWN if chosen else UNTOUCHED)
+            yield PolicyChange(name, changed, values, OWN if chosen else UNTOUCHED)
     for samples in _counts(hike, usual):
         name = "samples_more" if samples > usual.samples else "samples_fewer"
         values = {"samples_was": float(usual.samples), "samples": float(samples)}
         changed = _with(policy, usual._replace(samples=samples))
         back = usual.samples > default.samples and samples >= default.samples
-        yield Change(name, changed, values, LEFT_OUT if back else UNTOUCHED)
+        yield PolicyChange(name, changed, values, LEFT_OUT if back else UNTOUCHED)
     for scheme in tool.probes:
         if scheme != usual.scheme:
             changed = _with(policy, usual._replace(scheme=scheme))
             weight = OWN if usual.scheme != default.scheme else UNTOUCHED
-            yield Change(f"scheme_{scheme}", changed, {}, weight)
+            yield PolicyChange(f"scheme_{scheme}", changed, {}, weight)
 
 
 def _counts(hike: HikeState, usual: Setting) -> list[int]:
@@ -146,7 +146,7 @@ def _counts(hike: HikeState, usual: Setting) -> list[int]:
     return sorted(count for count in counts if 1 <= count <= 64 and count != usual.samples)
 
 
-def _read_again(hike: HikeState, policy: Policy) -> Iterator[Change]:
+def _read_again(hike: HikeState, policy: Policy) -> Iterator[PolicyChange]:
     """Whoever read once might have read again after so many metres, or walked at some rate."""
     first = hike.readings[0]
     steep = math.hypot(first.east, first.north)
@@ -154,11 +154,11 @@ def _read_again(hike: HikeState, policy: Policy) -> Iterator[Change]:
     length = policy.usual.rate * (steep if policy.rule in _PER_SLOPE else 1.0)
     for part in (1.0, 1 / 2, 1 / 4, 1 / 8):
         changed = replace(_striding(again, length * part), rule="normalised")
-        yield Change("read_again", changed, {"metres": length * part}, ONCE)
+        yield PolicyChange("read_again", changed, {"metres": length * part}, ONCE)
     for share in (0.16, 0.08, 0.04, 0.02, 0.32):
         rate = share * hike.terrain.size
         changed = replace(_striding(again, rate), rule="gd")
-        yield Change("read_again", changed, {"metres": rate * steep}, ONCE)
+        yield PolicyChange("read_again", changed, {"metres": rate * steep}, ONCE)
 
 
 def _with(policy: Policy, setting: Setting) -> Policy:
@@ -170,7 +170,7 @@ def _striding(policy: Policy, rate: float) -> Policy:
     return policy.changed(lambda phase: phase._replace(every=1, rate=rate))
 
 
-def _memory(policy: Policy) -> Iterator[Change]:
+def _memory(policy: Policy) -> Iterator[PolicyChange]:
     """Less momentum, or none."""
     if policy.rule not in ("momentum", "nesterov"):
         return
@@ -179,24 +179,24 @@ def _memory(policy: Policy) -> Iterator[Change]:
     for momentum in (0.9, 0.8, 0.5):
         if momentum < was - 0.02:
             values = {"momentum_was": was, "momentum": momentum}
-            yield Change(
+            yield PolicyChange(
                 "momentum_lower", replace(policy, coefficients=(momentum,)), values, weight
             )
     if was > 0.02:
         changed = replace(policy, rule="gd", coefficients=())
-        yield Change("momentum_off", changed, {"momentum_was": was}, weight)
+        yield PolicyChange("momentum_off", changed, {"momentum_was": was}, weight)
 
 
-def _interval(policy: Policy) -> Iterator[Change]:
+def _interval(policy: Policy) -> Iterator[PolicyChange]:
     """More or fewer strides on a reading."""
     was = policy.usual.every
     for every in sorted({1, *(round(was * factor) for factor in STRIDES)} - {0, was}):
         name = "every_fewer" if every < was else "every_more"
         values = {"every_was": float(was), "every": float(every)}
-        yield Change(name, policy.scaled(every=every / was), values, OWN)
+        yield PolicyChange(name, policy.scaled(every=every / was), values, OWN)
 
 
-def _rate(policy: Policy) -> Iterator[Change]:
+def _rate(policy: Policy) -> Iterator[PolicyChange]:
     """A lower or higher learning rate; longer or shorter strides where they are of one length."""
     metres = policy.longest is not None or policy.rule not in _PER_SLOPE
     was = policy.usual.rate if policy.longest is None else policy.longest
@@ -205,7 +205,7 @@ def _rate(policy: Policy) -> Iterator[Change]:
         changed = policy.scaled(rate=factor)
         if policy.longest is not None:
             changed = replace(policy, longest=was * factor)
-        yield Change(name, changed, {"rate_was": was, "rate": was * factor}, OWN)
+        yield PolicyChange(name, changed, {"rate_was": was, "rate": was * factor}, OWN)
 
 
 _PER_SLOPE = ("gd", "momentum", "nesterov", "clipped")

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.batches.settings import Settings, settings_of
+from engine.batches.settings import BatchSettings, settings_of
 from engine.batches.vectorised import SCRATCH
 from engine.batches.worker_pool import WorkerPool, executor_pool, worker_pool
 from engine.core.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
@@ -106,7 +106,7 @@ def pieces(seeds: int, settings: int) -> Iterator[Piece]:
 def hike_batch(
     level: Level,
     rule: str,
-    settings: Settings | Sequence[Mapping[str, Any]],
+    settings: BatchSettings | Sequence[Mapping[str, Any]],
     seeds: Sequence[int],
     workers: WorkerPool | Executor | None = None,
 ) -> Table:
@@ -125,7 +125,7 @@ def hike_batch(
 
 def hike_blocks(
     level: Level,
-    settings: Settings,
+    settings: BatchSettings,
     seeds: Sequence[int],
     workers: WorkerPool | Executor | None = None,
     fields: Sequence[str] = COLUMNS,
@@ -154,12 +154,14 @@ def _pool_of(workers: WorkerPool | Executor | None) -> AbstractContextManager[Wo
 
 
 def _as_settings(
-    level: Level, rule: str, settings: Settings | Sequence[Mapping[str, Any]]
-) -> Settings:
-    return settings if isinstance(settings, Settings) else settings_of(level, rule, settings)
+    level: Level, rule: str, settings: BatchSettings | Sequence[Mapping[str, Any]]
+) -> BatchSettings:
+    return settings if isinstance(settings, BatchSettings) else settings_of(level, rule, settings)
 
 
-def hike_piece(level: Level, work: tuple[Piece, Sequence[int], Settings, tuple[str, ...]]) -> Block:
+def hike_piece(
+    level: Level, work: tuple[Piece, Sequence[int], BatchSettings, tuple[str, ...]]
+) -> Block:
     """Compute one piece, in a worker. `work`: the piece, its seeds, its settings, the columns."""
     piece, seeds, settings, fields = work
     level = with_compiled_ground(level)

@@ -32,7 +32,7 @@ SETTING_INDEX = {
 """Parameters that are numbers for every rule, and their indices in the kernel's row."""
 
 
-class Column(NamedTuple):
+class VaryingParameter(NamedTuple):
     """A parameter that varies: setting k has the value `values[k // stride % len(values)]`."""
 
     position: int
@@ -42,14 +42,14 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Settings:
+class BatchSettings:
     """`count` settings of one rule, for the kernel `rule_hikes`."""
 
     rule: str
     count: int
     base: Float64
     """The row of the parameters that do not vary, shape (SETTING_NUMBERS,)."""
-    columns: tuple[Column, ...]
+    columns: tuple[VaryingParameter, ...]
 
     def __len__(self) -> int:
         return self.count
@@ -61,16 +61,16 @@ class Settings:
             table[:, position] = values[np.arange(self.count) // stride % len(values)]
         return table
 
-    def part(self, start: int, stop: int) -> Settings:
+    def part(self, start: int, stop: int) -> BatchSettings:
         """The settings from `start` up to, not including, `stop`, with their own numbers alone."""
         columns = tuple(
-            Column(position, values[np.arange(start, stop) // stride % len(values)], 1)
+            VaryingParameter(position, values[np.arange(start, stop) // stride % len(values)], 1)
             for position, values, stride in self.columns
         )
-        return Settings(self.rule, stop - start, self.base, columns)
+        return BatchSettings(self.rule, stop - start, self.base, columns)
 
 
-def settings_grid(level: Level, rule: str, axes: Mapping[str, Any]) -> Settings:
+def settings_grid(level: Level, rule: str, axes: Mapping[str, Any]) -> BatchSettings:
     """Every combination of the axes' values, the last axis varying fastest.
 
     An axis is a parameter's name with one value or a sequence of values. Raises BadInput for an
@@ -85,7 +85,7 @@ def settings_grid(level: Level, rule: str, axes: Mapping[str, Any]) -> Settings:
     return _from_columns(level, rule, columns, count)
 
 
-def settings_table(level: Level, rule: str, columns: Mapping[str, Any]) -> Settings:
+def settings_table(level: Level, rule: str, columns: Mapping[str, Any]) -> BatchSettings:
     """Settings as arrays: a parameter's name with one value, or with one value per setting."""
     lists = {name: _as_sequence(value) for name, value in columns.items()}
     counts = {len(values) for values in lists.values()} - {1}
@@ -96,7 +96,7 @@ def settings_table(level: Level, rule: str, columns: Mapping[str, Any]) -> Setti
     return _from_columns(level, rule, {name: (values, 1) for name, values in lists.items()}, count)
 
 
-def settings_of(level: Level, rule: str, settings: Sequence[Mapping[str, Any]]) -> Settings:
+def settings_of(level: Level, rule: str, settings: Sequence[Mapping[str, Any]]) -> BatchSettings:
     """Settings from dictionaries, as `dusk run --set` takes them, with defaults for the rest.
 
     Raises BadInput for a parameter that the rule cannot take.
@@ -105,7 +105,9 @@ def settings_of(level: Level, rule: str, settings: Sequence[Mapping[str, Any]]) 
     rows = setting_numbers(level, rule, [rule_parameters(known, s) for s in settings])
     varying = [k for k in range(rows.shape[1]) if (rows[:, k] != rows[:1, k]).any()]
     base = rows[0].copy() if len(rows) else np.zeros(kernel.SETTING_NUMBERS)
-    return Settings(rule, len(rows), base, tuple(Column(k, rows[:, k].copy(), 1) for k in varying))
+    return BatchSettings(
+        rule, len(rows), base, tuple(VaryingParameter(k, rows[:, k].copy(), 1) for k in varying)
+    )
 
 
 def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> Float64:
@@ -155,7 +157,7 @@ def _as_sequence(value: Any) -> Any:
 
 def _from_columns(
     level: Level, rule: str, given: Mapping[str, tuple[Sequence[Any], int]], count: int
-) -> Settings:
+) -> BatchSettings:
     """Settings from columns (values, stride); each value is checked as `dusk run` would."""
     known = _rule_named(rule)
     coefficients = zip(known.defaults, range(kernel.FIRST, kernel.EPS), strict=False)
@@ -173,9 +175,9 @@ def _from_columns(
         array = _checked(known, name, values)
         if name == "spacing":
             _spacing(level, rule, float(array.max()))
-        columns.append(Column(indices.get(name, 0), array, stride))
+        columns.append(VaryingParameter(indices.get(name, 0), array, stride))
     base = setting_numbers(level, rule, [rule_parameters(known, fixed)])[0]
-    return Settings(rule, count, base, tuple(columns))
+    return BatchSettings(rule, count, base, tuple(columns))
 
 
 def _checked(rule: Rule, name: str, values: Sequence[Any]) -> Float64:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 MarkKind: TypeAlias = Literal["note", "mark", "line", "circle", "plot"]
-Place: TypeAlias = tuple[float, float]
+MapPoint: TypeAlias = tuple[float, float]
 MOST_MARKS = 2_000
 """Marks of one hike; those after them are dropped."""
 LONGEST_TEXT = 200
@@ -20,7 +20,7 @@ class Mark(NamedTuple):
     """How many verbs had been done."""
     text: str = ""
     """What a note or a mark says; the name of what is plotted."""
-    places: tuple[Place, ...] = ()
+    places: tuple[MapPoint, ...] = ()
     """Metres east and north of the start: of a mark, of a line's ends, of a circle's centre."""
     value: float = 0.0
     """A circle's radius [m]; what is plotted."""

@@ -85,7 +85,7 @@ class Camped(_Record, frozen=True, tag="finish"):
 Record: TypeAlias = Measured | Walked | Glanced | Rested | Camped
 
 
-class Chain:
+class HashChain:
     """A running SHA-256 over the hike's identity and its records."""
 
     def __init__(self, level_hash: str, seed: int) -> None:

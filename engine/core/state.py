@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from engine.core import kernels
 from engine.core.clock import Clock
 from engine.core.level import Level, check_seed
-from engine.core.marks import MOST_MARKS, Mark, MarkKind
-from engine.core.marks import Place as MarkPlace
-from engine.core.records import Chain, Record
+from engine.core.marks import MOST_MARKS, MapPoint, Mark, MarkKind
+from engine.core.records import HashChain, Record
 from engine.core.terrain import Place, Terrain
 from engine.core.vector import Vector
 
@@ -152,12 +151,12 @@ class HikeState:
     @property
     def state_hash(self) -> str:
         """SHA-256 over level, seed and every verb with its result so far."""
-        chain = Chain(self.level.content_hash, self.seed)
+        chain = HashChain(self.level.content_hash, self.seed)
         chain.add(*self.records)
         return chain.state
 
     def keep_mark(
-        self, kind: MarkKind, text: str, places: tuple[MarkPlace, ...], value: float
+        self, kind: MarkKind, text: str, places: tuple[MapPoint, ...], value: float
     ) -> None:
         """Add one of the author's marks, of which there are `MOST_MARKS` at most."""
         if len(self.marks) < MOST_MARKS:

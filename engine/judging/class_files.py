@@ -16,9 +16,9 @@ import msgspec
 from engine.documents import value_of_json
 from engine.files import read_limited, write_whole
 from engine.judging.intake.submissions import Submission
-from engine.judging.results import EarlierVersion, JudgedFile, Student
+from engine.judging.results import EarlierVersion, JudgedFile, StudentRow
 from engine.judging.results_file import LARGEST_RESULTS
-from engine.judging.store import Row
+from engine.judging.store import StoredHike
 from engine.judging.verdicts import counts
 
 
@@ -103,7 +103,7 @@ PracticeScores: TypeAlias = dict[tuple[str, str], list[float]]
 """Scores on the practice seeds by name and digest."""
 
 
-def note_practice(row: Row, scores: PracticeScores) -> None:
+def note_practice(row: StoredHike, scores: PracticeScores) -> None:
     """Add the score of a practice hike that counts."""
     practice = row.hike.phase == "preview" and not (row.fleet or row.again)
     if practice and counts(row.hike.verdict):
@@ -111,8 +111,8 @@ def note_practice(row: Row, scores: PracticeScores) -> None:
 
 
 def with_history(
-    students: Iterable[Student], versions: Sequence[HandedVersion], scores: PracticeScores
-) -> tuple[Student, ...]:
+    students: Iterable[StudentRow], versions: Sequence[HandedVersion], scores: PracticeScores
+) -> tuple[StudentRow, ...]:
     """The students with what they had handed in before the file that is judged now."""
     found = []
     for student in students:

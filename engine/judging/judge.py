@@ -46,7 +46,7 @@ from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.schedule import Reporter, hike_missing
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of
 from engine.judging.standings.fairness import fairness_of
-from engine.judging.store import CompetitionSettings, Row, Store
+from engine.judging.store import CompetitionSettings, JudgeStore, StoredHike
 from engine.judging.verdicts import VERDICTS, counts
 from engine.judging.workers.backends import RunGroups, by_cluster, by_executor, in_processes
 from engine.judging.workers.cluster_worker import WorkerReport, WorkerSetup
@@ -159,13 +159,13 @@ def compete(
         return results_of(store, competition, isolations[-1])
 
 
-def results_of(store: Store, competition: Competition, isolation: Isolation) -> Results:
+def results_of(store: JudgeStore, competition: Competition, isolation: Isolation) -> Results:
     """The results of what the store holds, whose rows are read one by one."""
     mine = {s.entrant.key for s in competition.submissions}
     practised: PracticeScores = {}
     repeats = _Repeats(competition.counted)
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[StoredHike]:
         for row in store.rows():
             note_practice(row, practised)
             if row.fleet or (row.name, row.digest) in mine:
@@ -192,7 +192,7 @@ class _Repeats:
         self.fleet: Hashes = {}
         self.waits: dict[str, dict[HikeKey, float]] = {}
 
-    def note(self, row: Row) -> None:
+    def note(self, row: StoredHike) -> None:
         """Take in one row."""
         if row.hike.phase != self._counted:
             return
@@ -206,7 +206,7 @@ class _Repeats:
             of.setdefault(name, {})[place] = row.state_hash
 
 
-def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
+def read_class(store: JudgeStore, revealed: bool) -> tuple[Competition, Isolation]:
     """What was judged in this folder, as it was last judged; BadInput where nothing was."""
     settings = store.settings()
     levels = tuple(
@@ -222,8 +222,8 @@ def read_class(store: Store, revealed: bool) -> tuple[Competition, Isolation]:
 
 
 @contextmanager
-def _open_store(out: Path, secrets: Path | None) -> Iterator[Store]:
-    store = Store(out, secrets)
+def _open_store(out: Path, secrets: Path | None) -> Iterator[JudgeStore]:
+    store = JudgeStore(out, secrets)
     try:
         yield store
     except OSError as error:
@@ -298,7 +298,7 @@ def _commitment_text(secret: seeds.Secret, count: int) -> str:
     )
 
 
-def _refuse_newcomers(store: Store, competition: Competition) -> None:
+def _refuse_newcomers(store: JudgeStore, competition: Competition) -> None:
     """BadInput for entrants who have not hiked all seeds before these were revealed."""
     wanted = sum(map(len, competition.seeds.values())) * len(competition.levels)
     hiked = Counter(row.key[:2] for row in store.rows() if not (row.fleet or row.again))
@@ -315,7 +315,7 @@ def _refuse_newcomers(store: Store, competition: Competition) -> None:
         )
 
 
-def _refuse_practice_after_final(store: Store, plan: Plan) -> None:
+def _refuse_practice_after_final(store: JudgeStore, plan: Plan) -> None:
     """BadInput where there is nothing to practise on, or the final was hiked already."""
     if not plan.preview:
         raise BadInput("--preview: expected practice seeds to watch by, found none")

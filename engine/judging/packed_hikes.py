@@ -17,16 +17,16 @@ import msgspec
 
 from engine.core.errors import BadInput
 from engine.documents import BRACKET_OR_TEXT
-from engine.judging.results import PATH_POINTS, Evidence, Hike
+from engine.judging.results import PATH_POINTS, Evidence, HikeRow
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all hikes of a file."""
 SURE, STEEPEST = 4 * 1024 * 1024, 10
 """Bytes that are unpacked in any case, and bytes for each one of the file: what deflates far better
 than hikes do was made to swell."""
-COLUMNS = Hike.__struct_fields__
+COLUMNS = HikeRow.__struct_fields__
 KINDS: dict[str, Any] = {
-    **{field.name: field.type for field in msgspec.structs.fields(Hike)},
+    **{field.name: field.type for field in msgspec.structs.fields(HikeRow)},
     "evidence": Evidence | None,
     "curve": list[int],
     "path": tuple[list[int], list[int]] | None,
@@ -38,7 +38,7 @@ that is empty would be sixty in memory."""
 NOTHING = Evidence()
 
 
-def pack_hikes(hikes: Sequence[Hike]) -> str:
+def pack_hikes(hikes: Sequence[HikeRow]) -> str:
     """The hikes as a text of ASCII; `Unpacker` gives them back, equal to the last bit."""
     columns = {name: [getattr(hike, name) for hike in hikes] for name in COLUMNS}
     columns["evidence"] = [None if e == NOTHING else e for e in columns["evidence"]]
@@ -57,7 +57,7 @@ class Unpacker:
         """`size`: of the file [bytes]."""
         self._left = min(LARGEST_UNPACKED, SURE + STEEPEST * size)
 
-    def hikes(self, text: str) -> tuple[Hike, ...]:
+    def hikes(self, text: str) -> tuple[HikeRow, ...]:
         """The hikes in a text of `pack_hikes`; BadInput for any other."""
         try:
             deflated = base64.b64decode(text, validate=True)
@@ -68,7 +68,7 @@ class Unpacker:
         return _hikes(data)
 
 
-def _hikes(data: bytes) -> tuple[Hike, ...]:
+def _hikes(data: bytes) -> tuple[HikeRow, ...]:
     try:
         raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         if set(raw) != set(COLUMNS):
@@ -76,7 +76,7 @@ def _hikes(data: bytes) -> tuple[Hike, ...]:
         count = len(msgspec.json.decode(raw["seed_index"], type=list[int]))
         columns = {name: _column(name, raw[name], count) for name in COLUMNS}
         return tuple(
-            Hike(**dict(zip(COLUMNS, row, strict=True)))
+            HikeRow(**dict(zip(COLUMNS, row, strict=True)))
             for row in zip(*columns.values(), strict=True)
         )
     except (msgspec.MsgspecError, ValueError, TypeError) as error:

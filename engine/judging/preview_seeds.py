@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.core.errors import BadInput
 from engine.judging.seeds import load_or_create
-from engine.judging.store import Store
+from engine.judging.store import JudgeStore
 
 
 def preview_seeds(
@@ -19,7 +19,7 @@ def preview_seeds(
     """
     if not preview:
         raise BadInput("--preview-seeds: expected at least one, found --preview 0")
-    store = Store(out, secrets)
+    store = JudgeStore(out, secrets)
     try:
         return load_or_create(store.secret, preview, final).preview
     finally:

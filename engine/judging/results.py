@@ -20,15 +20,15 @@ PATH_POINTS = 100
 """Most points of a path."""
 
 Phase: TypeAlias = Literal["preview", "final"]
-Mountain: TypeAlias = tuple[str, Phase, int]
+MountainKey: TypeAlias = tuple[str, Phase, int]
 """Level, phase and seed index."""
 
 
-class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _ResultRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base: frozen, by name, nothing unknown."""
 
 
-class Isolation(_Record, frozen=True):
+class Isolation(_ResultRecord, frozen=True):
     """What the judge's attack on itself found before the first strategy ran."""
 
     tier: str
@@ -39,7 +39,7 @@ class Isolation(_Record, frozen=True):
     """Attacks that got through."""
 
 
-class LevelRow(_Record, frozen=True):
+class LevelRow(_ResultRecord, frozen=True):
     """A level of the competition."""
 
     name: str
@@ -52,7 +52,7 @@ class LevelRow(_Record, frozen=True):
     content_hash: str
 
 
-class Seeds(_Record, frozen=True):
+class Seeds(_ResultRecord, frozen=True):
     """The seeds everybody hikes; the same numbers on every level."""
 
     preview: tuple[str, ...]
@@ -63,7 +63,7 @@ class Seeds(_Record, frozen=True):
     revealed: bool
 
 
-class Evidence(_Record, frozen=True):
+class Evidence(_ResultRecord, frozen=True):
     """Why a hike ended by a fault; empty texts where there is nothing to say.
 
     Until the final seeds are revealed there is none of them: a strategy could write its readings
@@ -86,7 +86,7 @@ class Evidence(_Record, frozen=True):
     """The end of what the strategy printed."""
 
 
-class Hike(_Record, frozen=True):
+class HikeRow(_ResultRecord, frozen=True):
     """One strategy on one level and seed."""
 
     level: str
@@ -121,7 +121,7 @@ class Hike(_Record, frozen=True):
     hike on each level, and on final seeds only once they are revealed."""
 
 
-class JudgedFile(_Record, frozen=True):
+class JudgedFile(_ResultRecord, frozen=True):
     """The file that is judged, as its author can compare it."""
 
     name: str = ""
@@ -141,7 +141,7 @@ class JudgedFile(_Record, frozen=True):
         return f"{self.name}, {self.size:,} bytes, SHA-256 {self.signs}…"
 
 
-class EarlierVersion(_Record, frozen=True):
+class EarlierVersion(_ResultRecord, frozen=True):
     """A file that was judged before the present one."""
 
     judged: JudgedFile
@@ -150,7 +150,7 @@ class EarlierVersion(_Record, frozen=True):
     hikes: int
 
 
-class Grading(_Record, frozen=True):
+class Grading(_ResultRecord, frozen=True):
     """What the gradebooks hold."""
 
     points: float = 100.0
@@ -161,7 +161,7 @@ class Grading(_Record, frozen=True):
     """Learning systems whose own tables were filled in, such as `moodle`."""
 
 
-class Student(_Record, frozen=True):
+class StudentRow(_ResultRecord, frozen=True):
     """One student."""
 
     name: str
@@ -183,7 +183,7 @@ class Student(_Record, frozen=True):
     safe_share: float
     verdicts: dict[Verdict, int]
     """How many hikes ended with each verdict; those that count for the standings."""
-    hikes: tuple[Hike, ...]
+    hikes: tuple[HikeRow, ...]
     """By level, preview before final, then by seed index."""
     lms_id: str = ""
     """The learning system's number or name of the student, where the export has it."""
@@ -213,7 +213,7 @@ class Student(_Record, frozen=True):
         return not self.refused and set(self.verdicts) != {"load_error"}
 
 
-class FleetRow(_Record, frozen=True):
+class FleetRow(_ResultRecord, frozen=True):
     """One of our own strategies on the seeds that count, for comparison; it takes no place."""
 
     name: str
@@ -230,7 +230,7 @@ class FleetRow(_Record, frozen=True):
     """Mean over the seeds that count, for the plot."""
 
 
-class Results(_Record, frozen=True):
+class Results(_ResultRecord, frozen=True):
     """The whole competition."""
 
     schema_version: int
@@ -242,7 +242,7 @@ class Results(_Record, frozen=True):
     """The phase the standings are drawn from: `final`, or `preview` while there is no final."""
     levels: tuple[LevelRow, ...]
     seeds: Seeds
-    students: tuple[Student, ...]
+    students: tuple[StudentRow, ...]
     """By place, then by name."""
     fleet: tuple[FleetRow, ...]
     seeds_needed: int | None

@@ -10,7 +10,7 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.files import read_limited, write_whole
 from engine.judging.packed_hikes import Unpacker, pack_hikes
-from engine.judging.results import SCHEMA_VERSION, Results, Student
+from engine.judging.results import SCHEMA_VERSION, Results, StudentRow
 
 
 class _Version(msgspec.Struct):
@@ -36,7 +36,7 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
-WRITTEN_STUDENT: Any = _with(Student, "hikes", str)
+WRITTEN_STUDENT: Any = _with(StudentRow, "hikes", str)
 WRITTEN: Any = _with(Results, "students", tuple[WRITTEN_STUDENT, ...])
 """As it stands in the file. Decoded by type: of what has no place in it nothing is built."""
 LARGEST_RESULTS = 1024 * 1024 * 1024
@@ -66,7 +66,7 @@ def read_results(path: str | Path) -> Results:
         students = map(_fields, written.pop("students"))
         return Results(
             students=tuple(
-                Student(**{**student, "hikes": unpacker.hikes(student["hikes"])})
+                StudentRow(**{**student, "hikes": unpacker.hikes(student["hikes"])})
                 for student in students
             ),
             **written,

@@ -17,7 +17,7 @@ from engine.judging.judge import read_class, results_of
 from engine.judging.results import Results
 from engine.judging.seeds import read_commitment
 from engine.judging.standings.aggregate import Competition
-from engine.judging.store import FullRow, Row, Store, unpack_verbs
+from engine.judging.store import JudgeStore, StoredFullHike, StoredHike, unpack_verbs
 from engine.judging.workers.group import with_what_is_shown
 from engine.replay_files import save_replay
 
@@ -52,7 +52,7 @@ def reveal(
     """
     if not (out / ".judge").is_dir():
         raise BadInput(f"{out}: no competition here; dusk compete makes one")
-    store = Store(out)
+    store = JudgeStore(out)
     try:
         competition, isolation = read_class(store, revealed=True)
         secret = competition.secret
@@ -84,7 +84,7 @@ def replay_path(folder: Path, level: str, phase: str, seed_index: int, stem: str
     return folder / level / f"{phase}-{seed_index:02}" / f"{stem}.jsonl.gz"
 
 
-def _refuse_unfinished(store: Store, competition: Competition, out: Path) -> None:
+def _refuse_unfinished(store: JudgeStore, competition: Competition, out: Path) -> None:
     """BadInput where hikes are missing: once the seeds are known, nobody may hike them.
 
     A hike that only ever ended in an engine error is not missing; it counts for nobody.
@@ -105,7 +105,7 @@ def _refuse_unfinished(store: Store, competition: Competition, out: Path) -> Non
 
 
 def _write_replays(
-    store: Store,
+    store: JudgeStore,
     competition: Competition,
     folder: Path,
     stems: Mapping[str, str],
@@ -115,7 +115,7 @@ def _write_replays(
     digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
     levels = {level.name: level for level in competition.levels}
 
-    def wanted(row: Row) -> bool:
+    def wanted(row: StoredHike) -> bool:
         return not (row.fleet or row.again) and (row.name, row.digest) in digests
 
     total = sum(map(wanted, store.rows()))
@@ -132,7 +132,7 @@ def _write_replays(
             progress(done, total)
 
 
-def _write_replay(row: FullRow, level: Level, seed: int, path: Path) -> Result:
+def _write_replay(row: StoredFullHike, level: Level, seed: int, path: Path) -> Result:
     """Write one, and give the result of the hike, walked again."""
     expedition = repeat_verbs(level, seed, unpack_verbs(row.verbs))
     said = row.hike.evidence

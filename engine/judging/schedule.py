@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.judging.results import Mountain
+from engine.judging.results import MountainKey
 from engine.judging.sandbox.session import Entrant
 from engine.judging.standings.aggregate import Competition
-from engine.judging.store import Row, Slot, Store
+from engine.judging.store import HikeSlot, JudgeStore, StoredHike
 from engine.judging.verdicts import FIRST, Verdict, verdict_of_the_rest, verdict_title
 from engine.judging.workers.backends import RunGroups
-from engine.judging.workers.group import Group, WorkerConfig
+from engine.judging.workers.group import HikeGroup, WorkerConfig
 from engine.judging.workers.slow_lane import GivenUp, SlowLane
 from engine.strategies import NAMES
 
@@ -40,7 +40,7 @@ class Reporter(NamedTuple):
 
 
 def hike_missing(
-    store: Store,
+    store: JudgeStore,
     competition: Competition,
     config: WorkerConfig,
     reporter: Reporter,
@@ -78,14 +78,14 @@ class _Hiking:
     """What is done, what is left, and who takes long."""
 
     def __init__(
-        self, store: Store, competition: Competition, config: WorkerConfig, reporter: Reporter
+        self, store: JudgeStore, competition: Competition, config: WorkerConfig, reporter: Reporter
     ) -> None:
         self._store, self._reporter = store, reporter
-        self._decode = msgspec.json.Decoder(Row).decode
+        self._decode = msgspec.json.Decoder(StoredHike).decode
         self.first = competition.mountains[:FIRST]
-        self._ended: dict[str, dict[Mountain, Verdict]] = {}
+        self._ended: dict[str, dict[MountainKey, Verdict]] = {}
         """By entrant: how its hikes on the first mountains ended."""
-        self._made: set[Slot] = set()
+        self._made: set[HikeSlot] = set()
         entrants = [s.entrant for s in competition.submissions if not s.refused]
         present = {(one.name, one.digest) for one in entrants}
         for row in store.rows():
@@ -126,7 +126,7 @@ class _Hiking:
                 self._reporter.says(f"{name}: {habit}; its hikes are made beside the others")
                 self._slow[name] = sleeps
 
-    def without_slow(self, groups: Iterable[Group]) -> Iterator[Group]:
+    def without_slow(self, groups: Iterable[HikeGroup]) -> Iterator[HikeGroup]:
         """The groups without those who are known to take long when a group is asked for."""
         for group in groups:
             fast = tuple(one for one in group.entrants if one.name not in self._slow)
@@ -135,7 +135,7 @@ class _Hiking:
 
     def send_slow(self, lane: SlowLane) -> None:
         """Send those who take long to the slow lane, with all that they have not hiked yet."""
-        missing: dict[Entrant, list[Group]] = {}
+        missing: dict[Entrant, list[HikeGroup]] = {}
         for group in self.groups:
             for one in group.entrants:
                 slow = one.name in self._slow and one.name not in self._sent
@@ -149,9 +149,9 @@ class _Hiking:
             lane.take(one, self._slow[one.name], first, rest, self._ended.get(one.name, {}))
         self._sent.update(self._slow)
 
-    def not_hiked(self, files: Sequence[GivenUp]) -> Iterator[Group]:
+    def not_hiked(self, files: Sequence[GivenUp]) -> Iterator[HikeGroup]:
         """Groups for the rows of those who were given up, mountain by mountain."""
-        on: dict[tuple[Mountain, bool], list[tuple[Entrant, Verdict]]] = {}
+        on: dict[tuple[MountainKey, bool], list[tuple[Entrant, Verdict]]] = {}
         for file in sorted(files, key=lambda file: file.entrant.name):
             self._reporter.says(
                 f"{file.entrant.name}: {verdict_title(file.verdict)} on its first {FIRST} "
@@ -166,15 +166,15 @@ class _Hiking:
             if given_up:
                 yield group._replace(entrants=(), fleet=(), given_up=tuple(given_up))
 
-    def _note_end(self, row: Row) -> None:
+    def _note_end(self, row: StoredHike) -> None:
         mountain = (row.hike.level, row.hike.phase, row.hike.seed_index)
         if mountain in self.first and not (row.fleet or row.again):
             self._ended.setdefault(row.name, {})[mountain] = row.hike.verdict
 
 
 def _groups(
-    competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: Set[Slot]
-) -> Iterator[Group]:
+    competition: Competition, config: WorkerConfig, entrants: Sequence[Entrant], done: Set[HikeSlot]
+) -> Iterator[HikeGroup]:
     """What is left to hike, mountain by mountain, preview seeds first.
 
     The order of entrants differs on every mountain and is secret: two strategies that would signal
@@ -197,7 +197,7 @@ def _groups(
             # With nobody missing there is still one group where the fleet is.
             for start in range(0, len(missing) or bool(fleet), GROUP_SIZE):
                 chunk = tuple(missing[start : start + GROUP_SIZE])
-                yield Group(
+                yield HikeGroup(
                     config=config,
                     level=levels[name],
                     phase=phase,

@@ -24,7 +24,7 @@ from engine.core.expedition import Expedition
 from engine.core.records import Camped, Record
 from engine.documents import value_of_json
 from engine.files import lock, read_limited, reason_of, write_whole
-from engine.judging.results import Hike, Phase
+from engine.judging.results import HikeRow, Phase
 from engine.judging.secrets_folder import JUDGE, LOCK, STAGE, private_folder, secrets_folder
 
 PRIVATE_FLAGS = (
@@ -39,16 +39,16 @@ SLEEP_SECONDS = 5.0
 VERBS = {kind: kind.__struct_config__.tag for kind in get_args(Record)}
 RowKey: TypeAlias = tuple[str, str, str, Phase, int]
 """Name, digest, level, phase, seed index."""
-Slot: TypeAlias = tuple[bool, bool, str, str, str, Phase, int]
+HikeSlot: TypeAlias = tuple[bool, bool, str, str, str, Phase, int]
 """Whether it is of the fleet, whether it is a second run, and the key."""
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One hike, as the standings need it; the file's lines hold `FullRow` ones."""
+class StoredHike(msgspec.Struct, frozen=True):
+    """One hike, as the standings need it; the file's lines hold `StoredFullHike` ones."""
 
     name: str
     digest: str
-    hike: Hike
+    hike: HikeRow
     """As in the results, with nothing sealed yet and no path; of a final hike before the reveal
     without diagnosis and curve."""
     cpu: float
@@ -82,12 +82,12 @@ class Row(msgspec.Struct, frozen=True):
         return self.waited > SLEEP_SECONDS
 
     @property
-    def slot(self) -> Slot:
+    def slot(self) -> HikeSlot:
         """Where it belongs: one row a slot."""
         return (self.fleet, self.again, *self.key)
 
 
-class FullRow(Row, frozen=True):
+class StoredFullHike(StoredHike, frozen=True):
     """A row with the path that was walked."""
 
     path: tuple[tuple[float, float], ...] = ()
@@ -112,7 +112,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
 
 
 def pack_verbs(expedition: Expedition) -> str:
-    """The verbs of a hike, for `FullRow.verbs`."""
+    """The verbs of a hike, for `StoredFullHike.verbs`."""
     # Whoever walks them again finishes the hike in any case.
     verbs = [
         # A record's first fields are its arguments.
@@ -129,10 +129,10 @@ def unpack_verbs(text: str) -> list[tuple[Any, ...]]:
     return [tuple(verb) for verb in msgspec.json.decode(data)]
 
 
-RowType = TypeVar("RowType", bound=Row)
+RowType = TypeVar("RowType", bound=StoredHike)
 
 
-class Store:
+class JudgeStore:
     """The folder, held by one judge at a time."""
 
     def __init__(self, out: Path, secrets: Path | None = None) -> None:
@@ -186,19 +186,19 @@ class Store:
         self._locks = []
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Append encoded `FullRow` rows, and wait until they are on the disk."""
+        """Append encoded `StoredFullHike` rows, and wait until they are on the disk."""
         data = b"".join(line + b"\n" for line in lines)
         while data:
             data = data[os.write(self._file, data) :]
         os.fsync(self._file)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[StoredHike]:
         """Every row so far, the first of each key only."""
-        yield from self._decoded(Row)
+        yield from self._decoded(StoredHike)
 
-    def full_rows(self) -> Iterator[FullRow]:
+    def full_rows(self) -> Iterator[StoredFullHike]:
         """The same with paths and verbs."""
-        yield from self._decoded(FullRow)
+        yield from self._decoded(StoredFullHike)
 
     def settle(self, wanted: CompetitionSettings) -> None:
         """Remember what is judged here; BadInput where it was something else."""
@@ -224,8 +224,8 @@ class Store:
 
     def _decoded(self, kind: type[RowType]) -> Iterator[RowType]:
         decoder = msgspec.json.Decoder(kind)
-        seen: set[Slot] = set()
-        engine_errors: dict[Slot, RowType] = {}
+        seen: set[HikeSlot] = set()
+        engine_errors: dict[HikeSlot, RowType] = {}
         files = (self.revealed, self._hikes) if self.revealed.exists() else (self._hikes,)
         for row in chain.from_iterable(_lines(path, decoder) for path in files):
             if row.hike.verdict == "engine_error":

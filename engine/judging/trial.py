@@ -29,7 +29,7 @@ from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.verdicts import Verdict, verdict_title
-from engine.judging.workers.group import TRIES, Group, WorkerConfig, row_of
+from engine.judging.workers.group import TRIES, HikeGroup, WorkerConfig, row_of
 from engine.running.strategy import LARGEST_FILE
 
 OTHER_ORDER = "1"
@@ -121,11 +121,11 @@ class TrialJudge:
             judged.cpu,
         )
 
-    def _group(self, level: Level, seed: int) -> Group:
+    def _group(self, level: Level, seed: int) -> HikeGroup:
         config = WorkerConfig(
             str(self._stage), self._rules.limits, self.tier.name, self._rules.packages
         )
-        return Group(config, level, "preview", 0, seed, (self.entrant,))
+        return HikeGroup(config, level, "preview", 0, seed, (self.entrant,))
 
     def close(self) -> None:
         """End the processes."""

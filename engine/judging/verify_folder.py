@@ -20,17 +20,17 @@ from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.judging.intake.submissions import Submission
-from engine.judging.results import Evidence, Hike, Phase, Results, Student
+from engine.judging.results import Evidence, HikeRow, Phase, Results, StudentRow
 from engine.judging.results_file import read_results
 from engine.judging.reveal import RevealedSeeds, replay_path
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.seeds import Secret
 from engine.judging.standings.aggregate import Competition, aggregate, paths_of
-from engine.judging.store import FullRow
+from engine.judging.store import StoredFullHike
 from engine.judging.verdicts import GIVEN_UP
 from engine.judging.verify_competition import read_revealed, seeds_faults
-from engine.judging.workers.group import Group, WorkerConfig, reference_hike, row_of
+from engine.judging.workers.group import HikeGroup, WorkerConfig, reference_hike, row_of
 from engine.level_files.loading import level_from_table, level_names, load_level
 from engine.replay import Mismatch, ReplayHeader
 from engine.replay_files import read_header, recorded_by, retrace
@@ -64,7 +64,7 @@ class _Mountain(NamedTuple):
     phase: Phase
     seed_index: int
     seed: int
-    replays: tuple[tuple[str, str, Student], ...]
+    replays: tuple[tuple[str, str, StudentRow], ...]
     """Path, where it lies in the folder, and whose it is (with this one hike)."""
     fleet: tuple[str, ...]
 
@@ -228,14 +228,14 @@ def _hiked_again(
     headers: Mapping[Place, ReplayHeader],
     workers: WorkerPool,
     progress: Callable[[int, int], None],
-) -> tuple[list[FullRow], list[str]]:
+) -> tuple[list[StoredFullHike], list[str]]:
     """A row for every hike that could be hiked again, and for the fleet's; and what was wrong."""
     tasks = list(_mountains(out, results, seeds, paths, headers))
     total = sum(len(task.replays) + len(task.fleet) for task in tasks)
     done = 0
-    rows: list[FullRow] = []
+    rows: list[StoredFullHike] = []
     faults: list[str] = []
-    decoder = msgspec.json.Decoder(FullRow)
+    decoder = msgspec.json.Decoder(StoredFullHike)
     progress(0, total)
     shared = tuple(levels.items())
     for task, (encoded, wrong) in zip(tasks, workers.map(_hike_mountain, shared, tasks),
@@ -270,7 +270,7 @@ def _mountains(
                 yield _Mountain(level.name, phase, k, int(seed), tuple(replays), fleet)
 
 
-def _with_one_hike(student: Student, place: Place) -> Student:
+def _with_one_hike(student: StudentRow, place: Place) -> StudentRow:
     hikes = tuple(h for h in student.hikes if (h.level, h.phase, h.seed_index) == place[1:])
     return msgspec.structs.replace(student, hikes=hikes)
 
@@ -280,7 +280,7 @@ def _hike_mountain(
 ) -> tuple[list[bytes], list[str]]:
     """A task, in a worker."""
     level = dict(levels)[task.level]
-    group = Group(WorkerConfig("", Limits(), "trust", ()), level, task.phase, task.seed_index,
+    group = HikeGroup(WorkerConfig("", Limits(), "trust", ()), level, task.phase, task.seed_index,
                   task.seed, ())  # fmt: skip
     rows, faults = [], []
     for path, shown, student in task.replays:
@@ -308,7 +308,10 @@ def _hike_mountain(
 
 
 def _recomputed(
-    results: Results, seeds: RevealedSeeds, levels: Mapping[str, Level], rows: Sequence[FullRow]
+    results: Results,
+    seeds: RevealedSeeds,
+    levels: Mapping[str, Level],
+    rows: Sequence[StoredFullHike],
 ) -> Results:
     """The results as they follow from these rows."""
     submissions = tuple(
@@ -345,11 +348,11 @@ def _recomputed(
     )
 
 
-def _told(student: Student, hike: Hike) -> FullRow:
-    return FullRow(student.name, student.digest, hike, 0.0, 0, "", path=hike.path)
+def _told(student: StudentRow, hike: HikeRow) -> StoredFullHike:
+    return StoredFullHike(student.name, student.digest, hike, 0.0, 0, "", path=hike.path)
 
 
-def _merged(made: Student, found: Student) -> Student:
+def _merged(made: StudentRow, found: StudentRow) -> StudentRow:
     """What was found, with everything that follows from hikes as it was made."""
     values: dict[str, Any] = {name: getattr(made, name) for name in COMPUTED}
     if set(made.tied_with) == set(found.tied_with):

@@ -27,8 +27,8 @@ from engine.core.splines import GroundKernels
 from engine.learning.model import Float64
 from engine.learning.network import (
     Labels,
+    NetworkWeights,
     Training,
-    Weights,
     filter_normalised,
     forward,
     losses,
@@ -56,9 +56,9 @@ class Handwriting:
     images: Float64
     """Pixels from 0 to 1, shape (TERMS * PER_TERM, 64); term k has PER_TERM images from its own."""
     labels: Labels
-    weights: Weights
-    u: Weights
-    v: Weights
+    weights: NetworkWeights
+    u: NetworkWeights
+    v: NetworkWeights
     centre: tuple[float, float] = (0.0, 0.0)
     reach: tuple[float, float] = (1.0, 1.0)
 
@@ -75,7 +75,7 @@ class Handwriting:
         ]
         return self._grouped(np.array(found), np.shape(first))
 
-    def _at(self, a: float, b: float) -> Weights:
+    def _at(self, a: float, b: float) -> NetworkWeights:
         return self.weights.plus(a, self.u).plus(b, self.v)
 
     def _grouped(self, each: Float64, shape: tuple[int, ...]) -> Float64:
@@ -146,12 +146,12 @@ def _shipped() -> dict[str, npt.NDArray[Any]]:
         return dict(data)
 
 
-def _weights(flat: npt.NDArray[Any]) -> Weights:
+def _weights(flat: npt.NDArray[Any]) -> NetworkWeights:
     """A row of 1,210 numbers as the network's four parts."""
     shapes = ((64, HIDDEN), (HIDDEN,), (HIDDEN, 10), (10,))
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
     parts = np.split(flat.astype(np.float64), ends)
-    return Weights(*(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
+    return NetworkWeights(*(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
 
 
 def rebuild(path: Path) -> None:
@@ -191,7 +191,7 @@ def rebuild(path: Path) -> None:
     np.savez_compressed(path, **data)
 
 
-def _flat(weights: Weights) -> npt.NDArray[Any]:
+def _flat(weights: NetworkWeights) -> npt.NDArray[Any]:
     return np.concatenate([part.ravel() for part in weights]).astype(np.float32)
 
 

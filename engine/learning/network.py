@@ -21,7 +21,7 @@ from engine.learning.model import Float64
 Labels = npt.NDArray[np.int64]
 
 
-class Weights(NamedTuple):
+class NetworkWeights(NamedTuple):
     """All parameters of the network, a step through them, or a gradient."""
 
     w1: Float64
@@ -33,12 +33,12 @@ class Weights(NamedTuple):
     b2: Float64
     """Shape (classes,)."""
 
-    def plus(self, share: float, step: Weights) -> Weights:
+    def plus(self, share: float, step: NetworkWeights) -> NetworkWeights:
         """These weights and `share` of a step."""
-        return Weights(*(a + share * b for a, b in zip(self, step, strict=True)))
+        return NetworkWeights(*(a + share * b for a, b in zip(self, step, strict=True)))
 
 
-def forward(weights: Weights, images: Float64) -> tuple[Float64, Float64]:
+def forward(weights: NetworkWeights, images: Float64) -> tuple[Float64, Float64]:
     """Hidden activations (n, hidden) and logarithms of the class probabilities (n, classes)."""
     hidden = np.tanh(images @ weights.w1 + weights.b1)
     logits = hidden @ weights.w2 + weights.b2
@@ -46,13 +46,15 @@ def forward(weights: Weights, images: Float64) -> tuple[Float64, Float64]:
     return hidden, logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
 
 
-def losses(weights: Weights, images: Float64, labels: Labels) -> Float64:
+def losses(weights: NetworkWeights, images: Float64, labels: Labels) -> Float64:
     """Cross-entropy of every image [nat]; shape (n,)."""
     _, logs = forward(weights, images)
     return -logs[np.arange(len(labels)), labels]
 
 
-def backward(weights: Weights, images: Float64, labels: Labels) -> tuple[Float64, Float64, Float64]:
+def backward(
+    weights: NetworkWeights, images: Float64, labels: Labels
+) -> tuple[Float64, Float64, Float64]:
     """Hidden activations h and the loss's derivatives dz1 (n, hidden) and dz2 (n, classes)."""
     hidden, logs = forward(weights, images)
     dz2 = np.exp(logs)
@@ -62,11 +64,13 @@ def backward(weights: Weights, images: Float64, labels: Labels) -> tuple[Float64
     return hidden, dz1, dz2
 
 
-def gradient(weights: Weights, images: Float64, labels: Labels) -> Weights:
+def gradient(weights: NetworkWeights, images: Float64, labels: Labels) -> NetworkWeights:
     """Gradient of the mean loss by all parameters."""
     hidden, dz1, dz2 = backward(weights, images, labels)
     n = len(labels)
-    return Weights(images.T @ dz1 / n, dz1.sum(axis=0) / n, hidden.T @ dz2 / n, dz2.sum(axis=0) / n)
+    return NetworkWeights(
+        images.T @ dz1 / n, dz1.sum(axis=0) / n, hidden.T @ dz2 / n, dz2.sum(axis=0) / n
+    )
 
 
 class Training(NamedTuple):
@@ -83,16 +87,16 @@ class Training(NamedTuple):
 
 def train(
     images: Float64, labels: Labels, hidden: int, how: Training, rng: np.random.Generator
-) -> Weights:
+) -> NetworkWeights:
     """Weights after training; the learning rate falls linearly to nothing."""
     pixels, classes = images.shape[1], int(labels.max()) + 1
-    weights = Weights(
+    weights = NetworkWeights(
         how.spread * rng.normal(size=(pixels, hidden)) / np.sqrt(pixels),
         np.zeros(hidden),
         how.spread * rng.normal(size=(hidden, classes)) / np.sqrt(hidden),
         np.zeros(classes),
     )
-    velocity = Weights(*(np.zeros_like(part) for part in weights))
+    velocity = NetworkWeights(*(np.zeros_like(part) for part in weights))
     steps = how.epochs * (len(labels) // how.batch)
     order = rng.permutation(len(labels))
     at = 0
@@ -107,7 +111,7 @@ def train(
     return weights
 
 
-def filter_normalised(weights: Weights, rng: np.random.Generator) -> Weights:
+def filter_normalised(weights: NetworkWeights, rng: np.random.Generator) -> NetworkWeights:
     """A random direction in which every unit's incoming weights have that unit's own length.
 
     Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets",
@@ -118,6 +122,6 @@ def filter_normalised(weights: Weights, rng: np.random.Generator) -> Weights:
         drawn = rng.normal(size=own.shape)
         return drawn * np.linalg.norm(own, axis=0) / np.linalg.norm(drawn, axis=0)
 
-    return Weights(
+    return NetworkWeights(
         part(weights.w1), np.zeros_like(weights.b1), part(weights.w2), np.zeros_like(weights.b2)
     )

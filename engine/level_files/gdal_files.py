@@ -23,7 +23,14 @@ from engine.core.layer import Float64
 from engine.level_files.contents import begins_like, checked_text_grid, is_text_grid
 from engine.level_files.formats import DRIVERS, INSTALL
 from engine.level_files.isolated_copy import copied_in_isolation
-from engine.level_files.placement import WGS84, Matrix, Place, bracketed, gdal_errors, unit_of
+from engine.level_files.placement import (
+    WGS84,
+    GridPlacement,
+    Matrix,
+    bracketed,
+    gdal_errors,
+    unit_of,
+)
 from engine.level_files.rasters import Raster, finite, refusal
 from engine.level_files.tiff_units import linear_unit
 
@@ -245,10 +252,10 @@ def _marking(raster: Raster, *marks: float) -> Raster:
 
 
 def _with_default_cell(raster: Raster) -> Raster:
-    return replace(raster, place=Place(None), assumed=())
+    return replace(raster, place=GridPlacement(None), assumed=())
 
 
-def _place(dataset: DatasetReader, path: Path) -> tuple[Place, tuple[str, ...]]:
+def _place(dataset: DatasetReader, path: Path) -> tuple[GridPlacement, tuple[str, ...]]:
     """Where the cells lie, and what of it is assumed."""
     found, crs = dataset.transform, dataset.crs
     if found.is_identity and dataset.gcps[0]:
@@ -258,14 +265,14 @@ def _place(dataset: DatasetReader, path: Path) -> tuple[Place, tuple[str, ...]]:
         found = from_gcps(points)
     a, b, c, d, e, f = found[:6]
     if not finite(a, b, c, d, e, f) or found.is_identity or abs(a * e - b * d) < 1e-18:
-        return Place(None), ()
+        return GridPlacement(None), ()
     middle: Matrix = (a, b, c + 0.5 * (a + b), d, e, f + 0.5 * (d + e))
     wkt = _wkt(crs)
     for keyword in ("PROJCS", "GEOGCS"):
         reference = bracketed(wkt, keyword)
         if reference and bracketed(reference, "GEOGCS"):
             metres = unit_of(reference) if keyword == "PROJCS" else 1.0
-            return Place(middle, reference, metres), ()
+            return GridPlacement(middle, reference, metres), ()
     local = bracketed(wkt, "LOCAL_CS") or wkt
     metres = unit_of(local) if local else 1.0
     if dataset.driver == "GTiff":
@@ -276,11 +283,15 @@ def _place(dataset: DatasetReader, path: Path) -> tuple[Place, tuple[str, ...]]:
     degrees = max(abs(a), abs(e)) < DEGREE_CELL and -180.0 <= x <= 360.0 and -90.0 <= y <= 90.0
     if degrees and not local:
         said = f"names no reference system: its cells of {cells} are taken for degrees of WGS 84"
-        return Place(middle, WGS84), (f"{said}; `cell = 30` in a level file sets them in metres",)
+        return GridPlacement(middle, WGS84), (
+            f"{said}; `cell = 30` in a level file sets them in metres",
+        )
     if local:
-        return Place(middle, "", metres), ()
+        return GridPlacement(middle, "", metres), ()
     said = f"names no reference system: its cells of {cells} are taken for metres"
-    return Place(middle, "", metres), (f"{said}; `cell = {abs(a):g}` in a level file says so",)
+    return GridPlacement(middle, "", metres), (
+        f"{said}; `cell = {abs(a):g}` in a level file says so",
+    )
 
 
 def _wkt(crs: object) -> str:
@@ -295,7 +306,9 @@ def _wkt(crs: object) -> str:
     return ""
 
 
-def _unit(dataset: DatasetReader, named: Path, band: int, place: Place) -> tuple[float, str]:
+def _unit(
+    dataset: DatasetReader, named: Path, band: int, place: GridPlacement
+) -> tuple[float, str]:
     """Metres of one unit of height, and what is assumed about it."""
     name = (dataset.units[band - 1] or "").strip().lower()
     if name and name not in UNITS:

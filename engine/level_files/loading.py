@@ -22,7 +22,7 @@ from engine.level_files.tables import LevelFile
 if TYPE_CHECKING:
     from engine.level_files.file_overview import Overview
 
-Progress: TypeAlias = Callable[[float], None]
+ReportProgress: TypeAlias = Callable[[float], None]
 LONGEST_REASON = 400
 """Signs of what is wrong with a file."""
 LARGEST_FILE = 256 * 1024
@@ -39,7 +39,7 @@ def level_names() -> list[str]:
     return order.split()
 
 
-def load_level(name_or_path: str | Path, progress: Progress | None = None) -> Level:
+def load_level(name_or_path: str | Path, progress: ReportProgress | None = None) -> Level:
     """A level, decoded and checked.
 
     `name_or_path`: a shipped level's name (`level_names`), or the path of a level file (.toml) or
@@ -73,7 +73,7 @@ def _shipped(name: str) -> LevelTable:
     return level_from_toml(data, name, f"{name}.toml").table
 
 
-def load_elevation(path: Path, progress: Progress | None = None) -> Level:
+def load_elevation(path: Path, progress: ReportProgress | None = None) -> Level:
     """The level of an elevation file; `progress` as in `load_level`. BadInput."""
     from engine.level_files.elevation import level_table
 
@@ -84,7 +84,7 @@ def survey_elevation(
     path: Path,
     at: tuple[float, float] | None = None,
     size: float | None = None,
-    progress: Progress | None = None,
+    progress: ReportProgress | None = None,
 ) -> tuple[Level, Overview]:
     """The level of an elevation file, and the whole file with the square that was cut out of it.
 
@@ -109,7 +109,7 @@ def level_from_toml(
     name: str,
     where: str,
     folder: Path | None = None,
-    progress: Progress | None = None,
+    progress: ReportProgress | None = None,
 ) -> Level:
     """Decode a level file's bytes; `where` stands in the error messages.
 

@@ -11,7 +11,7 @@ import msgspec
 from engine.core.errors import suggestion
 from engine.core.layer import Draw
 from engine.core.level import AltimeterTable, BetTable, HikerTable, InstrumentTable, PredictTable
-from engine.level_files.tables import Entry, LevelFile, ProofTable, TerrainInFile
+from engine.level_files.tables import LevelFile, ProofTable, RuleEntry, TerrainInFile
 from engine.surfaces import Layer
 
 _LAYERS: tuple[type[msgspec.Struct], ...] = get_args(Layer)
@@ -101,8 +101,8 @@ def _tables_at(key: str) -> tuple[type[msgspec.Struct], ...]:
         "proof": (ProofTable,),
         "predict": (PredictTable,),
         "predict.bet": (BetTable,),
-        "proof.praises": (Entry,),
-        "proof.warns": (Entry,),
+        "proof.praises": (RuleEntry,),
+        "proof.warns": (RuleEntry,),
     }
     known = _LAYERS if key.startswith("terrain.layers") and "." not in key[9:] else (Draw,)
     return tables.get(key, known)

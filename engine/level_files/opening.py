@@ -17,7 +17,7 @@ from engine.core.layer import Float64
 from engine.files import open_regular, reason_of
 from engine.level_files.archives import unpacked
 from engine.level_files.gdal_files import open_gdal
-from engine.level_files.placement import Place
+from engine.level_files.placement import GridPlacement
 from engine.level_files.rasters import FEWEST, MOST_SAMPLES, Raster, refusal
 
 
@@ -71,4 +71,4 @@ def _npy(path: Path, named: Path) -> Raster:
             taken = array[rows.start : rows.stop : every, columns.start : columns.stop : every]
             return np.array(taken, np.float64)
 
-    return Raster(array.shape[0], array.shape[1], Place(None), window)
+    return Raster(array.shape[0], array.shape[1], GridPlacement(None), window)

@@ -35,7 +35,7 @@ WGS84 = (
 
 
 @dataclass(frozen=True)
-class Place:
+class GridPlacement:
     """What a file says about where its cells lie."""
 
     matrix: Matrix | None
@@ -57,16 +57,16 @@ class Place:
         """Whether x and y are degrees."""
         return self.reference.startswith("GEOGCS")
 
-    def with_cell(self, cell: float) -> Place:
+    def with_cell(self, cell: float) -> GridPlacement:
         """Square cells of so many metres, north up, wherever the file says it lies."""
-        return Place((cell, 0.0, 0.0, 0.0, -cell, 0.0))
+        return GridPlacement((cell, 0.0, 0.0, 0.0, -cell, 0.0))
 
 
 @dataclass(frozen=True)
 class FlatMap:
     """Metres east and north of one cell of a raster, as rows and columns of it."""
 
-    place: Place
+    place: GridPlacement
     row: float
     column: float
     inverse: tuple[float, float, float, float]
@@ -117,7 +117,7 @@ class FlatMap:
         )
 
 
-def flat_map(place: Place, row: float, column: float) -> FlatMap:
+def flat_map(place: GridPlacement, row: float, column: float) -> FlatMap:
     """The map in true metres about one cell. BadInput without a file's name."""
     if place.matrix is None:
         raise ValueError("a raster without cells has no map")
@@ -158,7 +158,7 @@ def flat_map(place: Place, row: float, column: float) -> FlatMap:
     return FlatMap(place, at_row, at_column, real, local, 0.0, latitude, longitude)
 
 
-def cell_at(place: Place, latitude: float, longitude: float) -> tuple[float, float]:
+def cell_at(place: GridPlacement, latitude: float, longitude: float) -> tuple[float, float]:
     """Row and column of a place in degrees of WGS 84. BadInput where the file has no system."""
     if place.matrix is None or not place.base:
         raise BadInput("expected a file that says where on Earth it lies, found none in it")
@@ -220,13 +220,13 @@ def _local(base: str, longitude: float, latitude: float) -> str:
     )
 
 
-def _position(place: Place, row: float, column: float) -> tuple[float, float]:
+def _position(place: GridPlacement, row: float, column: float) -> tuple[float, float]:
     a, b, c, d, e, f = place.matrix or (1.0, 0.0, 0.0, 0.0, -1.0, 0.0)
     return a * column + b * row + c, d * column + e * row + f
 
 
 def _projected(
-    place: Place, local: str, near: float, east: Float64, north: Float64
+    place: GridPlacement, local: str, near: float, east: Float64, north: Float64
 ) -> tuple[Float64, Float64]:
     """Rows and columns of places on a local map whose middle has about the x `near`."""
     xs, ys = _transformed(local, place.reference, east.tolist(), north.tolist())
@@ -234,7 +234,7 @@ def _projected(
 
 
 def _cells_of(
-    place: Place, x: Float64, y: Float64, near: float | None = None
+    place: GridPlacement, x: Float64, y: Float64, near: float | None = None
 ) -> tuple[Float64, Float64]:
     a, b, c, d, e, f = place.matrix or (1.0, 0.0, 0.0, 0.0, -1.0, 0.0)
     to_column_x, to_column_y, to_row_x, to_row_y = _inverted(a, b, d, e)

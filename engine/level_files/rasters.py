@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
-from engine.level_files.placement import Place
+from engine.level_files.placement import GridPlacement
 
 MOST_SAMPLES = 1_000_000_000
 """Heights in one file: windows of it are read, never the whole."""
@@ -27,7 +27,7 @@ class Raster:
 
     rows: int
     columns: int
-    place: Place
+    place: GridPlacement
     window: Callable[[slice, slice, int], Float64]
     """Every n-th height [unit] of a window of rows and columns; NaN where it is missing."""
     unit: float = 1.0

@@ -20,7 +20,7 @@ class TerrainInFile(TerrainTable, frozen=True, kw_only=True):
     layers: Layers  # type: ignore[assignment]  # a union of subclasses
 
 
-class Entry(Table, frozen=True, kw_only=True):
+class RuleEntry(Table, frozen=True, kw_only=True):
     """A rule with some parameters fixed; the others are tuned."""
 
     rule: str
@@ -34,13 +34,13 @@ class Entry(Table, frozen=True, kw_only=True):
 class ProofTable(Table, frozen=True, kw_only=True):
     """`[proof]`: what the level claims to teach, for `dusk certify`."""
 
-    praises: Entry
+    praises: RuleEntry
     """Beats `warns`, both tuned, on mountains that tuning did not see; and untuned."""
-    warns: Entry
+    warns: RuleEntry
     defaults: dict[str, float | str | bool] = field(default_factory=dict)
     """What both rules have untuned, where a rule's own defaults do not suit the level."""
 
-    def untuned(self, entry: Entry) -> dict[str, float | str | bool]:
+    def untuned(self, entry: RuleEntry) -> dict[str, float | str | bool]:
         """The parameters of `praises` or `warns` before any tuning; a rule's own are left out."""
         return {**self.defaults, **entry.fixed}
 

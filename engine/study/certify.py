@@ -19,7 +19,7 @@ from engine.batches.batch import hike_batch, with_compiled_ground
 from engine.core.level import Level
 from engine.hiker import Hiker
 from engine.interrupts import unheard, waited_for_no_longer
-from engine.level_files.tables import Entry, ProofTable, proof_of
+from engine.level_files.tables import ProofTable, RuleEntry, proof_of
 from engine.optimizers.rules import RULES
 from engine.running.strategy import hike
 from engine.strategies import fleet
@@ -135,7 +135,7 @@ def certify(
         found(check)
         return check
 
-    entries = [Entry(rule=rule) for rule in RULES]
+    entries = [RuleEntry(rule=rule) for rule in RULES]
     proof = proof_of(level)
     if proof is not None:
         entries += [proof.praises, proof.warns]
@@ -203,7 +203,7 @@ def _losing_check(cheat: Tuned, best: Tuned) -> Check:
 
 def tuned_rules(
     level: Level,
-    entries: Sequence[Entry],
+    entries: Sequence[RuleEntry],
     seeds: int,
     progress: Callable[[str], None] = lambda step: None,
 ) -> list[Tuned]:
@@ -367,6 +367,6 @@ def _lesson_check(about: str, proof: ProofTable, good: Tuned, bad: Tuned) -> tup
     return interval, Check(f"the {about} holds", interval.low > 0.0, text, about, numbers)
 
 
-def _description(entry: Entry) -> str:
+def _description(entry: RuleEntry) -> str:
     fixed = ", ".join(f"{name} {value}" for name, value in entry.fixed.items())
     return f"{entry.rule} ({fixed})" if fixed else entry.rule

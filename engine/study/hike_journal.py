@@ -24,7 +24,7 @@ from engine.core.result import Result
 from engine.documents import value_of_json
 from engine.files import open_growing, reason_of
 from engine.running.strategy import Strategy
-from engine.study.hiking import Entry, Scored
+from engine.study.hiking import BatchHike, StudyEntry
 from engine.version import __version__
 
 SCHEMA = 1
@@ -39,7 +39,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request: str
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _JournalLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strategy: str
     level: str
     seed: str
@@ -58,7 +58,7 @@ class HikeJournal:
     def __init__(
         self,
         path: str | Path,
-        entered: Sequence[Entry],
+        entered: Sequence[StudyEntry],
         levels: Sequence[Level],
         whole: bool,
         progress: Callable[[float], None] = lambda share: None,
@@ -70,7 +70,7 @@ class HikeJournal:
         of other strategies, levels or contents, or one that cannot be used.
         """
         self.path = Path(path)
-        self.done: dict[Key, Result | Scored] = {}
+        self.done: dict[Key, Result | BatchHike] = {}
         """The hikes that the file had when it was opened."""
         self._whole = whole
         ready = [entry.ready() for entry in entered]
@@ -110,12 +110,12 @@ class HikeJournal:
                 self._file.truncate()
                 return
             try:
-                found = value_of_json(line, _Line, "")
+                found = value_of_json(line, _JournalLine, "")
             except BadInput:
                 raise self._damaged(number) from None
             self._take(found, number)
 
-    def _take(self, line: _Line, number: int) -> None:
+    def _take(self, line: _JournalLine, number: int) -> None:
         level, parameters = self._levels.get(line.level), self._parameters.get(line.strategy)
         if level is None or parameters is None or not line.seed.isascii():
             raise self._damaged(number)
@@ -125,7 +125,7 @@ class HikeJournal:
             raise self._damaged(number) from None
         key = (line.strategy, line.level, seed)
         if not self._whole:
-            self.done[key] = Scored(
+            self.done[key] = BatchHike(
                 line.strategy, level, seed, line.score, line.safe, line.verdict, line.message
             )
             return
@@ -148,10 +148,10 @@ class HikeJournal:
             "and its hike is hiked again"
         )
 
-    def write(self, hiked: Result | Scored) -> None:
+    def write(self, hiked: Result | BatchHike) -> None:
         """Append a finished hike; the system has it when this returns."""
         verbs = tuple(hiked.hike.records) if self._whole and isinstance(hiked, Result) else ()
-        line = _Line(
+        line = _JournalLine(
             hiked.strategy,
             hiked.level.name,
             str(hiked.seed),

@@ -22,7 +22,7 @@ from engine.running.strategy import (
     named_apart,
     split_parameters,
 )
-from engine.study.scoring import Hiked
+from engine.study.scoring import ScoredHike
 
 WORTH = 24
 """From so many mountains on compiled code saves more time than loading it takes."""
@@ -30,7 +30,7 @@ REMEMBERED = 64
 """Most mountains that the rules of a run share, some megabytes each."""
 
 
-class Entry(NamedTuple):
+class StudyEntry(NamedTuple):
     """Who hikes, under which name."""
 
     spec: object
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
         return isinstance(self.spec, str) and split_parameters(self.spec)[0] in RULES
 
 
-class Scored(NamedTuple):
+class BatchHike(NamedTuple):
     """A hike of a batch: no more is known of it than standings and comparisons need."""
 
     strategy: str
@@ -67,19 +67,21 @@ class Scored(NamedTuple):
     message: str = ""
 
 
-H = TypeVar("H", bound=Hiked)
+H = TypeVar("H", bound=ScoredHike)
 Part = tuple[Level, Sequence[int]]
 """A level with the seeds of its mountains."""
 
 
-def entries(specs: Sequence[object], settings: Mapping[str, Any] | None) -> list[Entry]:
+def entries(specs: Sequence[object], settings: Mapping[str, Any] | None) -> list[StudyEntry]:
     """The strategies under names of their own; BadInput for one that cannot be loaded."""
     given = settings or {}
     loaded = named_apart(
         [one if isinstance(one, Strategy) else load_strategy(one, given) for one in specs]
     )
     return [
-        Entry(spec, given, one.name, one if one.file and isinstance(spec, str | PathLike) else None)
+        StudyEntry(
+            spec, given, one.name, one if one.file and isinstance(spec, str | PathLike) else None
+        )
         for spec, one in zip(specs, loaded, strict=True)
     ]
 
@@ -88,12 +90,12 @@ class _Shared(NamedTuple):
     """What all hikes of a run share, also with worker processes."""
 
     levels: tuple[Level, ...]
-    entered: tuple[Entry, ...]
+    entered: tuple[StudyEntry, ...]
     compiled: bool
 
 
 def hikes(
-    entered: Sequence[Entry],
+    entered: Sequence[StudyEntry],
     parts: Sequence[Part],
     workers: WorkerPool | None = None,
     done: Container[tuple[str, str, int]] = (),
@@ -130,12 +132,12 @@ def hikes(
 
 
 def scored(
-    entered: Sequence[Entry],
+    entered: Sequence[StudyEntry],
     parts: Sequence[Part],
     workers: WorkerPool | None = None,
     done: Container[tuple[str, str, int]] = (),
-) -> Iterator[Result | Scored]:
-    """As `hikes`, for those who need no more than `Scored`; in another order.
+) -> Iterator[Result | BatchHike]:
+    """As `hikes`, for those who need no more than `BatchHike`; in another order.
 
     Where there are mountains enough, rules hike in batches, which is many times as fast.
     """
@@ -151,11 +153,11 @@ def scored(
             todo = [seed for seed in seeds if (entry.name, level.name, seed) not in done]
             table = hike_batch(near, rule, [{**entry.settings, **own}], todo, workers)[:, 0]
             for seed, score, safe in zip(todo, table["score"], table["safe"], strict=True):
-                yield Scored(entry.name, level, seed, float(score), bool(safe))
+                yield BatchHike(entry.name, level, seed, float(score), bool(safe))
     yield from hikes([entry for entry in entered if not entry.is_rule], parts, workers, done)
 
 
-def by_strategy(results: Sequence[H], entered: Sequence[Entry]) -> list[H]:
+def by_strategy(results: Sequence[H], entered: Sequence[StudyEntry]) -> list[H]:
     """The hikes strategy by strategy, each one's level by level and in the order of the seeds."""
     names = {entry.name: k for k, entry in enumerate(entered)}
     return sorted(results, key=lambda hiked: names[hiked.strategy])

@@ -76,7 +76,7 @@ class Runtimes:
 
 
 @dataclass(frozen=True)
-class Profile:
+class DataProfile:
     """The runtimes of several strategies on equal problems and targets."""
 
     targets: Float64
@@ -98,7 +98,7 @@ def targets_of(levels: Sequence[Level]) -> Float64:
     return np.geomspace(1.0, last, TARGETS + 1)[1:]
 
 
-def profile_of(results: Iterable[Result]) -> Profile:
+def profile_of(results: Iterable[Result]) -> DataProfile:
     """The profile of all strategies among the results; a hike that a fault ended counts as well."""
     groups: dict[str, list[Result]] = {}
     for result in results:
@@ -106,7 +106,7 @@ def profile_of(results: Iterable[Result]) -> Profile:
     levels = [result.level for group in groups.values() for result in group]
     targets = targets_of(levels)
     longest = max(level.daylight for level in levels)
-    return Profile(
+    return DataProfile(
         targets,
         np.linspace(0.0, longest, MINUTES),
         tuple(

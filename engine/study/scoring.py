@@ -72,7 +72,7 @@ class Comparison:
         return self.mountains >= FEWEST and not self.difference.low <= 0.0 <= self.difference.high
 
 
-class Hiked(Protocol):
+class ScoredHike(Protocol):
     """What standings and comparisons need of a hike; a `Result` has it."""
 
     @property
@@ -104,7 +104,7 @@ class Hiked(Protocol):
         """What the fault was."""
 
 
-def standings(results: Sequence[Hiked]) -> list[Standing]:
+def standings(results: Sequence[ScoredHike]) -> list[Standing]:
     """Group results by strategy and level; with several levels also over all of them."""
     rows = _grouped(results, lambda r: (r.strategy, r.level.name))
     if len({r.level.name for r in results}) > 1:
@@ -113,7 +113,7 @@ def standings(results: Sequence[Hiked]) -> list[Standing]:
 
 
 def comparisons(
-    results: Sequence[Hiked], against: str, confidence: float = 0.95
+    results: Sequence[ScoredHike], against: str, confidence: float = 0.95
 ) -> list[Comparison]:
     """Every other strategy against this one, level by level and over all of them.
 
@@ -189,8 +189,10 @@ def proportion(count: float, total: int) -> Interval:
     return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def _grouped(results: Sequence[Hiked], key: Callable[[Hiked], tuple[str, str]]) -> list[Standing]:
-    groups: dict[tuple[str, str], list[Hiked]] = {}
+def _grouped(
+    results: Sequence[ScoredHike], key: Callable[[ScoredHike], tuple[str, str]]
+) -> list[Standing]:
+    groups: dict[tuple[str, str], list[ScoredHike]] = {}
     for result in results:
         groups.setdefault(key(result), []).append(result)
     return [

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from engine.batches.batch import Piece, hike_blocks, pieces
 from engine.batches.journal import Journal
-from engine.batches.settings import Settings, settings_grid
+from engine.batches.settings import BatchSettings, settings_grid
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.core.level import Level
@@ -34,7 +34,7 @@ NEAR = 0.9
 """A cell with this share of the best mean score or more counts for the robustness."""
 
 
-class Cell(NamedTuple):
+class SweepCell(NamedTuple):
     """One setting of a sweep."""
 
     watch: bool
@@ -87,14 +87,14 @@ class Sweep:
         return self.safe.mean(axis=0)
 
     @property
-    def best(self) -> Cell:
+    def best(self) -> SweepCell:
         """The cell with the highest mean score; of equal ones the first."""
         return self.cell(*np.unravel_index(int(self.mean.argmax()), self.mean.shape))
 
-    def cell(self, watch: Any, interval: Any, rate: Any) -> Cell:
+    def cell(self, watch: Any, interval: Any, rate: Any) -> SweepCell:
         """The cell at these places of the axes."""
         at = (watch, interval, rate)
-        return Cell(
+        return SweepCell(
             self.watch[watch],
             self.intervals[interval],
             self.rates[rate],
@@ -183,7 +183,7 @@ def _plan(
     intervals: Sequence[int],
     watch: Sequence[bool],
     fixed: Mapping[str, Any],
-) -> tuple[dict[str, list[Any]], Settings, dict[str, Any]]:
+) -> tuple[dict[str, list[Any]], BatchSettings, dict[str, Any]]:
     """The axes, all settings in their order, and the parameters that do not vary."""
     axes: dict[str, list[Any]] = {
         "watch": [bool(w) for w in watch],

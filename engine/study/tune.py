@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batches.batch import hike_batch, hike_blocks
-from engine.batches.settings import Settings, settings_table
+from engine.batches.settings import BatchSettings, settings_table
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.core.level import Level
@@ -36,7 +36,7 @@ SEARCH = 7
 """Seed of the search's own draws."""
 
 
-class Axis(NamedTuple):
+class ParameterRange(NamedTuple):
     """A parameter to tune: unit interval to values, evenly in the scale named."""
 
     name: str
@@ -150,7 +150,7 @@ def tune(
     )
 
 
-def axes(rule: Rule, level: Level) -> list[Axis]:
+def axes(rule: Rule, level: Level) -> list[ParameterRange]:
     """What there is to tune: rate, interval, watching and the rule's coefficients.
 
     Samples as well where the level's instrument is noisy.
@@ -163,9 +163,9 @@ def axes(rule: Rule, level: Level) -> list[Axis]:
     found = []
     for name in names:
         if name == "watch":
-            found.append(Axis(name, 0, 1, "yes or no"))
+            found.append(ParameterRange(name, 0, 1, "yes or no"))
         elif (search := numbers[name].searched) is not None:
-            found.append(Axis(name, *search))
+            found.append(ParameterRange(name, *search))
     return found
 
 
@@ -201,7 +201,7 @@ def _method(method: Method) -> Method:
 
 def _means(
     level: Level,
-    settings: Settings,
+    settings: BatchSettings,
     seeds: Sequence[int],
     workers: WorkerPool | None,
     progress: Callable[[int], object],

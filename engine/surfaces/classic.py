@@ -124,7 +124,7 @@ FUNCTIONS: dict[str, Function] = {
 }
 """Every function by the name that a level file gives it."""
 
-Name: TypeAlias = Literal[
+ClassicName: TypeAlias = Literal[
     "rosenbrock",
     "himmelblau",
     "rastrigin",
@@ -146,7 +146,7 @@ class Classic(LayerTable, frozen=True, tag="classic"):
     and `highest` clip the layer [m]. `turned = false` lays it along the map's own axes.
     """
 
-    function: Name
+    function: ClassicName
     height: Number
     """Metres per unit of the function."""
     unit: Positive

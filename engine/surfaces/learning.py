@@ -18,7 +18,7 @@ from engine.learning.linear import Feature, draw_hinge, draw_logistic, draw_regr
 from engine.learning.model import Float64, Model
 from engine.learning.recurrent import draw_recurrent
 
-Name: TypeAlias = Literal["regression", "logistic", "hinge", "chain", "recurrent", "digits"]
+LearningName: TypeAlias = Literal["regression", "logistic", "hinge", "chain", "recurrent", "digits"]
 
 OWN_KEYS: dict[str, frozenset[str]] = {
     "regression": frozenset({"terms", "feature", "furthest", "scatter"}),
@@ -51,7 +51,7 @@ class Learning(LayerTable, frozen=True, tag="learning"):
     below the floor. Formulas and sources stand with the models, in `engine.learning`.
     """
 
-    model: Name
+    model: LearningName
     height: Number
     """Metres between the window's lowest and its median loss."""
     reach: Positive = 1000.0

@@ -25,7 +25,7 @@ from engine.core.layer import Float64
 
 Index = npt.NDArray[np.intp]
 Bool = npt.NDArray[np.bool_]
-Steps: TypeAlias = tuple[tuple[int, int], ...]
+GridSteps: TypeAlias = tuple[tuple[int, int], ...]
 
 NEIGHBOURS = ((0, 1), (1, 0), (1, 1), (1, -1), (0, -1), (-1, 0), (-1, -1), (-1, 1))
 """Steps (north, east); the first half meets every pair of neighbours once."""
@@ -81,7 +81,7 @@ def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
 
 
 def receivers(
-    heights: Float64, lake: Bool, neighbours: Steps = NEIGHBOURS
+    heights: Float64, lake: Bool, neighbours: GridSteps = NEIGHBOURS
 ) -> tuple[Index, Float64]:
     """For every point the one that it drains to, as a flat index, and the way there [cells].
 
@@ -109,7 +109,7 @@ def receivers(
     return flat, np.where((way == 1) | (way == n), 1.0, 2.0**0.5)
 
 
-def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: Steps) -> None:
+def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: GridSteps) -> None:
     """Let every hollow drain over the pass that leads towards the lake, in place.
 
     The way from the pass down to the hollow's floor is turned round. The passes are the minimum

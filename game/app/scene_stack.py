@@ -13,8 +13,8 @@ from game.background.memory import give_back
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
 from game.profile.storage import FileProblem
-from game.scenes.scene import Begin, Change, Home, Learn, Levels, Next, Push, Reset, Scene
-from game.ui.theme import Kit
+from game.scenes.scene import Begin, ChangeSettings, Home, Learn, Levels, Next, Push, Reset, Scene
+from game.ui.theme import Ui
 
 if TYPE_CHECKING:
     from game.sound.soundscape import Soundscape
@@ -55,7 +55,7 @@ class SceneStack:
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
         while step is not None:
-            if isinstance(step, Change):
+            if isinstance(step, ChangeSettings):
                 self.profile.change_settings(step.settings)
                 return
             if isinstance(step, Learn):
@@ -177,19 +177,19 @@ class SceneStack:
                 self.sound.volume = self.profile.settings.volume
             self.sound.follow(frame, seconds)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the top scene over those it lets shine through."""
-        kit.take(self.profile.settings)
-        kit.progress = self.profile.progress
+        ui.take(self.profile.settings)
+        ui.progress = self.profile.progress
         self.size = canvas.get_size()
         if self.waits and self.transition.closed:
             # Nothing is seen of the old scenes, and who makes the new one needs the time.
-            self.transition.draw(canvas, kit.settings.reduced_motion)
+            self.transition.draw(canvas, ui.settings.reduced_motion)
             return
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
-            scene.draw(canvas, kit)
+            scene.draw(canvas, ui)
         self._fresh = self.waits
-        self.transition.draw(canvas, kit.settings.reduced_motion)
+        self.transition.draw(canvas, ui.settings.reduced_motion)

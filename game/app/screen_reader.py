@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import without_repeated
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ class ScreenReader:
         self._out = out
         self._last = ""
 
-    def listen(self, top: Scene, kit: Kit) -> None:
+    def listen(self, top: Scene, ui: Ui) -> None:
         """Say what is new, if the settings ask for it. Call it once a frame, after drawing."""
-        if not kit.settings.say:
+        if not ui.settings.say:
             return
-        for line in top.announcements(kit):
-            self._say(kit.localised(line))
-        line = top.spoken(kit)
+        for line in top.announcements(ui):
+            self._say(ui.localised(line))
+        line = top.spoken(ui)
         if line and line != self._last:
-            self._say(kit.localised(without_repeated(self._last, line)))
+            self._say(ui.localised(without_repeated(self._last, line)))
         self._last = line
 
     def _say(self, line: str) -> None:

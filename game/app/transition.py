@@ -6,7 +6,7 @@ import pygame
 
 from game.hike.fog import FOG, Fog
 from game.scenes.scene import Scene
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 CLOSE, LIFT = 0.35, 0.6
 """How long it takes to close and to lift [s]."""
@@ -54,6 +54,6 @@ class FogTransition:
 class Blank(Scene):
     """Nothing but fog: what stands before the first hike of a command that names one."""
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Fill the canvas."""
         canvas.fill(FOG)

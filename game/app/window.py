@@ -27,9 +27,9 @@ from game.profile.gamepad import Gamepad, open_controllers
 from game.profile.key_bindings import bound
 from game.profile.profile import Profile
 from game.profile.settings import turned
-from game.scenes.scene import Begin, Change, Scene
+from game.scenes.scene import Begin, ChangeSettings, Scene
 from game.ui.notice import Notice
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode
 
@@ -80,13 +80,13 @@ class Loop:
     def __init__(
         self,
         stack: SceneStack,
-        kit: Kit,
+        ui: Ui,
         screen: pygame.Surface,
         frame: WindowFrame | None = None,
     ) -> None:
         self._frame = frame or WindowFrame()
-        self.stack, self.kit, self.screen = stack, kit, screen
-        kit.spare = SPARE
+        self.stack, self.ui, self.screen = stack, ui, screen
+        ui.spare = SPARE
         self.full = stack.profile.settings.full_screen
         self._gamepad, self._notice, self._screen_reader = Gamepad(), Notice(), ScreenReader()
         self._keyboard = Keyboard()
@@ -105,7 +105,7 @@ class Loop:
             if event.type == pygame.QUIT:
                 return False
             if wants_full_screen(event):
-                stack.follow(Change(turned(stack.profile.settings, "full_screen", 1)))
+                stack.follow(ChangeSettings(turned(stack.profile.settings, "full_screen", 1)))
                 continue
             self._pass_on(on_canvas(event, self.screen.get_size()))
         if stack.profile.settings.full_screen != self.full:
@@ -121,25 +121,25 @@ class Loop:
         while self._waiting >= STEP and stack.scenes:
             stack.update(STEP)
             self._waiting -= STEP
-        self.kit.choosing, self.kit.pad = False, self._gamepad.face
+        self.ui.choosing, self.ui.pad = False, self._gamepad.face
         if stack.scenes and stack.profile.settings.rumble:
             self._gamepad.feel(stack.scenes[-1].readings)
-        show(stack, self.kit, self.screen, self._notice)
-        name = self.kit.text("title.name")
+        show(stack, self.ui, self.screen, self._notice)
+        name = self.ui.text("title.name")
         if pygame.display.get_caption()[0] != name:
             pygame.display.set_caption(name)
         self._notice.pass_time(seconds)
         if stack.scenes:
-            self._screen_reader.listen(stack.scenes[-1], self.kit)
+            self._screen_reader.listen(stack.scenes[-1], self.ui)
         pygame.display.flip()
         if not self._preloading and not stack.waits:
             # The first frame comes first, and a hike that is waited for.
             self._preloading = True
             if stack.foggy:
                 threading.Thread(target=preload, name="preload", daemon=True).start()
-        elif self.kit.choosing or thread_time() - began < SPARE:
+        elif self.ui.choosing or thread_time() - began < SPARE:
             # Nothing moves on the page of the languages, so there is always time.
-            self.kit.warm()
+            self.ui.warm()
             gc.collect(1)
         return bool(stack.scenes)
 
@@ -186,14 +186,14 @@ def shape_words(text: Catalogue, rooms: tuple[str, ...]) -> None:
             shaped(unicodedata.normalize("NFC", localised(written, text.language)))
 
 
-def run(stack: SceneStack, kit: Kit, screen: pygame.Surface, frame: WindowFrame) -> None:
+def run(stack: SceneStack, ui: Ui, screen: pygame.Surface, frame: WindowFrame) -> None:
     """Run until the last scene is left or the window is closed."""
     # What works in the background may not keep the interpreter's lock for the saved 5 ms: a frame
     # is many short numpy calls, and each would wait for it.
     sys.setswitchinterval(0.0003)
     # Nor may garbage be searched for in the midst of a frame: see `Loop.turn`.
     gc.disable()
-    clock, loop = pygame.time.Clock(), Loop(stack, kit, screen, frame)
+    clock, loop = pygame.time.Clock(), Loop(stack, ui, screen, frame)
     try:
         while loop.turn(clock.tick(60) / 1000):
             pass
@@ -226,15 +226,15 @@ def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
     return pygame.Event(event.type, values)
 
 
-def show(stack: SceneStack, kit: Kit, screen: pygame.Surface, notice: Notice | None = None) -> None:
+def show(stack: SceneStack, ui: Ui, screen: pygame.Surface, notice: Notice | None = None) -> None:
     """Draw one frame; on a screen too small for the layout, a larger one scaled down."""
     size = screen.get_size()
     wanted = canvas_size(size)
-    kit.fit(wanted)
+    ui.fit(wanted)
     canvas = screen if wanted == size else pygame.Surface(wanted)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     if notice is not None:
-        notice.draw(canvas, kit, stack.profile.problems)
+        notice.draw(canvas, ui, stack.profile.problems)
     if canvas is not screen:
         pygame.transform.smoothscale(canvas, size, screen)
 
@@ -268,11 +268,11 @@ def continue_hike(source: Continuation, pilot: str | None, settings: Mapping[str
 
     def make() -> Scene:
         from game.scenes.autopilot import Autopilot
-        from game.scenes.hike import Hike
+        from game.scenes.hike import HikeScene
 
         if pilot is not None:
             return Autopilot(level, seed, pilot, settings, source)
-        return Hike(level, seed, source=source)
+        return HikeScene(level, seed, source=source)
 
     return open_window(lambda progress: BackgroundLoader(make), say, language)
 
@@ -280,9 +280,9 @@ def continue_hike(source: Continuation, pilot: str | None, settings: Mapping[str
 def race(level: Level, seed: int, strategies: Sequence[Strategy],
          language: LanguageCode | None = None) -> int:  # fmt: skip
     """Open the window and watch strategies hike against each other."""
-    from game.scenes.race import Race
+    from game.scenes.race import RaceScene
 
-    scene = Race(level, seed, strategies)
+    scene = RaceScene(level, seed, strategies)
     return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 
@@ -314,8 +314,8 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
         if language is not None:
             overrides["language"] = language
         profile.settings = msgspec.structs.replace(saved, **overrides)
-        kit = Kit(class_file=class_file)
-        kit.take(profile.settings)
+        ui = Ui(class_file=class_file)
+        ui.take(profile.settings)
         pygame.display.set_icon(icon())
         opening = first(profile.progress)
         stack = SceneStack(
@@ -329,7 +329,7 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
         if isinstance(opening, BackgroundLoader):
             opening.begin(canvas_size(surface.get_size()))
             stack.follow(Begin(opening, _give_up))
-        run(stack, kit, surface, frame)
+        run(stack, ui, surface, frame)
         now = profile.settings
         # What the command line asked for goes back, unless it was chosen in the settings as well.
         restored = {

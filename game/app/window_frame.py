@@ -8,7 +8,7 @@ import pygame
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from game.profile.settings import Place, Settings, TextSize
+from game.profile.settings import Settings, TextSize, WindowPlace
 
 SMALLEST = (800, 450)
 """The layout needs this much room [px]."""
@@ -107,7 +107,7 @@ class WindowFrame:
         window = _window()
         frame = self._before or pygame.Rect(window.position, window.size)
         width, height = (max(a, b) for a, b in zip(SMALLEST, frame.size, strict=True))
-        return replace(settings, window=(width, height), place=Place(frame.left, frame.top))
+        return replace(settings, window=(width, height), place=WindowPlace(frame.left, frame.top))
 
 
 def _put(window: pygame.Window, place: tuple[int, int]) -> None:

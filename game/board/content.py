@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 
 from engine.core.errors import visible
-from engine.judging.results import Evidence, Hike, Results, Student
+from engine.judging.results import Evidence, HikeRow, Results, StudentRow
 from engine.judging.verdicts import VERDICTS, Verdict, counts, is_fault, verdict_title
 from game.board.columns import REFUSED_FAULTS, BoardData
 from game.board.sentences import tie_words
@@ -62,7 +62,7 @@ def view_of(results: Results) -> BoardData:
 HABITS = ("rate", "rph", "measuring", "overshoot")
 
 
-def counted(student: Student, results: Results) -> list[Hike]:
+def counted(student: StudentRow, results: Results) -> list[HikeRow]:
     """The hikes that the standings are drawn from."""
     return [h for h in student.hikes if h.phase == results.counted and counts(h.verdict)]
 
@@ -73,7 +73,7 @@ def median_of(values: Iterable[float | None]) -> float | None:
     return median(found) if found else None
 
 
-def _student(student: Student, results: Results, places: Mapping[str, int]) -> BoardData:
+def _student(student: StudentRow, results: Results, places: Mapping[str, int]) -> BoardData:
     hikes = counted(student, results)
     drawn = _drawn(student, results)
     faults = sum(count for verdict, count in student.verdicts.items() if is_fault(verdict))
@@ -111,7 +111,7 @@ def _student(student: Student, results: Results, places: Mapping[str, int]) -> B
     }
 
 
-def file_words(student: Student) -> list[str]:
+def file_words(student: StudentRow) -> list[str]:
     """What is judged of a student, in lines: file, size and hash, and what is not judged."""
     if not student.judged.name:
         return []
@@ -123,7 +123,7 @@ def file_words(student: Student) -> list[str]:
     return found
 
 
-def habits_of(hikes: Sequence[Hike]) -> BoardData:
+def habits_of(hikes: Sequence[HikeRow]) -> BoardData:
     """A student's habits: the median learning rate, and the means of the rest."""
     if not hikes:
         return dict.fromkeys(HABITS)
@@ -136,7 +136,7 @@ def habits_of(hikes: Sequence[Hike]) -> BoardData:
     }
 
 
-def _drawn(student: Student, results: Results) -> list[Hike]:
+def _drawn(student: StudentRow, results: Results) -> list[HikeRow]:
     """The hikes with a curve: those that count where they are open, else the preview's."""
     for phase in (results.counted, "preview"):
         found = [h for h in student.hikes if h.phase == phase and h.curve]
@@ -146,7 +146,7 @@ def _drawn(student: Student, results: Results) -> list[Hike]:
 
 
 def _on_level(
-    name: str, hikes: Sequence[Hike], drawn: Sequence[Hike], results: Results
+    name: str, hikes: Sequence[HikeRow], drawn: Sequence[HikeRow], results: Results
 ) -> BoardData:
     mine = [h for h in hikes if h.level == name]
     curves = [h for h in drawn if h.level == name]
@@ -171,11 +171,11 @@ def _on_level(
     }
 
 
-def _score(hike: Hike) -> float:
+def _score(hike: HikeRow) -> float:
     return hike.score
 
 
-def _pictures(drawn: Sequence[Hike], results: Results) -> list[BoardData]:
+def _pictures(drawn: Sequence[HikeRow], results: Results) -> list[BoardData]:
     """The best and the worst of the hikes that may be shown, those with a path first."""
     pool = [h for h in drawn if h.path] or list(drawn)
     if not pool:
@@ -202,7 +202,7 @@ def _pictures(drawn: Sequence[Hike], results: Results) -> list[BoardData]:
     ]
 
 
-def _evidence(student: Student, results: Results) -> list[BoardData]:
+def _evidence(student: StudentRow, results: Results) -> list[BoardData]:
     """Faults of one kind on one line together; a timeout has no line.
 
     First those with something to read, and of them the commonest. Shown is the fullest evidence.
@@ -210,8 +210,8 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
     or stand alone where there are none.
     """
     titles = {row.name: row.title for row in results.levels}
-    groups: dict[tuple[Verdict, int | None], list[Hike]] = {}
-    secret: dict[Verdict, list[Hike]] = {}
+    groups: dict[tuple[Verdict, int | None], list[HikeRow]] = {}
+    secret: dict[Verdict, list[HikeRow]] = {}
     for hike in student.hikes:
         if not is_fault(hike.verdict):
             continue
@@ -253,7 +253,7 @@ def _evidence(student: Student, results: Results) -> list[BoardData]:
     ]
 
 
-def seed_of(hike: Hike, results: Results) -> str:
+def seed_of(hike: HikeRow, results: Results) -> str:
     """The hike's seed in decimal; empty while it is secret."""
     seeds = results.seeds.preview if hike.phase == "preview" else results.seeds.final
     return seeds[hike.seed_index] if hike.seed_index < len(seeds) else ""

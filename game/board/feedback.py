@@ -12,7 +12,7 @@ from engine.analysis.findings import in_english
 from engine.core.errors import BadInput
 from engine.core.result import Finding
 from engine.files import read_limited
-from engine.judging.results import Results, Student
+from engine.judging.results import Results, StudentRow
 from game.board.columns import BoardData
 from game.board.content import counted, seed_of
 
@@ -21,7 +21,7 @@ NOTHING_RAN, PLACE = "Nothing was run for you:", "- Place "
 FALLEN = "Correct the fault above first: no hike walked on a reading."
 
 
-def feedback_of(student: Student, shown: BoardData, view: BoardData, results: Results) -> str:
+def feedback_of(student: StudentRow, shown: BoardData, view: BoardData, results: Results) -> str:
     """The page of one student, in Markdown."""
     lines = [f"# {plain(student.name)}", ""]
     if shown["file"]:
@@ -107,7 +107,7 @@ def _faults(evidence: list[BoardData]) -> list[str]:
     return lines
 
 
-def _again(student: Student, results: Results) -> list[str]:
+def _again(student: StudentRow, results: Results) -> list[str]:
     """The weakest open hike of each level, and the command that hikes it again."""
     lines = []
     for level in results.levels:
@@ -165,7 +165,7 @@ PRAISE = tuple(
 """What a diagnosis says where nothing is to be mended."""
 
 
-def _advice(student: Student, results: Results, most: int = 3) -> list[str]:
+def _advice(student: StudentRow, results: Results, most: int = 3) -> list[str]:
     """The commonest sentences of diagnosis, figures aside."""
     counts: dict[str, tuple[int, str]] = {}
     pool = [h for h in counted(student, results) if h.diagnosis] or list(student.hikes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from engine.judging.results import Results, Student
+from engine.judging.results import Results, StudentRow
 from engine.judging.sandbox.isolation_check import UNTESTED, file_system_words
 
 MOST_STRETCHES = 4
@@ -71,7 +71,7 @@ def seeds_needed(results: Results) -> str:
     )
 
 
-def tie_words(student: Student, places: Mapping[str, int]) -> str:
+def tie_words(student: StudentRow, places: Mapping[str, int]) -> str:
     """Who cannot be told apart from a student, and where they stand; empty for nobody."""
     count = len(student.tied_with)
     if not count:

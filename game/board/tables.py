@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
 
-from engine.judging.results import Results, Student
+from engine.judging.results import Results, StudentRow
 from engine.judging.verdicts import is_fault, verdict_title
 from game.board.columns import PLACES, BoardData, columns_of
 from game.board.content import counted
@@ -75,7 +75,7 @@ def grade_heading(results: Results) -> str:
     return f"{GRADE} (of {results.grading.points:g} points, by {by})"
 
 
-def share_of(student: Student, results: Results) -> float | None:
+def share_of(student: StudentRow, results: Results) -> float | None:
     """The share of full marks, 0 to 1; None where nothing was handed in."""
     if student.refused.endswith(NOTHING):
         return None
@@ -90,19 +90,19 @@ def share_of(student: Student, results: Results) -> float | None:
     return fmean(shares)
 
 
-def grade_of(student: Student, results: Results, points: float | None = None) -> str:
+def grade_of(student: StudentRow, results: Results, points: float | None = None) -> str:
     """The grade in points, by default of the gradebook's; empty where nothing was handed in."""
     share = share_of(student, results)
     most = results.grading.points if points is None else points
     return "" if share is None else f"{share * most:.2f}"
 
 
-def platform_of(student: Student) -> str:
+def platform_of(student: StudentRow) -> str:
     """The learning system whose number the student has."""
     return student.platform or ("moodle" if _MOODLE_FOLDER.match(student.name) else "")
 
 
-def person_of(student: Student) -> tuple[str, str]:
+def person_of(student: StudentRow) -> tuple[str, str]:
     """Full name, and the platform's number where the results or the folder's name have it."""
     found = _MOODLE_FOLDER.match(student.name)
     if found:
@@ -110,7 +110,7 @@ def person_of(student: Student) -> tuple[str, str]:
     return student.name, student.lms_id
 
 
-def _own_row(student: Student, results: Results) -> list[object]:
+def _own_row(student: StudentRow, results: Results) -> list[object]:
     name, number = person_of(student)
     return [
         name, student.roster_id or number, student.section, student.mail,
@@ -121,19 +121,19 @@ def _own_row(student: Student, results: Results) -> list[object]:
     ]  # fmt: skip
 
 
-def _canvas_row(student: Student, results: Results) -> list[object]:
+def _canvas_row(student: StudentRow, results: Results) -> list[object]:
     name, number = person_of(student)
     return [name, number, "", "", student.section, grade_of(student, results)]
 
 
-def _moodle_row(student: Student, results: Results) -> list[object]:
+def _moodle_row(student: StudentRow, results: Results) -> list[object]:
     name, number = person_of(student)
     most = f"{results.grading.points:g}"
     return [f"Participant {number}", name, student.mail, "", grade_of(student, results), most,
             "Yes", "-", "-", comment_of(student, results)]  # fmt: skip
 
 
-def comment_of(student: Student, results: Results) -> str:
+def comment_of(student: StudentRow, results: Results) -> str:
     """What the student reads beside the grade: the fault first, where there is one."""
     if student.refused:
         return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
@@ -152,7 +152,7 @@ def comment_of(student: Student, results: Results) -> str:
     )
 
 
-def _fault(student: Student, results: Results) -> str:
+def _fault(student: StudentRow, results: Results) -> str:
     """The commonest fault in one line, with its evidence as far as that is open."""
     faulty = [h for h in student.hikes if is_fault(h.verdict) and h.phase == results.counted]
     if not faulty:

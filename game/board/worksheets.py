@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from engine.core.errors import BadInput
 from engine.judging.intake.csv_tables import CellAt, CsvTable, read_table
-from engine.judging.results import Results, Student
+from engine.judging.results import Results, StudentRow
 from game.board.tables import (
     GRADE,
     comment_of,
@@ -77,7 +77,7 @@ def _moodle(
     path: Path,
     table: CsvTable,
     heads: list[str],
-    students: Mapping[str, Student],
+    students: Mapping[str, StudentRow],
     results: Results,
 ) -> tuple[dict[CellAt, str], int]:
     columns = [[row[k].text.strip() for row in table.rows[1:] if k < len(row)]
@@ -120,7 +120,7 @@ def _canvas(
     path: Path,
     table: CsvTable,
     heads: list[str],
-    students: Mapping[str, Student],
+    students: Mapping[str, StudentRow],
     results: Results,
 ) -> tuple[dict[CellAt, str], int]:
     possible = next(

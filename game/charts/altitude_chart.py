@@ -11,7 +11,7 @@ from engine.core.result import Result
 from game.charts.axes import AltitudeAxes
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
-from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 
 LOW = 164
 """Under this height the axis goes without its label, for the sake of the curve [design units]."""
@@ -20,8 +20,8 @@ LOW = 164
 class AltitudeChart:
     """Draws the chart into a rectangle [px]."""
 
-    def __init__(self, summary: HikeSummary, kit: Kit, rect: pygame.Rect) -> None:
-        self.summary, self.kit, self.rect = summary, kit, rect
+    def __init__(self, summary: HikeSummary, ui: Ui, rect: pygame.Rect) -> None:
+        self.summary, self.ui, self.rect = summary, ui, rect
         result = summary.result
         self.daylight = result.level.daylight
         self.start, self.hut = result.altitude_start, summary.hut[2]
@@ -29,18 +29,18 @@ class AltitudeChart:
         low = min(self.hut, *(float(t.min()) for t in tracks))
         high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
         room = max(high - low, 1e-6)
-        left = max(kit.px(44), kit.size(11) * 3)
-        self._labelled = rect.height >= kit.px(LOW)
-        foot = max(kit.px(38), round(kit.size(11) * 2.9))
+        left = max(ui.px(44), ui.size(11) * 3)
+        self._labelled = rect.height >= ui.px(LOW)
+        foot = max(ui.px(38), round(ui.size(11) * 2.9))
         if not self._labelled:
-            foot = kit.px(8) + round(kit.size(11) * 1.3)
-        names = [summary.called(result, kit.text("debrief.you")) for result, _ in summary.hikes()]
-        names += [kit.text("debrief.hut"), kit.text("whatif.name")]
-        widest = max(kit.width(name, Face.ITALIC, 13) for name in names)
-        right = min(max(kit.px(72), widest + kit.px(24)), round(rect.width * 0.24))
-        self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(28),
+            foot = ui.px(8) + round(ui.size(11) * 1.3)
+        names = [summary.called(result, ui.text("debrief.you")) for result, _ in summary.hikes()]
+        names += [ui.text("debrief.hut"), ui.text("whatif.name")]
+        widest = max(ui.width(name, Face.ITALIC, 13) for name in names)
+        right = min(max(ui.px(72), widest + ui.px(24)), round(rect.width * 0.24))
+        self.plot = pygame.Rect(rect.left + left, rect.top + ui.px(28),
                                 rect.width - left - right,
-                                rect.height - kit.px(28) - foot)  # fmt: skip
+                                rect.height - ui.px(28) - foot)  # fmt: skip
         self.axes = AltitudeAxes(self.plot, low - 0.05 * room, high + 0.06 * room,
                                  self.daylight, self.hut)  # fmt: skip
 
@@ -69,14 +69,14 @@ class AltitudeChart:
         self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None = None
     ) -> None:
         """Draw everything but the note; ``other`` is one more hike with its line and name."""
-        kit, t, plot = self.kit, self.kit.text, self.plot
-        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+        ui, t, plot = self.ui, self.ui.text, self.plot
+        ui.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
                   inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         self._shade(canvas)
         self._axes(canvas)
         clip = canvas.get_clip()
-        canvas.set_clip(plot.inflate(kit.px(14), kit.px(10)))
+        canvas.set_clip(plot.inflate(ui.px(14), ui.px(10)))
         for result, line in self.summary.hikes():
             self._curve(canvas, result, line, result is self.summary.result)
         canvas.set_clip(clip)
@@ -89,20 +89,20 @@ class AltitudeChart:
 
     def _curve(self, canvas: pygame.Surface, result: Result, line: LineStyle, rim: bool) -> None:
         """One hike, with a light rim where it lies above others."""
-        points, kit = self.points(result), self.kit
+        points, ui = self.points(result), self.ui
         if rim:
-            stroke(canvas, points, CARD, kit.px(line.width + 2))
-        dashed(canvas, points, line.colour, max(2, kit.px(line.width * 0.8)),
-               [p * kit.scale for p in line.pattern])  # fmt: skip
+            stroke(canvas, points, CARD, ui.px(line.width + 2))
+        dashed(canvas, points, line.colour, max(2, ui.px(line.width * 0.8)),
+               [p * ui.scale for p in line.pattern])  # fmt: skip
 
     def note(self, canvas: pygame.Surface, text: str = "") -> None:
         """A remark above the plot; what the shaded area is, unless there is something else."""
-        kit = self.kit
-        title = kit.width(kit.text("debrief.chart"), Face.TITLE, 16.5)
-        right = self.rect.right if text or kit.rtl else self.plot.right
-        room = right - self.rect.left - title - kit.px(16)
-        kit.write(canvas, text or kit.text("debrief.chart_area"),
-                  (right, self.rect.top + kit.px(4)), Face.ITALIC, 13,
+        ui = self.ui
+        title = ui.width(ui.text("debrief.chart"), Face.TITLE, 16.5)
+        right = self.rect.right if text or ui.rtl else self.plot.right
+        room = right - self.rect.left - title - ui.px(16)
+        ui.write(canvas, text or ui.text("debrief.chart_area"),
+                  (right, self.rect.top + ui.px(4)), Face.ITALIC, 13,
                   INK if text else INK_SOFT, "topright", room, inside=self.rect)  # fmt: skip
 
     def at(self, minutes: float, altitude: float) -> tuple[float, float]:
@@ -124,16 +124,16 @@ class AltitudeChart:
         wash = pygame.Surface(size, pygame.SRCALPHA)
         ink = self.summary.hikes()[-1][1].colour
         wash.fill((*mix(ink, (255, 226, 178), 0.62), 150))
-        for x in range(-height, self.plot.width, self.kit.px(7)):
+        for x in range(-height, self.plot.width, self.ui.px(7)):
             pygame.draw.aaline(wash, (*ink, 255), (x, height), (x + height, 0))
         wash.set_alpha(130)
         wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
         canvas.blit(wash, self.plot)
 
     def _axes(self, canvas: pygame.Surface) -> None:
-        self.axes.draw(canvas, self.kit, RULE)
+        self.axes.draw(canvas, self.ui, RULE)
         if self._labelled:
-            self.kit.write(canvas, self.axes.title(self.kit),
+            self.ui.write(canvas, self.axes.title(self.ui),
                            (self.plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
                            "midbottom")  # fmt: skip
 
@@ -143,12 +143,12 @@ class AltitudeChart:
         for minute in self.summary.result.readings_track["minutes"].tolist():
             altitude = float(np.interp(minute, track["minutes"], track["altitude"]))
             at = (self.x(minute), self.y(altitude))
-            pygame.draw.aacircle(canvas, CARD, at, self.kit.px(3.6))
-            pygame.draw.aacircle(canvas, INK, at, self.kit.px(2.6))
+            pygame.draw.aacircle(canvas, CARD, at, self.ui.px(3.6))
+            pygame.draw.aacircle(canvas, INK, at, self.ui.px(2.6))
 
     def _names(self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
-        kit, t = self.kit, self.kit.text
+        ui, t = self.ui, self.ui.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
         for result, line in self.summary.hikes():
             name = self.summary.called(result, t("debrief.you"))
@@ -158,17 +158,17 @@ class AltitudeChart:
             y = self.at(0.0, float(end["altitude"]))[1]
             entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
-        spots = _apart([entry[0] for entry in entries], max(kit.px(15), kit.size(13)),
-                       self.plot.top + kit.size(13) // 2, self.plot.bottom + kit.px(6))  # fmt: skip
+        spots = _apart([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
+                       self.plot.top + ui.size(13) // 2, self.plot.bottom + ui.px(6))  # fmt: skip
         for result, line in self.summary.hikes():
-            marker(canvas, line.marker, self.points(result)[-1], kit.px(4.5), line.colour)
+            marker(canvas, line.marker, self.points(result)[-1], ui.px(4.5), line.colour)
         if other is not None:
-            marker(canvas, other[1].marker, (self.plot.right, y), kit.px(4.5), other[1].colour)
+            marker(canvas, other[1].marker, (self.plot.right, y), ui.px(4.5), other[1].colour)
         for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
             x = self.plot.right
-            dashed(canvas, [(x + kit.px(7), y), (x + kit.px(18), spot)], colour, 1, ())
-            kit.write(canvas, name, (x + kit.px(21), spot), Face.ITALIC, 13, pen, "midleft",
-                      self.rect.right - x - kit.px(22))  # fmt: skip
+            dashed(canvas, [(x + ui.px(7), y), (x + ui.px(18), spot)], colour, 1, ())
+            ui.write(canvas, name, (x + ui.px(21), spot), Face.ITALIC, 13, pen, "midleft",
+                      self.rect.right - x - ui.px(22))  # fmt: skip
 
 
 def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:

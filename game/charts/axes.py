@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.ui.drawing import dashed
-from game.ui.theme import INK, INK_SOFT, Colour, Face, Kit
+from game.ui.theme import INK, INK_SOFT, Colour, Face, Ui
 
 Mark = tuple[float, str]
 """Where a tick is on its axis [px], and what is written at it."""
@@ -44,30 +44,30 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
     return [step * k for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def draw_bottom_ticks(canvas: pygame.Surface, kit: Kit, plot: pygame.Rect, marks: Sequence[Mark],
+def draw_bottom_ticks(canvas: pygame.Surface, ui: Ui, plot: pygame.Rect, marks: Sequence[Mark],
                       style: AxisStyle) -> None:  # fmt: skip
     """Ticks below the plot, from the left; a label without room beside the last one is left out."""
     end = -math.inf
     for x, label in marks:
-        pygame.draw.line(canvas, style.pen, (x, plot.bottom), (x, plot.bottom + kit.px(TICK)))
-        half = kit.width(label, Face.TEXT, style.size) / 2
+        pygame.draw.line(canvas, style.pen, (x, plot.bottom), (x, plot.bottom + ui.px(TICK)))
+        half = ui.width(label, Face.TEXT, style.size) / 2
         if x - half < end:
             continue
-        end = x + half + kit.px(4)
-        kit.write(canvas, label, (x, plot.bottom + kit.px(style.below)), Face.TEXT, style.size,
+        end = x + half + ui.px(4)
+        ui.write(canvas, label, (x, plot.bottom + ui.px(style.below)), Face.TEXT, style.size,
                   INK_SOFT, "midtop")  # fmt: skip
 
 
-def draw_left_labels(canvas: pygame.Surface, kit: Kit, plot: pygame.Rect, marks: Sequence[Mark],
+def draw_left_labels(canvas: pygame.Surface, ui: Ui, plot: pygame.Rect, marks: Sequence[Mark],
                      style: AxisStyle, grid: Colour | None = None, width: int = 1
                      ) -> None:  # fmt: skip
     """Labels at the left, each with a ``grid`` line of this colour across the plot, or a tick."""
     for y, label in marks:
         if grid is None:
-            pygame.draw.line(canvas, style.pen, (plot.left - kit.px(TICK), y), (plot.left, y))
+            pygame.draw.line(canvas, style.pen, (plot.left - ui.px(TICK), y), (plot.left, y))
         else:
             pygame.draw.line(canvas, grid, (plot.left, y), (plot.right, y), width)
-        kit.write(canvas, label, (plot.left - kit.px(style.beside), y), Face.TEXT, style.size,
+        ui.write(canvas, label, (plot.left - ui.px(style.beside), y), Face.TEXT, style.size,
                   INK_SOFT, "midright")  # fmt: skip
 
 
@@ -104,29 +104,29 @@ class AltitudeAxes:
         """Whether the day is long enough to be counted in hours."""
         return self.daylight > 150
 
-    def title(self, kit: Kit) -> str:
+    def title(self, ui: Ui) -> str:
         """What the numbers below count."""
-        return kit.text("debrief.hours" if self._hours else "debrief.minutes")
+        return ui.text("debrief.hours" if self._hours else "debrief.minutes")
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, grid: Colour) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, grid: Colour) -> None:
         """Draw grid, altitude of the hut, ticks and labels; the titles are the chart's."""
         heights = [(self.y(v), f"{v:.0f}") for v in ticks(self.low, self.high, 4)]
-        draw_left_labels(canvas, kit, self.plot, heights, ON_SCREEN, grid)
+        draw_left_labels(canvas, ui, self.plot, heights, ON_SCREEN, grid)
         hut = self.y(self.hut)
         dashed(canvas, [(self.plot.left, hut), (self.plot.right, hut)], INK, 1,
-               (kit.px(3), kit.px(3)))  # fmt: skip
+               (ui.px(3), ui.px(3)))  # fmt: skip
         unit = 60.0 if self._hours else 1.0
         times = [(self.x(v * unit), f"{v:g}") for v in ticks(0, self.daylight / unit, 6)]
-        draw_bottom_ticks(canvas, kit, self.plot, times, ON_SCREEN)
+        draw_bottom_ticks(canvas, ui, self.plot, times, ON_SCREEN)
         draw_axis_lines(canvas, self.plot, ON_SCREEN)
 
 
-def draw_sideways(page: pygame.Surface, kit: Kit, text: str, centre: tuple[int, int],
+def draw_sideways(page: pygame.Surface, ui: Ui, text: str, centre: tuple[int, int],
                   room: int = 0, units: float = 13) -> None:  # fmt: skip
     """A line that is read from below, no longer than ``room`` [px]."""
-    pixels = kit.size(units)
-    while room and pixels > 8 and kit.fonts.width(text, Face.ITALIC, pixels) > room:
+    pixels = ui.size(units)
+    while room and pixels > 8 and ui.fonts.width(text, Face.ITALIC, pixels) > room:
         pixels -= 1
-    image = kit.fonts.render(text, Face.ITALIC, pixels, INK)
+    image = ui.fonts.render(text, Face.ITALIC, pixels, INK)
     turned = pygame.transform.rotate(image, 90)
     page.blit(turned, turned.get_rect(center=centre))

@@ -15,7 +15,7 @@ from game.charts.axes import ON_SCREEN, draw_axis_lines, draw_bottom_ticks, draw
 from game.hike.bet import percent_left, remaining
 from game.ui.drawing import Point, dashed, stroke
 from game.ui.icons import draw_cross
-from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Action, draw_focus
 
 COARSE, FINE = 5, 1
@@ -44,15 +44,15 @@ class BetChart:
     def _up(self) -> bool:
         return self.level.goal == "up"
 
-    def fit(self, kit: Kit, rect: pygame.Rect) -> None:
+    def fit(self, ui: Ui, rect: pygame.Rect) -> None:
         """Lie in this rectangle [px]."""
         self.rect = rect
-        left = kit.width("100%", Face.TEXT, ON_SCREEN.size) + kit.px(10)
-        foot = max(kit.px(42), kit.px(10) + round(kit.size(ON_SCREEN.size) * 2.9))
-        right = kit.width(kit.text("debrief.hut"), Face.ITALIC, 13) + kit.px(12)
-        self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(10),
+        left = ui.width("100%", Face.TEXT, ON_SCREEN.size) + ui.px(10)
+        foot = max(ui.px(42), ui.px(10) + round(ui.size(ON_SCREEN.size) * 2.9))
+        right = ui.width(ui.text("debrief.hut"), Face.ITALIC, 13) + ui.px(12)
+        self.plot = pygame.Rect(rect.left + left, rect.top + ui.px(10),
                                 rect.width - left - right,
-                                rect.height - kit.px(10) - foot)  # fmt: skip
+                                rect.height - ui.px(10) - foot)  # fmt: skip
 
     def at(self, minutes: float, percent: float) -> Point:
         """A point of the chart in pixels."""
@@ -88,46 +88,46 @@ class BetChart:
         self.percent = min(max(percent, 0), 100)
         return Action(self.key)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the axes, the way from the start to the cross, and the cross."""
-        self.draw_axes(canvas, kit)
+        self.draw_axes(canvas, ui)
         cross = self.at(self.minute, self.percent)
-        dashed(canvas, [self.at(0.0, 100.0), cross], INK_SOFT, 1, (kit.px(2), kit.px(4)))
-        self.draw_cross(canvas, kit)
+        dashed(canvas, [self.at(0.0, 100.0), cross], INK_SOFT, 1, (ui.px(2), ui.px(4)))
+        self.draw_cross(canvas, ui)
         if focused:
-            ring = pygame.Rect(0, 0, kit.px(22), kit.px(22))
+            ring = pygame.Rect(0, 0, ui.px(22), ui.px(22))
             ring.center = (round(cross[0]), round(cross[1]))
-            draw_focus(canvas, kit, ring, kit.px(11))
+            draw_focus(canvas, ui, ring, ui.px(11))
 
-    def draw_axes(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw_axes(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Grid, ticks and titles, the minute of the bet, start and hut."""
         plot, daylight = self.plot, self.level.daylight
         pygame.draw.rect(canvas, CARD, plot)
         shares = [(self.at(0.0, share)[1], f"{share}%") for share in MARKS]
-        draw_left_labels(canvas, kit, plot, shares, ON_SCREEN, RULE)
+        draw_left_labels(canvas, ui, plot, shares, ON_SCREEN, RULE)
         times = [(self.at(v, 0.0)[0], f"{v:g}") for v in ticks(0.0, daylight, 6)]
-        draw_bottom_ticks(canvas, kit, plot, times, ON_SCREEN)
+        draw_bottom_ticks(canvas, ui, plot, times, ON_SCREEN)
         draw_axis_lines(canvas, plot, ON_SCREEN)
         hut = self.at(daylight, 0.0)
-        dashed(canvas, [self.at(0.0, 0.0), hut], INK, 1, (kit.px(3), kit.px(3)))
-        kit.write(canvas, kit.text("debrief.hut"), (hut[0] + kit.px(6), hut[1]), Face.ITALIC, 13,
+        dashed(canvas, [self.at(0.0, 0.0), hut], INK, 1, (ui.px(3), ui.px(3)))
+        ui.write(canvas, ui.text("debrief.hut"), (hut[0] + ui.px(6), hut[1]), Face.ITALIC, 13,
                   INK_SOFT, "midleft")  # fmt: skip
         ends = [self.at(self.minute, share) for share in (0.0, 100.0)]
-        dashed(canvas, ends, INK_SOFT, 1, (kit.px(5), kit.px(4)))
-        pygame.draw.aacircle(canvas, INK, self.at(0.0, 100.0), kit.px(4))
-        kit.write(canvas, kit.text("class.predict.chart_x"), (plot.centerx, self.rect.bottom),
+        dashed(canvas, ends, INK_SOFT, 1, (ui.px(5), ui.px(4)))
+        pygame.draw.aacircle(canvas, INK, self.at(0.0, 100.0), ui.px(4))
+        ui.write(canvas, ui.text("class.predict.chart_x"), (plot.centerx, self.rect.bottom),
                   Face.TEXT, ON_SCREEN.size, INK_SOFT, "midbottom", plot.width)  # fmt: skip
 
-    def draw_cross(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw_cross(self, canvas: pygame.Surface, ui: Ui) -> None:
         """The cross of the person's bet."""
-        draw_cross(canvas, kit, self.at(self.minute, self.percent), kit.palette.arrow)
+        draw_cross(canvas, ui, self.at(self.minute, self.percent), ui.palette.arrow)
 
-    def draw_hike(self, canvas: pygame.Surface, kit: Kit, result: Result) -> None:
+    def draw_hike(self, canvas: pygame.Surface, ui: Ui, result: Result) -> None:
         """The hike that the bet was about, with a dot at its minute."""
         minutes = np.linspace(0.0, self.level.daylight, max(2, self.plot.width // 2))
         left = 100.0 * remaining(result, minutes)
         curve = [self.at(m, min(max(v, 0.0), 110.0)) for m, v in zip(minutes, left, strict=True)]
-        stroke(canvas, curve, kit.palette.mine, kit.px(2))
+        stroke(canvas, curve, ui.palette.mine, ui.px(2))
         at = self.at(self.minute, percent_left(result, self.minute))
-        pygame.draw.aacircle(canvas, CARD, at, kit.px(6))
-        pygame.draw.aacircle(canvas, kit.palette.mine, at, kit.px(4.5))
+        pygame.draw.aacircle(canvas, CARD, at, ui.px(6))
+        pygame.draw.aacircle(canvas, ui.palette.mine, at, ui.px(4.5))

@@ -16,7 +16,7 @@ import pygame
 
 from engine.core.errors import BadInput
 from engine.files import write_whole
-from engine.study.profile import Profile, Runtimes
+from engine.study.profile import DataProfile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
 from game.charts.print_figure import Paper, draw_profile, figure_bytes
@@ -33,7 +33,7 @@ from game.ui.theme import (
     VERMILION,
     Colour,
     Face,
-    Kit,
+    Ui,
 )
 
 PRINT = 2.0
@@ -53,7 +53,7 @@ LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
 """Ink, pattern and sign of each strategy in turn."""
 
 
-def save_profile(profile: Profile, path: str, paper: Paper | None = None) -> None:
+def save_profile(profile: DataProfile, path: str, paper: Paper | None = None) -> None:
     """Write the profile to a file by its ending; BadInput for another ending or folder.
 
     A PNG is the game's own picture, unless `paper` is white; SVG and PDF are on white by default.
@@ -81,7 +81,7 @@ def check_path(path: str) -> str:
     return ending
 
 
-def table(profile: Profile) -> str:
+def table(profile: DataProfile) -> str:
     """CSV, one row a strategy and minute of the curve."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -95,7 +95,7 @@ def table(profile: Profile) -> str:
     return out.getvalue()
 
 
-def document(profile: Profile) -> dict[str, Any]:
+def document(profile: DataProfile) -> dict[str, Any]:
     """The profile for JSON; what is never reached is null."""
 
     def finite(value: float) -> float | None:
@@ -128,34 +128,32 @@ def document(profile: Profile) -> dict[str, Any]:
     }
 
 
-def picture(profile: Profile) -> pygame.Surface:
+def picture(profile: DataProfile) -> pygame.Surface:
     """The curves, and the expected daylight to the last target with its interval."""
-    kit = Kit(scale=PRINT)
+    ui = Ui(scale=PRINT)
     order = sorted(profile.strategies, key=lambda own: -float(own.share(profile.minutes).mean()))
     row = 24
     plot_height = 330
     height = 84 + plot_height + 78 + 34 + row * len(order) + 58
-    page = pygame.Surface((kit.px(760), kit.px(height)))
+    page = pygame.Surface((ui.px(760), ui.px(height)))
     page.fill(CARD)
-    kit.write(page, kit.text("profile.title"), (kit.px(26), kit.px(14)), Face.TITLE, 22)
+    ui.write(page, ui.text("profile.title"), (ui.px(26), ui.px(14)), Face.TITLE, 22)
     hikes = len(order[0].seeds)
     levels = len(set(order[0].levels))
     key = "profile.level" if levels == 1 else "profile.levels"
-    about = kit.text(key, hikes=hikes, levels=levels, level=order[0].levels[0],
+    about = ui.text(key, hikes=hikes, levels=levels, level=order[0].levels[0],
                      targets=len(profile.targets))  # fmt: skip
-    kit.write(page, about, (kit.px(26), kit.px(43)), Face.ITALIC, 13.5, INK_SOFT,
-              max_width=kit.px(708))  # fmt: skip
-    plot = pygame.Rect(kit.px(74), kit.px(84), kit.px(520), kit.px(plot_height))
-    _curves(page, kit, plot, profile, order)
-    low = pygame.Rect(
-        plot.left, plot.bottom + kit.px(78 + 34), plot.width, kit.px(row) * len(order)
-    )
-    _expected(page, kit, low, profile, order)
+    ui.write(page, about, (ui.px(26), ui.px(43)), Face.ITALIC, 13.5, INK_SOFT,
+              max_width=ui.px(708))  # fmt: skip
+    plot = pygame.Rect(ui.px(74), ui.px(84), ui.px(520), ui.px(plot_height))
+    _curves(page, ui, plot, profile, order)
+    low = pygame.Rect(plot.left, plot.bottom + ui.px(78 + 34), plot.width, ui.px(row) * len(order))
+    _expected(page, ui, low, profile, order)
     return page
 
 
 def _curves(
-    page: pygame.Surface, kit: Kit, plot: pygame.Rect, profile: Profile, order: Sequence[Runtimes]
+    page: pygame.Surface, ui: Ui, plot: pygame.Rect, profile: DataProfile, order: Sequence[Runtimes]
 ) -> None:
     longest = float(profile.minutes[-1])
 
@@ -163,57 +161,57 @@ def _curves(
         return (plot.left + plot.width * minute / longest, plot.bottom - plot.height * share)
 
     shares_up = [(place(0, k / 5)[1], f"{k / 5:.0%}") for k in range(6)]
-    draw_left_labels(page, kit, plot, shares_up, PRINTED, RULE, kit.px(0.6))
-    _minutes_axis(page, kit, plot, longest, kit.text("profile.minutes"))
-    draw_sideways(page, kit, kit.text("profile.share"), (kit.px(30), plot.centery))
+    draw_left_labels(page, ui, plot, shares_up, PRINTED, RULE, ui.px(0.6))
+    _minutes_axis(page, ui, plot, longest, ui.text("profile.minutes"))
+    draw_sideways(page, ui, ui.text("profile.share"), (ui.px(30), plot.centery))
     ends = []
     for index, own in enumerate(order):
         colour, pattern, sign = LINES[index % len(LINES)]
         shares = own.share(profile.minutes).tolist()
         points = [place(m, s) for m, s in zip(profile.minutes.tolist(), shares, strict=True)]
-        stroke(page, points, CARD, kit.px(3.6))
-        dashed(page, points, colour, kit.px(1.8), [p * kit.scale for p in pattern])
+        stroke(page, points, CARD, ui.px(3.6))
+        dashed(page, points, colour, ui.px(1.8), [p * ui.scale for p in pattern])
         ends.append((points[-1], own.strategy, colour, sign))
-    gap = kit.size(12) * 1.35
+    gap = ui.size(12) * 1.35
     spots = _apart([end[0][1] for end in ends], gap, plot.top, plot.bottom)
     for (point, name, colour, sign), spot in zip(ends, spots, strict=True):
-        dashed(page, [point, (plot.right + kit.px(16), spot)], colour, kit.px(0.7), ())
-        marker(page, sign, (plot.right + kit.px(20), spot), kit.px(4), colour)
-        kit.write(page, name, (plot.right + kit.px(30), spot), Face.ITALIC, 13, INK, "midleft",
-                  page.get_width() - plot.right - kit.px(40))  # fmt: skip
-    pygame.draw.line(page, INK, plot.topleft, plot.bottomleft, kit.px(0.8))
+        dashed(page, [point, (plot.right + ui.px(16), spot)], colour, ui.px(0.7), ())
+        marker(page, sign, (plot.right + ui.px(20), spot), ui.px(4), colour)
+        ui.write(page, name, (plot.right + ui.px(30), spot), Face.ITALIC, 13, INK, "midleft",
+                  page.get_width() - plot.right - ui.px(40))  # fmt: skip
+    pygame.draw.line(page, INK, plot.topleft, plot.bottomleft, ui.px(0.8))
 
 
 def _expected(
-    page: pygame.Surface, kit: Kit, box: pygame.Rect, profile: Profile, order: Sequence[Runtimes]
+    page: pygame.Surface, ui: Ui, box: pygame.Rect, profile: DataProfile, order: Sequence[Runtimes]
 ) -> None:
     """A dot with its interval for every strategy; an arrow where it leaves the axis."""
     last = len(profile.targets) - 1
-    title = kit.text("profile.expected", share=f"{profile.targets[last]:.0%}")
-    kit.write(page, title, (box.left, box.top - kit.px(14)), Face.TITLE, 15, INK, "bottomleft")
+    title = ui.text("profile.expected", share=f"{profile.targets[last]:.0%}")
+    ui.write(page, title, (box.left, box.top - ui.px(14)), Face.TITLE, 15, INK, "bottomleft")
     found = [own.expected[last] for own in order]
     finite = [v for interval in found for v in interval if math.isfinite(v)]
     most = min(max([*finite, 1.0]), 6.0 * float(profile.minutes[-1])) * 1.05
-    _minutes_axis(page, kit, box, most, kit.text("profile.daylight"))
+    _minutes_axis(page, ui, box, most, ui.text("profile.daylight"))
     pitch = box.height / len(order)
     for index, (own, interval) in enumerate(zip(order, found, strict=True)):
         colour, _, sign = LINES[index % len(LINES)]
         y = box.top + pitch * (index + 0.5)
-        pygame.draw.line(page, RULE, (box.left, y), (box.right, y), kit.px(0.6))
+        pygame.draw.line(page, RULE, (box.left, y), (box.right, y), ui.px(0.6))
         share = float(np.isfinite(own.minutes[:, last]).mean())
         label = f"{own.strategy}  {_minutes(interval)} · {share:.0%}"
-        kit.write(page, label, (box.right + kit.px(12), y), Face.TEXT, 11, INK, "midleft",
-                  page.get_width() - box.right - kit.px(20))  # fmt: skip
+        ui.write(page, label, (box.right + ui.px(12), y), Face.TEXT, 11, INK, "midleft",
+                  page.get_width() - box.right - ui.px(20))  # fmt: skip
         if not math.isfinite(interval.low):
             continue
         x = [box.left + box.width * min(v / most, 1.0) for v in interval]
-        stroke(page, [(x[1], y), (x[2], y)], colour, kit.px(1.8))
+        stroke(page, [(x[1], y), (x[2], y)], colour, ui.px(1.8))
         if interval.high > most:
-            tip = [(x[2] - kit.px(7), y - kit.px(4)), (x[2], y), (x[2] - kit.px(7), y + kit.px(4))]
-            stroke(page, tip, colour, kit.px(1.8))
+            tip = [(x[2] - ui.px(7), y - ui.px(4)), (x[2], y), (x[2] - ui.px(7), y + ui.px(4))]
+            stroke(page, tip, colour, ui.px(1.8))
         if interval.mean <= most:
-            marker(page, sign, (x[0], y), kit.px(4.5), colour)
-    pygame.draw.line(page, INK, box.topleft, box.bottomleft, kit.px(0.8))
+            marker(page, sign, (x[0], y), ui.px(4.5), colour)
+    pygame.draw.line(page, INK, box.topleft, box.bottomleft, ui.px(0.8))
 
 
 def _minutes(interval: Interval) -> str:
@@ -221,12 +219,12 @@ def _minutes(interval: Interval) -> str:
 
 
 def _minutes_axis(
-    page: pygame.Surface, kit: Kit, plot: pygame.Rect, longest: float, label: str
+    page: pygame.Surface, ui: Ui, plot: pygame.Rect, longest: float, label: str
 ) -> None:
-    pygame.draw.line(page, INK, plot.bottomleft, plot.bottomright, kit.px(0.8))
+    pygame.draw.line(page, INK, plot.bottomleft, plot.bottomright, ui.px(0.8))
     marks = [(plot.left + plot.width * v / longest, f"{v:g}") for v in ticks(0.0, longest, 7)]
-    draw_bottom_ticks(page, kit, plot, marks, PRINTED)
-    kit.write(page, label, (plot.centerx, plot.bottom + kit.px(22)), Face.ITALIC, 13, INK,
+    draw_bottom_ticks(page, ui, plot, marks, PRINTED)
+    ui.write(page, label, (plot.centerx, plot.bottom + ui.px(22)), Face.ITALIC, 13, INK,
               "midtop")  # fmt: skip
 
 

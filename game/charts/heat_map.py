@@ -17,7 +17,7 @@ import pygame
 from engine.study.sweep import NEAR, Sweep
 from game.charts.axes import PRINTED, Mark, draw_bottom_ticks, draw_left_labels, draw_sideways
 from game.ui.drawing import dashed, segment
-from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Ui
 
 CIVIDIS = np.array(
     [
@@ -64,8 +64,8 @@ class Scale:
 class Panel:
     """One map: a rule, walked blind or with glances, in the rectangle of its plot [px]."""
 
-    def __init__(self, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int, scale: Scale) -> None:
-        self.kit, self.plot, self.found, self.watch, self.scale = kit, plot, found, watch, scale
+    def __init__(self, ui: Ui, plot: pygame.Rect, found: Sweep, watch: int, scale: Scale) -> None:
+        self.ui, self.plot, self.found, self.watch, self.scale = ui, plot, found, watch, scale
         self._rates = _edges_of(found.rates)
         self._intervals = _edges_of(found.intervals)
 
@@ -92,8 +92,8 @@ class Panel:
         """A frame around one cell, dark and light so that it is seen on every colour."""
         box = self.box(row, column)
         for grow, colour in ((2.6, INK), (1.3, CARD)):
-            room = 2 * self.kit.px(grow)
-            pygame.draw.rect(canvas, colour, box.inflate(room, room), self.kit.px(1.6))
+            room = 2 * self.ui.px(grow)
+            pygame.draw.rect(canvas, colour, box.inflate(room, room), self.ui.px(1.6))
 
     def draw(self, canvas: pygame.Surface, mark: tuple[float, float] | None = None) -> None:
         """Cells, the outline of the good ones, the stability edge, the best cell, the axes.
@@ -109,7 +109,7 @@ class Panel:
         self._best(canvas)
         if mark is not None:
             self._mark(canvas, mark)
-        pygame.draw.rect(canvas, INK, self.plot, self.kit.px(0.6))
+        pygame.draw.rect(canvas, INK, self.plot, self.ui.px(0.6))
         self._axes(canvas)
 
     def box(self, row: int, column: int) -> pygame.Rect:
@@ -128,7 +128,7 @@ class Panel:
     def _outline(self, canvas: pygame.Surface) -> None:
         """A line around the cells within 90% of the rule's best."""
         near = self.found.mean[self.watch] >= NEAR * self.found.mean.max()
-        width = self.kit.px(1.4)
+        width = self.ui.px(1.4)
         rows, columns = near.shape
         for row in range(rows):
             for column in range(columns):
@@ -148,33 +148,33 @@ class Panel:
             points = [(points[0][0], self.plot.bottom), (points[0][0], self.plot.top)]
         else:
             points = [_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1])]
-        for width, colour in ((4.2, CARD), (2.2, self.kit.palette.mine)):
-            dashed(canvas, points, colour, self.kit.px(width), (self.kit.px(9), self.kit.px(5)))
+        for width, colour in ((4.2, CARD), (2.2, self.ui.palette.mine)):
+            dashed(canvas, points, colour, self.ui.px(width), (self.ui.px(9), self.ui.px(5)))
 
     def _best(self, canvas: pygame.Surface) -> None:
         mean = self.found.mean
         watch, row, column = np.unravel_index(int(mean.argmax()), mean.shape)
         if watch == self.watch:
             at = self.box(int(row), int(column)).center
-            star(canvas, at, self.kit.px(8.5), CARD, INK, self.kit.px(1.2))
+            star(canvas, at, self.ui.px(8.5), CARD, INK, self.ui.px(1.2))
 
     def _mark(self, canvas: pygame.Surface, mark: tuple[float, float]) -> None:
-        inner = self.plot.inflate(-self.kit.px(8), -self.kit.px(8))
+        inner = self.plot.inflate(-self.ui.px(8), -self.ui.px(8))
         x = min(max(self.x(mark[0]), inner.left), inner.right)
         y = min(max(self.y(mark[1]), inner.top), inner.bottom)
-        for radius, colour in ((7.5, CARD), (6.0, self.kit.palette.mine), (2.4, CARD)):
-            pygame.draw.aacircle(canvas, colour, (x, y), self.kit.px(radius))
+        for radius, colour in ((7.5, CARD), (6.0, self.ui.palette.mine), (2.4, CARD)):
+            pygame.draw.aacircle(canvas, colour, (x, y), self.ui.px(radius))
 
     def _axes(self, canvas: pygame.Surface) -> None:
-        kit, plot = self.kit, self.plot
+        ui, plot = self.ui, self.plot
         rates = _round_rates(self._rates[0], self._rates[-1])
-        draw_bottom_ticks(canvas, kit, plot, [(round(self.x(r)), f"{r:g}") for r in rates], PRINTED)
+        draw_bottom_ticks(canvas, ui, plot, [(round(self.x(r)), f"{r:g}") for r in rates], PRINTED)
         marks: list[Mark] = []
         for row, interval in enumerate(self.found.intervals):
             y = self.box(row, 0).centery
-            if not marks or marks[-1][0] - y >= kit.size(10.5) * 1.15:
+            if not marks or marks[-1][0] - y >= ui.size(10.5) * 1.15:
                 marks.append((y, f"{interval}"))
-        draw_left_labels(canvas, kit, plot, marks, PRINTED)
+        draw_left_labels(canvas, ui, plot, marks, PRINTED)
 
 
 def heatmap(
@@ -184,61 +184,61 @@ def heatmap(
 
     `names` are those of a strategy's own parameters, across and up, in place of the rules' two.
     """
-    kit = Kit(scale=PRINT)
+    ui = Ui(scale=PRINT)
     scale = Scale.of(sweeps)
     panels = [(found, watch) for found in sweeps for watch in range(len(found.watch))]
     columns = min(COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
-    across, up = names or (kit.text("sweep.rate"), kit.text("sweep.interval"))
-    cell = (kit.px(PANEL[0] + 74), kit.px(PANEL[1] + 92))
-    head, side, edge = kit.px(66), kit.px(74), kit.px(18)
+    across, up = names or (ui.text("sweep.rate"), ui.text("sweep.interval"))
+    cell = (ui.px(PANEL[0] + 74), ui.px(PANEL[1] + 92))
+    head, side, edge = ui.px(66), ui.px(74), ui.px(18)
     page = pygame.Surface(
-        (edge + columns * cell[0] + side + edge, head + rows * cell[1] + kit.px(34))
+        (edge + columns * cell[0] + side + edge, head + rows * cell[1] + ui.px(34))
     )
     page.fill(CARD)
     seeds = len(sweeps[0].seeds)
-    kit.write(page, title or sweeps[0].level, (edge + kit.px(8), kit.px(10)), Face.TITLE, 22)
+    ui.write(page, title or sweeps[0].level, (edge + ui.px(8), ui.px(10)), Face.TITLE, 22)
     key = "sweep.mountain" if seeds == 1 else "sweep.mountains"
-    kit.write(page, kit.text(key, count=seeds), (edge + kit.px(8), kit.px(39)), Face.ITALIC, 13.5,
+    ui.write(page, ui.text(key, count=seeds), (edge + ui.px(8), ui.px(39)), Face.ITALIC, 13.5,
               INK_SOFT)  # fmt: skip
     for k, (found, watch) in enumerate(panels):
         corner = (edge + k % columns * cell[0], head + k // columns * cell[1])
-        plot = pygame.Rect(corner[0] + kit.px(52), corner[1] + kit.px(34),
-                           kit.px(PANEL[0]), kit.px(PANEL[1]))  # fmt: skip
+        plot = pygame.Rect(corner[0] + ui.px(52), corner[1] + ui.px(34),
+                           ui.px(PANEL[0]), ui.px(PANEL[1]))  # fmt: skip
         way = "sweep.watched" if found.watch[watch] else "sweep.blind"
-        _panel_head(page, kit, plot, found, watch, "" if names else kit.text(way))
-        Panel(kit, plot, found, watch, scale).draw(page)
+        _panel_head(page, ui, plot, found, watch, "" if names else ui.text(way))
+        Panel(ui, plot, found, watch, scale).draw(page)
         if k + columns >= len(panels):
-            kit.write(page, across, (plot.centerx, plot.bottom + kit.px(22)),
+            ui.write(page, across, (plot.centerx, plot.bottom + ui.px(22)),
                       Face.ITALIC, 13, INK, "midtop")  # fmt: skip
         if k % columns == 0:
-            draw_sideways(page, kit, up, (corner[0] + kit.px(12), plot.centery))
+            draw_sideways(page, ui, up, (corner[0] + ui.px(12), plot.centery))
     right = page.get_width() - edge - side
-    bar = pygame.Rect(right + kit.px(2), head + kit.px(34), kit.px(15), kit.px(PANEL[1]))
-    colour_bar(page, kit, bar, scale)
-    _legend(page, kit, (edge + kit.px(52), page.get_height() - kit.px(20)), sweeps)
+    bar = pygame.Rect(right + ui.px(2), head + ui.px(34), ui.px(15), ui.px(PANEL[1]))
+    colour_bar(page, ui, bar, scale)
+    _legend(page, ui, (edge + ui.px(52), page.get_height() - ui.px(20)), sweeps)
     return page
 
 
-def colour_bar(canvas: pygame.Surface, kit: Kit, bar: pygame.Rect, scale: Scale) -> None:
+def colour_bar(canvas: pygame.Surface, ui: Ui, bar: pygame.Rect, scale: Scale) -> None:
     """The scale of scores beside the maps."""
     for row in range(bar.height):
         score = scale.low + (scale.high - scale.low) * (1.0 - (row + 0.5) / bar.height)
         canvas.fill(scale.colour(score), (bar.left, bar.top + row, bar.width, 1))
-    pygame.draw.rect(canvas, INK, bar, kit.px(0.6))
+    pygame.draw.rect(canvas, INK, bar, ui.px(0.6))
     step = next(s for s in (10, 20, 25, 50, 100, 200) if (scale.high - scale.low) / s <= 9)
     last = math.inf
     for k in range(math.ceil(scale.low / step), math.floor(scale.high / step) + 1):
         y = bar.bottom - bar.height * (k * step - scale.low) / (scale.high - scale.low)
-        pygame.draw.line(canvas, INK, (bar.right, y), (bar.right + kit.px(3), y))
-        if last - y < kit.size(10.5) * 1.15:
+        pygame.draw.line(canvas, INK, (bar.right, y), (bar.right + ui.px(3), y))
+        if last - y < ui.size(10.5) * 1.15:
             continue
         last = y
-        kit.write(canvas, f"{k * step}", (bar.right + kit.px(6), y), Face.TEXT, 10.5, INK_SOFT,
+        ui.write(canvas, f"{k * step}", (bar.right + ui.px(6), y), Face.TEXT, 10.5, INK_SOFT,
                   "midleft")  # fmt: skip
-    name = kit.text("sweep.score")
-    most = canvas.get_width() - kit.width(name, Face.ITALIC, 13) - kit.px(6)
-    kit.write(canvas, name, (min(bar.left, most), bar.top - kit.px(9)), Face.ITALIC, 13, INK,
+    name = ui.text("sweep.score")
+    most = canvas.get_width() - ui.width(name, Face.ITALIC, 13) - ui.px(6)
+    ui.write(canvas, name, (min(bar.left, most), bar.top - ui.px(9)), Face.ITALIC, 13, INK,
               "bottomleft")  # fmt: skip
 
 
@@ -256,40 +256,40 @@ def star(canvas: pygame.Surface, centre: tuple[float, float], radius: float, col
 
 
 def _panel_head(
-    page: pygame.Surface, kit: Kit, plot: pygame.Rect, found: Sweep, watch: int, way: str
+    page: pygame.Surface, ui: Ui, plot: pygame.Rect, found: Sweep, watch: int, way: str
 ) -> None:
     fixed = ", ".join(f"{name} {value}" for name, value in found.fixed.items())
     name = f"{found.rule} ({fixed})" if fixed else found.rule
-    put = kit.write(page, name, (plot.left, plot.top - kit.px(7)), Face.TITLE, 16, INK,
+    put = ui.write(page, name, (plot.left, plot.top - ui.px(7)), Face.TITLE, 16, INK,
                     "bottomleft", plot.width // 2)  # fmt: skip
-    kit.write(page, way, (put.right + kit.px(8), put.bottom - kit.px(1.5)), Face.ITALIC,
+    ui.write(page, way, (put.right + ui.px(8), put.bottom - ui.px(1.5)), Face.ITALIC,
               13, INK_SOFT, "bottomleft")  # fmt: skip
     mean = found.mean[watch]
     share = float((mean >= NEAR * found.mean.max()).mean())
     near = f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
-    text = kit.text("sweep.panel", best=f"{mean.max():.0f}", near=near)
-    kit.write(page, text, (plot.right, put.bottom - kit.px(1.5)), Face.TEXT, 11.5, INK_SOFT,
+    text = ui.text("sweep.panel", best=f"{mean.max():.0f}", near=near)
+    ui.write(page, text, (plot.right, put.bottom - ui.px(1.5)), Face.TEXT, 11.5, INK_SOFT,
               "bottomright")  # fmt: skip
 
 
-def _legend(page: pygame.Surface, kit: Kit, at: tuple[int, int], sweeps: Sequence[Sweep]) -> None:
+def _legend(page: pygame.Surface, ui: Ui, at: tuple[int, int], sweeps: Sequence[Sweep]) -> None:
     x, y = at
     entries = ["best", "near"]
     if any(s.edges is not None and not all(s.watch) for s in sweeps):
         entries.append("edge")
     for entry in entries:
         if entry == "best":
-            star(page, (x + kit.px(10), y), kit.px(8.5), CARD, INK, kit.px(1.2))
+            star(page, (x + ui.px(10), y), ui.px(8.5), CARD, INK, ui.px(1.2))
         elif entry == "near":
-            box = pygame.Rect(x, y - kit.px(7), kit.px(20), kit.px(14))
+            box = pygame.Rect(x, y - ui.px(7), ui.px(20), ui.px(14))
             page.fill(GOLD, box)
-            pygame.draw.rect(page, INK, box, kit.px(1.4))
+            pygame.draw.rect(page, INK, box, ui.px(1.4))
         else:
-            dashed(page, [(x, y), (x + kit.px(24), y)], kit.palette.mine, kit.px(2.2),
-                   (kit.px(9), kit.px(5)))  # fmt: skip
-        put = kit.write(page, kit.text(f"sweep.{entry}"), (x + kit.px(28), y), Face.TEXT, 11.5,
+            dashed(page, [(x, y), (x + ui.px(24), y)], ui.palette.mine, ui.px(2.2),
+                   (ui.px(9), ui.px(5)))  # fmt: skip
+        put = ui.write(page, ui.text(f"sweep.{entry}"), (x + ui.px(28), y), Face.TEXT, 11.5,
                         INK, "midleft")  # fmt: skip
-        x = put.right + kit.px(26)
+        x = put.right + ui.px(26)
 
 
 def _edges_of(values: Sequence[float]) -> list[float]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.analysis.plotting import INSTALL
 from engine.core.errors import BadInput
-from engine.study.profile import Profile
+from engine.study.profile import DataProfile
 from engine.study.sweep import NEAR, Sweep
 from engine.study.tune import Tuning
 
@@ -52,7 +52,7 @@ def figure_bytes(draw: Callable[[Any], None], ending: str, what: str, paper: Pap
     return out.getvalue()
 
 
-def draw_profile(figure: Any, profile: Profile) -> None:
+def draw_profile(figure: Any, profile: DataProfile) -> None:
     """The share of targets reached by each minute, one line a strategy."""
     axes = figure.subplots()
     signs = zip(profile.strategies, cycle(DASHES), cycle(MARKERS), strict=False)

@@ -9,10 +9,10 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-Phase: TypeAlias = Literal["lobby", "predict", "play", "code", "judge", "reveal", "explain"]
-PHASES: tuple[Phase, ...] = get_args(Phase)
+LessonPhase: TypeAlias = Literal["lobby", "predict", "play", "code", "judge", "reveal", "explain"]
+PHASES: tuple[LessonPhase, ...] = get_args(LessonPhase)
 """In the order of a lesson."""
-Verb: TypeAlias = Literal["measure", "stride", "walk", "glance", "rest", "camp"]
+LessonVerb: TypeAlias = Literal["measure", "stride", "walk", "glance", "rest", "camp"]
 When: TypeAlias = Literal["before", "after"]
 Switch: TypeAlias = Literal["lock", "pause", "hide_names", "show_answers"]
 
@@ -75,7 +75,7 @@ class Drew(_Event, frozen=True, tag="drew"):
 class Moved(_Event, frozen=True, tag="moved"):
     """The lesson went on to a phase."""
 
-    phase: Phase
+    phase: LessonPhase
 
 
 class Timed(_Event, frozen=True, tag="timed"):
@@ -118,7 +118,7 @@ class Acted(_Event, frozen=True, tag="acted"):
 
     student: str
     round: int
-    verb: Verb
+    verb: LessonVerb
     east: float = 0.0
     """Metres of a free walk."""
     north: float = 0.0

@@ -31,7 +31,7 @@ from game.board.file_names import file_stems
 from game.classroom.lesson import Lesson, replayed
 from game.classroom.lifted_view import Track, track_of
 from game.classroom.service import Service
-from game.classroom.store import Store
+from game.classroom.store import ClassStore
 
 HANDED_IN = "handed-in"
 RACE = "race.json"
@@ -39,7 +39,7 @@ LARGEST_RACE = 64 * 1024 * 1024
 MOST_RACERS = 60
 
 
-class Race(msgspec.Struct, frozen=True):
+class FinalRace(msgspec.Struct, frozen=True):
     """The final's first mountain, with everybody's way on it, best first."""
 
     level: str
@@ -47,7 +47,7 @@ class Race(msgspec.Struct, frozen=True):
     tracks: tuple[Track, ...]
 
 
-class Progress(msgspec.Struct, frozen=True):
+class JudgingProgress(msgspec.Struct, frozen=True):
     """One line from the judging process."""
 
     done: int = 0
@@ -91,7 +91,7 @@ def judge_folder(
     return results
 
 
-def race_of(folder: Path, results: Results) -> Race:
+def race_of(folder: Path, results: Results) -> FinalRace:
     """The first final seed of the first level, from the replays."""
     level = results.levels[0].name
     seed = results.seeds.final[0] if results.seeds.final else results.seeds.preview[0]
@@ -104,13 +104,13 @@ def race_of(folder: Path, results: Results) -> Race:
         if path.exists():
             result: Result = retrace(path, shared)[0]  # type: ignore[arg-type]
             tracks.append(Track(student.name, track_of(result), round(result.score, 1)))
-    return Race(level, seed, tuple(tracks))
+    return FinalRace(level, seed, tuple(tracks))
 
 
-def read_race(folder: Path) -> Race | None:
+def read_race(folder: Path) -> FinalRace | None:
     """The race, where the judge is done."""
     try:
-        return value_of_json(read_limited(folder / RACE, LARGEST_RACE), Race, RACE)
+        return value_of_json(read_limited(folder / RACE, LARGEST_RACE), FinalRace, RACE)
     except BadInput:
         return None
 
@@ -150,7 +150,7 @@ def save_hand_hike(service: Service, number: int, student: str) -> Path:
 def compete_from(folder: Path, isolation: str, jobs: int, says: Callable[[str], None],
                  progress: Callable[[int, int], None]) -> Results:  # fmt: skip
     """Judge the lesson in a folder whose server has stopped."""
-    store = Store(folder)
+    store = ClassStore(folder)
     try:
         lesson = replayed(store.events())
     finally:
@@ -163,7 +163,7 @@ def compete_from(folder: Path, isolation: str, jobs: int, says: Callable[[str], 
 
 
 async def judged(folder: Path, lesson: Lesson, isolation: str,
-                 progress: Callable[[Progress], None]) -> Progress:  # fmt: skip
+                 progress: Callable[[JudgingProgress], None]) -> JudgingProgress:  # fmt: skip
     """Judge in a process beside the server; its last line."""
     code = "import sys\nfrom game.classroom.final_judging import main\nmain(*sys.argv[1:])"
     plan = plan_of(lesson, isolation)
@@ -172,31 +172,31 @@ async def judged(folder: Path, lesson: Lesson, isolation: str,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    last = Progress(failed="the judging process ended without a message")
+    last = JudgingProgress(failed="the judging process ended without a message")
     try:
         while line := await process.stdout.readline():
-            last = msgspec.json.decode(line, type=Progress)
+            last = msgspec.json.decode(line, type=JudgingProgress)
             progress(last)
         await process.wait()
     finally:
         if process.returncode is None:
             process.kill()
     if not last.finished and not last.failed:
-        return Progress(failed="the judging process ended without a message")
+        return JudgingProgress(failed="the judging process ended without a message")
     return last
 
 
 def main(folder: str, plan: str) -> None:
     """The process: judge, one JSON line a step."""
 
-    def say(line: Progress) -> None:
+    def say(line: JudgingProgress) -> None:
         sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
         sys.stdout.buffer.flush()
 
     try:
         made = msgspec.json.decode(plan, type=Plan)
         judge_folder(Path(folder), made, lambda text: None,
-                     lambda done, total: say(Progress(done, total)))  # fmt: skip
-        say(Progress(finished=True))
+                     lambda done, total: say(JudgingProgress(done, total)))  # fmt: skip
+        say(JudgingProgress(finished=True))
     except BadInput as error:
-        say(Progress(failed=str(error)))
+        say(JudgingProgress(failed=str(error)))

@@ -10,8 +10,8 @@ from typing import Protocol
 from engine import BadInput, Level
 from engine.judging.results import Results
 from game.classroom import final_judging
-from game.classroom.final_judging import Progress, Race
-from game.classroom.lifted_view import Ground, ground_of
+from game.classroom.final_judging import FinalRace, JudgingProgress
+from game.classroom.lifted_view import ReliefGround, ground_of
 from game.classroom.reach import MOST_MACHINES, Reach
 from game.classroom.runner import Runner
 from game.classroom.security import new_token
@@ -50,12 +50,12 @@ class Hub:
         """Open pages by student; the teacher's and the wall's under no name."""
         self.open_ground: dict[str, tuple[Level, int]] = {}
         """Mountains that may be seen, by the secret in their picture's address."""
-        self.progress = Progress()
+        self.progress = JudgingProgress()
         """Of the judge."""
         self.trials = Trials(service.folder / ".class" / "stage", isolation)
         self.runner = Runner(service, self.trials, lambda student: self._heard("hike", student))
         self._results: Results | None = None
-        self._race: Race | None = None
+        self._race: FinalRace | None = None
         self._changed: set[Topic] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         service.listen(self._heard)
@@ -91,13 +91,13 @@ class Hub:
         return self._results
 
     @property
-    def race(self) -> Race | None:
+    def race(self) -> FinalRace | None:
         """The final's first mountain, once the judge is done."""
         if self._race is None and self.service.lesson.judged:
             self._race = final_judging.read_race(self.service.folder)
         return self._race
 
-    def ground(self, level: Level, seed: int) -> Ground:
+    def ground(self, level: Level, seed: int) -> ReliefGround:
         """A mountain that may be seen, its relief to be fetched under an address nobody guesses."""
         key = next((k for k, known in self.open_ground.items() if known == (level, seed)), "")
         if not key:
@@ -216,21 +216,21 @@ class Hub:
 
     async def _judged(self) -> None:
         service = self.service
-        self.progress = Progress(0, 1)
+        self.progress = JudgingProgress(0, 1)
         while self.runner.busy:
             await asyncio.sleep(PAUSE)
         on_board = final_judging.lay_out(service.lesson, service.folder)
         if on_board:
 
-            def heard(step: Progress) -> None:
+            def heard(step: JudgingProgress) -> None:
                 self.progress = step
                 self._changed.add("board")
 
             last = await final_judging.judged(service.folder, service.lesson, self.isolation, heard)
             if last.failed:
-                self.progress = Progress(failed=last.failed)
+                self.progress = JudgingProgress(failed=last.failed)
                 self._changed.add("board")
                 return
-        self.progress = Progress(finished=True)
+        self.progress = JudgingProgress(finished=True)
         service.judging = False
         service.note_judged(on_board)

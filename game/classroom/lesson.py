@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from game.classroom import events as ev
-from game.classroom.events import Event, Phase, When
+from game.classroom.events import Event, LessonPhase, When
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Lesson:
     levels: tuple[str, ...] = ()
     practice: int = 0
     final: int = 0
-    phase: Phase = "lobby"
+    phase: LessonPhase = "lobby"
     locked: bool = False
     paused: bool = False
     names_hidden: bool = False

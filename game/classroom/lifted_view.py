@@ -36,7 +36,7 @@ class Track(msgspec.Struct, frozen=True):
     score: float = 0.0
 
 
-class Ground(msgspec.Struct, frozen=True):
+class ReliefGround(msgspec.Struct, frozen=True):
     """A mountain, to be drawn under ways."""
 
     size: float
@@ -51,10 +51,12 @@ class Ground(msgspec.Struct, frozen=True):
     """[m]"""
 
 
-def ground_of(level: Level, seed: int, picture: str) -> Ground:
+def ground_of(level: Level, seed: int, picture: str) -> ReliefGround:
     """The mountain, with its relief to be fetched from the address `picture`."""
     drawn = _contours(level, seed)
-    return Ground(drawn["size"], picture, drawn["contours"], drawn["index"], tuple(drawn["hut"]))
+    return ReliefGround(
+        drawn["size"], picture, drawn["contours"], drawn["index"], tuple(drawn["hut"])
+    )
 
 
 @lru_cache(maxsize=24)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from game.classroom.fair_queue import FairQueue
 from game.classroom.service import Service
-from game.classroom.trials import AT_ONCE, Answer, Trials
+from game.classroom.trials import AT_ONCE, TrialAnswer, Trials
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Tried:
+class LastTry:
     """What came of a student's last try."""
 
     level: str
     seed: int
-    answer: Answer
+    answer: TrialAnswer
 
 
 class Runner:
@@ -44,7 +44,7 @@ class Runner:
         self._tries: FairQueue[Task] = FairQueue(at_once // 2)
         self._files: FairQueue[Task] = FairQueue(at_once - at_once // 2)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.tried: dict[str, Tried] = {}
+        self.tried: dict[str, LastTry] = {}
         """Last try by student."""
 
     def resume(self) -> None:
@@ -93,11 +93,11 @@ class Runner:
             self._note(student, task.number, answer)
         else:
             level, seed = task.hikes[0]
-            self.tried[student] = Tried(level, int(seed), answer)
+            self.tried[student] = LastTry(level, int(seed), answer)
         self._changed(student)
         self._pump()
 
-    def _note(self, student: str, number: int, answer: Answer) -> None:
+    def _note(self, student: str, number: int, answer: TrialAnswer) -> None:
         if answer.failed:
             return
         faults = [o.verdict for o in answer.outcomes if o.verdict != "ok"]

@@ -16,15 +16,15 @@ from typing import Any, Literal
 from engine import Level, load_level
 from engine.core.errors import BadInput
 from engine.judging import seeds
-from engine.judging.store import Store as JudgeStore
+from engine.judging.store import JudgeStore
 from game.classroom import events as ev
 from game.classroom import names
 from game.classroom.admission import Admission, Refused
-from game.classroom.events import Event, Phase, When
+from game.classroom.events import Event, LessonPhase, When
 from game.classroom.lesson import Lesson, Round, Student, replayed
 from game.classroom.paid_view import PaidView, paid_view
 from game.classroom.security import Limiter, new_code, new_token, same
-from game.classroom.store import Store
+from game.classroom.store import ClassStore
 from game.classroom.student_hike import StudentHike
 from game.classroom.trials import LARGEST_SOURCE
 
@@ -60,7 +60,7 @@ class Service:
         """
         self.folder = folder
         self.clock = clock
-        self.store = Store(folder)
+        self.store = ClassStore(folder)
         self.lesson: Lesson = replayed(self.store.events())
         self.judging = False
         """Whether the judge is at work; set by who starts it."""
@@ -161,7 +161,7 @@ class Service:
         self._do(ev.Switched(what, on))
         self._tell("lesson")
 
-    def move(self, phase: Phase) -> None:
+    def move(self, phase: LessonPhase) -> None:
         """Go to a phase. Hikes end when the lesson goes on past them."""
         lesson = self.lesson
         if phase not in ev.PHASES:
@@ -242,7 +242,7 @@ class Service:
 
     # -- the hike
 
-    def act(self, student: str, verb: ev.Verb, rate: float, every: int,
+    def act(self, student: str, verb: ev.LessonVerb, rate: float, every: int,
             east: float = 0.0, north: float = 0.0) -> PaidView:  # fmt: skip
         """One verb on the mountain of now; what the student has paid for."""
         lesson = self.lesson

@@ -23,7 +23,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
-class Store:
+class ClassStore:
     """The file, held by one server at a time."""
 
     def __init__(self, folder: Path) -> None:

@@ -22,7 +22,7 @@ from engine.judging.sandbox.tiers import chosen_tier
 from engine.judging.sandbox.zygote_client import freeze_access_times
 from engine.judging.workers.group import init_worker
 from game.classroom.lifted_view import track_of
-from game.classroom.trials import AT_ONCE, Answer, Fault, Job, Outcome
+from game.classroom.trials import AT_ONCE, Outcome, TrialAnswer, TrialFault, TrialJob
 
 LIMITS = Limits(cpu=2, memory=256, output=64 * 1024)
 FILE = "hike.py"
@@ -42,14 +42,14 @@ class Bench:
         self._levels: dict[str, Level] = {}
         self._lock = Lock()
 
-    def run(self, job: Job) -> Answer:
+    def run(self, job: TrialJob) -> TrialAnswer:
         """Hike; whatever goes wrong on our side is told in the answer."""
         try:
             wrong = main_file({FILE: job.source.encode("utf-8", "replace")})[1]
             if wrong:
                 nothing = Outcome(0.0, "load_error", False, 0, (), (),
-                                  Fault("load_error", None, "", wrong, ""))  # fmt: skip
-                return Answer(job.number, tuple(nothing for _ in job.hikes))
+                                  TrialFault("load_error", None, "", wrong, ""))  # fmt: skip
+                return TrialAnswer(job.number, tuple(nothing for _ in job.hikes))
             entrant = self._laid_out(job)
             try:
                 outcomes = tuple(
@@ -57,15 +57,15 @@ class Bench:
                 )
             finally:
                 shutil.rmtree(self._stage / entrant.folder, ignore_errors=True)
-            return Answer(job.number, outcomes)
+            return TrialAnswer(job.number, outcomes)
         except Exception as error:  # it is not the student's
-            return Answer(job.number, (), f"{type(error).__name__}: {error}"[:300])
+            return TrialAnswer(job.number, (), f"{type(error).__name__}: {error}"[:300])
 
     def close(self) -> None:
         """End the children."""
         self._hikes.close()
 
-    def _laid_out(self, job: Job) -> Entrant:
+    def _laid_out(self, job: TrialJob) -> Entrant:
         data = job.source.encode("utf-8", "replace")
         # Nobody can guess where another one's file lies while it runs.
         folder = "s" + os.urandom(12).hex()
@@ -89,7 +89,7 @@ def outcome_of(judged: JudgedHike) -> Outcome:
     result, said = judged.expedition.finish(), judged.evidence
     fault = None
     if judged.verdict != "ok":
-        fault = Fault(judged.verdict, said.line, said.source, said.message, said.traceback)
+        fault = TrialFault(judged.verdict, said.line, said.source, said.message, said.traceback)
     return Outcome(
         score=round(result.score, 3),
         verdict=judged.verdict,
@@ -115,15 +115,15 @@ def main(stage: str, isolation: str) -> None:
     init_worker(os.getppid())
     if hasattr(os, "nice"):
         os.nice(5)  # the lesson's own answers come before anybody's file
-    decoder, writing = msgspec.json.Decoder(Job), Lock()
+    decoder, writing = msgspec.json.Decoder(TrialJob), Lock()
     try:
         bench: Bench | None = Bench(Path(stage), isolation)
         why = ""
     except BadInput as error:
         bench, why = None, str(error)
 
-    def answer(job: Job) -> None:
-        found = bench.run(job) if bench is not None else Answer(job.number, (), why)
+    def answer(job: TrialJob) -> None:
+        found = bench.run(job) if bench is not None else TrialAnswer(job.number, (), why)
         with writing:
             out.write(msgspec.json.encode(found) + b"\n")
             out.flush()

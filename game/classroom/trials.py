@@ -22,7 +22,7 @@ AT_ONCE = 12
 _LONGEST_LINE = 16 * 1024 * 1024
 
 
-class Job(msgspec.Struct, frozen=True):
+class TrialJob(msgspec.Struct, frozen=True):
     """Let one file hike on some mountains."""
 
     number: int
@@ -31,7 +31,7 @@ class Job(msgspec.Struct, frozen=True):
     """Level and seed (in decimal) of each."""
 
 
-class Fault(msgspec.Struct, frozen=True):
+class TrialFault(msgspec.Struct, frozen=True):
     """Why a hike ended too soon."""
 
     verdict: str
@@ -52,11 +52,11 @@ class Outcome(msgspec.Struct, frozen=True):
     """Minutes, metres east and north on the map, remaining share; at most 200 points."""
     findings: tuple[tuple[str, dict[str, float]], ...] = ()
     """Of the diagnosis: id and numbers."""
-    fault: Fault | None = None
+    fault: TrialFault | None = None
     printed: str = ""
 
 
-class Answer(msgspec.Struct, frozen=True):
+class TrialAnswer(msgspec.Struct, frozen=True):
     """What came of a job; without outcomes where our own machinery failed."""
 
     number: int
@@ -73,29 +73,29 @@ class Trials:
     isolation: str = "auto"
     """Tier of isolation: one of `engine.judging.sandbox.tiers.CHOICES`."""
     _process: asyncio.subprocess.Process | None = None
-    _waiting: dict[int, asyncio.Future[Answer]] = field(default_factory=dict)
+    _waiting: dict[int, asyncio.Future[TrialAnswer]] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _reader: asyncio.Task[None] | None = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def run(self, source: str, hikes: tuple[tuple[str, str], ...]) -> Answer:
-        """Let a file hike; an `Answer` with `failed` where the process could not do it."""
+    async def run(self, source: str, hikes: tuple[tuple[str, str], ...]) -> TrialAnswer:
+        """Let a file hike; an `TrialAnswer` with `failed` where the process could not do it."""
         for _ in range(2):
             async with self._starting:
                 if self._process is None or self._process.returncode is not None:
                     await self._start()
             number = next(self._numbers)
-            future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            future: asyncio.Future[TrialAnswer] = asyncio.get_running_loop().create_future()
             self._waiting[number] = future
             try:
                 assert self._process is not None
                 assert self._process.stdin is not None
-                line = msgspec.json.encode(Job(number, source, hikes)) + b"\n"
+                line = msgspec.json.encode(TrialJob(number, source, hikes)) + b"\n"
                 self._process.stdin.write(line)
                 await self._process.stdin.drain()
                 answer = await future
             except (ConnectionError, OSError) as error:
-                answer = Answer(number, (), str(error) or "the judge's process is gone")
+                answer = TrialAnswer(number, (), str(error) or "the judge's process is gone")
             finally:
                 self._waiting.pop(number, None)
             if not answer.failed:
@@ -113,7 +113,7 @@ class Trials:
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
-        decoder = msgspec.json.Decoder(Answer)
+        decoder = msgspec.json.Decoder(TrialAnswer)
         with contextlib.suppress(ValueError, msgspec.DecodeError, ConnectionError):
             while line := await process.stdout.readline():
                 answer = decoder.decode(line)
@@ -126,7 +126,7 @@ class Trials:
         await process.wait()
         for number, future in list(self._waiting.items()):
             if not future.done():
-                future.set_result(Answer(number, (), "the judge's process is gone"))
+                future.set_result(TrialAnswer(number, (), "the judge's process is gone"))
         self._waiting.clear()
 
     async def close(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pygame
 
     from engine.level_files.file_overview import Overview
-    from game.ui.theme import Kit
+    from game.ui.theme import Ui
 
 PLACE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)\s*")
 LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(km|m)?\s*", re.IGNORECASE)
@@ -75,13 +75,13 @@ def square_in_words(overview: Overview) -> str:
     )
 
 
-def draw_file_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect, overview: Overview) -> None:
+def draw_file_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect, overview: Overview) -> None:
     """The whole file in relief, the square in it, an arrow to true north and a scale bar."""
     import pygame
 
     from game.ui.theme import INK, RULE, Face
 
-    foot = kit.px(42)
+    foot = ui.px(42)
     room = pygame.Rect(rect.left, rect.top, rect.width, rect.height - foot)
     scale = min(room.width / overview.wide, room.height / overview.tall)
     picture = pygame.Rect(0, 0, *(max(8, round(m * scale)) for m in (overview.wide, overview.tall)))
@@ -93,27 +93,25 @@ def draw_file_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect, overview: O
         (picture.left + x * picture.width, picture.top + y * picture.height)
         for x, y in overview.corners
     ]
-    pygame.draw.polygon(page, kit.palette.mine, corners, max(2, kit.px(2)))
-    _arrow(page, kit, (picture.right - kit.px(18), picture.top + kit.px(34)), overview.true_north)
+    pygame.draw.polygon(page, ui.palette.mine, corners, max(2, ui.px(2)))
+    _arrow(page, ui, (picture.right - ui.px(18), picture.top + ui.px(34)), overview.true_north)
     metres = _round_length(0.4 * picture.width / scale)
     left, bar = picture.left, round(metres * scale)
-    y = picture.bottom + kit.px(9)
-    pygame.draw.line(page, INK, (left, y), (left + bar, y), max(1, kit.px(1.5)))
+    y = picture.bottom + ui.px(9)
+    pygame.draw.line(page, INK, (left, y), (left + bar, y), max(1, ui.px(1.5)))
     for x in (left, left + bar):
-        pygame.draw.line(page, INK, (x, y - kit.px(3)), (x, y + kit.px(3)))
+        pygame.draw.line(page, INK, (x, y - ui.px(3)), (x, y + ui.px(3)))
     key = "km" if metres >= 1000 else "metres"
-    text = kit.text(f"levelmap.{key}", **{key: f"{metres / 1000 if key == 'km' else metres:g}"})
-    kit.write(
-        page, text, (left + bar + kit.px(8), y - kit.px(8)), Face.ITALIC, 13.5, INK, "topleft"
-    )
+    text = ui.text(f"levelmap.{key}", **{key: f"{metres / 1000 if key == 'km' else metres:g}"})
+    ui.write(page, text, (left + bar + ui.px(8), y - ui.px(8)), Face.ITALIC, 13.5, INK, "topleft")
     if overview.place is not None:
         latitude, longitude = overview.place
         sides = "NS"[latitude < 0], "EW"[longitude < 0]
         spot = f"{abs(latitude):.3f}° {sides[0]}  {abs(longitude):.3f}° {sides[1]}"
-        kit.write(page, spot, (left, y + kit.px(9)), Face.ITALIC, 13.5, INK, "topleft")
+        ui.write(page, spot, (left, y + ui.px(9)), Face.ITALIC, 13.5, INK, "topleft")
 
 
-def _arrow(page: pygame.Surface, kit: Kit, middle: tuple[float, float], degrees: float) -> None:
+def _arrow(page: pygame.Surface, ui: Ui, middle: tuple[float, float], degrees: float) -> None:
     import pygame
 
     from game.ui.theme import INK, Face
@@ -121,12 +119,12 @@ def _arrow(page: pygame.Surface, kit: Kit, middle: tuple[float, float], degrees:
     angle = math.radians(degrees)
     ahead = np.array((math.sin(angle), -math.cos(angle)))
     aside = np.array((ahead[1], -ahead[0]))
-    reach = kit.px(14)
+    reach = ui.px(14)
     tip, tail = middle + reach * ahead, middle - reach * ahead
     wings = [tip - 0.7 * reach * ahead + side * 0.4 * reach * aside for side in (-1, 1)]
-    pygame.draw.line(page, INK, tail, tip, max(1, kit.px(1.5)))
+    pygame.draw.line(page, INK, tail, tip, max(1, ui.px(1.5)))
     pygame.draw.polygon(page, INK, [tip, *wings])
-    kit.write(page, "N", tuple(middle + (reach + kit.px(9)) * ahead), Face.TITLE, 13, INK, "center")
+    ui.write(page, "N", tuple(middle + (reach + ui.px(9)) * ahead), Face.TITLE, 13, INK, "center")
 
 
 def _relief(overview: Overview) -> npt.NDArray[np.uint8]:

@@ -20,7 +20,7 @@ from game.hike.summary import HikeSummary
 from game.land.relief import TINTS, survey
 from game.ui.drawing import paper_tile, stroke, tile
 from game.ui.image_file import save_picture
-from game.ui.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
 
 SAMPLES = 400
@@ -49,28 +49,28 @@ def draw_level_map(
     """The map with hut and start, the profile of the way, and the level in words and numbers."""
     hike = Expedition(level, seed)
     hut = hike.hut
-    kit = Kit()
-    kit.fit(size)
+    ui = Ui()
+    ui.fit(size)
     descent = hike.altitude_start - hut.altitude
     relief = survey(hike.terrain, descent, min(1024, 2 * size[1]))
     result = hike.finish()
     summary = HikeSummary(result, (), relief, (hut.east, hut.north, hut.altitude))
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
-    edge = kit.px(26)
+    edge = ui.px(26)
     side = size[1] - 2 * edge
     place = pygame.Rect(edge, edge, side, side)
-    page.blit(at_once(TrueMap(summary, kit, side, legend=False).survey()), place)
-    frame_map(page, kit, place)
-    left = place.right + kit.px(36)
+    page.blit(at_once(TrueMap(summary, ui, side, legend=False).survey()), place)
+    frame_map(page, ui, place)
+    left = place.right + ui.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)
-    _words(page, kit, level, seed, column, hike, overview)
+    _words(page, ui, level, seed, column, hike, overview)
     return page
 
 
 def _words(
     page: pygame.Surface,
-    kit: Kit,
+    ui: Ui,
     level: Level,
     seed: int,
     column: pygame.Rect,
@@ -78,33 +78,33 @@ def _words(
     overview: Overview | None,
 ) -> None:
     wide = column.width
-    kit.write(page, level.title, (column.left, column.top - kit.px(10)), Face.TITLE, 40, INK,
+    ui.write(page, level.title, (column.left, column.top - ui.px(10)), Face.TITLE, 40, INK,
               "topleft", wide)  # fmt: skip
-    under = kit.text("levelmap.under", chapter=level.chapter, seed=short_seed(seed))
-    kit.write(page, under, (column.left, column.top + kit.px(46)), Face.ITALIC, 16, INK_SOFT,
+    under = ui.text("levelmap.under", chapter=level.chapter, seed=short_seed(seed))
+    ui.write(page, under, (column.left, column.top + ui.px(46)), Face.ITALIC, 16, INK_SOFT,
               "topleft", wide)  # fmt: skip
-    rule = column.top + kit.px(78)
+    rule = column.top + ui.px(78)
     pygame.draw.line(page, RULE, (column.left, rule), (column.right, rule))
-    body = pygame.Rect(column.left, rule + kit.px(14), wide, kit.px(214))
+    body = pygame.Rect(column.left, rule + ui.px(14), wide, ui.px(214))
     if overview is not None:
-        inset = pygame.Rect(body.right - kit.px(236), body.top, kit.px(236), body.height)
-        draw_file_map(page, kit, inset, overview)
-        body.width -= inset.width + kit.px(20)
-    units = kit.fitting(level.briefing, Face.SERIF, 16.5, body.width, body.height)
-    bottom = kit.paragraph(page, level.briefing, body, Face.SERIF, units, INK)
+        inset = pygame.Rect(body.right - ui.px(236), body.top, ui.px(236), body.height)
+        draw_file_map(page, ui, inset, overview)
+        body.width -= inset.width + ui.px(20)
+    units = ui.fitting(level.briefing, Face.SERIF, 16.5, body.width, body.height)
+    bottom = ui.paragraph(page, level.briefing, body, Face.SERIF, units, INK)
     if overview is not None:
         bottom = body.bottom
-    facts = pygame.Rect(column.left, column.bottom - kit.px(128), wide, kit.px(128))
-    top = bottom + kit.px(18)
-    room = facts.top - kit.px(16) - top
-    if room >= kit.px(110):  # a very long briefing has the column to itself
-        _profile(page, kit, pygame.Rect(column.left, top, wide, room), hike)
-    _facts(page, kit, facts, hike)
+    facts = pygame.Rect(column.left, column.bottom - ui.px(128), wide, ui.px(128))
+    top = bottom + ui.px(18)
+    room = facts.top - ui.px(16) - top
+    if room >= ui.px(110):  # a very long briefing has the column to itself
+        _profile(page, ui, pygame.Rect(column.left, top, wide, room), hike)
+    _facts(page, ui, facts, hike)
 
 
-def _profile(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) -> None:
+def _profile(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
     """The ground on the straight line from the start to the hut, tinted as the map is."""
-    ground = pygame.Rect(rect.left, rect.top + kit.px(34), rect.width, rect.height - kit.px(56))
+    ground = pygame.Rect(rect.left, rect.top + ui.px(34), rect.width, rect.height - ui.px(56))
     part = np.linspace(0.0, 1.0, SAMPLES)
     east = hike.start_east + part * (hike.hut.east - hike.start_east)
     north = hike.start_north + part * (hike.hut.north - hike.start_north)
@@ -112,8 +112,8 @@ def _profile(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition
     low, high = float(heights.min()), float(heights.max())
     way = math.hypot(float(east[-1] - east[0]), float(north[-1] - north[0]))
     factor = (ground.height / max(high - low, 1e-9)) / (ground.width / max(way, 1e-9))
-    title = kit.text("levelmap.profile", factor=f"{factor:.1f}")
-    kit.write(page, title, rect.topleft, Face.ITALIC, 15, INK_SOFT, "topleft", rect.width)
+    title = ui.text("levelmap.profile", factor=f"{factor:.1f}")
+    ui.write(page, title, rect.topleft, Face.ITALIC, 15, INK_SOFT, "topleft", rect.width)
     xs = ground.left + part * (ground.width - 1)
     ys = ground.bottom - (heights - low) / max(high - low, 1e-9) * ground.height
     tints = np.array(TINTS)
@@ -124,21 +124,21 @@ def _profile(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition
         shade = (h - all_low) / max(all_high - all_low, 1e-9) * (len(tints) - 1)
         tint = [round(float(np.interp(shade, range(len(tints)), tints[:, k]))) for k in range(3)]
         pygame.draw.line(page, tint, (x, round(y)), (x, ground.bottom))
-    stroke(page, list(zip(xs.tolist(), ys.tolist(), strict=True)), INK, kit.px(1.8))
+    stroke(page, list(zip(xs.tolist(), ys.tolist(), strict=True)), INK, ui.px(1.8))
     pygame.draw.line(page, INK_FAINT, ground.bottomleft, ground.bottomright)
-    for at, colour in ((0, kit.palette.mine), (-1, kit.palette.safe)):
-        pygame.draw.aacircle(page, INK, (xs[at], ys[at]), kit.px(5))
-        pygame.draw.aacircle(page, colour, (xs[at], ys[at]), kit.px(3.6))
-    under = ground.bottom + kit.px(5)
+    for at, colour in ((0, ui.palette.mine), (-1, ui.palette.safe)):
+        pygame.draw.aacircle(page, INK, (xs[at], ys[at]), ui.px(5))
+        pygame.draw.aacircle(page, colour, (xs[at], ys[at]), ui.px(3.6))
+    under = ground.bottom + ui.px(5)
     for name, x, at, anchor in (("start", ground.left, 0, "topleft"),
                                 ("hut", ground.right, -1, "topright")):  # fmt: skip
-        altitude = kit.text("levelmap.metres", metres=round(float(heights[at])))
-        text = f"{kit.text(f'debrief.{name}')}  {altitude}"
-        kit.write(page, text, (x, under), Face.ITALIC, 13.5, INK, anchor)  # type: ignore[arg-type]
+        altitude = ui.text("levelmap.metres", metres=round(float(heights[at])))
+        text = f"{ui.text(f'debrief.{name}')}  {altitude}"
+        ui.write(page, text, (x, under), Face.ITALIC, 13.5, INK, anchor)  # type: ignore[arg-type]
 
 
-def _facts(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) -> None:
-    level, t, terrain = hike.level, kit.text, hike.terrain
+def _facts(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
+    level, t, terrain = hike.level, ui.text, hike.terrain
     size = level.table.terrain.size
     descent = hike.altitude_start - hike.hut.altitude
     way = math.hypot(hike.hut.east - hike.start_east, hike.hut.north - hike.start_north)
@@ -152,10 +152,10 @@ def _facts(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) 
         else t("levelmap.minutes", minutes=f"{level.daylight:g}")
     )
     rows = (
-        (_length(kit, size), t("levelmap.side")),
+        (_length(ui, size), t("levelmap.side")),
         (t("levelmap.metres", metres=f"{abs(descent):.0f}"),
          t("levelmap.descent" if descent >= 0 else "levelmap.climb")),
-        (_length(kit, way), t("levelmap.way")),
+        (_length(ui, way), t("levelmap.way")),
         (day, t("levelmap.daylight")),
         (t("levelmap.minutes", minutes=f"{price:g}"), t("levelmap.reading")),
         (t("levelmap.percent", percent=f"{100 * float(np.median(slopes)):.0f}"),
@@ -165,13 +165,13 @@ def _facts(page: pygame.Surface, kit: Kit, rect: pygame.Rect, hike: Expedition) 
     width, height = rect.width / 3, rect.height / 2
     for index, (value, label) in enumerate(rows):
         x = rect.left + (index % 3) * width
-        y = rect.top + kit.px(8) + (index // 3) * height
-        room = round(width) - kit.px(12)
-        kit.write(page, value, (x, y), Face.TITLE, 22, INK, "topleft", room)
-        kit.write(page, label, (x, y + kit.px(34)), Face.TEXT, 11.5, INK_SOFT, "topleft", room)
+        y = rect.top + ui.px(8) + (index // 3) * height
+        room = round(width) - ui.px(12)
+        ui.write(page, value, (x, y), Face.TITLE, 22, INK, "topleft", room)
+        ui.write(page, label, (x, y + ui.px(34)), Face.TEXT, 11.5, INK_SOFT, "topleft", room)
 
 
-def _length(kit: Kit, metres: float) -> str:
+def _length(ui: Ui, metres: float) -> str:
     if metres >= 1000:
-        return kit.text("levelmap.km", km=f"{metres / 1000:.1f}")
-    return kit.text("levelmap.metres", metres=f"{metres:.0f}")
+        return ui.text("levelmap.km", km=f"{metres / 1000:.1f}")
+    return ui.text("levelmap.metres", metres=f"{metres:.0f}")

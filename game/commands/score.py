@@ -28,7 +28,7 @@ from game.commands.shared import (
 if TYPE_CHECKING:
     from engine.core.level import Level
     from engine.core.result import Result
-    from engine.study.hiking import Entry, Scored
+    from engine.study.hiking import BatchHike, StudyEntry
     from game.charts.print_figure import Paper
 
 USUAL, MOST = 12, 1536
@@ -106,7 +106,7 @@ def score(
 class _Run(NamedTuple):
     """What is asked: who hikes, and where."""
 
-    entered: list[Entry]
+    entered: list[StudyEntry]
     parts: list[tuple[Level, Sequence[int]]]
     """Levels, each with its seeds."""
     looks: list[int]
@@ -119,7 +119,7 @@ class _Run(NamedTuple):
 class _Outcome(NamedTuple):
     """The hikes, in the order of strategies, levels and seeds."""
 
-    results: list[Result | Scored]
+    results: list[Result | BatchHike]
     seeds: int
     """Seeds per level that were hiked, where it was not interrupted."""
     clear: bool
@@ -161,7 +161,7 @@ def _hike(run: _Run, whole: bool, jobs: int | None, resume: str | None) -> _Outc
     from game.commands.progress_bar import share_bar, with_bar
 
     road = hikes if whole else scored
-    results: list[Result | Scored] = []
+    results: list[Result | BatchHike] = []
     done, clear, stopped = 0, False, False
     with ExitStack() as stack:
         journal = None
@@ -205,7 +205,7 @@ def _hike(run: _Run, whole: bool, jobs: int | None, resume: str | None) -> _Outc
     return _Outcome(results, done, clear, stopped)
 
 
-def _is_clear(run: _Run, results: Sequence[Result | Scored]) -> bool:
+def _is_clear(run: _Run, results: Sequence[Result | BatchHike]) -> bool:
     """Whether every difference over all levels is clear."""
     from engine.study.scoring import comparisons
 
@@ -260,7 +260,7 @@ def _show(run: _Run, outcome: _Outcome, as_json: bool, written: Sequence[str | N
             print(f"written: {visible(str(path))}", file=out)
 
 
-def _rival(entered: Sequence[Entry], against: str | None, until_clear: bool) -> str | None:
+def _rival(entered: Sequence[StudyEntry], against: str | None, until_clear: bool) -> str | None:
     """Name of the strategy that the others are compared with; BadInput where it is not there."""
     if against is None:
         if until_clear and len(entered) != 2:

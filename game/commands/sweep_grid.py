@@ -39,7 +39,7 @@ MOST_HIKES = 1_000_000
 EXAMPLE = "learning_rate=50,100,200 or learning_rate=20:2000:8"
 
 
-class Axis(NamedTuple):
+class GridAxis(NamedTuple):
     """A parameter and its values, as texts and as the strategy takes them."""
 
     name: str
@@ -53,7 +53,7 @@ class Request:
 
     level: Level
     strategies: tuple[str, ...]
-    axes: tuple[Axis, ...]
+    axes: tuple[GridAxis, ...]
     """The last one changes fastest from cell to cell."""
     seeds: Sequence[int]
     fixed: dict[str, str]
@@ -131,7 +131,9 @@ def rule_request(
         raise BadInput("--set: learning_rate, every and watch are swept: --lr, --every, --watch")
     intervals = sorted(set(_numbers("--every", every, int, "1,2,4,8")))
     values = {"watch": watch, "every": tuple(intervals), "learning_rate": _rates(lr)}
-    axes = tuple(Axis(name, tuple(map(str, values[name])), tuple(values[name])) for name in AXES)
+    axes = tuple(
+        GridAxis(name, tuple(map(str, values[name])), tuple(values[name])) for name in AXES
+    )
     made = Request(level, tuple(dict.fromkeys(rules)), axes, seeds, {**fixed}, True)
     if made.cells * len(seeds) > MOST_RULE_HIKES:
         raise BadInput(
@@ -163,7 +165,7 @@ def strategy_request(
     for name, values in texts:
         found = {v: load_strategy(spec, {**first, name: v}).parameters.get(name, v)
                  for v in values}  # fmt: skip
-        axes.append(Axis(name, tuple(found), tuple(found.values())))
+        axes.append(GridAxis(name, tuple(found), tuple(found.values())))
     return Request(level, (spec,), tuple(axes), seeds, dict(fixed), False)
 
 

@@ -19,7 +19,7 @@ from engine.core.errors import BadInput
 from engine.files import write_whole
 from engine.study.scoring import bootstrap
 from engine.study.sweep import Sweep
-from game.commands.sweep_grid import Axis, Request, Swept, is_positive
+from game.commands.sweep_grid import GridAxis, Request, Swept, is_positive
 
 if TYPE_CHECKING:
     from game.charts.print_figure import Paper
@@ -250,7 +250,7 @@ def _save_picture(found: Sequence[Swept], written: Output, what: str) -> None:
     write_whole(written.path, figure_bytes(draw, ending, what, written.paper or "white"), what)
 
 
-def _picture_axes(request: Request, path: Path) -> tuple[Axis, Axis]:
+def _picture_axes(request: Request, path: Path) -> tuple[GridAxis, GridAxis]:
     """The axes across and up of a heat map; BadInput where the grid does not make one."""
     if len(request.axes) == 2 and all(
         len(a.values) > 1 and all(map(is_positive, a.values)) for a in request.axes

@@ -14,7 +14,7 @@ from game.debrief.scrubber import Scrubber, draw_dot, moment
 from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, LineStyle
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 Other = tuple[Result, LineStyle]
 
@@ -32,15 +32,15 @@ class DebriefPages:
         self._sheet: pygame.Surface | None = None
         self._drawn: tuple[object, ...] = ()
 
-    def places(self, kit: Kit, page: Page) -> SheetLayout:
+    def places(self, ui: Ui, page: Page) -> SheetLayout:
         """Where everything lies on a page."""
-        return lay_out(self.size, kit, True, reasons(kit.text, self.summary.result.findings), page)
+        return lay_out(self.size, ui, True, reasons(ui.text, self.summary.result.findings), page)
 
-    def chart(self, kit: Kit, page: Page) -> AltitudeChart:
+    def chart(self, ui: Ui, page: Page) -> AltitudeChart:
         """The chart as it lies on a page."""
-        return AltitudeChart(self.summary, kit, self.places(kit, page).chart)
+        return AltitudeChart(self.summary, ui, self.places(ui, page).chart)
 
-    def sheet(self, kit: Kit, page: Page, other: Other | None = None, key: object = None,
+    def sheet(self, ui: Ui, page: Page, other: Other | None = None, key: object = None,
               below: Callable[[pygame.Surface], None] | None = None) -> pygame.Surface:  # fmt: skip
         """A page with one more hike on map and chart; ``below`` draws what lies under the tabs
         instead of the reasons, anew where ``key`` is another one.
@@ -50,26 +50,26 @@ class DebriefPages:
             if (page, key) not in self._frames:
                 frame = self._frame.copy()
                 if below is None:
-                    draw_reasons(frame, kit, self.summary, self.places(kit, page))
+                    draw_reasons(frame, ui, self.summary, self.places(ui, page))
                 else:
                     below(frame)
                 self._frames = {k: v for k, v in self._frames.items() if k[0] != page}
                 self._frames[page, key] = frame
             self._sheet = self._frames[page, key].copy()
             if other is not None:
-                self.true_map.more(self._sheet.subsurface(self.places(kit, page).map), *other)
-            named = None if other is None else (*other, kit.text("whatif.name"))
-            self.chart(kit, page).draw(self._sheet, named)
+                self.true_map.more(self._sheet.subsurface(self.places(ui, page).map), *other)
+            named = None if other is None else (*other, ui.text("whatif.name"))
+            self.chart(ui, page).draw(self._sheet, named)
             self._drawn = drawn
         return self._sheet
 
-    def at_minute(self, canvas: pygame.Surface, kit: Kit, page: Page, scrubber: Scrubber,
+    def at_minute(self, canvas: pygame.Surface, ui: Ui, page: Page, scrubber: Scrubber,
                   other: Other | None) -> None:  # fmt: skip
         """Where everybody is at the scrubber's minute, on the map and on the chart."""
-        chart, area = self.chart(kit, page), self.places(kit, page).map
+        chart, area = self.chart(ui, page), self.places(ui, page).map
         scrubber.fit(chart)
         mine = moment(self.summary.result, scrubber.minute)
-        scrubber.value = kit.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
+        scrubber.value = ui.text("whatif.moment", minute=f"{scrubber.minute:.0f}",
                                   altitude=str(round(mine.altitude)),
                                   percent=f"{100 * mine.remaining:.0f}")  # fmt: skip
         if scrubber.at_end:
@@ -81,17 +81,17 @@ class DebriefPages:
             now = moment(result, scrubber.minute)
             x, y = self.true_map.at(now.east, now.north)
             own = result is self.summary.result
-            draw_dot(canvas, kit, (area.left + x, area.top + y), line, own)
-            draw_dot(canvas, kit, chart.at(scrubber.minute, now.altitude), line, own)
+            draw_dot(canvas, ui, (area.left + x, area.top + y), line, own)
+            draw_dot(canvas, ui, chart.at(scrubber.minute, now.altitude), line, own)
 
 
-def draw_pages(size: tuple[int, int], kit: Kit, summary: HikeSummary) -> Steps[DebriefPages]:
+def draw_pages(size: tuple[int, int], ui: Ui, summary: HikeSummary) -> Steps[DebriefPages]:
     """The sheet of a story, with its first page."""
-    places = lay_out(size, kit, True)
-    true_map = TrueMap(summary, kit, places.map.width)
+    places = lay_out(size, ui, True)
+    true_map = TrueMap(summary, ui, places.map.width)
     picture = yield from true_map.draw()
     yield
-    pages = DebriefPages(size, summary, true_map, draw_frame(size, kit, summary, places, picture))
+    pages = DebriefPages(size, summary, true_map, draw_frame(size, ui, summary, places, picture))
     yield
-    pages.sheet(kit, "day")
+    pages.sheet(ui, "day")
     return pages

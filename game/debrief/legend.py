@@ -11,7 +11,7 @@ from engine.core.result import Result
 from game.debrief.scrubber import moment
 from game.hike.summary import LineStyle
 from game.ui.drawing import arrow_shape, dashed, marker
-from game.ui.theme import Colour, Face, Kit
+from game.ui.theme import Colour, Face, Ui
 from game.view.reveal_overlay import READING, READING_RIM
 
 GROUND: Colour = (38, 34, 44)
@@ -29,37 +29,37 @@ class LegendRow(NamedTuple):
     mine: bool
 
 
-def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int],
+def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
                 rows: Sequence[LegendRow], minute: float, hut: float) -> pygame.Rect:  # fmt: skip
     """Draw it below and beside the upper outer ``corner`` [px]; ``hut`` is its altitude [m]."""
-    t, step = kit.text, max(kit.px(25), round(kit.size(13.5) * 1.6))
-    named = max(kit.width(row.name, Face.TITLE, 14.5) for row in rows)
-    named = max(named, kit.width(t("debrief.reading"), Face.TITLE, 14.5))
+    t, step = ui.text, max(ui.px(25), round(ui.size(13.5) * 1.6))
+    named = max(ui.width(row.name, Face.TITLE, 14.5) for row in rows)
+    named = max(named, ui.width(t("debrief.reading"), Face.TITLE, 14.5))
     named = min(named, round(0.2 * canvas.get_width()))
     to_go, score = t("reveal.to_go"), t("watch.score")
-    far = max(kit.width(to_go, Face.ITALIC, 12), kit.width("8888 m", Face.TEXT, 13))
-    points = max(kit.width(score, Face.ITALIC, 12), kit.width("888", Face.TEXT, 13))
-    pad, gap, sample = kit.px(14), kit.px(14), kit.px(40)
-    wide = 2 * pad + sample + kit.px(18) + named + gap + far + gap + points
-    head = round(kit.size(12) * 1.5)
-    rect = pygame.Rect(0, 0, wide, 2 * kit.px(8) + head + step * (len(rows) + 1))
+    far = max(ui.width(to_go, Face.ITALIC, 12), ui.width("8888 m", Face.TEXT, 13))
+    points = max(ui.width(score, Face.ITALIC, 12), ui.width("888", Face.TEXT, 13))
+    pad, gap, sample = ui.px(14), ui.px(14), ui.px(40)
+    wide = 2 * pad + sample + ui.px(18) + named + gap + far + gap + points
+    head = round(ui.size(12) * 1.5)
+    rect = pygame.Rect(0, 0, wide, 2 * ui.px(8) + head + step * (len(rows) + 1))
     rect.topright = corner
-    rect = kit.mirror(rect, canvas.get_rect())
+    rect = ui.mirror(rect, canvas.get_rect())
     panel = pygame.Surface(rect.size, pygame.SRCALPHA)
-    pygame.draw.rect(panel, (*GROUND, 206), panel.get_rect(), border_radius=kit.px(10))
+    pygame.draw.rect(panel, (*GROUND, 206), panel.get_rect(), border_radius=ui.px(10))
     canvas.blit(panel, rect)
-    inner = rect.inflate(-2 * pad, -2 * kit.px(8))
+    inner = rect.inflate(-2 * pad, -2 * ui.px(8))
     y = inner.top + head / 2
     for word, x in ((score, inner.right), (to_go, inner.right - points - gap)):
-        kit.write(canvas, word, (x, y), Face.ITALIC, 12, SOFT, "midright", inside=inner)
+        ui.write(canvas, word, (x, y), Face.ITALIC, 12, SOFT, "midright", inside=inner)
     for index, row in enumerate(rows):
         y = inner.top + head + step * (index + 0.5)
         if row.mine:
-            bar = pygame.Rect(rect.left + kit.px(5), round(y - step / 2), wide - kit.px(10), step)
-            pygame.draw.rect(canvas, MINE, bar, border_radius=kit.px(6))
-        _sample(canvas, kit, inner, y, row, sample)
-        left = inner.left + sample + kit.px(18)
-        kit.write(canvas, row.name, (left, y), Face.TITLE, 14.5, PEN, "midleft", named,
+            bar = pygame.Rect(rect.left + ui.px(5), round(y - step / 2), wide - ui.px(10), step)
+            pygame.draw.rect(canvas, MINE, bar, border_radius=ui.px(6))
+        _sample(canvas, ui, inner, y, row, sample)
+        left = inner.left + sample + ui.px(18)
+        ui.write(canvas, row.name, (left, y), Face.TITLE, 14.5, PEN, "midleft", named,
                   inside=inner)  # fmt: skip
         if row.result is None:
             continue
@@ -67,26 +67,26 @@ def draw_legend(canvas: pygame.Surface, kit: Kit, corner: tuple[int, int],
         for word, x in ((f"{row.result.score:.0f}", inner.right),
                         (t("levelmap.metres", metres=f"{away:.0f}"),
                          inner.right - points - gap)):  # fmt: skip
-            kit.write(canvas, word, (x, y), Face.TEXT, 13, PEN, "midright", inside=inner)
+            ui.write(canvas, word, (x, y), Face.TEXT, 13, PEN, "midright", inside=inner)
     y = inner.top + head + step * (len(rows) + 0.5)
-    tail, tip = (inner.left + kit.px(6), y), (inner.left + sample - kit.px(2), y)
-    if kit.rtl:
+    tail, tip = (inner.left + ui.px(6), y), (inner.left + sample - ui.px(2), y)
+    if ui.rtl:
         tail, tip = [(inner.left + inner.right - x, y) for x, y in (tail, tip)]
-    shape = arrow_shape(tail, tip, kit.px(12), kit.px(4.5))
-    pygame.draw.polygon(canvas, READING_RIM, shape, max(2, kit.px(3)))
+    shape = arrow_shape(tail, tip, ui.px(12), ui.px(4.5))
+    pygame.draw.polygon(canvas, READING_RIM, shape, max(2, ui.px(3)))
     pygame.draw.polygon(canvas, READING, shape)
-    kit.write(canvas, t("debrief.reading"), (inner.left + sample + kit.px(18), y), Face.TITLE, 14.5,
+    ui.write(canvas, t("debrief.reading"), (inner.left + sample + ui.px(18), y), Face.TITLE, 14.5,
               PEN, "midleft", named, inside=inner)  # fmt: skip
     return rect
 
 
-def _sample(canvas: pygame.Surface, kit: Kit, inner: pygame.Rect, y: float, row: LegendRow,
+def _sample(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, y: float, row: LegendRow,
             long: int) -> None:  # fmt: skip
     a, b = (inner.left, y), (inner.left + long, y)
-    if kit.rtl:
+    if ui.rtl:
         a, b = [(inner.left + inner.right - x, y) for x, y in (a, b)]
     line = row.line
-    dashed(canvas, [a, b], line.colour, max(2, kit.px(1.15 * line.width)),
-           [p * kit.scale for p in line.pattern])  # fmt: skip
+    dashed(canvas, [a, b], line.colour, max(2, ui.px(1.15 * line.width)),
+           [p * ui.scale for p in line.pattern])  # fmt: skip
     if row.result is not None:
-        marker(canvas, line.marker, b, kit.px(5), line.colour)
+        marker(canvas, line.marker, b, ui.px(5), line.colour)

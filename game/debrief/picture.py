@@ -11,7 +11,7 @@ from game.debrief.sheet import draw_sheet
 from game.hike.summary import HikeSummary
 from game.land.relief import survey
 from game.ui.image_file import save_picture
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 
 def save_debrief(
@@ -27,10 +27,10 @@ def save_debrief(
     """
     expedition = Expedition(result.level, result.seed)
     hut = expedition.hut
-    kit = Kit()
-    kit.fit(size)
+    ui = Ui()
+    ui.fit(size)
     relief = survey(expedition.terrain, result.altitude_start - hut.altitude)
     place = (hut.east, hut.north, hut.altitude)
     name = "" if result.strategy == "by hand" else result.strategy
     summary = HikeSummary(result, ghosts, relief, place, name)
-    save_picture(draw_sheet(size, kit, summary, buttons=False), path)
+    save_picture(draw_sheet(size, ui, summary, buttons=False), path)

@@ -12,7 +12,7 @@ from engine.core.result import Result
 from game.charts.altitude_chart import AltitudeChart
 from game.hike.summary import LineStyle
 from game.ui.drawing import dashed, marker
-from game.ui.theme import CARD, INK, Kit
+from game.ui.theme import CARD, INK, Ui
 from game.ui.widgets import Action, draw_focus
 
 STEPS = 96
@@ -65,8 +65,8 @@ class Scrubber:
     def fit(self, chart: AltitudeChart) -> None:
         """Lie on the axis of this chart."""
         self.plot = chart.plot
-        self.rect = chart.plot.inflate(2 * chart.kit.px(8), 0)
-        self.rect.height += chart.kit.px(18)
+        self.rect = chart.plot.inflate(2 * chart.ui.px(8), 0)
+        self.rect.height += chart.ui.px(18)
 
     def press(self, event: pygame.Event) -> Action | None:
         """Take hold of it."""
@@ -92,26 +92,26 @@ class Scrubber:
         self.minute = min(max(minute, 0.0), self.daylight)
         return Action(self.key)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """A line through the chart, and a knob on its axis."""
         x = self.plot.left + self.plot.width * self.minute / self.daylight
         if not self.at_end or focused or self.dragging:
             dashed(canvas, [(x, self.plot.top), (x, self.plot.bottom)], INK, 1, (3.0, 2.0))
         at = (x, self.plot.bottom)
-        radius = kit.px(7 if hot or self.dragging else 6)
-        pygame.draw.aacircle(canvas, INK, at, radius + kit.px(1.5))
+        radius = ui.px(7 if hot or self.dragging else 6)
+        pygame.draw.aacircle(canvas, INK, at, radius + ui.px(1.5))
         pygame.draw.aacircle(canvas, CARD, at, radius)
-        pygame.draw.aacircle(canvas, kit.palette.mine, at, radius - kit.px(2.5))
+        pygame.draw.aacircle(canvas, ui.palette.mine, at, radius - ui.px(2.5))
         if focused:
             ring = pygame.Rect(0, 0, 2 * radius, 2 * radius)
             ring.center = (round(x), self.plot.bottom)
-            draw_focus(canvas, kit, ring, radius)
+            draw_focus(canvas, ui, ring, radius)
 
 
-def draw_dot(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], line: LineStyle, mine: bool
+def draw_dot(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], line: LineStyle, mine: bool
              ) -> None:  # fmt: skip
     """One hiker on the map or on the chart."""
-    radius = kit.px(7.5 if mine else 6)
-    pygame.draw.aacircle(canvas, INK, at, radius + kit.px(1.2))
+    radius = ui.px(7.5 if mine else 6)
+    pygame.draw.aacircle(canvas, INK, at, radius + ui.px(1.2))
     pygame.draw.aacircle(canvas, CARD, at, radius)
-    marker(canvas, line.marker, at, radius - kit.px(2), line.colour)
+    marker(canvas, line.marker, at, radius - ui.px(2), line.colour)

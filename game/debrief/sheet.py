@@ -14,7 +14,7 @@ from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, finite, metres_short
 from game.profile.assists import assists_of
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
-from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
 
 INNER_RULE = 6
@@ -54,100 +54,98 @@ class SheetLayout:
         return [self.map, self.head, self.chart, self.habits, self.why, self.buttons, *tabs]
 
 
-def lay_out(size: tuple[int, int], kit: Kit, buttons: bool, sentences: str = "", page: Page = ""
+def lay_out(size: tuple[int, int], ui: Ui, buttons: bool, sentences: str = "", page: Page = ""
             ) -> SheetLayout:  # fmt: skip
     """Divide a page of ``size`` [px]; what the ``sentences`` leave free goes to the chart.
 
     The map lies where writing begins.
     """
     width, height = size
-    edge = kit.px(26)
-    side = min(height - 2 * edge, round(width * 0.54), width - 2 * edge - kit.px(34 + COLUMN))
+    edge = ui.px(26)
+    side = min(height - 2 * edge, round(width * 0.54), width - 2 * edge - ui.px(34 + COLUMN))
     area = pygame.Rect(edge, (height - side) // 2, side, side)
-    left = area.right + kit.px(34)
-    column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
-    gap = kit.px(14)
-    head = pygame.Rect(column.left, column.top, column.width, kit.px(126))
-    foot = kit.px(66) if buttons else 0
+    left = area.right + ui.px(34)
+    column = pygame.Rect(left, edge - ui.px(4), width - edge - left, height - 2 * edge + ui.px(4))
+    gap = ui.px(14)
+    head = pygame.Rect(column.left, column.top, column.width, ui.px(126))
+    foot = ui.px(66) if buttons else 0
     if page:
-        foot += (foot_lines(kit) - 1) * round(1.4 * kit.size(11))
+        foot += (foot_lines(ui) - 1) * round(1.4 * ui.size(11))
     low = pygame.Rect(column.left, column.bottom - foot, column.width, foot)
-    lines = len(kit.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
-    body = min(lines, 6) * round(kit.size(WHY_UNITS) * 1.35)
-    why_height = kit.px(5 if page else 32) + body
+    lines = len(ui.wrap(sentences, Face.SERIF, WHY_UNITS, column.width))
+    body = min(lines, 6) * round(ui.size(WHY_UNITS) * 1.35)
+    why_height = ui.px(5 if page else 32) + body
     if page == "whatif":
         # In large letters there is one line more below, and the chart alone would pay for it.
-        why_height = kit.px(WHATIF - 56 - LESS * (foot_lines(kit) - 1)) - gap
+        why_height = ui.px(WHATIF - 56 - LESS * (foot_lines(ui) - 1)) - gap
     why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
                       why_height)  # fmt: skip
-    habits = pygame.Rect(column.left, why.top - gap - kit.px(56), column.width, kit.px(56))
+    habits = pygame.Rect(column.left, why.top - gap - ui.px(56), column.width, ui.px(56))
     tabs = pygame.Rect(column.left, habits.top, column.width, 0)
     if page:
-        tabs.height = max(kit.px(25), kit.size(16) + kit.px(8))
-        tabs.bottom = habits.top - kit.px(10)
+        tabs.height = max(ui.px(25), ui.size(16) + ui.px(8))
+        tabs.bottom = habits.top - ui.px(10)
     chart = pygame.Rect(column.left, head.bottom + gap, column.width,
-                        tabs.top - (kit.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
+                        tabs.top - (ui.px(8) if page else gap) - head.bottom - gap)  # fmt: skip
     page_rect = pygame.Rect((0, 0), size)
     rects = (area, head, chart, habits, why, low, tabs)
-    return SheetLayout(*(kit.mirror(rect, page_rect) for rect in rects))
+    return SheetLayout(*(ui.mirror(rect, page_rect) for rect in rects))
 
 
-def foot_lines(kit: Kit) -> int:
+def foot_lines(ui: Ui) -> int:
     """Lines below the buttons: in large letters they do not have room on one."""
-    return 2 if kit.size(11) > 1.1 * 11 * kit.scale else 1
+    return 2 if ui.size(11) > 1.1 * 11 * ui.scale else 1
 
 
-def draw_sheet(size: tuple[int, int], kit: Kit, summary: HikeSummary, buttons: bool = True
+def draw_sheet(size: tuple[int, int], ui: Ui, summary: HikeSummary, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
-    places = lay_out(size, kit, buttons, reasons(kit.text, summary.result.findings))
-    picture = at_once(TrueMap(summary, kit, places.map.width).draw())
-    sheet = draw_frame(size, kit, summary, places, picture)
-    draw_reasons(sheet, kit, summary, places)
-    chart = AltitudeChart(summary, kit, places.chart)
+    places = lay_out(size, ui, buttons, reasons(ui.text, summary.result.findings))
+    picture = at_once(TrueMap(summary, ui, places.map.width).draw())
+    sheet = draw_frame(size, ui, summary, places, picture)
+    draw_reasons(sheet, ui, summary, places)
+    chart = AltitudeChart(summary, ui, places.chart)
     chart.draw(sheet)
     chart.note(sheet)
     return sheet
 
 
-def draw_frame(size: tuple[int, int], kit: Kit, summary: HikeSummary, places: SheetLayout,
+def draw_frame(size: tuple[int, int], ui: Ui, summary: HikeSummary, places: SheetLayout,
                picture: pygame.Surface) -> pygame.Surface:  # fmt: skip
     """What is the same on every page: the paper, the map, the verdict."""
     sheet = pygame.Surface(size)
     tile(sheet, paper_tile(512, 9))
     sheet.blit(picture, places.map)
-    frame_map(sheet, kit, places.map)
-    _head(sheet, kit, summary, places.head)
+    frame_map(sheet, ui, places.map)
+    _head(sheet, ui, summary, places.head)
     return sheet
 
 
-def draw_reasons(
-    sheet: pygame.Surface, kit: Kit, summary: HikeSummary, places: SheetLayout
-) -> None:
+def draw_reasons(sheet: pygame.Surface, ui: Ui, summary: HikeSummary, places: SheetLayout) -> None:
     """Habits and reasons; their heading is the tab, where there is one."""
-    _habits(sheet, kit, summary, places.habits)
-    _why(sheet, kit, summary, places.why, heading=not places.tabs.height)
+    _habits(sheet, ui, summary, places.habits)
+    _why(sheet, ui, summary, places.why, heading=not places.tabs.height)
 
 
-def frame_map(page: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+def frame_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
     """The map's printed border around ``rect``."""
-    pygame.draw.rect(page, INK, rect, max(1, kit.px(1.2)))
-    outer = rect.inflate(kit.px(INNER_RULE) * 2, kit.px(INNER_RULE) * 2)
-    pygame.draw.rect(page, INK, outer, max(2, kit.px(2)))
+    pygame.draw.rect(page, INK, rect, max(1, ui.px(1.2)))
+    outer = rect.inflate(ui.px(INNER_RULE) * 2, ui.px(INNER_RULE) * 2)
+    pygame.draw.rect(page, INK, outer, max(2, ui.px(2)))
     count = 20
     for index in range(0, count, 2):
         a = index / count
         for x, y, w, h in (
-            (rect.left + a * rect.width, outer.top, rect.width / count, kit.px(INNER_RULE)),
-            (rect.left + a * rect.width, rect.bottom, rect.width / count, kit.px(INNER_RULE)),
-            (outer.left, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
-            (rect.right, rect.top + a * rect.height, kit.px(INNER_RULE), rect.height / count),
+            (rect.left + a * rect.width, outer.top, rect.width / count, ui.px(INNER_RULE)),
+            (rect.left + a * rect.width, rect.bottom, rect.width / count, ui.px(INNER_RULE)),
+            (outer.left, rect.top + a * rect.height, ui.px(INNER_RULE), rect.height / count),
+            (rect.right, rect.top + a * rect.height, ui.px(INNER_RULE), rect.height / count),
         ):
             pygame.draw.rect(page, INK, (round(x), round(y), round(w), round(h)))
 
 
-def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect) -> None:
-    t, result = kit.text, summary.result
+def _head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
+    t, result = ui.text, summary.result
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
     who = (
@@ -157,16 +155,16 @@ def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rec
     )
     line = " · ".join([t.of_level(result.level, "title"), seed, *who])
     # The stars stand between this line and the score.
-    score = kit.width(f"{result.score:.0f}", Face.TITLE, 76) + kit.px(14 + 3 * 22 + 10)
-    kit.write(page, line, rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
-              min(room - kit.px(24), rect.width - score), inside=rect)  # fmt: skip
+    score = ui.width(f"{result.score:.0f}", Face.TITLE, 76) + ui.px(14 + 3 * 22 + 10)
+    ui.write(page, line, rect.topleft, Face.ITALIC, 17, INK_SOFT, "topleft",
+              min(room - ui.px(24), rect.width - score), inside=rect)  # fmt: skip
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-    colour = kit.palette.safe if result.safe else kit.palette.benighted
-    icon = (rect.left + kit.px(19), rect.top + kit.px(62))
-    spot = (rect.left + rect.right - icon[0], icon[1]) if kit.rtl else icon
-    _sign(page, kit, spot, result.safe, colour)
-    kit.write(page, verdict, (rect.left + kit.px(48), icon[1] - kit.px(2)), Face.TITLE, 40, colour,
-              "midleft", room - kit.px(50), inside=rect)  # fmt: skip
+    colour = ui.palette.safe if result.safe else ui.palette.benighted
+    icon = (rect.left + ui.px(19), rect.top + ui.px(62))
+    spot = (rect.left + rect.right - icon[0], icon[1]) if ui.rtl else icon
+    _sign(page, ui, spot, result.safe, colour)
+    ui.write(page, verdict, (rect.left + ui.px(48), icon[1] - ui.px(2)), Face.TITLE, 40, colour,
+              "midleft", room - ui.px(50), inside=rect)  # fmt: skip
     metres = metres_short(summary)
     if result.safe and metres < 1:
         line = t("debrief.safe_exact")
@@ -175,20 +173,20 @@ def _head(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rec
     else:
         key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
         line = t(key, metres=f"{metres:.0f}")
-    kit.write(page, line, (rect.left, rect.bottom - kit.px(4)), Face.ITALIC, 16, INK, "bottomleft",
+    ui.write(page, line, (rect.left, rect.bottom - ui.px(4)), Face.ITALIC, 16, INK, "bottomleft",
               room, inside=rect)  # fmt: skip
-    said = _measure(kit, summary)
+    said = _measure(ui, summary)
     if summary.scored:
-        kit.write(page, f"{result.score:.0f}", (rect.right, rect.top + kit.px(44)), Face.TITLE, 76,
+        ui.write(page, f"{result.score:.0f}", (rect.right, rect.top + ui.px(44)), Face.TITLE, 76,
                   INK, "midright", inside=rect)  # fmt: skip
-    kit.write(page, said, (rect.right, rect.bottom - kit.px(4)),
+    ui.write(page, said, (rect.right, rect.bottom - ui.px(4)),
               Face.ITALIC, 15, INK_SOFT, "bottomright", rect.width - room, inside=rect)  # fmt: skip
     pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
 
 
-def _measure(kit: Kit, summary: HikeSummary) -> str:
+def _measure(ui: Ui, summary: HikeSummary) -> str:
     """What the score is measured by: par, or help, which has no par."""
-    t, level = kit.text, summary.result.level
+    t, level = ui.text, summary.result.level
     if not summary.scored:
         return t("assists.no_score")
     if assists_of(level).eased:
@@ -200,24 +198,24 @@ def _measure(kit: Kit, summary: HikeSummary) -> str:
     return f"{t('debrief.score')} · {text}"
 
 
-def _sign(page: pygame.Surface, kit: Kit, at: tuple[float, float], safe: bool,
+def _sign(page: pygame.Surface, ui: Ui, at: tuple[float, float], safe: bool,
           colour: tuple[int, int, int]) -> None:  # fmt: skip
     """A tick for who is safe by dusk, a moon for who is not."""
-    radius = kit.px(17)
+    radius = ui.px(17)
     pygame.draw.aacircle(page, colour, at, radius)
     if safe:
-        u = kit.scale
+        u = ui.scale
         points = [(at[0] - 8 * u, at[1]), (at[0] - 2 * u, at[1] + 6 * u),
                   (at[0] + 8 * u, at[1] - 7 * u)]  # fmt: skip
-        stroke(page, points, (255, 255, 255), kit.px(3.4))
+        stroke(page, points, (255, 255, 255), ui.px(3.4))
     else:
-        pygame.draw.aacircle(page, (255, 240, 205), at, kit.px(10))
-        pygame.draw.aacircle(page, colour, (at[0] + kit.px(5), at[1] - kit.px(3)), kit.px(9))
-        stroke(page, arc_points(at, kit.px(10), 0.9, 4.9), (255, 240, 205), 1)
+        pygame.draw.aacircle(page, (255, 240, 205), at, ui.px(10))
+        pygame.draw.aacircle(page, colour, (at[0] + ui.px(5), at[1] - ui.px(3)), ui.px(9))
+        stroke(page, arc_points(at, ui.px(10), 0.9, 4.9), (255, 240, 205), 1)
 
 
-def _habits(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect) -> None:
-    t, r = kit.text, summary.result
+def _habits(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
+    t, r = ui.text, summary.result
     rate = r.learning_rate_effective
 
     unknown = t("debrief.unknown")
@@ -235,33 +233,33 @@ def _habits(page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.R
         (percent(r.overshoot), t("debrief.overshoot")),
     )  # fmt: skip
     width = rect.width / len(items)
-    room = round(width) - kit.px(12)
+    room = round(width) - ui.px(12)
     # The serif is narrower, for where the labels would not have room.
-    roomy = all(kit.width(label, Face.TEXT, 12) <= room for _, label in items)
+    roomy = all(ui.width(label, Face.TEXT, 12) <= room for _, label in items)
     face = Face.TEXT if roomy else Face.SERIF
-    widest = max(kit.width(label, face, 12) for _, label in items)
+    widest = max(ui.width(label, face, 12) for _, label in items)
     units = 12 * min(1.0, room / widest)
     for index, (value, label) in enumerate(items):
         x = rect.left + index * width
         if index:
-            across = x - kit.px(8)
-            across = rect.left + rect.right - across if kit.rtl else across
-            pygame.draw.line(page, RULE, (across, rect.top + kit.px(4)),
-                             (across, rect.bottom - kit.px(4)))  # fmt: skip
-        kit.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
-        kit.write(
+            across = x - ui.px(8)
+            across = rect.left + rect.right - across if ui.rtl else across
+            pygame.draw.line(page, RULE, (across, rect.top + ui.px(4)),
+                             (across, rect.bottom - ui.px(4)))  # fmt: skip
+        ui.write(page, value, (x, rect.top), Face.TITLE, 24, INK, "topleft", room, inside=rect)
+        ui.write(
             page, label, (x, rect.bottom), face, units, INK_SOFT, "bottomleft", room, inside=rect
         )
 
 
 def _why(
-    page: pygame.Surface, kit: Kit, summary: HikeSummary, rect: pygame.Rect, heading: bool
+    page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect, heading: bool
 ) -> None:
     body = rect
     if heading:
-        kit.write(page, kit.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
+        ui.write(page, ui.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
                   "topleft", rect.width, inside=rect)  # fmt: skip
-        body = pygame.Rect(rect.left, rect.top + kit.px(27), rect.width, rect.height - kit.px(27))
-    sentences = reasons(kit.text, summary.result.findings)
-    units = kit.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
-    kit.paragraph(page, sentences, body, Face.SERIF, units, INK)
+        body = pygame.Rect(rect.left, rect.top + ui.px(27), rect.width, rect.height - ui.px(27))
+    sentences = reasons(ui.text, summary.result.findings)
+    units = ui.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
+    ui.paragraph(page, sentences, body, Face.SERIF, units, INK)

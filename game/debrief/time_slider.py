@@ -7,7 +7,7 @@ import pygame
 
 from game.debrief.scrubber import Scrubber
 from game.ui.drawing import mix
-from game.ui.theme import Face, Kit
+from game.ui.theme import Face, Ui
 from game.view.light import light_at
 
 SHADE = (38, 34, 44)
@@ -28,16 +28,16 @@ class Rims:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], pygame.Surface] = {}
 
-    def words(self, kit: Kit, line: str, face: Face, units: float, room: int) -> pygame.Surface:
+    def words(self, ui: Ui, line: str, face: Face, units: float, room: int) -> pygame.Surface:
         """One line, not wider than ``room`` pixels."""
-        line, pixels = kit.localised(line), kit.size(units)
+        line, pixels = ui.localised(line), ui.size(units)
         key = (line, face, pixels, room)
         if key not in self._kept:
             if len(self._kept) >= self.MOST:
                 self._kept.clear()
-            while pixels > 10 and kit.fonts.width(line, face, pixels) > room:
+            while pixels > 10 and ui.fonts.width(line, face, pixels) > room:
                 pixels -= 1
-            self._kept[key] = _rimmed(kit, line, face, pixels)
+            self._kept[key] = _rimmed(ui, line, face, pixels)
         return self._kept[key]
 
     def shade(self, size: tuple[int, int], aside: bool, below: bool) -> pygame.Surface:
@@ -64,39 +64,39 @@ class TimeSlider:
         self._rims = rims
         self._strip: pygame.Surface | None = None
 
-    def fit(self, kit: Kit, scrubber: Scrubber, rect: pygame.Rect) -> None:
+    def fit(self, ui: Ui, scrubber: Scrubber, rect: pygame.Rect) -> None:
         """Lay the line along the lower edge of ``rect``; all of it can be taken hold of."""
-        high = kit.px(10)
-        plot = pygame.Rect(rect.left, rect.bottom - kit.px(8) - high, rect.width, high)
-        scrubber.plot = plot.inflate(-kit.px(20), 0)
-        scrubber.rect = plot.inflate(0, 2 * kit.px(14))
+        high = ui.px(10)
+        plot = pygame.Rect(rect.left, rect.bottom - ui.px(8) - high, rect.width, high)
+        scrubber.plot = plot.inflate(-ui.px(20), 0)
+        scrubber.rect = plot.inflate(0, 2 * ui.px(14))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, scrubber: Scrubber, ticks: list[float]
+    def draw(self, canvas: pygame.Surface, ui: Ui, scrubber: Scrubber, ticks: list[float]
              ) -> None:  # fmt: skip
         """The strip, ``ticks`` [min] where readings were taken, the sun, the moment in words."""
         plot = scrubber.plot
-        frame = plot.inflate(kit.px(20), 0)
+        frame = plot.inflate(ui.px(20), 0)
         if self._strip is None or self._strip.get_size() != frame.size:
             self._strip = _strip(frame.size)
-        rim = frame.inflate(kit.px(3), kit.px(3))
+        rim = frame.inflate(ui.px(3), ui.px(3))
         pygame.draw.rect(canvas, SHADE, rim, border_radius=rim.height // 2)
         canvas.blit(self._strip, frame)
         for minute in ticks:
             x = plot.left + plot.width * minute / scrubber.daylight
-            pygame.draw.line(canvas, SHADE, (x, plot.top + kit.px(2)), (x, plot.bottom - kit.px(3)))
+            pygame.draw.line(canvas, SHADE, (x, plot.top + ui.px(2)), (x, plot.bottom - ui.px(3)))
         share = scrubber.minute / scrubber.daylight
         at = (plot.left + plot.width * share, plot.centery)
         sun = mix((255, 236, 150), (236, 92, 40), share)
-        radius = kit.px(11 if scrubber.dragging else 9.5)
+        radius = ui.px(11 if scrubber.dragging else 9.5)
         for grow, colour in ((2.4, SHADE), (1.2, PEN), (0, sun)):
-            pygame.draw.aacircle(canvas, colour, at, radius + kit.px(grow) * (grow > 0))
-        words = self._rims.words(kit, scrubber.value, Face.ITALIC, 15.5, frame.width)
-        spot = words.get_rect(bottomleft=(frame.left, plot.top - kit.px(7)))
-        canvas.blit(words, kit.mirror(spot, frame))
+            pygame.draw.aacircle(canvas, colour, at, radius + ui.px(grow) * (grow > 0))
+        words = self._rims.words(ui, scrubber.value, Face.ITALIC, 15.5, frame.width)
+        spot = words.get_rect(bottomleft=(frame.left, plot.top - ui.px(7)))
+        canvas.blit(words, ui.mirror(spot, frame))
 
 
-def _rimmed(kit: Kit, line: str, face: Face, pixels: int) -> pygame.Surface:
-    light, dark = (kit.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
+def _rimmed(ui: Ui, line: str, face: Face, pixels: int) -> pygame.Surface:
+    light, dark = (ui.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
     dark = dark.copy()
     rim = 2 if pixels > 22 else 1
     dark.set_alpha(130 if rim > 1 else 225)

@@ -11,7 +11,7 @@ from engine.core.result import Result
 from game.background.incremental import Steps
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import arrow, dashed, marker, shrink, stroke
-from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Kit
+from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Ui
 
 OVER = 2
 """The map is drawn this much larger and scaled down, for smooth lines."""
@@ -22,8 +22,8 @@ HALO = (246, 239, 222)
 class TrueMap:
     """Draws the map of ``side`` pixels, step by step."""
 
-    def __init__(self, summary: HikeSummary, kit: Kit, side: int, legend: bool = True) -> None:
-        self.summary, self.kit, self.side, self.legend = summary, kit, side, legend
+    def __init__(self, summary: HikeSummary, ui: Ui, side: int, legend: bool = True) -> None:
+        self.summary, self.ui, self.side, self.legend = summary, ui, side, legend
         self._taken: list[pygame.Rect] = []
         self.names: list[tuple[pygame.Surface, pygame.Rect]] = []
         """Hut and start as they were written, to lay them over those who walk there."""
@@ -74,7 +74,7 @@ class TrueMap:
         self._hut(canvas)
         for result, line in self.summary.hikes():
             end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
-            marker(canvas, line.marker, end, self.kit.px(5.5), line.colour)
+            marker(canvas, line.marker, end, self.ui.px(5.5), line.colour)
         self._start(canvas)
         yield
         yield from self._labels(canvas)
@@ -83,7 +83,7 @@ class TrueMap:
         return canvas
 
     def _contours(self, image: pygame.Surface) -> Steps[None]:
-        unit = self.kit.scale * OVER
+        unit = self.ui.scale * OVER
         scale = self.side * OVER / self.summary.relief.size
         sheet = pygame.Surface(image.get_size(), pygame.SRCALPHA)
         for contours in self.summary.relief.contours:
@@ -98,11 +98,11 @@ class TrueMap:
     def more(self, canvas: pygame.Surface, result: Result, line: LineStyle) -> None:
         """One more hike on a finished map."""
         points = self._points(result)
-        unit = self.kit.scale
+        unit = self.ui.scale
         if len(points) > 1:
             stroke(canvas, points, WHITE, (line.width + 2.4) * unit)
             dashed(canvas, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
-        marker(canvas, line.marker, points[-1], self.kit.px(5.5), line.colour)
+        marker(canvas, line.marker, points[-1], self.ui.px(5.5), line.colour)
 
     def _points(self, result: Result) -> list[tuple[float, float]]:
         track = result.track
@@ -114,7 +114,7 @@ class TrueMap:
         return points
 
     def _path(self, image: pygame.Surface, result: Result, line: LineStyle) -> None:
-        unit = self.kit.scale * OVER
+        unit = self.ui.scale * OVER
         points = [(x * OVER, y * OVER) for x, y in self._points(result)]
         if len(points) < 2:
             return
@@ -123,21 +123,21 @@ class TrueMap:
         dashed(image, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
 
     def _block_paths(self) -> None:
-        reach = self.kit.px(8)
+        reach = self.ui.px(8)
         for result, _ in self.summary.hikes():
             for x, y in self._points(result)[:: max(1, 4)]:
                 self._taken.append(pygame.Rect(round(x) - reach, round(y) - reach,
                                                2 * reach, 2 * reach))  # fmt: skip
 
     def _free(self, rect: pygame.Rect) -> bool:
-        inside = pygame.Rect(0, 0, self.side, self.side).inflate(-self.kit.px(12), -self.kit.px(12))
+        inside = pygame.Rect(0, 0, self.side, self.side).inflate(-self.ui.px(12), -self.ui.px(12))
         return inside.contains(rect) and rect.collidelist(self._taken) < 0
 
     def _haloed(self, string: str, face: Face, units: float, colour: tuple[int, int, int]
                 ) -> pygame.Surface:  # fmt: skip
-        pixels = self.kit.size(units)
-        text = self.kit.fonts.render(string, face, pixels, colour)
-        rim = self.kit.fonts.render(string, face, pixels, HALO)
+        pixels = self.ui.size(units)
+        text = self.ui.fonts.render(string, face, pixels, colour)
+        rim = self.ui.fonts.render(string, face, pixels, HALO)
         image = pygame.Surface((text.get_width() + 4, text.get_height() + 4), pygame.SRCALPHA)
         for dx in range(5):
             for dy in range(5):
@@ -153,7 +153,7 @@ class TrueMap:
         Above it before all others where ``away`` is -1, below it where it is 1.
         """
         image = self._haloed(string, Face.ITALIC, units, INK)
-        gap = self.kit.px(12)
+        gap = self.ui.px(12)
         width, height = image.get_size()
         spots = ((gap, -height / 2), (-gap - width, -height / 2), (-width / 2, -gap - height),
                  (-width / 2, gap), (gap, gap), (-gap - width, gap))  # fmt: skip
@@ -168,7 +168,7 @@ class TrueMap:
     def _hut(self, canvas: pygame.Surface) -> None:
         """The hut on a pin above its place, so that those who arrive do not hide it."""
         east, north = self.at(self.summary.hut[0], self.summary.hut[1])
-        u = self.kit.scale * 1.15
+        u = self.ui.scale * 1.15
         up = -1 if north > 46 * u else 1
         x, y = min(max(east, 16 * u), self.side - 16 * u), north + up * 27 * u
         roof = [(x - 9 * u, y - 2 * u), (x, y - 10 * u), (x + 9 * u, y - 2 * u)]
@@ -186,26 +186,26 @@ class TrueMap:
         window.center = (round(x), round(y + 1.6 * u))
         pygame.draw.rect(canvas, (255, 214, 120), window)
         # Not beside the pin: there stand those who have arrived.
-        self._place(canvas, self.kit.text("debrief.hut"), (x, y), 16, up)
-        self._taken.append(walls.inflate(self.kit.px(14), self.kit.px(22)))
+        self._place(canvas, self.ui.text("debrief.hut"), (x, y), 16, up)
+        self._taken.append(walls.inflate(self.ui.px(14), self.ui.px(22)))
 
     def _start(self, canvas: pygame.Surface) -> None:
         track = self.summary.result.track
         x, y = self.at(float(track["east"][0]), float(track["north"][0]))
-        u = self.kit.scale
+        u = self.ui.scale
         pygame.draw.aacircle(canvas, HALO, (x, y), 9 * u)
         pygame.draw.aacircle(canvas, INK, (x, y), 7 * u)
         pygame.draw.aacircle(canvas, HALO, (x, y), 4.8 * u)
         pygame.draw.aacircle(canvas, INK, (x, y), 2.6 * u)
         self._taken.append(pygame.Rect(round(x - 9 * u), round(y - 9 * u), round(18 * u),
                                        round(18 * u)))  # fmt: skip
-        self._place(canvas, self.kit.text("debrief.start"), (x, y), 16)
+        self._place(canvas, self.ui.text("debrief.start"), (x, y), 16)
 
     def _labels(self, canvas: pygame.Surface) -> Steps[None]:
         """Altitudes on the bold contours, lying along them and readable from below."""
         scale = self.side / self.summary.relief.size
         legend = self._legend_rect()
-        self._taken += [legend.inflate(self.kit.px(6), self.kit.px(6)), self._bar_rect()]
+        self._taken += [legend.inflate(self.ui.px(6), self.ui.px(6)), self._bar_rect()]
         for contours in self.summary.relief.contours:
             if not contours.bold:
                 continue
@@ -218,10 +218,10 @@ class TrueMap:
     def _label(self, canvas: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
         steps = np.hypot(*np.diff(points, axis=0).T)
         length = float(steps.sum())
-        if length < self.kit.px(170):
+        if length < self.ui.px(170):
             return
         along = np.concatenate(([0.0], np.cumsum(steps)))
-        wanted = 1 if length < self.kit.px(800) else 2
+        wanted = 1 if length < self.ui.px(800) else 2
         reach = text.get_width() / 2
         done = 0
         order = np.random.default_rng(len(points)).permutation(24)
@@ -240,7 +240,7 @@ class TrueMap:
             rect = image.get_rect(center=(round(centre[0]), round(centre[1])))
             if abs(angle) < 72 and self._free(rect):
                 canvas.blit(image, rect)
-                self._taken.append(rect.inflate(self.kit.px(30), self.kit.px(30)))
+                self._taken.append(rect.inflate(self.ui.px(30), self.ui.px(30)))
                 done += 1
                 if done >= wanted:
                     return
@@ -258,19 +258,19 @@ class TrueMap:
                 continue
             x, y = self.at(east, north)
             # Where readings crowd, a dot each is enough: arrows would bury the path.
-            crowded = any(math.dist((x, y), other) < self.kit.px(15) for other in drawn)
-            pygame.draw.aacircle(canvas, INK, (x, y), self.kit.px(1.8 if crowded else 2.6))
+            crowded = any(math.dist((x, y), other) < self.ui.px(15) for other in drawn)
+            pygame.draw.aacircle(canvas, INK, (x, y), self.ui.px(1.8 if crowded else 2.6))
             if crowded:
                 continue
             drawn.append((x, y))
             ux, uy = sign * gx / slope, -sign * gy / slope
-            length = self.kit.px(16 + 14 * min(1.0, slope))
-            arrow(canvas, (x, y), (x + ux * length, y + uy * length), INK, self.kit.px(10),
-                  self.kit.px(3.8), HALO)  # fmt: skip
+            length = self.ui.px(16 + 14 * min(1.0, slope))
+            arrow(canvas, (x, y), (x + ux * length, y + uy * length), INK, self.ui.px(10),
+                  self.ui.px(3.8), HALO)  # fmt: skip
 
     def _entries(self) -> list[tuple[str, str, LineStyle | None]]:
         """Name, score and line of everybody; the last is the sign of a reading."""
-        t = self.kit.text
+        t = self.ui.text
         entries: list[tuple[str, str, LineStyle | None]] = []
         mine = self.summary.result
         order = sorted(self.summary.hikes(), key=lambda pair: (pair[0] is not mine, -pair[0].score))
@@ -281,26 +281,26 @@ class TrueMap:
         return [*entries, (t("debrief.reading"), "", None)]
 
     def _score_width(self) -> int:
-        widest = max(self.kit.width(score, Face.TEXT, 12.5) for _, score, _ in self._entries())
-        return widest + self.kit.px(14)
+        widest = max(self.ui.width(score, Face.TEXT, 12.5) for _, score, _ in self._entries())
+        return widest + self.ui.px(14)
 
     def _legend_rect(self) -> pygame.Rect:
         if not self.legend:
             return pygame.Rect(-self.side, 0, 0, 0)
-        kit = self.kit
-        widest = max(kit.width(name, Face.TEXT, 12.5) + self._score_width() * bool(score)
+        ui = self.ui
+        widest = max(ui.width(name, Face.TEXT, 12.5) + self._score_width() * bool(score)
                      for name, score, _ in self._entries())  # fmt: skip
         widest = min(widest, round(self.side * 0.34))
-        size = (widest + kit.px(78), kit.px(22) * len(self._entries()) + kit.px(16))
+        size = (widest + ui.px(78), ui.px(22) * len(self._entries()) + ui.px(16))
         rect = pygame.Rect((0, 0), size)
         corners: tuple[Anchor, ...] = ("bottomleft", "topleft", "bottomright", "topright")
         return self._least_crowded(rect, corners)
 
     def _least_crowded(self, rect: pygame.Rect, corners: tuple[Anchor, ...]) -> pygame.Rect:
         """``rect`` moved to the corner of the map with the least of the hikes under it."""
-        margin = self.kit.px(24)
+        margin = self.ui.px(24)
         inside = pygame.Rect(0, 0, self.side, self.side).inflate(-margin, -margin)
-        reach = self.kit.px(40)
+        reach = self.ui.px(40)
 
         def crowd(corner: Anchor) -> int:
             setattr(rect, corner, getattr(inside, corner))
@@ -312,28 +312,28 @@ class TrueMap:
         return rect
 
     def _legend(self, canvas: pygame.Surface) -> None:
-        kit, rect = self.kit, self._legend_rect()
+        ui, rect = self.ui, self._legend_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
-        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
-        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
+        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=ui.px(6))
+        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=ui.px(6))
         canvas.blit(back, rect)
         for row, (name, score, line) in enumerate(self._entries()):
-            y = rect.top + kit.px(8 + 11 + 22 * row)
-            sample = pygame.Rect(rect.left + kit.px(10), y, kit.px(38), 0)
-            sample = kit.mirror(sample, rect)
+            y = rect.top + ui.px(8 + 11 + 22 * row)
+            sample = pygame.Rect(rect.left + ui.px(10), y, ui.px(38), 0)
+            sample = ui.mirror(sample, rect)
             a, b = sample.topleft, sample.topright
             if line is None:
-                arrow(canvas, (a[0] + kit.px(8), y), (b[0] - kit.px(6), y), INK, kit.px(9),
-                      kit.px(3.4))  # fmt: skip
-                pygame.draw.aacircle(canvas, INK, (a[0] + kit.px(8), y), kit.px(2.6))
+                arrow(canvas, (a[0] + ui.px(8), y), (b[0] - ui.px(6), y), INK, ui.px(9),
+                      ui.px(3.4))  # fmt: skip
+                pygame.draw.aacircle(canvas, INK, (a[0] + ui.px(8), y), ui.px(2.6))
             else:
-                dashed(canvas, [a, b], line.colour, max(2, kit.px(line.width)),
-                       [p * kit.scale for p in line.pattern])  # fmt: skip
-                marker(canvas, line.marker, b, kit.px(4.5), line.colour)
-            room = rect.width - kit.px(74) - self._score_width() * bool(score)
-            kit.write(canvas, name, (rect.left + kit.px(62), y), Face.TEXT, 12.5, INK, "midleft",
+                dashed(canvas, [a, b], line.colour, max(2, ui.px(line.width)),
+                       [p * ui.scale for p in line.pattern])  # fmt: skip
+                marker(canvas, line.marker, b, ui.px(4.5), line.colour)
+            room = rect.width - ui.px(74) - self._score_width() * bool(score)
+            ui.write(canvas, name, (rect.left + ui.px(62), y), Face.TEXT, 12.5, INK, "midleft",
                       room, inside=rect)  # fmt: skip
-            kit.write(canvas, score, (rect.right - kit.px(12), y), Face.TEXT, 12.5, INK, "midright",
+            ui.write(canvas, score, (rect.right - ui.px(12), y), Face.TEXT, 12.5, INK, "midright",
                       inside=rect)  # fmt: skip
 
     def _bar_metres(self) -> float:
@@ -342,31 +342,31 @@ class TrueMap:
         return float(max(k * power for k in (1, 2, 5) if k * power <= rough))
 
     def _bar_rect(self) -> pygame.Rect:
-        kit = self.kit
+        ui = self.ui
         legend = self._legend_rect()
         width = round(self._bar_metres() * self.side / self.summary.relief.size)
-        width = max(width, kit.width(self._bar_text(), Face.TEXT, 10.5)) + kit.px(20)
-        rect = pygame.Rect(0, 0, width, max(kit.px(44), kit.size(10.5) * 3))
+        width = max(width, ui.width(self._bar_text(), Face.TEXT, 10.5)) + ui.px(20)
+        rect = pygame.Rect(0, 0, width, max(ui.px(44), ui.size(10.5) * 3))
         right: tuple[Anchor, ...] = ("bottomright", "topright")
         left: tuple[Anchor, ...] = ("bottomleft", "topleft")
         return self._least_crowded(rect, right if legend.centerx < self.side / 2 else left)
 
     def _bar_text(self) -> str:
-        text = self.kit.text("debrief.scale", metres=f"{self._bar_metres():.0f}")
-        note = self.kit.text("debrief.contours", metres=f"{self.summary.relief.step:g}")
+        text = self.ui.text("debrief.scale", metres=f"{self._bar_metres():.0f}")
+        note = self.ui.text("debrief.contours", metres=f"{self.summary.relief.step:g}")
         return f"{text} · {note}"
 
     def _scale_bar(self, canvas: pygame.Surface) -> None:
-        kit, rect = self.kit, self._bar_rect()
+        ui, rect = self.ui, self._bar_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
-        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=kit.px(6))
-        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=kit.px(6))
+        pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=ui.px(6))
+        pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=ui.px(6))
         canvas.blit(back, rect)
         length = self._bar_metres() * self.side / self.summary.relief.size
-        left, y = rect.centerx - length / 2, rect.bottom - kit.px(15)
+        left, y = rect.centerx - length / 2, rect.bottom - ui.px(15)
         for part in range(4):
-            piece = pygame.Rect(round(left + part * length / 4), y, round(length / 4), kit.px(5))
+            piece = pygame.Rect(round(left + part * length / 4), y, round(length / 4), ui.px(5))
             pygame.draw.rect(canvas, INK if part % 2 == 0 else PAPER, piece)
-        pygame.draw.rect(canvas, INK, (round(left), y, round(length), kit.px(5)), 1)
-        kit.write(canvas, self._bar_text(), (rect.centerx, rect.top + kit.px(5)), Face.TEXT, 10.5,
-                  INK_SOFT, "midtop", rect.width - kit.px(8))  # fmt: skip
+        pygame.draw.rect(canvas, INK, (round(left), y, round(length), ui.px(5)), 1)
+        ui.write(canvas, self._bar_text(), (rect.centerx, rect.top + ui.px(5)), Face.TEXT, 10.5,
+                  INK_SOFT, "midtop", rect.width - ui.px(8))  # fmt: skip

@@ -34,7 +34,7 @@ MOST_HIKES = 400
 """So many single hikes are kept."""
 
 
-class Cell(NamedTuple):
+class HeatMapCell(NamedTuple):
     """One setting of the heat map: the rule, and places in `INTERVALS` and `RATES`."""
 
     rule: str
@@ -105,8 +105,8 @@ class WhatIf:
         self._turn = threading.Lock()
         """Who starts or asks the other process: both may take longer than a frame."""
         self._lock = threading.Lock()
-        self._hikes: dict[Cell, Result] = {}
-        self._wanted: Cell | None = None
+        self._hikes: dict[HeatMapCell, Result] = {}
+        self._wanted: HeatMapCell | None = None
         self._hiking = False
 
     def begin(self) -> None:
@@ -126,7 +126,7 @@ class WhatIf:
             self.problem = self.problem or self._worker.problem
         return self._found.get(rule)
 
-    def hike(self, cell: Cell) -> Result | None:
+    def hike(self, cell: HeatMapCell) -> Result | None:
         """The result of one cell's hike; None until it is back."""
         with self._lock:
             found = self._hikes.get(cell)

@@ -27,20 +27,20 @@ AFTER = SINK + 20.0
 
 
 @dataclass(frozen=True)
-class Fault:
+class DraftFault:
     """Why a file cannot be walked, and the line that it is about."""
 
     message: str
     line: int | None
 
 
-def fault_of(error: BadInput, path: Path, text: str) -> Fault:
+def fault_of(error: BadInput, path: Path, text: str) -> DraftFault:
     """The fault without the path, which is known, and with its line."""
     message = str(error)
     line = fault_line(message, text)
     for start in (f"level {path}: ", f"level {path.stem}: "):
         message = message.removeprefix(start)
-    return Fault(message, line)
+    return DraftFault(message, line)
 
 
 def read_text(path: Path) -> str:

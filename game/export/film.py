@@ -48,8 +48,8 @@ def minutes_of(timeline: Timeline, count: int) -> list[float]:
 def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief | None = None,
          language: LanguageCode = "en") -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
-    kit = printing(size, language)
+    ui = printing(size, language)
     page, canvas = ReplayPage(timeline, relief), pygame.Surface(size)
     for minutes in minutes_of(timeline, count):
-        page.draw(canvas, kit, minutes, show_future=False, foot=False)
+        page.draw(canvas, ui, minutes, show_future=False, foot=False)
         yield picture_of(canvas)

@@ -50,8 +50,8 @@ def page_of(timeline: Timeline, language: LanguageCode) -> str:
     folder = resources.files("assets").joinpath("replay")
     script = "\n" + folder.joinpath("replay.js").read_text("utf-8")
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
-    kit = printing((1280, 720), language)
-    t, result = kit.text, timeline.result
+    ui = printing((1280, 720), language)
+    t, result = ui.text, timeline.result
     name = visible(result.strategy) if result.strategy != "by hand" else t("watch.by_hand")
     seed = t("debrief.seed", seed=short_seed(result.seed))
     where = localised(f"{t.of_level(result.level, 'title')} · {seed}", language)

@@ -14,7 +14,7 @@ from game.hike.summary import YOURS
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.timeline import Timeline
 from game.ui.drawing import card, shadow_margin
-from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Kit, printing
+from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
 from game.view.reveal_mesh import build_reveal_mesh
@@ -41,39 +41,39 @@ CARD = (0.36, 0.80)
 
 def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
-    kit, canvas = printing(size, language), pygame.Surface(size, 0, 32)
-    _mountain(canvas, kit, timeline)
+    ui, canvas = printing(size, language), pygame.Surface(size, 0, 32)
+    _mountain(canvas, ui, timeline)
     give_back()
-    wide, high = round(CARD[0] * size[0]) - kit.px(40), round(CARD[1] * size[1])
-    page = pygame.Rect(size[0] - wide - kit.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, kit, timeline, kit.mirror(page, canvas.get_rect()))
+    wide, high = round(CARD[0] * size[0]) - ui.px(40), round(CARD[1] * size[1])
+    page = pygame.Rect(size[0] - wide - ui.px(36), (size[1] - high) // 2, wide, high)
+    _card(canvas, ui, timeline, ui.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
 
 
-def _mountain(canvas: pygame.Surface, kit: Kit, timeline: Timeline) -> None:
+def _mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
     """The revealed mountain over the whole page, with the way, its readings and the hut."""
     e = timeline.expedition
     start = (e.start_east, e.start_north)
     mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE)
     give_back()
     # The card covers a third of the page, and lies where reading ends.
-    middle = (1 + CARD[0]) / 2 if kit.rtl else (1 - CARD[0]) / 2
+    middle = (1 + CARD[0]) / 2 if ui.rtl else (1 - CARD[0]) / 2
     subject = subject_of(e, [timeline.result.track])
     view = PrintedView(mesh, subject, find_reveal_camera(mesh, subject, 0.0))
     view.draw(canvas, MOMENT, middle)
     ways = []
     way = steepest(e.terrain, start, e.level.goal == "up")
     if len(way) > 1:
-        name = kit.text(f"reveal.steepest_{e.level.goal}")
+        name = ui.text(f"reveal.steepest_{e.level.goal}")
         ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, name))
     ways.append(route_of(timeline.result.track, timeline.daylight, YOURS, ""))
-    heads = draw_routes(canvas, kit, view, ways, 1.0)
-    draw_readings(canvas, kit, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
+    heads = draw_routes(canvas, ui, view, ways, 1.0)
+    draw_readings(canvas, ui, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
                   timeline.daylight)  # fmt: skip
-    draw_names(canvas, kit, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
+    draw_names(canvas, ui, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-    draw_hut(canvas, kit, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
+    draw_hut(canvas, ui, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
 
 
 def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:
@@ -85,36 +85,36 @@ def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:
     return LabelPoint((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
-def _card(canvas: pygame.Surface, kit: Kit, timeline: Timeline, page: pygame.Rect) -> None:
-    t, result = kit.text, timeline.result
-    margin = shadow_margin(kit.scale)
-    canvas.blit(card(page.size, kit.scale, alpha=240), (page.left - margin, page.top - margin))
-    inner = page.inflate(-kit.px(48), -kit.px(44))
-    kit.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT, inside=inner)
+def _card(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.Rect) -> None:
+    t, result = ui.text, timeline.result
+    margin = shadow_margin(ui.scale)
+    canvas.blit(card(page.size, ui.scale, alpha=240), (page.left - margin, page.top - margin))
+    inner = page.inflate(-ui.px(48), -ui.px(44))
+    ui.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT, inside=inner)
     title = t.of_level(result.level, "title")
-    kit.write(canvas, title, (inner.left, inner.top + kit.px(20)), Face.TITLE, 36, INK,
+    ui.write(canvas, title, (inner.left, inner.top + ui.px(20)), Face.TITLE, 36, INK,
               "topleft", inner.width, inside=inner)  # fmt: skip
     name = result.strategy if result.strategy != "by hand" else t("watch.by_hand")
-    y = inner.top + kit.px(70)
-    kit.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width,
+    y = inner.top + ui.px(70)
+    ui.write(canvas, name, (inner.left, y), Face.ITALIC, 19, INK, "topleft", inner.width,
               inside=inner)  # fmt: skip
-    y += kit.px(38)
+    y += ui.px(38)
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
-    score = kit.write(canvas, f"{result.score:.0f}", (inner.left, y + kit.px(4)), Face.TITLE, 72,
+    score = ui.write(canvas, f"{result.score:.0f}", (inner.left, y + ui.px(4)), Face.TITLE, 72,
                       INK, inside=inner)  # fmt: skip
-    side = inner.left + score.width + kit.px(18)
+    side = inner.left + score.width + ui.px(18)
     room = inner.right - side
     verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-    kit.write(canvas, verdict, (side, score.centery - kit.px(12)), Face.TITLE, 22,
+    ui.write(canvas, verdict, (side, score.centery - ui.px(12)), Face.TITLE, 22,
               GREEN if result.safe else PURPLE, "midleft", room, inside=inner)  # fmt: skip
     par = result.level.par
     text = t("debrief.no_par") if par is None else t("debrief.par", par=f"{par:.0f}")
-    kit.write(canvas, f"{t('debrief.score')} · {text}", (side, score.centery + kit.px(15)),
+    ui.write(canvas, f"{t('debrief.score')} · {text}", (side, score.centery + ui.px(15)),
               Face.ITALIC, 15, INK_SOFT, "midleft", room, inside=inner)  # fmt: skip
-    foot = inner.bottom - kit.px(30)
-    top = score.bottom + kit.px(12)
-    chart = pygame.Rect(inner.left, top, inner.width, foot - top - kit.px(14))
-    AltitudeCurve(timeline, kit, chart).draw(
+    foot = inner.bottom - ui.px(30)
+    top = score.bottom + ui.px(12)
+    chart = pygame.Rect(inner.left, top, inner.width, foot - top - ui.px(14))
+    AltitudeCurve(timeline, ui, chart).draw(
         canvas, timeline.at(timeline.daylight), show_future=False
     )
     pygame.draw.line(canvas, RULE, (inner.left, foot), (inner.right, foot))
@@ -122,5 +122,5 @@ def _card(canvas: pygame.Surface, kit: Kit, timeline: Timeline, page: pygame.Rec
     seed = t("debrief.seed", seed=short_seed(result.seed))
     # A seed too long to be typed has a code too long to be printed.
     said = f"dusk play {code}" if len(code) < 40 else seed
-    kit.write(canvas, said, (inner.left, inner.bottom + kit.px(4)), Face.TEXT, 13, INK,
+    ui.write(canvas, said, (inner.left, inner.bottom + ui.px(4)), Face.TEXT, 13, INK,
               "bottomleft", inner.width, inside=inner)  # fmt: skip

@@ -15,7 +15,7 @@ from game.export.printed import FINE, PrintedView
 from game.hike.summary import YOURS
 from game.playback.timeline import Timeline
 from game.profile.assists import without_help
-from game.ui.theme import Face, Kit, printing
+from game.ui.theme import Face, Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
 from game.view.reveal_mesh import build_reveal_mesh
@@ -69,27 +69,27 @@ class RevealSight:
                                  e.seed, FINE)  # fmt: skip
         return PrintedView(mesh, self.subject, self.camera)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, view: RevealView, share: float) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, view: RevealView, share: float) -> None:
         """Draw the moment at a ``share`` of the film."""
         seconds = FIRST + (LAST - FIRST) * share
         view.draw(canvas, seconds, 0.5)
         e, result = self.timeline.expedition, self.timeline.result
-        kit.scale *= LARGE
+        ui.scale *= LARGE
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         grown = min(1.0, max(0.0, (share - WAYS[0]) / (WAYS[1] - WAYS[0])))
         if share > WAYS[0] - 0.1:
             spot = (float(at[0, 0]), float(at[0, 1]))
-            draw_hut(canvas, kit, spot, seconds, not bool(seen[0]) and share < 1)
+            draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
         if grown > 0:
-            draw_routes(canvas, kit, view, self.ways, grown)
-            draw_readings(canvas, kit, view, result.readings_track, e.level.goal == "up", grown,
+            draw_routes(canvas, ui, view, self.ways, grown)
+            draw_readings(canvas, ui, view, result.readings_track, e.level.goal == "up", grown,
                           self.timeline.daylight)  # fmt: skip
-        kit.scale /= LARGE
-        self._words(canvas, kit, share)
+        ui.scale /= LARGE
+        self._words(canvas, ui, share)
 
-    def _words(self, canvas: pygame.Surface, kit: Kit, share: float) -> None:
+    def _words(self, canvas: pygame.Surface, ui: Ui, share: float) -> None:
         """The mountain's name all the time; what it came to at the end, and how to walk it too."""
-        t, result = kit.text, self.timeline.result
+        t, result = ui.text, self.timeline.result
         area = canvas.get_rect()
         edge = round(0.03 * area.width)
         unit = area.height / 270
@@ -106,14 +106,14 @@ class RevealSight:
         lines.append((foot, Face.TEXT, 13.0, INK_LOW, 10.0))
         room = round(0.64 * inner.width)
         for line, face, size, colour, up in lines:
-            kit.write(canvas, line, (inner.left, inner.bottom - up * unit), face,
-                      size * unit / kit.scale, colour, "midleft", room, inside=inner)  # fmt: skip
+            ui.write(canvas, line, (inner.left, inner.bottom - up * unit), face,
+                      size * unit / ui.scale, colour, "midleft", room, inside=inner)  # fmt: skip
         if share > WAYS[1]:
-            kit.write(canvas, f"{result.score:.0f}", (inner.right, inner.bottom - 40 * unit),
-                      Face.TITLE, 54 * unit / kit.scale, INK_LIT, "midright",
+            ui.write(canvas, f"{result.score:.0f}", (inner.right, inner.bottom - 40 * unit),
+                      Face.TITLE, 54 * unit / ui.scale, INK_LIT, "midright",
                       inside=inner)  # fmt: skip
-            kit.write(canvas, t("debrief.score"), (inner.right, inner.bottom - 8 * unit),
-                      Face.ITALIC, 14 * unit / kit.scale, INK_LOW, "midright",
+            ui.write(canvas, t("debrief.score"), (inner.right, inner.bottom - 8 * unit),
+                      Face.ITALIC, 14 * unit / ui.scale, INK_LOW, "midright",
                       round(0.34 * inner.width), inside=inner)  # fmt: skip
 
 
@@ -129,17 +129,17 @@ def _shade(canvas: pygame.Surface, tall: int) -> None:
 def reveal_film(sight: RevealSight, size: tuple[int, int], count: int,
                 language: LanguageCode = "en") -> Iterator[Picture]:  # fmt: skip
     """``count`` pictures of ``size`` pixels: the cloud sinks, the ways grow, the score stands."""
-    kit, view = printing(size, language), sight.view()
+    ui, view = printing(size, language), sight.view()
     canvas = pygame.Surface(size, 0, 32)
     for k in range(count):
-        sight.draw(canvas, kit, view, k / max(1, count - 1))
+        sight.draw(canvas, ui, view, k / max(1, count - 1))
         yield picture_of(canvas)
 
 
 def reveal_picture(sight: RevealSight, size: tuple[int, int], language: LanguageCode = "en"
                    ) -> Picture:  # fmt: skip
     """The film's end at ``size`` pixels, as fine as a poster."""
-    kit, view = printing(size, language), sight.fine(size)
+    ui, view = printing(size, language), sight.fine(size)
     canvas = pygame.Surface(size, 0, 32)
-    sight.draw(canvas, kit, view, 1.0)
+    sight.draw(canvas, ui, view, 1.0)
     return picture_of(canvas)

@@ -20,19 +20,19 @@ SECOND = 1 / 12
 def show_film(show: Show, size: tuple[int, int], count: int, language: LanguageCode = "en"
               ) -> Iterator[Picture]:  # fmt: skip
     """`count` pictures of `size` pixels from setting out to dusk."""
-    kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
+    ui, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
     for k in range(count):
         page.advance(k / max(1, count - 1), SECOND)
         if k == count - 1:
             page.settle()
-        page.draw(canvas, kit, foot=False)
+        page.draw(canvas, ui, foot=False)
         yield picture_of(canvas)
 
 
 def show_poster(show: Show, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Everyone at dusk, and the final standings."""
-    kit, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
+    ui, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
     page.advance(1.0, 1.0)
     page.settle()
-    page.draw(canvas, kit, foot=False)
+    page.draw(canvas, ui, foot=False)
     return picture_of(canvas)

@@ -9,7 +9,7 @@ import pygame
 
 from game.hike.hut import LAMP, glow, hut_picture
 from game.ui.drawing import cached_per_thread, mix, soft_disc
-from game.ui.theme import CARD, Colour, Face, Kit
+from game.ui.theme import CARD, Colour, Face, Ui
 
 ZENITH: Colour = (22, 26, 50)
 AFTERGLOW: Colour = (176, 112, 96)
@@ -31,24 +31,24 @@ PUFFS = 9
 
 
 def draw_arrival(
-    canvas: pygame.Surface, kit: Kit, share: float, heading: str, line: str, seconds: float
+    canvas: pygame.Surface, ui: Ui, share: float, heading: str, line: str, seconds: float
 ) -> None:
     """The hut at nightfall over the whole window, as far in as ``share`` 0 to 1, with two lines."""
-    size, wide, share = canvas.get_size(), kit.px(HUT), min(1.0, max(0.0, share))
+    size, wide, share = canvas.get_size(), ui.px(HUT), min(1.0, max(0.0, share))
     middle, ground = size[0] // 2, round(size[1] * GROUND)
     picture = _evening(size, wide)
     page = canvas if share == 1 else picture.copy()
     page.blit(picture, (0, 0))
-    kit.write(page, heading, (middle, ground + kit.px(62)), Face.TITLE, 38, CARD, "center",
-              size[0] - kit.px(80))  # fmt: skip
-    kit.write(page, line, (middle, ground + kit.px(112)), Face.ITALIC, 18, SNOW, "center",
-              size[0] - kit.px(80))  # fmt: skip
+    ui.write(page, heading, (middle, ground + ui.px(62)), Face.TITLE, 38, CARD, "center",
+              size[0] - ui.px(80))  # fmt: skip
+    ui.write(page, line, (middle, ground + ui.px(112)), Face.ITALIC, 18, SNOW, "center",
+              size[0] - ui.px(80))  # fmt: skip
     if share < 1:
         page.set_alpha(round(255 * share))
         canvas.blit(page, (0, 0))
-    moved = 0.0 if kit.settings.reduced_motion else seconds
+    moved = 0.0 if ui.settings.reduced_motion else seconds
     _smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
-    _snowfall(canvas, moved, max(1, kit.px(1.6)), round(FLAKES * share))
+    _snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKES * share))
 
 
 def _doorlight(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:

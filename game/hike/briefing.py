@@ -7,55 +7,55 @@ import pygame
 from engine import Level
 from game.hike.side_panel import minutes
 from game.ui.drawing import card, shadow_margin
-from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.ui.theme import INK, INK_SOFT, Face, Ui
 
 BETWEEN = " · "
 """What stands between two keys and their meaning in every language."""
 
 
-def draw_briefing(canvas: pygame.Surface, kit: Kit, area: pygame.Rect, level: Level, price: float
+def draw_briefing(canvas: pygame.Surface, ui: Ui, area: pygame.Rect, level: Level, price: float
                   ) -> None:  # fmt: skip
     """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min]."""
-    t = kit.text
-    width = kit.px(520)
-    caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
-    keys = _keys(kit, t("briefing.keys", **caps), width - kit.px(40))
-    step = round(kit.size(12.5) * 1.4)
-    rest = kit.px(214) + step * (len(keys) - 1)
+    t = ui.text
+    width = ui.px(520)
+    caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
+    keys = _keys(ui, t("briefing.keys", **caps), width - ui.px(40))
+    step = round(ui.size(12.5) * 1.4)
+    rest = ui.px(214) + step * (len(keys) - 1)
     room = area.height - rest
     told = t.of_level(level, "briefing")
-    units = kit.fitting(told, Face.SERIF, 17, width - kit.px(72), room, 1.45)
-    lines = kit.wrap(told, Face.SERIF, units, width - kit.px(72))
-    height = rest + round(kit.size(units) * 1.45) * len(lines)
+    units = ui.fitting(told, Face.SERIF, 17, width - ui.px(72), room, 1.45)
+    lines = ui.wrap(told, Face.SERIF, units, width - ui.px(72))
+    height = rest + round(ui.size(units) * 1.45) * len(lines)
     rect = pygame.Rect(0, 0, width, height)
     rect.center = (area.centerx, area.centery)
-    margin = shadow_margin(kit.scale)
-    canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
-    left, middle = rect.left + kit.px(36), rect.centerx
-    kit.write(canvas, t("briefing.heading"), (middle, rect.top + kit.px(22)), Face.ITALIC, 15.5,
+    margin = shadow_margin(ui.scale)
+    canvas.blit(card(rect.size, ui.scale, alpha=255), (rect.left - margin, rect.top - margin))
+    left, middle = rect.left + ui.px(36), rect.centerx
+    ui.write(canvas, t("briefing.heading"), (middle, rect.top + ui.px(22)), Face.ITALIC, 15.5,
               INK_SOFT, "midtop")  # fmt: skip
     title = t.of_level(level, "title")
-    kit.write(canvas, title, (middle, rect.top + kit.px(42)), Face.TITLE, 32, INK,
-              "midtop", width - kit.px(60))  # fmt: skip
-    text = pygame.Rect(left, rect.top + kit.px(98), width - kit.px(72), height)
-    y = kit.paragraph(canvas, told, text, Face.SERIF, units, INK, 1.45)
+    ui.write(canvas, title, (middle, rect.top + ui.px(42)), Face.TITLE, 32, INK,
+              "midtop", width - ui.px(60))  # fmt: skip
+    text = pygame.Rect(left, rect.top + ui.px(98), width - ui.px(72), height)
+    y = ui.paragraph(canvas, told, text, Face.SERIF, units, INK, 1.45)
     facts = t("briefing.facts", daylight=minutes(level.daylight),
               price=minutes(price),
               visibility=minutes(level.visibility))  # fmt: skip
-    last = kit.px(60) + step * (len(keys) - 1)
+    last = ui.px(60) + step * (len(keys) - 1)
     rows = [
         (facts, Face.TITLE, 15.5, 0),
-        *((line, Face.TEXT, 12.5, kit.px(30) + step * k) for k, line in enumerate(keys)),
+        *((line, Face.TEXT, 12.5, ui.px(30) + step * k) for k, line in enumerate(keys)),
         (t("briefing.begin"), Face.ITALIC, 15.5, last),
     ]
     for line, face, size, down in rows:
-        kit.write(canvas, line, (middle, y + kit.px(12) + down), face, size,
-                  INK_SOFT if down else INK, "midtop", width - kit.px(40))  # fmt: skip
+        ui.write(canvas, line, (middle, y + ui.px(12) + down), face, size,
+                  INK_SOFT if down else INK, "midtop", width - ui.px(40))  # fmt: skip
 
 
-def _keys(kit: Kit, said: str, room: int) -> list[str]:
+def _keys(ui: Ui, said: str, room: int) -> list[str]:
     """What the keys do, on one line or shared between two; no key alone on the second."""
-    if kit.width(said, Face.TEXT, 12.5) <= room:
+    if ui.width(said, Face.TEXT, 12.5) <= room:
         return [said]
     parts = said.split(BETWEEN)
     half = (len(parts) + 1) // 2

@@ -8,47 +8,47 @@ import pygame
 
 from game.hike.player_hike import Playback, PlayerHike
 from game.hike.side_panel import Layout, metres, minutes
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.ui.widgets import Button
 
 
 def extra_buttons(
-    kit: Kit, layout: Layout, hike: PlayerHike, sandbox: bool, playing: Playback | None
+    ui: Ui, layout: Layout, hike: PlayerHike, sandbox: bool, playing: Playback | None
 ) -> list[Button]:
     """What there is at this moment, one below the other."""
     found = []
     if sandbox:
-        found.append(_undo(kit, hike))
+        found.append(_undo(ui, hike))
     if len(hike.offered_tools) > 1:
-        found.append(_tool(kit, hike))
+        found.append(_tool(ui, hike))
     if playing is None and not hike.over and not hike.at_door and hike.hut_from(hike.place):
-        found.append(_lamp(kit, hike))
-    card, y = layout.title, layout.title.bottom + kit.px(8)
+        found.append(_lamp(ui, hike))
+    card, y = layout.title, layout.title.bottom + ui.px(8)
     for button in found:
-        button.rect = pygame.Rect(card.left, y, card.width, kit.px(54))
-        y = button.rect.bottom + kit.px(6)
+        button.rect = pygame.Rect(card.left, y, card.width, ui.px(54))
+        y = button.rect.bottom + ui.px(6)
     return found
 
 
-def _undo(kit: Kit, hike: PlayerHike) -> Button:
+def _undo(ui: Ui, hike: PlayerHike) -> Button:
     """What a sandbox has."""
-    t = kit.text
-    button = Button("undo", t("hike.undo"), kit.cap("undo"), t("hike.undo_detail"))
+    t = ui.text
+    button = Button("undo", t("hike.undo"), ui.cap("undo"), t("hike.undo_detail"))
     button.enabled = bool(hike.expedition.records)
     return button
 
 
-def _tool(kit: Kit, hike: PlayerHike) -> Button:
+def _tool(ui: Ui, hike: PlayerHike) -> Button:
     """The instrument's setting, once there is a choice."""
-    t, setting = kit.text, hike.setting
+    t, setting = ui.text, hike.setting
     kind = "rope" if setting.scheme == "backprop" else hike.tool
     detail = t(f"tools.{kind}_detail", metres=metres(setting.spacing), n=setting.samples,
                minutes=minutes(hike.price))  # fmt: skip
-    return Button("tool", t(f"tools.{hike.tool}"), kit.cap("tool"), detail)
+    return Button("tool", t(f"tools.{hike.tool}"), ui.cap("tool"), detail)
 
 
-def _lamp(kit: Kit, hike: PlayerHike) -> Button:
+def _lamp(ui: Ui, hike: PlayerHike) -> Button:
     """The way to the lamp, while it can be seen."""
-    t, hut = kit.text, hike.hut_from(hike.place) or (0.0, 0.0)
+    t, hut = ui.text, hike.hut_from(hike.place) or (0.0, 0.0)
     far = metres(math.dist(hut, hike.place))
-    return Button("hut", t("hike.to_hut"), kit.cap("hut"), t("map.metres", metres=far), main=True)
+    return Button("hut", t("hike.to_hut"), ui.cap("hut"), t("map.metres", metres=far), main=True)

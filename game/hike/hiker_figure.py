@@ -9,7 +9,7 @@ import pygame
 
 from engine.core.schemes import HERE, Offset
 from game.ui.drawing import arc_points, ring, shrink, stroke
-from game.ui.theme import INK, PAPER, Kit
+from game.ui.theme import INK, PAPER, Ui
 
 ROPE = (150, 104, 58)
 COIL_TURNS = 3
@@ -26,21 +26,21 @@ def rope_coil(share: float) -> list[tuple[float, float]]:
     ]
 
 
-def draw_flag(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], size: float) -> None:
+def draw_flag(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], size: float) -> None:
     """A flag on a staff whose foot is at ``at`` [px]; ``size`` 1 is the last one of a plan."""
     x, y = at
-    tall, wide = kit.px(22) * size, kit.px(14) * size
+    tall, wide = ui.px(22) * size, ui.px(14) * size
     cloth = [(x, y - tall), (x + wide, y - 0.78 * tall), (x, y - 0.54 * tall)]
-    pygame.draw.aacircle(canvas, PAPER, at, max(2.0, kit.px(3.2) * size))
-    stroke(canvas, [(x, y), (x, y - tall)], PAPER, kit.px(4.4) * size)
-    pygame.draw.polygon(canvas, kit.palette.arrow, cloth)
+    pygame.draw.aacircle(canvas, PAPER, at, max(2.0, ui.px(3.2) * size))
+    stroke(canvas, [(x, y), (x, y - tall)], PAPER, ui.px(4.4) * size)
+    pygame.draw.polygon(canvas, ui.palette.arrow, cloth)
     stroke(canvas, [*cloth, cloth[0]], PAPER, 1.0)
-    stroke(canvas, [(x, y), (x, y - tall)], INK, kit.px(2) * size)
+    stroke(canvas, [(x, y), (x, y - tall)], INK, ui.px(2) * size)
 
 
-def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float) -> None:
+def draw_hiker(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float) -> None:
     """A small figure with staff and pack standing at ``at`` [px]; ``seconds`` moves the legs."""
-    scale, over = kit.scale * 1.18, 4
+    scale, over = ui.scale * 1.18, 4
     k = scale * over
     image = pygame.Surface((round(34 * k), round(40 * k)), pygame.SRCALPHA)
     swing = math.sin(seconds * 14.0) if seconds else 0.0
@@ -59,7 +59,7 @@ def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], second
     pygame.draw.ellipse(image, (40, 30, 20, 70), shade)
     for rim in (2.6, 0.0):
         dark = PAPER if rim else INK
-        body = PAPER if rim else kit.palette.mine
+        body = PAPER if rim else ui.palette.mine
         limb([p(cx - 0.5, 24), p(cx - 2.6 - 2.2 * swing, foot - 1)], dark, 2.7 + rim)
         limb([p(cx + 0.5, 24), p(cx + 2.4 + 2.2 * swing, foot - 1)], dark, 2.7 + rim)
         limb([p(cx + 4.0, 17.5), p(cx + 8.0, 20.5)], dark, 2.0 + rim)
@@ -84,7 +84,7 @@ def draw_hiker(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], second
 
 def draw_instrument(
     canvas: pygame.Surface,
-    kit: Kit,
+    ui: Ui,
     at: tuple[float, float],
     spacing: float,
     share: float,
@@ -94,30 +94,30 @@ def draw_instrument(
 
     Where an exact gradient is read there are no ``probes``: a rope runs out instead.
     """
-    arm = max(float(kit.px(34)), min(float(kit.px(120)), spacing))
+    arm = max(float(ui.px(34)), min(float(ui.px(120)), spacing))
     ways = [(east, -north) for east, north in probes if (east, north) != HERE]
     if ways:
-        ring(canvas, at, arm, kit.palette.arrow, 1)
+        ring(canvas, at, arm, ui.palette.arrow, 1)
     else:
-        reach = kit.px(46)
+        reach = ui.px(46)
         coil = [(at[0] + reach * x, at[1] + reach * y) for x, y in rope_coil(share)]
-        stroke(canvas, coil, PAPER, kit.px(5))
-        stroke(canvas, coil, ROPE, kit.px(2.6))
+        stroke(canvas, coil, PAPER, ui.px(5))
+        stroke(canvas, coil, ROPE, ui.px(2.6))
     for index, (dx, dy) in enumerate(ways):
         begun = share * len(ways) - index
         if begun <= 0:
             continue
         end = (at[0] + dx * arm, at[1] + dy * arm)
         grown = min(1.0, begun * 2.2)
-        pygame.draw.aaline(canvas, kit.palette.arrow, at,
+        pygame.draw.aaline(canvas, ui.palette.arrow, at,
                            (at[0] + dx * arm * grown, at[1] + dy * arm * grown), 2)  # fmt: skip
         if grown >= 1:
-            top = (end[0], end[1] - kit.px(22))
-            stroke(canvas, [end, top], INK, kit.px(2))
+            top = (end[0], end[1] - ui.px(22))
+            stroke(canvas, [end, top], INK, ui.px(2))
             for band in range(3):
-                y = top[1] + kit.px(3 + 7 * band)
-                stroke(canvas, [(top[0], y), (top[0], y + kit.px(3))], PAPER, kit.px(2))
-            pygame.draw.aacircle(canvas, kit.palette.mine, top, kit.px(3.4))
-    sweep = arc_points(at, kit.px(25), math.pi / 2, math.pi / 2 - 2 * math.pi * share)
-    stroke(canvas, arc_points(at, kit.px(25), 0, 2 * math.pi), PAPER, kit.px(5))
-    stroke(canvas, sweep, kit.palette.arrow, kit.px(3))
+                y = top[1] + ui.px(3 + 7 * band)
+                stroke(canvas, [(top[0], y), (top[0], y + ui.px(3))], PAPER, ui.px(2))
+            pygame.draw.aacircle(canvas, ui.palette.mine, top, ui.px(3.4))
+    sweep = arc_points(at, ui.px(25), math.pi / 2, math.pi / 2 - 2 * math.pi * share)
+    stroke(canvas, arc_points(at, ui.px(25), 0, 2 * math.pi), PAPER, ui.px(5))
+    stroke(canvas, sweep, ui.palette.arrow, ui.px(3))

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine import Result
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.hike.player_hike import PlayerHike
-from game.profile.progress import Hiked, Progress, level_key, stars_of, with_hike, with_record
+from game.profile.progress import PastHike, Progress, level_key, stars_of, with_hike, with_record
 
 
 def first_safe(result: Result) -> tuple[float, int]:
@@ -19,13 +19,13 @@ def first_safe(result: Result) -> tuple[float, int]:
     return minute, int((result.readings_track["minutes"] <= minute).sum())
 
 
-def history_entry(result: Result, now: datetime) -> Hiked:
+def history_entry(result: Result, now: datetime) -> PastHike:
     """The line of a result."""
     key = level_key(result.level)
     day = now.date()
     of_day = (key, result.seed) == mountain_of_the_day(day)
     minute, readings = first_safe(result)
-    return Hiked(
+    return PastHike(
         level=key,
         seed=str(result.seed),
         when=now.isoformat(timespec="seconds"),

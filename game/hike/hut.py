@@ -7,7 +7,7 @@ import math
 import pygame
 
 from game.ui.drawing import cached_per_thread, shrink, soft_disc
-from game.ui.theme import INK, PAPER, Colour, Kit
+from game.ui.theme import INK, PAPER, Colour, Ui
 
 LAMP: Colour = (255, 190, 84)
 WALL: Colour = (112, 78, 50)
@@ -20,14 +20,14 @@ FLICKER = 2.3
 """Radians a second at which the lamp grows and shrinks a little."""
 
 
-def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float) -> None:
+def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float) -> None:
     """A small hut with a lit window standing at ``at`` [px], in a glow that the fog spreads."""
-    radius = round(kit.px(58) * (1 + 0.05 * math.sin(seconds * FLICKER)))
-    light = glow(kit.px(58))
+    radius = round(ui.px(58) * (1 + 0.05 * math.sin(seconds * FLICKER)))
+    light = glow(ui.px(58))
     light = pygame.transform.smoothscale(light, (2 * radius, 2 * radius))
-    canvas.blit(light, (at[0] - radius, at[1] - kit.px(8) - radius))
-    image = hut_picture(kit.px(34))
-    canvas.blit(image, image.get_rect(midbottom=(round(at[0]), round(at[1] + kit.px(6)))))
+    canvas.blit(light, (at[0] - radius, at[1] - ui.px(8) - radius))
+    image = hut_picture(ui.px(34))
+    canvas.blit(image, image.get_rect(midbottom=(round(at[0]), round(at[1] + ui.px(6)))))
 
 
 def glow(radius: int) -> pygame.Surface:

@@ -17,7 +17,7 @@ from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
 from game.land.vegetation import CHUNK, VegetationMap
 from game.ui.drawing import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
-from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Kit
+from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Ui
 
 GHOST = OTHERS[0]
 ZOOMS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)
@@ -124,60 +124,60 @@ class MapView:
         base = SEEN_SHARE * height / self.seen_ground.visibility
         self.camera.pixels_per_metre = base * ZOOMS[self.zoom]
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         """Draw one frame over the whole ``canvas``."""
         cam = self.camera
         corner = cam.to_screen((0.0, 0.0))
         tile(canvas, self._paper, corner)
-        self.draw_ground(canvas, kit)
+        self.draw_ground(canvas, ui)
         self._fog.draw(canvas, self.seen_ground, view.hiker, cam.centre, cam.focus,
                        cam.pixels_per_metre, view.seconds, view.closing)  # fmt: skip
         last = len(view.notes) - 1
         for index, note in enumerate(view.notes):
             newest = index == last
             share = 0.66 if newest else 0.42
-            self._contours(canvas, kit, note, view, view.drawn_in if newest else 1.0, share)
+            self._contours(canvas, ui, note, view, view.drawn_in if newest else 1.0, share)
         if len(view.ghost) > 1:
             points = [cam.to_screen(place) for place in view.ghost]
-            dashed(canvas, points, kit.palette.others[0], kit.px(GHOST.width),
-                   [p * kit.scale for p in GHOST.pattern])  # fmt: skip
-            marker(canvas, GHOST.marker, points[-1], kit.px(5), kit.palette.others[0])
-            spot = (points[-1][0] + kit.px(11), points[-1][1])
-            kit.write(canvas, kit.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
-        self._route(canvas, kit, view.route)
-        self._start(canvas, kit, view)
+            dashed(canvas, points, ui.palette.others[0], ui.px(GHOST.width),
+                   [p * ui.scale for p in GHOST.pattern])  # fmt: skip
+            marker(canvas, GHOST.marker, points[-1], ui.px(5), ui.palette.others[0])
+            spot = (points[-1][0] + ui.px(11), points[-1][1])
+            ui.write(canvas, ui.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
+        self._route(canvas, ui, view.route)
+        self._start(canvas, ui, view)
         if view.lamp is not None:
-            draw_hut(canvas, kit, cam.to_screen(view.lamp), view.seconds)
+            draw_hut(canvas, ui, cam.to_screen(view.lamp), view.seconds)
         here = cam.to_screen(view.hiker)
-        taken = [pygame.Rect(0, 0, kit.px(34), kit.px(46))]
+        taken = [pygame.Rect(0, 0, ui.px(34), ui.px(46))]
         taken[0].midbottom = (round(here[0]), round(here[1]))
         for index in range(last, -1, -1):
             newest = index == last
-            self._reading(canvas, kit, view.notes[index], view,
+            self._reading(canvas, ui, view.notes[index], view,
                           view.drawn_in if newest else 1.0, newest, taken)  # fmt: skip
-        self._plan(canvas, kit, view)
+        self._plan(canvas, ui, view)
         if view.aim is not None:
-            self._aim(canvas, kit, view.hiker, view.aim)
+            self._aim(canvas, ui, view.hiker, view.aim)
         at = cam.to_screen(view.hiker)
         if view.measuring > 0:
-            draw_instrument(canvas, kit, at, view.probe * cam.pixels_per_metre, view.measuring,
+            draw_instrument(canvas, ui, at, view.probe * cam.pixels_per_metre, view.measuring,
                             view.probes)  # fmt: skip
-        draw_hiker(canvas, kit, at, view.seconds if view.walking else 0.0)
+        draw_hiker(canvas, ui, at, view.seconds if view.walking else 0.0)
         if self._corners is None or self._corners.get_size() != canvas.get_size():
             self._corners = _vignette(canvas.get_size())
         canvas.blit(self._corners, (0, 0), special_flags=pygame.BLEND_RGB_MULT)
 
-    def draw_ground(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw_ground(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the growth of every patch that was ever seen."""
         cam = self.camera
         west, north = cam.to_ground((0, 0))
         east, south = cam.to_ground(canvas.get_size())
-        margin = self._ground.margin(kit.scale)
+        margin = self._ground.margin(ui.scale)
         for iy in range(math.floor(north / CHUNK), math.floor(south / CHUNK) - 1, -1):
             for ix in range(math.floor(west / CHUNK), math.floor(east / CHUNK) + 1):
                 if not self._seen(ix, iy):
                     continue
-                image = self._ground.patch(ix, iy, cam.pixels_per_metre, kit.scale)
+                image = self._ground.patch(ix, iy, cam.pixels_per_metre, ui.scale)
                 x, y = cam.to_screen((ix * CHUNK, (iy + 1) * CHUNK))
                 canvas.blit(image, (round(x) - margin, round(y) - margin))
 
@@ -193,7 +193,7 @@ class MapView:
         width, height = canvas.get_size()
         return -margin < at[0] < width + margin and -margin < at[1] < height + margin
 
-    def _route(self, canvas: pygame.Surface, kit: Kit, route: Sequence[Place]) -> None:
+    def _route(self, canvas: pygame.Surface, ui: Ui, route: Sequence[Place]) -> None:
         points: list[tuple[float, float]] = []
         for place in route:
             at = self.camera.to_screen(place)
@@ -204,25 +204,25 @@ class MapView:
         inside = [p for p in points if self._visible(canvas, p, 200)]
         if len(inside) < len(points) and len(points) > 400:
             points = inside
-        stroke(canvas, points, PAPER, 4.8 * kit.scale)
-        stroke(canvas, points, kit.palette.mine, 2.4 * kit.scale)
+        stroke(canvas, points, PAPER, 4.8 * ui.scale)
+        stroke(canvas, points, ui.palette.mine, 2.4 * ui.scale)
 
-    def _start(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
+    def _start(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         """The start with its name on the side that the hike turned its back on."""
         start = self.camera.to_screen((0.0, 0.0))
         if not self._visible(canvas, start, 40):
             return
-        ring(canvas, start, kit.px(7), INK, kit.px(1.6))
-        pygame.draw.aacircle(canvas, INK, start, kit.px(2.4))
+        ring(canvas, start, ui.px(7), INK, ui.px(1.6))
+        pygame.draw.aacircle(canvas, INK, start, ui.px(2.4))
         ahead = next((place for place in view.route if math.hypot(*place) > 1), (1.0, 0.0))
         if view.notes and math.hypot(*view.notes[0].place) < 1:
             ahead = view.notes[0].way
         east, north = ahead
-        gap = kit.px(12)
-        if math.dist(view.hiker, (0.0, 0.0)) * self.camera.pixels_per_metre < kit.px(12):
+        gap = ui.px(12)
+        if math.dist(view.hiker, (0.0, 0.0)) * self.camera.pixels_per_metre < ui.px(12):
             # Beside the hiker's feet, not on his hat, and not where the plan's length is written.
             east, north = -1.0 if view.plan and view.plan[-1][0] < 0 else 1.0, 0.0
-            gap = kit.px(20)
+            gap = ui.px(20)
         anchor: Anchor
         if abs(east) >= 0.6 * abs(north):
             side = -1 if east > 0 else 1
@@ -230,7 +230,7 @@ class MapView:
         else:
             side = 1 if north > 0 else -1
             at, anchor = (start[0], start[1] + side * gap), "midtop" if side > 0 else "midbottom"
-        kit.write(canvas, kit.text("map.start"), at, Face.ITALIC, 14, INK_SOFT, anchor)
+        ui.write(canvas, ui.text("map.start"), at, Face.ITALIC, 14, INK_SOFT, anchor)
 
     def _freshness(self, note: Note, minutes: float) -> float:
         """1 for a new reading, falling to 0.25 with its age [min]."""
@@ -238,51 +238,51 @@ class MapView:
         # In steps, so that an arrow is not drawn afresh for every instant of its fading.
         return round(24 * (0.25 + 0.75 * math.exp(-age / 25.0))) / 24
 
-    def _reading(self, canvas: pygame.Surface, kit: Kit, note: Note, view: MapFrame, drawn: float,
+    def _reading(self, canvas: pygame.Surface, ui: Ui, note: Note, view: MapFrame, drawn: float,
                  newest: bool, taken: list[pygame.Rect]) -> None:  # fmt: skip
         at = self.camera.to_screen(note.place)
         if not self._visible(canvas, at, 120) or drawn <= 0:
             return
         fresh = self._freshness(note, view.minutes)
-        colour = mix((198, 204, 204), kit.palette.arrow, fresh)
+        colour = mix((198, 204, 204), ui.palette.arrow, fresh)
         slope = note.slope or 1e-9
-        here = math.dist(note.place, view.hiker) * self.camera.pixels_per_metre < kit.px(30)
+        here = math.dist(note.place, view.hiker) * self.camera.pixels_per_metre < ui.px(30)
         size = 0.88 if newest else 0.74
-        length = kit.px((30 + 34 * min(1.0, slope)) * size) * drawn
+        length = ui.px((30 + 34 * min(1.0, slope)) * size) * drawn
         unit = (note.way[0] / slope, -note.way[1] / slope)
         # The hiker stands on the reading just taken: its arrow begins at his feet's edge.
-        gap = kit.px(20) if here and newest else 0
-        middle = (at[0], at[1] - kit.px(12)) if here and newest else at
+        gap = ui.px(20) if here and newest else 0
+        middle = (at[0], at[1] - ui.px(12)) if here and newest else at
         tail = (middle[0] + unit[0] * gap, middle[1] + unit[1] * gap)
         tip = (tail[0] + unit[0] * length, tail[1] + unit[1] * length)
-        arrow(canvas, tail, tip, colour, kit.px(18 * size), kit.px(7.5 * size), PAPER)
+        arrow(canvas, tail, tip, colour, ui.px(18 * size), ui.px(7.5 * size), PAPER)
         if gap == 0:
-            pygame.draw.aacircle(canvas, PAPER, at, kit.px(4.2))
-            pygame.draw.aacircle(canvas, colour, at, kit.px(2.8))
+            pygame.draw.aacircle(canvas, PAPER, at, ui.px(4.2))
+            pygame.draw.aacircle(canvas, colour, at, ui.px(2.8))
         age = round(max(0.0, note.minutes - view.minutes))
         if drawn < 1 or (here and age == 0):
             return
         side = (-unit[1], unit[0]) if unit[0] >= 0 else (unit[1], -unit[0])
         reach = 0.5 * length
         label = (
-            tail[0] + unit[0] * reach + side[0] * kit.px(13),
-            tail[1] + unit[1] * reach + side[1] * kit.px(13),
+            tail[0] + unit[0] * reach + side[0] * ui.px(13),
+            tail[1] + unit[1] * reach + side[1] * ui.px(13),
         )
         anchor: Anchor = "center"
         if abs(side[0]) > 0.5:
             anchor = "midleft" if side[0] > 0 else "midright"
-        text = kit.text("map.age", minutes=age)
-        image = kit.fonts.render(text, Face.ITALIC, kit.size(13.5), kit.palette.arrow)
+        text = ui.text("map.age", minutes=age)
+        image = ui.fonts.render(text, Face.ITALIC, ui.size(13.5), ui.palette.arrow)
         box = image.get_rect(**{anchor: (round(label[0]), round(label[1]))})
         if box.collidelist(taken) < 0:
             taken.append(box)
-            rim = kit.fonts.render(text, Face.ITALIC, kit.size(13.5), PAPER)
+            rim = ui.fonts.render(text, Face.ITALIC, ui.size(13.5), PAPER)
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
                 canvas.blit(rim, box.move(dx, dy))
-            pen = mix((122, 130, 136), mix(kit.palette.arrow, INK, 0.4), fresh)
-            kit.write(canvas, text, label, Face.ITALIC, 13.5, pen, anchor)
+            pen = mix((122, 130, 136), mix(ui.palette.arrow, INK, 0.4), fresh)
+            ui.write(canvas, text, label, Face.ITALIC, 13.5, pen, anchor)
 
-    def _contours(self, canvas: pygame.Surface, kit: Kit, note: Note, view: MapFrame, drawn: float,
+    def _contours(self, canvas: pygame.Surface, ui: Ui, note: Note, view: MapFrame, drawn: float,
                   share: float) -> None:  # fmt: skip
         """Strokes across the slope, as far apart as the reading's plane puts them."""
         slope = note.slope
@@ -290,16 +290,16 @@ class MapView:
         reach = share * self.seen_ground.visibility * self.camera.pixels_per_metre
         if slope < 1e-4 or not self._visible(canvas, at, reach) or drawn <= 0:
             return
-        gap = max(kit.px(5), CONTOUR_STEP / slope * self.camera.pixels_per_metre)
+        gap = max(ui.px(5), CONTOUR_STEP / slope * self.camera.pixels_per_metre)
         colour = mix(FADED, (138, 92, 48), self._freshness(note, view.minutes))
         ux, uy = note.way[0] / slope, -note.way[1] / slope
-        count, width = min(9, int(reach / gap)), 1.6 * kit.scale
+        count, width = min(9, int(reach / gap)), 1.6 * ui.scale
         for index in range(-count, count + 1):
             off = index * gap
             half = math.sqrt(max(0.0, reach * reach - off * off)) * 0.8 * drawn
-            if half < kit.px(7):
+            if half < ui.px(7):
                 continue
-            gap_share = kit.px(17) / half if abs(off) < kit.px(12) else 0.0
+            gap_share = ui.px(17) / half if abs(off) < ui.px(12) else 0.0
             for side in (-1.0, 1.0):
                 points = []
                 for k in range(STROKE_PARTS + 1):
@@ -310,48 +310,48 @@ class MapView:
                     tone = mix(colour, FADED, faint)
                     segment(canvas, tone, points[k], points[k + 1], width)
 
-    def _plan(self, canvas: pygame.Surface, kit: Kit, view: MapFrame) -> None:
+    def _plan(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         if not view.plan:
             return
         points = [self.camera.to_screen(p) for p in (view.hiker, *view.plan)]
-        dashed(canvas, points, INK_SOFT, kit.px(1.6), (kit.px(2), kit.px(6)))
+        dashed(canvas, points, INK_SOFT, ui.px(1.6), (ui.px(2), ui.px(6)))
         for at in points[1:-1]:
-            draw_flag(canvas, kit, at, 0.62)
+            draw_flag(canvas, ui, at, 0.62)
         last = points[-1]
-        draw_flag(canvas, kit, last, 1.0)
+        draw_flag(canvas, ui, last, 1.0)
         metres = f"{math.dist(view.hiker, view.plan[-1]):.0f}"
         side = 1 if last[0] >= points[0][0] else -1
-        label = (last[0] + side * kit.px(20), last[1] - kit.px(12))
-        if math.dist(points[0], last) < kit.px(45):
+        label = (last[0] + side * ui.px(20), last[1] - ui.px(12))
+        if math.dist(points[0], last) < ui.px(45):
             # Beside the hiker, on whom it would be written.
-            label = (points[0][0] + side * kit.px(38), label[1])
-        _outlined(canvas, kit, kit.text("map.metres", metres=metres), label,
+            label = (points[0][0] + side * ui.px(38), label[1])
+        _outlined(canvas, ui, ui.text("map.metres", metres=metres), label,
                   "midleft" if side > 0 else "midright")  # fmt: skip
 
-    def _aim(self, canvas: pygame.Surface, kit: Kit, hiker: Place, aim: Place) -> None:
+    def _aim(self, canvas: pygame.Surface, ui: Ui, hiker: Place, aim: Place) -> None:
         a, b = self.camera.to_screen(hiker), self.camera.to_screen(aim)
         distance = math.dist(hiker, aim)
-        if math.dist(a, b) < kit.px(26):
+        if math.dist(a, b) < ui.px(26):
             return
-        dashed(canvas, [a, b], INK_SOFT, 1, (kit.px(5), kit.px(6)))
-        r = kit.px(6)
+        dashed(canvas, [a, b], INK_SOFT, 1, (ui.px(5), ui.px(6)))
+        r = ui.px(6)
         for dx, dy in ((1, 0), (0, 1)):
             pygame.draw.aaline(canvas, INK, (b[0] - r * dx, b[1] - r * dy),
                                (b[0] + r * dx, b[1] + r * dy))  # fmt: skip
-        kit.write(canvas, kit.text("map.metres", metres=f"{distance:.0f}"),
-                  (b[0] + kit.px(12), b[1] - kit.px(10)), Face.ITALIC, 13.5, INK)  # fmt: skip
+        ui.write(canvas, ui.text("map.metres", metres=f"{distance:.0f}"),
+                  (b[0] + ui.px(12), b[1] - ui.px(10)), Face.ITALIC, 13.5, INK)  # fmt: skip
 
 
 def _outlined(
-    canvas: pygame.Surface, kit: Kit, text: str, at: tuple[float, float], anchor: Anchor
+    canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor
 ) -> None:
     """Writing with a rim of paper, so that it is read on trees too."""
-    text = kit.localised(text)
-    rim = kit.fonts.render(text, Face.TITLE, kit.size(14), PAPER)
+    text = ui.localised(text)
+    rim = ui.fonts.render(text, Face.TITLE, ui.size(14), PAPER)
     box = rim.get_rect(**{anchor: (round(at[0]), round(at[1]))})
     for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         canvas.blit(rim, box.move(dx, dy))
-    canvas.blit(kit.fonts.render(text, Face.TITLE, kit.size(14), INK), box)
+    canvas.blit(ui.fonts.render(text, Face.TITLE, ui.size(14), INK), box)
 
 
 def _vignette(size: tuple[int, int]) -> pygame.Surface:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.hike.playback_steps import explain, steps_of
 from game.hike.player_hike import PlayerHike
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import without_repeated
 
 
@@ -17,15 +17,15 @@ class Narrator:
         """Records of the expedition that have been told; None before the briefing."""
         self._rule = ""
 
-    def lines(self, kit: Kit) -> list[str]:
+    def lines(self, ui: Ui) -> list[str]:
         """What is new since the last call."""
-        hike, t = self._hike, kit.text
-        records, rule = hike.expedition.records, _rule(hike, kit)
+        hike, t = self._hike, ui.text
+        records, rule = hike.expedition.records, _rule(hike, ui)
         if self._records is None:
             self._records, self._rule = len(records), rule
             level = hike.level
             goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
-            caps = {name: kit.cap(name) for name in ("measure", "stride", "rule")}
+            caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
             begun = t.sentences(t.of_level(level, "title"), goal, t.of_level(level, "briefing"),
                                 t("briefing.keys", **caps), rule)  # fmt: skip
             return [" ".join(begun.split())]
@@ -46,9 +46,9 @@ class Narrator:
         return lines
 
 
-def _rule(hike: PlayerHike, kit: Kit) -> str:
+def _rule(hike: PlayerHike, ui: Ui) -> str:
     """Learning rate and interval, as they are set."""
-    t = kit.text
+    t = ui.text
     rate = t("map.metres", metres=f"{hike.learning_rate:g}")
     strides = t("hike.strides", n=hike.every)
     return t.sentences(f"{t('hike.learning_rate')}: {rate}", f"{t('hike.every')}: {strides}")

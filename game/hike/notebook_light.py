@@ -8,7 +8,7 @@ import pygame
 
 from game.hike.sky import shade
 from game.ui.drawing import cached_per_thread, shadow_margin
-from game.ui.theme import Colour, Kit
+from game.ui.theme import Colour, Ui
 
 EVENING: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
@@ -38,9 +38,9 @@ class NotebookLight:
         step = seconds / SECONDS * (1 - FADED)
         self._there = max(FADED, self._there - step) if walking else min(1.0, self._there + step)
 
-    def before(self, canvas: pygame.Surface, kit: Kit, rects: Sequence[pygame.Rect]) -> None:
+    def before(self, canvas: pygame.Surface, ui: Ui, rects: Sequence[pygame.Rect]) -> None:
         """Remember what is below the cards at ``rects``, which will be drawn now."""
-        margin, window = 2 * shadow_margin(kit.scale), canvas.get_rect()
+        margin, window = 2 * shadow_margin(ui.scale), canvas.get_rect()
         wide = [rect.inflate(margin, margin).clip(window) for rect in rects]
         faded = self._there < 1
         self._below = [(canvas.subsurface(r).copy(), r) for r in wide] if faded else []
@@ -52,7 +52,7 @@ class NotebookLight:
             canvas.blit(image, rect)
         self._below = []
 
-    def darken(self, canvas: pygame.Surface, kit: Kit, rects: Sequence[pygame.Rect], share: float
+    def darken(self, canvas: pygame.Surface, ui: Ui, rects: Sequence[pygame.Rect], share: float
                ) -> None:  # fmt: skip
         """Lay the light at this ``share`` of the day over all paper at ``rects``."""
         red, green, blue = shade(EVENING, share)
@@ -61,7 +61,7 @@ class NotebookLight:
         if tone == (255, 255, 255):
             return
         for rect in rects:
-            canvas.blit(_light(rect.size, kit.px(RADIUS), tone), rect,
+            canvas.blit(_light(rect.size, ui.px(RADIUS), tone), rect,
                         special_flags=pygame.BLEND_RGB_MULT)  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from game.ui.drawing import mix, ring, shrink, stroke
-from game.ui.theme import INK, INK_SOFT, RULE, Colour, Face, Kit
+from game.ui.theme import INK, INK_SOFT, RULE, Colour, Face, Ui
 
 TINTS: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
@@ -56,27 +56,27 @@ class DaylightArc:
         self._frame: pygame.Surface | None = None
         self._drawn: tuple[tuple[object, ...], pygame.Surface] | None = None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float,
+    def draw(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
              daylight: float) -> None:  # fmt: skip
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
         # The sun creeps: a picture of it is good for some seconds of its way.
         part = round(minutes / daylight * 2 * rect.width)
-        words = (kit.text.language, kit.settings.text_size)
-        key = (rect.size, kit.scale, part, math.ceil(minutes - 1e-6), words)
+        words = (ui.text.language, ui.settings.text_size)
+        key = (rect.size, ui.scale, part, math.ceil(minutes - 1e-6), words)
         if self._drawn is None or self._drawn[0] != key:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
-            self._paint(image, kit, image.get_rect(), minutes, daylight)
+            self._paint(image, ui, image.get_rect(), minutes, daylight)
             self._drawn = (key, image)
         canvas.blit(self._drawn[1], rect)
 
-    def _paint(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float,
+    def _paint(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
                daylight: float) -> None:  # fmt: skip
         share = 1.0 - max(0.0, min(1.0, minutes / daylight))
         scene = pygame.Surface(rect.size)
         self._sky(scene, share)
-        base = rect.height - kit.px(15)
+        base = rect.height - ui.px(15)
         centre = (rect.width / 2, float(base))
-        radius = (rect.width / 2 - kit.px(34), rect.height - kit.px(32))
+        radius = (rect.width / 2 - ui.px(34), rect.height - ui.px(32))
 
         def on_arc(part: float) -> tuple[float, float]:
             angle = math.pi * (1 - part)
@@ -93,32 +93,32 @@ class DaylightArc:
         step = 30 if daylight <= 300 else 60
         for mark in range(0, int(daylight) + 1, step):
             at = on_arc(1 - mark / daylight)
-            pygame.draw.aacircle(scene, pen, at, kit.px(1.6))
-        self._ridge(scene, kit, base, share)
+            pygame.draw.aacircle(scene, pen, at, ui.px(1.6))
+        self._ridge(scene, ui, base, share)
         sun = on_arc(share)
-        glow = pygame.Surface((kit.px(64), kit.px(64)), pygame.SRCALPHA)
+        glow = pygame.Surface((ui.px(64), ui.px(64)), pygame.SRCALPHA)
         for k in range(8):
-            pygame.draw.circle(glow, (255, 226, 150, 16), (kit.px(32), kit.px(32)),
-                               kit.px(31 - 3 * k))  # fmt: skip
-        scene.set_clip(pygame.Rect(0, 0, rect.width, base + kit.px(2)))
+            pygame.draw.circle(glow, (255, 226, 150, 16), (ui.px(32), ui.px(32)),
+                               ui.px(31 - 3 * k))  # fmt: skip
+        scene.set_clip(pygame.Rect(0, 0, rect.width, base + ui.px(2)))
         scene.blit(glow, glow.get_rect(center=(round(sun[0]), round(sun[1]))))
         disc = mix((255, 226, 128), (244, 112, 60), max(0.0, share - 0.55) / 0.45)
-        pygame.draw.aacircle(scene, disc, sun, kit.px(9))
-        ring(scene, sun, kit.px(9.5), mix(INK, disc, 0.35), 1)
+        pygame.draw.aacircle(scene, disc, sun, ui.px(9))
+        ring(scene, sun, ui.px(9.5), mix(INK, disc, 0.35), 1)
         for ray in range(12):
             a = ray * math.pi / 6
-            inner, outer = kit.px(12.5), kit.px(15.5 if ray % 2 else 17)
+            inner, outer = ui.px(12.5), ui.px(15.5 if ray % 2 else 17)
             pygame.draw.aaline(
                 scene, mix(INK, disc, 0.5),
                 (sun[0] + inner * math.cos(a), sun[1] + inner * math.sin(a)),
                 (sun[0] + outer * math.cos(a), sun[1] + outer * math.sin(a)))  # fmt: skip
         scene.set_clip(None)
         left = str(math.ceil(minutes - 1e-6))
-        middle = (rect.width / 2, rect.height - kit.px(56))
-        kit.write(scene, left, middle, Face.TITLE, 34, pen, "center")
-        kit.write(scene, kit.text("hike.minutes_left", n=left), (middle[0], middle[1] + kit.px(24)),
+        middle = (rect.width / 2, rect.height - ui.px(56))
+        ui.write(scene, left, middle, Face.TITLE, 34, pen, "center")
+        ui.write(scene, ui.text("hike.minutes_left", n=left), (middle[0], middle[1] + ui.px(24)),
                   Face.ITALIC, 13.5, pen, "center")  # fmt: skip
-        self._framed(canvas, scene, rect, kit)
+        self._framed(canvas, scene, rect, ui)
 
     def _sky(self, scene: pygame.Surface, share: float) -> None:
         ramp = pygame.Surface((1, 2))
@@ -127,13 +127,13 @@ class DaylightArc:
         tall = pygame.transform.smoothscale(ramp, (1, scene.get_height()))
         scene.blit(pygame.transform.scale(tall, scene.get_size()), (0, 0))
 
-    def _ridge(self, scene: pygame.Surface, kit: Kit, base: int, share: float) -> None:
+    def _ridge(self, scene: pygame.Surface, ui: Ui, base: int, share: float) -> None:
         width = scene.get_width()
         xs = np.linspace(0, 1, 48)
         for depth, (height, tone) in enumerate(((13.0, 0.55), (6.0, 0.2))):
             crest = height * (0.55 + 0.45 * np.sin(xs * (9 + 7 * depth) + depth * 2.1)
                               * np.sin(xs * (4.3 + depth) + 0.7))  # fmt: skip
-            line = [(float(x * width), base - float(kit.scale * h) + kit.px(5 * depth))
+            line = [(float(x * width), base - float(ui.scale * h) + ui.px(5 * depth))
                     for x, h in zip(xs, crest, strict=True)]  # fmt: skip
             colour = mix((70, 74, 70), shade(HORIZON, share), tone)
             pygame.draw.polygon(
@@ -142,17 +142,17 @@ class DaylightArc:
             stroke(scene, line, mix(INK, colour, 0.35), 1)
 
     def _framed(self, canvas: pygame.Surface, scene: pygame.Surface, rect: pygame.Rect,
-                kit: Kit) -> None:  # fmt: skip
+                ui: Ui) -> None:  # fmt: skip
         if self._frame is None or self._frame.get_size() != rect.size:
             big = pygame.Surface((rect.width * 3, rect.height * 3), pygame.SRCALPHA)
             big.fill((255, 255, 255, 0))
             pygame.draw.rect(big, (255, 255, 255, 255), big.get_rect(),
-                             border_radius=kit.px(10) * 3)  # fmt: skip
+                             border_radius=ui.px(10) * 3)  # fmt: skip
             self._frame = shrink(big, rect.size)
         masked = scene.convert_alpha() if pygame.display.get_surface() else scene.copy()
         clear = pygame.Surface(rect.size, pygame.SRCALPHA)
         clear.blit(masked, (0, 0))
         clear.blit(self._frame, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
         canvas.blit(clear, rect)
-        pygame.draw.rect(canvas, INK_SOFT, rect, 1, border_radius=kit.px(10))
-        pygame.draw.rect(canvas, RULE, rect.inflate(-6, -6), 1, border_radius=kit.px(8))
+        pygame.draw.rect(canvas, INK_SOFT, rect, 1, border_radius=ui.px(10))
+        pygame.draw.rect(canvas, RULE, rect.inflate(-6, -6), 1, border_radius=ui.px(8))

@@ -10,7 +10,7 @@ import pygame
 from game.charts.axes import AltitudeAxes
 from game.playback.timeline import Instant, Timeline
 from game.ui.drawing import marker, mix, stroke
-from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Ui
 
 AHEAD = mix(RULE, INK, 0.25)
 SHADE = mix(VERMILION, (255, 226, 178), 0.72)
@@ -19,8 +19,8 @@ SHADE = mix(VERMILION, (255, 226, 178), 0.72)
 class AltitudeCurve:
     """Draws the chart of one hike into a rectangle [px]."""
 
-    def __init__(self, timeline: Timeline, kit: Kit, rect: pygame.Rect) -> None:
-        self.timeline, self.kit, self.rect = timeline, kit, rect
+    def __init__(self, timeline: Timeline, ui: Ui, rect: pygame.Rect) -> None:
+        self.timeline, self.ui, self.rect = timeline, ui, rect
         result = timeline.result
         self.start = result.altitude_start
         self.hut = result.altitude_best_possible
@@ -28,10 +28,10 @@ class AltitudeCurve:
         low = min(self.hut, float(track.min()))
         high = max(self.start, self.hut, float(track.max()))
         room = max(high - low, 1e-6)
-        left, foot = max(kit.px(44), kit.size(11) * 3), max(kit.px(38), round(kit.size(11) * 2.9))
-        self.plot = pygame.Rect(rect.left + left, rect.top + kit.px(30),
-                                rect.width - left - kit.px(10),
-                                rect.height - kit.px(30) - foot)  # fmt: skip
+        left, foot = max(ui.px(44), ui.size(11) * 3), max(ui.px(38), round(ui.size(11) * 2.9))
+        self.plot = pygame.Rect(rect.left + left, rect.top + ui.px(30),
+                                rect.width - left - ui.px(10),
+                                rect.height - ui.px(30) - foot)  # fmt: skip
         self.axes = AltitudeAxes(self.plot, low - 0.06 * room, high + 0.07 * room,
                                  timeline.daylight, self.hut)  # fmt: skip
 
@@ -45,7 +45,7 @@ class AltitudeCurve:
 
     def minute(self, pixel: tuple[int, int]) -> float | None:
         """The minute under a pixel; None outside the chart."""
-        if not self.plot.inflate(self.kit.px(16), self.kit.px(30)).collidepoint(pixel):
+        if not self.plot.inflate(self.ui.px(16), self.ui.px(30)).collidepoint(pixel):
             return None
         share = (pixel[0] - self.plot.left) / self.plot.width
         return min(1.0, max(0.0, share)) * self.timeline.daylight
@@ -60,12 +60,12 @@ class AltitudeCurve:
 
     def draw(self, canvas: pygame.Surface, now: Instant, show_future: bool) -> None:
         """Draw it as far as `now`; `show_future` shows faintly what is still to come."""
-        kit, t, plot = self.kit, self.kit.text, self.plot
-        kit.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
+        ui, t, plot = self.ui, self.ui.text, self.plot
+        ui.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
                   inside=self.rect)  # fmt: skip
-        taken = kit.width(t("debrief.chart"), Face.TITLE, 16.5) + kit.px(24)
-        if kit.width(t("debrief.chart_area"), Face.ITALIC, 13) < self.rect.width - taken:
-            kit.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + kit.px(4)),
+        taken = ui.width(t("debrief.chart"), Face.TITLE, 16.5) + ui.px(24)
+        if ui.width(t("debrief.chart_area"), Face.ITALIC, 13) < self.rect.width - taken:
+            ui.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + ui.px(4)),
                       Face.ITALIC, 13, INK_SOFT, "topright", inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
         points = self._points(now.minutes)
@@ -76,17 +76,17 @@ class AltitudeCurve:
         pygame.draw.polygon(canvas, SHADE, shape)
         self._axes(canvas)
         if show_future:
-            stroke(canvas, self._points(self.timeline.daylight), AHEAD, kit.px(1.4))
-        stroke(canvas, points, CARD, kit.px(5))
-        stroke(canvas, points, VERMILION, kit.px(2.6))
+            stroke(canvas, self._points(self.timeline.daylight), AHEAD, ui.px(1.4))
+        stroke(canvas, points, CARD, ui.px(5))
+        stroke(canvas, points, VERMILION, ui.px(2.6))
         for minute in self.timeline.reading_minutes[: now.readings].tolist():
             at = (self.x(minute), self.y(self.timeline.at(minute).altitude))
-            pygame.draw.aacircle(canvas, CARD, at, kit.px(3.4))
-            pygame.draw.aacircle(canvas, INK, at, kit.px(2.4))
+            pygame.draw.aacircle(canvas, CARD, at, ui.px(3.4))
+            pygame.draw.aacircle(canvas, INK, at, ui.px(2.4))
         pygame.draw.line(canvas, INK_SOFT, (points[-1][0], plot.top), (points[-1][0], plot.bottom))
-        marker(canvas, "dot", points[-1], kit.px(4.5), VERMILION)
+        marker(canvas, "dot", points[-1], ui.px(4.5), VERMILION)
 
     def _axes(self, canvas: pygame.Surface) -> None:
-        self.axes.draw(canvas, self.kit, mix(RULE, WHITE, 0.2))
-        self.kit.write(canvas, self.axes.title(self.kit), (self.plot.centerx, self.rect.bottom),
+        self.axes.draw(canvas, self.ui, mix(RULE, WHITE, 0.2))
+        self.ui.write(canvas, self.axes.title(self.ui), (self.plot.centerx, self.rect.bottom),
                        Face.TEXT, 11, INK_SOFT, "midbottom")  # fmt: skip

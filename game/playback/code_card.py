@@ -9,7 +9,7 @@ from game.playback.code_pane import CodePane
 from game.playback.trace_view import TraceView
 from game.playback.variable_curve import MinuteAxis, draw_curve
 from game.ui.drawing import card, shadow_margin
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 WIDTH = 452
 """Of the card [design units]."""
@@ -31,22 +31,22 @@ class CodeCard:
         """Whether a verb is called at a breakpoint."""
         return self.view.stops(number, self.pane.stops)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int,
+    def draw(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, number: int,
              daylight: float) -> None:  # fmt: skip
         """Draw the verb of this ``number`` into ``rect`` [px]."""
-        margin = shadow_margin(kit.scale)
-        canvas.blit(card(rect.size, kit.scale, alpha=244), (rect.left - margin, rect.top - margin))
-        inner = rect.inflate(-kit.px(20), -kit.px(20))
+        margin = shadow_margin(ui.scale)
+        canvas.blit(card(rect.size, ui.scale, alpha=244), (rect.left - margin, rect.top - margin))
+        inner = rect.inflate(-ui.px(20), -ui.px(20))
         code = pygame.Rect(inner.left, inner.top, inner.width, round(CODE * inner.height))
-        curve = pygame.Rect(inner.left, 0, inner.width, kit.px(92))
+        curve = pygame.Rect(inner.left, 0, inner.width, ui.px(92))
         curve.bottom = inner.bottom
-        top = code.bottom + kit.px(8)
-        variables = pygame.Rect(inner.left, top, inner.width, curve.top - kit.px(6) - top)
+        top = code.bottom + ui.px(8)
+        variables = pygame.Rect(inner.left, top, inner.width, curve.top - ui.px(6) - top)
         self.pane.begin()
-        self.pane.draw_code(canvas, kit, code, number)
-        self.pane.draw_variables(canvas, kit, variables, number)
-        left = curve.left + kit.px(44)
+        self.pane.draw_code(canvas, ui, code, number)
+        self.pane.draw_variables(canvas, ui, variables, number)
+        left = curve.left + ui.px(44)
         axis = MinuteAxis(left, curve.right - left, daylight)
         now = self.view.begin(number)
         known = [point for point in self.view.curve(self.pane.chosen) if point[0] <= now]
-        draw_curve(canvas, kit, curve, axis, self.pane.chosen, known, now)
+        draw_curve(canvas, ui, curve, axis, self.pane.chosen, known, now)

@@ -13,7 +13,7 @@ from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
 from game.playback.trace_view import PLOTTED, TraceView
 from game.playback.variable_curve import MinuteAxis, draw_curve
-from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.ui.theme import INK, INK_SOFT, Face, Ui
 from game.words.catalogue import short_seed
 
 MAP = 0.335
@@ -37,27 +37,27 @@ class CodeLayout:
         return [self.map, self.variables, self.head, self.code, self.chart, self.curve, self.foot]
 
 
-def lay_out(size: tuple[int, int], kit: Kit) -> CodeLayout:
+def lay_out(size: tuple[int, int], ui: Ui) -> CodeLayout:
     """Divide a page of ``size`` [px]: map and variables side by side with code and charts."""
     width, height = size
-    edge, gap = kit.px(26), kit.px(14)
+    edge, gap = ui.px(26), ui.px(14)
     side = min(round(width * MAP), round(0.62 * height))
     area = pygame.Rect(edge, edge, side, side)
-    left = area.right + kit.px(26)
-    column = pygame.Rect(left, edge - kit.px(4), width - edge - left, height - 2 * edge + kit.px(4))
+    left = area.right + ui.px(26)
+    column = pygame.Rect(left, edge - ui.px(4), width - edge - left, height - 2 * edge + ui.px(4))
     top = area.bottom + gap
     variables = pygame.Rect(edge, top, side, column.bottom - top)
-    head = pygame.Rect(column.left, column.top, column.width, kit.px(44))
-    foot = pygame.Rect(column.left, column.bottom - kit.px(58), column.width, kit.px(58))
-    curve = pygame.Rect(column.left, 0, column.width, kit.px(106))
+    head = pygame.Rect(column.left, column.top, column.width, ui.px(44))
+    foot = pygame.Rect(column.left, column.bottom - ui.px(58), column.width, ui.px(58))
+    curve = pygame.Rect(column.left, 0, column.width, ui.px(106))
     curve.bottom = foot.top - gap
-    chart = pygame.Rect(column.left, 0, column.width, kit.px(178))
-    chart.bottom = curve.top - kit.px(6)
-    code = pygame.Rect(column.left, head.bottom + kit.px(4), column.width, 0)
-    code.height = chart.top - kit.px(8) - code.top
+    chart = pygame.Rect(column.left, 0, column.width, ui.px(178))
+    chart.bottom = curve.top - ui.px(6)
+    code = pygame.Rect(column.left, head.bottom + ui.px(4), column.width, 0)
+    code.height = chart.top - ui.px(8) - code.top
     page = pygame.Rect((0, 0), size)
     rects = (area, variables, head, code, chart, curve, foot)
-    return CodeLayout(*(kit.mirror(rect, page) for rect in rects))
+    return CodeLayout(*(ui.mirror(rect, page) for rect in rects))
 
 
 class CodePage:
@@ -65,7 +65,7 @@ class CodePage:
 
     def __init__(self, page: ReplayPage, view: TraceView) -> None:
         self.page, self.view, self.pane = page, view, CodePane(view)
-        self.base = PageBase(page.summary, lambda size, kit: lay_out(size, kit).map)
+        self.base = PageBase(page.summary, lambda size, ui: lay_out(size, ui).map)
         self.curve: AltitudeCurve | None = None
         """The altitude chart of the last page drawn."""
         self.foot = pygame.Rect(0, 0, 0, 0)
@@ -76,39 +76,39 @@ class CodePage:
         """The hike."""
         return self.page.timeline
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, minutes: float) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, minutes: float) -> None:
         """Draw the minute."""
-        now, places = self.timeline.at(minutes), lay_out(canvas.get_size(), kit)
-        true_map, base = self.base.of(canvas.get_size(), kit)
+        now, places = self.timeline.at(minutes), lay_out(canvas.get_size(), ui)
+        true_map, base = self.base.of(canvas.get_size(), ui)
         canvas.blit(base, (0, 0))
-        self.page.draw_way(canvas, kit, places.map, true_map, now)
+        self.page.draw_way(canvas, ui, places.map, true_map, now)
         self.pane.begin()
-        self.pane.draw_variables(canvas, kit, places.variables, now.number)
-        self._head(canvas, kit, places.head, minutes)
-        self.pane.draw_code(canvas, kit, places.code, now.number)
-        if self.curve is None or self.curve.rect != places.chart or self.curve.kit is not kit:
-            self.curve = AltitudeCurve(self.timeline, kit, places.chart)
+        self.pane.draw_variables(canvas, ui, places.variables, now.number)
+        self._head(canvas, ui, places.head, minutes)
+        self.pane.draw_code(canvas, ui, places.code, now.number)
+        if self.curve is None or self.curve.rect != places.chart or self.curve.ui is not ui:
+            self.curve = AltitudeCurve(self.timeline, ui, places.chart)
         self.curve.draw(canvas, now, True)
         name = self.pane.chosen
         plot = self.curve.plot
         axis = MinuteAxis(plot.left, plot.width, self.timeline.daylight)
-        draw_curve(canvas, kit, places.curve, axis, name, self.view.curve(name), minutes)
+        draw_curve(canvas, ui, places.curve, axis, name, self.view.curve(name), minutes)
         self.foot = places.foot
 
-    def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, minutes: float) -> None:
-        t, now, result = kit.text, self.timeline.at(minutes), self.timeline.result
+    def _head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float) -> None:
+        t, now, result = ui.text, self.timeline.at(minutes), self.timeline.result
         name = self.page.summary.name or t("watch.by_hand")
         seed = t("debrief.seed", seed=short_seed(result.seed))
         where = f"{t.of_level(result.level, 'title')} · {seed}"
-        wrote = kit.write(canvas, name, (rect.left, rect.bottom - kit.px(6)), Face.TITLE, 24, INK,
+        wrote = ui.write(canvas, name, (rect.left, rect.bottom - ui.px(6)), Face.TITLE, 24, INK,
                           "bottomleft", rect.width // 3, inside=rect)  # fmt: skip
-        left = wrote.width + kit.px(14)
-        kit.write(canvas, where, (rect.left + left, rect.bottom - kit.px(10)), Face.ITALIC, 14.5,
+        left = wrote.width + ui.px(14)
+        ui.write(canvas, where, (rect.left + left, rect.bottom - ui.px(10)), Face.ITALIC, 14.5,
                   INK_SOFT, "bottomleft", rect.width // 3, inside=rect)  # fmt: skip
         verb = t("watch.verb", n=now.number + 1, all=len(self.timeline.verbs))
         left_now = t("code.left", minutes=f"{self.timeline.daylight - now.minutes:.0f}")
         said = f"{now.score:.0f} {t('race.so_far')} · {left_now} · {verb}"
-        kit.write(canvas, said, (rect.right, rect.bottom - kit.px(10)), Face.TEXT, 12.5, INK_SOFT,
+        ui.write(canvas, said, (rect.right, rect.bottom - ui.px(10)), Face.TEXT, 12.5, INK_SOFT,
                   "bottomright", round(0.42 * rect.width), inside=rect)  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from game.ui.theme import (
     RULE,
     VERMILION,
     Face,
-    Kit,
+    Ui,
 )
 
 UNITS = 13.0
@@ -68,26 +68,26 @@ class CodePane:
         """Forget where things lay; before a new picture."""
         self.touches = []
 
-    def draw_code(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int) -> None:
+    def draw_code(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, number: int) -> None:
         """The file about the line that calls verb `number`."""
         frame = self.view.frame(number)
         if frame is not None:
             self._file = frame.file
         if not self._lines:
-            kit.paragraph(canvas, kit.text("code.none"), rect, Face.ITALIC, 15, INK_SOFT)
+            ui.paragraph(canvas, ui.text("code.none"), rect, Face.ITALIC, 15, INK_SOFT)
             return
         lines = self._lines[self._file]
-        pygame.draw.rect(canvas, CARD, rect, border_radius=kit.px(6))
-        pygame.draw.rect(canvas, RULE, rect, 1, border_radius=kit.px(6))
+        pygame.draw.rect(canvas, CARD, rect, border_radius=ui.px(6))
+        pygame.draw.rect(canvas, RULE, rect, 1, border_radius=ui.px(6))
         name = self.view.trace.files[self._file].name
-        head = kit.write(canvas, name, (rect.left + kit.px(10), rect.top + kit.px(5)), Face.ITALIC,
+        head = ui.write(canvas, name, (rect.left + ui.px(10), rect.top + ui.px(5)), Face.ITALIC,
                          14, INK_SOFT, "topleft", rect.width // 2)  # fmt: skip
         if frame is None:
-            kit.write(canvas, kit.text("code.ended"), (rect.right - kit.px(10), head.top),
+            ui.write(canvas, ui.text("code.ended"), (rect.right - ui.px(10), head.top),
                       Face.ITALIC, 13, INK_SOFT, "topright", rect.width // 2)  # fmt: skip
-        step = round(kit.size(UNITS) * LEADING)
-        body = pygame.Rect(rect.left + 1, head.bottom + kit.px(3), rect.width - 2, 0)
-        body.height = rect.bottom - kit.px(4) - body.top
+        step = round(ui.size(UNITS) * LEADING)
+        body = pygame.Rect(rect.left + 1, head.bottom + ui.px(3), rect.width - 2, 0)
+        body.height = rect.bottom - ui.px(4) - body.top
         room = max(1, body.height // step)
         first = self._top(frame.line if frame else 0, room, len(lines))
         clip = canvas.get_clip()
@@ -98,7 +98,7 @@ class CodePane:
             if index + 1 in lit:
                 strong = frame is not None and index + 1 == frame.line
                 pygame.draw.rect(canvas, LIT if strong else _half(LIT), row)
-            self._row(canvas, kit, row, index + 1, lines[index])
+            self._row(canvas, ui, row, index + 1, lines[index])
         canvas.set_clip(clip)
 
     def _frames(self, number: int) -> tuple[TracedFrame, ...]:
@@ -112,26 +112,24 @@ class CodePane:
         self._first[self._file] = first = max(0, min(first, count - room))
         return first
 
-    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, line: int, text: str
+    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, line: int, text: str
              ) -> None:  # fmt: skip
-        margin = pygame.Rect(row.left, row.top, kit.px(MARGIN), row.height)
+        margin = pygame.Rect(row.left, row.top, ui.px(MARGIN), row.height)
         here = (self._file, line)
         self.touches.append((margin, Touch("line", line=here)))
         if here in self.stops:
-            pygame.draw.aacircle(
-                canvas, VERMILION, (row.left + kit.px(9), row.centery), kit.px(4.5)
-            )
-        write_line(canvas, kit, row, line, text)
+            pygame.draw.aacircle(canvas, VERMILION, (row.left + ui.px(9), row.centery), ui.px(4.5))
+        write_line(canvas, ui, row, line, text)
 
-    def draw_variables(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, number: int
+    def draw_variables(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, number: int
                        ) -> None:  # fmt: skip
         """Names and values, changed ones bold; then what was noted and printed last."""
-        t, view = kit.text, self.view
-        kit.write(canvas, t("code.variables"), rect.topleft, Face.TITLE, 16.5, INK, inside=rect)
+        t, view = ui.text, self.view
+        ui.write(canvas, t("code.variables"), rect.topleft, Face.TITLE, 16.5, INK, inside=rect)
         lines = {"code.note": view.note(number), "code.printed": view.printed(number)}
         said = [(key, text) for key, text in lines.items() if text]
-        step = round(kit.size(13) * 1.5)
-        y = rect.top + round(kit.size(16.5) * 1.45)
+        step = round(ui.size(13) * 1.5)
+        y = rect.top + round(ui.size(16.5) * 1.45)
         foot = rect.bottom - step * len(said)
         values, changed = view.variables(number), view.changed(number)
         room = max(0, (foot - y) // step)
@@ -139,47 +137,47 @@ class CodePane:
         names = sorted(values, key=lambda n: (n != self.chosen, n not in changed))[:room]
         for name in [n for n in values if n in names]:
             row = pygame.Rect(rect.left, y, rect.width, step)
-            self._variable(canvas, kit, row, name, values[name].text, name in changed,
+            self._variable(canvas, ui, row, name, values[name].text, name in changed,
                            values[name].number is not None)  # fmt: skip
             y += step
         for index, (key, text) in enumerate(said):
             at = (rect.left, foot + step * index + step // 2)
-            label = kit.write(canvas, t(key), at, Face.ITALIC, 13, INK_SOFT, "midleft")
-            _plain(canvas, kit, _cut(kit, text, rect.right - label.right - kit.px(8)),
-                   (label.right + kit.px(8), at[1]), INK, False)  # fmt: skip
+            label = ui.write(canvas, t(key), at, Face.ITALIC, 13, INK_SOFT, "midleft")
+            _plain(canvas, ui, _cut(ui, text, rect.right - label.right - ui.px(8)),
+                   (label.right + ui.px(8), at[1]), INK, False)  # fmt: skip
 
-    def _variable(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, name: str, text: str,
+    def _variable(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, name: str, text: str,
                   changed: bool, numeric: bool) -> None:  # fmt: skip
         chosen = name == self.chosen
         if chosen:
-            pygame.draw.rect(canvas, LIT, row, border_radius=kit.px(4))
-        size, third = kit.px(18), round(row.width * 0.34)
+            pygame.draw.rect(canvas, LIT, row, border_radius=ui.px(4))
+        size, third = ui.px(18), round(row.width * 0.34)
         for index, way in enumerate((-1, 1)):
             arrow = pygame.Rect(row.right - size * (2 - index), row.top, size, row.height)
             self.touches.append((arrow, Touch("change", name, way=way)))
             x, y = arrow.center
-            tip, wing = way * kit.px(3.6) / 2, kit.px(3.6)
+            tip, wing = way * ui.px(3.6) / 2, ui.px(3.6)
             head = [(x - tip, y - wing), (x + tip, y), (x - tip, y + wing)]
             pygame.draw.aalines(canvas, INK_SOFT, False, head)
         self.touches.append((row, Touch("variable", name)))
         ink = BLUE if numeric else INK
-        label = _cut(kit, name, third - kit.px(8), changed)
-        _plain(canvas, kit, label, (row.left + kit.px(4), row.centery), ink, False, changed)
-        room = row.width - third - 2 * size - kit.px(6)
-        _plain(canvas, kit, _cut(kit, text, room, changed), (row.left + third, row.centery), INK,
+        label = _cut(ui, name, third - ui.px(8), changed)
+        _plain(canvas, ui, label, (row.left + ui.px(4), row.centery), ink, False, changed)
+        room = row.width - third - 2 * size - ui.px(6)
+        _plain(canvas, ui, _cut(ui, text, room, changed), (row.left + third, row.centery), INK,
                False, changed)  # fmt: skip
 
 
-def write_line(canvas: pygame.Surface, kit: Kit, row: pygame.Rect, line: int, text: str) -> None:
+def write_line(canvas: pygame.Surface, ui: Ui, row: pygame.Rect, line: int, text: str) -> None:
     """A line of code with its number before it."""
-    margin = row.left + kit.px(MARGIN)
-    _plain(canvas, kit, str(line), (margin - kit.px(8), row.centery), INK_FAINT, True)
-    x = margin + len(text[: len(text) - len(text.lstrip())]) * kit.size(UNITS) * 0.56
+    margin = row.left + ui.px(MARGIN)
+    _plain(canvas, ui, str(line), (margin - ui.px(8), row.centery), INK_FAINT, True)
+    x = margin + len(text[: len(text) - len(text.lstrip())]) * ui.size(UNITS) * 0.56
     for word in _WORDS.findall(text.strip()):
         if word.isspace():
-            x += len(word) * kit.size(UNITS) * 0.3
+            x += len(word) * ui.size(UNITS) * 0.3
             continue
-        x = _plain(canvas, kit, word, (x, row.centery), _ink(word), False)
+        x = _plain(canvas, ui, word, (x, row.centery), _ink(word), False)
         if x > row.right:
             break
 
@@ -200,20 +198,20 @@ def _half(colour: Colour) -> Colour:
     )
 
 
-def _plain(canvas: pygame.Surface, kit: Kit, text: str, at: tuple[float, float], colour: Colour,
+def _plain(canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], colour: Colour,
            ends: bool, strong: bool = False) -> float:  # fmt: skip
     """Write code, which reads from the left in its own digits in every language; its right end."""
-    image = kit.fonts.render(text, Face.TITLE if strong else Face.TEXT, kit.size(UNITS), colour)
+    image = ui.fonts.render(text, Face.TITLE if strong else Face.TEXT, ui.size(UNITS), colour)
     rect = image.get_rect()
     setattr(rect, "midright" if ends else "midleft", (round(at[0]), round(at[1])))
     canvas.blit(image, rect)
     return float(rect.right)
 
 
-def _cut(kit: Kit, text: str, room: float, strong: bool = False) -> str:
-    face, pixels = Face.TITLE if strong else Face.TEXT, kit.size(UNITS)
-    if kit.fonts.width(text, face, pixels) <= room:
+def _cut(ui: Ui, text: str, room: float, strong: bool = False) -> str:
+    face, pixels = Face.TITLE if strong else Face.TEXT, ui.size(UNITS)
+    if ui.fonts.width(text, face, pixels) <= room:
         return text
-    while text and kit.fonts.width(text + "…", face, pixels) > room:
+    while text and ui.fonts.width(text + "…", face, pixels) > room:
         text = text[:-1]
     return text + "…"

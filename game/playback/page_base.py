@@ -14,11 +14,11 @@ from game.debrief.sheet import frame_map, lay_out
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary
 from game.ui.drawing import paper_tile, tile
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 Drawn: TypeAlias = tuple[TrueMap, pygame.Surface]
 """The map, and the page with it."""
-Area: TypeAlias = Callable[[tuple[int, int], Kit], pygame.Rect]
+Area: TypeAlias = Callable[[tuple[int, int], Ui], pygame.Rect]
 """The map's place on a page of this size."""
 
 
@@ -31,29 +31,29 @@ class PageBase:
         self._area = area or _as_on_the_debrief
         self._pages: IncrementalRender[Drawn] = IncrementalRender()
 
-    def ready(self, size: tuple[int, int], kit: Kit) -> bool:
+    def ready(self, size: tuple[int, int], ui: Ui) -> bool:
         """Whether `of` has nothing left to do, after a little more has been done for it."""
-        return self._drawn(size, kit, kit.spare) is not None
+        return self._drawn(size, ui, ui.spare) is not None
 
-    def of(self, size: tuple[int, int], kit: Kit) -> Drawn:
+    def of(self, size: tuple[int, int], ui: Ui) -> Drawn:
         """The map and the page of ``size`` [px]."""
-        drawn = self._drawn(size, kit, math.inf)
+        drawn = self._drawn(size, ui, math.inf)
         assert drawn is not None
         return drawn
 
-    def _drawn(self, size: tuple[int, int], kit: Kit, seconds: float) -> Drawn | None:
-        begin = partial(_draw, size, kit, self.summary, self._area(size, kit))
-        return self._pages.of((size, kit.text.language), begin, seconds)
+    def _drawn(self, size: tuple[int, int], ui: Ui, seconds: float) -> Drawn | None:
+        begin = partial(_draw, size, ui, self.summary, self._area(size, ui))
+        return self._pages.of((size, ui.text.language), begin, seconds)
 
 
-def _as_on_the_debrief(size: tuple[int, int], kit: Kit) -> pygame.Rect:
-    return lay_out(size, kit, True).map
+def _as_on_the_debrief(size: tuple[int, int], ui: Ui) -> pygame.Rect:
+    return lay_out(size, ui, True).map
 
 
-def _draw(size: tuple[int, int], kit: Kit, summary: HikeSummary, area: pygame.Rect) -> Steps[Drawn]:
-    true_map = TrueMap(summary, kit, area.width)
+def _draw(size: tuple[int, int], ui: Ui, summary: HikeSummary, area: pygame.Rect) -> Steps[Drawn]:
+    true_map = TrueMap(summary, ui, area.width)
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))
     page.blit((yield from true_map.empty()), area)
-    frame_map(page, kit, area)
+    frame_map(page, ui, area)
     return true_map, page

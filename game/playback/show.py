@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine import Expedition, Level, Mismatch, Result, load_strategy, retrace
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
-from engine.study.hiking import Entry, hikes
+from engine.study.hiking import StudyEntry, hikes
 
 MOST = 2000
 """Hikers of one show."""
@@ -50,7 +50,7 @@ class Show:
 
 
 @dataclass(frozen=True)
-class Round:
+class ShowRound:
     """One level and seed of a competition."""
 
     level: str
@@ -59,7 +59,7 @@ class Round:
     replays: tuple[Path, ...]
 
 
-def rounds_of(folder: str | Path) -> list[Round]:
+def rounds_of(folder: str | Path) -> list[ShowRound]:
     """The rounds in the out-folder of a competition, or the one of a folder of replays.
 
     Final rounds where there are any. BadInput where nothing can be shown yet.
@@ -67,9 +67,9 @@ def rounds_of(folder: str | Path) -> list[Round]:
     out = Path(folder)
     loose = tuple(sorted(out.glob("*.jsonl.gz")))
     if loose:
-        return [Round("", "", loose)]
+        return [ShowRound("", "", loose)]
     found = [
-        Round(place.parent.name, place.name, tuple(sorted(place.glob("*.jsonl.gz"))))
+        ShowRound(place.parent.name, place.name, tuple(sorted(place.glob("*.jsonl.gz"))))
         for place in sorted((out / "replays").glob("*/*-*"))
     ]
     found = [one for one in found if one.replays]
@@ -81,7 +81,7 @@ def rounds_of(folder: str | Path) -> list[Round]:
     return finals or found
 
 
-def choose(rounds: Sequence[Round], level: str | None, turn: int) -> int:
+def choose(rounds: Sequence[ShowRound], level: str | None, turn: int) -> int:
     """Which round is the `turn`-th (from 1) of a level; without a level, of all."""
     fitting = [k for k, one in enumerate(rounds) if level in (None, one.level)]
     if not fitting:
@@ -99,7 +99,7 @@ def load_show(folder: str | Path, level: str | None = None, turn: int = 1,
     return load_round(rounds[choose(rounds, level, turn)], passing)
 
 
-def load_round(one: Round, passing: Passing | None = None) -> Show:
+def load_round(one: ShowRound, passing: Passing | None = None) -> Show:
     """Hike all replays of a round again; BadInput for one that does not hold."""
     if len(one.replays) > MOST:
         raise BadInput(f"{one.replays[0].parent}: expected at most {MOST} replays")
@@ -135,7 +135,7 @@ def hike_folder(folder: str | Path, level: Level, seed: int, settings: Mapping[s
     if len(files) > MOST:
         raise BadInput(f"{folder}: expected at most {MOST} strategies, found {len(files)}")
     loaded = [load_strategy(str(path), settings) for path in files]
-    entered = [Entry(one.file, settings, one.name, one) for one in loaded]
+    entered = [StudyEntry(one.file, settings, one.name, one) for one in loaded]
     hiked = hikes(entered, [(level, [seed])], workers)
     paths = files if passing is None else passing(files, len(files))
     results = [result for _, result in zip(paths, hiked, strict=True)]

@@ -15,7 +15,7 @@ from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.show import Show
 from game.ui.drawing import dashed, marker, mix, stroke
-from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
 
 NAMED = 5
@@ -82,25 +82,23 @@ class ShowPage:
         """How a hiker is drawn; None for one of the many."""
         return RACERS[self._lines[hiker]] if hiker in self._lines else None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, foot: bool = True) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
-        places = lay_out(canvas.get_size(), kit, foot)
-        true_map, base = self.base.of(canvas.get_size(), kit)
+        places = lay_out(canvas.get_size(), ui, foot)
+        true_map, base = self.base.of(canvas.get_size(), ui)
         canvas.blit(base, (0, 0))
-        self._hikers(canvas, kit, places.map, true_map)
+        self._hikers(canvas, ui, places.map, true_map)
         self.foot = places.buttons
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
-        self._column(canvas, kit, column)
+        self._column(canvas, ui, column)
 
     def _pixels(self, area: pygame.Rect) -> tuple[np.ndarray, np.ndarray]:
         """Columns and rows of everyone at every instant [px]."""
         k = area.width / self._summary.relief.size
         return area.left + self.show.east * k, area.bottom - self.show.north * k
 
-    def _hikers(
-        self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap
-    ) -> None:
+    def _hikers(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap) -> None:
         clip = canvas.get_clip()
         canvas.set_clip(area)
         x, y = self._pixels(area)
@@ -108,7 +106,7 @@ class ShowPage:
         since = max(0, now - round(TAIL * (x.shape[1] - 1)))
         many = [hiker for hiker in reversed(self.order) if hiker not in self._lines]
         leaders = [hiker for hiker in reversed(self.order) if hiker in self._lines]
-        radius = max(1.6, kit.scale * (3.4 if len(self.order) <= TAILS else 2.4))
+        radius = max(1.6, ui.scale * (3.4 if len(self.order) <= TAILS else 2.4))
         if len(self.order) <= TAILS:
             for hiker in many:
                 tail = np.column_stack((x[hiker, since : now + 1], y[hiker, since : now + 1]))
@@ -121,52 +119,52 @@ class ShowPage:
         for hiker in leaders:
             line = RACERS[self._lines[hiker]]
             points = _thinned(x[hiker, : now + 1].tolist(), y[hiker, : now + 1].tolist())
-            stroke(canvas, points, CARD, kit.px(line.width + 2))
-            dashed(canvas, points, line.colour, kit.px(line.width),
-                   [p * kit.scale for p in line.pattern])  # fmt: skip
+            stroke(canvas, points, CARD, ui.px(line.width + 2))
+            dashed(canvas, points, line.colour, ui.px(line.width),
+                   [p * ui.scale for p in line.pattern])  # fmt: skip
         heads = [(hiker, (float(x[hiker, now]), float(y[hiker, now]))) for hiker in leaders]
         for hiker, at in heads:
             line = RACERS[self._lines[hiker]]
-            marker(canvas, line.marker, at, kit.px(6), line.colour)
-        taken = [pygame.Rect(round(at[0]) - kit.px(8), round(at[1]) - kit.px(8), kit.px(16),
-                             kit.px(16)) for _, at in heads]  # fmt: skip
+            marker(canvas, line.marker, at, ui.px(6), line.colour)
+        taken = [pygame.Rect(round(at[0]) - ui.px(8), round(at[1]) - ui.px(8), ui.px(16),
+                             ui.px(16)) for _, at in heads]  # fmt: skip
         k = area.width / self._summary.relief.size
-        hut = pygame.Rect(0, 0, kit.px(30), kit.px(52))
+        hut = pygame.Rect(0, 0, ui.px(30), ui.px(52))
         hut.midbottom = (round(area.left + k * self._summary.hut[0]),
-                         round(area.bottom - k * self._summary.hut[1]) + kit.px(5))  # fmt: skip
+                         round(area.bottom - k * self._summary.hut[1]) + ui.px(5))  # fmt: skip
         taken.append(hut)
         taken += [rect.move(area.topleft) for _, rect in true_map.names]
         slips = []
         for hiker in self.order[:NAMED]:
             at = dict(heads)[hiker]
             name, colour = self._short(hiker), RACERS[self._lines[hiker]].colour
-            slip = self.slip(kit, area, name, at, taken)
+            slip = self.slip(ui, area, name, at, taken)
             if slip is not None:
                 slips.append((slip, name, colour))
                 end = (min(max(at[0], slip.left), slip.right),
                        min(max(at[1], slip.top), slip.bottom))  # fmt: skip
-                if math.dist(at, end) > kit.px(20):
+                if math.dist(at, end) > ui.px(20):
                     pygame.draw.aaline(canvas, colour, at, end)
         for slip, name, colour in slips:
-            pygame.draw.rect(canvas, CARD, slip, border_radius=kit.px(6))
-            pygame.draw.rect(canvas, colour, slip, max(1, kit.px(1.2)), border_radius=kit.px(6))
-            kit.write(canvas, name, slip.center, Face.ITALIC, 14, INK, "center")
+            pygame.draw.rect(canvas, CARD, slip, border_radius=ui.px(6))
+            pygame.draw.rect(canvas, colour, slip, max(1, ui.px(1.2)), border_radius=ui.px(6))
+            ui.write(canvas, name, slip.center, Face.ITALIC, 14, INK, "center")
         canvas.set_clip(clip)
 
     def _short(self, hiker: int) -> str:
         name = self.show.names[hiker]
         return name if len(name) <= 20 else name[:19] + "…"
 
-    def slip(self, kit: Kit, area: pygame.Rect, name: str, at: tuple[float, float],
+    def slip(self, ui: Ui, area: pygame.Rect, name: str, at: tuple[float, float],
               taken: list[pygame.Rect]) -> pygame.Rect | None:  # fmt: skip
         """Room for a leader's name near his marker, where nothing else is written."""
-        width, tall = kit.width(name, Face.ITALIC, 14) + kit.px(12), kit.px(21)
-        room = area.inflate(-kit.px(8), -kit.px(8))
+        width, tall = ui.width(name, Face.ITALIC, 14) + ui.px(12), ui.px(21)
+        room = area.inflate(-ui.px(8), -ui.px(8))
         for reach in (14, 34, 58, 86, 120):
             for angle in (0.0, math.pi, 0.6, -0.6, math.pi - 0.6, math.pi + 0.6, 1.57, -1.57):
                 dx, dy = math.cos(angle), math.sin(angle)
-                middle = (at[0] + dx * (kit.px(reach) + width / 2),
-                          at[1] + dy * (kit.px(reach) + tall / 2))  # fmt: skip
+                middle = (at[0] + dx * (ui.px(reach) + width / 2),
+                          at[1] + dy * (ui.px(reach) + tall / 2))  # fmt: skip
                 slip = pygame.Rect(0, 0, width, tall)
                 slip.center = (round(middle[0]), round(middle[1]))
                 if room.contains(slip) and slip.collidelist(taken) < 0:
@@ -174,46 +172,46 @@ class ShowPage:
                     return slip
         return None
 
-    def _column(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        t, show = kit.text, self.show
+    def _column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+        t, show = ui.text, self.show
         daylight = show.level.daylight
-        sun = pygame.Rect(0, rect.top + kit.px(4), min(kit.px(220), round(0.42 * rect.width)),
-                          kit.px(96))  # fmt: skip
+        sun = pygame.Rect(0, rect.top + ui.px(4), min(ui.px(220), round(0.42 * rect.width)),
+                          ui.px(96))  # fmt: skip
         sun.right = rect.right
-        sun = kit.mirror(sun, rect)
-        self._sun.draw(canvas, kit, sun, daylight * (1 - self.share), daylight)
-        room = rect.width - sun.width - kit.px(16)
+        sun = ui.mirror(sun, rect)
+        self._sun.draw(canvas, ui, sun, daylight * (1 - self.share), daylight)
+        room = rect.width - sun.width - ui.px(16)
         seed = t("debrief.seed", seed=short_seed(show.seed))
         parts = [t.of_level(show.level, "title"), seed, *([show.title] if show.title else [])]
-        kit.write(canvas, " · ".join(parts), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
+        ui.write(canvas, " · ".join(parts), rect.topleft, Face.ITALIC, 16, INK_SOFT, "topleft",
                   room, inside=rect)  # fmt: skip
         heading = t("race.heading")
         if self.share >= 1:
             heading = t("show.first", name=show.names[self.order[0]])
-        kit.write(canvas, heading, (rect.left, rect.top + kit.px(22)), Face.TITLE, 38, INK,
+        ui.write(canvas, heading, (rect.left, rect.top + ui.px(22)), Face.TITLE, 38, INK,
                   "topleft", room, inside=rect)  # fmt: skip
         count = t("show.hikers", count=len(show.names))
-        kit.write(canvas, count, (rect.left, sun.bottom), Face.TEXT, 12.5, INK_SOFT, "bottomleft",
+        ui.write(canvas, count, (rect.left, sun.bottom), Face.TEXT, 12.5, INK_SOFT, "bottomleft",
                   room, inside=rect)  # fmt: skip
-        top = sun.bottom + kit.px(14)
+        top = sun.bottom + ui.px(14)
         pygame.draw.line(canvas, RULE, (rect.left, top), (rect.right, top))
-        table = pygame.Rect(rect.left, top + kit.px(6), rect.width, rect.bottom - top - kit.px(6))
-        self._table(canvas, kit, table)
+        table = pygame.Rect(rect.left, top + ui.px(6), rect.width, rect.bottom - top - ui.px(6))
+        self._table(canvas, ui, table)
 
-    def _table(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    def _table(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """The standings, in one column or two; rows glide to their new places."""
         listed = min(LISTED, len(self.order))
         more = len(self.order) - listed
         if more:
-            kit.write(canvas, kit.text("show.more", count=more), rect.midbottom, Face.ITALIC, 13,
+            ui.write(canvas, ui.text("show.more", count=more), rect.midbottom, Face.ITALIC, 13,
                       INK_SOFT, "midbottom")  # fmt: skip
-            rect = pygame.Rect(rect.left, rect.top, rect.width, rect.height - kit.px(22))
+            rect = pygame.Rect(rect.left, rect.top, rect.width, rect.height - ui.px(22))
         columns = 1 if listed <= LARGE else 2
         lines = math.ceil(listed / columns)
-        tall = min(float(kit.px(42)), rect.height / lines)
-        gap = kit.px(22)
+        tall = min(float(ui.px(42)), rect.height / lines)
+        gap = ui.px(22)
         wide = (rect.width - gap * (columns - 1)) / columns
-        units = self._units(kit, wide, tall)
+        units = self._units(ui, wide, tall)
         clip = canvas.get_clip()
         canvas.set_clip(rect)
         # The leaders last, on their cards.
@@ -224,39 +222,39 @@ class ShowPage:
             left = rect.left + column * (wide + gap)
             y = rect.top + (row - column * lines) * tall
             line = pygame.Rect(round(left), round(y), round(wide), round(tall))
-            self._row(canvas, kit, kit.mirror(line, rect), place, hiker, units)
+            self._row(canvas, ui, ui.mirror(line, rect), place, hiker, units)
         canvas.set_clip(clip)
 
-    def _units(self, kit: Kit, wide: float, tall: float) -> float:
+    def _units(self, ui: Ui, wide: float, tall: float) -> float:
         """One type size for all rows, smaller where long names need it."""
-        units = min(17.0, 0.74 * tall / kit.scale)
-        names = max(kit.width(name, Face.TITLE, units) for name in self.show.names)
-        rest = kit.width("0008888", Face.TEXT, units) + kit.px(46)
+        units = min(17.0, 0.74 * tall / ui.scale)
+        names = max(ui.width(name, Face.TITLE, units) for name in self.show.names)
+        rest = ui.width("0008888", Face.TEXT, units) + ui.px(46)
         return units * min(1.0, max(0.85, (wide - rest) / max(1, names)))
 
-    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, place: int, hiker: int,
+    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, place: int, hiker: int,
              units: float) -> None:  # fmt: skip
         middle, line = row.centery, self.line(hiker)
         if line is not None:
             pygame.draw.rect(canvas, CARD, row.inflate(0, -max(1, row.height // 10)),
-                             border_radius=kit.px(5))  # fmt: skip
+                             border_radius=ui.px(5))  # fmt: skip
         face = Face.TITLE if line is not None else Face.TEXT
         small = units if line is not None else units * 0.92
-        wide = kit.width("000", Face.TEXT, units) + kit.px(4)
-        kit.write(canvas, kit.text("race.place", place=place + 1), (row.left + wide, middle),
+        wide = ui.width("000", Face.TEXT, units) + ui.px(4)
+        ui.write(canvas, ui.text("race.place", place=place + 1), (row.left + wide, middle),
                   Face.TEXT, units * 0.9, INK_SOFT, "midright", inside=row)  # fmt: skip
-        x = row.left + wide + kit.px(12)
-        at = (row.left + row.right - x if kit.rtl else x, middle)
+        x = row.left + wide + ui.px(12)
+        at = (row.left + row.right - x if ui.rtl else x, middle)
         if line is not None:
-            marker(canvas, line.marker, at, min(kit.px(5), row.height * 0.26), line.colour)
+            marker(canvas, line.marker, at, min(ui.px(5), row.height * 0.26), line.colour)
         else:
             pygame.draw.aacircle(canvas, INK_SOFT, at, max(1.5, row.height * 0.12))
-        left = x + kit.px(12)
+        left = x + ui.px(12)
         score = self.show.score[hiker, self.show.instant(self.share)]
-        end = kit.write(canvas, f"{score:.0f}", (row.right - kit.px(6), middle), Face.TITLE, units,
+        end = ui.write(canvas, f"{score:.0f}", (row.right - ui.px(6), middle), Face.TITLE, units,
                         INK, "midright", inside=row)  # fmt: skip
-        room = row.right - kit.px(14) - end.width - left
-        kit.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft", room,
+        room = row.right - ui.px(14) - end.width - left
+        ui.write(canvas, self.show.names[hiker], (left, middle), face, small, INK, "midleft", room,
                   inside=row)  # fmt: skip
 
 

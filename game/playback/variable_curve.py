@@ -9,7 +9,7 @@ import pygame
 
 from game.charts.axes import ON_SCREEN, draw_axis_lines, draw_left_labels, ticks
 from game.ui.drawing import marker, mix, stroke
-from game.ui.theme import BLUE, CARD, INK, INK_SOFT, RULE, WHITE, Face, Kit
+from game.ui.theme import BLUE, CARD, INK, INK_SOFT, RULE, WHITE, Face, Ui
 
 AHEAD = mix(RULE, BLUE, 0.35)
 
@@ -26,13 +26,13 @@ class MinuteAxis(NamedTuple):
         return self.left + minutes / self.daylight * self.width
 
 
-def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, axis: MinuteAxis, name: str,
+def draw_curve(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, axis: MinuteAxis, name: str,
                points: Sequence[tuple[float, float]], minutes: float) -> None:  # fmt: skip
     """Draw the values into ``rect``: those until now, and faintly those to come."""
-    head = kit.size(14) + kit.px(4)
+    head = ui.size(14) + ui.px(4)
     plot = pygame.Rect(axis.left, rect.top + head, axis.width, rect.height - head)
-    title = name or kit.text("code.choose")
-    kit.write(canvas, title, rect.topleft, Face.TITLE, 14, BLUE if name else INK_SOFT, "topleft",
+    title = name or ui.text("code.choose")
+    ui.write(canvas, title, rect.topleft, Face.TITLE, 14, BLUE if name else INK_SOFT, "topleft",
               rect.width)  # fmt: skip
     pygame.draw.rect(canvas, CARD, plot)
     if not points:
@@ -47,15 +47,15 @@ def draw_curve(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, axis: Minute
         return plot.bottom - (value - low) / (high - low) * plot.height
 
     labels = [(y(value), f"{value:.4g}") for value in ticks(low, high, 3)]
-    draw_left_labels(canvas, kit, plot, labels, ON_SCREEN, mix(RULE, WHITE, 0.2))
+    draw_left_labels(canvas, ui, plot, labels, ON_SCREEN, mix(RULE, WHITE, 0.2))
     past = [(axis.x(minute), y(value)) for minute, value in points if minute <= minutes + 1e-9]
     if len(points) > 1:
-        stroke(canvas, _stairs([(axis.x(m), y(v)) for m, v in points]), AHEAD, kit.px(1.4))
+        stroke(canvas, _stairs([(axis.x(m), y(v)) for m, v in points]), AHEAD, ui.px(1.4))
     x = axis.x(minutes)
     if past:
-        stroke(canvas, _stairs([*past, (x, past[-1][1])]), CARD, kit.px(4.4))
-        stroke(canvas, _stairs([*past, (x, past[-1][1])]), BLUE, kit.px(2.2))
-        marker(canvas, "dot", (x, past[-1][1]), kit.px(4), BLUE)
+        stroke(canvas, _stairs([*past, (x, past[-1][1])]), CARD, ui.px(4.4))
+        stroke(canvas, _stairs([*past, (x, past[-1][1])]), BLUE, ui.px(2.2))
+        marker(canvas, "dot", (x, past[-1][1]), ui.px(4), BLUE)
     draw_axis_lines(canvas, plot, ON_SCREEN)
     pygame.draw.line(canvas, INK, (x, plot.top), (x, plot.bottom))
 

@@ -19,7 +19,7 @@ THIRD = 0.25
 Score = Annotated[float, Meta(ge=0, le=1000)]
 
 
-class Hiked(msgspec.Struct, frozen=True, kw_only=True):
+class PastHike(msgspec.Struct, frozen=True, kw_only=True):
     """One hike that came to its dusk."""
 
     level: str
@@ -38,7 +38,7 @@ class Hiked(msgspec.Struct, frozen=True, kw_only=True):
     """Date of the mountain of the day that it was; otherwise empty."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class LevelRecord(msgspec.Struct, frozen=True, kw_only=True):
     """All hikes on one level."""
 
     hikes: int = 0
@@ -61,15 +61,15 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
     tutorial: Literal["new", "skipped", "done"] = "new"
-    levels: dict[str, Record] = {}
+    levels: dict[str, LevelRecord] = {}
     days: dict[str, Score] = {}
     """Best score on the mountain of each day."""
-    hikes: list[Hiked] = []
+    hikes: list[PastHike] = []
     """The last ones, oldest first."""
 
-    def of(self, key: str) -> Record:
+    def of(self, key: str) -> LevelRecord:
         """The record of a level."""
-        return self.levels.get(key, Record())
+        return self.levels.get(key, LevelRecord())
 
 
 def decode_progress(data: bytes) -> Progress:
@@ -108,7 +108,7 @@ def _fewer(known: int | None, readings: int) -> int:
     return readings if known is None else min(known, readings)
 
 
-def with_hike(progress: Progress, hike: Hiked) -> Progress:
+def with_hike(progress: Progress, hike: PastHike) -> Progress:
     """Progress after one more hike."""
     old = progress.of(hike.level)
     best = hike.score > old.best or not old.hikes

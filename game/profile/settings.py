@@ -47,7 +47,7 @@ ASSISTS = ("sandbox", *EASED)
 Pixel = Annotated[int, Meta(ge=-65536, le=65536)]
 
 
-class Place(NamedTuple):
+class WindowPlace(NamedTuple):
     """A place on the desktop, which may be left of its first monitor or above it [px]."""
 
     x: Pixel
@@ -67,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     full_screen: bool = False
     window: tuple[Side, Side] = (1280, 720)
     """Width and height when it was last a window [px]."""
-    place: Place | UnsetType = UNSET
+    place: WindowPlace | UnsetType = UNSET
     """Where its corner was on the desktop, if that was ever known."""
     quality: Quality = "auto"
     """Of the walking view; `auto` follows the machine."""

@@ -10,7 +10,7 @@ from game.scenes.bet import BetAnswer
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_cross, draw_tick
-from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.ui.theme import INK, INK_SOFT, Face, Ui
 
 
 def answer_page(result: Result, predicted: int | None) -> Scene:
@@ -18,10 +18,10 @@ def answer_page(result: Result, predicted: int | None) -> Scene:
     asked = result.level.predict
     if asked is not None and asked.bet is not None:
         return BetAnswer(result, asked.bet, predicted)
-    return Answer(result, predicted)
+    return AnswerScene(result, predicted)
 
 
-class Answer(Scene):
+class AnswerScene(Scene):
     """The question again with the right answer and the reason, and what the hike measured."""
 
     overlay = True
@@ -40,55 +40,55 @@ class Answer(Scene):
         """Whether the person was right."""
         return self._level.predict is not None and self._level.predict.answer == self._predicted
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """Verdict and reason."""
-        _, choices, because = kit.text.predict(self._level)
+        _, choices, because = ui.text.predict(self._level)
         right = self._level.predict.answer if self._level.predict is not None else 1
-        mine = measured(kit.text, self._result)
-        return kit.text.sentences(self._heading(kit), choices[right - 1], because, mine)
+        mine = measured(ui.text, self._result)
+        return ui.text.sentences(self._heading(ui), choices[right - 1], because, mine)
 
-    def _heading(self, kit: Kit) -> str:
+    def _heading(self, ui: Ui) -> str:
         if self._predicted is None:
-            return kit.text("predict.answer")
-        return kit.text("predict.right" if self.right else "predict.wrong")
+            return ui.text("predict.answer")
+        return ui.text("predict.right" if self.right else "predict.wrong")
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw question, answers with their signs, and the reason."""
-        t, asked = kit.text, self._level.predict
+        t, asked = ui.text, self._level.predict
         if asked is None:
             return
         question, choices, because = t.predict(self._level)
-        width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
+        width = min(ui.px(700), canvas.get_width() - ui.px(40)) - ui.px(60)
         units, mine = 17.0, measured(t, self._result)
         while True:
-            step = round(kit.size(units) * 1.4)
-            lines = [kit.wrap(text, Face.SERIF, units, width - (kit.px(40) if k else 0))
+            step = round(ui.size(units) * 1.4)
+            lines = [ui.wrap(text, Face.SERIF, units, width - (ui.px(40) if k else 0))
                      for k, text in enumerate((question, *choices))]  # fmt: skip
-            reason = kit.wrap(because, Face.SERIF, units, width)
-            own = kit.wrap(mine, Face.ITALIC, units, width)
+            reason = ui.wrap(because, Face.SERIF, units, width)
+            own = ui.wrap(mine, Face.ITALIC, units, width)
             count = sum(len(part) for part in lines) + len(reason) + len(own)
-            height = count * step + kit.px(176 + 12 * (len(choices) + 3))
-            if height <= canvas.get_height() - kit.px(20) or units < 11:
+            height = count * step + ui.px(176 + 12 * (len(choices) + 3))
+            if height <= canvas.get_height() - ui.px(20) or units < 11:
                 break
             units -= 0.5
-        inner = self._page.dialog.open(canvas, kit, 700, height / kit.scale, self._heading(kit))
-        y = inner.top + kit.px(48)
+        inner = self._page.dialog.open(canvas, ui, 700, height / ui.scale, self._heading(ui))
+        y = inner.top + ui.px(48)
         room = pygame.Rect(inner.left, y, inner.width, height)
-        y = kit.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + kit.px(10)
+        y = ui.paragraph(canvas, question, room, Face.ITALIC, units, INK_SOFT, 1.4) + ui.px(10)
         for number, choice in enumerate(choices, 1):
-            room = pygame.Rect(inner.left + kit.px(40), y, inner.width - kit.px(40), height)
-            sign = (inner.left + kit.px(16), y + step // 2)
-            if kit.rtl:
-                sign = (inner.right - kit.px(16), sign[1])
-            room = kit.mirror(room, inner)
+            room = pygame.Rect(inner.left + ui.px(40), y, inner.width - ui.px(40), height)
+            sign = (inner.left + ui.px(16), y + step // 2)
+            if ui.rtl:
+                sign = (inner.right - ui.px(16), sign[1])
+            room = ui.mirror(room, inner)
             if number == asked.answer:
-                draw_tick(canvas, kit, sign, kit.palette.safe)
+                draw_tick(canvas, ui, sign, ui.palette.safe)
             elif number == self._predicted:
-                draw_cross(canvas, kit, sign, kit.palette.benighted)
+                draw_cross(canvas, ui, sign, ui.palette.benighted)
             face = Face.TITLE if number == asked.answer else Face.SERIF
-            y = kit.paragraph(canvas, choice, room, face, units, INK, 1.4) + kit.px(8)
-        room = pygame.Rect(inner.left, y + kit.px(8), inner.width, height)
-        y = kit.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
-        room = pygame.Rect(inner.left, y + kit.px(10), inner.width, height)
-        kit.paragraph(canvas, mine, room, Face.ITALIC, units, INK_SOFT, 1.4)
-        self._page.draw_button(canvas, kit, inner, "predict.done")
+            y = ui.paragraph(canvas, choice, room, face, units, INK, 1.4) + ui.px(8)
+        room = pygame.Rect(inner.left, y + ui.px(8), inner.width, height)
+        y = ui.paragraph(canvas, because, room, Face.SERIF, units, INK, 1.4)
+        room = pygame.Rect(inner.left, y + ui.px(10), inner.width, height)
+        ui.paragraph(canvas, mine, room, Face.ITALIC, units, INK_SOFT, 1.4)
+        self._page.draw_button(canvas, ui, inner, "predict.done")

@@ -6,11 +6,11 @@ import pygame
 from msgspec.structs import replace
 
 from game.profile.settings import ASSISTS, Settings
-from game.scenes.scene import Change, Next, Pop, Scene
+from game.scenes.scene import ChangeSettings, Next, Pop, Scene
 from game.ui.choosers import Pick
 from game.ui.dialog import Dialog
-from game.ui.theme import Kit
-from game.ui.widgets import Button, Group, Widget
+from game.ui.theme import Ui
+from game.ui.widgets import Button, Widget, WidgetGroup
 
 
 class AssistsPage(Scene):
@@ -19,7 +19,7 @@ class AssistsPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
@@ -35,26 +35,26 @@ class AssistsPage(Scene):
             return Pop()
         assists = self._settings.assists
         turned = replace(assists, **{action.key: not getattr(assists, action.key)})
-        return Change(replace(self._settings, assists=turned))
+        return ChangeSettings(replace(self._settings, assists=turned))
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The focused line in words."""
-        return self.group.spoken(kit)
+        return self.group.spoken(ui)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw one line for each choice."""
-        self._settings, t = kit.settings, kit.text
-        inner = self._dialog.open(canvas, kit, 720, 400, t("assists.heading"), t("assists.line"))
-        tall, lines = kit.px(52), list[Widget]()
+        self._settings, t = ui.settings, ui.text
+        inner = self._dialog.open(canvas, ui, 720, 400, t("assists.heading"), t("assists.line"))
+        tall, lines = ui.px(52), list[Widget]()
         for index, name in enumerate(ASSISTS):
-            on = getattr(kit.settings.assists, name)
+            on = getattr(ui.settings.assists, name)
             line = Pick(name, t(f"assists.{name}"), t("settings.on" if on else "settings.off"),
                         t(f"assists.{name}_note"))  # fmt: skip
-            line.rect = pygame.Rect(inner.left, inner.top + kit.px(76) + index * tall, inner.width,
-                                    tall - kit.px(4))  # fmt: skip
+            line.rect = pygame.Rect(inner.left, inner.top + ui.px(76) + index * tall, inner.width,
+                                    tall - ui.px(4))  # fmt: skip
             lines.append(line)
-        done = Button("done", t("settings.done"), kit.key("escape"), main=True)
-        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
+        done = Button("done", t("settings.done"), ui.key("escape"), main=True)
+        done.rect = pygame.Rect(0, 0, ui.px(220), ui.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
         self.group.place([*lines, done])
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

@@ -26,12 +26,12 @@ from game.hike.sky import DaylightArc, tint
 from game.playback.code_card import WIDTH, CodeCard
 from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.hike_ending import NIGHTFALL
 from game.scenes.scene import Begin, Home, Next, Pop, Scene
-from game.ui.theme import Kit
-from game.ui.widgets import Group
+from game.ui.theme import Ui
+from game.ui.widgets import WidgetGroup
 from game.words.catalogue import load_catalogue
 
 LOOK = 0.25
@@ -58,9 +58,9 @@ class Autopilot(Scene):
         self.player: StepPlayer | None = None
         self._book = PlayerHike(Expedition(level, seed))
         self._watch = FileWatcher(spec) if is_file(spec) else None
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._side_panel, self._panel, self._sun = SidePanel(), AutopilotPanel(), DaylightArc()
-        self.debrief: Debrief | None = None
+        self.debrief: DebriefScene | None = None
         self._ghost: StepPlayer | None = None
         self._last: Place = (0.0, 0.0)
         self._passed = 0
@@ -82,13 +82,13 @@ class Autopilot(Scene):
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make, but for words."""
-        kit, canvas = Kit(), pygame.Surface(size, 0, 32)
-        kit.fit(size)
-        layout = lay_out(size, kit)
+        ui, canvas = Ui(), pygame.Surface(size, 0, 32)
+        ui.fit(size)
+        layout = lay_out(size, ui)
         self.view.frame(layout.map, size[1])
-        self.view.draw(canvas, kit, self._view(self.level.daylight))
+        self.view.draw(canvas, ui, self._view(self.level.daylight))
         for rect in (layout.title, layout.panel):
-            self._side_panel.draw_card(canvas, kit, rect)
+            self._side_panel.draw_card(canvas, ui, rect)
 
     def _start(self) -> None:
         """Let it hike from the start."""
@@ -281,7 +281,7 @@ class Autopilot(Scene):
             work.start()
             if self._source is not None:
                 work.practice = True
-            self.debrief = Debrief(work, self._again, self._file_name(), onward=by_hand)
+            self.debrief = DebriefScene(work, self._again, self._file_name(), onward=by_hand)
         return None
 
     def _run_before(self) -> int:
@@ -295,51 +295,51 @@ class Autopilot(Scene):
     def _file_name(self) -> str:
         return Path(self.spec).name if self._watch is not None else ""
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """The map in the fog with the panel; or the debrief."""
-        self._text = kit.text
+        self._text = ui.text
         if self.debrief is not None:
-            self.debrief.draw(canvas, kit)
+            self.debrief.draw(canvas, ui)
             return
-        layout = self._layout(canvas.get_size(), kit)
+        layout = self._layout(canvas.get_size(), ui)
         daylight = self.level.daylight
         player = self.player
         shown = daylight if player is None else player.minutes if player.steps else daylight
         self.view.frame(layout.map, canvas.get_height())
-        self.view.draw(canvas, kit, self._view(shown))
+        self.view.draw(canvas, ui, self._view(shown))
         if self.code is not None and player is not None:
             camera = self.view.camera
-            draw_marks(canvas, kit, self.code.view.marks(player.index),
+            draw_marks(canvas, ui, self.code.view.marks(player.index),
                        lambda east, north: camera.to_screen((east, north)),
                        camera.pixels_per_metre)  # fmt: skip
         tint(canvas, 1 - shown / daylight)
-        self._sun.draw(canvas, kit, layout.sun, shown, daylight)
-        self._side_panel.draw_title(canvas, kit, self._book, layout.title)
+        self._sun.draw(canvas, ui, layout.sun, shown, daylight)
+        self._side_panel.draw_title(canvas, ui, self._book, layout.title)
         playing = None if player is None or self.waiting else player.playing
         playing = playing if playing is not None and playing.past > 0 else None
         if player is not None:
             self._book.notes, self._book.glimpse = player.notes, player.glimpse
-        self._side_panel.draw_card(canvas, kit, layout.panel)
-        self._side_panel.draw_reading(canvas, kit, self._book, layout.panel, playing, shown)
-        self._side_panel.draw_facts(canvas, kit, self._book, layout.panel, playing, shown,
+        self._side_panel.draw_card(canvas, ui, layout.panel)
+        self._side_panel.draw_reading(canvas, ui, self._book, layout.panel, playing, shown)
+        self._side_panel.draw_facts(canvas, ui, self._book, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
-        self._panel.draw(canvas, kit, layout.panel, self.strategy_thread, self.runs,
+        self._panel.draw(canvas, ui, layout.panel, self.strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
         ready = player is not None and not self.waiting
         self.group.place(
-            self._panel.widgets(kit, layout, self.speed, self.paused, ready, self._with_code)
+            self._panel.widgets(ui, layout, self.speed, self.paused, ready, self._with_code)
         )
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)
         if self._shown_code is not None and player is not None:
-            place = code_place(lay_out(canvas.get_size(), kit), kit)
-            self._shown_code.draw(canvas, kit, place, player.index, daylight)
+            place = code_place(lay_out(canvas.get_size(), ui), ui)
+            self._shown_code.draw(canvas, ui, place, player.index, daylight)
         if self.waiting:
             walked = player is not None and bool(player.steps)
             self._panel.draw_error(
-                canvas, kit, layout, self.runs[-1].fault, shown if walked else None
+                canvas, ui, layout, self.runs[-1].fault, shown if walked else None
             )
         else:
-            self._side_panel.draw_news(canvas, kit, layout.news, self._sentence(kit))
+            self._side_panel.draw_news(canvas, ui, layout.news, self._sentence(ui))
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
 
@@ -348,31 +348,29 @@ class Autopilot(Scene):
         """The card with the code, while it is shown."""
         return self.code if self._with_code else None
 
-    def _layout(self, size: tuple[int, int], kit: Kit) -> Layout:
+    def _layout(self, size: tuple[int, int], ui: Ui) -> Layout:
         """The hike's screen; beside the code there is less of it for map, sun and sentence."""
-        layout = lay_out(size, kit)
+        layout = lay_out(size, ui)
         if self._shown_code is None:
             return layout
-        area = _without(layout.map, code_place(layout, kit))
+        area = _without(layout.map, code_place(layout, ui))
         sun = layout.sun.copy()
-        sun.width = min(sun.width, area.width - kit.px(24))
+        sun.width = min(sun.width, area.width - ui.px(24))
         news = layout.news.copy()
-        news.width = min(news.width, area.width - kit.px(16))
+        news.width = min(news.width, area.width - ui.px(16))
         sun.centerx = news.centerx = area.centerx
         return replace(layout, map=area, sun=sun, news=news)
 
-    def _sentence(self, kit: Kit) -> str:
+    def _sentence(self, ui: Ui) -> str:
         player = self.player
         if player is None:
-            return self._panel.thinking(kit, self.strategy_thread)
+            return self._panel.thinking(ui, self.strategy_thread)
         playing = player.playing
         if playing is not None and playing.past == 0 and player.index > 0:
-            return explain(kit.text, player.steps, player.index - 1)
+            return explain(ui.text, player.steps, player.index - 1)
         if playing is not None and playing.kind == "measure" and playing.share < READ:
-            return kit.text("hike.reading_now")
-        return (
-            kit.text("auto.dusk") if player.over else explain(kit.text, player.steps, player.index)
-        )
+            return ui.text("hike.reading_now")
+        return ui.text("auto.dusk") if player.over else explain(ui.text, player.steps, player.index)
 
     def _view(self, shown: float) -> MapFrame:
         player = self.player
@@ -415,15 +413,15 @@ class Autopilot(Scene):
 
 def by_hand(source: Continuation) -> Scene:
     """A person's hike that goes on from there."""
-    return Hike(source.hiked.level, source.hiked.seed, source=source)
+    return HikeScene(source.hiked.level, source.hiked.seed, source=source)
 
 
-def code_place(layout: Layout, kit: Kit) -> pygame.Rect:
+def code_place(layout: Layout, ui: Ui) -> pygame.Rect:
     """Where the code lies: at the edge where writing begins, from the title down."""
-    top = layout.title.bottom + kit.px(10)
-    width = min(kit.px(WIDTH), round(0.5 * layout.map.width))
-    rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - kit.px(10) - top)
-    if kit.rtl:
+    top = layout.title.bottom + ui.px(10)
+    width = min(ui.px(WIDTH), round(0.5 * layout.map.width))
+    rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - ui.px(10) - top)
+    if ui.rtl:
         rect.right = layout.title.right
     return rect
 

@@ -27,8 +27,8 @@ from game.scenes.range_map import RangeMap
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.hut_mark import HutMark
-from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Button, Field, Group, lay_in_row
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
+from game.ui.widgets import Button, Field, WidgetGroup, lay_in_row
 from game.view.level_picture import level_picture
 
 TODAY = "today"
@@ -49,17 +49,17 @@ class ChooseLayout:
         return [self.map, self.sheet]
 
 
-def lay_out(size: tuple[int, int], kit: Kit) -> ChooseLayout:
+def lay_out(size: tuple[int, int], ui: Ui) -> ChooseLayout:
     """The map at the side where writing begins, the chosen level at the other."""
     width, height = size
-    top = kit.px(66)
-    whole = pygame.Rect(0, top, min(width - kit.px(32), kit.px(1300)), height - top - kit.px(16))
+    top = ui.px(66)
+    whole = pygame.Rect(0, top, min(width - ui.px(32), ui.px(1300)), height - top - ui.px(16))
     whole.centerx = width // 2
     # In a narrow window the names on the map need more of it.
-    sheet = min(kit.px(440), round((0.38 if whole.width >= kit.px(1200) else 0.355) * whole.width))
-    area = pygame.Rect(whole.left, top, whole.width - sheet - kit.px(14), whole.height)
+    sheet = min(ui.px(440), round((0.38 if whole.width >= ui.px(1200) else 0.355) * whole.width))
+    area = pygame.Rect(whole.left, top, whole.width - sheet - ui.px(14), whole.height)
     side = pygame.Rect(whole.right - sheet, top, sheet, whole.height)
-    return ChooseLayout(kit.mirror(area, whole), kit.mirror(side, whole))
+    return ChooseLayout(ui.mirror(area, whole), ui.mirror(side, whole))
 
 
 class Choose(Scene):
@@ -85,7 +85,7 @@ class Choose(Scene):
         self.range_map = RangeMap(self._offered())
         self.index = self._index_of(chosen)
         self.seed_field = Field("seed", "", str(random_seed() if seed is None else seed), 9)
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self._backdrop = backdrop or Backdrop()
         self._progress, self._assists = Progress(), Assists()
         """As they were drawn last."""
@@ -168,16 +168,16 @@ class Choose(Scene):
                 self.seed_field.value = header.seed
         self._told = ("friends.kept", {"name": Path(file).name})
 
-    def friend_line(self, kit: Kit) -> str:
+    def friend_line(self, ui: Ui) -> str:
         """What was dropped, or how many friends walked the mountain that is chosen."""
         if self._told is not None:
-            return kit.text(self._told[0], **self._told[1])
+            return ui.text(self._told[0], **self._told[1])
         offer = self.offer
         if offer.level is None or not self._friends:
             return ""
         seed = self.seed_field.value if offer.seed is None else str(offer.seed)
         count = self._friends[offer.level.content_hash, seed]
-        return kit.text("friends.here", n=count) if count else ""
+        return ui.text("friends.here", n=count) if count else ""
 
     def _key(self, key: int) -> bool:
         """Arrows from hut to hut, Page Up and Page Down from trail to trail."""
@@ -245,34 +245,34 @@ class Choose(Scene):
         """A well-written file of one's own may still draw no ground for a seed."""
         self.range_map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
 
-    def _met(self, kit: Kit) -> bool:
+    def _met(self, ui: Ui) -> bool:
         """Whether the chosen level is open by now."""
-        return opened(kit.progress, self.range_map.trail(self.offer), self.offer)
+        return opened(ui.progress, self.range_map.trail(self.offer), self.offer)
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The chosen level, or the focused button, in words."""
         focused = self.group.focused
         if not isinstance(focused, HutMark):
-            return self.group.spoken(kit)
-        stars = kit.text("choose.stars", count=focused.stars[0]) if focused.stars[1] else ""
-        locked = kit.text("choose.locked") if focused.locked else ""
+            return self.group.spoken(ui)
+        stars = ui.text("choose.stars", count=focused.stars[0]) if focused.stars[1] else ""
+        locked = ui.text("choose.locked") if focused.locked else ""
         return ". ".join(part for part in (focused.label, stars, locked) if part)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the map and the chosen level's sheet."""
-        self._progress, self._assists = kit.progress, kit.settings.assists
-        self._back = kit.rtl
-        self._backdrop.draw(canvas, kit)
-        places = lay_out(canvas.get_size(), kit)
+        self._progress, self._assists = ui.progress, ui.settings.assists
+        self._back = ui.rtl
+        self._backdrop.draw(canvas, ui)
+        places = lay_out(canvas.get_size(), ui)
         whole = places.map.union(places.sheet)
-        kit.write(canvas, kit.text("choose.heading"), (whole.left + kit.px(4), kit.px(36)),
+        ui.write(canvas, ui.text("choose.heading"), (whole.left + ui.px(4), ui.px(36)),
                   Face.TITLE, 38, INK, "midleft", whole.width, inside=whole)  # fmt: skip
         for rect in places.solid():
-            self._dialog.lay(canvas, kit, rect, alpha=250)
-        area = places.map.inflate(-kit.px(20), -kit.px(18))
-        huts = self.range_map.draw(canvas, kit, area, self.index)
-        inner = places.sheet.inflate(-kit.px(40), -kit.px(32))
-        choices = self._choices(kit, inner)
+            self._dialog.lay(canvas, ui, rect, alpha=250)
+        area = places.map.inflate(-ui.px(20), -ui.px(18))
+        huts = self.range_map.draw(canvas, ui, area, self.index)
+        inner = places.sheet.inflate(-ui.px(40), -ui.px(32))
+        choices = self._choices(ui, inner)
         kept = self.group.focused
         self.group.place([*huts, *choices])
         if kept is None or isinstance(kept, HutMark):
@@ -280,18 +280,18 @@ class Choose(Scene):
         else:
             self._focus(kept.key)
         frame = pygame.Rect(inner.left, inner.top, inner.width,
-                            kit.px(PICTURE[kit.size(11) > 1.1 * 11 * kit.scale]))  # fmt: skip
+                            ui.px(PICTURE[ui.size(11) > 1.1 * 11 * ui.scale]))  # fmt: skip
         self._picture(canvas, frame)
-        top = frame.bottom + kit.px(8)
-        label = round(1.3 * kit.size(12)) if any(one is self.seed_field for one in choices) else 0
-        low = min(one.rect.top for one in choices) - kit.px(8) - label
+        top = frame.bottom + ui.px(8)
+        label = round(1.3 * ui.size(12)) if any(one is self.seed_field for one in choices) else 0
+        low = min(one.rect.top for one in choices) - ui.px(8) - label
         text = pygame.Rect(inner.left, top, inner.width, low - top)
-        draw_level_sheet(canvas, kit, text, self.offer, self._met(kit), self.friend_line(kit))
+        draw_level_sheet(canvas, ui, text, self.offer, self._met(ui), self.friend_line(ui))
         clip = canvas.get_clip()
         for index, widget in enumerate(self.group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)
-            self.group.draw_one(canvas, kit, index)
-        self._scroll_bar(canvas, kit, area)
+            self.group.draw_one(canvas, ui, index)
+        self._scroll_bar(canvas, ui, area)
         canvas.set_clip(clip)
 
     def _picture(self, canvas: pygame.Surface, frame: pygame.Rect) -> None:
@@ -307,13 +307,13 @@ class Choose(Scene):
         keys = [w.key for w in self.group.widgets]
         self.group.focus = keys.index(key) if key in keys else 0
 
-    def _scroll_bar(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
+    def _scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
         most = self.range_map.most
         if most <= 0:
             return
-        room = area.height / kit.scale
-        track = pygame.Rect(area.right + kit.px(3), area.top, kit.px(4), area.height)
-        track = kit.mirror(track, area)
+        room = area.height / ui.scale
+        track = pygame.Rect(area.right + ui.px(3), area.top, ui.px(4), area.height)
+        track = ui.mirror(track, area)
         canvas.set_clip(None)
         pygame.draw.rect(canvas, RULE, track, border_radius=2)
         thumb = track.copy()
@@ -321,18 +321,18 @@ class Choose(Scene):
         thumb.top = track.top + round((track.height - thumb.height) * self.range_map.top / most)
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
 
-    def _choices(self, kit: Kit, inner: pygame.Rect) -> list[Field | Button]:
-        t, gap, tall = kit.text, kit.px(8), kit.px(44)
+    def _choices(self, ui: Ui, inner: pygame.Rect) -> list[Field | Button]:
+        t, gap, tall = ui.text, ui.px(8), ui.px(44)
         low = inner.bottom - tall
         offer = self.offer
-        start = Button("start", t("choose.start" if self._met(kit) else "choose.anyway"),
+        start = Button("start", t("choose.start" if self._met(ui) else "choose.anyway"),
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
-        back = Button("back", t("choose.back"), kit.key("escape"))
+        back = Button("back", t("choose.back"), ui.key("escape"))
         row = [back, walk, start]
-        if sum(button.wanted(kit) for button in row) + 2 * gap > inner.width:
+        if sum(button.wanted(ui) for button in row) + 2 * gap > inner.width:
             back.cap = ""  # the names come before the key
-        lay_in_row(row, pygame.Rect(inner.left, low, inner.width, tall), gap, kit)
+        lay_in_row(row, pygame.Rect(inner.left, low, inner.width, tall), gap, ui)
         above: list[Field | Button] = []
         if offer.seed is None and offer.level is not None:
             self.seed_field.label = t("choose.seed")
@@ -343,5 +343,5 @@ class Choose(Scene):
         for index, widget in enumerate(above):
             left = inner.left + index * (part + gap)
             own = pygame.Rect(left, low - tall - gap, part, tall)
-            widget.rect = kit.mirror(own, inner)
+            widget.rect = ui.mirror(own, inner)
         return [start, *above, back, walk]

@@ -32,8 +32,8 @@ from game.scenes.scene import Begin, Home, Learn, Levels, Next, Push, Scene
 from game.scenes.share import Share
 from game.ui.drawing import mix
 from game.ui.icons import draw_stars
-from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Kit
-from game.ui.widgets import Button, Group, Widget
+from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Ui
+from game.ui.widgets import Button, Widget, WidgetGroup
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
 
@@ -42,7 +42,7 @@ LIFT = 3.2
 """How long the fog takes to lift [s]."""
 
 
-class Debrief(Scene):
+class DebriefScene(Scene):
     """After the hike."""
 
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
@@ -64,7 +64,7 @@ class Debrief(Scene):
         self.scrubber = Scrubber(preparation.expedition.level.daylight)
         self.whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
         self._tabs = [Tab("day", ""), Tab("whatif", "")]
-        self.group = Group()
+        self.group = WidgetGroup()
         self._fleet: Fleet | None = None
         self._key = level_key(preparation.expedition.level)
         arrived = preparation.by_hand and preparation.result.safe and not preparation.practice
@@ -173,37 +173,37 @@ class Debrief(Scene):
             return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """Verdict, score and reasons; then the focused button."""
         if self._summary is None or not self.ready:
             return ""
-        result, t = self._summary.result, kit.text
+        result, t = self._summary.result, ui.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
         score = t("debrief.score_said", score=f"{result.score:.0f}")
-        return t.sentences(verdict, score, why, self.group.spoken(kit))
+        return t.sentences(verdict, score, why, self.group.spoken(ui))
 
-    def made(self, size: tuple[int, int], kit: Kit) -> bool:
+    def made(self, size: tuple[int, int], ui: Ui) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""
-        summary, settings = self._summary, kit.settings
+        summary, settings = self._summary, ui.settings
         if summary is None:
             return False
         if self.preparation.by_hand and not summary.lines:
-            summary = replace(summary, lines=lines_of(kit.palette))
+            summary = replace(summary, lines=lines_of(ui.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
-        begin = partial(draw_pages, size, kit, with_role_names(summary, kit.text))
-        self._pages = self._sheets.of(look, begin, kit.spare)
+        begin = partial(draw_pages, size, ui, with_role_names(summary, ui.text))
+        self._pages = self._sheets.of(look, begin, ui.spare)
         self.has_picture = self.has_picture or self._pages is not None
         return self._pages is not None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
-        self._look(kit)
-        if not self.made(canvas.get_size(), kit) or self._pages is None:
+        self._look(ui)
+        if not self.made(canvas.get_size(), ui) or self._pages is None:
             canvas.fill(PAPER if self.has_picture else NIGHT)
         else:
-            self._draw_page(canvas, kit, self._pages)
-            self._stars(canvas, kit)
+            self._draw_page(canvas, ui, self._pages)
+            self._stars(canvas, ui)
         if self._lifted < LIFT:
             share = self._lifted / LIFT
             self._fog.lift(canvas, share, self._seconds)
@@ -211,75 +211,75 @@ class Debrief(Scene):
             light = mix(light, (255, 255, 255), (share - 0.22) / 0.3)
             canvas.fill(light, special_flags=pygame.BLEND_RGB_MULT)
 
-    def _draw_page(self, canvas: pygame.Surface, kit: Kit, pages: DebriefPages) -> None:
+    def _draw_page(self, canvas: pygame.Surface, ui: Ui, pages: DebriefPages) -> None:
         """The sheet, its tabs and the page below them, the scrubber and the buttons."""
         page, whatif = self._page, self.whatif
-        places = pages.places(kit, page)
+        places = pages.places(ui, page)
         other: Other | None = None
         if page == "whatif":
-            whatif.fit(kit, places.below)
+            whatif.fit(ui, places.below)
             hike = whatif.hike
-            other = None if hike is None else (hike, other_line(kit.palette))
-            drawn = partial(whatif.draw_map, kit=kit)
-            canvas.blit(pages.sheet(kit, page, other, whatif.cells.panel, drawn), (0, 0))
-            whatif.draw_line(canvas, kit)
+            other = None if hike is None else (hike, other_line(ui.palette))
+            drawn = partial(whatif.draw_map, ui=ui)
+            canvas.blit(pages.sheet(ui, page, other, whatif.cells.panel, drawn), (0, 0))
+            whatif.draw_line(canvas, ui)
         else:
-            canvas.blit(pages.sheet(kit, page), (0, 0))
-        pages.at_minute(canvas, kit, page, self.scrubber, other)
-        self._place(kit, places)
+            canvas.blit(pages.sheet(ui, page), (0, 0))
+        pages.at_minute(canvas, ui, page, self.scrubber, other)
+        self._place(ui, places)
         pygame.draw.line(canvas, RULE, places.tabs.bottomleft, places.tabs.bottomright)
-        self.group.draw(canvas, kit)
-        self._foot(canvas, kit, places.buttons)
+        self.group.draw(canvas, ui)
+        self._foot(canvas, ui, places.buttons)
 
-    def _place(self, kit: Kit, places: SheetLayout) -> None:
+    def _place(self, ui: Ui, places: SheetLayout) -> None:
         """All that can be used, in the order of the keyboard."""
-        t, page = kit.text, self._page
+        t, page = ui.text, self._page
         buttons = [b for b in self._buttons if self._offered(b.key)]
         for button in buttons:
             button.label = t("share.button" if button.key == "share" else f"debrief.{button.key}")
         row = places.buttons
-        share_row(buttons, pygame.Rect(row.left, row.top, row.width, kit.px(42)), kit)
+        share_row(buttons, pygame.Rect(row.left, row.top, row.width, ui.px(42)), ui)
         self.scrubber.label = t("whatif.day")
-        x = places.tabs.left - kit.px(6)
-        rules = self.whatif.widgets(kit, places.tabs) if page == "whatif" else []
-        room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - kit.px(8)
+        x = places.tabs.left - ui.px(6)
+        rules = self.whatif.widgets(ui, places.tabs) if page == "whatif" else []
+        room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - ui.px(8)
         self._tabs[0].label, self._tabs[1].label = t("debrief.why"), t("whatif.tab")
-        whole = sum(tab.wanted(kit) for tab in self._tabs)
+        whole = sum(tab.wanted(ui) for tab in self._tabs)
         for tab in self._tabs:
             tab.chosen = tab.key == page
-            width = round(tab.wanted(kit) * min(1.0, room / whole))
+            width = round(tab.wanted(ui) * min(1.0, room / whole))
             rect = pygame.Rect(x, places.tabs.top, width, places.tabs.height)
-            tab.rect = kit.mirror(rect, places.tabs)
+            tab.rect = ui.mirror(rect, places.tabs)
             x += width
         widgets: list[Widget] = [*buttons, *self._tabs, self.scrubber, *rules]
         if [w.key for w in widgets] != [w.key for w in self.group.widgets]:
             self.group.place(widgets)
 
-    def _look(self, kit: Kit) -> None:
+    def _look(self, ui: Ui) -> None:
         """What the settings and the progress say at this moment."""
-        self._still = kit.settings.reduced_motion
+        self._still = ui.settings.reduced_motion
         if not self.preparation.by_hand or self.preparation.expedition.level.predict is None:
             return
-        record = kit.progress.of(self._key)
+        record = ui.progress.of(self._key)
         self._predicted = record.predicted
         self._tell = record.predicted is not None and not record.explained
 
-    def _stars(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def _stars(self, canvas: pygame.Surface, ui: Ui) -> None:
         """What this hike earned, above the score."""
         if self.preparation.practice:
             return
         result, level = self.preparation.result, self.preparation.expedition.level
-        head = lay_out(canvas.get_size(), kit, True).head
+        head = lay_out(canvas.get_size(), ui, True).head
         earned = stars_of(result.score, result.safe, level.par)
         count = 1 if level.par is None else 3
-        rect = pygame.Rect(0, 0, kit.px(22) * count, kit.px(20))
-        score = kit.width(f"{result.score:.0f}", Face.TITLE, 76)
-        rect.topright = (head.right - score - kit.px(14), head.top)
-        draw_stars(canvas, kit, kit.mirror(rect, head), earned, count)
+        rect = pygame.Rect(0, 0, ui.px(22) * count, ui.px(20))
+        score = ui.width(f"{result.score:.0f}", Face.TITLE, 76)
+        rect.topright = (head.right - score - ui.px(14), head.top)
+        draw_stars(canvas, ui, ui.mirror(rect, head), earned, count)
 
-    def _foot(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    def _foot(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """How to share this mountain and where the replay lies, below the buttons."""
-        t, work = kit.text, self.preparation
+        t, work = ui.text, self.preparation
         if work.practice:
             line = t("from.practice" if work.scored else "assists.practice")
         elif not work.by_hand:
@@ -292,11 +292,11 @@ class Debrief(Scene):
         if work.by_hand:
             hike = work.expedition
             lines = [t("debrief.code", code=seed_code(without_help(hike.level), hike.seed)), line]
-            if foot_lines(kit) == 1:
+            if foot_lines(ui) == 1:
                 lines = [" · ".join(lines)]
         for up, line in enumerate(reversed(lines)):
-            y = rect.bottom - up * round(1.4 * kit.size(11))
-            kit.write(canvas, line, (rect.left, y), Face.TEXT, 11, INK_SOFT, "bottomleft",
+            y = rect.bottom - up * round(1.4 * ui.size(11))
+            ui.write(canvas, line, (rect.left, y), Face.TEXT, 11, INK_SOFT, "bottomleft",
                       rect.width, inside=rect)  # fmt: skip
 
     def _offered(self, key: str) -> bool:
@@ -316,14 +316,14 @@ class Debrief(Scene):
         return key != "answer" or (self.preparation.by_hand and asked)
 
 
-def share_row(buttons: Sequence[Button], row: pygame.Rect, kit: Kit) -> None:
+def share_row(buttons: Sequence[Button], row: pygame.Rect, ui: Ui) -> None:
     """Share the row among the buttons by the length of their labels."""
-    gap = kit.px(8)
-    needs = [kit.width(button.label, Face.TITLE, 15.5) + kit.px(26) for button in buttons]
+    gap = ui.px(8)
+    needs = [ui.width(button.label, Face.TITLE, 15.5) + ui.px(26) for button in buttons]
     whole = row.width - gap * (len(buttons) - 1)
     x = float(row.left)
     for button, need in zip(buttons, needs, strict=True):
         width = whole * need / sum(needs)
         button.rect = pygame.Rect(round(x), row.top, round(width), row.height)
-        button.rect = kit.mirror(button.rect, row)
+        button.rect = ui.mirror(button.rect, row)
         x += width + gap

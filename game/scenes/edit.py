@@ -16,7 +16,7 @@ from game.background.loader import BackgroundLoader
 from game.background.strategy_thread import FileWatcher
 from game.debrief.sheet import INNER_RULE, frame_map
 from game.debrief.true_map import TrueMap
-from game.drafting.draft import Fault, LevelDraft, MountainPicture, fault_of, read_text
+from game.drafting.draft import DraftFault, LevelDraft, MountainPicture, fault_of, read_text
 from game.drafting.proof_pane import draw_proof
 from game.drafting.text_pane import SCROLL, TextPane
 from game.hike.map_view import MapFrame, MapView
@@ -26,8 +26,8 @@ from game.profile.settings import Assists
 from game.scenes.predict import begin
 from game.scenes.scene import Begin, Next, Pop, Scene
 from game.ui.drawing import paper_tile, ring, tile
-from game.ui.theme import INK, INK_SOFT, PAPER, RULE, Face, Kit
-from game.ui.widgets import Button, Group, lay_in_row
+from game.ui.theme import INK, INK_SOFT, PAPER, RULE, Face, Ui
+from game.ui.widgets import Button, WidgetGroup, lay_in_row
 from game.view.reveal_overlay import draw_hut
 from game.words.catalogue import short_seed
 
@@ -63,13 +63,13 @@ class EditLayout:
         return [self.head, self.text, self.map, self.mountain, self.fog, self.proof, self.bar]
 
 
-def lay_out(size: tuple[int, int], kit: Kit) -> EditLayout:
+def lay_out(size: tuple[int, int], ui: Ui) -> EditLayout:
     """The text where writing begins; beside it two rows of two pictures."""
     width, height = size
-    edge, gap = kit.px(20), kit.px(20)
-    head = pygame.Rect(edge, kit.px(10), width - 2 * edge, kit.px(48))
-    bar = pygame.Rect(edge, height - kit.px(60), width - 2 * edge, kit.px(44))
-    top, bottom = head.bottom + kit.px(12), bar.top - kit.px(16)
+    edge, gap = ui.px(20), ui.px(20)
+    head = pygame.Rect(edge, ui.px(10), width - 2 * edge, ui.px(48))
+    bar = pygame.Rect(edge, height - ui.px(60), width - 2 * edge, ui.px(44))
+    top, bottom = head.bottom + ui.px(12), bar.top - ui.px(16)
     text = pygame.Rect(edge, top, round(0.35 * width), bottom - top)
     left = text.right + gap
     side = min(round(0.56 * (bottom - top)), round(0.46 * (width - edge - left)))
@@ -81,7 +81,7 @@ def lay_out(size: tuple[int, int], kit: Kit) -> EditLayout:
     proof = pygame.Rect(beside, low, mountain.width, bottom - low)
     page = pygame.Rect((0, 0), size)
     rects = (head, text, area, mountain, fog, proof, bar)
-    return EditLayout(*(kit.mirror(rect, page) for rect in rects))
+    return EditLayout(*(ui.mirror(rect, page) for rect in rects))
 
 
 class Edit(Scene):
@@ -92,7 +92,7 @@ class Edit(Scene):
         self.path, self.seed = path, seed
         self.draft: LevelDraft | None = None
         """The last one without a fault."""
-        self.fault: Fault | None = None
+        self.fault: DraftFault | None = None
         """What is wrong with the file as it was saved last."""
         self.certifier: Certifier | None = None
         self._watch = FileWatcher(str(path))
@@ -111,7 +111,7 @@ class Edit(Scene):
         self._map_steps: IncrementalRender[pygame.Surface] = IncrementalRender()
         self._map: pygame.Surface | None = None
         self._fog: tuple[object, pygame.Surface] | None = None
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._progress = Progress()
 
     @property
@@ -218,96 +218,96 @@ class Edit(Scene):
         self._call_off()
         self._unproved = True
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The fault with its line; or the seed and what is proved."""
         if self.fault is not None:
             line = "" if self.fault.line is None else f"{self.fault.line}: "
-            return f"{kit.text('edit.fault')} {line}{self.fault.message}"
+            return f"{ui.text('edit.fault')} {line}{self.fault.message}"
         made = [] if self.certifier is None else self.certifier.checks
-        return f"{self._seed_line(kit)} · {sum(c.holds for c in made)} / {len(made)}"
+        return f"{self._seed_line(ui)} · {sum(c.holds for c in made)} / {len(made)}"
 
-    def _seed_line(self, kit: Kit) -> str:
-        return kit.text("debrief.seed", seed=short_seed(self.seed))
+    def _seed_line(self, ui: Ui) -> str:
+        return ui.text("debrief.seed", seed=short_seed(self.seed))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the text, the pictures and the proof."""
-        self._progress = kit.progress
-        places = lay_out(canvas.get_size(), kit)
+        self._progress = ui.progress
+        places = lay_out(canvas.get_size(), ui)
         self._wanted = places.mountain.size
         tile(canvas, paper_tile(512, 9))
-        self._head(canvas, kit, places.head)
-        self._pane.draw(canvas, kit, places.text, self.path.name)
+        self._head(canvas, ui, places.head)
+        self._pane.draw(canvas, ui, places.text, self.path.name)
         if self.draft is None:
             for rect in (places.map, places.mountain, places.fog, places.proof):
                 pygame.draw.rect(canvas, RULE, rect, 1)
         else:
-            self._pictures(canvas, kit, places, self.draft)
-        self.group.place(self._buttons(kit, places.bar))
-        self.group.draw(canvas, kit)
+            self._pictures(canvas, ui, places, self.draft)
+        self.group.place(self._buttons(ui, places.bar))
+        self.group.draw(canvas, ui)
 
-    def _head(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    def _head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """The level's title; on the other side the seed, or what the file waits for."""
-        t = kit.text
+        t = ui.text
         title = self.path.stem if self.draft is None else t.of_level(self.draft.level, "title")
         half = rect.width // 2
-        kit.write(canvas, title, (rect.left, rect.centery), Face.TITLE, 32, INK, "midleft", half,
+        ui.write(canvas, title, (rect.left, rect.centery), Face.TITLE, 32, INK, "midleft", half,
                   inside=rect)  # fmt: skip
-        said, pen = self._seed_line(kit), INK_SOFT
+        said, pen = self._seed_line(ui), INK_SOFT
         if self.fault is not None:
-            said, pen = t("edit.fault"), kit.palette.warning
+            said, pen = t("edit.fault"), ui.palette.warning
         elif self._coming is not None:
             said = t("edit.drawing")
-        kit.write(canvas, said, (rect.right, rect.centery), Face.ITALIC, 18, pen, "midright",
-                  half - kit.px(20), inside=rect)  # fmt: skip
+        ui.write(canvas, said, (rect.right, rect.centery), Face.ITALIC, 18, pen, "midright",
+                  half - ui.px(20), inside=rect)  # fmt: skip
 
-    def _pictures(self, canvas: pygame.Surface, kit: Kit, places: EditLayout, draft: LevelDraft
+    def _pictures(self, canvas: pygame.Surface, ui: Ui, places: EditLayout, draft: LevelDraft
                   ) -> None:  # fmt: skip
-        area = places.map.inflate(-2 * kit.px(INNER_RULE), -2 * kit.px(INNER_RULE))
-        shown = self._true_map(kit, area.width, draft)
+        area = places.map.inflate(-2 * ui.px(INNER_RULE), -2 * ui.px(INNER_RULE))
+        shown = self._true_map(ui, area.width, draft)
         if shown is not None:
             canvas.blit(pygame.transform.smoothscale(shown, area.size), area)
-            frame_map(canvas, kit, area)
+            frame_map(canvas, ui, area)
         if self._mountain is not None:
             image = self._mountain.image
             if image.get_size() != places.mountain.size:
                 image = pygame.transform.smoothscale(image, places.mountain.size)
             canvas.blit(image, places.mountain)
-            self._marks(canvas, kit, places.mountain, self._mountain)
-        canvas.blit(self._first_fog(kit, places.fog.size, draft), places.fog)
+            self._marks(canvas, ui, places.mountain, self._mountain)
+        canvas.blit(self._first_fog(ui, places.fog.size, draft), places.fog)
         for rect in (places.mountain, places.fog):
-            pygame.draw.rect(canvas, INK, rect, max(1, kit.px(1.2)))
+            pygame.draw.rect(canvas, INK, rect, max(1, ui.px(1.2)))
         if self.certifier is not None:
-            draw_proof(canvas, kit, places.proof, draft.level, self.certifier,
+            draw_proof(canvas, ui, places.proof, draft.level, self.certifier,
                        self.fault is not None or self._unproved)  # fmt: skip
         if self.fault is not None:
             for rect in (places.map, places.mountain, places.fog, places.proof):
                 _make_stale(canvas, rect)
 
-    def _true_map(self, kit: Kit, side: int, draft: LevelDraft) -> pygame.Surface | None:
+    def _true_map(self, ui: Ui, side: int, draft: LevelDraft) -> pygame.Surface | None:
         """The map of the draft, or the one before until it is drawn."""
-        key = (id(draft), side, kit.text.language, kit.settings.text_size, kit.settings.palette)
+        key = (id(draft), side, ui.text.language, ui.settings.text_size, ui.settings.palette)
         made = self._map_steps.of(
-            key, lambda: TrueMap(draft.summary, kit, side, legend=False).survey(), SLICE
+            key, lambda: TrueMap(draft.summary, ui, side, legend=False).survey(), SLICE
         )
         self._map = made or self._map
         return self._map
 
-    def _marks(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, picture: MountainPicture
+    def _marks(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, picture: MountainPicture
                ) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(rect)
         places = [(rect.left + x * rect.width, rect.top + y * rect.height, seen)
                   for x, y, seen in picture.marks]  # fmt: skip
         for x, y, _ in places[1:]:
-            ring(canvas, (x, y), kit.px(6), PAPER, kit.px(2))
-            pygame.draw.aacircle(canvas, kit.palette.mine, (x, y), kit.px(3.4))
+            ring(canvas, (x, y), ui.px(6), PAPER, ui.px(2))
+            pygame.draw.aacircle(canvas, ui.palette.mine, (x, y), ui.px(3.4))
         for x, y, seen in places[:1]:
-            draw_hut(canvas, kit, (x, y), 0.0, not seen)
+            draw_hut(canvas, ui, (x, y), 0.0, not seen)
         canvas.set_clip(clip)
 
-    def _first_fog(self, kit: Kit, size: tuple[int, int], draft: LevelDraft) -> pygame.Surface:
+    def _first_fog(self, ui: Ui, size: tuple[int, int], draft: LevelDraft) -> pygame.Surface:
         """What the hiker sees on the inked map before the first step."""
-        key = (id(draft), size, kit.text.language, kit.settings.text_size)
+        key = (id(draft), size, ui.text.language, ui.settings.text_size)
         if self._fog is None or self._fog[0] != key:
             level, picture = draft.level, pygame.Surface(size)
             view = MapView(level.visibility)
@@ -315,20 +315,20 @@ class Edit(Scene):
             view.frame(picture.get_rect(), round(1.4 * size[1]))
             lamp = PlayerHike(draft.expedition).hut_from((0.0, 0.0))
             frame = MapFrame((0.0, 0.0), [(0.0, 0.0)], [], level.daylight, 0.0, lamp=lamp)
-            view.draw(picture, kit, frame)
+            view.draw(picture, ui, frame)
             self._fog = key, picture
         return self._fog[1]
 
-    def _buttons(self, kit: Kit, bar: pygame.Rect) -> list[Button]:
-        t = kit.text
+    def _buttons(self, ui: Ui, bar: pygame.Rect) -> list[Button]:
+        t = ui.text
         ready = self.draft is not None and self.fault is None
         buttons = [
-            Button("walk", t("edit.walk"), kit.key("enter"), main=True, enabled=ready),
+            Button("walk", t("edit.walk"), ui.key("enter"), main=True, enabled=ready),
             Button("previous", t("edit.previous"), "P", enabled=self.seed > 0),
             Button("next", t("edit.next"), "N"),
-            Button("leave", t("choose.back"), kit.key("escape")),
+            Button("leave", t("choose.back"), ui.key("escape")),
         ]
-        lay_in_row(buttons, bar, kit.px(10), kit)
+        lay_in_row(buttons, bar, ui.px(10), ui)
         return buttons
 
 

@@ -14,7 +14,7 @@ from game.profile.progress import Progress, level_key
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
 from game.ui.drawing import marker, mix
-from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
 KINDS = ("score", "minutes", "readings")
 CLASS = OTHERS[3]
@@ -81,110 +81,110 @@ class FleetComparison(Scene):
             self._pictures = pictures(self._result, hikes)
         return None
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The three numbers with what they are ahead of."""
         if self._pictures is None:
-            return kit.text("standing.waiting")
+            return ui.text("standing.waiting")
         said: list[str] = []
         for index, (kind, h) in enumerate(zip(KINDS, self._pictures, strict=True)):
             said += [
-                f"{kit.text(f'standing.{kind}')}: {self._value(kit, kind, h.yours)}",
-                kit.text("standing.ahead", ahead=h.ahead, total=h.total),
-                self._told(kit, kind, h, self._bar(index, h)),
+                f"{ui.text(f'standing.{kind}')}: {self._value(ui, kind, h.yours)}",
+                ui.text("standing.ahead", ahead=h.ahead, total=h.total),
+                self._told(ui, kind, h, self._bar(index, h)),
             ]
-        return kit.text.sentences(*said)
+        return ui.text.sentences(*said)
 
-    def _told(self, kit: Kit, kind: str, shape: Histogram, bar: int) -> str:
+    def _told(self, ui: Ui, kind: str, shape: Histogram, bar: int) -> str:
         """Who is in a bar, and between which values it stands."""
         low, high = (f"{value:.0f}" for value in shape.range_of(bar))
         names = ", ".join(shape.names[bar]) if shape.names else ""
-        return kit.text(
-            "standing.bar", low=low, high=high, names=names or kit.text("standing.nobody")
+        return ui.text(
+            "standing.bar", low=low, high=high, names=names or ui.text("standing.nobody")
         )
 
-    def _value(self, kit: Kit, kind: str, value: float) -> str:
+    def _value(self, ui: Ui, kind: str, value: float) -> str:
         text = f"{value:.0f}"
-        return kit.text("choose.minutes", minutes=text) if kind == "minutes" else text
+        return ui.text("choose.minutes", minutes=text) if kind == "minutes" else text
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the three pictures side by side."""
-        t, self._back = kit.text, kit.rtl
-        self._earlier = earlier(kit.progress, self._result)
+        t, self._back = ui.text, ui.rtl
+        self._earlier = earlier(ui.progress, self._result)
         inner = self._page.dialog.open(
-            canvas, kit, 1060, 560, t("standing.heading"), t("standing.line")
+            canvas, ui, 1060, 560, t("standing.heading"), t("standing.line")
         )
-        key = round(1.5 * kit.size(13))
-        area = pygame.Rect(inner.left, inner.top + kit.px(78), inner.width,
-                           inner.height - kit.px(134) - key)  # fmt: skip
+        key = round(1.5 * ui.size(13))
+        area = pygame.Rect(inner.left, inner.top + ui.px(78), inner.width,
+                           inner.height - ui.px(134) - key)  # fmt: skip
         if self._pictures is None:
             line = t("standing.waiting")
             if self._fleet.problem:
                 line = t("standing.problem", reason=self._fleet.problem)
-            dots = "" if kit.settings.reduced_motion else "…"[: int(self._seconds * 2) % 2]
-            kit.write(canvas, line + dots, area.center, Face.ITALIC, 17, INK_SOFT, "center",
+            dots = "" if ui.settings.reduced_motion else "…"[: int(self._seconds * 2) % 2]
+            ui.write(canvas, line + dots, area.center, Face.ITALIC, 17, INK_SOFT, "center",
                       area.width)  # fmt: skip
         else:
-            gap = kit.px(34)
+            gap = ui.px(34)
             width = (area.width - 2 * gap) // 3
             for index, (kind, shape) in enumerate(zip(KINDS, self._pictures, strict=True)):
                 rect = pygame.Rect(area.left + index * (width + gap), area.top, width, area.height)
-                self._picture(canvas, kit, kit.mirror(rect, area), kind, shape)
-            legend = pygame.Rect(inner.left, area.bottom + kit.px(4), inner.width, key)
-            self._legend(canvas, kit, legend)
-        self._page.draw_button(canvas, kit, inner)
+                self._picture(canvas, ui, ui.mirror(rect, area), kind, shape)
+            legend = pygame.Rect(inner.left, area.bottom + ui.px(4), inner.width, key)
+            self._legend(canvas, ui, legend)
+        self._page.draw_button(canvas, ui, inner)
 
-    def _picture(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, kind: str,
+    def _picture(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, kind: str,
                  shape: Histogram) -> None:  # fmt: skip
-        t = kit.text
-        kit.write(canvas, t(f"standing.{kind}"), rect.topleft, Face.TITLE, 18, INK, "topleft",
+        t = ui.text
+        ui.write(canvas, t(f"standing.{kind}"), rect.topleft, Face.TITLE, 18, INK, "topleft",
                   rect.width, inside=rect)  # fmt: skip
         said = t("standing.ahead", ahead=shape.ahead, total=shape.total)
-        y = rect.top + max(kit.px(26), round(1.5 * kit.size(18)))
-        kit.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "topleft", rect.width,
+        y = rect.top + max(ui.px(26), round(1.5 * ui.size(18)))
+        ui.write(canvas, said, (rect.left, y), Face.TEXT, 12.5, INK_SOFT, "topleft", rect.width,
                   inside=rect)  # fmt: skip
-        top = y - rect.top + round(1.5 * kit.size(12.5) + 1.4 * kit.size(15)) + kit.px(16)
-        words = 3 * round(1.3 * kit.size(12.5))
+        top = y - rect.top + round(1.5 * ui.size(12.5) + 1.4 * ui.size(15)) + ui.px(16)
+        words = 3 * round(1.3 * ui.size(12.5))
         plot = pygame.Rect(rect.left, rect.top + top, rect.width,
-                           rect.height - top - kit.px(44) - words)  # fmt: skip
+                           rect.height - top - ui.px(44) - words)  # fmt: skip
         index = KINDS.index(kind)
         self._plots[index], chosen = plot, self._bar(index, shape)
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
         for place, count in enumerate(shape.counts):
-            tall = round((plot.height - kit.px(8)) * count / most)
+            tall = round((plot.height - ui.px(8)) * count / most)
             column = pygame.Rect(round(plot.left + place * bar) + 1, plot.bottom - tall,
                                  round(bar) - 2, tall)  # fmt: skip
             if tall:
-                tone = kit.palette.arrow if place == chosen else INK_SOFT
+                tone = ui.palette.arrow if place == chosen else INK_SOFT
                 pygame.draw.rect(canvas, mix(tone, CARD, 0.45), column)
                 pygame.draw.rect(canvas, tone, column, 1)
         pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
         for value, anchor, x in ((shape.low, "topleft", plot.left),
                                  (shape.high, "topright", plot.right)):  # fmt: skip
-            kit.write(canvas, f"{value:.0f}", (x, plot.bottom + kit.px(18)), Face.TEXT, 11.5,
+            ui.write(canvas, f"{value:.0f}", (x, plot.bottom + ui.px(18)), Face.TEXT, 11.5,
                       INK_SOFT, "topleft" if anchor == "topleft" else "topright")  # fmt: skip
-        told = pygame.Rect(rect.left, plot.bottom + kit.px(22) + round(1.2 * kit.size(11.5)),
+        told = pygame.Rect(rect.left, plot.bottom + ui.px(22) + round(1.2 * ui.size(11.5)),
                            rect.width, words)  # fmt: skip
-        said = self._told(kit, kind, shape, chosen)
-        units = kit.fitting(said, Face.SERIF, 13, told.width, told.height, 1.3)
-        kit.paragraph(canvas, said, told, Face.SERIF, units, INK, 1.3)
+        said = self._told(ui, kind, shape, chosen)
+        units = ui.fitting(said, Face.SERIF, 13, told.width, told.height, 1.3)
+        ui.paragraph(canvas, said, told, Face.SERIF, units, INK, 1.3)
         spot = self._spot(plot, shape, shape.yours)
         for hike in self._earlier:
-            at = (self._spot(plot, shape, _value(hike, kind)), plot.bottom + kit.px(9))
-            pygame.draw.circle(canvas, kit.palette.mine, at, kit.px(4), max(1, kit.px(1.6)))
+            at = (self._spot(plot, shape, _value(hike, kind)), plot.bottom + ui.px(9))
+            pygame.draw.circle(canvas, ui.palette.mine, at, ui.px(4), max(1, ui.px(1.6)))
         if self._class is not None:
-            at = (self._spot(plot, shape, _value(self._class, kind)), plot.bottom + kit.px(9))
-            marker(canvas, CLASS.marker, at, kit.px(5), kit.palette.others[3])
-        mine = kit.palette.mine
-        pygame.draw.line(canvas, mine, (spot, plot.top - kit.px(6)), (spot, plot.bottom),
-                         max(2, kit.px(2.4)))  # fmt: skip
-        tip = [(spot, plot.top + kit.px(2)), (spot - kit.px(6), plot.top - kit.px(8)),
-               (spot + kit.px(6), plot.top - kit.px(8))]  # fmt: skip
+            at = (self._spot(plot, shape, _value(self._class, kind)), plot.bottom + ui.px(9))
+            marker(canvas, CLASS.marker, at, ui.px(5), ui.palette.others[3])
+        mine = ui.palette.mine
+        pygame.draw.line(canvas, mine, (spot, plot.top - ui.px(6)), (spot, plot.bottom),
+                         max(2, ui.px(2.4)))  # fmt: skip
+        tip = [(spot, plot.top + ui.px(2)), (spot - ui.px(6), plot.top - ui.px(8)),
+               (spot + ui.px(6), plot.top - ui.px(8))]  # fmt: skip
         pygame.draw.polygon(canvas, mine, tip)
-        label = t("standing.you", value=self._value(kit, kind, shape.yours))
-        half = kit.width(label, Face.TITLE, 15) / 2
+        label = t("standing.you", value=self._value(ui, kind, shape.yours))
+        half = ui.width(label, Face.TITLE, 15) / 2
         middle = max(plot.left + half, min(plot.right - half, spot))
-        kit.write(canvas, label, (middle, plot.top - kit.px(10)), Face.TITLE, 15, INK, "midbottom")
+        ui.write(canvas, label, (middle, plot.top - ui.px(10)), Face.TITLE, 15, INK, "midbottom")
 
     @staticmethod
     def _spot(plot: pygame.Rect, shape: Histogram, value: float) -> float:
@@ -192,9 +192,9 @@ class FleetComparison(Scene):
         share = (value - shape.low) / ((shape.high - shape.low) or 1.0)
         return plot.left + plot.width * max(0.0, min(1.0, share))
 
-    def _legend(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect) -> None:
+    def _legend(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect) -> None:
         """What the signs below the bars are, where there are any; else how to read the bars."""
-        t, x = kit.text, row.left
+        t, x = ui.text, row.left
         lines: list[tuple[str, bool]] = []
         if self._earlier:
             lines.append((t("standing.earlier", n=len(self._earlier)), True))
@@ -203,16 +203,16 @@ class FleetComparison(Scene):
         lines = lines or [(t("standing.hint"), False)]
         signs = bool(self._earlier) or self._class is not None
         for text, own in lines:
-            at = (x + kit.px(6), row.centery)
-            at = (row.left + row.right - at[0], at[1]) if kit.rtl else at
+            at = (x + ui.px(6), row.centery)
+            at = (row.left + row.right - at[0], at[1]) if ui.rtl else at
             if own:
-                pygame.draw.circle(canvas, kit.palette.mine, at, kit.px(4), max(1, kit.px(1.6)))
+                pygame.draw.circle(canvas, ui.palette.mine, at, ui.px(4), max(1, ui.px(1.6)))
             elif signs:
-                marker(canvas, CLASS.marker, at, kit.px(5), kit.palette.others[3])
-            left = x + kit.px(18) * signs
-            wrote = kit.write(canvas, text, (left, row.centery), Face.TEXT, 12.5, INK_SOFT,
+                marker(canvas, CLASS.marker, at, ui.px(5), ui.palette.others[3])
+            left = x + ui.px(18) * signs
+            wrote = ui.write(canvas, text, (left, row.centery), Face.TEXT, 12.5, INK_SOFT,
                               "midleft", row.right - left, inside=row)  # fmt: skip
-            x = left + wrote.width + kit.px(26)
+            x = left + wrote.width + ui.px(26)
 
 
 def _value(hike: FleetHike, kind: str) -> float:

@@ -27,8 +27,8 @@ from game.scenes.pause import ask_camp, ask_door, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
-from game.ui.theme import Kit
-from game.ui.widgets import Group
+from game.ui.theme import Ui
+from game.ui.widgets import WidgetGroup
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
@@ -37,7 +37,7 @@ SPOKEN = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news
 """What a screen reader hears of the sentence above the buttons; all else is told from the log."""
 
 
-class Hike(Scene):
+class HikeScene(Scene):
     """A hike by a person."""
 
     bindable = True
@@ -74,7 +74,7 @@ class Hike(Scene):
         self.coached = False
         """Whether a coach is there, who can be sent away."""
         self._narrator = Narrator(self.player_hike)
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._side_panel, self._sun, self._light = SidePanel(), DaylightArc(), NotebookLight()
         self._seconds = 0.0
         self._class_file = ""
@@ -251,16 +251,16 @@ class Hike(Scene):
             return Reset(Reveal(preparation, self._hike_again, self.views.options, self._onward))
         return learned
 
-    def _onward(self, source: Continuation) -> Hike:
-        return Hike(source.hiked.level, source.hiked.seed, options=self.views.options,
+    def _onward(self, source: Continuation) -> HikeScene:
+        return HikeScene(source.hiked.level, source.hiked.seed, options=self.views.options,
                     source=source, sandbox=self.sandbox)  # fmt: skip
 
-    def _hike_again(self, seed: int) -> Hike:
+    def _hike_again(self, seed: int) -> HikeScene:
         """A hike on this level with the same instrument and plan."""
         before, source = self.player_hike, self._source
         if source is not None and source.hiked.seed != seed:
             source = None
-        again = Hike(before.level, seed, briefing=False, options=self.views.options,
+        again = HikeScene(before.level, seed, briefing=False, options=self.views.options,
                      source=source, sandbox=self.sandbox)  # fmt: skip
         hike = again.player_hike
         hike.learning_rate, hike.every = before.learning_rate, before.every
@@ -281,28 +281,28 @@ class Hike(Scene):
         return SoundFrame(self.player_hike, self.queue.playing, self.views.animation.step, ground,
                           self.ending.safe, bell)  # fmt: skip
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the mountain in the light of the hour, and the notebook over it."""
-        self._text = kit.text
-        self._class_file = kit.class_file or kit.settings.class_file
+        self._text = ui.text
+        self._class_file = ui.class_file or ui.settings.class_file
         hike, playing = self.player_hike, self.queue.playing
-        layout = lay_out(canvas.get_size(), kit)
+        layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes
         shown = 0.0 if self.queue.ended else shown
-        self.pointer.lay(layout.solid(), kit.scale)
+        self.pointer.lay(layout.solid(), ui.scale)
         self.views.frame(hike, layout, canvas.get_height())
         aim = None if self.briefing else self.pointer.aim
         moment = on_map(hike, playing, self.queue.shown_place, shown, self._seconds, aim,
                         self.ending.closing)  # fmt: skip
-        self.views.draw(canvas, kit, layout, moment, 1 - shown / hike.level.daylight)
-        self._sun.draw(canvas, kit, layout.sun, shown, hike.level.daylight)
-        self._draw_notebook(canvas, kit, layout, playing, shown)
-        news = in_words(hike, playing, self.queue.news, kit.text)
+        self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
+        self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
+        self._draw_notebook(canvas, ui, layout, playing, shown)
+        news = in_words(hike, playing, self.queue.news, ui.text)
         if news and not self.lit:
-            self._side_panel.draw_news(canvas, kit, layout.news, news)
+            self._side_panel.draw_news(canvas, ui, layout.news, news)
         if self.briefing:
-            draw_briefing(canvas, kit, layout.map, hike.level, hike.price)
-        self.ending.draw(canvas, kit, self._seconds)
+            draw_briefing(canvas, ui, layout.map, hike.level, hike.price)
+        self.ending.draw(canvas, ui, self._seconds)
         self.views.drawn()
 
     @property
@@ -312,34 +312,34 @@ class Hike(Scene):
         walks = playing is not None and playing.kind == "walk" and self.views.on_foot
         return walks and not self.pointer.on_notebook
 
-    def _draw_notebook(self, canvas: pygame.Surface, kit: Kit, layout: Layout,
+    def _draw_notebook(self, canvas: pygame.Surface, ui: Ui, layout: Layout,
                        playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
-        widgets = panel.widgets(kit, hike, layout, playing, on_foot)
+        widgets = panel.widgets(ui, hike, layout, playing, on_foot)
         cards = [] if self.lit else [layout.title, layout.panel]
-        self._light.before(canvas, kit, cards)
+        self._light.before(canvas, ui, cards)
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
         else:
-            panel.draw_title(canvas, kit, hike, layout.title)
+            panel.draw_title(canvas, ui, hike, layout.title)
             scale = None if on_foot else self.views.map.camera.pixels_per_metre
-            panel.draw_panel(canvas, kit, hike, layout.panel, playing, shown, scale)
-        self.group.place([*widgets, *extra_buttons(kit, layout, hike, self.sandbox, playing)])
-        self.group.draw(canvas, kit)
+            panel.draw_panel(canvas, ui, hike, layout.panel, playing, shown, scale)
+        self.group.place([*widgets, *extra_buttons(ui, layout, hike, self.sandbox, playing)])
+        self.group.draw(canvas, ui)
         loose = [w.rect for w in self.group.widgets if w.rect.collidelist(cards) < 0]
-        self._light.darken(canvas, kit, [*cards, *loose], 1 - shown / hike.level.daylight)
+        self._light.darken(canvas, ui, [*cards, *loose], 1 - shown / hike.level.daylight)
         self._light.after(canvas)
 
-    def announcements(self, kit: Kit) -> list[str]:
+    def announcements(self, ui: Ui) -> list[str]:
         """What happened on the hike."""
-        return self._narrator.lines(kit)
+        return self._narrator.lines(ui)
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """Why a key did nothing; all else is told from the log."""
         if self.queue.news not in SPOKEN or self.queue.playing is not None:
             return ""
-        return in_words(self.player_hike, self.queue.playing, self.queue.news, kit.text)
+        return in_words(self.player_hike, self.queue.playing, self.queue.news, ui.text)
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""

@@ -11,7 +11,7 @@ from game.hike.history import record_hike
 from game.hike.player_hike import PlayerHike
 from game.hike.sky import tint
 from game.scenes.scene import Learn
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import Catalogue
 
 NIGHTFALL, ARRIVAL = 1.7, 5.0
@@ -95,15 +95,15 @@ class HikeEnding:
             rising=self._reveal, practice=True, scored=not self._sandbox,
         )  # fmt: skip
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, clock: float) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
         """Draw the night over everything, and the light of the hut; ``clock`` moves it [s]."""
         if self._seconds <= 0:
             return
         tint(canvas, 1.0, self.closing)
         if self._hike.arrived:
             readings = len(self._hike.expedition.readings)
-            line = kit.text("hike.arrived_line", n=self._arrived_with, readings=readings)
-            draw_arrival(canvas, kit, self._seconds / 1.2, kit.text("hike.arrived"), line, clock)
+            line = ui.text("hike.arrived_line", n=self._arrived_with, readings=readings)
+            draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock)
 
     @property
     def _arrived_with(self) -> int:

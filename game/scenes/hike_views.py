@@ -14,7 +14,7 @@ from game.hike.player_hike import Place, PlayerHike
 from game.hike.side_panel import Layout
 from game.hike.sky import tint
 from game.scenes.hike_frame import on_foot
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.view.compiled import can_compile
 from game.view.face import face_of
 from game.view.frame_state import ViewOptions
@@ -131,12 +131,12 @@ class HikeViews:
         self._refit = False
         self.map.frame(layout.map, height)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, layout: Layout, moment: MapFrame,
+    def draw(self, canvas: pygame.Surface, ui: Ui, layout: Layout, moment: MapFrame,
              gone: float) -> None:  # fmt: skip
         """Draw the one that is shown; ``gone`` is the share of the daylight that is over."""
-        self.options = self.options.following(kit.settings)
+        self.options = self.options.following(ui.settings)
         if not self.on_foot:
-            self.map.draw(canvas, kit, moment)
+            self.map.draw(canvas, ui, moment)
             tint(canvas, gone)
             return
         walk = self.walking_view(moment.hiker)

@@ -13,7 +13,7 @@ from game.background.loader import BackgroundLoader
 from game.hike.hiker_figure import draw_hiker
 from game.hike.hut import glow, hut_picture
 from game.ui.drawing import mix, paper_tile, stroke, tile
-from game.ui.theme import INK, Kit
+from game.ui.theme import INK, Ui
 
 RIDGES = 7
 HUT_ON, HUT_FROM, HUT_TO = 4, 205, 255
@@ -53,16 +53,16 @@ class Backdrop:
         self._asked: object = None
         self.coming: BackgroundLoader[_Picture] | None = None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, wait: bool = False) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, wait: bool = False) -> None:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
         size = canvas.get_size()
-        wanted = (size, kit.rtl)
-        if kit.spare == math.inf or (wait and self._still is None):
-            self._still, self._key = landscape(size, kit.scale, kit.rtl), wanted
+        wanted = (size, ui.rtl)
+        if ui.spare == math.inf or (wait and self._still is None):
+            self._still, self._key = landscape(size, ui.scale, ui.rtl), wanted
         if wanted != self._key and self.coming is None:
             self._asked, self.coming = (
                 wanted,
-                BackgroundLoader(partial(_Picture, kit.scale, kit.rtl)),
+                BackgroundLoader(partial(_Picture, ui.scale, ui.rtl)),
             )
             self.coming.begin(size)
         if self.coming is not None and self.coming.ready:
@@ -79,7 +79,7 @@ class Backdrop:
 def landscape(size: tuple[int, int], scale: float, mirrored: bool = False) -> pygame.Surface:
     """Ridge behind ridge in fog, hatched in ink, under an evening sky.
 
-    ``scale`` is `Kit.scale`; ``mirrored`` where writing runs leftwards, for the sun sets where it
+    ``scale`` is `Ui.scale`; ``mirrored`` where writing runs leftwards, for the sun sets where it
     ends. Every call makes a new picture, which belongs to the caller:
     the threads of `Backdrop` and of the window share bytes, never a surface.
     """
@@ -90,7 +90,7 @@ def landscape(size: tuple[int, int], scale: float, mirrored: bool = False) -> py
 @lru_cache(maxsize=1)
 def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
     """The pixels row by row, three bytes each."""
-    kit = Kit(scale=scale)
+    ui = Ui(scale=scale)
     width, height = size
     over = 2
     image = pygame.Surface((width * over, height * over))
@@ -105,10 +105,10 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
     for k in range(24):
         halo = pygame.Surface((720, 720), pygame.SRCALPHA)
         pygame.draw.circle(halo, (255, 236, 190, 9), (360, 360), 350 - 14 * k)
-        big = pygame.transform.smoothscale_by(halo, kit.scale * over * 0.62)
+        big = pygame.transform.smoothscale_by(halo, ui.scale * over * 0.62)
         image.blit(big, big.get_rect(center=sun))
-    pygame.draw.circle(image, (255, 226, 150), sun, kit.px(46) * over)
-    pygame.draw.circle(image, (190, 110, 50), sun, kit.px(46) * over, max(1, over))
+    pygame.draw.circle(image, (255, 226, 150), sun, ui.px(46) * over)
+    pygame.draw.circle(image, (190, 110, 50), sun, ui.px(46) * over, max(1, over))
     rng = np.random.default_rng(41)
     xs = np.linspace(0, 1, 361)
     for depth in range(RIDGES):
@@ -126,19 +126,19 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
         body = [*line, (width * over, height * over), (0, height * over)]
         pygame.draw.polygon(image, tone, body)
         pen = mix((176, 128, 88), INK, near)
-        stroke(image, line, pen, over * kit.px(1.2))
-        _hatch(image, line, rng, mix(pen, tone, 0.45), kit.scale * over, near)
-        _firs(image, line, rng, kit.scale * over, near)
+        stroke(image, line, pen, over * ui.px(1.2))
+        _hatch(image, line, rng, mix(pen, tone, 0.45), ui.scale * over, near)
+        _firs(image, line, rng, ui.scale * over, near)
         if depth == HUT_ON:
             low = HUT_FROM + int(np.argmax(ys[HUT_FROM:HUT_TO]))
-            _hut(image, line[low], kit.scale * over)
-        _mist(image, round(base * height * over), tone, kit.scale * over, near)
-    _night(image, kit.scale * over)
-    _birds(image, kit.scale * over)
+            _hut(image, line[low], ui.scale * over)
+        _mist(image, round(base * height * over), tone, ui.scale * over, near)
+    _night(image, ui.scale * over)
+    _birds(image, ui.scale * over)
     at = HIKER_FROM + int(np.argmin(ys[HIKER_FROM:HIKER_TO]))
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
-    _hiker(final, spot, HIKER * kit.scale)
+    _hiker(final, spot, HIKER * ui.scale)
     return pygame.image.tobytes(final, "RGB")
 
 
@@ -155,7 +155,7 @@ def _hiker(image: pygame.Surface, foot: tuple[float, float], unit: float) -> Non
     """The hiker, who looks back over the ridges to where the hut is."""
     side = round(60 * unit)
     figure = pygame.Surface((side, side), pygame.SRCALPHA)
-    draw_hiker(figure, Kit(scale=unit), (side / 2, 0.9 * side), 0.0)
+    draw_hiker(figure, Ui(scale=unit), (side / 2, 0.9 * side), 0.0)
     turned = pygame.transform.flip(figure, True, False)
     image.blit(turned, (round(foot[0] - side / 2), round(foot[1] - 0.9 * side)))
 

@@ -6,15 +6,15 @@ import pygame
 
 from game.scenes.scene import Next, Pop
 from game.ui.dialog import Dialog
-from game.ui.theme import Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import Ui
+from game.ui.widgets import Button, WidgetGroup
 
 
 class OnePage:
     """Dialog and button of such a page; a scene holds one."""
 
     def __init__(self) -> None:
-        self.group, self.dialog = Group(), Dialog()
+        self.group, self.dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
@@ -23,11 +23,11 @@ class OnePage:
             return Pop()
         return None if self.group.event(event) is None else Pop()
 
-    def draw_button(self, canvas: pygame.Surface, kit: Kit, inner: pygame.Rect,
+    def draw_button(self, canvas: pygame.Surface, ui: Ui, inner: pygame.Rect,
                     label: str = "settings.done") -> None:  # fmt: skip
         """The button at the foot of the page; ``label`` is its text key."""
-        done = Button("done", kit.text(label), kit.key("escape"), main=True)
-        done.rect = pygame.Rect(0, 0, kit.px(220), kit.px(44))
+        done = Button("done", ui.text(label), ui.key("escape"), main=True)
+        done.rect = pygame.Rect(0, 0, ui.px(220), ui.px(44))
         done.rect.midbottom = (inner.centerx, inner.bottom)
         self.group.place([done])
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

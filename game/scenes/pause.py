@@ -7,8 +7,8 @@ import pygame
 from game.scenes.scene import Next, Pop, Push, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.drawing import card, shadow_margin
-from game.ui.theme import INK, INK_SOFT, Face, Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import INK, INK_SOFT, Face, Ui
+from game.ui.widgets import Button, WidgetGroup
 
 
 class Choice(Scene):
@@ -24,7 +24,7 @@ class Choice(Scene):
         """
         self._heading, self._line, self._choices = heading, line, choices
         self._aside = aside
-        self.group = Group()
+        self.group = WidgetGroup()
         self.group.place([Button(key, "", main=index == 0)
                            for index, (key, _) in enumerate(choices)])  # fmt: skip
         self.group.keys_used = True
@@ -38,39 +38,39 @@ class Choice(Scene):
             return Push(SettingsPage())
         return None if action is None else Pop(action.key)
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The question and the focused answer in words."""
-        heading = kit.text(self._heading)
+        heading = ui.text(self._heading)
         end = "" if heading.endswith(("?", "\u061f", "\uff1f")) else "."
-        return f"{heading}{end} {self.group.spoken(kit)}"
+        return f"{heading}{end} {self.group.spoken(ui)}"
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw a veil and the card."""
         veil = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
         veil.fill((48, 38, 26, 40 if self._aside else 120))
         canvas.blit(veil, (0, 0))
-        tall, gap = kit.px(48), kit.px(10)
-        line = kit.wrap(kit.text(self._line), Face.ITALIC, 15.5, kit.px(320))
-        step = round(kit.size(15.5) * 1.36)
-        head = kit.px(84) + len(line) * step
-        height = head + len(self._choices) * (tall + gap) + kit.px(24)
-        rect = pygame.Rect(0, 0, kit.px(384), height)
+        tall, gap = ui.px(48), ui.px(10)
+        line = ui.wrap(ui.text(self._line), Face.ITALIC, 15.5, ui.px(320))
+        step = round(ui.size(15.5) * 1.36)
+        head = ui.px(84) + len(line) * step
+        height = head + len(self._choices) * (tall + gap) + ui.px(24)
+        rect = pygame.Rect(0, 0, ui.px(384), height)
         rect.center = canvas.get_rect().center
         if self._aside:
-            rect.right = canvas.get_width() - kit.px(36)
-            rect = kit.mirror(rect, canvas.get_rect())
-        margin = shadow_margin(kit.scale)
-        canvas.blit(card(rect.size, kit.scale, alpha=255), (rect.left - margin, rect.top - margin))
-        kit.write(canvas, kit.text(self._heading), (rect.centerx, rect.top + kit.px(22)),
-                  Face.TITLE, 30, INK, "midtop", rect.width - kit.px(40))  # fmt: skip
+            rect.right = canvas.get_width() - ui.px(36)
+            rect = ui.mirror(rect, canvas.get_rect())
+        margin = shadow_margin(ui.scale)
+        canvas.blit(card(rect.size, ui.scale, alpha=255), (rect.left - margin, rect.top - margin))
+        ui.write(canvas, ui.text(self._heading), (rect.centerx, rect.top + ui.px(22)),
+                  Face.TITLE, 30, INK, "midtop", rect.width - ui.px(40))  # fmt: skip
         for index, part in enumerate(line):
-            kit.write(canvas, part, (rect.centerx, rect.top + kit.px(68) + step * index),
-                      Face.ITALIC, 15.5, INK_SOFT, "midtop", rect.width - kit.px(30))  # fmt: skip
+            ui.write(canvas, part, (rect.centerx, rect.top + ui.px(68) + step * index),
+                      Face.ITALIC, 15.5, INK_SOFT, "midtop", rect.width - ui.px(30))  # fmt: skip
         for index, widget in enumerate(self.group.widgets):
             top = rect.top + head + index * (tall + gap)
-            widget.label = kit.text(self._choices[index][1])
-            widget.rect = pygame.Rect(rect.left + kit.px(32), top, rect.width - kit.px(64), tall)
-        self.group.draw(canvas, kit)
+            widget.label = ui.text(self._choices[index][1])
+            widget.rect = pygame.Rect(rect.left + ui.px(32), top, rect.width - ui.px(64), tall)
+        self.group.draw(canvas, ui)
 
 
 def pause(skip: bool = False) -> Choice:

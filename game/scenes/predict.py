@@ -14,14 +14,14 @@ from game.profile.assists import eased_level
 from game.profile.progress import Progress, level_key, with_record
 from game.profile.settings import Assists
 from game.profile.tools import tools_of
-from game.scenes.bet import Bet
-from game.scenes.hike import Hike
+from game.scenes.bet import BetScene
+from game.scenes.hike import HikeScene
 from game.scenes.landscape import Backdrop
 from game.scenes.scene import Begin, Home, Learn, Next, Scene
 from game.ui.choosers import Option
 from game.ui.dialog import Dialog
-from game.ui.theme import INK, Face, Kit
-from game.ui.widgets import Button, Group, Widget
+from game.ui.theme import INK, Face, Ui
+from game.ui.widgets import Button, Widget, WidgetGroup
 
 NO_HELP = Assists()
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
@@ -41,7 +41,7 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     level.mountain(seed)
 
     def start() -> Scene:
-        hike = Hike(level, seed, briefing, sandbox=assists.sandbox)
+        hike = HikeScene(level, seed, briefing, sandbox=assists.sandbox)
         restore_settings(hike.player_hike, progress)
         hike.player_hike.tools = tools_of(progress)
         return hike
@@ -49,7 +49,7 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     if level.predict is None or progress.of(key).predicted is not None:
         return start()
     if level.predict.bet is not None:
-        return Bet(level, level.predict.bet, key, start, backdrop)
+        return BetScene(level, level.predict.bet, key, start, backdrop)
     return Predict(level, key, start, backdrop)
 
 
@@ -63,7 +63,7 @@ class Predict(Scene):
         # While the question is read, the mountain is made.
         self.coming = BackgroundLoader(start)
         self._backdrop = backdrop or Backdrop()
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
 
     def event(self, event: pygame.Event) -> Next:
@@ -88,39 +88,39 @@ class Predict(Scene):
     def _back(self) -> Next:
         return Home()
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The question, and the focused answer."""
-        question, _, _ = kit.text.predict(self._level)
-        return f"{question} {self.group.spoken(kit)}"
+        question, _, _ = ui.text.predict(self._level)
+        return f"{question} {self.group.spoken(ui)}"
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the question over the landscape."""
         self.coming.begin(canvas.get_size())
-        self._backdrop.draw(canvas, kit)
-        t = kit.text
+        self._backdrop.draw(canvas, ui)
+        t = ui.text
         question, choices, _ = t.predict(self._level)
-        width = min(kit.px(700), canvas.get_width() - kit.px(40)) - kit.px(60)
+        width = min(ui.px(700), canvas.get_width() - ui.px(40)) - ui.px(60)
         units, options, height = 20.0, [], 0
         while True:
-            lines = kit.wrap(question, Face.SERIF, units, width)
-            asked = round(kit.size(units) * 1.4) * len(lines)
+            lines = ui.wrap(question, Face.SERIF, units, width)
+            asked = round(ui.size(units) * 1.4) * len(lines)
             options = [Option(str(k), text, k, min(16.5, units - 2))
                        for k, text in enumerate(choices, 1)]  # fmt: skip
-            tall = [option.height(kit, width) for option in options]
-            height = kit.px(200) + asked + sum(tall) + kit.px(10) * len(tall)
-            if height <= canvas.get_height() - kit.px(20) or units < 12:
+            tall = [option.height(ui, width) for option in options]
+            height = ui.px(200) + asked + sum(tall) + ui.px(10) * len(tall)
+            if height <= canvas.get_height() - ui.px(20) or units < 12:
                 break
             units -= 1
-        inner = self._dialog.open(canvas, kit, 700, height / kit.scale, t("predict.heading"),
+        inner = self._dialog.open(canvas, ui, 700, height / ui.scale, t("predict.heading"),
                                 t.of_level(self._level, "title"))  # fmt: skip
-        text = pygame.Rect(inner.left, inner.top + kit.px(72), inner.width, asked)
-        y = kit.paragraph(canvas, question, text, Face.SERIF, units, INK, 1.4) + kit.px(14)
+        text = pygame.Rect(inner.left, inner.top + ui.px(72), inner.width, asked)
+        y = ui.paragraph(canvas, question, text, Face.SERIF, units, INK, 1.4) + ui.px(14)
         for option, high in zip(options, tall, strict=True):
             option.rect = pygame.Rect(inner.left, y, inner.width, high)
-            y += high + kit.px(10)
+            y += high + ui.px(10)
         skip = Button("skip", t("predict.skip"))
-        skip.rect = pygame.Rect(0, 0, kit.px(260), kit.px(40))
+        skip.rect = pygame.Rect(0, 0, ui.px(260), ui.px(40))
         skip.rect.midbottom = (inner.centerx, inner.bottom)
         widgets: list[Widget] = [*options, skip]
         self.group.place(widgets)
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

@@ -19,7 +19,7 @@ from game.hike.summary import RACERS, HikeSummary, LineStyle
 from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Home, Next, Pop, Scene
 from game.ui.drawing import (
     card,
@@ -31,8 +31,8 @@ from game.ui.drawing import (
     stroke,
     tile,
 )
-from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
-from game.ui.widgets import Button, Group, lay_in_row
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
+from game.ui.widgets import Button, WidgetGroup, lay_in_row
 from game.words.catalogue import short_seed
 
 MINUTES_A_SECOND = 1.0
@@ -44,7 +44,7 @@ LINGER = 1.6
 """From dusk to the sheet [s]."""
 
 
-class Race(Scene):
+class RaceScene(Scene):
     """Watch a race; Space stops it, + and - change its speed."""
 
     def __init__(self, level: Level, seed: int, entered: Sequence[Strategy]) -> None:
@@ -54,11 +54,11 @@ class Race(Scene):
         self._hikes: list[tuple[Result, Expedition]] = []
         self._lines: dict[str, LineStyle] = {}
         self.summary: HikeSummary | None = None
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._sun = DaylightArc()
         self._base: PageBase | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
-        self.debrief: Debrief | None = None
+        self.debrief: DebriefScene | None = None
         self._late = 0.0
         self._out = sys.stdout
         self._thinker = ""
@@ -141,40 +141,40 @@ class Race(Scene):
             )
             work.relief = summary.relief
             work.start()
-            self.debrief = Debrief(work, self._again, fog=False)
+            self.debrief = DebriefScene(work, self._again, fog=False)
         return None
 
     def _again(self, seed: int) -> Scene:
-        return Race(self.level, seed, self.entered)
+        return RaceScene(self.level, seed, self.entered)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """The map with everyone on it, and the standings."""
         size = canvas.get_size()
-        if self.debrief is not None and (self.debrief.made(size, kit) or self.debrief.has_picture):
-            self.debrief.draw(canvas, kit)
+        if self.debrief is not None and (self.debrief.made(size, ui) or self.debrief.has_picture):
+            self.debrief.draw(canvas, ui)
             return
         if self.summary is not None and self._base is None:
             self._base = PageBase(self.summary)
-        if self._base is None or not self._base.ready(size, kit):
+        if self._base is None or not self._base.ready(size, ui):
             tile(canvas, paper_tile(512, 9))
-            said = kit.text("race.thinking", name=self._thinker)
-            kit.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
+            said = ui.text("race.thinking", name=self._thinker)
+            ui.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
                       22, INK_SOFT, "center")  # fmt: skip
             return
-        places = lay_out(size, kit, True)
-        true_map, page = self._base.of(size, kit)
+        places = lay_out(size, ui, True)
+        true_map, page = self._base.of(size, ui)
         canvas.blit(page, (0, 0))
         standing = sorted(
             ((score_so_far(result, self.minutes), result) for result, _ in self._hikes),
             key=lambda pair: -pair[0],
         )
-        self._paths(canvas, kit, places.map, true_map, [r for _, r in standing])
+        self._paths(canvas, ui, places.map, true_map, [r for _, r in standing])
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.buttons.bottom - places.head.top)  # fmt: skip
-        self._column(canvas, kit, column, standing)
-        self._buttons(canvas, kit, places.buttons)
+        self._column(canvas, ui, column, standing)
+        self._buttons(canvas, ui, places.buttons)
 
-    def _paths(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, true_map: TrueMap,
+    def _paths(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
                standing: Sequence[Result]) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(area)
@@ -194,24 +194,24 @@ class Race(Scene):
                     points.append(at)
             x, y = true_map.at(*track[-1])
             points.append((area.left + x, area.top + y))
-            stroke(canvas, points, CARD, kit.px(line.width + 2))
-            dashed(canvas, points, line.colour, kit.px(line.width),
-                   [p * kit.scale for p in line.pattern])  # fmt: skip
+            stroke(canvas, points, CARD, ui.px(line.width + 2))
+            dashed(canvas, points, line.colour, ui.px(line.width),
+                   [p * ui.scale for p in line.pattern])  # fmt: skip
             ends.append((rank, result, line, points[-1]))
         taken = [rect.move(area.topleft) for _, rect in true_map.names]
         for _, _, line, at in ends:
-            marker(canvas, line.marker, at, kit.px(6), line.colour)
+            marker(canvas, line.marker, at, ui.px(6), line.colour)
         for rank, result, _, at in reversed(ends):
             if rank < NAMED:
-                self._name(canvas, kit, area, result.strategy, at, taken)
+                self._name(canvas, ui, area, result.strategy, at, taken)
         canvas.set_clip(clip)
 
-    def _name(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, name: str,
+    def _name(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, name: str,
               at: tuple[float, float], taken: list[pygame.Rect]) -> None:  # fmt: skip
         """A leader's name beside its marker, on a side that is free."""
         short = name if len(name) <= 22 else name[:21] + "…"
-        width, tall = kit.width(short, Face.ITALIC, 14) + kit.px(10), kit.px(20)
-        gap = kit.px(12)
+        width, tall = ui.width(short, Face.ITALIC, 14) + ui.px(10), ui.px(20)
+        gap = ui.px(12)
         x, y, aside = at[0], at[1], at[0] - width / 2
         spots = [(x + gap, y - tall / 2), (x - gap - width, y - tall / 2), (aside, y - gap - tall),
                  (aside, y + gap)]  # fmt: skip
@@ -220,72 +220,70 @@ class Race(Scene):
         if not free:
             return
         taken.append(free[0])
-        pygame.draw.rect(canvas, CARD, free[0], border_radius=kit.px(5))
-        kit.write(canvas, short, free[0].center, Face.ITALIC, 14, INK, "center")
+        pygame.draw.rect(canvas, CARD, free[0], border_radius=ui.px(5))
+        ui.write(canvas, short, free[0].center, Face.ITALIC, 14, INK, "center")
 
-    def _column(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect,
+    def _column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect,
                 standing: Sequence[tuple[float, Result]]) -> None:  # fmt: skip
-        t = kit.text
-        sun = pygame.Rect(0, rect.top, kit.px(240), kit.px(104))
+        t = ui.text
+        sun = pygame.Rect(0, rect.top, ui.px(240), ui.px(104))
         sun.right = rect.right
-        sun = kit.mirror(sun, rect)
+        sun = ui.mirror(sun, rect)
         daylight = self.level.daylight
-        self._sun.draw(canvas, kit, sun, daylight - self.minutes, daylight)
-        room = rect.width - sun.width - kit.px(16)
+        self._sun.draw(canvas, ui, sun, daylight - self.minutes, daylight)
+        room = rect.width - sun.width - ui.px(16)
         seed = t("debrief.seed", seed=short_seed(self.seed))
         title = t.of_level(self.level, "title")
-        kit.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
+        ui.write(canvas, f"{title} · {seed}", rect.topleft, Face.ITALIC, 16, INK_SOFT,
                   "topleft", room, inside=rect)  # fmt: skip
-        kit.write(canvas, t("race.heading"), (rect.left, rect.top + kit.px(22)), Face.TITLE, 40,
+        ui.write(canvas, t("race.heading"), (rect.left, rect.top + ui.px(22)), Face.TITLE, 40,
                   INK, "topleft", room, inside=rect)  # fmt: skip
-        top = sun.bottom + kit.px(34)
-        kit.write(canvas, t("race.so_far"), (rect.right - kit.px(16), top - kit.px(8)), Face.TEXT,
+        top = sun.bottom + ui.px(34)
+        ui.write(canvas, t("race.so_far"), (rect.right - ui.px(16), top - ui.px(8)), Face.TEXT,
                   11.5, INK_SOFT, "bottomright", inside=rect)  # fmt: skip
-        tall = min(kit.px(62), (rect.bottom - kit.px(80) - top) // len(standing))
+        tall = min(ui.px(62), (rect.bottom - ui.px(80) - top) // len(standing))
         for rank, (score, result) in enumerate(standing):
-            row = pygame.Rect(rect.left, top + rank * tall, rect.width, tall - kit.px(6))
-            self._row(canvas, kit, row, rank, score, result)
+            row = pygame.Rect(rect.left, top + rank * tall, rect.width, tall - ui.px(6))
+            self._row(canvas, ui, row, rank, score, result)
 
-    def _row(self, canvas: pygame.Surface, kit: Kit, row: pygame.Rect, rank: int, score: float,
+    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, rank: int, score: float,
              result: Result) -> None:  # fmt: skip
-        t, line = kit.text, self._lines[result.strategy]
+        t, line = ui.text, self._lines[result.strategy]
         if row.size not in self._cards:
-            self._cards[row.size] = card(row.size, kit.scale)
-        margin = shadow_margin(kit.scale)
+            self._cards[row.size] = card(row.size, ui.scale)
+        margin = shadow_margin(ui.scale)
         canvas.blit(self._cards[row.size], (row.left - margin, row.top - margin))
         middle = row.centery
-        kit.write(canvas, t("race.place", place=rank + 1), (row.left + kit.px(14), middle),
+        ui.write(canvas, t("race.place", place=rank + 1), (row.left + ui.px(14), middle),
                   Face.TITLE, 19, INK, "midleft", inside=row)  # fmt: skip
-        a, b = (row.left + kit.px(46), middle), (row.left + kit.px(88), middle)
-        if kit.rtl:
+        a, b = (row.left + ui.px(46), middle), (row.left + ui.px(88), middle)
+        if ui.rtl:
             a, b = ((row.left + row.right - x, y) for x, y in (a, b))
-        dashed(
-            canvas, [a, b], line.colour, kit.px(line.width), [p * kit.scale for p in line.pattern]
-        )
-        marker(canvas, line.marker, b, kit.px(5), line.colour)
-        left, room = row.left + kit.px(106), row.width - kit.px(206)
-        kit.write(canvas, result.strategy, (left, middle - kit.px(8)), Face.TITLE, 17, INK,
+        dashed(canvas, [a, b], line.colour, ui.px(line.width), [p * ui.scale for p in line.pattern])
+        marker(canvas, line.marker, b, ui.px(5), line.colour)
+        left, room = row.left + ui.px(106), row.width - ui.px(206)
+        ui.write(canvas, result.strategy, (left, middle - ui.px(8)), Face.TITLE, 17, INK,
                   "midleft", room, inside=row)  # fmt: skip
         ended = result.verdict != "ok" and self.minutes >= self.level.daylight
         detail = t("race.altitude", metres=f"{altitude_at(result, self.minutes):.0f}")
         if ended:
             detail = t("race.fault", message=result.message)
-        kit.write(canvas, detail, (left, middle + kit.px(11)), Face.TEXT, 12, INK_SOFT, "midleft",
+        ui.write(canvas, detail, (left, middle + ui.px(11)), Face.TEXT, 12, INK_SOFT, "midleft",
                   room, inside=row)  # fmt: skip
-        kit.write(canvas, f"{score:.0f}", (row.right - kit.px(16), middle), Face.TITLE, 25, INK,
+        ui.write(canvas, f"{score:.0f}", (row.right - ui.px(16), middle), Face.TITLE, 25, INK,
                   "midright", inside=row)  # fmt: skip
 
-    def _buttons(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
-        t = kit.text
+    def _buttons(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+        t = ui.text
         now = t("auto.speed", speed=self.speed)
         bar = [
-            Button("pause", t("auto.go_on" if self.paused else "auto.pause"), kit.key("space"), now,
+            Button("pause", t("auto.go_on" if self.paused else "auto.pause"), ui.key("space"), now,
                    main=True),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now),
             Button("to_dusk", t("auto.to_dusk"), t("auto.key_end"), t("auto.to_dusk_detail")),
         ]  # fmt: skip
-        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
-        lay_in_row(bar, row, kit.px(8), kit)
+        row = pygame.Rect(rect.left, rect.bottom - ui.px(58), rect.width, ui.px(58))
+        lay_in_row(bar, row, ui.px(8), ui)
         self.group.place(bar)
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

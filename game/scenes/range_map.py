@@ -14,7 +14,7 @@ from game.profile.campaign import Chapter, Offer, opened, trails
 from game.profile.tools import next_tool, tools_of
 from game.ui.drawing import cached_per_thread, dashed, mix, stroke
 from game.ui.hut_mark import PICTURE, HutMark
-from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.view.level_picture import level_picture
 
 ROW, HEADING, HIGHEST_ROW = 46, 32, 62
@@ -28,7 +28,7 @@ SHARP = 3
 
 
 @dataclass(frozen=True)
-class Section:
+class TrailSection:
     """A heading and the offers below it; a trail's or another one."""
 
     name: str
@@ -37,14 +37,14 @@ class Section:
     column: int
 
 
-def sections_of(chapters: Sequence[Chapter]) -> list[Section]:
+def sections_of(chapters: Sequence[Chapter]) -> list[TrailSection]:
     """The range from the left column to the right: the day, the trails, the person's own."""
-    found = [Section(c.heading, c.offers, 0) for c in chapters if c.heading == "today"]
+    found = [TrailSection(c.heading, c.offers, 0) for c in chapters if c.heading == "today"]
     for column, (name, offers) in enumerate(trails(chapters).items()):
         if offers:
-            found.append(Section(name, tuple(offers), column))
+            found.append(TrailSection(name, tuple(offers), column))
     last = len(trails(chapters)) - 1
-    return found + [Section(c.heading, c.offers, last) for c in chapters if c.heading == "own"]
+    return found + [TrailSection(c.heading, c.offers, last) for c in chapters if c.heading == "own"]
 
 
 class RangeMap:
@@ -65,7 +65,7 @@ class RangeMap:
     def replace(self, old: Offer, new: Offer) -> None:
         """Put another offer in the place of one."""
         self.sections = [
-            Section(s.name, tuple(new if o is old else o for o in s.offers), s.column)
+            TrailSection(s.name, tuple(new if o is old else o for o in s.offers), s.column)
             for s in self.sections
         ]
         self.offers = [o for s in self.sections for o in s.offers]
@@ -98,10 +98,10 @@ class RangeMap:
             down[section.column] += 6
         return tops, columns
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect, chosen: int
+    def draw(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, chosen: int
              ) -> list[HutMark]:  # fmt: skip
         """Draw map, headings and trails into ``area``; the huts in sight, to be drawn above."""
-        room = area.height / kit.scale
+        room = area.height / ui.scale
         self._row = float(ROW)
         tops, columns = self._tops()
         longest = columns[tops.index(max(tops))]
@@ -119,35 +119,35 @@ class RangeMap:
         self.top = max(0.0, min(self.most, self.top))
         clip = canvas.get_clip()
         canvas.set_clip(area)
-        canvas.blit(_engraving(area.size, kit.scale), area)
-        gap = kit.px(10)
+        canvas.blit(_engraving(area.size, ui.scale), area)
+        gap = ui.px(10)
         width = (area.width - 2 * gap) // 3
         huts, index = [], 0
         for section in self.sections:
             left = area.left + section.column * (width + gap)
             own: list[HutMark] = []
             for offer in section.offers:
-                y = area.top + round((tops[index] - self.top) * kit.scale)
-                mark = self._mark(kit, index, offer, chosen)
-                mark.rect = pygame.Rect(left, y, width, kit.px(ROW) - kit.px(2))
-                mark.rect = kit.mirror(mark.rect, area)
-                mark.straighten(kit)
+                y = area.top + round((tops[index] - self.top) * ui.scale)
+                mark = self._mark(ui, index, offer, chosen)
+                mark.rect = pygame.Rect(left, y, width, ui.px(ROW) - ui.px(2))
+                mark.rect = ui.mirror(mark.rect, area)
+                mark.straighten(ui)
                 own.append(mark)
                 index += 1
-            self._heading(canvas, kit, section, own[0].rect)
+            self._heading(canvas, ui, section, own[0].rect)
             if section.name not in ("today", "own"):
-                self._trail(canvas, kit, section, own)
+                self._trail(canvas, ui, section, own)
             huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
         end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
-        foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * kit.scale), width, 0)
+        foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * ui.scale), width, 0)
         foot.height = area.bottom - foot.top
-        self._carried(canvas, kit, kit.mirror(foot, area))
+        self._carried(canvas, ui, ui.mirror(foot, area))
         canvas.set_clip(clip)
-        self._paint(kit, huts)
+        self._paint(ui, huts)
         return huts
 
-    def _mark(self, kit: Kit, index: int, offer: Offer, chosen: int) -> HutMark:
-        t, level = kit.text, offer.level
+    def _mark(self, ui: Ui, index: int, offer: Offer, chosen: int) -> HutMark:
+        t, level = ui.text, offer.level
         mark = HutMark(str(index), offer.name, chosen=index == chosen)
         mark.sway = SWAY * (1 + math.sin(0.9 * index))
         if level is None:
@@ -157,75 +157,75 @@ class RangeMap:
         if offer.day is not None:
             mark.detail = offer.day.isoformat()
             return mark
-        record, count = kit.progress.of(offer.key), 1 if level.par is None else 3
-        mark.locked = not opened(kit.progress, self.trail(offer), offer)
+        record, count = ui.progress.of(offer.key), 1 if level.par is None else 3
+        mark.locked = not opened(ui.progress, self.trail(offer), offer)
         mark.stars = (0, 0) if mark.locked else (min(record.stars, count), count)
         return mark
 
-    def _paint(self, kit: Kit, huts: Sequence[HutMark]) -> None:
+    def _paint(self, ui: Ui, huts: Sequence[HutMark]) -> None:
         """Give the huts their pictures; a window draws only few a frame."""
         new = 0
         for mark in huts:
             level = self.offers[int(mark.key)].level
             if level is None:
                 continue
-            lit = kit.progress.of(self.offers[int(mark.key)].key).stars > 0
+            lit = ui.progress.of(self.offers[int(mark.key)].key).stars > 0
             if (level.name, lit) not in self._drawn:
-                if new >= AT_ONCE and kit.spare < math.inf:
+                if new >= AT_ONCE and ui.spare < math.inf:
                     continue
                 new += 1
                 self._drawn.add((level.name, lit))
             side = SHARP * PICTURE // 2
             mark.picture = level_picture(level, lit, (side, side))
 
-    def _heading(self, canvas: pygame.Surface, kit: Kit, section: Section, first: pygame.Rect
+    def _heading(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, first: pygame.Rect
                  ) -> None:  # fmt: skip
         """The section's name above its first hut, and the stars that it has given."""
-        t = kit.text
+        t = ui.text
         name = t(f"choose.{section.name}")
-        line = pygame.Rect(first.left, first.top - kit.px(HEADING), first.width, kit.px(HEADING))
-        spot = (line.left + kit.px(6), line.centery)
-        kit.write(canvas, name, spot, Face.ITALIC, 17, INK_SOFT, "midleft",
-                  line.width - kit.px(64), inside=line)  # fmt: skip
+        line = pygame.Rect(first.left, first.top - ui.px(HEADING), first.width, ui.px(HEADING))
+        spot = (line.left + ui.px(6), line.centery)
+        ui.write(canvas, name, spot, Face.ITALIC, 17, INK_SOFT, "midleft",
+                  line.width - ui.px(64), inside=line)  # fmt: skip
         if section.name in ("today", "own"):
             return
-        earned = sum(kit.progress.of(o.key).stars for o in section.offers)
+        earned = sum(ui.progress.of(o.key).stars for o in section.offers)
         most = sum(3 if o.level is not None and o.level.par is not None else 1
                    for o in section.offers)  # fmt: skip
-        kit.write(canvas, t("walks.of", count=earned, most=most),
-                  (line.right - kit.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
+        ui.write(canvas, t("walks.of", count=earned, most=most),
+                  (line.right - ui.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
                   inside=line)  # fmt: skip
 
-    def _carried(self, canvas: pygame.Surface, kit: Kit, room: pygame.Rect) -> None:
+    def _carried(self, canvas: pygame.Surface, ui: Ui, room: pygame.Rect) -> None:
         """What the person carries from mountain to mountain, and what comes next."""
-        t = kit.text
-        names = [t(f"tools.{name}") for name in tools_of(kit.progress)[1:]]
+        t = ui.text
+        names = [t(f"tools.{name}") for name in tools_of(ui.progress)[1:]]
         said = [t("tools.carried", names=", ".join(names))] if names else []
-        coming = next_tool(kit.progress)
+        coming = next_tool(ui.progress)
         if coming is not None:
             said.append(t("tools.next", name=t(f"tools.{coming[0]}"), n=coming[1]))
         line = t.together(said)
-        room = room.inflate(-kit.px(16), 0)
-        if room.height < 2 * kit.size(12.5):
+        room = room.inflate(-ui.px(16), 0)
+        if room.height < 2 * ui.size(12.5):
             return
-        units = kit.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
-        kit.paragraph(canvas, line, room, Face.ITALIC, units, INK_SOFT, 1.3)
+        units = ui.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
+        ui.paragraph(canvas, line, room, Face.ITALIC, units, INK_SOFT, 1.3)
 
-    def _trail(self, canvas: pygame.Surface, kit: Kit, section: Section, huts: list[HutMark]
+    def _trail(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, huts: list[HutMark]
                ) -> None:  # fmt: skip
         """The path from hut to hut: walked as far as there are hikes, dotted beyond."""
         points: list[tuple[float, float]] = []
-        ends = [mark.frame(kit).center for mark in huts]
+        ends = [mark.frame(ui).center for mark in huts]
         for (ax, ay), (bx, by) in pairwise(ends):
             points += [(ax + (bx - ax) * (0.5 - 0.5 * math.cos(math.pi * k / 8)),
                         ay + (by - ay) * k / 8) for k in range(8)]  # fmt: skip
         points.append(ends[-1])
-        walked = max((k for k, o in enumerate(section.offers) if kit.progress.of(o.key).hikes),
+        walked = max((k for k, o in enumerate(section.offers) if ui.progress.of(o.key).hikes),
                      default=0)  # fmt: skip
-        pattern = [kit.px(2), kit.px(6)]
-        dashed(canvas, points[8 * walked :], INK_FAINT, kit.px(2.6), pattern)
+        pattern = [ui.px(2), ui.px(6)]
+        dashed(canvas, points[8 * walked :], INK_FAINT, ui.px(2.6), pattern)
         if walked:
-            stroke(canvas, points[: 8 * walked + 1], kit.palette.mine, 3 * kit.scale)
+            stroke(canvas, points[: 8 * walked + 1], ui.palette.mine, 3 * ui.scale)
 
 
 @cached_per_thread(maxsize=2)

@@ -19,10 +19,10 @@ from game.hike.playback_steps import FASTEST
 from game.hike.summary import HikeSummary, lit_lines, with_role_names
 from game.playback import controls
 from game.playback.controls import LEAP
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Begin, Next, Reset, Scene
-from game.ui.theme import Face, Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import Face, Ui
+from game.ui.widgets import Button, WidgetGroup
 from game.view.compiled import can_compile
 from game.view.frame_state import ViewOptions
 from game.view.reveal import SINK, RevealView
@@ -85,7 +85,7 @@ class Reveal(Scene):
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
         self._rims = Rims()
-        self._line, self.group = TimeSlider(self._rims), Group(keyboard=False)
+        self._line, self.group = TimeSlider(self._rims), WidgetGroup(keyboard=False)
 
     def event(self, event: pygame.Event) -> Next:
         """The first key or click hastens; then the day is gone through, or gone on from."""
@@ -139,8 +139,8 @@ class Reveal(Scene):
         self.scrubber.drag(event.pos)
         self._seen = self.paused = True
 
-    def _debrief(self, fog: bool = True) -> Debrief:
-        return Debrief(self.preparation, self._again, fog=fog, onward=self._onward)
+    def _debrief(self, fog: bool = True) -> DebriefScene:
+        return DebriefScene(self.preparation, self._again, fog=fog, onward=self._onward)
 
     def _do(self, name: str) -> Next:
         line = self.scrubber
@@ -169,7 +169,7 @@ class Reveal(Scene):
         work = self.preparation
         if self.view is None:
             if not can_compile():
-                return Reset(Debrief(work, self._again))
+                return Reset(DebriefScene(work, self._again))
             if work.reveal_camera is None or work.mesh is None or work.subject is None:
                 done = work.done.is_set()
                 return Reset(self._debrief()) if done else None
@@ -211,11 +211,11 @@ class Reveal(Scene):
                 route_of(result.track, daylight, line, summary.called(result, "you"))
             )
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """Where the person was at the minute, once it stands still."""
         return self.scrubber.value if self._seen and (self.paused or self.scrubber.at_end) else ""
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the mountain and what happened on it."""
         view = self.view
         if view is None:
@@ -223,35 +223,35 @@ class Reveal(Scene):
             return
         view.quality.begin()
         # A little away from the side where the legend is.
-        view.draw(canvas, self.seconds, 1 - FOCUS if kit.rtl else FOCUS)
+        view.draw(canvas, self.seconds, 1 - FOCUS if ui.rtl else FOCUS)
         if self.seconds >= WALK_FROM - 0.8:
-            self._ways(canvas, kit, view)
-        self._words(canvas, kit, view)
+            self._ways(canvas, ui, view)
+        self._words(canvas, ui, view)
         view.quality.end()
 
-    def _ways(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
+    def _ways(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
         """Readings, ways and who is where; the hut with what stands at it."""
         work, e = self.preparation, self.preparation.expedition
         share = self.scrubber.minute / self.scrubber.daylight
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
-        draw_hut(canvas, kit, hut, self.seconds, not bool(seen[0]))
+        draw_hut(canvas, ui, hut, self.seconds, not bool(seen[0]))
         if self.summary is None or self.seconds < WALK_FROM:
             return
         up = e.level.goal == "up"
-        ways = self.named_routes(kit, self.summary)
-        heads = draw_routes(canvas, kit, view, ways, share)
-        draw_readings(canvas, kit, view, work.result.readings_track, up, share,
+        ways = self.named_routes(ui, self.summary)
+        heads = draw_routes(canvas, ui, view, ways, share)
+        draw_readings(canvas, ui, view, work.result.readings_track, up, share,
                       e.level.daylight)  # fmt: skip
-        lanterns = self._lanterns(canvas, kit, view)
-        keep = self._readout(canvas, kit, self.summary, ways)
-        figure = self._figure(canvas, kit, view)
+        lanterns = self._lanterns(canvas, ui, view)
+        keep = self._readout(canvas, ui, self.summary, ways)
+        figure = self._figure(canvas, ui, view)
         soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
-        draw_names(canvas, kit, heads, LabelPoint(hut, kit.text("debrief.hut")), keep, soft,
+        draw_names(canvas, ui, heads, LabelPoint(hut, ui.text("debrief.hut")), keep, soft,
                    lanterns=lanterns)  # fmt: skip
 
-    def _lanterns(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> list[LabelPoint]:
+    def _lanterns(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> list[LabelPoint]:
         """Where friends were at this minute, as lanterns; their names are still to be written."""
         found = []
         for name, result in self.preparation.lanterns:
@@ -259,25 +259,25 @@ class Reveal(Scene):
             at, seen = view.on_canvas(np.array([now.east]), np.array([now.north]))
             if seen[0]:
                 spot = (float(at[0, 0]), float(at[0, 1]))
-                draw_lantern(canvas, kit, spot)
+                draw_lantern(canvas, ui, spot)
                 found.append(LabelPoint(spot, name))
         return found
 
-    def named_routes(self, kit: Kit, summary: HikeSummary) -> list[RevealRoute]:
+    def named_routes(self, ui: Ui, summary: HikeSummary) -> list[RevealRoute]:
         """The ways in the inks and the language of this moment."""
         summary = with_role_names(
-            replace(summary, lines=summary.lines or lit_lines(kit.palette)), kit.text
+            replace(summary, lines=summary.lines or lit_lines(ui.palette)), ui.text
         )
         hikes = summary.hikes()
         first = len(self.routes) - len(hikes)
-        steepest = kit.text(f"reveal.steepest_{self.preparation.expedition.level.goal}")
+        steepest = ui.text(f"reveal.steepest_{self.preparation.expedition.level.goal}")
         found = [replace(one, name=steepest) for one in self.routes[:first]]
         for one, (result, line) in zip(self.routes[first:], hikes, strict=True):
-            name = summary.called(result, kit.text("debrief.you"))
+            name = summary.called(result, ui.text("debrief.you"))
             found.append(replace(one, line=line, name=name))
         return found
 
-    def _figure(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> pygame.Rect | None:
+    def _figure(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> pygame.Rect | None:
         """The person, going along the way while the day goes on; the room he takes."""
         line = self.scrubber
         if line.at_end:
@@ -288,11 +288,11 @@ class Reveal(Scene):
             return None
         walking = 0.0 if self.paused and not self._held else self.seconds
         x, y = float(at[0, 0]), float(at[0, 1])
-        draw_hiker(canvas, kit, (x, y), walking)
-        return pygame.Rect(round(x) - kit.px(13), round(y) - kit.px(38), kit.px(26), kit.px(38))
+        draw_hiker(canvas, ui, (x, y), walking)
+        return pygame.Rect(round(x) - ui.px(13), round(y) - ui.px(38), ui.px(26), ui.px(38))
 
     def _readout(
-        self, canvas: pygame.Surface, kit: Kit, summary: HikeSummary, ways: list[RevealRoute]
+        self, canvas: pygame.Surface, ui: Ui, summary: HikeSummary, ways: list[RevealRoute]
     ) -> list[pygame.Rect]:
         """Legend, day line and buttons; the room they take."""
         line, e = self.scrubber, self.preparation.expedition
@@ -302,64 +302,64 @@ class Reveal(Scene):
         rows = [LegendRow(one.name, one.line, hike, hike is summary.result) for one, hike in pairs]
         rows += [LegendRow(one.name, one.line, None, False) for one in ways if one.line is DESCENT]
         width, height = canvas.get_size()
-        corner = (width - kit.px(22), kit.px(20))
-        legend = draw_legend(canvas, kit, corner, rows, line.minute, e.hut.altitude)
+        corner = (width - ui.px(22), ui.px(20))
+        legend = draw_legend(canvas, ui, corner, rows, line.minute, e.hut.altitude)
         now = moment(summary.result, line.minute)
-        line.value = kit.text("whatif.moment", minute=f"{line.minute:.0f}",
+        line.value = ui.text("whatif.moment", minute=f"{line.minute:.0f}",
                               altitude=str(round(now.altitude)),
                               percent=f"{100 * now.remaining:.0f}")  # fmt: skip
-        line.label = kit.text("whatif.day")
-        strip = pygame.Rect(kit.px(30), height - kit.px(74), width - kit.px(60), kit.px(54))
-        self._shade(canvas, kit, True)
-        go_on = Button("leave", kit.text("reveal.go_on"), kit.key("enter"), main=True)
+        line.label = ui.text("whatif.day")
+        strip = pygame.Rect(ui.px(30), height - ui.px(74), width - ui.px(60), ui.px(54))
+        self._shade(canvas, ui, True)
+        go_on = Button("leave", ui.text("reveal.go_on"), ui.key("enter"), main=True)
         label = "watch.again" if line.at_end else "auto.go_on" if self.paused else "auto.pause"
-        pause = Button("pause", kit.text(label), kit.key("space"))
+        pause = Button("pause", ui.text(label), ui.key("space"))
         x = strip.right
         for button in (go_on, pause):
-            wide = kit.width(button.label, Face.TITLE, 15.5) + kit.width(button.cap, Face.TEXT, 11)
-            button.rect = pygame.Rect(x - wide - kit.px(44), strip.top + kit.px(8),
-                                      wide + kit.px(44), kit.px(42))  # fmt: skip
-            x = button.rect.left - kit.px(10)
+            wide = ui.width(button.label, Face.TITLE, 15.5) + ui.width(button.cap, Face.TEXT, 11)
+            button.rect = pygame.Rect(x - wide - ui.px(44), strip.top + ui.px(8),
+                                      wide + ui.px(44), ui.px(42))  # fmt: skip
+            x = button.rect.left - ui.px(10)
         for button in (go_on, pause):
-            button.rect = kit.mirror(button.rect, strip)
-        day = pygame.Rect(strip.left, strip.top, x - kit.px(12) - strip.left, strip.height)
-        self._line.fit(kit, line, kit.mirror(day, strip))
+            button.rect = ui.mirror(button.rect, strip)
+        day = pygame.Rect(strip.left, strip.top, x - ui.px(12) - strip.left, strip.height)
+        self._line.fit(ui, line, ui.mirror(day, strip))
         ticks = summary.result.readings_track["minutes"].tolist()
-        self._line.draw(canvas, kit, line, ticks)
+        self._line.draw(canvas, ui, line, ticks)
         self.group.place([line, go_on, pause])
         for index in (1, 2):
-            self.group.draw_one(canvas, kit, index)
+            self.group.draw_one(canvas, ui, index)
         return [legend, strip]
 
-    def _shade(self, canvas: pygame.Surface, kit: Kit, below: bool, lit: float = 1.0) -> None:
+    def _shade(self, canvas: pygame.Surface, ui: Ui, below: bool, lit: float = 1.0) -> None:
         """Dusk under what is written at the upper or, ``below``, the lower edge."""
         area = canvas.get_rect()
-        shade = self._rims.shade((round(0.85 * area.width), kit.px(175)), kit.rtl, below)
+        shade = self._rims.shade((round(0.85 * area.width), ui.px(175)), ui.rtl, below)
         shade.set_alpha(round(255 * lit))
         rect = shade.get_rect(bottom=area.bottom) if below else shade.get_rect()
-        canvas.blit(shade, kit.mirror(rect, area))
+        canvas.blit(shade, ui.mirror(rect, area))
 
-    def _words(self, canvas: pygame.Surface, kit: Kit, view: RevealView) -> None:
+    def _words(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
-        t, e = kit.text, self.preparation.expedition
+        t, e = ui.text, self.preparation.expedition
         lit = min(1.0, max(0.0, (self.seconds - 1.5) / 1.2))
         if lit <= 0:
             return
-        left, top = kit.px(30), kit.px(18)
+        left, top = ui.px(30), ui.px(18)
         second = t("reveal.lifted")
         if view.mesh.exaggeration > 1.15:
             times = f"{view.mesh.exaggeration:.1f}"
             second += "  ·  " + t("reveal.exaggerated", times=times)
         area = canvas.get_rect()
         room = round(0.62 * area.width)
-        self._shade(canvas, kit, False, lit)
+        self._shade(canvas, ui, False, lit)
         lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
-                 (top + round(1.35 * kit.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
+                 (top + round(1.35 * ui.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
         if self.seconds < WALK_FROM or self.summary is None:
-            self._shade(canvas, kit, True, lit)
-            y = area.height - kit.px(22) - round(1.3 * kit.size(15))
+            self._shade(canvas, ui, True, lit)
+            y = area.height - ui.px(22) - round(1.3 * ui.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
         for y, line, face, units in lines:
-            image = self._rims.words(kit, line, face, units, room)
+            image = self._rims.words(ui, line, face, units, room)
             image.set_alpha(round(255 * lit))
-            canvas.blit(image, kit.mirror(image.get_rect(topleft=(left, y)), area))
+            canvas.blit(image, ui.mirror(image.get_rect(topleft=(left, y)), area))

@@ -12,7 +12,7 @@ from engine.core.errors import BadInput
 from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
 from game.profile.settings import Settings
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 if TYPE_CHECKING:
     from game.sound.soundscape import SoundFrame
@@ -50,7 +50,7 @@ class Scene:
         """Go on when the scene above has gone with this ``choice`` (see `Pop`)."""
         return None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the whole screen."""
         raise NotImplementedError
 
@@ -68,11 +68,11 @@ class Scene:
         """How many readings the person has taken and seen in this scene."""
         return 0
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """What a screen reader says of this state; it is said when it changes."""
         return ""
 
-    def announcements(self, kit: Kit) -> list[str]:
+    def announcements(self, ui: Ui) -> list[str]:
         """Lines for a screen reader, each of them given once."""
         return []
 
@@ -123,7 +123,7 @@ class Begin:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeSettings:
     """Keep these settings from now on."""
 
     settings: Settings
@@ -137,4 +137,4 @@ class Learn:
     then: Push | Pop | Reset | Begin | None = None
 
 
-Next = Push | Pop | Reset | Home | Levels | Begin | Change | Learn | None
+Next = Push | Pop | Reset | Home | Levels | Begin | ChangeSettings | Learn | None

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from game.profile.gamepad import NAMES
 from game.profile.key_bindings import FIXED_KEYS, USUAL, bind, bound, called, cap, name_of, unbound
 from game.profile.settings import CHOICES, Settings, turned
-from game.scenes.scene import Change, Next, Pop, Push, Scene
+from game.scenes.scene import ChangeSettings, Next, Pop, Push, Scene
 from game.ui.choosers import Pick, Slot
 from game.ui.dialog import Dialog
-from game.ui.theme import Kit
-from game.ui.widgets import Button, Group, Widget
+from game.ui.theme import Ui
+from game.ui.widgets import Button, Widget, WidgetGroup
 from game.words.languages import LANGUAGES, missing_typeface
 
 
@@ -27,7 +27,7 @@ class SettingsPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
         self._settings: Settings | None = None
         """As they were drawn last."""
@@ -44,57 +44,59 @@ class SettingsPage(Scene):
         if action is None or self._settings is None:
             return None
         if action.key in CHOICES:
-            return Change(turned(self._settings, action.key, -1 if action.value == "-" else 1))
+            return ChangeSettings(
+                turned(self._settings, action.key, -1 if action.value == "-" else 1)
+            )
         if action.key == "class_file":
             self._refused = False
-            return Change(replace(self._settings, class_file=""))
+            return ChangeSettings(replace(self._settings, class_file=""))
         if action.key == "keys":
             return Push(KeysPage())
         if action.key == "usual":
             # The window stays where it is: only a choice of the person's moves it.
             same = {name: getattr(self._settings, name) for name in ("window", "place", "language")}
-            return Change(Settings(**same))
+            return ChangeSettings(Settings(**same))
         return Pop()
 
     def _take(self, file: str, settings: Settings) -> Next:
         # Whether it holds shows at the reveal: a strategy that hangs would hang the page.
         self._refused = not file.endswith((".py", ".jsonl.gz")) or not Path(file).is_file()
-        return None if self._refused else Change(replace(settings, class_file=file))
+        return None if self._refused else ChangeSettings(replace(settings, class_file=file))
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The focused line in words, and a file that was refused."""
-        line = self.group.spoken(kit)
-        refused = kit.text("settings.class_file_refused")
-        return kit.text.sentences(refused, line) if self._refused else line
+        line = self.group.spoken(ui)
+        refused = ui.text("settings.class_file_refused")
+        return ui.text.sentences(refused, line) if self._refused else line
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw one line for each choice."""
-        self._settings, kit.choosing = kit.settings, True
-        t = kit.text
-        inner = self._dialog.open(canvas, kit, 720, 668, t("settings.heading"), t("settings.line"))
-        tall = kit.px(48)
-        top = inner.top + kit.px(72)
+        self._settings, ui.choosing = ui.settings, True
+        t = ui.text
+        inner = self._dialog.open(canvas, ui, 720, 668, t("settings.heading"), t("settings.line"))
+        tall = ui.px(48)
+        top = inner.top + ui.px(72)
         lines: list[Widget] = []
         for index, name in enumerate(CHOICES):
-            line = Pick(name, t(f"settings.{name}"), self._value(kit, name), self._note(kit, name))
-            line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - kit.px(4))
+            line = Pick(name, t(f"settings.{name}"), self._value(ui, name), self._note(ui, name))
+            line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - ui.px(4))
             lines.append(line)
-        slot = self._slot(kit)
-        slot.rect = pygame.Rect(inner.left, top + len(lines) * tall, inner.width, tall - kit.px(4))
+        slot = self._slot(ui)
+        slot.rect = pygame.Rect(inner.left, top + len(lines) * tall, inner.width, tall - ui.px(4))
         lines.append(slot)
-        row = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
+        row = pygame.Rect(inner.left, inner.bottom - ui.px(46), inner.width, ui.px(46))
         buttons = [Button("keys", t("settings.keys")), Button("usual", t("settings.usual")),
-                   Button("done", t("settings.done"), kit.key("escape"), main=True)]  # fmt: skip
-        gap = kit.px(12)
+                   Button("done", t("settings.done"), ui.key("escape"), main=True)]  # fmt: skip
+        gap = ui.px(12)
         width = (row.width - 2 * gap) // 3
         for index, button in enumerate(buttons):
             rect = pygame.Rect(row.left + index * (width + gap), row.top, width, row.height)
-            button.rect = kit.mirror(rect, row)
+            button.rect = ui.mirror(rect, row)
         self.group.place([*lines, *buttons])
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)
 
-    def _slot(self, kit: Kit) -> Slot:
-        t, file = kit.text, kit.settings.class_file
+    def _slot(self, ui: Ui) -> Slot:
+        t, file = ui.text, ui.settings.class_file
         note = t("settings.class_file_note")
         if self._refused:
             note = t("settings.class_file_refused")
@@ -103,19 +105,19 @@ class SettingsPage(Scene):
         name = Path(file).name if file else t("settings.class_file_nobody")
         return Slot("class_file", t("settings.class_file"), name, note, bool(file))
 
-    def _note(self, kit: Kit, name: str) -> str:
-        hint = missing_typeface(kit.settings.language) if name == "language" else ""
-        return hint or kit.text(f"settings.{name}_note")
+    def _note(self, ui: Ui, name: str) -> str:
+        hint = missing_typeface(ui.settings.language) if name == "language" else ""
+        return hint or ui.text(f"settings.{name}_note")
 
-    def _value(self, kit: Kit, name: str) -> str:
-        value = getattr(kit.settings, name)
+    def _value(self, ui: Ui, name: str) -> str:
+        value = getattr(ui.settings, name)
         if name == "language":
             return LANGUAGES[value].name
         if name == "volume":
-            return kit.text("debrief.percent", percent=value)
+            return ui.text("debrief.percent", percent=value)
         if isinstance(value, bool):
-            return kit.text("settings.on" if value else "settings.off")
-        return kit.text(f"settings.{name}_{value}")
+            return ui.text("settings.on" if value else "settings.off")
+        return ui.text(f"settings.{name}_{value}")
 
 
 class KeysPage(Scene):
@@ -124,7 +126,7 @@ class KeysPage(Scene):
     overlay = True
 
     def __init__(self) -> None:
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
         self._settings: Settings | None = None
         self._waiting = ""
@@ -148,7 +150,7 @@ class KeysPage(Scene):
             self._message = ("keys.press", {"action": f"keys.do_{action.key}"})
         elif action.key == "usual":
             self._message = ("keys.line", {})
-            return Change(unbound(self._settings))
+            return ChangeSettings(unbound(self._settings))
         else:
             return Pop()
         return None
@@ -168,47 +170,47 @@ class KeysPage(Scene):
             self._message = ("keys.swapped", {"action": f"keys.do_{action}",
                                            "other": f"keys.do_{other}",
                                            "freed": name_of(bound(changed)[other])})  # fmt: skip
-        return Change(changed)
+        return ChangeSettings(changed)
 
-    def _line(self, kit: Kit) -> str:
+    def _line(self, ui: Ui) -> str:
         key, gaps = self._message
         words = {
-            name: called(kit.text, value) if name == "freed" else kit.text(value)
+            name: called(ui.text, value) if name == "freed" else ui.text(value)
             for name, value in gaps.items()
         }
-        return kit.text(key, **words)
+        return ui.text(key, **words)
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """What was told, or the focused action with its key."""
         focused = self.group.focused
         key = getattr(focused, "cap", "")
-        line = self.group.spoken(kit) + (f": {key}" if key else "")
-        return line if self._message[0] == "keys.line" else f"{self._line(kit)} {line}"
+        line = self.group.spoken(ui) + (f": {key}" if key else "")
+        return line if self._message[0] == "keys.line" else f"{self._line(ui)} {line}"
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the actions in two columns."""
-        self._settings = kit.settings
-        t = kit.text
-        inner = self._dialog.open(canvas, kit, 800, 672, t("keys.heading"), self._line(kit))
-        tall, gap = kit.px(40), kit.px(16)
+        self._settings = ui.settings
+        t = ui.text
+        inner = self._dialog.open(canvas, ui, 800, 672, t("keys.heading"), self._line(ui))
+        tall, gap = ui.px(40), ui.px(16)
         width = (inner.width - gap) // 2
-        top = inner.top + kit.px(76)
+        top = inner.top + ui.px(76)
         half = (len(USUAL) + 1) // 2
         lines = []
         for index, action in enumerate(USUAL):
             waiting = action == self._waiting
-            shown = "…" if waiting else cap(t, kit.settings, action)
-            if kit.pad is not None and not waiting:
-                shown = f"{shown} · {NAMES[kit.pad][USUAL[action]]}"
+            shown = "…" if waiting else cap(t, ui.settings, action)
+            if ui.pad is not None and not waiting:
+                shown = f"{shown} · {NAMES[ui.pad][USUAL[action]]}"
             button = Button(action, t(f"keys.do_{action}"), shown, main=waiting)
             rect = pygame.Rect(inner.left + (index // half) * (width + gap),
-                               top + (index % half) * tall, width, tall - kit.px(5))  # fmt: skip
-            button.rect = kit.mirror(rect, inner)
+                               top + (index % half) * tall, width, tall - ui.px(5))  # fmt: skip
+            button.rect = ui.mirror(rect, inner)
             lines.append(button)
-        low = pygame.Rect(inner.left, inner.bottom - kit.px(46), inner.width, kit.px(46))
+        low = pygame.Rect(inner.left, inner.bottom - ui.px(46), inner.width, ui.px(46))
         usual = Button("usual", t("keys.usual"))
-        done = Button("done", t("settings.done"), kit.key("escape"), main=True)
-        usual.rect = kit.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
-        done.rect = kit.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
+        done = Button("done", t("settings.done"), ui.key("escape"), main=True)
+        usual.rect = ui.mirror(pygame.Rect(low.left, low.top, width, low.height), low)
+        done.rect = ui.mirror(pygame.Rect(low.right - width, low.top, width, low.height), low)
         self.group.place([*lines, usual, done])
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

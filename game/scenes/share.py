@@ -17,7 +17,7 @@ from game.profile.storage import data_folder
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_tick
-from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT
 
@@ -64,12 +64,12 @@ class Share(Scene):
                 self._problem = "the poster cannot be read"
         return None
 
-    def _begin(self, kit: Kit) -> None:
+    def _begin(self, ui: Ui) -> None:
         """Copy the code and start making the files."""
         self._copied = bool(self._code) and copy_text(f"dusk play {self._code}")
         try:
             folder = data_folder() / "shared"
-            self._sharing = Sharing(self._replay, folder, kit.settings.language)
+            self._sharing = Sharing(self._replay, folder, ui.settings.language)
         except OSError as error:
             self._problem = str(error)
 
@@ -78,71 +78,71 @@ class Share(Scene):
             return self._copied
         return self._sharing is not None and part in self._sharing.done
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """What is there by now."""
-        there = [kit.text(f"share.{part}") for part in LINES if self._done(part)]
-        return ". ".join([kit.text("share.heading"), *there])
+        there = [ui.text(f"share.{part}") for part in LINES if self._done(part)]
+        return ". ".join([ui.text("share.heading"), *there])
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw what is made and where it lies, and the poster once it is there."""
         if self._sharing is None and not self._problem:
-            self._begin(kit)
-        t = kit.text
-        inner = self._page.dialog.open(canvas, kit, 900, 520, t("share.heading"), t("share.line"))
-        top, low = inner.top + kit.px(76), inner.bottom - kit.px(58)
+            self._begin(ui)
+        t = ui.text
+        inner = self._page.dialog.open(canvas, ui, 900, 520, t("share.heading"), t("share.line"))
+        top, low = inner.top + ui.px(76), inner.bottom - ui.px(58)
         side = pygame.Rect(inner.left, top, round(0.36 * inner.width), low - top)
-        frame = pygame.Rect(0, top, inner.right - side.right - kit.px(24), 0)
-        frame.left, frame.height = side.right + kit.px(24), round(frame.width * 9 / 16)
-        side, frame = kit.mirror(side, inner), kit.mirror(frame, inner)
+        frame = pygame.Rect(0, top, inner.right - side.right - ui.px(24), 0)
+        frame.left, frame.height = side.right + ui.px(24), round(frame.width * 9 / 16)
+        side, frame = ui.mirror(side, inner), ui.mirror(frame, inner)
         pygame.draw.rect(canvas, CARD_SHADE, frame)
         if self._poster is not None:
             canvas.blit(pygame.transform.smoothscale(self._poster, frame.size), frame)
         else:
-            dots = "" if kit.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
-            kit.write(canvas, t("share.making") + dots, frame.center, Face.ITALIC, 16, INK_SOFT,
-                      "center", frame.width - kit.px(20))  # fmt: skip
+            dots = "" if ui.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
+            ui.write(canvas, t("share.making") + dots, frame.center, Face.ITALIC, 16, INK_SOFT,
+                      "center", frame.width - ui.px(20))  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT if self._poster else RULE, frame, 1)
-        y = side.top + kit.px(12)
-        step = max(kit.px(58), round(2.9 * kit.size(14)))
+        y = side.top + ui.px(12)
+        step = max(ui.px(58), round(2.9 * ui.size(14)))
         for part in LINES:
-            self._line(canvas, kit, side, y, part)
+            self._line(canvas, ui, side, y, part)
             y += step
-        said = self._where(kit)
-        room = pygame.Rect(inner.left, frame.bottom + kit.px(6), inner.width,
-                           low - frame.bottom - kit.px(8))  # fmt: skip
-        units = kit.fitting(said, Face.TEXT, 12, room.width, room.height)
-        kit.paragraph(canvas, said, room, Face.TEXT, units, INK_SOFT)
-        self._page.draw_button(canvas, kit, inner)
+        said = self._where(ui)
+        room = pygame.Rect(inner.left, frame.bottom + ui.px(6), inner.width,
+                           low - frame.bottom - ui.px(8))  # fmt: skip
+        units = ui.fitting(said, Face.TEXT, 12, room.width, room.height)
+        ui.paragraph(canvas, said, room, Face.TEXT, units, INK_SOFT)
+        self._page.draw_button(canvas, ui, inner)
 
-    def _line(self, canvas: pygame.Surface, kit: Kit, side: pygame.Rect, y: int, part: str
+    def _line(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, y: int, part: str
               ) -> None:  # fmt: skip
         """One of the things that are shared, with a tick once it is there."""
         done = self._done(part)
-        at = (side.left + kit.px(10), y + kit.px(8))
-        at = (side.left + side.right - at[0], at[1]) if kit.rtl else at
+        at = (side.left + ui.px(10), y + ui.px(8))
+        at = (side.left + side.right - at[0], at[1]) if ui.rtl else at
         if done:
-            draw_tick(canvas, kit, at, kit.palette.safe)
+            draw_tick(canvas, ui, at, ui.palette.safe)
         else:
-            pygame.draw.circle(canvas, RULE, at, kit.px(5), max(1, kit.px(1.5)))
-        left, room = side.left + kit.px(30), side.width - kit.px(30)
+            pygame.draw.circle(canvas, RULE, at, ui.px(5), max(1, ui.px(1.5)))
+        left, room = side.left + ui.px(30), side.width - ui.px(30)
         pen = INK if done else INK_SOFT
-        kit.write(canvas, kit.text(f"share.{part}"), (left, y + kit.px(8)), Face.TITLE, 16.5, pen,
+        ui.write(canvas, ui.text(f"share.{part}"), (left, y + ui.px(8)), Face.TITLE, 16.5, pen,
                   "midleft", room, inside=side)  # fmt: skip
-        detail = self._code if part == "code" else kit.text(f"share.{part}_note")
+        detail = self._code if part == "code" else ui.text(f"share.{part}_note")
         if part == "code" and not self._copied and self._code:
-            detail = f"{kit.text('share.not_copied')} {self._code}"
-        kit.write(canvas, detail, (left, y + kit.px(12) + round(1.1 * kit.size(14))), Face.TEXT, 12,
+            detail = f"{ui.text('share.not_copied')} {self._code}"
+        ui.write(canvas, detail, (left, y + ui.px(12) + round(1.1 * ui.size(14))), Face.TEXT, 12,
                   INK_SOFT, "midleft", room, inside=side)  # fmt: skip
 
-    def _where(self, kit: Kit) -> str:
+    def _where(self, ui: Ui) -> str:
         """Where the files lie, or why they do not."""
         problem = self._problem or (self._sharing.problem if self._sharing else "")
         if problem:
-            return kit.text("share.problem", reason=problem)
+            return ui.text("share.problem", reason=problem)
         if self._sharing is None:
             return ""
         path = f"{LEFT_TO_RIGHT}{short_path(self._sharing.files['poster'].parent)}"
-        return kit.text("share.where", path=path)
+        return ui.text("share.where", path=path)
 
 
 def _code_of(replay: Path) -> str:

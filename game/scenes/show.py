@@ -14,8 +14,8 @@ from game.playback.show import Show
 from game.playback.show_page import ShowPage
 from game.scenes.scene import Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
-from game.ui.theme import INK_SOFT, Face, Kit
-from game.ui.widgets import Button, Group, lay_in_row
+from game.ui.theme import INK_SOFT, Face, Ui
+from game.ui.widgets import Button, WidgetGroup, lay_in_row
 
 SECONDS = 40.0
 """A show lasts so long at speed 1."""
@@ -30,7 +30,7 @@ class ShowScene(Scene):
         self.speed, self.paused, self.share = 1, False, 0.0
         self.page: ShowPage | None = None
         self.problem = ""
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._begin()
 
     def _begin(self) -> None:
@@ -98,21 +98,21 @@ class ShowScene(Scene):
             self.page.advance(self.share, seconds)
         return None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """The page and its buttons."""
-        t = kit.text
-        if self.page is None or not self.page.base.ready(canvas.get_size(), kit):
+        t = ui.text
+        if self.page is None or not self.page.base.ready(canvas.get_size(), ui):
             tile(canvas, paper_tile(512, 9))
             said = self.problem or t("show.loading")
             rect = canvas.get_rect()
-            kit.write(canvas, said, rect.center, Face.ITALIC, 22, INK_SOFT, "center",
-                      rect.width - kit.px(80))  # fmt: skip
+            ui.write(canvas, said, rect.center, Face.ITALIC, 22, INK_SOFT, "center",
+                      rect.width - ui.px(80))  # fmt: skip
             return
-        self.page.draw(canvas, kit)
+        self.page.draw(canvas, ui)
         over, now = self.share >= 1, t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [
-            Button("pause", t(label), kit.key("space"), now, main=True),
+            Button("pause", t(label), ui.key("space"), now, main=True),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now,
                    enabled=self.speed < FASTEST),
@@ -121,7 +121,7 @@ class ShowScene(Scene):
             place = t("show.round", n=self.index + 1, all=self.count)
             bar.append(Button("next", t("show.next"), "N", place))
         rect = self.page.foot
-        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
-        lay_in_row(bar, row, kit.px(8), kit)
+        row = pygame.Rect(rect.left, rect.bottom - ui.px(58), rect.width, ui.px(58))
+        lay_in_row(bar, row, ui.px(8), ui)
         self.group.place(bar)
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)

@@ -11,8 +11,8 @@ from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
 from game.scenes.landscape import Backdrop, landscape
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
-from game.ui.theme import INK, Face, Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import INK, Face, Ui
+from game.ui.widgets import Button, WidgetGroup
 
 CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
@@ -24,7 +24,7 @@ class Title(Scene):
     def __init__(self, today: Callable[[], date] = date.today) -> None:
         """``today`` tells the date, for the mountain of the day."""
         self._today = today
-        self.group = Group()
+        self.group = WidgetGroup()
         self.group.place([Button(key, "") for key in CHOICES])
         self.group.focus = 1
         self._backdrop = Backdrop()
@@ -34,9 +34,9 @@ class Title(Scene):
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Draw the landscape for a window of this ``size`` [px]; without a word on it."""
-        kit = Kit()
-        kit.fit(size)
-        landscape(size, kit.scale)
+        ui = Ui()
+        ui.fit(size)
+        landscape(size, ui.scale)
 
     def event(self, event: pygame.Event) -> Next:
         """Buttons; Escape leaves."""
@@ -66,34 +66,34 @@ class Title(Scene):
             return Push(SettingsPage())
         return Pop()
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """Name of the game and the focused button."""
-        return kit.text.sentences(kit.text("title.name"), self.group.spoken(kit))
+        return ui.text.sentences(ui.text("title.name"), self.group.spoken(ui))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw ridges, name and buttons."""
         size = canvas.get_size()
         # Who starts the game sees it whole.
-        self._backdrop.draw(canvas, kit, wait=True)
+        self._backdrop.draw(canvas, ui, wait=True)
         window = canvas.get_rect()
         left, top = round(size[0] * 0.075), round(size[1] * 0.10)
-        kit.write(canvas, kit.text("title.name"), (left - kit.px(4), top), Face.TITLE, 84, INK,
+        ui.write(canvas, ui.text("title.name"), (left - ui.px(4), top), Face.TITLE, 84, INK,
                   "topleft", round(size[0] * 0.6), inside=window)  # fmt: skip
-        motto = pygame.Rect(left, top + kit.px(118), kit.px(600), kit.px(64))
-        motto = kit.mirror(motto, window)
-        units = kit.fitting(kit.text("title.motto"), Face.ITALIC, 21, motto.width, motto.height)
-        kit.paragraph(canvas, kit.text("title.motto"), motto, Face.ITALIC, units, INK)
-        self._progress = kit.progress
-        first = kit.progress.tutorial == "new"
+        motto = pygame.Rect(left, top + ui.px(118), ui.px(600), ui.px(64))
+        motto = ui.mirror(motto, window)
+        units = ui.fitting(ui.text("title.motto"), Face.ITALIC, 21, motto.width, motto.height)
+        ui.paragraph(canvas, ui.text("title.motto"), motto, Face.ITALIC, units, INK)
+        self._progress = ui.progress
+        first = ui.progress.tutorial == "new"
         if not self._started:
             self._started, self.group.focus = True, 0 if first else 1
         for index, widget in enumerate(self.group.widgets):
             if isinstance(widget, Button):
-                widget.label = kit.text(f"title.{widget.key}")
+                widget.label = ui.text(f"title.{widget.key}")
                 widget.main = widget.key == ("learn" if first else "play")
-            rect = pygame.Rect(left, top + kit.px(196 + 53 * index), kit.px(270), kit.px(44))
-            widget.rect = kit.mirror(rect, window)
-        self.group.draw(canvas, kit)
-        foot = (size[0] / 2, size[1] - kit.px(20))
-        kit.write(canvas, kit.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "midbottom",
-                  size[0] - kit.px(60))  # fmt: skip
+            rect = pygame.Rect(left, top + ui.px(196 + 53 * index), ui.px(270), ui.px(44))
+            widget.rect = ui.mirror(rect, window)
+        self.group.draw(canvas, ui)
+        foot = (size[0] / 2, size[1] - ui.px(20))
+        ui.write(canvas, ui.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "midbottom",
+                  size[0] - ui.px(60))  # fmt: skip

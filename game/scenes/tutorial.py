@@ -12,11 +12,11 @@ from game.hike.coach import LEVEL, SEED, STEPS, Coach
 from game.hike.player_hike import PlayerHike
 from game.hike.side_panel import lay_out
 from game.profile.progress import with_tutorial
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.scene import Begin, Learn, Next, Reset, Scene
 from game.ui.dialog import Dialog
-from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
+from game.ui.widgets import Button, WidgetGroup
 
 RATE = 120.0
 """The learning rate of the first stride [m]: too small, as the coach will say."""
@@ -31,7 +31,7 @@ class Tutorial(Scene):
 
     def __init__(self, first: bool = False) -> None:
         """``first``: the very first hike, which begins with one button and the fog."""
-        self.hike = Hike(load_level(LEVEL), SEED, briefing=False)
+        self.hike = HikeScene(load_level(LEVEL), SEED, briefing=False)
         self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
         self.coach = Coach()
         self.hike.coached = True
@@ -39,7 +39,7 @@ class Tutorial(Scene):
         self.quiet = False
         """Whether the coach has been sent away."""
         self._cheer = 0.0
-        self.group, self._dialog = Group(keyboard=False), Dialog()
+        self.group, self._dialog = WidgetGroup(keyboard=False), Dialog()
 
     @property
     def player_hike(self) -> PlayerHike:
@@ -98,63 +98,61 @@ class Tutorial(Scene):
             self._cheer = CHEER if self.coach.step is not None else 0.0
         return self._passed(step)
 
-    def announcements(self, kit: Kit) -> list[str]:
+    def announcements(self, ui: Ui) -> list[str]:
         """What happened on the hike."""
-        return self.hike.announcements(kit)
+        return self.hike.announcements(ui)
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """What the coach says, and the key."""
         step = self.coach.step
         if self.quiet or step is None or self._cheer > 0:
             return ""
         key, gaps = self.coach.words(self.player_hike)
-        return f"{kit.text(key, **gaps)} {kit.cap(step.action)}"
+        return f"{ui.text(key, **gaps)} {ui.cap(step.action)}"
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the hike, and the card over its map."""
-        self.hike.draw(canvas, kit)
+        self.hike.draw(canvas, ui)
         step = self.coach.step
         if self.quiet or step is None or self.player_hike.over:
             self.group.place([])
             return
-        t, window = kit.text, canvas.get_rect()
+        t, window = ui.text, canvas.get_rect()
         key, gaps = self.coach.words(self.player_hike)
         words = t("lesson.well_done") if self._cheer > 0 else t(key, **gaps)
-        width = kit.px(282)
-        inner = width - kit.px(40)
-        lines = kit.wrap(words, Face.SERIF, 16, inner)
-        body = round(kit.size(16) * 1.38) * len(lines)
+        width = ui.px(282)
+        inner = width - ui.px(40)
+        lines = ui.wrap(words, Face.SERIF, 16, inner)
+        body = round(ui.size(16) * 1.38) * len(lines)
         alone = bool(self.hike.lit)
-        rect = pygame.Rect(kit.px(16), kit.px(110), width, body + kit.px(90 if alone else 146))
-        rect = kit.mirror(rect, window)
-        sun = lay_out(window.size, kit).sun
+        rect = pygame.Rect(ui.px(16), ui.px(110), width, body + ui.px(90 if alone else 146))
+        rect = ui.mirror(rect, window)
+        sun = lay_out(window.size, ui).sun
         if rect.colliderect(sun):
-            rect.top = sun.bottom + kit.px(8)
-        self._dialog.lay(canvas, kit, rect)
-        self._dots(canvas, kit, rect)
-        text = pygame.Rect(rect.left + kit.px(20), rect.top + kit.px(38), inner, body)
-        y = kit.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
+            rect.top = sun.bottom + ui.px(8)
+        self._dialog.lay(canvas, ui, rect)
+        self._dots(canvas, ui, rect)
+        text = pygame.Rect(rect.left + ui.px(20), rect.top + ui.px(38), inner, body)
+        y = ui.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
         if self._cheer <= 0:
-            line = t("lesson.button" if kit.pad else "lesson.key", key=kit.cap(step.action))
-            kit.write(canvas, line, (rect.left + kit.px(20), y + kit.px(8)), Face.TEXT, 13,
+            line = t("lesson.button" if ui.pad else "lesson.key", key=ui.cap(step.action))
+            ui.write(canvas, line, (rect.left + ui.px(20), y + ui.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
         if alone:
             self.group.place([])
             return
         skip = Button("skip", t("lesson.skip"), t("auto.key_end"))
-        skip.rect = pygame.Rect(rect.left + kit.px(20), rect.bottom - kit.px(58), inner, kit.px(40))
+        skip.rect = pygame.Rect(rect.left + ui.px(20), rect.bottom - ui.px(58), inner, ui.px(40))
         self.group.place([skip])
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)
 
-    def _dots(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect) -> None:
+    def _dots(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """One dot a step; those done are full."""
-        gap = (rect.width - kit.px(40)) / len(STEPS)
+        gap = (rect.width - ui.px(40)) / len(STEPS)
         for index in range(len(STEPS)):
-            x = rect.left + kit.px(20) + (index + 0.5) * gap
-            at = (rect.left + rect.right - x if kit.rtl else x, rect.top + kit.px(22))
+            x = rect.left + ui.px(20) + (index + 0.5) * gap
+            at = (rect.left + rect.right - x if ui.rtl else x, rect.top + ui.px(22))
             done = index < self.coach.index
-            pygame.draw.aacircle(canvas, INK if done else RULE, at, kit.px(4.5))
+            pygame.draw.aacircle(canvas, INK if done else RULE, at, ui.px(4.5))
             if index == self.coach.index:
-                pygame.draw.aacircle(
-                    canvas, kit.palette.arrow, at, kit.px(6.5), max(1, kit.px(1.6))
-                )
+                pygame.draw.aacircle(canvas, ui.palette.arrow, at, ui.px(6.5), max(1, ui.px(1.6)))

@@ -22,9 +22,9 @@ from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.scenes.share import Share
 from game.scenes.watch import Watch
 from game.ui.dialog import Dialog
-from game.ui.theme import INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.ui.walk_row import WalkRow
-from game.ui.widgets import Button, Group, Widget
+from game.ui.widgets import Button, Widget, WidgetGroup
 
 ROW = 66
 """Height of a line [design units]."""
@@ -66,7 +66,7 @@ class Walks(Scene):
         self._tab = "hikes"
         self._index, self._first, self._fitting = 0, 0, 1
         """What is chosen, the first line in sight, and how many lines fit."""
-        self.group, self._dialog = Group(), Dialog()
+        self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
         self.opening: BackgroundLoader[Scene] | None = None
         """The replay that was asked for, while it is hiked again."""
@@ -155,124 +155,124 @@ class Walks(Scene):
             self._problem = str(error)
             return None
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The focused line or button in words, or what went wrong."""
-        return self._problem or self.group.spoken(kit) or self._sum(kit)
+        return self._problem or self.group.spoken(ui) or self._sum(ui)
 
-    def _sum(self, kit: Kit) -> str:
-        progress = kit.progress
+    def _sum(self, ui: Ui) -> str:
+        progress = ui.progress
         walked = sum(record.hikes for record in progress.levels.values())
         stars = sum(progress.of(name).stars for name in self._titles)
-        return kit.text("walks.sum", hikes=walked, stars=stars, most=3 * len(self._titles))
+        return ui.text("walks.sum", hikes=walked, stars=stars, most=3 * len(self._titles))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the list and what is chosen."""
-        self._progress = kit.progress
+        self._progress = ui.progress
         if self._walks is None:
             self._coming.begin(canvas.get_size())
-            if self._coming.ready or not self._coming.busy or kit.spare > 1:
+            if self._coming.ready or not self._coming.busy or ui.spare > 1:
                 self._walks = self._coming.take().walks
                 self._mountains = mountains_of(self._walks)
-        t = kit.text
-        inner = self._dialog.open(canvas, kit, 1100, 680, t("walks.heading"), self._sum(kit))
-        top = inner.top + kit.px(70)
+        t = ui.text
+        inner = self._dialog.open(canvas, ui, 1100, 680, t("walks.heading"), self._sum(ui))
+        top = inner.top + ui.px(70)
         whole = pygame.Rect(inner.left, top, inner.width, inner.bottom - top)
         width = round(MAP * whole.width)
         area = pygame.Rect(whole.left, whole.top, width, whole.height)
-        side = pygame.Rect(area.right + kit.px(24), whole.top, whole.width - width - kit.px(24),
+        side = pygame.Rect(area.right + ui.px(24), whole.top, whole.width - width - ui.px(24),
                            whole.height)  # fmt: skip
-        area, side = kit.mirror(area, whole), kit.mirror(side, whole)
-        widgets: list[Widget] = [*self._tabs(kit, area), *self._rows(kit, area)]
+        area, side = ui.mirror(area, whole), ui.mirror(side, whole)
+        widgets: list[Widget] = [*self._tabs(ui, area), *self._rows(ui, area)]
         if self._walks is not None and not self._walks:
-            room = pygame.Rect(area.left, area.top + kit.px(60), area.width, area.height)
-            kit.paragraph(canvas, t("walks.none"), room, Face.SERIF, 16, INK_SOFT)
-        buttons = self._buttons(kit, side)
-        self._details(canvas, kit, side, buttons[0].rect.top)
+            room = pygame.Rect(area.left, area.top + ui.px(60), area.width, area.height)
+            ui.paragraph(canvas, t("walks.none"), room, Face.SERIF, 16, INK_SOFT)
+        buttons = self._buttons(ui, side)
+        self._details(canvas, ui, side, buttons[0].rect.top)
         widgets += buttons
         focused = self.group.focused
         self.group.place(widgets)
         keys = [widget.key for widget in widgets]
         wanted = focused.key if focused is not None else f"line.{self._index}"
         self.group.focus = keys.index(wanted) if wanted in keys else keys.index("done")
-        self.group.draw(canvas, kit)
-        self._scroll_bar(canvas, kit, area)
+        self.group.draw(canvas, ui)
+        self._scroll_bar(canvas, ui, area)
 
-    def _tabs(self, kit: Kit, area: pygame.Rect) -> list[Button]:
-        tabs, gap = [], kit.px(8)
-        width = (min(area.width, kit.px(360)) - gap) // 2
+    def _tabs(self, ui: Ui, area: pygame.Rect) -> list[Button]:
+        tabs, gap = [], ui.px(8)
+        width = (min(area.width, ui.px(360)) - gap) // 2
         for index, key in enumerate(TABS):
-            tab = Button(key, kit.text(f"walks.{key}"), main=key == self._tab)
-            tab.rect = pygame.Rect(area.left + index * (width + gap), area.top, width, kit.px(36))
-            tab.rect = kit.mirror(tab.rect, area)
+            tab = Button(key, ui.text(f"walks.{key}"), main=key == self._tab)
+            tab.rect = pygame.Rect(area.left + index * (width + gap), area.top, width, ui.px(36))
+            tab.rect = ui.mirror(tab.rect, area)
             tabs.append(tab)
         return tabs
 
-    def _rows(self, kit: Kit, area: pygame.Rect) -> list[WalkRow]:
-        top = area.top + kit.px(46)
-        self._fitting = max(1, (area.bottom - top) // kit.px(ROW))
+    def _rows(self, ui: Ui, area: pygame.Rect) -> list[WalkRow]:
+        top = area.top + ui.px(46)
+        self._fitting = max(1, (area.bottom - top) // ui.px(ROW))
         self._first = max(0, min(self._first, len(self._lines) - self._fitting))
         rows = []
         for index in range(self._first, min(len(self._lines), self._first + self._fitting)):
-            row = self._row(kit, index)
-            row.rect = pygame.Rect(area.left, top + (index - self._first) * kit.px(ROW),
-                                   area.width - kit.px(10), kit.px(ROW) - kit.px(3))  # fmt: skip
-            row.rect = kit.mirror(row.rect, area)
+            row = self._row(ui, index)
+            row.rect = pygame.Rect(area.left, top + (index - self._first) * ui.px(ROW),
+                                   area.width - ui.px(10), ui.px(ROW) - ui.px(3))  # fmt: skip
+            row.rect = ui.mirror(row.rect, area)
             rows.append(row)
         return rows
 
-    def _row(self, kit: Kit, index: int) -> WalkRow:
-        t, line = kit.text, self._lines[index]
+    def _row(self, ui: Ui, index: int) -> WalkRow:
+        t, line = ui.text, self._lines[index]
         walk = line if isinstance(line, SavedHike) else line.best
         detail = t("walks.detail", date=walk.when.date().isoformat(), seed=walk.seed[:14])
         if isinstance(line, HikedMountain):
             count = t("walks.count", n=len(line.hikes))
             detail = t("walks.met", seed=walk.seed[:14], count=count)
-        row = WalkRow(f"line.{index}", self._title(kit, walk), detail, f"{walk.score:.0f}",
+        row = WalkRow(f"line.{index}", self._title(ui, walk), detail, f"{walk.score:.0f}",
                       walk.safe, index == self._index)  # fmt: skip
         row.picture = self.thumbnails.get(walk.path)
-        if row.picture is None and kit.spare > 1:
+        if row.picture is None and ui.spare > 1:
             # Nobody looks at it yet, so there is time.
             self.thumbnails.wait()
             row.picture = self.thumbnails.get(walk.path)
         return row
 
-    def _title(self, kit: Kit, walk: SavedHike) -> str:
+    def _title(self, ui: Ui, walk: SavedHike) -> str:
         level = self._titles.get(walk.level)
-        return walk.level if level is None else kit.text.of_level(level, "title")
+        return walk.level if level is None else ui.text.of_level(level, "title")
 
-    def _buttons(self, kit: Kit, side: pygame.Rect) -> list[Button]:
-        t, gap, tall = kit.text, kit.px(8), kit.px(42)
+    def _buttons(self, ui: Ui, side: pygame.Rect) -> list[Button]:
+        t, gap, tall = ui.text, ui.px(8), ui.px(42)
         there = self.chosen is not None
         half = (side.width - gap) // 2
         buttons = [Button("watch", t("walks.watch"), main=True, enabled=there),
                    Button("share", t("share.button"), enabled=there),
                    Button("again", t("walks.again"), enabled=there),
-                   Button("done", t("settings.done"), kit.key("escape"))]  # fmt: skip
+                   Button("done", t("settings.done"), ui.key("escape"))]  # fmt: skip
         for index, button in enumerate(buttons):
             rect = pygame.Rect(side.left + (index % 2) * (half + gap),
                                side.bottom - (2 - index // 2) * (tall + gap) + gap, half,
                                tall)  # fmt: skip
-            button.rect = kit.mirror(rect, side)
+            button.rect = ui.mirror(rect, side)
         return buttons
 
-    def _details(self, canvas: pygame.Surface, kit: Kit, side: pygame.Rect, low: int) -> None:
+    def _details(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, low: int) -> None:
         """The chosen hike, or the chosen mountain with all its hikes."""
-        t, walk = kit.text, self.chosen
+        t, walk = ui.text, self.chosen
         if walk is None:
             return
         line = self._lines[min(self._index, len(self._lines) - 1)]
-        words = 5 * round(1.45 * kit.size(14))
+        words = 5 * round(1.45 * ui.size(14))
         frame = pygame.Rect(side.left, side.top, 0, 0)
-        frame.size = (min(side.width, low - side.top - words - kit.px(52)),) * 2
+        frame.size = (min(side.width, low - side.top - words - ui.px(52)),) * 2
         frame.centerx = side.centerx
         picture = self.thumbnails.get(walk.path)
         if picture is not None:
             canvas.blit(pygame.transform.smoothscale(picture, frame.size), frame)
         pygame.draw.rect(canvas, INK_SOFT if picture else RULE, frame, 1)
-        y = frame.bottom + kit.px(8)
-        kit.write(canvas, self._title(kit, walk), (side.left, y), Face.TITLE, 22, INK, "topleft",
+        y = frame.bottom + ui.px(8)
+        ui.write(canvas, self._title(ui, walk), (side.left, y), Face.TITLE, 22, INK, "topleft",
                   side.width, inside=side)  # fmt: skip
-        y += round(1.4 * kit.size(22))
+        y += round(1.4 * ui.size(22))
         verdict = t("debrief.safe") if walk.safe else t("debrief.benighted")
         said = [f"{verdict} · {walk.score:.0f}", t("walks.readings", n=walk.readings)]
         if isinstance(line, HikedMountain):
@@ -287,20 +287,20 @@ class Walks(Scene):
         if self._problem:
             said = [self._problem]
         for text in said:
-            room = pygame.Rect(side.left, y, side.width, max(1, low - y - kit.px(4)))
-            units = kit.fitting(text, Face.SERIF, 14, room.width, room.height)
-            y = kit.paragraph(canvas, text, room, Face.SERIF, units, INK_SOFT)
+            room = pygame.Rect(side.left, y, side.width, max(1, low - y - ui.px(4)))
+            units = ui.fitting(text, Face.SERIF, 14, room.width, room.height)
+            y = ui.paragraph(canvas, text, room, Face.SERIF, units, INK_SOFT)
 
-    def _scroll_bar(self, canvas: pygame.Surface, kit: Kit, area: pygame.Rect) -> None:
+    def _scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
         count = len(self._lines)
         if count <= self._fitting:
             return
-        top = area.top + kit.px(46)
-        track = pygame.Rect(area.right - kit.px(5), top, kit.px(4), area.bottom - top)
-        track = kit.mirror(track, area)
+        top = area.top + ui.px(46)
+        track = pygame.Rect(area.right - ui.px(5), top, ui.px(4), area.bottom - top)
+        track = ui.mirror(track, area)
         pygame.draw.rect(canvas, RULE, track, border_radius=2)
         thumb = track.copy()
-        thumb.height = max(kit.px(12), round(track.height * self._fitting / count))
+        thumb.height = max(ui.px(12), round(track.height * self._fitting / count))
         thumb.top += round((track.height - thumb.height) * self._first / (count - self._fitting))
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
 

@@ -14,11 +14,11 @@ from game.playback.rear_view import RearView
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
 from game.playback.trace_view import TraceView
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.scene import Begin, Next, Pop, Scene
 from game.ui.drawing import paper_pixels, paper_tile, tile
-from game.ui.theme import Kit
-from game.ui.widgets import Button, Group, lay_in_row
+from game.ui.theme import Ui
+from game.ui.widgets import Button, WidgetGroup, lay_in_row
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""
@@ -37,7 +37,7 @@ class Watch(Scene):
         self.minutes, self.speed, self.paused = 0.0, SPEED, False
         self.has_picture = False
         """Whether there has been anything to see yet."""
-        self.group = Group(keyboard=False)
+        self.group = WidgetGroup(keyboard=False)
         self._dragging = False
         self.coming = BackgroundLoader(lambda: RearView(timeline, self.page.steps))
         self.rear_view: RearView | None = None
@@ -127,7 +127,7 @@ class Watch(Scene):
         elif name == "onward" and self.minutes < self.timeline.daylight:
             source = Continuation(self.timeline.expedition, self.timeline.result, self.minutes)
             level, seed = source.hiked.level, source.hiked.seed
-            return Begin(BackgroundLoader(lambda: Hike(level, seed, source=source)))
+            return Begin(BackgroundLoader(lambda: HikeScene(level, seed, source=source)))
         elif name == "code":
             self._with_code = self.code is not None and not self._with_code
         elif name in ("start", "to_dusk"):
@@ -165,23 +165,23 @@ class Watch(Scene):
                     break
         self.go_to(until)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """The page and its buttons."""
         code = self.shown_code
-        if not (code or self.page).base.ready(canvas.get_size(), kit):
+        if not (code or self.page).base.ready(canvas.get_size(), ui):
             tile(canvas, paper_tile(512, 9))
             return
         self.has_picture = True
         rear_view = self.rear_view if self._walking else None
         if code is not None:
-            code.draw(canvas, kit, self.minutes)
+            code.draw(canvas, ui, self.minutes)
         else:
-            self.page.draw(canvas, kit, self.minutes, rear_view=rear_view)
-        t, over = kit.text, self.minutes >= self.timeline.daylight
+            self.page.draw(canvas, ui, self.minutes, rear_view=rear_view)
+        t, over = ui.text, self.minutes >= self.timeline.daylight
         now = t("auto.speed", speed=self.speed)
         label = "watch.again" if over else "auto.go_on" if self.paused else "auto.pause"
         bar = [
-            Button("pause", t(label), kit.key("space"), now, main=True),
+            Button("pause", t(label), ui.key("space"), now, main=True),
             Button("back", t("watch.back"), ",", t("watch.back_detail"), enabled=self.minutes > 0),
             Button("step", t("auto.step"), t("auto.key_step"), t("auto.step_detail"),
                    enabled=not over),
@@ -196,10 +196,10 @@ class Watch(Scene):
             label = "code.hide" if code is not None else "code.show"
             bar.insert(4, Button("code", t(label), "C", t("code.detail")))
         rect = self.page.foot if code is None else code.foot
-        row = pygame.Rect(rect.left, rect.bottom - kit.px(58), rect.width, kit.px(58))
-        lay_in_row(bar, row, kit.px(6), kit)
+        row = pygame.Rect(rect.left, rect.bottom - ui.px(58), rect.width, ui.px(58))
+        lay_in_row(bar, row, ui.px(6), ui)
         self.group.place(bar)
-        self.group.draw(canvas, kit)
+        self.group.draw(canvas, ui)
         # Nobody is to wait for it who changes to it; until it is there the map stays.
         if code is None:
             self.coming.begin(self.page.area.size)

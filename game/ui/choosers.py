@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pygame
 
 from game.ui.drawing import mix
-from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Kit
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import ENTER, Action, Pressed, draw_focus
 
 
@@ -48,22 +48,22 @@ class Pick:
             return Action(self.key, "+")
         return None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw name, note, value and arrows."""
-        self.back = kit.rtl
-        draw_named(canvas, kit, self.rect, self.label, self.note, hot or focused)
+        self.back = ui.rtl
+        draw_named(canvas, ui, self.rect, self.label, self.note, hot or focused)
         near, far = self.ends()
         for end, way in ((near, 1 if self.back else -1), (far, -1 if self.back else 1)):
-            u = kit.scale
+            u = ui.scale
             tip = (end.centerx + way * 4 * u, end.centery)
             for sign in (-1, 1):
                 tail = (end.centerx - way * 3 * u, end.centery + sign * 6 * u)
-                pygame.draw.line(canvas, INK, tail, tip, max(2, kit.px(2)))
+                pygame.draw.line(canvas, INK, tail, tip, max(2, ui.px(2)))
         between = near.union(far)
-        kit.write(canvas, self.value, between.center, Face.TITLE, 16.5, INK, "center",
+        ui.write(canvas, self.value, between.center, Face.TITLE, 16.5, INK, "center",
                   between.width - near.width - far.width)  # fmt: skip
         if focused:
-            draw_focus(canvas, kit, self.rect, kit.px(7), 0)
+            draw_focus(canvas, ui, self.rect, ui.px(7), 0)
 
 
 @dataclass
@@ -97,37 +97,37 @@ class Slot:
         out = (*ENTER, pygame.K_DELETE, pygame.K_BACKSPACE)
         return Action(self.key) if self.full and event.key in out else None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw name, note, the file and the cross."""
-        draw_named(canvas, kit, self.rect, self.label, self.note, hot or focused)
+        draw_named(canvas, ui, self.rect, self.label, self.note, hot or focused)
         width, side = round(self.rect.width * 0.46), self.rect.height
-        self.back = kit.rtl
+        self.back = ui.rtl
         between = pygame.Rect(self.rect.right - width, self.rect.top, width, side)
-        between, cross = kit.mirror(between, self.rect), self.cross()
+        between, cross = ui.mirror(between, self.rect), self.cross()
         ink = INK if self.full else INK_SOFT
-        kit.write(canvas, self.value, between.center, Face.TITLE, 16.5, ink, "center",
+        ui.write(canvas, self.value, between.center, Face.TITLE, 16.5, ink, "center",
                   width - 2 * side)  # fmt: skip
         if self.full:
-            arm = 5 * kit.scale
+            arm = 5 * ui.scale
             for sign in (-1, 1):
                 tip = (cross.centerx + arm, cross.centery + sign * arm)
                 tail = (cross.centerx - arm, cross.centery - sign * arm)
-                pygame.draw.line(canvas, INK, tail, tip, max(2, kit.px(2)))
+                pygame.draw.line(canvas, INK, tail, tip, max(2, ui.px(2)))
         if focused:
-            draw_focus(canvas, kit, self.rect, kit.px(7), 0)
+            draw_focus(canvas, ui, self.rect, ui.px(7), 0)
 
 
-def draw_named(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, label: str, note: str,
+def draw_named(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, label: str, note: str,
                lit: bool) -> None:  # fmt: skip
     """What every line begins with: its ground where it is ``lit``, its name, the note below."""
     if lit:
-        pygame.draw.rect(canvas, mix(CARD_SHADE, CARD, 0.55), rect, border_radius=kit.px(7))
-    room = round(rect.width * 0.54) - kit.px(20)
-    left, lift = rect.left + kit.px(14), kit.px(8) if note else 0
-    kit.write(canvas, label, (left, rect.centery - lift), Face.TITLE, 16.5, INK, "midleft",
+        pygame.draw.rect(canvas, mix(CARD_SHADE, CARD, 0.55), rect, border_radius=ui.px(7))
+    room = round(rect.width * 0.54) - ui.px(20)
+    left, lift = rect.left + ui.px(14), ui.px(8) if note else 0
+    ui.write(canvas, label, (left, rect.centery - lift), Face.TITLE, 16.5, INK, "midleft",
               room, inside=rect)  # fmt: skip
     if note:
-        kit.write(canvas, note, (left, rect.centery + kit.px(10)), Face.TEXT, 11.5, INK_SOFT,
+        ui.write(canvas, note, (left, rect.centery + ui.px(10)), Face.TEXT, 11.5, INK_SOFT,
                   "midleft", room, inside=rect)  # fmt: skip
 
 
@@ -141,28 +141,28 @@ class Option(Pressed):
     units: float = 16.5
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
-    def height(self, kit: Kit, width: int) -> int:
+    def height(self, ui: Ui, width: int) -> int:
         """Height it needs at this width [px]."""
-        lines = kit.wrap(self.label, Face.SERIF, self.units, width - kit.px(70))
-        return max(kit.px(46), round(kit.size(self.units) * 1.35) * len(lines) + kit.px(22))
+        lines = ui.wrap(self.label, Face.SERIF, self.units, width - ui.px(70))
+        return max(ui.px(46), round(ui.size(self.units) * 1.35) * len(lines) + ui.px(22))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw number and text on a slip."""
-        radius = kit.px(7)
-        ground = mix(CARD, kit.palette.arrow, 0.10) if hot else CARD
+        radius = ui.px(7)
+        ground = mix(CARD, ui.palette.arrow, 0.10) if hot else CARD
         pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
-        disc = pygame.Rect(0, 0, kit.px(26), kit.px(26))
-        disc.center = (self.rect.left + kit.px(28), self.rect.centery)
-        disc = kit.mirror(disc, self.rect)
+        disc = pygame.Rect(0, 0, ui.px(26), ui.px(26))
+        disc.center = (self.rect.left + ui.px(28), self.rect.centery)
+        disc = ui.mirror(disc, self.rect)
         pygame.draw.aacircle(canvas, mix(CARD_SHADE, CARD, 0.2), disc.center, disc.width / 2)
         pygame.draw.aacircle(canvas, RULE, disc.center, disc.width / 2, 1)
-        kit.write(canvas, str(self.number), disc.center, Face.TITLE, 15, INK, "center")
-        lines = kit.wrap(self.label, Face.SERIF, self.units, self.rect.width - kit.px(70))
-        step = round(kit.size(self.units) * 1.35)
-        text = pygame.Rect(self.rect.left + kit.px(54), 0, self.rect.width - kit.px(70),
+        ui.write(canvas, str(self.number), disc.center, Face.TITLE, 15, INK, "center")
+        lines = ui.wrap(self.label, Face.SERIF, self.units, self.rect.width - ui.px(70))
+        step = round(ui.size(self.units) * 1.35)
+        text = pygame.Rect(self.rect.left + ui.px(54), 0, self.rect.width - ui.px(70),
                            step * len(lines))  # fmt: skip
         text.centery = self.rect.centery
-        kit.paragraph(canvas, self.label, kit.mirror(text, self.rect), Face.SERIF, self.units, INK)
+        ui.paragraph(canvas, self.label, ui.mirror(text, self.rect), Face.SERIF, self.units, INK)
         if focused:
-            draw_focus(canvas, kit, self.rect, radius)
+            draw_focus(canvas, ui, self.rect, radius)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.ui.drawing import card, shadow_margin
-from game.ui.theme import INK, INK_SOFT, Face, Kit
+from game.ui.theme import INK, INK_SOFT, Face, Ui
 
 SHADE = (48, 38, 26, 120)
 
@@ -22,29 +22,29 @@ class Dialog:
         shade.fill(SHADE)
         canvas.blit(shade, (0, 0))
 
-    def lay(self, canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, alpha: int = 255) -> None:
+    def lay(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, alpha: int = 255) -> None:
         """The card alone."""
-        key = (rect.size, kit.scale)
+        key = (rect.size, ui.scale)
         if key not in self._cards:
             if len(self._cards) > 8:
                 self._cards.clear()
-            self._cards[key] = card(rect.size, kit.scale, alpha=alpha)
-        margin = shadow_margin(kit.scale)
+            self._cards[key] = card(rect.size, ui.scale, alpha=alpha)
+        margin = shadow_margin(ui.scale)
         canvas.blit(self._cards[key], (rect.left - margin, rect.top - margin))
 
-    def open(self, canvas: pygame.Surface, kit: Kit, width: float, height: float, heading: str,
+    def open(self, canvas: pygame.Surface, ui: Ui, width: float, height: float, heading: str,
              line: str = "") -> pygame.Rect:  # fmt: skip
         """A card of design units in the middle with its heading; the room inside its margins."""
         self.darken(canvas)
         size = canvas.get_size()
-        rect = pygame.Rect(0, 0, min(kit.px(width), size[0] - kit.px(24)),
-                           min(kit.px(height), size[1] - kit.px(24)))  # fmt: skip
+        rect = pygame.Rect(0, 0, min(ui.px(width), size[0] - ui.px(24)),
+                           min(ui.px(height), size[1] - ui.px(24)))  # fmt: skip
         rect.center = canvas.get_rect().center
-        self.lay(canvas, kit, rect)
-        room = rect.width - kit.px(60)
-        kit.write(canvas, heading, (rect.centerx, rect.top + kit.px(18)), Face.TITLE, 30, INK,
+        self.lay(canvas, ui, rect)
+        room = rect.width - ui.px(60)
+        ui.write(canvas, heading, (rect.centerx, rect.top + ui.px(18)), Face.TITLE, 30, INK,
                   "midtop", room)  # fmt: skip
         if line:
-            kit.write(canvas, line, (rect.centerx, rect.top + kit.px(62)), Face.ITALIC, 15.5,
+            ui.write(canvas, line, (rect.centerx, rect.top + ui.px(62)), Face.ITALIC, 15.5,
                       INK_SOFT, "midtop", room)  # fmt: skip
-        return rect.inflate(-kit.px(60), -kit.px(48))
+        return rect.inflate(-ui.px(60), -ui.px(48))

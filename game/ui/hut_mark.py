@@ -8,7 +8,7 @@ import pygame
 
 from game.ui.drawing import mix
 from game.ui.icons import draw_lock, draw_stars
-from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Kit
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Ui
 from game.ui.widgets import Action, Pressed, draw_focus
 
 PICTURE = 32
@@ -37,24 +37,24 @@ class HutMark(Pressed):
         """Choose it."""
         return Action(self.key, self.label)
 
-    def straighten(self, kit: Kit) -> None:
+    def straighten(self, ui: Ui) -> None:
         """Sway less where the name would have no room."""
-        spare = self.rect.width - kit.width(self.label, Face.TITLE, 15.5) - kit.px(PICTURE + 19)
-        self.sway = min(self.sway, max(0.0, spare / kit.scale))
+        spare = self.rect.width - ui.width(self.label, Face.TITLE, 15.5) - ui.px(PICTURE + 19)
+        self.sway = min(self.sway, max(0.0, spare / ui.scale))
 
-    def frame(self, kit: Kit) -> pygame.Rect:
+    def frame(self, ui: Ui) -> pygame.Rect:
         """Where its picture is [px]."""
-        side = kit.px(PICTURE)
-        frame = pygame.Rect(self.rect.left + kit.px(4 + self.sway), 0, side, side)
+        side = ui.px(PICTURE)
+        frame = pygame.Rect(self.rect.left + ui.px(4 + self.sway), 0, side, side)
         frame.centery = self.rect.centery
-        return kit.mirror(frame, self.rect)
+        return ui.mirror(frame, self.rect)
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw picture, name and stars."""
         if self.chosen or hot:
             ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
-            pygame.draw.rect(canvas, ground, self.rect, border_radius=kit.px(7))
-        frame = self.frame(kit)
+            pygame.draw.rect(canvas, ground, self.rect, border_radius=ui.px(7))
+        frame = self.frame(ui)
         pygame.draw.rect(canvas, CARD_SHADE, frame)
         if self.picture is not None:
             canvas.blit(pygame.transform.smoothscale(self.picture, frame.size), frame)
@@ -63,24 +63,24 @@ class HutMark(Pressed):
             fog.fill((*CARD, 150))
             canvas.blit(fog, frame)
         ring = INK if self.chosen else INK_FAINT if self.locked else INK_SOFT
-        pygame.draw.rect(canvas, ring, frame.inflate(2, 2), max(1, kit.px(1.5)))
-        left = self.rect.left + kit.px(4 + self.sway + PICTURE + 9)
-        room = self.rect.right - kit.px(6) - left
+        pygame.draw.rect(canvas, ring, frame.inflate(2, 2), max(1, ui.px(1.5)))
+        left = self.rect.left + ui.px(4 + self.sway + PICTURE + 9)
+        room = self.rect.right - ui.px(6) - left
         lower = bool(self.detail or self.stars[1] or self.locked)
-        low = kit.px(9) if lower else 0
+        low = ui.px(9) if lower else 0
         pen = INK_SOFT if self.locked else INK
-        kit.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 15.5, pen,
+        ui.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 15.5, pen,
                   "midleft", room, inside=self.rect)  # fmt: skip
-        spot = (left, self.rect.centery + kit.px(11))
-        side = pygame.Rect(left, spot[1] - kit.px(7), kit.px(46), kit.px(14))
-        side = kit.mirror(side, self.rect)
+        spot = (left, self.rect.centery + ui.px(11))
+        side = pygame.Rect(left, spot[1] - ui.px(7), ui.px(46), ui.px(14))
+        side = ui.mirror(side, self.rect)
         if self.detail:
-            kit.write(canvas, self.detail, spot, Face.TEXT, 11.5, INK_SOFT, "midleft", room,
+            ui.write(canvas, self.detail, spot, Face.TEXT, 11.5, INK_SOFT, "midleft", room,
                       inside=self.rect)  # fmt: skip
         elif self.stars[1]:
-            draw_stars(canvas, kit, side, self.stars[0], self.stars[1])
+            draw_stars(canvas, ui, side, self.stars[0], self.stars[1])
         elif self.locked:
-            at = side.right - kit.px(6) if kit.rtl else side.left + kit.px(6)
-            draw_lock(canvas, kit, (at, side.centery), INK_FAINT)
+            at = side.right - ui.px(6) if ui.rtl else side.left + ui.px(6)
+            draw_lock(canvas, ui, (at, side.centery), INK_FAINT)
         if focused:
-            draw_focus(canvas, kit, self.rect, kit.px(7), -1)
+            draw_focus(canvas, ui, self.rect, ui.px(7), -1)

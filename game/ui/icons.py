@@ -7,7 +7,7 @@ import math
 import pygame
 
 from game.ui.drawing import mix, shrink
-from game.ui.theme import CARD, INK_SOFT, Colour, Kit
+from game.ui.theme import CARD, INK_SOFT, Colour, Ui
 
 OVER = 4
 
@@ -22,27 +22,27 @@ def star_shape(centre: tuple[float, float], radius: float) -> list[tuple[float, 
     return corners
 
 
-def draw_stars(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, earned: int, count: int
+def draw_stars(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, earned: int, count: int
                ) -> None:  # fmt: skip
     """``count`` stars in a row: the earned ones full, the others outlined."""
     radius = min(rect.height / 2, rect.width / count / 2 * 0.92)
     image = pygame.Surface((rect.width * OVER, rect.height * OVER), pygame.SRCALPHA)
     image.fill((*CARD, 0))
     for k in range(count):
-        place = k if not kit.rtl else count - 1 - k
+        place = k if not ui.rtl else count - 1 - k
         centre = ((place + 0.5) * rect.width / count * OVER, rect.height / 2 * OVER)
         shape = star_shape(centre, radius * OVER)
         if k < earned:
-            pygame.draw.polygon(image, (*kit.palette.star, 255), shape)
-            pygame.draw.polygon(image, (*mix(kit.palette.star, (0, 0, 0), 0.35), 255), shape, OVER)
+            pygame.draw.polygon(image, (*ui.palette.star, 255), shape)
+            pygame.draw.polygon(image, (*mix(ui.palette.star, (0, 0, 0), 0.35), 255), shape, OVER)
         else:
             pygame.draw.polygon(image, (*INK_SOFT, 170), shape, round(OVER * 1.2))
     canvas.blit(shrink(image, rect.size), rect)
 
 
-def draw_lock(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour: Colour) -> None:
+def draw_lock(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: Colour) -> None:
     """A small padlock around ``at``."""
-    u = kit.scale
+    u = ui.scale
     body = pygame.Rect(0, 0, round(11 * u), round(8 * u))
     body.midtop = (round(at[0]), round(at[1] - 1 * u))
     pygame.draw.rect(canvas, colour, body, border_radius=max(1, round(1.5 * u)))
@@ -50,9 +50,9 @@ def draw_lock(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour:
                          draw_top_right=True, draw_top_left=True)  # fmt: skip
 
 
-def draw_tick(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour: Colour) -> None:
+def draw_tick(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: Colour) -> None:
     """A tick around ``at``."""
-    u = kit.scale
+    u = ui.scale
     points = [
         (at[0] - 6 * u, at[1]),
         (at[0] - 1.5 * u, at[1] + 5 * u),
@@ -61,9 +61,9 @@ def draw_tick(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour:
     pygame.draw.lines(canvas, colour, False, points, max(2, round(2.4 * u)))
 
 
-def draw_cross(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], colour: Colour) -> None:
+def draw_cross(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: Colour) -> None:
     """A cross around ``at``."""
-    u = 5 * kit.scale
+    u = 5 * ui.scale
     for sign in (-1, 1):
         pygame.draw.line(canvas, colour, (at[0] - u, at[1] - sign * u),
-                         (at[0] + u, at[1] + sign * u), max(2, round(2.2 * kit.scale)))  # fmt: skip
+                         (at[0] + u, at[1] + sign * u), max(2, round(2.2 * ui.scale)))  # fmt: skip

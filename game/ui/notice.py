@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from game.profile.storage import FileProblem
-from game.ui.theme import CARD, INK, INK_SOFT, Face, Kit
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
 SECONDS = 8.0
 
@@ -20,20 +20,20 @@ class Notice:
         """Let ``seconds`` pass."""
         self._left -= seconds
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, problems: list[FileProblem]) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, problems: list[FileProblem]) -> None:
         """Draw the line; one that begins to be shown is taken from ``problems``."""
         if self._left <= 0:
             self._line = ""
             if problems:
                 problem, self._left = problems.pop(0), SECONDS
-                self._line = kit.text(problem.key, **problem.gaps)
+                self._line = ui.text(problem.key, **problem.gaps)
         if not self._line:
             return
-        room = canvas.get_width() - kit.px(80)
-        width = min(room, kit.width(self._line, Face.TEXT, 13) + kit.px(44))
-        slip = pygame.Rect(0, kit.px(8), width, kit.px(34))
+        room = canvas.get_width() - ui.px(80)
+        width = min(room, ui.width(self._line, Face.TEXT, 13) + ui.px(44))
+        slip = pygame.Rect(0, ui.px(8), width, ui.px(34))
         slip.centerx = canvas.get_width() // 2
         pygame.draw.rect(canvas, CARD, slip, border_radius=slip.height // 2)
         pygame.draw.rect(canvas, INK_SOFT, slip, 1, border_radius=slip.height // 2)
-        kit.write(canvas, self._line, slip.center, Face.TEXT, 13, INK, "center",
-                  slip.width - kit.px(30))  # fmt: skip
+        ui.write(canvas, self._line, slip.center, Face.TEXT, 13, INK, "center",
+                  slip.width - ui.px(30))  # fmt: skip

@@ -19,7 +19,7 @@ from game.words.languages import LanguageCode
 from game.words.script import localised, pieces, runs_leftwards
 from game.words.typefaces import Face
 
-__all__ = ["Anchor", "Colour", "Face", "Fonts", "Kit", "Palette"]
+__all__ = ["Anchor", "Colour", "Face", "Fonts", "Palette", "Ui"]
 
 Anchor = Literal[
     "topleft", "midtop", "topright", "midleft", "center", "midright",
@@ -57,7 +57,7 @@ WARM = (10.0, 21.0)
 
 
 @dataclass
-class Kit:
+class Ui:
     """The drawing context handed to everything that draws: fonts, texts, scale, settings.
 
     One a window; it writes and measures text in the language and sizes the person chose.
@@ -235,9 +235,9 @@ class Kit:
         return y
 
 
-def printing(size: tuple[int, int], language: LanguageCode = "en") -> Kit:
-    """A kit for a picture of ``size`` [px] that is drawn without a window."""
-    kit = Kit()
-    kit.take(Settings(language=language))
-    kit.fit(size)
-    return kit
+def printing(size: tuple[int, int], language: LanguageCode = "en") -> Ui:
+    """A ui for a picture of ``size`` [px] that is drawn without a window."""
+    ui = Ui()
+    ui.take(Settings(language=language))
+    ui.fit(size)
+    return ui

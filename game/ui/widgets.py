@@ -9,7 +9,7 @@ from typing import Protocol
 import pygame
 
 from game.ui.drawing import key_cap, mix
-from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Kit
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Ui
 
 OFF = (98, 86, 68)
 """Writing on what cannot be pressed now."""
@@ -58,61 +58,61 @@ class Button(Pressed):
     enabled: bool = True
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
-    def wanted(self, kit: Kit) -> int:
+    def wanted(self, ui: Ui) -> int:
         """The width at which nothing has to be set smaller [px]."""
-        cap = kit.px(6) + self._cap_width(kit) if self.cap else 0
-        words = kit.width(self.label, Face.TITLE, 15.5) + cap
-        return kit.px(18) + max(words, kit.width(self.detail, Face.TEXT, 12) if self.detail else 0)
+        cap = ui.px(6) + self._cap_width(ui) if self.cap else 0
+        words = ui.width(self.label, Face.TITLE, 15.5) + cap
+        return ui.px(18) + max(words, ui.width(self.detail, Face.TEXT, 12) if self.detail else 0)
 
-    def least(self, kit: Kit) -> int:
+    def least(self, ui: Ui) -> int:
         """The width at which its name is whole, with the key below it [px]."""
-        low = self._cap_width(kit) if self.cap else kit.width(self.detail, Face.TEXT, 12)
-        return kit.px(18) + max(kit.width(self.label, Face.TITLE, 15.5), low)
+        low = self._cap_width(ui) if self.cap else ui.width(self.detail, Face.TEXT, 12)
+        return ui.px(18) + max(ui.width(self.label, Face.TITLE, 15.5), low)
 
-    def _cap_width(self, kit: Kit) -> int:
-        return max(kit.px(20), kit.width(self.cap, Face.TEXT, 11) + kit.px(10))
+    def _cap_width(self, ui: Ui) -> int:
+        return max(ui.px(20), ui.width(self.cap, Face.TEXT, 11) + ui.px(10))
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
-        radius = kit.px(7)
+        radius = ui.px(7)
         ground = INK if self.main else CARD
         if not self.enabled:
             ground = CARD_SHADE
         elif hot:
-            ground = mix(ground, kit.palette.arrow, 0.22 if self.main else 0.10)
+            ground = mix(ground, ui.palette.arrow, 0.22 if self.main else 0.10)
         pen = WHITE if self.main and self.enabled else INK if self.enabled else OFF
         pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
         pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
                          border_radius=radius)  # fmt: skip
-        inner = self.rect.inflate(-kit.px(16), 0)
-        y = self.rect.centery - (kit.px(8) if self.detail else 0)
+        inner = self.rect.inflate(-ui.px(16), 0)
+        y = self.rect.centery - (ui.px(8) if self.detail else 0)
         below = False
         if self.cap:
-            name, wanted = kit.width(self.label, Face.TITLE, 15.5), self._cap_width(kit)
-            width = min(wanted, max(round(inner.width * 0.45), inner.width - name - kit.px(6)))
-            room = inner.width - width - kit.px(6)
+            name, wanted = ui.width(self.label, Face.TITLE, 15.5), self._cap_width(ui)
+            width = min(wanted, max(round(inner.width * 0.45), inner.width - name - ui.px(6)))
+            room = inner.width - width - ui.px(6)
             below = bool(self.detail) and (room < CRAMPED * name or width < CRAMPED * wanted)
             width = min(wanted, inner.width) if below else width
-            cap = pygame.Rect(inner.right - width, 0, width, kit.px(19))
+            cap = pygame.Rect(inner.right - width, 0, width, ui.px(19))
             if below:
                 cap.left, room = inner.left, inner.width
-            cap.centery = y + kit.px(20) * below
-            cap = kit.mirror(cap, inner)
+            cap.centery = y + ui.px(20) * below
+            cap = ui.mirror(cap, inner)
             key_cap(canvas, cap, pen)
-            kit.write(canvas, self.cap, cap.center, Face.TEXT, 16 if self.cap in SMALL else 11, pen,
+            ui.write(canvas, self.cap, cap.center, Face.TEXT, 16 if self.cap in SMALL else 11, pen,
                       "center", width - 4)  # fmt: skip
-            kit.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
+            ui.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
                       inside=inner)  # fmt: skip
         else:
-            kit.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
+            ui.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
                       inner.width)  # fmt: skip
         if self.detail and not below:
             soft = mix(pen, ground, SOFTER) if self.enabled else pen
-            spot = (inner.left, y + kit.px(19)) if self.cap else (inner.centerx, y + kit.px(19))
-            kit.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
+            spot = (inner.left, y + ui.px(19)) if self.cap else (inner.centerx, y + ui.px(19))
+            ui.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
                       "midleft" if self.cap else "center", inner.width, inside=inner)  # fmt: skip
         if focused:
-            draw_focus(canvas, kit, self.rect, radius)
+            draw_focus(canvas, ui, self.rect, radius)
 
 
 @dataclass
@@ -152,29 +152,29 @@ class Stepper:
         more = event.key in (pygame.K_EQUALS, pygame.K_KP_PLUS)
         return Action(self.key, "+") if more else None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
-        self.back = kit.rtl
-        radius = kit.px(6)
+        self.back = ui.rtl
+        radius = ui.px(6)
         pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
         for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
             pygame.draw.rect(canvas, CARD_SHADE, end, border_radius=radius)
-            kit.write(canvas, sign, (end.centerx, end.centery - (kit.px(7) if cap else 1)),
+            ui.write(canvas, sign, (end.centerx, end.centery - (ui.px(7) if cap else 1)),
                       Face.TITLE, 18, INK, "center")  # fmt: skip
             if cap:
-                kit.write(canvas, cap, (end.centerx, end.bottom - kit.px(11)), Face.TEXT, 10,
+                ui.write(canvas, cap, (end.centerx, end.bottom - ui.px(11)), Face.TEXT, 10,
                           INK_SOFT, "center")  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
-        room = self.rect.width - 2 * self.ends()[0].width - kit.px(6)
+        room = self.rect.width - 2 * self.ends()[0].width - ui.px(6)
         # Two lines, also where the letters are the largest.
-        part = min(1.0, self.rect.height / (1.4 * (kit.size(11) + kit.size(17))))
+        part = min(1.0, self.rect.height / (1.4 * (ui.size(11) + ui.size(17))))
         middle = self.rect.centery
-        kit.write(canvas, self.label, (self.rect.centerx, middle - kit.px(11)), Face.TEXT,
+        ui.write(canvas, self.label, (self.rect.centerx, middle - ui.px(11)), Face.TEXT,
                   11 * part, INK_SOFT, "center", room)  # fmt: skip
-        kit.write(canvas, self.value, (self.rect.centerx, middle + kit.px(8)), Face.TITLE,
+        ui.write(canvas, self.value, (self.rect.centerx, middle + ui.px(8)), Face.TITLE,
                   17 * part, INK, "center", room)  # fmt: skip
         if focused:
-            draw_focus(canvas, kit, self.rect, radius)
+            draw_focus(canvas, ui, self.rect, radius)
 
 
 @dataclass
@@ -210,27 +210,27 @@ class Field:
                 self.value = (self.value + str(int(sign))).lstrip("0") or "0"
         return Action(self.key + ".typed", self.value) if self.value != before else None
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the label above and the digits on a line."""
-        kit.write(canvas, self.label, (self.rect.left, self.rect.top - kit.px(4)), Face.TEXT, 12,
+        ui.write(canvas, self.label, (self.rect.left, self.rect.top - ui.px(4)), Face.TEXT, 12,
                   INK_SOFT, "bottomleft", inside=self.rect)  # fmt: skip
-        blue = kit.palette.arrow
-        pygame.draw.rect(canvas, WHITE if focused else CARD, self.rect, border_radius=kit.px(6))
+        blue = ui.palette.arrow
+        pygame.draw.rect(canvas, WHITE if focused else CARD, self.rect, border_radius=ui.px(6))
         pygame.draw.rect(canvas, blue if focused else INK_SOFT, self.rect, 2 if focused else 1,
-                         border_radius=kit.px(6))  # fmt: skip
-        end = kit.write(canvas, self.value, (self.rect.left + kit.px(10), self.rect.centery),
-                        Face.TITLE, 18, INK, "midleft", self.rect.width - kit.px(18),
+                         border_radius=ui.px(6))  # fmt: skip
+        end = ui.write(canvas, self.value, (self.rect.left + ui.px(10), self.rect.centery),
+                        Face.TITLE, 18, INK, "midleft", self.rect.width - ui.px(18),
                         inside=self.rect)  # fmt: skip
         if focused:
             x = end.right + 2
-            pygame.draw.line(canvas, blue, (x, self.rect.top + kit.px(8)),
-                             (x, self.rect.bottom - kit.px(8)), 2)  # fmt: skip
+            pygame.draw.line(canvas, blue, (x, self.rect.top + ui.px(8)),
+                             (x, self.rect.bottom - ui.px(8)), 2)  # fmt: skip
 
 
-def draw_focus(canvas: pygame.Surface, kit: Kit, rect: pygame.Rect, radius: int, out: int = 3
+def draw_focus(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, radius: int, out: int = 3
                ) -> None:  # fmt: skip
     """The ring around what has the keyboard."""
-    pygame.draw.rect(canvas, kit.palette.arrow, rect.inflate(2 * out, 2 * out), max(2, kit.px(2)),
+    pygame.draw.rect(canvas, ui.palette.arrow, rect.inflate(2 * out, 2 * out), max(2, ui.px(2)),
                      border_radius=radius + max(0, out))  # fmt: skip
 
 
@@ -247,7 +247,7 @@ class Widget(Protocol):
     def keyed(self, event: pygame.Event) -> Action | None:
         """React to a key while focused."""
 
-    def draw(self, canvas: pygame.Surface, kit: Kit, hot: bool, focused: bool) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
 
 
@@ -260,7 +260,7 @@ WAYS = {
 """Arrow keys on the screen."""
 
 
-class Group:
+class WidgetGroup:
     """Widgets that share the pointer and, if ``keyboard``, the focus."""
 
     def __init__(self, keyboard: bool = True) -> None:
@@ -280,7 +280,7 @@ class Group:
         """The widget that has the keyboard."""
         return self.widgets[self.focus] if self.widgets else None
 
-    def spoken(self, kit: Kit) -> str:
+    def spoken(self, ui: Ui) -> str:
         """The focused widget in words."""
         widget = self.focused
         if widget is None or not self.keyboard:
@@ -354,34 +354,32 @@ class Group:
             if not isinstance(widget, Button) or widget.enabled:
                 return
 
-    def draw(self, canvas: pygame.Surface, kit: Kit) -> None:
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw all widgets."""
         for index in range(len(self.widgets)):
-            self.draw_one(canvas, kit, index)
+            self.draw_one(canvas, ui, index)
 
-    def draw_one(self, canvas: pygame.Surface, kit: Kit, index: int) -> None:
+    def draw_one(self, canvas: pygame.Surface, ui: Ui, index: int) -> None:
         """Draw one of them."""
         widget = self.widgets[index]
         hot = widget.rect.collidepoint(self._pointer)
         focused = self.keyboard and self.keys_used and index == self.focus
-        widget.draw(canvas, kit, hot, focused)
+        widget.draw(canvas, ui, hot, focused)
 
 
-def lay_in_row(
-    buttons: Sequence[Button], row: pygame.Rect, gap: int, kit: Kit | None = None
-) -> None:
+def lay_in_row(buttons: Sequence[Button], row: pygame.Rect, gap: int, ui: Ui | None = None) -> None:
     """Share the row's width [pixels] among the buttons, with a gap between them.
 
-    Equally; with ``kit`` by what their words need where an equal share is too small for one, the
+    Equally; with ``ui`` by what their words need where an equal share is too small for one, the
     names before the rest, and they run the way its language is written.
     """
     whole = row.width - gap * (len(buttons) - 1)
     widths = [whole / len(buttons)] * len(buttons)
-    if kit is not None:
-        needs = [button.wanted(kit) for button in buttons]
+    if ui is not None:
+        needs = [button.wanted(ui) for button in buttons]
         spare = whole - sum(needs)
         if max(needs) > widths[0]:
-            least = [button.least(kit) for button in buttons]
+            least = [button.least(ui) for button in buttons]
             if spare > 0:
                 widths = [need + spare / len(needs) for need in needs]
             elif (over := whole - sum(least)) > 0:
@@ -393,5 +391,5 @@ def lay_in_row(
     for button, width in zip(buttons, widths, strict=True):
         button.rect = pygame.Rect(round(left), row.top, round(width), row.height)
         left += width + gap
-        if kit is not None:
-            button.rect = kit.mirror(button.rect, row)
+        if ui is not None:
+            button.rect = ui.mirror(button.rect, row)

@@ -19,11 +19,11 @@ from game.view.kernels import (
     ZERO,
     Counts,
     F,
+    FieldSteps,
     Float32,
     Lanes,
     Pixels,
     Real,
-    Steps,
     U,
     faded,
     lane,
@@ -35,7 +35,7 @@ from game.view.kernels import (
     soften,
     whole,
 )
-from game.view.scene_numbers import Air, Ground, Lines, Lit, Pose
+from game.view.scene_numbers import Air, GroundNumbers, Lines, Lit, Pose
 
 OPAQUE = F(5.5)
 """Optical depth from which on nothing is seen."""
@@ -55,8 +55,8 @@ WEIGHTS = F(64.0)
 """Steps between two texels of the fine texture."""
 
 
-def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Ground, air: Air,
-                   lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
+def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: GroundNumbers,
+                   air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
                    slices: Float32, haze: Float32) -> int:  # fmt: skip
     """Row, colours in their light, fog and roughness of the ground at all slices of a column.
 
@@ -172,7 +172,7 @@ def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a
 
 
 def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
-                 first: int, end: int, calm: Steps, combed: Steps) -> None:  # fmt: skip
+                 first: int, end: int, calm: FieldSteps, combed: FieldSteps) -> None:  # fmt: skip
     """Depths of a row of pixels, and where their fine texture is found.
 
     ``calm`` and ``combed``: texels to the east and north at the eye, and more for each metre.
@@ -244,10 +244,11 @@ def shade_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float
                            sky[2, q] + glow_b * sun + wisp)  # fmt: skip
 
 
-def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: Ground,
-                air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
-                noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32,
-                found: Float32, rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
+def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose,
+                ground: GroundNumbers, air: Air, lit: Lit, lines: Lines, fields: Float32,
+                cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
+                sky: Float32, glow: Float32, found: Float32, rows: Float32, mips: Counts,
+                marks: Counts) -> None:  # fmt: skip
     """The ground and the sky of the walking view.
 
     ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:

@@ -14,10 +14,10 @@ from game.view.kernels import (
     ZERO,
     Counts,
     F,
+    FieldSteps,
     Float32,
     Pixels,
     Real,
-    Steps,
     U,
     may_wait,
     mip_of,
@@ -120,7 +120,7 @@ def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float3
 
 
 def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
-                  first: int, end: int, side: int, ray: Steps) -> None:  # fmt: skip
+                  first: int, end: int, side: int, ray: FieldSteps) -> None:  # fmt: skip
     """Depths of a row of pixels, and which texels of a mip of the colours they lie between.
 
     ``ray``: as ``calm`` of `place_texels`. The row and the column of a texel share a number.

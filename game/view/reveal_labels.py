@@ -8,7 +8,7 @@ import pygame
 
 from game.hike.summary import LineStyle
 from game.ui.drawing import marker
-from game.ui.theme import Colour, Face, Kit
+from game.ui.theme import Colour, Face, Ui
 
 CASING: Colour = (38, 34, 44)
 SLIP: Colour = (251, 246, 234)
@@ -26,12 +26,12 @@ ACROSS = 12.0
 class Labels:
     """Everything that is marked on one frame."""
 
-    def __init__(self, canvas: pygame.Surface, kit: Kit, soft: npt.NDArray[np.float64] | None = None
+    def __init__(self, canvas: pygame.Surface, ui: Ui, soft: npt.NDArray[np.float64] | None = None
                  ) -> None:  # fmt: skip
         """``soft`` are pixels (n, 2) of the ways, to be seen rather than written over."""
-        self._canvas, self._kit = canvas, kit
+        self._canvas, self._ui = canvas, ui
         self._soft = np.zeros((0, 2)) if soft is None else soft
-        self._room = canvas.get_rect().inflate(-kit.px(12), -kit.px(12))
+        self._room = canvas.get_rect().inflate(-ui.px(12), -ui.px(12))
         self.taken: list[pygame.Rect] = []
         """What must not be written over [px]."""
         self._names: list[pygame.Rect] = []
@@ -43,23 +43,23 @@ class Labels:
 
     def mark(self, at: tuple[float, float], line: LineStyle) -> None:
         """A hiker's marker."""
-        kit, side = self._kit, self._kit.px(20)
-        marker(self._canvas, line.marker, at, kit.px(7.5), CASING)
-        marker(self._canvas, line.marker, at, kit.px(5.5), line.colour)
+        ui, side = self._ui, self._ui.px(20)
+        marker(self._canvas, line.marker, at, ui.px(7.5), CASING)
+        marker(self._canvas, line.marker, at, ui.px(5.5), line.colour)
         self.keep(pygame.Rect(round(at[0]) - side // 2, round(at[1]) - side // 2, side, side))
 
     def write(self, at: tuple[float, float], name: str, colour: Colour) -> pygame.Rect | None:
         """A name on a slip beside a place, where there is room; where it is now."""
-        kit, canvas = self._kit, self._canvas
-        image = kit.fonts.render(kit.localised(name), Face.TITLE, kit.size(14), PEN)
-        high = image.get_height() + kit.px(3)
+        ui, canvas = self._ui, self._canvas
+        image = ui.fonts.render(ui.localised(name), Face.TITLE, ui.size(14), PEN)
+        high = image.get_height() + ui.px(3)
         found: tuple[float, pygame.Rect, float] | None = None
         for order, (dx, dy) in enumerate(AROUND):
             if found is not None and found[0] <= order:
                 break
-            slip = pygame.Rect(0, 0, image.get_width() + kit.px(14), high)
-            slip.center = (round(at[0] + dx * (kit.px(13) + slip.width / 2)),
-                           round(at[1] + dy * (high + kit.px(2))))  # fmt: skip
+            slip = pygame.Rect(0, 0, image.get_width() + ui.px(14), high)
+            slip.center = (round(at[0] + dx * (ui.px(13) + slip.width / 2)),
+                           round(at[1] + dy * (high + ui.px(2))))  # fmt: skip
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
             over = (self._soft >= slip.topleft) & (self._soft < slip.bottomright)
@@ -76,10 +76,10 @@ class Labels:
             end = (slip.centerx, slip.top if dy > 0 else slip.bottom)
             pygame.draw.aaline(canvas, CASING, at, end, 3)
             pygame.draw.aaline(canvas, colour, at, end, 1)
-        pygame.draw.rect(canvas, SLIP, slip, border_radius=kit.px(8))
-        pygame.draw.rect(canvas, CASING, slip, max(1, kit.px(1)), border_radius=kit.px(8))
-        bar = pygame.Rect(slip.left + kit.px(8), slip.bottom - kit.px(4), slip.width - kit.px(16),
-                          max(2, kit.px(2)))  # fmt: skip
+        pygame.draw.rect(canvas, SLIP, slip, border_radius=ui.px(8))
+        pygame.draw.rect(canvas, CASING, slip, max(1, ui.px(1)), border_radius=ui.px(8))
+        bar = pygame.Rect(slip.left + ui.px(8), slip.bottom - ui.px(4), slip.width - ui.px(16),
+                          max(2, ui.px(2)))  # fmt: skip
         pygame.draw.rect(canvas, colour, bar)
-        canvas.blit(image, image.get_rect(center=(slip.centerx, slip.centery - kit.px(1))))
+        canvas.blit(image, image.get_rect(center=(slip.centerx, slip.centery - ui.px(1))))
         return slip

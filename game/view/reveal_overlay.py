@@ -16,7 +16,7 @@ from engine.core.result import Structured
 from engine.core.terrain import Terrain
 from game.hike.summary import LineStyle
 from game.ui.drawing import cached_per_thread, dashes, mix
-from game.ui.theme import Colour, Kit
+from game.ui.theme import Colour, Ui
 from game.view.reveal import RevealView
 from game.view.reveal_labels import CASING, Labels
 
@@ -100,7 +100,7 @@ def steepest(terrain: Terrain, start: tuple[float, float], up: bool) -> npt.NDAr
     return np.array(places)
 
 
-def draw_route(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRoute, share: float,
+def draw_route(canvas: pygame.Surface, ui: Ui, view: RevealView, one: RevealRoute, share: float,
                 aside: float = 0.0) -> tuple[float, float] | None:  # fmt: skip
     """Draw a way as far as a share of the daylight; its head's pixel, if in sight.
 
@@ -117,40 +117,40 @@ def draw_route(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRo
     lift = 0.0 if one.line is DESCENT else LIFT * view.radius
     points, seen = view.on_canvas(places[:, 0], places[:, 1], lift + 2.0)
     if lift:
-        _drop_lines(canvas, kit, view, one, places, points, seen)
+        _drop_lines(canvas, ui, view, one, places, points, seen)
     head = (float(points[-1, 0]), float(points[-1, 1]))
-    points, seen = _thinned(points, seen, 4 * kit.scale)
+    points, seen = _thinned(points, seen, 4 * ui.scale)
     if aside and len(points) > 2:
-        points = points + aside * kit.scale * _normals(points)
+        points = points + aside * ui.scale * _normals(points)
     room = canvas.get_rect().inflate(200, 200)
-    width = max(1, round((1.15 if one.line.pattern == () else 0.7) * one.line.width * kit.scale))
-    pattern = [p * kit.scale for p in one.line.pattern]
+    width = max(1, round((1.15 if one.line.pattern == () else 0.7) * one.line.width * ui.scale))
+    pattern = [p * ui.scale for p in one.line.pattern]
     faint = mix(one.line.colour, (210, 190, 170), 0.35)
     for run, clear in _runs(points, seen):
         if not any(room.collidepoint(at) for at in (run[0], run[len(run) // 2], run[-1])):
             continue
         if not clear:
             # Behind a ridge: a thin trace.
-            for piece in dashes(run, (3 * kit.scale, 5 * kit.scale)):
+            for piece in dashes(run, (3 * ui.scale, 5 * ui.scale)):
                 _line(canvas, faint, piece, 1)
             continue
         if one.line is not DESCENT:
-            _line(canvas, CASING, run, width + max(2, round(2 * kit.scale)))
+            _line(canvas, CASING, run, width + max(2, round(2 * ui.scale)))
         for piece in dashes(run, pattern) if pattern else (run,):
             if one.line is DESCENT:
-                _line(canvas, CASING, piece, width + max(2, round(2 * kit.scale)))
+                _line(canvas, CASING, piece, width + max(2, round(2 * ui.scale)))
             _line(canvas, one.line.colour, piece, width)
     return head if seen[-1] and room.collidepoint(head) else None
 
 
-def _drop_lines(canvas: pygame.Surface, kit: Kit, view: RevealView, one: RevealRoute,
+def _drop_lines(canvas: pygame.Surface, ui: Ui, view: RevealView, one: RevealRoute,
                 places: npt.NDArray[np.float64], points: Pixels, seen: npt.NDArray[np.bool_]
                 ) -> None:  # fmt: skip
     """From a rope in the air down to the ground below it, some pixels apart."""
     ground, _ = view.on_canvas(places[:, 0], places[:, 1], 0.0)
     tone, last = mix(one.line.colour, CASING, 0.45), (-1e9, -1e9)
     for high, low, clear in zip(points.tolist(), ground.tolist(), seen.tolist(), strict=True):
-        if clear and math.dist(high, last) > 17 * kit.scale:
+        if clear and math.dist(high, last) > 17 * ui.scale:
             last = (high[0], high[1])
             pygame.draw.aaline(canvas, tone, high, low)
 
@@ -194,7 +194,7 @@ def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
             yield placed[a : b + 1], bool(clear[a])
 
 
-def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: Structured,
+def draw_readings(canvas: pygame.Surface, ui: Ui, view: RevealView, readings: Structured,
                   up: bool, share: float, daylight: float) -> None:  # fmt: skip
     """The readings of the hike as arrows lying on the ground, as long as they are steep."""
     # In paper and ink: no hike's line has them, and the ink of readings is near that of one.
@@ -216,12 +216,12 @@ def draw_readings(canvas: pygame.Surface, kit: Kit, view: RevealView, readings: 
                + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
-    room, last = kit.px(36), [-1e9, -1e9]
+    room, last = ui.px(36), [-1e9, -1e9]
     for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
         # Where readings are crowded not every arrow is drawn.
         if clear and math.dist(shape[0], last) > room:
             last = shape[0]
-            pygame.draw.polygon(canvas, READING_RIM, shape, max(2, kit.px(2)))
+            pygame.draw.polygon(canvas, READING_RIM, shape, max(2, ui.px(2)))
             pygame.draw.polygon(canvas, READING, shape)
 
 
@@ -233,22 +233,22 @@ def _lamplight(side: int, bright: int) -> pygame.Surface:
     return pygame.surfarray.make_surface(tone.astype(np.uint8))
 
 
-def draw_lantern(canvas: pygame.Surface, kit: Kit, at: tuple[float, float]) -> None:
+def draw_lantern(canvas: pygame.Surface, ui: Ui, at: tuple[float, float]) -> None:
     """A friend's lantern a little above the ground, and its shine."""
-    glow = _lamplight(2 * kit.px(40), 80)
-    spot = (round(at[0]), round(at[1]) - kit.px(5))
+    glow = _lamplight(2 * ui.px(40), 80)
+    spot = (round(at[0]), round(at[1]) - ui.px(5))
     canvas.blit(glow, glow.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
-    pygame.draw.aacircle(canvas, (58, 40, 30), spot, kit.px(6))
-    pygame.draw.aacircle(canvas, LANTERN, spot, kit.px(4.4))
+    pygame.draw.aacircle(canvas, (58, 40, 30), spot, ui.px(6))
+    pygame.draw.aacircle(canvas, LANTERN, spot, ui.px(4.4))
 
 
-def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds: float,
+def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float,
              hidden: bool) -> None:  # fmt: skip
     """A small house with a lit window; ``hidden`` behind a ridge it is only outlined."""
-    k = kit.scale * 1.25
+    k = ui.scale * 1.25
     x, y = at
     if hidden:
-        pygame.draw.circle(canvas, (255, 236, 190), at, kit.px(9), max(1, kit.px(1.6)))
+        pygame.draw.circle(canvas, (255, 236, 190), at, ui.px(9), max(1, ui.px(1.6)))
         return
     flicker = 0.9 + 0.1 * math.sin(seconds * 5.1) * math.sin(seconds * 3.3)
     glow = _lamplight(round(72 * k), round(64 * flicker))
@@ -267,7 +267,7 @@ def draw_hut(canvas: pygame.Surface, kit: Kit, at: tuple[float, float], seconds:
     pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
 
 
-def draw_routes(canvas: pygame.Surface, kit: Kit, view: RevealView, routes: Sequence[RevealRoute],
+def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequence[RevealRoute],
               share: float) -> list[Head]:  # fmt: skip
     """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
 
@@ -279,12 +279,12 @@ def draw_routes(canvas: pygame.Surface, kit: Kit, view: RevealView, routes: Sequ
     for index, one in enumerate(walked):
         # The last one lies where it was walked, the ghosts beside it in turn.
         aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
-        at = draw_route(canvas, kit, view, one, share, aside)
+        at = draw_route(canvas, ui, view, one, share, aside)
         if at is not None:
             heads.append((one, at))
     for one in routes:
         if one.line is DESCENT:
-            draw_route(canvas, kit, view, one, share)
+            draw_route(canvas, ui, view, one, share)
     return heads
 
 
@@ -297,7 +297,7 @@ def places_of(routes: Sequence[RevealRoute], view: RevealView, share: float) -> 
     return np.asarray(points[seen])
 
 
-def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
+def draw_names(canvas: pygame.Surface, ui: Ui, heads: Sequence[Head],
                hut: LabelPoint | None = None, keep: Sequence[pygame.Rect] = (),
                soft: Pixels | None = None, also: LabelPoint | None = None,
                lanterns: Sequence[LabelPoint] = ()) -> None:  # fmt: skip
@@ -305,11 +305,11 @@ def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
 
     ``also`` is a place of less weight: it is named where there is still room.
     """
-    labels = Labels(canvas, kit, soft)
+    labels = Labels(canvas, ui, soft)
     for rect in keep:
         labels.keep(rect)
     if hut is not None:
-        side = kit.px(40)
+        side = ui.px(40)
         labels.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
                               side))  # fmt: skip
     for one, at in heads:
@@ -318,10 +318,10 @@ def draw_names(canvas: pygame.Surface, kit: Kit, heads: Sequence[Head],
         if one.name:
             labels.write(at, one.name, one.line.colour)
     if hut is not None and hut.name:
-        labels.write((hut.at[0], hut.at[1] - kit.px(8)), hut.name, (255, 214, 120))
+        labels.write((hut.at[0], hut.at[1] - ui.px(8)), hut.name, (255, 214, 120))
     for lantern in lanterns:
-        room = pygame.Rect(0, 0, kit.px(16), kit.px(16))
-        room.center = (round(lantern.at[0]), round(lantern.at[1]) - kit.px(5))
+        room = pygame.Rect(0, 0, ui.px(16), ui.px(16))
+        room.center = (round(lantern.at[0]), round(lantern.at[1]) - ui.px(5))
         labels.keep(room)
     for lantern in lanterns:
         labels.write(lantern.at, lantern.name, LANTERN)

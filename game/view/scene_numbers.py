@@ -42,7 +42,7 @@ class Pose(NamedTuple):
         )
 
 
-class Ground(NamedTuple):
+class GroundNumbers(NamedTuple):
     """The map, the plane underfoot, and the scales of what covers it."""
 
     cell: float

@@ -24,7 +24,7 @@ from game.view.light import light_at
 from game.view.picture import Picture
 from game.view.projection import Projection
 from game.view.quality import Quality
-from game.view.scene_numbers import Ground, Lines
+from game.view.scene_numbers import GroundNumbers, Lines
 from game.view.sprites import atlas
 from game.view.visible_flora import VisibleFlora, looked_at
 from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
@@ -145,13 +145,13 @@ class WalkView:
             self._picture = Picture(low)
         return self._picture
 
-    def _ground(self, projection: Projection, tilt: float) -> Ground:
+    def _ground(self, projection: Projection, tilt: float) -> GroundNumbers:
         plane, slope, land = projection.plane, projection.slope, self.land
         # The middle of the cover is at the start; whole repeats lie below it, so that every place
         # counts from above 0.
         whole = 0.5 + math.ceil(land.size / (SIDE * TEXEL))
         corner = [place - whole * SIDE * TEXEL for place in land.start]
-        return Ground(
+        return GroundNumbers(
             land.cell, land.size, plane.east, plane.north, plane.height, plane.at_east,
             plane.at_north, slope[0], slope[1], corner[0], corner[1], TEXEL, GRAIN,
             CALM_RELIEF + (1 - CALM_RELIEF) * tilt,

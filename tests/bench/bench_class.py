@@ -25,7 +25,7 @@ import msgspec
 from helpers.class_browser import Server, serving
 
 from game.classroom.lesson import Lesson, replayed
-from game.classroom.store import Store
+from game.classroom.store import ClassStore
 
 VERBS_A_SECOND = 3.0
 SECONDS = 12.0
@@ -231,7 +231,7 @@ def memory(process: int) -> float:
 
 
 def written(folder: Path) -> Lesson:
-    store = Store(folder)
+    store = ClassStore(folder)
     try:
         return replayed(store.events())
     finally:

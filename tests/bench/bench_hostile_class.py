@@ -28,7 +28,7 @@ from helpers.unprivileged import command, environment, hand_over  # noqa: E402
 
 from engine import load_level, load_strategy  # noqa: E402
 from engine.judging import seeds  # noqa: E402
-from engine.judging.store import Row  # noqa: E402
+from engine.judging.store import StoredHike  # noqa: E402
 from engine.running.strategy import run  # noqa: E402
 
 KINDS = (
@@ -51,7 +51,7 @@ class Judged(NamedTuple):
     seconds: float
     computed: float
     """Seconds of processor time of all its processes."""
-    rows: list[Row]
+    rows: list[StoredHike]
 
 
 def judged(folder: Path, secret: Path) -> Judged:
@@ -70,7 +70,7 @@ def judged(folder: Path, secret: Path) -> Judged:
     took, used = time.perf_counter() - begun, computed() - before
     assert done.returncode == 0, done.stderr
     (kept,) = folder.rglob("hikes.jsonl")
-    rows = [msgspec.json.decode(line, type=Row) for line in kept.read_bytes().splitlines()]
+    rows = [msgspec.json.decode(line, type=StoredHike) for line in kept.read_bytes().splitlines()]
     return Judged(took, used, rows)
 
 
@@ -80,7 +80,7 @@ def computed() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def same_outside(folder: Path, secret: Path, rows: list[Row]) -> int:
+def same_outside(folder: Path, secret: Path, rows: list[StoredHike]) -> int:
     """How many honest hikes were hiked again, all of them the same."""
     drawn = seeds.read_secret(secret)
     levels = {path.stem: load_level(str(path)) for path in folder.glob("*.toml")}

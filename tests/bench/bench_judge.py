@@ -31,7 +31,7 @@ from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.session import Entrant
 from engine.judging.sandbox.tiers import TIERS, TierName, hikes_under
 from engine.judging.sandbox.zygote_client import ZygoteClient
-from engine.judging.workers.group import Group, WorkerConfig, hike_group, init_worker
+from engine.judging.workers.group import HikeGroup, WorkerConfig, hike_group, init_worker
 from engine.level_files.loading import load_level
 
 TWENTY = """
@@ -125,7 +125,7 @@ def processor_times() -> tuple[float, float]:
     level = load_level("foothills")
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
         config = WorkerConfig(str(root), Limits(), "confined", ())
-        group = Group(config, level, "final", 0, 1, tuple(entrants))
+        group = HikeGroup(config, level, "final", 0, 1, tuple(entrants))
         hike_group(group)
         began = process_time()
         rows = [msgspec.json.decode(row) for row in hike_group(group).rows]
@@ -160,7 +160,7 @@ def serve() -> None:
     level = load_level("foothills")
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
         config = WorkerConfig(str(root), Limits(), "confined", ())
-        group = Group(config, level, "final", 0, 1, tuple(entrants))
+        group = HikeGroup(config, level, "final", 0, 1, tuple(entrants))
         hike_group(group)
         for _ in sys.stdin:
             before = process_time(), zygote_time()
@@ -200,7 +200,7 @@ def throughput(seconds: float, workers: int) -> float:
     level.mountain(1)
     with stage(**{f"s{k}": TWENTY for k in range(25)}) as (root, entrants):
         config = WorkerConfig(str(root), Limits(), "confined", ())
-        group = Group(config, level, "final", 0, 1, tuple(entrants))
+        group = HikeGroup(config, level, "final", 0, 1, tuple(entrants))
         own = (os.getpid(),)
         with ProcessPoolExecutor(workers, get_context("spawn"), init_worker, own) as pool:
             list(pool.map(hike_group, [group] * workers * 2))

@@ -32,7 +32,7 @@ from engine.batches.batch import (
     pieces,
     with_compiled_ground,
 )
-from engine.batches.settings import Settings, settings_grid
+from engine.batches.settings import BatchSettings, settings_grid
 from engine.batches.worker_pool import WorkerPool, cluster_pool, process_pool, thread_pool
 from engine.study.sweep import FIELDS
 
@@ -132,7 +132,7 @@ def rate_of(run: Callable[[], np.ndarray]) -> float:
     return median(found)
 
 
-def grid(level) -> Settings:
+def grid(level) -> BatchSettings:
     return settings_grid(level, "momentum", {"every": range(1, 11), "learning_rate": RATES})
 
 

@@ -28,9 +28,9 @@ import pygame
 
 from engine import load_level
 from game.app.scene_stack import SceneStack
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
 
 SIZE = (1280, 720)
@@ -84,11 +84,11 @@ def main() -> None:
     if len(sys.argv) > 2:
         width, height = sys.argv[2].split("x")
         size = (int(width), int(height))
-    screen, kit = pygame.display.set_mode(size), Kit()
-    kit.fit(size)
+    screen, ui = pygame.display.set_mode(size), Ui()
+    ui.fit(size)
     full = pygame.Surface(size, 0, 32)
     bare = []
-    scene = Hike(load_level("foothills"), 4, briefing=False, options=ViewOptions(quality=0))
+    scene = HikeScene(load_level("foothills"), 4, briefing=False, options=ViewOptions(quality=0))
     stack = SceneStack(scene)
     rule = pygame.Event(pygame.KEYDOWN, key=pygame.K_m, mod=0, unicode="", scancode=0)
     walls: dict[str, list[float]] = {"walking": [], "reveal": []}
@@ -104,10 +104,10 @@ def main() -> None:
             stack.update(1 / 60)
         kind = "walking" if stack.scenes[-1] is scene else "reveal"
         began, busy = perf_counter(), process_time()
-        stack.draw(screen, kit)
+        stack.draw(screen, ui)
         pygame.display.flip()
         wall, cpu = perf_counter() - began, process_time() - busy
-        kit.warm()
+        ui.warm()
         gc.collect(1)
         if count > 2:  # pictures that are made once
             walls[kind].append(wall)

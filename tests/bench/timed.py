@@ -15,7 +15,7 @@ from game.app.window import Loop
 from game.background.loader import BackgroundLoader
 from game.profile.profile import Profile
 from game.scenes.scene import Begin, Scene
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 LIMIT = 0.050
 """No frame may take longer [s]."""
@@ -56,7 +56,7 @@ class Timed:
         """``opening`` as `game.app.window.open_window` takes it; ``after`` is what opened it."""
         made = isinstance(opening, BackgroundLoader)
         self.stack = SceneStack(Blank() if made else opening, Profile(), foggy=True)
-        self.loop = Loop(self.stack, Kit(), screen)
+        self.loop = Loop(self.stack, Ui(), screen)
         self.frames: list[Frame] = []
         if made:
             opening.begin(screen.get_size())

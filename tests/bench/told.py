@@ -17,7 +17,7 @@ from game.playback.race import enter
 from game.playback.show import load_show
 from game.playback.timeline import load_timeline
 from game.scenes.autopilot import Autopilot
-from game.scenes.race import Race
+from game.scenes.race import RaceScene
 from game.scenes.show import ShowScene
 from game.scenes.watch import Watch
 
@@ -91,7 +91,7 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
         "dusk play --autopilot",
     )
     frames += window.play(window.saved(file))
-    window = Told(screen, BackgroundLoader(lambda: Race(level, SEED, entered)), "dusk race")
+    window = Told(screen, BackgroundLoader(lambda: RaceScene(level, SEED, entered)), "dusk race")
     frames += window.play(window.raced())
     window = Told(screen, BackgroundLoader(lambda: Watch(load_timeline(replay))), "dusk watch")
     frames += window.play(window.looked_at())

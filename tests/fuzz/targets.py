@@ -91,13 +91,14 @@ def _stored(data: bytes, path: Path) -> str:
 
 def progress(folder: Path) -> list[bytes]:
     """A beginner's, and that of somebody who has hiked much."""
-    from game.profile.progress import Hiked, Progress, encode_progress, with_hike
+    from game.profile.progress import PastHike, Progress, encode_progress, with_hike
 
     known, found = Progress(), []
     for number in range(12):
         found.append(encode_progress(known))
-        hike = Hiked(level=f"level-{number % 3}", seed=str(number), score=80.0 * number, safe=True,
-                     day="2026-02-03")  # fmt: skip
+        level = f"level-{number % 3}"
+        hike = PastHike(level=level, seed=str(number), score=80.0 * number, safe=True,
+                        day="2026-02-03")  # fmt: skip
         known = with_hike(known, hike)
     return found
 

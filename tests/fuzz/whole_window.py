@@ -65,9 +65,9 @@ def openings(work: Path) -> "dict[str, Callable[[random.Random], Scene]]":
         return Tutorial(first=True)
 
     def hike(rng: random.Random):
-        from game.scenes.hike import Hike
+        from game.scenes.hike import HikeScene
 
-        return Hike(load_level(rng.choice(LEVELS)), rng.randrange(9))
+        return HikeScene(load_level(rng.choice(LEVELS)), rng.randrange(9))
 
     def autopilot(rng: random.Random):
         from game.scenes.autopilot import Autopilot
@@ -76,10 +76,12 @@ def openings(work: Path) -> "dict[str, Callable[[random.Random], Scene]]":
         return Autopilot(load_level(rng.choice(LEVELS)), rng.randrange(9), pilot, {})
 
     def race(rng: random.Random):
-        from game.scenes.race import Race
+        from game.scenes.race import RaceScene
 
         entered = [load_strategy(name) for name in ("gd", "adam", "bfgs", "momentum")]
-        return Race(load_level(rng.choice(LEVELS)), rng.randrange(9), entered[: rng.randint(1, 4)])
+        return RaceScene(
+            load_level(rng.choice(LEVELS)), rng.randrange(9), entered[: rng.randint(1, 4)]
+        )
 
     def watch(rng: random.Random):
         from game.playback.timeline import load_timeline
@@ -115,20 +117,20 @@ class Person:
         from game.app.window_frame import WindowFrame
         from game.profile.gamepad import open_controllers
         from game.profile.profile import Profile
-        from game.ui.theme import Kit
+        from game.ui.theme import Ui
 
         pygame.display.init()
         pygame.font.init()
         open_controllers()
         self.rng, self.work = rng, work
-        self.profile, self.kit, self.frame = Profile(work), Kit(), WindowFrame()
-        self.kit.take(self.profile.settings)
+        self.profile, self.ui, self.frame = Profile(work), Ui(), WindowFrame()
+        self.ui.take(self.profile.settings)
         self.openings, self.met = openings(work), set[str]()
         self.slowest = 0.0
         screen = self.frame.open(self.profile.settings)
         self._spot = (0, 0)
         stack = SceneStack(self.openings["title"](rng), self.profile, loud=True, foggy=True)
-        self.loop = Loop(stack, self.kit, screen, self.frame)
+        self.loop = Loop(stack, self.ui, screen, self.frame)
 
     def _open(self) -> None:
         """Begin anew, in the same window: what is loaded once is loaded once."""
@@ -137,7 +139,7 @@ class Person:
         names = list(self.openings)
         name = self.rng.choice(["title"] * len(names) + names)
         scene = self.openings[name](self.rng)
-        self.kit.class_file = str(self.work / "mine.py") if self.rng.random() < 0.3 else ""
+        self.ui.class_file = str(self.work / "mine.py") if self.rng.random() < 0.3 else ""
         self.loop.stack = SceneStack(scene, self.profile, loud=True, foggy=True)
 
     def press(self) -> None:
@@ -251,13 +253,13 @@ class Person:
 
     def _setting(self) -> Iterator:
         from game.profile.settings import turned
-        from game.scenes.scene import Change
+        from game.scenes.scene import ChangeSettings
 
         name = self.rng.choice(("language", "text_size", "palette", "reduced_motion", "language",
                                 "contrast", "volume", "say", "rumble"))  # fmt: skip
         if hasattr(self.profile.settings, name):
             wanted = turned(self.profile.settings, name, self.rng.choice((-1, 1)))
-            self.loop.stack.follow(Change(wanted))
+            self.loop.stack.follow(ChangeSettings(wanted))
         yield from ()
 
     def _save(self) -> Iterator:

@@ -14,7 +14,7 @@ from engine.learning.chain import SHAPES, SHARPNESS, Activation, Chain
 from engine.learning.digits import PER_TERM, Handwriting
 from engine.learning.linear import DECAY, Hinge, Logistic, Regression
 from engine.learning.model import Float64, Model, sigmoid, stacked
-from engine.learning.network import Labels, Weights, backward
+from engine.learning.network import Labels, NetworkWeights, backward
 from engine.learning.recurrent import TARGET, Recurrent
 
 
@@ -90,7 +90,9 @@ def _(model: Handwriting, first: Float64, second: Float64) -> Float64:
     return np.moveaxis(each, (-2, -1), (0, 1))
 
 
-def slopes(weights: Weights, images: Float64, labels: Labels, along: Weights) -> Float64:
+def slopes(
+    weights: NetworkWeights, images: Float64, labels: Labels, along: NetworkWeights
+) -> Float64:
     """Derivative of every image's loss along a direction in the space of parameters; shape (n,).
 
     The gradient's scalar product with the direction, image by image: the layer derivatives dz1

@@ -11,12 +11,12 @@ from engine.judging.results import (
     CURVE_POINTS,
     Evidence,
     FleetRow,
-    Hike,
+    HikeRow,
     Isolation,
     LevelRow,
     Results,
     Seeds,
-    Student,
+    StudentRow,
 )
 
 GIVEN = ("Ada", "Bogdan", "Chidi", "Dilnoza", "Ewa", "Farid", "Grete", "Hana", "Ines", "Jun")
@@ -111,7 +111,7 @@ def _hikes(name, levels, seeds, revealed, skill, rate, rng):
                     way = np.array(start) * (1 - s) + np.array([hut.east, hut.north]) * s
                     way = np.clip(way + rng.normal(0, 18, way.shape).cumsum(0) / 3, 0, size)
                     path = tuple((float(x), float(y)) for x, y in way.round(1))
-                hikes.append(Hike(
+                hikes.append(HikeRow(
                     level=level.name, phase=phase, seed_index=k,
                     verdict="exception" if fault else "ok",
                     evidence=_evidence(open_) if fault else Evidence(),
@@ -161,7 +161,7 @@ def _placed(names, made):
         verdicts: dict[str, int] = {}
         for hike in hikes:
             verdicts[hike.verdict] = verdicts.get(hike.verdict, 0) + 1
-        students.append(Student(
+        students.append(StudentRow(
             name=names[k], digest="0" * 64, place=place,
             place_low=min(place, 1 + int((high < low[k]).sum())),
             place_high=max(place, int((low <= high[k]).sum())),

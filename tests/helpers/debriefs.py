@@ -13,8 +13,8 @@ from game.app.transition import Blank
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.debrief.what_if import INTERVALS, RATES, WhatIf, count
 from game.profile.tools import NEEDED
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.reveal import Reveal
 from game.view.compiled import can_compile
 from game.view.frame_state import ViewOptions
@@ -88,7 +88,7 @@ def revealed(level="quiet-bowl", ghosts=("gd", "adam")):
 
 def before_the_hut():
     """A practice hike with every button there is, on the map, with the lamp in sight."""
-    scene = Hike(load_level("quiet-bowl"), SEED, briefing=False, sandbox=True,
+    scene = HikeScene(load_level("quiet-bowl"), SEED, briefing=False, sandbox=True,
                  options=ViewOptions(walking=False))  # fmt: skip
     hike = scene.player_hike
     hike.tools = tuple(NEEDED)
@@ -107,7 +107,7 @@ def debriefs():
     if can_compile():
         scenes["reveal"] = [revealed()]
     for page in ("day", "whatif"):
-        scene = Debrief(work, lambda seed: Blank(), fog=False)
+        scene = DebriefScene(work, lambda seed: Blank(), fog=False)
         scene._do(page)
         scene.scrubber.minute = scene.scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]

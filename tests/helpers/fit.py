@@ -3,12 +3,12 @@
 import pygame
 
 from game.app.scene_stack import SceneStack
-from game.ui.theme import Kit
-from game.ui.widgets import Group
+from game.ui.theme import Ui
+from game.ui.widgets import WidgetGroup
 
 
-class WatchedKit(Kit):
-    """A kit that remembers where it wrote what."""
+class WatchedKit(Ui):
+    """A ui that remembers where it wrote what."""
 
     def write(self, canvas, string, *rest, **named):
         """Write, and remember it."""
@@ -20,32 +20,32 @@ class WatchedKit(Kit):
 
 def faults(below, profile, size, whole):
     """Lines that say what does not fit; ``whole`` are texts that may end in three dots."""
-    kit, canvas, cut = WatchedKit(), pygame.Surface(size), []
-    kit.fit(size)
-    render = kit.fonts.render
+    ui, canvas, cut = WatchedKit(), pygame.Surface(size), []
+    ui.fit(size)
+    render = ui.fonts.render
 
     def watch(string, *rest):
         if string.endswith("…") and len(string) > 1 and string not in whole:
             cut.append(f"cut short: {string}")
         return render(string, *rest)
 
-    kit.fonts.render = watch
+    ui.fonts.render = watch
     stack = SceneStack(below[0], profile)
     stack.scenes = list(below[-1:])
     stack.update(1 / 60)
-    stack.draw(canvas, kit)
-    return [*cut, *_outside(kit, size), *_over_each_other(stack.scenes[-1])]
+    stack.draw(canvas, ui)
+    return [*cut, *_outside(ui, size), *_over_each_other(stack.scenes[-1])]
 
 
-def _outside(kit, size):
+def _outside(ui, size):
     window = pygame.Rect((0, 0), size)
-    for string, rect, drawn_on in kit.__dict__.get("written", ()):
+    for string, rect, drawn_on in ui.__dict__.get("written", ()):
         if drawn_on == size and not window.contains(rect.inflate(-2, -2)):
             yield f"outside of the window: {string}"
 
 
 def _over_each_other(scene):
-    widgets = [w for w in getattr(scene, "group", Group()).widgets if w.rect.width]
+    widgets = [w for w in getattr(scene, "group", WidgetGroup()).widgets if w.rect.width]
     for k, one in enumerate(widgets):
         for other in widgets[k + 1 :]:
             if one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)):

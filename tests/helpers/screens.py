@@ -19,13 +19,13 @@ from game.app.scene_stack import SceneStack
 from game.debrief.fleet import FleetHike
 from game.debrief.preparation import DebriefPreparation
 from game.profile.profile import Profile
-from game.profile.progress import Hiked, with_hike
+from game.profile.progress import PastHike, with_hike
 from game.profile.storage import data_folder
-from game.scenes.answer import Answer
+from game.scenes.answer import AnswerScene
 from game.scenes.assists import AssistsPage
-from game.scenes.bet import Bet, BetAnswer
+from game.scenes.bet import BetAnswer, BetScene
 from game.scenes.choose import Choose
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.fleet_comparison import FleetComparison
 from game.scenes.pause import pause
 from game.scenes.predict import Predict
@@ -35,7 +35,7 @@ from game.scenes.share import Share
 from game.scenes.title import Title
 from game.scenes.tutorial import Tutorial
 from game.scenes.walks import Walks
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 DAY = date(2026, 3, 1)
 
@@ -60,7 +60,7 @@ class Driver:
     """A stack with a canvas, drawn after every event as the window does."""
 
     def __init__(self, scene, profile=None):
-        self.stack, self.kit = SceneStack(scene, profile), Kit()
+        self.stack, self.ui = SceneStack(scene, profile), Ui()
         self.canvas = pygame.Surface(SMALL)
         self.draw()
 
@@ -70,8 +70,8 @@ class Driver:
 
     def draw(self):
         if self.stack.scenes:
-            self.kit.fit(SMALL)
-            self.stack.draw(self.canvas, self.kit)
+            self.ui.fit(SMALL)
+            self.stack.draw(self.canvas, self.ui)
 
     def press(self, *codes):
         for code in codes:
@@ -86,7 +86,7 @@ class Driver:
     def set_out(self):
         """Start on the chosen level, without an answer to its question."""
         self.click("start")
-        if isinstance(self.top, Predict | Bet):
+        if isinstance(self.top, Predict | BetScene):
             self.click("skip")
 
     def until_the_debrief(self):
@@ -94,7 +94,7 @@ class Driver:
         for _ in range(3000):
             self.stack.update(1 / 60)
             for scene in self.stack.scenes:
-                if isinstance(scene, Debrief):
+                if isinstance(scene, DebriefScene):
                     return scene
             if isinstance(self.top, Reveal):
                 # On a busy machine the mountain takes longer than the loop.
@@ -145,7 +145,7 @@ def betting(name="quiet-bowl"):
 
 def betting_scene(start):
     """The page of that bet; ``start`` makes the hike."""
-    return Bet(betting(), BET, "quiet-bowl", start)
+    return BetScene(betting(), BET, "quiet-bowl", start)
 
 
 def finished():
@@ -201,7 +201,7 @@ def screens():
         (("quiet-bowl", 912, 2), ("ravine", 640, 1), ("banana", 455, 0))
     ):
         for k in range(number + 2):
-            line = Hiked(level=name, seed=str(7 + k), when=f"2026-03-0{number + 1}T10:00:00",
+            line = PastHike(level=name, seed=str(7 + k), when=f"2026-03-0{number + 1}T10:00:00",
                          score=score - 20 * k, safe=stars > 0, stars=stars)  # fmt: skip
             profile.update_progress(lambda progress, line=line: with_hike(progress, line))
     still = Title()
@@ -213,7 +213,8 @@ def screens():
         "walks": [still, Walks(kept(work))],
         "share": [still, sharing(next(kept(work).iterdir()))],
         "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
-        "pause": [still, pause()], "answer": [still, Answer(replace(work.result, level=level), 1)],
+        "pause": [still, pause()],
+        "answer": [still, AnswerScene(replace(work.result, level=level), 1)],
         "bet": [betting_scene(lambda: still)],
         "bet-answer": [still, BetAnswer(replace(work.result, level=betting()), BET, 60)],
         "standing": [still, FleetComparison(work.result, Back())],
@@ -222,10 +223,10 @@ def screens():
 
 
 def fitted(size):
-    """A kit for a window of this size [px]."""
-    kit = Kit()
-    kit.fit(size)
-    return kit
+    """A ui for a window of this size [px]."""
+    ui = Ui()
+    ui.fit(size)
+    return ui
 
 
 def run_until_idle(stack, scene, most=4000):

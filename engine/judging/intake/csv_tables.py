@@ -23,7 +23,7 @@ CellAt: TypeAlias = tuple[int, int]
 """Row and column, from 0."""
 
 
-class Cell(NamedTuple):
+class CsvCell(NamedTuple):
     """One cell: its text, and where it stands in the table's."""
 
     text: str
@@ -37,7 +37,7 @@ class CsvTable(NamedTuple):
     text: str
     encoding: str
     separator: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CsvCell, ...], ...]
     """Without empty lines."""
     lines: tuple[int, ...]
     """Of every row the number of the line it begins in, from 1."""
@@ -91,9 +91,9 @@ def parse_table(text: str, encoding: str) -> CsvTable:
     if first.lower().startswith("sep=") and len(first) == 5:
         separator, at = first[4], text.index("\n", at) + 1 if "\n" in text else len(text)
     separator = separator or _separator(text[at:])
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[CsvCell, ...]] = []
     lines: list[int] = []
-    row: list[Cell] = []
+    row: list[CsvCell] = []
     count = 0
     line = begun = 1 + text.count("\n", 0, at)
     while at < len(text):
@@ -108,7 +108,7 @@ def parse_table(text: str, encoding: str) -> CsvTable:
             at += 1
             if at < len(text):
                 continue
-            row.append(Cell("", at, at))
+            row.append(CsvCell("", at, at))
         if any(cell.text.strip() for cell in row):
             rows.append(tuple(row))
             lines.append(begun)
@@ -134,11 +134,11 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=lambda sign: counts[sign])
 
 
-def _cell(text: str, begin: int, separator: str, line: int) -> tuple[Cell, int]:
+def _cell(text: str, begin: int, separator: str, line: int) -> tuple[CsvCell, int]:
     """The cell that begins here, and where it ends."""
     if text[begin] != '"':
         end = _end_of_cell(text, begin, separator)
-        return Cell(text[begin:end], begin, end), end
+        return CsvCell(text[begin:end], begin, end), end
     parts, at = [], begin + 1
     while True:
         quote = text.find('"', at)
@@ -152,7 +152,7 @@ def _cell(text: str, begin: int, separator: str, line: int) -> tuple[Cell, int]:
         at += 1
     # What stands behind the closing quote belongs to the cell, as in Python's csv.
     end = _end_of_cell(text, at, separator)
-    return Cell("".join(parts) + text[at:end], begin, end), end
+    return CsvCell("".join(parts) + text[at:end], begin, end), end
 
 
 def _end_of_cell(text: str, begin: int, separator: str) -> int:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
 from engine.core.errors import BadInput, Dusk, IllegalMove
-from engine.core.marks import MarkKind, Place
+from engine.core.marks import MapPoint, MarkKind
 from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector, shown_hiker
 from engine.judging.sandbox.limits import MAX_LINE_NUMBER
 from engine.marking import Marking
@@ -170,7 +170,7 @@ class Hiker(Marking):
         return shown_hiker(self.position, self.daylight, len(self.__readings))
 
     def _keep(
-        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+        self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
     ) -> None:
         """Drop the mark: nobody looks at this hike."""
 

@@ -62,7 +62,7 @@ VECTOR = "(Vector|Reading|Leg|PastReading)"
 NOT_THERE = re.compile(r"does not yet support (.+)$", re.DOTALL)
 
 
-class Frame(Protocol):
+class TracebackLine(Protocol):
     """A line of the interpreter's traceback."""
 
     @property
@@ -82,7 +82,7 @@ class Frame(Protocol):
         """That line."""
 
 
-class Fault(NamedTuple):
+class MontyFault(NamedTuple):
     """What an error comes to."""
 
     verdict: Verdict
@@ -106,7 +106,7 @@ def readable_source(source: str) -> str:
     return ENGINE_IMPORT.sub(assigned, source)
 
 
-def ignored_method(source: str) -> Fault | None:
+def ignored_method(source: str) -> MontyFault | None:
     """A method in the file that the interpreter would ignore without a word, if there is one."""
     found = IGNORED_METHODS.search(source)
     if found is None:
@@ -115,16 +115,16 @@ def ignored_method(source: str) -> Fault | None:
     return unsupported(f"the method {found[1]} of a class", line, found[0].strip())
 
 
-def unsupported(what: str, line: int | None, source: str = "", trace: str = "") -> Fault:
+def unsupported(what: str, line: int | None, source: str = "", trace: str = "") -> MontyFault:
     """The verdict for what the interpreter lacks."""
     where = f"line {line}: " if line else ""
     text = f"{where}{what}: this judge has no such thing; on Linux it has"
-    return Fault("unsupported", text[:300], line, source, trace)
+    return MontyFault("unsupported", text[:300], line, source, trace)
 
 
 def fault_of(
-    error: BaseException, frames: Sequence[Frame], loading: bool, file: str, folder: Path
-) -> Fault:
+    error: BaseException, frames: Sequence[TracebackLine], loading: bool, file: str, folder: Path
+) -> MontyFault:
     """The fault that an error of the interpreter comes to; `folder` holds the student's files.
 
     `loading`: it was raised before `hike` was called.
@@ -143,26 +143,26 @@ def fault_of(
         return unsupported(missing, line, source, trace)
     text = str(error)
     if isinstance(error, MemoryError):
-        return Fault("out_of_memory", describe(error), line, source, trace)
+        return MontyFault("out_of_memory", describe(error), line, source, trace)
     if isinstance(error, TimeoutError) and not frames:
-        return Fault("timeout_cpu", "too long computing")
+        return MontyFault("timeout_cpu", "too long computing")
     if isinstance(error, RuntimeError) and text.startswith("suspension limit"):
-        return Fault("protocol", "more calls to the judge than one hike may have")
+        return MontyFault("protocol", "more calls to the judge than one hike may have")
     if isinstance(error, SyntaxError) and loading:
-        return Fault("load_error", f"{file} line {line}: {source}: not valid Python: {text}"[:300],
-                     line, source)  # fmt: skip
+        message = f"{file} line {line}: {source}: not valid Python: {text}"[:300]
+        return MontyFault("load_error", message, line, source)
     if loading:
         reason = "called exit" if isinstance(error, SystemExit) else describe(error)
         where = f"line {line}: {source}" if line else ""
         message = f"{file} {where}: failed while loading: {reason}"
-        return Fault("load_error", message[:300], line, source, trace)
+        return MontyFault("load_error", message[:300], line, source, trace)
     if not own or all(frame.function_name is None for frame in own):
-        return Fault("load_error", _not_callable(error, file))
+        return MontyFault("load_error", _not_callable(error, file))
     if isinstance(error, SystemExit):
-        return Fault("exited", EXIT_CALLED, line, source, trace)
+        return MontyFault("exited", EXIT_CALLED, line, source, trace)
     if f"{type(error).__module__}.{type(error).__name__}" == "_csv.Error":
-        return Fault("illegal_move", text[:300], line, source, trace)
-    return Fault("exception", _described(error), line, source, trace)
+        return MontyFault("illegal_move", text[:300], line, source, trace)
+    return MontyFault("exception", _described(error), line, source, trace)
 
 
 def _described(error: BaseException) -> str:

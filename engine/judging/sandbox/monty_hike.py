@@ -21,14 +21,14 @@ from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.core.marks import MarkKind, Place
+from engine.core.marks import MapPoint, MarkKind
 from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_faults import (
     TYPES,
-    Fault,
+    MontyFault,
     fault_of,
     ignored_method,
     readable_source,
@@ -83,7 +83,7 @@ class _DroppedMarks(Marking):
     """Checks marks as everywhere, and drops them: nobody looks at this hike."""
 
     def _keep(
-        self, kind: MarkKind, text: str = "", places: tuple[Place, ...] = (), value: float = 0.0
+        self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
     ) -> None:
         pass
 
@@ -143,14 +143,14 @@ class _MontyHike:
         fault = ignored_method(source) or self._run_source(pool, readable_source(source), seconds)
         stop = self._session.stop
         if stop is not None:
-            fault = Fault(stop.verdict, stop.message)
+            fault = MontyFault(stop.verdict, stop.message)
         verdict = fault.verdict if fault else "ok"
         evidence = self._evidence(fault, stop)
         return JudgedHike(self._expedition, verdict, evidence, self._computed, 0)
 
-    def _evidence(self, fault: Fault | None, stop: Stop | None) -> Evidence:
+    def _evidence(self, fault: MontyFault | None, stop: Stop | None) -> Evidence:
         output = self._session.output_tail.decode("utf-8", "replace")
-        found = fault or Fault("ok", "")
+        found = fault or MontyFault("ok", "")
         return Evidence(
             line=found.line,
             source=protocol.one_line(found.source, 200),
@@ -161,7 +161,7 @@ class _MontyHike:
             output=protocol.printable_lines(output, 4000),
         )
 
-    def _run_source(self, pool: Monty, source: str, seconds: float) -> Fault | None:
+    def _run_source(self, pool: Monty, source: str, seconds: float) -> MontyFault | None:
         from pydantic_monty import MontyCrashedError, MontyRuntimeError, MontySyntaxError
 
         checkout = pool.checkout(
@@ -191,8 +191,8 @@ class _MontyHike:
             return None
         except MontyCrashedError as error:
             if error.timed_out or "timeout" in str(error):
-                return Fault("timeout_cpu", f"more than {seconds:g} s of computing")
-            return Fault("crashed", "the interpreter's process ended")
+                return MontyFault("timeout_cpu", f"more than {seconds:g} s of computing")
+            return MontyFault("crashed", "the interpreter's process ended")
         except (MontyRuntimeError, MontySyntaxError) as error:
             return self._fault(error.exception(), error.traceback(), seconds)
         finally:
@@ -201,10 +201,12 @@ class _MontyHike:
             message = (
                 f"{self._entrant.file}: `hike` must be a plain function, without async or yield"
             )
-            return Fault("load_error", message)
+            return MontyFault("load_error", message)
         return None
 
-    def _fault(self, error: BaseException, frames: Sequence[Any], seconds: float) -> Fault | None:
+    def _fault(
+        self, error: BaseException, frames: Sequence[Any], seconds: float
+    ) -> MontyFault | None:
         if isinstance(error, KeyboardInterrupt) and self._expedition.over:
             return None  # it is what stands for Dusk
         if self._session.stop is not None:

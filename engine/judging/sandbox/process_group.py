@@ -23,14 +23,14 @@ EXTENDED_LIMITS = 9
 MOST_PROCESSES = 32
 
 
-class Job(Protocol):
+class ProcessTree(Protocol):
     """What ends a process with all that it has started."""
 
     def end(self) -> None:
         """Kill them all; may be repeated."""
 
 
-class Session:
+class UnixSession:
     """A session of Unix: the process and all that stays in it."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -110,7 +110,7 @@ class JobObject:
 
 def start(
     command: Sequence[str], environment: Mapping[str, str], folder: Path, memory: int
-) -> tuple[subprocess.Popen[bytes], Job]:
+) -> tuple[subprocess.Popen[bytes], ProcessTree]:
     """Start a process in a group of its own, with this folder as working directory.
 
     `memory`: most bytes of each process, held on Windows; on Unix the process limits itself.
@@ -134,10 +134,10 @@ def start(
         raise
 
 
-def _job_of(process: subprocess.Popen[bytes], memory: int) -> Job:
+def _job_of(process: subprocess.Popen[bytes], memory: int) -> ProcessTree:
     if sys.platform == "win32":
         return JobObject(int(process._handle), memory, ctypes.WinDLL("kernel32"))
-    return Session(process)
+    return UnixSession(process)
 
 
 def bare_environment(home: Path) -> dict[str, str]:

@@ -67,7 +67,7 @@ def judge_unconfined(
 
 def _start(
     stage: Path, entrant: Entrant, limits: Limits
-) -> tuple[subprocess.Popen[bytes], process_group.Job]:
+) -> tuple[subprocess.Popen[bytes], process_group.ProcessTree]:
     path = [str(ROOT), *(p for p in sys.path if p and p != str(ROOT))]
     folder = (stage / entrant.folder).absolute()
     given = (

@@ -61,7 +61,7 @@ PRELOADED = (
 """Common modules: once confined, a child can load no shared library any more."""
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
-Pair: TypeAlias = tuple[socket.socket, socket.socket]
+SocketPair: TypeAlias = tuple[socket.socket, socket.socket]
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
 
@@ -266,7 +266,7 @@ class Zygote:
             os._exit(0)
 
     def _arrange_descriptors(
-        self, line: int, out: int, own_folder: list[ReadablePath], pair: Pair
+        self, line: int, out: int, own_folder: list[ReadablePath], pair: SocketPair
     ) -> None:
         """Leave 0 to 3, the pair, open folders and what Landlock still needs; close every other."""
         # Opened anew by every child: flags set on a shared one could carry a message to the next.
@@ -299,13 +299,13 @@ class Zygote:
         seccomp(self.filter.program(os.getpid()))
 
 
-def _lend(pair: Pair) -> None:
+def _lend(pair: SocketPair) -> None:
     """Let `socket.socketpair` give this pair, once, in place of a new one."""
     lent = [pair]
 
     def socketpair(
         family: int = socket.AF_UNIX, kind: int = socket.SOCK_STREAM, protocol: int = 0
-    ) -> Pair:
+    ) -> SocketPair:
         if not lent or (family, kind, protocol) != (socket.AF_UNIX, socket.SOCK_STREAM, 0):
             raise PermissionError(1, "Operation not permitted")
         return lent.pop()

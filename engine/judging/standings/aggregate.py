@@ -18,24 +18,24 @@ from engine.judging.results import (
     SCHEMA_VERSION,
     Evidence,
     FleetRow,
-    Hike,
+    HikeRow,
     Isolation,
     LevelRow,
-    Mountain,
+    MountainKey,
     Phase,
     Results,
     Seeds,
-    Student,
+    StudentRow,
 )
 from engine.judging.sandbox.session import Entrant
 from engine.judging.seeds import Secret
-from engine.judging.standings.places import Standing, places, seeds_needed
-from engine.judging.store import FullRow, Row, RowKey
+from engine.judging.standings.places import StudentPlace, places, seeds_needed
+from engine.judging.store import RowKey, StoredFullHike, StoredHike
 from engine.judging.verdicts import FIRST, GIVEN_UP, counts, verdict_of_the_rest
 
 NOTHING = Evidence()
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
-ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[Mountain, Hike]]
+ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[MountainKey, HikeRow]]
 """Hikes by mountain, by name and digest."""
 
 
@@ -60,7 +60,7 @@ class Competition(NamedTuple):
         return {"preview": self.secret.preview, "final": () if self.practice else self.secret.final}
 
     @property
-    def mountains(self) -> tuple[Mountain, ...]:
+    def mountains(self) -> tuple[MountainKey, ...]:
         """All of them in the order in which they are hiked: preview seeds first."""
         return tuple(
             (level.name, phase, k)
@@ -72,7 +72,7 @@ class Competition(NamedTuple):
 
 def aggregate(
     competition: Competition,
-    rows: Iterable[Row],
+    rows: Iterable[StoredHike],
     paths_of_hikes: Callable[[set[RowKey]], Paths],
     isolation: Isolation,
     engine_version: str,
@@ -105,7 +105,7 @@ def aggregate(
     students.sort(key=lambda student: (student.place, student.name))
     bands = max((standing.band for standing in standings), default=0)
     # Whoever did not run stands behind all others, together in one band.
-    last = Standing(len(running) + 1, len(running) + 1, len(competition.submissions),
+    last = StudentPlace(len(running) + 1, len(running) + 1, len(competition.submissions),
                     float(len(competition.submissions)), 0.0, (), bands + 1)  # fmt: skip
     students += _placed_nowhere(competition, last, by_strategy, paths, {s.name for s in students})
     about = {s.entrant.name: s for s in competition.submissions}
@@ -151,11 +151,11 @@ def _runnable(submission: Submission, by_strategy: ByStrategy) -> Submission:
     return submission._replace(refused=f"{entrant.name}: {entrant.file}: {why}")
 
 
-def _by_strategy(rows: Iterable[Row]) -> tuple[ByStrategy, set[tuple[str, str]]]:
+def _by_strategy(rows: Iterable[StoredHike]) -> tuple[ByStrategy, set[tuple[str, str]]]:
     """Hikes without those of second runs, and whose are the fleet's."""
-    found: dict[tuple[str, str], dict[Mountain, Hike]] = {}
+    found: dict[tuple[str, str], dict[MountainKey, HikeRow]] = {}
     fleet: set[tuple[str, str]] = set()
-    mountains: dict[Mountain, Mountain] = {}
+    mountains: dict[MountainKey, MountainKey] = {}
     for row in rows:
         if row.again:
             continue
@@ -191,12 +191,12 @@ def _scores(
 
 
 def _student(
-    competition: Competition, entrant: Entrant, standing: Standing, hikes: Sequence[Hike]
-) -> Student:
+    competition: Competition, entrant: Entrant, standing: StudentPlace, hikes: Sequence[HikeRow]
+) -> StudentRow:
     """A student's row, but for the names of those tied with it."""
     judged = [hike for hike in hikes if hike.phase == competition.counted]
     counting = [hike for hike in judged if counts(hike.verdict)]
-    return Student(
+    return StudentRow(
         name=entrant.name,
         digest=entrant.digest,
         place=standing.place,
@@ -219,7 +219,7 @@ def _paths_to_show(
     shown: Phase = competition.counted if competition.revealed else "preview"
     found: set[RowKey] = set()
     for who, own in by_strategy.items():
-        scores: dict[str, list[tuple[float, Mountain]]] = {}
+        scores: dict[str, list[tuple[float, MountainKey]]] = {}
         for at, hike in own.items():
             if hike.phase == shown and who not in fleet:
                 scores.setdefault(hike.level, []).append((hike.score, at))
@@ -231,7 +231,7 @@ def _paths_to_show(
 
 
 def paths_of(
-    rows: Iterable[FullRow], keys: set[RowKey]
+    rows: Iterable[StoredFullHike], keys: set[RowKey]
 ) -> dict[RowKey, tuple[tuple[float, float], ...]]:
     """The paths of these hikes; of a second run, which has the same key, nothing is shown."""
     return {row.key: row.path for row in rows if row.key in keys and not row.again}
@@ -240,9 +240,9 @@ def paths_of(
 def _hikes(
     competition: Competition,
     who: Entrant,
-    own: Mapping[Mountain, Hike],
+    own: Mapping[MountainKey, HikeRow],
     paths: Paths,
-) -> list[Hike]:
+) -> list[HikeRow]:
     phases: tuple[Phase, ...] = ("preview", "final")
     found = [
         own[level.name, phase, k]
@@ -259,14 +259,14 @@ def _hikes(
     ]
 
 
-def _sealed(hike: Hike) -> Hike:
+def _sealed(hike: HikeRow) -> HikeRow:
     """Without all that could tell something about secret ground."""
     if hike.evidence is NOTHING and not (hike.diagnosis or hike.curve):
         return hike  # as nearly all are: not twice in memory
     return replace(hike, evidence=NOTHING, diagnosis=(), curve=())
 
 
-def _with_path(hike: Hike, who: Entrant, paths: Paths) -> Hike:
+def _with_path(hike: HikeRow, who: Entrant, paths: Paths) -> HikeRow:
     path = paths.get((who.name, who.digest, hike.level, hike.phase, hike.seed_index))
     return replace(hike, path=path) if path else hike
 
@@ -281,11 +281,11 @@ def _loaded(competition: Competition, submission: Submission, by_strategy: ByStr
 
 def _placed_nowhere(
     competition: Competition,
-    last: Standing,
+    last: StudentPlace,
     by_strategy: ByStrategy,
     paths: Paths,
     placed: Set[str],
-) -> list[Student]:
+) -> list[StudentRow]:
     """Students of whom nothing ran, behind all others; those whose file did not load come first."""
     found = [
         _student(
@@ -307,14 +307,14 @@ def _placed_nowhere(
     return sorted(found, key=lambda student: (not student.hikes, student.name))
 
 
-def _not_hiked(own: Mapping[Mountain, Hike], first: Sequence[Mountain]) -> int:
+def _not_hiked(own: Mapping[MountainKey, HikeRow], first: Sequence[MountainKey]) -> int:
     """How many hikes of a file were not made because it was given up."""
     if verdict_of_the_rest({at: hike.verdict for at, hike in own.items()}, first) is None:
         return 0
     return sum(hike.evidence.message == GIVEN_UP for hike in own.values())
 
 
-def _described(student: Student, submission: Submission) -> Student:
+def _described(student: StudentRow, submission: Submission) -> StudentRow:
     """The student with what is known of the hand-in."""
     return replace(
         student,
@@ -358,8 +358,8 @@ def _fleet(
 
 
 def _of_phase(
-    competition: Competition, own: Mapping[Mountain, Hike], level: str, phase: Phase
-) -> list[Hike]:
+    competition: Competition, own: Mapping[MountainKey, HikeRow], level: str, phase: Phase
+) -> list[HikeRow]:
     found = (own.get((level, phase, k)) for k in range(len(competition.seeds[phase])))
     return [hike for hike in found if hike is not None]
 

@@ -21,7 +21,7 @@ RESAMPLES = 2000
 Floats = npt.NDArray[np.float64]
 
 
-class Standing(NamedTuple):
+class StudentPlace(NamedTuple):
     """One student's place and its uncertainty."""
 
     place: int
@@ -37,14 +37,14 @@ class Standing(NamedTuple):
     """From 1: everybody in a band is tied with the first of the band."""
 
 
-def places(scores: Floats, level_of: Sequence[int]) -> list[Standing]:
+def places(scores: Floats, level_of: Sequence[int]) -> list[StudentPlace]:
     """Places from scores[student, mountain]; NaN where a hike does not count.
 
     `level_of` names each mountain's level, so that the bootstrap draws seeds within levels.
     """
     students, mountains = scores.shape
     if students == 0 or mountains == 0:
-        return [Standing(1, 1, students, 1.0, 0.0, (), 1) for _ in range(students)]
+        return [StudentPlace(1, 1, students, 1.0, 0.0, (), 1) for _ in range(students)]
     ranks = seed_ranks(scores)
     counts = np.maximum(np.sum(~np.isnan(ranks), axis=1), 1)
     mean_rank = np.nansum(ranks, axis=1) / counts
@@ -59,7 +59,7 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[Standing]:
     high = np.maximum(high, np.where(reach, place, 1).max(axis=1))
     band = _bands(place, tied)
     return [
-        Standing(
+        StudentPlace(
             place=int(place[k]),
             low=int(low[k]),
             high=int(high[k]),

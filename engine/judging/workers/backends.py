@@ -19,11 +19,17 @@ from engine.batches.worker_pool import cluster_pool
 from engine.core.errors import BadInput
 from engine.interrupts import unheard, waited_for_no_longer
 from engine.judging.workers.cluster_worker import GroupTask, WorkerReport, WorkerSetup, run_task
-from engine.judging.workers.group import Group, Hiked, hike_group, init_worker, worker_count
+from engine.judging.workers.group import (
+    GroupOutcome,
+    HikeGroup,
+    hike_group,
+    init_worker,
+    worker_count,
+)
 
-FinishedGroups: TypeAlias = Generator[tuple[Hiked, Group], None, None]
+FinishedGroups: TypeAlias = Generator[tuple[GroupOutcome, HikeGroup], None, None]
 """Groups that are done; closing it begins no others."""
-RunGroups: TypeAlias = Callable[[Iterable[Group]], FinishedGroups]
+RunGroups: TypeAlias = Callable[[Iterable[HikeGroup]], FinishedGroups]
 
 
 @contextmanager
@@ -44,10 +50,10 @@ def in_processes(jobs: int) -> Iterator[RunGroups]:
         pool.shutdown(cancel_futures=True)
 
 
-def by_executor(groups: Iterable[Group], executor: Executor, workers: int) -> FinishedGroups:
+def by_executor(groups: Iterable[HikeGroup], executor: Executor, workers: int) -> FinishedGroups:
     """An executor whose workers share the file system with the judge."""
     waiting = iter(groups)
-    running: dict[Future[Hiked], Group] = {}
+    running: dict[Future[GroupOutcome], HikeGroup] = {}
     while True:
         with unheard():
             for group in islice(waiting, 2 * workers - len(running)):
@@ -69,8 +75,8 @@ def by_cluster(
     known: set[str] = set()
     with cluster_pool(address) as pool:
 
-        def run(groups: Iterable[Group]) -> FinishedGroups:
-            sent: deque[Group] = deque()
+        def run(groups: Iterable[HikeGroup]) -> FinishedGroups:
+            sent: deque[HikeGroup] = deque()
 
             def tasks() -> Iterator[GroupTask]:
                 # Few at a time: who is found to take long meanwhile is not sent on.

@@ -23,7 +23,13 @@ from engine.judging.sandbox.confinement import not_dumpable
 from engine.judging.sandbox.isolation_check import SandboxOptions, check_isolation
 from engine.judging.sandbox.limits import Limits
 from engine.judging.sandbox.tiers import chosen_tier
-from engine.judging.workers.group import Group, Hiked, Worker, WorkerConfig, hike_group_with
+from engine.judging.workers.group import (
+    GroupOutcome,
+    HikeGroup,
+    Worker,
+    WorkerConfig,
+    hike_group_with,
+)
 from engine.version import __version__
 
 PREFIX = "dusk-stage-"
@@ -41,7 +47,7 @@ class WorkerReport(NamedTuple):
 class GroupResult(NamedTuple):
     """What a worker returns for a task."""
 
-    hiked: Hiked
+    hiked: GroupOutcome
     worker: WorkerReport
     refused: str = ""
     """Why this worker may not judge: one line."""
@@ -50,7 +56,7 @@ class GroupResult(NamedTuple):
 class GroupTask:
     """A group to run. No NamedTuple: its `repr`, which dask may log, must not show the seed."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: HikeGroup) -> None:
         self.group = group
 
 
@@ -123,7 +129,7 @@ def run_task(setup: WorkerSetup, task: GroupTask) -> GroupResult:
         kind = "" if isinstance(error, BadInput) else f"{type(error).__name__}: "
         nothing = Isolation(tier="", held=(), leaked=())
         report = WorkerReport(name, nothing)
-        return GroupResult(Hiked([]), report, f"the worker {name}: {kind}{error}")
+        return GroupResult(GroupOutcome([]), report, f"the worker {name}: {kind}{error}")
 
 
 def _write_files(stage: Path, files: dict[str, bytes]) -> None:

@@ -20,12 +20,12 @@ from engine.analysis.findings import in_english
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.result import Result
-from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, Hike, Mountain, Phase
+from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, HikeRow, MountainKey, Phase
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
 from engine.judging.sandbox.limits import Care, Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
-from engine.judging.store import FullRow, pack_verbs
+from engine.judging.store import StoredFullHike, pack_verbs
 from engine.judging.verdicts import GIVEN_UP, VERDICTS, Verdict, judged_score
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
@@ -48,7 +48,7 @@ class WorkerConfig(NamedTuple):
     """Installed packages that strategies may import beside numpy."""
 
 
-class Group(NamedTuple):
+class HikeGroup(NamedTuple):
     """Entrants on one mountain. It travels to a worker through a pipe, and so does its seed."""
 
     config: WorkerConfig
@@ -65,16 +65,16 @@ class Group(NamedTuple):
     """Entrants who do not hike any more, and how their hike counts as ended."""
 
     @property
-    def mountain(self) -> Mountain:
+    def mountain(self) -> MountainKey:
         """Which one, without its seed."""
         return self.level.name, self.phase, self.seed_index
 
 
-class Hiked(NamedTuple):
+class GroupOutcome(NamedTuple):
     """What came of a group."""
 
     rows: list[bytes]
-    """Encoded `FullRow` rows: the fleet's, the entrants', those of who was given up."""
+    """Encoded `StoredFullHike` rows: the fleet's, the entrants', those of who was given up."""
     long: tuple[tuple[str, bool], ...] = ()
     """Names of entrants whose hikes take long, and whether they sleep: most have no row."""
 
@@ -89,12 +89,12 @@ def init_worker(judge: int) -> None:
         die_with_parent(judge)
 
 
-def hike_group(group: Group) -> Hiked:
+def hike_group(group: HikeGroup) -> GroupOutcome:
     """Let them hike, each briefly; see `limits.Care`."""
     return hike_group_with(_worker(group.config), group)
 
 
-def hike_group_with(worker: Worker, group: Group) -> Hiked:
+def hike_group_with(worker: Worker, group: HikeGroup) -> GroupOutcome:
     """The same, with a worker of the caller's."""
     group = group._replace(level=_first_of_equal(group.level))
     rows = [reference_hike(group, name) for name in group.fleet]
@@ -110,7 +110,7 @@ def hike_group_with(worker: Worker, group: Group) -> Hiked:
         if outcome.slept:  # in a tier that cannot stop a brief hike
             long.append((entrant.name, True))
     rows += [_given_up(group, *one) for one in group.given_up]
-    return Hiked([msgspec.json.encode(row) for row in rows], tuple(long))
+    return GroupOutcome([msgspec.json.encode(row) for row in rows], tuple(long))
 
 
 class Worker:
@@ -151,9 +151,9 @@ def _worker(config: WorkerConfig) -> Worker:
     return Worker(config)
 
 
-def _hike_all(group: Group, worker: Worker) -> list[FullRow | TakesLong]:
+def _hike_all(group: HikeGroup, worker: Worker) -> list[StoredFullHike | TakesLong]:
     """What came of every entrant's brief hike; again by new processes after an engine error."""
-    outcomes: dict[Entrant, FullRow | TakesLong] = {}
+    outcomes: dict[Entrant, StoredFullHike | TakesLong] = {}
     errors: dict[Entrant, str] = {}
     for _ in range(TRIES):
         waiting = [entrant for entrant in group.entrants if entrant not in outcomes]
@@ -171,14 +171,14 @@ def _hike_all(group: Group, worker: Worker) -> list[FullRow | TakesLong]:
     return [outcomes.get(one) or engine_error(group, one, errors[one]) for one in group.entrants]
 
 
-def _given_up(group: Group, entrant: Entrant, verdict: Verdict) -> FullRow:
+def _given_up(group: HikeGroup, entrant: Entrant, verdict: Verdict) -> StoredFullHike:
     """The row of a hike that was not made."""
     expedition = Expedition(group.level, group.seed)
     judged = JudgedHike(expedition, verdict, Evidence(message=GIVEN_UP), 0.0, 0)
     return row_of(group, entrant, judged, whole=_shown(group))
 
 
-def engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
+def engine_error(group: HikeGroup, entrant: Entrant, why: str) -> StoredFullHike:
     """The row of a hike that ended in an engine error."""
     expedition = Expedition(group.level, group.seed)
     return row_of(
@@ -187,8 +187,8 @@ def engine_error(group: Group, entrant: Entrant, why: str) -> FullRow:
 
 
 def judged_row(
-    worker: Worker, group: Group, entrant: Entrant, care: Care = "brief"
-) -> FullRow | TakesLong | str:
+    worker: Worker, group: HikeGroup, entrant: Entrant, care: Care = "brief"
+) -> StoredFullHike | TakesLong | str:
     """The row, what stopped a brief hike, or the message of the engine error."""
     begun = monotonic()
     try:
@@ -206,14 +206,14 @@ def judged_row(
     return msgspec.structs.replace(row, wall=round(wall, 1))
 
 
-def _shown(group: Group) -> bool:
+def _shown(group: HikeGroup) -> bool:
     """Whether these hikes are shown: no second run, nor a final one before the reveal, which adds
     what is shown of it.
     """
     return group.phase == "preview" and not group.again
 
 
-def reference_hike(group: Group, name: str) -> FullRow:
+def reference_hike(group: HikeGroup, name: str) -> StoredFullHike:
     """One of our own strategies, in this process."""
     strategy = load_strategy(name)
     _, expedition = run_strategy(group.level, strategy, group.seed)
@@ -222,11 +222,13 @@ def reference_hike(group: Group, name: str) -> FullRow:
     return msgspec.structs.replace(row, fleet=True)
 
 
-def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True) -> FullRow:
+def row_of(
+    group: HikeGroup, entrant: Entrant, judged_hike: JudgedHike, whole: bool = True
+) -> StoredFullHike:
     """The hike as the store keeps it, its figures rounded; `whole`: with what is shown of it."""
     result = judged_hike.result
     rate = result.learning_rate_effective
-    hike = Hike(
+    hike = HikeRow(
         level=group.level.name,
         phase=group.phase,
         seed_index=group.seed_index,
@@ -242,7 +244,7 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool 
         share_measuring=round(result.share_measuring, 6),
         overshoot=round(result.overshoot, 6),
     )
-    row = FullRow(
+    row = StoredFullHike(
         name=entrant.name,
         digest=entrant.digest,
         hike=hike,
@@ -255,7 +257,7 @@ def row_of(group: Group, entrant: Entrant, judged_hike: JudgedHike, whole: bool 
     return with_what_is_shown(row, result) if whole else row
 
 
-def with_what_is_shown(row: FullRow, result: Result) -> FullRow:
+def with_what_is_shown(row: StoredFullHike, result: Result) -> StoredFullHike:
     """The row with diagnosis, curve and path of this hike, which the standings do not need."""
     # By the habits alone: to hike the changes again would cost more than the hike.
     findings = diagnose(result.hike, result.habits, again=False)

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from engine.judging.results import Mountain
+from engine.judging.results import MountainKey
 from engine.judging.sandbox.limits import Care
 from engine.judging.sandbox.session import Entrant
-from engine.judging.store import FullRow
+from engine.judging.store import StoredFullHike
 from engine.judging.verdicts import Verdict, verdict_of_the_rest
 from engine.judging.workers.group import (
     TRIES,
-    Group,
+    HikeGroup,
     Worker,
     WorkerConfig,
     engine_error,
@@ -35,23 +35,23 @@ class GivenUp(NamedTuple):
     entrant: Entrant
     verdict: Verdict
     """How its other hikes count as ended."""
-    groups: tuple[Group, ...]
+    groups: tuple[HikeGroup, ...]
     """The mountains on which it does not hike."""
 
 
 class _Waiting:
     """What one entrant still has to hike, and how its first hikes ended."""
 
-    def __init__(self, entrant: Entrant, sleeps: bool, rest: Sequence[Group]) -> None:
+    def __init__(self, entrant: Entrant, sleeps: bool, rest: Sequence[HikeGroup]) -> None:
         self.entrant, self.sleeps, self.rest = entrant, sleeps, tuple(rest)
-        self.ended: dict[Mountain, Verdict] = {}
+        self.ended: dict[MountainKey, Verdict] = {}
         self.first_left = 0
 
 
 class SlowLane:
     """Hikes of entrants who take long. For one thread, which must live as long as this does."""
 
-    def __init__(self, config: WorkerConfig, processors: int, first: Sequence[Mountain]) -> None:
+    def __init__(self, config: WorkerConfig, processors: int, first: Sequence[MountainKey]) -> None:
         """`processors`: hikes at a time of those who compute. `first`: the first mountains."""
         self._worker = Worker(config)
         self._pools = {
@@ -59,7 +59,7 @@ class SlowLane:
             False: ThreadPoolExecutor(processors),
         }
         """By whether they sleep; threads begin with the first hike."""
-        self._done: SimpleQueue[tuple[_Waiting, bool, FullRow]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[_Waiting, bool, StoredFullHike]] = SimpleQueue()
         self._running = 0
         self._first = first
         self.given_up: list[GivenUp] = []
@@ -68,9 +68,9 @@ class SlowLane:
         self,
         entrant: Entrant,
         sleeps: bool,
-        first: Sequence[Group],
-        rest: Sequence[Group],
-        ended: Mapping[Mountain, Verdict],
+        first: Sequence[HikeGroup],
+        rest: Sequence[HikeGroup],
+        ended: Mapping[MountainKey, Verdict],
     ) -> None:
         """Let one entrant hike on these mountains: the `first` ones, then the `rest`.
 
@@ -82,7 +82,7 @@ class SlowLane:
         self._start(waiting, first, are_first=True)
         self._go_on(waiting)
 
-    def rows(self, wait: bool) -> Iterator[FullRow]:
+    def rows(self, wait: bool) -> Iterator[StoredFullHike]:
         """The rows that have come; `wait`: until there is nothing more to come."""
         while self._running:
             try:
@@ -115,13 +115,13 @@ class SlowLane:
         elif waiting.rest:
             self.given_up.append(GivenUp(waiting.entrant, verdict, waiting.rest))
 
-    def _start(self, waiting: _Waiting, groups: Sequence[Group], are_first: bool) -> None:
+    def _start(self, waiting: _Waiting, groups: Sequence[HikeGroup], are_first: bool) -> None:
         for group in groups:
             self._worker.start()
             self._running += 1
             self._pools[waiting.sleeps].submit(self._hike, waiting, group, are_first)
 
-    def _hike(self, waiting: _Waiting, group: Group, is_first: bool) -> None:
+    def _hike(self, waiting: _Waiting, group: HikeGroup, is_first: bool) -> None:
         """One hike, in a thread."""
         try:
             row = self._row(waiting, group, "whole" if waiting.sleeps else "alone")
@@ -131,11 +131,11 @@ class SlowLane:
             row = engine_error(group, waiting.entrant, str(error))
         self._done.put((waiting, is_first, row))
 
-    def _row(self, waiting: _Waiting, group: Group, care: Care) -> FullRow:
+    def _row(self, waiting: _Waiting, group: HikeGroup, care: Care) -> StoredFullHike:
         why = ""
         for _ in range(TRIES):
             found = judged_row(self._worker, group, waiting.entrant, care)
-            if isinstance(found, FullRow):
+            if isinstance(found, StoredFullHike):
                 return found
             why = str(found)
         return engine_error(group, waiting.entrant, why)

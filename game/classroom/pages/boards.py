@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from game.classroom.lifted_view import Track
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import block, spoken, words
 from game.classroom.practice_board import PracticePlace, standings
 from game.classroom.service import Service
@@ -20,7 +20,7 @@ def practice_standings(service: Service) -> list[PracticePlace]:
     return standings(scored, service.lesson.levels, service.lesson.practice)
 
 
-def practice(frame: Frame) -> None:
+def practice(frame: PageFrame) -> None:
     """The live board."""
     found = practice_standings(frame.service)
     if not found:
@@ -35,7 +35,7 @@ def practice(frame: Frame) -> None:
     table(frame, rows)
 
 
-def final(frame: Frame) -> None:
+def final(frame: PageFrame) -> None:
     """The board of the secret mountains."""
     results = frame.hub.results
     if results is None:
@@ -50,19 +50,19 @@ def final(frame: Frame) -> None:
     table(frame, rows)
 
 
-def by_hand(frame: Frame, tracks: Sequence[Track]) -> None:
+def by_hand(frame: PageFrame, tracks: Sequence[Track]) -> None:
     """The hikes by hand, best first; one mountain decides nothing, so there are no places."""
     table(frame, [("", t.name, f"{t.score:.0f}", 0, False) for t in tracks])
 
 
-def shown_names(frame: Frame) -> dict[str, str]:
+def shown_names(frame: PageFrame) -> dict[str, str]:
     """Names on the judge's board to the names that the wall shows."""
     students = frame.service.lesson.students
     judged = frame.service.lesson.judged or {}
     return {name: frame.service.shown_name(students[one]) for one, name in judged.items()}
 
 
-def table(frame: Frame, rows: Sequence[tuple[str, str, str, int, bool]]) -> None:
+def table(frame: PageFrame, rows: Sequence[tuple[str, str, str, int, bool]]) -> None:
     """Place, name, points, band, whether it is a tie."""
     text = frame.text
     with block("table"):
@@ -82,11 +82,11 @@ def table(frame: Frame, rows: Sequence[tuple[str, str, str, int, bool]]) -> None
         words(text("class.board.tie_explained"), "p", "soft")
 
 
-def _places(frame: Frame, low: int, high: int) -> str:
+def _places(frame: PageFrame, low: int, high: int) -> str:
     return str(low) if low == high else f"{low}\u2013{high} {frame.text('class.board.tie')}"
 
 
-def counts(frame: Frame) -> None:
+def counts(frame: PageFrame) -> None:
     """How many files there are, and how many of them end with a fault, without a name."""
     students = frame.service.lesson.present
     handed = sum(bool(s.files) for s in students)
@@ -97,7 +97,7 @@ def counts(frame: Frame) -> None:
         words(spoken(frame.text, frame.text("class.board.faults", n=faulty)), "p", "soft")
 
 
-def judging(frame: Frame) -> None:
+def judging(frame: PageFrame) -> None:
     """How far the judge is."""
     text, progress = frame.text, frame.hub.progress
     judged = frame.service.lesson.judged
@@ -114,7 +114,7 @@ def judging(frame: Frame) -> None:
     words(frame.service.seeds.commitment, "p", "tiny", dir="ltr")
 
 
-def answers(frame: Frame) -> None:
+def answers(frame: PageFrame) -> None:
     """Bars of the answers before and, once the teacher shows them, after."""
     text, service = frame.text, frame.service
     level, round_ = service.level, service.round
@@ -135,7 +135,7 @@ def answers(frame: Frame) -> None:
                     _bar(frame, "after", list(round_.answers["after"].values()).count(number), most)
 
 
-def _bar(frame: Frame, when: str, count: int, most: int) -> None:
+def _bar(frame: PageFrame, when: str, count: int, most: int) -> None:
     with block("div", "bar-track"):
         words(frame.text(f"class.explain.{when}"), "span", "soft")
         with block("div"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.classroom.pages.debrief import Debrief
+from game.classroom.pages.debrief import DebriefPart
 from game.classroom.pages.opening import Choices
 from game.classroom.pages.parts import block, spoken, words
 from game.classroom.pages.section import Section
@@ -19,7 +19,7 @@ class Judging(Section):
             words(self.text("class.judge.heading"), "h2")
             words(self.text("class.judge.lead"), "p", "lead")
             words(self.text("class.over_there"), "p", "soft")
-        Debrief(self.frame, self.who)
+        DebriefPart(self.frame, self.who)
 
 
 class Revealing(Section):
@@ -40,7 +40,7 @@ class Revealing(Section):
                 words(spoken(text, line), "h3")
                 score = text("class.code.score", score=f"{found.mean_score:.0f}")
                 words(spoken(text, score), "p", "soft")
-        Debrief(self.frame, self.who)
+        DebriefPart(self.frame, self.who)
 
 
 class Explaining(Section):
@@ -57,7 +57,7 @@ class Explaining(Section):
             if bet is not None:
                 words(spoken(text, text("class.explain.your_bet", percent=bet)), "p", "soft")
         self._because = block("div", "card", role="status")
-        Debrief(self.frame, self.who)
+        DebriefPart(self.frame, self.who)
         self.heard("lesson")
 
     def heard(self, topic: Topic) -> None:

@@ -11,7 +11,7 @@ from nicegui.element import Element
 
 from game.classroom.admission import Refused
 from game.classroom.lifted_view import Track
-from game.classroom.pages.debrief import Debrief
+from game.classroom.pages.debrief import DebriefPart
 from game.classroom.pages.parts import (
     block,
     button,
@@ -25,7 +25,7 @@ from game.classroom.pages.parts import (
     words,
 )
 from game.classroom.pages.section import Section
-from game.classroom.runner import Tried
+from game.classroom.runner import LastTry
 from game.classroom.service import Topic
 from game.classroom.trials import Outcome
 
@@ -73,7 +73,7 @@ class Coding(Section):
                 self._state = block("div", "live", role="status", aria_live="polite")
                 self._result = block("div", "stack")
         self._back = block("div")
-        self._shown_try: Tried | None = None
+        self._shown_try: LastTry | None = None
         self._lines: list[str] = []
         self._show_tab("editor")
         self.heard("hike")
@@ -168,7 +168,7 @@ class Coding(Section):
                 for line in lines:
                     words(spoken(text, line), "p")
 
-    def _show_try(self, tried: Tried) -> None:
+    def _show_try(self, tried: LastTry) -> None:
         text, answer = self.text, tried.answer
         if answer.failed or not answer.outcomes:
             words(text("class.code.failed"), "p", "notice")
@@ -219,7 +219,7 @@ class Coding(Section):
         self._back.clear()
         if name == "back":
             with self._back:
-                Debrief(self.frame, self.who)
+                DebriefPart(self.frame, self.who)
 
 
 def template() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.classroom.lesson import Student
 from game.classroom.lifted_view import Track, hiked, rule_track
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import block, canvas, draw, spoken, tracks_data, words
 from game.debrief.finding_text import reasons
 
@@ -12,10 +12,10 @@ GHOSTS = ("gd", "momentum")
 """Rules that hike beside, at their defaults."""
 
 
-class Debrief:
+class DebriefPart:
     """The page's part for the hike by hand on the mountain of now."""
 
-    def __init__(self, frame: Frame, who: Student) -> None:
+    def __init__(self, frame: PageFrame, who: Student) -> None:
         text, service = frame.text, frame.service
         round_, level = service.round, service.level
         if not round_.closed or who.id not in round_.verbs:
@@ -42,7 +42,7 @@ class Debrief:
         draw(frame.client, "lifted-chart", "chart", data)
 
 
-def ghosts(frame: Frame) -> list[Track]:
+def ghosts(frame: PageFrame) -> list[Track]:
     """The rules' ways on the mountain of now, named in the page's language."""
     names = {"gd": "class.reveal.plain", "momentum": "class.reveal.momentum"}
     found = (rule_track(frame.service.level, frame.service.round.seed, rule) for rule in GHOSTS)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from game.classroom.hub import Hub
 from game.classroom.names import LONGEST
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import block, words
 from game.words.catalogue import Catalogue
 from game.words.languages import LANGUAGES
@@ -20,7 +20,7 @@ REFUSALS = ("often", "code", "locked", "name", "word", "gone")
 
 def door(hub: Hub, request: Request) -> None:
     """Build the page."""
-    frame = Frame(hub, request, "class.title")
+    frame = PageFrame(hub, request, "class.title")
     text = frame.text
     why = request.query_params.get("why", "")
     with block("div", "content", id="content"), block("div", "card door"):

@@ -40,7 +40,7 @@ def language_of(request: Request) -> str:
     return next((tag for _, tag in sorted(wanted, key=lambda w: w[0]) if tag in LANGUAGES), "en")
 
 
-class Frame:
+class PageFrame:
     """A page: its client, language, and the place for notices."""
 
     def __init__(self, hub: Hub, request: Request, title: str, body: str = "") -> None:

@@ -8,7 +8,7 @@ from html import escape
 from math import atan, atan2, degrees, dist, hypot, pi
 
 from game.classroom.admission import Refused
-from game.classroom.events import Verb
+from game.classroom.events import LessonVerb
 from game.classroom.pages.parts import draw, panel, run, spoken, tag
 from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
@@ -127,7 +127,7 @@ class Hiking(Section):
 
     # -- verbs
 
-    def _do(self, verb: Verb, east: float = 0.0, north: float = 0.0) -> PaidView:
+    def _do(self, verb: LessonVerb, east: float = 0.0, north: float = 0.0) -> PaidView:
         if self.watched:
             raise Refused("class.refused.verb")
         self.frame.say("")

@@ -11,8 +11,8 @@ from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.lifted_view import rule_track
 from game.classroom.names import mountaineer
-from game.classroom.pages.debrief import Debrief
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.debrief import DebriefPart
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.hiking import Hiking
 from game.classroom.pages.parts import block, button, canvas, draw, tracks_data, words
 from game.classroom.service import Topic
@@ -23,7 +23,7 @@ SHOWN = ("gd", "momentum", "adam", "rmsprop")
 SHOWN_SEEDS = 1000
 
 
-class KioskPage(Frame):
+class KioskPage(PageFrame):
     """The exhibit's only page. There is no link on it."""
 
     def __init__(self, hub: Hub, request: Request, idle: float) -> None:
@@ -110,7 +110,7 @@ class KioskPage(Frame):
                 words(self.text("class.reveal.heading"), "h2")
                 block("span", "grow")
                 button(self.text("class.kiosk.again"), self._begin, "main")
-            Debrief(self, self.who)
+            DebriefPart(self, self.who)
 
 
 def visitor(hub: Hub) -> Student:

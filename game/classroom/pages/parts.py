@@ -12,7 +12,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from game.classroom.lifted_view import Ground, Track
+from game.classroom.lifted_view import ReliefGround, Track
 from game.words.catalogue import Catalogue
 from game.words.script import localised
 
@@ -124,7 +124,7 @@ def spoken(text: Catalogue, string: str) -> str:
     return localised(string, text.language)
 
 
-def tracks_data(text: Catalogue, ground: Ground | None, tracks: list[Track], daylight: float,
+def tracks_data(text: Catalogue, ground: ReliefGround | None, tracks: list[Track], daylight: float,
                 **more: object) -> dict[str, object]:  # fmt: skip
     """What `ground`, `chart` and `race` draw."""
     return {

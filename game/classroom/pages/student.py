@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from game.classroom.events import Phase
+from game.classroom.events import LessonPhase
 from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.pages.closing import Explaining, Judging, Revealing
 from game.classroom.pages.coding import Coding
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.hiking import Hiking
 from game.classroom.pages.opening import Lobby, Predicting
 from game.classroom.pages.parts import block, rewrite, spoken, words
 from game.classroom.pages.section import Section
 from game.classroom.service import Topic
 
-SECTIONS: dict[Phase, type[Section]] = {
+SECTIONS: dict[LessonPhase, type[Section]] = {
     "lobby": Lobby,
     "predict": Predicting,
     "play": Hiking,
@@ -27,7 +27,7 @@ SECTIONS: dict[Phase, type[Section]] = {
 }
 
 
-class StudentPage(Frame):
+class StudentPage(PageFrame):
     """One student's open page. `watched`: the teacher's preview, where nothing can be pressed."""
 
     def __init__(self, hub: Hub, request: Request, student: Student, watched: bool = False) -> None:
@@ -79,7 +79,7 @@ class StudentPage(Frame):
             with self._veil, block("div", "veil", role="alert"):
                 words(self.text("class.paused"))
 
-    def _rebuild(self, phase: Phase) -> None:
+    def _rebuild(self, phase: LessonPhase) -> None:
         self.say("")
         self._stage.clear()
         with self._stage:

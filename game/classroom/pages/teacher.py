@@ -11,11 +11,11 @@ import msgspec
 from nicegui.element import Element
 from starlette.requests import Request
 
-from game.classroom.events import PHASES, Phase, Switch, When
+from game.classroom.events import PHASES, LessonPhase, Switch, When
 from game.classroom.hub import Hub
 from game.classroom.lesson import Student
 from game.classroom.pages import boards
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import (
     block,
     button,
@@ -35,7 +35,7 @@ TIMERS = (3, 5, 10, 15)
 SWITCHES: tuple[Switch, ...] = ("lock", "pause", "hide_names", "show_answers")
 
 
-class Row(NamedTuple):
+class TeacherRow(NamedTuple):
     """What a student's line shows."""
 
     id: str
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     """Of its buttons, for a screen reader: compare, rename, remove."""
 
 
-class TeacherPage(Frame):
+class TeacherPage(PageFrame):
     """The page behind the secret."""
 
     student = ""
@@ -54,7 +54,7 @@ class TeacherPage(Frame):
     def __init__(self, hub: Hub, request: Request) -> None:
         super().__init__(hub, request, "class.teacher_title")
         self._level = self.service.round.level
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, TeacherRow] = {}
         """As the page has them: what is the same is not sent again."""
         with self.body():
             with block("header", "bar"):
@@ -89,7 +89,7 @@ class TeacherPage(Frame):
 
     def _steps(self) -> None:
         text = self.text
-        self._phases: dict[Phase, Element] = {}
+        self._phases: dict[LessonPhase, Element] = {}
         with block("nav", "card stack", aria_label=text("class.teacher.steps")):
             with block("div", "steps"):
                 for number, phase in enumerate(PHASES, 1):
@@ -98,7 +98,7 @@ class TeacherPage(Frame):
             self._next = button("", self.asks(self._onward), "main", id="next")
             self._judge = block("div", "stack")
 
-    def _mover(self, phase: Phase) -> Callable[[], object]:
+    def _mover(self, phase: LessonPhase) -> Callable[[], object]:
         return self.asks(lambda: self.service.move(phase))
 
     def _onward(self) -> None:
@@ -200,7 +200,7 @@ class TeacherPage(Frame):
             run(self.client, f"dusk.people(...{told})")
         self._rows = rows
 
-    def _row(self, student: Student, places: dict[str, int]) -> Row:
+    def _row(self, student: Student, places: dict[str, int]) -> TeacherRow:
         text = self.text
         compare, rename, remove = (
             text(f"class.teacher.{what}", name=student.name)
@@ -208,7 +208,7 @@ class TeacherPage(Frame):
         )
         state = spoken(text, self._state(student, places))
         compared = student.id in self.service.lesson.compared
-        return Row(student.id, student.name, state, compared, (compare, rename, remove))
+        return TeacherRow(student.id, student.name, state, compared, (compare, rename, remove))
 
     def _pressed(self, name: str) -> object:
         what, _, of = name.partition(" ")

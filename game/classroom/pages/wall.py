@@ -9,12 +9,12 @@ from nicegui.element import Element
 from starlette.requests import Request
 
 from game.classroom import addresses
-from game.classroom.events import Phase
+from game.classroom.events import LessonPhase
 from game.classroom.hub import Hub
 from game.classroom.lifted_view import Track, hiked, remaining_after
 from game.classroom.pages import boards
 from game.classroom.pages.debrief import ghosts
-from game.classroom.pages.frame import Frame
+from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import (
     block,
     button,
@@ -31,7 +31,7 @@ from game.classroom.service import BET_MINUTES, Topic
 MOST_NAMES = 60
 
 
-class WallPage(Frame):
+class WallPage(PageFrame):
     """The projector's page."""
 
     student = ""
@@ -78,7 +78,7 @@ class WallPage(Frame):
             with self._veil, block("div", "veil", role="alert"):
                 words(self.text("class.paused"))
 
-    def _rebuild(self, phase: Phase) -> None:
+    def _rebuild(self, phase: LessonPhase) -> None:
         self._fill = lambda: None
         self._stage.clear()
         build = {

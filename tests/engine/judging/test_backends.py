@@ -9,9 +9,9 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
     from engine.judging.sandbox.limits import Limits
     from engine.judging.workers import backends
     from engine.judging.workers.cluster_worker import GroupResult, WorkerReport
-    from engine.judging.workers.group import Group, Hiked, WorkerConfig
+    from engine.judging.workers.group import GroupOutcome, HikeGroup, WorkerConfig
 
-    group = Group(WorkerConfig("", Limits(), "confined", ()), None, "final", 0, 0, ())
+    group = HikeGroup(WorkerConfig("", Limits(), "confined", ()), None, "final", 0, 0, ())
     asked: list[int] = []
 
     def groups():
@@ -19,13 +19,15 @@ def test_a_cluster_is_sent_a_few_groups_at_a_time(monkeypatch):
             asked.append(k)
             yield group._replace(seed_index=k)
 
-    back = GroupResult(Hiked([]), WorkerReport("w", Isolation(tier="confined", held=(), leaked=())))
+    back = GroupResult(
+        GroupOutcome([]), WorkerReport("w", Isolation(tier="confined", held=(), leaked=()))
+    )
     monkeypatch.setattr(backends, "run_task", lambda setup, task: back)
     with ThreadPoolExecutor(1) as threads:
         pool = executor_pool(threads)
         monkeypatch.setattr(backends, "cluster_pool", lambda address: pool)
         with backends.by_cluster("tcp://w", None, lambda arrived: None) as run_groups:
             done = run_groups(groups())
-            assert next(done) == (Hiked([]), group)
+            assert next(done) == (GroupOutcome([]), group)
             assert len(asked) <= 4 * pool.size < 200  # who falls asleep now is not sent on
             assert len(list(done)) == 199

@@ -95,10 +95,10 @@ def test_who_sleeps_holds_up_nobody(judge, tmp_path, monkeypatch):
 
 
 def test_two_judges_do_not_share_a_folder(tmp_path):
-    from engine.judging.store import Store
+    from engine.judging.store import JudgeStore
 
-    first = Store(tmp_path)
+    first = JudgeStore(tmp_path)
     with pytest.raises(BadInput, match="another judge"):
-        Store(tmp_path)
+        JudgeStore(tmp_path)
     first.close()
-    Store(tmp_path).close()
+    JudgeStore(tmp_path).close()

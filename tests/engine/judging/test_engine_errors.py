@@ -61,10 +61,10 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
 
 @pytest.mark.slow
 def test_a_full_disk_is_one_line_and_loses_no_hike(judge, tmp_path, monkeypatch):
-    from engine.judging.store import Store
+    from engine.judging.store import JudgeStore
 
     source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
-    whole, rooms = Store.add, [1]
+    whole, rooms = JudgeStore.add, [1]
 
     def full(self, lines):
         if not rooms:
@@ -73,10 +73,10 @@ def test_a_full_disk_is_one_line_and_loses_no_hike(judge, tmp_path, monkeypatch)
         rooms.pop()
         whole(self, lines)
 
-    monkeypatch.setattr(Store, "add", full)
+    monkeypatch.setattr(JudgeStore, "add", full)
     with pytest.raises(BadInput, match=r"No space left on device; every judged hike is saved; run"):
         judge(source, out)
-    monkeypatch.setattr(Store, "add", whole)
+    monkeypatch.setattr(JudgeStore, "add", whole)
     kept = len((out / ".judge/hikes.jsonl").read_bytes().splitlines()) - 1
     found = judge(source, out)
     assert 0 < kept < len((out / ".judge/hikes.jsonl").read_bytes().splitlines())

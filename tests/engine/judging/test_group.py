@@ -10,9 +10,9 @@ from engine.core.level import Level
 from engine.judging.results import Evidence
 from engine.judging.sandbox.limits import Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
-from engine.judging.store import FullRow, unpack_verbs
+from engine.judging.store import StoredFullHike, unpack_verbs
 from engine.judging.verdicts import GIVEN_UP
-from engine.judging.workers.group import Group, WorkerConfig, hike_group_with
+from engine.judging.workers.group import HikeGroup, WorkerConfig, hike_group_with
 
 LEVEL = quadratic(daylight=60)
 
@@ -46,9 +46,9 @@ def test_who_takes_long_or_is_late_beside_others_has_no_row_yet() -> None:
     worker = Busy()
     names = ("early", "late", "sleeps", "fair")
     entrants = tuple(Entrant(name, name, "hike.py", name) for name in names)
-    group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
+    group = HikeGroup(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
     hiked = hike_group_with(worker, group)
-    rows = [msgspec.json.decode(row, type=FullRow) for row in hiked.rows]
+    rows = [msgspec.json.decode(row, type=StoredFullHike) for row in hiked.rows]
     assert [(row.name, row.hike.verdict) for row in rows] == [("early", "ok"), ("fair", "ok")]
     assert hiked.long == (("late", False), ("sleeps", True))
     assert {care for _, care in worker.asked} == {"brief"}
@@ -58,9 +58,9 @@ def test_the_rows_of_who_is_given_up_say_so_and_have_no_verbs() -> None:
     worker = Busy()
     lost = (Entrant("late", "late", "hike.py", "late"), "timeout_cpu")
     config = WorkerConfig("", Limits(), "confined", ())
-    group = Group(config, LEVEL, "final", 0, 1, (), given_up=(lost,))
+    group = HikeGroup(config, LEVEL, "final", 0, 1, (), given_up=(lost,))
     (line,) = hike_group_with(worker, group).rows
-    row = msgspec.json.decode(line, type=FullRow)
+    row = msgspec.json.decode(line, type=StoredFullHike)
     assert (row.name, row.hike.verdict, row.hike.score) == ("late", "timeout_cpu", 0.0)
     assert row.hike.evidence.message == GIVEN_UP
     assert unpack_verbs(row.verbs) == []
@@ -70,7 +70,7 @@ def test_the_rows_of_who_is_given_up_say_so_and_have_no_verbs() -> None:
 def test_groups_that_travelled_share_one_level_and_so_its_mountain() -> None:
     worker = Busy()
     entrants = (Entrant("early", "early", "hike.py", "early"),)
-    group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
+    group = HikeGroup(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, entrants)
     for _ in range(3):
         hike_group_with(worker, pickle.loads(pickle.dumps(group)))
     assert len({id(level) for level in worker.levels}) == 1 < len(worker.levels)

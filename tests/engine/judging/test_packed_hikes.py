@@ -12,16 +12,16 @@ from helpers.builders import quadratic
 from engine.core.errors import BadInput
 from engine.core.expedition import Expedition
 from engine.judging.packed_hikes import Unpacker, pack_hikes
-from engine.judging.results import Evidence, Hike
+from engine.judging.results import Evidence, HikeRow
 from engine.judging.store import pack_verbs, unpack_verbs
 
 
-def unpack_hikes(text: str) -> tuple[Hike, ...]:
+def unpack_hikes(text: str) -> tuple[HikeRow, ...]:
     """The hikes of one student alone."""
     return Unpacker(len(text)).hikes(text)
 
 
-def a_hike(k: int, **more) -> Hike:
+def a_hike(k: int, **more) -> HikeRow:
     values = {
         "level": f"level{k % 3}", "phase": "final" if k % 2 else "preview", "seed_index": k,
         "verdict": "ok", "evidence": Evidence(), "score": 512.0 + k / 7, "cpu_seconds": 1,
@@ -29,7 +29,7 @@ def a_hike(k: int, **more) -> Hike:
         "readings_per_hour": 8.1, "share_measuring": 0.3, "overshoot": 0.01,
         "curve": tuple(1000 - 15 * i + (i * k) % 7 for i in range(64)),
     }  # fmt: skip
-    return Hike(**{**values, **more})
+    return HikeRow(**{**values, **more})
 
 
 HIKES = (
@@ -99,7 +99,7 @@ def test_anything_else_is_one_line(wrong) -> None:
 
 
 def test_the_schema_is_that_of_a_hike() -> None:
-    assert set(_columns()) == {field.name for field in msgspec.structs.fields(Hike)}
+    assert set(_columns()) == {field.name for field in msgspec.structs.fields(HikeRow)}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from engine.core.errors import BadInput
 from engine.judging import seeds
 from engine.judging.reveal import reveal
 from engine.judging.secrets_folder import private_folder
-from engine.judging.store import Store
+from engine.judging.store import JudgeStore
 from game.board.file_names import file_stems
 from game.commands.competition_output import publish
 
@@ -23,7 +23,7 @@ pytestmark = on_linux
 
 def opened(out: Path, secrets: Path | None = None) -> Path:
     """The folder of the secrets, after a store was opened and closed."""
-    store = Store(out, secrets)
+    store = JudgeStore(out, secrets)
     store.close()
     return store.folder
 
@@ -127,9 +127,9 @@ def test_secrets_in_the_judged_folder_or_in_two_places_are_refused(tmp_path) -> 
 
 
 def test_two_judges_do_not_share_one_folder_of_secrets(tmp_path) -> None:
-    first = Store(tmp_path / "one", tmp_path / "secrets")
+    first = JudgeStore(tmp_path / "one", tmp_path / "secrets")
     with pytest.raises(BadInput, match="another judge is at work"):
-        Store(tmp_path / "two", tmp_path / "secrets")
+        JudgeStore(tmp_path / "two", tmp_path / "secrets")
     first.close()
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine.core.expedition import Expedition
 from engine.judging.sandbox.limits import READY, Limits
 from engine.judging.sandbox.session import FAULT_TRACEBACK, Entrant, JudgedHike, Session, verdict_of
-from engine.judging.store import FullRow
-from engine.judging.workers.group import Group, WorkerConfig, row_of
+from engine.judging.store import StoredFullHike
+from engine.judging.workers.group import HikeGroup, WorkerConfig, row_of
 
 LEVEL = quadratic(daylight=60)
 WHO = Entrant("ada", "s1", "hike.py", "d")
@@ -63,12 +63,12 @@ def test_every_talk_ends_in_a_row_that_can_be_read_back(tmp_path_factory, said, 
     expedition.finish()
     verdict, evidence = verdict_of(session, None, Limits(), stage, WHO)
     assert verdict not in ("engine_error", "timeout_cpu", "crashed")
-    group = Group(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, (WHO,))
+    group = HikeGroup(WorkerConfig("", Limits(), "confined", ()), LEVEL, "final", 0, 1, (WHO,))
     line = msgspec.json.encode(
         row_of(group, WHO, JudgedHike(expedition, verdict, evidence, 0.0, 0))
     )
     assert b"\n" not in line
-    assert msgspec.json.decode(line, type=FullRow).hike.verdict == verdict
+    assert msgspec.json.decode(line, type=StoredFullHike).hike.verdict == verdict
 
 
 @given(st.lists(raw_lines, max_size=6), st.lists(st.integers(0, 100), max_size=6))

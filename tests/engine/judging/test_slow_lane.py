@@ -12,7 +12,7 @@ from engine.judging.sandbox.limits import Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.verdicts import GIVEN_UP, verdict_of_the_rest
 from engine.judging.workers import slow_lane
-from engine.judging.workers.group import TRIES, Group, WorkerConfig, row_of
+from engine.judging.workers.group import TRIES, HikeGroup, WorkerConfig, row_of
 from engine.judging.workers.slow_lane import SlowLane
 
 LEVEL = quadratic(daylight=60)
@@ -21,9 +21,9 @@ GREEDY = "def hike(hiker):\n    bytearray(10**11)\n"
 FIRST = ((LEVEL.name, "preview", 0), (LEVEL.name, "preview", 1))
 
 
-def groups(count: int) -> list[Group]:
+def groups(count: int) -> list[HikeGroup]:
     config = WorkerConfig("", Limits(), "confined", ())
-    return [Group(config, LEVEL, "preview", k, k, (WHO,)) for k in range(count)]
+    return [HikeGroup(config, LEVEL, "preview", k, k, (WHO,)) for k in range(count)]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def lane(monkeypatch):
         def start(self) -> None: ...
         def close(self) -> None: ...
 
-    def hiked(worker: Still, group: Group, entrant: Entrant, care: str):
+    def hiked(worker: Still, group: HikeGroup, entrant: Entrant, care: str):
         at = (group.seed_index, care)
         asked.append(at)
         if told.get(at) == "broken":

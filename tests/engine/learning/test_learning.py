@@ -18,7 +18,7 @@ from engine.learning.chain import draw_chain
 from engine.learning.digits import PAIRS, handwriting, handwriting_slice, rebuild
 from engine.learning.linear import draw_hinge, draw_logistic, draw_regression
 from engine.learning.model import Float64, Model, normals, uniforms
-from engine.learning.network import Weights, gradient, losses
+from engine.learning.network import NetworkWeights, gradient, losses
 from engine.learning.recurrent import draw_recurrent
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Learning
@@ -290,12 +290,14 @@ def test_filter_normalised_directions_have_every_unit_s_own_length() -> None:
 def test_the_network_s_whole_gradient_agrees_with_differences_and_with_slopes() -> None:
     rng = np.random.default_rng(6)
     shapes = ((6, 5), (5,), (5, 3), (3,))
-    weights, along = (Weights(*(rng.normal(size=shape) for shape in shapes)) for _ in range(2))
+    weights, along = (
+        NetworkWeights(*(rng.normal(size=shape) for shape in shapes)) for _ in range(2)
+    )
     images, labels = rng.uniform(size=(8, 6)), rng.integers(0, 3, 8)
     whole = gradient(weights, images, labels)
     for k, shape in enumerate(shapes):
         for place in np.ndindex(shape):
-            unit = Weights(*(np.zeros(other) for other in shapes))
+            unit = NetworkWeights(*(np.zeros(other) for other in shapes))
             unit[k][place] = 1.0
             slope = central(
                 lambda h, unit=unit: losses(weights.plus(float(h), unit), images, labels).mean(),

@@ -8,7 +8,7 @@ from helpers.builders import quadratic
 from helpers.paths import ROOT
 
 from engine import RULES, hike, level_names, load_level
-from engine.level_files.tables import Entry
+from engine.level_files.tables import RuleEntry
 from engine.study.certify import tuned_rules
 from engine.study.depth import TELLING, best_score, depth_of, seeds_needed, skill_share
 from game.commands.classroom import USUAL_LEVELS
@@ -84,7 +84,7 @@ def test_the_guide_names_no_other_level_for_a_class() -> None:
 @pytest.mark.parametrize(("name", "skill"), CLASS.items())
 def test_on_the_levels_that_a_class_is_told_to_take_skill_decides(name: str, skill: float) -> None:
     level = load_level(name)
-    rules = [entry.scores for entry in tuned_rules(level, [Entry(rule=r) for r in RULES], 24)]
+    rules = [entry.scores for entry in tuned_rules(level, [RuleEntry(rule=r) for r in RULES], 24)]
     scores = np.array(rules)
     assert skill_share(scores) == pytest.approx(skill, abs=0.01)
     assert skill >= 0.25
@@ -94,5 +94,5 @@ def test_on_the_levels_that_a_class_is_told_to_take_skill_decides(name: str, ski
 @pytest.mark.slow
 def test_on_the_foothills_the_mountain_decides() -> None:
     level = load_level("foothills")
-    rules = [entry.scores for entry in tuned_rules(level, [Entry(rule=r) for r in RULES], 24)]
+    rules = [entry.scores for entry in tuned_rules(level, [RuleEntry(rule=r) for r in RULES], 24)]
     assert skill_share(np.array(rules)) == pytest.approx(0.02, abs=0.01)

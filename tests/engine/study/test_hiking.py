@@ -12,7 +12,7 @@ from engine.core.level import Level
 from engine.running import strategy
 from engine.running.strategy import run
 from engine.study import hiking
-from engine.study.hiking import Entry, by_strategy, entries, hikes, scored
+from engine.study.hiking import StudyEntry, by_strategy, entries, hikes, scored
 from engine.study.scoring import comparisons, standings
 
 README = """
@@ -78,7 +78,7 @@ def test_what_the_table_needs_is_the_same_by_batches(files, at_once) -> None:
     ]
     assert standings(whole) == standings(quick)
     assert comparisons(whole, "gd") == comparisons(quick, "gd")
-    assert {type(r).__name__ for r in quick} == {"Result", "Scored"}
+    assert {type(r).__name__ for r in quick} == {"Result", "BatchHike"}
 
 
 def test_a_hike_runs_on_compiled_code_once_that_is_loaded(monkeypatch) -> None:
@@ -125,6 +125,6 @@ def test_tables_keep_the_order_of_the_strategies(files, at_once) -> None:
 
 
 def test_only_rules_hike_in_batches() -> None:
-    assert Entry("gd[every=2]", {}, "a").is_rule
+    assert StudyEntry("gd[every=2]", {}, "a").is_rule
     for other in ("backtracking", "gd.py", "torch:Adam", lambda hiker: None):
-        assert not Entry(other, {}, "a").is_rule
+        assert not StudyEntry(other, {}, "a").is_rule

@@ -6,7 +6,7 @@ import pytest
 from engine import level_names, load_level
 from engine.batches.batch import hike_batch
 from engine.core.level import Level
-from engine.level_files.tables import Entry, proof_of
+from engine.level_files.tables import RuleEntry, proof_of
 from engine.study.certify import INTERVALS
 from engine.study.scoring import bootstrap
 from engine.study.sweep import sweep
@@ -34,12 +34,12 @@ LEAST, WINS = 30.0, 0.7
 RATES = np.geomspace(2.0, 4000.0, 28).tolist()
 
 
-def scores(level: Level, entry: Entry, first: int, settings: dict[str, object]) -> np.ndarray:
+def scores(level: Level, entry: RuleEntry, first: int, settings: dict[str, object]) -> np.ndarray:
     seeds = range(first, first + MOUNTAINS)
     return hike_batch(level, entry.rule, [settings], seeds)["score"][:, 0]
 
 
-def tuned(level: Level, entry: Entry, first: int) -> dict[str, object]:
+def tuned(level: Level, entry: RuleEntry, first: int) -> dict[str, object]:
     seeds = range(first, first + 24)
     found = sweep(level, entry.rule, RATES, INTERVALS, seeds, fixed=entry.fixed)
     return found.best_parameters

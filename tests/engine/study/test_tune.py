@@ -8,7 +8,7 @@ from helpers.builders import quadratic
 
 from engine import RULES, BadInput, load_level
 from engine.batches.batch import hike_batch
-from engine.study.tune import FRESH_SEED, Axis, budget_curve, draws, sobol, tune
+from engine.study.tune import FRESH_SEED, ParameterRange, budget_curve, draws, sobol, tune
 
 LEVEL = quadratic(condition=6.0)
 
@@ -64,7 +64,10 @@ def test_every_axis_stays_where_the_rule_can_take_it(rule: str) -> None:
     for axis in axes(RULES[rule], LEVEL):
         for value in axis.values(np.array([0.0, 0.3, 0.999999])).tolist():
             rule_parameters(RULES[rule], {axis.name: value})
-    assert Axis("every", 1, 32, "whole").values(np.array([0.0, 0.9999999])).tolist() == [1, 32]
+    assert ParameterRange("every", 1, 32, "whole").values(np.array([0.0, 0.9999999])).tolist() == [
+        1,
+        32,
+    ]
 
 
 def test_the_range_near_the_best_holds_the_best() -> None:

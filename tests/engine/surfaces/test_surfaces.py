@@ -20,10 +20,9 @@ from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Layer, streams
 from engine.surfaces.array import packed_array
-from engine.surfaces.classic import FUNCTIONS
-from engine.surfaces.classic import Name as FunctionName
+from engine.surfaces.classic import FUNCTIONS, ClassicName
 from engine.surfaces.elevation import packed
-from engine.surfaces.learning import OWN_KEYS, Name
+from engine.surfaces.learning import OWN_KEYS, LearningName
 
 SIZE = 2000.0
 UNITS = {"rosenbrock": 700.0, "beale": 280.0}
@@ -138,7 +137,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     CLIFF: RIM,
     **{
         f"learning {model}": {"kind": "learning", "model": model, "height": 100}
-        for model in get_args(Name)
+        for model in get_args(LearningName)
     },
     **{
         f"classic {name}": {**CLASSIC, "function": name}
@@ -183,8 +182,8 @@ def test_an_unknown_kind_is_answered_with_every_kind_there_is() -> None:
 
 
 def test_the_names_that_a_level_file_may_use_are_those_with_a_formula() -> None:
-    assert set(get_args(FunctionName)) == set(FUNCTIONS)
-    assert set(get_args(Name)) == set(OWN_KEYS)
+    assert set(get_args(ClassicName)) == set(FUNCTIONS)
+    assert set(get_args(LearningName)) == set(OWN_KEYS)
 
 
 def built(name: str, seed: int, grid: int = 129, **changes: Any) -> Any:

@@ -11,7 +11,7 @@ from game.app.window import LONGEST_FRAME, Loop
 from game.background.loader import BackgroundLoader
 from game.scenes.choose import Choose
 from game.scenes.scene import Begin, Scene
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.ui.widgets import Field
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -39,14 +39,14 @@ class Listener(Scene):
     def update(self, seconds):
         self.steps += 1
 
-    def draw(self, canvas, kit):
+    def draw(self, canvas, ui):
         canvas.fill((1, 2, 3))
 
 
 @pytest.fixture
 def loop(screen):
     stack = SceneStack(Listener())
-    return Loop(stack, Kit(), screen)
+    return Loop(stack, Ui(), screen)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_is_pressed_in_the_fog_reaches_the_scene_after_it(screen):
     assert stack.scenes == [new]
     assert new.events == [], "it has not been drawn yet, and does not know where its widgets are"
     stack.event(key(pygame.K_g))
-    stack.draw(screen, Kit())
+    stack.draw(screen, Ui())
     stack.update(1 / 60)
     down, up = pygame.KEYDOWN, pygame.KEYUP
     assert new.events == [(down, pygame.K_SPACE), (up, pygame.K_RETURN), (down, pygame.K_g)]
@@ -115,7 +115,7 @@ def test_text_is_on_only_while_a_field_has_the_focus(screen, monkeypatch):
     monkeypatch.setattr(pygame.key, "start_text_input", lambda: calls.append("on"))
     monkeypatch.setattr(pygame.key, "stop_text_input", lambda: calls.append("off"))
     scene = Choose(seed=4)
-    loop = Loop(SceneStack(scene), Kit(), screen)
+    loop = Loop(SceneStack(scene), Ui(), screen)
     assert calls == ["off"]
     pygame.event.clear()
     loop.turn(0.02)

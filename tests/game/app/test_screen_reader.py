@@ -11,7 +11,7 @@ from engine import load_level
 from game.app.screen_reader import ScreenReader
 from game.profile.profile import Profile
 from game.profile.settings import Settings
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.title import Title
 from game.words.catalogue import without_repeated
 
@@ -21,7 +21,10 @@ pytestmark = pytest.mark.usefixtures("home")
 def test_every_event_of_a_hike_is_said(home):
     profile = Profile()
     profile.settings = Settings(say=True)
-    driver, out = Driver(Hike(load_level("quiet-bowl"), 3, briefing=False), profile), io.StringIO()
+    driver, out = (
+        Driver(HikeScene(load_level("quiet-bowl"), 3, briefing=False), profile),
+        io.StringIO(),
+    )
     reader = ScreenReader(out)
     codes = (None, pygame.K_RETURN, pygame.K_SPACE, pygame.K_RETURN, pygame.K_g, pygame.K_r,
              pygame.K_RIGHTBRACKET, pygame.K_EQUALS)  # fmt: skip
@@ -29,12 +32,12 @@ def test_every_event_of_a_hike_is_said(home):
         if code:
             driver.press(code)
             driver.wait()
-        reader.listen(driver.stack.scenes[-1], driver.kit)
+        reader.listen(driver.stack.scenes[-1], driver.ui)
     lines = out.getvalue().splitlines()
     assert len(lines) == len(codes)
     assert lines[0].startswith("Quiet bowl. Down to the hut.")
     assert "Space measures" in lines[0]
-    strides = driver.kit.text("hike.every")
+    strides = driver.ui.text("hike.every")
     assert lines[0].endswith(f"learning rate: 120 m. {strides}: 2 strides.")
     assert "measure first" in lines[1]
     assert "slope 0.36" in lines[2]
@@ -46,7 +49,7 @@ def test_every_event_of_a_hike_is_said(home):
     profile.settings = Settings(say=False)
     driver.press(pygame.K_g)
     driver.wait()
-    reader.listen(driver.stack.scenes[-1], driver.kit)
+    reader.listen(driver.stack.scenes[-1], driver.ui)
     assert len(out.getvalue().splitlines()) == len(codes)
 
 
@@ -57,12 +60,12 @@ def test_every_event_of_a_hike_is_said(home):
 def test_numbers_are_said_as_the_language_writes_them(home, language, slope):
     profile, out = Profile(), io.StringIO()
     profile.settings = Settings(say=True, language=language)
-    driver = Driver(Hike(load_level("quiet-bowl"), 3, briefing=False), profile)
+    driver = Driver(HikeScene(load_level("quiet-bowl"), 3, briefing=False), profile)
     reader = ScreenReader(out)
-    reader.listen(driver.stack.scenes[-1], driver.kit)
+    reader.listen(driver.stack.scenes[-1], driver.ui)
     driver.press(pygame.K_SPACE)
     driver.wait()
-    reader.listen(driver.stack.scenes[-1], driver.kit)
+    reader.listen(driver.stack.scenes[-1], driver.ui)
     assert slope in out.getvalue()
 
 
@@ -81,8 +84,8 @@ def test_menus_are_said_as_the_focus_moves(home):
     profile.settings = Settings(say=True)
     driver, reader = Driver(Title(), profile), ScreenReader(out)
     for code in (pygame.K_DOWN, pygame.K_DOWN, pygame.K_RETURN):
-        reader.listen(driver.stack.scenes[-1], driver.kit)
-        reader.listen(driver.stack.scenes[-1], driver.kit)
+        reader.listen(driver.stack.scenes[-1], driver.ui)
+        reader.listen(driver.stack.scenes[-1], driver.ui)
         driver.press(code)
-    reader.listen(driver.stack.scenes[-1], driver.kit)
+    reader.listen(driver.stack.scenes[-1], driver.ui)
     assert len(out.getvalue().splitlines()) == 4

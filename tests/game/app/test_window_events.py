@@ -19,8 +19,8 @@ from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.title import Title
 from game.scenes.walks import Walks
 from game.ui.notice import Notice
-from game.ui.theme import Kit
-from game.ui.widgets import Button, Group
+from game.ui.theme import Ui
+from game.ui.widgets import Button, WidgetGroup
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -40,7 +40,7 @@ def test_every_scene_of_the_house_is_left_by_the_pad_s_b(home):
 
 
 def test_the_focus_goes_where_the_arrow_points():
-    group = Group()
+    group = WidgetGroup()
     rects = {"a": (0, 0), "b": (100, 0), "c": (0, 60), "d": (100, 60)}
     widgets = [Button(k, k) for k in rects]
     for widget in widgets:
@@ -56,8 +56,8 @@ def test_below_the_smallest_window_clicks_follow_the_scaled_picture():
     for size in ((400, 225), (640, 300), (300, 900)):
         screen = pygame.display.set_mode(size)
         driver = SceneStack(Title())
-        kit = Kit()
-        show(driver, kit, screen)
+        ui = Ui()
+        show(driver, ui, screen)
         wanted = canvas_size(size)
         button = next(w for w in driver.scenes[0].group.widgets if w.key == "settings")
         x = round(button.rect.centerx * size[0] / wanted[0])
@@ -74,15 +74,15 @@ def test_f11_and_alt_enter_ask_for_the_full_screen():
 
 
 def test_a_problem_is_shown_for_a_while():
-    kit, canvas, news = (
-        Kit(),
+    ui, canvas, news = (
+        Ui(),
         pygame.Surface(SMALL),
         [FileProblem("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
     )
-    kit.fit(SMALL)
+    ui.fit(SMALL)
     notice = Notice()
-    notice.draw(canvas, kit, news)
+    notice.draw(canvas, ui, news)
     assert [trouble.gaps["reason"] for trouble in news] == ["second"]
     notice.pass_time(9.0)
-    notice.draw(canvas, kit, news)
+    notice.draw(canvas, ui, news)
     assert news == []

@@ -14,11 +14,11 @@ from game.app.transition import CLOSE, LIFT, Blank
 from game.app.window import Loop
 from game.background.loader import BackgroundLoader
 from game.profile.progress import Progress
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.predict import Predict, begin
 from game.scenes.scene import Begin, Home, Levels
 from game.scenes.title import Title
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 STEP = 1 / 60
 
@@ -41,13 +41,13 @@ class Scenery(Blank):
     def update(self, seconds):
         self.steps += 1
 
-    def draw(self, canvas, kit):
+    def draw(self, canvas, ui):
         canvas.fill(self.colour)
 
 
-def picture(stack, kit):
+def picture(stack, ui):
     canvas = pygame.Surface(SMALL, 0, 32)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     return pygame.surfarray.array3d(canvas).astype(int)
 
 
@@ -59,17 +59,17 @@ def pass_time(stack, seconds):
 @pytest.mark.parametrize("still", [False, True])
 def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(still):
     pygame.display.init()
-    kit, go = Kit(), threading.Event()
+    ui, go = Ui(), threading.Event()
     open_now = threading.Event()
     open_now.set()
     old = Scenery(open_now, (200, 20, 20))
     stack = SceneStack(old, foggy=True)
     stack.profile.settings = replace(stack.profile.settings, reduced_motion=still)
-    bare = picture(stack, kit)
+    bare = picture(stack, ui)
     stack.follow(Begin(BackgroundLoader(lambda: Scenery(go))))
     pass_time(stack, CLOSE + 1.0)
     assert stack.scenes == [old], "not made yet, and nobody waited"
-    covered = picture(stack, kit)
+    covered = picture(stack, ui)
     assert abs(covered - bare).min(axis=2).min() > 0
     assert covered[:, :, 0].min() > 180
     assert covered[:, :, 1].min() > 180, "nothing of the old scene shows"
@@ -80,15 +80,15 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     (new,) = stack.scenes
     assert new.thread is not threading.current_thread()
     assert new.prepared == SMALL
-    assert picture(stack, kit)[:, :, 0].mean() > 150, "the fog has not lifted at once"
+    assert picture(stack, ui)[:, :, 0].mean() > 150, "the fog has not lifted at once"
     pass_time(stack, LIFT + STEP)
-    assert (picture(stack, kit) == new.colour).all()
+    assert (picture(stack, ui) == new.colour).all()
     assert new.steps > 10
 
 
 def test_the_fog_stays_until_there_is_something_to_see():
     pygame.display.init()
-    kit, open_now = Kit(), threading.Event()
+    ui, open_now = Ui(), threading.Event()
     open_now.set()
     stack = SceneStack(Blank(), foggy=True)
     new = Scenery(open_now)
@@ -97,10 +97,10 @@ def test_the_fog_stays_until_there_is_something_to_see():
     stack.arriving.coming.wait(20)
     pass_time(stack, CLOSE + 5 * LIFT)
     assert stack.scenes == [new]
-    assert picture(stack, kit)[:, :, 0].min() > 180
+    assert picture(stack, ui)[:, :, 0].min() > 180
     new.has_picture = True
     pass_time(stack, LIFT + STEP)
-    assert (picture(stack, kit) == new.colour).all()
+    assert (picture(stack, ui) == new.colour).all()
 
 
 def test_from_anywhere_there_is_a_way_to_the_title_and_to_the_list(tmp_path, monkeypatch):
@@ -126,7 +126,7 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
     def never():
         raise BadInput("level x: no ground here")
 
-    heard, kit = [], Kit()
+    heard, ui = [], Ui()
     for foggy in (False, True):
         stack = SceneStack(Blank(), foggy=foggy)
         for refused in (heard.append, None):
@@ -138,7 +138,7 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
             assert isinstance(stack.scenes[-1], Blank)
         (trouble,) = stack.profile.problems
         assert trouble.gaps["reason"] == "level x: no ground here"
-        assert kit.text(trouble.key, **trouble.gaps)
+        assert ui.text(trouble.key, **trouble.gaps)
         pass_time(stack, 2 * LIFT)
         assert stack.transition.thick == 0
     assert [str(error) for error in heard] == ["level x: no ground here"] * 2
@@ -149,22 +149,22 @@ def test_the_mountain_is_made_while_its_question_is_read():
     level = load_level("foothills")
     question = begin(level, 5, Progress())
     assert isinstance(question, Predict)
-    stack, kit = SceneStack(question, foggy=True), Kit()
-    kit.fit(SMALL)
-    stack.draw(pygame.Surface(SMALL, 0, 32), kit)
+    stack, ui = SceneStack(question, foggy=True), Ui()
+    ui.fit(SMALL)
+    stack.draw(pygame.Surface(SMALL, 0, 32), ui)
     question.coming.wait(60)
     assert question.coming.ready
     pygame.event.clear()
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_1, mod=0, unicode="1", scancode=0))
     pass_time(stack, CLOSE + 2 * STEP)
     hike = stack.scenes[-1]
-    assert isinstance(hike, Hike)
+    assert isinstance(hike, HikeScene)
     assert hike.views.coming.take().projection is not None, "its first frame was drawn there"
 
 
 def test_a_hike_made_in_the_background_is_the_same_hike():
     level = load_level("quiet-bowl")
-    coming = BackgroundLoader(lambda: Hike(level, 3, briefing=False))
+    coming = BackgroundLoader(lambda: HikeScene(level, 3, briefing=False))
     coming.begin(SMALL)
     made, plain = coming.take(), Expedition(level, 3)
     assert made.player_hike.expedition.state_hash == plain.state_hash
@@ -173,30 +173,30 @@ def test_a_hike_made_in_the_background_is_the_same_hike():
 
 def test_the_first_sizes_of_type_are_opened_between_frames():
     pygame.display.init()
-    screen, kit = pygame.display.set_mode((800, 450)), Kit()
-    loop = Loop(SceneStack(Blank()), kit, screen)
+    screen, ui = pygame.display.set_mode((800, 450)), Ui()
+    loop = Loop(SceneStack(Blank()), ui, screen)
     assert loop.turn(STEP)
-    assert not kit.fonts.opened, "the first frame comes first"
+    assert not ui.fonts.opened, "the first frame comes first"
     for _ in range(30):
-        before = len(kit.fonts.opened)
+        before = len(ui.fonts.opened)
         assert loop.turn(STEP)
-        assert len(kit.fonts.opened) <= before + 1
-    assert {pixels for _, pixels in kit.fonts.opened} == set(range(9, 14))
+        assert len(ui.fonts.opened) <= before + 1
+    assert {pixels for _, pixels in ui.fonts.opened} == set(range(9, 14))
     pygame.display.quit()
 
 
 def test_a_hike_does_not_wait_for_a_view_that_takes_long(monkeypatch):
     pygame.display.init()
-    hike, kit = Hike(load_level("quiet-bowl"), 3, briefing=False), Kit()
-    kit.fit(SMALL)
+    hike, ui = HikeScene(load_level("quiet-bowl"), 3, briefing=False), Ui()
+    ui.fit(SMALL)
     made, slow = hike.views._made_walk(), threading.Event()
     monkeypatch.setattr(hike.views.coming, "_make", lambda: slow.wait(60) and made)
     hike.prepare(SMALL)
     canvas = pygame.Surface(SMALL, 0, 32)
-    hike.draw(canvas, kit)
+    hike.draw(canvas, ui)
     assert made.projection is None, "the hike begins on the map"
     assert hike.views.options.walking
     slow.set()
     hike.views.coming.wait(60)
-    hike.draw(canvas, kit)
+    hike.draw(canvas, ui)
     assert made.projection is not None

@@ -14,7 +14,7 @@ from helpers.class_browser import come_in, faults, find, person, press, serving,
 
 from engine import verify
 from game.classroom.lesson import Lesson, replayed
-from game.classroom.store import Store
+from game.classroom.store import ClassStore
 
 pytestmark = [
     pytest.mark.slow,
@@ -208,7 +208,7 @@ def state(folder: Path) -> Lesson:
     with tempfile.TemporaryDirectory() as copy:
         for file in folder.glob("class.sqlite*"):
             shutil.copy(file, copy)
-        store = Store(Path(copy))
+        store = ClassStore(Path(copy))
         try:
             return replayed(store.events())
         finally:

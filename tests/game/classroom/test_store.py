@@ -15,7 +15,7 @@ from engine.core.errors import BadInput
 from game.classroom import events as ev
 from game.classroom.lesson import replayed
 from game.classroom.service import Service
-from game.classroom.store import Store
+from game.classroom.store import ClassStore
 
 LESSON = """
 import random, sys
@@ -65,11 +65,11 @@ def test_events_come_back_in_their_order(tmp_path):
         ev.Acted("s1", 0, "walk", 1.5, -2.0, 120.0, 2),
         ev.HandedIn("s1", "def hike(hiker): pass"),
     ]
-    store = Store(tmp_path)
+    store = ClassStore(tmp_path)
     for event in events:
         store.add(event, 1.0)
     store.close()
-    again = Store(tmp_path)
+    again = ClassStore(tmp_path)
     assert list(again.events()) == events
     again.close()
 
@@ -131,7 +131,7 @@ def test_killed_at_twenty_random_moments_nothing_acknowledged_is_lost(tmp_path):
 
 def check(said: list[list[str]], folder) -> None:
     """Everything that was said is in the file."""
-    store = Store(folder)
+    store = ClassStore(folder)
     lesson = replayed(store.events())
     store.close()
     assert {words[1] for words in said if words[0] == "code"} == {lesson.code}

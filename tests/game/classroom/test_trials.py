@@ -124,12 +124,12 @@ class Slow:
         self.begun: list[str] = []
 
     async def run(self, source, hikes):
-        from game.classroom.trials import Answer, Outcome
+        from game.classroom.trials import Outcome, TrialAnswer
 
         self.begun.append(source)
         if source.startswith("sleep"):
             await self.gates.setdefault(source, asyncio.Event()).wait()
-        return Answer(1, tuple(Outcome(500.0, "ok", True, 1) for _ in hikes))
+        return TrialAnswer(1, tuple(Outcome(500.0, "ok", True, 1) for _ in hikes))
 
 
 def test_a_sleeping_file_keeps_nobody_from_a_score(tmp_path):

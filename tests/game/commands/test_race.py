@@ -17,8 +17,8 @@ import pygame
 from engine import BadInput, hike, load_level
 from game.app.scene_stack import SceneStack
 from game.playback import race
-from game.scenes.race import Race
-from game.ui.theme import Kit
+from game.scenes.race import RaceScene
+from game.ui.theme import Ui
 
 
 def test_the_document_ranks_the_same_hikes_as_run(tmp_path):
@@ -90,21 +90,21 @@ def test_too_few_are_no_race():
 def test_the_race_is_drawn_from_start_to_sheet():
     pygame.display.init()
     pygame.font.init()
-    canvas, kit = pygame.display.set_mode((960, 540)), Kit()
-    kit.fit((960, 540))
+    canvas, ui = pygame.display.set_mode((960, 540)), Ui()
+    ui.fit((960, 540))
     names = ["gd", "adam", "momentum", "sign", "clipped", "nesterov", "rmsprop", "adagrad"]
     entered = race.enter(names, {})
-    scene = Race(load_level("foothills"), 3, entered)
+    scene = RaceScene(load_level("foothills"), 3, entered)
     stack = SceneStack(scene)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     scene.work.join(60)
     for step in range(2000):
         stack.update(1 / 10)
         if step % 20 == 0:
-            stack.draw(canvas, kit)
+            stack.draw(canvas, ui)
         if scene.debrief is not None and scene.debrief.has_picture:
             break
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     assert scene.minutes == 90
     summary = scene.summary
     assert summary.result.score == max(result.score for result, _ in summary.hikes())

@@ -19,7 +19,7 @@ from helpers.judging_room import on_linux
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.judging.packed_hikes import Unpacker, pack_hikes
-from engine.judging.results import Hike
+from engine.judging.results import HikeRow
 from engine.judging.verdicts import GIVEN_UP
 
 pytestmark = on_linux
@@ -131,7 +131,7 @@ def result(change: Callable[[dict], object]) -> Callable[[Path], None]:
             student["hikes"] = msgspec.to_builtins(Unpacker(1 << 20).hikes(student["hikes"]))
         change(document)
         for student in document["students"]:
-            student["hikes"] = pack_hikes(msgspec.convert(student["hikes"], tuple[Hike, ...]))
+            student["hikes"] = pack_hikes(msgspec.convert(student["hikes"], tuple[HikeRow, ...]))
         (out / "results.json").write_text(json.dumps(document))
 
     return changed

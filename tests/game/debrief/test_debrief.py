@@ -24,12 +24,12 @@ from game.charts.altitude_chart import _apart
 from game.debrief import what_if
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
-from game.debrief.what_if import INTERVALS, RATES, Cell, WhatIf, count, own_point
+from game.debrief.what_if import INTERVALS, RATES, HeatMapCell, WhatIf, count, own_point
 from game.profile.profile import Profile
 from game.profile.settings import Settings
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Begin
-from game.ui.theme import VERMILION, Kit
+from game.ui.theme import VERMILION, Ui
 from game.words.catalogue import short_path
 from game.words.languages import LANGUAGES
 
@@ -53,9 +53,9 @@ class Table:
         self.work = over(answer=answer)
         profile = Profile()
         profile.settings = Settings(**settings)
-        self.scene, self.kit = Debrief(self.work, lambda seed: Blank(), fog=False), Kit()
+        self.scene, self.ui = DebriefScene(self.work, lambda seed: Blank(), fog=False), Ui()
         self.stack, self.canvas = SceneStack(self.scene, profile), pygame.Surface(size)
-        self.kit.fit(size)
+        self.ui.fit(size)
         self.draw()
         self.draw()
 
@@ -65,7 +65,7 @@ class Table:
 
     def draw(self):
         self.stack.update(1 / 60)
-        self.stack.draw(self.canvas, self.kit)
+        self.stack.draw(self.canvas, self.ui)
         return pygame.image.tobytes(self.canvas, "RGB")
 
     def press(self, *codes):
@@ -118,7 +118,7 @@ def test_what_if_is_the_single_hike_of_that_cell_and_the_newest_wish_is_answered
     level = load_level("quiet-bowl")
     ask = WhatIf(level, SEED)
     for column in (1, 5, 9, 14):
-        cell = Cell("momentum", 2, column)
+        cell = HeatMapCell("momentum", 2, column)
         ask.hike(cell)
     until(lambda: ask.hike(cell))
     found = ask.hike(cell)
@@ -129,7 +129,7 @@ def test_what_if_is_the_single_hike_of_that_cell_and_the_newest_wish_is_answered
     monkeypatch.setattr(what_if, "INTERVALS", INTERVALS[2:4])
     assert count(level, "momentum", SEED).mean[0, 0, 0] == single.score
     ask.stop()
-    assert ask.hike(Cell("momentum", 0, 0)) is None
+    assert ask.hike(HeatMapCell("momentum", 0, 0)) is None
 
 
 def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
@@ -144,7 +144,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
     assert table.cells.at == (row + 1, column + 1)
     until(lambda: table.scene.whatif.hike is not None)
     scene, after = table.scene, table.draw()
-    plate = scene._pages.places(table.kit, "whatif").map
+    plate = scene._pages.places(table.ui, "whatif").map
     old = pygame.image.frombytes(before, SMALL, "RGB").subsurface(plate)
     new = pygame.image.frombytes(after, SMALL, "RGB").subsurface(plate)
     assert pygame.image.tobytes(old, "RGB") != pygame.image.tobytes(new, "RGB")
@@ -164,8 +164,8 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
 
 def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size():
     table, frames = Table(), 0
-    at_once, table.kit.spare = table.draw(), 0.0
-    scene = table.scene = Debrief(table.work, lambda seed: Blank(), fog=False)
+    at_once, table.ui.spare = table.draw(), 0.0
+    scene = table.scene = DebriefScene(table.work, lambda seed: Blank(), fog=False)
     table.stack = SceneStack(scene, table.stack.profile)
     while not scene.has_picture:
         waited, frames = table.draw(), frames + 1
@@ -173,7 +173,7 @@ def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size():
     assert len(set(waited)) > 1
     assert table.draw() == at_once
     table.canvas = pygame.Surface(SIZE)
-    table.kit.fit(SIZE)
+    table.ui.fit(SIZE)
     table.draw()
     assert not scene.ready
     for _ in range(2 * frames):
@@ -193,7 +193,7 @@ def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider():
     # Between two rules there is no panel for a moment.
     until(lambda: table.draw() and getattr(table.cells.panel, "found", None) is not None
           and table.cells.panel.found.rule == "adam")  # fmt: skip
-    assert table.scene.whatif.cell == Cell("adam", 4, 9)
+    assert table.scene.whatif.cell == HeatMapCell("adam", 4, 9)
     slider = table.scene.scrubber
     table.mouse(pygame.MOUSEBUTTONDOWN, slider.plot.center)
     assert slider.minute == pytest.approx(slider.daylight / 2, rel=0.02)
@@ -229,7 +229,7 @@ def test_the_slider_goes_through_the_day_and_shows_where_everybody_was():
     table.press(pygame.K_RIGHT, pygame.K_PAGEDOWN)
     assert slider.minute == pytest.approx(13 / 96 * slider.daylight)
     assert len({whole, dawn, table.draw()}) == 3
-    assert slider.value in table.scene.spoken(table.kit)
+    assert slider.value in table.scene.spoken(table.ui)
     table.press(pygame.K_END)
     assert slider.at_end
     assert table.draw() == whole
@@ -253,7 +253,7 @@ def test_no_frame_waits_for_the_counting_and_a_missing_compiler_is_said():
     table.tab_to("whatif")
     table.press(pygame.K_RETURN)
     table.draw()
-    assert table.cells.value == table.kit.text("whatif.counting")
+    assert table.cells.value == table.ui.text("whatif.counting")
     assert table.cells.panel is None
     assert len(workers) == 1
     assert workers[0].is_alive()
@@ -264,7 +264,7 @@ def test_no_frame_waits_for_the_counting_and_a_missing_compiler_is_said():
     assert "no room" in table.cells.value
     table.work.whatif.available = False
     table.draw()
-    assert table.cells.value == table.kit.text("whatif.none")
+    assert table.cells.value == table.ui.text("whatif.none")
     assert "cells" not in [w.key for w in table.scene.group.widgets]
 
 
@@ -290,15 +290,15 @@ def test_the_other_process_counts_and_is_called_off():
 def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language):
     for size, text_size in ((SIZE, "normal"), (SIZE, "largest"), (SMALL, "largest")):
         table = Table(size, language=language, text_size=text_size)
-        cut, render = [], table.kit.fonts.render
+        cut, render = [], table.ui.fonts.render
 
         def watch(string, *rest, render=render, cut=cut, size=size):
             if string.endswith("…") and len(string) > 1 and "/" not in string:
                 cut.append((string, size))
             return render(string, *rest)
 
-        own = {table.kit.text(f"whatif.{name}") for name in ("tab", "counting")}
-        table.kit.fonts.render = watch
+        own = {table.ui.text(f"whatif.{name}") for name in ("tab", "counting")}
+        table.ui.fonts.render = watch
         table.open()
         table.tab_to("cells")
         table.press(pygame.K_UP)
@@ -308,10 +308,10 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language):
         table.draw()
         assert [c for c in cut if c[0] not in own] == []
         for page in ("day", "whatif"):
-            places = lay_out(size, table.kit, True, "word " * 60, page)
+            places = lay_out(size, table.ui, True, "word " * 60, page)
             inside = pygame.Rect((0, 0), size)
             rects = places.solid()
             assert all(inside.contains(rect) for rect in rects)
             for k, rect in enumerate(rects):
                 assert rect.collidelist(rects[k + 1 :]) < 0, (page, rect)
-            assert places.chart.height > 4 * table.kit.size(13)
+            assert places.chart.height > 4 * table.ui.size(13)

@@ -7,7 +7,7 @@ from helpers.screens import Back, Driver, finished
 from engine import Expedition, load_level
 from engine.strategies import NAMES
 from game.debrief.fleet import FleetHike, fleet_hikes, histogram
-from game.profile.progress import Hiked, Progress, level_key, with_hike
+from game.profile.progress import PastHike, Progress, level_key, with_hike
 from game.scenes.fleet_comparison import FleetComparison, earlier, pictures
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -36,17 +36,17 @@ def test_own_hikes_and_the_class_stand_below_the_bars():
     key = level_key(work.result.level)
     progress = Progress()
     for score, seed in ((100, "3"), (200, "3"), (300, "4"), (0, "3")):
-        line = Hiked(level=key, seed=seed, score=score, safe=False, minutes=50, readings=2)
+        line = PastHike(level=key, seed=seed, score=score, safe=False, minutes=50, readings=2)
         progress = with_hike(progress, line)
     assert [hike.score for hike in earlier(progress, work.result)] == [100, 200]
     driver = Driver(FleetComparison(work.result, Back(), FleetHike("anna", 640.0, 40.0, 8)))
     driver.stack.profile.progress = progress
     driver.stack.update(1 / 60)
     driver.draw()
-    said = driver.top.spoken(driver.kit)
+    said = driver.top.spoken(driver.ui)
     assert "gd" in said
     driver.press(pygame.K_LEFT)
-    assert driver.top.spoken(driver.kit) != said
+    assert driver.top.spoken(driver.ui) != said
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.choose import Choose
 from game.scenes.edit import Edit, lay_out
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.level_picture import level_picture
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
@@ -86,7 +86,7 @@ def opened(file):
 
 
 def picture(driver, name):
-    places = lay_out(SMALL, driver.kit)
+    places = lay_out(SMALL, driver.ui)
     return pygame.image.tobytes(driver.canvas.subsurface(getattr(places, name)), "RGB")
 
 
@@ -129,7 +129,7 @@ def test_a_fault_stands_at_its_line_and_the_last_pictures_stay_grey(file, proofs
     assert grey != good
     spread = [max(grey[k : k + 3]) - min(grey[k : k + 3]) for k in range(0, len(grey), 3)]
     assert max(spread) < 30  # the paper's own tint
-    assert str(line) in scene.spoken(driver.kit)
+    assert str(line) in scene.spoken(driver.ui)
     driver.press(pygame.K_RETURN)  # not to be walked
     assert driver.top is scene
     file.write_text(TEMPLATE, "utf-8")
@@ -182,7 +182,7 @@ def test_enter_walks_the_mountain_that_is_shown(file, proofs):
     driver.press(pygame.K_n)
     until(driver, lambda: scene.idle)
     driver.press(pygame.K_RETURN)
-    until(driver, lambda: isinstance(driver.top, Hike))
+    until(driver, lambda: isinstance(driver.top, HikeScene))
     assert driver.top.player_hike.expedition.seed == 1
 
 
@@ -248,17 +248,17 @@ def test_no_word_is_cut_in_any_language(file, proofs):
         for size, text_size in (((1280, 720), "normal"), (SMALL, "largest")):
             profile = Profile()
             profile.settings = Settings(language=language, text_size=text_size)
-            stack, kit, canvas = SceneStack(scene, profile), fitted(size), pygame.Surface(size)
-            kit.take(profile.settings)
-            render, whole = kit.fonts.render, {kit.text(key) for key in kit.text.names()}
+            stack, ui, canvas = SceneStack(scene, profile), fitted(size), pygame.Surface(size)
+            ui.take(profile.settings)
+            render, whole = ui.fonts.render, {ui.text(key) for key in ui.text.names()}
 
             def watch(string, *rest, render=render, whole=whole, where=(language, text_size)):
                 if string.endswith("…") and len(string) > 1 and string not in whole:
                     cut.append((*where, string))
                 return render(string, *rest)
 
-            kit.fonts.render = watch
-            stack.draw(canvas, kit)
+            ui.fonts.render = watch
+            stack.draw(canvas, ui)
     assert cut == []
 
 

@@ -11,7 +11,7 @@ from helpers.screens import click, fitted, key, run_until_idle
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import DOOR, EARSHOT, PlayerHike
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.pause import Choice
 from game.sound.soundscape import Soundscape
 from game.view.frame_state import ViewOptions
@@ -21,7 +21,7 @@ MAP = ViewOptions(walking=False)
 
 def before_the_hut(metres, name="quiet-bowl"):
     """A hike on the map whose hiker stands so many metres south of the hut, and its stack."""
-    scene = Hike(load_level(name), 3, briefing=False, options=MAP)
+    scene = HikeScene(load_level(name), 3, briefing=False, options=MAP)
     e = scene.player_hike.expedition
     scene.player_hike.walk(e.hut.east - e.east, e.hut.north - e.north - metres)
     return scene, SceneStack(scene)
@@ -45,7 +45,7 @@ def test_a_dark_hut_is_neither_seen_nor_heard_nor_entered():
 
 
 def test_the_map_shows_no_hut_that_is_out_of_sight(screen):
-    kit = fitted((1280, 720))
+    ui = fitted((1280, 720))
     pictures = []
     for metres in (39.0, 41.0):
         scene, _ = before_the_hut(metres)
@@ -53,7 +53,7 @@ def test_the_map_shows_no_hut_that_is_out_of_sight(screen):
         shown = []
         for lamp in (True, False):
             scene.player_hike.level.lamp = lamp
-            scene.draw(screen, kit)
+            scene.draw(screen, ui)
             shown.append(pygame.surfarray.array3d(screen).astype(np.int16))
         pictures.append(int((np.abs(shown[0] - shown[1]).max(axis=2) > 40).sum()))
     near, far = pictures
@@ -132,7 +132,7 @@ def test_the_bell_is_heard_a_little_farther_than_the_lamp_is_seen():
 
 def test_a_walk_is_stopped_where_the_hiker_is_seen(screen):
     level = load_level("quiet-bowl")
-    scene = Hike(level, 3, briefing=False, options=MAP)
+    scene = HikeScene(level, 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     for _ in range(2):
         stack.event(key(pygame.K_SPACE))

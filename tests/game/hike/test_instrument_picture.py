@@ -15,7 +15,7 @@ from engine.core.schemes import SCHEMES, SchemeRow
 from game.hike.hiker_figure import ROPE, draw_instrument, rope_coil
 from game.hike.player_hike import PlayerHike
 from game.scenes.hike_frame import on_foot, on_map
-from game.ui.theme import PAPER, Kit
+from game.ui.theme import PAPER, Ui
 from game.view.walk_animation import WalkAnimation
 
 BARE = (9, 9, 9)
@@ -44,10 +44,10 @@ def test_a_row_that_is_changed_changes_the_picture(monkeypatch):
 def colours_at(probes, places):
     """Colours of a finished reading's picture at these places from its middle [px]."""
     pygame.font.init()
-    canvas, kit = pygame.Surface((400, 400)), Kit()
-    kit.fit((1280, 720))
+    canvas, ui = pygame.Surface((400, 400)), Ui()
+    ui.fit((1280, 720))
     canvas.fill(BARE)
-    draw_instrument(canvas, kit, (200.0, 200.0), 80.0, 0.999, probes)
+    draw_instrument(canvas, ui, (200.0, 200.0), 80.0, 0.999, probes)
     return [tuple(canvas.get_at((round(200 + x), round(200 + y)))[:3]) for x, y in places]
 
 

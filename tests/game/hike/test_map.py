@@ -8,7 +8,7 @@ from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.hike.fog import Fog, SeenGround
 from game.hike.map_view import MapView
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
 MAP = ViewOptions(walking=False)
@@ -16,7 +16,7 @@ MAP = ViewOptions(walking=False)
 
 def ground_pixels(level, seed):
     """The growth around the start, drawn for one mountain, without fog."""
-    scene = Hike(load_level(level), seed, briefing=False)
+    scene = HikeScene(load_level(level), seed, briefing=False)
     view = MapView(60.0)
     for east in range(-200, 201, 40):
         view.seen_ground.see(float(east), 0.0)
@@ -34,21 +34,21 @@ def test_the_ground_looks_the_same_on_every_mountain(screen):
 
 
 def test_the_first_map_of_a_hike_gives_no_mountain_away(screen):
-    kit = fitted((1280, 720))
+    ui = fitted((1280, 720))
     pictures = set()
     for seed in (1, 2, 3):
         level = load_level("quiet-bowl")
-        scene = Hike(level, 5, briefing=False, options=MAP)
+        scene = HikeScene(level, 5, briefing=False, options=MAP)
         # Only the mountain differs: the seed on the card is drawn the same.
         scene.player_hike.expedition = Expedition(level, seed)
         scene.player_hike.expedition.seed = 5
-        scene.draw(screen, kit)
+        scene.draw(screen, ui)
         pictures.add(pygame.image.tobytes(screen, "RGB"))
     assert len(pictures) == 1
 
 
 def test_the_map_draws_without_asking_the_terrain(screen, monkeypatch):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_g):
         stack.event(key(code))

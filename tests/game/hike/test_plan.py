@@ -11,7 +11,7 @@ from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import RATES, PlayerHike
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
 
@@ -57,7 +57,9 @@ def test_or_the_number_of_strides():
 
 
 def test_the_mouse_takes_hold_of_the_last_flag_and_walks_nowhere(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=ViewOptions(walking=False))
+    scene = HikeScene(
+        load_level("quiet-bowl"), 3, briefing=False, options=ViewOptions(walking=False)
+    )
     stack = SceneStack(scene)
     scene.player_hike.measure()
     stack.draw(screen, fitted((1280, 720)))
@@ -114,15 +116,15 @@ def test_the_proposal_of_river_country_gets_somewhere():
 
 
 def test_the_flag_can_be_dragged_in_the_walking_view_too(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    stack, kit = SceneStack(scene), fitted((1280, 720))
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    stack, ui = SceneStack(scene), fitted((1280, 720))
     scene.player_hike.learning_rate, scene.player_hike.every = 30, 1
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode="", scancode=0))
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     run_until_idle(stack, scene)
     for _ in range(150):
         stack.update(1 / 60)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     assert scene.views.on_foot
     flag = scene.views.on_canvas(scene.player_hike.flags()[-1])
     near = scene.views.on_canvas(tuple(0.6 * x for x in scene.player_hike.flags()[-1]))

@@ -20,7 +20,7 @@ from game.playback.trace_view import TraceView
 from game.profile.settings import Settings
 from game.scenes.autopilot import Autopilot, code_place
 from game.scenes.watch import Watch
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.languages import LANGUAGES
 
 SIZE = (1280, 720)
@@ -37,10 +37,10 @@ def view(timeline) -> TraceView:
     return TraceView(timeline.trace, timeline.verbs)
 
 
-def drawn(watch: Watch, kit: Kit | None = None):
-    kit, canvas = kit or Kit(), pygame.Surface(SIZE)
-    kit.fit(SIZE)
-    watch.draw(canvas, kit)
+def drawn(watch: Watch, ui: Ui | None = None):
+    ui, canvas = ui or Ui(), pygame.Surface(SIZE)
+    ui.fit(SIZE)
+    watch.draw(canvas, ui)
     return pygame.surfarray.array3d(canvas)
 
 
@@ -123,10 +123,10 @@ SIZES = [(1280, 720), (960, 540), (1920, 1080), (1024, 768)]
 
 @pytest.mark.parametrize(("size", "language"), some_fast(product(SIZES, LANGUAGES), 6))
 def test_nothing_lies_over_anything_else(timeline, language, size):
-    kit = Kit()
-    kit.take(Settings(language=language))
-    kit.fit(size)
-    rects = lay_out(size, kit).solid()
+    ui = Ui()
+    ui.take(Settings(language=language))
+    ui.fit(size)
+    rects = lay_out(size, ui).solid()
     page = pygame.Rect((0, 0), size)
     assert all(page.contains(rect) and min(rect.size) > 0 for rect in rects)
     assert not [(a, b) for k, a in enumerate(rects) for b in rects[k + 1 :] if a.colliderect(b)]
@@ -149,12 +149,12 @@ def hiked_by_itself(tmp_path):
 
 
 def test_the_autopilot_shows_code_and_nothing_that_is_still_to_come(tmp_path):
-    scene, kit, canvas = hiked_by_itself(tmp_path), Kit(), pygame.Surface(SIZE, 0, 32)
-    kit.fit(SIZE)
+    scene, ui, canvas = hiked_by_itself(tmp_path), Ui(), pygame.Surface(SIZE, 0, 32)
+    ui.fit(SIZE)
     scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_c, unicode="c", mod=0))
     for _ in range(4):
         scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_PERIOD, unicode=".", mod=0))
-    scene.draw(canvas, kit)
+    scene.draw(canvas, ui)
     assert {"line", "variable", "change"} == {touch.kind for _, touch in scene.code.pane.touches}
     here = scene.player.index
     scene.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_COMMA, unicode=",", mod=0))
@@ -184,10 +184,10 @@ def test_the_autopilot_stops_at_a_breakpoint_and_a_new_run_keeps_it(tmp_path):
 
 @pytest.mark.parametrize(("size", "language"), some_fast(product(SIZES[:3], LANGUAGES), 4))
 def test_the_card_lies_beside_title_sun_and_buttons(language, size):
-    kit = Kit()
-    kit.take(Settings(language=language))
-    kit.fit(size)
-    layout = side_panel.lay_out(size, kit)
-    place = code_place(layout, kit)
+    ui = Ui()
+    ui.take(Settings(language=language))
+    ui.fit(size)
+    layout = side_panel.lay_out(size, ui)
+    place = code_place(layout, ui)
     assert not [r for r in (layout.title, layout.bar, layout.panel) if r.colliderect(place)]
     assert pygame.Rect((0, 0), size).contains(place)

@@ -20,7 +20,7 @@ from game.playback.race import score_so_far
 from game.playback.show import choose, load_show, rounds_of, show_of
 from game.playback.show_page import NAMED, ShowPage
 from game.scenes.show import ShowScene
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 NAMES = ("Ada", "Zofia Nowak", "سارا", "李明", "O'Hara", "Max")
 
@@ -56,9 +56,9 @@ def crowd_of(count):
 
 
 def picture(draw, size=(1280, 720)):
-    kit, canvas = Kit(), pygame.Surface(size)
-    kit.fit(size)
-    draw(canvas, kit)
+    ui, canvas = Ui(), pygame.Surface(size)
+    ui.fit(size)
+    draw(canvas, ui)
     return pygame.surfarray.array3d(canvas)
 
 
@@ -113,10 +113,10 @@ def test_any_number_of_hikers_is_drawn_at_any_size(count):
 
 def test_names_beside_the_leaders_do_not_touch():
     page = crowd_of(60)
-    kit = Kit()
-    kit.fit((1280, 720))
+    ui = Ui()
+    ui.fit((1280, 720))
     area, taken = pygame.Rect(26, 26, 668, 668), []
-    slips = [page.slip(kit, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
+    slips = [page.slip(ui, area, f"Student {k}", (300.0 + k, 300.0), taken) for k in range(5)]
     assert None not in slips
     for k, slip in enumerate(slips):
         assert area.contains(slip)

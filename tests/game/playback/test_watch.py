@@ -21,7 +21,7 @@ from engine import BadInput, Mismatch, retrace, verify
 from game.playback.timeline import load_timeline
 from game.profile.settings import Settings
 from game.scenes.watch import Watch
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 REPLAY = ROOT / "assets/replays/foothills.jsonl.gz"
 SIZE = (1280, 720)
@@ -33,9 +33,9 @@ def timeline():
 
 
 def drawn(watch, size=SIZE):
-    kit, canvas = Kit(), pygame.Surface(size)
-    kit.fit(size)
-    watch.draw(canvas, kit)
+    ui, canvas = Ui(), pygame.Surface(size)
+    ui.fit(size)
+    watch.draw(canvas, ui)
     return pygame.surfarray.array3d(canvas)
 
 
@@ -45,16 +45,16 @@ def key(watch, code, sign=""):
 
 @pytest.mark.slow
 def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(timeline):
-    at_once, kit = drawn(Watch(timeline)), Kit(spare=0.0)
+    at_once, ui = drawn(Watch(timeline)), Ui(spare=0.0)
     watch, canvas, frames = Watch(timeline), pygame.Surface(SIZE), 1
-    kit.fit(SIZE)
-    watch.draw(canvas, kit)
+    ui.fit(SIZE)
+    watch.draw(canvas, ui)
     paper = pygame.surfarray.array3d(canvas)
     assert not np.array_equal(paper, at_once), "the first frame waits for no map"
-    while not watch.page.base.ready(SIZE, kit):
+    while not watch.page.base.ready(SIZE, ui):
         frames += 1
     assert frames > len(timeline.summary().relief.contours)
-    watch.draw(canvas, kit)
+    watch.draw(canvas, ui)
     assert np.array_equal(pygame.surfarray.array3d(canvas), at_once)
 
 
@@ -140,16 +140,16 @@ def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(tim
     ("language", "text_size"), [("pl", "largest"), ("fa", "largest"), ("en", "largest")]
 )
 def test_every_name_below_the_page_is_whole(timeline, language, text_size, monkeypatch):
-    watch, kit = Watch(timeline), Kit()
-    kit.take(Settings(language=language, text_size=text_size))
-    kit.fit((1280, 720))
+    watch, ui = Watch(timeline), Ui()
+    ui.take(Settings(language=language, text_size=text_size))
+    ui.fit((1280, 720))
     watch.go_to(timeline.daylight)
     seen = []
-    render = kit.fonts.render
-    monkeypatch.setattr(kit.fonts, "render", lambda s, *rest: seen.append(s) or render(s, *rest))
-    watch.draw(pygame.Surface((1280, 720)), kit)
+    render = ui.fonts.render
+    monkeypatch.setattr(ui.fonts, "render", lambda s, *rest: seen.append(s) or render(s, *rest))
+    watch.draw(pygame.Surface((1280, 720)), ui)
     keys = ("watch.again", "watch.back", "auto.step", "watch.behind", "auto.slower", "auto.faster")
-    assert {kit.text(key) for key in keys} <= set(seen)
+    assert {ui.text(key) for key in keys} <= set(seen)
 
 
 @pytest.mark.slow

@@ -45,9 +45,9 @@ def test_a_dropped_replay_chooses_its_mountain(replay):
     driver.draw()
     assert driver.top.offer.name == "ravine"
     assert driver.top.seed_field.value == "7"
-    assert "anna" in driver.top.friend_line(driver.kit)
+    assert "anna" in driver.top.friend_line(driver.ui)
     driver.press(pygame.K_DOWN, pygame.K_UP)
-    assert driver.top.friend_line(driver.kit) == driver.kit.text("friends.here", n=1)
+    assert driver.top.friend_line(driver.ui) == driver.ui.text("friends.here", n=1)
 
 
 def test_lanterns_are_there_when_the_fog_falls(replay):

@@ -11,8 +11,8 @@ from game.profile.gamepad import AXES, BUTTONS, NAMES, ON_A_HIKE, Gamepad, face_
 from game.profile.key_bindings import USUAL, bind, translate
 from game.profile.settings import Settings
 from game.scenes.choose import Choose
-from game.scenes.hike import Hike
-from game.ui.theme import Kit
+from game.scenes.hike import HikeScene
+from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -74,22 +74,22 @@ def keys(gamepad, *events):
 
 
 def test_a_bet_is_placed_by_a_pad(pad):
-    driver = Driver(betting_scene(lambda: Hike(betting(), 3, briefing=False)))
+    driver = Driver(betting_scene(lambda: HikeScene(betting(), 3, briefing=False)))
     gamepad = Gamepad()
     names = ("DPAD_UP", "DPAD_UP", "RIGHTSHOULDER", "DPAD_DOWN", "A")
     presses = [button(name, down) for name in names for down in (True, False)]
     for event in (plug(), *presses):
         for one in gamepad.translate(event):
             driver.stack.event(one)
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert driver.stack.profile.progress.of("quiet-bowl").predicted == 56
 
 
 def test_posted_events_of_each_pad_play_a_level(pad, screen):
-    hike = Hike(load_level("quiet-bowl"), 3, briefing=False)
-    stack, kit = SceneStack(hike), Kit()
+    hike = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    stack, ui = SceneStack(hike), Ui()
     stack.profile.settings = Settings(rumble=True, keys={"measure": "e"})
-    loop = Loop(stack, kit, screen)
+    loop = Loop(stack, ui, screen)
     before = hike.player_hike.learning_rate, hike.player_hike.every
 
     def press(*events):
@@ -104,9 +104,9 @@ def test_posted_events_of_each_pad_play_a_level(pad, screen):
     pygame.event.clear()
     press(plug(), button("X"), button("X", False))
     assert len(hike.player_hike.notes) == 1
-    assert kit.pad == pad.face
+    assert ui.pad == pad.face
     assert len(pad.rumbles) == 1
-    assert kit.cap("measure") == NAMES[pad.face][pygame.K_SPACE]
+    assert ui.cap("measure") == NAMES[pad.face][pygame.K_SPACE]
     press(button("RIGHTSHOULDER"), lean(TRIGGER, 0), lean(TRIGGER, 32767))
     assert hike.player_hike.learning_rate > before[0]
     assert hike.player_hike.every == before[1] + 1
@@ -172,10 +172,10 @@ def test_a_pad_is_known_by_its_maker_else_by_its_name(name, guid, face):
 
 
 def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
-    hike = Hike(load_level("quiet-bowl"), 3, briefing=False, sandbox=True)
-    stack, kit = SceneStack(hike), Kit()
+    hike = HikeScene(load_level("quiet-bowl"), 3, briefing=False, sandbox=True)
+    stack, ui = SceneStack(hike), Ui()
     stack.profile.settings = Settings(keys={"undo": "e"})
-    loop = Loop(stack, kit, screen)
+    loop = Loop(stack, ui, screen)
 
     def press(*events):
         for event in events:
@@ -186,7 +186,7 @@ def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
     hike.player_hike.measure()
     press(plug(), button("B"), button("B", False))
     assert not hike.player_hike.expedition.records
-    assert kit.cap("undo") == NAMES[pad.face][pygame.K_z]
+    assert ui.cap("undo") == NAMES[pad.face][pygame.K_z]
     press(button("START"), button("START", False))
     assert len(stack.scenes) == 2
     press(button("B"), button("B", False))
@@ -194,7 +194,7 @@ def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
 
 
 def test_the_directional_pad_walks_the_rest_takes_another_instrument_and_hastens(screen):
-    hike = Hike(load_level("ravine"), 3, briefing=False, options=ViewOptions(walking=False))
+    hike = HikeScene(load_level("ravine"), 3, briefing=False, options=ViewOptions(walking=False))
     hike.player_hike.tools = ("usual", "wide")
     stack, pad = SceneStack(hike), Gamepad()
 
@@ -229,10 +229,10 @@ def test_every_name_stands_on_a_button_that_does_something_and_is_its_own():
 
 @pytest.mark.parametrize("face", NAMES)
 def test_pages_name_the_pad_s_buttons_and_the_keyboard_s_keys(face):
-    kit = Kit()
-    assert [kit.key(name) for name in ("enter", "escape", "space")] == ["Enter", "Esc", "Space"]
-    kit.pad = face
+    ui = Ui()
+    assert [ui.key(name) for name in ("enter", "escape", "space")] == ["Enter", "Esc", "Space"]
+    ui.pad = face
     usual = (pygame.K_RETURN, pygame.K_z, pygame.K_SPACE)
-    assert [kit.key(name) for name in ("enter", "escape", "space")] == [
+    assert [ui.key(name) for name in ("enter", "escape", "space")] == [
         NAMES[face][key] for key in usual
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from game.hike.history import first_safe, history_entry
 from game.profile.profile import Profile
 from game.profile.progress import (
     MOST_HIKES,
-    Hiked,
+    PastHike,
     Progress,
     decode_progress,
     encode_progress,
@@ -31,7 +31,7 @@ from game.profile.progress import (
 )
 
 lines = st.builds(
-    Hiked,
+    PastHike,
     level=st.sampled_from(["a", "b"]),
     seed=st.integers(0, 2**512 - 1).map(str),
     score=st.floats(0, 1000),
@@ -60,7 +60,7 @@ def test_records_agree_with_the_hikes_they_come_from(hikes):
 def test_the_last_hikes_are_kept_one_by_one_and_no_more():
     progress = Progress()
     for number in range(MOST_HIKES + 20):
-        line = Hiked(level="a", seed=str(number), score=1.0, safe=False)
+        line = PastHike(level="a", seed=str(number), score=1.0, safe=False)
         progress = with_hike(progress, line)
     assert [line.seed for line in progress.hikes] == [str(n) for n in range(20, MOST_HIKES + 20)]
     assert progress.of("a").hikes == MOST_HIKES + 20
@@ -77,12 +77,12 @@ def test_a_level_opens_when_the_one_before_it_was_walked():
     keys = ["a", "b", "c"]
     progress = Progress()
     assert [is_open(progress, keys, i) for i in range(3)] == [True, False, False]
-    progress = with_hike(progress, Hiked(level="a", seed="1", score=500, safe=False))
+    progress = with_hike(progress, PastHike(level="a", seed="1", score=500, safe=False))
     assert not is_open(progress, keys, 1)
-    progress = with_hike(progress, Hiked(level="a", seed="2", score=500, safe=False))
+    progress = with_hike(progress, PastHike(level="a", seed="2", score=500, safe=False))
     assert [is_open(progress, keys, i) for i in range(3)] == [True, True, False]
     # Whoever walked a closed one anyway has opened it.
-    progress = with_hike(progress, Hiked(level="c", seed="3", score=500, safe=True))
+    progress = with_hike(progress, PastHike(level="c", seed="3", score=500, safe=True))
     assert is_open(progress, keys, 2)
 
 
@@ -155,7 +155,7 @@ def test_arrival_is_the_first_safe_minute():
 def test_two_windows_do_not_lose_each_other_s_hikes(tmp_path):
     first, second = Profile(tmp_path), Profile(tmp_path)
     for profile, level in ((first, "a"), (second, "b"), (first, "c")):
-        line = Hiked(level=level, seed="1", score=500, safe=True)
+        line = PastHike(level=level, seed="1", score=500, safe=True)
         profile.update_progress(lambda progress, line=line: with_hike(progress, line))
     assert {line.level for line in Profile(tmp_path).progress.hikes} == {"a", "b", "c"}
 
@@ -187,7 +187,7 @@ def test_first_steps_once_done_stay_done():
 def test_golf_keeps_the_fewest_readings_of_safe_hikes() -> None:
     progress = Progress()
     for readings, safe, fewest in ((3, False, None), (9, True, 9), (12, True, 9), (5, True, 5)):
-        hike = Hiked(level="ravine", seed="1", score=500.0, safe=safe, readings=readings)
+        hike = PastHike(level="ravine", seed="1", score=500.0, safe=safe, readings=readings)
         progress = with_hike(progress, hike)
         assert progress.of("ravine").fewest == fewest
     assert decode_progress(encode_progress(progress)) == progress

@@ -4,14 +4,16 @@ import pytest
 
 from engine import Expedition, load_level
 from game.hike.player_hike import PlayerHike
-from game.profile.progress import Hiked, Progress, with_hike
+from game.profile.progress import PastHike, Progress, with_hike
 from game.profile.tools import NEEDED, huts_reached, next_tool, setting_of, tools_of
 
 
 def reached(*names):
     progress = Progress()
     for name in names:
-        progress = with_hike(progress, Hiked(level=name, seed="1", score=500, safe=True, stars=1))
+        progress = with_hike(
+            progress, PastHike(level=name, seed="1", score=500, safe=True, stars=1)
+        )
     return progress
 
 

@@ -17,10 +17,10 @@ GAME = f"""
 import sys
 from pathlib import Path
 from game.profile.profile import Profile
-from game.profile.progress import Hiked, with_hike
+from game.profile.progress import PastHike, with_hike
 profile = Profile(Path(sys.argv[1]))
 for number in range({HIKES}):
-    hike = Hiked(level=sys.argv[2], seed=str(number), score=1.0, safe=True)
+    hike = PastHike(level=sys.argv[2], seed=str(number), score=1.0, safe=True)
     profile.update_progress(lambda known: with_hike(known, hike))
 """
 

@@ -18,7 +18,7 @@ from game.app.scene_stack import SceneStack
 from game.background.strategy_thread import FileWatcher, StrategyThread
 from game.hike.playback_steps import StepPlayer, explain, steps_of
 from game.scenes.autopilot import Autopilot
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import load_catalogue
 
 SOURCE = """\
@@ -128,17 +128,17 @@ def test_a_thought_without_end_can_be_stopped(tmp_path):
 
 def test_save_fault_and_mending_in_the_scene(screen, file, capsys):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stack, kit = SceneStack(scene), Kit()
-    kit.fit((960, 540))
+    stack, ui = SceneStack(scene), Ui()
+    ui.fit((960, 540))
     until(stack, lambda: scene.player is not None)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     for source in (SOURCE.format(rate=300), UNREADABLE, BROKEN, ENDLESS, SOURCE.format(rate=222)):
         count = len(scene.runs)
         file.write_text(source)
         until(stack, lambda count=count: len(scene.runs) > count)
         if source != ENDLESS:
             until(stack, lambda: scene.player is not None)
-        stack.draw(screen, kit)
+        stack.draw(screen, ui)
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert lines[0].startswith("hiked: score ")
     assert lines[1].startswith("hiked again: score ")
@@ -174,8 +174,8 @@ def test_a_run_that_was_called_off_is_never_the_one_before(screen, file, capsys,
 
 def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stack, kit = SceneStack(scene), Kit()
-    kit.fit((960, 540))
+    stack, ui = SceneStack(scene), Ui()
+    ui.fit((960, 540))
     until(stack, lambda: scene.player is not None)
     for work in (scene.strategy_thread.expedition, scene._book.expedition):
         monkeypatch.setattr(work, "terrain", None)
@@ -184,14 +184,14 @@ def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     for _ in range(20):
         stack.event(key(pygame.K_PERIOD, "."))
         stack.update(1 / 60)
-        stack.draw(screen, kit)
+        stack.draw(screen, ui)
     assert scene.paused
 
 
 def test_speed_pause_step_and_the_debrief(screen, file):
     scene = Autopilot(load_level("quiet-bowl"), 3, str(file), {})
-    stack, kit = SceneStack(scene), Kit()
-    kit.fit((960, 540))
+    stack, ui = SceneStack(scene), Ui()
+    ui.fit((960, 540))
     until(stack, lambda: scene.player is not None)
     for _ in range(9):
         stack.event(key(pygame.K_EQUALS, "+"))
@@ -209,13 +209,13 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     stack.event(key(pygame.K_SPACE))
     stack.event(key(pygame.K_END))
     until(stack, lambda: scene.debrief is not None and scene.debrief._summary is not None)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     assert scene.debrief.has_picture
     until(stack, lambda: scene.debrief.ready)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     file.write_text(SOURCE.format(rate=260))
     until(stack, lambda: len(scene.runs) == 2 and scene.debrief is None)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
 
 
 @pytest.mark.slow

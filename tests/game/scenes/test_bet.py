@@ -12,16 +12,16 @@ from game.profile.profile import Profile
 from game.profile.progress import Progress, with_record
 from game.profile.settings import Settings
 from game.scenes.answer import answer_page
-from game.scenes.bet import NEAR, Bet, BetAnswer
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.bet import NEAR, BetAnswer, BetScene
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.words.languages import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
 def start():
-    return Hike(betting(), 3, briefing=False)
+    return HikeScene(betting(), 3, briefing=False)
 
 
 def placed(home):
@@ -33,9 +33,9 @@ def test_the_cross_is_moved_by_keys_and_placed_by_enter(home):
     driver.press(pygame.K_UP, pygame.K_UP, pygame.K_DOWN, pygame.K_PLUS, pygame.K_KP_MINUS)
     driver.press(pygame.K_MINUS)
     assert driver.top.chart.percent == 54
-    assert "54%" in driver.top.spoken(driver.kit)
+    assert "54%" in driver.top.spoken(driver.ui)
     driver.press(pygame.K_RETURN)
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert placed(home) == 54
 
 
@@ -80,7 +80,7 @@ def test_the_buttons_are_reached_by_the_arrows_of_a_pad(home):
 def test_a_bet_can_be_left(home):
     driver = Driver(betting_scene(start), Profile(home))
     driver.click("skip")
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert placed(home) is None
 
 
@@ -95,13 +95,13 @@ def test_the_answer_says_what_was_measured_and_how_far_off_the_cross_was(home):
     for percent, verdict in ((left + 7, "wrong"), (left - 7, "wrong"), (left + NEAR, "right")):
         driver = Driver(answer_page(result, percent), Profile(home))
         assert isinstance(driver.top, BetAnswer)
-        spoken = driver.top.spoken(driver.kit)
-        assert spoken.startswith(driver.kit.text(f"predict.{verdict}"))
+        spoken = driver.top.spoken(driver.ui)
+        assert spoken.startswith(driver.ui.text(f"predict.{verdict}"))
         assert f"{left}% of the way left after 45 minutes" in spoken
         assert f"stood at {percent}%: {abs(percent - left)} percentage points" in spoken
         assert f"{result.score:.0f} points" in spoken
     unsaid = Driver(answer_page(result, None), Profile(home))
-    assert unsaid.top.spoken(unsaid.kit).startswith(unsaid.kit.text("predict.answer"))
+    assert unsaid.top.spoken(unsaid.ui).startswith(unsaid.ui.text("predict.answer"))
 
 
 @pytest.mark.slow
@@ -114,15 +114,15 @@ def test_the_answer_comes_after_the_hike(home):
     assert isinstance(driver.top, BetAnswer)
     driver.draw()
     driver.press(pygame.K_RETURN)
-    assert isinstance(driver.top, Debrief)
+    assert isinstance(driver.top, DebriefScene)
     assert Profile(home).progress.of("quiet-bowl").explained
 
 
 def test_a_level_that_bets_asks_for_the_cross_first_and_once():
     progress = Progress()
-    assert isinstance(first_scene(load_level("the-long-slope"), 3, progress).take(), Bet)
+    assert isinstance(first_scene(load_level("the-long-slope"), 3, progress).take(), BetScene)
     told = with_record(progress, "the-long-slope", predicted=0)
-    assert isinstance(first_scene(load_level("the-long-slope"), 3, told).take(), Hike)
+    assert isinstance(first_scene(load_level("the-long-slope"), 3, told).take(), HikeScene)
 
 
 @pytest.mark.parametrize("language", some_fast(LANGUAGES, 2))
@@ -131,7 +131,7 @@ def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, 
     profile = Profile(home)
     profile.settings = Settings(language=language, text_size="largest")
     pages = (
-        Bet(level, level.predict.bet, level.name, start),
+        BetScene(level, level.predict.bet, level.name, start),
         answer_page(hike(level, "momentum", 3), 40),
     )
     for page in pages:
@@ -144,5 +144,5 @@ def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, 
 
 
 def page_buttons(scene):
-    group = scene.group if isinstance(scene, Bet) else scene._page.group
+    group = scene.group if isinstance(scene, BetScene) else scene._page.group
     return [w for w in group.widgets if w.key != "bet"]

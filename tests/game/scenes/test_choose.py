@@ -12,10 +12,10 @@ from engine import level_names
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.profile.campaign import chapters, next_on_trail
 from game.profile.profile import Profile
-from game.profile.progress import Hiked, with_hike
-from game.scenes.bet import Bet
+from game.profile.progress import PastHike, with_hike
+from game.scenes.bet import BetScene
 from game.scenes.choose import TODAY, Choose
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.predict import Predict
 from game.scenes.title import Title
 
@@ -66,9 +66,9 @@ def test_choosing_by_keys_sets_out_on_the_chosen_seed(home):
     driver.press(pygame.K_DOWN, pygame.K_DOWN, pygame.K_UP)
     chosen = driver.top.offer.name
     driver.press(pygame.K_RETURN)
-    assert isinstance(driver.top, Predict | Bet)
+    assert isinstance(driver.top, Predict | BetScene)
     driver.click("skip")
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert driver.top.player_hike.level.name == chosen
     assert driver.top.player_hike.expedition.seed == 5
 
@@ -80,13 +80,13 @@ def test_choosing_by_mouse_alone(home):
     driver.draw()
     assert driver.top.index == int(rows[2].key)
     driver.set_out()
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
 
 
 def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
     driver = Driver(Choose("foothills", seed=1, today=lambda: DAY))
     start = next(w for w in driver.top.group.widgets if w.key == "start")
-    assert start.label == driver.kit.text("choose.anyway")
+    assert start.label == driver.ui.text("choose.anyway")
     driver.set_out()
     assert driver.top.player_hike.level.name == "foothills"
 
@@ -120,7 +120,7 @@ def test_the_list_scrolls_so_that_the_chosen_row_is_always_in_sight(count, home)
 def test_learning_rate_and_interval_are_remembered_for_the_level(home):
     profile = Profile()
     profile.update_progress(
-        lambda p: with_hike(p, Hiked(level="quiet-bowl", seed="1", score=5, safe=False))
+        lambda p: with_hike(p, PastHike(level="quiet-bowl", seed="1", score=5, safe=False))
     )
     record = msgspec.structs.replace(
         profile.progress.of("quiet-bowl"), learning_rate=800.0, every=5
@@ -177,7 +177,7 @@ def test_the_title_leads_to_the_first_level_whose_hut_was_not_reached(home):
     driver.click("play")
     assert driver.top.offer.key == "quiet-bowl"
     driver.press(pygame.K_ESCAPE)
-    hiked = Hiked(level="quiet-bowl", seed="3", score=900, safe=True, stars=1)
+    hiked = PastHike(level="quiet-bowl", seed="3", score=900, safe=True, stars=1)
     profile.update_progress(lambda progress: with_hike(progress, hiked))
     driver.draw()
     driver.click("play")

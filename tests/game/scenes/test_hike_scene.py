@@ -6,7 +6,7 @@ from helpers.screens import click, fitted, key, run_until_idle
 
 from engine import Dusk, Expedition, load_level
 from game.app.scene_stack import SceneStack
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
 MAP = ViewOptions(walking=False)
@@ -14,16 +14,16 @@ MAP = ViewOptions(walking=False)
 
 def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
     level = load_level("quiet-bowl")
-    scene = Hike(level, 3, briefing=False, options=MAP)
+    scene = HikeScene(level, 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
-    kit = fitted((1280, 720))
+    ui = fitted((1280, 720))
 
     def press(code, mod=0):
         pygame.event.post(key(code, mod))
         for event in pygame.event.get():
             stack.event(event)
         run_until_idle(stack, scene)
-        stack.draw(screen, kit)
+        stack.draw(screen, ui)
 
     press(pygame.K_SPACE)
     press(pygame.K_RETURN)
@@ -63,7 +63,7 @@ def test_the_window_and_the_engine_walk_the_same_hike(screen, data_home):
 def test_frame_rate_cannot_change_a_hike(screen, data_home):
     hashes = set()
     for step in (1 / 240, 1 / 60, 1 / 12):
-        scene = Hike(load_level("foothills"), 8, briefing=False)
+        scene = HikeScene(load_level("foothills"), 8, briefing=False)
         stack = SceneStack(scene)
         for code in (pygame.K_m, pygame.K_m, pygame.K_g):
             stack.event(key(code))
@@ -76,7 +76,7 @@ def test_frame_rate_cannot_change_a_hike(screen, data_home):
 
 
 def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     scene.player_hike.every = 64
     stack = SceneStack(scene)
     for _ in range(60):
@@ -90,7 +90,7 @@ def test_dusk_ends_a_rule_in_the_middle(screen, data_home):
 
 
 def test_a_click_on_the_map_walks_there(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     stack.draw(screen, fitted((1280, 720)))
     spot = scene.views.map.camera.to_screen((40.0, 30.0))
@@ -100,11 +100,11 @@ def test_a_click_on_the_map_walks_there(screen):
 
 
 def test_buttons_do_what_the_keys_do(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     stack = SceneStack(scene)
-    kit = fitted((1280, 720))
+    ui = fitted((1280, 720))
     for name in ("measure", "stride", "glance", "rest"):
-        stack.draw(screen, kit)
+        stack.draw(screen, ui)
         widget = next(w for w in scene.group.widgets if w.key == name)
         stack.event(click(widget.rect.center))
         run_until_idle(stack, scene)
@@ -114,7 +114,7 @@ def test_buttons_do_what_the_keys_do(screen):
 
 
 def test_playback_never_tells_the_exact_clock(screen):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     for _ in range(4):
         played = scene.player_hike.walk(37.0, 11.0)
         other = scene.player_hike.walk(-37.0, -11.0)
@@ -124,13 +124,13 @@ def test_playback_never_tells_the_exact_clock(screen):
 
 
 def seconds_of_a_stride(hurried):
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
-    stack, kit, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720))
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
+    stack, ui, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720))
     stack.event(key(pygame.K_SPACE))
     run_until_idle(stack, scene)
     stack.event(key(pygame.K_RETURN))
     stack.update(1 / 60)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     if hurried:
         button = next(w for w in scene.group.widgets if w.key == "hurry")
         stack.event(click(button.rect.center))

@@ -14,7 +14,7 @@ from game.profile.settings import Settings
 from game.scenes.landscape import Backdrop, landscape
 from game.scenes.title import Title
 from game.ui.drawing import paper_tile
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 
 SIZE, SMALL = (960, 540), (800, 450)
 
@@ -50,16 +50,16 @@ def test_a_landscape_is_drawn_while_a_picture_made_of_the_same_pixels_is_shown()
 
 
 def test_the_title_survives_a_change_to_a_language_that_runs_leftwards():
-    kit, title, canvas = Kit(), Title(), pygame.Surface(SIZE)
-    kit.fit(SIZE)
-    kit.spare = 0.0
-    title.draw(canvas, kit)
+    ui, title, canvas = Ui(), Title(), pygame.Surface(SIZE)
+    ui.fit(SIZE)
+    ui.spare = 0.0
+    title.draw(canvas, ui)
     before = pixels(canvas)
     for language in ("fa", "en") * 3:
-        kit.take(Settings(language=language))
-        wanted = landscape(SIZE, kit.scale, kit.rtl).get_at((480, 20))
+        ui.take(Settings(language=language))
+        wanted = landscape(SIZE, ui.scale, ui.rtl).get_at((480, 20))
         for _ in range(2000):
-            title.draw(canvas, kit)
+            title.draw(canvas, ui)
             if canvas.get_at((480, 20)) == wanted:
                 break
             pygame.time.wait(1)
@@ -76,21 +76,21 @@ def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_draw
         return image
 
     monkeypatch.setattr("game.scenes.landscape.landscape", slow)
-    backdrop, kit = Backdrop(), Kit(spare=0.0)
+    backdrop, ui = Backdrop(), Ui(spare=0.0)
     small, large = pygame.Surface(SMALL), pygame.Surface((1000, 600))
-    backdrop.draw(large, kit)
+    backdrop.draw(large, ui)
     assert large.get_at((500, 300))[:3] not in ((200, 40, 40), (40, 40, 200)), "paper"
     go.set()
     backdrop.coming.wait(20)
-    backdrop.draw(large, kit)
+    backdrop.draw(large, ui)
     assert large.get_at((999, 599))[:3] == (40, 40, 200)
     go.clear()
-    backdrop.draw(small, kit)
+    backdrop.draw(small, ui)
     go.set()
     backdrop.coming.wait(20)
-    backdrop.draw(small, kit)
+    backdrop.draw(small, ui)
     assert small.get_at((5, 5))[:3] == (200, 40, 40)
     go.clear()
-    backdrop.draw(large, kit, wait=True)
+    backdrop.draw(large, ui, wait=True)
     assert large.get_at((5, 5))[:3] == (200, 40, 40), "stretched: there is one already"
     go.set()

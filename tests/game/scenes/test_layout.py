@@ -11,8 +11,8 @@ from game.debrief.picture import save_debrief
 from game.hike import side_panel
 from game.scenes import choose
 from game.scenes.choose import Choose
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.pause import ask_camp, pause
 from game.scenes.reveal import Reveal
 from game.scenes.title import Title
@@ -20,17 +20,17 @@ from game.scenes.title import Title
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_overlaps(size):
-    kit = fitted(size)
+    ui = fitted(size)
     window = pygame.Rect((0, 0), size)
     pages = [
-        side_panel.lay_out(size, kit).solid(),
-        sheet.lay_out(size, kit, True, "word " * 60).solid(),
-        sheet.lay_out(size, kit, False, "word " * 60).solid()[:-1],
-        choose.lay_out(size, kit).solid(),
+        side_panel.lay_out(size, ui).solid(),
+        sheet.lay_out(size, ui, True, "word " * 60).solid(),
+        sheet.lay_out(size, ui, False, "word " * 60).solid()[:-1],
+        choose.lay_out(size, ui).solid(),
     ]
-    player_hike = Hike(load_level("quiet-bowl"), 3).player_hike
+    player_hike = HikeScene(load_level("quiet-bowl"), 3).player_hike
     widgets = side_panel.SidePanel().widgets(
-        kit, player_hike, side_panel.lay_out(size, kit), None, False
+        ui, player_hike, side_panel.lay_out(size, ui), None, False
     )
     pages.append([widget.rect for widget in widgets])
     for rects in pages:
@@ -46,10 +46,10 @@ def test_nothing_overlaps(size):
 def test_every_scene_draws(size, data_home):
     pygame.display.init()
     canvas = pygame.display.set_mode(size)
-    kit = fitted(size)
-    scene = Hike(load_level("ravine"), 2)
+    ui = fitted(size)
+    scene = HikeScene(load_level("ravine"), 2)
     for other in (Title(), Choose(seed=4), scene, pause(), ask_camp()):
-        other.draw(canvas, kit)
+        other.draw(canvas, ui)
         assert len(set(pygame.image.tobytes(canvas, "RGB")[::997])) > 8
     stack = SceneStack(scene)
     stack.event(key(pygame.K_x))
@@ -59,21 +59,21 @@ def test_every_scene_draws(size, data_home):
         stack.update(1 / 60)
         if isinstance(stack.scenes[-1], Reveal):
             break
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     assert stack.scenes[-1].preparation.done.wait(60)
     for _ in range(60):
         stack.update(1 / 60)
     for _ in range(2):
-        stack.draw(canvas, kit)
+        stack.draw(canvas, ui)
         stack.event(key(pygame.K_RETURN))
     last = stack.scenes[-1]
-    assert isinstance(last, Debrief)
+    assert isinstance(last, DebriefScene)
     for _ in range(3):
         stack.update(1 / 60)
-        stack.draw(canvas, kit)
+        stack.draw(canvas, ui)
     for _ in range(300):
         stack.update(1 / 60)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     assert last.ready
     assert list(data_home.rglob("ravine-2-*.jsonl.gz"))
     pygame.quit()

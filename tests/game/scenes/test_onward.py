@@ -15,8 +15,8 @@ from game.app.scene_stack import SceneStack
 from game.playback.timeline import load_timeline
 from game.profile.profile import Profile
 from game.scenes.autopilot import Autopilot
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.scene import Begin
 from game.scenes.watch import Watch
 
@@ -38,7 +38,7 @@ def key(code, sign=""):
 
 
 def test_a_person_goes_on_with_all_that_was_read_and_walked(source):
-    hike = Hike(source.hiked.level, source.hiked.seed, source=source)
+    hike = HikeScene(source.hiked.level, source.hiked.seed, source=source)
     e = hike.player_hike.expedition
     assert e.records == source.hiked.records[: len(e.records)]
     assert e.elapsed_ms <= MINUTE * 60_000
@@ -50,7 +50,7 @@ def test_a_person_goes_on_with_all_that_was_read_and_walked(source):
 def test_such_a_hike_is_practice_and_shown_beside_the_first(source, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     profile = Profile.in_data_folder()
-    hike = Hike(source.hiked.level, source.hiked.seed, source=source)
+    hike = HikeScene(source.hiked.level, source.hiked.seed, source=source)
     stack = SceneStack(hike, profile)
     hike.resume("camp")
     for _ in range(400):
@@ -75,7 +75,7 @@ def test_watch_autopilot_and_debrief_have_the_way_to_it(replay, tmp_path):
     pilot.event(key(pygame.K_PERIOD, "."))
     assert isinstance(pilot.event(key(pygame.K_h, "h")), Begin)
     asked = []
-    debrief = Debrief(_finished(watch.timeline), lambda seed: watch, onward=asked.append)
+    debrief = DebriefScene(_finished(watch.timeline), lambda seed: watch, onward=asked.append)
     assert not debrief._offered("onward"), "no minute is chosen yet"
     debrief.scrubber.minute = MINUTE
     assert debrief._offered("onward")

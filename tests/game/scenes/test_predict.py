@@ -10,9 +10,9 @@ from game.app.window import (
 )
 from game.profile.profile import Profile
 from game.profile.progress import Progress, with_record
-from game.scenes.answer import Answer
-from game.scenes.debrief import Debrief
-from game.scenes.hike import Hike
+from game.scenes.answer import AnswerScene
+from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.predict import Predict
 from game.ui.choosers import Option
 
@@ -22,33 +22,35 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.mark.slow
 def test_the_question_is_asked_remembered_and_answered(home):
     level, profile = asking(), Profile(home)
-    driver = Driver(Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), profile)
+    driver = Driver(
+        Predict(level, "quiet-bowl", lambda: HikeScene(level, 3, briefing=False)), profile
+    )
     assert len([w for w in driver.top.group.widgets if isinstance(w, Option)]) == 3
     driver.press(pygame.K_DOWN, pygame.K_RETURN)
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert Profile(home).progress.of("quiet-bowl").predicted == 2
     driver.press(pygame.K_c, pygame.K_RETURN)
     assert driver.until_the_debrief().preparation.done.wait(60)
     driver.until_an_overlay()
-    assert isinstance(driver.top, Answer)
+    assert isinstance(driver.top, AnswerScene)
     assert driver.top.right
-    assert driver.kit.text("predict.right") in driver.top.spoken(driver.kit)
+    assert driver.ui.text("predict.right") in driver.top.spoken(driver.ui)
     driver.draw()
     driver.press(pygame.K_RETURN)
-    assert isinstance(driver.top, Debrief)
+    assert isinstance(driver.top, DebriefScene)
     kept = Profile(home).progress
     assert kept.of("quiet-bowl").explained
     assert kept.hikes[-1].level == "quiet-bowl"
     assert kept.of("quiet-bowl").hikes == 1
     driver.click("answer")
-    assert isinstance(driver.top, Answer)
+    assert isinstance(driver.top, AnswerScene)
 
 
 def test_the_answer_holds_the_hike_s_own_numbers_also_where_the_question_was_left(home):
     result = hike("ravine", "gd", 3)
-    driver = Driver(Answer(result, None), Profile(home))
-    spoken = driver.top.spoken(driver.kit)
-    assert spoken.startswith(driver.kit.text("predict.answer"))
+    driver = Driver(AnswerScene(result, None), Profile(home))
+    spoken = driver.top.spoken(driver.ui)
+    assert spoken.startswith(driver.ui.text("predict.answer"))
     assert f"{result.score:.0f} points" in spoken
     assert f"{100 * result.share_measuring:.0f}% of the" in spoken
     assert spoken.endswith(result.diagnosis[0])
@@ -57,10 +59,10 @@ def test_the_answer_holds_the_hike_s_own_numbers_also_where_the_question_was_lef
 def test_a_question_can_be_left_unanswered(home):
     level = asking()
     driver = Driver(
-        Predict(level, "quiet-bowl", lambda: Hike(level, 3, briefing=False)), Profile(home)
+        Predict(level, "quiet-bowl", lambda: HikeScene(level, 3, briefing=False)), Profile(home)
     )
     driver.click("skip")
-    assert isinstance(driver.top, Hike)
+    assert isinstance(driver.top, HikeScene)
     assert Profile(home).progress.of("quiet-bowl").predicted is None
 
 

@@ -9,9 +9,9 @@ from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.reveal import Reveal
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.view.reveal_overlay import steepest
 
 pytestmark = pytest.mark.usefixtures("display")
@@ -37,20 +37,20 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     expedition.walk(-150 * reading.east, -150 * reading.north)
     work = DebriefPreparation(expedition, ghosts=("gd",), rising=RevealPreparation(expedition))
     work.run()
-    scene, kit = Reveal(work, lambda seed: Blank(), STILL), Kit()
+    scene, ui = Reveal(work, lambda seed: Blank(), STILL), Ui()
     stack, canvas = SceneStack(scene), pygame.Surface((800, 450), 0, 32)
-    kit.fit(canvas.get_size())
+    ui.fit(canvas.get_size())
     for _ in range(50):
         stack.update(1 / 60)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     stack.event(key(pygame.K_RETURN))
     stack.update(1 / 60)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     named = {one.name for one in scene.routes}
     assert named == {"steepest", "gd", "you"}
     stack.event(key(pygame.K_RETURN))
-    assert isinstance(stack.scenes[-1], Debrief)
+    assert isinstance(stack.scenes[-1], DebriefScene)
     stack.update(1 / 60)
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     stack.update(1 / 60)
     assert stack.scenes[-1].ready

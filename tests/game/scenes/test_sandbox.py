@@ -16,7 +16,7 @@ from game.profile.profile import Profile
 from game.profile.settings import ASSISTS, Assists
 from game.scenes.assists import AssistsPage
 from game.scenes.choose import Choose
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
 MAP = ViewOptions(walking=False)
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def walked(sandbox=True):
-    hike = Hike(load_level("quiet-bowl"), 3, briefing=False, options=MAP, sandbox=sandbox)
+    hike = HikeScene(load_level("quiet-bowl"), 3, briefing=False, options=MAP, sandbox=sandbox)
     stack = SceneStack(hike)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_RETURN):
         stack.event(key(code))
@@ -67,7 +67,7 @@ def test_nothing_is_kept_of_it_and_dusk_can_be_undone(home):
 
 def test_with_the_slope_always_drawn_it_is_read_wherever_he_stands():
     level = eased_level(load_level("quiet-bowl"), Assists(slope=True))
-    hike = Hike(level, 3, briefing=False, options=MAP)
+    hike = HikeScene(level, 3, briefing=False, options=MAP)
     stack = SceneStack(hike)
     for _ in range(200):
         stack.update(1 / 60)

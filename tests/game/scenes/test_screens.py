@@ -16,9 +16,9 @@ from game.app.transition import Blank
 from game.debrief.debrief_pages import draw_pages
 from game.profile.profile import Profile
 from game.profile.settings import Settings
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Scene
-from game.ui.widgets import Button, Group
+from game.ui.widgets import Button, WidgetGroup
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
@@ -28,20 +28,20 @@ pytestmark = pytest.mark.usefixtures("home")
 def test_the_person_s_lines_take_the_chosen_inks_and_a_strategy_s_keep_theirs(home, monkeypatch):
     told = []
 
-    def watch(size, kit, summary):
+    def watch(size, ui, summary):
         told.append(summary)
-        return draw_pages(size, kit, summary)
+        return draw_pages(size, ui, summary)
 
     monkeypatch.setattr("game.scenes.debrief.draw_pages", watch)
     work, profile = finished(), Profile()
     profile.settings = Settings(palette="contrast")
     for by_hand in (True, False):
         work.by_hand = by_hand
-        driver = Driver(Debrief(work, lambda seed: Blank(), fog=False), profile)
+        driver = Driver(DebriefScene(work, lambda seed: Blank(), fog=False), profile)
         driver.stack.update(1 / 60)
         driver.draw()
     person, strategy = told
-    assert person.lines[0].colour == driver.kit.palette.mine
+    assert person.lines[0].colour == driver.ui.palette.mine
     assert not strategy.lines
 
 
@@ -106,16 +106,16 @@ def test_what_does_not_fit_is_found(home):
     class Crowded(Scene):
         """Two buttons in one place, and a line that is too long."""
 
-        group = Group()
+        group = WidgetGroup()
 
-        def draw(self, canvas, kit):
+        def draw(self, canvas, ui):
             """Draw them."""
             rect = pygame.Rect(10, 10, 90, 40)
             self.group.place(
                 [Button(key, "A name that is longer than its button", rect=rect) for key in "ab"]
             )
-            self.group.draw(canvas, kit)
-            kit.write(canvas, "half of it", (canvas.get_width() - 10, 5))
+            self.group.draw(canvas, ui)
+            ui.write(canvas, "half of it", (canvas.get_width() - 10, 5))
 
     found = faults_of_fit([Crowded()], Profile(), SMALL, set())
     assert {fault.split(":")[0] for fault in found} == {

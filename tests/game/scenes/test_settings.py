@@ -23,7 +23,7 @@ from game.profile.storage import read_stored, set_aside
 from game.scenes.scene import Pop, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.choosers import Slot
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import load_catalogue
 from game.words.typefaces import Face
 
@@ -102,8 +102,8 @@ class Leaves(Scene):
     def update(self, seconds):
         return Pop()
 
-    def draw(self, canvas, kit):
-        assert kit.text.language == "zh"
+    def draw(self, canvas, ui):
+        assert ui.text.language == "zh"
 
 
 def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeypatch):
@@ -211,38 +211,38 @@ def test_nonsense_in_the_keys_of_the_file_leaves_the_usual_ones():
 
 
 def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_at():
-    kit = Kit()
-    kit.fonts.font(Face.TITLE, 20)
-    kit.fonts.font(Face.TEXT, 13)
+    ui = Ui()
+    ui.fonts.font(Face.TITLE, 20)
+    ui.fonts.font(Face.TEXT, 13)
     for _ in range(400):
-        kit.warm()
-    assert (Face.ARABIC_BOLD, 20) not in kit.fonts.opened
-    kit.choosing = True
+        ui.warm()
+    assert (Face.ARABIC_BOLD, 20) not in ui.fonts.opened
+    ui.choosing = True
     for _ in range(400):
-        kit.warm()
-    opened = dict(kit.fonts.opened)
+        ui.warm()
+    opened = dict(ui.fonts.opened)
     assert {(Face.ARABIC_BOLD, 20), (Face.ARABIC, 13)} <= opened.keys()
-    kit.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
-    assert kit.fonts.opened == opened
+    ui.fonts.render("سلام", Face.TITLE, 20, (0, 0, 0))
+    assert ui.fonts.opened == opened
 
 
 def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_path):
-    profile, kit, page = Profile(tmp_path), Kit(), SettingsPage()
+    profile, ui, page = Profile(tmp_path), Ui(), SettingsPage()
     stack, canvas = SceneStack(page, profile), pygame.Surface((1280, 720))
-    kit.fit(canvas.get_size())
-    stack.draw(canvas, kit)
+    ui.fit(canvas.get_size())
+    stack.draw(canvas, ui)
     ours = tmp_path / "ours.py"
     ours.write_text("def hike(hiker): ...")
     for name, kept in (("ours.png", ""), ("gone.py", ""), ("ours.py", str(ours))):
         stack.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / name)))
-        stack.draw(canvas, kit)
+        stack.draw(canvas, ui)
         assert Profile(tmp_path).settings.class_file == kept
-        assert (kit.text("settings.class_file_refused") in page.spoken(kit)) == (not kept)
+        assert (ui.text("settings.class_file_refused") in page.spoken(ui)) == (not kept)
     slot = next(widget for widget in page.group.widgets if isinstance(widget, Slot))
     for spot, kept in ((slot.rect.center, str(ours)), (slot.cross().center, "")):
         stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=spot))
         assert Profile(tmp_path).settings.class_file == kept
     stack.event(pygame.Event(pygame.DROPFILE, file=str(ours)))
-    stack.draw(canvas, kit)
+    stack.draw(canvas, ui)
     stack.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
     assert Profile(tmp_path).settings.class_file == ""

@@ -8,7 +8,7 @@ from engine import load_level
 from game.profile.key_bindings import USUAL, bound, code_of
 from game.profile.profile import Profile
 from game.profile.settings import Settings
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.hike_keys import COMMANDS
 from game.scenes.pause import Choice
 from game.scenes.settings import KeysPage, SettingsPage
@@ -21,10 +21,10 @@ def test_settings_by_keys_count_at_once_and_are_kept(home):
     profile = Profile(home)
     driver = Driver(SettingsPage(), profile)
     driver.press(pygame.K_RIGHT)
-    assert driver.kit.text.language == "fa"
+    assert driver.ui.text.language == "fa"
     # In a mirrored layout the next choice lies at the left.
     driver.press(pygame.K_LEFT)
-    assert driver.kit.text.language == "pl"
+    assert driver.ui.text.language == "pl"
     driver.press(pygame.K_LEFT, pygame.K_DOWN, pygame.K_RIGHT, pygame.K_RIGHT)
     assert Profile(home).settings.text_size == "largest"
     driver.press(pygame.K_ESCAPE)
@@ -37,16 +37,16 @@ def test_settings_by_mouse(home):
     for end, volume in ((0, 60), (1, 70), (1, 80)):
         driver.stack.event(click(widgets["volume"].ends()[end].center))
         driver.draw()
-        assert driver.kit.settings.volume == volume
+        assert driver.ui.settings.volume == volume
     driver.click("usual")
-    assert driver.kit.settings == Settings()
+    assert driver.ui.settings == Settings()
 
 
 def test_settings_are_reached_from_the_title_and_from_the_pause(home):
     driver = Driver(Title())
     driver.click("settings")
     assert isinstance(driver.top, SettingsPage)
-    driver = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False))
+    driver = Driver(HikeScene(load_level("quiet-bowl"), 1, briefing=False))
     driver.press(pygame.K_ESCAPE)
     driver.click("settings")
     assert isinstance(driver.top, SettingsPage)
@@ -62,11 +62,11 @@ def test_a_key_is_bound_on_its_page_and_works_on_the_hike(home):
     driver.click("glance")
     driver.press(pygame.K_k)
     assert "E" not in profile.settings.keys.get("measure", "")
-    assert driver.kit.text("keys.do_measure") in driver.top.spoken(driver.kit)
+    assert driver.ui.text("keys.do_measure") in driver.top.spoken(driver.ui)
     driver.click("glance")
     driver.press(pygame.K_F11)
-    assert driver.kit.text("keys.do_glance") in driver.top.spoken(driver.kit)
-    hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False), profile)
+    assert driver.ui.text("keys.do_glance") in driver.top.spoken(driver.ui)
+    hike = Driver(HikeScene(load_level("quiet-bowl"), 1, briefing=False), profile)
     hike.press(pygame.K_k)
     hike.wait()
     assert hike.top.player_hike.glimpse is not None
@@ -81,7 +81,7 @@ def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_t
     page.click("undo")
     page.press(pygame.K_TAB)
     assert profile.settings.keys == {"undo": "tab", "view": "z"}
-    hike = Driver(Hike(load_level("quiet-bowl"), 1, briefing=False, sandbox=True), profile)
+    hike = Driver(HikeScene(load_level("quiet-bowl"), 1, briefing=False, sandbox=True), profile)
     hike.press(pygame.K_SPACE)
     hike.wait()
     button = next(w for w in hike.top.group.widgets if w.key == "undo")

@@ -30,7 +30,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     said = []
     for step in STEPS[:-1]:
         assert driver.top.coach.step.key == step.key
-        said.append(driver.top.spoken(driver.kit))
+        said.append(driver.top.spoken(driver.ui))
         driver.press(*LESSON_KEYS[step.key])
         driver.wait()
     assert len(set(said)) == len(said)
@@ -48,7 +48,7 @@ def test_the_first_steps_by_mouse_and_with_other_keys(home):
     driver.stack.event(click(measure.rect.center))
     driver.wait()
     assert driver.top.coach.step.key == "stride"
-    assert driver.top.spoken(driver.kit).endswith("W")
+    assert driver.top.spoken(driver.ui).endswith("W")
     driver.press(pygame.K_RETURN)
     driver.wait()
     assert driver.top.coach.step.key == "stride"
@@ -84,13 +84,13 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
 def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
     scene = first_scene(None, None, Progress()).take()
     assert isinstance(scene, Tutorial)
-    stack, kit = SceneStack(scene), fitted((1280, 720))
-    stack.draw(screen, kit)
+    stack, ui = SceneStack(scene), fitted((1280, 720))
+    stack.draw(screen, ui)
     assert [widget.key for widget in scene.hike.group.widgets] == ["measure"]
     stack.event(key(pygame.K_SPACE))
     run_until_idle(stack, scene)
     stack.update(1 / 60)
-    stack.draw(screen, kit)
+    stack.draw(screen, ui)
     assert len(scene.hike.group.widgets) > 5
 
 

@@ -6,7 +6,7 @@ from helpers.screens import Driver
 
 from engine import run, save_replay
 from game.profile.saved_hikes import hikes_in, mountains_of
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.scenes.predict import Predict
 from game.scenes.share import Share
 from game.scenes.title import Title
@@ -76,7 +76,7 @@ def test_a_mountain_is_remembered_and_walked_again(folder):
     assert "2" in bowl.detail
     driver.click("again")
     hike = driver.top
-    assert isinstance(hike, Hike | Predict)
+    assert isinstance(hike, HikeScene | Predict)
     if isinstance(hike, Predict):
         driver.click("skip")
     assert driver.top.player_hike.expedition.seed == 3
@@ -100,7 +100,7 @@ def test_a_replay_that_does_not_hold_is_said(folder):
     driver.top.opening.wait(60)
     driver.stack.update(1 / 60)
     assert isinstance(driver.top, Walks)
-    assert "jsonl.gz" in driver.top.spoken(driver.kit)
+    assert "jsonl.gz" in driver.top.spoken(driver.ui)
 
 
 def test_sharing_begins_from_the_list(folder, monkeypatch):

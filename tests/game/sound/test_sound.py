@@ -17,7 +17,7 @@ from helpers.viewing import tilted
 
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.sound.device import LOOPS, Loudspeaker
 from game.sound.soundscape import Soundscape, ground_at
 from game.sound.synth import RATE
@@ -111,7 +111,7 @@ def test_a_lower_glance_is_a_lower_tone():
 def scene(terrain_of, volume=100):
     """A hike whose ground is another one under the same cover, and what its speaker heard."""
     level = load_level("foothills")
-    hike = Hike(level, 4, briefing=False)
+    hike = HikeScene(level, 4, briefing=False)
     expedition = hike.player_hike.expedition
     start = (expedition.start_east, expedition.start_north)
     cover = GroundCover(

@@ -4,7 +4,7 @@ import pygame
 from helpers.screens import fitted, key, written
 
 from game.ui.theme import Face, Fonts
-from game.ui.widgets import Button, Field, Group
+from game.ui.widgets import Button, Field, WidgetGroup
 
 
 def test_a_sign_missing_in_one_face_is_set_in_another():
@@ -14,15 +14,15 @@ def test_a_sign_missing_in_one_face_is_set_in_another():
 
 
 def test_a_long_line_is_cut_to_its_room(screen):
-    kit = fitted((1280, 720))
+    ui = fitted((1280, 720))
     for line in ("word " * 40, "x" * 300):
-        rect = kit.write(screen, line, (10, 10), Face.TEXT, 14, max_width=180)
+        rect = ui.write(screen, line, (10, 10), Face.TEXT, 14, max_width=180)
         assert rect.width <= 180
         assert rect.height > 8
 
 
 def test_a_group_is_worked_by_keyboard():
-    group = Group()
+    group = WidgetGroup()
     field = Field("seed", "seed", "4")
     group.place([Button("a", "A"), field, Button("b", "B", enabled=False), Button("c", "C")])
     assert group.event(key(pygame.K_RETURN)).key == "a"

@@ -7,8 +7,8 @@ import pytest
 
 from engine import load_level
 from game.app.scene_stack import SceneStack
-from game.scenes.hike import Hike
-from game.ui.theme import Kit
+from game.scenes.hike import HikeScene
+from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
 from game.view.quality import PATIENCE_DOWN, STEPS, Quality
 
@@ -59,9 +59,9 @@ def test_quality_follows_the_machine_down_and_carefully_up_again():
 def test_a_slow_machine_draws_coarser_and_hikes_the_same(monkeypatch):
     hashes = []
     for slow in (0.0, 0.04):
-        scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
-        canvas, kit = pygame.Surface((800, 450), 0, 32), Kit()
-        kit.fit(canvas.get_size())
+        scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+        canvas, ui = pygame.Surface((800, 450), 0, 32), Ui()
+        ui.fit(canvas.get_size())
         clock = Clock()
         clock.slow = slow
         scene.views.walking_view((0.0, 0.0)).quality = Quality(clock=clock)
@@ -69,7 +69,7 @@ def test_a_slow_machine_draws_coarser_and_hikes_the_same(monkeypatch):
         stack.event(key(pygame.K_m))
         for _ in range(56):
             stack.update(1 / 60)
-            stack.draw(canvas, kit)
+            stack.draw(canvas, ui)
         assert (scene.views.walking_view((0.0, 0.0)).quality.step == STEPS[0]) == (slow == 0)
         hashes.append(scene.player_hike.expedition.state_hash)
     assert hashes[0] == hashes[1]
@@ -81,7 +81,7 @@ ACTS = ["m", "wait", "w", "tab", "g", "a", "up", "escape", "escape", "size", "ta
 
 def hash_of(options, draws):
     """The state after one list of keys, drawn every so many steps, in windows of two sizes."""
-    scene, kit = Hike(load_level("ravine"), 5, briefing=False, options=options), Kit()
+    scene, ui = HikeScene(load_level("ravine"), 5, briefing=False, options=options), Ui()
     stack = SceneStack(scene)
     sizes = itertools.cycle(((800, 450), (854, 480)))
     canvas = pygame.Surface(next(sizes), 0, 32)
@@ -102,8 +102,8 @@ def hash_of(options, draws):
             stack.update(1 / 60)
             drawn += 1
             if draws and drawn % draws == 0:
-                kit.fit(canvas.get_size())
-                stack.draw(canvas, kit)
+                ui.fit(canvas.get_size())
+                stack.draw(canvas, ui)
             if act == "wait" and scene.idle and not scene.views.animation.showing:
                 break
     for _ in range(1500):

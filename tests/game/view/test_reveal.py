@@ -21,10 +21,10 @@ from game.debrief.scrubber import moment
 from game.hike.summary import OTHERS, YOURS, lit_lines
 from game.profile.bests import best_before, best_path, save_best
 from game.profile.settings import Settings
-from game.scenes.debrief import Debrief
+from game.scenes.debrief import DebriefScene
 from game.scenes.reveal import KEYS, WALK_FROM, Reveal
 from game.ui.palette import PALETTES
-from game.ui.theme import CARD, Kit
+from game.ui.theme import CARD, Ui
 from game.view.reveal import SINK, RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
 from game.view.reveal_labels import CASING, Labels
@@ -90,11 +90,11 @@ def test_no_two_lines_share_pattern_or_marker():
 
 
 def test_names_cover_neither_one_another_nor_what_is_kept_and_stay_in_the_window():
-    rng, kit = np.random.default_rng(5), Kit()
-    kit.fit(SIZE)
+    rng, ui = np.random.default_rng(5), Ui()
+    ui.fit(SIZE)
     for _ in range(30):
         canvas = pygame.Surface(SIZE)
-        labels = Labels(canvas, kit)
+        labels = Labels(canvas, ui)
         kept = pygame.Rect(600, 40, 300, 160)
         labels.keep(kept)
         # All in one corner of the window, as at the end of a good day.
@@ -187,22 +187,22 @@ class Table:
                               class_file=str(home / "ours.py"))  # fmt: skip
         self.work.whatif.available = False
         self.work.run()
-        self.subject, self.kit = Reveal(self.work, lambda seed: Blank(), STILL), Kit()
-        self.kit.take(Settings(**settings))
+        self.subject, self.ui = Reveal(self.work, lambda seed: Blank(), STILL), Ui()
+        self.ui.take(Settings(**settings))
         self.canvas = pygame.Surface(SIZE, 0, 32)
-        self.kit.fit(SIZE)
+        self.ui.fit(SIZE)
         self.pass_time(0.7)
 
     def pass_time(self, seconds):
         for _ in range(round(seconds * 60)):
             self.subject.update(1 / 60)
-        self.subject.draw(self.canvas, self.kit)
+        self.subject.draw(self.canvas, self.ui)
 
     def press(self, *codes):
         for code in codes:
             step = self.subject.event(key(code))
             self.subject.event(key(code, kind=pygame.KEYUP))
-            self.subject.draw(self.canvas, self.kit)
+            self.subject.draw(self.canvas, self.ui)
         return step
 
 
@@ -247,8 +247,8 @@ def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
         assert table.canvas.get_rect().contains(widget.rect)
     button = next(w for w in subject.group.widgets if w.key == "leave")
     step = subject.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
-    assert isinstance(step.coming.take(), Debrief)
-    assert isinstance(table.press(pygame.K_RETURN).coming.take(), Debrief)
+    assert isinstance(step.coming.take(), DebriefScene)
+    assert isinstance(table.press(pygame.K_RETURN).coming.take(), DebriefScene)
 
 
 @pytest.mark.slow
@@ -256,7 +256,7 @@ def test_at_one_minute_every_ghost_is_where_it_was_then(home):
     table = Table(home, palette="contrast")
     subject = table.subject
     table.press(pygame.K_x)
-    ways = subject.named_routes(table.kit, subject.summary)
+    ways = subject.named_routes(table.ui, subject.summary)
     assert [one.name for one in ways] == [
         "steepest descent", "gd", "adam", "your best", "ghost: ours", "you",
     ]  # fmt: skip

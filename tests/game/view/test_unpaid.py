@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from engine import Expedition, Terrain, load_level
 from game.hike.player_hike import Note, walking_seconds
-from game.scenes.hike import Hike
-from game.ui.theme import Kit
+from game.scenes.hike import HikeScene
+from game.ui.theme import Ui
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import GroundCover
 from game.view.height_field import HeightField
@@ -133,17 +133,19 @@ def test_cover_counts_from_the_start_and_never_from_the_valley():
 
 def test_the_whole_screen_of_a_hike_is_the_same_on_a_tilted_mountain(pair):
     pygame.display.init()
-    level, kit = load_level("foothills"), Kit()
+    level, ui = load_level("foothills"), Ui()
     pictures = []
     for view in pair:
-        scene = Hike(level, 4, briefing=False, options=ViewOptions(quality=0, reduced_motion=True))
+        scene = HikeScene(
+            level, 4, briefing=False, options=ViewOptions(quality=0, reduced_motion=True)
+        )
         scene.player_hike.expedition.terrain = None  # a look at the mountain itself would fail
         scene.views.walk = view
         view.camera.place, view.camera.yaw = (0.0, 0.0), scene.views.animation.heading
         canvas = pygame.Surface((800, 450), 0, 32)
-        kit.fit(canvas.get_size())
+        ui.fit(canvas.get_size())
         scene.update(1 / 60)
-        scene.draw(canvas, kit)
+        scene.draw(canvas, ui)
         pictures.append(pygame.surfarray.array3d(canvas).astype(np.int16))
     mean, share = differences(*pictures)
     assert mean < 0.15
@@ -156,7 +158,7 @@ def test_how_long_a_way_is_shown_depends_on_its_length_alone(length):
 
 
 def test_uphill_and_downhill_are_shown_equally_long():
-    scene = Hike(load_level("ravine"), 2, briefing=False)
+    scene = HikeScene(load_level("ravine"), 2, briefing=False)
     seconds = []
     for way in ((30.0, 10.0), (-30.0, -10.0), (10.0, -30.0)):
         scene.queue.begin(scene.player_hike.walk(*way))

@@ -10,7 +10,7 @@ from helpers.viewing import frame, golden_frames, mountain, walk_view
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import Note
-from game.scenes.hike import Hike
+from game.scenes.hike import HikeScene
 from game.view.camera import BACK
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_marks import arrow_place
@@ -29,7 +29,7 @@ def key(code, mod=0, kind=pygame.KEYDOWN):
 
 
 def test_the_walking_view_walks_with_the_verbs_of_the_engine():
-    scene = Hike(load_level("ravine"), 5, briefing=False)
+    scene = HikeScene(load_level("ravine"), 5, briefing=False)
     stack = SceneStack(scene)
     for code in (pygame.K_SPACE, pygame.K_RETURN, pygame.K_w, pygame.K_g):
         stack.event(key(code))
@@ -46,7 +46,7 @@ def test_the_walking_view_walks_with_the_verbs_of_the_engine():
 
 
 def test_what_is_planned_waits_while_a_reading_is_shown():
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     stack = SceneStack(scene)
     stack.event(key(pygame.K_m))
     tilts = []
@@ -62,7 +62,7 @@ def test_what_is_planned_waits_while_a_reading_is_shown():
 
 
 def test_turning_on_the_spot_costs_nothing():
-    scene = Hike(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     before = scene.player_hike.expedition.state_hash
     stack = SceneStack(scene)
     for code in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_d):

@@ -81,7 +81,7 @@ from click.testing import CliRunner
 from game.cli import dusk
 from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
 from game.scenes.settings import SettingsPage
-from game.ui.theme import Kit
+from game.ui.theme import Ui
 from game.words.catalogue import load_catalogue
 
 pygame.font.init()
@@ -89,9 +89,9 @@ settings, seen = Settings(), []
 for _ in CHOICES["language"]:
     settings = turned(settings, "language", 1)
     assert decode_settings(encode_settings(settings)) == settings
-    kit, canvas = Kit(), pygame.Surface((1280, 720))
-    kit.take(settings)
-    SettingsPage().draw(canvas, kit)
+    ui, canvas = Ui(), pygame.Surface((1280, 720))
+    ui.take(settings)
+    SettingsPage().draw(canvas, ui)
     seen.append(settings.language)
 assert "eo" in seen, seen
 text = load_catalogue("eo")

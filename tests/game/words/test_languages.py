@@ -28,7 +28,7 @@ from game.scenes.title import FOOT_INK, Title
 from game.ui.drawing import mix
 from game.ui.fonts import Fonts
 from game.ui.palette import PALETTES
-from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Kit
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, PAPER, TEXT_SIZES, WHITE, Ui
 from game.ui.widgets import OFF, SOFTER
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES, missing_typeface
@@ -44,11 +44,11 @@ def fonts():
     pygame.font.init()
 
 
-def kit_for(language, size=(1280, 720), text_size="normal"):
-    kit = Kit()
-    kit.take(Settings(language=language, text_size=text_size))
-    kit.fit(size)
-    return kit
+def ui_for(language, size=(1280, 720), text_size="normal"):
+    ui = Ui()
+    ui.take(Settings(language=language, text_size=text_size))
+    ui.fit(size)
+    return ui
 
 
 def gaps(text):
@@ -220,7 +220,7 @@ def test_the_sun_speaks_the_language_of_the_moment():
     seen = []
     for language in ("en", "fa", "en"):
         canvas = pygame.Surface(area.size)
-        sun.draw(canvas, kit_for(language), area, 60.0, 90.0)
+        sun.draw(canvas, ui_for(language), area, 60.0, 90.0)
         seen.append(pygame.image.tobytes(canvas, "RGB"))
     assert seen[0] == seen[2] != seen[1]
 
@@ -271,41 +271,41 @@ def test_a_line_is_not_broken_at_a_no_break_space():
 
 
 def test_a_chinese_line_never_begins_with_a_stop():
-    kit = kit_for("zh")
+    ui = ui_for("zh")
     text = load_catalogue("zh")("lesson.rule")
     for width in range(120, 420, 23):
-        lines = kit.wrap(text, Face.SERIF, 16, width)
+        lines = ui.wrap(text, Face.SERIF, 16, width)
         assert "".join(lines) == text
         assert not any(line[0] in "，。：；！？）”" for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_wrapped_lines_are_no_wider_than_their_room(language):
-    kit = kit_for(language)
+    ui = ui_for(language)
     for key in ("title.foot", "lesson.camp", "lesson.overshot", "auto.thinking_line"):
-        for line in kit.wrap(kit.text(key), Face.SERIF, 16, 260):
-            assert kit.width(line, Face.SERIF, 16) <= 260
+        for line in ui.wrap(ui.text(key), Face.SERIF, 16, 260):
+            assert ui.width(line, Face.SERIF, 16) <= 260
 
 
 def test_layouts_are_mirrored_in_persian():
     area, rect = pygame.Rect(100, 0, 400, 50), pygame.Rect(110, 5, 60, 20)
-    kit = kit_for("fa")
-    assert kit.mirror(rect, area) == pygame.Rect(430, 5, 60, 20)
-    assert kit.mirror(kit.mirror(rect, area), area) == rect
+    ui = ui_for("fa")
+    assert ui.mirror(rect, area) == pygame.Rect(430, 5, 60, 20)
+    assert ui.mirror(ui.mirror(rect, area), area) == rect
     canvas = pygame.Surface((600, 60))
-    wrote = kit.write(canvas, "کوه", (110, 5), inside=area)
+    wrote = ui.write(canvas, "کوه", (110, 5), inside=area)
     assert wrote.right == 490
-    assert kit_for("en").mirror(rect, area) == rect
+    assert ui_for("en").mirror(rect, area) == rect
 
 
 def test_the_language_changes_while_the_game_runs():
     profile, scene = Profile(), Title()
-    stack, kit, canvas = SceneStack(scene, profile), Kit(), pygame.Surface((640, 360))
-    kit.fit((640, 360))
+    stack, ui, canvas = SceneStack(scene, profile), Ui(), pygame.Surface((640, 360))
+    ui.fit((640, 360))
     labels = []
     for language in (*LANGUAGES, *list(LANGUAGES)[:1]):
         profile.change_settings(Settings(language=language))
-        stack.draw(canvas, kit)
+        stack.draw(canvas, ui)
         labels.append(scene.group.widgets[0].label)
     assert len(set(labels)) == len(LANGUAGES)
     assert labels[0] == labels[-1]
@@ -362,7 +362,7 @@ def test_lines_of_hikers_differ_without_colour(palette):
 
 def test_text_sizes_go_up():
     assert list(TEXT_SIZES) == list(CHOICES["text_size"])
-    sizes = [kit_for("en", text_size=size).size(16) for size in TEXT_SIZES]
+    sizes = [ui_for("en", text_size=size).size(16) for size in TEXT_SIZES]
     assert sizes == sorted(set(sizes))
 
 
@@ -380,10 +380,10 @@ def test_headings_without_a_bold_file_grow_to_all_sides(line, pixels):
 
 
 def test_what_the_first_frame_in_another_script_says_is_joined_before_it_is_drawn():
-    text, kit = load_catalogue("fa"), Kit()
+    text, ui = load_catalogue("fa"), Ui()
     shape_words(text, ("title.",))
     before = shaped.cache_info().misses
     for key in text.names():
         if key.startswith("title.") and "\n" not in text(key):
-            kit.fonts.width(text(key), Face.TEXT, 14)
+            ui.fonts.width(text(key), Face.TEXT, 14)
     assert shaped.cache_info().misses == before
