@@ -90,8 +90,9 @@ class ActionQueue:
     def update(self, seconds: float) -> None:
         """Play back, and begin what waits when it is time."""
         self.hurried = self.hurried and not self.idle
-        self._play(seconds * HASTE if self.hasty or self.hurried else seconds)
-        self._views.animation.update(seconds, self.playing)
+        fast = self.hasty or self.hurried
+        self._play(seconds * HASTE if fast else seconds)
+        self._views.animation.update(seconds, self.playing, fast)
         while self.playing is None and self.waiting and not self._hike.over and not self._patient:
             self.begin(self.waiting.popleft()())
 

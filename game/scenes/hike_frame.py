@@ -55,8 +55,9 @@ def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameStat
     age = view.notes[-1].minutes - view.minutes if view.notes else 0.0
     reading = view.measuring if view.drawn_in <= 0 or view.measuring < 1 else 0.0
     return FrameState(
-        view.hiker, share, view.seconds, step=animation.step, measuring=reading,
-        spacing=view.probe, probes=view.probes, notes=view.notes, minutes=view.minutes,
+        view.hiker, share, view.seconds, step=animation.step, haste=animation.haste,
+        measuring=reading, spacing=view.probe, probes=view.probes, notes=view.notes,
+        minutes=view.minutes,
         tilt=animation.opened * freshness(age), slope=animation.slope,
         drawn=view.drawn_in, plan=view.plan, aim=view.aim, lamp=view.lamp,
     )  # fmt: skip

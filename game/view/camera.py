@@ -8,7 +8,10 @@ from game.view.hiker_sprite import TALL
 from game.view.scene_numbers import Pose
 
 BACK = 8.6
-"""How far behind the hiker it stays [m]."""
+"""How far behind the hiker it stays on level ground [m]."""
+CLOSER = 1.0
+"""On ground that rises or falls a metre for a metre it stays at the ``1 + CLOSER``-th part of that:
+farther back it would stand so high above him that the slope looked level."""
 UP = 1.75
 """Height of the eye over the plane of the ground [m]."""
 CLEAR = 1.25
@@ -54,31 +57,37 @@ class FollowCamera:
             )
         self.yaw += nearest_turn(self.yaw, heading) * (1 - math.exp(-seconds / TURN))
 
-    def behind(self, start: tuple[float, float]) -> tuple[float, float]:
-        """Where the camera stands [m from the map's corner]."""
+    def back(self, slope: tuple[float, float]) -> float:
+        """How far behind the hiker it stays where this much of a slope is shown [m]."""
+        along = slope[0] * math.cos(self.yaw) + slope[1] * math.sin(self.yaw)
+        return BACK / (1 + CLOSER * abs(along))
+
+    def behind(self, start: tuple[float, float], back: float) -> tuple[float, float]:
+        """Where the camera stands [m from the map's corner], ``back`` metres behind him."""
         return (
-            start[0] + self.place[0] - BACK * math.cos(self.yaw),
-            start[1] + self.place[1] - BACK * math.sin(self.yaw),
+            start[0] + self.place[0] - back * math.cos(self.yaw),
+            start[1] + self.place[1] - back * math.sin(self.yaw),
         )
 
     def pose(self, size: tuple[int, int], start: tuple[float, float], middle: float,
-             ground: float, tilt: float, bob: float) -> Pose:  # fmt: skip
+             back: float, ground: float, tilt: float, bob: float) -> Pose:  # fmt: skip
         """The pose for a picture of ``size`` [px] with the hiker at column ``middle``.
 
-        Over the plane underfoot at the hiker's feet [m]: ``ground`` is the height of the ground
-        below the camera, ``tilt`` that of the tilted plane there; ``bob`` raises the camera a
-        little. The horizon is level, so a slope ahead is as far below it as it is steep.
+        ``back`` is how far behind him it stays [m]. Over the plane underfoot at the hiker's feet
+        [m]: ``ground`` is the height of the ground below the camera, ``tilt`` that of the tilted
+        plane there; ``bob`` raises the camera a little. The horizon is level, so a slope ahead is
+        as far below it as it is steep.
         """
         height = size[1]
         up = max(tilt + UP, ground + CLEAR)
-        focal = FOCAL * height * 16 / 9
+        focal = FOCAL * height * 16 / 9 * back / BACK
         if up > 0:
-            focal = min(focal, (LOWEST - HIGHEST) * height * BACK / up)
+            focal = min(focal, (LOWEST - HIGHEST) * height * back / up)
         elif up < 0:
             # Steeply uphill he is above the horizon: wider, until both are in their rows.
-            focal = min(focal, (LOWEST - HEAD) * height * BACK / (TALL - up),
-                        (LOWEST - FEET_HIGHEST) * height * BACK / -up)  # fmt: skip
-        below = focal * up / BACK
+            focal = min(focal, (LOWEST - HEAD) * height * back / (TALL - up),
+                        (LOWEST - FEET_HIGHEST) * height * back / -up)  # fmt: skip
+        below = focal * up / back
         horizon = min(max(FEET * height - below, HIGHEST * height), LOWEST * height)
-        east, north = self.behind(start)
+        east, north = self.behind(start, back)
         return Pose(east, north, up + bob, self.yaw, horizon, focal, middle)

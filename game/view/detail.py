@@ -13,7 +13,7 @@ from game.view.height_field import Float32
 from game.view.kernels_ground import FINEST
 
 SIDE = FINEST
-GRAIN = 0.017
+GRAIN = 0.010
 """Side of a texel [m]."""
 LEVELS = 7
 """Mips: each has half the texels of the one before, each way."""

@@ -47,6 +47,8 @@ class FrameState:
     """Time on screen [s]; moves fog and rain, nothing else."""
     step: float = -1.0
     """Share of a double step, below 0 when he stands."""
+    haste: float = 0.0
+    """How far he has got from walking to running, 0 to 1."""
     measuring: float = 0.0
     """How far the instrument has got, 0 when it is not in use."""
     spacing: float = 10.0

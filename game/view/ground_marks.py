@@ -17,9 +17,9 @@ from game.view.projection import Projection
 
 ASIDE, AHEAD = 1.7, 2.6
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
-LONG, WIDE = 6.0, 0.27
+LONG, WIDE = 5.0, 0.2
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
-SHORT = 4.6
+SHORT = 3.8
 COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
 TALL = 1.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -20,7 +21,27 @@ PACK, PACK_DARK, ROLL = (86, 92, 78), (62, 68, 60), (196, 168, 112)
 TROUSERS, TROUSERS_DARK = (74, 72, 82), (56, 55, 66)
 BOOT, SKIN, HAT, HAT_DARK = (64, 46, 36), (224, 182, 148), (104, 86, 62), (74, 61, 46)
 STAFF, BRASS, GLASS = (126, 98, 66), (206, 168, 84), (255, 226, 150)
+STANDS = 0.88
+"""Where his boots are in a picture, as a share of its height."""
+TILTS = 0.2
+"""His legs are drawn for every so many metres of rise across a metre."""
 Tone = tuple[int, int, int]
+Pictured = tuple[int, bool, bool, float]
+"""Frame, kneeling, with a lantern, rise to his left."""
+
+
+class Stance(NamedTuple):
+    """How he stands on a slope."""
+
+    turned: float = 0.0
+    """Counter-clockwise [degrees]."""
+    upright: float = 1.0
+    """How tall he looks."""
+    rise: float = 0.0
+    """Of the ground to his left, per metre: his left foot stands higher."""
+
+
+UPRIGHT = Stance()
 
 
 class HikerSprite:
@@ -28,17 +49,18 @@ class HikerSprite:
 
     def __init__(self, height: int) -> None:
         self.height = height
-        self._base: dict[tuple[int, bool, bool], pygame.Surface] = {}
-        self._lit: dict[tuple[int, bool, bool], pygame.Surface] = {}
+        self._base: dict[Pictured, pygame.Surface] = {}
+        self._lit: dict[Pictured, pygame.Surface] = {}
         self._tone: Tone = (0, 0, 0)
         self.shadow = _shadow(height)
         self._shine: tuple[float, pygame.Surface] | None = None
 
-    def warm(self, lamp: bool) -> None:
-        """Draw one more pose ahead of its need."""
+    def warm(self, lamp: bool, rise: float) -> None:
+        """Draw one more pose on such ground ahead of its need."""
         for frame in range(-1, FRAMES):
-            if (frame, False, lamp) not in self._base:
-                self._base[frame, False, lamp] = draw_figure(self.height, frame, False, lamp)
+            if (frame, False, lamp, rise) not in self._base:
+                self._base[frame, False, lamp, rise] = draw_figure(self.height, frame, False, lamp,
+                                                                   rise)  # fmt: skip
                 return
 
     def shine(self, lamp: float) -> pygame.Surface:
@@ -52,11 +74,12 @@ class HikerSprite:
         return self._shine[1]
 
     def picture(self, phase: float, kneeling: bool, light: Light,
-                lean: tuple[float, float] = (0.0, 0.0), share: float = 1.0
+                stance: Stance = UPRIGHT, share: float = 1.0
                 ) -> tuple[pygame.Surface, tuple[int, int]]:  # fmt: skip
         """The picture for a share of a double step, and where in it his feet are [px].
 
-        ``phase`` below 0 is standing still. ``lean`` is of `leaning`; ``share`` makes him smaller.
+        ``phase`` below 0 is standing still. ``stance`` is of `standing_on`; ``share`` makes him
+        smaller.
         """
         lamp = light.lamp
         tone = [min(1.0, light.sky[i] * 1.05 + 0.75 * light.sun[i]
@@ -66,17 +89,17 @@ class HikerSprite:
             self._tone = found
             self._lit.clear()
         frame = -1 if phase < 0 or kneeling else int(phase * FRAMES) % FRAMES
-        key = (frame, kneeling, lamp > 0.05)
+        angle, upright, rise = stance
+        key = (frame, kneeling, lamp > 0.05, rise)
         if key not in self._base:
-            self._base[key] = draw_figure(self.height, frame, kneeling, lamp > 0.05)
+            self._base[key] = draw_figure(self.height, *key)
         if key not in self._lit:
             image = self._base[key].copy()
             r, g, b = (min(255, c) for c in found)
             image.fill((r, g, b, 255), special_flags=pygame.BLEND_RGBA_MULT)
             self._lit[key] = image
         image = self._lit[key]
-        foot = (0.5 * image.get_width(), 0.93 * image.get_height())
-        angle, upright = lean
+        foot = (0.5 * image.get_width(), STANDS * image.get_height())
         if angle == 0.0 and upright == 1.0 and abs(share - 1) < 0.01:
             return image, (round(foot[0]), round(foot[1]))
         size = image.get_size()
@@ -92,14 +115,15 @@ class HikerSprite:
                        round(middle[1] + down * math.cos(turn)))  # fmt: skip
 
 
-def leaning(across: float, ahead: float) -> tuple[float, float]:
-    """How he stands on a slope: turned counter-clockwise [degrees], and how tall he looks.
+def standing_on(across: float, ahead: float, haste: float) -> Stance:
+    """His stance on a slope, leaning a little uphill; running bends him forward.
 
-    ``across`` is the rise to his left, ``ahead`` that in front of him, per metre.
+    ``across`` is the rise to his left, ``ahead`` that in front of him, per metre; ``haste`` 0 to 1.
     """
-    angle = 2 * round(math.degrees(math.atan(0.45 * across)) / 2)
+    angle = 2 * round(math.degrees(math.atan(0.16 * across)) / 2)
     bent = 1 - 0.10 * min(1.0, abs(ahead) / 0.8) if abs(ahead) > 0.05 else 1.0
-    return -angle, round(bent, 2)
+    rise = TILTS * round(min(1.0, max(-1.0, across)) / TILTS)
+    return Stance(angle, round(bent - 0.06 * haste, 2), round(rise, 1))
 
 
 def _disc(size: int) -> np.ndarray:
@@ -118,12 +142,16 @@ def _shadow(height: int) -> pygame.Surface:
     return pygame.transform.smoothscale(small, (round(0.95 * height), round(0.26 * height)))
 
 
-def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.Surface:
-    """The hiker in white light, ``height`` [px] from boots to hat; frame -1 stands."""
+def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool, rise: float = 0.0
+                ) -> pygame.Surface:  # fmt: skip
+    """The hiker in white light, ``height`` [px] from boots to hat; frame -1 stands.
+
+    ``rise``: of the ground to his left, per metre.
+    """
     over = 4 if height < 160 else 3
     u = height * over
-    image = pygame.Surface((round(1.2 * u), round(1.3 * u)), pygame.SRCALPHA)
-    cx, ground = 0.6 * u, 1.21 * u
+    image = pygame.Surface((round(1.2 * u), round(1.375 * u)), pygame.SRCALPHA)
+    cx, ground = 0.6 * u, STANDS * 1.375 * u
     angle = 2 * math.pi * frame / FRAMES if frame >= 0 else 0.0
     swing = math.sin(angle) if frame >= 0 else 0.0
     bob = 0.016 * u * abs(math.cos(angle)) if frame >= 0 else 0.0
@@ -148,10 +176,10 @@ def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.S
     hip = ground - 0.475 * u - bob + drop
     # Legs: the one lifted is drawn shorter, for it is further away.
     for side, colour in ((-1, TROUSERS_DARK), (1, TROUSERS)):
-        lift = max(0.0, side * swing) * 0.085 * u
+        lift = max(0.0, side * swing) * 0.085 * u - 0.085 * u * side * rise
         if kneeling:
-            knee = (cx + side * 0.115 * u, ground - 0.12 * u)
-            foot = (cx + side * (0.10 if side > 0 else 0.03) * u, ground - 0.02 * u)
+            knee = (cx + side * 0.115 * u, ground - 0.12 * u - lift)
+            foot = (cx + side * (0.10 if side > 0 else 0.03) * u, ground - 0.02 * u - lift)
         else:
             knee = (cx + side * 0.066 * u, hip + 0.225 * u - 0.6 * lift)
             foot = (cx + side * 0.072 * u, ground - 0.03 * u - lift)
@@ -176,7 +204,8 @@ def draw_figure(height: int, frame: int, kneeling: bool, lamp: bool) -> pygame.S
              [0.056, 0.045, 0.036])  # fmt: skip
         pygame.draw.circle(image, SKIN, hand, 0.034 * u)
         if side > 0 and not kneeling:
-            tip = (cx + (0.32 + 0.03 * swing) * u, ground - max(0.0, -swing) * 0.05 * u)
+            tip = (cx + (0.32 + 0.03 * swing) * u,
+                   ground - max(0.0, -swing) * 0.05 * u + 0.3 * u * rise)  # fmt: skip
             top = (hand[0] - 0.02 * u, hand[1] - 0.16 * u)
             pygame.draw.line(image, STAFF, top, tip, round(0.021 * u))
             pygame.draw.circle(image, STAFF, top, 0.016 * u)

@@ -39,10 +39,12 @@ from game.view.scene_numbers import Air, GroundNumbers, Lines, Lit, Pose
 
 OPAQUE = F(5.5)
 """Optical depth from which on nothing is seen."""
-STRAIGHT = 16
+STRAIGHT = 8
 """Rows of the sky between two looks at its wisps."""
 FINEST = 512
 """Texels of the finest texture each way."""
+HAZY = F(0.03)
+"""Less fog than this before the ground has no wisps that could be seen."""
 GRID = 160
 """Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
 ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
@@ -202,7 +204,8 @@ def fetch(texture: Pixels, places: Counts, first: int, end: int) -> None:
 
 
 def shade_rows(column: Pixels, rows: Float32, quads: Counts, weights: Counts, first: int, end: int,
-               sky: Float32, glow: Float32, shine: Real, air: Air) -> None:  # fmt: skip
+               sky: Float32, glow: Float32, mist: Float32, shine: Real, air: Air
+               ) -> None:  # fmt: skip
     """Colours of a row of pixels from what `lay_rows` and `fetch` found."""
     glow_r, glow_g, glow_b = (F(air.glow_red) * shine, F(air.glow_green) * shine,
                               F(air.glow_blue) * shine)  # fmt: skip
@@ -215,18 +218,36 @@ def shade_rows(column: Pixels, rows: Float32, quads: Counts, weights: Counts, fi
         value = U(U(U(both & U(0xFFFF)) * U(full - t)) + U(U(both >> U(16)) * t))
         fine = F(np.int32(value)) * F(1.0 / (4096 * 128)) - ONE
         bright, fog, sun = ONE + fine * rows[ROUGH, q], rows[FOG, q], glow[q]
-        column[q] = packed(rows[RED, q] * bright + fog * (sky[0, q] + glow_r * sun),
-                           rows[GREEN, q] * bright + fog * (sky[1, q] + glow_g * sun),
-                           rows[BLUE, q] * bright + fog * (sky[2, q] + glow_b * sun))  # fmt: skip
+        wisp = mist[q]
+        column[q] = packed(rows[RED, q] * bright + fog * (sky[0, q] + glow_r * sun + wisp),
+                           rows[GREEN, q] * bright + fog * (sky[1, q] + glow_g * sun + wisp),
+                           rows[BLUE, q] * bright + fog * (sky[2, q] + glow_b * sun + wisp)
+                           )  # fmt: skip
+
+
+def bank_at(noise: Float32, turn: Real, below: Real) -> Real:
+    """How bright the banks of fog are ``below`` the horizon (a tangent), about -1 to 1.
+
+    They lie one behind the other, long and level, and get narrower towards the horizon.
+    """
+    far = F(math.log(below))
+    wide = smooth_value(noise, turn * F(0.3), far * F(17.0))
+    return F(F(0.7) * wide + F(0.5) * smooth_value(noise, turn * F(0.9), far * F(34.0)))
 
 
 def look_at_sky(mist: Float32, end: int, strong: Real, noise: Float32, turn: Real, lift: Real,
-                per_row: Real) -> None:  # fmt: skip
-    """Wisps of fog in the rows before ``end`` of a column that lies ``turn`` to the right."""
+                per_row: Real, horizon: Real, valley: Real) -> None:  # fmt: skip
+    """Wisps of fog in the rows before ``end`` of a column that lies ``turn`` to the right.
+
+    Below the row ``horizon`` they go over into banks of fog, by ``valley`` (shades of 255).
+    """
     wisp = strong * smooth_value(noise, turn, lift)
     for top in range(0, end, STRAIGHT):
         # Fog is soft: over a few rows it is as good as straight.
         after = strong * smooth_value(noise, turn, lift - F(top + STRAIGHT) * per_row)
+        below = (F(top + STRAIGHT) - horizon) * per_row * F(1.0 / 80.0)
+        if valley > ZERO and below > F(0.01):
+            after += valley * min(ONE, below * F(6.0)) * bank_at(noise, turn, below)
         change = (after - wisp) * F(1.0 / STRAIGHT)
         for step in range(min(STRAIGHT, end - top)):
             mist[np.uint64(top + step)] = wisp + change * F(step)
@@ -275,7 +296,9 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
     line, glow_rows, now = found[2], glow[width:], 0
     every = max(1, width // GRID)
-    mist, misty, strong = rows[MIST], 0, F(air.swirl) * F(0.018) * sky[1, 0]
+    mist, strong = rows[MIST], F(air.swirl) * F(0.018) * sky[1, 0]
+    valley = F(air.valley) * sky[1, 0]
+    mist[:] = ZERO
     places, weights = marks[1], marks[2]
     seen = ahead = 0
     for x in range(left, right):
@@ -329,15 +352,18 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
             (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(0.3)),
         )
         fetch(detail, places, edge, height)
-        shade_rows(column, rows, places, weights, edge, height, sky, glow_rows, shine, air)
+        if first or x % every == 0:
+            # Fog does not change from one column to the next, and nearer ground has none before it.
+            k = 0
+            while k < count - 1 and line[FOG, np.uint64(k)] < HAZY:
+                k += 1
+            misty = max(edge, min(height, whole(max(line[ROW, np.uint64(k)], ZERO))))
+            look_at_sky(mist, misty, strong, noise, t * F(128.0 / math.pi) + fog_turn, lift,
+                        per_row, horizon, valley)  # fmt: skip
+        shade_rows(column, rows, places, weights, edge, height, sky, glow_rows, mist, shine, air)
         if limit > ZERO:
             line[RIMS, np.uint64(rims)] = limit
             rims += 1
-            if x % every == 0 or edge > misty:
-                # Nor does it change from one column to the next.
-                misty = min(height, edge + STRAIGHT)
-                look_at_sky(mist, misty, strong, noise, t * F(128.0 / math.pi) + fog_turn, lift,
-                            per_row)  # fmt: skip
             shade_sky(column, mist, edge, sky, glow_rows, shine, air)
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):

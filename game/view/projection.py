@@ -29,11 +29,18 @@ class Projection:
     """How much of its tilt is shown, rise per metre to the east and north."""
     pose: Pose
     """In pixels of the picture before it is enlarged."""
+    back: float
+    """How far behind the hiker the camera stays [m]."""
     scale: float
     """Pixels of the canvas for each of those."""
     light: Light
     visibility: float
     """In metres."""
+
+    @property
+    def hiker(self) -> tuple[float, float]:
+        """Where he stands [m from the map's corner]."""
+        return (self.plane.at_east, self.plane.at_north)
 
     def standing(self, places: np.ndarray, up: float = 0.0) -> tuple[Float32, Float32, Float32]:
         """East, north and drawn height of places on the ground (n, 2) [m from the start]."""

@@ -82,6 +82,8 @@ class Air(NamedTuple):
     drift_north: float
     swirl: float
     """How uneven the fog is, 0 to 1."""
+    valley: float
+    """How plainly banks of fog lie below the horizon, as a share of the sky's brightness."""
 
 
 class Lit(NamedTuple):

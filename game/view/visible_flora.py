@@ -8,13 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from game.view.camera import BACK
 from game.view.face import LevelFace
 from game.view.flora import Flora
 from game.view.height_field import Float32, Floats
 from game.view.light import thickness
 from game.view.projection import Projection
-from game.view.scene_numbers import Pose
 from game.view.sprites import HEIGHTS, KINDS, chosen
 
 F = np.float32
@@ -49,11 +47,6 @@ class _Seen(NamedTuple):
     variant: npt.NDArray[np.intp]
     metres: Float32
     """Height."""
-
-
-def looked_at(pose: Pose) -> tuple[float, float]:
-    """Where the camera is behind of: the hiker's place but for its lag [m from the corner]."""
-    return (pose.east + BACK * math.cos(pose.yaw), pose.north + BACK * math.sin(pose.yaw))
 
 
 class VisibleFlora:
@@ -99,7 +92,7 @@ class VisibleFlora:
         things[:, 0], things[:, 1] = seen.x, seen.y + 0.02 * tall
         things[:, 2] = tall * places[:, 1] / np.maximum(places[:, 2], 1)
         things[:, 3], things[:, 4] = tall, seen.depth
-        here = looked_at(pose)
+        here = projection.hiker
         away = (seen.east - here[0]) ** 2 + (seen.north - here[1]) ** 2
         lamp = light.lamp / (1 + 0.045 * away)
         tints = self._tints[seen.kind]
@@ -114,7 +107,7 @@ class VisibleFlora:
         """Rows of `draw_shadows` under the last `things`, and at the hiker's feet."""
         seen, pose, light = self._seen, projection.pose, projection.light
         assert seen is not None
-        tall, here = np.flatnonzero(seen.metres > 0.5)[-SHADOWS:], looked_at(pose)
+        tall, here = np.flatnonzero(seen.metres > 0.5)[-SHADOWS:], projection.hiker
         radius = np.append(0.26 * seen.metres[tall] + 0.25, 0.75).astype(F)
         aside = radius * F(min(0.35, 0.2 / max(0.2, light.height)))
         east = np.append(seen.east[tall], here[0]) - aside * F(math.cos(light.azimuth))

@@ -19,6 +19,11 @@ seen from the side [radians]."""
 SHOULDER = 0.17
 """After a reading the camera looks at least so far past the way, so that the hiker does not hide
 the flags of his plan [radians]."""
+ACROSS = 0.30
+"""On ground of slope `STEEP` or more so much more, for a fall is seen from the side [radians]."""
+STEEP = 0.6
+RUNNING, INTO_RUN = 0.8, 3.5
+"""Running he takes so much more steps a second, and gets into it at this rate [1/s]."""
 TURN_STEP = math.radians(15)
 TURN_SPEED = math.radians(110)
 """Turning on the spot: by one press, and a second while the key is held."""
@@ -31,6 +36,8 @@ class WalkAnimation:
         self.heading = math.pi / 2
         """Where he faces [radians from east]."""
         self.step = -1.0
+        self.haste = 0.0
+        """How far he has got from walking to running, 0 to 1."""
         self.slope: Place = (0.0, 0.0)
         """The last reading shown as a tilt, rise per metre to the east and north."""
         self._opened = math.inf
@@ -64,19 +71,25 @@ class WalkAnimation:
         self._opened = 0.0
         self.face(*note.way)
 
-    def update(self, seconds: float, playing: Playback | None) -> None:
-        """Go on by ``seconds``."""
+    def update(self, seconds: float, playing: Playback | None, hasty: bool = False) -> None:
+        """Go on by ``seconds``; ``hasty`` while time is shown faster."""
         self._opened += seconds
-        if playing is not None and playing.kind == "walk":
-            self.step = (max(0.0, self.step) + seconds * CADENCE) % 1.0
+        walks = playing is not None and playing.kind == "walk"
+        change = INTO_RUN * seconds if walks and hasty else -INTO_RUN * seconds
+        self.haste = min(1.0, max(0.0, self.haste + change))
+        if walks:
+            pace = CADENCE * (1 + RUNNING * self.haste)
+            self.step = (max(0.0, self.step) + seconds * pace) % 1.0
         else:
             self.step = -1.0
 
     @property
     def gaze(self) -> float:
         """Where the camera should look [radians from east]."""
-        gentle = 1 - min(1.0, math.hypot(*self.slope) / GENTLE)
-        return self.heading + max(SHOULDER, ASIDE * gentle * self.showing) * self.opened
+        slope = math.hypot(*self.slope)
+        gentle = 1 - min(1.0, slope / GENTLE)
+        shoulder = SHOULDER + ACROSS * min(1.0, slope / STEEP)
+        return self.heading + max(shoulder, ASIDE * gentle * self.showing) * self.opened
 
     @property
     def showing(self) -> bool:

@@ -12,13 +12,14 @@ from engine.core.terrain import Terrain
 from game.view.camera import BACK, FollowCamera
 from game.view.compiled import ground_kernels, view_kernels
 from game.view.detail import GRAIN, detail, drifts
+from game.view.dust import draw_dust
 from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.ground_marks import draw_marks
 from game.view.height_field import Float32, HeightField
-from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, leaning
+from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
 from game.view.hut import draw_hut_lamp
 from game.view.light import light_at
 from game.view.picture import Picture
@@ -26,7 +27,7 @@ from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.scene_numbers import GroundNumbers, Lines
 from game.view.sprites import atlas
-from game.view.visible_flora import VisibleFlora, looked_at
+from game.view.visible_flora import VisibleFlora
 from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
 
 FAR = 2.0
@@ -35,6 +36,8 @@ WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
 CALM_RELIEF = 0.3
 """How much of the ground's own bends the light shows while no tilt is shown."""
+NEARER = 0.3
+"""How much closer the camera follows, with a wider look, while he is shown running."""
 STEEP = (0.06, 0.32, 0.55)
 """Slopes from which on a reading leaves combed grass, terraces and scree."""
 F = np.float32
@@ -95,8 +98,6 @@ class WalkView:
         draw_marks(canvas, state, projection, self.options.arrow)
         feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
         self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))
-        if self._figure is not None:
-            self._figure.warm(state.share > WARM_FROM)
 
     def projected(self, canvas: tuple[int, int], state: FrameState, focus: tuple[float, float]
                   ) -> Projection:  # fmt: skip
@@ -105,8 +106,9 @@ class WalkView:
         start = self.land.start
         here = (start[0] + state.hiker[0], start[1] + state.hiker[1])
         plane = self.land.plane(*here)
-        behind = self.camera.behind(start)
         slope = (state.tilt * state.slope[0], state.tilt * state.slope[1])
+        back = self.camera.back(slope) / (1 + NEARER * state.haste)
+        behind = self.camera.behind(start, back)
         spot = np.array((behind,), np.float32)
         tilt = slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
         ground = float(self.land.relative(spot[:, 0], spot[:, 1], plane)[0]) + tilt
@@ -114,8 +116,8 @@ class WalkView:
         if state.step >= 0 and not self.options.reduced_motion:
             bob = 0.04 * math.sin(4 * math.pi * state.step)
         scale = canvas[0] / size[0]
-        pose = self.camera.pose(size, start, focus[0] / scale, ground, tilt, bob)
-        return Projection(self.land, plane, slope, pose, scale, self.light, self.visibility)
+        pose = self.camera.pose(size, start, focus[0] / scale, back, ground, tilt, bob)
+        return Projection(self.land, plane, slope, pose, back, scale, self.light, self.visibility)
 
     def on_canvas(self, place: tuple[float, float]) -> tuple[float, float] | None:
         """The pixel at which a place of the ground [m from the start] is drawn; None behind."""
@@ -162,14 +164,15 @@ class WalkView:
         """Draws ground, fog, things and weather into columns of the picture."""
         kernels, pose, light = view_kernels(), projection.pose, self.light
         height = picture.size[1]
+        fall = math.hypot(*projection.slope)
         still = 0.0 if self.options.reduced_motion else state.seconds
-        air = air_of(light, self.face.of_weather, still)
-        lit, ground = lit_of(light, looked_at(pose)), self._ground(projection, state.tilt)
+        air = air_of(light, self.face.of_weather, still, fall)
+        lit, ground = lit_of(light, projection.hiker), self._ground(projection, state.tilt)
         lines = lines_of(state)
         nearest = 0.8 * projection.nearest(height)
         slices = np.geomspace(nearest, self.far, self.quality.step.slices).astype(F)
         haze = haze_at(slices, self.visibility)
-        sky, glow = sky_rows(light, height, pose.horizon), sun_glow(light, pose, picture.size)
+        sky, glow = sky_rows(light, height, pose.horizon, fall), sun_glow(light, pose, picture.size)
         things, places = self._flora.things(projection, picture.size)
         shadows = self._flora.shadows(projection)
         texture = detail()
@@ -212,13 +215,15 @@ class WalkView:
         figure = self._figure
         across = -math.sin(pose.yaw) * state.slope[0] + math.cos(pose.yaw) * state.slope[1]
         ahead = math.cos(pose.yaw) * state.slope[0] + math.sin(pose.yaw) * state.slope[1]
-        lean = leaning(across * state.tilt, ahead * state.tilt)
-        share = TALL * pose.focal * scale / BACK / tall
-        picture, foot = figure.picture(state.step, state.measuring > 0, self.light, lean, share)
+        stance = standing_on(across * state.tilt, ahead * state.tilt, state.haste)
+        share = TALL * pose.focal * scale / self.projection.back / tall
+        picture, foot = figure.picture(state.step, state.measuring > 0, self.light, stance, share)
         if state.measuring > 0:
             draw_instrument(canvas, (at[0] + 0.40 * tall * share, at[1]), tall * share / TALL,
                             state.measuring, self.light)  # fmt: skip
+        figure.warm(state.share > WARM_FROM, stance.rise)
         canvas.blit(picture, (round(at[0]) - foot[0], round(at[1]) - foot[1]))
+        draw_dust(canvas, state, self.projection, self.cover.white(*state.hiker))
         if self.light.lamp > 0.05:
             shine = figure.shine(self.light.lamp)
             spot = (at[0] - 0.25 * tall * share, at[1] - 0.44 * tall * share)

@@ -18,6 +18,9 @@ GLOW = (0.52, 0.40)
 """How far the sun's glow reaches, as shares of the height: across and up."""
 DOWN = 0.14
 """How much darker the fog gets from the horizon down to the lower edge."""
+DEEPER, BANKS, STEEPEST = 0.30, 0.06, 0.6
+"""On a slope of ``STEEPEST`` or more it gets darker by so much more, and banks of fog below the
+horizon are brighter and darker by such a share: the depth that the reading found."""
 SUN_ASIDE = 1.3
 """Further than this from the line of sight the sun is out of the picture [radians]."""
 SIDELONG = 0.85
@@ -28,13 +31,17 @@ MURK = 0.55
 """How much of the storm's grey a face's own weather has."""
 
 
-def sky_rows(light: Light, height: int, horizon: float) -> Float32:
-    """Colour of the fog behind everything for each row, shape (3, height), 0 to 255."""
+def sky_rows(light: Light, height: int, horizon: float, fall: float) -> Float32:
+    """Colour of the fog behind everything for each row, shape (3, height), 0 to 255.
+
+    ``fall`` is the slope shown, in metres for a metre: the steeper, the darker the valley.
+    """
     row = np.arange(height, dtype=np.float32)[:, None] + 0.5
     share = np.clip(row / max(0.3 * height, horizon), 0, 1) ** 0.8
     fog, zenith = np.array(light.fog, np.float32), np.array(light.zenith, np.float32)
     below = np.clip((row - horizon) / height, 0, 1)
-    dim = 1 - DOWN * below * np.array((1.1, 1.0, 0.85), np.float32)
+    dark = DOWN + DEEPER * min(1.0, fall / STEEPEST)
+    dim = 1 - dark * below**0.8 * np.array((1.1, 1.0, 0.85), np.float32)
     return np.ascontiguousarray(((zenith + (fog - zenith) * share) * dim).T, dtype=np.float32)
 
 
@@ -59,15 +66,16 @@ def sun_glow(light: Light, pose: Pose, size: tuple[int, int]) -> Float32:
     return np.asarray(away, dtype=np.float32)
 
 
-def air_of(light: Light, weather: Weather, seconds: float) -> Air:
-    """Fog and glow of a moment."""
+def air_of(light: Light, weather: Weather, seconds: float, fall: float) -> Air:
+    """Fog and glow of a moment, with a slope of ``fall`` metres for a metre shown."""
     wind = weather.wind * (1 + 2.0 * light.storm)
     # Never so bright that the fog around the sun would be a white hole without any colour.
     bright = min([DAZZLE, *((BRIGHTEST - fog) / max(one, 1.0)
                             for one, fog in zip(light.glow, light.fog, strict=True))])  # fmt: skip
     glow = [max(0.0, bright) * one for one in light.glow]
     return Air(glow[0], glow[1], glow[2], -0.8 * wind * seconds, -0.45 * wind * seconds,
-               min(1.0, weather.swirl + 0.4 * light.storm))  # fmt: skip
+               min(1.0, weather.swirl + 0.4 * light.storm),
+               BANKS * min(1.0, fall / STEEPEST))  # fmt: skip
 
 
 def lit_of(light: Light, lantern: tuple[float, float]) -> Lit:

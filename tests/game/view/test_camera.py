@@ -13,7 +13,7 @@ from game.hike.player_hike import walking_seconds
 from game.hike.side_panel import lay_out
 from game.scenes.hike_actions import HASTE
 from game.ui.theme import printing
-from game.view.camera import BACK, LAG, FollowCamera
+from game.view.camera import LAG, FollowCamera
 from game.view.frame_state import FrameState
 from game.view.hiker_sprite import TALL
 
@@ -97,7 +97,7 @@ def law_abiding(view, state):
     tall = TALL * pose.focal / depth[0]
     figure = pygame.Rect(round(x - 0.3 * tall), round(y - tall), round(0.6 * tall), round(tall))
     assert figure.collidelist(LAYOUT.solid()) < 0, "under a panel"
-    assert depth[0] == pytest.approx(BACK, abs=LAG + 0.1)
+    assert depth[0] == pytest.approx(projection.back, abs=LAG + 0.1)
     under = np.array([(pose.east, pose.north)]) - np.array(view.land.start)
     assert pose.up > projection.standing(under)[2][0] + 1.0, "in the ground"
     if state.tilt == 1.0:

@@ -11,7 +11,6 @@ from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import Note
 from game.scenes.hike import HikeScene
-from game.view.camera import BACK
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_marks import arrow_place
 from game.view.hiker_sprite import TALL
@@ -89,7 +88,7 @@ def test_the_arrow_lies_beside_the_hiker_where_it_is_seen(steep):
         view.draw(canvas, state, (0.385 * width, height / 2))
         points, depth = view.projection.on_canvas(arrow_place(note), 0.15, flat=True)
         foot = view.projection.on_canvas(np.array([[0.0, 0.0]]))[0][0]
-        tall = TALL * view.projection.pose.focal / BACK
+        tall = TALL * view.projection.pose.focal / view.projection.back
         assert depth.min() > 4
         assert points[:, 0].min() > foot[0] + 0.2 * tall, "beside him"
         assert points[:, 0].max() < 0.77 * width, "not under the notebook"
