@@ -57,7 +57,7 @@ def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameStat
     return FrameState(
         view.hiker, share, view.seconds, step=animation.step, haste=animation.haste,
         measuring=reading, spacing=view.probe, probes=view.probes, notes=view.notes,
-        minutes=view.minutes,
+        route=view.route, minutes=view.minutes,
         tilt=animation.opened * freshness(age), slope=animation.slope,
         drawn=view.drawn_in, plan=view.plan, aim=view.aim, lamp=view.lamp,
     )  # fmt: skip

@@ -20,7 +20,7 @@ FOCAL = 0.74
 """Longest focal length as a share of a view 16:9 wide."""
 FEET = 0.80
 """Row of the hiker's feet as a share of the height, where the horizon leaves that free."""
-HIGHEST, LOWEST = 0.075, 0.83
+HIGHEST, LOWEST = 0.075, 0.81
 """Rows between which feet and horizon lie, as shares of the height."""
 HEAD, FEET_HIGHEST = 0.20, 0.34
 """Rows above which neither his head nor his feet are drawn where he stands above the eye: there the

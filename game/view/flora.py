@@ -37,9 +37,13 @@ LANDMARK_AT = (-4.2, 9.5)
 """Where the landmark stands [m from the start]: to the left ahead, as he looks north at first."""
 AHEAD = 60.0
 """Trees and stones are worked out so much farther than they are shown, a patch a frame [m]."""
+GROUPS, DWARF = 2.2, (0.16, 0.5)
+"""Groups of dwarf firs in a patch, on the average, and their size as shares of a fir's."""
 NEAR = 21.0
 """Tufts are drawn up to here [m]."""
 CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG, BROADLEAF = range(8)
+SNOWY = {CONIFER: KINDS.index("snowy conifer"), STONE: KINDS.index("snowy stone")}
+"""What stands in their place where snow lies."""
 KIND = np.full(MATERIALS, TUFT, np.float32)
 """The kind of tuft that each material bears."""
 KIND[[DRY, SCREE, ROCK, EARTH, THIN_ON_DRY, THIN_ON_STONES]] = DRY_TUFT
@@ -86,14 +90,32 @@ class Flora:
                 size *= 1.0 - 0.45 * min(1.0, max(0.0, fade))
             elif thing.rank > 0.93:
                 size *= 2.6
+            elif cover.white(thing.east, thing.north):
+                # Smaller stones lie under the snow.
+                size *= 1.7
             rows.append((thing.east, thing.north, kind, thing.variant % VARIANTS, size))
             if kind in (CONIFER, BROADLEAF):
                 rows += self._saplings(thing, size)
-        return np.array(rows, np.float32).reshape(-1, 5)
+        rows += self._dwarfs(ix, iy)
+        found = np.array(rows, np.float32).reshape(-1, 5)
+        for row in found:
+            if cover.white(row[0], row[1]):
+                row[2] = SNOWY.get(int(row[2]), row[2])
+        return found
 
     def _tree(self, rank: float) -> int:
         """What kind of tree stands there."""
         return BROADLEAF if (rank * 17.13) % 1.0 < self._cover.face.leaves else CONIFER
+
+    def _dwarfs(self, ix: int, iy: int) -> list[tuple[float, ...]]:
+        """Groups of dwarf firs on open ground too: nowhere is there nothing to judge size by."""
+        rng = np.random.default_rng([COSMETIC_SEED, 10, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])
+        return [
+            (east + rng.normal(0, 2.2), north + rng.normal(0, 2.2), CONIFER,
+             int(rng.integers(VARIANTS)), rng.uniform(*DWARF))
+            for east, north in (rng.random((int(rng.poisson(GROUPS)), 2)) + (ix, iy)) * CHUNK
+            for _ in range(int(rng.integers(2, 6)))
+        ]  # fmt: skip
 
     def landmark(self) -> Float32:
         """The landmark near the start, as one row like those of `around`."""

@@ -56,6 +56,8 @@ class FrameState:
     probes: Sequence[Offset] = ()
     """Where they are set up, in spacings; none while an exact gradient is read."""
     notes: Sequence[Note] = ()
+    route: Sequence[Place] = ()
+    """The way walked so far, which leaves tracks in snow."""
     minutes: float = 0.0
     """Daylight left [min]; gives the readings their age."""
     tilt: float = 0.0

@@ -40,6 +40,8 @@ from game.view.light import (
 
 SHADING = 0.42
 """How much darker and brighter the shades of a rough material are."""
+SNOW_SHADING = (0.62, 0.46, 0.24)
+"""The same of snow, in red, green and blue: its hollows are blue."""
 ROUGHNESS = np.full(MATERIALS, 0.7, np.float32)
 """How much fine texture each material shows."""
 ROUGHNESS[[SNOW, OLD_SNOW]] = 0.16
@@ -50,6 +52,8 @@ TEXEL = 2.0
 """Side of a texel of the cover [m]."""
 SIDE = 1024
 """Texels of the cover each way; it repeats beyond."""
+AROUND = 32.0
+"""Snow so far to each side makes it snow [m]."""
 THINNING = 0.5
 """Over so much to both sides of its edge snow thins out."""
 
@@ -129,7 +133,7 @@ class GroundCover:
         out[white > 0.62 + THINNING] = SNOW
         light = FLAT + np.clip(1.6 * patch + 1.1 * fine + 0.8 * broad, -5, 5)
         snowy = (out == SNOW) | (out == OLD_SNOW)
-        light[snowy] = FLAT + np.clip(0.9 * patch + 0.5 * fine, -3, 3)[snowy]
+        light[snowy] = FLAT + np.clip(1.3 * patch + 0.6 * fine + 0.9 * broad - 1, -6, 2)[snowy]
         light[thin] = FLAT + 8 * ((white - 0.45) / THINNING)[thin]
         return np.asarray(out * LEVELS + np.rint(light), dtype=np.int16)
 
@@ -141,7 +145,9 @@ class GroundCover:
         lies = np.where(material >= THIN, np.clip((shade - FLAT + THAW) / (2 * THAW), 0, 1), 0)
         albedo += (self.face.albedo()[OLD_SNOW] - albedo) * lies[:, None]
         rough = ROUGHNESS[material] * (1 - lies) + ROUGHNESS[OLD_SNOW] * lies
-        albedo *= (1 + SHADING * level * rough)[:, None]
+        snowy = ((material == SNOW) | (material == OLD_SNOW))[:, None]
+        shading = np.where(snowy, np.array(SNOW_SHADING, np.float32), (SHADING * rough)[:, None])
+        albedo *= 1 + shading * level[:, None]
         planes = np.concatenate((albedo, 255 * rough[:, None]), axis=1).reshape(SIDE, SIDE, 4)
         for axis in (0, 1):
             planes = 0.5 * planes + 0.25 * (np.roll(planes, 1, axis) + np.roll(planes, -1, axis))
@@ -162,6 +168,13 @@ class GroundCover:
         i = (math.floor(north / TEXEL) + SIDE // 2) % SIDE
         material, shade = divmod(int(self.index[i * SIDE + j]), LEVELS)
         return material in (SNOW, OLD_SNOW) or (material in PATCHY and shade > FLAT)
+
+    def snow_around(self, east: float, north: float) -> float:
+        """Share of the ground around a place [m from the start] where snow lies, 0 to 1."""
+        aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
+        e, n = np.meshgrid(east + aside, north + aside)
+        found = self.materials_at(e, n)
+        return float(np.mean((found == SNOW) | (found == OLD_SNOW) | (found >= THIN)))
 
     def materials_at(self, east: Float32, north: Float32) -> npt.NDArray[np.intp]:
         """Materials at places [m from the start]."""

@@ -229,6 +229,8 @@ def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real
             cx, cy = int(drops[q, 0] + drops[q, 2] * share), int(drops[q, 1] + drops[q, 3] * share)
             for x in range(max(left, cx - half), min(right, cx + half + 1)):
                 for y in range(max(0, cy - half), min(height, cy + half + 1)):
+                    if (x - cx) * (x - cx) + (y - cy) * (y - cy) > half * half + 1:
+                        continue
                     a, old = drops[q, 5], frame[x, y]
                     r, g, b = F((old >> 16) & 255), F((old >> 8) & 255), F(old & 255)
                     frame[x, y] = packed(r + (tone - r) * a, g + (tone - g) * a,

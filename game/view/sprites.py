@@ -17,17 +17,20 @@ from game.view.height_field import Float32
 
 VARIANTS = 6
 KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag", "broadleaf",
-         *LANDMARKS[:-1])  # fmt: skip
+         *LANDMARKS[:-1], "snowy conifer", "snowy stone")  # fmt: skip
 HEIGHTS = {"conifer": 7.2, "stone": 0.75, "tuft": 0.34, "dry": 0.42, "heather": 0.36,
            "flower": 0.32, "snag": 4.0, "broadleaf": 5.6, "cairn": 1.5, "cross": 2.7,
-           "signpost": 2.3, "boulder": 3.2, "shrine": 2.4, "tent": 1.7}  # fmt: skip
+           "signpost": 2.3, "boulder": 3.2, "shrine": 2.4, "tent": 1.7,
+           "snowy conifer": 7.2, "snowy stone": 0.75}  # fmt: skip
 """Usual heights [m]."""
-BASE = {"conifer": 420, "broadleaf": 360, "snag": 300, "stone": 110, "boulder": 240}
+BASE = {"conifer": 420, "broadleaf": 360, "snag": 300, "stone": 110, "boulder": 240,
+        "snowy conifer": 420, "snowy stone": 110}  # fmt: skip
 """Pixel height of the pictures that all smaller ones are made from, 180 for landmarks."""
 BLADES = 88
 """The same of tufts."""
 LEVELS = 8
 """Each picture is kept at half the size of the one before, so many times."""
+FRESH_SNOW = (236, 241, 249)
 Tone = tuple[int, int, int]
 
 
@@ -36,8 +39,8 @@ def _toned(colour: tuple[float, float, float], factor: float) -> Tone:
     return (r, g, b)
 
 
-def _conifer(rng: np.random.Generator, height: int) -> pygame.Surface:
-    """A spruce: drooping boughs laid from the foot upwards, light from the left."""
+def _conifer(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.Surface:
+    """A spruce: drooping boughs laid from the foot upwards, light from the left; snow on them."""
     over = 3
     w, h = round(height * 0.5) * over, height * over
     image = pygame.Surface((w, h), pygame.SRCALPHA)
@@ -63,6 +66,11 @@ def _conifer(rng: np.random.Generator, height: int) -> pygame.Surface:
                 pygame.draw.polygon(image, _toned(tuple(green), light),
                                     [(root[0] - half * 0.4, root[1]), tip, low,
                                      (root[0] + half * 0.4, root[1] + drop * 0.6)])  # fmt: skip
+                if snow and factor == 1.0:
+                    middle_of = ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + drop * 0.2)
+                    pygame.draw.polygon(image, _toned(FRESH_SNOW, 0.84 + 0.15 * light),
+                                        [(root[0] - half * 0.3, root[1] - drop * 0.1), tip,
+                                         middle_of])  # fmt: skip
     return shrink(image, (w // over, height))
 
 
@@ -84,7 +92,7 @@ def _snag(rng: np.random.Generator, height: int) -> pygame.Surface:
     return shrink(image, (w // over, height))
 
 
-def _stone(rng: np.random.Generator, height: int) -> pygame.Surface:
+def _stone(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.Surface:
     over = 3
     w, h = round(height * 1.6) * over, height * over
     image = pygame.Surface((w, h), pygame.SRCALPHA)
@@ -101,6 +109,10 @@ def _stone(rng: np.random.Generator, height: int) -> pygame.Surface:
         if image.get_at((int(spot[0]), int(spot[1])))[3]:
             pygame.draw.circle(image, _toned((150, 150, 116), rng.uniform(0.7, 1.1)), spot,
                                over * rng.uniform(0.6, 2.2))  # fmt: skip
+    if snow:
+        cap = rim[1:-1]
+        lower = [(x, y + h * rng.uniform(0.10, 0.24)) for x, y in reversed(cap[1:-1])]
+        pygame.draw.polygon(image, FRESH_SNOW, [*cap, *lower])
     return shrink(image, (w // over, height))
 
 
@@ -220,14 +232,14 @@ def _landmark(rng: np.random.Generator, kind: str, height: int) -> pygame.Surfac
 
 def _paint(kind: str, variant: int) -> pygame.Surface:
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
-    if kind == "conifer":
-        return _conifer(rng, BASE[kind])
+    if kind.endswith("conifer"):
+        return _conifer(rng, BASE[kind], snow=kind.startswith("snowy"))
     if kind == "broadleaf":
         return _broadleaf(rng, BASE[kind])
     if kind == "snag":
         return _snag(rng, BASE[kind])
-    if kind in ("stone", "boulder"):
-        return _stone(rng, BASE[kind])
+    if kind.endswith(("stone", "boulder")):
+        return _stone(rng, BASE[kind], snow=kind.startswith("snowy"))
     if kind in LANDMARKS:
         return _landmark(rng, kind, 180)
     colours = {"tuft": (112, 128, 72), "dry": (166, 150, 98), "heather": (116, 92, 92),

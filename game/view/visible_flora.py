@@ -132,6 +132,7 @@ def _tints(face: LevelFace) -> Float32:
     season = face.of_season
     table = np.ones((len(KINDS), 3), np.float32)
     table[KINDS.index("conifer")] = season.needles
+    table[KINDS.index("snowy conifer")] = 0.5 * (1 + np.array(season.needles))
     table[KINDS.index("broadleaf")] = season.leaves
     table[[KINDS.index("tuft"), KINDS.index("flower")]] = np.array(season.grass) / USUAL_GRASS
     return table

@@ -27,6 +27,7 @@ from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.scene_numbers import GroundNumbers, Lines
 from game.view.sprites import atlas
+from game.view.tracks import draw_tracks
 from game.view.visible_flora import VisibleFlora
 from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
 
@@ -36,6 +37,10 @@ WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
 CALM_RELIEF = 0.3
 """How much of the ground's own bends the light shows while no tilt is shown."""
+SNOWFALL = 0.45
+"""How thickly flakes fall at least where all is white."""
+MOSTLY = 0.25
+"""Where snow lies on so much of the ground around, what falls is snow."""
 NEARER = 0.3
 """How much closer the camera follows, with a wider look, while he is shown running."""
 STEEP = (0.06, 0.32, 0.55)
@@ -95,6 +100,7 @@ class WalkView:
         self.projection = projection
         picture.show(canvas, self._painter(picture, projection, state))
         draw_hut_lamp(canvas, state, projection)
+        draw_tracks(canvas, state, projection, self.cover)
         draw_marks(canvas, state, projection, self.options.arrow)
         feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
         self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))
@@ -176,10 +182,12 @@ class WalkView:
         things, places = self._flora.things(projection, picture.size)
         shadows = self._flora.shadows(projection)
         texture = detail()
-        thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1)
-        snow = self.cover.white(*state.hiker)
+        white = self.cover.snow_around(*state.hiker)
+        snow = white > MOSTLY
+        thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1, SNOWFALL * white * snow)
         drops = self._drops.at(picture.size, still, thick, snow)
-        tone = F(0.5 * sum(light.fog) / 3 + 88)
+        grey = sum(light.fog) / 3
+        tone = F(min(252.0, grey + 60) if snow else 0.5 * grey + 88)
         frame, depth = picture.frame, picture.depth
         tallest = int(places[:, 2].max(initial=1))
 

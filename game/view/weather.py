@@ -125,8 +125,9 @@ class Drops:
         rows[:, 0] = ((drops[:, 0] + seconds * wind + flutter) % 1.08 - 0.04) * width
         rows[:, 1] = ((drops[:, 1] + seconds * fast) % 1.08 - 0.04) * height
         if snow:
-            rows[:, 4] = np.maximum(1.0, 0.0072 * height * near**2)
-            rows[:, 5] = 0.35 + 0.5 * near
+            # Near ones are large and blurred, far ones small and plain.
+            rows[:, 4] = np.maximum(1.0, 0.0105 * height * near**3)
+            rows[:, 5] = 0.85 - 0.5 * near
         else:
             rows[:, 3] = 0.05 * height * near
             rows[:, 2] = rows[:, 3] * wind / fast * 0.9

@@ -1,0 +1,72 @@
+"""The hiker's tracks in snow, along the way he has walked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pygame
+
+from game.hike.player_hike import Place
+from game.ui.drawing import mix
+from game.ui.palette import Colour
+from game.view.frame_state import FrameState
+from game.view.ground_cover import GroundCover
+from game.view.projection import Projection
+
+REACH = 26.0
+"""Tracks are shown up to here [m]."""
+PACE, ASIDE = 0.62, 0.13
+"""From one print to the next, and from the middle of the way to each [m]."""
+LONG, WIDE = 0.17, 0.075
+"""Half a print [m]."""
+HOLLOW: Colour = (146, 166, 202)
+CORNERS = 8
+
+
+def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cover: GroundCover
+                ) -> None:  # fmt: skip
+    """Draw the prints in front of the camera, where snow lies."""
+    prints = [one for one in footprints(state.route, state.hiker) if cover.white(*one[:2])]
+    if not prints:
+        return
+    east, north, way = np.array(prints).T
+    turn = np.linspace(0, 2 * math.pi, CORNERS, endpoint=False)
+    along, across = LONG * np.cos(turn)[None, :], WIDE * np.sin(turn)[None, :]
+    c, s = np.cos(way)[:, None], np.sin(way)[:, None]
+    rims = np.stack((east[:, None] + along * c - across * s,
+                     north[:, None] + along * s + across * c), axis=2)  # fmt: skip
+    points, depth = view.on_canvas(rims.reshape(-1, 2), 0.02)
+    points, depth = points.reshape(-1, CORNERS, 2), depth.reshape(-1, CORNERS)
+    lit = view.lit(HOLLOW)
+    fog = view.light.fog
+    haze = (round(fog[0]), round(fog[1]), round(fog[2]))
+    for rim, far in zip(points, depth, strict=True):
+        if far.min() > 1.5:
+            tone = mix(lit, haze, view.veil(float(far[0])))
+            pygame.draw.polygon(canvas, tone, [(float(x), float(y)) for x, y in rim])
+
+
+def footprints(route: Sequence[Place], here: Place) -> Iterator[tuple[float, float, float]]:
+    """Places and directions of the prints near ``here``, each where it was when he made it."""
+    past = 0.0
+    for a, b in pairwise(route):
+        length = math.dist(a, b)
+        if length < 1e-6:
+            continue
+        way = math.atan2(b[1] - a[1], b[0] - a[0])
+        # Only the part of the leg within reach of the hiker.
+        middle = (here[0] - a[0]) * math.cos(way) + (here[1] - a[1]) * math.sin(way)
+        first = max(0.0, middle - REACH)
+        step = math.ceil((past + first) / PACE)
+        while step * PACE - past < min(length, middle + REACH):
+            on = step * PACE - past
+            side = ASIDE if step % 2 else -ASIDE
+            place = (a[0] + on * math.cos(way) - side * math.sin(way),
+                     a[1] + on * math.sin(way) + side * math.cos(way))  # fmt: skip
+            if math.dist(place, here) < REACH:
+                yield (*place, way)
+            step += 1
+        past += length
