@@ -10,7 +10,7 @@ The clock goes on by what a strategy sleeps, without anybody waiting for it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,7 @@ from engine.core.marks import MapPoint, MarkKind
 from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
+from engine.judging.sandbox.in_threads import hikes_in_threads
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_faults import (
     TYPES,
@@ -121,6 +122,12 @@ class MontyHikes:
         hike = _MontyHike(Expedition(level, seed), self._limits, entrant, self._stage)
         return hike.run(self._pool, self._limits.cpu * (PATIENCE if care == "alone" else 1))
 
+    def judge_all(
+        self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
+    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+        """Several hikes, see `tiers.Hikes`."""
+        return hikes_in_threads(lambda one: self.judge(level, seed, one), entrants, at_once)
+
 
 class _MontyHike:
     """One hike: drives the interpreter from call to call."""
@@ -138,6 +145,7 @@ class _MontyHike:
 
     def run(self, pool: Monty, seconds: float) -> JudgedHike:
         """The whole hike; computing for longer than `seconds` ends it."""
+        begun = perf_counter()
         data = read_limited(self._folder / self._entrant.file, LARGEST_SOURCE)
         source = data.decode("utf-8-sig", "replace")
         fault = ignored_method(source) or self._run_source(pool, readable_source(source), seconds)
@@ -146,7 +154,8 @@ class _MontyHike:
             fault = MontyFault(stop.verdict, stop.message)
         verdict = fault.verdict if fault else "ok"
         evidence = self._evidence(fault, stop)
-        return JudgedHike(self._expedition, verdict, evidence, self._computed, 0)
+        wall = perf_counter() - begun
+        return JudgedHike(self._expedition, verdict, evidence, self._computed, 0, wall)
 
     def _evidence(self, fault: MontyFault | None, stop: Stop | None) -> Evidence:
         output = self._session.output_tail.decode("utf-8", "replace")

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.files import write_whole
-from engine.judging.sandbox.judged_hike import ZygoteGone, judge_hike
+from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
 from engine.judging.sandbox.pair_attacks import PAIRS, note_name, passes_notes
 from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.supervisor import ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
 from engine.level_files.loading import load_level
 

@@ -61,9 +61,9 @@ class JudgedHike:
     cpu: float
     """Seconds."""
     memory_kb: int
-    idle: float | None = None
-    """Seconds in which neither strategy nor judge computed, or waited for a processor; None where
-    that was not measured."""
+    wall: float = 0.0
+    """Seconds by the wall clock, without those in the queue for a processor where they are known:
+    a busy machine makes nobody a sleeper."""
     result: Result = field(init=False)
 
     def __post_init__(self) -> None:

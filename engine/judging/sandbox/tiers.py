@@ -13,7 +13,7 @@ one level and seed:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +24,8 @@ from engine.core.level import Level
 from engine.files import read_limited
 from engine.install_advice import FROZEN
 from engine.judging.sandbox.confinement import confinable
-from engine.judging.sandbox.judged_hike import judge_hike
+from engine.judging.sandbox.in_threads import hikes_in_threads
+from engine.judging.sandbox.judged_hike import judge_hike, judge_hikes
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_hike import MontyHikes, monty_missing
 from engine.judging.sandbox.session import Entrant, JudgedHike
@@ -44,6 +45,13 @@ class Hikes(Protocol):
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike. TakesLong for a brief one that is stopped, where the tier can; any other
         exception is an engine error, never the strategy's.
+        """
+
+    def judge_all(
+        self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
+    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+        """Brief hikes of these entrants, so many at a time; as they end, each one's place among
+        them, and the hike or what `judge` would have raised.
         """
 
     def close(self) -> None:
@@ -75,6 +83,12 @@ class ConfinedHikes:
         """One hike."""
         return judge_hike(self._zygote, level, seed, entrant, care)
 
+    def judge_all(
+        self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
+    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+        """Several hikes, served by the thread of who asks."""
+        return judge_hikes(self._zygote, level, seed, entrants, "brief", at_once)
+
     def close(self) -> None:
         """End the zygote and its children."""
         self._zygote.close()
@@ -89,6 +103,12 @@ class TrustedHikes:
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike."""
         return judge_unconfined(self._stage, self._limits, level, seed, entrant)
+
+    def judge_all(
+        self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
+    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+        """Several hikes."""
+        return hikes_in_threads(lambda one: self.judge(level, seed, one), entrants, at_once)
 
     def close(self) -> None:
         """Nothing: each hike ends its own process."""

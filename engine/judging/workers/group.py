@@ -6,10 +6,9 @@ import math
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
 import msgspec
@@ -133,6 +132,13 @@ class Worker:
         assert self._hikes is not None, "expected start() before judge()"
         return self._hikes.judge(level, seed, entrant, care)
 
+    def judge_all(
+        self, level: Level, seed: int, entrants: Sequence[Entrant]
+    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+        """Brief hikes, several at a time, see `tiers.Hikes`."""
+        assert self._hikes is not None, "expected start() before judge_all()"
+        return self._hikes.judge_all(level, seed, entrants, HIKES_AT_ONCE)
+
     def close(self) -> None:
         """End the processes; `start` starts others."""
         if self._hikes is not None:
@@ -158,13 +164,13 @@ def _hike_all(group: HikeGroup, worker: Worker) -> list[StoredFullHike | TakesLo
     for _ in range(TRIES):
         waiting = [entrant for entrant in group.entrants if entrant not in outcomes]
         worker.start()
-        with ThreadPoolExecutor(HIKES_AT_ONCE) as threads:
-            hiked = threads.map(lambda entrant: judged_row(worker, group, entrant), waiting)
-            for entrant, outcome in zip(waiting, hiked, strict=True):
-                if isinstance(outcome, str):
-                    errors[entrant] = outcome
-                else:
-                    outcomes[entrant] = outcome
+        for place, hiked in worker.judge_all(group.level, group.seed, waiting):
+            entrant = waiting[place]
+            outcome = _brief_row(group, entrant, hiked)
+            if isinstance(outcome, str):
+                errors[entrant] = outcome
+            else:
+                outcomes[entrant] = outcome
         if len(outcomes) == len(group.entrants):
             break
         worker.close()
@@ -187,23 +193,31 @@ def engine_error(group: HikeGroup, entrant: Entrant, why: str) -> StoredFullHike
 
 
 def judged_row(
-    worker: Worker, group: HikeGroup, entrant: Entrant, care: Care = "brief"
-) -> StoredFullHike | TakesLong | str:
-    """The row, what stopped a brief hike, or the message of the engine error."""
-    begun = monotonic()
+    worker: Worker, group: HikeGroup, entrant: Entrant, care: Care
+) -> StoredFullHike | str:
+    """The row of a hike that is not brief, or the message of the engine error."""
     try:
         judged = worker.judge(group.level, group.seed, entrant, care)
-        if care == "brief" and VERDICTS[judged.verdict].by_machine:
-            return TakesLong(sleeps=judged.verdict == "timeout_wall")
-        row = row_of(group, entrant, judged, whole=_shown(group))
-    except TakesLong as stopped:
-        return stopped
-    except Exception as error:  # by the contract of `Worker.judge` not the student's fault
-        return f"{type(error).__name__}: {error}"[:300]
-    wall = monotonic() - begun
-    if judged.idle is not None:
-        wall = min(wall, judged.cpu + judged.idle)  # a busy machine makes nobody a sleeper
-    return msgspec.structs.replace(row, wall=round(wall, 1))
+    except Exception as error:  # by the contract of `Hikes.judge` not the student's fault
+        return _engine_words(error)
+    return row_of(group, entrant, judged, whole=_shown(group))
+
+
+def _brief_row(
+    group: HikeGroup, entrant: Entrant, outcome: JudgedHike | Exception
+) -> StoredFullHike | TakesLong | str:
+    """The row, what stopped a brief hike, or the message of the engine error."""
+    if isinstance(outcome, TakesLong):
+        return outcome
+    if isinstance(outcome, Exception):
+        return _engine_words(outcome)
+    if VERDICTS[outcome.verdict].by_machine:
+        return TakesLong(sleeps=outcome.verdict == "timeout_wall")
+    return row_of(group, entrant, outcome, whole=_shown(group))
+
+
+def _engine_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _shown(group: HikeGroup) -> bool:
@@ -252,6 +266,7 @@ def row_of(
         memory_kb=judged_hike.memory_kb,
         state_hash=result.state_hash,
         again=group.again,
+        wall=round(judged_hike.wall, 1),
         verbs=pack_verbs(judged_hike.expedition),
     )
     return with_what_is_shown(row, result) if whole else row

@@ -1,0 +1,280 @@
+"""Answers one confined child, and watches over it until it has ended.
+
+`ChildSupervisor` reacts to the child's three descriptors and to the clock; it never waits itself,
+so one thread serves several children (`judged_hike`).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from engine.core.expedition import Expedition
+from engine.judging.sandbox.limits import BRIEF_CPU, BRIEF_IDLE, Limits, TakesLong
+from engine.judging.sandbox.session import Session, Stop
+from engine.judging.sandbox.zygote_client import ChildProcess, ZygoteClient
+from engine.judging.sandbox.zygote_protocol import EXIT_RECORD, START_RECORD
+
+GRACE_SECONDS = 10.0
+"""Seconds from a closed line, or from a signal, to SIGKILL."""
+EXIT_SECONDS = 0.05
+"""Seconds in which a child whose strategy has said its last may end by itself."""
+SHORT_SECONDS = 1.0
+"""A hike of no more seconds is not asked how long it slept: that costs more than it tells."""
+
+
+@dataclass(frozen=True)
+class ChildExit:
+    """How a child ended."""
+
+    status: int
+    cpu: float
+    """Seconds."""
+    memory_kb: int
+
+
+class Deadline:
+    """So many idle seconds by the wall clock.
+
+    Time on a processor, or in the queue for one, is added to it: on a busy machine nobody is late.
+    """
+
+    def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
+        self._begun = monotonic()
+        self._end = self._begun + seconds
+        self._busy, self._busy_before = busy, busy()
+
+    def idle(self) -> float:
+        """Seconds that passed, without those on a processor or in the queue for one.
+
+        Of few seconds all count.
+        """
+        passed = monotonic() - self._begun
+        if passed <= SHORT_SECONDS:
+            return passed
+        return max(passed - max(self._busy() - self._busy_before, 0.0), 0.0)
+
+    def remaining(self) -> float:
+        """Seconds left."""
+        remaining = self._end - monotonic()
+        if remaining > 0.0:
+            return remaining
+        # Asked for only where it matters: reading it from /proc costs some 30 us.
+        return remaining + max(self._busy() - self._busy_before, 0.0)
+
+
+def processor_seconds(process: str) -> float:
+    """Seconds on a processor and in the queue for one, by name or id in /proc; 0 where unknown."""
+    return sum(_computed_and_queued(process))
+
+
+def _computed_and_queued(process: str) -> tuple[float, float]:
+    try:
+        with open(f"/proc/{process}/schedstat", "rb", buffering=0) as stream:
+            computed, queued, _ = stream.read(100).split()
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    return int(computed) / 1e9, int(queued) / 1e9
+
+
+class ZygoteGone(Exception):
+    """The zygote died under a hike: no fault of the strategy."""
+
+
+class ChildSupervisor:
+    """One child; `on_ready` and `on_due` are called until it has `exited`."""
+
+    def __init__(
+        self,
+        zygote: ZygoteClient,
+        child: ChildProcess,
+        poll: select.poll,
+        limits: Limits,
+        expedition: Expedition,
+        brief: bool,
+    ) -> None:
+        """Sends the child the facts of its level. `poll`: what waits for its descriptors."""
+        self._zygote = zygote
+        self._child = child
+        self._poll = poll
+        self._limits = limits
+        self._begun = monotonic()
+        self._next_look = self._begun + BRIEF_CPU if brief else math.inf
+        """When to see whether it takes long."""
+        self.session = Session(expedition, limits)
+        self._report = b""
+        self._forked = math.inf
+        self._open = True
+        self._signalled = False
+        self._idle: float | None = None
+        """Seconds asleep, once the strategy has said its last."""
+        self.exited: ChildExit | None = None
+        """How it ended, once it has."""
+        self.reacts: dict[int, Callable[[], None]] = {
+            child.connection.fileno(): self._on_message,
+            child.output: self._on_output,
+            child.report: self._on_report,
+        }
+        """What to call when a descriptor can be read. May raise ZygoteGone, if the zygote died and
+        took the child along."""
+        for descriptor in self.reacts:
+            poll.register(descriptor, select.POLLIN)
+        child.connection.setblocking(False)
+        os.set_blocking(child.output, False)
+        self._whole = Deadline(limits.wall, self._busy)
+        self._wait_until(self._whole)
+        self._send(self.session.greeting())
+
+    def wall(self) -> float:
+        """Seconds by the wall clock so far, without those in a queue where they are known."""
+        passed = monotonic() - self._begun
+        if self._idle is None or self.exited is None:
+            return passed
+        return min(passed, self.exited.cpu + self._idle)
+
+    def on_due(self) -> None:
+        """To be called once `monotonic` has reached `due`; TakesLong for a brief hike that does."""
+        if monotonic() >= self._next_look:
+            self._refuse_long()
+        remaining = self._deadline.remaining()
+        if remaining <= 0.0:
+            self._on_timeout()
+        else:
+            self.due = min(monotonic() + remaining, self._next_look)
+
+    def _wait_until(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self.due = min(monotonic() + deadline.remaining(), self._next_look)
+
+    def _on_message(self) -> None:
+        if not self._read_message():
+            # Now: what it used is known as long as it lives.
+            self._idle = self._whole.idle()
+            self._stop_listening()
+            if self.session.end is None:
+                remaining = self._deadline.remaining()
+                self._wait_until(Deadline(min(GRACE_SECONDS, remaining), self._busy))
+            else:
+                # What it does after its last message does not matter, be it busy or not.
+                self._wait_until(Deadline(EXIT_SECONDS, lambda: 0.0))
+        self._end_if_stopped()
+
+    def _on_output(self) -> None:
+        if not self._read_output():
+            self._ignore(self._child.output)
+        self._end_if_stopped()
+
+    def _on_report(self) -> None:
+        data = os.read(self._child.report, 64)
+        if not self._report:
+            self._forked = monotonic()
+        self._report += data
+        if not data:
+            raise ZygoteGone("the process that starts the hikes is gone")
+        if len(self._report) >= START_RECORD.size + EXIT_RECORD.size:
+            while self._open and self.session.stop is None and self._read_message():
+                pass
+            while self._read_output():
+                pass
+            self.exited = ChildExit(*EXIT_RECORD.unpack_from(self._report, START_RECORD.size))
+
+    def _end_if_stopped(self) -> None:
+        if self.session.stop is not None and not self._signalled:
+            self._stop_listening()
+            self._signalled = True
+            self._zygote.signal(self._child)
+            self._wait_until(Deadline(GRACE_SECONDS, self._busy))
+
+    def _refuse_long(self) -> None:
+        """TakesLong where the strategy has computed or slept for long; else look again later."""
+        self._next_look = monotonic() + BRIEF_CPU / 2
+        if not self._open:
+            self._next_look = math.inf  # it has ended, or is being ended
+        elif len(self._report) >= START_RECORD.size:
+            (child,) = START_RECORD.unpack_from(self._report)
+            if _computed_and_queued(str(child))[0] > BRIEF_CPU:
+                raise TakesLong(sleeps=False)
+            # Not for what the zygote waited before it could fork the child.
+            if min(self._whole.idle(), monotonic() - self._forked) > BRIEF_IDLE:
+                raise TakesLong(sleeps=True)
+
+    def _busy(self) -> float:
+        """Seconds for which the child or this thread computed or waited for a processor."""
+        if len(self._report) < START_RECORD.size:
+            return processor_seconds("thread-self")
+        (child,) = START_RECORD.unpack_from(self._report)
+        return processor_seconds("thread-self") + processor_seconds(str(child))
+
+    def _on_timeout(self) -> None:
+        """After the deadline: first a signal that leaves a traceback, then SIGKILL."""
+        if self._open:
+            limit = self._limits.wall
+            self.session.stop = Stop(
+                "timeout_wall", f"not finished after {limit:.0f} s of real time"
+            )
+            self._signalled = True
+            self._zygote.signal(self._child, signal.SIGXCPU)
+            self._stop_listening()
+            self._wait_until(Deadline(1.0, self._busy))
+            return
+        if self.session.stop is None and self.session.end is None:
+            self.session.stop = Stop(
+                "protocol", "the strategy closed its line to the judge and went on"
+            )
+        self._signalled = True
+        self._zygote.signal(self._child)
+        self._wait_until(Deadline(GRACE_SECONDS, self._busy))
+
+    def _stop_listening(self) -> None:
+        """Read no more of the strategy's messages."""
+        if self._open:
+            self._open = False
+            self._ignore(self._child.connection.fileno())
+
+    def _ignore(self, descriptor: int) -> None:
+        del self.reacts[descriptor]
+        self._poll.unregister(descriptor)
+
+    def close(self) -> None:
+        """React to nothing more; the descriptors may be closed then."""
+        for descriptor in [*self.reacts]:
+            self._ignore(descriptor)
+
+    def _read_output(self) -> bool:
+        """Read what was printed; False when there is no more for now."""
+        try:
+            data = os.read(self._child.output, 65536)
+        except BlockingIOError:
+            return False
+        self.session.receive_output(data)
+        return bool(data)
+
+    def _read_message(self) -> bool:
+        """Read one message and answer it; False when no other may follow."""
+        try:
+            data = self._child.connection.recv(4096)
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            data = b""
+        if not data:
+            return False
+        answers = self.session.receive(data)
+        if answers:
+            self._send(answers)
+        return self.session.end is None
+
+    def _send(self, data: bytes) -> None:
+        try:
+            sent = self._child.connection.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return  # It has ended; the report says how.
+        if sent < len(data) and self.session.stop is None:
+            self.session.stop = Stop("protocol", "the strategy does not read its answers")
