@@ -10,7 +10,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from io import BufferedRandom
@@ -63,6 +62,8 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
         refuse_irregular(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own: two processes that write one file do not meet in the temporary one.
+        import tempfile  # with compression and more, which a confined child has no use for
+
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}-", dir=target.parent)
     try:
         with _told(named, "written"), os.fdopen(handle, "wb") as file:

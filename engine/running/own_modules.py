@@ -30,11 +30,18 @@ FIRST = frozenset({*sys.stdlib_module_names, "numpy", "engine"})
 class OwnModules:
     """The modules of one loading of a strategy; `close` takes them out of `sys.modules` again."""
 
-    def __init__(self, file: Path, digest: str, for_good: bool = False) -> None:
+    def __init__(
+        self,
+        file: Path | str,
+        digest: str,
+        for_good: bool = False,
+        builtins_copy: dict[str, object] | None = None,
+    ) -> None:
         """`file`: the strategy. `digest`: its SHA-256, for the modules' names. `for_good`: nobody
-        will `close`.
+        will `close`. `builtins_copy`: Python's builtins in a dictionary of its own, if there is one
+        to be used.
         """
-        self._folder = os.path.abspath(file.parent)
+        self._folder = os.path.dirname(os.path.abspath(file))
         self._tops = _names_beside(self._folder)
         # In a forked child every name that is touched may cost the copy of a page.
         self._before = frozenset(() if for_good else sys.modules)
@@ -45,7 +52,8 @@ class OwnModules:
         while sys.modules.setdefault(self.main.__name__, self.main) is not self.main:
             number += 1
             self.main.__name__ = f"{PREFIX}{digest[:16]}_{number}"
-        self._builtins = {**vars(builtins), "__import__": self._import}
+        self._builtins = {**vars(builtins)} if builtins_copy is None else builtins_copy
+        self._builtins["__import__"] = self._import
         self.main.__dict__.update(__file__=str(file), __builtins__=self._builtins)
         # For `importlib.import_module` and folders without an `__init__.py`.
         self._added = self._folder not in sys.path

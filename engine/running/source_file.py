@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 Ending: TypeAlias = Literal["ok", "exited", "illegal_move", "exception"]
 """How a strategy's function can end."""
 EXIT_CALLED = "the strategy called exit; return instead"
+OTHER_FUNCTIONS = (
+    inspect.CO_VARARGS
+    | inspect.CO_VARKEYWORDS
+    | inspect.CO_GENERATOR
+    | inspect.CO_COROUTINE
+    | inspect.CO_ITERABLE_COROUTINE
+    | inspect.CO_ASYNC_GENERATOR
+)
+"""Flags of functions that are no plain `def` with names only."""
 EXAMPLE = "write:  def hike(hiker): ...  with hiker.measure(), hiker.walk(east, north)"
 
 
@@ -45,7 +54,7 @@ def loaded(path: Path, source: bytes, digest: str) -> Iterator[ModuleType]:
         modules.close()
 
 
-def execute(module: ModuleType, path: Path, source: bytes) -> None:
+def execute(module: ModuleType, path: Path | str, source: bytes) -> None:
     """Run the file in this module; BadInput, with its line, when it fails."""
     try:
         with redirect_stdout(LimitedStdout(sys.stderr)):
@@ -66,7 +75,7 @@ def _code(source: bytes, path: str) -> CodeType:
     return compile(source, path, "exec")
 
 
-def _syntax_error(error: SyntaxError, path: Path, source: bytes) -> str:
+def _syntax_error(error: SyntaxError, path: Path | str, source: bytes) -> str:
     """What is wrong with the file, or with a helper that it imports."""
     helper = error.filename and os.path.abspath(error.filename) != os.path.abspath(path)
     if not helper and source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
@@ -101,6 +110,9 @@ def bind_parameters(
     function: Callable[..., object], given: Mapping[str, Any], name: str
 ) -> tuple[Callable[[Hiker], object], dict[str, Any]]:
     """Check the signature `hike(hiker, **parameters)` and fill in the parameters."""
+    plain = None if given else _plain_defaults(function)
+    if plain is not None:
+        return (lambda hiker: _refuse_generator(function(hiker, **plain))), plain
     if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
         raise BadInput(f"{name}: `hike` must be a plain function, without async or yield")
     try:
@@ -130,6 +142,22 @@ def bind_parameters(
         for k, v in settings.items()
     }
     return (lambda hiker: _refuse_generator(function(hiker, **own))), own
+
+
+def _plain_defaults(function: Callable[..., object]) -> dict[str, Any] | None:
+    """Names and defaults after the hiker of a plain `def hike(hiker, rate=40)`.
+
+    None for any other, of which `inspect` knows more: it is too slow for every judged hike.
+    """
+    if type(function) is not FunctionType or vars(function):
+        return None
+    code, defaults = function.__code__, function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    if code.co_flags & OTHER_FUNCTIONS or code.co_kwonlyargcount or code.co_posonlyargcount:
+        return None
+    if not names or len(defaults) < len(names) - 1:
+        return None
+    return dict(zip(names[1:], defaults[-len(names) + 1 :], strict=True)) if names[1:] else {}
 
 
 def _refuse_generator(returned: object) -> object:

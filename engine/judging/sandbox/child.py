@@ -5,6 +5,7 @@ The zygote imports this before it forks, so it imports no terrain and knows no s
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import socket
@@ -12,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import engine
@@ -46,14 +47,18 @@ class ChildChannel:
 
     def __init__(self, read_from: int, write_to: int) -> None:
         self._write_to = write_to
-        self._read_line = open(read_from, "rb", closefd=False).readline  # noqa: SIM115 - open to the end
+        self._read_from = read_from
         self._number = 0
 
     def receive(self) -> list[Any]:
         """The judge's next message."""
-        line = self._read_line()
-        if not line:
-            os._exit(1)
+        # No file object, whose buffer is new pages. One line is all that ever waits to be read.
+        line = b""
+        while not line.endswith(b"\n"):
+            part = os.read(self._read_from, 4096)
+            if not part:
+                os._exit(1)
+            line += part
         found: list[Any] = _decode(line.decode())[0]
         return found
 
@@ -185,12 +190,21 @@ class Hiker(Marking):
 
 
 def hike(
-    channel: ChildChannel, file: Path, source: bytes, digest: str, settings: Mapping[str, str]
+    channel: ChildChannel,
+    file: str,
+    source: bytes,
+    digest: str,
+    settings: Mapping[str, str],
+    builtins_copy: dict[str, object] | None = None,
 ) -> None:
-    """Load the strategy, let it hike, and report to the judge how it ended."""
-    hiker = Hiker(channel, str(file))
+    """Load the strategy, let it hike, and report to the judge how it ended.
+
+    `builtins_copy`: see `OwnModules`; in a forked child every name to be copied may cost a page.
+    """
+    hiker = Hiker(channel, file)
     engine.Hiker = Hiker  # type: ignore[assignment,misc]  # for `from engine import Hiker` in the strategy
-    verdict, error = _run(hiker, file, source, digest, settings)
+    modules = OwnModules(file, digest, for_good=True, builtins_copy=builtins_copy)
+    verdict, error = _run(hiker, file, source, modules.main, settings)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -225,33 +239,39 @@ def rehearse() -> bool:
     read = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 5.0)
     walked = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 0.2, False)
     answers = [("down", asdict(prices), asdict(facts), 480, None), *(read, walked) * 20]
-    said = "".join(json.dumps(answer) + "\n" for answer in answers).encode()
-    modules, path, shown = set(sys.modules), [*sys.path], engine.Hiker
+    said = [f"{json.dumps(answer)}\n".encode() for answer in answers]
+    modules, path = set(sys.modules), [*sys.path]
+    shown = vars(engine).get("Hiker")  # not by its name, which would load numpy
     ended = True
     for _ in range(REHEARSALS):
-        judge, own = socket.socketpair()
+        # Each answer is a read of its own, as in a hike.
+        judge, own = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with judge, own:
-            judge.sendall(said)
+            for answer in said:
+                judge.send(answer)
             channel = ChildChannel(own.fileno(), own.fileno())
-            hike(channel, Path("/rehearsal/hike.py"), REHEARSED, "", {})
-            ended = ended and b'"end",41,"ok",""' in judge.recv(1 << 16)
+            hike(channel, "/rehearsal/hike.py", REHEARSED, "", {}, {**vars(builtins)})
+            asked = [judge.recv(1 << 16) for _ in answers]
+            ended = ended and b'"end",41,"ok",""' in asked[-1]
         for name in set(sys.modules) - modules:
             del sys.modules[name]
         sys.path[:] = path
-    engine.Hiker = shown  # type: ignore[misc]
+    if shown is None:
+        del engine.Hiker
+    else:
+        engine.Hiker = shown  # type: ignore[misc]
     return ended
 
 
 def _run(
-    hiker: Hiker, file: Path, source: bytes, digest: str, settings: Mapping[str, str]
+    hiker: Hiker, file: str, source: bytes, module: ModuleType, settings: Mapping[str, str]
 ) -> tuple[str, BaseException | None]:
     """Verdict and error."""
-    tracing = sys.gettrace()
+    tracing, name = sys.gettrace(), os.path.basename(file)
     try:
-        module = OwnModules(file, digest, for_good=True).main
         execute(module, file, source)
         function: Callable[[Any], object] = bind_parameters(
-            hike_function(module, file.name), settings, file.name
+            hike_function(module, name), settings, name
         )[0]
     except BaseException as error:
         cause = error.__context__ if isinstance(error, BadInput) else error
@@ -270,11 +290,11 @@ def _run(
     return "ok", None
 
 
-def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, str]:
+def _describe(error: BaseException | None, file: str) -> tuple[str, int, str, str]:
     """Message, line, that line's source, and the traceback, all of the student's own file."""
     if error is None:
         return "", 0, "", ""
-    folder = str(file.parent) + os.sep
+    folder = os.path.dirname(file) + os.sep
     cause = error.__context__ if isinstance(error, BadInput) and error.__context__ else error
     if isinstance(cause, SyntaxError) and isinstance(error, BadInput):
         line, source = cause.lineno or 0, (cause.text or "").strip()[:200]
@@ -290,10 +310,10 @@ def _describe(error: BaseException | None, file: Path) -> tuple[str, int, str, s
         message = str(error).replace(folder, "")
     else:
         message = describe(error)
-        if frames and frames[-1].filename != str(file):
-            place = place_of(cause.__traceback__, str(file)).replace(folder, "")
+        if frames and frames[-1].filename != file:
+            place = place_of(cause.__traceback__, file).replace(folder, "")
             message = f"{place}: {message}"
-    own_frames = [frame for frame in frames if frame.filename == str(file)] or frames
+    own_frames = [frame for frame in frames if frame.filename == file] or frames
     line, source = (
         (own_frames[-1].lineno or 0, (own_frames[-1].line or "")[:200]) if own_frames else (0, "")
     )

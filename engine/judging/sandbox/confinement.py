@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.limits import Unconfinable
 from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
@@ -28,7 +28,8 @@ WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 
 
 @cache
-def _libc() -> ctypes.CDLL:
+def libc() -> ctypes.CDLL:
+    """The C library, which sets `ctypes.get_errno()`."""
     return ctypes.CDLL(None, use_errno=True)
 
 
@@ -57,30 +58,9 @@ def not_dumpable() -> None:
         _prctl(PR_SET_DUMPABLE, 0)
 
 
-def set_limits(limits: Limits, in_use: int) -> None:
-    """The rlimits; `in_use` is the address space [bytes] in use before the hike."""
-    import resource  # there is none on Windows
-
-    address_space = in_use + limits.memory * 1024 * 1024
-    for kind, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_NPROC, 0, 0),
-        (resource.RLIMIT_MEMLOCK, 0, 0),
-        (resource.RLIMIT_MSGQUEUE, 0, 0),
-        # Real-time signals queue up to a sum over all processes of the user: a way to count.
-        (resource.RLIMIT_SIGPENDING, 0, 0),
-        (resource.RLIMIT_NOFILE, 64, 64),
-        (resource.RLIMIT_AS, address_space, address_space),
-        # The soft limit ends a hike with a traceback; the hard one ends it in any case.
-        (resource.RLIMIT_CPU, limits.cpu, limits.cpu + 1),
-    ):
-        resource.setrlimit(kind, (soft, hard))
-
-
 def landlock_version() -> int:
     """The kernel's Landlock ABI; 0 where there is none."""
-    return max(_libc().syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1), 0)
+    return max(libc().syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1), 0)
 
 
 def open_for_reading(
@@ -104,6 +84,21 @@ def landlock(readable: Sequence[ReadablePath]) -> None:
 
     Unconfinable where the kernel has no Landlock.
     """
+    attributes, handled = landlock_attributes()
+    size = ctypes.c_size_t(len(attributes))
+    ruleset = checked(libc().syscall(LANDLOCK_CREATE, attributes, size, 0), "landlock")
+    for opened in readable:
+        rule = landlock_rule(opened, handled)
+        checked(libc().syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
+    checked(libc().syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
+    os.close(ruleset)
+
+
+def landlock_attributes() -> tuple[bytes, int]:
+    """All that this kernel's Landlock can deny, as its structure, and the part for files.
+
+    Unconfinable where the kernel has no Landlock.
+    """
     version = landlock_version()
     if version < 1:
         raise Unconfinable("this kernel has no Landlock (Linux 5.13 and later, switched on)")
@@ -111,16 +106,13 @@ def landlock(readable: Sequence[ReadablePath]) -> None:
     files |= (1 << 13) * (version >= 2) | TRUNCATE * (version >= 3) | (1 << 15) * (version >= 5)
     network = 3 if version >= 4 else 0
     scoped = 3 if version >= 6 else 0
-    attributes = struct.pack("=QQQ", files, network, scoped)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    ruleset = _checked(
-        _libc().syscall(LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0), "landlock"
-    )
-    for opened in readable:
-        rule = struct.pack("=Qi", opened.rights & files, opened.descriptor)
-        _checked(_libc().syscall(LANDLOCK_ADD, ruleset, 1, rule, 0), "landlock rule")
-    _checked(_libc().syscall(LANDLOCK_RESTRICT, ruleset, 0), "landlock")
-    os.close(ruleset)
+    return struct.pack("=QQQ", files, network, scoped)[:size], files
+
+
+def landlock_rule(opened: ReadablePath, handled: int) -> bytes:
+    """The rule for one readable path, where all of `handled` is denied."""
+    return struct.pack("=Qi", opened.rights & handled, opened.descriptor)
 
 
 class SeccompFilter:
@@ -157,13 +149,13 @@ class SeccompFilter:
         self._column = 0 if machine == "x86_64" else 1
         self._arch = AUDIT_ARCH[machine]
         self._write_by_landlock = write_by_landlock
-        self._program = self._assemble(self.PLACEHOLDER_PID)
-
-    def program(self, pid: int) -> bytes:
-        """BPF for a process that may signal itself, `pid`, and nobody else."""
-        return self._program.replace(
-            struct.pack("=I", self.PLACEHOLDER_PID), struct.pack("=I", pid)
-        )
+        self.program = self._assemble(self.PLACEHOLDER_PID)
+        """BPF for a process that may signal itself, and nobody else."""
+        placeholder = struct.pack("=I", self.PLACEHOLDER_PID)
+        self.own_pids = [
+            at for at in range(4, len(self.program), 8) if self.program[at : at + 4] == placeholder
+        ]
+        """Where in it (byte offsets) the id of that process is to be put."""
 
     def _assemble(self, pid: int) -> bytes:
         # One (operation, jump if true, jump if false, value) a line, as in <linux/filter.h>. The
@@ -281,14 +273,6 @@ class SeccompFilter:
         ]
 
 
-def seccomp(program: bytes) -> None:
-    """Switch the filter on, for good."""
-    code = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
-    holder = ctypes.create_string_buffer(header, len(header))
-    _prctl(PR_SET_SECCOMP, 2, ctypes.addressof(holder))
-
-
 def confinable() -> None:
     """Raise Unconfinable, with the reason, where this system lacks a part."""
     if sys.platform != "linux":
@@ -300,11 +284,12 @@ def confinable() -> None:
 
 def _prctl(option: int, value: int, pointer: int = 0) -> None:
     zero = ctypes.c_ulong(0)
-    done = _libc().prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(pointer), zero, zero)
-    _checked(done, f"prctl {option}")
+    done = libc().prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(pointer), zero, zero)
+    checked(done, f"prctl {option}")
 
 
-def _checked(result: int, what: str) -> int:
+def checked(result: int, what: str) -> int:
+    """The result of a system call; Unconfinable, with the reason, where it failed."""
     if result < 0:
         raise Unconfinable(f"{what}: {os.strerror(ctypes.get_errno())}")
     return result

@@ -10,14 +10,14 @@ import math
 import os
 import select
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import Care, Limits
+from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.session import Entrant, JudgedHike, Stop, verdict_of
 from engine.judging.sandbox.supervisor import ChildExit, ChildSupervisor, ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient
@@ -134,7 +134,7 @@ class _Running:
 
 
 def judge_hikes(
-    zygote: ZygoteClient,
+    zygote_for: Callable[[Entrant], ZygoteClient],
     level: Level,
     seed: int,
     entrants: Sequence[Entrant],
@@ -152,8 +152,9 @@ def judge_hikes(
         while True:
             for place, entrant in islice(waiting, at_once - len(running)):
                 try:
+                    zygote = zygote_for(entrant)
                     running.start(place, zygote, Expedition(level, seed), entrant, care)
-                except OSError as error:
+                except (OSError, Unconfinable) as error:
                     yield place, error
             if not len(running):
                 return
@@ -164,7 +165,7 @@ def judge_hike(
     zygote: ZygoteClient, level: Level, seed: int, entrant: Entrant, care: Care = "whole"
 ) -> JudgedHike:
     """One such hike alone; raises what `judge_hikes` gives as exceptions."""
-    ((_, outcome),) = judge_hikes(zygote, level, seed, (entrant,), care, at_once=1)
+    ((_, outcome),) = judge_hikes(lambda _: zygote, level, seed, (entrant,), care, at_once=1)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

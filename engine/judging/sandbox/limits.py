@@ -15,6 +15,12 @@ SINGLE_THREADED = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 }
 """Environment of a child: it may start no threads, so numerical libraries must not try to."""
+PRELOADED = (
+    *("bisect", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "functools"),
+    *("heapq", "itertools", "linecache", "math", "operator", "random", "re", "string", "struct"),
+    *("time", "typing"),
+)
+"""Modules of the standard library that all confined children have from the start."""
 Care: TypeAlias = Literal["brief", "whole", "alone"]
 """How much of a hike is waited for. `brief`: one that computes or sleeps for long is stopped
 without a verdict, by `TakesLong`. `whole`: all that the limits give. `alone`: half as much again,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from engine.core.errors import BadInput
@@ -26,6 +27,7 @@ from engine.install_advice import FROZEN
 from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.in_threads import hikes_in_threads
 from engine.judging.sandbox.judged_hike import judge_hike, judge_hikes
+from engine.judging.sandbox.light_files import is_light
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.monty_hike import MontyHikes, monty_missing
 from engine.judging.sandbox.session import Entrant, JudgedHike
@@ -74,24 +76,38 @@ class Tier(NamedTuple):
 
 
 class ConfinedHikes:
-    """Children of a zygote, confined by the Linux kernel. Dies with the thread that made it."""
+    """Children of zygotes, confined by the Linux kernel.
+
+    A zygote dies with the thread that asked for its first hike, so that one must live as long.
+    """
 
     def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
-        self._zygote = ZygoteClient(stage, limits, packages)
+        self._stage, self._limits, self._packages = stage, limits, packages
+        self._zygotes = {False: ZygoteClient(stage, limits, heavy=False)}
+        """By whether they are heavy; the heavy one begins with the first hike that needs it."""
+        self._starting = Lock()
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike."""
-        return judge_hike(self._zygote, level, seed, entrant, care)
+        return judge_hike(self._zygote_for(entrant), level, seed, entrant, care)
 
     def judge_all(
         self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
     ) -> Iterator[tuple[int, JudgedHike | Exception]]:
         """Several hikes, served by the thread of who asks."""
-        return judge_hikes(self._zygote, level, seed, entrants, "brief", at_once)
+        return judge_hikes(self._zygote_for, level, seed, entrants, "brief", at_once)
 
     def close(self) -> None:
-        """End the zygote and its children."""
-        self._zygote.close()
+        """End the zygotes and their children."""
+        for zygote in self._zygotes.values():
+            zygote.close()
+
+    def _zygote_for(self, entrant: Entrant) -> ZygoteClient:
+        heavy = not is_light(self._stage, entrant.folder, entrant.digest, self._packages)
+        with self._starting:
+            if heavy not in self._zygotes:
+                self._zygotes[heavy] = ZygoteClient(self._stage, self._limits, self._packages)
+            return self._zygotes[heavy]
 
 
 class TrustedHikes:

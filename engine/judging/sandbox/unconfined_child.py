@@ -63,5 +63,5 @@ def main(path: str, digest: str, settings: str, cpu: str, memory: str) -> None:
     limit_oneself(int(cpu), int(memory))
     os.write(write_to, READY)
     channel = child.ChildChannel(read_from, write_to)
-    child.hike(channel, file, source, digest, dict(json.loads(settings)))
+    child.hike(channel, str(file), source, digest, dict(json.loads(settings)))
     os._exit(0)

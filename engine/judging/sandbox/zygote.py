@@ -7,6 +7,7 @@ starts it and sends it JSON messages over a seqpacket socket, with descriptors b
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import faulthandler
 import fcntl
@@ -20,27 +21,32 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Set
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from engine.judging.sandbox import child
+from engine.judging.sandbox.child_confinement import ChildConfinement
 from engine.judging.sandbox.confinement import (
     READ_DIR,
     READ_FILE,
     TRUNCATE,
     WRITE_FILE,
-    ReadablePath,
-    SeccompFilter,
     die_with_parent,
     landlock,
-    landlock_version,
     no_new_privileges,
     open_for_reading,
-    seccomp,
-    set_limits,
 )
 from engine.judging.sandbox.filesystem_isolation import isolate_filesystem
-from engine.judging.sandbox.limits import READY, SINGLE_THREADED, Limits
+from engine.judging.sandbox.limits import PRELOADED, READY, SINGLE_THREADED, Limits
+from engine.judging.sandbox.zygote_folders import (
+    OpenFolders,
+    package_folder,
+    preload,
+    readable_files,
+    standard_library,
+)
 from engine.judging.sandbox.zygote_protocol import (
     EXIT_RECORD,
     START_RECORD,
@@ -49,57 +55,18 @@ from engine.judging.sandbox.zygote_protocol import (
     ZygoteSetup,
 )
 
-SOCKET_FD = 3
-"""The child's descriptor of its socket to the judge."""
-PRELOADED = (
+SOCKET_FD, PAIR_FDS, FOLDER_FD = 3, (4, 5), 6
+"""The child's descriptors: its socket to the judge, a pair of sockets of its own, its folder."""
+HEAVY = (
     *("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "numpy.polynomial"),
-    *("array", "bisect", "bz2", "cmath", "collections", "copy", "csv", "dataclasses", "datetime"),
-    *("decimal", "enum", "fractions", "functools", "hashlib", "heapq", "itertools", "lzma"),
-    *("math", "operator", "pickle", "queue", "random", "re", "socket", "ssl", "statistics"),
-    *("string", "struct", "sqlite3", "threading", "typing", "uuid", "zlib", "linecache"),
+    *("bz2", "csv", "datetime", "decimal", "fractions", "hashlib", "lzma", "pickle", "queue"),
+    *("socket", "sqlite3", "ssl", "statistics", "threading", "uuid", "zlib"),
 )
-"""Common modules: once confined, a child can load no shared library any more."""
-PACKAGE_FOLDERS = ("site-packages", "dist-packages")
-READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
+"""What children of a heavy zygote have as well: once confined, a child can load no shared library
+any more."""
 SocketPair: TypeAlias = tuple[socket.socket, socket.socket]
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
-
-
-class OpenFolders:
-    """Folders held open, so that they stay readable after the change of user.
-
-    Root's Python may stand in a folder that no other user can enter. A descriptor opened before the
-    change of user still leads there, by the path /proc/self/fd/N.
-    """
-
-    def __init__(self) -> None:
-        self.names: list[tuple[str, str]] = []
-        self.descriptors: list[int] = []
-
-    def open(self, folder: str) -> str:
-        """A path of this folder that still works after the change of user."""
-        descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        self.descriptors.append(descriptor)
-        self.names.append((folder, f"/proc/self/fd/{descriptor}"))
-        return self.names[-1][1]
-
-    def redirected(self, path: str) -> str:
-        """The path by way of the folder that is held open, if one holds it."""
-        for folder, name in self.names:
-            if path == folder or path.startswith(folder + "/"):
-                return name + path[len(folder) :]
-        return path
-
-    def redirect_imports(self) -> None:
-        """Let later imports of all loaded packages go by way of the open folders."""
-        sys.path[:] = [self.redirected(path) for path in sys.path]
-        sys.path_importer_cache.clear()
-        for module in list(sys.modules.values()):
-            if isinstance(getattr(module, "__path__", None), list):
-                module.__path__[:] = [self.redirected(path) for path in module.__path__]
-            if isinstance(getattr(module, "__file__", None), str):
-                module.__file__ = self.redirected(str(module.__file__))
 
 
 class _Forked(NamedTuple):
@@ -117,30 +84,30 @@ class Zygote:
 
     def __init__(self, control: socket.socket, setup: ZygoteSetup) -> None:
         self.control = control
-        self.limits = setup.limits
         self.parent = setup.parent
-        self.pid = os.getpid()
         self.children: dict[int, _Forked] = {}
         """By a descriptor of the process, which can be read once it has ended."""
         self.waiting = select.poll()
-        for name in (*PRELOADED, *setup.packages):
+        self.heavy = setup.heavy
+        self.builtins = {**vars(builtins)}
+        """For the one strategy of each child."""
+        imported = ("numpy", *setup.packages) if self.heavy else ()
+        for name in (*PRELOADED, *(HEAVY if self.heavy else ()), *imported):
             importlib.import_module(name)
         time.tzset()
         child.rehearse()
         # Only the standard library is found from now on; confined, nothing else can be read anyway.
-        sys.path[:] = _standard_library()
+        sys.path[:] = standard_library()
         for name, module in sys.modules.items():
             if name.partition(".")[0] == "engine" and hasattr(module, "__path__"):
                 module.__path__[:] = []
-        packages = [_package_folder(name) for name in ("numpy", *setup.packages)]
+        packages = [package_folder(name) for name in imported]
         self.open_folders = OpenFolders()
         self.stage = setup.stage
         with contextlib.suppress(OSError):  # when memory runs out, hikes go before the judge
             Path("/proc/self/oom_score_adj").write_text("500")
-        self.address_space = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
-            "SC_PAGESIZE"
-        )
-        found = _readable(packages)
+        in_use = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+        found = readable_files(packages)
         if setup.preload_files:
             preload(found.paths)
         null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
@@ -150,8 +117,7 @@ class Zygote:
         # What a child adds to its own folder: the few folders, not their hundreds of entries. The
         # zygote's own rules hold for the child as well, unless the stage lay in such a folder.
         wide = found.paths if found.hold(self.stage) else found.folders
-        self.readable = [*open_for_reading(wide), *listable, *null]
-        self.filter = SeccompFilter(landlock_version() >= 3)
+        readable = [*open_for_reading(wide), *listable, *null]
         visible = [*found.paths, *found.listable, "/dev/null", self.stage]
         isolated = setup.isolate_filesystem and isolate_filesystem(visible)
         if setup.user is not None and not isolated:
@@ -159,8 +125,16 @@ class Zygote:
         self._drop_privileges(setup.user)
         no_new_privileges()
         landlock(mine)
-        for opened in {*mine} - {*self.readable}:
+        for opened in {*mine} - {*readable}:
             os.close(opened.descriptor)
+        self.confinement = ChildConfinement(
+            readable, FOLDER_FD, in_use + setup.limits.memory * 1024 * 1024
+        )
+        kept = {0, 1, 2, SOCKET_FD, *self.open_folders.descriptors, *(PAIR_FDS * self.heavy)}
+        self.unused = _gaps({*kept, FOLDER_FD, *(opened.descriptor for opened in readable)})
+        """Ranges of the descriptors that a child closes at once."""
+        self.used_up = _gaps(kept)
+        """The same once it has confined itself."""
 
     def _hold_folders_open(self, packages: list[str]) -> None:
         """The stage, these packages and the standard library."""
@@ -184,7 +158,7 @@ class Zygote:
         """Handle requests until the judge closes the socket."""
         control = self.control.fileno()
         self.waiting.register(control, select.POLLIN)
-        _reset_environment()
+        _reset_environment(self.heavy)
         # Every child's too, who has an output of its own at descriptor 2.
         faulthandler.enable(2, all_threads=False)
         faulthandler.register(signal.SIGXCPU, 2, all_threads=False, chain=True)
@@ -217,13 +191,13 @@ class Zygote:
         if not data:
             return False
         found = json.loads(data)
-        if "signal" in found:
-            wanted = SignalRequest(**found)
+        if len(found) == len(SignalRequest._fields):
+            wanted = SignalRequest(*found)
             for forked in self.children.values():
                 if forked.hike == wanted.hike:
                     os.kill(forked.pid, wanted.signal)
             return True
-        request = SpawnRequest(**found)
+        request = SpawnRequest(*found)
         line, out, exit_report = descriptors
         pid = os.fork()
         if pid == 0:
@@ -241,155 +215,92 @@ class Zygote:
     def _run_child(self, request: SpawnRequest, line: int, out: int) -> None:
         """The child's whole life; never returns."""
         try:
+            confinement = self.confinement
+            confinement.die_with_parent()
             folder = f"{self.stage}/{request.folder}"
-            own_folder = open_for_reading([folder])
-            # It may make none, and an event loop needs one.
-            pair = socket.socketpair()
-            self._arrange_descriptors(line, out, own_folder, pair)
-            self._confine(own_folder, request.cpu)
-            _lend(pair)
-            os.environ["HOME"] = folder
+            self._arrange_descriptors(line, out, folder)
+            confinement.read_own_folder_only()
+            for begin, end in self.used_up:
+                os.closerange(begin, end)
+            # After Landlock, which needs a descriptor more than the limits leave.
+            confinement.limit(request.cpu)
+            if self.heavy:
+                _lend()
             file = f"{folder}/{request.file}"
             beside = file.rpartition("/")[0]
             # Helper modules are found beside the file and in the entrant's folder.
             sys.path += dict.fromkeys((beside, folder))
             sys.argv[:] = [request.file]
             os.chdir(beside)  # where a student's own data are opened by their plain names
-            with open(file, "rb", buffering=0) as stream:
-                source = stream.read()
+            source = _whole(file)
             os.write(SOCKET_FD, READY)
             channel = child.ChildChannel(SOCKET_FD, SOCKET_FD)
-            child.hike(channel, Path(file), source, request.digest, dict(request.settings))
+            settings = dict(request.settings)
+            child.hike(channel, file, source, request.digest, settings, self.builtins)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(0)
 
-    def _arrange_descriptors(
-        self, line: int, out: int, own_folder: list[ReadablePath], pair: SocketPair
-    ) -> None:
-        """Leave 0 to 3, the pair, open folders and what Landlock still needs; close every other."""
+    def _arrange_descriptors(self, line: int, out: int, folder: str) -> None:
+        """Leave the child's own, open folders and what Landlock still needs; close every other."""
+        own_folder = os.open(folder, os.O_PATH | os.O_CLOEXEC)
         # Opened anew by every child: flags set on a shared one could carry a message to the next.
-        null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
-        os.dup2(null, 0)
+        os.close(0)
+        os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.dup2(line, SOCKET_FD, inheritable=False)
-        open_descriptors = {
-            *self.open_folders.descriptors,
-            *(opened.descriptor for opened in own_folder),
-            *(end.fileno() for end in pair),
-        }
-        open_descriptors |= {opened.descriptor for opened in self.readable}
-        next_free = SOCKET_FD + 1
-        for descriptor in sorted(open_descriptors):
-            if next_free < descriptor:  # closerange(n, n) would close all there is above n
-                os.closerange(next_free, descriptor)
-            next_free = descriptor + 1
-        os.closerange(next_free, MAX_DESCRIPTOR)
-
-    def _confine(self, own_folder: list[ReadablePath], cpu: int) -> None:
-        os.setsid()
-        die_with_parent(self.pid)
-        landlock([*self.readable, *own_folder])
-        for opened in (*self.readable, *own_folder):
-            os.close(opened.descriptor)
-        # After Landlock, which needs a descriptor more than the limits leave.
-        set_limits(self.limits._replace(cpu=cpu), self.address_space)
-        seccomp(self.filter.program(os.getpid()))
+        os.dup2(own_folder, FOLDER_FD, inheritable=False)
+        if self.heavy:
+            # It may make none, and an event loop needs one.
+            for end, number in zip(socket.socketpair(), PAIR_FDS, strict=True):
+                os.dup2(end.detach(), number, inheritable=False)
+        for begin, end in self.unused:
+            os.closerange(begin, end)
 
 
-def _lend(pair: SocketPair) -> None:
-    """Let `socket.socketpair` give this pair, once, in place of a new one."""
-    lent = [pair]
+def _gaps(kept: Set[int]) -> list[tuple[int, int]]:
+    """Ranges (begin, end) of all descriptors but these."""
+    edges = [-1, *sorted(kept), MAX_DESCRIPTOR]
+    return [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
+
+
+def _whole(file: str) -> bytes:
+    """The bytes of a file."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    data = b""
+    while block := os.read(descriptor, 1 << 16):
+        data += block
+    os.close(descriptor)
+    return data
+
+
+def _lend() -> None:
+    """Let `socket.socketpair` give the pair that is open already, once, in place of a new one."""
+    lent = [tuple(socket.socket(fileno=number) for number in PAIR_FDS)]
 
     def socketpair(
         family: int = socket.AF_UNIX, kind: int = socket.SOCK_STREAM, protocol: int = 0
     ) -> SocketPair:
         if not lent or (family, kind, protocol) != (socket.AF_UNIX, socket.SOCK_STREAM, 0):
             raise PermissionError(1, "Operation not permitted")
-        return lent.pop()
+        first, second = lent.pop()
+        return first, second
 
     socket.socketpair = socketpair  # type: ignore[assignment]
 
 
-def _package_folder(name: str) -> str:
-    """The folder of a package."""
-    path = getattr(sys.modules[name], "__path__", None)
-    if not path:
-        raise SystemExit(f"{name}: expected a package, found a single file")
-    return str(path[0])
-
-
-def _standard_library() -> list[str]:
-    """The part of sys.path where the standard library is, without what was installed in it."""
-    library = os.path.dirname(os.__file__)
-    return [p for p in sys.path if p.startswith(library) and not p.endswith(PACKAGE_FOLDERS)]
-
-
-class _Readable(NamedTuple):
-    """What children may read besides their own folder, by absolute paths."""
-
-    paths: list[str]
-    """Each file or folder that may be read: standard library, packages, a few files."""
-    listable: list[str]
-    """Folders that may be listed, though not all in them may be read."""
-    folders: list[str]
-    """The same as both in few words: whole folders, and so more than may be read."""
-
-    def hold(self, path: str) -> bool:
-        """Whether the path lies in one of the folders."""
-        real = os.path.realpath(path)
-        folders = map(os.path.realpath, self.folders)
-        return any(os.path.commonpath((folder, real)) == folder for folder in folders)
-
-
-def _readable(packages: list[str]) -> _Readable:
-    few = [*packages, *(folder + ".libs" for folder in packages), *READABLE_FILES]
-    found = _Readable([*few], [], [*few])
-    for folder in filter(os.path.isdir, sys.path):
-        names = os.listdir(folder)
-        found.folders.append(folder)
-        # The engine may be among the packages that are installed inside the standard library.
-        if any(name in PACKAGE_FOLDERS for name in names):
-            within = (f"{folder}/{name}" for name in names if name not in PACKAGE_FOLDERS)
-            found.paths.extend(within)
-            found.listable.append(folder)
-        else:
-            found.paths.append(folder)
-    return found
-
-
-def preload(paths: list[str]) -> None:
-    """Read a byte of every file and list every folder, so that hikes leave no trace by reading.
-
-    Under `relatime` their access times then stay as they are for a day (see also
-    `zygote_client.freeze_access_times`). Each file is read whole, and so is in memory: otherwise
-    the time a read takes would tell the next hike whether an earlier one has read it. What the
-    system gives up for want of memory is cold again; nothing else makes a page so.
-    """
-    buffer = bytearray(1 << 20)
-    # Not the devices among them, which have no end.
-    files = [path for path in paths if os.path.isfile(path)]
-    for path in filter(os.path.isdir, paths):
-        for base, _, names in os.walk(path):
-            files += [os.path.join(base, name) for name in names]
-    for path in files:
-        with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
-            while stream.readinto(buffer):
-                pass
-
-
-def _reset_environment() -> None:
+def _reset_environment(heavy: bool) -> None:
     """Drop the judge's environment, and seed chance alike for every hike."""
-    import numpy as np
-
     os.environ.clear()
-    os.environ.update(SINGLE_THREADED)
+    os.environ.update(SINGLE_THREADED, HOME=".")  # the folder of the strategy's file
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    np.random.seed(0)
     random.seed(0)
+    if heavy:
+        import numpy as np
+
+        np.random.seed(0)
 
 
 def main(descriptor: int) -> None:
@@ -397,7 +308,8 @@ def main(descriptor: int) -> None:
     # Above the descriptor numbers that children use.
     control = socket.socket(fileno=fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200))
     os.dup2(0, descriptor)
-    os.dup2(0, SOCKET_FD)
+    for number in (SOCKET_FD, *PAIR_FDS, FOLDER_FD):
+        os.dup2(0, number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     found = json.loads(control.recv(1 << 20))
     limits, user = Limits(*found.pop("limits")), found.pop("user")

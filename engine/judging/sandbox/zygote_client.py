@@ -67,11 +67,14 @@ class ZygoteClient:
         preload_files: bool = False,
         isolate_filesystem: bool = True,
         hash_seed: str = "0",
+        heavy: bool = True,
     ) -> None:
         """Start the zygote; Unconfinable where it does not come up.
 
-        `preload_files`: before any hike, read once what hikes may read, see `zygote.preload`.
+        `preload_files`: before any hike, read once what hikes may read, see `preload`.
         `isolate_filesystem`: hide the rest of the file system where the kernel allows it.
+        `heavy`: with numpy, packages and all of the standard library that hikes may need; a light
+        one forks faster.
         `hash_seed`: Python's PYTHONHASHSEED, on which the order of a set of texts depends.
         """
         self.limits = limits
@@ -98,6 +101,7 @@ class ZygoteClient:
         setup = ZygoteSetup(
             limits=limits,
             stage=str(stage.absolute()),
+            heavy=heavy,
             packages=tuple(packages),
             user=unprivileged(),
             parent=os.getpid(),
@@ -138,7 +142,7 @@ class ZygoteClient:
         request = SpawnRequest(number, folder, file, digest, cpu, settings)
         child = ChildProcess(number, judge_socket, output, report)
         try:
-            data = json.dumps(request._asdict()).encode()
+            data = json.dumps(request).encode()
             socket.send_fds(
                 self._control, [data], [child_socket.fileno(), child_output, child_report]
             )
@@ -156,7 +160,7 @@ class ZygoteClient:
         # With the zygote gone every child is gone.
         with contextlib.suppress(OSError):
             request = SignalRequest(child.number, number)
-            self._control.send(json.dumps(request._asdict()).encode())
+            self._control.send(json.dumps(request).encode())
 
     def close(self) -> None:
         """End the zygote and every child."""

@@ -22,6 +22,8 @@ class ZygoteSetup(NamedTuple):
     limits: Limits
     stage: str
     """Absolute path of the folder with the strategies."""
+    heavy: bool
+    """With numpy and more of the standard library; `packages` count only then."""
     packages: tuple[str, ...]
     """Packages to import beside numpy."""
     user: tuple[int, int] | None
@@ -35,7 +37,10 @@ class ZygoteSetup(NamedTuple):
 
 
 class SpawnRequest(NamedTuple):
-    """Fork a child for one hike; three descriptors travel beside it: socket, output, report."""
+    """Fork a child for one hike; three descriptors travel beside it: socket, output, report.
+
+    This and `SignalRequest` are JSON arrays.
+    """
 
     hike: int
     """Number of the hike, counted by the judge."""

@@ -209,7 +209,7 @@ def in_memory(file: Path) -> float:
 
 
 def test_what_hikes_may_read_is_in_memory_before_the_first() -> None:
-    from engine.judging.sandbox.zygote import preload
+    from engine.judging.sandbox.zygote_folders import preload
 
     file = Path("/var/tmp", f"dusk-test-{os.getpid()}")
     try:

@@ -58,6 +58,15 @@ def test_the_numbers_are_those_of_the_kernel_s_headers(column: int) -> None:
     }
 
 
+def program_of(write_by_landlock: bool, pid: int) -> bytes:
+    """The filter as a child with this process id switches it on."""
+    seccomp = SeccompFilter(write_by_landlock)
+    program = bytearray(seccomp.program)
+    for place in seccomp.own_pids:
+        struct.pack_into("=I", program, place, pid)
+    return bytes(program)
+
+
 def decision(program: bytes, number: int, column: int, arguments: tuple[int, ...] = ()) -> int:
     """What this filter gives for a system call, run as the kernel runs it."""
     data = struct.pack("=iIQ6Q", number, MACHINES[column], 0, *(*arguments, *(0,) * 6)[:6])
@@ -82,7 +91,7 @@ def decision(program: bytes, number: int, column: int, arguments: tuple[int, ...
 @pytest.mark.parametrize(("column", "machine"), [(X86_64, "x86_64"), (AARCH64, "aarch64")])
 def test_the_filter_does_at_every_number_what_the_table_says(column, machine, monkeypatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: machine)
-    program = SeccompFilter(write_by_landlock=True).program(pid=77)
+    program = program_of(write_by_landlock=True, pid=77)
     wanted = {pair[column]: SeccompFilter.ALLOW for pair in ALLOWED.values()}
     wanted |= {pair[column]: SeccompFilter.KILL for pair in KILLED.values()}
     checked = {pair[column] for pair in CHECKED.values()}
@@ -95,7 +104,7 @@ def test_the_filter_does_at_every_number_what_the_table_says(column, machine, mo
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is for Linux")
 def test_the_filter_lets_a_process_signal_itself_alone() -> None:
-    program = SeccompFilter(write_by_landlock=True).program(pid=77)
+    program = program_of(write_by_landlock=True, pid=77)
     column = X86_64 if platform.machine() == "x86_64" else AARCH64
     for name in ("kill", "tkill", "tgkill"):
         number = CHECKED[name][column]
@@ -105,7 +114,7 @@ def test_the_filter_lets_a_process_signal_itself_alone() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is for Linux")
 def test_without_landlock_s_help_the_filter_lets_files_be_read_alone() -> None:
-    program = SeccompFilter(write_by_landlock=False).program(pid=77)
+    program = program_of(write_by_landlock=False, pid=77)
     column = X86_64 if platform.machine() == "x86_64" else AARCH64
     number = ALLOWED["openat"][column]
     assert decision(program, number, column, (0, 0, os.O_RDONLY)) == SeccompFilter.ALLOW

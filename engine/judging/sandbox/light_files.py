@@ -1,0 +1,45 @@
+"""Which hand-ins can hike in children of a light zygote, which forks faster than one with numpy.
+
+A file is light unless a word in it or in a module beside it names a module that light children do
+not have, or may stand for one. So whatever is light runs there as it would anywhere; a name that a
+file puts together to hide it is not found there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from engine.judging.sandbox.limits import PRELOADED
+
+OTHERS = frozenset({"__future__", "abc", "builtins", "numbers", "sys", "types", "warnings"})
+"""Modules that are always there."""
+LIGHT = OTHERS | {*PRELOADED}
+HEAVY_WORDS = (sys.stdlib_module_names - LIGHT) | {
+    *("numpy", "coding", "__builtins__", "__import__", "__loader__", "__spec__"),
+    *("compile", "eval", "exec", "import_module"),
+}
+"""`coding`: a file in another encoding may hide any word."""
+WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=4096)
+def is_light(stage: Path, folder: str, digest: str, packages: tuple[str, ...]) -> bool:
+    """Whether the files in this folder of the stage are light. `digest`: of the hand-in's file,
+    which changes with it. `packages`: those that may be imported beside numpy.
+    """
+    sources = (path.read_bytes() for path in (stage / folder).rglob("*.py"))
+    return not words_of(sources) & {*HEAVY_WORDS, *(name.partition(".")[0] for name in packages)}
+
+
+def words_of(sources: Iterable[bytes]) -> set[str]:
+    """All words in these sources, in the form in which Python compares names."""
+    found: set[str] = set()
+    for source in sources:
+        text = source.decode("utf-8", "replace")
+        found.update(WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text)))
+    return found
