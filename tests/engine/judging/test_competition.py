@@ -54,16 +54,14 @@ def test_only_what_is_missing_is_hiked_again(judge, tmp_path):
 @pytest.mark.slow
 def test_nobody_knows_beside_whom_he_hikes(judge, tmp_path, monkeypatch):
     from engine.judging.sandbox import tiers
-    from engine.judging.workers import group
 
-    order, honest = [], tiers.judge_hike
+    order, honest = [], tiers.judge_hikes
 
-    def noted(zygote, level, seed, entrant, care):
-        order.append(entrant.name)
-        return honest(zygote, level, seed, entrant, care)
+    def noted(zygote_for, level, seed, entrants, care, at_once):
+        order.extend(entrant.name for entrant in entrants)
+        return honest(zygote_for, level, seed, entrants, care, at_once)
 
-    monkeypatch.setattr(tiers, "judge_hike", noted)
-    monkeypatch.setattr(group, "HIKES_AT_ONCE", 1)
+    monkeypatch.setattr(tiers, "judge_hikes", noted)
     judge(a_class(tmp_path / "class", 7), tmp_path / "out", 0, 2)
     turns = [tuple(order[k : k + 7]) for k in range(0, 21, 7)]  # the first seed is hiked twice
     assert all(sorted(turn) == sorted(turns[0]) for turn in turns)
