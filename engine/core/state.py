@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from engine.core import kernels
 from engine.core.clock import Clock
 from engine.core.level import Level, check_seed
-from engine.core.marks import MOST_MARKS, Mark, MarkKind
-from engine.core.marks import MapPoint as MarkPlace
+from engine.core.marks import MOST_MARKS, MapPoint, Mark, MarkKind
 from engine.core.records import HashChain, Record
 from engine.core.terrain import Place, Terrain
 from engine.core.vector import Vector

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from engine import Level, load_level
 from engine.core.errors import BadInput
 from engine.judging import seeds
-from engine.judging.store import JudgeStore as JudgeStore
+from engine.judging.store import JudgeStore
 from game.classroom import events as ev
 from game.classroom import names
 from game.classroom.admission import Admission, Refused

@@ -57,8 +57,8 @@ WEIGHTS = F(64.0)
 """Steps between two texels of the fine texture."""
 
 
-def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: GroundNumbers, air: Air,
-                   lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
+def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: GroundNumbers,
+                   air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, noise: Float32,
                    slices: Float32, haze: Float32) -> int:  # fmt: skip
     """Row, colours in their light, fog and roughness of the ground at all slices of a column.
 
@@ -265,10 +265,11 @@ def shade_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float
                            sky[2, q] + glow_b * sun + wisp)  # fmt: skip
 
 
-def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, ground: GroundNumbers,
-                air: Air, lit: Lit, lines: Lines, fields: Float32, cover: Lanes, detail: Pixels,
-                noise: Float32, slices: Float32, haze: Float32, sky: Float32, glow: Float32,
-                found: Float32, rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
+def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose,
+                ground: GroundNumbers, air: Air, lit: Lit, lines: Lines, fields: Float32,
+                cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
+                sky: Float32, glow: Float32, found: Float32, rows: Float32, mips: Counts,
+                marks: Counts) -> None:  # fmt: skip
     """The ground and the sky of the walking view.
 
     ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:

@@ -96,8 +96,9 @@ def progress(folder: Path) -> list[bytes]:
     known, found = Progress(), []
     for number in range(12):
         found.append(encode_progress(known))
-        hike = PastHike(level=f"level-{number % 3}", seed=str(number), score=80.0 * number, safe=True,
-                     day="2026-02-03")  # fmt: skip
+        level = f"level-{number % 3}"
+        hike = PastHike(level=level, seed=str(number), score=80.0 * number, safe=True,
+                        day="2026-02-03")  # fmt: skip
         known = with_hike(known, hike)
     return found
 

@@ -149,8 +149,8 @@ def fault_of(
     if isinstance(error, RuntimeError) and text.startswith("suspension limit"):
         return MontyFault("protocol", "more calls to the judge than one hike may have")
     if isinstance(error, SyntaxError) and loading:
-        return MontyFault("load_error", f"{file} line {line}: {source}: not valid Python: {text}"[:300],
-                     line, source)  # fmt: skip
+        message = f"{file} line {line}: {source}: not valid Python: {text}"[:300]
+        return MontyFault("load_error", message, line, source)
     if loading:
         reason = "called exit" if isinstance(error, SystemExit) else describe(error)
         where = f"line {line}: {source}" if line else ""

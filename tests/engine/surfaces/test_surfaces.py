@@ -20,8 +20,7 @@ from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Layer, streams
 from engine.surfaces.array import packed_array
-from engine.surfaces.classic import FUNCTIONS
-from engine.surfaces.classic import ClassicName as FunctionName
+from engine.surfaces.classic import FUNCTIONS, ClassicName
 from engine.surfaces.elevation import packed
 from engine.surfaces.learning import OWN_KEYS, LearningName
 
@@ -183,7 +182,7 @@ def test_an_unknown_kind_is_answered_with_every_kind_there_is() -> None:
 
 
 def test_the_names_that_a_level_file_may_use_are_those_with_a_formula() -> None:
-    assert set(get_args(FunctionName)) == set(FUNCTIONS)
+    assert set(get_args(ClassicName)) == set(FUNCTIONS)
     assert set(get_args(LearningName)) == set(OWN_KEYS)
 
 
