@@ -33,6 +33,8 @@ from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0
 """Depth of the first slice, of the camera's distance, and of the last one [m]."""
+BEYOND = 8
+"""One in so many slices lies behind the land, in the far cloud."""
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
@@ -205,9 +207,7 @@ class RevealView:
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
-        count = 2 * depths
-        slices = np.geomspace(NEAREST * self.radius, FARTHEST, count).astype(np.float32)
-        slices = slices[self._unseen(slices, pose, level, picture.size[1]) :]
+        slices = self._slices(pose, level, picture.size[1], 2 * depths)
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
         frame, depth = picture.frame, picture.depth
 
@@ -224,12 +224,22 @@ class RevealView:
 
         picture.show(canvas, draw)
 
-    def _unseen(self, slices: Float32, pose: Pose, level: float, height: int) -> int:
-        """How many of the first ``slices`` no ray of a picture so many rows high can end at."""
+    def _slices(self, pose: Pose, level: float, height: int, count: int) -> Float32:
+        """Depths at which rays of a picture so many rows high stop: most of them on the land.
+
+        Before the first one no ray can end; behind the land there is only cloud, which is smooth.
+        """
         top = max(self._top, level + float(HEADS))
-        down = (height - pose.horizon) / pose.focal
-        nearest = (pose.up - top) / max(down, 1e-3)
-        return max(0, int(np.searchsorted(slices, nearest)) - 1)
+        down = max(1e-3, (height - pose.horizon) / pose.focal)
+        first = max(NEAREST * self.radius, (pose.up - top) / down)
+        m = self.mesh
+        ends = np.array((-m.origin, m.size + m.origin))
+        ahead = ((ends - pose.east) * math.cos(pose.yaw),
+                 (ends - pose.north) * math.sin(pose.yaw))  # fmt: skip
+        last = min(FARTHEST / 2, max(2 * first, float(ahead[0].max() + ahead[1].max())))
+        beyond = count // BEYOND
+        return np.concatenate((np.geomspace(first, last, count - beyond, endpoint=False),
+                               np.geomspace(last, FARTHEST, beyond))).astype(np.float32)  # fmt: skip
 
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
