@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from game.view.kernels import (
     HALF,
@@ -28,6 +30,7 @@ from game.view.kernels import (
 )
 from game.view.scene_numbers import CloudSea, Pose
 
+Grain: TypeAlias = npt.NDArray[np.uint8]
 HEADS = F(70.0)
 """Height of the cloud's surface over its level at most [m]."""
 ROWS_OF, THICK, TONE, NEAR, RIMS_OF = range(5)
@@ -39,6 +42,12 @@ FINER = 10
 """Steps in which a crest is looked for, from the slice before it to the one behind it."""
 PEAKS = 640
 """As `GRID`, for the finer shapes of a mountain."""
+GRAINS = 3
+"""Levels before the finest mip of the colours: the first has the finest grain, later ones none."""
+GRAIN_MEAN = 128
+"""What leaves a colour as it is, of 255."""
+GRAIN_SIDE = 256
+"""Side of the grain's finest picture, of which 8 x 8 lie on a texel of the colours."""
 
 
 def height_at(heights: Float32, u: Real, v: Real) -> Real:
@@ -53,12 +62,20 @@ def height_at(heights: Float32, u: Real, v: Real) -> Real:
     return F(low + (high - low) * (v - F(to)))
 
 
+def level_of(footprint: Real) -> int:
+    """Level for a pixel that is so many texels of the colours wide: grain, or a mip of them."""
+    if footprint > F(0.75):
+        return mip_of(footprint) + GRAINS
+    return 0 if footprint < F(0.1875) else 1 if footprint < F(0.375) else 2
+
+
 def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: CloudSea,
                      heights: Float32, cell: Real, clouds: Float32, cloud_light: Float32,
                      slices: Float32) -> None:  # fmt: skip
     """Rows of the ground or the cloud on it at all slices of a column, and how thick that is.
 
-    Written into ``found`` (4, slices); ``mips``: mip of the colours before each slice.
+    Written into ``found`` (4, slices); ``mips``: how fine the colours before each slice are drawn:
+    the levels of the grain, then the mips of the colours.
     """
     focal, horizon, up = F(pose.focal), F(pose.horizon), F(pose.up)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
@@ -77,6 +94,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
         if h < level + HEADS:
             # Far away its heads would be smaller than a pixel.
             soft = min(ONE, F(1500.0) * iz)
+            soft *= soft
             surface = level + soft * smooth_value(clouds, (e + drift) * per_cloud,
                                                   m * per_cloud)  # fmt: skip
             thick = min(ONE, max(ZERO, (surface - h) * F(1.0 / 26.0) + F(0.25)))
@@ -87,7 +105,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
         row = horizon + (up - h) * iz * focal
         reach = (z - z0) / max(row0 - row, F(1e-4))
         found[ROWS_OF, k], found[THICK, k], found[TONE, k], found[NEAR, k] = row, thick, tone, iz
-        mips[k] = U(mip_of((z * wide + F(0.3) * reach) * per_cell))
+        mips[k] = U(level_of((z * wide + F(0.3) * reach) * per_cell))
         row0, z0 = row, z
     # A crest mostly lies between two slices: without this, skylines would be scalloped.
     for k in range(np.uint64(1), np.uint64(slices.shape[0] - 1)):
@@ -103,9 +121,25 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
             found[ROWS_OF, k] = row
 
 
+def keep_crests(line: Float32, near: Float32, then: Float32) -> None:
+    """Between two columns whose crest lies at different slices, let it sink at neither."""
+    for k in range(np.uint64(1), np.uint64(near.shape[1] - 1)):
+        before, after = k - np.uint64(1), k + np.uint64(1)
+        a, b = near[ROWS_OF, k], then[ROWS_OF, k]
+        first = near[ROWS_OF, before] > a and near[ROWS_OF, after] > a
+        second = then[ROWS_OF, before] > b and then[ROWS_OF, after] > b
+        if first != second:
+            line[ROWS_OF, k], line[NEAR, k] = (
+                (a, near[NEAR, k]) if first else (b, then[NEAR, k])
+            )
+
+
 def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, clear: Float32,
-                 a: np.uint64, b: np.uint64, mip: np.uint32) -> None:  # fmt: skip
-    """As `lay_rows`. ``clear``: how clear the air before each slice is."""
+                 a: np.uint64, b: np.uint64, mip: np.uint32, crest: bool) -> None:  # fmt: skip
+    """As `lay_rows`. ``clear``: how clear the air before each slice is.
+
+    The ground bends away before a ``crest``: depth goes with the root of the rows that are left.
+    """
     row0 = line[ROWS_OF, a]
     span = ONE / max(row0 - line[ROWS_OF, b], F(1e-4))
     z0, c0, t0, l0 = line[NEAR, a], clear[a], line[THICK, a], line[TONE, a]
@@ -114,6 +148,8 @@ def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float3
     row0 -= HALF
     for q in range(np.uint64(first), np.uint64(end)):
         w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
+        if crest:
+            w = ONE - F(math.sqrt(ONE - w))
         rows[INVERSE, q], rows[CLEAR, q] = z0 + dz * w, c0 + dc * w
         rows[2, q], rows[3, q] = t0 + dt * w, l0 + dl * w
         mips[q] = mip
@@ -129,7 +165,7 @@ def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, 
     for q in range(np.uint64(first), np.uint64(end)):
         z = ONE / rows[INVERSE, q]
         deep[q] = z
-        small = U(U(side) >> mips[q])
+        small = U(U(side) >> U(max(mips[q], U(GRAINS)) - U(GRAINS)))
         scale = F(np.int32(small)) / F(side)
         last = F(np.int32(small)) - F(1.01)
         j = U(np.int32(min(max((u0 + du * z) * scale, ZERO), last) * F(256.0)))
@@ -138,20 +174,26 @@ def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, 
         weights[q] = U(U(j & U(255)) | U(U(i & U(255)) << U(8)))
 
 
-def fetch_colours(colours: Pixels, places: Counts, mips: Counts, around: Counts, first: int,
-                  end: int, side: int) -> None:  # fmt: skip
-    """Four texels for each place, into ``around`` (4, rows)."""
+def fetch_colours(colours: Pixels, places: Counts, weights: Counts, mips: Counts, around: Counts,
+                  grain: Grain, first: int, end: int, side: int) -> None:  # fmt: skip
+    """Four texels for each place, and the grain on them, into ``around`` (5, rows)."""
+    part = U(31)
     for q in range(np.uint64(first), np.uint64(end)):
-        level = mips[q]
+        level, place, weight = mips[q], places[q], weights[q]
         begin, small = np.uint64(0), np.uint64(side)
-        for _ in range(level):
+        for _ in range(np.int32(level) - GRAINS):
             begin += small * small
             small >>= np.uint64(1)
-        place = places[q]
         p = begin + np.uint64(place >> U(16)) * small + np.uint64(place & U(0xFFFF))
         below = p + small
         around[0, q], around[1, q] = colours[p], colours[p + np.uint64(1)]
         around[2, q], around[3, q] = colours[below], colours[below + np.uint64(1)]
+        j = U(U(place & part) << U(3)) | U(U(weight >> U(5)) & U(7))
+        i = U(U(U(place >> U(16)) & part) << U(3)) | U(weight >> U(13))
+        value = U(GRAIN_MEAN)
+        if level < U(GRAINS):
+            value = U(grain[np.uint64(level), np.uint64(i), np.uint64(j)])
+        around[4, q] = value
 
 
 def between(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
@@ -182,6 +224,10 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
             )
         )
         red, green, blue = F(np.int32(wide >> U(16))), F(np.int32(thin)), F(np.int32(wide & byte))
+        # Bright snow shows less of the grain than grass.
+        grain = F(np.int32(around[4, q])) * F(1.0 / GRAIN_MEAN) - ONE
+        grain = ONE + grain * (ONE - green * F(1.0 / 300.0))
+        red, green, blue = red * grain, green * grain, blue * grain
         thick, tone, clear, sun = rows[2, q], rows[3, q], rows[CLEAR, q], glow[q]
         red += (dark_r + tone * more_r - red) * thick
         green += (dark_g + tone * more_g - green) * thick
@@ -192,20 +238,21 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
 
 
 def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
-                  heights: Float32, cell: Real, colours: Pixels, side: int, clouds: Float32,
-                  cloud_light: Float32, slices: Float32, clear: Float32, sky: Float32,
+                  heights: Float32, cell: Real, colours: Pixels, side: int, grain: Grain,
+                  clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32, sky: Float32,
                   glow: Float32, found: Float32, rows: Float32, mips: Counts, marks: Counts
                   ) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
-    colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds``: the cloud's
+    colours 0xRRGGBB of the same points, ``side`` each way, with all mips; ``grain`` on the nearest
+    of them. ``clouds``: the cloud's
     surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
     at which rays stop; ``clear``: how clear the air before each is. ``sky``
     (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
 
     Room to work in: ``found`` (3, 5, slices), ``mips`` (2, slices), ``rows`` (4, rows), ``marks``
-    (7, rows).
+    (8, rows).
     """
     width, height = frame.shape
     focal = F(pose.focal)
@@ -237,6 +284,8 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
         for part in range(RIMS_OF):
             for k in range(np.uint64(0), np.uint64(count)):
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
+        if x % every:
+            keep_crests(line, near, then)
         column, shine = frame[x], glow[x]
         limit, edge, rims, hidden, since = F(height), height, 0, False, 0
         for k in range(1, count):
@@ -254,7 +303,9 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
                 lay_mountain(rows, levels, top, edge, line, clear, begin, np.uint64(k),
-                             mips[now, np.uint64(k)])  # fmt: skip
+                             mips[now, np.uint64(k)],
+                             bool(k < count - 1 and line[ROWS_OF, np.uint64(k + 1)]
+                                  > row - F(0.1) * (line[ROWS_OF, begin] - row)))  # fmt: skip
                 edge = top
             since = k
             if limit <= ZERO:
@@ -262,7 +313,7 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
         t = (F(x) + HALF - F(pose.middle)) / focal
         ray = (u0, (c + t * s) * per_cell, v0, (s - t * c) * per_cell)
         place_colours(rows, levels, places, weights, depth[x], edge, height, side, ray)
-        fetch_colours(colours, places, levels, around, edge, height, side)
+        fetch_colours(colours, places, weights, levels, around, grain, edge, height, side)
         shade_mountain(column, rows, around, weights, edge, height, glow_rows, shine, sea)
         if limit > ZERO:
             line[RIMS_OF, np.uint64(rims)] = limit

@@ -13,7 +13,7 @@ class QualityLevel(NamedTuple):
     share: float
     """Rows of the picture before it is enlarged, as a share of the window's."""
     slices: int
-    """Depth slices of the walking view; the reveal takes twice as many."""
+    """Depth slices of the walking view."""
 
     def size(self, canvas: tuple[int, int]) -> tuple[int, int]:
         """Width and height to draw at for a canvas [px]."""

@@ -27,14 +27,14 @@ from game.view.reveal_camera import (
     clearance,
     find_reveal_camera,
 )
-from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
+from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, grain, padded_side
 from game.view.reveal_paint import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0
 """Depth of the first slice, of the camera's distance, and of the last one [m]."""
-BEYOND = 8
-"""One in so many slices lies behind the land, in the far cloud."""
+PER_DEPTH, BEYOND = 1.5, 4
+"""So many slices for one of the walking view; one in so many lies behind the land, in the cloud."""
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
@@ -207,7 +207,7 @@ class RevealView:
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
-        slices = self._slices(pose, level, picture.size[1], 2 * depths)
+        slices = self._slices(pose, level, picture.size[1], round(PER_DEPTH * depths))
         sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
         frame, depth = picture.frame, picture.depth
 
@@ -217,9 +217,10 @@ class RevealView:
         def draw(left: int, right: int) -> None:
             count = len(slices)
             room = (np.empty((3, 5, count), np.float32), np.empty((4, height), np.float32),
-                    np.empty((2, count), np.uint32), np.empty((7, height), np.uint32))  # fmt: skip
+                    np.empty((2, count), np.uint32), np.empty((8, height), np.uint32))  # fmt: skip
             kernels.draw_mountain(frame, depth, left, right, shifted, sea, m.heights,
-                                  np.float32(m.cell), m.colours, side, m.clouds, m.cloud_light,
+                                  np.float32(m.cell), m.colours, side, grain(), m.clouds,
+                                  m.cloud_light,
                                   slices, clear, sky, glow, *room)  # fmt: skip
 
         picture.show(canvas, draw)
