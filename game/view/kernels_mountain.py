@@ -303,7 +303,7 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
                 lay_mountain(rows, levels, top, edge, line, clear, begin, np.uint64(k),
-                             mips[now, np.uint64(k)],
+                             min(mips[now, np.uint64(k)], mips[1 - now, np.uint64(k)]),
                              bool(k < count - 1 and line[ROWS_OF, np.uint64(k + 1)]
                                   > row - F(0.1) * (line[ROWS_OF, begin] - row)))  # fmt: skip
                 edge = top

@@ -6,6 +6,7 @@ All of it is worked out for a band of rows at a time, which keeps it small for p
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from game.land.relief import enlarge
 from game.land.vegetation import COSMETIC_SEED
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
-from game.view.height_field import Float32, Floats
+from game.view.height_field import Float32, Floats, seamless
 
 SUN = (-2.45, 0.36)
 """Azimuth and height of the sun [radians]."""
@@ -31,6 +32,12 @@ BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 GLOW = (92, 58, 16)
 BAND = 128
 """Rows of points that are coloured at a time."""
+BUMP_SIDE = 4 * BAND
+"""After so many points the bumps of the ground repeat: a whole number of bands."""
+SOFT, RUGGED = 0.035, 0.30
+"""Usual slope of the bumps on gentle ground, and what steep rock has more."""
+STRATA, THICK = 0.16, 1.6
+"""How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""
 
 F = np.float32
 
@@ -46,10 +53,11 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, or
     shadow = _shadow(drawn, cell)
     step = _contour_step(above)
     ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start)
+    bumps = _bumps()
     for rows in bands(len(above)):
         colours = ground.band(rows)
         ink = _etched(above, rows, cell, step)
-        sky, sun = _lit(drawn, rows, cell, shadow[rows])
+        sky, sun = _lit(drawn, rows, cell, shadow[rows], bumps)
         warm = glow.band(rows)
         packed = np.zeros(warm.shape, np.uint32)
         for plane, cool, sunny, tone in zip(colours, COOL, WARM, GLOW, strict=True):
@@ -153,16 +161,33 @@ def bands(count: int) -> list[slice]:
     return [slice(at, min(at + BAND, count)) for at in range(0, count, BAND)]
 
 
-def _lit(heights: Float32, rows: slice, cell: float, shadow: Float32
+@cache
+def _bumps() -> Float32:
+    """Rise to the north and to the east of small bumps in the ground, repeating, 1 on the mean.
+
+    Shape (2, side, side), a value for each point of the grid.
+    """
+    heights = seamless(31, BUMP_SIDE, 12, 3)
+    rise = np.stack(np.gradient(np.pad(heights, 1, mode="wrap")))[:, 1:-1, 1:-1]
+    return np.asarray(rise / rise.std(), np.float32)
+
+
+def _lit(heights: Float32, rows: slice, cell: float, shadow: Float32, bumps: Float32
          ) -> tuple[Float32, Float32]:  # fmt: skip
     """Light of the open sky and of the sun on a band of rows, with the cast ``shadow`` on them."""
     azimuth, high = SUN
     north, east = _gradient(heights, rows, cell)
+    # Snow and grass lie in soft waves, rock is rugged.
+    rough = F(SOFT) + F(RUGGED) * _share(0.75, 1.3, np.hypot(north, east))
+    across = np.arange(len(heights)) % BUMP_SIDE
+    north, east = (rise + rough * bump[rows.start % BUMP_SIDE :][: len(rise), across]
+                   for rise, bump in zip((north, east), bumps, strict=True))  # fmt: skip
     norm = np.sqrt(1 + east * east + north * north)
     lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
                   math.sin(high))  # fmt: skip
     facing = np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1)
-    sky = np.asarray(F(0.55) + F(0.45) / norm, np.float32)
+    # Where no sun falls the bumps stand out a little by the light of its side of the sky.
+    sky = np.asarray(F(0.55) + (F(0.45) + F(0.30) * (facing - F(lz))) / norm, np.float32)
     return sky, np.asarray(facing * np.clip(1 - shadow, 0, 1) * F(1.55), np.float32)
 
 
@@ -193,6 +218,7 @@ class _Paint:
         self._wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
         self._east = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
         self._north = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
+        self._strata = np.ascontiguousarray(seamless(32, BUMP_SIDE, 48, 3)[0])
         self._grit = np.random.default_rng([COSMETIC_SEED, 22])
         wet = np.empty_like(above)
         for rows in bands(len(above)):
@@ -229,6 +255,10 @@ class _Paint:
         out = np.empty((3, *above.shape), np.float32)
         _lay(out, above, slope, self._wet[rows], (broad, patch, fine * calm),
              self._across(self._wood, rows), grit * calm, cover)  # fmt: skip
+        # Layers of the rock run level, a little bent, and are seen where it is steep.
+        layer = (self._drawn[rows] + F(5.0) * patch) / F(THICK)
+        tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
+        out *= 1 + F(STRATA) * tone * _share(0.55, 1.0, slope)
         return out
 
 
