@@ -129,9 +129,7 @@ def keep_crests(line: Float32, near: Float32, then: Float32) -> None:
         first = near[ROWS_OF, before] > a and near[ROWS_OF, after] > a
         second = then[ROWS_OF, before] > b and then[ROWS_OF, after] > b
         if first != second:
-            line[ROWS_OF, k], line[NEAR, k] = (
-                (a, near[NEAR, k]) if first else (b, then[NEAR, k])
-            )
+            line[ROWS_OF, k], line[NEAR, k] = (a, near[NEAR, k]) if first else (b, then[NEAR, k])
 
 
 def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, clear: Float32,
@@ -239,7 +237,8 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
 
 def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
                   heights: Float32, cell: Real, colours: Pixels, side: int, grain: Grain,
-                  clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32, sky: Float32,
+                  clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32,
+                  sky: Float32,
                   glow: Float32, found: Float32, rows: Float32, mips: Counts, marks: Counts
                   ) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky.

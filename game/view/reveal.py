@@ -239,8 +239,9 @@ class RevealView:
                  (ends - pose.north) * math.sin(pose.yaw))  # fmt: skip
         last = min(FARTHEST / 2, max(2 * first, float(ahead[0].max() + ahead[1].max())))
         beyond = count // BEYOND
-        return np.concatenate((np.geomspace(first, last, count - beyond, endpoint=False),
-                               np.geomspace(last, FARTHEST, beyond))).astype(np.float32)  # fmt: skip
+        land = np.geomspace(first, last, count - beyond, endpoint=False)
+        cloud = np.geomspace(last, FARTHEST, beyond)
+        return np.concatenate((land, cloud)).astype(np.float32)
 
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
