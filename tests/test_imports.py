@@ -11,33 +11,16 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import ROOT
+from helpers.sources import ENGINE, GAME, imports_of
 
 HEAVY = {"numba", "scipy", "pygame", "torch", "dask", "matplotlib"}
-ENGINE = sorted((ROOT / "engine").rglob("*.py"))
-GAME = sorted((ROOT / "game").rglob("*.py"))
 
 
 @cache
 def imports(path: Path, top_only: bool = False) -> frozenset[str]:
     """Names of the packages a file imports; `top_only` leaves out functions and TYPE_CHECKING."""
-
-    def visit(node: ast.AST) -> Iterator[str]:
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield (node.module or "").split(".")[0]
-        guarded = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        if top_only and (guarded or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
-            return
-        for child in ast.iter_child_nodes(node):
-            yield from visit(child)
-
-    return frozenset(visit(parsed(path)))
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+    found = [one for one in imports_of(path) if one.at_start or not top_only]
+    return frozenset(one.module.split(".")[0] for one in found)
 
 
 def importing(paths: list[Path], packages: set[str], top_only: bool = False) -> list[str]:
@@ -134,12 +117,10 @@ def _arrows() -> Iterator[tuple[Path, Path]]:
     for name in [name for name in modules if name.endswith(".__init__")]:
         modules[name.removesuffix(".__init__")] = modules[name]
     for path in ENGINE + GAME:
-        for node in ast.walk(parsed(path)):
-            if not isinstance(node, ast.ImportFrom) or not node.module:
-                continue
-            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
-                if name in modules and modules[name] != path:
-                    yield path, modules[name]
+        for module, name, _ in imports_of(path):
+            for target in (module, f"{module}.{name}"):
+                if name and target in modules and modules[target] != path:
+                    yield path, modules[target]
 
 
 @pytest.mark.parametrize("depth", range(2, DEEPEST + 1))

@@ -2,9 +2,10 @@
 
 import ast
 from collections import defaultdict
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from helpers.paths import ROOT
+from helpers.sources import statements
+
 STANDS_IN = {
     "engine/judging/sandbox/child.py": {"Hiker", "Way"},
     "engine/judging/sandbox/monty_source.py": {
@@ -16,7 +17,7 @@ STANDS_IN = {
 
 def names_of(source: str) -> set[str]:
     """Classes at any depth, and type aliases."""
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = [node for node, _ in statements(ast.parse(source))]
     classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     aliases = {
         node.target.id

@@ -23,27 +23,26 @@ def segments(heights: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]
     """
     rows, columns = heights.shape
     above = heights > level
-    across = np.arange(rows)[:, None] * columns + np.arange(columns)[None, :]
-    upward = rows * columns + across
     code = (
         above[:-1, :-1].astype(np.int8)
         + 2 * above[:-1, 1:]
         + 4 * above[1:, 1:]
         + 8 * above[1:, :-1]
-    )
+    ).ravel()
     # Most squares have no line through them: look for those that do only once.
-    crossed = np.nonzero((code != 0) & (code != 15))
+    crossed = np.flatnonzero((code != 0) & (code != 15))
     cases = code[crossed]
+    ys, xs = np.divmod(crossed, columns - 1)
+    across = ys * columns + xs
+    upward = rows * columns + across
+    edges = (across, upward + 1, across + columns, upward)
     pairs = []
     for case, joins in enumerate(CASES):
         if not joins:
             continue
-        ys, xs = (at[cases == case] for at in crossed)
-        if not len(ys):
-            continue
-        edges = (across[ys, xs], upward[ys, xs + 1], across[ys + 1, xs], upward[ys, xs])
+        chosen = np.flatnonzero(cases == case)
         for a, b in joins:
-            pairs.append(np.stack((edges[a], edges[b]), axis=1))
+            pairs.append(np.stack((edges[a][chosen], edges[b][chosen]), axis=1))
     ids = np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.intp)
     return ids, _crossings(heights, level, ids)
 

@@ -56,7 +56,7 @@ ENDS = ["", "\\", "\n", "'''", '"""']
 SIGNS = ['"\\', "'", '"""\\', "'''", '\\"""', "[", "{a=", ". "]
 
 
-@pytest.mark.parametrize(("sign", "end"), some_fast(product(SIGNS, ENDS), 11))
+@pytest.mark.parametrize(("sign", "end"), some_fast(product(SIGNS, ENDS), 5))
 def test_texts_without_an_end_take_no_time(sign, end) -> None:
     code = (
         "import sys; from engine.documents import table_of_toml\n"

@@ -206,7 +206,9 @@ def test_a_name_of_thousands_of_signs_is_told_without_its_middle(
     assert said.endswith("x: File name too long\n")
 
 
-@pytest.mark.parametrize("words", [["new", "{}.py"], ["bug-report", "{}.zip"]])
+@pytest.mark.parametrize(
+    "words", [["new", "{}.py"], pytest.param(["bug-report", "{}.zip"], marks=pytest.mark.slow)]
+)
 def test_the_name_of_a_written_file_shows_its_control_signs(
     words: list[str],
     capsys: pytest.CaptureFixture[str],

@@ -1,9 +1,9 @@
 """The table of the game's rooms names every room, and its order is that of the imports."""
 
-import ast
 import re
 
 from helpers.paths import ROOT
+from helpers.sources import imports_of
 
 GAME = ROOT / "game"
 ROWS = re.findall(r"^\| `([a-z]+)` \|", (GAME / "README.md").read_text("utf-8"), re.M)
@@ -12,9 +12,9 @@ ROWS = re.findall(r"^\| `([a-z]+)` \|", (GAME / "README.md").read_text("utf-8"),
 def rooms_used_by(room):
     """The other rooms that the files of a room import."""
     for path in (GAME / room).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("game."):
-                yield node.module.split(".")[1]
+        for one in imports_of(path):
+            if one.name and one.module.startswith("game."):
+                yield one.module.split(".")[1]
 
 
 def test_every_room_has_one_row():

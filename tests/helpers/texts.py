@@ -99,11 +99,9 @@ def messages():
     """Sentences in the code: errors, the board, the diagnosis, films; docstrings left out."""
     found = {}
     for path in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "game").rglob("*.py")]):
-        tree = ast.parse(path.read_text("utf-8"))
-        strings = [
-            n for n in ast.walk(tree) if isinstance(n, ast.Constant) and str is type(n.value)
-        ]
-        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        strings = [n for n in nodes if isinstance(n, ast.Constant) and str is type(n.value)]
+        alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
         for node in strings:
             if id(node) not in alone and SENTENCE.search(node.value):
                 # The parts of one text with gaps have one place.

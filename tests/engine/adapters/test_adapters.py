@@ -25,13 +25,13 @@ TORCH = (
 )
 
 
-@pytest.mark.parametrize("name", some_fast(TORCH, 3))
+@pytest.mark.parametrize("name", some_fast(TORCH, 2))
 def test_torch_holds_the_contract(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("torch")
     hold_everywhere(f"torch:{name}", monkeypatch)
 
 
-@pytest.mark.parametrize("name", some_fast(METHODS.values(), 5))
+@pytest.mark.parametrize("name", some_fast(METHODS.values(), 2))
 def test_scipy_holds_the_contract(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("scipy")
     hold_everywhere(f"scipy:{name}", monkeypatch)

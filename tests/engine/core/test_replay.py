@@ -150,7 +150,7 @@ HOSTILE_LINES = {
 }
 
 
-@pytest.mark.parametrize(("name", "where"), some_fast(product(HOSTILE_LINES, [0, 1, 4, -1]), 13))
+@pytest.mark.parametrize(("name", "where"), some_fast(product(HOSTILE_LINES, [0, 1, 4, -1]), 6))
 def test_a_hostile_line_is_refused_in_little_memory(name, where, lines, tmp_path) -> None:
     other = list(lines)
     other[where] = HOSTILE_LINES[name]

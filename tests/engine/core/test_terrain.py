@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.builders import some_fast
 
 from engine.core.terrain import Terrain
 
@@ -68,19 +69,19 @@ def test_surface_is_twice_continuously_differentiable_across_cell_borders() -> N
         assert np.abs(left - right).max() < 1e-10
 
 
-def test_lowest_and_highest_really_are() -> None:
+@pytest.mark.parametrize("seed", some_fast(range(8), 2))
+def test_lowest_and_highest_really_are(seed: int) -> None:
     axis = np.linspace(0.0, SIZE, 1201)
-    for seed in range(8):
-        rng = np.random.default_rng(seed)
-        small = ndimage.gaussian_filter(rng.normal(size=(GRID, GRID)), 2.0)
-        terrain = Terrain(200 * small, SIZE)
-        everywhere = terrain.heights_at(axis[None, :], axis[:, None])
-        assert terrain.lowest.altitude <= everywhere.min()
-        assert terrain.highest.altitude >= everywhere.max()
-        for place in (terrain.lowest, terrain.highest):
-            assert terrain.height(place.east, place.north) == place.altitude
-            assert 0.0 <= place.east <= SIZE
-            assert 0.0 <= place.north <= SIZE
+    rng = np.random.default_rng(seed)
+    small = ndimage.gaussian_filter(rng.normal(size=(GRID, GRID)), 2.0)
+    terrain = Terrain(200 * small, SIZE)
+    everywhere = terrain.heights_at(axis[None, :], axis[:, None])
+    assert terrain.lowest.altitude <= everywhere.min()
+    assert terrain.highest.altitude >= everywhere.max()
+    for place in (terrain.lowest, terrain.highest):
+        assert terrain.height(place.east, place.north) == place.altitude
+        assert 0.0 <= place.east <= SIZE
+        assert 0.0 <= place.north <= SIZE
 
 
 def test_outside_the_map_the_nearest_edge_counts() -> None:

@@ -352,7 +352,7 @@ def test_drawn_numbers_have_their_law_and_no_order() -> None:
     assert np.array_equal(uniforms(1, "a", 9), u[:9])
 
 
-@pytest.mark.parametrize("model", some_fast(SURFACES, 3))
+@pytest.mark.parametrize("model", some_fast(SURFACES, 2))
 def test_seeds_draw_other_data_and_equal_seeds_the_same(model: str) -> None:
     one, two = (level(model=model, **SURFACES[model]) for _ in range(2))
     assert np.array_equal(one.mountain(3).terrain.heights, two.mountain(3).terrain.heights)

@@ -173,6 +173,6 @@ def test_a_command_starts_again_with_the_judge_s_order_of_sets(tmp_path: Path) -
             text=True,
             env={"PYTHONHASHSEED": seed, "PATH": ""},
         ).stderr
-        for seed in ("1", "2", "random")
+        for seed in ("1", "random")
     }
     assert len(said) == 1, said

@@ -67,10 +67,10 @@ def test_a_strategy_that_catches_everything_is_stopped_as_well(tmp_path: Path) -
 def test_verbs_keep_a_strategy_going(tmp_path: Path) -> None:
     source = (
         "import time\ndef hike(h):\n    for _ in range(8):\n        h.glance()\n"
-        "        end = time.process_time() + 0.15\n        while time.process_time() < end: pass\n"
+        "        end = time.process_time() + 0.075\n        while time.process_time() < end: pass\n"
     )
     expedition = Expedition(LEVEL, 1)
-    with endless_loops_stopped(lambda: len(expedition.records), patience=1.0):
+    with endless_loops_stopped(lambda: len(expedition.records), patience=0.5):
         result = run_on(expedition, load_strategy(wrote(tmp_path, source)))
     assert (result.verdict, len(expedition.glances)) == ("ok", 8)
 

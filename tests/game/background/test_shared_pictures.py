@@ -3,16 +3,14 @@
 import ast
 from pathlib import Path
 
-from helpers.paths import ROOT
-
-GAME = sorted((ROOT / "game").rglob("*.py"))
+from helpers.sources import GAME, statements
 
 
 def cached_for_the_program(path: Path) -> list[ast.FunctionDef]:
     """Functions of a file whose results one cache keeps for all threads."""
     return [
         node
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node, _ in statements(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(d).partition("(")[0] in ("cache", "lru_cache", "functools.cache",
                                                      "functools.lru_cache")

@@ -43,7 +43,7 @@ def test_each_thread_has_its_own_picture_of_the_paper():
 def test_a_landscape_is_drawn_while_a_picture_made_of_the_same_pixels_is_shown():
     canvas, shown = pygame.Surface(SIZE), landscape(SIZE, 0.75)
     with ThreadPoolExecutor(1) as worker:
-        works = [worker.submit(landscape, SIZE, 0.75, True) for _ in range(60)]
+        works = [worker.submit(landscape, SIZE, 0.75, True) for _ in range(20)]
         while not all(work.done() for work in works):
             canvas.blit(shown, (0, 0))
     assert (pixels(works[-1].result()) == pixels(shown)[::-1]).all()

@@ -28,9 +28,13 @@ def retired(language):
 
 def found(language, texts, retired=retired):
     """A line for every retired term in the texts."""
-    terms = [(old, new, pattern(old)) for old, new in retired(language)]
+    # Most texts have not even the first word of a term: found out much faster than by a pattern.
+    terms = [(old, new, pattern(old), old.removesuffix("*").split()[0].lower())
+             for old, new in retired(language)]  # fmt: skip
+    lower = {place: text.lower() for place, text in texts.items()}
     return [f"{place}: {old!r}, write {new!r}" for place, text in texts.items()
-            for old, new, form in terms if form.search(text)]  # fmt: skip
+            for old, new, form, first in terms
+            if first in lower[place] and form.search(text)]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CONCEPTS)

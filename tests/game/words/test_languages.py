@@ -3,6 +3,7 @@
 import os
 import string
 import tomllib
+from functools import cache
 from importlib import resources
 from types import SimpleNamespace
 
@@ -146,6 +147,12 @@ def test_a_level_speaks_the_language_as_far_as_it_can():
     assert load_catalogue("en").of_level(level, "title") == level.title
 
 
+@cache
+def signs_in(path):
+    """Code points that a font file draws."""
+    return frozenset(TTFont(path, lazy=True).getBestCmap())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sign_of_every_text_is_in_some_font(language):
     if lacking := missing_typeface(language):
@@ -153,7 +160,7 @@ def test_every_sign_of_every_text_is_in_some_font(language):
     known = set()
     for face in Face:
         path = font_file(face)
-        known |= set(TTFont(path, lazy=True).getBestCmap()) if path else set()
+        known |= signs_in(path) if path else set()
     text = load_catalogue(language)
     texts = [shaped(localised(text(key), language)) for key in text.names()]
     assert {sign for line in texts for sign in line if ord(sign) not in known} <= {"\n"}
@@ -193,7 +200,7 @@ def test_a_name_in_any_scripts_is_drawn_without_a_sign_that_its_face_lacks(
     for face in (Face.TEXT, Face.TITLE, Face.ITALIC):
         runs = fonts.runs(name, face)
         for found, part in runs:
-            known = TTFont(font_file(found), lazy=True).getBestCmap()
+            known = signs_in(font_file(found))
             assert not [sign for sign in part if ord(sign) not in known and sign not in JOINERS]
         drawn = fonts.render(name, face, 20, (0, 0, 0))
         assert drawn.get_width() == fonts.width(name, face, 20) > 5
