@@ -184,7 +184,7 @@ def grain() -> npt.NDArray[np.uint8]:
         # The coarsest is faint, or it would be seen where it ends.
         levels.append((1 - 0.25 * level) * np.repeat(np.repeat(means, wide, axis=0), wide, axis=1))
     tone = GRAIN_MEAN * (1 + ROUGH * np.stack(levels) / field.std())
-    return np.clip(np.rint(tone), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(tone), 0, 255), np.uint8)
 
 
 @cache

@@ -168,7 +168,8 @@ def _bumps() -> Float32:
     Shape (2, side, side), a value for each point of the grid.
     """
     heights = seamless(31, BUMP_SIDE, 12, 3)
-    rise = np.stack(np.gradient(np.pad(heights, 1, mode="wrap")))[:, 1:-1, 1:-1]
+    padded = np.pad(heights, 1, mode="wrap")
+    rise = np.stack([np.gradient(padded, axis=axis) for axis in (0, 1)])[:, 1:-1, 1:-1]
     return np.asarray(rise / rise.std(), np.float32)
 
 

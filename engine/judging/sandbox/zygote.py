@@ -254,8 +254,8 @@ class Zygote:
         os.dup2(own_folder, FOLDER_FD, inheritable=False)
         if self.heavy:
             # It may make none, and an event loop needs one.
-            for end, number in zip(socket.socketpair(), PAIR_FDS, strict=True):
-                os.dup2(end.detach(), number, inheritable=False)
+            for made, number in zip(socket.socketpair(), PAIR_FDS, strict=True):
+                os.dup2(made.detach(), number, inheritable=False)
         for begin, end in self.unused:
             os.closerange(begin, end)
 
