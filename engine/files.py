@@ -14,12 +14,15 @@ import time
 from collections.abc import Iterator
 from io import BufferedRandom
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from engine.core.errors import BadInput
 
 PART = 16 * 1024 * 1024
 """Bytes that are read at once of a file whose length is not known."""
+OWN_DESCRIPTORS = "/proc/self/fd"
+"""The folder in which Linux shows a process the files that it has opened."""
 
 
 class UnusableFile(BadInput):
@@ -61,16 +64,16 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
     with _told(named, "written"), _owner_s_rights(target.parent):
         refuse_irregular(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        # A name of its own: two processes that write one file do not meet in the temporary one.
-        import tempfile  # with compression and more, which a confined child has no use for
-
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}-", dir=target.parent)
+        handle, name = _new_file(target)
     try:
         with _told(named, "written"), os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
             _set_rights(file.fileno(), mode)
+            if not name:
+                with _owner_s_rights(target.parent):
+                    name = _give_name(file.fileno(), target)
         with _told(named, "written"), _owner_s_rights(target.parent):
             refuse_irregular(target)
             os.replace(name, target)
@@ -81,8 +84,37 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
     _sync_folder(target.parent)
 
 
-def read_limited(path: str | Path, limit: int, what: str = "") -> bytes:
-    """All bytes of a regular file of at most `limit` bytes; BadInput for any other."""
+def _new_file(target: Path) -> tuple[int, str]:
+    """A new file for its owner alone in the folder of `target`, and its hidden name.
+
+    Where the system can, it has no name yet: then nothing is left of it, however the process ends.
+    """
+    if sys.platform == "linux" and os.path.isdir(OWN_DESCRIPTORS):
+        with contextlib.suppress(OSError):  # not every file system can
+            return os.open(target.parent, os.O_TMPFILE | os.O_RDWR, 0o600), ""
+    # A name of its own: two processes that write one file do not meet in the temporary one.
+    import tempfile  # with compression and more, which a confined child has no use for
+
+    return tempfile.mkstemp(prefix=_hidden(target), dir=target.parent)
+
+
+def _give_name(handle: int, target: Path) -> str:
+    """Give a file without a name a hidden one beside `target`."""
+    name = str(target.with_name(_hidden(target) + token_hex(8)))
+    # With a folder's descriptor, which an absolute path makes no use of, the link is followed.
+    os.link(f"{OWN_DESCRIPTORS}/{handle}", name, src_dir_fd=handle, follow_symlinks=True)
+    return name
+
+
+def _hidden(target: Path) -> str:
+    return f".{target.name[:80]}-"
+
+
+def read_limited(path: str | Path, limit: int, what: str = "", instead: str = "") -> bytes:
+    """All bytes of a regular file of at most `limit` bytes; BadInput for any other.
+
+    `what` begins the message, and `instead` says what to do with a larger one.
+    """
     named = what or str(path)
     with _told(named, "read"), open_regular(path) as file:
         # `read` takes all the memory that it may need: at first no more than the file is long. What
@@ -94,7 +126,8 @@ def read_limited(path: str | Path, limit: int, what: str = "") -> bytes:
             wanted = min(left, PART) if len(parts[-1]) == wanted else 0
         data = b"".join(parts)
     if len(data) > limit:
-        raise BadInput(f"{named}: expected at most {limit} bytes, found more")
+        advice = f"; {instead}" if instead else ""
+        raise BadInput(f"{named}: expected at most {limit} bytes, found more{advice}")
     return data
 
 
@@ -112,6 +145,15 @@ def open_regular(path: str | Path, flags: int = 0) -> BinaryIO:
         os.close(handle)
         raise
     return os.fdopen(handle, "rb")
+
+
+def name_in_text(path: str | Path) -> str:
+    """A path as text: what the locale cannot decode is UTF-8, or, for an old program's, Latin-1."""
+    data = os.fsencode(path)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def real_path(path: Path) -> Path:

@@ -21,7 +21,7 @@ import click
 
 from engine.core.errors import BadInput, suggestion
 from game.commands import FRONT, NAMES, load_command
-from game.commands.hash_seed import start_with_hash_seed
+from game.commands.restart import restart_if_needed
 from game.commands.shared import complain, examples
 
 ALL = "game.cli.all"
@@ -97,7 +97,7 @@ class Commands(click.Group):
 
 def main() -> None:
     """Run the command that `sys.argv` names, and leave with its exit code."""
-    start_with_hash_seed()
+    restart_if_needed()
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     # None where the shell has closed the stream (`dusk levels >&-`).
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115

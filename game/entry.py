@@ -2,7 +2,7 @@
 
 From here on an interruption prints one line and exits with code 130: while the command line is
 loaded, while a command works (see `game.cli`) and while the program ends. During the interpreter's
-own shutdown Ctrl-C is ignored.
+own shutdown Ctrl-C is ignored. The end of a terminal or a session does the same to a command.
 """
 
 import os
@@ -20,18 +20,43 @@ def main() -> None:
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
         # No KeyboardInterrupt yet: an import may swallow an exception raised inside it.
         signal.signal(signal.SIGINT, leave)
-        from game.commands.hash_seed import start_with_hash_seed
+        from game.commands.restart import restart_if_needed
 
-        start_with_hash_seed()
+        restart_if_needed()
         from game.cli import main as command
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        hear_endings()
     except KeyboardInterrupt:
         leave()
     try:
         command()
     finally:
         signal.signal(signal.SIGINT, leave)
+
+
+def hear_endings() -> None:
+    """Let a command that is told to end do what it does after Ctrl-C, so that nothing is left over.
+
+    What was to be ignored, as after `nohup`, stays ignored. A forked process ends at once.
+    """
+    import signal
+
+    numbers = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    heard = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+
+    def as_usual() -> None:
+        for number in heard:
+            signal.signal(number, signal.SIG_DFL)
+
+    def interrupt(number: int, frame: object) -> None:
+        as_usual()  # a second one ends the process, whatever it is at
+        raise KeyboardInterrupt
+
+    for number in heard:
+        signal.signal(number, interrupt)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=as_usual)
 
 
 def fill_closed_streams() -> None:

@@ -30,7 +30,7 @@ from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.verdicts import Verdict, verdict_title
 from engine.judging.workers.group import TRIES, HikeGroup, WorkerConfig, row_of
-from engine.running.strategy import LARGEST_FILE
+from engine.running.own_modules import read_source
 
 OTHER_ORDER = "1"
 """A hash seed that is not the judge's: sets of texts have another order under it."""
@@ -177,7 +177,7 @@ def message_of(verdict: Verdict, evidence: Evidence, file: str, shown: str) -> s
 
 def _lay_out(file: Path, stage: Path, settings: tuple[tuple[str, str], ...]) -> Entrant:
     """The file and what lies beside it on the stage, where every user may read it."""
-    source = read_limited(file, LARGEST_FILE)
+    source = read_source(file)
     folder = stage / "own"
     folder.mkdir()
     # Kept out of reach of others, unless the children are another user than us.
@@ -223,7 +223,7 @@ def _beside(file: Path, source: bytes) -> Iterator[Path]:
             inside = package.rglob("*.py") if (package / "__init__.py").is_file() else ()
             for path in (module, *sorted(inside)):
                 with suppress(BadInput):
-                    waiting.append(read_limited(path, LARGEST_FILE))
+                    waiting.append(read_source(path))
                     yield path
     with os.scandir(file.parent) as entries:
         names = sorted(

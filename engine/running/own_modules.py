@@ -21,8 +21,9 @@ from engine.files import read_limited
 
 PREFIX = "strategy_"
 """How the names of all these modules begin."""
-LARGEST_HELPER = 8 * 1024 * 1024
-"""Bytes of a helper's source."""
+LARGEST_SOURCE = 100_000
+"""Bytes of a strategy's file or of a helper: Python's compiler takes 1 KB for a byte at worst."""
+INSTEAD = "keep data in a file beside it, such as weights.npy"
 FIRST = frozenset({*sys.stdlib_module_names, "numpy", "engine"})
 """Modules that no helper takes the place of."""
 
@@ -154,8 +155,13 @@ def _names_beside(folder: str) -> frozenset[str]:
     return frozenset(found - FIRST)
 
 
+def read_source(path: str | Path) -> bytes:
+    """A strategy's file, or a helper; BadInput where it is too large or cannot be read."""
+    return read_limited(path, LARGEST_SOURCE, instead=INSTEAD)
+
+
 def _source(path: str) -> bytes:
     try:
-        return read_limited(path, LARGEST_HELPER)
+        return read_source(path)
     except BadInput as error:
         raise ImportError(str(error)) from None

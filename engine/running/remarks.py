@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.files import read_limited
+from engine.running.own_modules import read_source
 
-LARGEST_FILE = 1024 * 1024
 WITHOUT_SEED = {"default_rng", "Random", "RandomState", "SeedSequence"}
 """Generators that take what the system gives where no seed is given."""
 NEVER_SEEDED = {"SystemRandom", "urandom", "token_bytes", "randbits", "token_hex", "uuid4"}
@@ -18,7 +16,7 @@ NEVER_SEEDED = {"SystemRandom", "urandom", "token_bytes", "randbits", "token_hex
 def remarks_on(file: str) -> list[str]:
     """One line for every draw that makes each hike another one; none for what is no file."""
     try:
-        source = read_limited(Path(file), LARGEST_FILE)
+        source = read_source(file)
         tree = ast.parse(source)
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # whoever loads the file tells what is wrong with it

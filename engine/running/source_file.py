@@ -12,15 +12,15 @@ import sys
 import traceback
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
-from engine.running.limited_stdout import LimitedStdout
 from engine.running.own_modules import OwnModules, is_own
+from engine.running.shown_output import ShownOutput, printing_to
 
 if TYPE_CHECKING:
     from engine.hiker import Hiker
@@ -57,7 +57,7 @@ def loaded(path: Path, source: bytes, digest: str) -> Iterator[ModuleType]:
 def execute(module: ModuleType, path: Path | str, source: bytes) -> None:
     """Run the file in this module; BadInput, with its line, when it fails."""
     try:
-        with redirect_stdout(LimitedStdout(sys.stderr)):
+        with printing_to(ShownOutput(sys.stderr)):
             exec(_code(source, str(path)), vars(module))
     except SyntaxError as error:
         raise BadInput(_syntax_error(error, path, source)) from None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import StringIO
@@ -25,14 +24,15 @@ from engine.core.errors import BadInput, Dusk, suggestion, visible
 from engine.core.expedition import Expedition
 from engine.core.level import Level, check_seed
 from engine.core.result import Result
-from engine.files import read_limited
+from engine.files import name_in_text
 from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
 from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
 from engine.running.after_dusk import AfterDusk
-from engine.running.limited_stdout import LimitedStdout
+from engine.running.own_modules import read_source
+from engine.running.shown_output import ShownOutput, printing_to
 from engine.running.source_file import (
     EXIT_CALLED,
     bind_parameters,
@@ -45,8 +45,6 @@ from engine.running.source_file import (
 from engine.running.trace import Guard, Recorder
 from engine.strategies import NAMES, strategy_named
 
-LARGEST_FILE = 1024 * 1024
-"""A strategy file is source of at most this many bytes."""
 COMPILED = "engine.batches.ground_kernels_compiled"
 """The module that is there once compiled code has been loaded."""
 
@@ -189,7 +187,7 @@ def run_on(
     """
     guard: Guard = AfterDusk(strategy.file).watch
     # A strategy prints for its author (stderr), never into the output of a command.
-    function, out = strategy.function, LimitedStdout(sys.stderr)
+    function, out = strategy.function, ShownOutput(sys.stderr)
     if recorder is not None:
         guard = recorder.guard(expedition, strategy.file, guard)
         function, out = recorder.until_end(function), recorder.stdout(sys.stderr)
@@ -262,13 +260,13 @@ def _refuse_non_positive(name: str, parameters: dict[str, Any]) -> None:
 def _run_to_end(
     strategy: Strategy,
     hiker: Hiker,
-    out: LimitedStdout,
+    out: ShownOutput,
     on_fault: Callable[[BaseException], object],
 ) -> tuple[str, str]:
     """Run the strategy to its end, its print led to `out`; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
-        with redirect_stdout(out):
+        with printing_to(out):
             strategy.function(hiker)
     except Dusk:
         pass
@@ -289,7 +287,7 @@ def _run_to_end(
 
 
 def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
-    source = read_limited(path, LARGEST_FILE)
+    source = read_source(path)
     function = _FileFunction(path, source, sha256(source).hexdigest(), parameters)
     printed = StringIO()
     try:
@@ -299,8 +297,8 @@ def _load_file(path: Path, parameters: Mapping[str, Any]) -> Strategy:
     except BadInput:
         sys.stderr.write(printed.getvalue())
         raise
-    # The same name in every locale: what it cannot decode are bytes of UTF-8 all the same.
-    name = visible(os.fsencode(path.stem).decode("utf-8", "replace"))
+    # The same name in every locale.
+    name = visible(name_in_text(path.stem))
     return Strategy(name, function, own, function.digest, str(path))
 
 

@@ -24,8 +24,8 @@ from engine.core.errors import visible
 from engine.core.expedition import Expedition
 from engine.core.marks import Mark
 from engine.hiker import Hiker
-from engine.running.limited_stdout import LimitedStdout
 from engine.running.shown import Shown, fields_of, is_plain_data, shown
+from engine.running.shown_output import ShownOutput
 
 MOST_FRAMES = 3
 """Functions of the strategy's own that are looked into at a verb, the innermost first."""
@@ -116,9 +116,9 @@ class Recorder:
 
         return watch
 
-    def stdout(self, out: TextIO) -> LimitedStdout:
+    def stdout(self, out: TextIO) -> ShownOutput:
         """A strategy's standard output that is passed on to `out` and kept."""
-        return LimitedStdout(out, self._printed.append)
+        return ShownOutput(out, listener=self._printed.append)
 
     def until_end(self, function: Callable[[Hiker], object]) -> Callable[[Hiker], object]:
         """The strategy's function, with what it knew when it returned or was ended."""

@@ -329,13 +329,15 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
         if isinstance(opening, BackgroundLoader):
             opening.begin(canvas_size(surface.get_size()))
             stack.follow(Begin(opening, _give_up))
-        run(stack, ui, surface, frame)
-        now = profile.settings
-        # What the command line asked for goes back, unless it was chosen in the settings as well.
-        restored = {
-            n: getattr(saved, n) for n, value in overrides.items() if getattr(now, n) == value
-        }
-        profile.change_settings(frame.remembered(msgspec.structs.replace(now, **restored)))
+        try:
+            run(stack, ui, surface, frame)
+        finally:  # Ctrl-C or the end of the session closes the window as well
+            now = profile.settings
+            # What the command line asked for goes back, unless it was chosen in the settings too.
+            restored = {
+                n: getattr(saved, n) for n, value in overrides.items() if getattr(now, n) == value
+            }
+            profile.change_settings(frame.remembered(msgspec.structs.replace(now, **restored)))
     finally:
         pygame.quit()
     return 0

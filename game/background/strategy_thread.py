@@ -14,7 +14,7 @@ from typing import Any
 
 from engine import Dusk, Expedition, Level, Result, load_strategy
 from engine.continuation import Continuation
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from engine.running.strategy import run_on
 from engine.running.trace import Recorder, Trace
 
@@ -97,7 +97,7 @@ class StrategyThread(threading.Thread):
         except BadInput as error:
             self.error = str(error)
         except BaseException as error:
-            self.error = f"{self.spec}: {type(error).__name__}: {error}"
+            self.error = visible(f"{self.spec}: {type(error).__name__}: {error}")
 
     def line(self) -> int | None:
         """The line of the person's file that is being executed now."""

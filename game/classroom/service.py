@@ -326,7 +326,7 @@ class Service:
         self._often(self._files, student)
         if not isinstance(source, str) or not source.strip():
             raise Refused("class.refused.empty")
-        if len(source) > LARGEST_SOURCE:
+        if len(source.encode("utf-8", "replace")) > LARGEST_SOURCE:
             raise Refused("class.refused.large", most=LARGEST_SOURCE)
 
     # -- helpers

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 LARGEST_SOURCE = 64 * 1024
-"""Characters of a file from a browser."""
+"""Bytes of a file from a browser."""
 AT_ONCE = 12
 """Files that run together: who sleeps is waiting for no processor."""
 _LONGEST_LINE = 16 * 1024 * 1024

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.files import read_limited
-from engine.running.strategy import LARGEST_FILE
+from engine.running.own_modules import read_source
 
 OURS = {
     "engine": {
@@ -27,7 +26,7 @@ def foreign_imports(file: Path) -> list[str]:
     What stands in a `try` or under `if __name__ == "__main__"` is optional, and left out.
     """
     try:
-        tree = ast.parse(read_limited(file, LARGEST_FILE))
+        tree = ast.parse(read_source(file))
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return sorted({name for name in _imported(tree) if not _known(name, file.parent)})

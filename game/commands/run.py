@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.core.errors import BadInput
+from engine.core.errors import BadInput, visible
 from game.commands.shared import (
     command,
     complain,
@@ -103,7 +103,7 @@ def run(
         name = f"{result.strategy}, from minute {minute:g} of {Path(source).name}"
         result = result.by(name, result.parameters, (result.verdict, result.message))
     if traceback and faults:
-        print("".join(format_exception(faults[-1])), end="", file=sys.stderr)
+        print(visible("".join(format_exception(faults[-1]))), end="", file=sys.stderr)
     say = (lambda line: None) if as_json else print
     if as_json:
         print_json(result.to_dict() if source is None else {**result.to_dict(), "from": minute})

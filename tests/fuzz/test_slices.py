@@ -24,6 +24,7 @@ FEW = {
     "window": 3,
     "whole-window": 1,
     "command-lines": 60,
+    "kills": 12,
     "elevation": 200,
     "replays": 100,
 }

@@ -53,6 +53,39 @@ def test_ctrl_c_while_python_takes_itself_apart_is_too_late_and_kills_nothing(
     assert (done.returncode, done.stderr) == (0, "")
 
 
+SLOW = """
+import os, signal
+def hike(hiker):
+    hiker.rest(1)
+    os.kill(os.getpid(), signal.{})
+    while True:
+        pass
+"""
+STARTED = [sys.executable, "-c", "from game.entry import main; main()"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_who_is_told_to_end_does_as_after_ctrl_c(name: str, tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW.format(name))
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*STARTED, "run", "slow.py", "--level", "ravine"], cwd=tmp_path, env=env,
+                          capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (130, 1)
+    assert done.stderr.startswith("dusk: interrupted")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_after_nohup_the_end_of_the_terminal_is_not_heard(tmp_path: Path) -> None:
+    text = SLOW.format("SIGHUP").replace("    while True:\n        pass\n", "")
+    (tmp_path / "slow.py").write_text(text)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh"]
+    done = subprocess.run([*line, *STARTED, "run", "slow.py", "--level", "ravine"], cwd=tmp_path,
+                          env=env, capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
     (tmp_path / "endless.py").write_text(
         "import os, signal\n"

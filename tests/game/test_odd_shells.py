@@ -1,5 +1,6 @@
 """Closed streams, readers that leave, old code pages, wrong clocks: right codes, no traceback."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import ROOT
+
+from engine.judging.intake.submissions import collect
 
 ENTRY = f"{sys.executable} -c 'from game.entry import main; main()'"
 PLAIN = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -64,6 +67,35 @@ def test_a_chinese_name_in_an_old_code_page_is_the_same_hike(tmp_path) -> None:
     assert (tmp_path / "图.png").read_bytes().startswith(b"\x89PNG")
     done = shell("dusk run 没有.py --level quiet-bowl", tmp_path, **PLAIN)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_hand_ins_in_an_old_code_page_have_their_own_names(tmp_path) -> None:
+    (tmp_path / "class").mkdir()
+    for name in ("登山", "علی", "José"):
+        (tmp_path / f"class/{name}.py").write_text("def hike(hiker):\n    hiker.walk(9, 9)\n")
+    rules = "--levels quiet-bowl --preview 1 --final 1 --isolation trust"
+    done = shell(f"dusk compete class --out out {rules} && dusk reveal out", tmp_path, **PLAIN)
+    assert done.returncode == 0, done.stderr
+    board = (tmp_path / "out/board.csv").read_text(encoding="utf-8")
+    report = (tmp_path / "out/fairness.md").read_text(encoding="utf-8")
+    students = json.loads((tmp_path / "out/results.json").read_bytes())["students"]
+    assert {one["name"] for one in students} == {"登山", "علی", "José"}
+    assert all(f",{name}," in board for name in ("登山", "علی", "José"))
+    assert "unnamed" not in board + report + done.stdout + done.stderr
+    assert {path.stem for path in (tmp_path / "out/feedback").iterdir()} == {"登山", "علی", "José"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names that are any bytes")
+def test_a_name_of_an_old_program_is_read_as_latin_1(tmp_path) -> None:
+    shell("mkdir class; printf 'def hike(hiker):\n    hiker.walk(9, 9)\n' > class/$'Jos\xe9.py'",
+          tmp_path)  # fmt: skip
+    collected = collect(tmp_path / "class", tmp_path / "stage")
+    assert [one.entrant.name for one in collected.submissions] == ["José"]
+    done = shell("dusk run class/$'Jos\xe9.py' --level quiet-bowl --json", tmp_path)
+    assert (json.loads(done.stdout)["strategy"], done.stderr) == ("José", "")
+    done = shell("dusk check class/$'Jos\xe9.py' --levels quiet-bowl --isolation trust", tmp_path)
+    assert "Traceback" not in done.stderr
+    assert "José" in done.stdout
 
 
 @pytest.mark.parametrize("seconds", [2**32 + 10**8, 0])

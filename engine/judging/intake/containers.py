@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from engine.core.errors import BadInput
-from engine.files import open_regular
+from engine.files import name_in_text, open_regular
 from engine.judging.intake.names import shown
 
 MOST_ENTRIES = 50_000
@@ -64,7 +64,7 @@ def files_in_folder(folder: Path, notes: list[str]) -> Iterator[FoundFile]:
         folders.sort()
         for name in [*folders, *sorted(names)]:
             path = Path(base, name)
-            relative = path.relative_to(folder).as_posix()
+            relative = name_in_text(path.relative_to(folder).as_posix())
             if IGNORED.search(relative):
                 continue
             count += 1
@@ -84,7 +84,7 @@ def files_in_folder(folder: Path, notes: list[str]) -> Iterator[FoundFile]:
 
 def single_file(path: Path) -> FoundFile:
     """One file of the system's, by its path."""
-    return FoundFile(path.name, partial(_read_file, path))
+    return FoundFile(name_in_text(path.name), partial(_read_file, path))
 
 
 def files_in_zip(archive: zipfile.ZipFile, notes: list[str]) -> Iterator[FoundFile]:

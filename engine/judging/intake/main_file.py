@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.judging.intake.names import shown
 from engine.judging.intake.versions import Version, base_name, newest
-from engine.running.strategy import LARGEST_FILE
+from engine.running.own_modules import INSTEAD, LARGEST_SOURCE
 
 PREFERRED = ("hike", "my_hike", "strategy", "main")
 """Which of several files is the strategy, when several could be."""
@@ -63,8 +63,8 @@ def main_file(
         return MainFile(
             "", f"expected one file with `def hike(hiker)`, found {found}; name it hike.py"
         )
-    if len(contents[main]) > LARGEST_FILE:
-        return MainFile("", f"{shown(main)}: expected at most {LARGEST_FILE} bytes")
+    if len(contents[main]) > LARGEST_SOURCE:
+        return MainFile("", f"{shown(main)}: expected at most {LARGEST_SOURCE} bytes; {INSTEAD}")
     older = [p for p in candidates if p != main and base_name(p) == base_name(main)]
     return MainFile(main, "", tuple(older))
 

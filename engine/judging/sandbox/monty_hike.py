@@ -22,7 +22,6 @@ from engine.core.errors import IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
 from engine.core.marks import MapPoint, MarkKind
-from engine.files import read_limited
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.in_threads import hikes_in_threads
@@ -37,13 +36,13 @@ from engine.judging.sandbox.monty_faults import (
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, facts_of
 from engine.marking import Marking
 from engine.running.after_dusk import MAX_CALLS_AFTER_DUSK
+from engine.running.own_modules import read_source
 
 if TYPE_CHECKING:
     from pydantic_monty import FunctionSnapshot, Monty, MontySession, SyncSnapshot
 
 JUDGE = "judge_of_the_hike"
 """The name by which the interpreter calls the judge."""
-LARGEST_SOURCE = 1024 * 1024
 CALLS_PER_MESSAGE = 4
 """Calls of the clock and the like that a hike may have for every verb it may have."""
 PATIENCE = 3
@@ -146,7 +145,7 @@ class _MontyHike:
     def run(self, pool: Monty, seconds: float) -> JudgedHike:
         """The whole hike; computing for longer than `seconds` ends it."""
         begun = perf_counter()
-        data = read_limited(self._folder / self._entrant.file, LARGEST_SOURCE)
+        data = read_source(self._folder / self._entrant.file)
         source = data.decode("utf-8-sig", "replace")
         fault = ignored_method(source) or self._run_source(pool, readable_source(source), seconds)
         stop = self._session.stop

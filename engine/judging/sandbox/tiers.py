@@ -22,7 +22,6 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from engine.core.errors import BadInput
 from engine.core.level import Level
-from engine.files import read_limited
 from engine.install_advice import FROZEN
 from engine.judging.sandbox.confinement import confinable
 from engine.judging.sandbox.in_threads import hikes_in_threads
@@ -33,12 +32,12 @@ from engine.judging.sandbox.monty_hike import MontyHikes, monty_missing
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.unconfined import judge_unconfined
 from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
+from engine.running.own_modules import read_source
 
 TierName: TypeAlias = Literal["confined", "monty", "trust"]
 IsolationChoice: TypeAlias = Literal["auto", "confined", "monty", "trust"]
 CHOICES: tuple[str, ...] = get_args(IsolationChoice)
 """What `--isolation` takes."""
-LARGEST_FILE = 1024 * 1024
 
 
 class Hikes(Protocol):
@@ -213,7 +212,7 @@ def hikes_under(
 
 def lay_out(stage: Path, file: Path) -> Entrant:
     """Put one strategy's file on a stage, in a folder of its own, readable by every user."""
-    source = read_limited(file, LARGEST_FILE)
+    source = read_source(file)
     digest = sha256(source).hexdigest()
     folder = stage / f"s{digest[:16]}"
     folder.mkdir(exist_ok=True)

@@ -170,7 +170,7 @@ def test_a_csv_of_names_and_paths(tmp_path) -> None:
         ({"Ada/notes.txt": "x"}, "expected a .py file with `def hike(hiker)`, found notes.txt"),
         ({"Ada/work.ipynb": "{}"}, "export the notebook"),
         ({"Ada/a.py": HIKE, "Ada/b.py": HIKE}, "name it hike.py"),
-        ({"Ada/hike.py": "#" * (2 << 20)}, "at most 1048576 bytes"),
+        ({"Ada/hike.py": "#" * (2 << 20)}, "at most 100000 bytes; keep data in a file beside it"),
         ({"Ada/hike.py": HIKE, "Ada/data.bin": "0" * (9 << 20)}, "more than 8 MB"),
         ({f"Ada/{k}.py": HIKE for k in range(65)}, "at most 64 files, found 65"),
     ],
