@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,12 +31,20 @@ GHOSTS = ("gd", "adam")
 """Strategies that hike the same mountain from the same start with the same luck."""
 
 
+REST = 6.0
+"""While the hike goes on, the mountain's thread rests so many times as long as it works: frames are
+drawn beside it."""
+
+
 class RevealPreparation(threading.Thread):
     """Works out the whole mountain; begun before dusk, it is there when the fog lifts."""
 
     def __init__(self, expedition: Expedition) -> None:
         super().__init__(name="rising", daemon=True)
         self.expedition = expedition
+        self._wanted = threading.Event()
+        self._worked = 0.0
+        """Its processor time when it last rested [s]."""
         self.mesh: RevealMesh | None = None
         self.steepest: np.ndarray | None = None
 
@@ -44,12 +53,25 @@ class RevealPreparation(threading.Thread):
         if self.ident is None:
             self.start()
 
+    def finish(self) -> None:
+        """Do the rest without a pause, and wait for it."""
+        self._wanted.set()
+        self.begin()
+        self.join()
+
+    def _rest(self) -> None:
+        """Let the window draw for a while; outside of a thread of its own nobody is drawing."""
+        if not self.is_alive():
+            return
+        self._wanted.wait(REST * (time.thread_time() - self._worked))
+        self._worked = time.thread_time()
+
     def run(self) -> None:
         """All the work."""
-        e = self.expedition
+        e, self._worked = self.expedition, time.thread_time()
         start = (e.start_east, e.start_north)
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")
-        mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed)
+        mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, between=self._rest)
         if can_compile():
             # Compiling takes seconds, which would be one frame of the reveal.
             warm_up(mesh, subject_of(e, []))
@@ -109,8 +131,7 @@ class DebriefPreparation(threading.Thread):
                 self.companion = Companion(self._class_file, e.level, e.seed)
                 self._save()
             if self.rising is not None:
-                self.rising.begin()
-                self.rising.join()
+                self.rising.finish()
             self.ghosts.extend(self.others)
             for name in self.names:
                 self.ghosts.append(hike(e.level, name, e.seed))

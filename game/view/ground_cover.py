@@ -7,7 +7,7 @@ with limits drawn for the hike; so cover gives away neither slope nor the valley
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +72,14 @@ def blurred(heights: Float32, cell: float, radius: float) -> Float32:
     return out.astype(np.float32)
 
 
+def _blended(grid: Float32, at: Floats) -> Float32:
+    """Rows of ``grid`` at places between them, clamped to its edge."""
+    place = np.clip(at, 0.0, len(grid) - 1 - 1e-4)
+    low = place.astype(np.intp)
+    share = (place - low).astype(np.float32)[:, None]
+    return np.asarray(grid[low] + (grid[low + 1] - grid[low]) * share, dtype=np.float32)
+
+
 class GroundCover:
     """Materials around a start. Every map is (SIDE, SIDE), row by row, its middle at the start."""
 
@@ -91,15 +99,27 @@ class GroundCover:
         coarse = land.bare[::step, ::step]
         wide = blurred(coarse, land.cell * step, 1.15 * visibility)
         self._wide, self._step = wide, land.cell * step
-        at = (np.arange(SIDE) - SIDE // 2) * TEXEL
-        e, n = at[None, :] + land.start[0], at[:, None] + land.start[1]
-        self.above = (self.mean_height(e, n) - self.mean_height(*land.start)).astype(np.float32)
+        self._start = land.start
         self.noise = [
             np.tile(seamless(40 + k, SIDE // 2, cells, 3), (2, 2))
             for k, cells in enumerate((4, 17, 75))
         ]
         self.wood = wood_map()
-        self.index = self._materials().reshape(-1)
+
+    @cached_property
+    def above(self) -> Float32:
+        """Broad altitude over the start's [m]."""
+        at = (np.arange(SIDE) - SIDE // 2) * TEXEL
+        u, v = ((at + start) / self._step for start in self._start)
+        # First along one axis, then along the other: a hundredth of the numbers to gather.
+        rows = _blended(self._wide, v)
+        wide = _blended(np.ascontiguousarray(rows.T), u).T
+        return np.ascontiguousarray(wide - self.mean_height(*self._start), dtype=np.float32)
+
+    @cached_property
+    def index(self) -> npt.NDArray[np.int16]:
+        """Material and shade of all texels; the reveal does without."""
+        return self._materials().reshape(-1)
 
     def mean_height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Altitude averaged around places of the map [m]."""

@@ -6,6 +6,7 @@ Only now, with the hike over, may colours follow the true altitude and slope.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -76,12 +77,17 @@ class RevealMesh:
 
 
 def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
-                 points: int = FINE) -> RevealMesh:  # fmt: skip
-    """Work out all of it, on about so many ``points`` each way; takes some tenths of a second."""
+                      points: int = FINE, between: Callable[[], None] = lambda: None
+                      ) -> RevealMesh:  # fmt: skip
+    """Work out all of it, on about so many ``points`` each way; takes some tenths of a second.
+
+    ``between`` is called every few milliseconds: work in the background may wait there.
+    """
     grid = np.asarray(terrain.heights, dtype=np.float64)
     land = HeightField(grid, terrain.size, start, bumps=0.0)
     cover, altitude = GroundCover(land, visibility, seed), land.height(*start)
     del land
+    between()
     lowest = float(grid.min())
     true = grid - lowest
     slopes = np.hypot(*np.gradient(true, terrain.cell))
@@ -92,23 +98,26 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     wide = _continued(true, pad, terrain.cell)
     factor = max(1, round(points / len(wide)))
     above = enlarge(wide, (len(wide) - 1) * factor + 1).astype(np.float32)
+    between()
     cell, origin = terrain.cell / factor, pad * terrain.cell
-    drawn = _surrounded(above, cell, origin, terrain.size, float(true.max()), exaggeration)
+    drawn = _surrounded(above, cell, origin, terrain.size, float(true.max()), exaggeration,
+                         between)  # fmt: skip
     above += F(lowest - altitude)
     glow = basin_glow(grid, terrain.cell, len(above), cell, origin)
     clouds, catches = _cloud()
-    colours = painted(above, drawn, exaggeration, cell, origin, cover, start, glow)
+    between()
+    colours = painted(above, drawn, exaggeration, cell, origin, cover, start, glow, between)
     return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
                       clouds, catches)  # fmt: skip
 
 
 def _surrounded(fine: Float32, cell: float, origin: float, size: float, relief: float,
-                exaggeration: float) -> Float32:  # fmt: skip
+                exaggeration: float, between: Callable[[], None]) -> Float32:  # fmt: skip
     """Heights as drawn, with the land around the map, of which ``fine`` is given its spurs."""
     count = len(fine)
     spurs, fray = enlarge(seamless(24, 96, 5, 2), count), enlarge(seamless(21, 96, 4, 3), count)
     drawn = np.empty_like(fine)
-    for rows in bands(count):
+    for rows in bands(count, between):
         fall, far = _outside(fray[rows], rows, cell, origin, size)
         fine[rows] += F(SPURS / exaggeration) * (spurs[rows] - F(0.4)) * np.clip(far * 3.0, 0, 1)
         drawn[rows] = fine[rows] * (1 - fall) - F(0.1 * relief + 150 / exaggeration) * fall

@@ -6,6 +6,7 @@ All of it is worked out for a band of rows at a time, which keeps it small for p
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -30,9 +31,9 @@ CONTOURS = 24
 BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 """A basin is lowest within so many points of 64; at most so many glow, so far of the map's side."""
 GLOW = (92, 58, 16)
-BAND = 128
-"""Rows of points that are coloured at a time."""
-BUMP_SIDE = 4 * BAND
+BAND = 16
+"""Rows of points that are coloured at a time: they stay in the cache."""
+BUMP_SIDE = 32 * BAND
 """After so many points the bumps of the ground repeat: a whole number of bands."""
 SOFT, RUGGED = 0.035, 0.30
 """Usual slope of the bumps on gentle ground, and what steep rock has more."""
@@ -43,18 +44,19 @@ F = np.float32
 
 
 def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, origin: float,
-            cover: GroundCover, start: tuple[float, float], glow: Glow
-            ) -> npt.NDArray[np.uint32]:  # fmt: skip
+            cover: GroundCover, start: tuple[float, float], glow: Glow,
+            between: Callable[[], None] = lambda: None) -> npt.NDArray[np.uint32]:  # fmt: skip
     """Lit colours of all points as 0xRRGGBB, shape (side, side).
 
-    A band of rows at a time: all of them at once would take ten times the memory.
+    A band of rows at a time: all of them at once would take ten times the memory. ``between`` is
+    called after each.
     """
     out = np.empty(above.shape, np.uint32)
     shadow = _shadow(drawn, cell)
     step = _contour_step(above)
-    ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start)
+    ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start, between)
     bumps = _bumps()
-    for rows in bands(len(above)):
+    for rows in bands(len(above), between):
         colours = ground.band(rows)
         ink = _etched(above, rows, cell, step)
         sky, sun = _lit(drawn, rows, cell, shadow[rows], bumps)
@@ -156,9 +158,14 @@ def _slope(north: Float32, east: Float32) -> Float32:
     return np.sqrt(east, out=east)
 
 
-def bands(count: int) -> list[slice]:
-    """All rows, some at a time, so that what is worked out between takes little memory."""
-    return [slice(at, min(at + BAND, count)) for at in range(0, count, BAND)]
+def bands(count: int, between: Callable[[], None] = lambda: None) -> Iterator[slice]:
+    """All rows, some at a time, so that what is worked out between takes little memory.
+
+    ``between`` is called after each: work in the background may wait there.
+    """
+    for at in range(0, count, BAND):
+        yield slice(at, min(at + BAND, count))
+        between()
 
 
 @cache
@@ -210,7 +217,8 @@ class _Paint:
     """Colours in white light, by altitude over the start and by slope, in bands from the south."""
 
     def __init__(self, above: Float32, drawn: Float32, exaggeration: F, cell: float, origin: float,
-                 cover: GroundCover, start: tuple[float, float]) -> None:  # fmt: skip
+                 cover: GroundCover, start: tuple[float, float], between: Callable[[], None]
+                 ) -> None:  # fmt: skip
         """``above``: heights over the start; ``drawn``: heights as drawn, so many times as high."""
         at = np.arange(len(above)) * cell - origin
         self._above, self._drawn, self._cell, self._cover = above, drawn, cell, cover
@@ -222,7 +230,7 @@ class _Paint:
         self._strata = np.ascontiguousarray(seamless(32, BUMP_SIDE, 48, 3)[0])
         self._grit = np.random.default_rng([COSMETIC_SEED, 22])
         wet = np.empty_like(above)
-        for rows in bands(len(above)):
+        for rows in bands(len(above), between):
             slope, wet[rows] = self._shape(rows)
             # Seen on a cliff, fine spots on the map would run down it as streaks.
             spots = self._across(cover.noise[2], rows) / (1 + 5 * slope**2)

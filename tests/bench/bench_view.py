@@ -28,6 +28,8 @@ import pygame
 
 from engine import load_level
 from game.app.scene_stack import SceneStack
+from game.profile.profile import Profile
+from game.profile.settings import Settings
 from game.scenes.hike import HikeScene
 from game.scenes.reveal import WALK, WALK_FROM, Reveal
 from game.ui.theme import Ui
@@ -89,7 +91,10 @@ def main() -> None:
     full = pygame.Surface(size, 0, 32)
     bare = []
     scene = HikeScene(load_level("foothills"), 4, briefing=False, options=ViewOptions(quality=0))
-    stack = SceneStack(scene)
+    profile = Profile()
+    # A busy machine would be measured at a lower resolution.
+    profile.settings = Settings(quality="high")
+    stack = SceneStack(scene, profile)
     rule = pygame.Event(pygame.KEYDOWN, key=pygame.K_m, mod=0, unicode="", scancode=0)
     walls: dict[str, list[float]] = {"walking": [], "reveal": []}
     cpus: dict[str, list[float]] = {"walking": [], "reveal": []}
