@@ -173,11 +173,12 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         return sketch(self._hike()) if self.render_mode == "rgb_array" else None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_window": None, "level": (self.level, self.level.remembers)}
+        level = self.level, self.level.cached_mountains
+        return {**self.__dict__, "_window": None, "level": level}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        level, remembers = state["level"]
-        self.__dict__.update({**state, "level": _on_compiled_ground(level, remembers)})
+        level, cached_mountains = state["level"]
+        self.__dict__.update({**state, "level": _on_compiled_ground(level, cached_mountains)})
 
     def close(self) -> None:
         """Close the window, if there is one."""
@@ -250,10 +251,10 @@ def _three(action: object) -> list[float]:
     return [-1.0 if v < -1.0 else 1.0 if v > 1.0 else v if v == v else 0.0 for v in found]
 
 
-def _on_compiled_ground(level: Level, remembers: int) -> Level:
-    """The level, compiled where numba is installed, that remembers so many of its mountains."""
+def _on_compiled_ground(level: Level, cached_mountains: int) -> Level:
+    """The level, compiled where numba is installed, that caches so many of its mountains."""
     compiled = with_compiled_ground(level).compiled
-    return Level(level.name, level.table, compiled, remembers)
+    return Level(level.name, level.table, compiled, cached_mountains)
 
 
 def _age(ms: int, daylight: int) -> float:

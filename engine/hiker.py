@@ -115,4 +115,4 @@ class Hiker(Marking):
     def _keep(
         self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
     ) -> None:
-        self.__expedition.keep_mark(kind, text, places, value)
+        self.__expedition.add_mark(kind, text, places, value)

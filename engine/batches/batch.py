@@ -22,14 +22,14 @@ import numpy.typing as npt
 from engine.batches.settings import BatchSettings, settings_of
 from engine.batches.vectorised import SCRATCH
 from engine.batches.worker_pool import WorkerPool, executor_pool, worker_pool
-from engine.core.kernels import MS_PER_MINUTE, SAMPLING, milliseconds
+from engine.core.kernels import MS_PER_MINUTE, SAMPLE_SPACING, milliseconds
 from engine.core.level import Level, Mountain
 from engine.core.random import random_words
 from engine.core.schemes import SCHEMES
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
 from engine.optimizers import rule_hike as kernel
-from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, octave_sum
+from engine.surfaces.perlin_noise import OCTAVE_COLUMNS, octave_sum
 
 Float64 = npt.NDArray[np.float64]
 Table = npt.NDArray[np.void]
@@ -186,7 +186,7 @@ def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> Table:
     key0, key1 = random_words(seed, f"{level.name}.luck", 2)
     # Scratch memory of the kernel, for the longest possible leg (across the map and back) and for
     # the most readings that fit into the daylight.
-    samples = int(2 * terrain.size / min(SAMPLING, terrain.cell)) + 4
+    samples = int(2 * terrain.size / min(SAMPLE_SPACING, terrain.cell)) + 4
     trace = np.zeros(4 * samples + SCRATCH)
     rates = np.zeros(dusk // milliseconds(level.instrument.setup) + 2)
     outputs = np.zeros((len(numbers), kernel.OUT_NUMBERS))
@@ -270,7 +270,7 @@ def compile_kernels() -> None:
     _rule_hikes()(scratch, 2, 1.0, scratch, world, 0, 0, settings, scratch, scratch.copy(), outputs)
     ground = _ground_kernels()
     if ground is not None:
-        octave_sum(scratch, scratch, np.zeros((1, OCTAVE_NUMBERS)), compiled=ground)
+        octave_sum(scratch, scratch, np.zeros((1, OCTAVE_COLUMNS)), compiled=ground)
         Terrain(np.zeros((2, 2)), 1.0, compiled=ground).lowest  # noqa: B018
 
 
@@ -288,14 +288,14 @@ def with_compiled_ground(level: Level) -> Level:
     kernels = _ground_kernels()
     if level.compiled or kernels is None:
         return level
-    return _compiled_levels(level, level.remembers, kernels)
+    return _compiled_levels(level, level.cached_mountains, kernels)
 
 
 @lru_cache(maxsize=8)
-def _compiled_levels(level: Level, remembers: int, kernels: GroundKernels) -> Level:
+def _compiled_levels(level: Level, cached_mountains: int, kernels: GroundKernels) -> Level:
     # One object a level: it caches its last mountains, which the pieces of a batch share. Levels
     # are equal by content, so how many mountains one caches is part of the key.
-    return Level(level.name, level.table, kernels, remembers)
+    return Level(level.name, level.table, kernels, cached_mountains)
 
 
 def _ground_kernels() -> GroundKernels | None:

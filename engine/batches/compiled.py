@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.batches import ground_kernels, lookup_kernels, vectorised
 from engine.core import kernels
-from engine.core.splines import END, POWERS, Float64, GroundKernels
+from engine.core.splines import ANTICAUSAL_START, POLE_POWERS, Float64, GroundKernels
 from engine.optimizers import rule_hike, rule_kernels
 from engine.surfaces.perlin_noise import read_only
 
@@ -41,7 +41,7 @@ def compiled_kernels() -> ModuleType:
     """
     module = compiled_module(kernels, {})
     vector = compiled_module(vectorised, vars(module))
-    vars(module).update(ground_along=vector.ground_along_vectorised, BLOCK=vectorised.BLOCK)
+    vars(module).update(ground_along=vector.ground_along_vectorised, LEG_BLOCK=vectorised.LANES)
     return module
 
 
@@ -62,7 +62,7 @@ def compiled_ground() -> GroundKernels:
         n = heights.shape[-1]
         out = np.empty((*heights.shape[:-2], n + 2, n + 2))
         flat = np.ascontiguousarray(heights).reshape(-1)
-        build.spline_coefficients(flat, n, POWERS, END, out.reshape(-1))
+        build.spline_coefficients(flat, n, POLE_POWERS, ANTICAUSAL_START, out.reshape(-1))
         return out
 
     def look_up(stack: Float64, cell: float, east: Float64, north: Float64) -> Float64:

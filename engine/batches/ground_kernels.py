@@ -2,7 +2,7 @@
 
 The same in numpy: `engine.surfaces` and `engine.core.splines`. Here the loops run over flat
 arrays, in blocks that fit the processor's cache, and a compiler can vectorise them.
-`cells` is `engine.surfaces.perlin_noise.cells()`.
+`cells` is `engine.surfaces.perlin_noise.corner_gradients()`.
 """
 
 import math
@@ -213,7 +213,7 @@ def filter_panel(c, n, powers, end):
 def quadratic(aside_c, ahead_s, aside_s, ahead_c, steep, gentle, steepest, out):
     """`out` becomes the heights of `engine.surfaces.quadratic` over the frame [m].
 
-    `aside_c` is the frame's row `aside` times the cosine of its turn, and so on. `steep` and
+    `aside_c` is the frame's row `offset_east` times the cosine of its turn, and so on. `steep` and
     `gentle` are the curvatures across and along; `steepest` 0 leaves the walls as they are.
     """
     n = len(aside_c)

@@ -8,8 +8,8 @@ nothing, and so `engine.core.kernels` has its own, shorter source.
 
 from engine.core.kernels import ground_along, pace
 
-BLOCK = 8
-SCRATCH = 9 * BLOCK
+LANES = 8
+SCRATCH = 9 * LANES
 """Numbers at the end of `trace` that serve as scratch memory."""
 
 
@@ -20,18 +20,18 @@ def ground_along_vectorised(c, n, cell, x0, y0, h, east, north, width, steps, do
         return
     # A view that starts at 0, so that the compiler sees that its rows do not overlap.
     weights = trace[len(trace) - SCRATCH :]
-    weights_along(n, cell, x0, y0, east, north, steps, done, BLOCK, weights)
+    weights_along(n, cell, x0, y0, east, north, steps, done, LANES, weights)
     row = (n + 2) & 0x7FFFFFFF
     for q in range(count):
-        a0 = weights[q + 2 * BLOCK]
-        a1 = weights[q + 3 * BLOCK]
-        a3 = weights[q + 4 * BLOCK]
-        b0 = weights[q + 5 * BLOCK]
-        b1 = weights[q + 6 * BLOCK]
-        b3 = weights[q + 7 * BLOCK]
+        a0 = weights[q + 2 * LANES]
+        a1 = weights[q + 3 * LANES]
+        a3 = weights[q + 4 * LANES]
+        b0 = weights[q + 5 * LANES]
+        b1 = weights[q + 6 * LANES]
+        b3 = weights[q + 7 * LANES]
         a2 = 6.0 - a0 - a1 - a3
         b2 = 6.0 - b0 - b1 - b3
-        k = int(weights[q + 8 * BLOCK]) & 0x7FFFFFFF
+        k = int(weights[q + 8 * LANES]) & 0x7FFFFFFF
         k1 = k + row
         k2 = k1 + row
         k3 = k2 + row
@@ -41,7 +41,7 @@ def ground_along_vectorised(c, n, cell, x0, y0, h, east, north, width, steps, do
         s += a3 * (b0 * c[k + 3] + b1 * c[k1 + 3] + b2 * c[k2 + 3] + b3 * c[k3 + 3])
         at = 4 * (done + q)
         trace[at + 1] = weights[q]
-        trace[at + 2] = weights[q + BLOCK]
+        trace[at + 2] = weights[q + LANES]
         trace[at + 3] = s / 36.0
     for at in range(4 * done, 4 * (done + count), 4):
         nh = trace[at + 3]
@@ -67,11 +67,11 @@ def weights_along(n, cell, x0, y0, east, north, steps, done, lanes, out):
         um = 1.0 - u
         vm = 1.0 - v
         out[q] = x
-        out[q + BLOCK] = y
-        out[q + 2 * BLOCK] = um * um * um
-        out[q + 3 * BLOCK] = (3.0 * u - 6.0) * u * u + 4.0
-        out[q + 4 * BLOCK] = u * u * u
-        out[q + 5 * BLOCK] = vm * vm * vm
-        out[q + 6 * BLOCK] = (3.0 * v - 6.0) * v * v + 4.0
-        out[q + 7 * BLOCK] = v * v * v
-        out[q + 8 * BLOCK] = i * (n + 2) + j
+        out[q + LANES] = y
+        out[q + 2 * LANES] = um * um * um
+        out[q + 3 * LANES] = (3.0 * u - 6.0) * u * u + 4.0
+        out[q + 4 * LANES] = u * u * u
+        out[q + 5 * LANES] = vm * vm * vm
+        out[q + 6 * LANES] = (3.0 * v - 6.0) * v * v + 4.0
+        out[q + 7 * LANES] = v * v * v
+        out[q + 8 * LANES] = i * (n + 2) + j

@@ -51,7 +51,8 @@ def number(what: str, value: object) -> float:
 
 
 def _elements(value: object) -> object:
-    """How many numbers numpy's or torch's values hold: a tensor's `size` is a method."""
+    """How many numbers a value of numpy or torch holds."""
+    # An array's `size` is a number, a tensor's a method, which gives its shape.
     size = getattr(value, "size", 1)
     return value.numel() if callable(size) and hasattr(value, "numel") else size
 
@@ -73,18 +74,13 @@ def pair(east: object, north: object, verb: str = "walk") -> tuple[float, float]
     if type(east) is type(north) is float and math.isfinite(east) and math.isfinite(north):
         return east, north  # nearly always
     if north is None:
+        wanted = f"{verb}: expected two numbers (metres east, metres north)"
         if isinstance(east, str | bytes) or not isinstance(east, Iterable):
-            raise IllegalMove(
-                f"{verb}: expected two numbers (metres east, metres north) or a pair such as "
-                f"-120 * slope, found {show(east)}"
-            )
+            raise IllegalMove(f"{wanted} or a pair such as -120 * slope, found {show(east)}")
         parts = list(islice(east, MOST_COUNTED))
         if len(parts) != 2:
             found = f"{len(parts)}" if len(parts) < MOST_COUNTED else f"{MOST_COUNTED} or more"
-            raise IllegalMove(
-                f"{verb}: expected two numbers (metres east, metres north), found {found}: "
-                f"{show(east)}"
-            )
+            raise IllegalMove(f"{wanted}, found {found}: {show(east)}")
         east, north = parts
     return number(f"{verb}: metres east", east), number(f"{verb}: metres north", north)
 
@@ -103,25 +99,25 @@ def checked_setting(
     scheme: object,
     spacing: object,
     samples: object,
-    usual: Setting,
+    defaults: Setting,
     offered: Iterable[Scheme],
-    most: float,
+    visibility: float,
 ) -> Setting:
-    """The setting of a reading, or IllegalMove; what is None is as in `usual`.
+    """The setting of a reading, or IllegalMove; what is None is as in `defaults`.
 
-    The scheme is one of those `offered`, the spacing [m] at most `most` (the visibility).
+    The scheme is one of those `offered`, the spacing [m] at most the `visibility`.
     """
-    wanted = usual.scheme if scheme is None else scheme
+    wanted = defaults.scheme if scheme is None else scheme
     kinds: dict[str, Scheme] = {kind: kind for kind in offered}
     if not isinstance(wanted, str) or wanted not in kinds:
         names = " or ".join(f'"{kind}"' for kind in kinds)
         raise IllegalMove(f"measure: scheme: expected {names}, found {show(wanted)}")
-    metres = number("measure: spacing", usual.spacing if spacing is None else spacing)
-    if not 0.5 <= metres <= most:
+    metres = number("measure: spacing", defaults.spacing if spacing is None else spacing)
+    if not 0.5 <= metres <= visibility:
         raise IllegalMove(
-            f"measure: spacing: expected 0.5 to {most:g} m (the visibility), found {metres:g}"
+            f"measure: spacing: expected 0.5 to {visibility:g} m (the visibility), found {metres:g}"
         )
-    count = usual.samples if samples is None else samples
+    count = defaults.samples if samples is None else samples
     return Setting(kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES))
 
 

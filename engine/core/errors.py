@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-HIDDEN = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-"""Signs that act on a terminal or a page instead of being seen; blanks and joiners are none."""
+INVISIBLE = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Characters that act on a terminal or a page instead of being seen; not blanks and joiners."""
 
 
 def visible(text: str) -> str:
-    """The text with its hidden signs written out as in a Python source: the escape as 4 signs."""
-    return HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
+    """The text with hidden characters as Python escapes: a control character as 4 of them."""
+    return INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class BadInput(Exception):
@@ -46,7 +46,7 @@ class Dusk(BaseException):
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """' Did you mean `x`?' for a near name, otherwise the list of what there is."""
+    """A sentence to append, with its blank: the near name, or the list of the known ones."""
     names = sorted(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     return f" Did you mean `{near[0]}`?" if near else f" There is: {', '.join(names)}."

@@ -45,14 +45,14 @@ class Expedition(HikeState):
         super().__init__(level, seed)
         key = random_words(self.seed, f"{level.name}.luck", 2)
         self._key = key[0], key[1]
-        self._reader = Instrument(self.instrument.noise, self._key)
-        self._usual = self._priced((None, None, None))
+        self._slope_instrument = Instrument(self.instrument.noise, self._key)
+        self._defaults = self._priced((None, None, None))
         self._glance_ms = kernels.milliseconds(level.altimeter.price)
 
     @cached_property
     def _trace(self) -> Any:
-        """Room for the samples of a leg."""
-        longest = 2 * self.terrain.size / min(kernels.SAMPLING, self.terrain.cell)
+        """Memory for the samples of the longest leg: from edge to edge is at most sqrt(2) sizes."""
+        longest = 2 * self.terrain.size / min(kernels.SAMPLE_SPACING, self.terrain.cell)
         return self.terrain.new_trace(4 * (int(longest) + 4))
 
     @property
@@ -94,15 +94,16 @@ class Expedition(HikeState):
         4 central on an ordinary mountain (`InstrumentTable.probes`). Raises IllegalMove for a
         setting it cannot take, Dusk when the sun sets first.
         """
-        self._awake()
-        usual = scheme is None and spacing is None and samples is None
-        setting, minutes, ms = self._usual if usual else self._priced((scheme, spacing, samples))
+        self._raise_if_over()
+        default = scheme is None and spacing is None and samples is None
+        asked = (scheme, spacing, samples)
+        setting, minutes, ms = self._defaults if default else self._priced(asked)
         passed, cut = self._wait(ms)
         self.clock.measuring_ms += passed
         slope: tuple[float, float] | None = None
         at, now = (self.east, self.north), self.clock.elapsed_ms
         if not cut:
-            slope = self._reader.read(self.terrain, *at, setting)
+            slope = self._slope_instrument.read(self.terrain, *at, setting)
             self.readings.append(PlacedReading(now, *at, *slope))
         self.records.append(Measured(*setting, slope, now, at))
         if slope is None:
@@ -115,7 +116,7 @@ class Expedition(HikeState):
         Costs at least a second. At the map's edge the hiker stops (`Leg.blocked`). Raises
         IllegalMove for anything but two finite numbers, Dusk when the sun sets on the way.
         """
-        self._awake()
+        self._raise_if_over()
         dx, dy = pair(east, north)
         clock, target = self.clock, self.hut.altitude
         x, y, self._altitude, ms, self.area_ms, metres, count, blocked = self.terrain.walk_leg(
@@ -127,7 +128,7 @@ class Expedition(HikeState):
         self.distance += metres
         self.east, self.north = x, y
         # Compiled, the trace is an array that the next leg writes over.
-        self._samples.append(self._trace[: 4 * count].copy())
+        self._new_samples.append(self._trace[: 4 * count].copy())
         self.records.append(Walked(dx, dy, metres, blocked, ms, (x, y)))
         if ms >= clock.daylight_ms:
             raise Dusk
@@ -135,13 +136,13 @@ class Expedition(HikeState):
 
     def glance(self) -> float:
         """Altitude [m] from the pocket altimeter, with its noise. Raises Dusk when the sun sets."""
-        self._awake()
+        self._raise_if_over()
         _, cut = self._wait(self._glance_ms)
         shown: float | None = None
         now, at, level = self.clock.elapsed_ms, (self.east, self.north), self.level
         if not cut:
-            luck = level.altimeter.noise, *self._key, len(self.glances)
-            shown = float((level.compiled or kernels).glance(self._altitude, *luck))
+            noise = level.altimeter.noise, *self._key, len(self.glances)
+            shown = float((level.compiled or kernels).glance(self._altitude, *noise))
             self.glances.append(PlacedGlance(now, *at, shown))
         self.records.append(Glanced(shown, now, at))
         if shown is None:
@@ -150,7 +151,7 @@ class Expedition(HikeState):
 
     def rest(self, minutes: float = 1.0) -> None:
         """Sit down for so many minutes (at least 0.05). Raises Dusk when the sun sets."""
-        self._awake()
+        self._raise_if_over()
         asked = rest_minutes(minutes)
         _, cut = self._wait(kernels.milliseconds(asked))
         self.records.append(Rested(asked, self.elapsed_ms, (self.east, self.north)))
@@ -168,13 +169,13 @@ class Expedition(HikeState):
 
     def _priced(self, asked: tuple[object, object, object]) -> tuple[Setting, float, int]:
         """The setting of a reading, checked, and its price in minutes and milliseconds."""
-        tool, most = self.instrument, self.level.visibility
+        tool = self.instrument
         probes = tool.probes
-        setting = checked_setting(*asked, tool.defaults, probes, most)
+        setting = checked_setting(*asked, tool.defaults, probes, self.level.visibility)
         minutes = tool.minutes(probes[setting.scheme] * setting.samples)
         return setting, minutes, kernels.milliseconds(minutes)
 
-    def _awake(self) -> None:
+    def _raise_if_over(self) -> None:
         if self.finished or self.clock.elapsed_ms >= self.clock.daylight_ms:
             raise Dusk
 

@@ -11,9 +11,9 @@ row by row from south to north; `cell` the grid spacing [m]; positions are metre
 north of the map's south-west corner; slopes are rise per metre; times are milliseconds.
 `x`, `y` are a position and `h` its height [m]; `hills` are the coefficients of `terms` data terms
 one after the other; `sd` is the standard deviation of a probe's noise [m]; `key0`, `key1` are the
-two halves of the hike's key and `index` the number of a draw. `a0` to `a3` weigh the four
-coefficients of a cell to the east, `b0` to `b3` those to the north; `d` and `e` are the weights of
-their derivatives.
+two halves of the hike's key and `index` the number of a draw. The weights of
+a cell's four coefficients are `a0` to `a3` eastwards and `b0` to `b3` northwards, those of the
+derivatives `d` and `e`.
 """
 
 import math
@@ -23,10 +23,10 @@ FORWARD, CENTRAL, BACKPROP = range(3)
 MS_PER_MINUTE = 60_000
 SHORTEST_WALK_MS = 1_000
 """Setting off takes a second: a thousand tiny strides are not free."""
-SAMPLING = 8.0
+SAMPLE_SPACING = 8.0
 """The ground under a leg is sampled at least this often [m]."""
-BLOCK = 1
-"""Samples of a leg whose ground is looked up at once; `engine.batches.vectorised` has its own."""
+LEG_BLOCK = 1
+"""Samples of a leg looked up at once; compiled code replaces it by `vectorised.LANES`."""
 ZOOM_STEPS = 4
 """Points on each side of the middle, in either direction, when the lowest place is searched."""
 PROBE_STREAM, GLANCE_STREAM, TERM_STREAM = range(3)
@@ -55,8 +55,8 @@ def height(c, n, cell, x, y):
     v -= i
     um = 1.0 - u
     vm = 1.0 - v
-    # Six times the weights: the sum is divided once. By columns, since four neighbours of a row
-    # can be loaded and weighed at once.
+    # Six times the weights, which add up to 6: the sum is divided by 36 once. Column by column,
+    # since a compiler can then weigh four neighbours of a row at once.
     a0 = um * um * um
     a3 = u * u * u
     a1 = (3.0 * u - 6.0) * u * u + 4.0
@@ -85,7 +85,6 @@ def height_and_gradient(c, n, cell, x, y):
     """
     u = x / cell
     v = y / cell
-    # Comparisons, not min and max: half the time of this function in CPython.
     u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
     v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
     j = int(u)
@@ -98,7 +97,7 @@ def height_and_gradient(c, n, cell, x, y):
     v -= i
     um = 1.0 - u
     vm = 1.0 - v
-    # Six times the weights and twice their derivatives.
+    # Six times the weights and twice their derivatives, whose sum is 0.
     a0 = um * um * um
     a3 = u * u * u
     a1 = (3.0 * u - 6.0) * u * u + 4.0
@@ -115,7 +114,6 @@ def height_and_gradient(c, n, cell, x, y):
     e3 = v * v
     e1 = (3.0 * v - 4.0) * v
     e2 = -e0 - e1 - e3
-    # The masks change no index, but tell a compiler that none is counted from the end.
     row = (n + 2) & 0x7FFFFFFF
     k = (i * row + j) & 0x7FFFFFFF
     k1 = k + row
@@ -153,11 +151,12 @@ def height_and_gradient(c, n, cell, x, y):
     s += a3 * p
     gx += d3 * p
     gy += a3 * (e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3)
-    steep = 12.0 * cell
-    return s / 36.0, gx / steep, gy / steep
+    # Of a slope: 6 for one axis, 2 for the other, and from cells to metres.
+    twelve_cells = 12.0 * cell
+    return s / 36.0, gx / twelve_cells, gy / twelve_cells
 
 
-# --- chance ------------------------------------------------------------------------------
+# --- random numbers ----------------------------------------------------------------------
 
 
 def philox(index, stream, key0, key1):
@@ -199,21 +198,21 @@ def standard_noise(index, stream, key0, key1):
 # --- instruments -------------------------------------------------------------------------
 
 
-def hillside(terms, key0, key1, index):
-    """The data term with this number among the draws: uniform in 0..terms - 1."""
+def draw_term(terms, key0, key1, index):
+    """The data term that draw number `index` picks: uniform in 0..terms - 1."""
+    # The high 32 bits of word * terms: word / 2^32 * terms, rounded down, in integers alone.
     return (philox(index, TERM_STREAM, key0, key1)[0] * terms) >> 32
 
 
 def batch_height(n, cell, hills, terms, x, y, samples, key0, key1, index):
-    """Height [m] as `samples` data terms tell it: the mean of as many hillsides.
+    """Height [m]: the mean over `samples` data terms, the first of them by draw number `index`.
 
-    `hills` holds the coefficients of `terms` hillsides one after the other. Drawn with
-    replacement, so the variance falls as 1 / samples.
+    Drawn with replacement, so the variance falls as 1 / samples.
     """
     size = (n + 2) * (n + 2)
     total = 0.0
     for k in range(samples):
-        first = hillside(terms, key0, key1, index + k) * size
+        first = draw_term(terms, key0, key1, index + k) * size
         total += height(hills[first : first + size], n, cell, x, y)
     return total / samples
 
@@ -227,23 +226,23 @@ def batch_gradient(c, n, cell, hills, terms, x, y, samples, key0, key1, index):
     east = 0.0
     north = 0.0
     for k in range(samples):
-        first = hillside(terms, key0, key1, index + k) * size
+        first = draw_term(terms, key0, key1, index + k) * size
         _, ge, gn = height_and_gradient(hills[first : first + size], n, cell, x, y)
         east += ge
         north += gn
     return east / samples, north / samples
 
 
-def probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, batch, index):
+def probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, first_draw, index):
     """One altimeter probe: height plus noise averaged over `samples` draws [m].
 
-    `batch` is the number of the reading's first draw: all its probes see the same data terms. All
-    terms, or ground without any (`terms` 0), give the mountain `c` itself.
+    The data terms follow from the reading's `first_draw`, so that all its probes see the same ones;
+    the noise from the probe's own `index`. All terms, or none (`terms` 0), give the mountain `c`.
     """
     if samples >= terms:
         h = height(c, n, cell, x, y)
     else:
-        h = batch_height(n, cell, hills, terms, x, y, samples, key0, key1, batch)
+        h = batch_height(n, cell, hills, terms, x, y, samples, key0, key1, first_draw)
     if sd > 0.0:
         total = 0.0
         for k in range(samples):
@@ -252,8 +251,8 @@ def probe(c, n, cell, hills, terms, x, y, samples, sd, key0, key1, batch, index)
     return h
 
 
-def draws(scheme, samples):
-    """Random numbers that one reading uses up; the next one's `index` is so much larger."""
+def draws_per_reading(scheme, samples):
+    """Draw numbers that one reading uses up; the next reading's `index` is so much larger."""
     return (4 if scheme == CENTRAL else 3 if scheme == FORWARD else 1) * samples
 
 
@@ -310,11 +309,11 @@ def pace(slope):
     The faster of Tobler's hiking function, 6 exp(-3.5 |slope + 0.05|) km/h (Tobler 1993, "Three
     presentations on geographical analysis and modeling", NCGIA 93-1), and Naismith's rule of
     5 km/h plus one hour for 600 m of height (Naismith 1892, Scottish Mountaineering Club J. 2),
-    so that steep ground is slow but never a wall.
+    so that steep ground is slow but can always be walked.
     """
     naismith = 0.012 + abs(slope) / 10.0
     if slope < -0.7 or slope > 0.5:
-        return naismith  # Tobler's is slower here, and its exponential need not be computed
+        return naismith  # Tobler's is slower here: its exponential need not be computed
     tobler = math.exp(3.5 * abs(slope + 0.05)) / 100.0
     return tobler if tobler < naismith else naismith
 
@@ -329,10 +328,10 @@ def remaining(h, start, target):
 
 
 def ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
-    """The ground of the `count` samples after the first `done` of a leg's `steps`.
+    """Look up the ground of the `count` samples that follow the first `done` of a leg's `steps`.
 
-    Fills `trace` (see `walk_leg`), with the minutes that the sample's `width` [m] takes in the
-    place of ms; `h` is the height before the first of them.
+    Fills their part of `trace` (see `walk_leg`), but with the minutes that each sample's `width`
+    [m] takes in the place of ms. `h` is the height before the first of them.
     """
     size = cell * (n - 1)
     for k in range(done + 1, done + count + 1):
@@ -341,7 +340,7 @@ def ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, 
         x = 0.0 if x < 0.0 else size if x > size else x
         y = 0.0 if y < 0.0 else size if y > size else y
         nh = height(c, n, cell, x, y)
-        at = 4 * k - 4
+        at = 4 * (k - 1)
         trace[at] = width * pace((nh - h) / width)
         trace[at + 1] = x
         trace[at + 2] = y
@@ -371,7 +370,7 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     east *= share
     north *= share
     length = math.sqrt(east * east + north * north)
-    steps = max(1, int(math.ceil(length / min(SAMPLING, cell))))
+    steps = max(1, int(math.ceil(length / min(SAMPLE_SPACING, cell))))
     x0 = x
     y0 = y
     began = ms
@@ -382,10 +381,10 @@ def walk_leg(c, n, cell, x, y, h, east, north, ms, dusk, start, target, area, tr
     if length > 0.0:
         # Samples of equal width, so that time and area are sums over straight pieces of ground.
         width = length / steps
-        for done in range(0, steps, BLOCK):
+        for done in range(0, steps, LEG_BLOCK):
             if ms >= dusk:
                 break
-            block = BLOCK if BLOCK < steps - done else steps - done
+            block = LEG_BLOCK if LEG_BLOCK < steps - done else steps - done
             # The ground first and the clock after it: compiled, many samples are looked up at once.
             ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, block, trace)
             for at in range(4 * done, 4 * (done + block), 4):

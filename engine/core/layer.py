@@ -1,4 +1,4 @@
-"""What all layers share: numbers that a seed may draw, and the frame they are laid in."""
+"""What all layers share: numbers that a seed may draw, and the frame of coordinates."""
 
 from __future__ import annotations
 
@@ -34,14 +34,15 @@ Positive: TypeAlias = Annotated[float, Meta(gt=0, le=100_000)]
 
 
 class Frame(NamedTuple):
-    """The level's own axes, turned by the seed, and its draws."""
+    """Coordinates of the map's grid, the level's own axes, turned by the seed, and its draws."""
 
     east: Float64
     """Metres from the map's western edge, shape (grid, grid)."""
     north: Float64
-    aside: Float64
-    """Metres east of the centre, and `ahead` north of it: a row and a column, or of that shape."""
-    ahead: Float64
+    offset_east: Float64
+    """Metres east of the centre, shape (1, grid) or (grid, grid)."""
+    offset_north: Float64
+    """Metres north of the centre, shape (grid, 1) or (grid, grid)."""
     turn: tuple[float, float]
     """Cosine and sine of the frame's turn."""
     seed: int
@@ -51,10 +52,11 @@ class Frame(NamedTuple):
     """Compiled code that builds the ground faster, with the same bits."""
 
     def axes(self, turned: bool = True) -> tuple[Float64, Float64]:
-        """Metres from the centre along a quadratic's steep and gentle axis, or the map's axes."""
-        c, s = self.turn
-        u, v = self.aside * c + self.ahead * s, self.ahead * c - self.aside * s
-        return (u, v) if turned else (u * c - v * s, u * s + v * c)
+        """Metres from the centre along the frame's axes (across, along), or along the map's."""
+        (c, s), east, north = self.turn, self.offset_east, self.offset_north
+        across, along = east * c + north * s, north * c - east * s
+        # Turned back, not taken as they are: a level's last bits must not change.
+        return (across, along) if turned else (across * c - along * s, across * s + along * c)
 
     def draw(self, name: str, number: Number) -> float:
         """The number itself, or the seed's draw from its range."""

@@ -27,8 +27,9 @@ from engine.core.schemes import SCHEMES, Scheme
 from engine.core.splines import GroundKernels
 from engine.core.terrain import Hillsides, Terrain
 
-HIGHEST = 1e6
-"""Heights stay within this many metres."""
+MAX_HEIGHT = 1e6
+"""Limit of the ground's heights [m]."""
+Pair: TypeAlias = tuple[float, float]
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
 Minutes: TypeAlias = Annotated[float, Meta(ge=SHORTEST_REST, le=1440)]
 Parameters: TypeAlias = Annotated[int, Meta(ge=2, le=1_000_000)]
@@ -198,10 +199,8 @@ class LevelTable(Table, frozen=True, kw_only=True):
             )
 
 
-_NOT_ACTING = frozenset(
-    {"title", "chapter", "briefing", "lesson", "par", "proof", "predict", "play"}
-)
-"""Fields that are told or proved, and change no hike."""
+_WITHOUT_EFFECT = {"title", "chapter", "briefing", "lesson", "par", "proof", "predict", "play"}
+"""Fields of a level that change no hike: texts, par and its proof."""
 
 
 class Mountain(NamedTuple):
@@ -235,19 +234,19 @@ class Level:
         name: str,
         table: LevelTable,
         compiled: GroundKernels | None = None,
-        remembers: int = 2,
+        cached_mountains: int = 2,
     ) -> None:
         self.name = name
         self.table = table
         self.compiled = compiled
-        self.remembers = remembers
+        self.cached_mountains = cached_mountains
         self.title, self.chapter = table.title, table.chapter
         self.briefing, self.lesson = table.briefing, table.lesson
         self.goal, self.daylight, self.tolerance = table.goal, table.daylight, table.tolerance
         self.visibility, self.lamp = table.visibility, table.lamp is not False
         self.par, self.predict = table.par, table.predict
         self.instrument, self.altimeter = table.instrument, table.altimeter
-        self._mountain = lru_cache(maxsize=remembers)(self._build)
+        self._mountain = lru_cache(maxsize=cached_mountains)(self._build)
 
     @staticmethod
     def from_function(
@@ -277,8 +276,8 @@ class Level:
         >>> round(level.mountain(0).terrain.lowest.east)
         1000
         """
-        return _own_ground("level_from_function", function, size, range, height, grid, name, start,
-                           settings)  # fmt: skip
+        scales = size, range, height, grid
+        return _level_made_by("level_from_function", function, *scales, name, start, settings)
 
     @staticmethod
     def from_array(
@@ -297,7 +296,7 @@ class Level:
         closed by a low bank. `start` [m] is a place from the south-western corner; left out the
         seed draws one. `settings` are further keys of a level file. BadInput.
         """
-        return _own_ground("level_from_array", heights, cell, exact, name, start, settings)
+        return _level_made_by("level_from_array", heights, cell, exact, name, start, settings)
 
     def __reduce__(self) -> tuple[type[Level], tuple[str, LevelTable]]:
         """Levels travel to worker processes without compiled code and remembered mountains."""
@@ -318,7 +317,7 @@ class Level:
     def content_hash(self) -> str:
         """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""
         fields = msgspec.structs.asdict(self.table)
-        acting = {k: v for k, v in fields.items() if k not in _NOT_ACTING and v is not UNSET}
+        acting = {k: v for k, v in fields.items() if k not in _WITHOUT_EFFECT and v is not UNSET}
         content = msgspec.json.encode([self.name, acting], order="deterministic")
         return sha256(content).hexdigest()
 
@@ -327,63 +326,75 @@ class Level:
         return self._mountain(check_seed(seed))
 
     def _build(self, seed: int) -> Mountain:
-        table, start = self.table.terrain, self.table.hiker
-
-        def draw(name: str, number: Number) -> float:
-            return draw_number(seed, f"{self.name}.{name}", number)
-
-        east_centre = table.size * draw("centre_east", table.centre_east)
-        north_centre = table.size * draw("centre_north", table.centre_north)
-        turn = math.radians(draw("turn", table.turn))
-        c, s = round(math.cos(turn), 9), round(math.sin(turn), 9)
+        table = self.table.terrain
+        name = self.name
+        centre_east = table.size * draw_number(seed, f"{name}.centre_east", table.centre_east)
+        centre_north = table.size * draw_number(seed, f"{name}.centre_north", table.centre_north)
+        turn = _cosine_and_sine(draw_number(seed, f"{name}.turn", table.turn))
         east, north = _map_grid(table.size, table.grid)
-        # One row and one column: all rows are alike, and so are all columns.
-        aside, ahead = east[:1] - east_centre, north[:, :1] - north_centre
-        heights = np.zeros_like(east)
+        # All rows of `east` are alike, and all columns of `north`: one of each is enough.
+        offsets = east[:1] - centre_east, north[:, :1] - centre_north
+        terrain = self._terrain(Frame(east, north, *offsets, turn, seed, name, self.compiled))
+        start = self._start(terrain, (centre_east, centre_north), turn, seed)
+        tool = self.instrument.for_seed(seed, f"{name}.instrument.parameters")
+        return Mountain(terrain, *start, tool)
+
+    def _terrain(self, frame: Frame) -> Terrain:
+        """The sum of the level's layers over the frame, its lowest grid point at 0 m; BadInput."""
+        table = self.table.terrain
+        heights = np.zeros_like(frame.east)
         hillsides: Hillsides | None = None
-        # An absurd number in a level file is told by the check below, not by numpy's warning.
+        # An absurd number in a level file is reported by the check below, not by numpy's warning.
         with np.errstate(all="ignore"):
             for k, layer in enumerate(table.layers):
-                label = f"{self.name}.layer{k}"
-                frame = Frame(east, north, aside, ahead, (c, s), seed, label, self.compiled)
-                own, data = layer.heights_and_terms(frame, heights)
-                heights += own
+                own = frame._replace(label=f"{self.name}.layer{k}")
+                metres, data = layer.heights_and_terms(own, heights)
+                heights += metres
                 hillsides = data or hillsides
-            scale = draw("vertical_scale", table.vertical_scale)
+            scale = frame.draw("vertical_scale", table.vertical_scale)
             heights *= scale
             heights -= heights.min()
             if hillsides is not None:
                 hillsides = hillsides._replace(scale=scale * hillsides.scale)
-        if not heights.max() <= HIGHEST:  # nor is a place without a height
+        if not heights.max() <= MAX_HEIGHT:  # `not`, since NaN is not above it either
             found = "higher ones" if np.isfinite(heights).all() else "places without a height"
             raise BadInput(
-                f"level {self.name}: terrain.layers: expected heights within {HIGHEST:g} m, found "
-                f"{found}; make a curvature, amplitude, height or vertical_scale smaller"
+                f"level {self.name}: terrain.layers: expected heights within {MAX_HEIGHT:g} m, "
+                f"found {found}; make a curvature, amplitude, height or vertical_scale smaller"
             )
         rounded = any(layer.rounded for layer in table.layers)
-        terrain = Terrain(heights, table.size, hillsides, self.compiled, rounded, owned=True)
-        margin = 0.02 * table.size
+        return Terrain(heights, table.size, hillsides, self.compiled, rounded, owned=True)
+
+    def _start(self, terrain: Terrain, centre: Pair, turn: Pair, seed: int) -> Pair:
+        """Where the hike starts [m east, north]: the best of the drawn starts, inside the map."""
+        (c, s), margin = turn, 0.02 * terrain.size
         starts = []
-        for k in range(start.best_of):
-            u, v = self._start_offset(start, seed, f"{self.name}.hiker{k}")
-            x = min(max(east_centre + u * c - v * s, margin), table.size - margin)
-            y = min(max(north_centre + u * s + v * c, margin), table.size - margin)
+        for k in range(self.table.hiker.best_of):
+            across, along = _start_offset(self.table.hiker, seed, f"{self.name}.hiker{k}")
+            x = min(max(centre[0] + across * c - along * s, margin), terrain.size - margin)
+            y = min(max(centre[1] + across * s + along * c, margin), terrain.size - margin)
             starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
-        tool = self.instrument.for_seed(seed, f"{self.name}.instrument.parameters")
-        return Mountain(terrain, *max(starts)[1:], tool)
-
-    def _start_offset(self, table: HikerTable, seed: int, label: str) -> tuple[float, float]:
-        """Metres from the centre along the frame's axes."""
-        if table.distance is None:
-            across = draw_number(seed, f"{label}.across", table.across or 0.0)
-            return across, draw_number(seed, f"{label}.along", table.along or 0.0)
-        bearing = math.radians(draw_number(seed, f"{label}.bearing", table.bearing))
-        distance = draw_number(seed, f"{label}.distance", table.distance)
-        return distance * round(math.cos(bearing), 9), distance * round(math.sin(bearing), 9)
+        return max(starts)[1:]
 
 
-def _own_ground(function: str, *arguments: object) -> Level:
-    """A level made by a part of `engine.level_files`, which stands on the core."""
+def _start_offset(table: HikerTable, seed: int, label: str) -> Pair:
+    """A drawn start in metres from the centre, across and along the frame's axes."""
+    if table.distance is None:
+        across = draw_number(seed, f"{label}.across", table.across or 0.0)
+        return across, draw_number(seed, f"{label}.along", table.along or 0.0)
+    cosine, sine = _cosine_and_sine(draw_number(seed, f"{label}.bearing", table.bearing))
+    distance = draw_number(seed, f"{label}.distance", table.distance)
+    return distance * cosine, distance * sine
+
+
+def _cosine_and_sine(degrees: float) -> Pair:
+    angle = math.radians(degrees)
+    # Nine digits: the same on every machine's mathematical library.
+    return round(math.cos(angle), 9), round(math.sin(angle), 9)
+
+
+def _level_made_by(function: str, *arguments: object) -> Level:
+    """Calls `engine.level_files.own_ground`: imported late, since that room imports this one."""
     made: Level = getattr(import_module("engine.level_files.own_ground"), function)(*arguments)
     return made
 

@@ -14,7 +14,7 @@ Pair: TypeAlias = tuple[float, float]
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb"):
-    """Every record ends with the clock `ms` and the place `at` (metres) after the verb."""
+    """Every record ends with the time `ms` and the position `at` [m] after the verb."""
 
     called_with: ClassVar[tuple[str, ...]] = ()
     """The fields that are the verb's arguments, in its order."""

@@ -95,17 +95,17 @@ class Result:
     state_hash: str
     par: float | None
     hike: HikeState = field(repr=False, compare=False)
-    """The finished hike, from which all that follows is worked out when it is asked for."""
+    """The finished hike, from which the properties below are computed when asked for."""
 
     @cached_property
     def track(self) -> Structured:
         """Fields minutes, east, north, altitude, remaining."""
-        return _table(self.hike.track, "minutes", "east", "north", "altitude", "remaining")
+        return _structured(self.hike.track, "minutes", "east", "north", "altitude", "remaining")
 
     @cached_property
     def readings_track(self) -> Structured:
         """Fields minutes, at_east, at_north, east, north (slope)."""
-        return _table(self.hike.readings, "minutes", "at_east", "at_north", "east", "north")
+        return _structured(self.hike.readings, "minutes", "at_east", "at_north", "east", "north")
 
     @cached_property
     def habits(self) -> Habits:
@@ -175,8 +175,8 @@ class Result:
         `ax`: axes of one's own for the map, or two of them for map and chart; theirs is the
         figure. BadInput, with the line that installs it, where matplotlib is missing.
         """
-        where, lines = (self.level, self.seed), (self.track, self.readings_track)
-        return _analysis("plotting").figure_of(*where, self._summary, *lines, self.hike.marks, ax)
+        where, tracks = (self.level, self.seed), (self.track, self.readings_track)
+        return _analysis("plotting").figure_of(*where, self._summary, *tracks, self.hike.marks, ax)
 
     def _repr_png_(self) -> bytes | None:
         """What a notebook shows; None, and so the text, for a fault and without matplotlib."""
@@ -192,7 +192,7 @@ class Result:
     def numbers(self) -> dict[str, Any]:
         """Plain numbers and texts for JSON; level by name, no tracks and no diagnosis."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "hike"}
-        plain |= {name: getattr(self, name) for name in _WORKED_OUT}
+        plain |= {name: getattr(self, name) for name in _DERIVED}
         return {**plain, "level": self.level.name}
 
     def to_dict(self) -> dict[str, Any]:
@@ -200,21 +200,15 @@ class Result:
         return {**self.numbers, "diagnosis": list(self.diagnosis)}
 
     def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
-        """The same hike with the name of who hiked and the (verdict, message)."""
+        """A copy that names the strategy, its parameters and the fault: (verdict, message)."""
         verdict, message = fault
         return replace(
             self, strategy=strategy, parameters=parameters, verdict=verdict, message=message
         )
 
 
-_WORKED_OUT = (
-    "learning_rate_effective",
-    "readings_per_hour",
-    "share_measuring",
-    "overshoot",
-    "regret",
-)
-"""Numbers that a result's plain form has beside its fields."""
+_DERIVED = "learning_rate_effective", "readings_per_hour", "share_measuring", "overshoot", "regret"
+"""Properties that `Result.numbers` has beside the fields."""
 
 
 def result_of(hike: HikeState) -> Result:
@@ -245,12 +239,12 @@ def result_of(hike: HikeState) -> Result:
     )
 
 
-def _table(rows: Sequence[TrackPoint] | Sequence[PlacedReading], *names: str) -> Structured:
-    """A structured array of rows that begin with their time, here in minutes."""
-    fields_of = [(name, float) for name in names]
-    return np.array([(row.ms / MS_PER_MINUTE, *row[1:]) for row in rows], dtype=fields_of)
+def _structured(rows: Sequence[TrackPoint] | Sequence[PlacedReading], *names: str) -> Structured:
+    """A structured array of rows; their first field, the time, becomes minutes."""
+    dtype = [(name, float) for name in names]
+    return np.array([(row.ms / MS_PER_MINUTE, *row[1:]) for row in rows], dtype=dtype)
 
 
 def _analysis(name: str) -> Any:
-    """A part of `engine.analysis`, which stands on the core: loaded when a result is asked."""
+    """A module of `engine.analysis`: imported late, since that room imports this one."""
     return import_module(f"engine.analysis.{name}")

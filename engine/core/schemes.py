@@ -1,7 +1,7 @@
 """Schemes: the ways in which the instrument may read a slope, one row each.
 
 A new scheme is a name in `Scheme`, a row in `SCHEMES`, and its arithmetic in
-`kernels.slope_reading` and `kernels.draws`; everything else follows from the row.
+`kernels.slope_reading` and `kernels.draws_per_reading`; everything else follows from the row.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ Weights: TypeAlias = tuple[Float64, Float64, Float64, Float64]
 
 _POLE = 3.0**0.5 - 2.0
 """The pole of the cubic B-spline's interpolation filter (Unser et al. 1993)."""
-POWERS = np.array([_POLE**k for k in range(40)])
-"""The next one is below 1e-22."""
-END = _POLE / (_POLE * _POLE - 1.0)
+POLE_POWERS = np.array([_POLE**k for k in range(40)])
+"""Weights of the mirrored border's infinite sum, until they are below 1e-22."""
+ANTICAUSAL_START = _POLE / (_POLE * _POLE - 1.0)
+"""Factor of the last coefficient, from which the second pass starts."""
 
 
 class GroundKernels(NamedTuple):
@@ -47,22 +48,20 @@ class GroundKernels(NamedTuple):
     """Room for so many numbers of a `walk_leg`."""
 
 
-def cells(
+def cell_weights(
     grid: int, cell: float, east: npt.ArrayLike, north: npt.ArrayLike
 ) -> tuple[npt.NDArray[np.intp], tuple[Weights, Weights], tuple[Weights, Weights]]:
-    """First coefficient of each point's cell, and its weights east and north: six times those of
-    the height, twice those of the slope.
-    """
-    # Each axis by itself as long as it may: a grid of points has few of either.
+    """First coefficient of each point's cell, and its `_weights_along_axis` east and north."""
+    # East and north are broadcast as late as possible: a grid of points has few of either.
     u = np.clip(np.asarray(east, np.float64) / cell, 0.0, grid - 1.0)
     v = np.clip(np.asarray(north, np.float64) / cell, 0.0, grid - 1.0)
     j = np.minimum(u.astype(np.intp), grid - 2)
     i = np.minimum(v.astype(np.intp), grid - 2)
-    return i * (grid + 2) + j, _weights(u - j), _weights(v - i)
+    return i * (grid + 2) + j, _weights_along_axis(u - j), _weights_along_axis(v - i)
 
 
 def coefficients(heights: Float64, compiled: GroundKernels | None = None) -> Float64:
-    """Coefficients of interpolating splines, one more on every side; shape (..., n + 2, n + 2)."""
+    """Coefficients of the splines through `heights`, shape (..., n, n) to (..., n + 2, n + 2)."""
     if compiled is not None:
         return compiled.interpolate(heights)
     # Along axis 0 first: the filter is a recursion over rows, vectorised over all the rest.
@@ -77,19 +76,21 @@ def _filter_rows(values: Float64) -> Float64:
     """The recursive interpolation filter along axis 0, borders mirrored (Unser et al. 1993)."""
     n = len(values)
     c = 6.0 * values
+    # The causal pass, upwards, begins with the sum over the mirrored values beyond the border.
     first = c[0].copy()
-    for k in range(1, min(n, len(POWERS))):
-        first += POWERS[k] * c[k]
+    for k in range(1, min(n, len(POLE_POWERS))):
+        first += POLE_POWERS[k] * c[k]
     c[0] = first
     for k in range(1, n):
         c[k] += _POLE * c[k - 1]
-    c[n - 1] = END * (c[n - 1] + _POLE * c[n - 2])
+    # The anticausal pass, downwards.
+    c[n - 1] = ANTICAUSAL_START * (c[n - 1] + _POLE * c[n - 2])
     for k in range(n - 2, -1, -1):
         c[k] = _POLE * (c[k + 1] - c[k])
     return c
 
 
-def _weights(t: Float64) -> tuple[Weights, Weights]:
+def _weights_along_axis(t: Float64) -> tuple[Weights, Weights]:
     """Six times the B-spline weights and twice their derivatives, in the kernel's order."""
     m = 1.0 - t
     w0, w3 = m * m * m, t * t * t

@@ -75,15 +75,15 @@ class HikeState:
         self.marks: list[Mark] = []
         """The author's; no part of the hike's identity."""
         self._track: list[TrackPoint] = []
-        self._samples: list[list[float]] = []
-        """What is not in the track yet: ms, east, north, altitude of each sample in a row."""
+        self._new_samples: list[list[float]] = []
+        """Those not in `_track` yet, flat: ms, east, north, altitude of each sample."""
         self._track_here()
         self.instrument = mountain.instrument
         """Prices and defaults of the slope instrument on this mountain."""
 
     @cached_property
     def terrain(self) -> Terrain:
-        """The ground; a snapshot finds it again when it is asked for."""
+        """The ground; a snapshot builds it again when asked for."""
         return self.level.mountain(self.seed).terrain
 
     def snapshot(self) -> HikeState:
@@ -93,8 +93,8 @@ class HikeState:
         return copy
 
     def __getstate__(self) -> dict[str, Any]:
-        made_again = ("terrain", "_trace")
-        return {name: value for name, value in self.__dict__.items() if name not in made_again}
+        rebuilt = ("terrain", "_trace")  # cached properties, some megabytes each
+        return {name: value for name, value in self.__dict__.items() if name not in rebuilt}
 
     @property
     def over(self) -> bool:
@@ -103,13 +103,13 @@ class HikeState:
 
     @property
     def track(self) -> list[TrackPoint]:
-        """Every sample of the hike so far; placed when it is asked for."""
-        for samples in self._samples:
+        """Every sample of the hike so far. Rows are made when asked for: most hikes need none."""
+        for samples in self._new_samples:
             for k in range(0, len(samples), 4):
                 ms, east, north, altitude = map(float, samples[k : k + 4])
                 share = self._remaining(altitude)
                 self._track.append(TrackPoint(int(ms), east, north, altitude, share))
-        self._samples.clear()
+        self._new_samples.clear()
         return self._track
 
     @property
@@ -155,7 +155,7 @@ class HikeState:
         chain.add(*self.records)
         return chain.state
 
-    def keep_mark(
+    def add_mark(
         self, kind: MarkKind, text: str, places: tuple[MapPoint, ...], value: float
     ) -> None:
         """Add one of the author's marks, of which there are `MOST_MARKS` at most."""
@@ -166,4 +166,4 @@ class HikeState:
         return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
 
     def _track_here(self) -> None:
-        self._samples.append([self.elapsed_ms, self.east, self.north, self._altitude])
+        self._new_samples.append([self.elapsed_ms, self.east, self.north, self._altitude])

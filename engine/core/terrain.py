@@ -10,17 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.core import kernels
-from engine.core.splines import (
-    Float64,
-    GroundKernels,
-    Weights,
-    cells,
-    coefficients,
-)
+from engine.core.splines import Float64, GroundKernels, Weights, cell_weights, coefficients
 
-_NONE = np.empty(0)
-_FURTHER = 200
-"""Times that the search for the lowest place of exact ground may go on from where it came to."""
+_NO_COEFFICIENTS = np.empty(0)
+_MOST_SEARCHES = 200
+"""Searches for the lowest place of exact ground, each from where the last one ended."""
 
 
 class Place(NamedTuple):
@@ -46,7 +40,7 @@ class Hillsides(NamedTuple):
     """Metres per unit of the strips."""
 
 
-_BARE = Hillsides(0, lambda: iter(()))
+_NO_HILLSIDES = Hillsides(0, lambda: iter(()))
 
 
 class Terrain:
@@ -82,7 +76,7 @@ class Terrain:
         self._exact = not rounded
         self.heights: Float64 = (np.asarray if owned else np.array)(heights, np.float64)
         if rounded:
-            _round(self.heights)
+            _round_in_place(self.heights)
         self.heights.flags.writeable = False
         if self.heights.ndim != 2 or self.heights.shape[0] != self.heights.shape[1]:
             raise ValueError(f"heights: expected a square grid, found shape {self.heights.shape}")
@@ -91,7 +85,7 @@ class Terrain:
         self.size = float(size)
         self.grid = len(self.heights)
         self.cell = self.size / (self.grid - 1)
-        self._hillsides = hillsides or _BARE
+        self._hillsides = hillsides or _NO_HILLSIDES
         self.terms = self._hillsides.terms
         """Data terms; 0 on ground that is not made from data."""
         self.array = coefficients(self.heights, compiled)
@@ -99,36 +93,37 @@ class Terrain:
 
     @cached_property
     def spline(self) -> tuple[list[float], int, float]:
-        """What the kernels take first: the coefficients, grid points a side, cell [m].
+        """First arguments of the plain kernels: the coefficients, grid points a side, cell [m].
 
         Row by row in a list, since CPython indexes it ten times as fast as an array.
         """
         return self.array.ravel().tolist(), self.grid, self.cell
 
     @cached_property
-    def _ground(self) -> tuple[Float64 | list[float], int, float]:
-        """What the kernels in use take first."""
+    def _kernel_args(self) -> tuple[Float64 | list[float], int, float]:
+        """The same for the kernels in use: compiled ones take an array."""
         flat = self.spline[0] if self._compiled is None else self.array.reshape(-1)
         return flat, self.grid, self.cell
 
     def new_trace(self, count: int) -> Any:
-        """Room for so many numbers of a `walk_leg`."""
+        """Memory for the `trace` of a `walk_leg`, so many numbers."""
         return [0.0] * count if self._compiled is None else self._compiled.new_trace(count)
 
     def walk_leg(self, *leg: Any) -> tuple[Any, ...]:
-        """`kernels.walk_leg` on this ground, compiled if the ground was; after the spline."""
-        return self._kernels.walk_leg(*self._ground, *leg)
+        """`kernels.walk_leg`, compiled if the ground was, with its arguments after `cell`."""
+        return self._kernels.walk_leg(*self._kernel_args, *leg)
 
     def slope_reading(self, samples: int, *reading: Any) -> tuple[float, float]:
-        """`kernels.slope_reading` on this ground, likewise: what follows the data terms."""
-        own, ground = (kernels, self.spline) if self.terms else (self._kernels, self._ground)
-        return own.slope_reading(*ground, self.hillsides_for(samples), self.terms, *reading)
+        """`kernels.slope_reading`, likewise, with its arguments after `terms`."""
+        # With data terms in plain Python: one reading is too little for a compilation of its own.
+        used, ground = (kernels, self.spline) if self.terms else (self._kernels, self._kernel_args)
+        return used.slope_reading(*ground, self.hillsides_for(samples), self.terms, *reading)
 
     @cached_property
     def hillsides(self) -> memoryview:
         """Spline coefficients of the hillsides, one after the other; made when first asked for."""
         out = np.empty((self.terms, self.grid + 2, self.grid + 2))
-        row = 1
+        row = 1  # row 0 is the mirrored border
         for strip in self._hillsides.strips():
             end = row + strip.shape[1]
             # Rounded as the heights are, in place.
@@ -137,18 +132,19 @@ class Terrain:
             strip *= 2.0**-20
             np.add(strip, self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
             row = end
+        # The borders are mirrored: first the columns east and west, then whole rows.
         out[:, 1:-1, 0], out[:, 1:-1, -1] = out[:, 1:-1, 2], out[:, 1:-1, -3]
         out[:, 0], out[:, -1] = out[:, 2], out[:, -3]
         return out.reshape(-1).data
 
     def hillsides_for(self, samples: int) -> memoryview | Float64:
-        """`hillsides` for a reading on so many terms, or none: all of them are the ground."""
-        return self.hillsides if samples < self.terms else _NONE
+        """`hillsides` for a reading on so many terms; none where all are: the ground itself."""
+        return self.hillsides if samples < self.terms else _NO_COEFFICIENTS
 
     def height(self, east: float, north: float) -> float:
         """Height [m] at one point."""
-        # Compiled, a whole number would be another type and a compilation of its own.
-        return self._kernels.height(*self._ground, float(east), float(north))
+        # numba would compile once more for a whole number.
+        return self._kernels.height(*self._kernel_args, float(east), float(north))
 
     def gradient(self, east: float, north: float) -> tuple[float, float]:
         """Analytic gradient (east, north) [m/m] at one point."""
@@ -163,17 +159,17 @@ class Terrain:
         if self._compiled is not None and np.shape(east) == np.shape(north):
             places = np.asarray(east, np.float64), np.asarray(north, np.float64)
             return self._compiled.look_up(self.array[None], self.cell, *places)[0]
-        first, (a, _), (b, _) = cells(self.grid, self.cell, east, north)
+        first, (a, _), (b, _) = cell_weights(self.grid, self.cell, east, north)
         return self._weighted(first, a, b) / 36.0
 
     def gradients_at(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Float64, Float64]:
         """Gradients (east, north) [m/m] at arrays of points (any shape, broadcast)."""
-        first, (a, d), (b, e) = cells(self.grid, self.cell, east, north)
+        first, (a, d), (b, e) = cell_weights(self.grid, self.cell, east, north)
         steep = 12.0 * self.cell
         return self._weighted(first, d, b) / steep, self._weighted(first, a, e) / steep
 
     def _weighted(self, first: npt.NDArray[np.intp], a: Weights, b: Weights) -> Float64:
-        """The 16 coefficients from each point's first one, weighted east (a) and north (b)."""
+        """Each point's 4 x 4 coefficients from its first one, weighted east (a) and north (b)."""
         width, flat = self.grid + 2, self.array.reshape(-1)
         total = np.zeros(first.shape)
         for q in range(4):
@@ -184,32 +180,33 @@ class Terrain:
     @cached_property
     def lowest(self) -> Place:
         """The lowest point of the map: the global minimum, where the hut stands."""
-        return self._extreme(1.0)
+        return self._lowest_or_highest(1.0)
 
     @cached_property
     def highest(self) -> Place:
         """The highest point of the map."""
-        return self._extreme(-1.0)
+        return self._lowest_or_highest(-1.0)
 
-    def _extreme(self, sign: float) -> Place:
-        """The lowest (sign 1) or highest (sign -1) point: best grid point, then zoom in."""
+    def _lowest_or_highest(self, sign: float) -> Place:
+        """The lowest (sign 1) or highest (-1) point: the best grid point, then the ground near."""
         best = self.heights.argmin() if sign > 0 else self.heights.argmax()
         i, j = np.unravel_index(best, self.heights.shape)
-        place = self._zoomed(float(j) * self.cell, float(i) * self.cell, sign)
+        place = self._lowest_near(float(j) * self.cell, float(i) * self.cell, sign)
         # In a narrow valley between the grid's lines the lowest place is some cells away.
-        for _ in range(_FURTHER if self._exact else 0):
-            other = self._zoomed(place.east, place.north, sign)
+        for _ in range(_MOST_SEARCHES if self._exact else 0):
+            other = self._lowest_near(place.east, place.north, sign)
             if sign * other.altitude >= sign * place.altitude:
                 break
             place = other
         return place
 
-    def _zoomed(self, east: float, north: float, sign: float) -> Place:
-        found = self._kernels.lowest_near(*self._ground, self.size, east, north, sign)
+    def _lowest_near(self, east: float, north: float, sign: float) -> Place:
+        found = self._kernels.lowest_near(*self._kernel_args, self.size, east, north, sign)
         return Place(*map(float, found))
 
 
-def _round(heights: Float64) -> None:
+def _round_in_place(heights: Float64) -> None:
+    """To 2^-20 m, about a thousandth of a millimetre."""
     heights *= 2.0**20
     np.rint(heights, out=heights)
     heights *= 2.0**-20

@@ -16,7 +16,7 @@ SHARPNESS = 6.0
 """Factor before the output's sigmoid."""
 
 
-class Shape(NamedTuple):
+class ActivationFunction(NamedTuple):
     """An activation a(z), and what a chain of them needs to know."""
 
     value: Callable[[Float64, Float64 | None], Float64]
@@ -33,10 +33,10 @@ def _relu(z: Float64, out: Float64 | None) -> Float64:
     return np.maximum(z, 0.0, out=out)
 
 
-SHAPES: dict[Activation, Shape] = {
-    "sigmoid": Shape(sigmoid, 0.5, 0.0, 4.0),
-    "tanh": Shape(np.tanh, 0.0, 0.0, 1.0),
-    "relu": Shape(_relu, 0.5, 0.5, 1.0),
+ACTIVATIONS: dict[Activation, ActivationFunction] = {
+    "sigmoid": ActivationFunction(sigmoid, 0.5, 0.0, 4.0),
+    "tanh": ActivationFunction(np.tanh, 0.0, 0.0, 1.0),
+    "relu": ActivationFunction(_relu, 0.5, 0.5, 1.0),
 }
 
 
@@ -69,8 +69,8 @@ class Chain:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """Half the window: 1.4 critical weights, and a bias to go with it."""
-        critical = SHAPES[self.activation].critical
+        """Half the window's width: 1.4 critical weights, and the bias range that suits them."""
+        critical = ACTIVATIONS[self.activation].critical
         return 1.4 * critical, 0.7 * critical**0.5
 
     @property
@@ -80,15 +80,16 @@ class Chain:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every signal; shape (terms, *shape)."""
-        h = self._last(first, second)
-        error = _output(h, SHAPES[self.activation].rest, h)
+        h = self._last_signal(first, second)
+        error = _output(h, ACTIVATIONS[self.activation].rest, h)
         error -= stacked(self.t, first)
         error *= error
         return error
 
-    def _last(self, first: Float64, second: Float64) -> Float64:
-        """h_depth alone, shape (terms, *shape): the layers on the way are not kept."""
-        shape = SHAPES[self.activation]
+    def _last_signal(self, first: Float64, second: Float64) -> Float64:
+        """h_depth, shape (terms, *shape)."""
+        # In place: all layers of a large map at once would take gigabytes.
+        shape = ACTIVATIONS[self.activation]
         h = stacked(self.x, first) + np.zeros_like(first)
         lift = shape.lift + second
         for _ in range(self.depth):
@@ -102,12 +103,12 @@ class Chain:
 
 def draw_chain(seed: int, label: str, terms: int, activation: Activation, depth: int) -> Chain:
     """Signals spread around `rest`; targets from a chain of 1.2 to 1.4 critical weights."""
-    shape = SHAPES[activation]
+    shape = ACTIVATIONS[activation]
     wide = 1.0 if activation == "tanh" else 0.5
     x = shape.rest + wide * (2.0 * uniforms(seed, f"{label}.signal", terms) - 1.0)
     weight = shape.critical * (1.2 + 0.2 * uniforms(seed, f"{label}.law", 1)[0])
     teacher = Chain(activation, depth, x, np.zeros(terms), (float(weight), 0.0))
-    h = teacher._last(np.array(weight), np.array(0.0))
+    h = teacher._last_signal(np.array(weight), np.array(0.0))
     return Chain(activation, depth, x, _output(h, shape.rest), teacher.centre)
 
 

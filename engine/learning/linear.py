@@ -12,11 +12,11 @@ from engine.learning.model import Float64, normals, sigmoid, stacked, uniforms
 
 Feature: TypeAlias = Literal["raw", "standardised"]
 
-MINUTES = 8.0
+REGRESSION_REACH = 8.0
 """Half the window of the regression [min/km and min]."""
-ODDS = 4.0
+LOGISTIC_REACH = 4.0
 """Half the window of the logistic regression."""
-DECAY = 0.05
+HINGE_DECAY = 0.05
 """The support vector machine's regularisation."""
 
 
@@ -36,7 +36,7 @@ class Regression:
     """The times [min], shape (terms,)."""
     centre: tuple[float, float]
     """The coefficients that the data were drawn with."""
-    reach: tuple[float, float] = (MINUTES, MINUTES)
+    reach: tuple[float, float] = (REGRESSION_REACH, REGRESSION_REACH)
 
     @property
     def terms(self) -> int:
@@ -66,7 +66,7 @@ def draw_regression(
     d = furthest * uniforms(seed, f"{label}.distance", terms)
     pace, packing = np.array([11.0, 2.0]) + np.array([4.0, 6.0]) * uniforms(seed, f"{label}.law", 2)
     t = pace * d + packing + scatter * normals(seed, f"{label}.scatter", terms)
-    x, centre = _featured(d, feature, float(pace), float(packing))
+    x, centre = _standardised(d, feature, float(pace), float(packing))
     return Regression(x, t, centre)
 
 
@@ -85,7 +85,7 @@ class Logistic:
     """1 for reached, 0 for benighted, shape (terms,)."""
     centre: tuple[float, float]
     """The minimum, where there is one; else the coefficients that the data were drawn with."""
-    reach: tuple[float, float] = (ODDS, ODDS)
+    reach: tuple[float, float] = (LOGISTIC_REACH, LOGISTIC_REACH)
 
     @property
     def terms(self) -> int:
@@ -96,8 +96,8 @@ class Logistic:
         """Cross-entropy of every point [nat]; shape (terms, *shape)."""
         z = first * stacked(self.x, first)
         z += second
-        # As y is 0 or 1: max(z, 0) - y z is max(-z, 0) for y = 1. In place: a fresh array costs
-        # more than its numbers.
+        # For y = 1, max(z, 0) - y z is max(-z, 0): so z changes its sign there. In place: a fresh
+        # array costs more than its numbers.
         z *= stacked(1.0 - 2.0 * self.y, first)
         loss = -np.abs(z)
         np.exp(loss, out=loss)
@@ -113,35 +113,36 @@ def draw_logistic(seed: int, label: str, terms: int, feature: Feature) -> Logist
     c = 1.6 + 0.8 * steep
     b = -c * (1.3 + 0.4 * half)
     y = (uniforms(seed, f"{label}.luck", terms) < sigmoid(c * hours + b)).astype(np.float64)
-    x, law = _featured(hours, feature, float(c), float(b))
-    return Logistic(x, y, _best_odds(Logistic(x, y, law)))
+    x, law = _standardised(hours, feature, float(c), float(b))
+    return Logistic(x, y, _logistic_minimum(Logistic(x, y, law)))
 
 
-def _best_odds(model: Logistic) -> tuple[float, float]:
-    """The minimum, by Newton's method from the law; the law itself where it does not lie near.
+def _logistic_minimum(model: Logistic) -> tuple[float, float]:
+    """The minimum, by Newton's method from the drawn coefficients; those where it is not near.
 
-    A few points may be told apart without an error: then the loss falls for ever.
+    A few points may be separated without an error: then the loss falls for ever.
     """
     at = np.array(model.centre)
-    sides = np.stack([model.x, np.ones_like(model.x)])
+    inputs = np.stack([model.x, np.ones_like(model.x)])
     for _ in range(12):
         p = sigmoid(at[0] * model.x + at[1])
-        curvature = (sides * (p * (1.0 - p))) @ sides.T
-        if _condition(curvature) > 1e9:
+        hessian = (inputs * (p * (1.0 - p))) @ inputs.T
+        if _condition_number(hessian) > 1e9:
             return model.centre
         before = at
-        at = at - np.linalg.solve(curvature, sides @ (p - model.y))
-        if np.abs(at - model.centre).max() > ODDS:
+        at = at - np.linalg.solve(hessian, inputs @ (p - model.y))
+        if np.abs(at - model.centre).max() > LOGISTIC_REACH:
             return model.centre
         if (at == before).all():
             break
     return float(at[0]), float(at[1])
 
 
-def _condition(hessian: Float64) -> float:
-    """The ratio of a symmetric matrix's eigenvalues, shape (2, 2), neither of them negative."""
+def _condition_number(hessian: Float64) -> float:
+    """Larger over smaller eigenvalue of a symmetric 2 x 2 matrix, neither of them negative."""
     (a, b), (_, d) = hessian.tolist()
     large = 0.5 * (a + d) + math.hypot(0.5 * (a - d), b)
+    # The determinant is the product of both; a difference would lose the digits of the small one.
     small = (a * d - b * b) / large if large > 0.0 else 0.0
     return large / small if small > 0.0 else math.inf
 
@@ -150,10 +151,10 @@ def _condition(hessian: Float64) -> float:
 class Hinge:
     """A fence between two flocks: the weights of a linear support vector machine.
 
-    Layers: m = y (u x + v z) -> hinge max(0, 1 - m) -> loss hinge + DECAY / 2 (u^2 + v^2).
-    Backwards: dm = -1 where m < 1, else 0; du = dm y x + DECAY u, dv = dm y z + DECAY v. At the
-    kink m = 1 any number from -1 to 0 is a subgradient; 0 is taken. Cortes and Vapnik 1995;
-    Shalev-Shwartz, Singer and Srebro 2007 (Pegasos) for descent on it.
+    Layers: m = y (u x + v z) -> hinge max(0, 1 - m) -> loss hinge + HINGE_DECAY / 2 (u^2 + v^2).
+    Backwards: dm = -1 where m < 1, else 0; du = dm y x + HINGE_DECAY u, dv = dm y z + HINGE_DECAY
+    v. At the kink m = 1 any number from -1 to 0 is a subgradient; 0 is taken. Cortes and Vapnik
+    1995; Shalev-Shwartz, Singer and Srebro 2007 (Pegasos) for descent on it.
     """
 
     x: Float64
@@ -174,7 +175,7 @@ class Hinge:
         hinge = self._margins(first, second)
         np.subtract(1.0, hinge, out=hinge)
         np.maximum(0.0, hinge, out=hinge)
-        hinge += 0.5 * DECAY * (first * first + second * second)
+        hinge += 0.5 * HINGE_DECAY * (first * first + second * second)
         return hinge
 
     def _margins(self, first: Float64, second: Float64) -> Float64:
@@ -184,7 +185,7 @@ class Hinge:
 
 
 def draw_hinge(seed: int, label: str, terms: int) -> Hinge:
-    """Two flocks on both sides of the gate, long drawn out, so that they mix a little."""
+    """Two flocks on both sides of the gate, so far along the fence that they mix a little."""
     middle, turn = 0.9, 2.0 * np.pi * uniforms(seed, f"{label}.turn", 1)[0]
     # Nine digits: the same on every machine's mathematical library.
     c, s = round(float(np.cos(turn)), 9), round(float(np.sin(turn)), 9)
@@ -193,10 +194,10 @@ def draw_hinge(seed: int, label: str, terms: int) -> Hinge:
     return Hinge(c * deep - s * wide, s * deep + c * wide, (c / middle, s / middle))
 
 
-def _featured(
+def _standardised(
     raw: Float64, feature: Feature, c: float, b: float
 ) -> tuple[Float64, tuple[float, float]]:
-    """The feature and the law (coefficient, bias), both as they are or standardised."""
+    """The feature, raw or standardised, and (coefficient, bias) of the same line in its units."""
     if feature == "raw":
         return raw, (c, b)
     mean = float(raw.mean())

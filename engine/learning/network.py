@@ -42,6 +42,7 @@ def forward(weights: NetworkWeights, images: Float64) -> tuple[Float64, Float64]
     """Hidden activations (n, hidden) and logarithms of the class probabilities (n, classes)."""
     hidden = np.tanh(images @ weights.w1 + weights.b1)
     logits = hidden @ weights.w2 + weights.b2
+    # Softmax does not change when all logits are shifted; so the exponentials cannot overflow.
     logits = logits - logits.max(axis=1, keepdims=True)
     return hidden, logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
 
@@ -86,28 +87,29 @@ class Training(NamedTuple):
 
 
 def train(
-    images: Float64, labels: Labels, hidden: int, how: Training, rng: np.random.Generator
+    images: Float64, labels: Labels, hidden: int, training: Training, rng: np.random.Generator
 ) -> NetworkWeights:
     """Weights after training; the learning rate falls linearly to nothing."""
     pixels, classes = images.shape[1], int(labels.max()) + 1
     weights = NetworkWeights(
-        how.spread * rng.normal(size=(pixels, hidden)) / np.sqrt(pixels),
+        training.spread * rng.normal(size=(pixels, hidden)) / np.sqrt(pixels),
         np.zeros(hidden),
-        how.spread * rng.normal(size=(hidden, classes)) / np.sqrt(hidden),
+        training.spread * rng.normal(size=(hidden, classes)) / np.sqrt(hidden),
         np.zeros(classes),
     )
     velocity = NetworkWeights(*(np.zeros_like(part) for part in weights))
-    steps = how.epochs * (len(labels) // how.batch)
+    steps = training.epochs * (len(labels) // training.batch)
     order = rng.permutation(len(labels))
-    at = 0
+    position = 0
     for step in range(steps):
-        if at + how.batch > len(labels):
-            order, at = rng.permutation(len(labels)), 0
-        chosen = order[at : at + how.batch]
-        at += how.batch
-        slope = gradient(weights, images[chosen], labels[chosen]).plus(how.decay, weights)
+        if position + training.batch > len(labels):
+            order, position = rng.permutation(len(labels)), 0
+        chosen = order[position : position + training.batch]
+        position += training.batch
+        # The decay's own gradient is decay times the weights.
+        slope = gradient(weights, images[chosen], labels[chosen]).plus(training.decay, weights)
         velocity = slope.plus(0.9, velocity)
-        weights = weights.plus(-how.learning_rate * (1.0 - step / steps), velocity)
+        weights = weights.plus(-training.learning_rate * (1.0 - step / steps), velocity)
     return weights
 
 
@@ -115,13 +117,12 @@ def filter_normalised(weights: NetworkWeights, rng: np.random.Generator) -> Netw
     """A random direction in which every unit's incoming weights have that unit's own length.
 
     Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets",
-    section 4; biases keep still, as there.
+    section 4; biases do not move, as there.
     """
 
-    def part(own: Float64) -> Float64:
-        drawn = rng.normal(size=own.shape)
-        return drawn * np.linalg.norm(own, axis=0) / np.linalg.norm(drawn, axis=0)
+    def direction(layer: Float64) -> Float64:
+        drawn = rng.normal(size=layer.shape)
+        return drawn * np.linalg.norm(layer, axis=0) / np.linalg.norm(drawn, axis=0)
 
-    return NetworkWeights(
-        part(weights.w1), np.zeros_like(weights.b1), part(weights.w2), np.zeros_like(weights.b2)
-    )
+    no_bias = np.zeros_like(weights.b1), np.zeros_like(weights.b2)
+    return NetworkWeights(direction(weights.w1), no_bias[0], direction(weights.w2), no_bias[1])

@@ -39,8 +39,9 @@ class Recurrent:
 
     def losses(self, first: Float64, second: Float64) -> Float64:
         """Squared error of every sequence; shape (terms, *shape)."""
-        # Half of x_t all along: a factor of two costs no bit, and saves two passes a step.
-        x = 0.5 * self._first(first)
+        # sigma(x) = (1 + tanh(x / 2)) / 2: the loop keeps x_t / 2, which saves two passes a step. A
+        # factor of two is exact.
+        x = 0.5 * self._initial(first)
         weight, bias = 0.25 * first, 0.5 * second
         for _ in range(self.steps):
             np.tanh(x, out=x)
@@ -53,7 +54,7 @@ class Recurrent:
         error *= error
         return error
 
-    def _first(self, first: Float64) -> Float64:
+    def _initial(self, first: Float64) -> Float64:
         """x_0 of every sequence, as a new array (terms, *shape)."""
         return stacked(self.start, first) + np.zeros_like(first)
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.core.splines import Float64, GroundKernels, cells, coefficients
+from engine.core.splines import Float64, GroundKernels, cell_weights, coefficients
 
-_BLOCK = 1024
-"""Points at a time: what a block needs stays in the processor's cache."""
+_POINTS_AT_ONCE = 1024
+"""What so many points need stays in the processor's cache."""
 
 
 class SplineStack:
@@ -29,20 +29,20 @@ class SplineStack:
         self._stack = coefficients(heights, compiled)
 
     @cached_property
-    def _table(self) -> Float64:
-        """The surfaces' coefficients side by side: one look-up finds those of all."""
+    def _by_place(self) -> Float64:
+        """The coefficients, shape ((n + 2)^2, terms): one look-up finds those of all surfaces."""
         return np.ascontiguousarray(self._stack.reshape(self._terms, -1).T)
 
     def heights_at(self, east: Float64, north: Float64) -> Float64:
         """Heights [m] at arrays of points of one shape; shape (terms, *shape)."""
         if self._compiled is not None:
             return self._compiled.look_up(self._stack, self._cell, east, north)
-        k, (a, _), (b, _) = cells(self._grid, self._cell, east.ravel(), north.ravel())
+        k, (a, _), (b, _) = cell_weights(self._grid, self._cell, east.ravel(), north.ravel())
         out = np.empty((self._terms, k.size))
-        for start in range(0, k.size, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            up = [w[part, None] for w in b]
-            columns = [self._column(k[part] + q, up) for q in range(4)]
+        for start in range(0, k.size, _POINTS_AT_ONCE):
+            part = slice(start, start + _POINTS_AT_ONCE)
+            rows = [w[part, None] for w in b]
+            columns = [self._column(k[part] + q, rows) for q in range(4)]
             for column, weight in zip(columns, a, strict=True):
                 column *= weight[part, None]
             total = columns[0] + columns[1] + columns[2] + columns[3]
@@ -50,8 +50,8 @@ class SplineStack:
         return out.reshape(self._terms, *east.shape)
 
     def _column(self, first: npt.NDArray[np.intp], weights: list[Float64]) -> Float64:
-        """A column of four coefficients each, weighted and summed; shape (points, terms)."""
-        c = [self._table.take(first + r * (self._grid + 2), axis=0) for r in range(4)]
+        """Four coefficients from the first one northwards, weighted and summed; (points, terms)."""
+        c = [self._by_place.take(first + r * (self._grid + 2), axis=0) for r in range(4)]
         for coefficient, weight in zip(c, weights, strict=True):
             coefficient *= weight
         return c[0] + c[1] + c[2] + c[3]

@@ -20,8 +20,15 @@ from engine.level_files.extracts import Chosen, Progress, Square, at_share, choo
 from engine.level_files.file_overview import Overview, overview
 from engine.level_files.formats import SUFFIXES, bare_name, is_elevation_name
 from engine.level_files.opening import open_raster
-from engine.surfaces.elevation import FINEST, LONGEST_NAME, MOST_SIDE, Elevation, packed, unpacked
-from engine.surfaces.streams import path_least, receivers
+from engine.surfaces.elevation import (
+    FINEST_STEP,
+    LARGEST_SIDE,
+    LONGEST_NAME,
+    Elevation,
+    pack_heights,
+    unpack_heights,
+)
+from engine.surfaces.streams import path_minima, receivers
 
 LOWEST, HIGHEST = -12_000.0, 25_000.0
 """Heights that are taken for ground [m]."""
@@ -123,7 +130,7 @@ def _table(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
 def _ground(layer: dict[str, Any], size: float) -> Float64:
     """The layer's own heights [m] as the level will have them, shape (n, n)."""
     made = msgspec.convert(layer, Elevation)
-    axis = np.linspace(0.0, size, len(unpacked(made.data)))
+    axis = np.linspace(0.0, size, len(unpack_heights(made.data)))
     east, north = np.meshgrid(axis, axis)
     frame = Frame(east, north, east, north, (1.0, 0.0), 0, "")
     return made.heights(frame, np.zeros_like(east))
@@ -140,7 +147,7 @@ def _ends(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
     # The hut itself may stand beside the edge.
     near = 100 * ((row - hut[0]) ** 2 + (column - hut[1]) ** 2) < n * n
     receiver, _ = receivers(heights, lake)
-    least = path_least(receiver, np.where(near, n, room))
+    least = path_minima(receiver, np.where(near, n, room))
     fit = (least.reshape(n, n) >= MARGIN * n) & (room >= 2 * MARGIN * n)
     # The whole square that the seed draws the start from must be fit.
     reach = max(1, math.ceil(START * n))
@@ -193,7 +200,7 @@ def _embedded(
     factor = scale.get("high", 1.0) if isinstance(scale, dict) else scale
     with open_raster(path, layer.get("band")) as raster:
         square: Square = at_share(raster, path, size, (east, north), cell, scaled)
-        heights = cut(square, min(grid, MOST_SIDE), str(path), progress)
+        heights = cut(square, min(grid, LARGEST_SIDE), str(path), progress)
     return _packed(heights, float(factor), str(path))
 
 
@@ -213,4 +220,4 @@ def _packed(heights: Float64, factor: float, name: str) -> str:
             f"{name}: expected heights from {LOWEST:g} to {HIGHEST:g} m, found {low:g} to "
             f"{high:g} m; a level file's layer has `scale`, the metres per unit"
         )
-    return packed(heights, FINEST / max(abs(factor), 1e-6))
+    return pack_heights(heights, FINEST_STEP / max(abs(factor), 1e-6))

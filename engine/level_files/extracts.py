@@ -16,7 +16,7 @@ from engine.core.layer import Float64
 from engine.level_files.placement import FlatMap, cell_at, flat_map
 from engine.level_files.rasters import Raster, refusal
 from engine.level_files.resampling import bilinear, block_sums, filled, thinned, without_spikes
-from engine.surfaces.elevation import MOST_SIDE
+from engine.surfaces.elevation import LARGEST_SIDE
 
 SMALLEST, LARGEST = 200.0, 20_000.0
 """Side of a map [m]."""
@@ -99,7 +99,7 @@ def choose(
     size = math.floor(size * 1000.0 + 1e-6) / 1000.0
     square = _inside(raster, path, row, column, size)
     east, north = square.local.cells
-    grid = min(max(129, round(size / min(east, north)) + 1), MOST_SIDE)
+    grid = min(max(129, round(size / min(east, north)) + 1), LARGEST_SIDE)
     a, _, _, e = square.local.inverse
     at_east = square.local.column / (raster.columns - 1)
     at_north = square.local.row / (raster.rows - 1)
@@ -155,7 +155,7 @@ def highest(raster: Raster, path: Path) -> tuple[float, float]:
 def cut(square: Square, grid: int, name: str, progress: Progress | None = None) -> Float64:
     """The heights [m] of a square, row 0 in the south, at most `grid` of them on a side."""
     raster, local, size = square.raster, square.local, square.size
-    n = max(2, min(math.ceil(size / min(local.cells) - 1e-9) + 1, grid, MOST_SIDE))
+    n = max(2, min(math.ceil(size / min(local.cells) - 1e-9) + 1, grid, LARGEST_SIDE))
     axis = np.linspace(-0.5 * size, 0.5 * size, n)
     step = size / (n - 1)
     if local.aligned:

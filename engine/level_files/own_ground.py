@@ -14,10 +14,10 @@ import numpy.typing as npt
 from engine.core.arguments import show
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
-from engine.core.level import HIGHEST, Level
+from engine.core.level import MAX_HEIGHT, Level
 from engine.level_files.loading import level_from_table
-from engine.surfaces.array import MOST_HEIGHTS, packed_array
-from engine.surfaces.elevation import MOST_SIDE, packed
+from engine.surfaces.array import MOST_HEIGHTS, pack_array
+from engine.surfaces.elevation import LARGEST_SIDE, pack_heights
 
 Range: TypeAlias = tuple[float, float]
 LEAST_GRID = 129
@@ -46,7 +46,7 @@ def level_from_array(
         found = np.array(heights, np.float64)
     except (TypeError, ValueError):
         raise BadInput(f"from_array: expected heights as numbers, found {show(heights)}") from None
-    most = MOST_HEIGHTS if exact else MOST_SIDE
+    most = MOST_HEIGHTS if exact else LARGEST_SIDE
     if found.ndim != 2 or found.shape[0] != found.shape[1] or not 2 <= len(found) <= most:
         raise BadInput(
             f"from_array: expected a square of 2 to {most} heights per side, found the shape "
@@ -56,9 +56,9 @@ def level_from_array(
     n = len(found)
     size = _positive("from_array: cell", cell) * (n - 1)
     layer = (
-        {"kind": "array", "data": packed_array(found)}
+        {"kind": "array", "data": pack_array(found)}
         if exact
-        else {"kind": "elevation", "file": name, "data": packed(found)}
+        else {"kind": "elevation", "file": name, "data": pack_heights(found)}
     )
     # A finer grid keeps the points of the array, so that the spline still goes through them.
     grid = n if n >= LEAST_GRID else -(-(LEAST_GRID - 1) // (n - 1)) * (n - 1) + 1
@@ -95,9 +95,9 @@ def level_from_function(
         if relief == 0.0:
             raise BadInput("from_function: height: the function has the same value everywhere")
         heights = (heights - heights.min()) * (_positive("from_function: height", height) / relief)
-    if float(np.ptp(heights)) > HIGHEST:
+    if float(np.ptp(heights)) > MAX_HEIGHT:
         raise BadInput(
-            f"from_function: expected values within {HIGHEST:g} m, found them over "
+            f"from_function: expected values within {MAX_HEIGHT:g} m, found them over "
             f"{float(np.ptp(heights)):g}; height=500 makes the whole ground 500 m high"
         )
     centre = None
@@ -105,7 +105,7 @@ def level_from_function(
         shares = (start[0] - west) / (east - west), (start[1] - south) / (north - south)
         centre = (shares[0] - 0.5) * metres, (shares[1] - 0.5) * metres
     named = name or getattr(function, "__name__", "function").strip("<>")
-    layer = {"kind": "array", "data": packed_array(heights)}
+    layer = {"kind": "array", "data": pack_array(heights)}
     return _level(layer, metres, grid, named, centre, settings)
 
 

@@ -8,7 +8,7 @@ import math
 
 from engine.core.kernels import (
     MS_PER_MINUTE,
-    draws,
+    draws_per_reading,
     glance,
     height,
     milliseconds,
@@ -118,10 +118,10 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         # `Expedition.measure`.
         if passed < price:
             break
-        # Each reading goes on in the noise's numbers where the last one ended, see `draws`.
+        # Each reading draws on where the last one ended, see `draws_per_reading`.
         noise = world[PROBE_NOISE]
         spacing = setting[SPACING]
-        index = readings * draws(scheme, samples)
+        index = readings * draws_per_reading(scheme, samples)
         ge, gn = slope_reading(
             c, n, cell, hills, terms, x, y, scheme, spacing, samples, noise, key0, key1, index
         )

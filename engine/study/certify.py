@@ -211,13 +211,13 @@ def tuned_rules(
     rates = np.geomspace(2.0, 4000.0, 28).tolist()
     tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
     progress("tuning the rules")
-    near = Level(level.name, level.table, remembers=seeds)  # all rules share its mountains
+    near = Level(level.name, level.table, cached_mountains=seeds)  # all rules share its mountains
     best = [
         sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
         for entry in entries
     ]
     progress("judging the rules")
-    near = Level(level.name, level.table, remembers=seeds)  # all rules share its mountains
+    near = Level(level.name, level.table, cached_mountains=seeds)  # all rules share its mountains
     return [
         _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
         for entry, own in zip(entries, best, strict=True)

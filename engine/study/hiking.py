@@ -146,8 +146,8 @@ def scored(
         yield from hikes(entered, parts, workers, done)
         return
     for level, seeds in parts:
-        shared = min(len(seeds), REMEMBERED) if len(rules) > 1 else level.remembers
-        near = Level(level.name, level.table, remembers=shared)
+        shared = min(len(seeds), REMEMBERED) if len(rules) > 1 else level.cached_mountains
+        near = Level(level.name, level.table, cached_mountains=shared)
         for entry in rules:
             rule, own = split_parameters(str(entry.spec))
             todo = [seed for seed in seeds if (entry.name, level.name, seed) not in done]

@@ -15,8 +15,8 @@ from engine.core.terrain import Terrain
 MOST_HEIGHTS = 513
 """Heights on a side that a level carries to the last bit: a replay's line stays under its limit."""
 
-_MARGIN = 24
-"""Cells after which a height has no influence: 0.27^24 is below 1e-13."""
+_MIRRORED_CELLS = 24
+"""So far away a height has no influence: the spline's pole is 0.27, and 0.27^24 below 1e-13."""
 
 
 class Array(LayerTable, frozen=True, tag="array"):
@@ -27,41 +27,42 @@ class Array(LayerTable, frozen=True, tag="array"):
     """
 
     data: Annotated[str, Meta(max_length=3_000_000)]
-    """Written by `packed_array`."""
+    """Written by `pack_array`."""
 
     def __post_init__(self) -> None:
-        unpacked_array(self.data)
+        unpack_array(self.data)
 
     @property
     def rounded(self) -> bool:
-        """Whether the ground may be rounded: the numbers are the same on every system as it is."""
+        """No: heights that were given, not computed, are the same on every system."""
         return False
 
     def heights(self, frame: Frame, _: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
-        found = unpacked_array(self.data)
+        found = unpack_array(self.data)
         if len(found) != len(frame.east):
             cell = float(frame.east[0, -1]) / (len(found) - 1)
-            # Mirrored for some cells, as the spline is: its filter needs more than a few heights.
-            wide = np.pad(found, _MARGIN, mode="reflect")
+            # Mirrored as the spline's own border, whose filter needs more than a few heights.
+            wide = np.pad(found, _MIRRORED_CELLS, mode="reflect")
             size = cell * (len(wide) - 1)
             ground = Terrain(wide, size, compiled=frame.compiled, rounded=False)
-            places = frame.east + _MARGIN * cell, frame.north + _MARGIN * cell
+            places = frame.east + _MIRRORED_CELLS * cell, frame.north + _MIRRORED_CELLS * cell
             found = ground.heights_at(*places)
         return found
 
 
-def packed_array(heights: Float64) -> str:
+def pack_array(heights: Float64) -> str:
     """Square heights as text, to the last bit."""
     bits = np.ascontiguousarray(heights, "<f8").view("<u8")
-    # Neighbours share their first bytes: differences, then all first bytes, all second ones, ...
+    # Neighbours share their high bytes. So differences, and sorted by bytes: all first ones, all
+    # second ones, ...; zlib then finds long runs of zeros.
     steps = np.diff(bits, axis=1, prepend=np.zeros((len(bits), 1), np.uint64))
     planes = np.ascontiguousarray(steps, "<u8").view(np.uint8).reshape(-1, 8).T.tobytes()
     return f"{len(heights)}:{b85encode(zlib.compress(planes, 6)).decode('ascii')}"
 
 
-def unpacked_array(data: str) -> Float64:
-    """The heights [m] of `packed_array`, shape (n, n). ValueError for any other text."""
+def unpack_array(data: str) -> Float64:
+    """The heights [m] of `pack_array`, shape (n, n). ValueError for any other text."""
     try:
         side, text = data.split(":", 1)
         n = int(side)

@@ -13,7 +13,7 @@ from engine.core.layer import Draw, Float64, Frame, LayerTable, Metres, Number, 
 
 
 @dataclass(frozen=True)
-class Function:
+class ClassicFunction:
     """A function f(u, v; k) of the plane."""
 
     value: Callable[[Float64, Float64, float], Float64]
@@ -68,53 +68,53 @@ def _plateau(u: Float64, v: Float64, k: float) -> Float64:
     return 1.0 - np.exp(-u * u / (2.0 * k * k)) / (1.0 + np.exp((v - 1.0) / k))
 
 
-FUNCTIONS: dict[str, Function] = {
-    "rosenbrock": Function(
+FUNCTIONS: dict[str, ClassicFunction] = {
+    "rosenbrock": ClassicFunction(
         _rosenbrock, 100.0, ((1.0, 1.0),), "(1 - u)^2 + k (v - u^2)^2", "Rosenbrock 1960"
     ),
-    "himmelblau": Function(
+    "himmelblau": ClassicFunction(
         _himmelblau,
         0.0,
         ((3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)),
         "(u^2 + v - 11)^2 + (u + v^2 - 7)^2",
         "Himmelblau 1972",
     ),
-    "rastrigin": Function(
+    "rastrigin": ClassicFunction(
         _rastrigin,
         10.0,
         ((0.0, 0.0),),
         "u^2 + v^2 + k (2 - cos 2 pi u - cos 2 pi v)",
         "Rastrigin 1974",
     ),
-    "ackley": Function(
+    "ackley": ClassicFunction(
         _ackley,
         20.0,
         ((0.0, 0.0),),
         "k - k exp(-0.2 sqrt((u^2 + v^2) / 2)) + e - exp((cos 2 pi u + cos 2 pi v) / 2)",
         "Ackley 1987",
     ),
-    "beale": Function(
+    "beale": ClassicFunction(
         _beale,
         0.0,
         ((3.0, 0.5),),
         "(1.5 - u + u v)^2 + (2.25 - u + u v^2)^2 + (2.625 - u + u v^3)^2",
         "Beale 1958",
     ),
-    "double-well": Function(
+    "double-well": ClassicFunction(
         _double_well, 0.3, ((-1.035743, 0.0),), "(u^2 - 1)^2 + v^2 + k u", "Strogatz 1994, ch. 2"
     ),
-    "saddle": Function(_saddle, 1.0, (), "k (u^2 - v^2)", "Dauphin et al. 2014 on its role"),
-    "monkey-saddle": Function(
+    "saddle": ClassicFunction(_saddle, 1.0, (), "k (u^2 - v^2)", "Dauphin et al. 2014 on its role"),
+    "monkey-saddle": ClassicFunction(
         _monkey_saddle, 1.0, (), "k (u^3 - 3 u v^2)", "Hilbert and Cohn-Vossen 1932"
     ),
-    "rim": Function(
+    "rim": ClassicFunction(
         _rim,
         0.1,
         (),
         "logistic((sqrt(u^2 + v^2) - 1) / k): flat inside and outside, steep at radius 1",
         "the logistic function; k small makes a cliff, k large a hillside",
     ),
-    "plateau": Function(
+    "plateau": ClassicFunction(
         _plateau,
         0.2,
         (),

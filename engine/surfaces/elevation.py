@@ -12,12 +12,12 @@ from msgspec import UNSET, Meta, UnsetType
 from engine.core.layer import Float64, Frame, LayerTable, Number, Positive
 from engine.core.terrain import Terrain
 
-MOST_SIDE = 385
+LARGEST_SIDE = 385
 """Heights on a side that a level carries: with any ground, less than a line of a replay."""
 LONGEST_NAME = 1000
-FINEST = 0.1
+FINEST_STEP = 0.1
 """Metres between two heights that are told apart, if the range of 16 bits allows it."""
-BANK = 0.03
+BANK_WIDTH = 0.03
 """Width of the bank at the map's edge, as a share of its side."""
 BANK_SLOPE = 0.2
 
@@ -50,19 +50,19 @@ class Elevation(LayerTable, frozen=True, tag="elevation"):
     def __post_init__(self) -> None:
         if not self.data:
             raise ValueError("the heights of a file are read where the level is loaded by its path")
-        unpacked(self.data)
+        unpack_heights(self.data)
 
     def heights(self, frame: Frame, _: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
         size = float(frame.east[0, -1])
-        found = frame.draw("scale", self.scale) * unpacked(self.data)
+        found = frame.draw("scale", self.scale) * unpack_heights(self.data)
         if len(found) != len(frame.east):
             ground = Terrain(found, size, compiled=frame.compiled)
             found = ground.heights_at(frame.east, frame.north)
-        return _banked(found, frame, size) if self.closed else found
+        return _with_bank(found, frame, size) if self.closed else found
 
 
-def packed(heights: Float64, finest: float = FINEST) -> str:
+def pack_heights(heights: Float64, finest: float = FINEST_STEP) -> str:
     """Square heights as text: whole steps of `finest` or more, as differences, compressed."""
     low = float(heights.min())
     step = float(f"{max(finest, float(np.ptp(heights)) / 65_000.0):.6g}")
@@ -74,12 +74,12 @@ def packed(heights: Float64, finest: float = FINEST) -> str:
     return f"{len(heights)}:{low!r}:{step!r}:{text}"
 
 
-def unpacked(data: str) -> Float64:
-    """The heights [m] of `packed`, shape (n, n). ValueError for any other text."""
+def unpack_heights(data: str) -> Float64:
+    """The heights [m] of `pack_heights`, shape (n, n). ValueError for any other text."""
     try:
         side, low, step, text = data.split(":", 3)
         n, base, unit = int(side), float(low), float(step)
-        if not (2 <= n <= MOST_SIDE and abs(base) < 1e6 and 0 < unit < 1e6):
+        if not (2 <= n <= LARGEST_SIDE and abs(base) < 1e6 and 0 < unit < 1e6):
             raise ValueError
         unpacker = zlib.decompressobj()
         planes = unpacker.decompress(b85decode(text), 2 * n * n)
@@ -90,12 +90,13 @@ def unpacked(data: str) -> Float64:
     return base + unit * whole.astype(np.float64)
 
 
-def _banked(heights: Float64, frame: Frame, size: float) -> Float64:
-    """The heights, with the outermost ground no lower than a bank above the lowest inside."""
-    reach = BANK * size
-    inside = np.minimum(
+def _with_bank(heights: Float64, frame: Frame, size: float) -> Float64:
+    """The heights [m], raised along the edge to a bank that begins at the lowest place inside."""
+    reach = BANK_WIDTH * size
+    # Metres from the nearest edge.
+    from_edge = np.minimum(
         np.minimum(frame.east, size - frame.east), np.minimum(frame.north, size - frame.north)
     )
-    floor = float(heights[inside >= reach].min())
-    bank = floor + BANK_SLOPE * (reach - inside)
-    return np.where(inside < reach, np.maximum(heights, bank), heights)
+    floor = float(heights[from_edge >= reach].min())
+    bank = floor + BANK_SLOPE * (reach - from_edge)
+    return np.where(from_edge < reach, np.maximum(heights, bank), heights)

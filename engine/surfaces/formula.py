@@ -20,8 +20,8 @@ Operation: TypeAlias = Callable[..., Any]
 LONGEST_FORMULA = 1000
 MOST_PARTS = 300
 """Numbers, names, operators and calls in one formula."""
-CONSTANTS = {"pi": np.pi, "e": np.e}
-OPERATORS: dict[type[ast.AST], Operation] = {
+FORMULA_CONSTANTS = {"pi": np.pi, "e": np.e}
+FORMULA_OPERATORS: dict[type[ast.AST], Operation] = {
     ast.Add: np.add,
     ast.Sub: np.subtract,
     ast.Mult: np.multiply,
@@ -35,7 +35,7 @@ OPERATORS: dict[type[ast.AST], Operation] = {
     ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
 }
-FUNCTIONS: dict[str, tuple[Operation, int]] = {
+FORMULA_FUNCTIONS: dict[str, tuple[Operation, int]] = {
     "sin": (np.sin, 1),
     "cos": (np.cos, 1),
     "tan": (np.tan, 1),
@@ -65,7 +65,7 @@ class Formula(LayerTable, frozen=True, tag="formula"):
 
     x runs along the frame's across axis and y along its along axis, or with `turned = false` east
     and north. The formula may have + - * / % ** and parentheses, `a if x > y else b`, pi, e and
-    the functions of `FUNCTIONS`.
+    the functions of `FORMULA_FUNCTIONS`.
     """
 
     formula: Annotated[str, Meta(min_length=1, max_length=LONGEST_FORMULA)]
@@ -76,32 +76,32 @@ class Formula(LayerTable, frozen=True, tag="formula"):
     turned: bool = True
 
     def __post_init__(self) -> None:
-        parsed(self.formula)
+        parse_formula(self.formula)
 
     def heights(self, frame: Frame, _: Float64) -> Float64:
         """Heights [m] over the frame, shape (grid, grid)."""
         across, along = frame.axes(self.turned)
         places = {"x": across / self.unit, "y": along / self.unit}
-        value = _value(parsed(self.formula), places)
+        value = _evaluate(parse_formula(self.formula), places)
         return frame.draw("height", self.height) * np.broadcast_to(value, frame.east.shape)
 
 
 @lru_cache(maxsize=64)
-def parsed(formula: str) -> ast.expr:
+def parse_formula(formula: str) -> ast.expr:
     """The formula's tree. ValueError, with what is wrong, for one that has anything unknown."""
     try:
         tree = ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
         raise ValueError(f"formula: not an expression of x and y: {reason}") from None
-    for parts, node in enumerate(_nodes(tree), 1):
+    for parts, node in enumerate(_value_nodes(tree), 1):
         if parts > MOST_PARTS:
             raise ValueError(f"formula: expected at most {MOST_PARTS} parts, found more")
-        _check(node)
+        _check_node(node)
     return tree
 
 
-def _nodes(tree: ast.expr) -> Iterator[ast.expr]:
+def _value_nodes(tree: ast.expr) -> Iterator[ast.expr]:
     """All parts of an expression that have a value; the name of a called function is none."""
     waiting = [tree]
     while waiting:
@@ -112,7 +112,7 @@ def _nodes(tree: ast.expr) -> Iterator[ast.expr]:
         waiting += [child for child in inside if isinstance(child, ast.expr)]
 
 
-def _check(node: ast.expr) -> None:
+def _check_node(node: ast.expr) -> None:
     if isinstance(node, ast.Constant):
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise ValueError(f"formula: expected numbers, found {ast.unparse(node)[:40]}")
@@ -120,7 +120,7 @@ def _check(node: ast.expr) -> None:
         if abs(node.value) > 1e300:
             raise ValueError("formula: expected numbers up to 1e300, found a larger one")
     elif isinstance(node, ast.Name):
-        known = ("x", "y", *CONSTANTS)
+        known = ("x", "y", *FORMULA_CONSTANTS)
         if node.id not in known:
             raise ValueError(f"formula: no name `{node.id[:40]}`.{suggestion(node.id[:40], known)}")
     elif isinstance(node, ast.Call):
@@ -140,9 +140,9 @@ def _check(node: ast.expr) -> None:
 
 def _check_call(node: ast.Call) -> None:
     name = ast.unparse(node.func)[:40]
-    if name not in FUNCTIONS:
-        raise ValueError(f"formula: no function `{name}`.{suggestion(name, FUNCTIONS)}")
-    count = FUNCTIONS[name][1]
+    if name not in FORMULA_FUNCTIONS:
+        raise ValueError(f"formula: no function `{name}`.{suggestion(name, FORMULA_FUNCTIONS)}")
+    count = FORMULA_FUNCTIONS[name][1]
     if len(node.args) != count or node.keywords:
         plural = "s" if count > 1 else ""
         raise ValueError(
@@ -151,30 +151,32 @@ def _check_call(node: ast.Call) -> None:
 
 
 def _check_operator(operator: ast.AST) -> None:
-    if type(operator) not in OPERATORS:
+    if type(operator) not in FORMULA_OPERATORS:
         raise ValueError(
             f"formula: expected the operators + - * / % ** < <= > >=, "
             f"found {type(operator).__name__}"
         )
 
 
-def _value(node: ast.expr, places: dict[str, Float64]) -> Any:
+def _evaluate(node: ast.expr, places: dict[str, Float64]) -> Any:
     """The value of a checked tree at the places: an array, or a number where it is constant."""
     if isinstance(node, ast.Constant):
         assert isinstance(node.value, int | float)
         return np.float64(node.value)
     if isinstance(node, ast.Name):
-        return places[node.id] if node.id in places else np.float64(CONSTANTS[node.id])
+        return places[node.id] if node.id in places else np.float64(FORMULA_CONSTANTS[node.id])
     if isinstance(node, ast.BinOp):
-        return OPERATORS[type(node.op)](_value(node.left, places), _value(node.right, places))
+        return FORMULA_OPERATORS[type(node.op)](
+            _evaluate(node.left, places), _evaluate(node.right, places)
+        )
     if isinstance(node, ast.UnaryOp):
-        return OPERATORS[type(node.op)](_value(node.operand, places))
+        return FORMULA_OPERATORS[type(node.op)](_evaluate(node.operand, places))
     if isinstance(node, ast.Compare):
-        pair = _value(node.left, places), _value(node.comparators[0], places)
-        return np.asarray(OPERATORS[type(node.ops[0])](*pair), np.float64)
+        pair = _evaluate(node.left, places), _evaluate(node.comparators[0], places)
+        return np.asarray(FORMULA_OPERATORS[type(node.ops[0])](*pair), np.float64)
     if isinstance(node, ast.IfExp):
-        parts = (_value(part, places) for part in (node.test, node.body, node.orelse))
+        parts = (_evaluate(part, places) for part in (node.test, node.body, node.orelse))
         return np.where(*parts)
     assert isinstance(node, ast.Call)
     assert isinstance(node.func, ast.Name)
-    return FUNCTIONS[node.func.id][0](*(_value(part, places) for part in node.args))
+    return FORMULA_FUNCTIONS[node.func.id][0](*(_evaluate(part, places) for part in node.args))

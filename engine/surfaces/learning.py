@@ -31,12 +31,12 @@ OWN_KEYS: dict[str, frozenset[str]] = {
 """The keys that only some models have."""
 DEFAULT_TERMS: dict[str, int] = {"chain": 32, "recurrent": 8}
 """Data terms where the level names none: 64, fewer where one is costly to compute."""
-LARGEST_STACK = 2**23
-"""Numbers in one stack of hillsides: 64 MB."""
-STRIP = 2**18
-"""Numbers in one strip of such a stack."""
-LATTICE = 33
-"""Points on a side of the lattice over which the window's median is taken."""
+MOST_LOSSES = 2**23
+"""Losses (terms * grid points) that a map may have: 64 MB."""
+STRIP_NUMBERS = 2**18
+"""Losses in one strip, the rows that are computed at once."""
+LATTICE_POINTS = 33
+"""Points on a side of the lattice over which the window's lowest and median loss are taken."""
 
 
 class Learning(LayerTable, frozen=True, tag="learning"):
@@ -91,26 +91,26 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         """
         model = self.data(frame)
         first, second = self.parameters(frame, model)
-        if model.terms * first.size > LARGEST_STACK:
-            most = int((LARGEST_STACK / model.terms) ** 0.5)
+        if model.terms * first.size > MOST_LOSSES:
+            most = int((MOST_LOSSES / model.terms) ** 0.5)
             raise BadInput(
                 f"terrain.grid: expected at most {most} for {model.terms} data terms, "
                 f"found {len(first)}"
             )
         lowest, metres = self.measure(frame, model)
-        averaged = _averaged(model)
-        mean = np.concatenate([part.mean(axis=0) for part in _strips(averaged, first, second)])
+        strips = _loss_strips(_with_one_term(model), first, second)
+        mean = np.concatenate([losses.mean(axis=0) for losses in strips])
 
+        # A hillside is stored as its deviation from the mean, and computed when it is asked for.
         def deviations() -> Iterator[Float64]:
             row = 0
-            for losses in _strips(model, first, second):
+            for losses in _loss_strips(model, first, second):
                 losses -= mean[row : row + losses.shape[1]]
                 row += losses.shape[1]
                 yield losses
 
-        return _as_spline_coefficients(metres * (mean - lowest)), Hillsides(
-            model.terms, deviations, metres
-        )
+        ground = _as_spline_coefficients(metres * (mean - lowest))
+        return ground, Hillsides(model.terms, deviations, metres)
 
     def data(self, frame: Frame) -> Model:
         """The model with its data, as the seed draws them."""
@@ -144,11 +144,11 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         if self.model == "digits":
             reference = handwriting_slice("flat", self._pair(frame), frame.compiled)
         (first, second), (wide, high) = model.centre, model.reach
-        axis = np.linspace(-1.0, 1.0, LATTICE)
+        axis = np.linspace(-1.0, 1.0, LATTICE_POINTS)
         u, v = np.meshgrid(first + wide * axis, second + high * axis)
-        values = _mean(reference, u, v)
+        values = _mean_loss(reference, u, v)
         rise = float(np.median(values) - values.min())
-        lowest = values.min() if reference is model else _mean(model, u, v).min()
+        lowest = values.min() if reference is model else _mean_loss(model, u, v).min()
         # One data point may leave a window without any rise at all.
         return float(lowest), height / rise if rise > 0.0 else 0.0
 
@@ -156,16 +156,16 @@ class Learning(LayerTable, frozen=True, tag="learning"):
         return random_words(frame.seed, f"{frame.label}.pair", 1)[0] % PAIRS
 
 
-def _mean(model: Model, first: Float64, second: Float64) -> Float64:
-    return _averaged(model).losses(first, second).mean(axis=0)
+def _mean_loss(model: Model, first: Float64, second: Float64) -> Float64:
+    return _with_one_term(model).losses(first, second).mean(axis=0)
 
 
-def _strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
+def _loss_strips(model: Model, first: Float64, second: Float64) -> Iterator[Float64]:
     """The model's losses strip by strip of the map's rows, each of shape (terms, rows, grid).
 
     All terms of a large map at once, with what is needed on the way, would take gigabytes.
     """
-    rows = max(1, STRIP // (model.terms * first.shape[1]))
+    rows = max(1, STRIP_NUMBERS // (model.terms * first.shape[1]))
     for k in range(0, len(first), rows):
         yield model.losses(first[k : k + rows], second[k : k + rows])
 
@@ -182,7 +182,7 @@ def _as_spline_coefficients(heights: Float64) -> Float64:
     return (rows[:, :-2] + 4.0 * rows[:, 1:-1] + rows[:, 2:]) / 6.0
 
 
-def _averaged(model: Model) -> Model:
+def _with_one_term(model: Model) -> Model:
     """A model with the same mean loss and one term, where that is known; else the model itself."""
     return model.mean if isinstance(model, Slice) else model
 

@@ -20,7 +20,7 @@ Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 
 # Columns of a table of octaves: the lattice's turn, cells a metre, shift, and height [m].
-COSINE, SINE, FREQUENCY, SHIFT_X, SHIFT_Y, GAIN, OCTAVE_NUMBERS = range(7)
+COSINE, SINE, FREQUENCY, SHIFT_X, SHIFT_Y, GAIN, OCTAVE_COLUMNS = range(7)
 
 # The permutation of Perlin's reference implementation ("Improving noise", 2002).
 _PERMUTATION = np.frombuffer(
@@ -36,16 +36,19 @@ _PERMUTATION = np.frombuffer(
     ),
     np.uint8,
 ).astype(np.intp)
-_TWICE = np.tile(_PERMUTATION, 2)
+_PERMUTATION_TWICE = np.tile(_PERMUTATION, 2)
 # East and north component of the sixteen gradients (the third one, up, is multiplied by 0).
 _EAST = np.array([1, -1, 1, -1, 1, -1, 1, -1, 0, 0, 0, 0, 1, -1, 0, 0], np.float32)
 _NORTH = np.array([1, 1, -1, -1, 0, 0, 0, 0, 1, -1, 1, -1, 0, 0, -1, 1], np.float32)
-# Looked up by permutation[i] + j: the corner's hash goes through the table twice more.
-_CORNER = np.append(_TWICE[_TWICE] & 15, _TWICE[_TWICE[0]] & 15)
+# By permutation[i] + j: the gradient of the corner (i, j), whose hash goes through the table twice
+# more. One more entry, as the last index is 256 + 255 + 1.
+_CORNER = np.append(
+    _PERMUTATION_TWICE[_PERMUTATION_TWICE] & 15, _PERMUTATION_TWICE[_PERMUTATION_TWICE[0]] & 15
+)
 _CORNER_EAST = _EAST[_CORNER]
 _CORNER_NORTH = _NORTH[_CORNER]
-_BLOCK = 8192
-"""Points at a time: the dozen temporaries of a block stay in the processor's cache."""
+_POINTS_AT_ONCE = 8192
+"""The dozen temporaries of so many points stay in the processor's cache."""
 
 
 def perlin(x: npt.ArrayLike, y: npt.ArrayLike, compiled: GroundKernels | None = None) -> Float32:
@@ -58,10 +61,12 @@ def perlin(x: npt.ArrayLike, y: npt.ArrayLike, compiled: GroundKernels | None = 
     out = np.empty(x.shape, np.float32)
     flat_x, flat_y, flat = x.ravel(), y.ravel(), out.reshape(-1)
     if compiled is not None:
-        compiled.perlin(flat_x, flat_y, flat, cells())
+        compiled.perlin(flat_x, flat_y, flat, corner_gradients())
         return out
-    for k in range(0, flat.size, _BLOCK):
-        flat[k : k + _BLOCK] = _block(flat_x[k : k + _BLOCK], flat_y[k : k + _BLOCK])
+    for k in range(0, flat.size, _POINTS_AT_ONCE):
+        flat[k : k + _POINTS_AT_ONCE] = _perlin_block(
+            flat_x[k : k + _POINTS_AT_ONCE], flat_y[k : k + _POINTS_AT_ONCE]
+        )
     return out
 
 
@@ -102,7 +107,7 @@ def octave_sum(
         out = np.empty(east.shape)
         below, *limits = ridging or Ridging(np.empty(0), 0.0, 1.0, 1.0)
         flat = map(read_only, (east, north, below))
-        compiled.sum_octaves(*flat, *limits, octaves, out.reshape(-1), cells())
+        compiled.sum_octaves(*flat, *limits, octaves, out.reshape(-1), corner_gradients())
         return out
     total = np.zeros(east.shape)
     ridge = None
@@ -139,14 +144,14 @@ def _smoothstep(t: Float64) -> Float64:
 
 
 @cache
-def cells() -> npt.NDArray[np.uint16]:
+def corner_gradients() -> npt.NDArray[np.uint16]:
     """The gradients at the corners of all 256 x 256 cells of the lattice, flat, a number a cell.
 
     Two bits a component, from the lowest: east and north of the south-western corner, of the
     south-eastern, north-western and north-eastern one; 0, 1 and 2 stand for -1, 0 and 1.
     """
     i, j = np.divmod(np.arange(65536), 256)
-    west, east = _TWICE[i] + j, _TWICE[i + 1] + j
+    west, east = _PERMUTATION_TWICE[i] + j, _PERMUTATION_TWICE[i + 1] + j
     packed = np.zeros(65536, np.int64)
     for k, corner in enumerate((west, east, west + 1, east + 1)):
         packed |= (_CORNER_EAST[corner].astype(np.int64) + 1) << 4 * k
@@ -155,6 +160,7 @@ def cells() -> npt.NDArray[np.uint16]:
 
 
 def _fade(t: Float32) -> Float32:
+    """6 t^5 - 15 t^4 + 10 t^3, in the package's order of operations."""
     out = t * np.float32(6)
     out -= np.float32(15)
     out *= t
@@ -165,7 +171,8 @@ def _fade(t: Float32) -> Float32:
     return cube
 
 
-def _corner(index: npt.NDArray[np.intp], dx: Float32, dy: Float32) -> Float32:
+def _corner_product(index: npt.NDArray[np.intp], dx: Float32, dy: Float32) -> Float32:
+    """Gradient of the corner times the way (dx, dy) from it."""
     east = _CORNER_EAST.take(index)
     east *= dx
     north = _CORNER_NORTH.take(index)
@@ -174,7 +181,8 @@ def _corner(index: npt.NDArray[np.intp], dx: Float32, dy: Float32) -> Float32:
     return east
 
 
-def _block(x: Float32, y: Float32) -> Float32:
+def _perlin_block(x: Float32, y: Float32) -> Float32:
+    """The noise at the points of one block; arrays are reused, since a new one costs more."""
     floor_x = np.floor(x)
     floor_y = np.floor(y)
     i = floor_x.astype(np.intp)
@@ -183,26 +191,28 @@ def _block(x: Float32, y: Float32) -> Float32:
     j &= 255
     x = x - floor_x
     y = y - floor_y
-    west = _TWICE.take(i)
+    west = _PERMUTATION_TWICE.take(i)
     west += j
     i += 1
-    east = _TWICE.take(i)
+    east = _PERMUTATION_TWICE.take(i)
     east += j
     x1 = x - np.float32(1)
     y1 = y - np.float32(1)
     fade_x = _fade(x)
-    south = _corner(west, x, y)
-    step = _corner(east, x1, y)
+    # From west to east along the cell's southern side, then along the northern one.
+    south = _corner_product(west, x, y)
+    step = _corner_product(east, x1, y)
     step -= south
     step *= fade_x
     south += step
-    west += 1
+    west += 1  # the corners north of these two
     east += 1
-    north = _corner(west, x, y1)
-    step = _corner(east, x1, y1)
+    north = _corner_product(west, x, y1)
+    step = _corner_product(east, x1, y1)
     step -= north
     step *= fade_x
     north += step
+    # From south to north between the two.
     north -= south
     north *= _fade(y)
     south += north

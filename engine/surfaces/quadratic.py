@@ -30,17 +30,19 @@ class Quadratic(LayerTable, frozen=True, tag="quadratic"):
         steep = gentle * frame.draw("condition", self.condition)
         if frame.compiled is not None:
             out = np.empty(frame.east.shape)
-            (c, s), walls = frame.turn, (steep, gentle, self.steepest or 0.0)
-            turned = frame.aside * c, frame.ahead * s, frame.aside * s, frame.ahead * c
-            flat = (part.reshape(-1) for part in turned)
-            frame.compiled.quadratic(*flat, *walls, out.reshape(-1))
+            (c, s), east, north = frame.turn, frame.offset_east, frame.offset_north
+            # One row and one column times cosine and sine: the kernel only adds them up.
+            products = (part.reshape(-1) for part in (east * c, north * s, east * s, north * c))
+            walls = steep, gentle, self.steepest or 0.0
+            frame.compiled.quadratic(*products, *walls, out.reshape(-1))
             return out
         across, along = frame.axes()
-        out = self._axis(across, steep)
-        out += self._axis(along, gentle)
+        out = self._along_axis(across, steep)
+        out += self._along_axis(along, gentle)
         return out
 
-    def _axis(self, u: Float64, curvature: float) -> Float64:
+    def _along_axis(self, u: Float64, curvature: float) -> Float64:
+        """Heights along one axis [m], as a new array."""
         if self.steepest is None or curvature == 0:
             out: Float64 = 0.5 * curvature * u
             out *= u

@@ -15,7 +15,7 @@ from engine.surfaces.perlin_noise import (
     COSINE,
     FREQUENCY,
     GAIN,
-    OCTAVE_NUMBERS,
+    OCTAVE_COLUMNS,
     SHIFT_X,
     SHIFT_Y,
     SINE,
@@ -86,7 +86,7 @@ def octave(frame: Frame, wavelength: float, k: int, gain: float) -> list[float]:
     """Octave k as a row for `perlin.octave_sum`, turned and shifted by its own hash."""
     label = f"{frame.label}.octave{k}"
     turn = 2 * math.pi * uniform(frame.seed, f"{label}.turn")
-    row = [0.0] * OCTAVE_NUMBERS
+    row = [0.0] * OCTAVE_COLUMNS
     # Nine digits: the same on every machine's mathematical library.
     row[COSINE], row[SINE] = round(math.cos(turn), 9), round(math.sin(turn), 9)
     row[FREQUENCY] = 2.0**k / wavelength

@@ -3,9 +3,9 @@
 Water runs from every point to its steepest lower neighbour. A stream's slope falls with the
 square root of the area that it drains (Flint 1974; the steady state of dz/dt = U - K A^m S^n
 with m = 1/2 and n = 1, Whipple and Tucker 1999), and no hillside is steeper than its talus. The
-heights follow from the tree of streams at once, from the lake upwards: the limit of a long step
-of the implicit scheme of Braun and Willett (2013). Where the new ground makes the water run
-elsewhere, the tree is drawn anew.
+heights follow directly from the tree of streams, from the lake upwards: the limit of a long step
+of the implicit scheme of Braun and Willett (2013). As the new ground makes the water run
+elsewhere, this is repeated.
 
 Sums along and over the tree go by pointer doubling: the same result as node by node, in about
 ten array operations. Only +, *, / and square roots are used, so every machine gets the same bits.
@@ -29,29 +29,30 @@ GridSteps: TypeAlias = tuple[tuple[int, int], ...]
 
 NEIGHBOURS = ((0, 1), (1, 0), (1, 1), (1, -1), (0, -1), (-1, 0), (-1, -1), (-1, 1))
 """Steps (north, east); the first half meets every pair of neighbours once."""
-STRAIGHT = ((0, 1), (1, 0), (0, -1), (-1, 0))
+STRAIGHT_NEIGHBOURS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
-SLUMPS = 4
-"""Cells by which a landslide works its way back in one round."""
+LANDSLIDE_CELLS = 4
+"""Cells behind a brink that a landslide reaches in one round."""
 
 
 def carve(heights: Float64, lake: Bool, resistance: Float64, talus: float, rounds: int) -> Float64:
-    """Heights at the steady state, 0 on the lake, after so many drawings of the tree.
+    """Heights at the steady state, 0 on the lake, with the tree of streams computed `rounds` times.
 
     `heights` is the ground to begin with, shape (n, n); `resistance` [n, n] the slope of a stream
     that drains the whole grid, in heights per cell; `talus` the steepest slope in the same unit.
     """
     for _ in range(rounds):
         receiver, length = receivers(heights, lake)
-        area = drained(receiver, lake)
+        area = drained_area(receiver, lake)
+        # The stream power law at its steady state: a slope by the square root of the area.
         slope = np.minimum(resistance.ravel() * np.sqrt(lake.size / area), talus)
         heights = path_sums(receiver, np.where(lake.ravel(), 0.0, slope * length))
-        heights = _slumped(heights.reshape(lake.shape), talus)
+        heights = _limit_slopes(heights.reshape(lake.shape), talus)
     return heights
 
 
-def _slumped(heights: Float64, talus: float) -> Float64:
-    """No ground higher above a neighbour than the talus allows, some cells back from the brink.
+def _limit_slopes(heights: Float64, talus: float) -> Float64:
+    """Ground no higher above its neighbours than the talus allows, `LANDSLIDE_CELLS` far.
 
     A stream that has cut back to another's valley leaves a wall between the two trees.
     """
@@ -59,7 +60,7 @@ def _slumped(heights: Float64, talus: float) -> Float64:
     walled = np.full((n + 2, n + 2), np.inf)
     out = heights.copy()
     above = np.empty_like(out)
-    for _ in range(SLUMPS):
+    for _ in range(LANDSLIDE_CELLS):
         walled[1:-1, 1:-1] = out
         for north, east in NEIGHBOURS:
             step = talus * (2.0**0.5 if north and east else 1.0)
@@ -68,16 +69,18 @@ def _slumped(heights: Float64, talus: float) -> Float64:
     return out
 
 
-def flooded(heights: Float64, lake: Bool, rise: float) -> Float64:
+def fill_hollows(heights: Float64, lake: Bool, rise: float) -> Float64:
     """Hollows filled up to their passes, with floors that rise by `rise` a cell from the lake.
 
     Only straight neighbours count: on a surface through the points, water would not find its way
     between two points that touch at a corner.
     """
-    receiver, length = receivers(heights, lake, STRAIGHT)
-    way = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
-    highest = -path_least(receiver, way - heights.ravel())
-    return (highest + way).reshape(lake.shape)
+    receiver, length = receivers(heights, lake, STRAIGHT_NEIGHBOURS)
+    climb = rise * path_sums(receiver, np.where(lake.ravel(), 0.0, length))
+    # Water from a point must fall all the way: its height is at least that of every point further
+    # down the way, plus the climb between them.
+    highest = -path_minima(receiver, climb - heights.ravel())
+    return (highest + climb).reshape(lake.shape)
 
 
 def receivers(
@@ -91,6 +94,7 @@ def receivers(
     here = np.arange(n * n)
     walled = np.full((n + 2, n + 2), np.inf)
     walled[1:-1, 1:-1] = heights
+    # Steepest fall so far. No neighbour beats infinity: points of the lake keep their own index.
     best = np.where(lake, np.inf, 0.0)
     step = np.zeros((n, n), np.intp)
     fall = np.empty((n, n))
@@ -104,12 +108,14 @@ def receivers(
     flat = here + step.ravel()
     hollows = np.flatnonzero((flat == here) & ~lake.ravel())
     if len(hollows):
-        _open(flat, heights, hollows, neighbours)
+        _breach_hollows(flat, heights, hollows, neighbours)
     way = np.abs(flat - here)
     return flat, np.where((way == 1) | (way == n), 1.0, 2.0**0.5)
 
 
-def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: GridSteps) -> None:
+def _breach_hollows(
+    receiver: Index, heights: Float64, hollows: Index, neighbours: GridSteps
+) -> None:
     """Let every hollow drain over the pass that leads towards the lake, in place.
 
     The way from the pass down to the hollow's floor is turned round. The passes are the minimum
@@ -117,9 +123,40 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: GridSte
     Prim's rule: the order in which a rising flood would overflow them (Barnes, Lehman and Mulla
     2014).
     """
+    # Basins by number: 0 is the lake, k the k-th hollow.
     number = np.zeros(receiver.size, np.intp)
     number[hollows] = np.arange(1, len(hollows) + 1)
-    basin = number[_roots(receiver)].reshape(heights.shape)
+    basin = number[_roots(receiver)]
+    passes = _lowest_passes(basin.reshape(heights.shape), heights, len(hollows), neighbours)
+    reached = bytearray(len(hollows) + 1)
+    reached[0] = True
+    heap = list(passes.of(0))
+    heapq.heapify(heap)
+    while heap:
+        # Always the lowest pass out of the basins that the flood has reached.
+        _, near, far = heapq.heappop(heap)
+        k = int(basin[far])
+        if not reached[k]:
+            reached[k] = True
+            _reverse_path(receiver, far, near, int(hollows[k - 1]))
+            for entry in passes.of(k):
+                if not reached[basin[entry[2]]]:
+                    heapq.heappush(heap, entry)
+
+
+def _reverse_path(receiver: Index, start: int, outlet: int, floor: int) -> None:
+    """Turn the way from `start` down to `floor` round, in place: it drains to `outlet` instead."""
+    here, to = start, outlet
+    while to != floor:
+        after = int(receiver[here])
+        receiver[here] = to
+        here, to = after, here
+
+
+def _lowest_passes(
+    basin: Index, heights: Float64, hollows: int, neighbours: GridSteps
+) -> _BasinPasses:
+    """The lowest pass between every two basins that touch; its height is its higher point's."""
     n = len(heights)
     place = np.arange(n * n).reshape(n, n)
     found = []
@@ -130,39 +167,18 @@ def _open(receiver: Index, heights: Float64, hollows: Index, neighbours: GridSte
         border = basin[a] != basin[b]
         altitude = np.maximum(heights[a], heights[b])[border]
         found.append((altitude, place[a][border], place[b][border]))
-    # The height of a pass is that of its higher point. Of all passes between two basins only the
-    # lowest matters: the pairs are sorted by altitude, and `unique` takes the first of each.
     altitude, one, other = (np.concatenate(part) for part in zip(*found, strict=True))
+    # Sorted by altitude, so that `unique` takes the lowest of each pair of basins.
     flat = basin.ravel()
     order = np.argsort(altitude, kind="stable")
-    pair = np.minimum(flat[one], flat[other]) * (len(hollows) + 1)
+    pair = np.minimum(flat[one], flat[other]) * (hollows + 1)
     pair += np.maximum(flat[one], flat[other])
-    kept = order[np.unique(pair[order], return_index=True)[1]]
-    rims = _Rims(flat, altitude[kept], one[kept], other[kept], len(hollows))
-    # Basin 0 is the lake. Always the lowest pass on the rim of what the flood has reached.
-    reached = bytearray(len(hollows) + 1)
-    reached[0] = True
-    heap = list(rims.of(0))
-    heapq.heapify(heap)
-    while heap:
-        _, near, far = heapq.heappop(heap)
-        k = int(flat[far])
-        if not reached[k]:
-            # The way from the pass to the floor of the new basin is turned round, so that its water
-            # runs over the pass.
-            reached[k] = True
-            here, to, floor = far, near, int(hollows[k - 1])
-            while to != floor:
-                after = int(receiver[here])
-                receiver[here] = to
-                here, to = after, here
-            for entry in rims.of(k):
-                if not reached[flat[entry[2]]]:
-                    heapq.heappush(heap, entry)
+    lowest = order[np.unique(pair[order], return_index=True)[1]]
+    return _BasinPasses(flat, altitude[lowest], one[lowest], other[lowest], hollows)
 
 
-class _Rims:
-    """The passes on the rim of every basin. Packed: there may be a million, four times over."""
+class _BasinPasses:
+    """The passes of every basin, in packed arrays: lists of a million tuples would not do."""
 
     def __init__(
         self, basin: Index, altitude: Float64, one: Index, other: Index, hollows: int
@@ -191,17 +207,17 @@ def _roots(receiver: Index) -> Index:
         receiver = further
 
 
-def drained(receiver: Index, lake: Bool) -> Float64:
+def drained_area(receiver: Index, lake: Bool) -> Float64:
     """Area that every point drains [cells], itself included; shape (n * n,)."""
     wet = lake.ravel()
     count = receiver.size
     area = np.ones(count)
-    ahead = np.where(wet, count, receiver)  # one more point past the lake, where paths end
-    ahead = np.append(ahead, count)
+    # One more point past the lake, where all paths end.
+    target = np.append(np.where(wet, count, receiver), count)
     # Pointer doubling: after k rounds every point has passed its area on over 2^k steps.
-    while (ahead[:-1] < count).any():
-        area = area + np.bincount(ahead[:-1], area, count + 1)[:-1]
-        ahead = ahead[ahead]
+    while (target[:-1] < count).any():
+        area = area + np.bincount(target[:-1], area, count + 1)[:-1]
+        target = target[target]
     return area
 
 
@@ -215,7 +231,7 @@ def path_sums(receiver: Index, steps: Float64) -> Float64:
         receiver = further
 
 
-def path_least(receiver: Index, numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def path_minima(receiver: Index, numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The least of `numbers` along the way of every point's water, both ends included."""
     least = numbers.ravel()
     while True:

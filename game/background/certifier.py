@@ -16,7 +16,7 @@ SEEDS = 24
 def _certify(pipe: Connection, level: Level, seeds: int) -> None:
     """Send every check as soon as it is made, and the certificate at last."""
     # One mountain after the other in this process, which can be ended at any moment.
-    near = Level(level.name, level.table, remembers=2 * seeds)
+    near = Level(level.name, level.table, cached_mountains=2 * seeds)
     with ThreadPoolExecutor(1) as one:
         pipe.send(certify(near, seeds, found=pipe.send, pool=one))
 

@@ -105,7 +105,7 @@ def outcome_of(judged: JudgedHike) -> Outcome:
 def _level(name: str) -> Level:
     level = load_level(name)
     # Every practice seed of a lesson is asked for again and again.
-    return Level(level.name, level.table, level.compiled, remembers=12)
+    return Level(level.name, level.table, level.compiled, cached_mountains=12)
 
 
 def main(stage: str, isolation: str) -> None:

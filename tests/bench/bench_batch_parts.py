@@ -15,7 +15,7 @@ from peers import PIECE, Ours, gather_limit, heights_alone
 
 from engine.batches import vectorised
 from engine.batches.compiled import compiled_kernels, compiled_module, compiled_rule_hike
-from engine.core.kernels import SAMPLING
+from engine.core.kernels import SAMPLE_SPACING
 from engine.optimizers import rule_hike
 
 ROUNDS = 41
@@ -59,10 +59,10 @@ def loops(ours: Ours, legs: np.ndarray, updates: np.ndarray) -> dict[str, Callab
 
     twin, rules = compiled_kernels(), compiled_rule_hike()
     ground = compiled_module(vectorised, vars(twin)).ground_along_vectorised
-    walk, pace, update, block = twin.walk_leg, twin.pace, rules.rule_update, vectorised.BLOCK
+    walk, pace, update, block = twin.walk_leg, twin.pace, rules.rule_update, vectorised.LANES
     terrain = ours.terrain
     c, n, cell, trace = terrain.array.reshape(-1), terrain.grid, terrain.cell, np.zeros(20_000)
-    counts = samples_of(legs, terrain.size, min(SAMPLING, cell))
+    counts = samples_of(legs, terrain.size, min(SAMPLE_SPACING, cell))
     slopes = np.random.default_rng(0).normal(-0.1, 0.25, int(counts.sum()))
     compiled = njit(fastmath=False, nogil=True, error_model="numpy")
 
@@ -140,7 +140,7 @@ def main() -> None:
     print(f"{'a step (a reading or a leg) of a batched hike':52}{'ns':>8}{'share':>8}")
     for name, seconds in (*parts.items(), ("in all", least["whole"])):
         print(f"{name:52}{seconds / steps * 1e9:8.1f}{seconds / least['whole']:8.2f}")
-    counts = samples_of(legs, ours.terrain.size, min(SAMPLING, ours.terrain.cell))
+    counts = samples_of(legs, ours.terrain.size, min(SAMPLE_SPACING, ours.terrain.cell))
     short = np.mean(counts == 1), np.mean(counts < 8)
     print(f"legs of one sample {short[0]:.0%}, of fewer than a block of eight {short[1]:.0%}")
 

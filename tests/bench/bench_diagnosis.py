@@ -144,7 +144,7 @@ def strategy(way: Way) -> Callable[[Hiker], None]:
 
 def tuned(level: Level) -> dict[str, Tuned]:
     """gd and momentum, tuned on mountains that the bench does not walk on."""
-    near = Level(level.name, level.table, remembers=12)
+    near = Level(level.name, level.table, cached_mountains=12)
     rates = np.geomspace(2.0, 4000.0, 28).tolist()
     found = {}
     for rule in ("gd", "momentum"):

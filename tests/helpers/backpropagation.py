@@ -10,9 +10,9 @@ from functools import singledispatch
 
 import numpy as np
 
-from engine.learning.chain import SHAPES, SHARPNESS, Activation, Chain
+from engine.learning.chain import ACTIVATIONS, SHARPNESS, Activation, Chain
 from engine.learning.digits import PER_TERM, Handwriting
-from engine.learning.linear import DECAY, Hinge, Logistic, Regression
+from engine.learning.linear import HINGE_DECAY, Hinge, Logistic, Regression
 from engine.learning.model import Float64, Model, sigmoid, stacked
 from engine.learning.network import Labels, NetworkWeights, backward
 from engine.learning.recurrent import TARGET, Recurrent
@@ -41,13 +41,13 @@ def _(model: Logistic, first: Float64, second: Float64) -> Float64:
 @gradients.register
 def _(model: Hinge, first: Float64, second: Float64) -> Float64:
     dm = np.where(within_margin(model, first, second), -1.0, 0.0)
-    du = dm * stacked(model.x, first) + DECAY * first
-    return np.stack([du, dm * stacked(model.z, first) + DECAY * second])
+    du = dm * stacked(model.x, first) + HINGE_DECAY * first
+    return np.stack([du, dm * stacked(model.z, first) + HINGE_DECAY * second])
 
 
 @gradients.register
 def _(model: Chain, first: Float64, second: Float64) -> Float64:
-    rest = SHAPES[model.activation].rest
+    rest = ACTIVATIONS[model.activation].rest
     zs, hs = chain_layers(model, first, second)
     p = sigmoid(SHARPNESS * (hs[-1] - rest))
     dh = 2.0 * (p - stacked(model.t, first)) * SHARPNESS * p * (1.0 - p)
@@ -118,7 +118,7 @@ def chain_layers(
     model: Chain, first: Float64, second: Float64
 ) -> tuple[list[Float64], list[Float64]]:
     """All z_1 ... z_depth and h_0 ... h_depth, each of shape (terms, *shape)."""
-    shape = SHAPES[model.activation]
+    shape = ACTIVATIONS[model.activation]
     hs = [stacked(model.x, first) + np.zeros_like(first)]
     zs: list[Float64] = []
     for _ in range(model.depth):

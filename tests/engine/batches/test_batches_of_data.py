@@ -89,7 +89,7 @@ def test_all_terms_read_the_mountain_itself() -> None:
 def test_all_probes_of_a_reading_see_the_same_terms() -> None:
     central, exact = readings("central", 1, 200), readings("backprop", 1, 1)
     assert np.abs(central).max() < 1.0  # probes on different hillsides differ by tens of metres
-    by_term = {kernels.hillside(TERMS, 3, 4, index) for index in range(0, 4 * 200, 4)}
+    by_term = {kernels.draw_term(TERMS, 3, 4, index) for index in range(0, 4 * 200, 4)}
     assert by_term == set(range(TERMS))
     assert len({tuple(row) for row in central.round(9)}) == TERMS
     assert exact.shape == (1, 2)

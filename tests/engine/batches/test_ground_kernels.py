@@ -24,7 +24,7 @@ from engine.core.splines import GroundKernels
 from engine.core.terrain import Terrain
 from engine.learning.spline_stack import SplineStack
 from engine.surfaces import Quadratic
-from engine.surfaces.perlin_noise import OCTAVE_NUMBERS, Ridging, octave_sum, perlin
+from engine.surfaces.perlin_noise import OCTAVE_COLUMNS, Ridging, octave_sum, perlin
 
 FEW = ("ravine", "foothills", "high-range", "the-fence")
 FAST = compiled_ground()
@@ -37,7 +37,7 @@ def test_a_sum_of_octaves(ridged) -> None:
     near, far = rng.uniform(-2e3, 2e3, (2, 700)), rng.uniform(-1e9, 1e9, (2, 120))
     absurd, corners = np.array([[1e15, -3e11], [-1e13, 7e16]]), np.arange(-40.0, 40.0)
     east, north = np.concatenate([near, far, absurd, [corners, corners[::-1]]], axis=1)
-    octaves = rng.normal(size=(5, OCTAVE_NUMBERS))
+    octaves = rng.normal(size=(5, OCTAVE_COLUMNS))
     octaves[0] = (1.0, 0.0, 1.0, 0.0, 0.0, 1.0)
     below = rng.uniform(-50.0, 200.0, east.shape)
     ridging = Ridging(below, 20.0, 130.0, 0.35) if ridged else None
@@ -79,7 +79,7 @@ def test_one_variant_serves_the_map_s_own_grid_and_bent_ones() -> None:
     axis = np.arange(9.0)
     frozen = axis.copy()
     frozen.flags.writeable = False
-    octaves = np.ones((1, OCTAVE_NUMBERS))
+    octaves = np.ones((1, OCTAVE_COLUMNS))
     free = octave_sum(axis, axis, octaves, compiled=FAST)
     assert np.array_equal(free, octave_sum(frozen, frozen, octaves, compiled=FAST))
     assert len(FAST.sum_octaves.signatures) == 1

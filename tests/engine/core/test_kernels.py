@@ -97,7 +97,7 @@ def test_ground_in_lanes_equals_the_ground_one_by_one_compiled_and_not(twin) -> 
         way = x, y, rng.uniform(-x, 640.0 - x), rng.uniform(-y, 640.0 - y)
         steps = rng.randint(1, 60)
         done = rng.randrange(steps)
-        count = min(rng.randint(1, vectorised.BLOCK), steps - done)
+        count = min(rng.randint(1, vectorised.LANES), steps - done)
         traces = [np.zeros(4 * steps + vectorised.SCRATCH) for _ in range(3)]
         width = math.hypot(*way[2:]) / steps
         rest = (N, CELL, x, y, GROUND.height(x, y), *way[2:], width, steps, done, count)

@@ -17,13 +17,13 @@ from engine.optimizers.rules import RULES
 def faults(name: str) -> list[str]:
     """What is not as it should be in one row of the table."""
     row = SCHEMES[name]
-    drawn = kernels.draws(row.code, 1)
+    drawn = kernels.draws_per_reading(row.code, 1)
     return [
         fault
         for fault, wrong in {
             "no name in Scheme": name not in get_args(Scheme),
             "another row's code": row.code != list(SCHEMES).index(name),
-            "kernels.draws": drawn != max(1, len(row.offsets)),
+            "kernels.draws_per_reading": drawn != max(1, len(row.offsets)),
             "probes": bool(row.offsets) and row.probes(2, None) != len(row.offsets),
         }.items()
         if wrong
@@ -45,7 +45,7 @@ def hexagon(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_half_added_row_is_found(hexagon: str) -> None:
-    assert faults(hexagon) == ["no name in Scheme", "kernels.draws", "probes"]
+    assert faults(hexagon) == ["no name in Scheme", "kernels.draws_per_reading", "probes"]
 
 
 def test_hiker_prices_rules_and_batches_follow_a_row_that_is_added(hexagon: str) -> None:

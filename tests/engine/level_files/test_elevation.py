@@ -23,7 +23,7 @@ from engine.level_files.formats import SUFFIXES
 from engine.level_files.loading import level_from_table
 from engine.level_files.resampling import filled
 from engine.running.strategy import load_strategy
-from engine.surfaces.elevation import packed, unpacked
+from engine.surfaces.elevation import pack_heights, unpack_heights
 
 CELL = 25.0
 SIDE = 81
@@ -143,16 +143,16 @@ def test_a_replay_holds_the_ground_and_is_verified_without_the_file(tmp_path: Pa
     np.array([[0.0, 1e-9], [2e-9, 0.0]]),
 ])  # fmt: skip
 def test_packed_heights_come_back_to_the_step_and_fit_a_replay_s_line(heights) -> None:
-    text = packed(heights)
+    text = pack_heights(heights)
     step = max(0.1, np.ptp(heights) / 65_000)
-    assert np.abs(unpacked(text) - heights).max() <= 0.51 * step
+    assert np.abs(unpack_heights(text) - heights).max() <= 0.51 * step
     assert len(text) < 420_000
     json.dumps(text)
 
 
 @pytest.mark.parametrize("text", [
     "?", "", ":::", "9:0:0.1:", "999999:0:0.1:x", "9:nan:0.1:x", "9:0:0:x", "9:0:0.1:\x00",
-    "9:0:0.1:" + packed(np.zeros((8, 8))).rsplit(":", 1)[1],
+    "9:0:0.1:" + pack_heights(np.zeros((8, 8))).rsplit(":", 1)[1],
 ])  # fmt: skip
 def test_other_text_is_refused_as_data(text: str) -> None:
     content = table()

@@ -12,7 +12,7 @@ from helpers.builders import some_fast, table
 
 from engine import BadInput, Level, load_level, run, save_replay, verify
 from engine.level_files.loading import level_from_table
-from engine.surfaces.formula import FUNCTIONS
+from engine.surfaces.formula import FORMULA_FUNCTIONS
 
 Function = Callable[[np.ndarray, np.ndarray], np.ndarray]
 GRID = 513
@@ -222,9 +222,9 @@ def test_a_formula_is_the_ground() -> None:
     assert terrain.height(1300.0, 1300.0) - terrain.lowest.altitude == pytest.approx(24.0, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", some_fast(FUNCTIONS, 6))
+@pytest.mark.parametrize("name", some_fast(FORMULA_FUNCTIONS, 6))
 def test_every_function_of_a_formula_is_numpys(name: str) -> None:
-    function, count = FUNCTIONS[name]
+    function, count = FORMULA_FUNCTIONS[name]
     inside = ", ".join(("0.1 * x / 10 + 0.5", "y / 100 + 0.3")[:count])
     heights = formula(f"{name}({inside})").mountain(0).terrain.heights
     axis = (np.linspace(0.0, 2000.0, 129) - 1000.0) / 100.0

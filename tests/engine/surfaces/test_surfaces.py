@@ -19,9 +19,9 @@ from engine.core.layer import LayerTable
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Layer, streams
-from engine.surfaces.array import packed_array
+from engine.surfaces.array import pack_array
 from engine.surfaces.classic import FUNCTIONS, ClassicName
-from engine.surfaces.elevation import packed
+from engine.surfaces.elevation import pack_heights
 from engine.surfaces.learning import OWN_KEYS, LearningName
 
 SIZE = 2000.0
@@ -131,9 +131,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "perlin, ridged": {**NOISE, "ridged_from": 0, "ridged_to": 9, "calm": 0.4},
     "eroded": {"kind": "eroded", "relief": 250},
     "eroded, sharp": {"kind": "eroded", "relief": 250, "rounding": 0, "hardness": 1},
-    "elevation": {"kind": "elevation", "file": "hills.npy", "data": packed(HILLS)},
+    "elevation": {"kind": "elevation", "file": "hills.npy", "data": pack_heights(HILLS)},
     "formula": {"kind": "formula", "formula": "x**2 + 3 * y**2", "unit": 400, "height": 9},
-    "array": {"kind": "array", "data": packed_array(HILLS)},
+    "array": {"kind": "array", "data": pack_array(HILLS)},
     CLIFF: RIM,
     **{
         f"learning {model}": {"kind": "learning", "model": model, "height": 100}
@@ -314,7 +314,7 @@ def test_streams_equal_the_plain_algorithm_point_by_point() -> None:
             at, ways = after, ways + 1
             area[at] += 1
             assert ways < n * n, "a stream in a circle"
-    assert np.array_equal(streams.drained(receiver, lake), area)
+    assert np.array_equal(streams.drained_area(receiver, lake), area)
     assert np.allclose(streams.path_sums(receiver, steps), sums)
 
 
