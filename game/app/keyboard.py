@@ -13,27 +13,27 @@ from collections.abc import Collection, Iterator, Mapping
 
 import pygame
 
-US_ROW = {
+US_SIGN_KEYS = {
     pygame.KSCAN_MINUS: pygame.K_MINUS, pygame.KSCAN_EQUALS: pygame.K_EQUALS,
     pygame.KSCAN_LEFTBRACKET: pygame.K_LEFTBRACKET,
     pygame.KSCAN_RIGHTBRACKET: pygame.K_RIGHTBRACKET,
     pygame.KSCAN_COMMA: pygame.K_COMMA, pygame.KSCAN_PERIOD: pygame.K_PERIOD,
 }  # fmt: skip
 """Scancodes to the signs that commands use, as they lie on a US keyboard."""
-US = {
+US_KEYS = {
     **{pygame.KSCAN_A + k: pygame.K_a + k for k in range(26)},
     **{pygame.KSCAN_1 + k: pygame.K_1 + k for k in range(9)},
     pygame.KSCAN_0: pygame.K_0,
     pygame.KSCAN_BACKSLASH: pygame.K_BACKSLASH, pygame.KSCAN_SEMICOLON: pygame.K_SEMICOLON,
     pygame.KSCAN_APOSTROPHE: pygame.K_QUOTE, pygame.KSCAN_GRAVE: pygame.K_BACKQUOTE,
     pygame.KSCAN_SLASH: pygame.K_SLASH,
-    **US_ROW,
+    **US_SIGN_KEYS,
 }  # fmt: skip
 """Scancodes to keys on a US keyboard."""
 ALT_GR = {pygame.K_8: pygame.K_LEFTBRACKET, pygame.K_9: pygame.K_RIGHTBRACKET}
 """What AltGr writes with these keys in most of Europe."""
 AZERTY_ALT_GR = {pygame.K_5: pygame.K_LEFTBRACKET, pygame.K_RIGHTPAREN: pygame.K_RIGHTBRACKET}
-NO_KEY = 1 << 30
+DEAD_KEY = 1 << 30
 """SDL's key code of a dead key."""
 
 
@@ -53,8 +53,8 @@ class Keyboard:
         ``written`` is the key before its place counted, for whoever chooses a key.
         """
         if event.type == pygame.KEYDOWN:
-            named = self._named(event)
-            meant = named if named in own else self._sign(event, named)
+            named = self._latin_key(event)
+            meant = named if named in own else self._command_key(event, named)
             self._held[event.scancode] = meant
             yield pygame.Event(event.type, {**event.dict, "key": meant, "written": named})
         elif event.type == pygame.KEYUP:
@@ -71,15 +71,15 @@ class Keyboard:
         for scancode, key in held.items():
             yield pygame.Event(pygame.KEYUP, key=key, mod=0, unicode="", scancode=scancode)
 
-    def _named(self, event: pygame.Event) -> int:
+    def _latin_key(self, event: pygame.Event) -> int:
         """The key's Latin letter or sign; that of its place where it has none."""
         key: int = event.key
         if key == pygame.K_PLUS:
             return pygame.K_EQUALS
-        other = key == NO_KEY or (127 < key < NO_KEY and not is_latin(key))
-        return US.get(event.scancode, key) if other else key
+        other = key == DEAD_KEY or (127 < key < DEAD_KEY and not is_latin(key))
+        return US_KEYS.get(event.scancode, key) if other else key
 
-    def _sign(self, event: pygame.Event, key: int) -> int:
+    def _command_key(self, event: pygame.Event, key: int) -> int:
         """A sign for which the layout has no key of its own, written or by its place."""
         azerty = self._scancodes[pygame.K_a] == pygame.KSCAN_Q
         if event.mod & (pygame.KMOD_RALT | pygame.KMOD_MODE):
@@ -87,13 +87,13 @@ class Keyboard:
         elif azerty and key == pygame.K_6 and not event.mod & pygame.KMOD_SHIFT:
             # SDL calls the keys of this row by their digits, which need Shift.
             meant = pygame.K_MINUS
-        elif key in US_ROW.values():
+        elif key in US_SIGN_KEYS.values():
             return key
         else:
-            meant = US_ROW.get(event.scancode, key)
-        return key if self._has(meant) else meant
+            meant = US_SIGN_KEYS.get(event.scancode, key)
+        return key if self._layout_has(meant) else meant
 
-    def _has(self, sign: int) -> bool:
+    def _layout_has(self, sign: int) -> bool:
         """Whether a key of the layout writes this without another."""
         if sign == pygame.K_EQUALS and self._scancodes[pygame.K_PLUS]:
             return True

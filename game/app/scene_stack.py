@@ -9,7 +9,7 @@ import pygame
 from engine.core.errors import BadInput
 from game.app.transition import FogTransition
 from game.background.loader import BackgroundLoader
-from game.background.memory import give_back
+from game.background.memory import release_memory
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
 from game.profile.storage import FileProblem
@@ -45,7 +45,7 @@ class SceneStack:
         self.sound, self._loud = sound, loud
         self.foggy, self.transition = foggy, FogTransition()
         self.arriving: Begin | None = None
-        self._fresh = False
+        self._undrawn = False
         """Whether the scene out of the fog has not been drawn, so that it cannot take keys yet."""
         self._held_back: list[pygame.Event] = []
         """Keys that were pressed and let go since the fog began to close."""
@@ -82,21 +82,21 @@ class SceneStack:
                 self.arriving = step
                 if self.foggy:
                     step.coming.begin(self.size)
-                    self._fresh = True
+                    self._undrawn = True
                 else:
-                    self._arrive()
+                    self._take_arriving()
                 return
             self.scenes.pop()
             step = self.scenes[-1].resume(step.choice) if self.scenes else None
 
-    def _arrive(self) -> None:
+    def _take_arriving(self) -> None:
         """Begin with the scene to come; where it cannot be made, say why."""
         if self.arriving is None:
             return
         step, self.arriving = self.arriving, None
         if self.foggy:
             # Behind the closed fog nobody sees that everything stands still for a moment.
-            give_back()
+            release_memory()
         try:
             self.scenes = [step.coming.take()]
         except BadInput as error:
@@ -119,7 +119,7 @@ class SceneStack:
         """
         if not self.scenes:
             return
-        if self.arriving is not None or self._fresh:
+        if self.arriving is not None or self._undrawn:
             self._hold_back(event)
             return
         if event.type == pygame.KEYDOWN:
@@ -139,7 +139,7 @@ class SceneStack:
         if keys and len(self._held_back) < MOST_HELD_BACK:
             self._held_back.append(event)
 
-    def _pass_on(self) -> None:
+    def _replay_held_back(self) -> None:
         """Give the keys of the fog to the scene after it."""
         events, self._held_back = self._held_back, []
         for event in events:
@@ -156,17 +156,17 @@ class SceneStack:
             self.transition.close(seconds)
             if not (self.transition.closed and self.arriving.coming.ready):
                 return
-            self._arrive()
-        if self._held_back and not self._fresh:
-            self._pass_on()
+            self._take_arriving()
+        if self._held_back and not self._undrawn:
+            self._replay_held_back()
         if self.scenes and self.scenes[-1].has_picture:
             self.transition.lift(seconds)
         if self.scenes:
             top = self.scenes[-1]
-            self._hear(top, seconds)
+            self._play_sound(top, seconds)
             self.follow(top.update(seconds))
 
-    def _hear(self, top: Scene, seconds: float) -> None:
+    def _play_sound(self, top: Scene, seconds: float) -> None:
         frame = top.sound_frame()
         if frame is not None and self.sound is None and self._loud:
             from game.sound.soundscape import Soundscape
@@ -191,5 +191,5 @@ class SceneStack:
             first -= 1
         for scene in self.scenes[max(0, first) :]:
             scene.draw(canvas, ui)
-        self._fresh = self.waits
+        self._undrawn = self.waits
         self.transition.draw(canvas, ui.settings.reduced_motion)

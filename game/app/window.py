@@ -21,12 +21,12 @@ from game.app.keyboard import Keyboard
 from game.app.scene_stack import SceneStack
 from game.app.screen_reader import ScreenReader
 from game.app.transition import Blank
-from game.app.window_frame import SMALLEST, WindowFrame, monitors, suited
+from game.app.window_frame import SMALLEST_CANVAS, WindowFrame, monitors, suited_to_monitor
 from game.background.loader import BackgroundLoader
 from game.profile.gamepad import Gamepad, open_controllers
-from game.profile.key_bindings import bound
+from game.profile.key_bindings import keys_by_action
 from game.profile.profile import Profile
-from game.profile.settings import turned
+from game.profile.settings import with_next_choice
 from game.scenes.scene import Begin, ChangeSettings, Scene
 from game.ui.notice import Notice
 from game.ui.theme import Ui
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from engine.running.strategy import Strategy
     from game.profile.progress import Progress
 
-STEP = 1 / 60
+UPDATE_STEP = 1 / 60
 """Length of one simulation step [s]."""
-SPARE = 0.008
+SPARE_FRAME_TIME = 0.008
 """After a frame that took less [s] there is time to tidy up and to prepare something."""
 LONGEST_FRAME = 0.1
 """A slower frame counts as this long [s], so that a stall never makes the game leap."""
@@ -86,41 +86,67 @@ class Loop:
     ) -> None:
         self._frame = frame or WindowFrame()
         self.stack, self.ui, self.screen = stack, ui, screen
-        ui.spare = SPARE
+        ui.spare = SPARE_FRAME_TIME
         self.full = stack.profile.settings.full_screen
         self._gamepad, self._notice, self._screen_reader = Gamepad(), Notice(), ScreenReader()
         self._keyboard = Keyboard()
         # SDL begins with it on, and an input method would take the keys of commands.
         pygame.key.stop_text_input()
         self._text_field: pygame.Rect | None = None
-        self._waiting = 0.0
+        self._unspent = 0.0
+        """Time that no update has used yet, less than `UPDATE_STEP` [s]."""
         self._preloading = False
         """Whether what further scenes need has been asked for."""
 
     def turn(self, seconds: float) -> bool:
-        """Take what was pressed, go on by ``seconds``, draw and show; False when it is over."""
+        """One frame: take what was pressed, go on by ``seconds``, draw; False when it is over."""
         stack, began = self.stack, thread_time()
         self.screen = pygame.display.get_surface() or self.screen
+        if not self._take_events():
+            return False
+        self._follow_full_screen()
+        self._switch_text_input(stack.text_field)
+        self._update(seconds)
+        self._draw(seconds)
+        self._use_spare_time(began)
+        return bool(stack.scenes)
+
+    def _take_events(self) -> bool:
+        """Pass on what was pressed; False where the window is to be closed."""
+        stack = self.stack
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 return False
             if wants_full_screen(event):
-                stack.follow(ChangeSettings(turned(stack.profile.settings, "full_screen", 1)))
+                stack.follow(
+                    ChangeSettings(with_next_choice(stack.profile.settings, "full_screen", 1))
+                )
                 continue
-            self._pass_on(on_canvas(event, self.screen.get_size()))
-        if stack.profile.settings.full_screen != self.full:
-            self.full = stack.profile.settings.full_screen
-            if self.full:
-                self._frame.fill()
-            else:
-                self._frame.restore(stack.profile.settings)
-            self.screen = pygame.display.get_surface() or self.screen
-        self._write_into(stack.text_field)
-        seconds = max(0.0, min(LONGEST_FRAME, seconds))
-        self._waiting += seconds
-        while self._waiting >= STEP and stack.scenes:
-            stack.update(STEP)
-            self._waiting -= STEP
+            self._dispatch(on_canvas(event, self.screen.get_size()))
+        return True
+
+    def _follow_full_screen(self) -> None:
+        """Make the window full screen, or a window again, as the settings have it."""
+        settings = self.stack.profile.settings
+        if settings.full_screen == self.full:
+            return
+        self.full = settings.full_screen
+        if self.full:
+            self._frame.fill()
+        else:
+            self._frame.restore(settings)
+        self.screen = pygame.display.get_surface() or self.screen
+
+    def _update(self, seconds: float) -> None:
+        """Let the scenes go on in fixed steps; what is left over waits for the next frame."""
+        self._unspent += max(0.0, min(LONGEST_FRAME, seconds))
+        while self._unspent >= UPDATE_STEP and self.stack.scenes:
+            self.stack.update(UPDATE_STEP)
+            self._unspent -= UPDATE_STEP
+
+    def _draw(self, seconds: float) -> None:
+        """Draw and show the frame; say what is new in it."""
+        stack = self.stack
         self.ui.choosing, self.ui.pad = False, self._gamepad.face
         if stack.scenes and stack.profile.settings.rumble:
             self._gamepad.feel(stack.scenes[-1].readings)
@@ -128,29 +154,35 @@ class Loop:
         name = self.ui.text("title.name")
         if pygame.display.get_caption()[0] != name:
             pygame.display.set_caption(name)
-        self._notice.pass_time(seconds)
+        self._notice.pass_time(max(0.0, min(LONGEST_FRAME, seconds)))
         if stack.scenes:
             self._screen_reader.listen(stack.scenes[-1], self.ui)
         pygame.display.flip()
+
+    def _use_spare_time(self, began: float) -> None:
+        """After a short frame, open a typeface and collect young garbage.
+
+        ``began`` is this thread's CPU time at the beginning of the frame [s].
+        """
+        stack = self.stack
         if not self._preloading and not stack.waits:
             # The first frame comes first, and a hike that is waited for.
             self._preloading = True
             if stack.foggy:
                 threading.Thread(target=preload, name="preload", daemon=True).start()
-        elif self.ui.choosing or thread_time() - began < SPARE:
+        elif self.ui.choosing or thread_time() - began < SPARE_FRAME_TIME:
             # Nothing moves on the page of the languages, so there is always time.
             self.ui.warm()
             gc.collect(1)
-        return bool(stack.scenes)
 
-    def _pass_on(self, event: pygame.Event) -> None:
+    def _dispatch(self, event: pygame.Event) -> None:
         """Give an event to the scenes, keys by their meaning and a pad's buttons as keys."""
-        own = bound(self.stack.profile.settings).values()
+        own = keys_by_action(self.stack.profile.settings).values()
         for key in self._keyboard.translate(event, own):
             for one in self._gamepad.translate(key):
                 self.stack.event(one)
 
-    def _write_into(self, field: pygame.Rect | None) -> None:
+    def _switch_text_input(self, field: pygame.Rect | None) -> None:
         """Have text, and the system's input method, on only while a field has the focus."""
         if field == self._text_field:
             return
@@ -211,7 +243,7 @@ def wants_full_screen(event: pygame.Event) -> bool:
 
 def canvas_size(size: tuple[int, int]) -> tuple[int, int]:
     """What is drawn for a screen of ``size``: never smaller than the layout needs [px]."""
-    return max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1])
+    return max(SMALLEST_CANVAS[0], size[0]), max(SMALLEST_CANVAS[1], size[1])
 
 
 def on_canvas(event: pygame.Event, size: tuple[int, int]) -> pygame.Event:
@@ -286,7 +318,7 @@ def race(level: Level, seed: int, strategies: Sequence[Strategy],
     return open_window(lambda progress: BackgroundLoader(lambda: scene), language=language)
 
 
-def _give_up(error: BadInput) -> None:
+def _raise_error(error: BadInput) -> None:
     """The hike of the command cannot be made."""
     raise error
 
@@ -308,7 +340,7 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
     try:
         profile = Profile.in_data_folder()
         if profile.first:
-            profile.settings = suited(profile.settings, monitors()[0])
+            profile.settings = suited_to_monitor(profile.settings, monitors()[0])
         saved = profile.settings
         overrides: dict[str, object] = {"say": True} if say else {}
         if language is not None:
@@ -328,7 +360,7 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
         surface = frame.open(profile.settings)
         if isinstance(opening, BackgroundLoader):
             opening.begin(canvas_size(surface.get_size()))
-            stack.follow(Begin(opening, _give_up))
+            stack.follow(Begin(opening, _raise_error))
         try:
             run(stack, ui, surface, frame)
         finally:  # Ctrl-C or the end of the session closes the window as well

@@ -9,7 +9,7 @@ from engine import Level
 from engine.study.certify import Certificate, Check, certify
 from game.background.worker_process import WorkerProcess
 
-SEEDS = 24
+CERTIFY_SEEDS = 24
 """Mountains to judge on, as many as the command takes by itself."""
 
 
@@ -24,7 +24,7 @@ def _certify(pipe: Connection, level: Level, seeds: int) -> None:
 class Certifier:
     """The proof of a level under way. Call `look` now and then, `stop` when nobody wants it."""
 
-    def __init__(self, level: Level, seeds: int = SEEDS) -> None:
+    def __init__(self, level: Level, seeds: int = CERTIFY_SEEDS) -> None:
         self.checks: list[Check] = []
         """Those that are made, in the order in which they were."""
         self.certificate: Certificate | None = None

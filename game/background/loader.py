@@ -35,11 +35,11 @@ class BackgroundLoader(Generic[Scene]):
         if self._thread is None and self._scene is None:
             # A daemon: the window can be closed at any moment.
             self._thread = threading.Thread(
-                target=self._work, args=(size,), name="background loader", daemon=True
+                target=self._build, args=(size,), name="background loader", daemon=True
             )
             self._thread.start()
 
-    def _work(self, size: tuple[int, int]) -> None:
+    def _build(self, size: tuple[int, int]) -> None:
         try:
             scene = self._make()
             scene.prepare(size)

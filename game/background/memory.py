@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Look for garbage, and return what is free to the system.
 
     The C library of Linux keeps what threads have freed: after half an hour of hikes, reveals and

@@ -18,8 +18,8 @@ from engine.core.errors import BadInput, visible
 from engine.running.strategy import run_on
 from engine.running.trace import Recorder, Trace
 
-OURS = ("engine.", "game.", "threading")
-"""Modules whose work is finished."""
+TRUSTED_MODULES = ("engine.", "game.", "threading")
+"""Modules in which nothing is interrupted line by line: what they have begun they finish."""
 MOST_ENDINGS = 400
 """Times that a hike is told of its dusk, 20 a second."""
 
@@ -30,19 +30,27 @@ def is_file(spec: str) -> bool:
 
 
 class Nightfall(Dusk):
-    """Dusk in a loop that catches it: then the line that does is not finished either."""
+    """Dusk that a strategy cannot outlive by catching it.
+
+    It is raised asynchronously in the strategy's thread. Its creation there turns tracing on for
+    every frame of the strategy, so that `Dusk` is raised again at the next line of each: also in
+    a loop of the form ``while True: try: ... except BaseException: pass``.
+    """
 
     def __init__(self) -> None:
-        # Made where it is caught, by the thread that catches it.
+        # Python makes the exception in the thread that it is raised in, so this is its stack.
         frame: FrameType | None = sys._getframe(1)
-        sys.settrace(_fall)
-        while frame is not None and not frame.f_globals.get("__name__", "").startswith(OURS):
-            frame.f_trace = _fall
+        sys.settrace(_raise_dusk)
+        while frame is not None and not frame.f_globals.get("__name__", "").startswith(
+            TRUSTED_MODULES
+        ):
+            frame.f_trace = _raise_dusk
             frame = frame.f_back
 
 
-def _fall(frame: FrameType, event: str, argument: object) -> None:
-    if event == "line" and not frame.f_globals.get("__name__", "").startswith(OURS):
+def _raise_dusk(frame: FrameType, event: str, argument: object) -> None:
+    """A trace function (`sys.settrace`): raises before each line that is the strategy's own."""
+    if event == "line" and not frame.f_globals.get("__name__", "").startswith(TRUSTED_MODULES):
         raise Dusk
 
 
@@ -78,10 +86,10 @@ class StrategyThread(threading.Thread):
     def run(self) -> None:
         """Load and hike; ``done`` is set at the end, whatever happens."""
         with suppress(Dusk):  # which may come once more while this ends
-            self._hike()
+            self._run_strategy()
         self.done.set()
 
-    def _hike(self) -> None:
+    def _run_strategy(self) -> None:
         try:
             strategy = load_strategy(self.spec, self.settings)
             self.name_of = strategy.name
@@ -114,9 +122,9 @@ class StrategyThread(threading.Thread):
         Again and again: a loop may catch everything that is raised inside it.
         """
         if not self.done.is_set() and self.ident is not None:
-            threading.Thread(target=self._end, name="ending", daemon=True).start()
+            threading.Thread(target=self._raise_until_done, name="ending", daemon=True).start()
 
-    def _end(self) -> None:
+    def _raise_until_done(self) -> None:
         ident, dusk = ctypes.c_ulong(self.ident or 0), ctypes.py_object(Nightfall)
         for _ in range(MOST_ENDINGS):
             if self.done.is_set():
@@ -130,10 +138,10 @@ class FileWatcher:
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
-        self._known = self._pending = self._look()
+        self._known = self._pending = self._signature()
         self._settled = 0
 
-    def _look(self) -> tuple[int, int, int] | None:
+    def _signature(self) -> tuple[int, int, int] | None:
         try:
             found = self._path.stat()
         except OSError:
@@ -142,7 +150,7 @@ class FileWatcher:
 
     def saved(self) -> bool:
         """Whether it is new and no longer being written: two looks must agree."""
-        now = self._look()
+        now = self._signature()
         if now is None or now == self._known:
             self._pending, self._settled = now, 0
             return False

@@ -20,7 +20,9 @@ class Problem(NamedTuple):
     reason: str
 
 
-def _run(pipe: Connection, work: Callable[..., None], arguments: tuple[object, ...]) -> None:
+def _worker_main(
+    pipe: Connection, work: Callable[..., None], arguments: tuple[object, ...]
+) -> None:
     """What the other process does, politely."""
     if hasattr(os, "nice"):
         os.nice(10)
@@ -53,7 +55,9 @@ class WorkerProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, end = context.Pipe()
         # A daemon: the window can be closed at any moment.
-        self.process = context.Process(target=_run, args=(end, work, arguments), daemon=True)
+        self.process = context.Process(
+            target=_worker_main, args=(end, work, arguments), daemon=True
+        )
         try:
             with unheard():
                 self.process.start()

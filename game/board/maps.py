@@ -11,7 +11,7 @@ from engine import load_level
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.judging.results import Results
-from game.land.contours import contour, good_step, levels
+from game.land.contours import contour, contour_altitudes, good_step
 
 GRID = 65
 """Points a side from which the contours are drawn."""
@@ -64,7 +64,7 @@ def mountain_of(level: Level, seed: int) -> dict[str, Any]:
     scale = SIDE / (len(heights) - 1)
     step = good_step(low, high, LINES)
     drawn = {"contours": "", "index": ""}
-    for altitude in levels(low, high, step):
+    for altitude in contour_altitudes(low, high, step):
         # Every fifth line is a strong one, as on any map.
         kind = "index" if round(altitude / step) % 5 == 0 else "contours"
         lines = (line * scale for line in contour(heights, altitude))

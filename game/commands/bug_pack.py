@@ -17,7 +17,7 @@ import msgspec
 from engine.core.errors import BadInput
 from engine.files import read_limited, write_whole
 from game.commands.installation import examine
-from game.profile.profile import SETTINGS
+from game.profile.profile import SETTINGS_FILE
 from game.profile.settings import decode_settings, encode_settings
 from game.profile.storage import LARGEST_FILE, data_folder
 
@@ -30,7 +30,10 @@ PATH = re.compile(r"""(?:(?<![\w/.~])/|\b[A-Za-z]:[\\/]|\\\\)[^\s"',;:)]*[^\s"',
 def pack(out: str) -> list[str]:
     """Write the zip; the names of what is in it. Raises UnusableFile where it cannot be written."""
     folder = data_folder()
-    parts = {"installation.json": _installation(), "settings.toml": _settings(folder / SETTINGS)}
+    parts = {
+        "installation.json": _installation(),
+        "settings.toml": _settings(folder / SETTINGS_FILE),
+    }
     last = _last_replay(folder / "replays")
     if last is not None:
         parts["last-replay.jsonl.gz"] = gzip.compress(without_names(last).encode(), mtime=0)

@@ -129,21 +129,21 @@ def _arrow(page: pygame.Surface, ui: Ui, middle: tuple[float, float], degrees: f
 
 def _relief(overview: Overview) -> npt.NDArray[np.uint8]:
     """The file's heights as colours, lit from the upper left; grey where they are missing."""
-    from game.land.relief import SHADOW, TINTS
+    from game.land.relief import ALTITUDE_TINTS, SHADOW_TINT
 
     heights = overview.heights
     known = ~np.isnan(heights)
     low, high = np.percentile(heights[known], (1, 99)) if known.any() else (0.0, 1.0)
     flat = np.where(known, heights, low)
-    place = np.clip((flat - low) / max(high - low, 1e-9), 0, 1) * (len(TINTS) - 1)
-    index = np.minimum(place.astype(int), len(TINTS) - 2)
+    place = np.clip((flat - low) / max(high - low, 1e-9), 0, 1) * (len(ALTITUDE_TINTS) - 1)
+    index = np.minimum(place.astype(int), len(ALTITUDE_TINTS) - 2)
     part = (place - index)[:, :, None]
-    colour = TINTS[index] * (1 - part) + TINTS[index + 1] * part
+    colour = ALTITUDE_TINTS[index] * (1 - part) + ALTITUDE_TINTS[index + 1] * part
     down, right = np.gradient(flat)
     steep = float(np.percentile(np.hypot(down, right), 90)) or 1.0
     shade = np.clip(0.5 * (right + down) / steep, -1, 1)[:, :, None]
     lit = np.where(shade > 0, colour + 0.5 * shade * (255 - colour), colour)
-    colour = np.where(shade < 0, colour + 0.5 * -shade * (SHADOW - colour), lit)
+    colour = np.where(shade < 0, colour + 0.5 * -shade * (SHADOW_TINT - colour), lit)
     colour[~known] = 200
     return np.asarray(colour.clip(0, 255), np.uint8)
 

@@ -252,14 +252,14 @@ def _folder() -> str:
 
 def _settings() -> str:
     from engine.files import read_limited
-    from game.profile.profile import PROGRESS, SETTINGS
+    from game.profile.profile import PROGRESS_FILE, SETTINGS_FILE
     from game.profile.progress import decode_progress
     from game.profile.settings import decode_settings
     from game.profile.storage import LARGEST_FILE, data_folder
 
     # Only looked at: setting a broken file aside is for the game to do, and to tell.
     folder, lines = data_folder(), []
-    for name, decode in ((SETTINGS, decode_settings), (PROGRESS, decode_progress)):
+    for name, decode in ((SETTINGS_FILE, decode_settings), (PROGRESS_FILE, decode_progress)):
         path = folder / name
         if path.exists():
             decode(read_limited(path, LARGEST_FILE))

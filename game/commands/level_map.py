@@ -17,7 +17,7 @@ from game.commands.file_map import draw_file_map
 from game.debrief.sheet import frame_map
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary
-from game.land.relief import TINTS, survey
+from game.land.relief import ALTITUDE_TINTS, survey
 from game.ui.drawing import paper_tile, stroke, tile
 from game.ui.image_file import save_picture
 from game.ui.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
@@ -116,7 +116,7 @@ def _profile(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) 
     ui.write(page, title, rect.topleft, Face.ITALIC, 15, INK_SOFT, "topleft", rect.width)
     xs = ground.left + part * (ground.width - 1)
     ys = ground.bottom - (heights - low) / max(high - low, 1e-9) * ground.height
-    tints = np.array(TINTS)
+    tints = np.array(ALTITUDE_TINTS)
     all_low, all_high = float(hike.terrain.heights.min()), float(hike.terrain.heights.max())
     for x in range(ground.left, ground.right):
         y = float(np.interp(x, xs, ys))

@@ -15,7 +15,7 @@ from game.debrief.what_if import RULES, HeatMapCell, WhatIf, own_point
 from game.hike.summary import other_line
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import WAYS, Action, Pressed, Widget, draw_focus
+from game.ui.widgets import ARROW_DIRECTIONS, Action, Pressed, Widget, draw_focus
 
 
 @dataclass
@@ -74,12 +74,12 @@ class Cells:
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """The arrows go from cell to cell, and over the border to the next widget."""
-        if self.panel is None or event.key not in WAYS:
+        if self.panel is None or event.key not in ARROW_DIRECTIONS:
             return None
         if self.at is None:
             self.at = self.start
             return Action(self.key)
-        right, down = WAYS[event.key]
+        right, down = ARROW_DIRECTIONS[event.key]
         row, column = self.at[0] - down, self.at[1] + right
         found = self.panel.found
         if not (0 <= row < len(found.intervals) and 0 <= column < len(found.rates)):

@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 
 from engine.level_files.seed_codes import seed_code
-from game.background.memory import give_back
+from game.background.memory import release_memory
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.export.printed import FINE, PrintedView
@@ -43,7 +43,7 @@ def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "
     """Draw it at `size` pixels; takes some seconds."""
     ui, canvas = printing(size, language), pygame.Surface(size, 0, 32)
     _mountain(canvas, ui, timeline)
-    give_back()
+    release_memory()
     wide, high = round(CARD[0] * size[0]) - ui.px(40), round(CARD[1] * size[1])
     page = pygame.Rect(size[0] - wide - ui.px(36), (size[1] - high) // 2, wide, high)
     _card(canvas, ui, timeline, ui.mirror(page, canvas.get_rect()))
@@ -55,7 +55,7 @@ def _mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
     e = timeline.expedition
     start = (e.start_east, e.start_north)
     mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE)
-    give_back()
+    release_memory()
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD[0]) / 2 if ui.rtl else (1 - CARD[0]) / 2
     subject = subject_of(e, [timeline.result.track])

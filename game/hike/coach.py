@@ -42,7 +42,7 @@ class LessonStep:
     key: str
     """Text key `lesson.KEY`; the right words may depend on the hike, see `words`."""
     action: str
-    """The action of `game.profile.key_bindings.USUAL` that does it."""
+    """The action of `game.profile.key_bindings.USUAL_KEYS` that does it."""
     done: Callable[[PlayerHike, StepBaseline], bool]
 
 

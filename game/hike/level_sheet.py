@@ -9,7 +9,7 @@ from game.hike.side_panel import minutes
 from game.profile.assists import eased_level
 from game.profile.campaign import Offer
 from game.profile.progress import level_key, third_star
-from game.profile.settings import ASSISTS, Assists
+from game.profile.settings import ASSIST_NAMES, Assists
 from game.ui.icons import draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import Catalogue
@@ -70,7 +70,7 @@ def _note(ui: Ui, offer: Offer, met: bool) -> str:
 
 def assists_in_words(text: Catalogue, assists: Assists) -> str:
     """What is switched on; empty for nothing."""
-    return ", ".join(text(f"assists.{name}") for name in ASSISTS if getattr(assists, name))
+    return ", ".join(text(f"assists.{name}") for name in ASSIST_NAMES if getattr(assists, name))
 
 
 def _unusable(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer) -> None:

@@ -15,7 +15,7 @@ from game.hike.hiker_figure import draw_flag, draw_hiker, draw_instrument
 from game.hike.hut import draw_hut
 from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
-from game.land.vegetation import CHUNK, VegetationMap
+from game.land.vegetation import PATCH_SIDE, VegetationMap
 from game.ui.drawing import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
 from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Ui
 
@@ -173,18 +173,18 @@ class MapView:
         west, north = cam.to_ground((0, 0))
         east, south = cam.to_ground(canvas.get_size())
         margin = self._ground.margin(ui.scale)
-        for iy in range(math.floor(north / CHUNK), math.floor(south / CHUNK) - 1, -1):
-            for ix in range(math.floor(west / CHUNK), math.floor(east / CHUNK) + 1):
+        for iy in range(math.floor(north / PATCH_SIDE), math.floor(south / PATCH_SIDE) - 1, -1):
+            for ix in range(math.floor(west / PATCH_SIDE), math.floor(east / PATCH_SIDE) + 1):
                 if not self._seen(ix, iy):
                     continue
                 image = self._ground.patch(ix, iy, cam.pixels_per_metre, ui.scale)
-                x, y = cam.to_screen((ix * CHUNK, (iy + 1) * CHUNK))
+                x, y = cam.to_screen((ix * PATCH_SIDE, (iy + 1) * PATCH_SIDE))
                 canvas.blit(image, (round(x) - margin, round(y) - margin))
 
     def _seen(self, ix: int, iy: int) -> bool:
-        step = CHUNK / 3
+        step = PATCH_SIDE / 3
         return any(
-            self.seen_ground.any_at(ix * CHUNK + a * step, iy * CHUNK + b * step)
+            self.seen_ground.any_at(ix * PATCH_SIDE + a * step, iy * PATCH_SIDE + b * step)
             for a in range(4)
             for b in range(4)
         )

@@ -9,7 +9,7 @@ Line = np.ndarray
 
 # Corners are numbered anticlockwise from the south-west; edges likewise from the south.
 # For each of the 16 cases: pairs of edges the contour joins.
-CASES: tuple[tuple[tuple[int, int], ...], ...] = (
+EDGE_PAIRS: tuple[tuple[tuple[int, int], ...], ...] = (
     (), ((3, 0),), ((0, 1),), ((3, 1),), ((1, 2),), ((3, 2), (0, 1)), ((0, 2),), ((3, 2),),
     ((2, 3),), ((2, 0),), ((0, 3), (1, 2)), ((2, 1),), ((1, 3),), ((1, 0),), ((0, 3),), (),
 )  # fmt: skip
@@ -37,17 +37,17 @@ def segments(heights: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]
     upward = rows * columns + across
     edges = (across, upward + 1, across + columns, upward)
     pairs = []
-    for case, joins in enumerate(CASES):
+    for case, joins in enumerate(EDGE_PAIRS):
         if not joins:
             continue
         chosen = np.flatnonzero(cases == case)
         for a, b in joins:
             pairs.append(np.stack((edges[a][chosen], edges[b][chosen]), axis=1))
     ids = np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.intp)
-    return ids, _crossings(heights, level, ids)
+    return ids, _crossing_points(heights, level, ids)
 
 
-def _crossings(heights: np.ndarray, level: float, ids: np.ndarray) -> np.ndarray:
+def _crossing_points(heights: np.ndarray, level: float, ids: np.ndarray) -> np.ndarray:
     rows, columns = heights.shape
     flat = ids.ravel()
     vertical = flat >= rows * columns
@@ -70,6 +70,8 @@ def contour(heights: np.ndarray, level: float) -> list[Line]:
         links.setdefault(a, []).append(b)
         links.setdefault(b, []).append(a)
     lines = []
+    # Lines that leave the grid are followed first, from one of their two ends; what then is left
+    # are closed lines, which may begin anywhere. Every link is used once and removed.
     ends = [edge for edge, near in links.items() if len(near) == 1]
     for begin in (*ends, *links):
         if not links[begin]:
@@ -84,7 +86,7 @@ def contour(heights: np.ndarray, level: float) -> list[Line]:
     return lines
 
 
-def levels(low: float, high: float, step: float) -> list[float]:
+def contour_altitudes(low: float, high: float, step: float) -> list[float]:
     """The multiples of ``step`` strictly between two altitudes [m]."""
     first, last = int(np.floor(low / step)) + 1, int(np.ceil(high / step)) - 1
     return [step * k for k in range(first, last + 1)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.terrain import Terrain
-from game.land.contours import Line, contour, good_step, levels
+from game.land.contours import Line, contour, contour_altitudes, good_step
 
-TINTS = np.array(
+ALTITUDE_TINTS = np.array(
     [
         (176, 199, 170), (196, 212, 178), (217, 222, 187), (233, 227, 193), (238, 219, 178),
         (228, 199, 156), (214, 181, 143), (212, 188, 163), (228, 215, 201), (246, 241, 235),
@@ -17,8 +17,8 @@ TINTS = np.array(
     dtype=np.float32,
 )  # fmt: skip
 """Valley to summit."""
-SHADOW = np.array((92, 98, 132), dtype=np.float32)
-LIGHT = np.array((255, 250, 232), dtype=np.float32)
+SHADOW_TINT = np.array((92, 98, 132), dtype=np.float32)
+LIGHT_TINT = np.array((255, 250, 232), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -73,28 +73,50 @@ def _more_rows(values: np.ndarray, pixels: int) -> np.ndarray:
 
 
 def paint(heights: np.ndarray, size: float, pixels: int) -> np.ndarray:
-    """Colours of the relief, ``[column, row, rgb]`` with the north at the top."""
+    """Colours of the relief, ``[column, row, rgb]`` with the north at the top.
+
+    ``size`` is the side of the ground [m], ``pixels`` that of the picture.
+    """
     fine = enlarge(heights, pixels)
-    low, high = float(fine.min()), float(fine.max())
-    share = (fine - low) / max(high - low, 1e-9)
-    place = share * (len(TINTS) - 1)
-    index = np.minimum(place.astype(int), len(TINTS) - 2)
+    colour = _tinted(fine)
+    shade = _hillshade(fine, size / (pixels - 1))
+    # Level ground has a shade of about 0.56: below it the tint is darkened, above it lit.
+    dark = np.clip((0.56 - shade) / 0.56, 0, 1)[:, :, None] ** 1.15
+    bright = np.clip((shade - 0.56) / 0.44, 0, 1)[:, :, None]
+    colour = colour * (1 - 0.44 * dark) + SHADOW_TINT * 0.44 * dark
+    colour = colour + (LIGHT_TINT - colour) * 0.42 * bright
+    # Rows of the grid go north; those of a picture go down.
+    return np.ascontiguousarray(np.clip(colour, 0, 255).astype(np.uint8)[::-1].transpose(1, 0, 2))
+
+
+def _tinted(heights: np.ndarray) -> np.ndarray:
+    """The tint of every altitude, ``[row, column, rgb]``, blended between neighbours."""
+    low, high = float(heights.min()), float(heights.max())
+    share = (heights - low) / max(high - low, 1e-9)
+    place = share * (len(ALTITUDE_TINTS) - 1)
+    index = np.minimum(place.astype(int), len(ALTITUDE_TINTS) - 2)
     part = (place - index)[:, :, None]
-    colour = TINTS[index] * (1 - part) + TINTS[index + 1] * part
-    north, east = np.gradient(fine, size / (pixels - 1))
+    tinted: np.ndarray = ALTITUDE_TINTS[index] * (1 - part) + ALTITUDE_TINTS[index + 1] * part
+    return tinted
+
+
+def _hillshade(heights: np.ndarray, spacing: float) -> np.ndarray:
+    """Light on the ground, 0 to 1, by Lambert's law; ``spacing`` of the grid in metres.
+
+    Two lamps, as on printed maps: the main one in the north-west, a weaker one in the west, so
+    that ridges that run towards the main one are seen too.
+    """
+    north, east = np.gradient(heights, spacing)
     # A gentle mountain is drawn steeper and a wild one flatter, so that both show their shape.
     typical = float(np.percentile(np.hypot(east, north), 90)) or 1.0
     exaggeration = 0.8 / typical
     gx, gy = east * exaggeration, north * exaggeration
+    # The surface normal is (-gx, -gy, 1) / norm; each lamp adds its direction times the normal.
     norm = np.sqrt(1 + gx * gx + gy * gy)
     main = (0.60 * gx - 0.60 * gy + 0.53) / norm
     side = (0.78 * gx + 0.05 * gy + 0.62) / norm
-    shade = np.clip(0.68 * main + 0.32 * side, 0.0, 1.0)
-    dark = np.clip((0.56 - shade) / 0.56, 0, 1)[:, :, None] ** 1.15
-    bright = np.clip((shade - 0.56) / 0.44, 0, 1)[:, :, None]
-    colour = colour * (1 - 0.44 * dark) + SHADOW * 0.44 * dark
-    colour = colour + (LIGHT - colour) * 0.42 * bright
-    return np.ascontiguousarray(np.clip(colour, 0, 255).astype(np.uint8)[::-1].transpose(1, 0, 2))
+    shade: np.ndarray = np.clip(0.68 * main + 0.32 * side, 0.0, 1.0)
+    return shade
 
 
 def survey(terrain: Terrain, descent: float, pixels: int = 1024) -> Relief:
@@ -111,7 +133,7 @@ def survey(terrain: Terrain, descent: float, pixels: int = 1024) -> Relief:
     fine = enlarge(heights, 2 * grid - 1) if grid <= 300 else heights
     scale = size / (fine.shape[0] - 1)
     drawn = []
-    for altitude in levels(low, high, step):
+    for altitude in contour_altitudes(low, high, step):
         lines = [line * scale for line in contour(fine, altitude) if len(line) > 6]
         drawn.append(Contours(altitude, round(altitude / step) % 5 == 0, lines))
     return Relief(size, paint(heights, size, pixels), drawn, step, low, high)

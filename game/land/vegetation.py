@@ -16,9 +16,9 @@ from game.ui.drawing import shrink
 from game.ui.theme import Colour
 
 COSMETIC_SEED = 1806
-WOOD = 150.0
+WOOD_CELL = 150.0
 """Cells of the noise that decides where woods stand [m]."""
-CHUNK = 64.0
+PATCH_SIDE = 64.0
 """Side of one patch of ground [m]."""
 SPRITE_INK: Colour = (92, 78, 58)
 TREE_WASH: Colour = (150, 160, 118)
@@ -41,27 +41,31 @@ class Growth:
     """0 to 1; a map drawn small leaves out the higher ranks."""
 
 
-def lattice(ix: int, iy: int, salt: int) -> float:
+def lattice_value(ix: int, iy: int, salt: int) -> float:
     """A uniform number that belongs to a knot of the lattice."""
     rng = np.random.default_rng([COSMETIC_SEED, salt, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])
     return float(rng.random())
 
 
 def wooded(east: float, north: float) -> float:
-    """How wooded a place is, 0 to 1: smooth noise over cells of ``WOOD``, metres from the start."""
-    x, y = east / WOOD, north / WOOD
+    """How wooded a place is, 0 to 1, by value noise over cells of ``WOOD_CELL``.
+
+    ``east`` and ``north`` are metres from the start.
+    """
+    x, y = east / WOOD_CELL, north / WOOD_CELL
     ix, iy = math.floor(x), math.floor(y)
     fx, fy = x - ix, y - iy
+    # Smoothstep: the noise is flat at the knots, so no line between two cells can be seen.
     fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
-    low = lattice(ix, iy, 1) * (1 - fx) + lattice(ix + 1, iy, 1) * fx
-    high = lattice(ix, iy + 1, 1) * (1 - fx) + lattice(ix + 1, iy + 1, 1) * fx
+    low = lattice_value(ix, iy, 1) * (1 - fx) + lattice_value(ix + 1, iy, 1) * fx
+    high = lattice_value(ix, iy + 1, 1) * (1 - fx) + lattice_value(ix + 1, iy + 1, 1) * fx
     return low * (1 - fy) + high * fy
 
 
 def growth(ix: int, iy: int) -> list[Growth]:
-    """All that grows in the patch ``ix``, ``iy`` (whole steps of ``CHUNK`` from the start)."""
+    """All that grows in the patch ``ix``, ``iy`` (whole steps of ``PATCH_SIDE`` from the start)."""
     rng = np.random.default_rng([COSMETIC_SEED, 0, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])
-    density = wooded((ix + 0.5) * CHUNK, (iy + 0.5) * CHUNK)
+    density = wooded((ix + 0.5) * PATCH_SIDE, (iy + 0.5) * PATCH_SIDE)
     trees = max(0.0, density - 0.42) * 40
     things = []
     for kind, mean in (
@@ -71,13 +75,13 @@ def growth(ix: int, iy: int) -> list[Growth]:
         ("tree", trees),
     ):
         for _ in range(int(rng.poisson(mean))):
-            east, north = (ix + rng.random()) * CHUNK, (iy + rng.random()) * CHUNK
+            east, north = (ix + rng.random()) * PATCH_SIDE, (iy + rng.random()) * PATCH_SIDE
             variant, rank = int(rng.integers(8)), float(rng.random())
             things.append(Growth(float(east), float(north), kind, variant, rank))
     return sorted(things, key=lambda thing: -thing.north)
 
 
-def _tuft(rng: np.random.Generator, scale: float) -> pygame.Surface:
+def _draw_tuft(rng: np.random.Generator, scale: float) -> pygame.Surface:
     k = scale * OVERSAMPLE
     image = pygame.Surface((round(14 * k), round(10 * k)), pygame.SRCALPHA)
     for blade in range(int(rng.integers(3, 6))):
@@ -90,7 +94,7 @@ def _tuft(rng: np.random.Generator, scale: float) -> pygame.Surface:
     return shrink(image, (round(14 * scale), round(10 * scale)))
 
 
-def _speck(rng: np.random.Generator, scale: float) -> pygame.Surface:
+def _draw_speck(rng: np.random.Generator, scale: float) -> pygame.Surface:
     k = scale * OVERSAMPLE
     image = pygame.Surface((round(9 * k), round(5 * k)), pygame.SRCALPHA)
     for _ in range(int(rng.integers(1, 4))):
@@ -99,7 +103,7 @@ def _speck(rng: np.random.Generator, scale: float) -> pygame.Surface:
     return shrink(image, (round(9 * scale), round(5 * scale)))
 
 
-def _stone(rng: np.random.Generator, scale: float) -> pygame.Surface:
+def _draw_stone(rng: np.random.Generator, scale: float) -> pygame.Surface:
     k = scale * OVERSAMPLE
     image = pygame.Surface((round(14 * k), round(11 * k)), pygame.SRCALPHA)
     size = 2.4 + 2.2 * rng.random()
@@ -120,7 +124,7 @@ def _stone(rng: np.random.Generator, scale: float) -> pygame.Surface:
     return shrink(image, (round(14 * scale), round(11 * scale)))
 
 
-def _tree(rng: np.random.Generator, scale: float) -> pygame.Surface:
+def _draw_tree(rng: np.random.Generator, scale: float) -> pygame.Surface:
     k = scale * OVERSAMPLE
     image = pygame.Surface((round(24 * k), round(30 * k)), pygame.SRCALPHA)
     height, width = 15 + 8 * rng.random(), 4.6 + 1.8 * rng.random()
@@ -151,7 +155,7 @@ def _tree(rng: np.random.Generator, scale: float) -> pygame.Surface:
 class VegetationMap:
     """Draws patches of ground and keeps them for the next frame."""
 
-    KEPT = 600
+    MOST_PATCHES = 600
 
     def __init__(self) -> None:
         self._sprites: dict[tuple[str, float], list[pygame.Surface]] = {}
@@ -162,7 +166,12 @@ class VegetationMap:
         key = (kind, scale)
         if key not in self._sprites:
             rng = np.random.default_rng([COSMETIC_SEED, *kind.encode()])
-            make = {"speck": _speck, "tuft": _tuft, "stone": _stone, "tree": _tree}[kind]
+            make = {
+                "speck": _draw_speck,
+                "tuft": _draw_tuft,
+                "stone": _draw_stone,
+                "tree": _draw_tree,
+            }[kind]
             self._sprites[key] = [make(rng, scale) for _ in range(8)]
         return self._sprites[key][variant]
 
@@ -172,23 +181,25 @@ class VegetationMap:
             self._patches.clear()
             self._at = (pixels_per_metre, unit)
         if (ix, iy) not in self._patches:
-            self._patches[ix, iy] = self._draw(ix, iy, pixels_per_metre, unit)
+            self._patches[ix, iy] = self._draw_patch(ix, iy, pixels_per_metre, unit)
         return self._patches[ix, iy]
 
     def margin(self, unit: float) -> int:
         """Pixels by which things may lean out of their patch."""
         return round(30 * unit)
 
-    def _draw(self, ix: int, iy: int, pixels_per_metre: float, unit: float) -> pygame.Surface:
-        side, margin = math.ceil(CHUNK * pixels_per_metre), self.margin(unit)
+    def _draw_patch(self, ix: int, iy: int, pixels_per_metre: float, unit: float) -> pygame.Surface:
+        side, margin = math.ceil(PATCH_SIDE * pixels_per_metre), self.margin(unit)
         image = pygame.Surface((side + 2 * margin, side + 2 * margin), pygame.SRCALPHA)
+        # On a map drawn small, fewer things stand, and each is larger than its true scale: both
+        # powers were chosen by eye. 2.4 pixels a metre (at unit 1) is the usual zoom.
         share = min(1.0, (pixels_per_metre / unit / 2.4) ** 1.3)
         scale = round(unit * min(1.25, max(0.6, (pixels_per_metre / unit / 2.4) ** 0.4)), 2)
         for thing in growth(ix, iy):
             if thing.rank > share:
                 continue
             sprite = self._sprite(thing.kind, thing.variant, scale)
-            x = (thing.east - ix * CHUNK) * pixels_per_metre + margin
-            y = side - (thing.north - iy * CHUNK) * pixels_per_metre + margin
+            x = (thing.east - ix * PATCH_SIDE) * pixels_per_metre + margin
+            y = side - (thing.north - iy * PATCH_SIDE) * pixels_per_metre + margin
             image.blit(sprite, (round(x - sprite.get_width() / 2), round(y - sprite.get_height())))
         return image

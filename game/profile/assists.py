@@ -12,9 +12,9 @@ import msgspec
 
 from engine import Level, level_names, load_level
 from engine.core.arguments import SHORTEST_REST
-from game.profile.settings import EASED, Assists
+from game.profile.settings import EASING_ASSISTS, Assists
 
-LONGER = 1.5
+DAYLIGHT_FACTOR = 1.5
 """The daylight is so many times as long."""
 LONGEST_DAYLIGHT = 1440.0
 """As long as a level's day can be [min]."""
@@ -29,7 +29,7 @@ def eased_level(level: Level, assists: Assists) -> Level:
         return level
     table = msgspec.structs.replace(level.table, par=None, proof=None, predict=None)
     if assists.daylight:
-        longer = min(LONGEST_DAYLIGHT, LONGER * level.daylight)
+        longer = min(LONGEST_DAYLIGHT, DAYLIGHT_FACTOR * level.daylight)
         table = msgspec.structs.replace(table, daylight=longer)
     if assists.altimeter:
         exact = msgspec.structs.replace(level.altimeter, noise=0.0)
@@ -45,8 +45,8 @@ def assists_of(level: Level) -> Assists:
     if level.name not in level_names():
         return Assists()
     shipped = load_level(level.name)
-    for choice in product((False, True), repeat=len(EASED)):
-        assists = Assists(**dict(zip(EASED, choice, strict=True)))
+    for choice in product((False, True), repeat=len(EASING_ASSISTS)):
+        assists = Assists(**dict(zip(EASING_ASSISTS, choice, strict=True)))
         if eased_level(shipped, assists).content_hash == level.content_hash:
             return assists
     return Assists()

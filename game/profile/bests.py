@@ -13,7 +13,7 @@ from engine.files import read_limited, write_whole
 from engine.replay_files import LARGEST_REPLAY
 from game.profile.storage import data_folder, set_aside
 
-MOST = 400
+MOST_BESTS = 400
 """So many are kept; the ones that were walked longest ago go first."""
 
 
@@ -54,12 +54,12 @@ def save_best(replay: Path, result: Result, before: Result | None) -> bool:
     write_whole(path, read_limited(replay, LARGEST_REPLAY))
     # Not the new one, whatever the clock says.
     others = [one for one in path.parent.glob("*.gz") if one != path]
-    for old in sorted(others, key=_walked)[: 1 - MOST]:
+    for old in sorted(others, key=_time_written)[: 1 - MOST_BESTS]:
         old.unlink(missing_ok=True)
     return True
 
 
-def _walked(path: Path) -> float:
+def _time_written(path: Path) -> float:
     """When it was written; another window may have removed it meanwhile."""
     try:
         return path.stat().st_mtime

@@ -35,7 +35,7 @@ class Offer:
     """Whether it is one of the campaign's levels, which open one after the other."""
 
 
-TRAILS: dict[str, tuple[str, ...]] = {
+TRAIL_CHAPTERS: dict[str, tuple[str, ...]] = {
     "first": ("The stride", "Shaky hands", "Up and out"),
     "shapes": ("The shape", "The fog's tricks"),
     "machine": ("The machine",),
@@ -56,12 +56,12 @@ def chapters(day: date, folder: Path | None) -> list[Chapter]:
     """All chapters in their order; files of ``folder`` that cannot be read are offered as such."""
     name, seed = mountain_of_the_day(day)
     today = Chapter("today", (Offer(name, load_level(name), name, "", day, seed),))
-    own = tuple(_own(path) for path in own_levels(folder))
-    found = [today, *_campaign()]
+    own = tuple(_own_offer(path) for path in own_levels(folder))
+    found = [today, *_shipped_chapters()]
     return [*found, Chapter("own", own)] if own else found
 
 
-def _campaign() -> list[Chapter]:
+def _shipped_chapters() -> list[Chapter]:
     """The chapters that come with the game."""
     levels = [load_level(name) for name in level_names()]
     found = []
@@ -75,7 +75,7 @@ def _campaign() -> list[Chapter]:
 
 def next_on_trail(key: str) -> str:
     """Key of the level after this one on its trail; empty after the last, and off the trails."""
-    for trail in trails(_campaign()).values():
+    for trail in trails(_shipped_chapters()).values():
         keys = [offer.key for offer in trail]
         if key in keys[:-1]:
             return keys[keys.index(key) + 1]
@@ -84,11 +84,11 @@ def next_on_trail(key: str) -> str:
 
 def first_unreached(progress: Progress) -> str:
     """Key of the first level along the trails whose hut was not reached; empty without any."""
-    offers = [offer for trail in trails(_campaign()).values() for offer in trail]
+    offers = [offer for trail in trails(_shipped_chapters()).values() for offer in trail]
     return next((offer.key for offer in offers if not progress.of(offer.key).stars), "")
 
 
-def _own(path: Path) -> Offer:
+def _own_offer(path: Path) -> Offer:
     try:
         level = load_level(path)
         # A file may be well written and still draw no ground.
@@ -99,13 +99,13 @@ def _own(path: Path) -> Offer:
 
 def trail_of(chapter: str) -> str:
     """The trail that a chapter's levels lie on; what stands in none of them is a shape."""
-    return next((name for name, members in TRAILS.items() if chapter in members), "shapes")
+    return next((name for name, members in TRAIL_CHAPTERS.items() if chapter in members), "shapes")
 
 
 def trails(found: Sequence[Chapter]) -> dict[str, list[Offer]]:
     """The offers along each trail, in their order; what is no shipped level is on none."""
-    along: dict[str, list[Offer]] = {name: [] for name in TRAILS}
-    for name, members in TRAILS.items():
+    along: dict[str, list[Offer]] = {name: [] for name in TRAIL_CHAPTERS}
+    for name, members in TRAIL_CHAPTERS.items():
         listed = [c for c in found if c.offers[0].shipped and trail_of(c.heading) == name]
         listed.sort(key=lambda c: members.index(c.heading) if c.heading in members else 99)
         along[name] = [offer for chapter in listed for offer in chapter.offers]

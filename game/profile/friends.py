@@ -16,7 +16,7 @@ from game.profile.storage import data_folder
 MOST_FILES, MOST_LANTERNS = 200, 6
 """So many files are looked at; so many lanterns shine on one mountain."""
 LONGEST_NAME = 24
-ENDING = ".jsonl.gz"
+REPLAY_ENDING = ".jsonl.gz"
 
 
 def friends_folder() -> Path:
@@ -32,8 +32,8 @@ def keep_friend(file: str) -> ReplayHeader:
     Whether it holds is seen when it is hiked again. BadInput where it is no replay.
     """
     path = Path(file)
-    if not path.name.endswith(ENDING):
-        raise BadInput(f"{path.name}: expected a replay, NAME{ENDING}")
+    if not path.name.endswith(REPLAY_ENDING):
+        raise BadInput(f"{path.name}: expected a replay, NAME{REPLAY_ENDING}")
     try:
         header, _ = read_ends(path)
     except Mismatch as error:
@@ -45,7 +45,7 @@ def keep_friend(file: str) -> ReplayHeader:
 def friends_count(folder: Path | None = None) -> Counter[tuple[str, str]]:
     """How many replays there are of each mountain, by hash of the level and seed."""
     found: Counter[tuple[str, str]] = Counter()
-    for _, header in _kept(folder):
+    for _, header in _friend_replays(folder):
         found[header.level_hash, header.seed] += 1
     return found
 
@@ -53,22 +53,22 @@ def friends_count(folder: Path | None = None) -> Counter[tuple[str, str]]:
 def friends_on(level: Level, seed: int, folder: Path | None = None) -> list[tuple[str, Result]]:
     """Names and hikes of those who walked a mountain; what does not hold is left out."""
     found = []
-    for path, header in _kept(folder):
+    for path, header in _friend_replays(folder):
         if (header.level_hash, header.seed) != (level.content_hash, str(seed)):
             continue
         try:
             result, _ = retrace(path)
         except (BadInput, Mismatch):
             continue
-        found.append((path.name.removesuffix(ENDING)[:LONGEST_NAME], result))
+        found.append((path.name.removesuffix(REPLAY_ENDING)[:LONGEST_NAME], result))
         if len(found) == MOST_LANTERNS:
             break
     return found
 
 
-def _kept(folder: Path | None) -> list[tuple[Path, ReplayHeader]]:
+def _friend_replays(folder: Path | None) -> list[tuple[Path, ReplayHeader]]:
     try:
-        paths = sorted((folder or friends_folder()).glob(f"*{ENDING}"))[:MOST_FILES]
+        paths = sorted((folder or friends_folder()).glob(f"*{REPLAY_ENDING}"))[:MOST_FILES]
     except OSError:
         return []
     found = []

@@ -14,7 +14,7 @@ import pygame
 from game.profile.settings import Settings
 from game.words.catalogue import Catalogue
 
-USUAL: dict[str, int] = {
+USUAL_KEYS: dict[str, int] = {
     "measure": pygame.K_SPACE,
     "stride": pygame.K_RETURN,
     "remaining": pygame.K_e,
@@ -42,16 +42,16 @@ USUAL: dict[str, int] = {
 """Action to its usual key, in the order of the settings' page."""
 FIXED_KEYS = frozenset({pygame.K_ESCAPE, pygame.K_F11, pygame.K_F1})
 """Keys that always do the same."""
-NAMES: dict[int, str] = {
+KEY_NAMES: dict[int, str] = {
     value: name[2:].lower()
     for name, value in vars(pygame).items()
     if name.startswith("K_") and value
 }
-"""Key codes to the names in the settings' file, the same on every keyboard; see `name_of`."""
-CODES: dict[str, int] = {name: code for code, name in NAMES.items()}
-LETTERS = range(0xC0, 0x250)
+"""Key codes to the names in the settings' file, the same on every keyboard; see `key_name`."""
+KEY_CODES: dict[str, int] = {name: code for code, name in KEY_NAMES.items()}
+LETTER_CODES = range(0xC0, 0x250)
 """Key codes of the letters beyond those of English that a keyboard may have, such as \u00f6."""
-SHOWN = {
+KEY_SIGNS = {
     "return": "enter", "leftbracket": "[", "rightbracket": "]", "equals": "+", "minus": "\u2212",
     "comma": ",", "period": ".", "slash": "/", "semicolon": ";", "quote": "'", "backslash": "\\",
     "backquote": "`", "kp_plus": "+", "kp_minus": "\u2212",
@@ -59,27 +59,27 @@ SHOWN = {
 """Signs for keys whose names are long."""
 
 
-def name_of(key: int) -> str:
+def key_name(key: int) -> str:
     """The name in the settings' file; empty for what is no key or has no name."""
-    return chr(key) if key in LETTERS and chr(key).islower() else NAMES.get(key, "")
+    return chr(key) if key in LETTER_CODES and chr(key).islower() else KEY_NAMES.get(key, "")
 
 
-def code_of(name: str) -> int:
+def key_code(name: str) -> int:
     """The key code of a name in the settings' file; 0 for what is no name."""
-    if len(name) == 1 and name_of(ord(name)) == name:
+    if len(name) == 1 and key_name(ord(name)) == name:
         return ord(name)
-    return CODES.get(name, 0)
+    return KEY_CODES.get(name, 0)
 
 
-def bound(settings: Settings) -> dict[str, int]:
+def keys_by_action(settings: Settings) -> dict[str, int]:
     """Action to key, the person's own keys included; what cannot be read is left as usual."""
-    named = {action: code_of(name) for action, name in settings.keys.items()}
-    own = {action: code for action, code in named.items() if code and action in USUAL}
-    keys = {**USUAL, **own}
+    named = {action: key_code(name) for action, name in settings.keys.items()}
+    own = {action: code for action, code in named.items() if code and action in USUAL_KEYS}
+    keys = {**USUAL_KEYS, **own}
     # Settings may be older than an action whose usual key they give to another one, which has left
     # its own key free.
-    free = [key for key in USUAL.values() if key not in keys.values()]
-    for action, usual in USUAL.items():
+    free = [key for key in USUAL_KEYS.values() if key not in keys.values()]
+    for action, usual in USUAL_KEYS.items():
         if action not in own and usual in own.values():
             keys[action] = free.pop(0)
     return keys
@@ -90,23 +90,23 @@ def bind(settings: Settings, action: str, key: int) -> tuple[Settings, str]:
 
     The other action takes the key that is free now. A key of ``FIXED_KEYS`` changes nothing.
     """
-    keys = bound(settings)
-    if key in FIXED_KEYS or not name_of(key):
+    keys = keys_by_action(settings)
+    if key in FIXED_KEYS or not key_name(key):
         return settings, ""
     other = next((name for name, code in keys.items() if code == key and name != action), "")
     if other:
         keys[other] = keys[action]
     keys[action] = key
-    return _with(settings, keys), other
+    return _with_keys(settings, keys), other
 
 
-def unbound(settings: Settings) -> Settings:
+def with_usual_keys(settings: Settings) -> Settings:
     """Settings with the usual keys."""
-    return _with(settings, USUAL)
+    return _with_keys(settings, USUAL_KEYS)
 
 
-def _with(settings: Settings, keys: Mapping[str, int]) -> Settings:
-    own = {action: name_of(code) for action, code in keys.items() if code != USUAL[action]}
+def _with_keys(settings: Settings, keys: Mapping[str, int]) -> Settings:
+    own = {action: key_name(code) for action, code in keys.items() if code != USUAL_KEYS[action]}
     return msgspec.structs.replace(settings, keys=own)
 
 
@@ -121,24 +121,24 @@ def translate(settings: Settings, event: pygame.Event) -> pygame.Event | None:
         return pygame.Event(event.type, {**event.dict, "key": event.usual})
     if not settings.keys:
         return event
-    keys = bound(settings)
+    keys = keys_by_action(settings)
     action = next((name for name, code in keys.items() if code == event.key), "")
-    if action and keys[action] == USUAL[action]:
+    if action and keys[action] == USUAL_KEYS[action]:
         return event
     if action:
-        usual = USUAL[action]
+        usual = USUAL_KEYS[action]
         return pygame.Event(event.type, key=usual, mod=event.mod, unicode="", scancode=0)
-    return None if event.key in USUAL.values() else event
+    return None if event.key in USUAL_KEYS.values() else event
 
 
 def cap(text: Catalogue, settings: Settings, action: str) -> str:
     """What to write on the picture of the key that does ``action``."""
-    return called(text, name_of(bound(settings)[action]))
+    return displayed_name(text, key_name(keys_by_action(settings)[action]))
 
 
-def called(text: Catalogue, name: str) -> str:
+def displayed_name(text: Catalogue, name: str) -> str:
     """A key's name as it is shown."""
-    shown = SHOWN.get(name, name)
+    shown = KEY_SIGNS.get(name, name)
     if f"keys.{shown}" in text:
         return text(f"keys.{shown}")
     if name.startswith("kp") and len(name) <= 4:

@@ -15,8 +15,8 @@ from game.profile.storage import FileProblem, read_stored
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode, missing_typeface
 
-SETTINGS, PROGRESS = "settings.toml", "progress.json"
-LOCK = ".progress.lock"
+SETTINGS_FILE, PROGRESS_FILE = "settings.toml", "progress.json"
+LOCK_FILE = ".progress.lock"
 
 
 class Profile:
@@ -30,11 +30,11 @@ class Profile:
         self.folder = folder
         self.first = False
         """Whether nothing has been chosen yet on this machine."""
-        self._may_write = {SETTINGS: folder is not None, PROGRESS: folder is not None}
+        self._may_write = {SETTINGS_FILE: folder is not None, PROGRESS_FILE: folder is not None}
         if folder is not None:
-            found, problem, may = read_stored(folder / SETTINGS, decode_settings)
+            found, problem, may = read_stored(folder / SETTINGS_FILE, decode_settings)
             self.settings = found or self.settings
-            self._note_problem(SETTINGS, problem, may)
+            self._note_problem(SETTINGS_FILE, problem, may)
             self._read_progress(folder)
 
     @classmethod
@@ -53,9 +53,9 @@ class Profile:
         return profile
 
     def _read_progress(self, folder: Path) -> None:
-        found, problem, may = read_stored(folder / PROGRESS, decode_progress)
+        found, problem, may = read_stored(folder / PROGRESS_FILE, decode_progress)
         self.progress = found or self.progress
-        self._note_problem(PROGRESS, problem, may)
+        self._note_problem(PROGRESS_FILE, problem, may)
 
     def _note_problem(self, name: str, problem: FileProblem | None, may_write: bool) -> None:
         self._may_write[name] = may_write
@@ -72,20 +72,20 @@ class Profile:
         """Take these settings and keep them."""
         if settings != self.settings:
             self.settings = settings
-            self._write(SETTINGS, encode_settings(settings))
+            self._write(SETTINGS_FILE, encode_settings(settings))
 
     def update_progress(self, update: Callable[[Progress], Progress]) -> None:
         """Change the progress by ``update`` and keep it."""
-        if self.folder is None or not self._may_write[PROGRESS]:
+        if self.folder is None or not self._may_write[PROGRESS_FILE]:
             self.progress = update(self.progress)
             return
         # Another window may write at the same moment: nobody's hike is lost.
-        with one_at_a_time(self.folder / LOCK):
+        with one_at_a_time(self.folder / LOCK_FILE):
             self._read_progress(self.folder)
             after = update(self.progress)
             if after != self.progress:
                 self.progress = after
-                self._write(PROGRESS, encode_progress(after))
+                self._write(PROGRESS_FILE, encode_progress(after))
 
     def _write(self, name: str, data: bytes) -> None:
         if self.folder is None or not self._may_write[name]:

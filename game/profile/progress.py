@@ -10,10 +10,10 @@ from msgspec import Meta
 from engine.core.level import Level
 from engine.documents import value_of_json
 
-VERSION = 1
+PROGRESS_VERSION = 1
 MOST_HIKES = 200
 """So many hikes are kept one by one; the levels' records keep what they came to."""
-THIRD = 0.25
+THIRD_STAR_SHARE = 0.25
 """The third star lies this share of the way from par to 1000."""
 
 Score = Annotated[float, Meta(ge=0, le=1000)]
@@ -59,7 +59,7 @@ class LevelRecord(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept."""
 
-    version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
+    version: Annotated[int, Meta(ge=1, le=PROGRESS_VERSION)] = PROGRESS_VERSION
     tutorial: Literal["new", "skipped", "done"] = "new"
     levels: dict[str, LevelRecord] = {}
     days: dict[str, Score] = {}
@@ -94,7 +94,7 @@ def level_key(level: Level) -> str:
 
 def third_star(par: float) -> float:
     """The score for the third star: a quarter of what par leaves to win."""
-    return par + THIRD * (1000.0 - par)
+    return par + THIRD_STAR_SHARE * (1000.0 - par)
 
 
 def stars_of(score: float, safe: bool, par: float | None) -> int:

@@ -12,9 +12,9 @@ from engine.core.errors import BadInput
 from engine.replay import Mismatch
 from engine.replay_files import read_ends
 
-MOST = 400
+MOST_LISTED = 400
 """So many of the newest replays are listed."""
-STAMP = re.compile(r"-(\d{8}-\d{6})(?:-\d+)?\.jsonl\.gz$")
+TIME_STAMP = re.compile(r"-(\d{8}-\d{6})(?:-\d+)?\.jsonl\.gz$")
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class HikedMountain:
 def hikes_in(folder: Path) -> list[SavedHike]:
     """The replays of a folder, the newest first; what cannot be read is left out."""
     try:
-        paths = sorted(folder.glob("*.jsonl.gz"), key=_when, reverse=True)[:MOST]
+        paths = sorted(folder.glob("*.jsonl.gz"), key=_time_of, reverse=True)[:MOST_LISTED]
     except OSError:
         return []
-    found = (_read(path) for path in paths)
+    found = (_read_saved_hike(path) for path in paths)
     return [hike for hike in found if hike is not None]
 
 
@@ -72,9 +72,9 @@ def mountains_of(hikes: Sequence[SavedHike]) -> list[HikedMountain]:
     return [HikedMountain(tuple(group)) for group in grouped.values()]
 
 
-def _when(path: Path) -> datetime:
+def _time_of(path: Path) -> datetime:
     """When it was written: by its name, else by the file's time."""
-    stamp = STAMP.search(path.name)
+    stamp = TIME_STAMP.search(path.name)
     try:
         if stamp is not None:
             return datetime.strptime(stamp[1], "%Y%m%d-%H%M%S")
@@ -83,10 +83,10 @@ def _when(path: Path) -> datetime:
         return datetime.min
 
 
-def _read(path: Path) -> SavedHike | None:
+def _read_saved_hike(path: Path) -> SavedHike | None:
     try:
         header, numbers = read_ends(path)
-        return SavedHike(path, header.level_name, header.level_hash, header.seed, _when(path),
+        return SavedHike(path, header.level_name, header.level_hash, header.seed, _time_of(path),
                     float(numbers["score"]), bool(numbers["safe"]),
                     int(numbers["readings"]))  # fmt: skip
     except (BadInput, Mismatch, KeyError, TypeError, ValueError):

@@ -13,12 +13,12 @@ from game.words.languages import LANGUAGES, LanguageCode
 
 LARGEST_SETTINGS = 64 * 1024
 """Bytes."""
-VERSION = 1
+SETTINGS_VERSION = 1
 """Of the file; a file with a larger number was written by a newer game."""
 TextSize = Literal["small", "normal", "large", "largest"]
 PaletteName = Literal["evening", "steps", "contrast"]
 Quality = Literal["auto", "high", "low"]
-Side = Annotated[int, Meta(ge=320, le=16384)]
+WindowSide = Annotated[int, Meta(ge=320, le=16384)]
 
 
 class Assists(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,12 +36,13 @@ class Assists(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def eased(self) -> tuple[str, ...]:
         """Names of those that make another level of it, see `game.profile.assists`."""
-        return tuple(name for name in EASED if getattr(self, name))
+        return tuple(name for name in EASING_ASSISTS if getattr(self, name))
 
 
-EASED = ("daylight", "altimeter", "slope")
-ASSISTS = ("sandbox", *EASED)
-"""In the order of the page."""
+EASING_ASSISTS = ("daylight", "altimeter", "slope")
+"""Fields of `Assists` that change the level."""
+ASSIST_NAMES = ("sandbox", *EASING_ASSISTS)
+"""All of its fields, in the order of the page."""
 
 
 Pixel = Annotated[int, Meta(ge=-65536, le=65536)]
@@ -57,7 +58,7 @@ class WindowPlace(NamedTuple):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every choice, with its default."""
 
-    version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
+    version: Annotated[int, Meta(ge=1, le=SETTINGS_VERSION)] = SETTINGS_VERSION
     language: LanguageCode = "en"
     text_size: TextSize = "normal"
     palette: PaletteName = "evening"
@@ -65,7 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     volume: Annotated[int, Meta(ge=0, le=100)] = 70
     """Percent; 0 is silence."""
     full_screen: bool = False
-    window: tuple[Side, Side] = (1280, 720)
+    window: tuple[WindowSide, WindowSide] = (1280, 720)
     """Width and height when it was last a window [px]."""
     place: WindowPlace | UnsetType = UNSET
     """Where its corner was on the desktop, if that was ever known."""
@@ -83,7 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Action to key, only where it is not the usual one."""
 
 
-CHOICES: dict[str, tuple[object, ...]] = {
+SETTING_CHOICES: dict[str, tuple[object, ...]] = {
     "language": tuple(LANGUAGES),
     "text_size": get_args(TextSize),
     "palette": get_args(PaletteName),
@@ -97,9 +98,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
 """What the settings' page offers for each, in its order."""
 
 
-def turned(settings: Settings, name: str, step: int) -> Settings:
+def with_next_choice(settings: Settings, name: str, step: int) -> Settings:
     """The settings with the next choice (``step`` 1) or the one before (-1) of ``name``."""
-    choices = CHOICES[name]
+    choices = SETTING_CHOICES[name]
     now = getattr(settings, name)
     if name == "volume":
         value: object = max(0, min(100, (now // 10 + step) * 10))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 from msgspec.structs import replace
 
-from game.profile.settings import ASSISTS, Settings
+from game.profile.settings import ASSIST_NAMES, Settings
 from game.scenes.scene import ChangeSettings, Next, Pop, Scene
 from game.ui.choosers import Pick
 from game.ui.dialog import Dialog
@@ -31,7 +31,7 @@ class AssistsPage(Scene):
         action = self.group.event(event)
         if action is None or self._settings is None:
             return None
-        if action.key not in ASSISTS:
+        if action.key not in ASSIST_NAMES:
             return Pop()
         assists = self._settings.assists
         turned = replace(assists, **{action.key: not getattr(assists, action.key)})
@@ -46,7 +46,7 @@ class AssistsPage(Scene):
         self._settings, t = ui.settings, ui.text
         inner = self._dialog.open(canvas, ui, 720, 400, t("assists.heading"), t("assists.line"))
         tall, lines = ui.px(52), list[Widget]()
-        for index, name in enumerate(ASSISTS):
+        for index, name in enumerate(ASSIST_NAMES):
             on = getattr(ui.settings.assists, name)
             line = Pick(name, t(f"assists.{name}"), t("settings.on" if on else "settings.off"),
                         t(f"assists.{name}_note"))  # fmt: skip

@@ -35,7 +35,7 @@ from game.ui.icons import draw_stars
 from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Ui
 from game.ui.widgets import Button, Widget, WidgetGroup
 from game.words.catalogue import short_path
-from game.words.script import LEFT_TO_RIGHT
+from game.words.script import LEFT_TO_RIGHT_MARK
 
 CHOICES = ("next", "again", "fresh", "onward", "fleet", "answer", "share", "levels")
 LIFT = 3.2
@@ -285,7 +285,7 @@ class DebriefScene(Scene):
         elif not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
-            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT}{short_path(work.replay)}")
+            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT_MARK}{short_path(work.replay)}")
         else:
             line = t("debrief.no_replay", reason=work.problem)
         lines = [line]

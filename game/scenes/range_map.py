@@ -13,7 +13,7 @@ import pygame
 from game.profile.campaign import Chapter, Offer, opened, trails
 from game.profile.tools import next_tool, tools_of
 from game.ui.drawing import cached_per_thread, dashed, mix, stroke
-from game.ui.hut_mark import PICTURE, HutMark
+from game.ui.hut_mark import PICTURE_SIDE, HutMark
 from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.view.level_picture import level_picture
 
@@ -32,7 +32,7 @@ class TrailSection:
     """A heading and the offers below it; a trail's or another one."""
 
     name: str
-    """A trail of `campaign.TRAILS`, ``today`` or ``own``."""
+    """A trail of `campaign.TRAIL_CHAPTERS`, ``today`` or ``own``."""
     offers: tuple[Offer, ...]
     column: int
 
@@ -175,7 +175,7 @@ class RangeMap:
                     continue
                 new += 1
                 self._drawn.add((level.name, lit))
-            side = SHARP * PICTURE // 2
+            side = SHARP * PICTURE_SIDE // 2
             mark.picture = level_picture(level, lit, (side, side))
 
     def _heading(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, first: pygame.Rect

@@ -7,9 +7,18 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
-from game.profile.gamepad import NAMES
-from game.profile.key_bindings import FIXED_KEYS, USUAL, bind, bound, called, cap, name_of, unbound
-from game.profile.settings import CHOICES, Settings, turned
+from game.profile.gamepad import BUTTON_NAMES
+from game.profile.key_bindings import (
+    FIXED_KEYS,
+    USUAL_KEYS,
+    bind,
+    cap,
+    displayed_name,
+    key_name,
+    keys_by_action,
+    with_usual_keys,
+)
+from game.profile.settings import SETTING_CHOICES, Settings, with_next_choice
 from game.scenes.scene import ChangeSettings, Next, Pop, Push, Scene
 from game.ui.choosers import Pick, Slot
 from game.ui.dialog import Dialog
@@ -43,9 +52,9 @@ class SettingsPage(Scene):
         action = self.group.event(event)
         if action is None or self._settings is None:
             return None
-        if action.key in CHOICES:
+        if action.key in SETTING_CHOICES:
             return ChangeSettings(
-                turned(self._settings, action.key, -1 if action.value == "-" else 1)
+                with_next_choice(self._settings, action.key, -1 if action.value == "-" else 1)
             )
         if action.key == "class_file":
             self._refused = False
@@ -77,7 +86,7 @@ class SettingsPage(Scene):
         tall = ui.px(48)
         top = inner.top + ui.px(72)
         lines: list[Widget] = []
-        for index, name in enumerate(CHOICES):
+        for index, name in enumerate(SETTING_CHOICES):
             line = Pick(name, t(f"settings.{name}"), self._value(ui, name), self._note(ui, name))
             line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - ui.px(4))
             lines.append(line)
@@ -145,12 +154,12 @@ class KeysPage(Scene):
         action = self.group.event(event)
         if action is None:
             return None
-        if action.key in USUAL:
+        if action.key in USUAL_KEYS:
             self._waiting = action.key
             self._message = ("keys.press", {"action": f"keys.do_{action.key}"})
         elif action.key == "usual":
             self._message = ("keys.line", {})
-            return ChangeSettings(unbound(self._settings))
+            return ChangeSettings(with_usual_keys(self._settings))
         else:
             return Pop()
         return None
@@ -161,7 +170,7 @@ class KeysPage(Scene):
         if settings is None or key == pygame.K_ESCAPE:
             self._message = ("keys.line", {})
             return None
-        if key in FIXED_KEYS or not name_of(key):
+        if key in FIXED_KEYS or not key_name(key):
             self._message = ("keys.kept", {"action": f"keys.do_{action}"})
             return None
         changed, other = bind(settings, action, key)
@@ -169,13 +178,14 @@ class KeysPage(Scene):
         if other:
             self._message = ("keys.swapped", {"action": f"keys.do_{action}",
                                            "other": f"keys.do_{other}",
-                                           "freed": name_of(bound(changed)[other])})  # fmt: skip
+                                           "freed": key_name(
+                                               keys_by_action(changed)[other])})  # fmt: skip
         return ChangeSettings(changed)
 
     def _line(self, ui: Ui) -> str:
         key, gaps = self._message
         words = {
-            name: called(ui.text, value) if name == "freed" else ui.text(value)
+            name: displayed_name(ui.text, value) if name == "freed" else ui.text(value)
             for name, value in gaps.items()
         }
         return ui.text(key, **words)
@@ -195,13 +205,13 @@ class KeysPage(Scene):
         tall, gap = ui.px(40), ui.px(16)
         width = (inner.width - gap) // 2
         top = inner.top + ui.px(76)
-        half = (len(USUAL) + 1) // 2
+        half = (len(USUAL_KEYS) + 1) // 2
         lines = []
-        for index, action in enumerate(USUAL):
+        for index, action in enumerate(USUAL_KEYS):
             waiting = action == self._waiting
             shown = "…" if waiting else cap(t, ui.settings, action)
             if ui.pad is not None and not waiting:
-                shown = f"{shown} · {NAMES[ui.pad][USUAL[action]]}"
+                shown = f"{shown} · {BUTTON_NAMES[ui.pad][USUAL_KEYS[action]]}"
             button = Button(action, t(f"keys.do_{action}"), shown, main=waiting)
             rect = pygame.Rect(inner.left + (index // half) * (width + gap),
                                top + (index % half) * tall, width, tall - ui.px(5))  # fmt: skip

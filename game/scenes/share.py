@@ -19,7 +19,7 @@ from game.scenes.scene import Next, Scene
 from game.ui.icons import draw_tick
 from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_path
-from game.words.script import LEFT_TO_RIGHT
+from game.words.script import LEFT_TO_RIGHT_MARK
 
 LARGEST = 20_000_000
 """Bytes of the poster."""
@@ -141,7 +141,7 @@ class Share(Scene):
             return ui.text("share.problem", reason=problem)
         if self._sharing is None:
             return ""
-        path = f"{LEFT_TO_RIGHT}{short_path(self._sharing.files['poster'].parent)}"
+        path = f"{LEFT_TO_RIGHT_MARK}{short_path(self._sharing.files['poster'].parent)}"
         return ui.text("share.where", path=path)
 
 

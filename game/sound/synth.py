@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-RATE = 44_100
+SAMPLE_RATE = 44_100
 """Samples a second."""
 Wave = npt.NDArray[np.float32]
 Pcm = npt.NDArray[np.int16]
 
 
-def count(seconds: float, rate: int = RATE) -> int:
+def sample_count(seconds: float, rate: int = SAMPLE_RATE) -> int:
     """Samples in so many seconds."""
     return round(seconds * rate)
 
@@ -34,15 +34,16 @@ def doubled(wave: Wave, loop: bool = False) -> Wave:
 
 
 def band(rng: np.random.Generator, seconds: float, low: float, high: float, fall: float = 1.0,
-         rate: int = RATE) -> Wave:  # fmt: skip
+         rate: int = SAMPLE_RATE) -> Wave:  # fmt: skip
     """Noise of root mean square 1 that repeats without a seam, since it is a sum of whole waves.
 
     Between `low` and `high` [Hz] amplitudes fall by frequency to the power of `fall`.
     """
-    n = count(seconds, rate)
+    n = sample_count(seconds, rate)
     frequency = np.fft.rfftfreq(n, 1 / rate)
     inside = (frequency >= low * 0.5) & (frequency <= high * 2)
     f = frequency[inside]
+    # Flat up to `low`, then falling; an octave below `low` and above `high` it fades to nothing.
     shape = (np.maximum(f, low) / low) ** -fall
     shape *= np.clip(2 * f / low - 1, 0, 1) * np.clip(2 - f / high, 0, 1)
     spectrum = np.zeros(len(frequency), np.complex64)
@@ -52,9 +53,11 @@ def band(rng: np.random.Generator, seconds: float, low: float, high: float, fall
     return np.asarray(wave / np.sqrt(np.mean(wave**2)), np.float32)
 
 
-def swell(rng: np.random.Generator, seconds: float, rate: int = RATE, waves: int = 3) -> Wave:
+def swell(
+    rng: np.random.Generator, seconds: float, rate: int = SAMPLE_RATE, waves: int = 3
+) -> Wave:
     """A slow rise and fall between 0 and 1 that repeats without a seam."""
-    t = np.linspace(0, 2 * math.pi, count(seconds, rate), endpoint=False, dtype=np.float32)
+    t = np.linspace(0, 2 * math.pi, sample_count(seconds, rate), endpoint=False, dtype=np.float32)
     phases = rng.uniform(0, 2 * math.pi, waves).astype(np.float32)
     total = np.zeros(len(t), np.float32)
     for k, phase in enumerate(phases, 1):
@@ -64,7 +67,7 @@ def swell(rng: np.random.Generator, seconds: float, rate: int = RATE, waves: int
 
 def ended(wave: Wave, attack: float, release: float) -> Wave:
     """The wave with soft ends of so many seconds: it begins and ends at nothing."""
-    a, r = count(attack), count(release)
+    a, r = sample_count(attack), sample_count(release)
     shaped = wave.astype(np.float32).copy()
     rise = (0.5 - 0.5 * np.cos(np.linspace(0, math.pi, max(a, 2)))).astype(np.float32)
     fall = (0.5 + 0.5 * np.cos(np.linspace(0, math.pi, max(r, 2)))).astype(np.float32)
@@ -75,18 +78,20 @@ def ended(wave: Wave, attack: float, release: float) -> Wave:
 
 def decay(seconds: float, half: float) -> Wave:
     """1 at first, halved every `half` seconds."""
-    t = np.arange(count(seconds), dtype=np.float32)
-    return np.asarray(np.exp2(t * np.float32(-1 / (half * RATE))), np.float32)
+    t = np.arange(sample_count(seconds), dtype=np.float32)
+    return np.asarray(np.exp2(t * np.float32(-1 / (half * SAMPLE_RATE))), np.float32)
 
 
 def tone(frequency: float, seconds: float, half: float, partials: Sequence[float] = (1, 0.3, 0.1)
          ) -> Wave:  # fmt: skip
     """A struck tone [Hz]: overtones die sooner; what could not be sampled is left out."""
-    t = np.arange(count(seconds)) / RATE
+    t = np.arange(sample_count(seconds)) / SAMPLE_RATE
     wave = np.zeros(len(t), np.float32)
+    # In half-lives; the k-th partial dies k times as fast.
     dying = (-t / half).astype(np.float32)
     for k, share in enumerate(partials, 1):
-        if share and k * frequency < 0.45 * RATE:
+        if share and k * frequency < 0.45 * SAMPLE_RATE:
+            # Whole turns go before the rounding to 32 bits: a late phase would lose its precision.
             turns = k * frequency * t
             turns -= np.floor(turns)
             swing = np.sin(turns.astype(np.float32) * np.float32(2 * math.pi))

@@ -8,7 +8,7 @@ import pygame
 
 from game.ui.drawing import mix
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import ENTER, Action, Pressed, draw_focus
+from game.ui.widgets import PRESS_KEYS, Action, Pressed, draw_focus
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Pick:
         """Left and right choose; Enter goes on to the next."""
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             return Action(self.key, "+" if (event.key == pygame.K_RIGHT) != self.back else "-")
-        if event.key in ENTER:
+        if event.key in PRESS_KEYS:
             return Action(self.key, "+")
         return None
 
@@ -94,7 +94,7 @@ class Slot:
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """Enter, Delete and Backspace do, too."""
-        out = (*ENTER, pygame.K_DELETE, pygame.K_BACKSPACE)
+        out = (*PRESS_KEYS, pygame.K_DELETE, pygame.K_BACKSPACE)
         return Action(self.key) if self.full and event.key in out else None
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:

@@ -7,7 +7,7 @@ import pygame
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 
-SHADE = (48, 38, 26, 120)
+SHADE_COLOUR = (48, 38, 26, 120)
 
 
 class Dialog:
@@ -19,7 +19,7 @@ class Dialog:
     def darken(self, canvas: pygame.Surface) -> None:
         """Darken what lies below."""
         shade = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        shade.fill(SHADE)
+        shade.fill(SHADE_COLOUR)
         canvas.blit(shade, (0, 0))
 
     def lay(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, alpha: int = 255) -> None:

@@ -15,7 +15,7 @@ from engine.files import open_regular
 
 LARGEST_TABLE = 8 * 1024 * 1024
 """Bytes of `cmap`."""
-BEST_FIRST = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3), (0, 2), (0, 1), (0, 0))
+ENCODINGS_BEST_FIRST = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3), (0, 2), (0, 1), (0, 0))
 """Platform and encoding of tables by Unicode, those of all planes first."""
 
 
@@ -27,26 +27,30 @@ def signs_of(path: Path) -> Callable[[int], bool]:
     """Whether a typeface has a sign, by its code. UnknownTable, OSError."""
     with open_regular(path) as file:
         try:
-            table = _cmap(file)
+            table = _cmap_table(file)
+            # The header: version, number of subtables, then platform, encoding, offset of each.
             count = struct.unpack_from(">H", table, 2)[0]
             listed = {}
             for k in range(count):
                 *kind, at = struct.unpack_from(">HHI", table, 4 + 8 * k)
                 listed[tuple(kind)] = at
-            for kind_of in BEST_FIRST:
+            for kind_of in ENCODINGS_BEST_FIRST:
                 at = listed.get(kind_of, -1)
                 layout = struct.unpack_from(">H", table, at)[0] if at >= 0 else 0
                 if layout == 12:
-                    return _groups(table, at)
+                    return _format_12(table, at)
                 if layout == 4:
-                    return _segments(table, at)
+                    return _format_4(table, at)
         except (struct.error, IndexError) as error:
             raise UnknownTable(str(error)) from None
     raise UnknownTable("no cmap of format 4 or 12")
 
 
-def _cmap(file: BinaryIO) -> bytes:
-    """The table's bytes; of a collection the first typeface's."""
+def _cmap_table(file: BinaryIO) -> bytes:
+    """The bytes of the table `cmap`; in a collection (`.ttc`), of its first typeface."""
+    # A file begins with its list of tables: 4 bytes version, 2 bytes number of tables, 6 bytes
+    # that nobody needs, then 16 bytes a table (name, checksum, offset, length). A collection
+    # begins with "ttcf" and tells at byte 12 where the list of its first typeface is.
     start = 0
     if file.read(4) == b"ttcf":
         file.seek(12)
@@ -62,7 +66,7 @@ def _cmap(file: BinaryIO) -> bytes:
     raise UnknownTable("no cmap")
 
 
-def _groups(table: bytes, at: int) -> Callable[[int], bool]:
+def _format_12(table: bytes, at: int) -> Callable[[int], bool]:
     """Format 12: groups of codes one after the other, each with the number of its first glyph."""
     (count,) = struct.unpack_from(">I", table, at + 12)
     numbers = struct.unpack_from(f">{3 * count}I", table, at + 16)
@@ -75,8 +79,13 @@ def _groups(table: bytes, at: int) -> Callable[[int], bool]:
     return has
 
 
-def _segments(table: bytes, at: int) -> Callable[[int], bool]:
-    """Format 4: segments of codes, whose glyphs are a difference or stand in a list."""
+def _format_4(table: bytes, at: int) -> Callable[[int], bool]:
+    """Format 4: segments of codes; a glyph is the code plus a delta, or stands in a list.
+
+    Four arrays with one entry a segment follow each other: last codes, first codes (after two
+    bytes of padding), deltas, and offsets into the list of glyphs; an offset counts from its own
+    place in the fourth array, and 0 means that the delta is used.
+    """
     (double,) = struct.unpack_from(">H", table, at + 6)
     count = double // 2
     ends = struct.unpack_from(f">{count}H", table, at + 14)

@@ -11,7 +11,7 @@ from game.ui.icons import draw_lock, draw_stars
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Ui
 from game.ui.widgets import Action, Pressed, draw_focus
 
-PICTURE = 32
+PICTURE_SIDE = 32
 """Side of the picture [design units]."""
 
 
@@ -39,12 +39,12 @@ class HutMark(Pressed):
 
     def straighten(self, ui: Ui) -> None:
         """Sway less where the name would have no room."""
-        spare = self.rect.width - ui.width(self.label, Face.TITLE, 15.5) - ui.px(PICTURE + 19)
+        spare = self.rect.width - ui.width(self.label, Face.TITLE, 15.5) - ui.px(PICTURE_SIDE + 19)
         self.sway = min(self.sway, max(0.0, spare / ui.scale))
 
     def frame(self, ui: Ui) -> pygame.Rect:
         """Where its picture is [px]."""
-        side = ui.px(PICTURE)
+        side = ui.px(PICTURE_SIDE)
         frame = pygame.Rect(self.rect.left + ui.px(4 + self.sway), 0, side, side)
         frame.centery = self.rect.centery
         return ui.mirror(frame, self.rect)
@@ -64,7 +64,7 @@ class HutMark(Pressed):
             canvas.blit(fog, frame)
         ring = INK if self.chosen else INK_FAINT if self.locked else INK_SOFT
         pygame.draw.rect(canvas, ring, frame.inflate(2, 2), max(1, ui.px(1.5)))
-        left = self.rect.left + ui.px(4 + self.sway + PICTURE + 9)
+        left = self.rect.left + ui.px(4 + self.sway + PICTURE_SIDE + 9)
         room = self.rect.right - ui.px(6) - left
         lower = bool(self.detail or self.stars[1] or self.locked)
         low = ui.px(9) if lower else 0

@@ -9,7 +9,7 @@ import pygame
 from game.ui.drawing import mix, shrink
 from game.ui.theme import CARD, INK_SOFT, Colour, Ui
 
-OVER = 4
+OVERSAMPLE = 4
 
 
 def star_shape(centre: tuple[float, float], radius: float) -> list[tuple[float, float]]:
@@ -26,17 +26,19 @@ def draw_stars(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, earned: int, c
                ) -> None:  # fmt: skip
     """``count`` stars in a row: the earned ones full, the others outlined."""
     radius = min(rect.height / 2, rect.width / count / 2 * 0.92)
-    image = pygame.Surface((rect.width * OVER, rect.height * OVER), pygame.SRCALPHA)
+    image = pygame.Surface((rect.width * OVERSAMPLE, rect.height * OVERSAMPLE), pygame.SRCALPHA)
     image.fill((*CARD, 0))
     for k in range(count):
         place = k if not ui.rtl else count - 1 - k
-        centre = ((place + 0.5) * rect.width / count * OVER, rect.height / 2 * OVER)
-        shape = star_shape(centre, radius * OVER)
+        centre = ((place + 0.5) * rect.width / count * OVERSAMPLE, rect.height / 2 * OVERSAMPLE)
+        shape = star_shape(centre, radius * OVERSAMPLE)
         if k < earned:
             pygame.draw.polygon(image, (*ui.palette.star, 255), shape)
-            pygame.draw.polygon(image, (*mix(ui.palette.star, (0, 0, 0), 0.35), 255), shape, OVER)
+            pygame.draw.polygon(
+                image, (*mix(ui.palette.star, (0, 0, 0), 0.35), 255), shape, OVERSAMPLE
+            )
         else:
-            pygame.draw.polygon(image, (*INK_SOFT, 170), shape, round(OVER * 1.2))
+            pygame.draw.polygon(image, (*INK_SOFT, 170), shape, round(OVERSAMPLE * 1.2))
     canvas.blit(shrink(image, rect.size), rect)
 
 

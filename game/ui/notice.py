@@ -7,7 +7,7 @@ import pygame
 from game.profile.storage import FileProblem
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
-SECONDS = 8.0
+SHOWN_SECONDS = 8.0
 
 
 class Notice:
@@ -25,7 +25,7 @@ class Notice:
         if self._left <= 0:
             self._line = ""
             if problems:
-                problem, self._left = problems.pop(0), SECONDS
+                problem, self._left = problems.pop(0), SHOWN_SECONDS
                 self._line = ui.text(problem.key, **problem.gaps)
         if not self._line:
             return

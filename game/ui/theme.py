@@ -8,15 +8,15 @@ from typing import Literal
 
 import pygame
 
-from game.profile.gamepad import NAMES, PadFace
-from game.profile.key_bindings import USUAL, cap
+from game.profile.gamepad import BUTTON_NAMES, PadFace
+from game.profile.key_bindings import USUAL_KEYS, cap
 from game.profile.progress import Progress
 from game.profile.settings import Settings
 from game.ui.fonts import Fonts
 from game.ui.palette import Colour, Palette, palette_named
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LanguageCode
-from game.words.script import localised, pieces, runs_leftwards
+from game.words.script import breakable_pieces, localised, runs_leftwards
 from game.words.typefaces import Face
 
 __all__ = ["Anchor", "Colour", "Face", "Fonts", "Palette", "Ui"]
@@ -44,15 +44,15 @@ GREEN: Colour = (0, 124, 92)
 PURPLE: Colour = (150, 66, 118)
 
 MENU_KEYS = {"enter": pygame.K_RETURN, "escape": pygame.K_z, "space": pygame.K_SPACE}
-"""Keys of menus as `NAMES` has them: what goes back there is undo on a hike."""
-MIRRORED: dict[str, Anchor] = {
+"""Keys of menus as `BUTTON_NAMES` has them: what goes back there is undo on a hike."""
+MIRRORED_ANCHORS: dict[str, Anchor] = {
     "topleft": "topright", "topright": "topleft", "midleft": "midright", "midright": "midleft",
     "bottomleft": "bottomright", "bottomright": "bottomleft",
 }  # fmt: skip
 TEXT_SIZES = {"small": 0.9, "normal": 1.0, "large": 1.14, "largest": 1.28}
 """Factors of the type sizes."""
 
-WARM = (10.0, 21.0)
+WARM_SIZES = (10.0, 21.0)
 """Type sizes of running text, the smallest and the largest that a person may choose included."""
 
 
@@ -86,7 +86,10 @@ class Ui:
         self.settings, self.palette = settings, palette_named(settings.palette)
 
     def fit(self, size: tuple[int, int]) -> None:
-        """Take the scale from the window's ``size`` in pixels."""
+        """Take the scale from the window's ``size`` in pixels.
+
+        The design is 720 units high and needs a width of 1120.
+        """
         self.scale = max(0.5, min(size[1] / 720, size[0] / 1120))
 
     def warm(self) -> None:
@@ -94,7 +97,7 @@ class Ui:
 
         The first sign of each size of a variable font takes 12 ms, and a page has many sizes.
         """
-        low, high = (self.scale * units for units in WARM)
+        low, high = (self.scale * units for units in WARM_SIZES)
         for pixels in range(max(9, round(low)), round(high) + 1):
             if self.fonts.warm(Face.TEXT, pixels):
                 return
@@ -104,8 +107,8 @@ class Ui:
 
     def cap(self, action: str) -> str:
         """What is written on the key, or on the pad's button, that does ``action``."""
-        if self.pad is not None and USUAL[action] in NAMES[self.pad]:
-            return NAMES[self.pad][USUAL[action]]
+        if self.pad is not None and USUAL_KEYS[action] in BUTTON_NAMES[self.pad]:
+            return BUTTON_NAMES[self.pad][USUAL_KEYS[action]]
         return cap(self.text, self.settings, action)
 
     def key(self, name: str) -> str:
@@ -114,7 +117,7 @@ class Ui:
         ``name`` is enter, escape or space.
         """
         if self.pad is not None:
-            return NAMES[self.pad][MENU_KEYS[name]]
+            return BUTTON_NAMES[self.pad][MENU_KEYS[name]]
         return self.text(f"key.{name}")
 
     @property
@@ -137,8 +140,10 @@ class Ui:
 
         The person's text size counts in full for what is read, and not for large headings.
         """
-        more = (TEXT_SIZES[self.settings.text_size] - 1.0) * min(1.0, max(0.0, (40 - units) / 22))
-        return max(10, round(units * self.scale * (1.0 + more)))
+        # In full up to 18 units, not at all from 40 on, in between by a straight line.
+        weight = min(1.0, max(0.0, (40 - units) / 22))
+        factor = 1.0 + weight * (TEXT_SIZES[self.settings.text_size] - 1.0)
+        return max(10, round(units * self.scale * factor))
 
     def width(self, string: str, face: Face, units: float) -> int:
         """Width of a string in pixels."""
@@ -167,23 +172,28 @@ class Ui:
         """
         if inside is not None and self.rtl:
             at = (inside.left + inside.right - at[0], at[1])
-            anchor = MIRRORED.get(anchor, anchor)
-        string = self.localised(string)
-        pixels = self.size(units)
-        least = max(9, round(0.62 * pixels))
-        while max_width and pixels > least and self.fonts.width(string, face, pixels) > max_width:
-            pixels -= 1
-        if max_width and self.fonts.width(string, face, pixels) > max_width:
-            length = len(string)
-            while length > 1 and (
-                self.fonts.width(string[:length].rstrip() + "…", face, pixels) > max_width
-            ):
-                length -= 1
-            string = string[:length].rstrip() + "…"
+            anchor = MIRRORED_ANCHORS.get(anchor, anchor)
+        string, pixels = self.localised(string), self.size(units)
+        if max_width:
+            string, pixels = self._fitted(string, face, pixels, max_width)
         image = self.fonts.render(string, face, pixels, colour)
         rect = image.get_rect(**{anchor: (round(at[0]), round(at[1]))})
         canvas.blit(image, rect)
         return rect
+
+    def _fitted(self, string: str, face: Face, pixels: int, width: int) -> tuple[str, int]:
+        """String and type size that fit into ``width`` [px]: set smaller, then cut short."""
+        least = max(9, round(0.62 * pixels))
+        while pixels > least and self.fonts.width(string, face, pixels) > width:
+            pixels -= 1
+        if self.fonts.width(string, face, pixels) <= width:
+            return string, pixels
+        length = len(string)
+        while length > 1 and (
+            self.fonts.width(string[:length].rstrip() + "…", face, pixels) > width
+        ):
+            length -= 1
+        return string[:length].rstrip() + "…", pixels
 
     def wrap(self, string: str, face: Face, units: float, width: int) -> list[str]:
         """Break ``string`` into lines no wider than ``width`` pixels."""
@@ -191,7 +201,7 @@ class Ui:
         lines: list[str] = []
         for paragraph in self.localised(string).split("\n"):
             line = ""
-            for piece, gap in pieces(paragraph):
+            for piece, gap in breakable_pieces(paragraph):
                 longer = line + gap + piece if line else piece
                 if line and self.fonts.width(longer, face, pixels) > width:
                     lines.append(line)

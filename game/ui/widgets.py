@@ -9,17 +9,17 @@ from typing import Protocol
 import pygame
 
 from game.ui.drawing import key_cap, mix
-from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Face, Ui
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Colour, Face, Ui
 
-OFF = (98, 86, 68)
+DISABLED_INK = (98, 86, 68)
 """Writing on what cannot be pressed now."""
-CRAMPED = 0.85
+CRAMPED_SHARE = 0.85
 """Where name or key would have less than this share of its width, the key goes below the name."""
-ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 """Keys that press what is focused."""
-SMALL = ".,\u25a1\u25b3\u25cb\u00d7"
+SMALL_SIGNS = ".,\u25a1\u25b3\u25cb\u00d7"
 """Signs too small to be read at the size of a key's name."""
-SOFTER = 0.25
+DETAIL_FADE = 0.25
 """How much of the ground is in the ink of a button's second line."""
 
 
@@ -43,7 +43,7 @@ class Pressed:
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """React to a key while focused."""
-        return self.press(event) if event.key in ENTER else None
+        return self.press(event) if event.key in PRESS_KEYS else None
 
 
 @dataclass
@@ -80,18 +80,31 @@ class Button(Pressed):
             ground = CARD_SHADE
         elif hot:
             ground = mix(ground, ui.palette.arrow, 0.22 if self.main else 0.10)
-        pen = WHITE if self.main and self.enabled else INK if self.enabled else OFF
+        pen = WHITE if self.main and self.enabled else INK if self.enabled else DISABLED_INK
         pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
         pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
                          border_radius=radius)  # fmt: skip
+        self._write(canvas, ui, ground, pen)
+        if focused:
+            draw_focus(canvas, ui, self.rect, radius)
+
+    def _write(self, canvas: pygame.Surface, ui: Ui, ground: Colour, pen: Colour) -> None:
+        """Name, key cap and second line.
+
+        Without a key the name is in the middle; with one it begins at the left, with the key at
+        the right, or below the name in the place of the second line where there is no room.
+        """
         inner = self.rect.inflate(-ui.px(16), 0)
         y = self.rect.centery - (ui.px(8) if self.detail else 0)
         below = False
         if self.cap:
             name, wanted = ui.width(self.label, Face.TITLE, 15.5), self._cap_width(ui)
+            # The key takes what the name leaves, and at least 45% of the button if it needs that.
             width = min(wanted, max(round(inner.width * 0.45), inner.width - name - ui.px(6)))
             room = inner.width - width - ui.px(6)
-            below = bool(self.detail) and (room < CRAMPED * name or width < CRAMPED * wanted)
+            below = bool(self.detail) and (
+                room < CRAMPED_SHARE * name or width < CRAMPED_SHARE * wanted
+            )
             width = min(wanted, inner.width) if below else width
             cap = pygame.Rect(inner.right - width, 0, width, ui.px(19))
             if below:
@@ -99,20 +112,18 @@ class Button(Pressed):
             cap.centery = y + ui.px(20) * below
             cap = ui.mirror(cap, inner)
             key_cap(canvas, cap, pen)
-            ui.write(canvas, self.cap, cap.center, Face.TEXT, 16 if self.cap in SMALL else 11, pen,
-                      "center", width - 4)  # fmt: skip
+            units = 16 if self.cap in SMALL_SIGNS else 11
+            ui.write(canvas, self.cap, cap.center, Face.TEXT, units, pen, "center", width - 4)
             ui.write(canvas, self.label, (inner.left, y), Face.TITLE, 15.5, pen, "midleft", room,
                       inside=inner)  # fmt: skip
         else:
             ui.write(canvas, self.label, (self.rect.centerx, y), Face.TITLE, 15.5, pen, "center",
                       inner.width)  # fmt: skip
         if self.detail and not below:
-            soft = mix(pen, ground, SOFTER) if self.enabled else pen
+            soft = mix(pen, ground, DETAIL_FADE) if self.enabled else pen
             spot = (inner.left, y + ui.px(19)) if self.cap else (inner.centerx, y + ui.px(19))
             ui.write(canvas, self.detail, spot, Face.TEXT, 12, soft,
                       "midleft" if self.cap else "center", inner.width, inside=inner)  # fmt: skip
-        if focused:
-            draw_focus(canvas, ui, self.rect, radius)
 
 
 @dataclass
@@ -251,7 +262,7 @@ class Widget(Protocol):
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
 
 
-WAYS = {
+ARROW_DIRECTIONS = {
     pygame.K_LEFT: (-1, 0),
     pygame.K_RIGHT: (1, 0),
     pygame.K_UP: (0, -1),
@@ -318,12 +329,14 @@ class WidgetGroup:
             if action is not None:
                 return action
             if event.key == pygame.K_TAB:
-                self._move(-1 if event.mod & pygame.KMOD_SHIFT else 1)
-            elif event.key in WAYS and not self._go(WAYS[event.key]):
-                self._move(1 if event.key in (pygame.K_DOWN, pygame.K_RIGHT) else -1)
+                self._focus_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+            elif event.key in ARROW_DIRECTIONS and not self._focus_towards(
+                ARROW_DIRECTIONS[event.key]
+            ):
+                self._focus_next(1 if event.key in (pygame.K_DOWN, pygame.K_RIGHT) else -1)
         return None
 
-    def _go(self, way: tuple[int, int]) -> bool:
+    def _focus_towards(self, way: tuple[int, int]) -> bool:
         """Move the focus to the nearest widget that way; whether there is one."""
         here = self.widgets[self.focus].rect
         best, nearest = -1, float("inf")
@@ -333,7 +346,7 @@ class WidgetGroup:
             x, y = widget.rect.centerx - here.centerx, widget.rect.centery - here.centery
             along, aside = (x, abs(y)) if way[0] else (y, abs(x))
             along *= way[0] or way[1]
-            # What stands in the same row or column is nearer than what only lies that way.
+            # Distance ahead plus a price for being aside, which is low in the same row or column.
             shares = (
                 widget.rect.top < here.bottom and here.top < widget.rect.bottom
                 if way[0]
@@ -347,7 +360,7 @@ class WidgetGroup:
         self.focus = best
         return True
 
-    def _move(self, step: int) -> None:
+    def _focus_next(self, step: int) -> None:
         for _ in self.widgets:
             self.focus = (self.focus + step) % len(self.widgets)
             widget = self.widgets[self.focus]
@@ -367,26 +380,32 @@ class WidgetGroup:
         widget.draw(canvas, ui, hot, focused)
 
 
+def _widths_by_need(buttons: Sequence[Button], room: float, ui: Ui) -> list[float]:
+    """Widths [px] that add up to ``room``."""
+    equal = room / len(buttons)
+    full = [button.wanted(ui) for button in buttons]
+    if max(full) <= equal:
+        return [equal] * len(buttons)
+    spare = room - sum(full)
+    if spare > 0:
+        return [width + spare / len(full) for width in full]
+    # Not everything has room: names first; what then is left is shared in proportion.
+    least = [button.least(ui) for button in buttons]
+    over = room - sum(least)
+    if over > 0:
+        missing = sum(full) - sum(least)
+        return [a + (b - a) * over / missing for a, b in zip(least, full, strict=True)]
+    return [width * room / sum(least) for width in least]
+
+
 def lay_in_row(buttons: Sequence[Button], row: pygame.Rect, gap: int, ui: Ui | None = None) -> None:
     """Share the row's width [pixels] among the buttons, with a gap between them.
 
-    Equally; with ``ui`` by what their words need where an equal share is too small for one, the
-    names before the rest, and they run the way its language is written.
+    Equally; with ``ui`` by what their words need where an equal share is too small for one, and
+    in the direction in which its language is written.
     """
-    whole = row.width - gap * (len(buttons) - 1)
-    widths = [whole / len(buttons)] * len(buttons)
-    if ui is not None:
-        needs = [button.wanted(ui) for button in buttons]
-        spare = whole - sum(needs)
-        if max(needs) > widths[0]:
-            least = [button.least(ui) for button in buttons]
-            if spare > 0:
-                widths = [need + spare / len(needs) for need in needs]
-            elif (over := whole - sum(least)) > 0:
-                more = sum(needs) - sum(least)
-                widths = [a + (b - a) * over / more for a, b in zip(least, needs, strict=True)]
-            else:
-                widths = [need * whole / sum(least) for need in least]
+    room = row.width - gap * (len(buttons) - 1)
+    widths = _widths_by_need(buttons, room, ui) if ui else [room / len(buttons)] * len(buttons)
     left = float(row.left)
     for button, width in zip(buttons, widths, strict=True):
         button.rect = pygame.Rect(round(left), row.top, round(width), row.height)

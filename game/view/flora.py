@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from game.land.vegetation import CHUNK, COSMETIC_SEED, Growth, growth
+from game.land.vegetation import COSMETIC_SEED, PATCH_SIDE, Growth, growth
 from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32
 from game.view.light import (
@@ -113,7 +113,7 @@ class Flora:
         return [
             (east + rng.normal(0, 2.2), north + rng.normal(0, 2.2), CONIFER,
              int(rng.integers(VARIANTS)), rng.uniform(*DWARF))
-            for east, north in (rng.random((int(rng.poisson(GROUPS)), 2)) + (ix, iy)) * CHUNK
+            for east, north in (rng.random((int(rng.poisson(GROUPS)), 2)) + (ix, iy)) * PATCH_SIDE
             for _ in range(int(rng.integers(2, 6)))
         ]  # fmt: skip
 
@@ -135,12 +135,14 @@ class Flora:
     def around(self, east: float, north: float, reach: float) -> Float32:
         """Trees and stones within about ``reach`` metres: rows east, north, kind, variant, size."""
         grown = self._patches
-        wanted = list(_cells(east, north, reach, CHUNK))
+        wanted = list(_cells(east, north, reach, PATCH_SIDE))
         for cell in wanted:
             if cell not in grown:
                 grown[cell] = self._patch(*cell)
         # One more in every frame, so that the next step or turn finds what it will want.
-        ahead = (cell for cell in _cells(east, north, reach + AHEAD, CHUNK) if cell not in grown)
+        ahead = (
+            cell for cell in _cells(east, north, reach + AHEAD, PATCH_SIDE) if cell not in grown
+        )
         for cell in islice(ahead, 1):
             grown[cell] = self._patch(*cell)
         return np.concatenate([grown[cell] for cell in wanted])

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from game.land.vegetation import COSMETIC_SEED, WOOD, lattice
+from game.land.vegetation import COSMETIC_SEED, WOOD_CELL, lattice_value
 from game.view.face import PLAIN, LevelFace
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 from game.view.light import (
@@ -206,10 +206,10 @@ class GroundCover:
 @cache
 def wood_map() -> Float32:
     """How wooded each texel is: the same woods as on the inked map."""
-    half = math.ceil(SIDE * TEXEL / 2 / WOOD) + 1
+    half = math.ceil(SIDE * TEXEL / 2 / WOOD_CELL) + 1
     around = range(-half, half + 2)
-    knots = np.array([[lattice(i, j, 1) for i in around] for j in around], np.float32)
-    at = (np.arange(SIDE) - SIDE // 2) * TEXEL / WOOD
+    knots = np.array([[lattice_value(i, j, 1) for i in around] for j in around], np.float32)
+    at = (np.arange(SIDE) - SIDE // 2) * TEXEL / WOOD_CELL
     whole = np.floor(at)
     t = at - whole
     eased = whole + t * t * (3 - 2 * t) + half

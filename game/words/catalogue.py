@@ -15,9 +15,9 @@ from typing import Any
 from engine.core.level import Level
 from game.words.languages import LANGUAGES, plural
 
-SENTENCE = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
+SENTENCE_END = re.compile("[.!?\\u061f] |[\\u3002\\uff01\\uff1f]")
 """The end of a sentence in any of the languages."""
-STOPS = ".!?…\u061f\u3002\uff01\uff1f"
+END_SIGNS = ".!?…\u061f\u3002\uff01\uff1f"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ class Catalogue:
     def sentences(self, *parts: str) -> str:
         """Parts for the ear, one after the other: each ends with a sign that ends a sentence."""
         stop = LANGUAGES[self.language].full_stop
-        return self.together(part if part[-1] in STOPS else part + stop for part in parts if part)
+        return self.together(
+            part if part[-1] in END_SIGNS else part + stop for part in parts if part
+        )
 
     def names(self) -> frozenset[str]:
         """All keys of the catalogue, those of the fallback included."""
@@ -162,5 +164,5 @@ def load_catalogue(language: str = "en") -> Catalogue:
 
 def without_repeated(before: str, line: str) -> str:
     """The line without the sentences that it begins with and that were just said."""
-    said = [m.end() for m in SENTENCE.finditer(before) if line.startswith(before[: m.end()])]
+    said = [m.end() for m in SENTENCE_END.finditer(before) if line.startswith(before[: m.end()])]
     return (line[said[-1] :] if said else "") or line

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-HIDDEN = re.compile(
+HIDDEN_SIGN = re.compile(
     r"(\\\\)|\\([bf]|u(?:00(?:0[0-8bef]|1[0-9a-f]|7f|[89][0-9a-f])|202[89a-e]|206[6-9]|feff))"
 )
 """Of JSON in ASCII: two backslashes, which are one of the text, or a sign that is not seen."""
@@ -18,5 +18,5 @@ def script_safe(data: Mapping[str, object]) -> str:
     Hidden signs of its texts are written out, see `engine.core.errors.visible`.
     """
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    text = HIDDEN.sub(lambda found: found[1] or rf"\\{found[2]}", text)
+    text = HIDDEN_SIGN.sub(lambda found: found[1] or rf"\\{found[2]}", text)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

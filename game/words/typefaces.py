@@ -33,16 +33,16 @@ class Face(Enum):
 
 
 CHINESE_FACES = (Face.CHINESE, Face.CHINESE_BOLD, Face.CHINESE_TEXT)
-FOREIGN = {
+DEDICATED_SIGNS = {
     Face.DEVANAGARI: "\u0900-\u097f",
     Face.HEBREW: "\u0590-\u05ff",
     Face.THAI: "\u0e00-\u0e7f",
     Face.HANGUL: "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
 }
 """Scripts of people's names alone, with their signs: no language of the window has them."""
-SCRIPTS = {Face.DEVANAGARI: "Deva", Face.THAI: "Thai"}
+SHAPED_SCRIPTS = {Face.DEVANAGARI: "Deva", Face.THAI: "Thai"}
 """Those whose signs change places and forms beside others."""
-_SYSTEM = {
+_SYSTEM_FONTS = {
     Face.CHINESE: ("notosanssc", "notosanscjksc", "sourcehansanssc", "pingfangsc",
                    "microsoftyahei", "wenquanyizenhei", "simsun"),
     Face.HEBREW: ("notoserifhebrew", "notosanshebrew", "arialhebrew", "david", "frankruehl"),
@@ -54,9 +54,11 @@ _SYSTEM = {
 
 
 @cache
-def foreign(sign: str) -> Face | None:
+def dedicated_face(sign: str) -> Face | None:
     """The face that alone is for this sign, if there is one."""
-    return next((face for face, signs in FOREIGN.items() if re.match(f"[{signs}]", sign)), None)
+    return next(
+        (face for face, signs in DEDICATED_SIGNS.items() if re.match(f"[{signs}]", sign)), None
+    )
 
 
 @cache
@@ -79,6 +81,6 @@ def font_file(face: Face) -> Path | None:
         return Path(fontpkg.path(family, weight, style="italic" if style == "italic" else "normal",
                                  nearest=True))  # fmt: skip
     except LookupError:
-        names = _SYSTEM[Face.CHINESE if face in CHINESE_FACES else face]
+        names = _SYSTEM_FONTS[Face.CHINESE if face in CHINESE_FACES else face]
         found = pygame.font.match_font(",".join(names))
         return Path(found) if found else None

@@ -252,13 +252,13 @@ class Person:
         )))  # fmt: skip
 
     def _setting(self) -> Iterator:
-        from game.profile.settings import turned
+        from game.profile.settings import with_next_choice
         from game.scenes.scene import ChangeSettings
 
         name = self.rng.choice(("language", "text_size", "palette", "reduced_motion", "language",
                                 "contrast", "volume", "say", "rumble"))  # fmt: skip
         if hasattr(self.profile.settings, name):
-            wanted = turned(self.profile.settings, name, self.rng.choice((-1, 1)))
+            wanted = with_next_choice(self.profile.settings, name, self.rng.choice((-1, 1)))
             self.loop.stack.follow(ChangeSettings(wanted))
         yield from ()
 

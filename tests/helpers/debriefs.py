@@ -12,7 +12,7 @@ from engine.study.sweep import Sweep
 from game.app.transition import Blank
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.debrief.what_if import INTERVALS, RATES, WhatIf, count
-from game.profile.tools import NEEDED
+from game.profile.tools import HUTS_NEEDED
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
 from game.scenes.reveal import Reveal
@@ -91,7 +91,7 @@ def before_the_hut():
     scene = HikeScene(load_level("quiet-bowl"), SEED, briefing=False, sandbox=True,
                  options=ViewOptions(walking=False))  # fmt: skip
     hike = scene.player_hike
-    hike.tools = tuple(NEEDED)
+    hike.tools = tuple(HUTS_NEEDED)
     hike.measure()
     e = hike.expedition
     hike.walk(e.hut.east - e.east, e.hut.north - e.north - 30.0)

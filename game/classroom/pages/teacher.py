@@ -29,7 +29,7 @@ from game.classroom.pages.parts import (
 )
 from game.classroom.reach import diagnosis
 from game.classroom.service import Topic
-from game.words.script import LEFT_TO_RIGHT
+from game.words.script import LEFT_TO_RIGHT_MARK
 
 TIMERS = (3, 5, 10, 15)
 SWITCHES: tuple[Switch, ...] = ("lock", "pause", "hide_names", "show_answers")
@@ -281,7 +281,7 @@ class TeacherPage(PageFrame):
                 words(text("class.teacher.help_heading"), "summary")
                 self._help = words("", "p", "lines", id="reach")
             words(
-                text("class.teacher.folder", folder=f"{LEFT_TO_RIGHT}{self.service.folder}"),
+                text("class.teacher.folder", folder=f"{LEFT_TO_RIGHT_MARK}{self.service.folder}"),
                 "p",
                 "tiny soft",
             )

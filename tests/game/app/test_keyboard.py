@@ -4,7 +4,7 @@ import pygame
 import pytest
 from helpers.screens import key, written
 
-from game.app.keyboard import NO_KEY, Keyboard
+from game.app.keyboard import DEAD_KEY, Keyboard
 from game.app.scene_stack import SceneStack
 from game.app.transition import CLOSE
 from game.app.window import LONGEST_FRAME, Loop
@@ -58,7 +58,7 @@ def loop(screen):
         (ord("a"), pygame.KSCAN_Q, pygame.K_a),  # by its letter, not by its place
         (ord("ö"), pygame.KSCAN_SEMICOLON, ord("ö")),
         (pygame.K_PLUS, pygame.KSCAN_RIGHTBRACKET, pygame.K_EQUALS),
-        (NO_KEY, pygame.KSCAN_SEMICOLON, pygame.K_SEMICOLON),
+        (DEAD_KEY, pygame.KSCAN_SEMICOLON, pygame.K_SEMICOLON),
         (pygame.K_LEFT, pygame.KSCAN_LEFT, pygame.K_LEFT),
     ],
 )

@@ -10,7 +10,7 @@ import pygame
 import pytest
 from helpers.person import at_the_window, require_tools
 
-from game.app.window_frame import SMALLEST, monitor_of, monitors, suited
+from game.app.window_frame import SMALLEST_CANVAS, monitor_of, monitors, suited_to_monitor
 from game.profile.settings import Settings, decode_settings
 
 SECOND = pygame.Rect(1280, 0, 1024, 768)
@@ -149,9 +149,9 @@ def test_a_window_belongs_to_the_monitor_with_most_of_it():
         ((2560, 1080), (1280, 720), "normal"),
         ((2560, 1440), (1707, 960), "normal"),
         ((3840, 2160), (2560, 1440), "large"),
-        ((640, 480), SMALLEST, "normal"),
+        ((640, 480), SMALLEST_CANVAS, "normal"),
     ],
 )
 def test_the_first_window_and_its_letters_suit_the_monitor(monitor, window, letters):
-    first = suited(Settings(), pygame.Rect(0, 0, *monitor))
+    first = suited_to_monitor(Settings(), pygame.Rect(0, 0, *monitor))
     assert (first.window, first.text_size) == (window, letters)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from game.land.contours import contour, good_step, levels
+from game.land.contours import contour, contour_altitudes, good_step
 
 
 def test_contours_of_a_cone_are_circles():
@@ -25,5 +25,5 @@ def test_contours_of_a_plane_are_straight_and_end_at_the_edge():
 
 
 def test_contour_levels_are_round_and_inside():
-    assert levels(3.0, 41.0, 10.0) == [10.0, 20.0, 30.0, 40.0]
+    assert contour_altitudes(3.0, 41.0, 10.0) == [10.0, 20.0, 30.0, 40.0]
     assert good_step(0.0, 430.0) in (20.0, 50.0)

@@ -7,8 +7,15 @@ from helpers.screens import DAY, Driver, betting, betting_scene, run_until_idle
 from engine import load_level
 from game.app.scene_stack import SceneStack
 from game.app.window import Loop
-from game.profile.gamepad import AXES, BUTTONS, NAMES, ON_A_HIKE, Gamepad, face_of
-from game.profile.key_bindings import USUAL, bind, translate
+from game.profile.gamepad import (
+    AXIS_KEYS,
+    BUTTON_KEYS,
+    BUTTON_NAMES,
+    HIKE_BUTTON_KEYS,
+    Gamepad,
+    face_of,
+)
+from game.profile.key_bindings import USUAL_KEYS, bind, translate
 from game.profile.settings import Settings
 from game.scenes.choose import Choose
 from game.scenes.hike import HikeScene
@@ -106,7 +113,7 @@ def test_posted_events_of_each_pad_play_a_level(pad, screen):
     assert len(hike.player_hike.notes) == 1
     assert ui.pad == pad.face
     assert len(pad.rumbles) == 1
-    assert ui.cap("measure") == NAMES[pad.face][pygame.K_SPACE]
+    assert ui.cap("measure") == BUTTON_NAMES[pad.face][pygame.K_SPACE]
     press(button("RIGHTSHOULDER"), lean(TRIGGER, 0), lean(TRIGGER, 32767))
     assert hike.player_hike.learning_rate > before[0]
     assert hike.player_hike.every == before[1] + 1
@@ -186,7 +193,7 @@ def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
     hike.player_hike.measure()
     press(plug(), button("B"), button("B", False))
     assert not hike.player_hike.expedition.records
-    assert ui.cap("undo") == NAMES[pad.face][pygame.K_z]
+    assert ui.cap("undo") == BUTTON_NAMES[pad.face][pygame.K_z]
     press(button("START"), button("START", False))
     assert len(stack.scenes) == 2
     press(button("B"), button("B", False))
@@ -220,19 +227,19 @@ def test_the_directional_pad_walks_the_rest_takes_another_instrument_and_hastens
 
 
 def test_every_name_stands_on_a_button_that_does_something_and_is_its_own():
-    leans = {key for pair in AXES.values() for key in pair}
-    for names in NAMES.values():
-        assert set(names) == set(USUAL.values())
+    leans = {key for pair in AXIS_KEYS.values() for key in pair}
+    for names in BUTTON_NAMES.values():
+        assert set(names) == set(USUAL_KEYS.values())
         assert len(set(names.values())) == len(names)
-        assert set(names) <= {*BUTTONS.values(), *ON_A_HIKE.values(), *leans}
+        assert set(names) <= {*BUTTON_KEYS.values(), *HIKE_BUTTON_KEYS.values(), *leans}
 
 
-@pytest.mark.parametrize("face", NAMES)
+@pytest.mark.parametrize("face", BUTTON_NAMES)
 def test_pages_name_the_pad_s_buttons_and_the_keyboard_s_keys(face):
     ui = Ui()
     assert [ui.key(name) for name in ("enter", "escape", "space")] == ["Enter", "Esc", "Space"]
     ui.pad = face
     usual = (pygame.K_RETURN, pygame.K_z, pygame.K_SPACE)
     assert [ui.key(name) for name in ("enter", "escape", "space")] == [
-        NAMES[face][key] for key in usual
+        BUTTON_NAMES[face][key] for key in usual
     ]  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from engine import Expedition, load_level
 from game.hike.player_hike import PlayerHike
 from game.profile.progress import PastHike, Progress, with_hike
-from game.profile.tools import NEEDED, huts_reached, next_tool, setting_of, tools_of
+from game.profile.tools import HUTS_NEEDED, huts_reached, next_tool, setting_of, tools_of
 
 
 def reached(*names):
@@ -21,16 +21,16 @@ def test_huts_on_other_levels_count_once_and_without_help():
     progress = reached("ravine", "ravine", "banana#12345678", "banana")
     assert huts_reached(progress) == 2
     assert tools_of(progress) == ("usual", "wide")
-    assert next_tool(progress) == ("average", NEEDED["average"] - 2)
+    assert next_tool(progress) == ("average", HUTS_NEEDED["average"] - 2)
     assert tools_of(Progress()) == ("usual",)
     assert next_tool(reached(*"abcdef")) is None
 
 
-@pytest.mark.parametrize("tool", NEEDED)
+@pytest.mark.parametrize("tool", HUTS_NEEDED)
 def test_a_setting_is_what_any_script_may_ask_for(tool):
     level = load_level("rope-or-altimeter" if tool == "rope" else "ravine")
     hike = PlayerHike(Expedition(level, 3))
-    hike.tools = tuple(NEEDED)
+    hike.tools = tuple(HUTS_NEEDED)
     if tool not in hike.offered_tools:
         assert tool == "rope"
         return

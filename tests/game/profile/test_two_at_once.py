@@ -10,7 +10,7 @@ from helpers.paths import ROOT
 
 from engine.core.errors import BadInput
 from engine.files import one_at_a_time
-from game.profile.profile import LOCK, Profile
+from game.profile.profile import LOCK_FILE, Profile
 
 HIKES = 40
 GAME = f"""
@@ -42,9 +42,9 @@ def test_two_games_lose_no_hike(tmp_path) -> None:
 
 def test_a_lock_that_is_never_released_holds_nobody_up_for_ever(tmp_path) -> None:
     begun = time.monotonic()
-    with one_at_a_time(tmp_path / LOCK), one_at_a_time(tmp_path / LOCK, seconds=0.05):
+    with one_at_a_time(tmp_path / LOCK_FILE), one_at_a_time(tmp_path / LOCK_FILE, seconds=0.05):
         pass
-    with one_at_a_time(tmp_path / "nowhere" / LOCK):
+    with one_at_a_time(tmp_path / "nowhere" / LOCK_FILE):
         assert time.monotonic() - begun < 60
 
 

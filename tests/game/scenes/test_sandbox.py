@@ -13,7 +13,7 @@ from engine import load_level
 from game.app.scene_stack import SceneStack
 from game.profile.assists import eased_level
 from game.profile.profile import Profile
-from game.profile.settings import ASSISTS, Assists
+from game.profile.settings import ASSIST_NAMES, Assists
 from game.scenes.assists import AssistsPage
 from game.scenes.choose import Choose
 from game.scenes.hike import HikeScene
@@ -85,7 +85,7 @@ def test_the_page_turns_every_help_and_the_choice_counts():
     driver = Driver(Choose("ravine", seed=4, today=lambda: DAY), profile)
     driver.click("assists")
     assert isinstance(driver.top, AssistsPage)
-    for name in ASSISTS:
+    for name in ASSIST_NAMES:
         driver.click(name)
     assert profile.settings.assists == Assists(
         sandbox=True, daylight=True, altimeter=True, slope=True

@@ -15,10 +15,25 @@ from hypothesis import strategies as st
 from engine.files import write_whole
 from game.app.scene_stack import SceneStack
 from game.app.window import open_window
-from game.profile.key_bindings import FIXED_KEYS, NAMES, USUAL, bind, bound, cap, translate, unbound
+from game.profile.key_bindings import (
+    FIXED_KEYS,
+    KEY_NAMES,
+    USUAL_KEYS,
+    bind,
+    cap,
+    keys_by_action,
+    translate,
+    with_usual_keys,
+)
 from game.profile.profile import Profile
 from game.profile.progress import Progress
-from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
+from game.profile.settings import (
+    SETTING_CHOICES,
+    Settings,
+    decode_settings,
+    encode_settings,
+    with_next_choice,
+)
 from game.profile.storage import read_stored, set_aside
 from game.scenes.scene import Pop, Scene
 from game.scenes.settings import SettingsPage
@@ -33,9 +48,11 @@ def pressed(key, sign="", mod=0):
 
 
 def some_settings():
-    drawn = {name: st.sampled_from(choices) for name, choices in CHOICES.items()}
+    drawn = {name: st.sampled_from(choices) for name, choices in SETTING_CHOICES.items()}
     drawn["window"] = st.tuples(st.integers(320, 9000), st.integers(320, 9000))
-    keys = st.dictionaries(st.sampled_from(sorted(USUAL)), st.sampled_from(sorted(NAMES.values())))
+    keys = st.dictionaries(
+        st.sampled_from(sorted(USUAL_KEYS)), st.sampled_from(sorted(KEY_NAMES.values()))
+    )
     return st.builds(Settings, **drawn, keys=keys)
 
 
@@ -47,7 +64,9 @@ def test_settings_come_back_as_they_were_written(settings):
 
 def test_what_is_changed_is_there_the_next_time(tmp_path):
     profile = Profile(tmp_path)
-    profile.change_settings(turned(turned(profile.settings, "language", 1), "volume", -1))
+    profile.change_settings(
+        with_next_choice(with_next_choice(profile.settings, "language", 1), "volume", -1)
+    )
     again = Profile(tmp_path)
     assert (again.settings.language, again.settings.volume) == ("fa", 60)
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
@@ -74,7 +93,7 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     (trouble,) = profile.problems
     assert trouble.gaps["aside"] == "settings.broken-1.toml"
     assert capsys.readouterr().err.count("\n") == 1
-    profile.change_settings(turned(profile.settings, "volume", 1))
+    profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     assert Profile(tmp_path).settings.volume == 80
     (tmp_path / "settings.toml").write_bytes(content)
     Profile(tmp_path)
@@ -90,7 +109,7 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
 
     monkeypatch.setattr("game.profile.storage.set_aside", refuse)
     profile = Profile(tmp_path)
-    profile.change_settings(turned(profile.settings, "volume", 1))
+    profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
     assert profile.problems[0].key == "files.unusable"
     assert "stays as it is" in capsys.readouterr().err
@@ -122,14 +141,14 @@ def test_a_language_of_the_command_line_is_for_this_time_alone(tmp_path, monkeyp
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     profile = Profile(tmp_path)
-    profile.change_settings(turned(profile.settings, "volume", 1))
+    profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     before = (tmp_path / "settings.toml").read_bytes()
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    profile.change_settings(turned(profile.settings, "volume", 1))
+    profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     assert (tmp_path / "settings.toml").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
     assert "No space left" in profile.problems[-1].gaps["reason"]
@@ -151,12 +170,18 @@ def test_set_aside_numbers_go_on(tmp_path):
     assert read_stored(tmp_path / "a.toml", bytes) == (None, None, True)
 
 
-@pytest.mark.parametrize("name", sorted(CHOICES))
+@pytest.mark.parametrize("name", sorted(SETTING_CHOICES))
 def test_every_choice_can_be_gone_through_and_back(name):
     settings = Settings()
-    seen = [settings := turned(settings, name, step) for step in (1, -1) for _ in CHOICES[name]]
-    assert {getattr(s, name) for s in seen} == set(CHOICES[name])
-    assert getattr(turned(turned(Settings(), name, 1), name, -1), name) == getattr(Settings(), name)
+    seen = [
+        settings := with_next_choice(settings, name, step)
+        for step in (1, -1)
+        for _ in SETTING_CHOICES[name]
+    ]
+    assert {getattr(s, name) for s in seen} == set(SETTING_CHOICES[name])
+    assert getattr(
+        with_next_choice(with_next_choice(Settings(), name, 1), name, -1), name
+    ) == getattr(Settings(), name)
 
 
 def test_another_key_arrives_as_the_usual_one():
@@ -171,23 +196,23 @@ def test_another_key_arrives_as_the_usual_one():
 def test_a_taken_key_is_swapped_and_told():
     settings, other = bind(Settings(), "measure", pygame.K_g)
     assert other == "glance"
-    assert bound(settings)["glance"] == pygame.K_SPACE
+    assert keys_by_action(settings)["glance"] == pygame.K_SPACE
     assert translate(settings, pressed(pygame.K_g)).key == pygame.K_SPACE
     assert translate(settings, pressed(pygame.K_SPACE)).key == pygame.K_g
-    assert unbound(settings) == Settings()
+    assert with_usual_keys(settings) == Settings()
 
 
 @how(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(USUAL)), st.sampled_from(sorted(NAMES)))))
+@given(st.lists(st.tuples(st.sampled_from(sorted(USUAL_KEYS)), st.sampled_from(sorted(KEY_NAMES)))))
 def test_however_keys_are_bound_every_action_has_one_of_its_own(changes):
     settings = Settings()
     for action, key in changes:
         settings, _ = bind(settings, action, key)
-    keys = bound(settings)
-    assert len(set(keys.values())) == len(USUAL)
+    keys = keys_by_action(settings)
+    assert len(set(keys.values())) == len(USUAL_KEYS)
     assert not set(keys.values()) & FIXED_KEYS
     for action, key in keys.items():
-        assert translate(settings, pressed(key)).key == USUAL[action]
+        assert translate(settings, pressed(key)).key == USUAL_KEYS[action]
 
 
 @pytest.mark.parametrize("letter", "\u00f6\u00e9\u0142\u00df")
@@ -207,7 +232,7 @@ def test_keys_are_named_in_the_language():
 
 def test_nonsense_in_the_keys_of_the_file_leaves_the_usual_ones():
     settings = msgspec.structs.replace(Settings(), keys={"measure": "no such key", "fly": "a"})
-    assert bound(settings) == USUAL
+    assert keys_by_action(settings) == USUAL_KEYS
 
 
 def test_what_another_script_needs_is_opened_ahead_once_the_settings_are_looked_at():

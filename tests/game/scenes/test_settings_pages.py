@@ -5,7 +5,7 @@ import pytest
 from helpers.screens import Driver, click
 
 from engine import load_level
-from game.profile.key_bindings import USUAL, bound, code_of
+from game.profile.key_bindings import USUAL_KEYS, key_code, keys_by_action
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.hike import HikeScene
@@ -76,7 +76,7 @@ def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_t
     profile = Profile(home)
     page = Driver(KeysPage(), profile)
     rows = {widget.key for widget in page.top.group.widgets}
-    assert set(USUAL) < rows
+    assert set(USUAL_KEYS) < rows
     assert set(COMMANDS.values()) - {"pause"} <= rows
     page.click("undo")
     page.press(pygame.K_TAB)
@@ -100,8 +100,8 @@ def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_t
      ({"measure": "z", "rest": "z"}, pygame.K_SPACE)],
 )  # fmt: skip
 def test_an_older_file_that_gives_a_newer_action_s_key_away_still_reaches_both(keys, undo):
-    found = bound(Settings(keys=keys))
+    found = keys_by_action(Settings(keys=keys))
     assert found["undo"] == undo
-    assert all(found[action] == code_of(name) for action, name in keys.items())
+    assert all(found[action] == key_code(name) for action, name in keys.items())
     twice = len(keys) - len(set(keys.values()))
-    assert len(set(found.values())) == len(USUAL) - twice
+    assert len(set(found.values())) == len(USUAL_KEYS) - twice

@@ -18,9 +18,9 @@ from helpers.viewing import tilted
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.scenes.hike import HikeScene
-from game.sound.device import LOOPS, Loudspeaker
+from game.sound.device import LOOPED_SOUNDS, Loudspeaker
 from game.sound.soundscape import Soundscape, ground_at
-from game.sound.synth import RATE
+from game.sound.synth import SAMPLE_RATE
 from game.sound.voices import altitude_pitch, build, glance, pitch, reading
 from game.view.ground_cover import GroundCover
 from game.view.height_field import HeightField
@@ -53,7 +53,7 @@ class Notes:
 def strongest(sound):
     """The loudest frequency of a stretch [Hz]."""
     wave = sound.astype(float).sum(axis=1) * np.hanning(len(sound))
-    return np.abs(np.fft.rfft(wave, 4 * len(wave))).argmax() * RATE / (4 * len(wave))
+    return np.abs(np.fft.rfft(wave, 4 * len(wave))).argmax() * SAMPLE_RATE / (4 * len(wave))
 
 
 def test_no_sound_clips_none_is_loud_all_are_heard_and_all_end_softly(sounds):
@@ -63,11 +63,11 @@ def test_no_sound_clips_none_is_loud_all_are_heard_and_all_end_softly(sounds):
         assert sound.shape[1] == 2, name
         assert 2000 < np.abs(sound).max() < 32000, name
         assert np.sqrt((sound.astype(float) ** 2).mean()) < 0.25 * 32767, name
-        if name not in LOOPS:
+        if name not in LOOPED_SOUNDS:
             assert np.abs(sound[[0, -1]]).max() < 40, name
 
 
-@pytest.mark.parametrize("name", LOOPS)
+@pytest.mark.parametrize("name", LOOPED_SOUNDS)
 def test_the_winds_have_no_seam(sounds, name):
     wave = sounds[name].astype(float)
     steps = np.abs(np.diff(wave, axis=0)).max(axis=1)
@@ -80,7 +80,7 @@ def test_the_winds_have_no_seam(sounds, name):
 
 def test_a_steeper_reading_is_a_higher_tone():
     slopes = [0.02, 0.1, 0.3, 0.6, 1.0, 2.0, 5.0]
-    sound_frame = [strongest(reading(slope, 0.0)[: round(0.3 * RATE)]) for slope in slopes]
+    sound_frame = [strongest(reading(slope, 0.0)[: round(0.3 * SAMPLE_RATE)]) for slope in slopes]
     assert np.all(np.diff(sound_frame) > 20)
     assert sound_frame == pytest.approx([pitch(s) for s in slopes], rel=0.01)
     assert pitch(1e6) < 3000
@@ -95,8 +95,8 @@ def test_east_is_right_west_is_left_and_the_second_tone_tells_north_from_south()
         if abs(east) > 0.2:
             assert (right > left) == (east > 0)
         first, second = (
-            strongest(sound[: round(0.3 * RATE)]),
-            strongest(sound[round(0.36 * RATE) :]),
+            strongest(sound[: round(0.3 * SAMPLE_RATE)]),
+            strongest(sound[round(0.36 * SAMPLE_RATE) :]),
         )
         if abs(north) > 0.2:
             assert (second > first) == (north > 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers.paths import ROOT
 
-from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings
+from game.profile.settings import SETTING_CHOICES, Settings, decode_settings, encode_settings
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
@@ -68,7 +68,7 @@ def test_lines_for_the_ear_end_as_sentences_of_the_language_do():
 
 
 def test_the_settings_offer_every_language_and_read_no_other_one():
-    assert CHOICES["language"] == tuple(LANGUAGES)
+    assert SETTING_CHOICES["language"] == tuple(LANGUAGES)
     for code in LANGUAGES:
         assert decode_settings(encode_settings(Settings(language=code))).language == code
     with pytest.raises(ValueError, match="'xx'"):
@@ -79,15 +79,16 @@ USED = """
 import pygame
 from click.testing import CliRunner
 from game.cli import dusk
-from game.profile.settings import CHOICES, Settings, decode_settings, encode_settings, turned
+from game.profile.settings import (
+    SETTING_CHOICES, Settings, decode_settings, encode_settings, with_next_choice)
 from game.scenes.settings import SettingsPage
 from game.ui.theme import Ui
 from game.words.catalogue import load_catalogue
 
 pygame.font.init()
 settings, seen = Settings(), []
-for _ in CHOICES["language"]:
-    settings = turned(settings, "language", 1)
+for _ in SETTING_CHOICES["language"]:
+    settings = with_next_choice(settings, "language", 1)
     assert decode_settings(encode_settings(settings)) == settings
     ui, canvas = Ui(), pygame.Surface((1280, 720))
     ui.take(settings)
