@@ -125,13 +125,13 @@ def soften(column: Pixels, rim: Real) -> None:
 
 
 def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,
-                places: npt.NDArray[np.int64], atlas: Lanes, texels: Lanes) -> None:  # fmt: skip
+                places: npt.NDArray[np.int64], atlas: Pixels, room: Counts) -> None:  # fmt: skip
     """What stands on the ground, far things first; fog lets them go into what is behind them.
 
     Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
     light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in ``atlas``
-    (red, green, blue, alpha in lanes, multiplied by alpha) its picture begins, column by column,
-    and its size. ``texels`` is room for one column.
+    (0xAARRGGBB, multiplied by alpha) its picture begins, column by column, and its size.
+    ``room`` (3, rows of the frame or of a picture).
     """
     height = frame.shape[1]
     for q in range(things.shape[0]):
@@ -139,55 +139,76 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
         x_low, y_low = things[q, 0] - HALF * wide, things[q, 1] - tall
         begin, across, down = places[q, 0], places[q, 1], places[q, 2]
         first, end = max(left, int(x_low)), min(right, int(x_low + wide) + 1)
-        upper, lower = max(0, int(y_low)), min(height, int(things[q, 1]) + 1)
         near, shown = things[q, 4] - F(0.35), (ONE - things[q, 8]) * things[q, 9]
-        red, green, blue = things[q, 5] * shown, things[q, 6] * shown, things[q, 7] * shown
+        light = things[q, 5] * shown, things[q, 6] * shown, things[q, 7] * shown, shown
         per_x, per_y = F(across) / wide, F(down) / tall
+        # Texels are counted in shares of 65536; the pixel in row 0 shows the one at ``v0``.
+        step, v0 = int(per_y * F(65536.0)), (HALF - y_low) * per_y - HALF
         for x in range(first, end):
             u = (F(x) + HALF - x_low) * per_x - HALF
             if u < ZERO or u >= F(across - 1):
                 continue
             j = int(u)
-            s = np.uint64(int((u - F(j)) * F(16.0)))
             west = np.uint64(begin + j * down)
-            top, bottom = mix_texels(texels, atlas, west, west + np.uint64(down),
-                                     np.uint64(down), s)  # fmt: skip
+            top, bottom = mix_texels(room[0], atlas, west, west + np.uint64(down),
+                                     np.uint64(down), U(int((u - F(j)) * F(16.0))))  # fmt: skip
             # Only rows between the uppermost and the lowest texel that is not air.
-            y0 = max(upper, int(y_low + (F(top) - HALF) / per_y))
-            y1 = min(lower, int(y_low + (F(bottom) + F(1.5)) / per_y) + 1)
-            column, deep = frame[x], depth[x]
-            for y in range(y0, y1):
-                v = (F(y) + HALF - y_low) * per_y - HALF
-                p = np.uint64(y)
-                if v < ZERO or v >= F(down - 1) or near > deep[p]:
-                    continue
-                i = np.uint64(int(v))
-                high, low = texels[i], texels[i + np.uint64(1)]
-                if high | low == 0:
-                    continue  # most of a tree's picture is air
-                t = np.uint64(int((v - F(int(v))) * F(16.0)))
-                mixed = high * (np.uint64(16) - t) + low * t
-                left_over = ONE - lane(mixed, LAST) * F(1.0 / 255.0) * shown
-                old = column[p]
-                column[p] = packed(
-                    F(np.int32((old >> 16) & 255)) * left_over + lane(mixed, FIRST) * red,
-                    F(np.int32((old >> 8) & 255)) * left_over + lane(mixed, SECOND) * green,
-                    F(np.int32(old & 255)) * left_over + lane(mixed, THIRD) * blue,
-                )
+            y0 = max(0, -whole((v0 - max(ZERO, F(top) - ONE)) / per_y))
+            y1 = min(height, 1 + whole((min(F(down) - F(1.01), F(bottom) + ONE) - v0) / per_y))
+            if y0 < y1:
+                at = max(0, int((v0 + F(y0) * per_y) * F(65536.0)))
+                fetch_texels(room, y0, y1, at, step)
+                lay_texels(frame[x], depth[x], room, y0, y1, at, step, near, light)
 
 
-def mix_texels(texels: Lanes, atlas: Lanes, west: np.uint64, east: np.uint64, count: np.uint64,
-               s: np.uint64) -> tuple[int, int]:  # fmt: skip
+def mix_texels(texels: Counts, atlas: Pixels, west: np.uint64, east: np.uint64, count: np.uint64,
+               s: np.uint32) -> tuple[int, int]:  # fmt: skip
     """Two columns of a picture blended; the first and the last texel that is not air."""
-    rest = np.uint64(16) - s
     for i in range(np.uint64(0), count):
-        texels[i] = atlas[west + i] * rest + atlas[east + i] * s
+        texels[i] = blended(atlas[west + i], atlas[east + i], s)
     first, last = np.uint64(0), count
     while first < last and texels[first] == 0:
         first += np.uint64(1)
     while last > first and texels[last - np.uint64(1)] == 0:
         last -= np.uint64(1)
     return int(first), int(last) - 1
+
+
+def blended(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
+    """Four bytes, and ``share`` (0 to 16) of the way to four others."""
+    pair, rest = U(0xFF00FF), U(U(16) - share)
+    low = U(U(U(a & pair) * rest) + U(U(b & pair) * share))
+    high = U(U(U(U(a >> U(8)) & pair) * rest) + U(U(U(b >> U(8)) & pair) * share))
+    return U(U(U(low >> U(4)) & pair) | U(U(U(high >> U(4)) & pair) << U(8)))
+
+
+def fetch_texels(room: Counts, first: int, end: int, at: int, step: int) -> None:
+    """Texels above and below each row: a plain loop, so that `lay_texels` is vectorised."""
+    texels, above, below = room[0], room[1], room[2]
+    for q in range(np.uint64(first), np.uint64(end)):
+        i = np.uint64(at >> 16)
+        above[q], below[q] = texels[i], texels[i + np.uint64(1)]
+        at += step
+
+
+def lay_texels(column: Pixels, deep: Float32, room: Counts, first: int, end: int, at: int,
+               step: int, near: Real, light: FieldSteps) -> None:  # fmt: skip
+    """Blend fetched texels in their light over the pixels of a column that are not nearer."""
+    red, green, blue, shown = light
+    byte, begin, further = U(255), U(at), U(step)
+    for q in range(np.uint64(first), np.uint64(end)):
+        v = U(begin + U(further * U(np.int32(q - np.uint64(first)))))
+        texel = blended(room[1, q], room[2, q], U(U(v >> U(12)) & U(15)))
+        seen = ONE if near <= deep[q] else ZERO
+        left_over = ONE - F(np.int32(texel >> U(24))) * (F(1.0 / 255.0) * shown) * seen
+        old = column[q]
+        column[q] = packed(
+            F(np.int32(U(old >> U(16)) & byte)) * left_over
+            + F(np.int32(U(texel >> U(16)) & byte)) * (red * seen),
+            F(np.int32(U(old >> U(8)) & byte)) * left_over
+            + F(np.int32(U(texel >> U(8)) & byte)) * (green * seen),
+            F(np.int32(U(old & byte))) * left_over + F(np.int32(U(texel & byte))) * (blue * seen),
+        )
 
 
 def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Float32,
@@ -201,20 +222,29 @@ def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Fl
     focal = F(pose.focal)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     for q in range(spots.shape[0]):
-        radius, strong = spots[q, 2], spots[q, 3]
-        per = ONE / (radius * radius)
+        radius = spots[q, 2]
+        # All in radii: a column's ray begins at (de, dn) and goes on by (rx, ry) with each metre.
+        de, dn = (F(pose.east) - spots[q, 0]) / radius, (F(pose.north) - spots[q, 1]) / radius
+        y0, y1 = max(0, int(spots[q, 6])), min(height, int(spots[q, 7]) + 1)
         for x in range(max(left, int(spots[q, 4])), min(right, int(spots[q, 5]) + 1)):
             t = (F(x) + HALF - F(pose.middle)) / focal
-            rx, ry = c + t * s, s - t * c
-            de, dn = F(pose.east) - spots[q, 0], F(pose.north) - spots[q, 1]
-            for y in range(max(0, int(spots[q, 6])), min(height, int(spots[q, 7]) + 1)):
-                z = depth[x, y]
-                far = ((de + z * rx) ** 2 + (dn + z * ry) ** 2) * per
-                if far < ONE:
-                    tone = int(F(256.0) * (ONE - strong * (ONE - far) ** 2))
-                    old = frame[x, y]
-                    pair = (((old & 0xFF00FF) * tone) >> 8) & 0xFF00FF
-                    frame[x, y] = pair | ((((old & 0xFF00) * tone) >> 8) & 0xFF00)
+            rx, ry = (c + t * s) / radius, (s - t * c) / radius
+            if abs(de * ry - dn * rx) < math.sqrt(rx * rx + ry * ry):
+                darken(frame[x], depth[x], y0, y1, (de, rx, dn, ry), spots[q, 3])
+
+
+def darken(column: Pixels, deep: Float32, first: int, end: int, ray: FieldSteps, strong: Real
+           ) -> None:  # fmt: skip
+    """A soft round shadow of radius 1 around the place 0, 0, on pixels of a column."""
+    de, rx, dn, ry = ray
+    pair = U(0xFF00FF)
+    for q in range(np.uint64(first), np.uint64(end)):
+        z = deep[q]
+        inside = max(ZERO, ONE - (de + z * rx) ** 2 - (dn + z * ry) ** 2)
+        tone = U(np.int32(F(256.0) * (ONE - strong * inside * inside)))
+        old = column[q]
+        both, middle = U(U(U(old & pair) * tone) >> U(8)), U(U(U(old & U(0xFF00)) * tone) >> U(8))
+        column[q] = U(U(both & pair) | U(middle & U(0xFF00)))
 
 
 def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real

@@ -251,8 +251,8 @@ def _paint(kind: str, variant: int) -> pygame.Surface:
 class Atlas(NamedTuple):
     """All pictures in white light."""
 
-    pixels: npt.NDArray[np.uint64]
-    """Red, green, blue and alpha in lanes of 16 bits, multiplied by alpha, flat, by columns."""
+    pixels: npt.NDArray[np.uint32]
+    """0xAARRGGBB, colours multiplied by alpha, flat, column by column."""
     places: npt.NDArray[np.int64]
     """Shape (kinds, variants, levels, 3): where a picture begins, its width and height [px]."""
 
@@ -260,7 +260,7 @@ class Atlas(NamedTuple):
 @cache
 def atlas() -> Atlas:
     """Painted once; the same for every mountain."""
-    pixels: list[npt.NDArray[np.uint64]] = []
+    pixels: list[npt.NDArray[np.uint32]] = []
     places = np.zeros((len(KINDS), VARIANTS, LEVELS, 3), np.int64)
     begin = 0
     for kind, name in enumerate(KINDS):
@@ -269,7 +269,7 @@ def atlas() -> Atlas:
             for level in range(LEVELS):
                 width, height = image.get_size()
                 places[kind, variant, level] = (begin, width, height)
-                pixels.append(_lanes(image))
+                pixels.append(_columns(image))
                 begin += width * height
                 image = pygame.transform.smoothscale(
                     image, (max(3, width // 2), max(3, height // 2))
@@ -277,13 +277,13 @@ def atlas() -> Atlas:
     return Atlas(np.concatenate(pixels), places)
 
 
-def _lanes(image: pygame.Surface) -> npt.NDArray[np.uint64]:
+def _columns(image: pygame.Surface) -> npt.NDArray[np.uint32]:
     width, height = image.get_size()
     raw = np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(height, width, 4)
-    value = raw.transpose(1, 0, 2).reshape(-1, 4).astype(np.uint64)
+    value = raw.transpose(1, 0, 2).reshape(-1, 4).astype(np.uint32)
     alpha = value[:, 3]
     tones = [(value[:, k] * alpha + 127) // 255 for k in range(3)]
-    return np.asarray(tones[0] << 48 | tones[1] << 32 | tones[2] << 16 | alpha)
+    return np.asarray(alpha << 24 | tones[0] << 16 | tones[1] << 8 | tones[2])
 
 
 def chosen(kind: npt.NDArray[np.intp], variant: npt.NDArray[np.intp], tall: Float32

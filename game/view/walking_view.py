@@ -207,7 +207,7 @@ class WalkView:
                 things,
                 places,
                 atlas().pixels,
-                np.empty(tallest, np.uint64),
+                np.empty((3, max(height, tallest)), np.uint32),
             )
             kernels.draw_drops(frame, left, right, drops, tone)
 
