@@ -177,7 +177,7 @@ class VegetationMap:
 
     def patch(self, ix: int, iy: int, pixels_per_metre: float, unit: float) -> pygame.Surface:
         """The picture of one patch, with a margin of ``margin(unit)`` pixels on every side."""
-        if self._at != (pixels_per_metre, unit) or len(self._patches) > self.KEPT:
+        if self._at != (pixels_per_metre, unit) or len(self._patches) > self.MOST_PATCHES:
             self._patches.clear()
             self._at = (pixels_per_metre, unit)
         if (ix, iy) not in self._patches:
