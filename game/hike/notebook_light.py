@@ -14,8 +14,8 @@ EVENING: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
     (0.65, (255, 255, 255)),
     (0.85, (250, 228, 200)),
-    (0.95, (212, 186, 184)),
-    (1.00, (176, 164, 186)),
+    (0.95, (198, 176, 172)),
+    (1.00, (152, 142, 166)),
 )
 """What is left of the paper's light at a share of the day; small print stays legible."""
 FADED = 0.42

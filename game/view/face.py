@@ -98,6 +98,8 @@ class LevelFace:
     landmark: str = "cairn"
     leaves: float = 0.0
     """Share of the trees that bear leaves."""
+    salt: int = 0
+    """Draws where the dwarf firs stand."""
 
     @property
     def of_season(self) -> Season:
@@ -139,4 +141,4 @@ def face_of(name: str) -> LevelFace:
     usual = [one for one in WEATHERS if one not in OF_THE_STORM]
     weather = next((word for word in OF_THE_STORM if word in name), usual[digest[1] % len(usual)])
     leaves = 0.0 if season == "winter" else FORESTS[digest[3] % len(FORESTS)]
-    return LevelFace(season, weather, landmark, leaves)
+    return LevelFace(season, weather, landmark, leaves, digest[4])

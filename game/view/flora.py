@@ -109,11 +109,13 @@ class Flora:
 
     def _dwarfs(self, ix: int, iy: int) -> list[tuple[float, ...]]:
         """Groups of dwarf firs on open ground too: nowhere is there nothing to judge size by."""
-        rng = np.random.default_rng([COSMETIC_SEED, 10, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])
+        rng = np.random.default_rng([COSMETIC_SEED, 10, self.face.salt, ix & 0xFFFFFFFF,
+                                     iy & 0xFFFFFFFF])  # fmt: skip
+        groups = int(rng.poisson(GROUPS))
         return [
             (east + rng.normal(0, 2.2), north + rng.normal(0, 2.2), CONIFER,
              int(rng.integers(VARIANTS)), rng.uniform(*DWARF))
-            for east, north in (rng.random((int(rng.poisson(GROUPS)), 2)) + (ix, iy)) * PATCH_SIDE
+            for east, north in (rng.random((groups, 2)) + (ix, iy)) * PATCH_SIDE
             for _ in range(int(rng.integers(2, 6)))
         ]  # fmt: skip
 

@@ -23,6 +23,8 @@ BOOT, SKIN, HAT, HAT_DARK = (64, 46, 36), (224, 182, 148), (104, 86, 62), (74, 6
 STAFF, BRASS, GLASS = (126, 98, 66), (206, 168, 84), (255, 226, 150)
 STANDS = 0.88
 """Where his boots are in a picture, as a share of its height."""
+AURA = 2
+"""The lantern's shine in the air is so many times as wide as he is tall."""
 TILTS = 0.2
 """His legs are drawn for every so many metres of rise across a metre."""
 Tone = tuple[int, int, int]
@@ -68,9 +70,10 @@ class HikerSprite:
         lamp = round(lamp, 2)
         if self._shine is None or self._shine[0] != lamp:
             far = _disc(48)
-            tone = (np.clip(1 - far, 0, 1) ** 2.4)[:, :, None] * np.array((150, 104, 48)) * lamp
+            bright = 0.35 * np.clip(1 - far, 0, 1) ** 1.6 + 0.65 * np.clip(1 - 2.2 * far, 0, 1) ** 2.2
+            tone = bright[:, :, None] * np.array((170, 116, 52)) * lamp
             small = pygame.surfarray.make_surface(tone.astype(np.uint8))
-            self._shine = (lamp, pygame.transform.smoothscale(small, (self.height, self.height)))
+            self._shine = (lamp, pygame.transform.smoothscale(small, (AURA * self.height,) * 2))
         return self._shine[1]
 
     def picture(self, phase: float, kneeling: bool, light: Light,

@@ -35,6 +35,7 @@ from game.view.kernels import (
     soften,
     whole,
 )
+from game.view.light import LAMP_FALLS
 from game.view.scene_numbers import Air, GroundNumbers, Lines, Lit, Pose
 
 OPAQUE = F(5.5)
@@ -123,7 +124,7 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
         facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
         facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
-        near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(0.045))
+        near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(LAMP_FALLS))
         if steps_ink > ZERO:
             # Small steps that cattle and creeping soil leave along the contours of the reading.
             along = (e - se) * way_e + (m - sn) * way_n + spots * F(0.22) + around * F(0.9)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from game.view.face import LevelFace
 from game.view.flora import Flora
 from game.view.height_field import Float32, Floats
-from game.view.light import thickness
+from game.view.light import LAMP_FALLS, thickness
 from game.view.projection import Projection
 from game.view.sprites import HEIGHTS, KINDS, chosen
 
@@ -94,7 +94,7 @@ class VisibleFlora:
         things[:, 3], things[:, 4] = tall, seen.depth
         here = projection.hiker
         away = (seen.east - here[0]) ** 2 + (seen.north - here[1]) ** 2
-        lamp = light.lamp / (1 + 0.045 * away)
+        lamp = 1.3 * light.lamp / (1 + LAMP_FALLS * away)
         tints = self._tints[seen.kind]
         for k, warm in enumerate(LAMP):
             things[:, 5 + k] = (light.sky[k] + 0.8 * light.sun[k] + warm * lamp) * tints[:, k]

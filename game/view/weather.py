@@ -82,13 +82,13 @@ def lit_of(light: Light, lantern: tuple[float, float]) -> Lit:
     """Light on the ground, with the lantern at a place [m from the map's corner]."""
     aside = SIDELONG * math.cos(max(0.12, light.height)) * (1 - 0.7 * light.storm)
     return Lit(aside * math.cos(light.azimuth), aside * math.sin(light.azimuth), 1.0,
-               *light.sky, *light.sun, 0.85 * light.lamp, *lantern)  # fmt: skip
+               *light.sky, *light.sun, 1.1 * light.lamp, *lantern)  # fmt: skip
 
 
 def brewed(light: Light, weather: Weather) -> Light:
     """The light of the hour on a day with this weather."""
     warm = weather.warm
-    tone = (1 + 0.035 * warm, 1 + 0.008 * warm, 1 - 0.05 * warm)
+    tone = (1 + 0.05 * warm, 1 + 0.008 * warm, 1 - 0.09 * warm)
     grey = sum(light.fog) / 3
     share = MURK * weather.storm * (1 - 0.6 * light.storm)
     murk = (0.58 * grey, 0.64 * grey, 0.72 * grey)
