@@ -130,6 +130,14 @@ class Histogram:
         width = (self.high - self.low) / len(self.counts)
         return self.low + bar * width, self.low + (bar + 1) * width
 
+    def ahead_of_yours(self, bar: int) -> bool:
+        """Whether the middle of a bar is better than the person's value."""
+        low, high = self.range_of(bar)
+        middle = (low + high) / 2
+        if low <= self.yours < high:
+            return False
+        return middle > self.yours if self.more_is_better else middle < self.yours
+
 
 def histogram(values: list[float], yours: float, low: float, high: float, more_is_better: bool,
               bins: int = 12, names: Sequence[str] = ()) -> Histogram:  # fmt: skip

@@ -138,7 +138,7 @@ class Fog:
         remembered = seen_ground.sample(easts, norths) * self.REMEMBERED * (1 - closing)
         remembered *= np.clip(1 + 0.16 * cloud, 0.6, 1.2)
         thick = 1.0 - np.maximum(clear, remembered)
-        self._blit(canvas, thick, 2.6 * cloud + 1.3 * wisps)
+        self._blit(canvas, thick, 4.2 * cloud + 2.4 * wisps)
 
     def lift(self, canvas: pygame.Surface, share: float, seconds: float) -> None:
         """Cover ``canvas`` with cloud of which ``share`` (0 to 1) has already torn open."""

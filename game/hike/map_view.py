@@ -13,6 +13,8 @@ from engine.core.schemes import Offset
 from game.hike.fog import Fog, SeenGround
 from game.hike.hiker_figure import draw_flag, draw_hiker, draw_instrument
 from game.hike.hut import draw_hut
+from game.hike.map_camera import Camera
+from game.hike.map_sheet import draw_grid
 from game.hike.player_hike import Note, Place
 from game.hike.summary import OTHERS
 from game.land.vegetation import PATCH_SIDE, VegetationMap
@@ -28,39 +30,6 @@ CONTOUR_STEP = 5.0
 FADED = (224, 220, 196)
 STROKE_PARTS = 9
 GROUND_WASH = (230, 225, 197)
-
-
-@dataclass
-class Camera:
-    """Which place is drawn where: ``centre`` [m from the start] lies at ``focus`` [px]."""
-
-    centre: Place = (0.0, 0.0)
-    focus: tuple[float, float] = (0.0, 0.0)
-    pixels_per_metre: float = 1.0
-
-    def to_screen(self, place: Place) -> tuple[float, float]:
-        """Metres from the start to pixels."""
-        k = self.pixels_per_metre
-        return (
-            self.focus[0] + (place[0] - self.centre[0]) * k,
-            self.focus[1] - (place[1] - self.centre[1]) * k,
-        )
-
-    def to_ground(self, pixel: tuple[float, float]) -> Place:
-        """Pixels to metres from the start."""
-        k = self.pixels_per_metre
-        return (
-            self.centre[0] + (pixel[0] - self.focus[0]) / k,
-            self.centre[1] - (pixel[1] - self.focus[1]) / k,
-        )
-
-    def follow(self, place: Place, seconds: float) -> None:
-        """Glide towards ``place``; the distance left shrinks e-fold in a quarter second."""
-        share = 1 - math.exp(-seconds / 0.25)
-        self.centre = (
-            self.centre[0] + (place[0] - self.centre[0]) * share,
-            self.centre[1] + (place[1] - self.centre[1]) * share,
-        )
 
 
 @dataclass(frozen=True)
@@ -132,6 +101,7 @@ class MapView:
         self.draw_ground(canvas, ui)
         self._fog.draw(canvas, self.seen_ground, view.hiker, cam.centre, cam.focus,
                        cam.pixels_per_metre, view.seconds, view.closing)  # fmt: skip
+        draw_grid(canvas, cam)
         last = len(view.notes) - 1
         for index, note in enumerate(view.notes):
             newest = index == last
@@ -293,7 +263,7 @@ class MapView:
         gap = max(ui.px(5), CONTOUR_STEP / slope * self.camera.pixels_per_metre)
         colour = mix(FADED, (138, 92, 48), self._freshness(note, view.minutes))
         ux, uy = note.way[0] / slope, -note.way[1] / slope
-        count, width = min(9, int(reach / gap)), 1.6 * ui.scale
+        count, width = min(9, int(reach / gap)), 1.3 * ui.scale
         for index in range(-count, count + 1):
             off = index * gap
             half = math.sqrt(max(0.0, reach * reach - off * off)) * 0.8 * drawn

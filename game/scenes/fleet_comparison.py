@@ -96,11 +96,11 @@ class FleetComparison(Scene):
 
     def _told(self, ui: Ui, kind: str, shape: Histogram, bar: int) -> str:
         """Who is in a bar, and between which values it stands."""
-        low, high = (f"{value:.0f}" for value in shape.range_of(bar))
-        names = ", ".join(shape.names[bar]) if shape.names else ""
-        return ui.text(
-            "standing.bar", low=low, high=high, names=names or ui.text("standing.nobody")
-        )
+        low, high = shape.range_of(bar)
+        names = (", ".join(shape.names[bar]) if shape.names else "") or ui.text("standing.nobody")
+        if kind == "readings":
+            return ui.text("standing.one_bar", value=f"{(low + high) / 2:.0f}", names=names)
+        return ui.text("standing.bar", low=f"{low:.0f}", high=f"{high:.0f}", names=names)
 
     def _value(self, ui: Ui, kind: str, value: float) -> str:
         text = f"{value:.0f}"
@@ -150,19 +150,14 @@ class FleetComparison(Scene):
         self._plots[index], chosen = plot, self._bar(index, shape)
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
+        each = min((plot.height - ui.px(8)) / most, 0.8 * bar)
         for place, count in enumerate(shape.counts):
-            tall = round((plot.height - ui.px(8)) * count / most)
-            column = pygame.Rect(round(plot.left + place * bar) + 1, plot.bottom - tall,
-                                 round(bar) - 2, tall)  # fmt: skip
-            if tall:
-                tone = ui.palette.arrow if place == chosen else INK_SOFT
-                pygame.draw.rect(canvas, mix(tone, CARD, 0.45), column)
-                pygame.draw.rect(canvas, tone, column, 1)
+            self._column(canvas, ui, shape, place, place == chosen,
+                         pygame.Rect(round(plot.left + place * bar) + 1,
+                                     plot.bottom - round(each * count), round(bar) - 2,
+                                     round(each * count)))  # fmt: skip
         pygame.draw.line(canvas, INK_SOFT, plot.bottomleft, plot.bottomright)
-        for value, anchor, x in ((shape.low, "topleft", plot.left),
-                                 (shape.high, "topright", plot.right)):  # fmt: skip
-            ui.write(canvas, f"{value:.0f}", (x, plot.bottom + ui.px(18)), Face.TEXT, 11.5,
-                      INK_SOFT, "topleft" if anchor == "topleft" else "topright")  # fmt: skip
+        self._scale(canvas, ui, shape, plot)
         told = pygame.Rect(rect.left, plot.bottom + ui.px(22) + round(1.2 * ui.size(11.5)),
                            rect.width, words)  # fmt: skip
         said = self._told(ui, kind, shape, chosen)
@@ -185,6 +180,34 @@ class FleetComparison(Scene):
         half = ui.width(label, Face.TITLE, 15) / 2
         middle = max(plot.left + half, min(plot.right - half, spot))
         ui.write(canvas, label, (middle, plot.top - ui.px(10)), Face.TITLE, 15, INK, "midbottom")
+
+    def _column(self, canvas: pygame.Surface, ui: Ui, shape: Histogram, bar: int, chosen: bool,
+                rect: pygame.Rect) -> None:  # fmt: skip
+        """One bar as a stack of stones, one for each hike; blue where they were better than his."""
+        count = shape.counts[bar]
+        tone = ui.palette.arrow if shape.ahead_of_yours(bar) else INK_SOFT
+        for stone in range(count):
+            top = rect.top + round(rect.height * stone / count)
+            below = rect.top + round(rect.height * (stone + 1) / count)
+            tall = max(2, below - top - 1)
+            wide = min(rect.width, max(round(1.7 * tall), ui.px(10)))
+            box = pygame.Rect(rect.centerx - wide // 2, top, wide, tall)
+            round_off = min(box.height, box.width) // 3
+            pygame.draw.rect(canvas, mix(tone, CARD, 0.25 if chosen else 0.55), box,
+                             border_radius=round_off)  # fmt: skip
+            if box.height > 5:
+                pygame.draw.rect(canvas, INK if chosen else tone, box, 1, round_off)
+
+    def _scale(self, canvas: pygame.Surface, ui: Ui, shape: Histogram, plot: pygame.Rect) -> None:
+        """Round numbers below the bars."""
+        step = tick_step(shape.high - shape.low)
+        value = step * math.ceil(shape.low / step - 1e-9)
+        while value <= shape.high + 1e-9:
+            x = round(self._spot(plot, shape, value))
+            pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + ui.px(4)))
+            ui.write(canvas, f"{value:.0f}", (x, plot.bottom + ui.px(18)), Face.TEXT, 11.5,
+                     INK_SOFT, "midtop")  # fmt: skip
+            value += step
 
     @staticmethod
     def _spot(plot: pygame.Rect, shape: Histogram, value: float) -> float:
@@ -215,6 +238,12 @@ class FleetComparison(Scene):
             x = left + wrote.width + ui.px(26)
 
 
+def tick_step(span: float) -> float:
+    """A round number that goes into ``span`` three to seven times."""
+    size = 10.0 ** math.floor(math.log10(max(span, 1.0) / 3))
+    return max(1.0, next(size * k for k in (1, 2, 5, 10) if span / (size * k) <= 7))
+
+
 def _value(hike: FleetHike, kind: str) -> float:
     return {"score": hike.score, "minutes": hike.minutes, "readings": float(hike.readings)}[kind]
 
@@ -240,5 +269,6 @@ def pictures(result: Result, hikes: list[FleetHike]) -> list[Histogram]:
     return [
         histogram(scores, result.score, min(low, 900.0), 1000.0, True, 20, names),
         histogram(minutes, minute, 0.0, late, False, 15, names),
-        histogram(counts, float(readings), 0.0, most, False, 15, names),
+        # A bar for every whole number, which stands in its middle.
+        histogram(counts, float(readings), -0.5, most + 0.5, False, round(most) + 1, names),
     ]

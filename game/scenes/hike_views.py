@@ -9,6 +9,7 @@ import pygame
 
 from engine import Expedition
 from game.background.loader import BackgroundLoader
+from game.hike.map_sheet import draw_rose
 from game.hike.map_view import MapFrame, MapView
 from game.hike.player_hike import Place, PlayerHike
 from game.hike.side_panel import Layout
@@ -137,6 +138,7 @@ class HikeViews:
         self.options = self.options.following(ui.settings)
         if not self.on_foot:
             self.map.draw(canvas, ui, moment)
+            draw_rose(canvas, ui, (layout.map.left + ui.px(76), layout.map.bottom - ui.px(66)))
             tint(canvas, gone)
             return
         walk = self.walking_view(moment.hiker)

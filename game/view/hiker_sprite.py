@@ -70,7 +70,9 @@ class HikerSprite:
         lamp = round(lamp, 2)
         if self._shine is None or self._shine[0] != lamp:
             far = _disc(48)
-            bright = 0.35 * np.clip(1 - far, 0, 1) ** 1.6 + 0.65 * np.clip(1 - 2.2 * far, 0, 1) ** 2.2
+            bright = (
+                0.35 * np.clip(1 - far, 0, 1) ** 1.6 + 0.65 * np.clip(1 - 2.2 * far, 0, 1) ** 2.2
+            )
             tone = bright[:, :, None] * np.array((170, 116, 52)) * lamp
             small = pygame.surfarray.make_surface(tone.astype(np.uint8))
             self._shine = (lamp, pygame.transform.smoothscale(small, (AURA * self.height,) * 2))
