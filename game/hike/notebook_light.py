@@ -15,7 +15,7 @@ EVENING: tuple[tuple[float, Colour], ...] = (
     (0.65, (255, 255, 255)),
     (0.85, (250, 228, 200)),
     (0.95, (198, 176, 172)),
-    (1.00, (170, 158, 180)),
+    (1.00, (174, 163, 185)),
 )
 """What is left of the paper's light at a share of the day; small print stays legible."""
 FADED = 0.42
