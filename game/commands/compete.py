@@ -98,105 +98,137 @@ def compete(
     SUBMISSIONS is a folder, a .zip from Moodle, Canvas, Brightspace, Blackboard or Gradescope, a
     .csv of name,path, or a competition.toml (see dusk new). Options override its lines.
     """
-    from msgspec.structs import replace
-
-    from engine import load_level
-    from engine.judging.judge import Plan
-    from engine.judging.judge import compete as judge
-    from engine.judging.results import Grading
-    from engine.judging.sandbox.limits import Limits, checked_packages
-    from engine.judging.schedule import Reporter
-    from game.board.worksheets import platform_of_worksheet
-    from game.commands.competition_output import publish, summary, table
-    from game.commands.progress_bar import print_stderr, progress_reporter
-    from game.commands.published_sources import published_sources
-
     if lesson is not None:
         if submissions or out or levels:
             raise BadInput("--from-class: has its own files, levels and folder; leave others out")
         return _from_class(lesson, isolation, jobs or 0, as_json)
     if not submissions:
         raise click.MissingParameter(param_hint="'SUBMISSIONS'", param_type="argument")
+    from msgspec.structs import replace
+
     file = _file(submissions)
-    where = out or file.out
-    source = file.submissions if submissions.endswith(".toml") else submissions
-    if not source:
-        raise BadInput(f'{submissions}: expected a line such as submissions = "folder"')
-    if not where:
+    file = replace(
+        file,
+        limits=replace(file.limits, **_given(cpu=cpu, memory=memory)),
+        course=replace(file.course, **_given(packages=package, handout=handout)),
+        grading=replace(file.grading, **_given(points=points, by=grade, worksheets=worksheet)),
+        **_given(
+            out=out, levels=tuple(split_commas(levels or "")), preview=preview, final=final,
+            jobs=jobs, cluster=cluster, roster=roster,
+        ),
+    )  # fmt: skip
+    if not file.out:
         raise BadInput("--out: expected a folder for the results, found none")
-    given = (file.preview if preview is None else preview, file.final if final is None else final)
-    if not sum(given):
+    if not file.preview + file.final:
         raise BadInput("--preview and --final: expected at least one seed, found none")
     if preview_seeds:
-        return _print_preview_seeds(Path(where), *given, secrets, as_json)
-    plan = Plan(
-        levels=tuple(split_commas(levels)) if levels else file.levels,
-        preview=given[0],
-        final=given[1],
-        jobs=file.jobs if jobs is None else jobs,
-        limits=Limits(cpu or file.limits.cpu, memory or file.limits.memory),
-        packages=checked_packages(package or file.course.packages),
-        handout=(
-            *(_handout(path) for path in handout or file.course.handout),
-            *published_sources(),
-        ),
-        isolation=isolation,
-        cluster=file.cluster if cluster is None else cluster,
-        secrets=_secrets(secrets, Path(where)),
-        roster=Path(roster or file.roster) if roster or file.roster else None,
-    )
-    # Read before the first hike: what is wrong with them is told at once.
-    worksheets = [Path(path) for path in worksheet or file.grading.worksheets]
-    grading = Grading(
-        points=points or file.grading.points,
-        by=file.grading.by if grade is None else "par" if grade == "par" else "score",
-        worksheets=tuple(sorted({platform_of_worksheet(path) for path in worksheets})),
-    )
-
-    def show(results: Results) -> None:
-        graded = replace(results, grading=grading)
-        publish(graded, Path(where), [load_level(name) for name in plan.levels], worksheets)
-        if watch:
-            print_stderr(f"{where}/board.html, hikers: {len(results.students)}")
-
+        return _print_preview_seeds(file, secrets, as_json)
+    plan = _plan(file, isolation, secrets)
     if watch:
-        return _watch(Path(source), Path(where), plan, show)
+        return _watch(file, plan)
+    return _judge(file, plan, as_json)
+
+
+def _given(**flags: object) -> dict[str, object]:
+    """The flags on the command line, without those that were left out."""
+    return {name: value for name, value in flags.items() if value not in (None, "", ())}
+
+
+def _plan(file: CompetitionFile, isolation: str, secrets: str | None) -> Plan:
+    """What the judge is asked for."""
+    from engine.judging.judge import Plan
+    from engine.judging.sandbox.limits import Limits, checked_packages
+    from game.commands.published_sources import published_sources
+
+    return Plan(
+        levels=file.levels,
+        preview=file.preview,
+        final=file.final,
+        jobs=file.jobs,
+        limits=Limits(file.limits.cpu, file.limits.memory),
+        packages=checked_packages(file.course.packages),
+        handout=(*map(_handout, file.course.handout), *published_sources()),
+        isolation=isolation,
+        cluster=file.cluster,
+        secrets=_secrets(secrets, Path(file.out)),
+        roster=Path(file.roster) if file.roster else None,
+    )
+
+
+def _publisher(file: CompetitionFile) -> Callable[[Results], None]:
+    """Writes the board and all that stands beside it.
+
+    The worksheets are read here, before the first hike: what is wrong with them is told at once.
+    """
+    from msgspec.structs import replace
+
+    from engine import load_level
+    from engine.judging.results import Grading
+    from game.board.worksheets import platform_of_worksheet
+    from game.commands.competition_output import publish
+
+    worksheets = [Path(path) for path in file.grading.worksheets]
+    platforms = tuple(sorted({platform_of_worksheet(path) for path in worksheets}))
+    grading = Grading(points=file.grading.points, by=file.grading.by, worksheets=platforms)
+
+    def write(results: Results) -> None:
+        graded = replace(results, grading=grading)
+        publish(graded, Path(file.out), [load_level(name) for name in file.levels], worksheets)
+
+    return write
+
+
+def _judge(file: CompetitionFile, plan: Plan, as_json: bool) -> int:
+    """Judge everybody and print the standings."""
+    from engine.judging.judge import compete as judge
+    from engine.judging.schedule import Reporter
+    from game.commands.competition_output import summary, table
+    from game.commands.progress_bar import print_stderr, progress_reporter
+
+    write = _publisher(file)
     with progress_reporter("judging") as progress:
         try:
-            results = judge(Path(source), Path(where), plan, Reporter(print_stderr, progress))
+            reporter = Reporter(print_stderr, progress)
+            results = judge(Path(file.submissions), Path(file.out), plan, reporter)
         except KeyboardInterrupt:
             return complain("interrupted; run the same command again to continue", 130)
-    show(results)
+    write(results)
     if as_json:
-        print_json(summary(results, where))
+        print_json(summary(results, file.out))
     else:
-        print(table(results, where))
+        print(table(results, file.out))
     if not any(student.placed for student in results.students):
         return complain("no hand-in could be run: see the lines above and feedback/", 1)
     return 0
 
 
-def _watch(source: Path, out: Path, plan: Plan, show: Callable[[Results], None]) -> int:
+def _watch(file: CompetitionFile, plan: Plan) -> int:
     """A practice board until Ctrl-C."""
     from engine.judging.schedule import Reporter
     from engine.judging.watching import watch
     from game.commands.progress_bar import print_stderr
 
-    print_stderr(f"watching {source}; Ctrl-C ends it, and loses nothing")
+    write = _publisher(file)
+
+    def show(results: Results) -> None:
+        write(results)
+        print_stderr(f"{file.out}/board.html, hikers: {len(results.students)}")
+
+    print_stderr(f"watching {file.submissions}; Ctrl-C ends it, and loses nothing")
     try:
-        watch(source, out, plan, Reporter(print_stderr, lambda done, total: None), show)
+        reporter = Reporter(print_stderr, lambda done, total: None)
+        watch(Path(file.submissions), Path(file.out), plan, reporter, show)
     except KeyboardInterrupt:
         return complain("the watch has ended; run the same command again to continue", 130)
     return 0
 
 
-def _print_preview_seeds(
-    out: Path, preview: int, final: int, secrets: str | None, as_json: bool
-) -> int:
-    """The practice seeds of the competition in `out`, drawn now if it has not begun."""
+def _print_preview_seeds(file: CompetitionFile, secrets: str | None, as_json: bool) -> int:
+    """The practice seeds of the competition, drawn now if it has not begun."""
     from engine.judging.preview_seeds import preview_seeds
 
-    found = preview_seeds(out, preview, final, _secrets(secrets, out))
+    out = Path(file.out)
+    found = preview_seeds(out, file.preview, file.final, _secrets(secrets, out))
     if as_json:
         print_json({"preview": list(found)})
     else:
@@ -250,11 +282,15 @@ def _secrets(chosen: str | None, out: Path) -> Path | None:
 
 
 def _file(submissions: str) -> CompetitionFile:
+    """The competition's file; for a folder, a zip or a table of hand-ins, one that names it."""
     from game.commands.competition_file import CompetitionFile, read_competition
 
-    if submissions.endswith(".toml"):
-        return read_competition(Path(submissions))
-    return CompetitionFile()
+    if not submissions.endswith(".toml"):
+        return CompetitionFile(submissions)
+    file = read_competition(Path(submissions))
+    if not file.submissions:
+        raise BadInput(f'{submissions}: expected a line such as submissions = "folder"')
+    return file
 
 
 def _handout(path: str) -> str:

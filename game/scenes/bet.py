@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pygame
 
-from engine import Level, Result
+from engine import Result
 from engine.core.level import BetTable
-from game.background.loader import BackgroundLoader
 from game.charts.bet_chart import BetChart
 from game.debrief.finding_text import measured
 from game.hike.bet import bet_line, hike_of_bet, percent_left
-from game.profile.progress import with_record
-from game.scenes.landscape import Backdrop
 from game.scenes.onepage import OnePage
-from game.scenes.scene import Begin, Home, Learn, Next, Scene
-from game.ui.dialog import Dialog
+from game.scenes.question import LevelQuestion
+from game.scenes.scene import Home, Next, Scene
 from game.ui.theme import INK, INK_SOFT, Face, Ui
-from game.ui.widgets import Button, WidgetGroup, lay_in_row
+from game.ui.widgets import Button, lay_in_row
 
 NEAR = 5
 """A cross at most so many percentage points beside the measured share is right."""
@@ -30,16 +26,10 @@ CHART, LEAST_CHART = 250.0, 120.0
 class BetScene(Scene):
     """Asks for the cross; it is kept with the level, and the hike begins."""
 
-    def __init__(self, level: Level, bet: BetTable, key: str, start: Callable[[], Scene],
-                 backdrop: Backdrop | None = None) -> None:  # fmt: skip
-        """``key`` names the level's record; ``start`` makes the hike."""
-        self._level, self._key = level, key
-        # While the question is read, the mountain is made.
-        self.coming = BackgroundLoader(start)
-        self._backdrop = backdrop or Backdrop()
-        self.group, self._dialog = WidgetGroup(), Dialog()
-        self.group.keys_used = True
-        self.chart = BetChart(level, bet.minute)
+    def __init__(self, question: LevelQuestion, bet: BetTable) -> None:
+        """``bet`` is the question's."""
+        self.question, self.group = question, question.group
+        self.chart = BetChart(question.level, bet.minute)
 
     def event(self, event: pygame.Event) -> Next:
         """Move the cross, place the bet, or leave it."""
@@ -53,23 +43,21 @@ class BetScene(Scene):
         if action is None or action.key == self.chart.key:
             return None
         if action.key == "skip":
-            return Begin(self.coming)
-        update = partial(with_record, key=self._key, predicted=self.chart.percent, explained=False)
-        return Learn(update, Begin(self.coming))
+            return self.question.skipped()
+        return self.question.answered(self.chart.percent)
 
     def spoken(self, ui: Ui) -> str:
         """The question, and the cross or the focused button."""
-        return f"{ui.text.predict(self._level)[0]} {self.group.spoken(ui)}"
+        return self.question.spoken(ui)
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw question, chart and buttons over the landscape."""
-        self.coming.begin(canvas.get_size())
-        self._backdrop.draw(canvas, ui)
+        self.question.draw_landscape(canvas, ui)
         t, chart = ui.text, self.chart
         chart.label = t("class.predict.bet")
         chart.value = t("class.predict.bet_value", percent=chart.percent)
-        question, hint = t.predict(self._level)[0], t("predict.bet_keys")
-        width = min(ui.px(700), canvas.get_width() - ui.px(40)) - ui.px(60)
+        question, hint = t.predict(self.question.level)[0], t("predict.bet_keys")
+        width = self.question.text_width(canvas, ui)
 
         def heights(units: float) -> tuple[int, int]:
             return (_height(ui, question, Face.SERIF, units, width),
@@ -80,9 +68,7 @@ class BetScene(Scene):
                               (20.0, 12.0, 1.0))  # fmt: skip
         asked, helped = heights(units)
         fixed = asked + helped + beside
-        title = t.of_level(self._level, "title")
-        inner = self._dialog.open(canvas, ui, 700, fixed / ui.scale + high,
-                                  t("predict.heading"), title)  # fmt: skip
+        inner = self.question.open_page(canvas, ui, fixed / ui.scale + high)
         room = pygame.Rect(inner.left, inner.top + ui.px(72), inner.width, asked)
         y = ui.paragraph(canvas, question, room, Face.SERIF, units, INK, 1.4) + ui.px(14)
         ui.write(canvas, chart.value, (inner.centerx, y), Face.TITLE, 17, INK, "midtop",
@@ -106,7 +92,7 @@ class BetAnswer(Scene):
 
     def __init__(self, result: Result, bet: BetTable, percent: int | None) -> None:
         """``result`` is the person's hike, ``percent`` where the cross stood; None without one."""
-        self._page, self._result, self._bet, self._percent = OnePage(), result, bet, percent
+        self.page, self._result, self._bet, self._percent = OnePage(), result, bet, percent
         self._hike = hike_of_bet(result.level, result.seed)
         self.left = percent_left(self._hike, bet.minute)
         self.chart = BetChart(result.level, bet.minute)
@@ -114,7 +100,7 @@ class BetAnswer(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """Escape and the button go back."""
-        return self._page.event(event)
+        return self.page.event(event)
 
     @property
     def right(self) -> bool:
@@ -153,7 +139,7 @@ class BetAnswer(Scene):
                               (17.0, 11.0, 0.5))  # fmt: skip
         tall = heights(units)
         fixed = sum(tall) + beside
-        inner = self._page.dialog.open(canvas, ui, 700, fixed / ui.scale + high,
+        inner = self.page.dialog.open(canvas, ui, 700, fixed / ui.scale + high,
                                        self._heading(ui))  # fmt: skip
         y = inner.top + ui.px(48)
         for k, ((text, face, ink), height) in enumerate(zip(parts, tall, strict=True)):
@@ -166,7 +152,7 @@ class BetAnswer(Scene):
                 if self._percent is not None:
                     self.chart.draw_cross(canvas, ui)
                 y += ui.px(high + 10)
-        self._page.draw_button(canvas, ui, inner, "predict.done")
+        self.page.draw_button(canvas, ui, inner, "predict.done")
 
 
 def _fitted(

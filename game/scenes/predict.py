@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import pygame
 
 from engine import Level
-from game.background.loader import BackgroundLoader
 from game.hike.history import restore_settings
 from game.profile.assists import eased_level
-from game.profile.progress import Progress, level_key, with_record
+from game.profile.progress import Progress, level_key
 from game.profile.settings import Assists
 from game.profile.tools import tools_of
 from game.scenes.bet import BetScene
 from game.scenes.hike import HikeScene
 from game.scenes.landscape import Backdrop
-from game.scenes.scene import Begin, Home, Learn, Next, Scene
+from game.scenes.question import LevelQuestion
+from game.scenes.scene import Home, Next, Scene
 from game.ui.choosers import Option
-from game.ui.dialog import Dialog
 from game.ui.theme import INK, Face, Ui
-from game.ui.widgets import Button, Widget, WidgetGroup
+from game.ui.widgets import Button, Widget
 
 NO_HELP = Assists()
 DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
@@ -48,58 +44,43 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
 
     if level.predict is None or progress.of(key).predicted is not None:
         return start()
+    question = LevelQuestion(level, key, start, backdrop)
     if level.predict.bet is not None:
-        return BetScene(level, level.predict.bet, key, start, backdrop)
-    return Predict(level, key, start, backdrop)
+        return BetScene(question, level.predict.bet)
+    return Predict(question)
 
 
 class Predict(Scene):
     """Asks the level's question; the answer is kept with the level, and the hike begins."""
 
-    def __init__(self, level: Level, key: str, start: Callable[[], Scene],
-                 backdrop: Backdrop | None = None) -> None:  # fmt: skip
-        """``key`` names the level's record; ``start`` makes the hike."""
-        self._level, self._key = level, key
-        # While the question is read, the mountain is made.
-        self.coming = BackgroundLoader(start)
-        self._backdrop = backdrop or Backdrop()
-        self.group, self._dialog = WidgetGroup(), Dialog()
-        self.group.keys_used = True
+    def __init__(self, question: LevelQuestion) -> None:
+        """``question`` is that of a level with choices."""
+        self.question, self.group = question, question.group
 
     def event(self, event: pygame.Event) -> Next:
         """An answer, by its number too; or none."""
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_ESCAPE:
-                return self._back()
-            number = DIGITS.get(event.key, 0)
-            if self._level.predict is not None and 0 < number <= len(self._level.predict.choices):
-                return self._answer(number)
+                return Home()
+            number, asked = DIGITS.get(event.key, 0), self.question.level.predict
+            if asked is not None and 0 < number <= len(asked.choices):
+                return self.question.answered(number)
         action = self.group.event(event)
         if action is None:
             return None
         if action.key == "skip":
-            return Begin(self.coming)
-        return self._answer(int(action.key))
-
-    def _answer(self, number: int) -> Next:
-        update = partial(with_record, key=self._key, predicted=number, explained=False)
-        return Learn(update, Begin(self.coming))
-
-    def _back(self) -> Next:
-        return Home()
+            return self.question.skipped()
+        return self.question.answered(int(action.key))
 
     def spoken(self, ui: Ui) -> str:
         """The question, and the focused answer."""
-        question, _, _ = ui.text.predict(self._level)
-        return f"{question} {self.group.spoken(ui)}"
+        return self.question.spoken(ui)
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the question over the landscape."""
-        self.coming.begin(canvas.get_size())
-        self._backdrop.draw(canvas, ui)
-        t = ui.text
-        question, choices, _ = t.predict(self._level)
-        width = min(ui.px(700), canvas.get_width() - ui.px(40)) - ui.px(60)
+        self.question.draw_landscape(canvas, ui)
+        question, choices, _ = ui.text.predict(self.question.level)
+        width = self.question.text_width(canvas, ui)
         units, options, height = 20.0, [], 0
         while True:
             lines = ui.wrap(question, Face.SERIF, units, width)
@@ -111,14 +92,13 @@ class Predict(Scene):
             if height <= canvas.get_height() - ui.px(20) or units < 12:
                 break
             units -= 1
-        inner = self._dialog.open(canvas, ui, 700, height / ui.scale, t("predict.heading"),
-                                t.of_level(self._level, "title"))  # fmt: skip
+        inner = self.question.open_page(canvas, ui, height / ui.scale)
         text = pygame.Rect(inner.left, inner.top + ui.px(72), inner.width, asked)
         y = ui.paragraph(canvas, question, text, Face.SERIF, units, INK, 1.4) + ui.px(14)
         for option, high in zip(options, tall, strict=True):
             option.rect = pygame.Rect(inner.left, y, inner.width, high)
             y += high + ui.px(10)
-        skip = Button("skip", t("predict.skip"))
+        skip = Button("skip", ui.text("predict.skip"))
         skip.rect = pygame.Rect(0, 0, ui.px(260), ui.px(40))
         skip.rect.midbottom = (inner.centerx, inner.bottom)
         widgets: list[Widget] = [*options, skip]

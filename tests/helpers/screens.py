@@ -29,6 +29,7 @@ from game.scenes.debrief import DebriefScene
 from game.scenes.fleet_comparison import FleetComparison
 from game.scenes.pause import pause
 from game.scenes.predict import Predict
+from game.scenes.question import LevelQuestion
 from game.scenes.reveal import Reveal
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.share import Share
@@ -145,7 +146,7 @@ def betting(name="quiet-bowl"):
 
 def betting_scene(start):
     """The page of that bet; ``start`` makes the hike."""
-    return BetScene(betting(), BET, "quiet-bowl", start)
+    return BetScene(LevelQuestion(betting(), "quiet-bowl", start), BET)
 
 
 def finished():
@@ -212,7 +213,7 @@ def screens():
         "assists": [still, AssistsPage()],
         "walks": [still, Walks(kept(work))],
         "share": [still, sharing(next(kept(work).iterdir()))],
-        "predict": [Predict(level, "quiet-bowl", lambda: still)], "lesson": [lesson],
+        "predict": [Predict(LevelQuestion(level, "quiet-bowl", lambda: still))], "lesson": [lesson],
         "pause": [still, pause()],
         "answer": [still, AnswerScene(replace(work.result, level=level), 1)],
         "bet": [betting_scene(lambda: still)],

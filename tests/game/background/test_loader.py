@@ -147,13 +147,13 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
 def test_the_mountain_is_made_while_its_question_is_read():
     pygame.display.init()
     level = load_level("foothills")
-    question = begin(level, 5, Progress())
-    assert isinstance(question, Predict)
-    stack, ui = SceneStack(question, foggy=True), Ui()
+    page = begin(level, 5, Progress())
+    assert isinstance(page, Predict)
+    stack, ui = SceneStack(page, foggy=True), Ui()
     ui.fit(SMALL)
     stack.draw(pygame.Surface(SMALL, 0, 32), ui)
-    question.coming.wait(60)
-    assert question.coming.ready
+    page.question.coming.wait(60)
+    assert page.question.coming.ready
     pygame.event.clear()
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_1, mod=0, unicode="1", scancode=0))
     pass_time(stack, CLOSE + 2 * STEP)

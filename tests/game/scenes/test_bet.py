@@ -15,6 +15,7 @@ from game.scenes.answer import answer_page
 from game.scenes.bet import NEAR, BetAnswer, BetScene
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
+from game.scenes.question import LevelQuestion
 from game.words.languages import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -131,7 +132,7 @@ def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, 
     profile = Profile(home)
     profile.settings = Settings(language=language, text_size="largest")
     pages = (
-        BetScene(level, level.predict.bet, level.name, start),
+        BetScene(LevelQuestion(level, level.name, start), level.predict.bet),
         answer_page(hike(level, "momentum", 3), 40),
     )
     for page in pages:
@@ -144,5 +145,5 @@ def test_question_and_answer_of_a_bet_fit_a_small_window_in_large_letters(home, 
 
 
 def page_buttons(scene):
-    group = scene.group if isinstance(scene, BetScene) else scene._page.group
+    group = scene.group if isinstance(scene, BetScene) else scene.page.group
     return [w for w in group.widgets if w.key != "bet"]

@@ -1,5 +1,7 @@
 """The question before a hike, and its answer after it."""
 
+from functools import partial
+
 import pygame
 import pytest
 from helpers.screens import Driver, asking, key
@@ -14,17 +16,22 @@ from game.scenes.answer import AnswerScene
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
 from game.scenes.predict import Predict
+from game.scenes.question import LevelQuestion
 from game.ui.choosers import Option
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
+def asked(level):
+    """The page with the level's question."""
+    start = partial(HikeScene, level, 3, briefing=False)
+    return Predict(LevelQuestion(level, "quiet-bowl", start))
+
+
 @pytest.mark.slow
 def test_the_question_is_asked_remembered_and_answered(home):
     level, profile = asking(), Profile(home)
-    driver = Driver(
-        Predict(level, "quiet-bowl", lambda: HikeScene(level, 3, briefing=False)), profile
-    )
+    driver = Driver(asked(level), profile)
     assert len([w for w in driver.top.group.widgets if isinstance(w, Option)]) == 3
     driver.press(pygame.K_DOWN, pygame.K_RETURN)
     assert isinstance(driver.top, HikeScene)
@@ -58,9 +65,7 @@ def test_the_answer_holds_the_hike_s_own_numbers_also_where_the_question_was_lef
 
 def test_a_question_can_be_left_unanswered(home):
     level = asking()
-    driver = Driver(
-        Predict(level, "quiet-bowl", lambda: HikeScene(level, 3, briefing=False)), Profile(home)
-    )
+    driver = Driver(asked(level), Profile(home))
     driver.click("skip")
     assert isinstance(driver.top, HikeScene)
     assert Profile(home).progress.of("quiet-bowl").predicted is None
