@@ -1,7 +1,9 @@
 """Adapters: the contract, agreement with our own rules, and one line for what cannot be."""
 
+import re
 import sys
 import tomllib
+from collections.abc import Collection
 from importlib import import_module
 from itertools import pairwise
 
@@ -125,7 +127,7 @@ def missing_parts(prefix: str, adapter: Adapter) -> list[str]:
         if not callable(getattr(module, f"{prefix}_strategy", None)):
             missing.append(f"a function {prefix}_strategy in {adapter.module}")
     packages = [line.split(">=")[0] for line in extras.get(adapter.extra, [])]
-    if adapter.package and adapter.package not in packages:
+    if adapter.package and adapter.extra and adapter.package not in packages:
         missing.append(f"an extra {adapter.extra} with {adapter.package} in pyproject.toml")
     if not adapter.example.startswith(f"{prefix}:"):
         missing.append(f"an example that begins with {prefix}:")
@@ -138,6 +140,21 @@ def test_every_row_of_the_table_is_whole(prefix: str) -> None:
     with pytest.raises(BadInput) as caught:
         load_strategy("no such strategy")
     assert ADAPTERS[prefix].example in str(caught.value)
+
+
+def without_row(prefixes: Collection[str]) -> list[str]:
+    """Functions of the room that make an adapter's strategy, whose prefix has no row."""
+    made = [
+        re.match(r"([a-z]\w*)_strategy", name)
+        for path in sorted((ROOT / "engine/adapters").glob("*.py"))
+        for name in vars(import_module(f"engine.adapters.{path.stem}"))
+    ]
+    return sorted({found[0] for found in made if found and found[1] not in prefixes})
+
+
+def test_every_function_that_makes_a_strategy_has_its_row() -> None:
+    assert without_row(ADAPTERS) == [], "a row of `ADAPTERS` for each"
+    assert without_row({*ADAPTERS} - {"cma", "torch"}) == ["cma_strategy", "torch_strategy"]
 
 
 def test_a_row_half_added_is_found() -> None:

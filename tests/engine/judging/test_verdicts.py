@@ -10,7 +10,9 @@ from engine.running.source_file import Ending
 
 
 def test_the_type_and_the_table_have_the_same_verdicts() -> None:
-    assert get_args(Verdict) == tuple(VERDICTS)
+    lines, rows = get_args(Verdict), tuple(VERDICTS)
+    assert set(lines) ^ set(rows) == set(), "a line in `Verdict` and a row in `VERDICTS` for each"
+    assert lines == rows
 
 
 def test_half_a_row_is_no_row() -> None:
@@ -42,4 +44,6 @@ def test_no_other_verdict_is_believed(word: str) -> None:
 
 @pytest.mark.parametrize("verdict", [v for v in VERDICTS if is_fault(v)])
 def test_a_strategy_of_the_corpus_earns_every_fault(verdict: str) -> None:
-    assert any(verdict in expected(path)[0] for path in HOSTILE)
+    assert any(verdict in expected(path)[0] for path in HOSTILE), (
+        f"write a strategy into tests/hostile that begins with `# expect: {verdict}`"
+    )
